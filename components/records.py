@@ -1,0 +1,195 @@
+"""The records that pass between the parts: small, frozen, typed, with content hashes as ids.
+
+Chosen as Pydantic models so that each has a JSON schema and is checked where it enters. A repr shows ids and lengths,
+never the text of a contract.
+"""
+
+import hashlib
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Verdict = Literal["invalid", "valid", "ungoverned"]
+FindingStatus = Literal["verified", "repaired", "needs review", "ungoverned"]
+CheckState = Literal["passed", "repaired", "failed", "not applicable"]
+DateStatus = Literal["source", "snapshot"]
+
+
+def content_hash(*parts: str) -> str:
+    """Return the SHA-256 of the parts, hex, each part kept apart from the next."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+class Record(BaseModel):
+    """Frozen, and refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Version(Record):
+    """One wording of one article, in force over the half-open range `[valid_from, valid_to)`.
+
+    `date_status` says where the dates come from: `source` (the statute's own date of change) or `snapshot` (the day of
+    the snapshot in which the wording was first or last seen). `valid_to` None means still in force.
+    """
+
+    id: str
+    source: str
+    jurisdiction: str
+    law_id: str
+    law: str
+    article: str
+    heading: str = ""
+    text: str
+    valid_from: date
+    valid_to: date | None = None
+    date_status: DateStatus = "snapshot"
+    content_hash: str
+
+    @property
+    def citation(self) -> str:
+        """The citation in house form, `Civil Code Article 205`."""
+        return f"{self.law} Article {self.article}"
+
+    def is_in_force(self, as_of: date) -> bool:
+        """Say whether this wording was in force on the day `as_of`."""
+        return self.valid_from <= as_of and (self.valid_to is None or as_of < self.valid_to)
+
+
+class Clause(Record):
+    """A piece of a contract; `start` and `end` are character offsets into the document's plain text."""
+
+    id: str
+    text: str
+    heading: str = ""
+    start: int
+    end: int
+
+    def __repr__(self) -> str:
+        return f"Clause(id={self.id!r}, length={len(self.text)})"
+
+    __str__ = __repr__
+
+
+class Hit(Record):
+    """A retrieved version with the score of each list that found it (`dense`, `bm25`) and the fused one."""
+
+    version: Version
+    score: float
+    scores: dict[str, float] = Field(default_factory=dict)
+
+
+class Citation(Record):
+    """An article as it is cited in a finding, with the wording's own validity and the state of its check."""
+
+    law: str
+    article: str
+    version_id: str
+    valid_from: date
+    valid_to: date | None
+    quote: str
+    status: CheckState
+
+
+class ToolCall(Record):
+    """A tool the model called: the name, its arguments as written, and what code answered."""
+
+    tool: str
+    arguments: tuple[str, ...]
+    result: str
+
+
+class Finding(Record):
+    """The reviewed result for one clause."""
+
+    id: str
+    clause: str
+    heading: str = ""
+    start: int
+    end: int
+    verdict: Verdict
+    status: FindingStatus
+    citations: tuple[Citation, ...]
+    reason: str
+    confidence: float
+    analysis: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    checks: dict[str, CheckState] = Field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Finding(id={self.id!r}, verdict={self.verdict!r}, status={self.status!r})"
+
+    __str__ = __repr__
+
+
+class Review(Record):
+    """All findings of one document, stamped with what produced them."""
+
+    id: str
+    release_id: str
+    edition: int
+    jurisdiction: str
+    as_of: date
+    as_of_source: Literal["asked", "contract", "today"]
+    document: str
+    document_hash: str
+    findings: tuple[Finding, ...]
+    notice: str = ""
+
+    def __repr__(self) -> str:
+        return f"Review(id={self.id!r}, findings={len(self.findings)})"
+
+    __str__ = __repr__
+
+
+class Pair(Record):
+    """An attorney-reviewed clause and its ideal answer.
+
+    `rule` and `does` are the attorney's analysis: the rule of the article and what the clause does, in a few words each.
+    `relation`, `limit` and `figure` are present where a figure decides: the clause keeps the rule when
+    `figure relation limit` holds. `wording` is the article's text the attorney had before them; where it is empty, the
+    edition's own wording at `as_of` applies.
+    """
+
+    id: str
+    clause: str
+    law: str = ""
+    article: str = ""
+    verdict: Verdict
+    rule: str = ""
+    does: str = ""
+    relation: Literal["at most", "at least", ""] = ""
+    limit: str = ""
+    figure: str = ""
+    wording: str = ""
+    family: str
+    as_of: date
+    jurisdiction: str = "sample"
+    reviewer: str = ""
+
+    def __repr__(self) -> str:
+        return f"Pair(id={self.id!r}, family={self.family!r}, length={len(self.clause)})"
+
+    __str__ = __repr__
+
+
+class Example(Record):
+    """One clause of a group with its ideal completion, as pieces of text and whether the loss counts them."""
+
+    pair_id: str
+    family: str
+    clause: str
+    citation: str
+    verdict: Verdict
+    has_figure: bool
+    completion: tuple[tuple[str, bool], ...]
+
+
+class Group(Record):
+    """Passages, as (citation, text), and the examples judged under them: one training sequence."""
+
+    id: str
+    passages: tuple[tuple[str, str], ...]
+    examples: tuple[Example, ...]

@@ -1,0 +1,167 @@
+"""Where results live and how they get there: fingerprints, write-aside folders, manifests, locks.
+
+The one rule: a folder without its manifest does not exist. Results are written into a folder beside the final one, the
+manifest last, then renamed; a crash leaves only a folder that nobody reads and the next run deletes. Not covered: two
+machines on one network disk (the lock is the kernel's, per machine).
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from components.errors import BusyError, IntegrityError, MissingError
+
+MANIFEST = "manifest.json"
+
+
+class Home:
+    """The folders under one project's home."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.expanduser().resolve()
+        self.models = self.root / "models"
+        self.datasets = self.root / "datasets"
+        self.adapters = self.root / "adapters"
+        self.engines = self.root / "engines"
+        self.knowledge = self.root / "knowledge"
+        self.releases = self.root / "releases"
+        self.reviews = self.root / "reviews"
+        self.reports = self.root / "reports"
+        self.mlflow = self.root / "mlflow"
+        self.prefect = self.root / "prefect"
+
+    def __repr__(self) -> str:
+        return f"Home({self.root})"
+
+
+def fingerprint(value: Any) -> str:  # Any: whatever JSON can hold
+    """Return the first 16 hex digits of the SHA-256 of `value` as canonical JSON."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def sha256_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def write_text_atomic(path: Path, text: str) -> None:
+    """Write a text file as UTF-8 in one step: a reader sees the old file or the new one."""
+    write_bytes_atomic(path, text.encode())
+
+
+def write_bytes_atomic(path: Path, data: bytes) -> None:
+    """Write a file aside, flush it to disk and rename it over `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def write_json_atomic(path: Path, value: Any) -> None:  # Any: whatever JSON can hold
+    """Write `value` as JSON in one step, as `write_text_atomic` does."""
+    write_text_atomic(path, json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+@contextmanager
+def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield a folder to fill; on a clean exit write its manifest with file hashes and rename it to `final`.
+
+    Args:
+        final: Where the folder is to stand; an existing one is replaced.
+        manifest: What else the manifest says; `files` is added (relative path to SHA-256).
+    """
+    final.parent.mkdir(parents=True, exist_ok=True)
+    for stale in final.parent.glob(f".{final.name}.*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    aside = final.with_name(f".{final.name}.{uuid.uuid4().hex[:8]}")
+    aside.mkdir()
+    try:
+        yield aside
+        files = {str(p.relative_to(aside)): sha256_file(p) for p in sorted(aside.rglob("*")) if p.is_file()}
+        write_json_atomic(aside / MANIFEST, {**manifest, "files": files})
+        if final.exists():
+            shutil.rmtree(final)
+        aside.rename(final)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a finished folder.
+
+    Raises:
+        MissingError: The folder or its manifest is not there.
+        IntegrityError: The manifest is not JSON.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MissingError(f"{folder}: no finished result here, {MANIFEST} is missing. Run the flow that makes it.") from error
+    except ValueError as error:
+        raise IntegrityError(f"{path}: not JSON ({error}). Delete the folder and run its flow again.") from error
+    return manifest
+
+
+def is_finished(folder: Path) -> bool:
+    """Say whether the folder's manifest is there."""
+    return (folder / MANIFEST).is_file()
+
+
+def verify_folder(folder: Path) -> dict[str, Any]:
+    """Check every file of a finished folder against its manifest and return the manifest.
+
+    Raises:
+        MissingError: A file or the manifest is not there.
+        IntegrityError: A file has another SHA-256.
+    """
+    manifest = read_manifest(folder)
+    for name, expected in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise MissingError(f"{path}: listed in {MANIFEST}, not there. Delete {folder} and run its flow again.")
+        got = sha256_file(path)
+        if got != expected:
+            raise IntegrityError(
+                f"{path}: wrong SHA-256, got {got[:12]}… (expected {expected[:12]}…). Delete {folder} and run its flow again."
+            )
+    return manifest
+
+
+@contextmanager
+def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
+    """Hold the kernel's lock on `path`; it falls with the process, so a crash leaves nothing to clean up.
+
+    Raises:
+        BusyError: Another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise BusyError(f"{path}: held by process {holder}, which is {doing}. Wait for it to end.") from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

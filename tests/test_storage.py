@@ -1,0 +1,116 @@
+"""Storage: nothing half-written is ever read, and a lock falls with its process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from components.errors import BusyError, IntegrityError, MissingError
+from components.storage import (
+    exclusive_lock,
+    fingerprint,
+    is_finished,
+    read_manifest,
+    sha256_file,
+    staged_folder,
+    verify_folder,
+    write_bytes_atomic,
+    write_json_atomic,
+)
+
+
+def test_fingerprint_ignores_key_order() -> None:
+    """Two mappings with the same content have one fingerprint; another value has another."""
+    assert fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
+    assert fingerprint({"a": 1}) != fingerprint({"a": 2})
+
+
+def test_sha256_file_known_value(tmp_path: Path) -> None:
+    """The hash is SHA-256, by the standard's own test vector."""
+    (tmp_path / "f").write_bytes(b"abc")
+    assert sha256_file(tmp_path / "f") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_staged_folder_failure_leaves_nothing(tmp_path: Path) -> None:
+    """When the body raises, neither the final folder nor the one aside is left."""
+    with pytest.raises(RuntimeError), staged_folder(tmp_path / "out", {}) as aside:
+        (aside / "half").write_text("x")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_staged_folder_killed(tmp_path: Path) -> None:
+    """After SIGKILL in the middle there is no finished folder, and the next run succeeds and cleans up."""
+    code = (
+        "import sys, time; from pathlib import Path; from components.storage import staged_folder\n"
+        f"with staged_folder(Path({str(tmp_path)!r}) / 'out', {{}}) as aside:\n"
+        "    (aside / 'half').write_text('x'); print('ready', flush=True); time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert not is_finished(tmp_path / "out")
+    with staged_folder(tmp_path / "out", {"a": 1}) as aside:
+        (aside / "whole").write_text("y")
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    assert read_manifest(tmp_path / "out")["a"] == 1
+
+
+@pytest.mark.parametrize(("harm", "kind"), [("change", IntegrityError), ("remove", MissingError)])
+def test_verify_folder_harmed_file(tmp_path: Path, harm: str, kind: type[Exception]) -> None:
+    """A file changed or removed after the manifest was written is found and named."""
+    with staged_folder(tmp_path / "out", {}) as aside:
+        (aside / "model.bin").write_bytes(b"weights")
+    verify_folder(tmp_path / "out")
+    target = tmp_path / "out" / "model.bin"
+    target.write_bytes(b"weightz") if harm == "change" else target.unlink()
+    with pytest.raises(kind, match="model.bin"):
+        verify_folder(tmp_path / "out")
+
+
+def test_write_json_atomic_full_disk(tmp_path: Path) -> None:
+    """On a full disk the old file stays whole and nothing is left beside it."""
+    path = tmp_path / "state.json"
+    write_json_atomic(path, {"number": 1})
+    code = (
+        "import resource, signal; from pathlib import Path; from components.storage import write_bytes_atomic\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        f"write_bytes_atomic(Path({str(path)!r}), b'x' * 5000)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "File too large" in done.stderr
+    assert path.read_text() == '{\n  "number": 1\n}\n'
+    assert [p.name for p in tmp_path.iterdir()] == ["state.json"]
+
+
+def test_write_bytes_atomic_replaces(tmp_path: Path) -> None:
+    """The file is replaced as a whole."""
+    write_bytes_atomic(tmp_path / "f", b"one")
+    write_bytes_atomic(tmp_path / "f", b"two")
+    assert (tmp_path / "f").read_bytes() == b"two"
+
+
+def test_exclusive_lock_two_processes(tmp_path: Path) -> None:
+    """A second holder is refused and told who holds the lock; when the holder is killed the lock is free."""
+    code = (
+        "import time; from pathlib import Path; from components.storage import exclusive_lock\n"
+        f"with exclusive_lock(Path({str(tmp_path)!r}) / 'lock', 'working'): print('held', flush=True); time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    with pytest.raises(BusyError, match=str(process.pid)), exclusive_lock(tmp_path / "lock", "working"):
+        pass
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    started = time.monotonic()
+    with exclusive_lock(tmp_path / "lock", "working"):
+        assert time.monotonic() - started < 5
