@@ -1,0 +1,1 @@
+"""Rates, durations, amounts and counts: read from text, converted, compared."""

@@ -1,0 +1,67 @@
+"""Quantities read from text: what is public of a reading.
+
+A figure and its unit become one exact value in the base unit of its dimension. References, dates and labels are not
+quantities (see `labels`). What is read is listed by the tests; a number that nothing says the unit of is a `number`.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from components.quantities.scanning import Reading, scan
+
+Dimension = str
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A figure with its unit, at `text[start:end]` of the text it was read from.
+
+    `value` is as written (18 for "18%"), `canonical` the same in the base unit of the dimension: a ratio of one, percent a
+    year as a ratio, days, hours, the currency's unit. `dimension` is one of `ratio`, `rate`, `duration`, `hours per day`,
+    `hours per week`, `months' rent`, `months' salary`, `amount:<currency>`, `count:<noun>`, `number`.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: Fraction
+    dimension: Dimension
+    unit: str
+    canonical: Fraction
+
+    def __repr__(self) -> str:
+        return f"Quantity({self.start}:{self.end}, {self.unit!r})"
+
+
+def quantity_of(text: str, reading: Reading) -> Quantity:
+    """Return what is public of a reading of `text`."""
+    measure = reading.measure
+    return Quantity(
+        text=text[reading.start : reading.end],
+        start=reading.start,
+        end=reading.end,
+        value=reading.value,
+        dimension=measure.dimension,
+        unit=measure.unit,
+        canonical=reading.value * measure.factor,
+    )
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Find the quantities of `text`.
+
+    Args:
+        text: Any text; it need not be a sentence.
+
+    Returns:
+        The quantities in order of appearance, none overlapping another.
+    """
+    return tuple(quantity_of(text, reading) for reading in scan(text))
+
+
+def parse_quantity(text: str) -> Quantity | None:
+    """Read a text that is one quantity and nothing else, white space aside; None where it is not."""
+    found = find_quantities(text)
+    if len(found) != 1 or text[: found[0].start].strip() or text[found[0].end :].strip():
+        return None
+    return found[0]

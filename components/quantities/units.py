@@ -1,0 +1,131 @@
+"""Units: what a numeral measures, in which dimension, and what one of it is in the dimension's base unit.
+
+Durations are counted in days with 365/12 days a month, so that 12 months are a year and 7 days a week exactly; a business
+day counts as a day. Counts take their dimension from the noun counted, whatever it is. Not covered: weights, lengths and
+temperatures have no conversion; they are read as counts of their noun.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+MONTH_DAYS = Fraction(365, 12)
+TIME_DAYS = {
+    "minute": Fraction(1, 1440),
+    "hour": Fraction(1, 24),
+    "day": Fraction(1),
+    "week": Fraction(7),
+    "month": MONTH_DAYS,
+    "year": Fraction(365),
+}
+PERIODS_A_YEAR = {"year": Fraction(1), "quarter": Fraction(4), "month": Fraction(12), "week": Fraction(365, 7), "day": Fraction(365)}
+DOLLARS = ("TWD", "USD", "CAD", "AUD", "NZD", "HKD", "SGD")
+
+_SIGNS = {
+    "nt$": "TWD", "us$": "USD", "hk$": "HKD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
+    "s$": "SGD", "$": "$", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "ntd": "TWD", "nt": "TWD", "rmb": "CNY",
+    "新臺幣": "TWD", "新台幣": "TWD",
+    "人民幣": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD",
+}  # fmt: skip
+_CODES = ["twd", "usd", "cad", "aud", "nzd", "hkd", "sgd", "eur", "gbp", "jpy", "cny", "krw", "inr", "chf", "sek", "nok", "dkk"]
+_NAMES = {
+    "new taiwan dollar": "TWD", "nt dollar": "TWD", "taiwan dollar": "TWD", "us dollar": "USD", "u.s. dollar": "USD",
+    "united states dollar": "USD", "american dollar": "USD", "canadian dollar": "CAD", "australian dollar": "AUD",
+    "new zealand dollar": "NZD", "hong kong dollar": "HKD", "singapore dollar": "SGD", "dollar": "$", "euro": "EUR",
+    "pound sterling": "GBP", "pound": "GBP", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW", "rupee": "INR",
+    "swiss franc": "CHF", "franc": "CHF", "mark": "marks", "crown": "crowns", "元": "$",
+}  # fmt: skip
+CURRENCIES = {**_SIGNS, **{code: code.upper() for code in _CODES}, **_NAMES, **{f"{name}s": code for name, code in _NAMES.items()}}
+
+
+def alternation(words: list[str]) -> str:
+    """Return a regex that matches any of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+CURRENCY_BEFORE = alternation([*_SIGNS, *_CODES, *(name for name in CURRENCIES if "dollar" in name or name in ("euro", "euros"))])
+CURRENCY_AFTER = alternation([name for name in CURRENCIES if name[-1] != "$" and name != "nt"] + ["$", "nt$", "us$"])
+_IRREGULAR = {
+    "people": "person",
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "instalments": "installment",
+    "instalment": "installment",
+}
+_PLURALS = {"person": "persons", "child": "children", "man": "men", "woman": "women"}
+HAN_TIMES = {
+    "分鐘": "minute", "分钟": "minute", "個小時": "hour", "小時": "hour", "小时": "hour", "日": "day", "天": "day", "週": "week",
+    "周": "week", "星期": "week", "個星期": "week", "個月": "month", "个月": "month", "年": "year",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A unit in its dimension; `factor` is one of the unit in the base unit."""
+
+    unit: str
+    dimension: str
+    factor: Fraction = Fraction(1)
+
+
+NUMBER = Measure("number", "number")
+PERCENT = Measure("percent", "ratio", Fraction(1, 100))
+FRACTION = Measure("fraction", "ratio")
+TIMES = Measure("times", "ratio")
+
+
+def duration(time: str) -> Measure:
+    """Return the measure of a length of time; `time` is a key of `TIME_DAYS`."""
+    return Measure(time, "duration", TIME_DAYS[time])
+
+
+def rate(period: str) -> Measure:
+    """Return the measure of a percentage for each `period`, a key of `PERIODS_A_YEAR`; its base is a year, simple."""
+    return Measure(f"percent per {period}", "rate", PERIODS_A_YEAR[period] / 100)
+
+
+def hours_per(period: str) -> Measure:
+    """Return the measure of working hours in each `period`."""
+    return Measure(f"hours per {period}", f"hours per {period}")
+
+
+def pay_for(time: str, base: str) -> Measure:
+    """Return the measure of rent or salary counted in times: `month of rent`."""
+    return Measure(f"{time} of {base}", f"{time}s' {base}")
+
+
+def amount(currency: str) -> Measure:
+    """Return the measure of money in `currency`, a value of `CURRENCIES`."""
+    return Measure(currency, f"amount:{currency}")
+
+
+def count(noun: str) -> Measure:
+    """Return the measure of a number of things, from the noun in singular or plural."""
+    one = singular(noun)
+    return Measure(plural(one), f"count:{one}")
+
+
+def singular(noun: str) -> str:
+    """Return the singular of a regular noun or of a common irregular one."""
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("ches", "shes", "xes", "sses", "zzes")):
+        return noun[:-2]
+    return noun[:-1] if is_plural(noun) else noun
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a singular noun."""
+    if noun in _PLURALS:
+        return _PLURALS[noun]
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("ch", "sh", "x", "s", "z")) else "s")
+
+
+def is_plural(noun: str) -> bool:
+    """Say whether the word looks like a noun in the plural."""
+    return noun in _IRREGULAR and noun != "instalment" or (len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
