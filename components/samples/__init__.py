@@ -1,0 +1,1 @@
+"""Sample statutes, pairs and a contract of an invented country: samples, not law."""
