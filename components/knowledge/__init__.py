@@ -1,0 +1,1 @@
+"""Embedding, the vector store, editions, refresh and search."""

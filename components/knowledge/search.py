@@ -1,0 +1,236 @@
+"""Ask one edition: which articles speak to a clause, what an article said on a day, what laws there are.
+
+A knowledge base is opened on one edition and stays on it; a newer one is opened beside it. Everything is asked as of a
+day and for one jurisdiction. An edition knows a law from the first wording it was given: for an earlier day it says so
+and does not answer with a later wording.
+"""
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from components.errors import IntegrityError, UsageError
+from components.knowledge.editions import Edition, EditionManifest, open_edition
+from components.knowledge.embedding import TextEmbedder
+from components.knowledge.store import Match, Shard
+from components.records import Hit, Version
+from components.statutes.versions import sort_key
+from components.storage import Home
+
+MIN_DEPTH = 50
+
+_ARTICLE_WORD = re.compile(r"^\s*(?:articles?|art\.?|section|sec\.?|§)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LawEntry:
+    """A law of the edition: `num_articles` counts those in force on the day asked for."""
+
+    law_id: str
+    law: str
+    jurisdiction: str
+    num_articles: int
+
+
+class KnowledgeBase:
+    """One edition, opened for reading."""
+
+    def __init__(self, edition: Edition, embedder: TextEmbedder) -> None:
+        """Read the edition's versions and open its shard; `open` finds the edition and is the usual way in.
+
+        Raises:
+            IntegrityError: The edition was made with another embedder, or cannot be read.
+        """
+        self.manifest: EditionManifest = edition.manifest
+        self.embedder = embedder
+        _refuse_other_embedder(self.manifest, embedder.name)
+        self._versions = {version.id: version for version in edition.read_versions()}
+        self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
+        self._law_ids: dict[tuple[str, str], str] = {}
+        for version in sorted(self._versions.values(), key=sort_key):
+            self._wordings[version.jurisdiction, version.law_id, version.article.casefold()].append(version)
+            for name in (version.law, version.law_id):
+                self._law_ids[version.jurisdiction, _fold(name)] = version.law_id
+        self._shard = Shard(edition.shard)
+
+    @classmethod
+    def open(cls, home: Home, embedder: TextEmbedder, number: int | None = None) -> Self:
+        """Open an edition.
+
+        Args:
+            home: Where the knowledge base is.
+            embedder: The embedder the edition was made with; not loaded before the first search.
+            number: Which edition; None means the published one.
+
+        Raises:
+            MissingError: There is no such edition.
+            IntegrityError: It was made with another embedder, or cannot be read.
+        """
+        return cls(open_edition(home, number), embedder)
+
+    def __repr__(self) -> str:
+        return f"KnowledgeBase(edition={self.edition}, versions={len(self._versions)})"
+
+    @property
+    def edition(self) -> int:
+        """The edition's number."""
+        return self.manifest.number
+
+    def jurisdictions(self) -> list[str]:
+        """Return the jurisdictions there are, in alphabetical order."""
+        return sorted({state.jurisdiction for state in self.manifest.sources.values()})
+
+    def resolve_jurisdiction(self, asked: str | None, configured: str | None) -> str:
+        """Return the jurisdiction to use: the asked one, else the only one there is, else the configured one.
+
+        Raises:
+            UsageError: It is not in the edition, or there are several and none is named.
+        """
+        there = self.jurisdictions()
+        named = asked or (there[0] if len(there) == 1 else configured)
+        if named is None or named not in there:
+            fault = "name one" if named is None else f"not in the knowledge base, got {named!r}"
+            raise UsageError(f"jurisdiction: {fault} (there are: {', '.join(there)}). Ask for one of them.")
+        return named
+
+    def check_as_of(self, as_of: date, jurisdiction: str) -> None:
+        """Refuse a day before anything is known.
+
+        Raises:
+            UsageError: The jurisdiction is unknown, or the day is before its earliest wording.
+        """
+        known = [versions[0].valid_from for (whose, _, _), versions in self._wordings.items() if whose == jurisdiction]
+        if not known:
+            self.resolve_jurisdiction(jurisdiction, None)
+        if known and as_of < min(known):
+            raise UsageError(
+                f"as_of: {jurisdiction}: not in the corpus at that date, got {as_of} (from {min(known)}). Ask for a later day."
+            )
+
+    def search(self, text: str, *, as_of: date, jurisdiction: str, limit: int = 5) -> list[Hit]:
+        """Return the versions in force that speak most to a text; see `search_many`."""
+        return self.search_many([text], as_of=as_of, jurisdiction=jurisdiction, limit=limit)[0]
+
+    def search_many(self, texts: Sequence[str], *, as_of: date, jurisdiction: str, limit: int = 5) -> list[list[Hit]]:
+        """Return, for each text, the versions in force that speak most to it.
+
+        Args:
+            texts: Clauses or questions; they are embedded together.
+            as_of: The day on which the versions are in force.
+            jurisdiction: Whose law is searched.
+            limit: The most hits a text gets, 1 or more.
+
+        Returns:
+            For each text its hits, best first; `scores` holds the score of each list that found it.
+
+        Raises:
+            UsageError: The limit is below 1, or the day or jurisdiction is not in the edition.
+            IntegrityError: The embedder's vectors do not fit the edition.
+        """
+        if limit < 1:
+            raise UsageError(f"search: limit: must be 1 or more, got {limit}. Ask for at least one hit.")
+        self.check_as_of(as_of, jurisdiction)
+        if not texts:
+            return []
+        vectors = self.embedder.embed(texts)  # [N, D]
+        if vectors.shape[1] != self.manifest.dimension:
+            _refuse_other_embedder(self.manifest, f"{self.embedder.name} of dimension {vectors.shape[1]}")
+        found = self._shard.query(texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=max(MIN_DEPTH, limit))
+        return [[self._hit(match) for match in matches[:limit]] for matches in found]
+
+    def show(self, law: str, article: str, *, as_of: date, jurisdiction: str) -> Version:
+        """Return the wording of an article in force on a day.
+
+        Args:
+            law: The law's title, in any case, or its id.
+            article: Its number, with or without the word before it.
+            as_of: The day.
+            jurisdiction: Whose law it is.
+
+        Raises:
+            UsageError: There is no such law or article, or it was not in force or not yet known on that day.
+        """
+        versions = self.versions_of(law, article, jurisdiction=jurisdiction)
+        for version in versions:
+            if version.is_in_force(as_of):
+                return version
+        if as_of < versions[0].valid_from:
+            known = f"not in the corpus at that date, known from {versions[0].valid_from}"
+            raise UsageError(f"{versions[0].citation}: {known}, got {as_of}. Ask for a later day.")
+        ended = max(version.valid_to for version in versions if version.valid_to is not None and version.valid_to <= as_of)
+        raise UsageError(f"{versions[0].citation}: not in force at that date, repealed on {ended}, got {as_of}. Ask for an earlier day.")
+
+    def find(self, law: str, article: str, *, as_of: date, jurisdiction: str) -> Version | None:
+        """Return the wording in force as `show` does, or None where there is none: for checks, which have no one to tell."""
+        law_id = self._law_ids.get((jurisdiction, _fold(law)))
+        versions = self._wordings.get((jurisdiction, law_id or "", article.casefold()), [])
+        return next((version for version in versions if version.is_in_force(as_of)), None)
+
+    def versions_of(self, law: str, article: str, *, jurisdiction: str) -> list[Version]:
+        """Return every wording of an article, oldest first.
+
+        Raises:
+            UsageError: There is no such law or article; the message names close matches.
+        """
+        law_id = self._find_law(law, jurisdiction)
+        number = _ARTICLE_WORD.sub("", article).strip().casefold()
+        versions = self._wordings.get((jurisdiction, law_id, number))
+        if versions is None:
+            there = [numbered for whose, of, numbered in self._wordings if (whose, of) == (jurisdiction, law_id)]
+            raise UsageError(f"{law}: no such article, got {article!r}{_suggest(number, there)}. Ask for an article of this law.")
+        return list(versions)
+
+    def laws(self, *, as_of: date, jurisdiction: str) -> list[LawEntry]:
+        """Return the laws with an article in force on a day, by title.
+
+        Raises:
+            UsageError: The day or jurisdiction is not in the edition.
+        """
+        self.check_as_of(as_of, jurisdiction)
+        in_force: dict[str, list[Version]] = defaultdict(list)
+        for version in self._versions.values():
+            if version.jurisdiction == jurisdiction and version.is_in_force(as_of):
+                in_force[version.law_id].append(version)
+        entries = [LawEntry(law_id, found[0].law, jurisdiction, len(found)) for law_id, found in in_force.items()]
+        return sorted(entries, key=lambda entry: entry.law.casefold())
+
+    def close(self) -> None:
+        """Release the shard."""
+        self._shard.close()
+
+    def _hit(self, match: Match) -> Hit:
+        version = self._versions.get(match.version_id)
+        if version is None:
+            raise IntegrityError(f"edition {self.edition}: its shard holds {match.version_id}, its list does not. Refresh again.")
+        return Hit(version=version, score=match.score, scores=dict(match.scores))
+
+    def _find_law(self, law: str, jurisdiction: str) -> str:
+        self.resolve_jurisdiction(jurisdiction, None)
+        law_id = self._law_ids.get((jurisdiction, _fold(law)))
+        if law_id is None:
+            there = {_fold(v.law): v.law for v in self._versions.values() if v.jurisdiction == jurisdiction}
+            raise UsageError(
+                f"law: not in the knowledge base, got {law!r}{_suggest(_fold(law), there, there)}. Ask for a law of {jurisdiction}."
+            )
+        return law_id
+
+
+def _refuse_other_embedder(manifest: EditionManifest, got: str) -> None:
+    if got != manifest.embedder:
+        raise IntegrityError(
+            f"edition {manifest.number}: made with embedder {manifest.embedder}, got {got}. "
+            "Configure that embedder, or refresh a source with this one: it embeds everything again."
+        )
+
+
+def _suggest(name: str, there: Iterable[str], shown: Mapping[str, str] | None = None) -> str:
+    close = difflib.get_close_matches(name, there, n=3, cutoff=0.5)
+    return f" (close to it: {', '.join((shown or {}).get(match, match) for match in close)})" if close else ""
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,1 @@
+"""Statute readers, versions and the diff between snapshots."""

@@ -1,0 +1,48 @@
+"""The embedder names itself by its weights and loads nothing before it is asked."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from components.errors import EngineError, MissingError
+from components.knowledge.embedding import Embedder, embedded_text
+from components.statutes.reading import Article
+from components.statutes.versions import advance
+from components.storage import staged_folder
+
+
+def make_model(folder: Path, weights: bytes) -> Embedder:
+    """Stage a folder with a manifest and the given weights."""
+    with staged_folder(folder, {"name": "tiny"}) as aside:
+        (aside / "model.safetensors").write_bytes(weights)
+    return Embedder(folder)
+
+
+def test_name_follows_the_weights(tmp_path: Path) -> None:
+    """The same weights give the same name anywhere, other weights another."""
+    names = [make_model(tmp_path / folder, weights).name for folder, weights in (("a", b"1"), ("b", b"1"), ("c", b"2"))]
+    assert names[0] == names[1] != names[2]
+    assert names[0].startswith("tiny-")
+
+
+def test_name_without_manifest_is_the_folders(tmp_path: Path) -> None:
+    """A plain folder is named by itself."""
+    (tmp_path / "my-model").mkdir()
+    assert Embedder(tmp_path / "my-model").name == "my-model"
+
+
+def test_embedder_missing_or_broken_folder(tmp_path: Path) -> None:
+    """No folder is refused at once, a folder without a model at the first text."""
+    with pytest.raises(MissingError, match="no such model folder"):
+        Embedder(tmp_path / "none")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(EngineError, match="not a sentence-transformers model"):
+        Embedder(tmp_path / "empty").embed(["text"])
+
+
+def test_embedded_text_holds_title_heading_and_wording() -> None:
+    """A heading that is not there leaves no mark."""
+    articles = [Article("L", "Civil Code", number, heading, "Text.", None, "en", "") for number, heading in (("1", "Scope"), ("2", ""))]
+    versions = advance((), articles, source="s", jurisdiction="a", snapshot_date=date(2021, 1, 1)).versions
+    assert [embedded_text(v) for v in versions] == ["Civil Code, Scope\nText.", "Civil Code\nText."]

@@ -1,0 +1,221 @@
+"""A refresh costs what changed, touches one source, and is visible all at once or not at all."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from components.errors import BusyError, GateError, InputError, UsageError
+from components.knowledge.editions import current_edition, list_editions, open_edition, rollback, writing
+from components.knowledge.embedding import TextEmbedder
+from components.knowledge.refresh import RefreshReport, SourceConfig, refresh
+from components.knowledge.search import KnowledgeBase
+from components.storage import Home
+from tests.knowledge.corpus import LOANS_2020, HashingEmbedder, make_source, write_2020, write_2022, write_law
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from components.knowledge import refresh
+from components.storage import Home
+from tests.knowledge.corpus import HashingEmbedder, write_2022
+refresh.publish = lambda home, number: os.kill(os.getpid(), signal.SIGKILL)
+refresh.refresh(Home(Path(sys.argv[1])), source=write_2022(Path(sys.argv[2])), embedder=HashingEmbedder())
+"""
+
+
+def run(home: Home, source: SourceConfig, embedder: TextEmbedder | None = None) -> RefreshReport:
+    """Refresh with the hashing embedder."""
+    return refresh(home, source=source, embedder=embedder or HashingEmbedder())
+
+
+def read_205(home: Home, day: date) -> str:
+    """Return Article 205 as the published edition has it on a day."""
+    return KnowledgeBase.open(home, HashingEmbedder()).show("Civil Code", "205", as_of=day, jurisdiction="sample").text
+
+
+def test_refresh_second_snapshot_embeds_only_new_wordings(tmp_path: Path) -> None:
+    """Of a changed law only the amended and the added article are embedded; the rest is read from the last edition."""
+    home, embedder = Home(tmp_path / "home"), HashingEmbedder()
+    first = run(home, write_2020(tmp_path), embedder)
+    assert (first.edition, first.embedded, first.reused, embedder.num_embedded) == (1, 3, 0, 3)
+    second = run(home, write_2022(tmp_path), embedder)
+    assert second.changes == {"added": 1, "amended": 1, "repealed": 1, "unchanged": 1}
+    assert second.citations["repealed"] == ("Civil Code Article 207",)
+    assert (second.edition, second.embedded, second.reused, embedder.num_embedded) == (2, 2, 3, 5)
+
+
+def test_refresh_reused_vectors_search_as_fresh_ones(tmp_path: Path) -> None:
+    """An edition grown by reuse scores as one embedded anew does."""
+    grown, home = Home(tmp_path / "grown"), Home(tmp_path / "anew")
+    for source in (write_2020(tmp_path), write_2022(tmp_path)):
+        run(grown, source)
+        run(home, source, HashingEmbedder(name=f"other-{source.path.name}"))
+    one, other = (
+        KnowledgeBase.open(h, HashingEmbedder(name=name)).search("interest a year", as_of=date(2022, 3, 1), jurisdiction="sample")
+        for h, name in ((grown, "hashing"), (home, "other-2022-02"))
+    )
+    assert [(h.version.id, h.score) for h in one] == [(h.version.id, h.score) for h in other]
+    assert one[0].scores == pytest.approx(other[0].scores, abs=1e-5)
+
+
+def test_refresh_same_snapshot_makes_no_edition(tmp_path: Path) -> None:
+    """Nothing changed: no edition, no embedding."""
+    home, embedder, source = Home(tmp_path / "home"), HashingEmbedder(), write_2020(tmp_path)
+    run(home, source, embedder)
+    again = run(home, source, embedder)
+    assert (again.edition, again.is_published, again.embedded, embedder.num_embedded) == (1, False, 0, 3)
+    assert [m.number for m in list_editions(home)] == [1]
+
+
+def test_refresh_with_another_embedder_embeds_everything(tmp_path: Path) -> None:
+    """Another embedder's vectors cannot stand beside the old ones, so an unchanged snapshot is embedded again."""
+    home, source = Home(tmp_path / "home"), write_2020(tmp_path)
+    run(home, source)
+    report = run(home, source, HashingEmbedder(name="larger", dimension=128))
+    assert (report.edition, report.embedded) == (2, 3)
+    assert open_edition(home).manifest.dimension == 128
+
+
+def test_refresh_dry_run_writes_nothing(tmp_path: Path) -> None:
+    """A dry run says what would change and leaves the edition and the embedder alone."""
+    home, embedder = Home(tmp_path / "home"), HashingEmbedder()
+    report = refresh(home, source=write_2020(tmp_path), embedder=embedder, dry_run=True)
+    assert (report.edition, report.is_dry_run, report.changes["added"], report.embedded) == (None, True, 3, 3)
+    assert (embedder.num_embedded, list_editions(home)) == (0, [])
+
+
+def test_refresh_one_source_leaves_the_other_untouched(tmp_path: Path) -> None:
+    """Refreshing a source carries the other's versions over as they were and embeds none of them."""
+    home = Home(tmp_path / "home")
+    run(home, write_2020(tmp_path))
+    book = write_law(tmp_path / "book" / "2021-06", {"1": "Leave is 20 days."}, amended=date(2021, 5, 1), law="handbook", title="Handbook")
+    run(home, make_source(book, "book", "hr"))
+    before = [v for v in open_edition(home).read_versions() if v.source == "book"]
+    report = run(home, write_2022(tmp_path))
+    assert [v for v in open_edition(home).read_versions() if v.source == "book"] == before
+    assert report.embedded == 2
+    manifest = open_edition(home).manifest
+    assert {name: (s.jurisdiction, s.num_articles, s.num_versions) for name, s in manifest.sources.items()} == {
+        "laws": ("sample", 3, 5),
+        "book": ("hr", 1, 1),
+    }
+
+
+def test_refresh_killed_before_publish_leaves_old_edition(tmp_path: Path) -> None:
+    """A process killed between writing and publishing leaves the old edition answering, and the refresh runs again."""
+    home = Home(tmp_path / "home")
+    run(home, write_2020(tmp_path))
+    command = [sys.executable, "-c", KILLED, str(home.root), str(tmp_path)]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], env={**os.environ, "OMP_NUM_THREADS": "1"}, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert [m.number for m in list_editions(home)] == [1, 2]
+    assert current_edition(home) == 1
+    assert "20 per cent" in read_205(home, date(2022, 3, 1))
+    assert run(home, write_2022(tmp_path)).edition == 3
+    assert "16 per cent" in read_205(home, date(2022, 3, 1))
+
+
+def test_refresh_failing_while_embedding_leaves_nothing(tmp_path: Path) -> None:
+    """A fault in the middle leaves no half edition behind."""
+
+    class Broken(HashingEmbedder):
+        def embed(self, texts: object, on_progress: object = None) -> object:  # type: ignore[override]  # it only fails
+            raise RuntimeError("out of memory")
+
+    home = Home(tmp_path / "home")
+    run(home, write_2020(tmp_path))
+    with pytest.raises(RuntimeError):
+        run(home, write_2022(tmp_path), Broken())  # type: ignore[arg-type]  # as above
+    assert [p.name for p in (home.knowledge / "editions").iterdir()] == ["000001"]
+
+
+def test_refresh_after_rollback_starts_from_current(tmp_path: Path) -> None:
+    """After a rollback the next refresh starts from the edition that is served."""
+    home = Home(tmp_path / "home")
+    run(home, write_2020(tmp_path))
+    run(home, write_2022(tmp_path))
+    rollback(home)
+    assert "20 per cent" in read_205(home, date(2022, 3, 1))
+    report = run(home, write_2022(tmp_path))
+    assert (report.edition, report.changes["amended"]) == (3, 1)
+
+
+def test_refresh_older_snapshot_refused(tmp_path: Path) -> None:
+    """Going back in time is a rollback, not a refresh."""
+    home = Home(tmp_path / "home")
+    run(home, write_2022(tmp_path))
+    with pytest.raises(GateError, match="2021-01-01 is older than the last one, 2022-02-01"):
+        run(home, write_2020(tmp_path))
+
+
+def test_refresh_empty_or_shrunken_snapshot_refused(tmp_path: Path) -> None:
+    """No article, or less than half of those in force, is a lost download and not a wave of repeals."""
+    home = Home(tmp_path / "home")
+    run(home, write_2020(tmp_path))
+    for folder, articles in (("2022-01", {"205": "(Repealed)"}), ("2022-02", {"205": LOANS_2020["205"]})):
+        path = write_law(tmp_path / "bad" / folder, articles, amended=date(2021, 12, 1))
+        with pytest.raises(GateError, match="no article in force|shrunken snapshot, got 1 articles in force where 3"):
+            run(home, make_source(path))
+    assert current_edition(home) == 1
+
+
+def test_refresh_source_for_other_jurisdiction_refused(tmp_path: Path) -> None:
+    """A source's name stays with its jurisdiction."""
+    home, source = Home(tmp_path / "home"), write_2020(tmp_path)
+    run(home, source)
+    with pytest.raises(UsageError, match="was 'sample' before, got 'tw'"):
+        run(home, source.model_copy(update={"jurisdiction": "tw"}))
+
+
+def test_refresh_unreadable_snapshot_refused(tmp_path: Path) -> None:
+    """A snapshot that cannot be read leaves the home without an edition."""
+    home = Home(tmp_path / "home")
+    with pytest.raises(InputError, match="no such snapshot folder"):
+        run(home, make_source(tmp_path / "2021-01"))
+    assert list_editions(home) == []
+
+
+def test_refresh_while_another_runs_refused(tmp_path: Path) -> None:
+    """Two refreshes cannot meet."""
+    home = Home(tmp_path / "home")
+    with writing(home), pytest.raises(BusyError):
+        run(home, write_2020(tmp_path))
+
+
+def test_refresh_keeps_the_newest_editions(tmp_path: Path) -> None:
+    """Old editions are deleted once the new one is published."""
+    home = Home(tmp_path / "home")
+    for year in range(2021, 2024):
+        path = write_law(tmp_path / f"{year}-01", {"1": f"Text of {year}."}, amended=date(year, 1, 1))
+        report = refresh(home, source=make_source(path), embedder=HashingEmbedder(), keep=2)
+    assert report.pruned == (1,)
+    assert [m.number for m in list_editions(home)] == [2, 3]
+
+
+@pytest.mark.realdata
+def test_refresh_taiwan_shows_real_amendments(tmp_path: Path) -> None:
+    """From 2021-01 to 2022-02 the Civil Code's 205 goes from 20 to 16 per cent, 981 and 990 go, consumer law stays."""
+    if not DATA.is_dir():
+        pytest.skip("no real data beside the repository")
+    home, embedder = Home(tmp_path / "home"), HashingEmbedder()
+    for snapshot in ("2021-01", "2022-02"):
+        path = DATA / "statutes" / "taiwan-en" / snapshot
+        report = run(home, SourceConfig(name="moj", kind="taiwan-json", path=path, jurisdiction="tw"), embedder)
+    assert "Civil Code Article 205" in report.citations["amended"]
+    assert set(report.citations["repealed"]) == {"Civil Code Article 981", "Civil Code Article 990"}
+    assert report.embedded == report.changes["added"] + report.changes["amended"]
+    kb = KnowledgeBase.open(home, embedder)
+    before = kb.show("civil code", "Article 205", as_of=date(2020, 6, 1), jurisdiction="tw")
+    after = kb.show("B0000001", "205", as_of=date(2022, 3, 1), jurisdiction="tw")
+    assert ("20%" in before.text, "16%" in after.text) == (True, True)
+    assert before.valid_to == after.valid_from == date(2021, 1, 20)
+    consumer = [v for v in open_edition(home).read_versions() if v.law == "Consumer Protection Act"]
+    assert len(consumer) == 77 and all(v.valid_to is None for v in consumer)
+    with pytest.raises(UsageError, match="repealed on 2021-01-20"):
+        kb.show("Civil Code", "981", as_of=date(2022, 3, 1), jurisdiction="tw")
