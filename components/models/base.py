@@ -1,0 +1,81 @@
+"""The base model as transformers wants it, and the GGUF it came from.
+
+A GGUF is de-quantised once into a plain folder (float32 safetensors and tokenizer), since transformers reads that in a
+second and the GGUF in half a minute, and refuses to save a model that still carries GGUF's quantisation. Only a folder
+with exactly one `.gguf`, or a transformers folder with safetensors, is understood.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from components.errors import MissingError
+from components.storage import Home, is_finished, read_manifest, staged_folder, verify_folder
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+
+def find_gguf(folder: Path) -> Path | None:
+    """Return the one GGUF file of a model folder, or None if it holds none.
+
+    Raises:
+        MissingError: There are several, and it is not known which is meant.
+    """
+    found = sorted(folder.glob("*.gguf"))
+    if len(found) > 1:
+        raise MissingError(f"{folder}: {len(found)} GGUF files, expected one. Keep the one to be tuned.")
+    return found[0] if found else None
+
+
+def prepare_base(folder: Path, home: Home) -> Path:
+    """Return a transformers folder for the model in `folder`, de-quantising a GGUF the first time.
+
+    Args:
+        folder: What `fetch_model` returned.
+        home: Its `models` folder keeps the de-quantised copy.
+    """
+    gguf = find_gguf(folder)
+    if gguf is None:
+        if not (folder / "config.json").is_file():
+            raise MissingError(f"{folder}: neither a .gguf nor a config.json. Give the folder of a model.")
+        return folder
+    plain = home.models / f"{folder.name}-plain"
+    if is_finished(plain):
+        verify_folder(plain)
+        return plain
+    source_files = read_manifest(folder)["files"] if is_finished(folder) else {}
+    with staged_folder(plain, {"from": gguf.name, "source_files": source_files}) as aside:
+        _dequantise(gguf, aside)
+    return plain
+
+
+def _dequantise(gguf: Path, target: Path) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
+    loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+    config = loaded.config
+    if hasattr(config, "quantization_config"):
+        del config.quantization_config
+    config._name_or_path = ""
+    plain = AutoModelForCausalLM.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    plain.load_state_dict(loaded.state_dict())
+    plain.save_pretrained(target)
+    tokenizer.save_pretrained(target)
+
+
+def load_base(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
+    """Load a prepared folder: the model in float32 in evaluation mode, and its tokenizer."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+    return model.eval(), load_tokenizer(folder)  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+
+
+def load_tokenizer(folder: Path) -> "PreTrainedTokenizerBase":
+    """Load the tokenizer of a prepared folder."""
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(folder, local_files_only=True)

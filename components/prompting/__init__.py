@@ -1,0 +1,1 @@
+"""Prompt template, answer grammar and style guide, shared by training and serving."""

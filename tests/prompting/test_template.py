@@ -1,0 +1,119 @@
+"""The template: what is rendered is read back, and serving sees the tokens that training saw."""
+
+import pytest
+
+from components.prompting.style import StyleGuide
+from components.prompting.template import (
+    RESULT,
+    UNGOVERNED,
+    Passage,
+    complete,
+    compose_reason,
+    parse_completion,
+    render_clause,
+    render_prefix,
+    render_prompt,
+    template_hash,
+)
+from components.records import Pair
+
+CITATION = "Civil Code Article 205"
+
+
+def make_pair(**changes: object) -> Pair:
+    fields = {
+        "id": "p",
+        "clause": "Interest is 18%.",
+        "law": "Civil Code",
+        "article": "205",
+        "verdict": "invalid",
+        "rule": "interest is at most 16 percent per year",
+        "does": "sets interest at 18%",
+        "relation": "at most",
+        "limit": "16 percent per year",
+        "figure": "18%",
+        "family": "interest",
+        "as_of": "2026-01-01",
+    }
+    return Pair.model_validate(fields | changes)
+
+
+def text_of(pair: Pair, citation: str = CITATION, result: str = "18% is more than 16 percent per year") -> str:
+    return "".join(s.text for s in complete(pair, citation=citation, result=result))
+
+
+def test_complete_figure_reads_back() -> None:
+    """A completion with a tool call is read back field by field."""
+    analysis = parse_completion(text_of(make_pair()), [CITATION])
+    assert analysis is not None
+    assert analysis.call == ("18%", "at most", "16 percent per year")
+    assert (analysis.does, analysis.citation, analysis.verdict) == ("sets interest at 18%", CITATION, "invalid")
+
+
+def test_complete_result_is_no_label() -> None:
+    """What the tool says is never learnt: exactly one segment is without label, and it is the tool's answer."""
+    silent = [s.text for s in complete(make_pair(), citation=CITATION, result="18% is more than 16") if not s.is_label]
+    assert silent == [" 18% is more than 16.\n"]
+
+
+def test_complete_ungoverned_reads_back() -> None:
+    """A clause that no article governs is read back as such."""
+    analysis = parse_completion(text_of(make_pair(), citation="", result=""), [CITATION])
+    assert analysis is not None
+    assert (analysis.verdict, analysis.citation, analysis.call) == ("ungoverned", "", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Perhaps this is invalid.",
+        "Clause: x.\nRule: y (Tax Code Article 1).\nPer Tax Code Article 1, this clause is invalid.",
+        f"Clause: x.\nRule: y ({CITATION}).\nPer {CITATION}, this clause is possibly invalid.",
+        f"Clause: x.\nRule: y ({CITATION}).\nPer Civil Code Article 206, this clause is invalid.",
+        "Clause: x.\nRule: none.\nPer Civil Code Article 205, this clause is valid.",
+    ],
+)
+def test_parse_completion_wrong_form(text: str) -> None:
+    """Another article, a hedge, a missing line: none of these has the form."""
+    assert parse_completion(text, [CITATION]) is None
+
+
+def test_parse_completion_stops_at_call() -> None:
+    """The first half of an answer, up to the tool's turn, is read with its call and without a verdict."""
+    first = text_of(make_pair()).partition(RESULT)[0] + RESULT
+    analysis = parse_completion(first, [CITATION])
+    assert analysis is not None
+    assert analysis.call is not None
+    assert analysis.verdict == ""
+
+
+def test_render_prompt_is_prefix_and_clause() -> None:
+    """The prompt that serving sends is the prefix and the branch that training encodes, and chat markup is the model's."""
+    passages = [Passage(CITATION, "No more\nthan 16 percent.")]
+    prompt = render_prompt(passages, "Interest  is\n18%.")
+    assert prompt == render_prefix(passages) + render_clause("Interest is 18%.")
+    assert prompt.count("<|im_start|>") == 3
+    assert "No more than 16 percent." in prompt
+
+
+def test_compose_reason_in_house_style() -> None:
+    """What readers see opens as the style guide asks and names rule and clause."""
+    analysis = parse_completion(text_of(make_pair()), [CITATION])
+    assert analysis is not None
+    reason = compose_reason(analysis, "invalid")
+    assert reason.startswith("Per Civil Code Article 205, this clause is invalid.")
+    assert StyleGuide().violations(reason) == []
+    assert StyleGuide().violations(UNGOVERNED) == []
+
+
+def test_style_guide_names_each_violation() -> None:
+    """A hedge, a wrong opening and a text that is too long are each told."""
+    guide = StyleGuide(max_words=5)
+    assert guide.violations("I suggest that this is possibly invalid.") == ["opening", "hedge: possibly", "hedge: I suggest", "length"]
+
+
+def test_template_hash_is_stable() -> None:
+    """The hash is the same at every call, so that a release can be held against it."""
+    assert template_hash() == template_hash()
+    assert len(template_hash()) == 16
