@@ -1,0 +1,1 @@
+"""From reviewed pairs to a fingerprinted dataset."""

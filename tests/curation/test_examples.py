@@ -1,0 +1,100 @@
+"""Groups: what a model is shown and what it must answer, with the facts masked."""
+
+import re
+from collections.abc import Sequence
+
+from components.curation.dataset import DatasetConfig, split_by_family
+from components.curation.examples import GroupBuilder, GroupConfig
+from components.curation.reading import check_pairs
+from components.prompting.template import Passage, parse_completion
+from components.records import Group, Pair
+from components.samples.pairs import generate_pairs, load_families
+
+DISTRACTORS = [Passage(f"Civil Code Article {n}", f"Notice of matter {n} is given within {n} days.") for n in range(901, 920)]
+
+
+def neighbours(text: str, count: int) -> Sequence[Passage]:
+    return DISTRACTORS[:count]
+
+
+def sample_pairs(num_families: int = 30) -> list[Pair]:
+    families = load_families()
+    chosen = [f for f in families if f.kind != "none"][:num_families] + [f for f in families if f.kind == "none"][:4]
+    lines = [(n, p.model_dump_json()) for n, p in enumerate(generate_pairs(chosen, per_wording=2, seed=3)) if p.wording or not p.law]
+    return check_pairs(lines, lambda pair: pair.wording).pairs
+
+
+def build(count: int, **settings: object) -> list[Group]:
+    return GroupBuilder(sample_pairs(), neighbours, GroupConfig.model_validate(settings), seed=5).build(count)
+
+
+def test_build_completions_have_the_form() -> None:
+    """Every completion reads back, with the example's own citation and verdict."""
+    groups = build(20)
+    seen = 0
+    for group in groups:
+        for example in group.examples:
+            analysis = parse_completion("".join(t for t, _ in example.completion), [c for c, _ in group.passages])
+            assert analysis is not None
+            assert analysis.verdict == example.verdict
+            assert analysis.citation == example.citation
+            seen += 1
+    assert seen > 80
+
+
+def test_build_call_figures_stand_in_the_texts() -> None:
+    """The figures of a call stand, word for word, in the clause and in the cited article as the model sees them."""
+    seen = 0
+    for group in build(20):
+        for example in group.examples:
+            analysis = parse_completion("".join(t for t, _ in example.completion), [c for c, _ in group.passages])
+            assert analysis is not None
+            if analysis.call:
+                assert analysis.call[0] in example.clause
+                assert analysis.call[2] in dict(group.passages)[example.citation]
+                seen += 1
+    assert seen > 20
+
+
+def test_build_masks_titles_and_numbers() -> None:
+    """No citation of the sample code survives: titles and numbers are drawn anew in each group."""
+    pairs = {f"{p.law} Article {p.article}" for p in sample_pairs()} | {p.citation for p in DISTRACTORS}
+    shown = [citation for group in build(20) for citation, _ in group.passages]
+    assert not pairs & set(shown)
+    unmasked = [citation for group in build(20, should_mask=False) for citation, _ in group.passages]
+    assert set(unmasked) <= pairs
+
+
+def test_build_absent_article_is_ungoverned() -> None:
+    """A clause whose governing article is not among the passages must be answered as ungoverned."""
+    pairs = {p.id: p for p in sample_pairs()}
+    absent = [e for g in build(60, max_ungoverned=2) for e in g.examples if pairs[e.pair_id].law and not e.citation]
+    assert absent
+    assert all(e.verdict == "ungoverned" for e in absent)
+
+
+def test_build_is_repeatable() -> None:
+    """The same pairs, config and seed give the same groups."""
+    assert [g.id for g in build(5)] == [g.id for g in build(5)]
+
+
+def test_split_by_family_shares_no_family() -> None:
+    """No family stands in two splits, every pair in exactly one, and each split has governed clauses."""
+    pairs = sample_pairs()
+    parts = split_by_family(pairs, DatasetConfig())
+    families = [{p.family for p in part} for part in parts.values()]
+    assert not families[0] & families[1] | families[0] & families[2] | families[1] & families[2]
+    assert sum(map(len, parts.values())) == len(pairs)
+    assert all(any(p.law for p in part) for part in parts.values())
+
+
+def test_mask_references_in_text() -> None:
+    """A cross-reference in an article's text gets a number of its own, the same wherever it stands."""
+    import random
+
+    from components.curation.masking import mask_references
+
+    masked = mask_references(["See Article 47 and Article 48.", "Under Article 47, notice is due."], random.Random(1))
+    first, second = re.findall(r"Article (\S+?)[ .,]", masked[0] + " ")
+    assert first == re.findall(r"Article (\S+),", masked[1])[0]
+    assert first != second
