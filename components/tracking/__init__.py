@@ -1,0 +1,1 @@
+"""MLflow runs, registry aliases and the release log."""

@@ -1,0 +1,113 @@
+"""Releases: what is served, as one manifest with one id, and the log of which was served when.
+
+A release joins an adapter's engine and an edition. The log is append-only and its last line says what is served, so
+going back is one more line. MLflow keeps no history of its aliases, which is why the log is ours.
+"""
+
+import json
+import os
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from components.errors import IntegrityError, MissingError, UsageError
+from components.records import Record
+from components.storage import Home, exclusive_lock, fingerprint, write_json_atomic
+
+Action = Literal["promote", "refresh", "rollback"]
+
+
+class Release(Record):
+    """Everything that an answer depends on."""
+
+    id: str
+    base: str
+    adapter: str
+    engine: str
+    edition: int
+    template_hash: str
+    style_hash: str
+    embedder: str
+    gates: dict[str, float]
+    created_at: str
+
+
+def make_release(**parts: Any) -> Release:  # Any: the fields of Release but id and created_at
+    """Return a release whose id is the fingerprint of its parts, gates aside."""
+    identity = fingerprint({k: v for k, v in parts.items() if k != "gates"})
+    return Release(id=f"r-{identity}", created_at=datetime.now(UTC).isoformat(timespec="seconds"), **parts)
+
+
+def publish_release(home: Home, release: Release, action: Action) -> None:
+    """Write the manifest, then the log line that makes it the one served."""
+    with exclusive_lock(home.releases / "lock", "publishing a release"):
+        write_json_atomic(home.releases / f"{release.id}.json", release.model_dump(mode="json"))
+        _append(home, release.id, action)
+
+
+def current_release(home: Home) -> Release:
+    """Return the release that is served.
+
+    Raises:
+        MissingError: None has been promoted.
+    """
+    log = read_log(home)
+    if not log:
+        raise MissingError(f"{home.releases}: no release yet. Run: clausula run run_pipeline.")
+    return get_release(home, str(log[-1]["id"]))
+
+
+def get_release(home: Home, release_id: str) -> Release:
+    """Return a release by its id.
+
+    Raises:
+        UsageError: It is not known.
+        IntegrityError: Its manifest cannot be read.
+    """
+    path = home.releases / f"{release_id}.json"
+    if not path.is_file():
+        known = ", ".join(dict.fromkeys(str(line["id"]) for line in read_log(home))) or "none"
+        raise UsageError(f"release {release_id}: not known (known: {known}). See: clausula releases list.")
+    try:
+        return Release.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise IntegrityError(f"{path}: not a release manifest. Promote the release again.") from error
+
+
+def read_log(home: Home) -> list[dict[str, Any]]:  # Any: JSON values
+    """Return the log, oldest first; a last line cut short by a crash does not count."""
+    path = home.releases / "log.jsonl"
+    if not path.is_file():
+        return []
+    whole = path.read_text(encoding="utf-8").split("\n")[:-1]
+    return [line for line in map(_parse_line, whole) if line]
+
+
+def previous_release_id(home: Home) -> str:
+    """Return the release that was served before the current one.
+
+    Raises:
+        UsageError: There is none.
+    """
+    served = [str(line["id"]) for line in read_log(home)]
+    earlier = [i for i in served if i != served[-1]]
+    if not earlier:
+        raise UsageError(f"{home.releases}: there is no earlier release to go back to. See: clausula releases list.")
+    return earlier[-1]
+
+
+def _append(home: Home, release_id: str, action: Action) -> None:
+    line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "action": action, "id": release_id})
+    path = home.releases / "log.jsonl"
+    has_cut = path.is_file() and not path.read_bytes().endswith(b"\n")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(("\n" if has_cut else "") + line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _parse_line(line: str) -> dict[str, Any]:  # Any: JSON values
+    try:
+        value: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return {}
+    return value

@@ -1,0 +1,1 @@
+"""Encoding, adapter, trainer and the merge into one GGUF."""

@@ -1,0 +1,76 @@
+"""One packed sequence is worth as many prompts: same tokens, same loss, no clause sees another."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from components.errors import InputError
+from components.models.base import load_base, load_tokenizer
+from components.prompting.template import Passage, render_prompt
+from components.records import Example, Group
+from components.tuning.encoding import encode_group
+from components.tuning.trainer import label_loss
+
+PASSAGES = (
+    ("Interest may not exceed sixteen percent per year.", "Civil Code Article 205"),
+    ("Notice is given in writing.", "Lease Act Article 7"),
+)
+
+
+def make_group() -> Group:
+    answers = [
+        (
+            ("Clause: sets interest at 18%.\nRule: interest is at most sixteen percent (Civil Code Article 205).\n", True),
+            (" no.\n", False),
+            ("Per it.<|im_end|>", True),
+        ),
+        (("Clause: wants notice by letter.\nRule: notice is in writing (Lease Act Article 7).\n<|im_end|>", True),),
+    ]
+    examples = tuple(
+        Example(pair_id=str(i), family="f", clause=clause, citation="", verdict="valid", has_figure=False, completion=answer)
+        for i, (clause, answer) in enumerate(zip(["Interest is 18% a year.", "Notice by letter, 30 days ahead."], answers, strict=True))
+    )
+    return Group(id="g", passages=tuple((c, t) for t, c in PASSAGES), examples=examples)
+
+
+def test_encode_group_same_tokens_as_whole_text(plain_base: Path) -> None:
+    """Tokenised piece by piece, a branch has the tokens of the whole text that serving sends."""
+    tokenizer = load_tokenizer(plain_base)
+    group = make_group()
+    encoded = encode_group(group, tokenizer, 1000)
+    shared = encoded.input_ids[encoded.branches == 0]
+    for number, example in enumerate(group.examples, 1):
+        branch = encoded.input_ids[encoded.branches == number]
+        whole = render_prompt([Passage(c, t) for c, t in group.passages], example.clause) + "".join(t for t, _ in example.completion)
+        assert torch.cat([shared, branch]).tolist() == tokenizer(whole, add_special_tokens=False)["input_ids"]
+
+
+def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
+    """The packed loss is the sum of the losses of each clause alone, computed with plain causal attention."""
+    model, tokenizer = load_base(plain_base)
+    group = make_group()
+    with torch.inference_mode():
+        packed = float(label_loss(model, encode_group(group, tokenizer, 1000)))
+        alone = 0.0
+        for example in group.examples:
+            ids = tokenizer(render_prompt([Passage(c, t) for c, t in group.passages], example.clause), add_special_tokens=False)[
+                "input_ids"
+            ]
+            labels = [-100] * len(ids)
+            for text, is_label in example.completion:
+                piece = tokenizer(text, add_special_tokens=False)["input_ids"]
+                ids, labels = ids + piece, labels + (piece if is_label else [-100] * len(piece))
+            logits = model(input_ids=torch.tensor([ids])).logits[0, :-1]
+            alone += float(torch.nn.functional.cross_entropy(logits, torch.tensor(labels[1:]), reduction="sum"))
+    assert packed == pytest.approx(alone, rel=1e-4)
+
+
+def test_encode_group_faults(plain_base: Path) -> None:
+    """A sequence that is too long, or has nothing to learn, is an error and never trained on in silence."""
+    tokenizer = load_tokenizer(plain_base)
+    with pytest.raises(InputError, match="allowed 50"):
+        encode_group(make_group(), tokenizer, 50)
+    silent = [e.model_copy(update={"completion": tuple((t, False) for t, _ in e.completion)}) for e in make_group().examples]
+    with pytest.raises(InputError, match="no label token"):
+        encode_group(make_group().model_copy(update={"examples": tuple(silent)}), tokenizer, 1000)
