@@ -1,0 +1,1 @@
+"""Documents, segmenting, engines, verification, the reviewer and its reports."""

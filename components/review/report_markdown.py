@@ -1,0 +1,47 @@
+"""A review as Markdown; every word that came from a contract, a statute or the model is escaped."""
+
+import re
+
+from components.records import Citation, Finding, Review
+from components.review.blocks import clean_text
+from components.review.summary import checks_line, citation_name, stamp_rows, validity
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$])")
+_LIST_START = re.compile(r"^(\d+)([.)])|^([-+=])")
+
+
+def render_markdown(review: Review) -> str:
+    """Return the review as one Markdown text, findings in document order."""
+    rows = [f"| {name} | {_escape(value)} |" for name, value in stamp_rows(review)]
+    parts = [f"# Review of {_escape(review.document)}", "\n".join(["| | |", "| --- | --- |", *rows])]
+    if review.notice:
+        parts.append(f"> **Notice.** {_escape(review.notice)}")
+    parts += [_finding(number, finding) for number, finding in enumerate(review.findings, start=1)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _finding(number: int, finding: Finding) -> str:
+    heading = f": {_escape(finding.heading)}" if finding.heading else ""
+    lines = [
+        f"## Finding {number}{heading}",
+        _quoted(finding.clause),
+        f"**{finding.verdict}** ({finding.status}, confidence {finding.confidence:.2f})",
+        _escape(finding.reason),
+        *(_citation(citation) for citation in finding.citations),
+    ]
+    checks = checks_line(finding)
+    return "\n\n".join([*lines, f"Checks: {_escape(checks)}"] if checks else lines)
+
+
+def _citation(citation: Citation) -> str:
+    head = f"- **{_escape(citation_name(citation))}**, {validity(citation)}, quote {citation.status}"
+    return f"{head}\n\n  {_quoted(citation.quote)}" if citation.quote else head
+
+
+def _quoted(text: str) -> str:
+    return "  \n> ".join(f"{'> ' if index == 0 else ''}{_escape(line)}" for index, line in enumerate(text.split("\n")))
+
+
+def _escape(text: str) -> str:
+    escaped = _SPECIAL.sub(r"\\\1", clean_text(text)).replace("&", "&amp;")
+    return _LIST_START.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", escaped)

@@ -1,0 +1,44 @@
+"""A review as a report: JSON for programs, Markdown and HTML for reading, Word for the people who wrote the contract.
+
+JSON is the record itself, so `Review.model_validate_json` reads it back; the other forms say the same in words. Not
+covered: PDF (print the HTML page).
+"""
+
+from pathlib import Path
+from typing import Literal, assert_never
+
+from components.records import Review
+from components.review.documents import DocumentLimits
+from components.review.report_html import render_html
+from components.review.report_markdown import render_markdown
+from components.review.report_word import render_word
+
+ReportFormat = Literal["json", "md", "html", "docx"]
+
+
+def render_report(review: Review, fmt: ReportFormat, source: Path | None = None, limits: DocumentLimits | None = None) -> bytes:
+    """Return a review as the bytes of a report file.
+
+    Args:
+        review: The review.
+        fmt: The form of the report.
+        source: The contract's file, used by `docx` only: a Word file is copied and commented.
+        limits: What `source` may cost to read; by default the defaults of `DocumentLimits`.
+
+    Returns:
+        UTF-8 text, or for `docx` a Word file.
+
+    Raises:
+        MissingError: `source` is not there.
+        InputError: `source` cannot be read.
+    """
+    match fmt:
+        case "json":
+            return (review.model_dump_json(indent=2) + "\n").encode()
+        case "md":
+            return render_markdown(review).encode()
+        case "html":
+            return render_html(review).encode()
+        case "docx":
+            return render_word(review, source, limits or DocumentLimits())
+    assert_never(fmt)

@@ -1,0 +1,166 @@
+"""A release opened for answering: its knowledge base, engine, style guide and reviewer, stamped on every review."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from components.config import Section, load_config
+from components.errors import IntegrityError
+from components.knowledge.editions import open_edition, publish
+from components.knowledge.embedding import Embedder
+from components.knowledge.search import KnowledgeBase
+from components.models.sources import EMBEDDER, ModelSource, fetch_model
+from components.prompting.style import StyleGuide
+from components.prompting.template import template_hash
+from components.records import Finding, Review, content_hash
+from components.review.documents import Document, DocumentLimits
+from components.review.engines import Engine, EngineConfig, OpenVinoEngine
+from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.review.segmenting import find_contract_date, segment
+from components.storage import Home, verify_folder
+from components.tracking.releases import (
+    Release,
+    current_release,
+    get_release,
+    make_release,
+    previous_release_id,
+    publish_release,
+    read_log,
+)
+
+
+class SessionConfig(Section):
+    """How a release is opened and asked."""
+
+    jurisdiction: str = Field(default="", description="whose law a review looks into when none is asked for; empty: the only one there is")
+    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
+    embedder: ModelSource = EMBEDDER
+    engine: EngineConfig = EngineConfig()
+    reviewer: ReviewerConfig = ReviewerConfig()
+    documents: DocumentLimits = DocumentLimits()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a review is asked under; empty fields take the defaults."""
+
+    as_of: date | None = None
+    jurisdiction: str = ""
+
+
+class Session:
+    """One release, open."""
+
+    def __init__(self, release: Release, reviewer: Reviewer, config: SessionConfig) -> None:
+        self.release, self.reviewer, self.config = release, reviewer, config
+        self.knowledge = reviewer.knowledge
+
+    def settle(self, asked: Asked, contract_date: date | None = None) -> tuple[Question, Literal["asked", "contract", "today"]]:
+        """Return the day and jurisdiction to answer under, and where the day came from.
+
+        Raises:
+            UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
+        """
+        question = settle_question(self.knowledge, asked.as_of or contract_date, asked.jurisdiction, self.config.jurisdiction)
+        return question, "asked" if asked.as_of else "contract" if contract_date else "today"
+
+    def review(self, document: Document, asked: Asked, on_findings: Callable[[Sequence[Finding], int], None] | None = None) -> Review:
+        """Review a document.
+
+        Args:
+            document: A document that has been read.
+            asked: The day and jurisdiction; by default the contract's own date, else today.
+            on_findings: Called after each batch with its findings and the number of clauses in all.
+        """
+        question, source = self.settle(asked, find_contract_date(document.text))
+        clauses = segment(document)
+        findings = self.reviewer.judge(clauses, question, (lambda b: on_findings(b, len(clauses))) if on_findings else None)
+        return Review(
+            id=content_hash(self.release.id, document.sha256, str(question))[:16],
+            release_id=self.release.id,
+            edition=self.release.edition,
+            jurisdiction=question.jurisdiction,
+            as_of=question.as_of,
+            as_of_source=source,
+            document=document.name,
+            document_hash=document.sha256,
+            findings=tuple(findings),
+            notice="Sample law of an invented country: not law anywhere." if question.jurisdiction == "sample" else "",
+        )
+
+    def close(self) -> None:
+        """Free the engine."""
+        self.reviewer.engine.close()
+
+
+def open_knowledge(home: Home, config: SessionConfig, edition: int | None = None) -> KnowledgeBase:
+    """Open an edition, by default the published one, with the configured embedder."""
+    return KnowledgeBase.open(home, Embedder(fetch_model(config.embedder, home)), edition)
+
+
+def settle_question(knowledge: KnowledgeBase, as_of: date | None, jurisdiction: str, configured: str) -> Question:
+    """Return the day and jurisdiction to answer under: today, and the only or the configured one, where none is asked for.
+
+    Raises:
+        UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
+    """
+    chosen = knowledge.resolve_jurisdiction(jurisdiction or None, configured or None)
+    day = as_of or date.today()
+    knowledge.check_as_of(day, chosen)
+    return Question(day, chosen)
+
+
+def pair_release(home: Home, edition: int) -> Release | None:
+    """Pair the adapter that is served with another edition, so that answers carry a new release id.
+
+    Returns:
+        The release that is served then, or None where none has been promoted yet.
+    """
+    if not read_log(home):
+        return None
+    served = current_release(home)
+    if served.edition == edition:
+        return served
+    release = make_release(**served.model_dump(exclude={"id", "created_at", "edition"}), edition=edition)
+    publish_release(home, release, "refresh")
+    return release
+
+
+def restore_release(home: Home, to: str | None) -> Release:
+    """Serve an earlier release, adapter and edition together: `to`, or the one before.
+
+    Raises:
+        UsageError: There is none to go back to.
+        MissingError: A part of it is no longer kept; nothing is changed then.
+    """
+    release = get_release(home, to or previous_release_id(home))
+    verify_folder(home.engines / release.engine)
+    open_edition(home, release.edition)
+    publish(home, release.edition)
+    publish_release(home, release, "rollback")
+    return release
+
+
+def open_session(home: Home, config: SessionConfig, release: Release | None = None) -> Session:
+    """Open a release, by default the one that is served.
+
+    Raises:
+        MissingError: There is no release, or a file of it is gone.
+        IntegrityError: A file is not what the manifest says, or the release was made with another template.
+    """
+    release = release or current_release(home)
+    if release.template_hash != template_hash():
+        raise IntegrityError(
+            f"release {release.id}: tuned to template {release.template_hash}, this version has {template_hash()}. "
+            "Tune and promote again: clausula run run_pipeline."
+        )
+    engine_folder = home.engines / release.engine
+    verify_folder(engine_folder)
+    knowledge = open_knowledge(home, config, release.edition)
+    style = load_config(config.style, StyleGuide)
+    engine: Engine = OpenVinoEngine(engine_folder, config.engine)
+    return Session(release, Reviewer(knowledge, engine, style, config.reviewer), config)

@@ -1,0 +1,100 @@
+"""One contract over every engine, on the base model itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from components.errors import EngineError, MissingError
+from components.models.base import find_gguf
+from components.prompting.grammar import answer_grammar, sentence_grammar
+from components.prompting.template import Passage, parse_completion, render_prompt
+from components.review.engines import Completion, Engine, EngineConfig, OpenVinoEngine, Request, TransformersEngine, convert_gguf
+from components.storage import Home, is_finished, staged_folder
+
+CONFIG = EngineConfig(max_new_tokens=60)
+PASSAGES = [
+    Passage("Civil Code Article 205", "Interest may not exceed sixteen percent per year."),
+    Passage("Lease Act Article 7-1", "The notice period is at least 30 days."),
+]
+CLAUSES = ["Interest is 18% a year.", "Headings do not bind.", "Notice is given 10 days ahead.", "The law is Tax Code Article 9."]
+
+
+@pytest.fixture(scope="module")
+def openvino(models_home: Home, base_folder: Path) -> Iterator[OpenVinoEngine]:
+    """Give the embedded engine on the untuned base, converted once."""
+    folder = models_home.models / "base-openvino"
+    if not is_finished(folder):
+        gguf = find_gguf(base_folder)
+        assert gguf is not None
+        with staged_folder(folder, {}) as aside:
+            (aside / "model.gguf").symlink_to(gguf)
+            convert_gguf(aside / "model.gguf")
+    engine = OpenVinoEngine(folder, CONFIG)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module", params=["openvino", "transformers"])
+def engine(request: pytest.FixtureRequest, openvino: OpenVinoEngine, plain_base: Path) -> Engine:
+    """Give each engine in turn."""
+    return openvino if request.param == "openvino" else TransformersEngine(plain_base, None, CONFIG)
+
+
+def requests(grammars: bool = False) -> list[Request]:
+    return [Request(render_prompt(PASSAGES, c), answer_grammar(PASSAGES, c) if grammars else "") for c in CLAUSES]
+
+
+def test_complete_order_and_tokens(engine: Engine) -> None:
+    """Answers come in the order of the prompts, their tokens spell the text, and log-probabilities are not above zero."""
+    both = engine.complete(requests()[:2])
+    assert [c.text for c in both] == [engine.complete([r])[0].text for r in requests()[:2]]
+    for completion in both:
+        assert "".join(piece for piece, _ in completion.tokens) == completion.text
+        assert all(score <= 1e-6 for _, score in completion.tokens)
+
+
+def test_complete_nothing(engine: Engine) -> None:
+    """No request, no answer."""
+    assert engine.complete([]) == []
+
+
+def test_complete_length_is_told(engine: Engine) -> None:
+    """An answer that ran into the limit says so."""
+    cut = engine.complete([Request("<|im_start|>user\nCount from 1 to 500, all numbers.<|im_end|>\n<|im_start|>assistant\n1, 2, 3, 4,")])[0]
+    assert not cut.is_finished
+    assert len(cut.tokens) == CONFIG.max_new_tokens
+
+
+def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> None:
+    """Under the grammar even the untuned base, which knows nothing of the form, can cite only the articles given."""
+    for completion in openvino.complete(requests(grammars=True)):
+        assert completion.text.startswith("Clause: ")
+        if completion.is_finished:
+            assert parse_completion(completion.text, [p.citation for p in PASSAGES]) is not None
+
+
+def test_complete_sentence_grammar(openvino: OpenVinoEngine) -> None:
+    """After a tool's result only the two sentences can be said, and the chosen one's probability is known."""
+    said = openvino.complete([Request(requests()[0].prompt, sentence_grammar("Civil Code Article 205"))])[0]
+    assert said.text in {f"Per Civil Code Article 205, this clause is {v}." for v in ("invalid", "valid")}
+    assert 0 < said.probability("valid.") <= 1
+
+
+def test_completion_probability_of_part() -> None:
+    """The probability of a part is the product over the tokens that spell it, by hand."""
+    completion = Completion("a is valid.", (("a", -1.0), (" is", -0.5), (" va", -0.25), ("lid.", 0.0)), True)
+    assert completion.probability("valid.") == pytest.approx(0.7788, abs=1e-4)
+    assert completion.probability("absent") == 1.0
+
+
+def test_openvino_missing_and_broken(tmp_path: Path) -> None:
+    """A model file that is missing or damaged is told by path and remedy."""
+    with pytest.raises(MissingError, match="no model file"):
+        OpenVinoEngine(tmp_path, CONFIG)
+    (tmp_path / "openvino_model.xml").write_text("<net")
+    with pytest.raises(EngineError, match="Promote the release again"):
+        OpenVinoEngine(tmp_path, CONFIG)
+    (tmp_path / "model.gguf").write_bytes(b"GGUF" + bytes(64))
+    with pytest.raises(EngineError, match="cannot read it"):
+        convert_gguf(tmp_path / "model.gguf")
