@@ -176,7 +176,7 @@ class Pair(Record):
 
 
 class Example(Record):
-    """One clause of a group with its ideal completion, as pieces of text and whether the loss counts them."""
+    """One clause of a group with its ideal completion, as pieces of text and their weight in the loss."""
 
     pair_id: str
     family: str
@@ -184,7 +184,7 @@ class Example(Record):
     citation: str
     verdict: Verdict
     has_figure: bool
-    completion: tuple[tuple[str, bool], ...]
+    completion: tuple[tuple[str, float], ...]
 
 
 class Group(Record):

@@ -148,7 +148,7 @@ def _example(pair: Pair, citation: str, row: Sequence[str]) -> Example:
         citation=citation,
         verdict=pair.verdict if citation else "ungoverned",
         has_figure=bool(citation and figure),
-        completion=tuple((s.text, s.is_label) for s in segments),
+        completion=tuple((s.text, s.weight) for s in segments),
     )
 
 

@@ -12,10 +12,11 @@ from pydantic import Field
 from components.config import Section
 from components.prompting.grammar import answer_grammar
 from components.prompting.template import Passage, parse_completion, render_prompt
-from components.quantities.comparing import compare
-from components.quantities.reading import parse_quantity
 from components.records import Group
 from components.review.engines import Completion, Engine, Request
+from components.review.tools import run_tool
+
+BATCH = 32
 
 
 class Thresholds(Section):
@@ -36,43 +37,48 @@ class GateRow:
     has_passed: bool
 
 
-def measure_groups(groups: Sequence[Group], engine: Engine, on_progress: Callable[[], None]) -> dict[str, float]:
-    """Return the shares `form`, `citation`, `verdict` and `verdict_figures` over all examples of the groups."""
-    form: list[bool] = []
-    cited: list[bool] = []
-    right: list[bool] = []
-    figures: list[bool] = []
-    for group in groups:
-        passages = [Passage(c, t) for c, t in group.passages]
-        prompts = [render_prompt(passages, e.clause) for e in group.examples]
-        citations = [p.citation for p in passages]
-        free = engine.complete([Request(p) for p in prompts])
-        form += [parse_completion(c.text, citations) is not None for c in free]
-        on_progress()
-        bound = engine.complete([Request(p, answer_grammar(passages, e.clause)) for p, e in zip(prompts, group.examples, strict=True)])
-        for example, completion in zip(group.examples, bound, strict=True):
-            citation, verdict = read_verdict(completion, citations)
-            cited.append(citation == example.citation)
-            right.append(verdict == example.verdict)
-            if example.has_figure:
-                figures.append(verdict == example.verdict)
-        on_progress()
-    shares = {"form": form, "citation": cited, "verdict": right, "verdict_figures": figures}
-    return {name: round(sum(flags) / max(1, len(flags)), 4) for name, flags in shares.items()}
+def measure_groups(groups: Sequence[Group], engine: Engine, on_progress: Callable[[int, int], None]) -> dict[str, float]:
+    """Return the shares `form`, `citation`, `verdict` and `verdict_figures` over all examples of the groups.
+
+    Args:
+        groups: Held-out groups.
+        engine: The engine of the release.
+        on_progress: Called with the number of answers so far and of all.
+    """
+    cases = [(example, [Passage(c, t) for c, t in group.passages]) for group in groups for example in group.examples]
+    prompts = [render_prompt(passages, example.clause) for example, passages in cases]
+    grammars = [answer_grammar(passages, example.clause) for example, passages in cases]
+    requests = [Request(p) for p in prompts] + [Request(p, g) for p, g in zip(prompts, grammars, strict=True)]
+    answers: list[Completion] = []
+    for start in range(0, len(requests), BATCH):
+        answers += engine.complete(requests[start : start + BATCH])
+        on_progress(len(answers), len(requests))
+    free, bound = answers[: len(cases)], answers[len(cases) :]
+    citations = [[p.citation for p in passages] for _, passages in cases]
+    read = [read_verdict(answer, passages, example.clause) for answer, (example, passages) in zip(bound, cases, strict=True)]
+    right = [said[1] == e.verdict for said, (e, _) in zip(read, cases, strict=True)]
+    return {
+        "form": _share([parse_completion(a.text, known) is not None for a, known in zip(free, citations, strict=True)]),
+        "citation": _share([said[0] == e.citation for said, (e, _) in zip(read, cases, strict=True)]),
+        "verdict": _share(right),
+        "verdict_figures": _share([is_right for is_right, (e, _) in zip(right, cases, strict=True) if e.has_figure]),
+    }
 
 
-def read_verdict(completion: Completion, citations: Sequence[str]) -> tuple[str, str]:
-    """Return the citation and verdict of a completion, the tool's where it calls one; empty where it has no form."""
-    analysis = parse_completion(completion.text, citations)
+def _share(flags: Sequence[bool]) -> float:
+    return round(sum(flags) / max(1, len(flags)), 4)
+
+
+def read_verdict(completion: Completion, passages: Sequence[Passage], clause: str) -> tuple[str, str]:
+    """Return the citation and verdict of a completion, the tool's where figures decide; `-` and empty where it has no form."""
+    analysis = parse_completion(completion.text, [p.citation for p in passages])
     if analysis is None:
         return "-", ""
-    if analysis.call is None:
+    article = next((p.text for p in passages if p.citation == analysis.citation), "")
+    outcome = run_tool(analysis, clause, article)
+    if outcome is None:
         return analysis.citation, analysis.verdict
-    figure, limit = parse_quantity(analysis.call[0]), parse_quantity(analysis.call[2])
-    if figure is None or limit is None:
-        return analysis.citation, ""
-    keeps = compare(figure, "at least" if analysis.call[1] == "at least" else "at most", limit)
-    return analysis.citation, "valid" if keeps else "invalid"
+    return analysis.citation, "valid" if outcome.keeps else "invalid"
 
 
 def check_gates(figures: dict[str, float], thresholds: Thresholds) -> list[GateRow]:

@@ -20,7 +20,7 @@ from components.storage import fingerprint, is_finished, read_manifest, sha256_f
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-OnProgress = Callable[[int], None]
+OnProgress = Callable[[int, int], None]
 
 _BATCHES_PER_CALL = 8  # enough for the model to sort texts by length, few enough for progress to move
 _WEIGHTS = "model.safetensors"
@@ -95,7 +95,7 @@ class Embedder:
 
         Args:
             texts: Any number of texts; longer ones are cut at the model's limit.
-            on_progress: Called now and then with the number of texts done so far.
+            on_progress: Called now and then with the number of texts done so far and of all.
 
         Returns:
             Unit vectors, shape (texts, dimension), in the order of the texts.
@@ -108,13 +108,15 @@ class Embedder:
                 part, batch_size=self.batch_size, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
             )
             if on_progress is not None:
-                on_progress(start + len(part))
+                on_progress(start + len(part), len(texts))
         return vectors
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading, a second; the bar of the work itself is the caller's
         try:
             return SentenceTransformer(str(self.model_dir), device="cpu", local_files_only=True)
         except (OSError, ValueError, KeyError) as error:

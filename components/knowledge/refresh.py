@@ -101,7 +101,7 @@ def refresh(
         source: The source and its snapshot.
         embedder: Embeds what is new; where it is not the last edition's, everything is embedded again.
         keep: How many editions to keep, 1 or more.
-        on_progress: Called now and then with the number of texts embedded so far.
+        on_progress: Called now and then with the number of texts embedded so far and of all.
         dry_run: Only say what would change: nothing is embedded or written.
 
     Returns:
@@ -147,7 +147,8 @@ def _plan(home: Home, source: SourceConfig, embedder: TextEmbedder) -> _Plan:
     is_same_embedder = base is not None and base.manifest.embedder == embedder.name
     vectors = _read_vectors(base, before, texts) if base is not None and is_same_embedder else {}
     missing = {key: text for key, text in texts.items() if key not in vectors}
-    is_due = versions != before or not is_same_embedder
+    is_newer = base is None or source.name not in base.manifest.sources or day > base.manifest.sources[source.name].snapshot_date
+    is_due = versions != before or not is_same_embedder or is_newer
     return _Plan(base, source, day, changes, versions, vectors, missing, is_due)
 
 

@@ -23,6 +23,7 @@ UNGOVERNED = "No article governs this clause."
 RESULT = "\nResult:"
 RELATIONS = ("at most", "at least")
 END = "<|im_end|>"
+FREE_WEIGHT = 0.3
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,14 @@ class Passage:
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a completion; `is_label` is False for what code writes and the model must not learn to."""
+    """A piece of a completion and the weight of its tokens in the loss, 0 for what code writes and the model must not learn to.
+
+    The free words of the analysis can be said in many ways, so most of their loss is of no use; they weigh less than the
+    choices: which article, which figures, which verdict.
+    """
 
     text: str
-    is_label: bool
+    weight: float
 
 
 def render_prefix(passages: Sequence[Passage]) -> str:
@@ -91,17 +96,13 @@ def complete(pair: Pair, *, citation: str, result: str) -> tuple[Segment, ...]:
         result: What the tool answers, where the pair has a figure; else empty.
     """
     if not citation:
-        return (Segment(clause_line(pair.does) + NO_RULE + UNGOVERNED + END, is_label=True),)
-    analysis = clause_line(pair.does) + RULE + pair.rule + rule_end(citation)
-    closing = sentence(citation, pair.verdict) + END
+        return (Segment(clause_line(pair.does), FREE_WEIGHT), Segment(NO_RULE + UNGOVERNED + END, 1.0))
+    analysis = (Segment(clause_line(pair.does) + RULE + pair.rule, FREE_WEIGHT), Segment(rule_end(citation), 1.0))
+    closing = Segment(sentence(citation, pair.verdict) + END, 1.0)
     if not result:
-        return (Segment(analysis + closing, is_label=True),)
+        return (*analysis, closing)
     call = call_line(pair.figure, pair.relation, pair.limit)
-    return (
-        Segment(analysis + call, is_label=True),
-        Segment(result_text(result), is_label=False),
-        Segment(closing, is_label=True),
-    )
+    return (*analysis, Segment(call, 1.0), Segment(result_text(result), 0.0), closing)
 
 
 @dataclass(frozen=True)

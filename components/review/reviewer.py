@@ -7,9 +7,8 @@ threshold, is marked `needs review`, never passed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from pydantic import Field
 
@@ -20,6 +19,7 @@ from components.prompting.style import StyleGuide
 from components.prompting.template import (
     Analysis,
     Passage,
+    call_line,
     compose_reason,
     parse_completion,
     render_prompt,
@@ -27,10 +27,10 @@ from components.prompting.template import (
     rule_end,
     sentence,
 )
-from components.quantities.comparing import compare, describe
-from components.quantities.reading import parse_quantity
-from components.records import CheckState, Citation, Clause, Finding, FindingStatus, Hit, ToolCall, Verdict, content_hash
+from components.records import CheckState, Citation, Clause, Finding, FindingStatus, Hit, Verdict, content_hash
 from components.review.engines import Completion, Engine, Request
+from components.review.labels import split_label
+from components.review.tools import Outcome, run_tool
 from components.review.verification import check_article, check_figures, check_quote, check_style, choose_quote
 
 UNREAD = "The answer did not have the form of the template; a person must review this clause."
@@ -39,7 +39,7 @@ UNREAD = "The answer did not have the form of the template; a person must review
 class ReviewerConfig(Section):
     """How clauses are judged."""
 
-    num_hits: int = Field(default=4, ge=1, le=20, description="articles shown to the model for each clause")
+    num_hits: int = Field(default=2, ge=1, le=20, description="articles shown to the model for each clause")
     max_passage_words: int = Field(default=200, ge=30, le=4000, description="words of an article shown to the model; the rest is cut")
     batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
     min_confidence: float = Field(default=0.5, ge=0, le=1, description="below this a finding needs review")
@@ -62,8 +62,7 @@ class Draft:
     passages: Sequence[Passage]
     first: Completion
     analysis: Analysis | None
-    tool_call: ToolCall | None = None
-    keeps: bool | None = None
+    outcome: Outcome | None = None
     second: Completion | None = None
 
 
@@ -93,14 +92,15 @@ class Reviewer:
 
     def retrieve(self, clauses: Sequence[Clause], question: Question) -> list[list[Hit]]:
         """Return the hits for each clause, best first."""
-        texts = [c.text for c in clauses]
+        texts = [split_label(c.text)[1] for c in clauses]
         return self.knowledge.search_many(texts, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=self.config.num_hits)
 
     def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
         hits = self.retrieve(clauses, question)
         passages = [[self._passage(h) for h in found] for found in hits]
-        prompts = [render_prompt(shown, c.text) for shown, c in zip(passages, clauses, strict=True)]
-        requests = [Request(p, answer_grammar(s, c.text)) for p, s, c in zip(prompts, passages, clauses, strict=True)]
+        texts = [split_label(c.text)[1] for c in clauses]
+        prompts = [render_prompt(shown, text) for shown, text in zip(passages, texts, strict=True)]
+        requests = [Request(p, answer_grammar(s, t)) for p, s, t in zip(prompts, passages, texts, strict=True)]
         drafts = [
             self._run_tool(Draft(clause, found, shown, first, parse_completion(first.text, [p.citation for p in shown])))
             for clause, found, shown, first in zip(clauses, hits, passages, self.engine.complete(requests), strict=True)
@@ -113,29 +113,23 @@ class Reviewer:
         return Passage(hit.version.citation, " ".join(words[: self.config.max_passage_words]))
 
     def _run_tool(self, draft: Draft) -> Draft:
-        if draft.analysis is None or draft.analysis.call is None:
+        if draft.analysis is None or not draft.analysis.citation:
             return draft
-        figure_text, relation, limit_text = draft.analysis.call
-        figure, limit = parse_quantity(figure_text), parse_quantity(limit_text)
-        if figure is None or limit is None:
-            return Draft(draft.clause, draft.hits, draft.passages, draft.first, None)
-        chosen: Literal["at most", "at least"] = "at most" if relation == "at most" else "at least"
-        keeps = compare(figure, chosen, limit)
-        result = describe(figure, chosen, limit)
-        call = ToolCall(tool="compare_quantities", arguments=draft.analysis.call, result=result)
-        return Draft(draft.clause, draft.hits, draft.passages, draft.first, draft.analysis, call, keeps)
+        cited = next(p for p in draft.passages if p.citation == draft.analysis.citation)
+        return replace(draft, outcome=run_tool(draft.analysis, draft.clause.text, cited.text))
 
     def _add_sentences(self, drafts: list[Draft], prompts: Sequence[str]) -> list[Draft]:
-        waiting = [i for i, d in enumerate(drafts) if d.tool_call and d.analysis]
+        waiting = [i for i, d in enumerate(drafts) if d.outcome and d.analysis]
         requests = []
         for i in waiting:
             draft = drafts[i]
-            assert draft.analysis is not None and draft.tool_call is not None  # chosen above
-            prompt = prompts[i] + draft.first.text + result_text(draft.tool_call.result)
+            assert draft.analysis is not None and draft.outcome is not None  # chosen above
+            call = draft.outcome.call
+            said = draft.first.text[: draft.first.text.index(rule_end(draft.analysis.citation))] + rule_end(draft.analysis.citation)
+            prompt = prompts[i] + said + call_line(*call.arguments) + result_text(call.result)
             requests.append(Request(prompt, sentence_grammar(draft.analysis.citation)))
         for i, completion in zip(waiting, self.engine.complete(requests), strict=True):
-            d = drafts[i]
-            drafts[i] = Draft(d.clause, d.hits, d.passages, d.first, d.analysis, d.tool_call, d.keeps, completion)
+            drafts[i] = replace(drafts[i], second=completion)
         return drafts
 
     def _finding(self, draft: Draft, question: Question) -> Finding:
@@ -195,22 +189,24 @@ class Reviewer:
             reason=reason,
             confidence=round(confidence, 4),
             analysis=draft.first.text,
-            tool_calls=(draft.tool_call,) if draft.tool_call else (),
+            tool_calls=(draft.outcome.call,) if draft.outcome else (),
             checks=checks,
             notes=tuple(notes),
         )
 
 
 def _decide(draft: Draft, analysis: Analysis) -> tuple[Verdict, CheckState]:
-    if draft.keeps is None:
+    if draft.outcome is None:
         return ("valid" if analysis.verdict == "valid" else "invalid"), "not applicable"
-    verdict: Verdict = "valid" if draft.keeps else "invalid"
+    verdict: Verdict = "valid" if draft.outcome.keeps else "invalid"
     said = draft.second.text.strip() if draft.second else ""
     return verdict, "passed" if said == sentence(analysis.citation, verdict) else "failed"
 
 
 def _confidence(draft: Draft, analysis: Analysis, verdict: Verdict) -> float:
     cited = draft.first.probability(rule_end(analysis.citation))
-    if draft.tool_call is None:
+    if draft.outcome is None:
         return cited * draft.first.probability(f"is {verdict}.")
-    return cited * draft.first.probability(draft.first.text.rsplit("\n", 2)[-2])
+    if draft.analysis is not None and draft.analysis.call is None:
+        return cited * draft.first.probability(draft.outcome.call.arguments[1])
+    return cited * draft.first.probability(call_line(*draft.outcome.call.arguments))

@@ -31,6 +31,7 @@ TITLES = {
 }
 REVIEWERS = ("A. Verrin", "B. Osk", "C. Lamarr")
 Relation = Literal["at most", "at least"]
+Kind = Literal["cap", "floor", "ban", "right", "form", "reduction", "none"]
 
 
 class Figure(Section):
@@ -53,7 +54,7 @@ class Family(Section):
     """One rule of one article, with its wordings and clauses."""
 
     id: str
-    kind: Literal["cap", "floor", "ban", "right", "form", "reduction", "none"]
+    kind: Kind
     law: str = ""
     article: str = ""
     rule: str = ""

@@ -3,6 +3,7 @@
 One parent run a flow run. Contract text never goes in. Alias history is not kept by MLflow: the release log does that.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ def open_tracking(home: Home) -> "MlflowClient":
     """Point MLflow at the home folder's SQLite store and return a client of it."""
     import mlflow
 
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
     home.mlflow.mkdir(parents=True, exist_ok=True)
     uri = f"sqlite:///{home.mlflow / 'mlflow.db'}"
     mlflow.set_tracking_uri(uri)

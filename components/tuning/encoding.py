@@ -29,6 +29,7 @@ class Sequenced:
     branches: Tensor  # (t,) int64, 0 for the shared prefix
     label_places: Tensor  # (n,) int64, the place whose output predicts the label
     labels: Tensor  # (n,) int64
+    weights: Tensor  # (n,) float32, of each label in the loss
 
     def __len__(self) -> int:
         return int(self.input_ids.numel())
@@ -56,9 +57,11 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
     start = len(ids)
     positions, branches = list(range(start)), [0] * start
     places: list[int] = []
+    weights: list[float] = []
     for number, example in enumerate(group.examples, 1):
-        branch, is_label = _encode_branch(example, tokenizer)
-        places += [len(ids) + i for i in range(len(branch) - 1) if is_label[i + 1]]
+        branch, counts = _encode_branch(example, tokenizer)
+        places += [len(ids) + i for i in range(len(branch) - 1) if counts[i + 1]]
+        weights += [weight for weight in counts[1:] if weight]
         ids += branch
         positions += range(start, start + len(branch))
         branches += [number] * len(branch)
@@ -68,17 +71,18 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
         raise InputError(f"group {group.id}: no label token. Every group needs an example with an answer.")
     input_ids = torch.tensor(ids)
     label_places = torch.tensor(places)
-    return Sequenced(input_ids, torch.tensor(positions), torch.tensor(branches), label_places, input_ids[label_places + 1])
+    labels = input_ids[label_places + 1]
+    return Sequenced(input_ids, torch.tensor(positions), torch.tensor(branches), label_places, labels, torch.tensor(weights))
 
 
-def _encode_branch(example: Example, tokenizer: "PreTrainedTokenizerBase") -> tuple[list[int], list[bool]]:
+def _encode_branch(example: Example, tokenizer: "PreTrainedTokenizerBase") -> tuple[list[int], list[float]]:
     ids = _tokens(tokenizer, render_clause(example.clause))
-    is_label = [False] * len(ids)
-    for text, counts in example.completion:
+    weights = [0.0] * len(ids)
+    for text, weight in example.completion:
         piece = _tokens(tokenizer, text)
         ids += piece
-        is_label += [counts] * len(piece)
-    return ids, is_label
+        weights += [weight] * len(piece)
+    return ids, weights
 
 
 def _tokens(tokenizer: "PreTrainedTokenizerBase", text: str) -> list[int]:

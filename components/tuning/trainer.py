@@ -135,10 +135,10 @@ def _run(model: "PeftModel", sequences: Sequence[Sequenced], config: TrainingCon
 
 
 def _accumulate(model: "PeftModel", chosen: Sequence[Sequenced]) -> float:
-    num_labels = sum(s.labels.numel() for s in chosen)
+    total_weight = sum(float(s.weights.sum()) for s in chosen)
     total = 0.0
     for sequence in chosen:
-        loss = label_loss(model, sequence) / num_labels
+        loss = label_loss(model, sequence) / total_weight
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
         total += loss.item()
     if not math.isfinite(total):
@@ -147,7 +147,7 @@ def _accumulate(model: "PeftModel", chosen: Sequence[Sequenced]) -> float:
 
 
 def label_loss(model: "PeftModel | PreTrainedModel", sequence: Sequenced) -> Tensor:
-    """Return the summed cross-entropy of a group's label tokens."""
+    """Return the weighted sum of the cross-entropy of a group's label tokens."""
     dtype = choose_dtype()
     with torch.autocast("cuda" if torch.cuda.is_available() else "cpu", dtype=dtype, enabled=dtype != torch.float32):
         output = model(
@@ -158,7 +158,8 @@ def label_loss(model: "PeftModel | PreTrainedModel", sequence: Sequenced) -> Ten
             use_cache=False,
         )
     logits: Tensor = output.logits[0].float()  # (n, vocabulary)
-    return torch.nn.functional.cross_entropy(logits, sequence.labels, reduction="sum")
+    losses = torch.nn.functional.cross_entropy(logits, sequence.labels, reduction="none")  # (n,)
+    return (losses * sequence.weights).sum()
 
 
 def _batches(count: int, config: TrainingConfig) -> list[list[int]]:

@@ -36,7 +36,7 @@ class HashingEmbedder:
                 vectors[row, zlib.crc32(piece.encode()) % self.dimension] += 1
         self.num_embedded += len(texts)
         if on_progress is not None:
-            on_progress(len(texts))
+            on_progress(len(texts), len(texts))
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return vectors
 

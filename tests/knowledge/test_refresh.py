@@ -73,6 +73,16 @@ def test_refresh_same_snapshot_makes_no_edition(tmp_path: Path) -> None:
     assert [m.number for m in list_editions(home)] == [1]
 
 
+def test_refresh_newer_snapshot_without_changes_moves_its_date(tmp_path: Path) -> None:
+    """A newer snapshot with the same law is an edition of its own, so that freshness sees it; nothing is embedded."""
+    home, source = Home(tmp_path / "home"), write_2020(tmp_path)
+    run(home, source)
+    newer = source.model_copy(update={"snapshot_date": date(2021, 6, 1)})
+    report = run(home, newer)
+    assert (report.edition, report.embedded) == (2, 0)
+    assert open_edition(home).manifest.sources[source.name].snapshot_date == date(2021, 6, 1)
+
+
 def test_refresh_with_another_embedder_embeds_everything(tmp_path: Path) -> None:
     """Another embedder's vectors cannot stand beside the old ones, so an unchanged snapshot is embedded again."""
     home, source = Home(tmp_path / "home"), write_2020(tmp_path)

@@ -52,7 +52,7 @@ def test_complete_figure_reads_back() -> None:
 
 def test_complete_result_is_no_label() -> None:
     """What the tool says is never learnt: exactly one segment is without label, and it is the tool's answer."""
-    silent = [s.text for s in complete(make_pair(), citation=CITATION, result="18% is more than 16") if not s.is_label]
+    silent = [s.text for s in complete(make_pair(), citation=CITATION, result="18% is more than 16") if not s.weight]
     assert silent == [" 18% is more than 16.\n"]
 
 

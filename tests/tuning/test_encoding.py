@@ -21,11 +21,11 @@ PASSAGES = (
 def make_group() -> Group:
     answers = [
         (
-            ("Clause: sets interest at 18%.\nRule: interest is at most sixteen percent (Civil Code Article 205).\n", True),
-            (" no.\n", False),
-            ("Per it.<|im_end|>", True),
+            ("Clause: sets interest at 18%.\nRule: interest is at most sixteen percent (Civil Code Article 205).\n", 1.0),
+            (" no.\n", 0.0),
+            ("Per it.<|im_end|>", 1.0),
         ),
-        (("Clause: wants notice by letter.\nRule: notice is in writing (Lease Act Article 7).\n<|im_end|>", True),),
+        (("Clause: wants notice by letter.\nRule: notice is in writing (Lease Act Article 7).\n<|im_end|>", 1.0),),
     ]
     examples = tuple(
         Example(pair_id=str(i), family="f", clause=clause, citation="", verdict="valid", has_figure=False, completion=answer)
@@ -58,9 +58,9 @@ def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
                 "input_ids"
             ]
             labels = [-100] * len(ids)
-            for text, is_label in example.completion:
+            for text, weight in example.completion:
                 piece = tokenizer(text, add_special_tokens=False)["input_ids"]
-                ids, labels = ids + piece, labels + (piece if is_label else [-100] * len(piece))
+                ids, labels = ids + piece, labels + (piece if weight else [-100] * len(piece))
             logits = model(input_ids=torch.tensor([ids])).logits[0, :-1]
             alone += float(torch.nn.functional.cross_entropy(logits, torch.tensor(labels[1:]), reduction="sum"))
     assert packed == pytest.approx(alone, rel=1e-4)
@@ -71,6 +71,6 @@ def test_encode_group_faults(plain_base: Path) -> None:
     tokenizer = load_tokenizer(plain_base)
     with pytest.raises(InputError, match="allowed 50"):
         encode_group(make_group(), tokenizer, 50)
-    silent = [e.model_copy(update={"completion": tuple((t, False) for t, _ in e.completion)}) for e in make_group().examples]
+    silent = [e.model_copy(update={"completion": tuple((t, 0.0) for t, _ in e.completion)}) for e in make_group().examples]
     with pytest.raises(InputError, match="no label token"):
         encode_group(make_group().model_copy(update={"examples": tuple(silent)}), tokenizer, 1000)

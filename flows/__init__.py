@@ -1,0 +1,1 @@
+"""The Prefect flows and the command line; Prefect is imported here and nowhere else."""

@@ -1,0 +1,341 @@
+"""The command line. Every command is a thin shell around a flow or a component; `--help` of each has an example.
+
+Exit codes: 0 done, 1 the job failed its gate, 2 wrong use. Nothing heavy is imported before it is needed.
+"""
+
+import errno
+import json
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from pydantic import BaseModel
+
+from components.config import load_config
+from components.errors import ClausulaError, MissingError, UsageError
+from components.storage import Home
+from flows.setting import ROOT, locate, open_home, progress_bar, read_config
+
+if TYPE_CHECKING:
+    from components.knowledge.search import KnowledgeBase
+    from components.review.reviewer import Question
+    from components.review.session import SessionConfig
+
+FLOWS = (
+    "run_pipeline",
+    "refresh_statutes",
+    "curate_pairs",
+    "tune_style",
+    "promote_release",
+    "review_contracts",
+    "serve_release",
+    "check_freshness",
+)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Contract clauses reviewed under the law of a day.", rich_markup_mode=None
+)
+statutes = typer.Typer(no_args_is_help=True, help="Look into the knowledge base.", rich_markup_mode=None)
+editions = typer.Typer(no_args_is_help=True, help="The published states of the knowledge base.", rich_markup_mode=None)
+releases = typer.Typer(no_args_is_help=True, help="What is served: adapter and edition as a pair.", rich_markup_mode=None)
+app.add_typer(statutes, name="statutes")
+app.add_typer(editions, name="editions")
+app.add_typer(releases, name="releases")
+
+AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
+Jurisdiction = Annotated[str, typer.Option("--jurisdiction", help="whose law applies, such as sample or tw")]
+Config = Annotated[str, typer.Option("--config", help="a YAML file; its path below configs/ is enough")]
+SetValues = Annotated[list[str] | None, typer.Option("--set", help="key=value over the config, as often as needed")]
+Format = Literal["json", "md", "html", "docx"]
+
+
+@app.command()
+def run(
+    flow: Annotated[str, typer.Argument(help="one of: " + ", ".join(FLOWS))], config: Config = "", set_values: SetValues = None
+) -> None:
+    """Run a flow. Example: clausula run refresh_statutes --set source.path=statutes/2027-01-01"""
+    if flow not in FLOWS:
+        raise UsageError(f"run: no flow {flow!r} (allowed: {', '.join(FLOWS)}). See: clausula run --help.")
+    home = open_home()
+    prepare_prefect(home)
+    getattr(import_module(f"flows.{flow}"), flow)(config or f"configs/{flow}.yaml", set_values or [], str(home.root))
+
+
+@app.command()
+def review(
+    file: Path,
+    as_of: AsOf = "",
+    jurisdiction: Jurisdiction = "",
+    format: Annotated[Format, typer.Option("--format", help="json, md, html or docx")] = "md",  # noqa: A002  # the option's name
+    output: Annotated[Path | None, typer.Option("--output", help="write here instead of to the terminal")] = None,
+    config: Config = "configs/review_contracts.yaml",
+) -> None:
+    """Review a contract. Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx"""
+    from components.review.documents import read_document
+    from components.review.reports import render_report
+    from components.review.session import Asked, open_session
+    from flows.review_contracts import review_one
+
+    if format == "docx" and output is None and sys.stdout.isatty():
+        raise UsageError("review: --format docx writes a file. Give --output a path, such as --output reviewed.docx.")
+    settings = session_config(config)
+    asked = Asked(parse_day(as_of), jurisdiction)
+    read_document(file, settings.documents)  # a wrong file is told before a model is loaded
+    session = open_session(open_home(), settings)
+    found = review_one(session, file, asked)
+    session.close()
+    write_out(render_report(found, format, file), output)
+
+
+@app.command()
+def ask(question: str, as_of: AsOf = "", jurisdiction: Jurisdiction = "", config: Config = "configs/review_contracts.yaml") -> None:
+    """Ask the law a question. Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01"""
+    from components.review.asking import answer_question
+    from components.review.session import open_knowledge
+    from components.tracking.releases import current_release
+
+    home, settings = open_home(), session_config(config)
+    release = current_release(home)
+    knowledge = open_knowledge(home, settings, release.edition)
+    asked = settle(knowledge, as_of, jurisdiction, settings)
+    answer = answer_question(question, knowledge, asked, release_id=release.id)
+    print(answer.answer)
+    for cited in answer.citations:
+        print(f"  {cited.law} Article {cited.article}, in force from {cited.valid_from} to {cited.valid_to or 'now'}")
+    print(f"  (law of {asked.jurisdiction} as of {asked.as_of}, release {answer.release_id})")
+
+
+@app.command()
+def score(
+    gold: Annotated[Path, typer.Option("--gold", help="a gold set, JSONL")],
+    jurisdiction: Jurisdiction = "",
+    is_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
+    details: Annotated[Path | None, typer.Option("--details", help="write each row's finding here, JSONL")] = None,
+    config: Config = "configs/review_contracts.yaml",
+) -> None:
+    """Score the served release on a gold set. Example: clausula score --gold gold.jsonl --jurisdiction tw --json"""
+    from components.evaluation.gold import judge_gold, read_gold, score_gold
+    from components.review.session import open_session
+
+    rows = read_gold(gold)
+    session = open_session(open_home(), session_config(config))
+    chosen = session.knowledge.resolve_jurisdiction(jurisdiction or None, session.config.jurisdiction or None)
+    with progress_bar("scoring", len(rows)) as bar:
+        judged = judge_gold(rows, session.reviewer, chosen, bar.advance)
+    figures = score_gold(judged, session.knowledge, session.reviewer.style, chosen)
+    session.close()
+    if details:
+        details.write_text("".join(json.dumps({"id": j.row.id, **j.finding.model_dump(mode="json")}) + "\n" for j in judged))
+    print(json.dumps(figures, indent=None if is_json else 2))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="TCP port; 0 takes a free one")] = 8321,
+    config: Config = "configs/review_contracts.yaml",
+) -> None:
+    """Serve the release over HTTP. Example: clausula serve --port 9000"""
+    from components.serving.app import serve as serve_app
+
+    serve_app(open_home(), session_config(config), host=host, port=port)
+
+
+@app.command()
+def validate(path: Annotated[Path | None, typer.Argument(help="one config; all of configs/ when left out")] = None) -> None:
+    """Check configs without running anything. Example: clausula validate configs/tune_style.yaml"""
+    paths = [path] if path else sorted((ROOT / "configs").rglob("*.yaml"))
+    for one in paths:
+        if not one.is_file():
+            raise MissingError(f"{one}: no such config file. Give the path of a YAML file.")
+        load_config(one, config_model(one))
+        print(f"{one}: valid")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, found and reachable, with the remedy for each fault. Example: clausula doctor"""
+    from flows.doctor import examine
+
+    checks = examine(open_home())
+    for check in checks:
+        print(f"{'ok     ' if check.is_ok else 'FAULT  '}{check.name}: {check.found}{'' if check.is_ok else '. ' + check.remedy}")
+    if not all(check.is_ok for check in checks):
+        raise typer.Exit(1)
+
+
+@statutes.command("show")
+def statutes_show(law: str, article: str, as_of: AsOf = "", jurisdiction: Jurisdiction = "") -> None:
+    """Show an article on a day. Example: clausula statutes show "Civil Code" 205 --as-of 2024-06-01"""
+    from components.review.session import open_knowledge
+
+    settings = session_config()
+    knowledge = open_knowledge(open_home(), settings)
+    asked = settle(knowledge, as_of, jurisdiction, settings)
+    found = knowledge.show(law, article, as_of=asked.as_of, jurisdiction=asked.jurisdiction)
+    print(f"{found.citation}{': ' + found.heading if found.heading else ''}\n\n{found.text}\n")
+    print(f"in force from {found.valid_from} to {found.valid_to or 'now'} (dates from the {found.date_status}); asked for {asked.as_of}")
+
+
+@statutes.command("search")
+def statutes_search(
+    text: str,
+    as_of: AsOf = "",
+    jurisdiction: Jurisdiction = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="articles shown")] = 5,
+) -> None:
+    """Search the articles in force on a day. Example: clausula statutes search "interest on interest" --limit 3"""
+    from components.review.session import open_knowledge
+
+    settings = session_config()
+    knowledge = open_knowledge(open_home(), settings)
+    asked = settle(knowledge, as_of, jurisdiction, settings)
+    for rank, hit in enumerate(knowledge.search(text, as_of=asked.as_of, jurisdiction=asked.jurisdiction, limit=limit), 1):
+        print(f"{rank}. {hit.version.citation} {hit.version.heading}\n   {' '.join(hit.version.text.split())[:160]}")
+
+
+@editions.command("list")
+def editions_list() -> None:
+    """List the editions. Example: clausula editions list"""
+    from components.knowledge.editions import current_edition, list_editions
+
+    home = open_home()
+    served = current_edition(home)
+    for edition in list_editions(home):
+        sources = ", ".join(f"{name} {state.snapshot_date}" for name, state in edition.sources.items())
+        print(f"{'*' if edition.number == served else ' '} {edition.number}  {edition.created_at}  {sources}")
+
+
+@editions.command("show")
+def editions_show(number: int) -> None:
+    """Show an edition's manifest. Example: clausula editions show 3"""
+    from components.knowledge.editions import open_edition
+
+    print(open_edition(open_home(), number).manifest.model_dump_json(indent=2))
+
+
+@editions.command("rollback")
+def editions_rollback(to: Annotated[int | None, typer.Option("--to", help="the edition; the one before when left out")] = None) -> None:
+    """Publish an earlier edition again. Example: clausula editions rollback --to 2"""
+    from components.knowledge.editions import rollback
+    from components.review.session import pair_release
+
+    home = open_home()
+    number = rollback(home, to)
+    release = pair_release(home, number)
+    print(f"edition {number} is published" + (f", release {release.id}" if release else ""))
+
+
+@releases.command("list")
+def releases_list() -> None:
+    """List what was served and when. Example: clausula releases list"""
+    from components.tracking.releases import read_log
+
+    log = read_log(open_home())
+    for line in log:
+        print(f"{'*' if line is log[-1] else ' '} {line['at']}  {line['action']:<9} {line['id']}")
+
+
+@releases.command("show")
+def releases_show(release_id: Annotated[str, typer.Argument(help="a release; the one served when left out")] = "") -> None:
+    """Show a release's manifest. Example: clausula releases show r-0123456789abcdef"""
+    from components.tracking.releases import current_release, get_release
+
+    home = open_home()
+    print((get_release(home, release_id) if release_id else current_release(home)).model_dump_json(indent=2))
+
+
+@releases.command("promote")
+def releases_promote(adapter: Annotated[str, typer.Option("--adapter", help="fingerprint; the newest when left out")] = "") -> None:
+    """Gate an adapter with the published edition and serve the pair. Example: clausula releases promote"""
+    run("promote_release", "", [f"adapter={adapter}"] if adapter else [])
+
+
+@releases.command("rollback")
+def releases_rollback(to: Annotated[str, typer.Option("--to", help="a release; the one before when left out")] = "") -> None:
+    """Serve an earlier release, adapter and edition together. Example: clausula releases rollback"""
+    from components.review.session import restore_release
+
+    release = restore_release(open_home(), to or None)
+    print(f"release {release.id} is served: adapter {release.adapter} with edition {release.edition}")
+
+
+def prepare_prefect(home: Home) -> None:
+    """Keep Prefect's database in the home folder and its own log lines to warnings, unless the user has set them."""
+    os.environ.setdefault("PREFECT_HOME", str(home.prefect))
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    home.prefect.mkdir(parents=True, exist_ok=True)
+
+
+def session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
+    """Return the session part of a review's config, its style guide's path found."""
+    from flows.review_contracts import ReviewContractsConfig
+
+    session = read_config(path, ReviewContractsConfig).session
+    return session.model_copy(update={"style": locate(session.style)})
+
+
+def settle(knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: "SessionConfig") -> "Question":
+    """Return the question that `--as-of` and `--jurisdiction` ask, with their defaults."""
+    from components.review.session import settle_question
+
+    return settle_question(knowledge, parse_day(as_of), jurisdiction, settings.jurisdiction)
+
+
+def parse_day(text: str) -> date | None:
+    """Read a day, None for no text."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--as-of: must be a day as YYYY-MM-DD, got {text!r}. Example: --as-of 2026-03-01.") from error
+
+
+def config_model(path: Path) -> type[BaseModel]:
+    """Return the model that a config's file name stands for."""
+    from components.prompting.style import StyleGuide
+
+    if path.parent.name == "style":
+        return StyleGuide
+    if path.stem not in FLOWS:
+        raise UsageError(f"{path}: no flow is called {path.stem} (allowed: {', '.join(FLOWS)}). Name the file after its flow.")
+    name = "".join(part.title() for part in path.stem.split("_")) + "Config"
+    model: type[BaseModel] = getattr(import_module(f"flows.{path.stem}"), name)
+    return model
+
+
+def write_out(data: bytes, output: Path | None) -> None:
+    """Write a report to a file, or to the terminal."""
+    if output:
+        output.write_bytes(data)
+        print(f"written: {output}", file=sys.stderr)
+    else:
+        sys.stdout.buffer.write(data + b"\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every fault that is ours or the disk's is one message and an exit code."""
+    warnings.filterwarnings("ignore", category=FutureWarning)  # of libraries among themselves
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except ClausulaError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(error.exit_code) from error
+    except KeyboardInterrupt:
+        print("Interrupted. Nothing half-written is kept; run the same command again to go on.", file=sys.stderr)
+        raise SystemExit(130) from None
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
+            raise
+        print(f"{error.filename or 'disk'}: {error.strerror}. Free space or choose another CLAUSULA_HOME, then run again.", file=sys.stderr)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

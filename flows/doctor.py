@@ -1,0 +1,80 @@
+"""What is installed, found and reachable, each with the remedy for its fault."""
+
+import importlib.metadata
+import platform
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from components.errors import ClausulaError
+from components.knowledge.editions import open_edition
+from components.models.sources import BASE_MODEL, EMBEDDER, ModelSource
+from components.storage import Home, is_finished, verify_folder
+from components.tracking.releases import current_release
+
+PACKAGES = (
+    "prefect",
+    "transformers",
+    "peft",
+    "torch",
+    "qdrant-client",
+    "qdrant-edge-py",
+    "sentence-transformers",
+    "mlflow",
+    "openvino-genai",
+    "gguf",
+)
+MIN_FREE_GIB = 5
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    is_ok: bool
+    found: str
+    remedy: str = ""
+
+
+def examine(home: Home) -> list[Check]:
+    """Return every check, in order from the ground up."""
+    return [
+        _look("python", platform.python_version),
+        *(_look(f"package {name}", lambda name=name: importlib.metadata.version(name)) for name in PACKAGES),  # type: ignore[misc]  # a bound default
+        _look_at_disk(home),
+        *(_look(f"model {source.name}", lambda source=source: _model(home, source)) for source in (BASE_MODEL, EMBEDDER)),  # type: ignore[misc]  # a bound default
+        _look("edition", lambda: f"{open_edition(home).manifest.number}, {', '.join(open_edition(home).manifest.sources)}"),
+        _look("release", lambda: _release(home)),
+    ]
+
+
+def _look(name: str, find: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, find())
+    except importlib.metadata.PackageNotFoundError:
+        return Check(name, False, "not installed", "Install it: sh infra/demo.sh installs everything.")
+    except ClausulaError as error:
+        return Check(name, False, str(error), "")
+
+
+def _look_at_disk(home: Home) -> Check:
+    there = next(p for p in (home.root, *home.root.parents) if p.exists())
+    free = shutil.disk_usage(there).free / 2**30
+    return Check(
+        "disk", free >= MIN_FREE_GIB, f"{free:.0f} GiB free below {there}", f"Free {MIN_FREE_GIB} GiB or set CLAUSULA_HOME elsewhere."
+    )
+
+
+def _model(home: Home, source: ModelSource) -> str:
+    folder = home.models / f"{source.name}-{source.version}"
+    if not is_finished(folder):
+        return "not fetched yet; the first run fetches it"
+    verify_folder(folder)
+    return f"{source.version}, checked"
+
+
+def _release(home: Home) -> str:
+    release = current_release(home)
+    verify_folder(home.engines / release.engine)
+    return f"{release.id}, adapter {release.adapter} with edition {release.edition}, checked"

@@ -1,0 +1,64 @@
+"""Bring one snapshot of one source into the knowledge base.
+
+In: a snapshot (folder). Out: a new edition, published in one step, and a release that pairs it with the adapter served.
+Config: configs/refresh_statutes.yaml.
+"""
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from pydantic import Field
+
+from components.config import Section
+from components.knowledge.changes import render_changes, summarise_changes
+from components.knowledge.embedding import Embedder
+from components.knowledge.refresh import RefreshReport, SourceConfig, refresh
+from components.models.sources import EMBEDDER, ModelSource, fetch_model
+from components.review.session import pair_release
+from components.storage import Home
+from flows.setting import locate, open_home, progress_bar, read_config
+
+
+class RefreshStatutesConfig(Section):
+    """Settings of `refresh_statutes`."""
+
+    source: SourceConfig
+    embedder: ModelSource = EMBEDDER
+    keep: int = Field(default=5, ge=2, le=1000, description="editions kept, the published one among them")
+    is_dry_run: bool = Field(default=False, description="report what would change and publish nothing")
+
+
+@flow(name="refresh_statutes")
+def refresh_statutes(config: str = "configs/refresh_statutes.yaml", overrides: list[str] | None = None, home: str = "") -> int:
+    """Refresh one source and return the number of the edition that is published then, 0 after a dry run without one."""
+    settings = read_config(config, RefreshStatutesConfig, overrides)
+    folder = open_home(home)
+    report = refresh_source(settings, folder)
+    write_change_report(report)
+    if report.edition is not None and not settings.is_dry_run:
+        renew_release(folder, report.edition)
+    return report.edition or 0
+
+
+@task(cache_policy=NO_CACHE)
+def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport:
+    """Read, compare, embed what is new, write the edition aside and publish it."""
+    source = settings.source.model_copy(update={"path": locate(settings.source.path)})
+    embedder = Embedder(fetch_model(settings.embedder, home))
+    with progress_bar(f"embedding {source.name}") as bar:
+        return refresh(home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run)
+
+
+@task(cache_policy=NO_CACHE)
+def write_change_report(report: RefreshReport) -> None:
+    """Show what changed, in Prefect and on the terminal."""
+    create_markdown_artifact(render_changes(report), key="statutes-refresh")
+    print(summarise_changes(report))
+
+
+@task(cache_policy=NO_CACHE)
+def renew_release(home: Home, edition: int) -> None:
+    """Pair the adapter that is served, if there is one, with the edition."""
+    release = pair_release(home, edition)
+    if release:
+        print(f"release {release.id}: adapter {release.adapter} with edition {release.edition}")

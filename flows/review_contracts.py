@@ -1,0 +1,100 @@
+"""Review a contract or a folder of contracts with the release that is served.
+
+In: documents. Out: a review (JSON) and a report each, under the home folder's `reviews`.
+Config: configs/review_contracts.yaml.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from pydantic import Field
+
+from components.config import Section
+from components.errors import ClausulaError, InputError, MissingError
+from components.records import Finding, Review
+from components.review.documents import read_document
+from components.review.reports import render_report
+from components.review.session import Asked, Session, SessionConfig, open_session
+from components.storage import Home, write_bytes_atomic, write_json_atomic
+from flows.setting import locate, open_home, progress_bar, read_config
+
+SUFFIXES = {".docx", ".docm", ".pdf", ".md", ".txt", ".html", ".htm"}
+
+
+class ReviewContractsConfig(Section):
+    """Settings of `review_contracts`."""
+
+    path: Path = Field(description="a contract, or a folder of contracts")
+    as_of: date | None = Field(default=None, description="the day whose law applies; empty: each contract's own date, else today")
+    formats: tuple[Literal["json", "md", "html", "docx"], ...] = Field(
+        default=("html", "docx"), description="reports written for each contract"
+    )
+    session: SessionConfig = SessionConfig()
+
+
+@flow(name="review_contracts")
+def review_contracts(config: str = "configs/review_contracts.yaml", overrides: list[str] | None = None, home: str = "") -> list[str]:
+    """Review every contract and return the folders of the reviews; one that cannot be read does not stop the others."""
+    settings = read_config(config, ReviewContractsConfig, overrides)
+    folder = open_home(home)
+    paths = find_contracts(settings.path)
+    done, failed = review_all(settings, paths, folder)
+    for path in done:
+        print(f"reviewed: {path}")
+    if failed:
+        raise InputError("\n".join(failed))
+    return done
+
+
+@task(cache_policy=NO_CACHE)
+def find_contracts(path: Path) -> list[Path]:
+    """Return the contract, or those in the folder, in order of name."""
+    path = locate(path)
+    if not path.exists():
+        raise MissingError(f"{path}: no such contract or folder. Give `path` what is to be reviewed.")
+    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+    if not found:
+        raise InputError(f"{path}: holds no contract (allowed: {', '.join(sorted(SUFFIXES))}).")
+    return found
+
+
+@task(cache_policy=NO_CACHE)
+def review_all(settings: ReviewContractsConfig, paths: Sequence[Path], home: Home) -> tuple[list[str], list[str]]:
+    """Review each contract; return the folders written and the messages of those that could not be read."""
+    session = open_session(home, settings.session.model_copy(update={"style": locate(settings.session.style)}))
+    done: list[str] = []
+    failed: list[str] = []
+    for path in paths:
+        try:
+            review = review_one(session, path, Asked(settings.as_of, settings.session.jurisdiction))
+        except ClausulaError as error:
+            failed.append(str(error))
+            continue
+        done.append(str(write_review(home, review, path, settings.formats)))
+    session.close()
+    return done, failed
+
+
+def review_one(session: Session, path: Path, asked: Asked) -> Review:
+    """Review one document with a progress bar."""
+    document = read_document(path, session.config.documents)
+    with progress_bar(f"reviewing {path.name[:18]}") as bar:
+
+        def count(findings: Sequence[Finding], total: int) -> None:
+            bar.resize(total)
+            bar.advance(len(findings))
+
+        return session.review(document, asked, count)
+
+
+def write_review(home: Home, review: Review, source: Path, formats: Sequence[Literal["json", "md", "html", "docx"]]) -> Path:
+    """Write the review and its reports, and return their folder."""
+    folder = home.reviews / review.id
+    for fmt in formats:
+        write_bytes_atomic(folder / f"report.{fmt}", render_report(review, fmt, source))
+    write_json_atomic(folder / "review.json", review.model_dump(mode="json"))
+    return folder

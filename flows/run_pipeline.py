@@ -1,0 +1,86 @@
+"""The whole path as subflows: statutes, pairs, tuning, release, review.
+
+In: the configs named in its own. Out: a release that is served and a reviewed contract.
+Config: configs/run_pipeline.yaml.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from pydantic import Field
+
+from components.config import Section
+from components.knowledge.editions import current_edition, open_edition
+from components.samples.contract import write_sample_contract
+from components.statutes.reading import resolve_snapshot_date
+from components.storage import Home
+from flows.curate_pairs import curate_pairs
+from flows.promote_release import promote_release
+from flows.refresh_statutes import refresh_statutes
+from flows.review_contracts import review_contracts
+from flows.setting import open_home, read_config
+from flows.tune_style import tune_style
+
+SAMPLE_SOURCE = "sample-code"
+
+
+class RunPipelineConfig(Section):
+    """Settings of `run_pipeline`: the configs of its parts."""
+
+    snapshots: tuple[Path, ...] = Field(description="snapshots of the statutes, oldest first")
+    refresh_statutes: str = "configs/refresh_statutes.yaml"
+    curate_pairs: str = "configs/curate_pairs.yaml"
+    tune_style: str = "configs/tune_style.yaml"
+    promote_release: str = "configs/promote_release.yaml"
+    review_contracts: str = "configs/review_contracts.yaml"
+
+
+@flow(name="run_pipeline")
+def run_pipeline(config: str = "configs/run_pipeline.yaml", overrides: list[str] | None = None, home: str = "") -> str:
+    """Run every part in order and return the release's id."""
+    settings = read_config(config, RunPipelineConfig, overrides)
+    folder = open_home(home)
+    for snapshot in find_due(settings.snapshots, folder):
+        refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], str(folder.root))
+    dataset = curate_pairs(settings.curate_pairs, [], str(folder.root))
+    adapter = tune_style(settings.tune_style, [f"dataset={dataset}"], str(folder.root))
+    release = promote_release(settings.promote_release, [f"adapter={adapter}"], str(folder.root))
+    contract = write_contract(folder)
+    reviews = review_contracts(settings.review_contracts, [f"path={contract}", "session.jurisdiction=sample"], str(folder.root))
+    tell_where(folder, release, contract, reviews)
+    return release
+
+
+@task(cache_policy=NO_CACHE)
+def find_due(snapshots: Sequence[Path], home: Home) -> list[Path]:
+    """Return the snapshots that the sample code has not gone past yet."""
+    if current_edition(home) is None:
+        return list(snapshots)
+    state = open_edition(home).manifest.sources.get(SAMPLE_SOURCE)
+    return [s for s in snapshots if state is None or resolve_snapshot_date(s, None) >= state.snapshot_date]
+
+
+@task(cache_policy=NO_CACHE)
+def write_contract(home: Home) -> Path:
+    """Write the sample contract into the home folder."""
+    return write_sample_contract(home.root / "samples" / "sample-contract.docx")
+
+
+@task(cache_policy=NO_CACHE)
+def tell_where(home: Home, release: str, contract: Path, reviews: list[str]) -> None:
+    """Print where everything is and what to try next."""
+    print(
+        f"""
+release    {release}
+contract   {contract}
+report     {reviews[0]}/report.html  (and report.docx, with the findings as comments)
+knowledge  {home.knowledge}
+runs       mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db
+
+next       clausula review {contract} --format md
+           clausula ask "What is the maximum rate of interest?"
+           clausula statutes show "Civil Code" 205 --as-of 2024-06-01
+           clausula serve"""
+    )

@@ -1,0 +1,59 @@
+"""What tests share: the models, and a home in which the pipeline has run."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from components.models.base import prepare_base
+from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
+from components.storage import Home
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT.parent / "shared" / "data"
+
+
+def run_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user would, in its own process."""
+    environment = os.environ | {"CLAUSULA_HOME": str(home.root), "COLUMNS": "140"}
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *arguments], capture_output=True, text=True, check=False, env=environment, cwd=ROOT
+    )
+
+
+@pytest.fixture(scope="session")
+def models_home() -> Home:
+    """Give the home whose `models` folder keeps what was fetched, between runs too."""
+    return Home(ROOT / ".clausula")
+
+
+@pytest.fixture(scope="session")
+def base_folder(models_home: Home) -> Path:
+    """Give the base model as it was fetched, a GGUF."""
+    return fetch_model(BASE_MODEL, models_home)
+
+
+@pytest.fixture(scope="session")
+def plain_base(models_home: Home, base_folder: Path) -> Path:
+    """Give the base model as transformers reads it."""
+    return prepare_base(base_folder, models_home)
+
+
+@pytest.fixture(scope="session")
+def embedder_folder(models_home: Home) -> Path:
+    """Give the sentence embedder."""
+    return fetch_model(EMBEDDER, models_home)
+
+
+@pytest.fixture(scope="session")
+def pipeline_home(tmp_path_factory: pytest.TempPathFactory, models_home: Home, plain_base: Path, embedder_folder: Path) -> Iterator[Home]:
+    """Give a home in which the smoke pipeline has run through the command line; the models are not fetched again."""
+    home = Home(tmp_path_factory.mktemp("pipeline"))
+    home.models.symlink_to(models_home.models)
+    done = run_cli(home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (home.root / "output.txt").write_text(done.stdout)
+    yield home

@@ -1,0 +1,108 @@
+"""Scores, worked by hand on findings made for the purpose, against a real knowledge base."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from components.errors import InputError, MissingError
+from components.evaluation.gates import Thresholds, check_gates
+from components.evaluation.gold import GoldArticle, GoldRow, Judged, read_gold, score_gold
+from components.knowledge.refresh import refresh
+from components.knowledge.search import KnowledgeBase
+from components.prompting.style import StyleGuide
+from components.records import Citation, Finding, FindingStatus, Hit, Verdict
+from components.storage import Home
+from tests.knowledge.corpus import HashingEmbedder, write_2020
+
+DAY = date(2022, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """Give a knowledge base of one law with three articles."""
+    root = tmp_path_factory.mktemp("gold")
+    refresh(Home(root / "home"), source=write_2020(root), embedder=HashingEmbedder())
+    return KnowledgeBase.open(Home(root / "home"), HashingEmbedder())
+
+
+def judged(
+    knowledge: KnowledgeBase,
+    right: str,
+    cited: str,
+    verdicts: tuple[Verdict, Verdict],
+    status: FindingStatus = "verified",
+    **changes: object,
+) -> Judged:
+    """Return a row whose right article is `right` ('' for none) and a finding that cites `cited`; hits are 205, 206, 207."""
+    articles = (GoldArticle(law="Civil Code", article=right),) if right else ()
+    row = GoldRow(id=right or "none", clause="c", as_of=DAY, articles=articles, verdict=verdicts[0])
+    hits = [Hit(version=knowledge.show("Civil Code", a, as_of=DAY, jurisdiction="sample"), score=1.0) for a in ("205", "206", "207")]
+    citations: tuple[Citation, ...] = ()
+    if cited:
+        version = next(h.version for h in hits if h.version.article == cited)
+        fields = {
+            "law": version.law,
+            "article": version.article,
+            "version_id": version.id,
+            "valid_from": version.valid_from,
+            "valid_to": version.valid_to,
+            "quote": version.text,
+            "status": "passed",
+        }
+        citations = (Citation.model_validate(fields | changes),)
+    reason = f"Per Civil Code Article {cited}, this clause is {verdicts[1]}." if cited else "No article governs this clause."
+    finding = Finding(
+        id="f", clause="c", start=0, end=1, verdict=verdicts[1], status=status, citations=citations, reason=reason, confidence=1.0
+    )
+    return Judged(row, hits, finding)
+
+
+def test_score_gold_by_hand(knowledge: KnowledgeBase) -> None:
+    """Four rows, every figure counted by hand."""
+    rows = [
+        judged(knowledge, "205", "205", ("invalid", "invalid")),
+        judged(knowledge, "206", "205", ("valid", "invalid"), "needs review"),
+        judged(knowledge, "", "", ("ungoverned", "ungoverned"), "ungoverned"),
+        judged(knowledge, "", "207", ("ungoverned", "valid")),
+    ]
+    assert score_gold(rows, knowledge, StyleGuide(), "sample") == {
+        "num_rows": 4,
+        "recall_at_1": 0.5,
+        "recall_at_5": 1.0,
+        "recall_at_10": 1.0,
+        "recall_at_50": 1.0,
+        "citation_accuracy": 0.5,
+        "verdict_accuracy": 0.5,
+        "coverage": 0.75,
+        "verdict_accuracy_covered": 0.6667,
+        "style_conformity": 1.0,
+        "fabricated_citations": 0,
+    }
+
+
+@pytest.mark.parametrize("change", [{"article": "999"}, {"law": "Tax Code"}, {"version_id": "other"}, {"quote": "No such words."}])
+def test_score_gold_counts_fabrications(knowledge: KnowledgeBase, change: dict[str, str]) -> None:
+    """A citation with another article, law, wording or quote is counted as fabricated."""
+    figures = score_gold([judged(knowledge, "205", "205", ("invalid", "invalid"), **change)], knowledge, StyleGuide(), "sample")
+    assert figures["fabricated_citations"] == 1
+
+
+def test_read_gold_faults(tmp_path: Path) -> None:
+    """A missing file, an empty one and a broken line are told with file and line."""
+    with pytest.raises(MissingError, match="none.jsonl"):
+        read_gold(tmp_path / "none.jsonl")
+    (tmp_path / "empty.jsonl").write_text("\n")
+    with pytest.raises(InputError, match="no rows"):
+        read_gold(tmp_path / "empty.jsonl")
+    row = {"id": "a", "clause": "c", "as_of": "2022-03-01", "articles": [], "verdict": "void"}
+    (tmp_path / "bad.jsonl").write_text(json.dumps(row | {"verdict": "valid"}) + "\n" + json.dumps(row) + "\n")
+    with pytest.raises(InputError, match="line 2: verdict"):
+        read_gold(tmp_path / "bad.jsonl")
+
+
+def test_check_gates_threshold_is_reached() -> None:
+    """A figure at its threshold passes, one below fails."""
+    rows = check_gates({"form": 0.95, "citation": 0.69, "verdict": 1.0}, Thresholds(form=0.95, citation=0.7, verdict=0.6))
+    assert {row.name: row.has_passed for row in rows} == {"form": True, "citation": False, "verdict": True}

@@ -1,0 +1,191 @@
+"""The pipeline, run through the command line, and what each user then does with it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from components.review.documents import DocumentLimits, read_document
+from components.review.segmenting import segment
+from components.storage import Home, verify_folder
+from components.tracking.releases import current_release, read_log
+from components.tracking.runs import open_tracking
+from tests.conftest import run_cli
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
+    """Give a copy of the pipeline's home that a test may change."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(pipeline_home.root, home.root, symlinks=True, ignore=shutil.ignore_patterns("prefect", "artifacts"))
+    return home
+
+
+def review_json(home: Home, contract: Path, *options: str) -> dict[str, object]:
+    done = run_cli(home, "review", str(contract), "--format", "json", "--jurisdiction", "sample", *options)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_run_pipeline_leaves_everything(pipeline_home: Home) -> None:
+    """After the pipeline there are an edition, a dataset, an adapter, a release, a run and registered model, a contract and its reports."""
+    release = current_release(pipeline_home)
+    verify_folder(pipeline_home.engines / release.engine)
+    verify_folder(pipeline_home.adapters / release.adapter)
+    client = open_tracking(pipeline_home)
+    champion = client.get_model_version_by_alias("house-style", "champion")
+    assert champion.tags["fingerprint"] == release.adapter
+    run = client.get_run(champion.run_id)
+    assert run.info.status == "FINISHED"
+    assert len(client.get_metric_history(champion.run_id, "loss")) >= 3
+    reports = list(pipeline_home.reviews.glob("*/report.docx"))
+    assert len(reports) == 1
+    said = (pipeline_home.root / "output.txt").read_text()
+    assert release.id in said
+    assert "next" in said
+
+
+def test_review_covers_the_contract(pipeline_home: Home) -> None:
+    """Every clause of the sample contract has a finding, in order, with the fields that programs rely on."""
+    contract = pipeline_home.root / "samples" / "sample-contract.docx"
+    clauses = segment(read_document(contract, DocumentLimits()))
+    found = review_json(pipeline_home, contract)
+    findings = found["findings"]
+    assert isinstance(findings, list)
+    assert [f["clause"] for f in findings] == [c.text for c in clauses]
+    assert found["release_id"] == current_release(pipeline_home).id
+    assert found["as_of"] == "2026-03-02"
+    assert found["as_of_source"] == "contract"
+    assert found["jurisdiction"] == "sample"
+    for finding in findings:
+        assert {"clause", "verdict", "status", "citations", "reason", "confidence"} <= set(finding)
+        for citation in finding["citations"]:
+            assert {"law", "article", "valid_from", "valid_to", "quote", "status"} <= set(citation)
+
+
+def test_review_citations_exist(pipeline_home: Home) -> None:
+    """No citation is invented: each one is shown by `statutes show` on the review's day, with the quoted words in it."""
+    contract = pipeline_home.root / "samples" / "sample-contract.docx"
+    found = review_json(pipeline_home, contract)
+    cited = {(c["law"], c["article"], c["quote"]) for f in found["findings"] for c in f["citations"]}  # type: ignore[attr-defined]
+    assert cited
+    for law, article, quote in sorted(cited)[:4]:
+        shown = run_cli(pipeline_home, "statutes", "show", law, article, "--as-of", "2026-03-02")
+        assert shown.returncode == 0
+        assert quote in shown.stdout
+
+
+def test_run_pipeline_again_is_recognised(own_home: Home) -> None:
+    """A second run finds dataset, adapter and engine by their fingerprints and ends with the same release."""
+    before = current_release(own_home).id
+    done = run_cli(own_home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml")
+    assert done.returncode == 0, done.stderr
+    assert "already made" in done.stdout
+    assert "already tuned" in done.stdout
+    assert current_release(own_home).id == before
+
+
+def test_promote_release_failed_gate(own_home: Home) -> None:
+    """An adapter below a threshold ends with exit code 1 and the figures, and the release that is served stays."""
+    before = read_log(own_home)
+    done = run_cli(
+        own_home, "run", "promote_release", "--set", "num_groups=1", "--set", "thresholds.verdict=1.0", "--set", "thresholds.form=1.0"
+    )
+    assert done.returncode == 1, done.stdout
+    assert "gates failed" in done.stderr
+    assert read_log(own_home) == before
+
+
+def test_editions_rollback_makes_a_new_release(own_home: Home) -> None:
+    """Going back an edition re-pairs the adapter: the release id changes, the weights do not; and forth again."""
+    before = current_release(own_home)
+    assert run_cli(own_home, "editions", "rollback").returncode == 0
+    after = current_release(own_home)
+    assert (after.adapter, after.engine, after.edition) == (before.adapter, before.engine, before.edition - 1)
+    assert after.id != before.id
+    assert run_cli(own_home, "releases", "rollback").returncode == 0
+    assert current_release(own_home) == before
+    listed = run_cli(own_home, "releases", "list").stdout.splitlines()
+    assert [line.split()[-1] for line in listed][-3:] == [before.id, after.id, before.id]
+
+
+def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
+    """`score --json` prints one flat object with every figure, counted over the rows it was given."""
+    rows = [
+        {
+            "id": "a",
+            "clause": "Interest accrues at 40% per year.",
+            "as_of": "2026-03-01",
+            "articles": [{"law": "Civil Code", "article": "205"}],
+            "verdict": "invalid",
+        },
+        {"id": "b", "clause": "Headings are for convenience only.", "as_of": "2026-03-01", "articles": [], "verdict": "ungoverned"},
+    ]
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = run_cli(pipeline_home, "score", "--gold", str(gold), "--jurisdiction", "sample", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert list(figures) == [
+        "num_rows",
+        "recall_at_1",
+        "recall_at_5",
+        "recall_at_10",
+        "recall_at_50",
+        "citation_accuracy",
+        "verdict_accuracy",
+        "coverage",
+        "verdict_accuracy_covered",
+        "style_conformity",
+        "fabricated_citations",
+    ]
+    assert figures["num_rows"] == 2
+    assert figures["recall_at_50"] == 1.0
+    assert figures["fabricated_citations"] == 0
+
+
+def test_ask_and_search(pipeline_home: Home) -> None:
+    """A question is answered with the article's own words; nonsense is answered with that the base does not say."""
+    answer = run_cli(pipeline_home, "ask", "What is the maximum rate of interest on a loan?", "--as-of", "2026-03-01")
+    assert "Per Civil Code Article" in answer.stdout
+    silent = run_cli(pipeline_home, "ask", "How do I bake sourdough bread with rye?")
+    assert "does not say" in silent.stdout
+    found = run_cli(pipeline_home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
+    assert "Civil Code Article 205" in found.stdout
+
+
+def test_statutes_show_as_of(pipeline_home: Home) -> None:
+    """The same article has the wording of the day asked for."""
+    shown = [run_cli(pipeline_home, "statutes", "show", "civil code", "205", "--as-of", day).stdout for day in ("2025-06-01", "2026-06-01")]
+    assert "eighteen percent" in shown[0] or "18 percent" in shown[0]
+    assert "fifteen percent" in shown[1] or "15 percent" in shown[1]
+
+
+def test_changed_cache_file_is_refused(own_home: Home, tmp_path: Path) -> None:
+    """A model file that is not what its manifest says is refused by name, and nothing is answered from it."""
+    release = current_release(own_home)
+    model = own_home.engines / release.engine / "openvino_model.bin"
+    data = bytearray(model.read_bytes())
+    data[1000] ^= 1
+    model.write_bytes(data)
+    contract = tmp_path / "c.txt"
+    contract.write_text("1. Interest accrues at 40% per year until repaid in full.")
+    done = run_cli(own_home, "review", str(contract))
+    assert done.returncode == 2
+    assert "openvino_model.bin: wrong SHA-256" in done.stderr
+    model.unlink()
+    done = run_cli(own_home, "review", str(contract))
+    assert done.returncode == 2
+    assert "openvino_model.bin: listed in manifest.json, not there" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_sees_a_whole_home(pipeline_home: Home) -> None:
+    """Doctor finds everything in order after the pipeline."""
+    done = run_cli(pipeline_home, "doctor")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("ok ") > 12

@@ -1,0 +1,76 @@
+"""Real statutes: the law changes, the answer follows, no weight is touched."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from components.storage import Home, verify_folder
+from components.tracking.releases import current_release
+from tests.conftest import DATA, run_cli
+
+pytestmark = [pytest.mark.slow, pytest.mark.realdata, pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")]
+CONTRACT = """Loan Agreement
+
+1. Interest on the outstanding principal shall accrue at eighteen percent (18%) per annum until repaid in full.
+
+2. Headings are for convenience only and do not affect the interpretation of this Agreement.
+"""
+
+
+@pytest.fixture(scope="module")
+def taiwan_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Give a home with the sample release and two snapshots of Taiwanese law, refreshed through the command line."""
+    home = Home(tmp_path_factory.mktemp("taiwan") / "home")
+    shutil.copytree(pipeline_home.root, home.root, symlinks=True, ignore=shutil.ignore_patterns("prefect", "artifacts"))
+    source = "source={{name: taiwan, kind: taiwan-json, jurisdiction: tw, path: {}}}"
+    for month in ("2021-01", "2022-02"):
+        done = run_cli(home, "run", "refresh_statutes", "--set", source.format(DATA / "statutes" / "taiwan-en" / month))
+        assert done.returncode == 0, done.stderr
+    assert "embedded" in done.stdout
+    return home
+
+
+def test_interest_clause_flips_with_the_law(taiwan_home: Home, pipeline_home: Home, tmp_path: Path) -> None:
+    """18 % interest breaks Civil Code 205 in March 2022 and kept it in June 2020, under one adapter."""
+    contract = tmp_path / "loan.md"
+    contract.write_text(CONTRACT)
+    verdicts = {}
+    for day in ("2022-03-01", "2020-06-01"):
+        done = run_cli(taiwan_home, "review", str(contract), "--as-of", day, "--jurisdiction", "tw", "--format", "json")
+        assert done.returncode == 0, done.stderr
+        finding = next(f for f in json.loads(done.stdout)["findings"] if "eighteen" in f["clause"])
+        assert [(c["law"], c["article"]) for c in finding["citations"]] == [("Civil Code", "205")]
+        verdicts[day] = finding["verdict"]
+    assert verdicts == {"2022-03-01": "invalid", "2020-06-01": "valid"}
+    served, trained = current_release(taiwan_home), current_release(pipeline_home)
+    assert (served.adapter, served.engine) == (trained.adapter, trained.engine)
+    assert served.id != trained.id
+    verify_folder(taiwan_home.engines / served.engine)
+
+
+def test_refresh_leaves_the_other_source_alone(taiwan_home: Home) -> None:
+    """The sample code is shown as before, and a question without a jurisdiction is asked for one."""
+    shown = run_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "sample")
+    assert "percent" in shown.stdout
+    asked = run_cli(taiwan_home, "statutes", "show", "Civil Code", "205")
+    assert asked.returncode == 2
+    assert "sample, tw" in asked.stderr
+
+
+def test_before_the_first_snapshot(taiwan_home: Home) -> None:
+    """A day before the corpus is told as such."""
+    done = run_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "tw", "--as-of", "1950-01-01")
+    assert done.returncode == 2
+    assert "not in the corpus at that date" in done.stderr
+
+
+def test_score_golden_set(taiwan_home: Home) -> None:
+    """The golden set is scored, every row, and no citation is invented."""
+    done = run_cli(taiwan_home, "score", "--gold", str(DATA / "golden" / "taiwan_clauses.jsonl"), "--jurisdiction", "tw", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["num_rows"] == 40
+    assert figures["fabricated_citations"] == 0
+    assert figures["recall_at_50"] > 0.8

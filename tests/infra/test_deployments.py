@@ -1,0 +1,144 @@
+"""The deployments of infra/prefect.yaml on a real server with a real worker: all there, scheduled, and one of them run."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from components.knowledge.refresh import refresh
+from components.storage import Home
+from tests.knowledge.corpus import HashingEmbedder, write_2020
+
+ROOT = Path(__file__).parents[2]
+FLOWS = sorted(
+    path.stem for path in (ROOT / "flows").glob("*.py") if f"def {path.stem}(" in path.read_text() and "@flow" in path.read_text()
+)
+Json = Any  # whatever the server answers
+
+
+@pytest.mark.service
+@pytest.mark.timeout(500)
+def test_deployments_whole_life(tmp_path: Path) -> None:
+    """Every flow gets a deployment, the yearly refresh a run beyond Prefect's usual horizon, and a worker completes a run."""
+    environment = _environment(tmp_path)
+    home = _home_with_edition(tmp_path)
+    server = ["server", "start", "--host", "127.0.0.1", "--port", environment["PORT"], "--no-ui"]
+    worker = ["worker", "start", "--pool", "clausula", "--type", "process", "--limit", "1"]
+    with (
+        httpx.Client(base_url=environment["PREFECT_API_URL"], timeout=30, trust_env=False) as client,
+        _running(server, environment, tmp_path),
+    ):
+        _poll(lambda: _is_up(client), 150, "the server")
+        _prefect(["work-pool", "create", "clausula", "--type", "process"], environment)
+        _prefect(["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"], environment)
+        deployments = {one["entrypoint"]: one for one in client.post("/deployments/filter", json={}).raise_for_status().json()}
+        assert len(FLOWS) == 8
+        assert sorted(deployments) == [f"flows.{name}.{name}" for name in FLOWS]
+        _check_yearly_refresh(client, deployments["flows.refresh_statutes.refresh_statutes"])
+        fresh = deployments["flows.check_freshness.check_freshness"]
+        parameters = {"home": str(home.root), "overrides": ["max_age_days=36500"]}
+        run = client.post(f"/deployments/{fresh['id']}/create_flow_run", json={"parameters": parameters}).raise_for_status().json()
+        with _running(worker, environment, tmp_path):
+            state = _poll(lambda: _final_state(client, run["id"]), 150, "the run of check_freshness")
+    assert state == "COMPLETED"
+
+
+def _check_yearly_refresh(client: httpx.Client, deployment: dict[str, Json]) -> None:
+    """Check that the refresh runs once at a time and that the server made its next two runs."""
+    assert deployment["global_concurrency_limit"]["limit"] == 1
+    runs = _poll(lambda: _scheduled_runs(client, deployment["id"], 2), 60, "the scheduled refreshes")
+    assert {(day.month, day.day, day.hour) for day in runs} == {(1, 14, 19)}  # 15 January 03:00 in Taipei, told in UTC
+    assert runs[-1] - datetime.now(UTC) > timedelta(days=100)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return the settings of infra/prefect.env with a home and a port of this test's own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    lines = (ROOT / "infra" / "prefect.env").read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    own = {
+        "PORT": str(port),
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    outside = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    return {**outside, **told, **own}
+
+
+def _home_with_edition(root: Path) -> Home:
+    """Publish an edition of three articles."""
+    home = Home(root / "home")
+    refresh(home, source=write_2020(root), embedder=HashingEmbedder())
+    return home
+
+
+@contextmanager
+def _running(arguments: list[str], environment: dict[str, str], folder: Path) -> Iterator[None]:
+    """Run a Prefect command in a session of its own while the body runs, then end the session and wait for it."""
+    log = folder / f"{arguments[0]}.log"
+    with log.open("w") as out:
+        command = [sys.executable, "-m", "prefect", *arguments]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
+    try:
+        yield
+    except BaseException:
+        print(log.read_text()[-4000:])
+        raise
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+
+def _prefect(arguments: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "prefect", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _poll(look: Callable[[], Json], timeout_s: float, what: str) -> Json:
+    """Return the first true answer of `look`."""
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.5)
+    raise AssertionError(f"{what}: nothing came within {timeout_s} s")
+
+
+def _is_up(client: httpx.Client) -> bool:
+    try:
+        return client.get("/health").is_success
+    except httpx.TransportError:
+        return False
+
+
+def _scheduled_runs(client: httpx.Client, deployment_id: str, at_least: int) -> list[datetime]:
+    asked = {"deployments": {"id": {"any_": [deployment_id]}}}
+    runs = client.post("/flow_runs/filter", json=asked).raise_for_status().json()
+    days = sorted(datetime.fromisoformat(run["expected_start_time"]) for run in runs if run["auto_scheduled"])
+    return days if len(days) >= at_least else []
+
+
+def _final_state(client: httpx.Client, run_id: str) -> str:
+    state: str = client.get(f"/flow_runs/{run_id}").raise_for_status().json()["state_type"]
+    return state if state in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"} else ""

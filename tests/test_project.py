@@ -1,0 +1,79 @@
+"""What holds for the project as a whole: its folders, its imports, its configs, its dependencies and its tests."""
+
+import ast
+import re
+import sys
+import tomllib
+from fnmatch import fnmatch
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from components.config import load_config
+from flows.cli import FLOWS, config_model
+
+ROOT = Path(__file__).parents[1]
+COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
+CONFIGS = sorted((ROOT / "configs").rglob("*.yaml"))
+
+
+def _imported(path: Path) -> set[str]:
+    """Return the top names of everything a file imports, also inside functions."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return {name.split(".")[0] for name in plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}}
+
+
+def test_readme_names_every_top_folder() -> None:
+    """The tree in README lists exactly what stands at the top: no more, no less."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    trees = [block for block in re.findall(r"```\w*\n(.*?)```", readme, re.DOTALL) if re.search(r"^flows/", block, re.MULTILINE)]
+    assert len(trees) == 1
+    told = {match.rstrip("/") for match in re.findall(r"^([\w.][^\s]*)", trees[0], re.MULTILINE)}
+    ignored = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines()]
+    there = {path.name for path in ROOT.iterdir() if not any(fnmatch(path.name, pattern) for pattern in ignored)}
+    assert {name for name in there if not name.startswith(".")} == {name for name in told if not name.startswith(".")}
+
+
+def test_components_never_import_prefect() -> None:
+    """No file below components/ imports Prefect or a flow, not even inside a function."""
+    assert len(COMPONENTS) > 60
+    assert [str(path) for path in COMPONENTS if _imported(path) & {"prefect", "flows"}] == []
+
+
+def test_dependencies_cover_every_import() -> None:
+    """Each library that the code imports is a dependency of its own, not one that happens to come along."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    imported = {name for path in [*COMPONENTS, *(ROOT / "flows").glob("*.py")] for name in _imported(path)}
+    foreign = imported - set(sys.stdlib_module_names) - {"components", "flows", ""}
+    assert len(foreign) > 15
+    carriers = packages_distributions()
+    assert {name for name in foreign if not declared & {canonicalize_name(d) for d in carriers.get(name, [])}} == set()
+
+
+def test_configs_cover_every_flow() -> None:
+    """Each flow has its config, and the sweep below sees them all."""
+    assert {path.stem for path in CONFIGS if path.parent.name == "configs"} == set(FLOWS)
+    assert len(CONFIGS) >= 13
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_config_loads(path: Path) -> None:
+    """The file holds only keys and values that its flow's model takes."""
+    load_config(path, config_model(path))
+
+
+def test_tests_say_what_they_show() -> None:
+    """Every test function has a docstring."""
+    functions = [
+        (path, node)
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]
+    assert len(functions) > 100
+    assert [f"{path}: {node.name}" for path, node in functions if not ast.get_docstring(node)] == []

@@ -1,0 +1,41 @@
+"""MLflow on SQLite: runs end as they should, adapters are registered and crowned."""
+
+from pathlib import Path
+
+import pytest
+
+from components.errors import MissingError
+from components.storage import Home
+from components.tracking.runs import ADAPTER_MODEL, crown_adapter, open_tracking, register_adapter, tracked_run
+
+
+def test_tracked_run_registers_and_crowns(tmp_path: Path) -> None:
+    """A run keeps parameters, metrics and artifacts; its adapter becomes challenger, then champion."""
+    home = Home(tmp_path / "home")
+    adapter = tmp_path / "adapter"
+    adapter.mkdir()
+    (adapter / "weights").write_text("w")
+    with tracked_run(home, "tune_style", {"git.sha": "abc"}) as run:
+        run.log_params({"training": {"rank": 4}})
+        run.log_metrics({"loss": 2.5}, 1)
+        run.log_metrics({"loss": 1.5}, 2)
+        run.log_artifacts(adapter, "adapter")
+        number = register_adapter(home, run.id, "fp1")
+    client = open_tracking(home)
+    kept = client.get_run(run.id)
+    assert kept.info.status == "FINISHED"
+    assert kept.data.params == {"training.rank": "4"}
+    assert [m.value for m in client.get_metric_history(run.id, "loss")] == [2.5, 1.5]
+    assert str(client.get_model_version_by_alias(ADAPTER_MODEL, "challenger").version) == number
+    crown_adapter(home, "fp1")
+    assert client.get_model_version_by_alias(ADAPTER_MODEL, "champion").tags["fingerprint"] == "fp1"
+    with pytest.raises(MissingError, match="fp2"):
+        crown_adapter(home, "fp2")
+
+
+def test_tracked_run_failed(tmp_path: Path) -> None:
+    """A run whose body raises ends as FAILED and the error goes on."""
+    home = Home(tmp_path / "home")
+    with pytest.raises(RuntimeError), tracked_run(home, "tune_style", {}) as run:
+        raise RuntimeError
+    assert open_tracking(home).get_run(run.id).info.status == "FAILED"
