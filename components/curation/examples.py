@@ -31,7 +31,7 @@ class GroupConfig(Section):
     max_governing: int = Field(default=2, ge=1, le=8, description="articles of a group that govern some of its clauses, at most")
     max_distractors: int = Field(default=2, ge=0, le=8, description="articles of a group that govern none of them, at most")
     clauses_per_article: int = Field(default=3, ge=1, le=16, description="clauses for each governing article")
-    max_ungoverned: int = Field(default=3, ge=0, le=8, description="clauses that none of the group's articles governs, at most")
+    max_ungoverned: int = Field(default=2, ge=0, le=8, description="clauses that none of the group's articles governs, at most")
     max_article_words: int = Field(default=160, ge=20, le=2000, description="words of a distractor; longer articles are passed over")
     should_mask: bool = Field(default=True, description="draw titles, numbers and figures anew in each group")
 

@@ -39,7 +39,7 @@ class Segment:
     """A piece of a completion and the weight of its tokens in the loss, 0 for what code writes and the model must not learn to.
 
     The free words of the analysis can be said in many ways, so most of their loss is of no use; they weigh less than the
-    choices: which article, which figures, which verdict.
+    choices: which article, which figures, which verdict. `Rule: none.` weighs as a rule does, or it would be chosen too often.
     """
 
     text: str
@@ -96,7 +96,7 @@ def complete(pair: Pair, *, citation: str, result: str) -> tuple[Segment, ...]:
         result: What the tool answers, where the pair has a figure; else empty.
     """
     if not citation:
-        return (Segment(clause_line(pair.does), FREE_WEIGHT), Segment(NO_RULE + UNGOVERNED + END, 1.0))
+        return (Segment(clause_line(pair.does) + NO_RULE, FREE_WEIGHT), Segment(UNGOVERNED + END, 1.0))
     analysis = (Segment(clause_line(pair.does) + RULE + pair.rule, FREE_WEIGHT), Segment(rule_end(citation), 1.0))
     closing = Segment(sentence(citation, pair.verdict) + END, 1.0)
     if not result:
