@@ -266,9 +266,9 @@ def releases_rollback(to: Annotated[str, typer.Option("--to", help="a release; t
 
 
 def prepare_prefect(home: Home) -> None:
-    """Keep Prefect's database in the home folder and its own log lines to warnings, unless the user has set them."""
+    """Keep Prefect's database in the home folder and its own account of a fault to itself, unless the user has set them."""
     os.environ.setdefault("PREFECT_HOME", str(home.prefect))
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     home.prefect.mkdir(parents=True, exist_ok=True)

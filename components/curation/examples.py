@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from pydantic import Field
 
 from components.config import Section
-from components.curation.masking import draw_article, draw_titles, mask_figures, mask_references
+from components.curation.masking import mask_figures, mask_references, rename
 from components.prompting.template import Passage, complete
 from components.quantities.comparing import compare, describe
 from components.quantities.reading import parse_quantity
@@ -117,9 +117,7 @@ class GroupBuilder:
             texts += [pair.clause, pair.does, pair.rule, pair.limit, pair.figure]
         names = {p.citation: p.citation for p in passages}
         if self.config.should_mask:
-            titles = draw_titles(len({p.citation.rpartition(" Article ")[0] for p in passages}), self.drawn)
-            title_of = dict(zip(dict.fromkeys(p.citation.rpartition(" Article ")[0] for p in passages), titles, strict=True))
-            names = {c: f"{title_of[c.rpartition(' Article ')[0]]} Article {draw_article(self.drawn)}" for c in names}
+            names = rename(list(names), self.drawn)
             texts = mask_figures(mask_references(texts, self.drawn), seed=self.seed + index)
         shown = [Passage(names[p.citation], text) for p, text in zip(passages, texts, strict=False)]
         rows = [texts[i : i + 5] for i in range(len(passages), len(texts), 5)]

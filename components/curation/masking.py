@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from components.quantities.rewriting import rewrite
 
 REFERENCE = re.compile(r"\b(Articles?|Art\.|Sections?)(\s+)(\d+(?:-\d+)?)")
+ARTICLE = " Article "
 SUBJECTS = [
     "Civil",
     "Commercial",
@@ -57,9 +58,23 @@ def draw_titles(count: int, drawn: random.Random) -> list[str]:
 
 
 def draw_article(drawn: random.Random) -> str:
-    """Return an article number between 1 and 1,300, one in six with a suffix."""
-    number = str(round(10 ** drawn.uniform(0, 3.1)))
+    """Return an article number between 1 and 999, one in six with a suffix."""
+    number = str(drawn.randint(1, 999))
     return number if drawn.random() < 5 / 6 else f"{number}-{drawn.randint(1, 4)}"
+
+
+def rename(citations: Sequence[str], drawn: random.Random) -> dict[str, str]:
+    """Give each citation another title and number; citations of one law keep one title, and no two become the same."""
+    laws = list(dict.fromkeys(citation.rpartition(ARTICLE)[0] for citation in citations))
+    title_of = dict(zip(laws, draw_titles(len(laws), drawn), strict=True))
+    names: dict[str, str] = {}
+    for citation in citations:
+        title = title_of[citation.rpartition(ARTICLE)[0]]
+        name = f"{title}{ARTICLE}{draw_article(drawn)}"
+        while name in names.values():
+            name = f"{title}{ARTICLE}{draw_article(drawn)}"
+        names[citation] = name
+    return names
 
 
 def mask_references(texts: Sequence[str], drawn: random.Random) -> list[str]:
