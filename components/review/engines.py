@@ -158,7 +158,7 @@ def convert_gguf(gguf: Path) -> None:
 
     try:
         openvino_genai.LLMPipeline(str(gguf), "CPU", enable_save_ov_model=True)
-    except RuntimeError as error:
+    except (RuntimeError, IndexError) as error:
         raise EngineError(f"{gguf}: OpenVINO cannot read it: {str(error).splitlines()[0]} Merge the adapter again.") from error
 
 

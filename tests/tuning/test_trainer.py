@@ -12,7 +12,7 @@ from components.tuning.encoding import encode_group
 from components.tuning.trainer import Step, TrainingConfig, label_loss, train_adapter
 from tests.tuning.test_encoding import make_group
 
-CONFIG = TrainingConfig(num_epochs=4, learning_rate=2e-3, rank=4, alpha=8, first_layer=28)
+CONFIG = TrainingConfig(num_epochs=10, learning_rate=5e-3, rank=4, alpha=8, first_layer=28)
 
 
 def train(base: Path, target: Path, config: TrainingConfig = CONFIG) -> list[Step]:
