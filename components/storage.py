@@ -126,6 +126,12 @@ def is_finished(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
+def newest_finished(folder: Path) -> Path | None:
+    """Return the finished folder below `folder` that was made last, None where there is none."""
+    finished = [path for path in folder.glob("[!.]*") if is_finished(path)]
+    return max(finished, key=lambda path: path.stat().st_mtime, default=None)
+
+
 def verify_folder(folder: Path) -> dict[str, Any]:
     """Check every file of a finished folder against its manifest and return the manifest.
 

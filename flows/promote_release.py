@@ -20,7 +20,7 @@ from components.models.base import find_gguf
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.prompting.template import template_hash
 from components.review.engines import EngineConfig, OpenVinoEngine, convert_gguf
-from components.storage import Home, fingerprint, is_finished, read_manifest, sha256_file, staged_folder
+from components.storage import Home, fingerprint, is_finished, newest_finished, read_manifest, sha256_file, staged_folder
 from components.tracking.releases import Release, make_release, publish_release
 from components.tracking.runs import crown_adapter, tracked_run
 from components.tuning.merge import merge_adapter
@@ -56,10 +56,10 @@ def find_newest_adapter(home: Home, asked: str) -> str:
     if asked:
         read_manifest(home.adapters / asked)
         return asked
-    finished = [p for p in home.adapters.glob("[!.]*") if is_finished(p)]
-    if not finished:
+    newest = newest_finished(home.adapters)
+    if newest is None:
         raise MissingError(f"{home.adapters}: no adapter yet. Run: clausula run tune_style.")
-    return max(finished, key=lambda p: p.stat().st_mtime).name
+    return newest.name
 
 
 @task(cache_policy=NO_CACHE)

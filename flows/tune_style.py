@@ -16,7 +16,7 @@ from components.errors import MissingError
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.prompting.template import template_hash
-from components.storage import Home, fingerprint, is_finished, read_manifest, staged_folder, write_json_atomic
+from components.storage import Home, fingerprint, is_finished, newest_finished, read_manifest, staged_folder, write_json_atomic
 from components.tracking.runs import TrackedRun, register_adapter, tracked_run
 from components.tuning.encoding import encode_group
 from components.tuning.trainer import Step, TrainingConfig, train_adapter
@@ -54,10 +54,10 @@ def find_newest_dataset(home: Home, asked: str) -> str:
     if asked:
         read_manifest(home.datasets / asked)
         return asked
-    finished = [p for p in home.datasets.glob("[!.]*") if is_finished(p)]
-    if not finished:
+    newest = newest_finished(home.datasets)
+    if newest is None:
         raise MissingError(f"{home.datasets}: no dataset yet. Run: clausula run curate_pairs.")
-    return max(finished, key=lambda p: p.stat().st_mtime).name
+    return newest.name
 
 
 @task(cache_policy=NO_CACHE)
