@@ -85,9 +85,9 @@ def review(
         raise UsageError("review: --format docx writes a file. Give --output a path, such as --output reviewed.docx.")
     settings = session_config(config)
     asked = Asked(parse_day(as_of), jurisdiction)
-    read_document(file, settings.documents)  # a wrong file is told before a model is loaded
+    document = read_document(file, settings.documents)  # a wrong file is told before a model is loaded
     session = open_session(open_home(), settings)
-    found = review_one(session, file, asked)
+    found = review_one(session, document, asked)
     session.close()
     write_out(render_report(found, format, file), output)
 

@@ -16,7 +16,7 @@ from pydantic import Field
 from components.config import Section
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
-from components.review.documents import read_document
+from components.review.documents import Document, read_document
 from components.review.reports import render_report
 from components.review.session import Asked, Session, SessionConfig, open_session
 from components.storage import Home, write_bytes_atomic, write_json_atomic
@@ -70,7 +70,8 @@ def review_all(settings: ReviewContractsConfig, paths: Sequence[Path], home: Hom
     failed: list[str] = []
     for path in paths:
         try:
-            review = review_one(session, path, Asked(settings.as_of, settings.session.jurisdiction))
+            document = read_document(path, settings.session.documents)
+            review = review_one(session, document, Asked(settings.as_of, settings.session.jurisdiction))
         except ClausulaError as error:
             failed.append(str(error))
             continue
@@ -79,10 +80,9 @@ def review_all(settings: ReviewContractsConfig, paths: Sequence[Path], home: Hom
     return done, failed
 
 
-def review_one(session: Session, path: Path, asked: Asked) -> Review:
+def review_one(session: Session, document: Document, asked: Asked) -> Review:
     """Review one document with a progress bar."""
-    document = read_document(path, session.config.documents)
-    with progress_bar(f"reviewing {path.name[:18]}") as bar:
+    with progress_bar(f"reviewing {document.name[:18]}") as bar:
 
         def count(findings: Sequence[Finding], total: int) -> None:
             bar.resize(total)

@@ -90,15 +90,14 @@ class Reviewer:
                 on_findings(batch)
         return findings
 
-    def retrieve(self, clauses: Sequence[Clause], question: Question) -> list[list[Hit]]:
-        """Return the hits for each clause, best first."""
-        texts = [split_label(c.text)[1] for c in clauses]
+    def retrieve(self, texts: Sequence[str], question: Question) -> list[list[Hit]]:
+        """Return the hits for each text, best first."""
         return self.knowledge.search_many(texts, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=self.config.num_hits)
 
     def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
-        hits = self.retrieve(clauses, question)
-        passages = [[self._passage(h) for h in found] for found in hits]
         texts = [split_label(c.text)[1] for c in clauses]
+        hits = self.retrieve(texts, question)
+        passages = [[self._passage(h) for h in found] for found in hits]
         prompts = [render_prompt(shown, text) for shown, text in zip(passages, texts, strict=True)]
         requests = [Request(p, answer_grammar(s, t)) for p, s, t in zip(prompts, passages, texts, strict=True)]
         drafts = [
