@@ -169,6 +169,11 @@ class Pair(Record):
     jurisdiction: str = "sample"
     reviewer: str = ""
 
+    @property
+    def citation(self) -> str:
+        """The governing article in house form, empty for an ungoverned clause."""
+        return f"{self.law} Article {self.article}" if self.law else ""
+
     def __repr__(self) -> str:
         return f"Pair(id={self.id!r}, family={self.family!r}, length={len(self.clause)})"
 
@@ -181,15 +186,22 @@ class Example(Record):
     pair_id: str
     family: str
     clause: str
-    citation: str
     verdict: Verdict
     has_figure: bool
     completion: tuple[tuple[str, float], ...]
 
 
 class Group(Record):
-    """Passages, as (citation, text), and the examples judged under them: one training sequence."""
+    """An article and the examples judged under it: one training sequence."""
 
     id: str
-    passages: tuple[tuple[str, str], ...]
+    citation: str
+    text: str
     examples: tuple[Example, ...]
+
+
+class Relevance(Record):
+    """How likely each hit of a clause governs it, fitted from pairs: one weight for each of a hit's features."""
+
+    weights: dict[str, float]
+    intercept: float

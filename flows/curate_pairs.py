@@ -5,7 +5,6 @@ Config: configs/curate_pairs.yaml.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -18,12 +17,14 @@ from components.config import Section
 from components.curation.dataset import DatasetConfig, dataset_fingerprint, find_dataset, hash_lines, write_dataset
 from components.curation.reading import check_pairs, read_lines
 from components.errors import UsageError
-from components.prompting.template import Passage
-from components.records import Pair
+from components.records import Hit, Pair
+from components.review.reviewer import NUM_HITS
 from components.review.session import SessionConfig, open_knowledge
 from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, write_text_atomic
 from flows.setting import open_home, progress_bar, read_config
+
+SEARCH_BATCH = 64
 
 
 class PairsConfig(Section):
@@ -71,7 +72,7 @@ def find_pairs(settings: PairsConfig, home: Home) -> Path:
 
 @task(cache_policy=NO_CACHE)
 def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> str:
-    """Check the pairs, put them in groups and write the dataset, unless it is there already."""
+    """Check the pairs, put them in groups, fit the relevance and write the dataset, unless it is there already."""
     knowledge = open_knowledge(home, SessionConfig())
     lines = list(read_lines(path))
     identity = dataset_fingerprint(hash_lines(lines), knowledge.edition, settings.dataset)
@@ -85,14 +86,17 @@ def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> str:
             return knowledge.show(pair.law, pair.article, as_of=pair.as_of, jurisdiction=jurisdiction).text
 
         checked = check_pairs(_counted(lines, bar.advance), wording)
-    with progress_bar("grouping", sum(settings.dataset.num_groups.values())) as bar:
+    with progress_bar("searching") as bar:
 
-        def neighbours(text: str, count: int) -> Sequence[Passage]:
-            bar.advance()
-            hits = knowledge.search(text, as_of=_newest(checked.pairs), jurisdiction=jurisdiction, limit=count)
-            return [Passage(h.version.citation, h.version.text) for h in hits]
+        def search(clauses: Sequence[str]) -> list[list[Hit]]:
+            found: list[list[Hit]] = []
+            for start in range(0, len(clauses), SEARCH_BATCH):
+                batch, day = clauses[start : start + SEARCH_BATCH], max(p.as_of for p in checked.pairs)
+                found += knowledge.search_many(batch, as_of=day, jurisdiction=jurisdiction, limit=NUM_HITS)
+                bar.move(len(found), len(clauses))
+            return found
 
-        write_dataset(home, identity, checked, neighbours, settings.dataset)
+        write_dataset(home, identity, checked, search, settings.dataset)
     print(f"dataset {identity}: {len(checked.pairs)} pairs passed, {len(checked.refused)} refused")
     return identity
 
@@ -107,7 +111,3 @@ def _counted(lines: Sequence[tuple[int, str]], advance: Callable[[], None]) -> I
     for line in lines:
         advance()
         yield line
-
-
-def _newest(pairs: Sequence[Pair]) -> date:
-    return max(p.as_of for p in pairs)

@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset import read_groups
+from components.curation.dataset import read_groups, read_relevance
 from components.errors import GateError, MissingError
 from components.evaluation.gates import Thresholds, check_gates, measure_groups
 from components.knowledge.editions import open_edition
@@ -83,15 +83,22 @@ def build_engine(settings: PromoteReleaseConfig, adapter: str, home: Home) -> st
 @task(cache_policy=NO_CACHE)
 def measure(settings: PromoteReleaseConfig, adapter: str, engine: str, home: Home) -> dict[str, float]:
     """Judge held-out groups, grammar off and on, and log the figures."""
-    dataset = read_manifest(home.adapters / adapter)["dataset"]
-    groups = read_groups(home.datasets / dataset, "test")[: settings.num_groups]
+    dataset = find_dataset_of(home, adapter)
+    groups = read_groups(dataset, "test")[: settings.num_groups]
+    held_out = read_manifest(dataset)["relevance_held_out"]
     loaded = OpenVinoEngine(home.engines / engine, settings.engine)
     tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "adapter": adapter}
     with tracked_run(home, "promote_release", tags) as run, progress_bar("gate") as bar:
-        figures = measure_groups(groups, loaded, on_progress=bar.move)
+        figures = {"article": held_out["governed"], "ungoverned": held_out["ungoverned"]}
+        figures |= measure_groups(groups, loaded, on_progress=bar.move)
         run.log_metrics(figures)
     loaded.close()
     return figures
+
+
+def find_dataset_of(home: Home, adapter: str) -> Path:
+    """Return the dataset that the adapter was tuned on."""
+    return home.datasets / str(read_manifest(home.adapters / adapter)["dataset"])
 
 
 @task(cache_policy=NO_CACHE)
@@ -120,6 +127,7 @@ def publish(settings: PromoteReleaseConfig, adapter: str, engine: str, figures: 
         template_hash=template_hash(),
         style_hash=sha256_file(locate(settings.style)),
         embedder=edition.embedder,
+        relevance=read_relevance(find_dataset_of(home, adapter)),
         gates=figures,
     )
     crown_adapter(home, adapter)

@@ -1,4 +1,4 @@
-"""A dataset: groups split by family of rules, in one fingerprinted folder.
+"""A dataset: groups split by family of rules and the relevance fitted from the same split, in one fingerprinted folder.
 
 The folder is keyed by what went in (pairs, edition, config, template, code version), so the same input is recognised and
 not made again. Families, not rows, are split: no rule of the validation or test part was ever trained on.
@@ -8,22 +8,24 @@ import hashlib
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
 from components.config import Section
-from components.curation.examples import GroupBuilder, GroupConfig, Neighbours
+from components.curation.examples import GroupBuilder, GroupConfig
 from components.curation.reading import Checked
 from components.errors import InputError
+from components.knowledge.relevance import Matched, fit_relevance, score_relevance
 from components.prompting.template import template_hash
-from components.records import Group, Pair
-from components.storage import Home, fingerprint, is_finished, staged_folder
+from components.records import Group, Hit, Pair, Relevance
+from components.storage import Home, fingerprint, is_finished, staged_folder, write_json_atomic
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 SPLITS = ("train", "validation", "test")
+Search = Callable[[Sequence[str]], Sequence[Sequence[Hit]]]
 
 
 class DatasetConfig(Section):
@@ -33,6 +35,7 @@ class DatasetConfig(Section):
     num_groups: dict[str, int] = Field(
         default={"train": 140, "validation": 16, "test": 24}, description="groups drawn for each split; a group is one training sequence"
     )
+    num_clauses: int = Field(default=600, ge=20, description="clauses that relevance is fitted on, and again held out to score it, at most")
     held_out_share: float = Field(default=0.1, gt=0, lt=0.5, description="share of the families given to validation, and again to test")
     seed: int = Field(default=7, ge=0, description="of the split and of every draw")
 
@@ -53,14 +56,14 @@ def find_dataset(home: Home, identity: str) -> Path | None:
     return folder if is_finished(folder) else None
 
 
-def write_dataset(home: Home, identity: str, checked: Checked, neighbours: Neighbours, config: DatasetConfig) -> Path:
+def write_dataset(home: Home, identity: str, checked: Checked, search: Search, config: DatasetConfig) -> Path:
     """Draw the groups of every split and write the dataset folder.
 
     Args:
         home: Where datasets live.
         identity: From `dataset_fingerprint`.
         checked: Pairs that passed and lines that did not.
-        neighbours: Passages of the knowledge base near a text.
+        search: Gives the hits of many clauses in the edition.
         config: Sizes, masking, seed.
 
     Raises:
@@ -70,9 +73,11 @@ def write_dataset(home: Home, identity: str, checked: Checked, neighbours: Neigh
         raise InputError(f"pairs: none of {len(checked.refused)} lines passed. First reason: {_first_reason(checked)}")
     parts = split_by_family(checked.pairs, config)
     groups = {
-        name: GroupBuilder(part, neighbours, config.groups, config.seed + number).build(config.num_groups[name])
+        name: GroupBuilder(part, config.groups, config.seed + number).build(config.num_groups[name])
         for number, (name, part) in enumerate(parts.items())
     }
+    relevance = fit_relevance(match_clauses(parts["train"], search, config))
+    held_out = score_relevance(relevance, match_clauses([*parts["validation"], *parts["test"]], search, config))
     manifest = {
         "fingerprint": identity,
         "template_hash": template_hash(),
@@ -80,11 +85,13 @@ def write_dataset(home: Home, identity: str, checked: Checked, neighbours: Neigh
         "num_pairs": len(checked.pairs),
         "num_refused": len(checked.refused),
         "families": {name: sorted({p.family for p in part}) for name, part in parts.items()},
+        "relevance_held_out": held_out,
         "examples": {name: sum(len(g.examples) for g in found) for name, found in groups.items()},
     }
     with staged_folder(home.datasets / identity, manifest) as aside:
         for name, found in groups.items():
             _write_groups(aside / f"{name}.jsonl", found)
+        write_json_atomic(aside / "relevance.json", relevance.model_dump())
         refused = "".join(json.dumps({"line": line, "reason": reason}) + "\n" for line, reason in checked.refused)
         (aside / "refused.jsonl").write_text(refused, encoding="utf-8")
         (aside / "card.md").write_text(_card(manifest, checked.pairs), encoding="utf-8")
@@ -108,6 +115,18 @@ def split_by_family(pairs: Sequence[Pair], config: DatasetConfig) -> dict[str, l
     return parts
 
 
+def match_clauses(pairs: Sequence[Pair], search: Search, config: DatasetConfig) -> list[Matched]:
+    """Search the edition for clauses drawn from the pairs, each clause once."""
+    citation_of = {pair.clause: pair.citation for pair in pairs}
+    chosen = random.Random(config.seed).sample(sorted(citation_of), min(config.num_clauses, len(citation_of)))
+    return [Matched(clause, hits, citation_of[clause]) for clause, hits in zip(chosen, search(chosen), strict=True)]
+
+
+def read_relevance(dataset: Path) -> Relevance:
+    """Read what was fitted from a dataset's pairs."""
+    return Relevance.model_validate_json((dataset / "relevance.json").read_text(encoding="utf-8"))
+
+
 def read_groups(dataset: Path, split: str) -> list[Group]:
     """Read the groups of one split."""
     with (dataset / f"{split}.jsonl").open(encoding="utf-8") as file:
@@ -123,7 +142,7 @@ def _first_reason(checked: Checked) -> str:
 
 
 def _card(manifest: dict[str, Any], pairs: Sequence[Pair]) -> str:  # Any: JSON values
-    verdicts = Counter(p.verdict for p in pairs)
+    verdicts, held = Counter(p.verdict for p in pairs), manifest["relevance_held_out"]
     lines = [
         f"# Dataset {manifest['fingerprint']}",
         "",
@@ -132,6 +151,9 @@ def _card(manifest: dict[str, Any], pairs: Sequence[Pair]) -> str:  # Any: JSON 
         "| split | families | examples |",
         "| --- | --- | --- |",
         *(f"| {name} | {len(manifest['families'][name])} | {manifest['examples'][name]} |" for name in SPLITS),
+        "",
+        f"Of rules held out, the right article was chosen for {held['governed']:.0%} of the clauses that one governs, "
+        f"and none for {held['ungoverned']:.0%} of the others.",
         "",
         "| verdict | pairs |",
         "| --- | --- |",

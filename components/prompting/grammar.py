@@ -1,54 +1,40 @@
-r"""The grammar of one answer: only the articles retrieved for this clause, in force on the day, can be decoded.
+r"""The grammar of one answer: no article but the one retrieved, in force on the day, can be decoded in its sentence.
 
 Written in EBNF for xgrammar. Free text is `[^\n]+`: a bounded repeat such as `{10,160}` makes decoding ten times slower.
-A bracket in the rule may hold a figure, never a word, so no citation can be written there. Figures in a tool call are
-enumerated from the clause and the cited article, and only comparable ones are paired. Not covered: that the chosen
-article is the right one, and what the free lines say; verification looks at those.
+Figures in a tool call are enumerated from the clause and the article; only comparable ones are paired, and where the
+article's words tell whether its figure is a maximum or a minimum, only so. Not covered: what the free lines say, which
+readers are not shown.
 """
 
 import json
-from collections.abc import Sequence
 
-from components.prompting.template import NO_RULE, RELATIONS, RULE, UNGOVERNED, Passage, call_line, rule_end, sentence
+from components.prompting.template import CLAUSE, RELATIONS, RULE, VERDICTS, Passage, call_line, sentence
+from components.quantities.bounding import read_bound
 from components.quantities.comparing import are_comparable
-from components.quantities.reading import Quantity, find_quantities
+from components.quantities.reading import find_quantities
 
 
-def answer_grammar(passages: Sequence[Passage], clause: str) -> str:
+def answer_grammar(passage: Passage, clause: str) -> str:
     """Return the grammar of the answer up to the tool call, or to the end where there is none.
 
     Args:
-        passages: The retrieved articles in force, in the order of the prompt.
+        passage: The article of the prompt.
         clause: The clause; its figures are what a call may compare.
     """
-    figures = find_quantities(" ".join(clause.split()))
-    names = [f"a{i}" for i in range(len(passages))]
-    governed = f"{_literal(RULE)} rule ({' | '.join(names)}) | " if names else ""
-    rules = [f'root ::= "Clause: " line "\\n" ({governed}none)', "line ::= [^\\n]+", 'rule ::= ([^\\n(] | "(" [0-9])+']
-    rules.append(f"none ::= {_literal(NO_RULE + UNGOVERNED)}")
-    rules += [_article_rule(name, passage, figures) for name, passage in zip(names, passages, strict=True)]
-    return "\n".join(rules)
+    sentences = [_literal(sentence(passage.citation, verdict)) for verdict in VERDICTS]
+    endings = " | ".join([*(_literal(call_line(*call)) for call in possible_calls(passage, clause)), *sentences])
+    return f'root ::= {_literal(CLAUSE)} line "\\n" {_literal(RULE)} line "\\n" ({endings})\nline ::= [^\\n]+'
 
 
-def sentence_grammar(citation: str) -> str:
-    """Return the grammar of the sentence that follows a tool's result."""
-    return f"root ::= {_sentences(citation)}"
-
-
-def _article_rule(name: str, passage: Passage, figures: Sequence[Quantity]) -> str:
-    calls = [
-        _literal(call_line(figure.text, relation, limit.text))
-        for limit in find_quantities(" ".join(passage.text.split()))
-        for figure in figures
-        if are_comparable(figure, limit)
-        for relation in RELATIONS
-    ]
-    endings = " | ".join([*dict.fromkeys(calls), _sentences(passage.citation)])
-    return f"{name} ::= {_literal(rule_end(passage.citation))} ({endings})"
-
-
-def _sentences(citation: str) -> str:
-    return f"{_literal(sentence(citation, 'invalid'))} | {_literal(sentence(citation, 'valid'))}"
+def possible_calls(passage: Passage, clause: str) -> list[tuple[str, str, str]]:
+    """Return every (figure, relation, limit) that a clause and an article allow, in the order of the article's figures."""
+    text, figures = " ".join(passage.text.split()), find_quantities(" ".join(clause.split()))
+    calls: dict[tuple[str, str, str], None] = {}
+    for limit in find_quantities(text):
+        bound = read_bound(text, limit)
+        for figure in (f for f in figures if are_comparable(f, limit)):
+            calls |= dict.fromkeys((figure.text, relation, limit.text) for relation in ([bound] if bound else RELATIONS))
+    return list(calls)
 
 
 def _literal(text: str) -> str:

@@ -1,11 +1,12 @@
 """The reviewer: clauses in, findings out.
 
-For each clause: retrieve the articles in force on the day, let the engine write the analysis under a grammar that knows
-no other article, run the tool it calls, let it write the sentence, check everything in code. Where two figures decide,
-the tool's answer is the verdict; else the model's. A finding that fails a check, or whose probability is below the
-threshold, is marked `needs review`, never passed.
+For each clause: retrieve the articles in force on the day, choose the one that governs it or none, let the engine write
+the analysis under a grammar that knows no other article, run the tool it calls, check everything in code. Where two
+figures decide, the tool's answer is the verdict, and the sentence is written from it; else the model's own sentence
+stands. A finding that fails a check, or whose probability is below the threshold, is marked `needs review`, never passed.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,33 +14,32 @@ from datetime import date
 from pydantic import Field
 
 from components.config import Section
+from components.knowledge.relevance import choose
 from components.knowledge.search import KnowledgeBase
-from components.prompting.grammar import answer_grammar, sentence_grammar
+from components.prompting.grammar import answer_grammar, possible_calls
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
+    UNGOVERNED,
     Analysis,
     Passage,
-    call_line,
     compose_reason,
     parse_completion,
     render_prompt,
-    result_text,
-    rule_end,
-    sentence,
 )
-from components.records import CheckState, Citation, Clause, Finding, FindingStatus, Hit, Verdict, content_hash
+from components.records import CheckState, Citation, Clause, Finding, FindingStatus, Hit, Relevance, Verdict, Version, content_hash
 from components.review.engines import Completion, Engine, Request
 from components.review.labels import split_label
 from components.review.tools import Outcome, run_tool
 from components.review.verification import check_article, check_figures, check_quote, check_style, choose_quote
 
 UNREAD = "The answer did not have the form of the template; a person must review this clause."
+NUM_HITS = 8
 
 
 class ReviewerConfig(Section):
     """How clauses are judged."""
 
-    num_hits: int = Field(default=2, ge=1, le=20, description="articles shown to the model for each clause")
+    num_hits: int = Field(default=NUM_HITS, ge=1, le=50, description="articles among which the governing one is looked for")
     max_passage_words: int = Field(default=200, ge=30, le=4000, description="words of an article shown to the model; the rest is cut")
     batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
     min_confidence: float = Field(default=0.5, ge=0, le=1, description="below this a finding needs review")
@@ -55,22 +55,27 @@ class Question:
 
 @dataclass(frozen=True)
 class Draft:
-    """A clause with what was retrieved and what the engine said."""
+    """A clause, the article that governs it with its probability, and what the engine said of the two."""
 
     clause: Clause
-    hits: Sequence[Hit]
-    passages: Sequence[Passage]
-    first: Completion
-    analysis: Analysis | None
+    text: str
+    version: Version
+    relevance: float
+    answer: Completion | None = None
     outcome: Outcome | None = None
-    second: Completion | None = None
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What the engine's answer says; None where it has not the template's form."""
+        is_read = self.answer is not None and self.answer.is_finished
+        return parse_completion(self.answer.text, self.version.citation) if self.answer and is_read else None
 
 
 class Reviewer:
     """Judges clauses with one knowledge base, one engine and one style guide."""
 
-    def __init__(self, knowledge: KnowledgeBase, engine: Engine, style: StyleGuide, config: ReviewerConfig) -> None:
-        self.knowledge, self.engine, self.style, self.config = knowledge, engine, style, config
+    def __init__(self, knowledge: KnowledgeBase, engine: Engine, style: StyleGuide, relevance: Relevance, config: ReviewerConfig) -> None:
+        self.knowledge, self.engine, self.style, self.relevance, self.config = knowledge, engine, style, relevance, config
 
     def judge(
         self, clauses: Sequence[Clause], question: Question, on_findings: Callable[[Sequence[Finding]], None] | None = None
@@ -96,57 +101,42 @@ class Reviewer:
 
     def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
         texts = [split_label(c.text)[1] for c in clauses]
-        hits = self.retrieve(texts, question)
-        passages = [[self._passage(h) for h in found] for found in hits]
-        prompts = [render_prompt(shown, text) for shown, text in zip(passages, texts, strict=True)]
-        requests = [Request(p, answer_grammar(s, t)) for p, s, t in zip(prompts, passages, texts, strict=True)]
-        drafts = [
-            self._run_tool(Draft(clause, found, shown, first, parse_completion(first.text, [p.citation for p in shown])))
-            for clause, found, shown, first in zip(clauses, hits, passages, self.engine.complete(requests), strict=True)
-        ]
-        drafts = self._add_sentences(drafts, prompts)
-        return [self._finding(draft, question) for draft in drafts]
+        findings: dict[int, Finding] = {}
+        drafts: dict[int, Draft] = {}
+        for place, (clause, text, hits) in enumerate(zip(clauses, texts, self.retrieve(texts, question), strict=True)):
+            best, probability = choose(self.relevance, text, hits)
+            if best is None:
+                findings[place] = self._record(
+                    clause, "ungoverned", UNGOVERNED, {"style": check_style(UNGOVERNED, self.style)}, 1 - probability
+                )
+            else:
+                drafts[place] = Draft(clause, text, hits[best].version, probability)
+        for place, draft in zip(drafts, self._answer(list(drafts.values())), strict=True):
+            findings[place] = self._finding(draft, question)
+        return [findings[place] for place in range(len(clauses))]
 
-    def _passage(self, hit: Hit) -> Passage:
-        words = hit.version.text.split()
-        return Passage(hit.version.citation, " ".join(words[: self.config.max_passage_words]))
+    def _answer(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Let the engine write the analyses and run the tools they call."""
+        passages = [self._passage(draft.version) for draft in drafts]
+        requests = [Request(render_prompt(p, d.text), answer_grammar(p, d.text)) for p, d in zip(passages, drafts, strict=True)]
+        answered = [replace(d, answer=c) for d, c in zip(drafts, self.engine.complete(requests), strict=True)]
+        return [replace(d, outcome=run_tool(d.analysis, d.text, d.version.text) if d.analysis else None) for d in answered]
 
-    def _run_tool(self, draft: Draft) -> Draft:
-        if draft.analysis is None or not draft.analysis.citation:
-            return draft
-        cited = next(p for p in draft.passages if p.citation == draft.analysis.citation)
-        return replace(draft, outcome=run_tool(draft.analysis, draft.clause.text, cited.text))
-
-    def _add_sentences(self, drafts: list[Draft], prompts: Sequence[str]) -> list[Draft]:
-        waiting = [i for i, d in enumerate(drafts) if d.outcome and d.analysis]
-        requests = []
-        for i in waiting:
-            draft = drafts[i]
-            assert draft.analysis is not None and draft.outcome is not None  # chosen above
-            call = draft.outcome.call
-            said = draft.first.text[: draft.first.text.index(rule_end(draft.analysis.citation))] + rule_end(draft.analysis.citation)
-            prompt = prompts[i] + said + call_line(*call.arguments) + result_text(call.result)
-            requests.append(Request(prompt, sentence_grammar(draft.analysis.citation)))
-        for i, completion in zip(waiting, self.engine.complete(requests), strict=True):
-            drafts[i] = replace(drafts[i], second=completion)
-        return drafts
+    def _passage(self, version: Version) -> Passage:
+        return Passage(version.citation, " ".join(version.text.split()[: self.config.max_passage_words]))
 
     def _finding(self, draft: Draft, question: Question) -> Finding:
-        analysis = draft.analysis
-        if analysis is None or not draft.first.is_finished:
-            return self._record(draft, "ungoverned", UNREAD, {"template": "failed"}, 0.0)
-        if not analysis.citation:
-            return self._record(draft, "ungoverned", compose_reason(analysis, "ungoverned"), {}, draft.first.probability("Rule: none."))
-        hit = next(h for h, p in zip(draft.hits, draft.passages, strict=True) if p.citation == analysis.citation)
+        analysis, version = draft.analysis, draft.version
+        if analysis is None:
+            return self._record(draft.clause, "ungoverned", UNREAD, {"template": "failed"}, 0.0, draft=draft)
         verdict, agrees = _decide(draft, analysis)
-        reason = compose_reason(analysis, verdict)
-        quote = choose_quote(hit.version.text, analysis)
-        version = hit.version
+        quote = choose_quote(version.text, analysis)
+        reason = compose_reason(version.citation, verdict, result=draft.outcome.call.result if draft.outcome else "", quote=quote)
         shown = self.knowledge.find(version.law, version.article, as_of=question.as_of, jurisdiction=question.jurisdiction)
         checks: dict[str, CheckState] = {
             "article in force": check_article(version, shown),
             "quote": check_quote(quote, version.text),
-            "figures": check_figures(analysis, draft.clause.text, version.text),
+            "figures": check_figures(analysis, draft.text, version.text),
             "tool": agrees,
             "style": check_style(reason, self.style),
         }
@@ -159,16 +149,17 @@ class Reviewer:
             quote=quote,
             status=checks["quote"] if checks["article in force"] == "passed" else "failed",
         )
-        return self._record(draft, verdict, reason, checks, _confidence(draft, analysis, verdict), (citation,))
+        return self._record(draft.clause, verdict, reason, checks, _confidence(draft, verdict), (citation,), draft)
 
     def _record(
         self,
-        draft: Draft,
+        clause: Clause,
         verdict: Verdict,
         reason: str,
         checks: dict[str, CheckState],
         confidence: float,
         citations: tuple[Citation, ...] = (),
+        draft: Draft | None = None,
     ) -> Finding:
         failed = [name for name, state in checks.items() if state == "failed"]
         notes = [f"check failed: {name}" for name in failed]
@@ -177,35 +168,38 @@ class Reviewer:
         is_repaired = "repaired" in checks.values()
         fine: FindingStatus = "ungoverned" if verdict == "ungoverned" else "repaired" if is_repaired else "verified"
         return Finding(
-            id=content_hash(draft.clause.id, draft.clause.text)[:16],
-            clause=draft.clause.text,
-            heading=draft.clause.heading,
-            start=draft.clause.start,
-            end=draft.clause.end,
+            id=content_hash(clause.id, clause.text)[:16],
+            clause=clause.text,
+            heading=clause.heading,
+            start=clause.start,
+            end=clause.end,
             verdict=verdict,
             status="needs review" if notes else fine,
             citations=citations,
             reason=reason,
             confidence=round(confidence, 4),
-            analysis=draft.first.text,
-            tool_calls=(draft.outcome.call,) if draft.outcome else (),
+            analysis=draft.answer.text if draft and draft.answer else "",
+            tool_calls=(draft.outcome.call,) if draft and draft.outcome else (),
             checks=checks,
             notes=tuple(notes),
         )
 
 
 def _decide(draft: Draft, analysis: Analysis) -> tuple[Verdict, CheckState]:
-    if draft.outcome is None:
-        return ("valid" if analysis.verdict == "valid" else "invalid"), "not applicable"
-    verdict: Verdict = "valid" if draft.outcome.keeps else "invalid"
-    said = draft.second.text.strip() if draft.second else ""
-    return verdict, "passed" if said == sentence(analysis.citation, verdict) else "failed"
+    if draft.outcome is not None:
+        return ("valid" if draft.outcome.keeps else "invalid"), "passed"
+    return ("valid" if analysis.verdict == "valid" else "invalid"), "failed" if analysis.call else "not applicable"
 
 
-def _confidence(draft: Draft, analysis: Analysis, verdict: Verdict) -> float:
-    cited = draft.first.probability(rule_end(analysis.citation))
+def _confidence(draft: Draft, verdict: Verdict) -> float:
+    """Return the probability that the article governs, times that of the model's own choice: the verdict's word, or the figures.
+
+    Figures count only where the model had several to choose from; what the grammar leaves no choice in tells nothing.
+    """
+    assert draft.answer is not None  # a finding with a verdict was answered
     if draft.outcome is None:
-        return cited * draft.first.probability(f"is {verdict}.")
-    if draft.analysis is not None and draft.analysis.call is None:
-        return cited * draft.first.probability(draft.outcome.call.arguments[1])
-    return cited * draft.first.probability(call_line(*draft.outcome.call.arguments))
+        return draft.relevance * draft.answer.probability(f"is {verdict}.")
+    choices = possible_calls(Passage(draft.version.citation, draft.version.text), draft.text)
+    chosen = draft.outcome.call.arguments
+    open_choices = [said for place, said in enumerate(chosen) if len({choice[place] for choice in choices}) > 1]
+    return math.prod([draft.relevance, *(draft.answer.probability(said) for said in open_choices)])

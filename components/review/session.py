@@ -163,4 +163,4 @@ def open_session(home: Home, config: SessionConfig, release: Release | None = No
     knowledge = open_knowledge(home, config, release.edition)
     style = load_config(config.style, StyleGuide)
     engine: Engine = OpenVinoEngine(engine_folder, config.engine)
-    return Session(release, Reviewer(knowledge, engine, style, config.reviewer), config)
+    return Session(release, Reviewer(knowledge, engine, style, release.relevance, config.reviewer), config)

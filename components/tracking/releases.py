@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from components.errors import IntegrityError, MissingError, UsageError
-from components.records import Record
+from components.records import Record, Relevance
 from components.storage import Home, exclusive_lock, fingerprint, write_json_atomic
 
 Action = Literal["promote", "refresh", "rollback"]
@@ -27,14 +27,16 @@ class Release(Record):
     template_hash: str
     style_hash: str
     embedder: str
+    relevance: Relevance
     gates: dict[str, float]
     created_at: str
 
 
 def make_release(**parts: Any) -> Release:  # Any: the fields of Release but id and created_at
     """Return a release whose id is the fingerprint of its parts, gates aside."""
-    identity = fingerprint({k: v for k, v in parts.items() if k != "gates"})
-    return Release(id=f"r-{identity}", created_at=datetime.now(UTC).isoformat(timespec="seconds"), **parts)
+    release = Release(id="", created_at=datetime.now(UTC).isoformat(timespec="seconds"), **parts)
+    identity = fingerprint(release.model_dump(mode="json", exclude={"id", "created_at", "gates"}))
+    return release.model_copy(update={"id": f"r-{identity}"})
 
 
 def publish_release(home: Home, release: Release, action: Action) -> None:

@@ -1,7 +1,7 @@
-"""From a group of examples to one training sequence: shared articles once, then each clause as its own branch.
+"""From a group of examples to one training sequence: the shared article once, then each clause as its own branch.
 
 Branches see the shared prefix and themselves, never each other, and their positions start where the prefix ends, so the
-loss of each is what it would be alone while the articles are computed once instead of once a clause. Text is tokenised
+loss of each is what it would be alone while the article is computed once instead of once a clause. Text is tokenised
 piece by piece at line ends, where the byte-pair tokenizer splits in any case: serving, which tokenises the whole prompt,
 sees the same tokens.
 """
@@ -46,14 +46,14 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
     """Encode a group.
 
     Args:
-        group: Articles and examples.
+        group: An article and its examples.
         tokenizer: The base model's.
         max_tokens: Longest sequence allowed, in tokens.
 
     Raises:
         InputError: The sequence is longer, or has no label token.
     """
-    ids = _tokens(tokenizer, render_prefix([Passage(c, t) for c, t in group.passages]))
+    ids = _tokens(tokenizer, render_prefix(Passage(group.citation, group.text)))
     start = len(ids)
     positions, branches = list(range(start)), [0] * start
     places: list[int] = []
@@ -66,7 +66,7 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
         positions += range(start, start + len(branch))
         branches += [number] * len(branch)
     if len(ids) > max_tokens:
-        raise InputError(f"group {group.id}: {len(ids)} tokens, allowed {max_tokens}. Put fewer clauses or articles in a group.")
+        raise InputError(f"group {group.id}: {len(ids)} tokens, allowed {max_tokens}. Put fewer clauses in a group.")
     if not places:
         raise InputError(f"group {group.id}: no label token. Every group needs an example with an answer.")
     input_ids = torch.tensor(ids)

@@ -2,8 +2,8 @@
 
 Logits are computed for label places alone, which for this vocabulary is most of the memory and a good part of the time.
 Layers below `first_layer` carry no adapter, so no gradient passes through them. Numbers are float32 unless the processor
-multiplies bfloat16 in hardware: without that, bfloat16 is six times slower. Not done here: checkpoints within a run; a
-tuning that was interrupted starts again.
+multiplies bfloat16 in hardware (AMX, AVX-512 BF16): without that, bfloat16 is six times slower. Not done here: checkpoints
+within a run; a tuning that was interrupted starts again.
 """
 
 import math
@@ -58,8 +58,8 @@ class Step:
 
 def choose_dtype() -> torch.dtype:
     """Return bfloat16 where the processor multiplies it in hardware, else float32."""
-    has_bf16 = torch.cuda.is_available() or torch.cpu._is_amx_tile_supported()
-    return torch.bfloat16 if has_bf16 else torch.float32
+    has_hardware = torch.cuda.is_available() or torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+    return torch.bfloat16 if has_hardware else torch.float32
 
 
 def train_adapter(
@@ -138,7 +138,7 @@ def _accumulate(model: "PeftModel", chosen: Sequence[Sequenced]) -> float:
     total_weight = sum(float(s.weights.sum()) for s in chosen)
     total = 0.0
     for sequence in chosen:
-        loss = label_loss(model, sequence) / total_weight
+        loss = label_loss(model, sequence, choose_dtype()) / total_weight
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
         total += loss.item()
     if not math.isfinite(total):
@@ -146,9 +146,8 @@ def _accumulate(model: "PeftModel", chosen: Sequence[Sequenced]) -> float:
     return total
 
 
-def label_loss(model: "PeftModel | PreTrainedModel", sequence: Sequenced) -> Tensor:
-    """Return the weighted sum of the cross-entropy of a group's label tokens."""
-    dtype = choose_dtype()
+def label_loss(model: "PeftModel | PreTrainedModel", sequence: Sequenced, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Return the weighted sum of the cross-entropy of a group's label tokens, its matrix products in `dtype`."""
     with torch.autocast("cuda" if torch.cuda.is_available() else "cpu", dtype=dtype, enabled=dtype != torch.float32):
         output = model(
             input_ids=sequence.input_ids[None],  # (1, t)

@@ -1,20 +1,13 @@
 """Groups: what a model is shown and what it must answer, with the facts masked."""
 
 import re
-from collections.abc import Sequence
 
 from components.curation.dataset import DatasetConfig, split_by_family
 from components.curation.examples import GroupBuilder, GroupConfig
 from components.curation.reading import check_pairs
-from components.prompting.template import Passage, parse_completion
+from components.prompting.template import parse_completion
 from components.records import Group, Pair
 from components.samples.pairs import generate_pairs, load_families
-
-DISTRACTORS = [Passage(f"Civil Code Article {n}", f"Notice of matter {n} is given within {n} days.") for n in range(901, 920)]
-
-
-def neighbours(text: str, count: int) -> Sequence[Passage]:
-    return DISTRACTORS[:count]
 
 
 def sample_pairs(num_families: int = 30) -> list[Pair]:
@@ -25,59 +18,41 @@ def sample_pairs(num_families: int = 30) -> list[Pair]:
 
 
 def build(count: int, **settings: object) -> list[Group]:
-    return GroupBuilder(sample_pairs(), neighbours, GroupConfig.model_validate(settings), seed=5).build(count)
+    return GroupBuilder(sample_pairs(), GroupConfig.model_validate(settings), seed=5).build(count)
 
 
 def test_build_completions_have_the_form() -> None:
-    """Every completion reads back, with the example's own citation and verdict."""
+    """Every completion reads back, with the example's own verdict."""
     groups = build(20)
     seen = 0
     for group in groups:
         for example in group.examples:
-            analysis = parse_completion("".join(t for t, _ in example.completion), [c for c, _ in group.passages])
+            analysis = parse_completion("".join(t for t, _ in example.completion), group.citation)
             assert analysis is not None
             assert analysis.verdict == example.verdict
-            assert analysis.citation == example.citation
             seen += 1
-    assert seen >= 60
+    assert seen >= 40
 
 
 def test_build_call_figures_stand_in_the_texts() -> None:
-    """The figures of a call stand, word for word, in the clause and in the cited article as the model sees them."""
+    """The figures of a call stand, word for word, in the clause and in the article as the model sees them."""
     seen = 0
     for group in build(20):
         for example in group.examples:
-            analysis = parse_completion("".join(t for t, _ in example.completion), [c for c, _ in group.passages])
+            analysis = parse_completion("".join(t for t, _ in example.completion), group.citation)
             assert analysis is not None
             if analysis.call:
                 assert analysis.call[0] in example.clause
-                assert analysis.call[2] in dict(group.passages)[example.citation]
+                assert analysis.call[2] in group.text
                 seen += 1
     assert seen > 20
 
 
 def test_build_masks_titles_and_numbers() -> None:
     """No citation of the sample code survives: titles and numbers are drawn anew in each group."""
-    pairs = {f"{p.law} Article {p.article}" for p in sample_pairs()} | {p.citation for p in DISTRACTORS}
-    shown = [citation for group in build(20) for citation, _ in group.passages]
-    assert not pairs & set(shown)
-    unmasked = [citation for group in build(20, should_mask=False) for citation, _ in group.passages]
-    assert set(unmasked) <= pairs
-
-
-def test_build_absent_article_is_ungoverned() -> None:
-    """A clause whose governing article is not among the passages must be answered as ungoverned."""
-    pairs = {p.id: p for p in sample_pairs()}
-    absent = [e for g in build(60, max_ungoverned=2) for e in g.examples if pairs[e.pair_id].law and not e.citation]
-    assert absent
-    assert all(e.verdict == "ungoverned" for e in absent)
-
-
-def test_build_names_no_article_twice() -> None:
-    """Within a group every citation is another one, so an answer can name only one article."""
-    for group in build(30):
-        citations = [citation for citation, _ in group.passages]
-        assert len(set(citations)) == len(citations)
+    known = {p.citation for p in sample_pairs()}
+    assert not known & {group.citation for group in build(20)}
+    assert {group.citation for group in build(20, should_mask=False)} <= known
 
 
 def test_build_is_repeatable() -> None:

@@ -104,5 +104,5 @@ def test_read_gold_faults(tmp_path: Path) -> None:
 
 def test_check_gates_threshold_is_reached() -> None:
     """A figure at its threshold passes, one below fails."""
-    rows = check_gates({"form": 0.95, "citation": 0.69, "verdict": 1.0}, Thresholds(form=0.95, citation=0.7, verdict=0.6))
-    assert {row.name: row.has_passed for row in rows} == {"form": True, "citation": False, "verdict": True}
+    rows = check_gates({"form": 0.95, "article": 0.69, "verdict": 1.0}, Thresholds(form=0.95, article=0.7, verdict=0.6))
+    assert {row.name: row.has_passed for row in rows} == {"form": True, "article": False, "verdict": True}

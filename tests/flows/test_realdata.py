@@ -36,13 +36,16 @@ def test_interest_cap_as_of(taiwan_home: Home, pipeline_home: Home, tmp_path: Pa
     """A review of an 18 % clause is answered under the law of the day, every citation in force on it, under one adapter."""
     contract = tmp_path / "loan.md"
     contract.write_text(CONTRACT)
-    for day, cap in (("2022-03-01", "sixteen percent"), ("2020-06-01", "twenty percent")):
+    for day, cap, verdict in (("2022-03-01", "sixteen percent", "invalid"), ("2020-06-01", "twenty percent", "valid")):
         shown = run_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "tw", "--as-of", day)
         assert cap in shown.stdout
         done = run_cli(taiwan_home, "review", str(contract), "--as-of", day, "--jurisdiction", "tw", "--format", "json")
         assert done.returncode == 0, done.stderr
         review = json.loads(done.stdout)
         assert (review["as_of"], len(review["findings"])) == (day, 2)
+        interest, headings = review["findings"]
+        assert (interest["verdict"], headings["verdict"]) == (verdict, "ungoverned")
+        assert [(c["law"], c["article"]) for c in interest["citations"]] == [("Civil Code", "205")]
         for citation in (c for f in review["findings"] for c in f["citations"]):
             assert citation["valid_from"] <= day < (citation["valid_to"] or "9999")
     served, trained = current_release(taiwan_home), current_release(pipeline_home)

@@ -5,7 +5,6 @@ import pytest
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
     RESULT,
-    UNGOVERNED,
     Passage,
     complete,
     compose_reason,
@@ -38,16 +37,17 @@ def make_pair(**changes: object) -> Pair:
     return Pair.model_validate(fields | changes)
 
 
-def text_of(pair: Pair, citation: str = CITATION, result: str = "18% is more than 16 percent per year") -> str:
-    return "".join(s.text for s in complete(pair, citation=citation, result=result))
+def text_of(pair: Pair, result: str = "18% is more than 16 percent per year") -> str:
+    return "".join(s.text for s in complete(pair, citation=CITATION, result=result))
 
 
 def test_complete_figure_reads_back() -> None:
     """A completion with a tool call is read back field by field."""
-    analysis = parse_completion(text_of(make_pair()), [CITATION])
+    analysis = parse_completion(text_of(make_pair()), CITATION)
     assert analysis is not None
     assert analysis.call == ("18%", "at most", "16 percent per year")
-    assert (analysis.does, analysis.citation, analysis.verdict) == ("sets interest at 18%", CITATION, "invalid")
+    assert (analysis.does, analysis.rule) == ("sets interest at 18%", "interest is at most 16 percent per year")
+    assert analysis.verdict == "invalid"
 
 
 def test_complete_result_is_no_label() -> None:
@@ -56,11 +56,11 @@ def test_complete_result_is_no_label() -> None:
     assert silent == [" 18% is more than 16.\n"]
 
 
-def test_complete_ungoverned_reads_back() -> None:
-    """A clause that no article governs is read back as such."""
-    analysis = parse_completion(text_of(make_pair(), citation="", result=""), [CITATION])
+def test_complete_plain_reads_back() -> None:
+    """A completion without figures is read back with its verdict and no call."""
+    analysis = parse_completion(text_of(make_pair(verdict="valid"), result=""), CITATION)
     assert analysis is not None
-    assert (analysis.verdict, analysis.citation, analysis.call) == ("ungoverned", "", None)
+    assert (analysis.verdict, analysis.call) == ("valid", None)
 
 
 @pytest.mark.parametrize(
@@ -68,21 +68,22 @@ def test_complete_ungoverned_reads_back() -> None:
     [
         "",
         "Perhaps this is invalid.",
-        "Clause: x.\nRule: y (Tax Code Article 1).\nPer Tax Code Article 1, this clause is invalid.",
-        f"Clause: x.\nRule: y ({CITATION}).\nPer {CITATION}, this clause is possibly invalid.",
-        f"Clause: x.\nRule: y ({CITATION}).\nPer Civil Code Article 206, this clause is invalid.",
-        "Clause: x.\nRule: none.\nPer Civil Code Article 205, this clause is valid.",
+        "Clause: x.\nRule: y.\nPer Tax Code Article 1, this clause is invalid.",
+        f"Clause: x.\nRule: y.\nPer {CITATION}, this clause is possibly invalid.",
+        f"Clause: x.\nPer {CITATION}, this clause is invalid.",
+        f"Rule: y.\nClause: x.\nPer {CITATION}, this clause is invalid.",
+        "Clause: x.\nRule: y.\nNo article governs this clause.",
     ],
 )
 def test_parse_completion_wrong_form(text: str) -> None:
     """Another article, a hedge, a missing line: none of these has the form."""
-    assert parse_completion(text, [CITATION]) is None
+    assert parse_completion(text, CITATION) is None
 
 
 def test_parse_completion_stops_at_call() -> None:
     """The first half of an answer, up to the tool's turn, is read with its call and without a verdict."""
     first = text_of(make_pair()).partition(RESULT)[0] + RESULT
-    analysis = parse_completion(first, [CITATION])
+    analysis = parse_completion(first, CITATION)
     assert analysis is not None
     assert analysis.call is not None
     assert analysis.verdict == ""
@@ -90,21 +91,21 @@ def test_parse_completion_stops_at_call() -> None:
 
 def test_render_prompt_is_prefix_and_clause() -> None:
     """The prompt that serving sends is the prefix and the branch that training encodes, and chat markup is the model's."""
-    passages = [Passage(CITATION, "No more\nthan 16 percent.")]
-    prompt = render_prompt(passages, "Interest  is\n18%.")
-    assert prompt == render_prefix(passages) + render_clause("Interest is 18%.")
+    passage = Passage(CITATION, "No more\nthan 16 percent.")
+    prompt = render_prompt(passage, "Interest  is\n18%.")
+    assert prompt == render_prefix(passage) + render_clause("Interest is 18%.")
     assert prompt.count("<|im_start|>") == 3
     assert "No more than 16 percent." in prompt
 
 
 def test_compose_reason_in_house_style() -> None:
-    """What readers see opens as the style guide asks and names rule and clause."""
-    analysis = parse_completion(text_of(make_pair()), [CITATION])
-    assert analysis is not None
-    reason = compose_reason(analysis, "invalid")
-    assert reason.startswith("Per Civil Code Article 205, this clause is invalid.")
-    assert StyleGuide().violations(reason) == []
-    assert StyleGuide().violations(UNGOVERNED) == []
+    """What readers see opens as the style guide asks and goes on with the figures, or with the article's own words."""
+    figures = compose_reason(CITATION, "invalid", result="18% is more than 16 percent per year", quote="Q.")
+    assert figures == "Per Civil Code Article 205, this clause is invalid. 18% is more than 16 percent per year."
+    plain = compose_reason(CITATION, "valid", result="", quote="The excess is void.")
+    assert plain == "Per Civil Code Article 205, this clause is valid. The article says: The excess is void."
+    for reason in (figures, plain, compose_reason("", "ungoverned", result="", quote="")):
+        assert StyleGuide().violations(reason) == []
 
 
 def test_style_guide_names_each_violation() -> None:

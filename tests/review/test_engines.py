@@ -7,16 +7,13 @@ import pytest
 
 from components.errors import EngineError, MissingError
 from components.models.base import find_gguf
-from components.prompting.grammar import answer_grammar, sentence_grammar
+from components.prompting.grammar import answer_grammar
 from components.prompting.template import Passage, parse_completion, render_prompt
 from components.review.engines import Completion, Engine, EngineConfig, OpenVinoEngine, Request, TransformersEngine, convert_gguf
 from components.storage import Home, is_finished, staged_folder
 
 CONFIG = EngineConfig(max_new_tokens=60)
-PASSAGES = [
-    Passage("Civil Code Article 205", "Interest may not exceed sixteen percent per year."),
-    Passage("Lease Act Article 7-1", "The notice period is at least 30 days."),
-]
+PASSAGE = Passage("Civil Code Article 205", "Interest may not exceed sixteen percent per year.")
 CLAUSES = ["Interest is 18% a year.", "Headings do not bind.", "Notice is given 10 days ahead.", "The law is Tax Code Article 9."]
 
 
@@ -42,7 +39,7 @@ def engine(request: pytest.FixtureRequest, openvino: OpenVinoEngine, plain_base:
 
 
 def requests(grammars: bool = False) -> list[Request]:
-    return [Request(render_prompt(PASSAGES, c), answer_grammar(PASSAGES, c) if grammars else "") for c in CLAUSES]
+    return [Request(render_prompt(PASSAGE, c), answer_grammar(PASSAGE, c) if grammars else "") for c in CLAUSES]
 
 
 def test_complete_tokens_spell_the_text(engine: Engine) -> None:
@@ -73,17 +70,17 @@ def test_complete_length_is_told(engine: Engine) -> None:
 
 
 def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> None:
-    """Under the grammar even the untuned base, which knows nothing of the form, can cite only the articles given."""
+    """Under the grammar even the untuned base, which knows nothing of the form, can cite only the article given."""
     for completion in openvino.complete(requests(grammars=True)):
         assert completion.text.startswith("Clause: ")
         if completion.is_finished:
-            assert parse_completion(completion.text, [p.citation for p in PASSAGES]) is not None
+            assert parse_completion(completion.text, PASSAGE.citation) is not None
 
 
-def test_complete_sentence_grammar(openvino: OpenVinoEngine) -> None:
-    """After a tool's result only the two sentences can be said, and the chosen one's probability is known."""
-    said = openvino.complete([Request(requests()[0].prompt, sentence_grammar("Civil Code Article 205"))])[0]
-    assert said.text in {f"Per Civil Code Article 205, this clause is {v}." for v in ("invalid", "valid")}
+def test_complete_probability_of_the_choice(openvino: OpenVinoEngine) -> None:
+    """Of two sentences one is said, and the probability of its word is known."""
+    said = openvino.complete([Request(requests()[0].prompt, 'root ::= "It is " ("invalid." | "valid.")')])[0]
+    assert said.text in {"It is invalid.", "It is valid."}
     assert 0 < said.probability("valid.") <= 1
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import IntegrityError, MissingError, UsageError
+from components.records import Relevance
 from components.storage import Home
 from components.tracking.releases import (
     Release,
@@ -26,6 +27,7 @@ def release(edition: int = 1, **changes: object) -> Release:
         "template_hash": "t",
         "style_hash": "s",
         "embedder": "m",
+        "relevance": Relevance(weights={"dense": 1.0}, intercept=0.0),
         "gates": {"form": 1.0},
     }
     return make_release(**(parts | changes))
@@ -35,7 +37,8 @@ def test_make_release_id_follows_the_parts() -> None:
     """The id changes with every part that an answer depends on, and not with the gates' figures."""
     assert release().id == release(gates={"form": 0.5}).id
     ids = {release().id, release(2).id, release(adapter="x").id, release(style_hash="x").id, release(template_hash="x").id}
-    assert len(ids) == 5
+    ids |= {release(relevance=Relevance(weights={"dense": 2.0}, intercept=0.0)).id}
+    assert len(ids) == 6
 
 
 def test_publish_release_last_line_is_served(tmp_path: Path) -> None:

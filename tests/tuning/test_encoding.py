@@ -12,26 +12,20 @@ from components.records import Example, Group
 from components.tuning.encoding import encode_group
 from components.tuning.trainer import label_loss
 
-PASSAGES = (
-    ("Interest may not exceed sixteen percent per year.", "Civil Code Article 205"),
-    ("Notice is given in writing.", "Lease Act Article 7"),
-)
+PASSAGE = Passage("Civil Code Article 205", "Interest may not exceed sixteen percent per year. It is agreed in writing.")
 
 
 def make_group() -> Group:
     answers = [
-        (
-            ("Clause: sets interest at 18%.\nRule: interest is at most sixteen percent (Civil Code Article 205).\n", 1.0),
-            (" no.\n", 0.0),
-            ("Per it.<|im_end|>", 1.0),
-        ),
-        (("Clause: wants notice by letter.\nRule: notice is in writing (Lease Act Article 7).\n<|im_end|>", 1.0),),
+        (("Clause: sets interest at 18%.\nRule: interest is at most sixteen percent.\n", 1.0), (" no.\n", 0.0), ("Per it.<|im_end|>", 1.0)),
+        (("Clause: wants an agreement by letter.\nRule: interest is agreed in writing.\n<|im_end|>", 1.0),),
     ]
+    clauses = ["Interest is 18% a year.", "Interest is agreed by letter, 30 days ahead."]
     examples = tuple(
-        Example(pair_id=str(i), family="f", clause=clause, citation="", verdict="valid", has_figure=False, completion=answer)
-        for i, (clause, answer) in enumerate(zip(["Interest is 18% a year.", "Notice by letter, 30 days ahead."], answers, strict=True))
+        Example(pair_id=str(i), family="f", clause=clause, verdict="valid", has_figure=False, completion=answer)
+        for i, (clause, answer) in enumerate(zip(clauses, answers, strict=True))
     )
-    return Group(id="g", passages=tuple((c, t) for t, c in PASSAGES), examples=examples)
+    return Group(id="g", citation=PASSAGE.citation, text=PASSAGE.text, examples=examples)
 
 
 def test_encode_group_same_tokens_as_whole_text(plain_base: Path) -> None:
@@ -42,7 +36,7 @@ def test_encode_group_same_tokens_as_whole_text(plain_base: Path) -> None:
     shared = encoded.input_ids[encoded.branches == 0]
     for number, example in enumerate(group.examples, 1):
         branch = encoded.input_ids[encoded.branches == number]
-        whole = render_prompt([Passage(c, t) for c, t in group.passages], example.clause) + "".join(t for t, _ in example.completion)
+        whole = render_prompt(PASSAGE, example.clause) + "".join(t for t, _ in example.completion)
         assert torch.cat([shared, branch]).tolist() == tokenizer(whole, add_special_tokens=False)["input_ids"]
 
 
@@ -54,9 +48,7 @@ def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
         packed = float(label_loss(model, encode_group(group, tokenizer, 1000)))
         alone = 0.0
         for example in group.examples:
-            ids = tokenizer(render_prompt([Passage(c, t) for c, t in group.passages], example.clause), add_special_tokens=False)[
-                "input_ids"
-            ]
+            ids = tokenizer(render_prompt(PASSAGE, example.clause), add_special_tokens=False)["input_ids"]
             labels = [-100] * len(ids)
             for text, weight in example.completion:
                 piece = tokenizer(text, add_special_tokens=False)["input_ids"]
