@@ -30,6 +30,6 @@ if [ ! -x .venv/bin/python ]; then
 fi
 echo "install: installing clausula and its packages into .venv (2.5 GB, some minutes the first time)"
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-compile -c infra/constraints.txt -e '.[dev]'
-.venv/bin/python -m compileall -q -j 0 -x '/tests/' .venv/lib > /dev/null || true  # templates among packages are no Python
+.venv/bin/python -m compileall -q -j 0 -x 'tests/' .venv/lib > /dev/null || true  # templates among packages are no Python
 echo "$wanted" > "$stamp"
 echo "install: done"

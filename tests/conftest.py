@@ -1,5 +1,7 @@
 """What tests share: the models, and a home in which the pipeline has run."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import pytest
 from components.models.base import prepare_base
 from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
 from components.storage import Home
+from flows.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -22,6 +25,21 @@ def run_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *arguments], capture_output=True, text=True, check=False, env=environment, cwd=ROOT
     )
+
+
+def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in this process: the same code, without importing its libraries again; for commands that only ask."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    code = 0
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        patch.setenv("CLAUSULA_HOME", str(home.root))
+        patch.setenv("COLUMNS", "140")
+        try:
+            main(arguments)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    said, told = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]  # a BytesIO is below
+    return subprocess.CompletedProcess(["clausula", *arguments], code, said, told)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from components.review.segmenting import segment
 from components.storage import Home, verify_folder
 from components.tracking.releases import current_release, read_log
 from components.tracking.runs import open_tracking
-from tests.conftest import run_cli
+from tests.conftest import call_cli, run_cli
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
 
 
 def review_json(home: Home, contract: Path, *options: str) -> dict[str, object]:
-    done = run_cli(home, "review", str(contract), "--format", "json", "--jurisdiction", "sample", *options)
+    done = call_cli(home, "review", str(contract), "--format", "json", "--jurisdiction", "sample", *options)
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
     return found
@@ -74,7 +74,7 @@ def test_review_citations_exist(pipeline_home: Home) -> None:
     cited = {(c["law"], c["article"], c["quote"]) for f in found["findings"] for c in f["citations"]}  # type: ignore[attr-defined]
     assert cited
     for law, article, quote in sorted(cited)[:4]:
-        shown = run_cli(pipeline_home, "statutes", "show", law, article, "--as-of", "2026-03-02")
+        shown = call_cli(pipeline_home, "statutes", "show", law, article, "--as-of", "2026-03-02")
         assert shown.returncode == 0
         assert quote in shown.stdout
 
@@ -103,13 +103,13 @@ def test_promote_release_failed_gate(own_home: Home) -> None:
 def test_editions_rollback_makes_a_new_release(own_home: Home) -> None:
     """Going back an edition re-pairs the adapter: the release id changes, the weights do not; and forth again."""
     before = current_release(own_home)
-    assert run_cli(own_home, "editions", "rollback").returncode == 0
+    assert call_cli(own_home, "editions", "rollback").returncode == 0
     after = current_release(own_home)
     assert (after.adapter, after.engine, after.edition) == (before.adapter, before.engine, before.edition - 1)
     assert after.id != before.id
-    assert run_cli(own_home, "releases", "rollback").returncode == 0
+    assert call_cli(own_home, "releases", "rollback").returncode == 0
     assert current_release(own_home) == before
-    listed = run_cli(own_home, "releases", "list").stdout.splitlines()
+    listed = call_cli(own_home, "releases", "list").stdout.splitlines()
     assert [line.split()[-1] for line in listed][-3:] == [before.id, after.id, before.id]
 
 
@@ -127,7 +127,7 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
     ]
     gold = tmp_path / "gold.jsonl"
     gold.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    done = run_cli(pipeline_home, "score", "--gold", str(gold), "--jurisdiction", "sample", "--json")
+    done = call_cli(pipeline_home, "score", "--gold", str(gold), "--jurisdiction", "sample", "--json")
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert list(figures) == [
@@ -150,17 +150,18 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
 
 def test_ask_and_search(pipeline_home: Home) -> None:
     """A question is answered with the article's own words; nonsense is answered with that the base does not say."""
-    answer = run_cli(pipeline_home, "ask", "What is the maximum rate of interest on a loan?", "--as-of", "2026-03-01")
+    answer = call_cli(pipeline_home, "ask", "What is the maximum rate of interest on a loan?", "--as-of", "2026-03-01")
     assert "Per Civil Code Article" in answer.stdout
-    silent = run_cli(pipeline_home, "ask", "How do I bake sourdough bread with rye?")
+    silent = call_cli(pipeline_home, "ask", "How do I bake sourdough bread with rye?")
     assert "does not say" in silent.stdout
-    found = run_cli(pipeline_home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
+    found = call_cli(pipeline_home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
     assert "Civil Code Article 205" in found.stdout
 
 
 def test_statutes_show_as_of(pipeline_home: Home) -> None:
     """The same article has the wording of the day asked for."""
-    shown = [run_cli(pipeline_home, "statutes", "show", "civil code", "205", "--as-of", day).stdout for day in ("2025-06-01", "2026-06-01")]
+    days = ("2025-06-01", "2026-06-01")
+    shown = [call_cli(pipeline_home, "statutes", "show", "civil code", "205", "--as-of", day).stdout for day in days]
     assert "eighteen percent" in shown[0] or "18 percent" in shown[0]
     assert "fifteen percent" in shown[1] or "15 percent" in shown[1]
 
@@ -174,11 +175,11 @@ def test_changed_cache_file_is_refused(own_home: Home, tmp_path: Path) -> None:
     model.write_bytes(data)
     contract = tmp_path / "c.txt"
     contract.write_text("1. Interest accrues at 40% per year until repaid in full.")
-    done = run_cli(own_home, "review", str(contract))
+    done = call_cli(own_home, "review", str(contract))
     assert done.returncode == 2
     assert "openvino_model.bin: wrong SHA-256" in done.stderr
     model.unlink()
-    done = run_cli(own_home, "review", str(contract))
+    done = call_cli(own_home, "review", str(contract))
     assert done.returncode == 2
     assert "openvino_model.bin: listed in manifest.json, not there" in done.stderr
     assert "Traceback" not in done.stderr
@@ -186,6 +187,6 @@ def test_changed_cache_file_is_refused(own_home: Home, tmp_path: Path) -> None:
 
 def test_doctor_sees_a_whole_home(pipeline_home: Home) -> None:
     """Doctor finds everything in order after the pipeline."""
-    done = run_cli(pipeline_home, "doctor")
+    done = call_cli(pipeline_home, "doctor")
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("ok ") > 12

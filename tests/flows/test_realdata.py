@@ -8,7 +8,7 @@ import pytest
 
 from components.storage import Home, verify_folder
 from components.tracking.releases import current_release
-from tests.conftest import DATA, run_cli
+from tests.conftest import DATA, call_cli, run_cli
 
 pytestmark = [pytest.mark.slow, pytest.mark.realdata, pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")]
 CONTRACT = """Loan Agreement
@@ -37,7 +37,7 @@ def test_interest_cap_as_of(taiwan_home: Home, pipeline_home: Home, tmp_path: Pa
     contract = tmp_path / "loan.md"
     contract.write_text(CONTRACT)
     for day, cap, verdict in (("2022-03-01", "sixteen percent", "invalid"), ("2020-06-01", "twenty percent", "valid")):
-        shown = run_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "tw", "--as-of", day)
+        shown = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "tw", "--as-of", day)
         assert cap in shown.stdout
         done = run_cli(taiwan_home, "review", str(contract), "--as-of", day, "--jurisdiction", "tw", "--format", "json")
         assert done.returncode == 0, done.stderr
@@ -56,23 +56,23 @@ def test_interest_cap_as_of(taiwan_home: Home, pipeline_home: Home, tmp_path: Pa
 
 def test_refresh_leaves_the_other_source_alone(taiwan_home: Home) -> None:
     """The sample code is shown as before, and a question without a jurisdiction is asked for one."""
-    shown = run_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "sample")
+    shown = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "sample")
     assert "percent" in shown.stdout
-    asked = run_cli(taiwan_home, "statutes", "show", "Civil Code", "205")
+    asked = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205")
     assert asked.returncode == 2
     assert "sample, tw" in asked.stderr
 
 
 def test_before_the_first_snapshot(taiwan_home: Home) -> None:
     """A day before the corpus is told as such."""
-    done = run_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "tw", "--as-of", "1950-01-01")
+    done = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "tw", "--as-of", "1950-01-01")
     assert done.returncode == 2
     assert "not in the corpus at that date" in done.stderr
 
 
 def test_score_golden_set(taiwan_home: Home) -> None:
     """The golden set is scored, every row, and no citation is invented."""
-    done = run_cli(taiwan_home, "score", "--gold", str(DATA / "golden" / "taiwan_clauses.jsonl"), "--jurisdiction", "tw", "--json")
+    done = call_cli(taiwan_home, "score", "--gold", str(DATA / "golden" / "taiwan_clauses.jsonl"), "--jurisdiction", "tw", "--json")
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert figures["num_rows"] == 40
