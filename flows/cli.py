@@ -5,52 +5,29 @@ Exit codes: 0 done, 1 the job failed its gate, 2 wrong use. Nothing heavy is imp
 
 import errno
 import json
-import os
 import sys
 import warnings
 from collections.abc import Sequence
-from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 from pydantic import BaseModel
 
 from components.config import load_config
 from components.errors import ClausulaError, MissingError, UsageError
-from components.storage import Home
-from flows.setting import ROOT, locate, open_home, progress_bar, read_config
+from flows.lookups import editions, releases, statutes
+from flows.options import FLOWS, AsOf, Config, Jurisdiction, SetValues, parse_day, run_flow, session_config, settle
+from flows.setting import ROOT, open_home, progress_bar
 
-if TYPE_CHECKING:
-    from components.knowledge.search import KnowledgeBase
-    from components.review.reviewer import Question
-    from components.review.session import SessionConfig
-
-FLOWS = (
-    "run_pipeline",
-    "refresh_statutes",
-    "curate_pairs",
-    "tune_style",
-    "promote_release",
-    "review_contracts",
-    "serve_release",
-    "check_freshness",
-)
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Contract clauses reviewed under the law of a day.", rich_markup_mode=None
 )
-statutes = typer.Typer(no_args_is_help=True, help="Look into the knowledge base.", rich_markup_mode=None)
-editions = typer.Typer(no_args_is_help=True, help="The published states of the knowledge base.", rich_markup_mode=None)
-releases = typer.Typer(no_args_is_help=True, help="What is served: adapter and edition as a pair.", rich_markup_mode=None)
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")
 app.add_typer(releases, name="releases")
 
-AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
-Jurisdiction = Annotated[str, typer.Option("--jurisdiction", help="whose law applies, such as sample or tw")]
-Config = Annotated[str, typer.Option("--config", help="a YAML file; its path below configs/ is enough")]
-SetValues = Annotated[list[str] | None, typer.Option("--set", help="key=value over the config, as often as needed")]
 Format = Literal["json", "md", "html", "docx"]
 
 
@@ -59,11 +36,7 @@ def run(
     flow: Annotated[str, typer.Argument(help="one of: " + ", ".join(FLOWS))], config: Config = "", set_values: SetValues = None
 ) -> None:
     """Run a flow. Example: clausula run refresh_statutes --set source.path=statutes/2027-01-01"""
-    if flow not in FLOWS:
-        raise UsageError(f"run: no flow {flow!r} (allowed: {', '.join(FLOWS)}). See: clausula run --help.")
-    home = open_home()
-    prepare_prefect(home)
-    getattr(import_module(f"flows.{flow}"), flow)(config or f"configs/{flow}.yaml", set_values or [], str(home.root))
+    run_flow(flow, config, set_values or [])
 
 
 @app.command()
@@ -167,134 +140,6 @@ def doctor() -> None:
         print(f"{'ok     ' if check.is_ok else 'FAULT  '}{check.name}: {check.found}{'' if check.is_ok else '. ' + check.remedy}")
     if not all(check.is_ok for check in checks):
         raise typer.Exit(1)
-
-
-@statutes.command("show")
-def statutes_show(law: str, article: str, as_of: AsOf = "", jurisdiction: Jurisdiction = "") -> None:
-    """Show an article on a day. Example: clausula statutes show "Civil Code" 205 --as-of 2024-06-01"""
-    from components.review.session import open_knowledge
-
-    settings = session_config()
-    knowledge = open_knowledge(open_home(), settings)
-    asked = settle(knowledge, as_of, jurisdiction, settings)
-    found = knowledge.show(law, article, as_of=asked.as_of, jurisdiction=asked.jurisdiction)
-    print(f"{found.citation}{': ' + found.heading if found.heading else ''}\n\n{found.text}\n")
-    print(f"in force from {found.valid_from} to {found.valid_to or 'now'} (dates from the {found.date_status}); asked for {asked.as_of}")
-
-
-@statutes.command("search")
-def statutes_search(
-    text: str,
-    as_of: AsOf = "",
-    jurisdiction: Jurisdiction = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="articles shown")] = 5,
-) -> None:
-    """Search the articles in force on a day. Example: clausula statutes search "interest on interest" --limit 3"""
-    from components.review.session import open_knowledge
-
-    settings = session_config()
-    knowledge = open_knowledge(open_home(), settings)
-    asked = settle(knowledge, as_of, jurisdiction, settings)
-    for rank, hit in enumerate(knowledge.search(text, as_of=asked.as_of, jurisdiction=asked.jurisdiction, limit=limit), 1):
-        print(f"{rank}. {hit.version.citation} {hit.version.heading}\n   {' '.join(hit.version.text.split())[:160]}")
-
-
-@editions.command("list")
-def editions_list() -> None:
-    """List the editions. Example: clausula editions list"""
-    from components.knowledge.editions import current_edition, list_editions
-
-    home = open_home()
-    served = current_edition(home)
-    for edition in list_editions(home):
-        sources = ", ".join(f"{name} {state.snapshot_date}" for name, state in edition.sources.items())
-        print(f"{'*' if edition.number == served else ' '} {edition.number}  {edition.created_at}  {sources}")
-
-
-@editions.command("show")
-def editions_show(number: int) -> None:
-    """Show an edition's manifest. Example: clausula editions show 3"""
-    from components.knowledge.editions import open_edition
-
-    print(open_edition(open_home(), number).manifest.model_dump_json(indent=2))
-
-
-@editions.command("rollback")
-def editions_rollback(to: Annotated[int | None, typer.Option("--to", help="the edition; the one before when left out")] = None) -> None:
-    """Publish an earlier edition again. Example: clausula editions rollback --to 2"""
-    from components.knowledge.editions import rollback
-    from components.review.session import pair_release
-
-    home = open_home()
-    number = rollback(home, to)
-    release = pair_release(home, number)
-    print(f"edition {number} is published" + (f", release {release.id}" if release else ""))
-
-
-@releases.command("list")
-def releases_list() -> None:
-    """List what was served and when. Example: clausula releases list"""
-    from components.tracking.releases import read_log
-
-    log = read_log(open_home())
-    for line in log:
-        print(f"{'*' if line is log[-1] else ' '} {line['at']}  {line['action']:<9} {line['id']}")
-
-
-@releases.command("show")
-def releases_show(release_id: Annotated[str, typer.Argument(help="a release; the one served when left out")] = "") -> None:
-    """Show a release's manifest. Example: clausula releases show r-0123456789abcdef"""
-    from components.tracking.releases import current_release, get_release
-
-    home = open_home()
-    print((get_release(home, release_id) if release_id else current_release(home)).model_dump_json(indent=2))
-
-
-@releases.command("promote")
-def releases_promote(adapter: Annotated[str, typer.Option("--adapter", help="fingerprint; the newest when left out")] = "") -> None:
-    """Gate an adapter with the published edition and serve the pair. Example: clausula releases promote"""
-    run("promote_release", "", [f"adapter={adapter}"] if adapter else [])
-
-
-@releases.command("rollback")
-def releases_rollback(to: Annotated[str, typer.Option("--to", help="a release; the one before when left out")] = "") -> None:
-    """Serve an earlier release, adapter and edition together. Example: clausula releases rollback"""
-    from components.review.session import restore_release
-
-    release = restore_release(open_home(), to or None)
-    print(f"release {release.id} is served: adapter {release.adapter} with edition {release.edition}")
-
-
-def prepare_prefect(home: Home) -> None:
-    """Keep Prefect's database in the home folder and its own account of a fault to itself, unless the user has set them."""
-    os.environ.setdefault("PREFECT_HOME", str(home.prefect))
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-    home.prefect.mkdir(parents=True, exist_ok=True)
-
-
-def session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
-    """Return the session part of a review's config, its style guide's path found."""
-    from flows.review_contracts import ReviewContractsConfig
-
-    session = read_config(path, ReviewContractsConfig).session
-    return session.model_copy(update={"style": locate(session.style)})
-
-
-def settle(knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: "SessionConfig") -> "Question":
-    """Return the question that `--as-of` and `--jurisdiction` ask, with their defaults."""
-    from components.review.session import settle_question
-
-    return settle_question(knowledge, parse_day(as_of), jurisdiction, settings.jurisdiction)
-
-
-def parse_day(text: str) -> date | None:
-    """Read a day, None for no text."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"--as-of: must be a day as YYYY-MM-DD, got {text!r}. Example: --as-of 2026-03-01.") from error
 
 
 def config_model(path: Path) -> type[BaseModel]:

@@ -13,7 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from components.config import load_config
-from flows.cli import FLOWS, config_model
+from flows.cli import config_model
+from flows.options import FLOWS
 
 ROOT = Path(__file__).parents[1]
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
