@@ -201,7 +201,11 @@ class Group(Record):
 
 
 class Relevance(Record):
-    """How likely each hit of a clause governs it, fitted from pairs: one weight for each of a hit's features."""
+    """How likely each hit of a clause governs it, fitted from pairs.
+
+    `weights` of a hit's features tell which hit, `any_weights` of the likeliest one's features, with `intercept`, whether any.
+    """
 
     weights: dict[str, float]
+    any_weights: dict[str, float]
     intercept: float

@@ -44,7 +44,7 @@ def refresh_statutes(config: str = "configs/refresh_statutes.yaml", overrides: l
 def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport:
     """Read, compare, embed what is new, write the edition aside and publish it."""
     source = settings.source.model_copy(update={"path": locate(settings.source.path)})
-    embedder = Embedder(fetch_model(settings.embedder, home))
+    embedder = Embedder(fetch_model(settings.embedder, home), home)
     with progress_bar(f"embedding {source.name}") as bar:
         return refresh(home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run)
 

@@ -15,7 +15,7 @@ from components.prompting.grammar import answer_grammar
 from components.prompting.template import Passage, parse_completion, render_prompt
 from components.records import Group
 from components.review.engines import Completion, Engine, Request
-from components.review.tools import run_tool
+from components.review.tools import run_call
 
 BATCH = 32
 
@@ -73,7 +73,7 @@ def read_verdict(completion: Completion, passage: Passage, clause: str) -> str:
     analysis = parse_completion(completion.text, passage.citation)
     if analysis is None:
         return ""
-    outcome = run_tool(analysis, clause, passage.text)
+    outcome = run_call(analysis.call, clause, passage.text) if analysis.call else None
     if outcome is None:
         return analysis.verdict
     return "valid" if outcome.keeps else "invalid"

@@ -6,7 +6,6 @@ figures decide, the tool's answer is the verdict, and the sentence is written fr
 stands. A finding that fails a check, or whose probability is below the threshold, is marked `needs review`, never passed.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,7 +28,7 @@ from components.prompting.template import (
 from components.records import CheckState, Citation, Clause, Finding, FindingStatus, Hit, Relevance, Verdict, Version, content_hash
 from components.review.engines import Completion, Engine, Request
 from components.review.labels import split_label
-from components.review.tools import Outcome, run_tool
+from components.review.tools import Outcome, run_call
 from components.review.verification import check_article, check_figures, check_quote, check_style, choose_quote
 
 UNREAD = "The answer did not have the form of the template; a person must review this clause."
@@ -106,9 +105,8 @@ class Reviewer:
         for place, (clause, text, hits) in enumerate(zip(clauses, texts, self.retrieve(texts, question), strict=True)):
             best, probability = choose(self.relevance, text, hits)
             if best is None:
-                findings[place] = self._record(
-                    clause, "ungoverned", UNGOVERNED, {"style": check_style(UNGOVERNED, self.style)}, 1 - probability
-                )
+                checks: dict[str, CheckState] = {"style": check_style(UNGOVERNED, self.style)}
+                findings[place] = self._record(clause, "ungoverned", UNGOVERNED, checks, probability)
             else:
                 drafts[place] = Draft(clause, text, hits[best].version, probability)
         for place, draft in zip(drafts, self._answer(list(drafts.values())), strict=True):
@@ -120,7 +118,10 @@ class Reviewer:
         passages = [self._passage(draft.version) for draft in drafts]
         requests = [Request(render_prompt(p, d.text), answer_grammar(p, d.text)) for p, d in zip(passages, drafts, strict=True)]
         answered = [replace(d, answer=c) for d, c in zip(drafts, self.engine.complete(requests), strict=True)]
-        return [replace(d, outcome=run_tool(d.analysis, d.text, d.version.text) if d.analysis else None) for d in answered]
+        return [
+            replace(d, outcome=run_call(d.analysis.call, d.text, d.version.text) if d.analysis and d.analysis.call else None)
+            for d in answered
+        ]
 
     def _passage(self, version: Version) -> Passage:
         return Passage(version.citation, " ".join(version.text.split()[: self.config.max_passage_words]))
@@ -192,14 +193,14 @@ def _decide(draft: Draft, analysis: Analysis) -> tuple[Verdict, CheckState]:
 
 
 def _confidence(draft: Draft, verdict: Verdict) -> float:
-    """Return the probability that the article governs, times that of the model's own choice: the verdict's word, or the figures.
+    """Return the probability that the article governs, times that of the verdict under it.
 
-    Figures count only where the model had several to choose from; what the grammar leaves no choice in tells nothing.
+    Where figures decide, that is the share of all calls the texts allow that give the same verdict; else it is the
+    probability that the model gave its own word.
     """
     assert draft.answer is not None  # a finding with a verdict was answered
     if draft.outcome is None:
         return draft.relevance * draft.answer.probability(f"is {verdict}.")
-    choices = possible_calls(Passage(draft.version.citation, draft.version.text), draft.text)
-    chosen = draft.outcome.call.arguments
-    open_choices = [said for place, said in enumerate(chosen) if len({choice[place] for choice in choices}) > 1]
-    return math.prod([draft.relevance, *(draft.answer.probability(said) for said in open_choices)])
+    calls = possible_calls(Passage(draft.version.citation, draft.version.text), draft.text)
+    outcomes = [run_call(call, draft.text, draft.version.text) for call in calls]
+    return draft.relevance * sum(o is not None and o.keeps == draft.outcome.keeps for o in outcomes) / len(outcomes)

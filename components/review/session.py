@@ -99,7 +99,7 @@ class Session:
 
 def open_knowledge(home: Home, config: SessionConfig, edition: int | None = None) -> KnowledgeBase:
     """Open an edition, by default the published one, with the configured embedder."""
-    return KnowledgeBase.open(home, Embedder(fetch_model(config.embedder, home)), edition)
+    return KnowledgeBase.open(home, Embedder(fetch_model(config.embedder, home), home), edition)
 
 
 def settle_question(knowledge: KnowledgeBase, as_of: date | None, jurisdiction: str, configured: str) -> Question:

@@ -6,7 +6,7 @@ which is the model's reading.
 
 from dataclasses import dataclass
 
-from components.prompting.template import TOOL, Analysis
+from components.prompting.template import TOOL
 from components.quantities.comparing import Relation, are_comparable, compare, describe
 from components.quantities.reading import find_quantities, parse_quantity
 from components.records import ToolCall
@@ -20,24 +20,22 @@ class Outcome:
     keeps: bool
 
 
-def run_tool(analysis: Analysis, clause: str, article: str) -> Outcome | None:
-    """Run the call of an analysis; None where there is none, or where its figures do not stand in clause and article.
+def run_call(arguments: tuple[str, str, str], clause: str, article: str) -> Outcome | None:
+    """Compare a figure with a limit; None where they are not comparable, or do not stand in clause and article.
 
     Args:
-        analysis: What the model wrote.
+        arguments: The figure as the clause has it, the relation, the limit as the article has it.
         clause: The clause's text.
         article: The article's text.
     """
-    if analysis.call is None:
-        return None
-    figure, limit = parse_quantity(analysis.call[0]), parse_quantity(analysis.call[2])
+    figure, limit = parse_quantity(arguments[0]), parse_quantity(arguments[2])
     if figure is None or limit is None or not are_comparable(figure, limit):
         return None
-    if not _stands_in(analysis.call[0], clause) or not _stands_in(analysis.call[2], article):
+    if not _stands_in(arguments[0], clause) or not _stands_in(arguments[2], article):
         return None
-    relation: Relation = "at least" if analysis.call[1] == "at least" else "at most"
+    relation: Relation = "at least" if arguments[1] == "at least" else "at most"
     result = describe(figure, relation, limit)
-    return Outcome(ToolCall(tool=TOOL, arguments=analysis.call, result=result), compare(figure, relation, limit))
+    return Outcome(ToolCall(tool=TOOL, arguments=arguments, result=result), compare(figure, relation, limit))
 
 
 def _stands_in(figure: str, text: str) -> bool:

@@ -9,14 +9,14 @@ from components.errors import EngineError, MissingError
 from components.knowledge.embedding import Embedder, embedded_text
 from components.statutes.reading import Article
 from components.statutes.versions import advance
-from components.storage import staged_folder
+from components.storage import Home, staged_folder
 
 
 def make_model(folder: Path, weights: bytes) -> Embedder:
     """Stage a folder with a manifest and the given weights."""
     with staged_folder(folder, {"name": "tiny"}) as aside:
         (aside / "model.safetensors").write_bytes(weights)
-    return Embedder(folder)
+    return Embedder(folder, Home(folder.parent / "home"))
 
 
 def test_name_follows_the_weights(tmp_path: Path) -> None:
@@ -29,16 +29,16 @@ def test_name_follows_the_weights(tmp_path: Path) -> None:
 def test_name_without_manifest_is_the_folders(tmp_path: Path) -> None:
     """A plain folder is named by itself."""
     (tmp_path / "my-model").mkdir()
-    assert Embedder(tmp_path / "my-model").name == "my-model"
+    assert Embedder(tmp_path / "my-model", Home(tmp_path)).name == "my-model"
 
 
 def test_embedder_missing_or_broken_folder(tmp_path: Path) -> None:
     """No folder is refused at once, a folder without a model at the first text."""
     with pytest.raises(MissingError, match="no such model folder"):
-        Embedder(tmp_path / "none")
+        Embedder(tmp_path / "none", Home(tmp_path))
     (tmp_path / "empty").mkdir()
     with pytest.raises(EngineError, match="not a sentence-transformers model"):
-        Embedder(tmp_path / "empty").embed(["text"])
+        Embedder(tmp_path / "empty", Home(tmp_path)).embed(["text"])
 
 
 def test_embedded_text_holds_title_heading_and_wording() -> None:

@@ -1,5 +1,6 @@
 """Which hit governs: fitted on hits whose truth is known, seen to choose and to choose none."""
 
+import math
 from datetime import date
 
 import pytest
@@ -41,10 +42,13 @@ def test_measure_hits_by_hand() -> None:
 
 
 def test_estimate_by_hand() -> None:
-    """One choice among the hits and none: two hits as likely as none have a third each, and a lone one a half."""
-    relevance = Relevance(weights=dict.fromkeys(FEATURES, 0.0) | {"dense": 2.0}, intercept=-1.0)
+    """Whether any governs times which one: two hits alike share what a lone one has, and a weight of log 3 makes 3 to 1."""
+    flat = dict.fromkeys(FEATURES, 0.0)
+    relevance = Relevance(weights=flat | {"comparable": math.log(3)}, any_weights=flat | {"standing": 0.0, "dense": 2.0}, intercept=-1.0)
     assert estimate(relevance, "x", [hit("1", 0.5)]) == [0.5]
-    assert estimate(relevance, "x", [hit("1", 0.5), hit("2", 0.5)]) == pytest.approx([1 / 3, 1 / 3])
+    assert estimate(relevance, "x", [hit("1", 0.5), hit("2", 0.5)]) == pytest.approx([0.25, 0.25])
+    found = estimate(relevance, "Interest is 18%.", [hit("1", 0.5, "Letters bind."), hit("2", 0.5)])
+    assert found == pytest.approx([0.125, 0.375])
     assert estimate(relevance, "x", []) == []
 
 

@@ -1,0 +1,98 @@
+"""The reviewer around a scripted engine: which article, which verdict, how sure, and what sends a finding to a person."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from components.knowledge.refresh import refresh
+from components.knowledge.relevance import FEATURES, STANDING
+from components.knowledge.search import KnowledgeBase
+from components.prompting.style import StyleGuide
+from components.prompting.template import RESULT, UNGOVERNED, analysis_lines, call_line, sentence
+from components.records import Clause, Finding, Relevance
+from components.review.engines import Completion, Request
+from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.storage import Home
+from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
+
+LAW = "Civil Code Article 205"
+INTEREST = "Interest of 18 per cent a year is owed on the loan."
+FLAT: dict[str, float] = dict.fromkeys(FEATURES, 0.0)
+SURE = Relevance(weights=FLAT | {"comparable": 20.0}, any_weights=FLAT | {STANDING: 0.0, "comparable": 20.0}, intercept=-10.0)
+
+
+class ScriptedEngine:
+    """Answers every request with one text, each of its words as likely as told."""
+
+    def __init__(self, text: str, likelihood: float = 0.0) -> None:
+        self.text, self.likelihood = text, likelihood
+        self.asked: list[Request] = []
+
+    def complete(self, requests: Sequence[Request]) -> list[Completion]:
+        """Return the text for each request."""
+        self.asked += requests
+        return [Completion(self.text, ((self.text, self.likelihood),), True) for _ in requests]
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """Give a knowledge base in which 205 caps interest at 20 per cent, and since July 2021 at 16."""
+    root = tmp_path_factory.mktemp("reviewer")
+    for source in (write_2020(root), write_2022(root)):
+        refresh(Home(root / "home"), source=source, embedder=HashingEmbedder())
+    return KnowledgeBase.open(Home(root / "home"), HashingEmbedder())
+
+
+def judge(knowledge: KnowledgeBase, engine: ScriptedEngine, clause: str = INTEREST, day: date = date(2022, 3, 1)) -> Finding:
+    reviewer = Reviewer(knowledge, engine, StyleGuide(), SURE, ReviewerConfig())
+    return reviewer.judge([Clause(id="c", text=clause, start=0, end=len(clause))], Question(day, "sample"))[0]
+
+
+def calls(limit: str) -> str:
+    return analysis_lines("owes 18 per cent a year", "interest is limited") + call_line("18 per cent a year", "at most", limit)
+
+
+@pytest.mark.parametrize(("day", "limit", "verdict"), [(date(2022, 3, 1), "16", "invalid"), (date(2020, 6, 1), "20", "valid")])
+def test_judge_figures_decide(knowledge: KnowledgeBase, day: date, limit: str, verdict: str) -> None:
+    """The same clause is held to the wording of the day; the verdict is the tool's, the only doubt the article."""
+    finding = judge(knowledge, ScriptedEngine(calls(f"{limit} per cent a year"), likelihood=-9.0), day=day)
+    assert (finding.verdict, finding.status) == (verdict, "verified")
+    assert [(c.law, c.article) for c in finding.citations] == [("Civil Code", "205")]
+    assert f"{limit} per cent" in finding.citations[0].quote
+    assert finding.reason.startswith(sentence(LAW, finding.verdict))
+    assert finding.confidence == pytest.approx(1.0, abs=0.01)
+
+
+def test_judge_no_article_governs(knowledge: KnowledgeBase) -> None:
+    """A clause without a governing article is not shown to the engine, and says how sure that is."""
+    engine = ScriptedEngine("")
+    finding = judge(knowledge, engine, clause="Headings are for convenience only.")
+    assert (finding.verdict, finding.status, finding.reason) == ("ungoverned", "ungoverned", UNGOVERNED)
+    assert finding.confidence == pytest.approx(1.0, abs=0.01)
+    assert engine.asked == []
+
+
+def test_judge_plain_verdict_carries_its_probability(knowledge: KnowledgeBase) -> None:
+    """Where the model compares nothing, the sentence is its own, and an unlikely word sends the finding to a person."""
+    text = analysis_lines("owes interest", "interest is limited") + sentence(LAW, "valid")
+    assert judge(knowledge, ScriptedEngine(text, likelihood=-0.1)).confidence == pytest.approx(0.905, abs=0.01)
+    doubtful = judge(knowledge, ScriptedEngine(text, likelihood=-2.0))
+    assert (doubtful.verdict, doubtful.status) == ("valid", "needs review")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Perhaps.",
+        analysis_lines("owes interest", "x") + sentence("Tax Code Article 1", "valid"),
+        calls("15 per cent a year") + RESULT,
+        analysis_lines("owes 99 per cent a year", "interest is limited") + sentence(LAW, "valid"),
+    ],
+)
+def test_judge_failed_check_needs_review(knowledge: KnowledgeBase, text: str) -> None:
+    """No form, another article, a limit that is not the article's, a figure from nowhere: a person must look."""
+    assert judge(knowledge, ScriptedEngine(text)).status == "needs review"
