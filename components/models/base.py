@@ -69,11 +69,18 @@ def load_base(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]"
     """Load a prepared folder: the model in float32 in evaluation mode, and its tokenizer."""
     import torch
     from transformers import AutoModelForCausalLM
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading, a second
+    quiet_transformers()
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
     return model.eval(), load_tokenizer(folder)  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+
+
+def quiet_transformers() -> None:
+    """Keep transformers' bars of loading, which takes a second, and its remarks on configs to itself."""
+    from transformers.utils.logging import disable_progress_bar, set_verbosity_error
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    set_verbosity_error()  # type: ignore[no-untyped-call]  # as above
 
 
 def load_tokenizer(folder: Path) -> "PreTrainedTokenizerBase":

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.errors import EngineError
+from components.models.base import quiet_transformers
 from components.storage import Home, is_finished, staged_folder, verify_folder, write_json_atomic
 
 if TYPE_CHECKING:
@@ -112,9 +113,8 @@ def prepare_encoder(folder: Path, home: Home) -> Path:
 
 def _convert(folder: Path, target: Path) -> None:
     from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading, a second
+    quiet_transformers()
     try:
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as error:

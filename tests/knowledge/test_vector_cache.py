@@ -1,0 +1,73 @@
+"""An embedding that was interrupted goes on where it was, and what it gives is what it would have given at once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from components.knowledge import vector_cache
+from components.knowledge.embedding import OnProgress
+from components.knowledge.vector_cache import VectorCache
+from components.storage import Home
+from tests.knowledge.corpus import HashingEmbedder
+
+TEXTS = {f"key-{n}": f"Article {n}: rent is due on day {n}." for n in range(25)}
+
+
+class FailingEmbedder(HashingEmbedder):
+    """Dies at its third call."""
+
+    num_calls = 0
+
+    def embed(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> NDArray[np.float32]:
+        """Embed, or die."""
+        self.num_calls += 1
+        if self.num_calls == 3:
+            raise KeyboardInterrupt
+        return super().embed(texts, on_progress)
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make parts of ten texts."""
+    monkeypatch.setattr(vector_cache, "TEXTS_PER_PART", 10)
+
+
+def test_embed_goes_on_after_an_interruption(tmp_path: Path) -> None:
+    """After two of three parts only the third is embedded, and all vectors are those of an embedding at once."""
+    with pytest.raises(KeyboardInterrupt):
+        VectorCache(Home(tmp_path), FailingEmbedder()).embed(TEXTS)
+    embedder, seen = HashingEmbedder(), [(0, 0)]
+    vectors = VectorCache(Home(tmp_path), embedder).embed(TEXTS, lambda done, total: seen.append((done, total)))
+    assert embedder.num_embedded == 5
+    assert seen[-1] == (25, 25)
+    whole = HashingEmbedder().embed(list(TEXTS.values()))
+    assert np.array_equal(np.stack([vectors[key] for key in TEXTS]), whole)
+
+
+def test_embed_other_embedder_shares_nothing(tmp_path: Path) -> None:
+    """Another embedder computes all of its own."""
+    VectorCache(Home(tmp_path), HashingEmbedder()).embed(TEXTS)
+    other = HashingEmbedder("other", dimension=32)
+    assert VectorCache(Home(tmp_path), other).embed(TEXTS)["key-3"].shape == (32,)
+    assert other.num_embedded == 25
+
+
+def test_embed_damaged_part_is_computed_again(tmp_path: Path) -> None:
+    """A part that was cut short is not used."""
+    VectorCache(Home(tmp_path), HashingEmbedder()).embed(TEXTS)
+    cut = sorted(tmp_path.rglob("*.npz"))[0]
+    cut.write_bytes(cut.read_bytes()[:50])
+    embedder = HashingEmbedder()
+    VectorCache(Home(tmp_path), embedder).embed(TEXTS)
+    assert 0 < embedder.num_embedded <= 10
+
+
+def test_clear_leaves_nothing(tmp_path: Path) -> None:
+    """After clearing, everything is computed again."""
+    cache = VectorCache(Home(tmp_path), HashingEmbedder())
+    cache.embed(TEXTS)
+    cache.clear()
+    assert not list(tmp_path.rglob("*.npz"))
