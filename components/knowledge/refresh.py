@@ -49,7 +49,9 @@ class SourceConfig(Section):
     """Where one source's snapshot is and whose law it holds."""
 
     name: str = Field(min_length=1, description="the source's name, the same at every refresh")
-    kind: ReaderKind = Field(description="markdown: a folder of .md files; taiwan-json: the Ministry of Justice's English JSON")
+    kind: ReaderKind = Field(
+        description="markdown: a folder of .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml: Justice Canada's Acts"
+    )
     path: Path = Field(description="the snapshot's folder; a name such as 2024-01 or 2024-01-31 gives its date")
     jurisdiction: str = Field(min_length=1, description="whose law it is, such as tw")
     snapshot_date: date | None = Field(default=None, description="the day the snapshot was current, where the folder's name is no date")
@@ -156,10 +158,11 @@ def _read_changes(base: Edition | None, before: Sequence[Version], source: Sourc
     day = resolve_snapshot_date(source.path, source.snapshot_date)
     state = base.manifest.sources.get(source.name) if base else None
     _refuse_other(source, day, state)
-    articles = list(build_reader(source.kind).read(source.path))
+    entries = list(build_reader(source.kind).read(source.path))
+    articles = [entry for entry in entries if isinstance(entry, Article)]
     previous = [version for version in before if version.source == source.name]
     _refuse_shrunken(source, articles, sum(version.valid_to is None for version in previous))
-    return day, advance(previous, articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day)
+    return day, advance(previous, entries, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day)
 
 
 def _refuse_other(source: SourceConfig, day: date, state: SourceState | None) -> None:

@@ -1,8 +1,8 @@
 """What a statute reader hands over, and which reader reads which kind of source.
 
-A reader turns one dated snapshot (a folder) into articles in force, in the order of the law. It refuses a snapshot it
-cannot read in full: half a statute would look like a wave of repeals. It does not compare snapshots (see `versions`) and
-does not know whose law it reads: the jurisdiction is the source's setting.
+A reader turns one dated snapshot (a folder) into articles in force, in the order of the law, and repeals where the format
+dates them. It refuses a snapshot it cannot read in full: half a statute would look like a wave of repeals. It does not
+compare snapshots (see `versions`) and does not know whose law it reads: the jurisdiction is the source's setting.
 """
 
 import re
@@ -15,10 +15,11 @@ from typing import Literal, Protocol
 
 from components.errors import InputError, UsageError
 
-ReaderKind = Literal["markdown", "taiwan-json"]
+ReaderKind = Literal["markdown", "taiwan-json", "justice-xml"]
 
 _REPEALED_WORD = (
-    r"(?:repealed|delet(?:ed|e|ion)?|abolished|abrogated|annul(?:led)?|cancell?(?:ed|ation)|rescinded|revoked|removed|omitted|obsolete|and)"
+    r"(?:repealed|delet(?:ed|e|ion)?|abolished|abrogated|annul(?:led)?|cancell?(?:ed|ation)|rescinded|revoked|removed|omitted|obsolete|and"
+    r"|刪除)"
 )
 _REPEALED = re.compile(rf"[\W_]*{_REPEALED_WORD}(?:[\W_]+{_REPEALED_WORD})*[\W_]*", re.IGNORECASE)
 _FOLDER_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
@@ -26,7 +27,10 @@ _FOLDER_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 @dataclass(frozen=True)
 class Article:
-    """The smallest citable unit of a law as one snapshot has it; `amended` is the law's own last-change date."""
+    """The smallest citable unit of a law as one snapshot has it.
+
+    `amended` is the last-change date that the publisher gives: the law's, or the article's where it dates each.
+    """
 
     law_id: str
     law: str
@@ -38,17 +42,31 @@ class Article:
     chapter: str
 
 
+@dataclass(frozen=True)
+class Repeal:
+    """An article of which a snapshot keeps no more than the number, and the day since when."""
+
+    law_id: str
+    article: str
+    day: date
+
+
 class StatuteReader(Protocol):
     """Reads one source format."""
 
-    def read(self, path: Path) -> Iterator[Article]:
-        """Yield the articles in force in the snapshot at `path`; raise InputError where it cannot be read in full."""
+    def read(self, path: Path) -> Iterator[Article | Repeal]:
+        """Yield the articles in force in the snapshot at `path`, and the repeals it dates.
+
+        Raises:
+            InputError: The snapshot cannot be read in full.
+        """
         ...
 
 
 def build_reader(kind: ReaderKind) -> StatuteReader:
     """Return the reader for a kind of source."""
     # Imported here: the readers import Article from this module.
+    from components.statutes.justice import JusticeReader
     from components.statutes.markdown import MarkdownReader
     from components.statutes.taiwan import TaiwanReader
 
@@ -57,6 +75,8 @@ def build_reader(kind: ReaderKind) -> StatuteReader:
             return MarkdownReader()
         case "taiwan-json":
             return TaiwanReader()
+        case "justice-xml":
+            return JusticeReader()
 
 
 def resolve_snapshot_date(path: Path, given: date | None) -> date:

@@ -1,14 +1,19 @@
-"""Taiwan's statutes in English, as the Ministry of Justice publishes them: a folder with one JSON file a law.
+"""Taiwan's statutes, as the Ministry of Justice publishes them: a folder with one JSON file a law, in Chinese or English.
 
-The law's id is the file's stem, its code in the ministry's database (`B0000001`, the Civil Code). Articles have no
-headings of their own; the headings between them are kept as the article's chapter. `(Deleted)` bodies mean no article.
-The Chinese files have other keys and are refused by name of the missing one. Source: https://law.moj.gov.tw (laws and
-their official translations are free of copyright there, Copyright Act art. 9).
+The two differ in the keys of title and date. The law's id is the file's stem, its code in the ministry's database
+(`B0000001`, the Civil Code): the same in both, so the two languages are two sources under two jurisdictions (`tw`,
+`tw-zh`), else one would answer for the other. Articles have no headings of their own; the headings between them are kept
+as the article's chapter. `(Deleted)` and `（刪除）` bodies mean no article.
+
+Not read: the prose (`生效內容`) that puts off some amendments. A wording counts from the law's date of change, as if in
+force. Source: https://law.moj.gov.tw (laws and their official translations are free of copyright there, Copyright Act
+art. 9).
 """
 
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +21,24 @@ from typing import Any
 from components.errors import InputError
 from components.statutes.reading import Article, is_repealed, list_files, read_text, refuse_duplicate
 
-TITLE, AMENDED, ITEMS = "英文法規名稱", "最新英文異動日期", "法規內容"
-NUMBER, TEXT, CHAPTER = "條號", "條文內容", "編章節"
+ITEMS, NUMBER, TEXT, CHAPTER = "法規內容", "條號", "條文內容", "編章節"
 
-_NUMBER = re.compile(r"(?:Article\s*)?(\d+(?:-\d+)*)\.?", re.IGNORECASE)
-_LEVELS = ("part", "chapter", "section", "sub-section", "item")
+_NUMBER = re.compile(r"(?:Article\s*|第\s*)?(\d+(?:-\d+)*)(?:\.|\s*條)?", re.IGNORECASE)
+_LEVELS = (("part", "編"), ("chapter", "章"), ("section", "節"), ("sub-section", "款"), ("item", "目"))
+_CHINESE_LEVEL = re.compile(r"第[^編章節款目]+([編章節款目])")
+
+
+@dataclass(frozen=True)
+class _Format:
+    """A language of the ministry's files, and its keys of a law's title and date of change."""
+
+    language: str
+    title: str
+    amended: str
+
+
+_ENGLISH = _Format("en", "英文法規名稱", "最新英文異動日期")
+_CHINESE = _Format("zh", "法規名稱", "最新異動日期")  # these files have the English title too
 
 
 class TaiwanReader:
@@ -37,8 +55,8 @@ class TaiwanReader:
 
 
 def _read_law(file: Path) -> Iterator[Article]:
-    law = _load(file)
-    title, amended = str(law[TITLE]).strip(), _parse_date(file, law[AMENDED])
+    law, found = _load(file)
+    title, amended = str(law[found.title]).strip(), _parse_date(file, found.amended, law[found.amended])
     chapters: list[str] = []
     seen: set[str] = set()
     for item in law[ITEMS]:
@@ -48,31 +66,32 @@ def _read_law(file: Path) -> Iterator[Article]:
         number, text = _parse_article(file, item)
         refuse_duplicate(seen, f"Article {number}", str(file))
         if text and not is_repealed(text):
-            yield Article(file.stem, title, number, "", text, amended, "en", " > ".join(chapters))
+            yield Article(file.stem, title, number, "", text, amended, found.language, " > ".join(chapters))
 
 
-def _load(file: Path) -> dict[str, Any]:  # Any: whatever JSON can hold
+def _load(file: Path) -> tuple[dict[str, Any], _Format]:  # Any: whatever JSON can hold
     try:
         law = json.loads(read_text(file))
     except json.JSONDecodeError as error:
         raise InputError(f"{file}: not whole JSON at line {error.lineno}. Fetch the file again.") from error
     if not isinstance(law, dict):
         raise InputError(f"{file}: must be one law, got {type(law).__name__}. Give one JSON object a file.")
-    missing = [key for key in (TITLE, AMENDED, ITEMS) if key not in law]
+    found = _CHINESE if {_CHINESE.title, _CHINESE.amended} & law.keys() else _ENGLISH
+    missing = [key for key in (found.title, found.amended, ITEMS) if key not in law]
     if missing:
-        raise InputError(f"{file}: missing {', '.join(missing)}. Give the ministry's English files, or another reader kind.")
+        raise InputError(f"{file}: missing {', '.join(missing)}. Give the ministry's own files, or another reader kind.")
     if not isinstance(law[ITEMS], list) or not all(isinstance(item, dict) for item in law[ITEMS]):
         raise InputError(f"{file}: {ITEMS}: must be a list of articles and headings. Fetch the file again.")
-    return law
+    return law, found
 
 
-def _parse_date(file: Path, value: object) -> date | None:
+def _parse_date(file: Path, key: str, value: object) -> date | None:
     if value in ("", None):
         return None
     try:
         return datetime.strptime(str(value), "%Y%m%d").date()
     except ValueError as error:
-        raise InputError(f"{file}: {AMENDED}: not a date, got {value!r} (20240131). Correct it.") from error
+        raise InputError(f"{file}: {key}: not a date, got {value!r} (20240131). Correct it.") from error
 
 
 def _parse_article(file: Path, item: dict[str, Any]) -> tuple[str, str]:  # Any: whatever JSON can hold
@@ -91,5 +110,6 @@ def _descend(chapters: list[str], heading: str) -> list[str]:
 
 
 def _level(heading: str) -> int:
-    word = heading.lower()
-    return next((level for level, name in enumerate(_LEVELS) if word.startswith(name)), len(_LEVELS))
+    match = _CHINESE_LEVEL.match(heading)
+    word = match[1] if match else heading.lower()
+    return next((level for level, names in enumerate(_LEVELS) if word.startswith(names)), len(_LEVELS))

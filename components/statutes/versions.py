@@ -3,7 +3,9 @@
 Two wordings are the same when they differ only in white space, quotes, dashes or character width. A day comes from the
 law's own last-change date where that date is news, else it is the day of the snapshot, and `date_status` says which. A
 date is news when it is later than the wording it ends, not later than the snapshot, and not one at which an earlier
-snapshot already showed this law: a translation re-worded under an old date was not in force since then.
+snapshot already showed this law: a translation re-worded under an old date was not in force since then. An article that is
+gone ended on the day the snapshot gives for its repeal, else on the date that every article of the law carries: where each
+has a date of its own, none of them says when another was repealed.
 
 Ranges are half-open and never overlap for one article. Not covered: renumbered articles (they read as one repeal and one
 addition), and a wording that came and went between two snapshots.
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from components.records import DateStatus, Version, content_hash
-from components.statutes.reading import Article
+from components.statutes.reading import Article, Repeal
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "clausula:version")
 _FOLD = str.maketrans(
@@ -55,7 +57,8 @@ class _Ledger:
     open: dict[Key, Version]
     last_end: dict[Key, date]
     known: dict[str, set[date]]
-    amended: dict[str, date] = field(default_factory=dict)
+    amended: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    repealed_on: dict[Key, date] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list)
     citations: dict[str, list[str]] = field(default_factory=lambda: {k: [] for k in ("added", "amended", "repealed", "unchanged")})
 
@@ -78,12 +81,14 @@ def sort_key(version: Version) -> tuple[str, tuple[tuple[int, str], ...], date]:
     return version.law_id, tuple((int(part), "") if part.isdigit() else (0, part) for part in parts), version.valid_from
 
 
-def advance(previous: Sequence[Version], articles: Iterable[Article], *, source: str, jurisdiction: str, snapshot_date: date) -> Changes:
+def advance(
+    previous: Sequence[Version], articles: Iterable[Article | Repeal], *, source: str, jurisdiction: str, snapshot_date: date
+) -> Changes:
     """Enter a snapshot after those already known.
 
     Args:
         previous: All versions of this source so far, open and closed; empty for the first snapshot.
-        articles: The articles in force in the snapshot, each once.
+        articles: The articles in force in the snapshot and the repeals it dates, each once.
         source: The source's name.
         jurisdiction: Whose law it is.
         snapshot_date: The day on which the snapshot was current; not before the last one.
@@ -93,8 +98,11 @@ def advance(previous: Sequence[Version], articles: Iterable[Article], *, source:
     """
     ledger = _open_ledger(previous, source, jurisdiction, snapshot_date)
     for article in articles:
+        if isinstance(article, Repeal):
+            ledger.repealed_on[article.law_id, article.article] = article.day
+            continue
         if article.amended is not None:
-            ledger.amended[article.law_id] = max(article.amended, ledger.amended.get(article.law_id, date.min))
+            ledger.amended[article.law_id].add(article.amended)
         _enter(ledger, article)
     for version in ledger.open.values():
         _repeal(ledger, version)
@@ -134,7 +142,9 @@ def _enter(ledger: _Ledger, article: Article) -> None:
 
 
 def _repeal(ledger: _Ledger, version: Version) -> None:
-    end, status = _date_change(ledger, version.law_id, ledger.amended.get(version.law_id), version.valid_from)
+    dates = ledger.amended[version.law_id]
+    repealed_on = ledger.repealed_on.get(_key(version)) or (min(dates) if len(dates) == 1 else None)
+    end, status = _date_change(ledger, version.law_id, repealed_on, version.valid_from)
     _close(ledger, version, end, status)
     ledger.citations["repealed"].append(version.citation)
 

@@ -175,6 +175,21 @@ def test_refresh_empty_or_shrunken_snapshot_refused(tmp_path: Path) -> None:
     assert current_edition(home) == 1
 
 
+def test_refresh_dated_repeals_are_no_articles(tmp_path: Path) -> None:
+    """Sections of which a snapshot keeps only the repeal count as gone: too many of them are a shrunken snapshot."""
+    section = '<Section xmlns:lims="http://justice.gc.ca/lims" lims:lastAmendedDate="2020-01-01"><Label>{}</Label><Text>{}</Text></Section>'
+    act = "<Statute><Identification><ShortTitle>Widgets Act</ShortTitle></Identification><Body>{}</Body></Statute>"
+    snapshots = {"2021-01": ("One.", "Two.", "Three."), "2022-01": ("One.", "[Repealed, 2021]", "[Repealed, 2021]")}
+    for name, texts in snapshots.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "W-1.xml").write_text(act.format("".join(section.format(n, text) for n, text in enumerate(texts, 1))))
+    home = Home(tmp_path / "home")
+    first, second = (SourceConfig(name="acts", kind="justice-xml", path=tmp_path / name, jurisdiction="ca") for name in snapshots)
+    assert run(home, first).changes["added"] == 3
+    with pytest.raises(GateError, match="got 1 articles in force where 3 were before"):
+        run(home, second)
+
+
 def test_refresh_source_for_other_jurisdiction_refused(tmp_path: Path) -> None:
     """A source's name stays with its jurisdiction."""
     home, source = Home(tmp_path / "home"), write_2020(tmp_path)

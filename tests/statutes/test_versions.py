@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.records import Version
-from components.statutes.reading import Article
+from components.statutes.reading import Article, Repeal
 from components.statutes.versions import Changes, advance, hash_wording, normalise, sort_key
 
 OLD, CHANGED, FIRST, SECOND = date(2019, 6, 19), date(2021, 1, 20), date(2021, 1, 1), date(2022, 2, 1)
@@ -154,3 +154,19 @@ def test_advance_any_history_never_overlaps_and_ends_as_snapshot(history: list[t
         for earlier, later in (pair for found in ranges.values() for pair in pairwise(found)):
             assert earlier.valid_to is not None and earlier.valid_to <= later.valid_from
         assert len({v.id for v in versions}) == len(versions)
+
+
+def test_advance_repeal_dated_by_the_snapshot() -> None:
+    """A repeal the snapshot dates ends the wording on that day, not on the law's last change."""
+    first = step((), [make("1", "a"), make("2", "b")], FIRST)
+    repeal = Repeal("B1", "2", date(2021, 6, 1))
+    second = advance(first.versions, [make("1", "a", CHANGED), repeal], source="moj", jurisdiction="tw", snapshot_date=SECOND)
+    assert second.repealed == ("Civil Code Article 2",)
+    assert [(v.valid_to, v.date_status) for v in second.versions] == [(None, "source"), (date(2021, 6, 1), "source")]
+
+
+def test_advance_dates_of_other_articles_date_no_repeal() -> None:
+    """Where each article has a date of its own, an article that is gone without one ended by the snapshot."""
+    first = step((), [make("1", "a"), make("2", "b"), make("3", "c")], FIRST)
+    second = step(first.versions, [make("1", "new", CHANGED), make("3", "new", date(2021, 6, 1))], SECOND)
+    assert [(v.valid_to, v.date_status) for v in second.versions if v.article == "2"] == [(SECOND, "snapshot")]
