@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from components.quantities.rewriting import rewrite
 
-REFERENCE = re.compile(r"\b(Articles?|Art\.|Sections?)(\s+)(\d+(?:-\d+)?)")
+REFERENCE = re.compile(r"\b(Articles?|Art\.|Sections?)(\s+)(\d+[A-Za-z]?(?:[.-]\d+[A-Za-z]?)*)")
 ARTICLE = " Article "
 SUBJECTS = [
     "Civil",

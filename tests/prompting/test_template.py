@@ -114,6 +114,13 @@ def test_style_guide_names_each_violation() -> None:
     assert guide.violations("I suggest that this is possibly invalid.") == ["opening", "hedge: possibly", "hedge: I suggest", "length"]
 
 
+@pytest.mark.parametrize("article", ["205", "247-1", "36.1", "12A", "113.1-2"])
+def test_style_guide_opening_article_numbers(article: str) -> None:
+    """Suffixed, decimal and lettered numbers are all articles of the opening; a word is none."""
+    assert StyleGuide().violations(f"Per Civil Code Article {article}, this clause is valid.") == []
+    assert StyleGuide().violations(f"Per Civil Code Article x{article}, this clause is valid.") == ["opening"]
+
+
 def test_template_hash_is_stable() -> None:
     """The hash is the same at every call, so that a release can be held against it."""
     assert template_hash() == template_hash()
