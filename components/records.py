@@ -14,6 +14,8 @@ Verdict = Literal["invalid", "valid", "ungoverned"]
 FindingStatus = Literal["verified", "repaired", "needs review", "ungoverned"]
 CheckState = Literal["passed", "repaired", "failed", "not applicable"]
 DateStatus = Literal["source", "snapshot"]
+Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"]
+ChangeKind = Literal[Opening, "repealed", "unchanged"]
 
 
 def content_hash(*parts: str) -> str:
@@ -31,7 +33,8 @@ class Version(Record):
     """One wording of one article, in force over the half-open range `[valid_from, valid_to)`.
 
     `date_status` says where the dates come from: `source` (the statute's own date of change) or `snapshot` (the day of
-    the snapshot in which the wording was first or last seen). `valid_to` None means still in force.
+    the snapshot in which the wording was first or last seen). `valid_to` None means still in force. `change` says how the
+    wording came to stand there, `moved_from` under which number it stood before where it moved.
     """
 
     id: str
@@ -46,6 +49,8 @@ class Version(Record):
     valid_to: date | None = None
     date_status: DateStatus = "snapshot"
     content_hash: str
+    change: Opening = "added"
+    moved_from: str = ""
 
     @property
     def citation(self) -> str:

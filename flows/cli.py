@@ -33,10 +33,13 @@ Format = Literal["json", "md", "html", "docx"]
 
 @app.command()
 def run(
-    flow: Annotated[str, typer.Argument(help="one of: " + ", ".join(FLOWS))], config: Config = "", set_values: SetValues = None
+    flow: Annotated[str, typer.Argument(help="one of: " + ", ".join(FLOWS))],
+    config: Config = "",
+    set_values: SetValues = None,
+    is_dry_run: Annotated[bool, typer.Option("--dry-run", help="refresh_statutes: show what would change, publish nothing")] = False,
 ) -> None:
     """Run a flow. Example: clausula run refresh_statutes --set source.path=statutes/2027-01-01"""
-    run_flow(flow, config, set_values or [])
+    run_flow(flow, config, [*(set_values or []), *(["is_dry_run=true"] if is_dry_run else [])])
 
 
 @app.command()

@@ -25,6 +25,18 @@ def statutes_show(law: str, article: str, as_of: AsOf = "", jurisdiction: Jurisd
     print(f"in force from {found.valid_from} to {found.valid_to or 'now'} (dates from the {found.date_status}); asked for {asked.as_of}")
 
 
+@statutes.command("history")
+def statutes_history(law: str, article: str, jurisdiction: Jurisdiction = "") -> None:
+    """Show every wording of an article and what changed. Example: clausula statutes history "Civil Code" 205"""
+    from components.knowledge.history import render_history
+    from components.review.session import open_knowledge
+
+    settings = session_config()
+    knowledge = open_knowledge(open_home(), settings)
+    chosen = knowledge.resolve_jurisdiction(jurisdiction or None, settings.jurisdiction or None)
+    print(render_history(knowledge, law, article, jurisdiction=chosen), end="")
+
+
 @statutes.command("search")
 def statutes_search(
     text: str,

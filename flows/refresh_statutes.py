@@ -1,6 +1,7 @@
 """Bring one snapshot of one source into the knowledge base.
 
-In: a snapshot (folder). Out: a new edition, published in one step, and a release that pairs it with the adapter served.
+In: a snapshot (folder). Out: a new edition, published in one step, its change report, and a release that pairs it with the
+adapter served; or exit code 1 and the figures of the gate that refused it.
 Config: configs/refresh_statutes.yaml.
 """
 
@@ -10,9 +11,11 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.knowledge.changes import render_changes, summarise_changes
+from components.knowledge.changes import RefreshReport, summarise_changes
+from components.knowledge.changes_markdown import render_markdown
 from components.knowledge.embedding import Embedder
-from components.knowledge.refresh import RefreshReport, SourceConfig, refresh
+from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.reports import write_reports
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
 from components.review.session import pair_release
 from components.storage import Home
@@ -34,7 +37,7 @@ def refresh_statutes(config: str = "configs/refresh_statutes.yaml", overrides: l
     settings = read_config(config, RefreshStatutesConfig, overrides)
     folder = open_home(home)
     report = refresh_source(settings, folder)
-    write_change_report(report)
+    show_changes(report, folder)
     if report.edition is not None and not settings.is_dry_run:
         renew_release(folder, report.edition)
     return report.edition or 0
@@ -43,17 +46,22 @@ def refresh_statutes(config: str = "configs/refresh_statutes.yaml", overrides: l
 @task(cache_policy=NO_CACHE)
 def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport:
     """Read, compare, embed what is new, write the edition aside and publish it."""
-    source = settings.source.model_copy(update={"path": locate(settings.source.path)})
+    golden = settings.source.gates.golden
+    gates = settings.source.gates.model_copy(update={"golden": golden and locate(golden)})
+    source = settings.source.model_copy(update={"path": locate(settings.source.path), "gates": gates})
     embedder = Embedder(fetch_model(settings.embedder, home), home)
     with progress_bar(f"embedding {source.name}") as bar:
         return refresh(home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run)
 
 
 @task(cache_policy=NO_CACHE)
-def write_change_report(report: RefreshReport) -> None:
-    """Show what changed, in Prefect and on the terminal."""
-    create_markdown_artifact(render_changes(report), key="statutes-refresh")
-    print(summarise_changes(report))
+def show_changes(report: RefreshReport, home: Home) -> None:
+    """Show what changed, in Prefect and on the terminal, and write it where something was published."""
+    text = render_markdown(report)
+    create_markdown_artifact(text, key="statutes-refresh")
+    print(text if report.is_dry_run else summarise_changes(report))
+    if report.is_published:
+        print(f"changes {write_reports(home, report)}/changes.html (and .md, .json)")
 
 
 @task(cache_policy=NO_CACHE)

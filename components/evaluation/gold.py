@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from components.errors import InputError, MissingError
 from components.knowledge.search import KnowledgeBase
+from components.lines import read_records
 from components.prompting.style import StyleGuide
 from components.records import Clause, Finding, Hit, Record, Verdict, content_hash
 from components.review.reviewer import Question, Reviewer
@@ -54,21 +54,7 @@ def read_gold(path: Path) -> list[GoldRow]:
         MissingError: The file is not there.
         InputError: A line is not a gold row, or there is none.
     """
-    if not path.is_file():
-        raise MissingError(f"{path}: no such gold set. Give --gold a JSONL file.")
-    rows: list[GoldRow] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            rows.append(GoldRow.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(map(str, first["loc"])) or "line"
-            raise InputError(f"{path}: line {number}: {key}: {first['msg']}. Correct the line.") from error
-    if not rows:
-        raise InputError(f"{path}: no rows. Give at least one line of JSON.")
-    return rows
+    return [row for _, row in read_records(path, GoldRow, "gold set")]
 
 
 def judge_gold(

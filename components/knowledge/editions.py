@@ -22,7 +22,7 @@ from pydantic import Field, ValidationError
 
 from components.errors import IntegrityError, MissingError, UsageError
 from components.knowledge.store import build_shard
-from components.records import Record, Version
+from components.records import ChangeKind, Record, Version
 from components.statutes.reading import ReaderKind
 from components.storage import Home, exclusive_lock, is_finished, read_manifest, staged_folder, write_json_atomic
 
@@ -30,13 +30,17 @@ DEFAULT_KEEP = 5
 
 
 class SourceState(Record):
-    """What an edition holds of one source; `num_articles` counts those in force, `num_versions` all wordings."""
+    """What an edition holds of one source; `num_articles` counts those in force, `num_versions` all wordings.
+
+    `seen_dates` are the last-change dates that each law showed in the snapshot, by the law's id.
+    """
 
     jurisdiction: str
     kind: ReaderKind
     snapshot_date: date
     num_articles: int
     num_versions: int
+    seen_dates: dict[str, tuple[date, ...]] = Field(default_factory=dict, repr=False)
 
 
 class EditionManifest(Record):
@@ -47,7 +51,7 @@ class EditionManifest(Record):
     sources: dict[str, SourceState]
     embedder: str
     dimension: int
-    changes: dict[str, int]
+    changes: dict[ChangeKind, int]
     files: dict[str, str] = Field(default_factory=dict, repr=False)
 
 
@@ -160,6 +164,17 @@ def publish(home: Home, number: int) -> None:
     """
     open_edition(home, number)
     write_json_atomic(_current(home), {"number": number})
+
+
+def discard(home: Home, number: int) -> None:
+    """Delete an edition that was never published.
+
+    Raises:
+        UsageError: It is the current one.
+    """
+    if number == current_edition(home):
+        raise UsageError(f"edition {number}: published. Roll back to another edition first.")
+    shutil.rmtree(_folder(home, number))
 
 
 def rollback(home: Home, to: int | None = None) -> int:

@@ -1,14 +1,15 @@
-"""Refresh one source: read its snapshot, advance its versions, write the next edition, publish it.
+"""Refresh one source: read its snapshot, advance its versions, write the next edition, gate it, publish it.
 
 A refresh costs what changed: only wordings that no point of the last edition has are embedded, and a snapshot that
-changes nothing makes no edition. Other sources are carried over untouched. Nothing is visible until the last step, so a
-crash at any line leaves the old edition served and the refresh can be run again.
+changes nothing makes no edition. A wording has one vector in its law, made under the title that the law bore when it was
+first seen: a new title or another number embeds nothing. Other sources are carried over untouched. Nothing is visible until
+the last step, so a crash at any line leaves the old edition served and the refresh can be run again.
 
-Refused: a snapshot older than the last one of its source, and one that holds less than half of the articles in force,
-since a reader or a download that lost its way looks just like that. Not covered: whether the change is right in law.
+Refused: a snapshot older than the last one of its source, and what fails a gate (see `gating`).
 """
 
 import time
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,13 +20,15 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from components.config import Section
-from components.errors import GateError, UsageError
+from components.errors import ClausulaError, GateError, UsageError
+from components.knowledge.changes import KINDS, RefreshReport
 from components.knowledge.editions import (
     DEFAULT_KEEP,
     Edition,
     EditionManifest,
     SourceState,
     current_edition,
+    discard,
     next_number,
     open_edition,
     prune,
@@ -34,43 +37,26 @@ from components.knowledge.editions import (
     writing,
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder, embedded_text
+from components.knowledge.gating import Gate, GateConfig, GoldenQuery, check_counts, check_golden, read_golden, refuse_failed
+from components.knowledge.search import KnowledgeBase
 from components.knowledge.store import Shard
-from components.records import Record, Version, content_hash
-from components.statutes.reading import Article, ReaderKind, build_reader, resolve_snapshot_date
+from components.knowledge.vector_cache import VectorCache
+from components.records import ChangeKind, Version, content_hash
+from components.statutes.reading import ReaderKind, build_reader, resolve_snapshot_date
 from components.statutes.versions import Changes, advance, sort_key
+from components.statutes.wording import normalise
 from components.storage import Home
-
-MAX_CITATIONS = 50
-MIN_KEPT_SHARE = 0.5
-KINDS = ("added", "amended", "repealed", "unchanged")
 
 
 class SourceConfig(Section):
     """Where one source's snapshot is and whose law it holds."""
 
     name: str = Field(min_length=1, description="the source's name, the same at every refresh")
-    kind: ReaderKind = Field(
-        description="markdown: a folder of .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml: Justice Canada's Acts"
-    )
+    kind: ReaderKind = Field(description="markdown: a folder of .md files; taiwan-json: the Ministry of Justice's English JSON")
     path: Path = Field(description="the snapshot's folder; a name such as 2024-01 or 2024-01-31 gives its date")
     jurisdiction: str = Field(min_length=1, description="whose law it is, such as tw")
     snapshot_date: date | None = Field(default=None, description="the day the snapshot was current, where the folder's name is no date")
-
-
-class RefreshReport(Record):
-    """What a refresh did; `edition` is the one current afterwards, None after a dry run with no edition yet."""
-
-    edition: int | None
-    is_published: bool
-    is_dry_run: bool
-    source: str
-    snapshot_date: date
-    changes: dict[str, int]
-    citations: dict[str, tuple[str, ...]]
-    embedded: int
-    reused: int
-    pruned: tuple[int, ...] = ()
-    seconds: float
+    gates: GateConfig = GateConfig()
 
 
 @dataclass(frozen=True)
@@ -81,9 +67,11 @@ class _Plan:
     source: SourceConfig
     snapshot_date: date
     changes: Changes
+    gates: list[Gate]
     versions: tuple[Version, ...]
-    vectors: dict[str, NDArray[np.float32]]  # by text key, those the published edition has
-    missing: dict[str, str]  # text key to text, those to embed
+    vectors: dict[str, NDArray[np.float32]]  # by vector key, those the published edition has
+    missing: dict[str, str]  # vector key to text, those to embed
+    is_first: bool
     is_due: bool
 
 
@@ -104,34 +92,39 @@ def refresh(
         embedder: Embeds what is new; where it is not the last edition's, everything is embedded again.
         keep: How many editions to keep, 1 or more.
         on_progress: Called now and then with the number of texts embedded so far and of all.
-        dry_run: Only say what would change: nothing is embedded or written.
+        dry_run: Only say what would change: nothing is embedded, written or refused by a gate.
 
     Returns:
-        What changed, with up to 50 citations of each kind. In a dry run `embedded` is what would be embedded.
+        What changed. In a dry run `embedded` is what would be embedded.
 
     Raises:
         InputError: The snapshot cannot be read in full.
-        GateError: The snapshot is older than the last one, empty or shrunken.
+        GateError: The snapshot is older than the last one, or a gate failed; nothing was published.
         UsageError: The source was refreshed for another jurisdiction before, or the snapshot has no date.
         BusyError: Another refresh is running.
     """
     if keep < 1:
         raise UsageError(f"refresh: keep: must be 1 or more, got {keep}. Set it to the number of editions to keep.")
     started = time.monotonic()
+    golden = read_golden(source.gates.golden) if source.gates.golden else []
     with writing(home):
         plan = _plan(home, source, embedder)
+        if not dry_run:
+            refuse_failed(source.name, plan.gates)
         will_write = plan.is_due and not dry_run
-        number = _write(home, plan, embedder, on_progress) if will_write else current_edition(home)
+        measured = _publish_gated(home, plan, golden, embedder, on_progress) if will_write else []
         pruned = prune(home, keep) if will_write else []
-    citations = {kind: getattr(plan.changes, kind) for kind in KINDS}
+        number = current_edition(home)
     return RefreshReport(
         edition=number,
         is_published=will_write,
         is_dry_run=dry_run,
+        is_first=plan.is_first,
         source=source.name,
         snapshot_date=plan.snapshot_date,
-        changes={kind: len(cited) for kind, cited in citations.items()},
-        citations={kind: cited[:MAX_CITATIONS] for kind, cited in citations.items()},
+        changes=_count(plan.changes),
+        records=tuple(change for change in plan.changes.records if change.kind != "unchanged"),
+        gates=(*plan.gates, *measured),
         embedded=len(plan.missing),
         reused=len(plan.versions) - len(plan.missing),
         pruned=tuple(pruned),
@@ -142,27 +135,28 @@ def refresh(
 def _plan(home: Home, source: SourceConfig, embedder: TextEmbedder) -> _Plan:
     base = open_edition(home) if current_edition(home) is not None else None
     before = tuple(base.read_versions()) if base else ()
-    day, changes = _read_changes(base, before, source)
+    previous = [version for version in before if version.source == source.name]
+    day, changes = _read_changes(base, previous, source)
     others = tuple(version for version in before if version.source != source.name)
     versions = tuple(sorted(others + changes.versions, key=lambda version: (version.source, sort_key(version))))
-    texts = {_text_key(version): embedded_text(version) for version in versions}
+    texts = _first_texts(versions)
     is_same_embedder = base is not None and base.manifest.embedder == embedder.name
     vectors = _read_vectors(base, before, texts) if base is not None and is_same_embedder else {}
     missing = {key: text for key, text in texts.items() if key not in vectors}
     is_newer = base is None or source.name not in base.manifest.sources or day > base.manifest.sources[source.name].snapshot_date
     is_due = versions != before or not is_same_embedder or is_newer
-    return _Plan(base, source, day, changes, versions, vectors, missing, is_due)
+    gates = check_counts(previous, changes, source.gates)
+    return _Plan(base, source, day, changes, gates, versions, vectors, missing, not previous, is_due)
 
 
-def _read_changes(base: Edition | None, before: Sequence[Version], source: SourceConfig) -> tuple[date, Changes]:
+def _read_changes(base: Edition | None, previous: Sequence[Version], source: SourceConfig) -> tuple[date, Changes]:
     day = resolve_snapshot_date(source.path, source.snapshot_date)
     state = base.manifest.sources.get(source.name) if base else None
     _refuse_other(source, day, state)
-    entries = list(build_reader(source.kind).read(source.path))
-    articles = [entry for entry in entries if isinstance(entry, Article)]
-    previous = [version for version in before if version.source == source.name]
-    _refuse_shrunken(source, articles, sum(version.valid_to is None for version in previous))
-    return day, advance(previous, entries, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day)
+    articles = build_reader(source.kind).read(source.path)
+    seen = state.seen_dates if state else None
+    changes = advance(previous, articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day, seen_dates=seen)
+    return day, changes
 
 
 def _refuse_other(source: SourceConfig, day: date, state: SourceState | None) -> None:
@@ -179,18 +173,8 @@ def _refuse_other(source: SourceConfig, day: date, state: SourceState | None) ->
         )
 
 
-def _refuse_shrunken(source: SourceConfig, articles: Sequence[Article], num_before: int) -> None:
-    if not articles:
-        raise GateError(f"source {source.name}: no article in force in {source.path}. Nothing was changed. Check the snapshot.")
-    if len(articles) < MIN_KEPT_SHARE * num_before:
-        raise GateError(
-            f"source {source.name}: shrunken snapshot, got {len(articles)} articles in force where {num_before} were before "
-            f"(at least {MIN_KEPT_SHARE:.0%}). Nothing was changed. Check that {source.path} is whole."
-        )
-
-
 def _read_vectors(base: Edition, before: Sequence[Version], wanted: Collection[str]) -> dict[str, NDArray[np.float32]]:
-    ids = {_text_key(version): version.id for version in before}
+    ids = {_vector_key(version): version.id for version in before}
     ids = {key: point for key, point in ids.items() if key in wanted}
     shard = Shard(base.shard)
     try:
@@ -200,21 +184,44 @@ def _read_vectors(base: Edition, before: Sequence[Version], wanted: Collection[s
     return {key: found[point] for key, point in ids.items() if point in found}
 
 
+def _publish_gated(
+    home: Home, plan: _Plan, golden: Sequence[tuple[int, GoldenQuery]], embedder: TextEmbedder, on_progress: OnProgress | None
+) -> list[Gate]:
+    """Write the edition, have it answer the golden queries and publish it; one that fails is deleted again."""
+    number = _write(home, plan, embedder, on_progress)
+    try:
+        measured = [_ask(KnowledgeBase.open(home, embedder, number), plan, golden)] if golden else []
+        refuse_failed(plan.source.name, measured)
+    except ClausulaError:
+        discard(home, number)
+        raise
+    publish(home, number)
+    VectorCache(home, embedder).clear()
+    return measured
+
+
+def _ask(knowledge: KnowledgeBase, plan: _Plan, golden: Sequence[tuple[int, GoldenQuery]]) -> Gate:
+    whose, depth = plan.source.jurisdiction, plan.source.gates.depth
+    try:
+        return check_golden(knowledge, golden, jurisdiction=whose, day=plan.snapshot_date, depth=depth)
+    finally:
+        knowledge.close()
+
+
 def _write(home: Home, plan: _Plan, embedder: TextEmbedder, on_progress: OnProgress | None) -> int:
     vectors = dict(plan.vectors)
     if plan.missing:
-        vectors.update(zip(plan.missing, embedder.embed(list(plan.missing.values()), on_progress), strict=True))
-    matrix = np.stack([vectors[_text_key(version)] for version in plan.versions])  # [V, D]
+        vectors |= VectorCache(home, embedder).embed(plan.missing, on_progress)
+    matrix = np.stack([vectors[_vector_key(version)] for version in plan.versions])  # [V, D]
     manifest = EditionManifest(
         number=next_number(home),
         created_at=datetime.now(UTC),
         sources=_describe_sources(plan),
         embedder=embedder.name,
         dimension=matrix.shape[1],
-        changes={kind: len(getattr(plan.changes, kind)) for kind in KINDS},
+        changes=_count(plan.changes),
     )
     write_edition(home, manifest, plan.versions, matrix)
-    publish(home, manifest.number)
     return manifest.number
 
 
@@ -226,9 +233,23 @@ def _describe_sources(plan: _Plan) -> dict[str, SourceState]:
         snapshot_date=plan.snapshot_date,
         num_articles=sum(version.valid_to is None for version in plan.changes.versions),
         num_versions=len(plan.changes.versions),
+        seen_dates=dict(plan.changes.seen_dates),
     )
     return {**others, plan.source.name: state}
 
 
-def _text_key(version: Version) -> str:
-    return content_hash(embedded_text(version))
+def _count(changes: Changes) -> dict[ChangeKind, int]:
+    found = Counter(change.kind for change in changes.records)
+    return {kind: found[kind] for kind in KINDS}
+
+
+def _first_texts(versions: Sequence[Version]) -> dict[str, str]:
+    """Return what is embedded for each vector key: the text of the earliest version that has it."""
+    texts: dict[str, str] = {}
+    for version in sorted(versions, key=lambda version: version.valid_from):
+        texts.setdefault(_vector_key(version), embedded_text(version))
+    return texts
+
+
+def _vector_key(version: Version) -> str:
+    return content_hash(version.jurisdiction, version.law_id, normalise(version.heading), version.content_hash)

@@ -1,7 +1,8 @@
 """Ask one edition: which articles speak to a clause, what an article said on a day, what laws there are.
 
 A knowledge base is opened on one edition and stays on it; a newer one is opened beside it. Everything is asked as of a
-day and for one jurisdiction. An edition knows a law from the first wording it was given: for an earlier day it says so
+day and for one jurisdiction. A law is found by every title it ever bore; where two laws bore the same, the one that bears it
+on the day answers. An edition knows a law from the first wording it was given: for an earlier day it says so
 and does not answer with a later wording.
 """
 
@@ -50,11 +51,11 @@ class KnowledgeBase:
         _refuse_other_embedder(self.manifest, embedder.name)
         self._versions = {version.id: version for version in edition.read_versions()}
         self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
-        self._law_ids: dict[tuple[str, str], str] = {}
+        self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
         for version in sorted(self._versions.values(), key=sort_key):
             self._wordings[version.jurisdiction, version.law_id, version.article.casefold()].append(version)
             for name in (version.law, version.law_id):
-                self._law_ids[version.jurisdiction, _fold(name)] = version.law_id
+                self._law_ids[version.jurisdiction, _fold(name)].add(version.law_id)
         self._shard = Shard(edition.shard)
 
     @classmethod
@@ -155,20 +156,22 @@ class KnowledgeBase:
             UsageError: There is no such law or article, or it was not in force or not yet known on that day.
         """
         versions = self.versions_of(law, article, jurisdiction=jurisdiction)
-        for version in versions:
-            if version.is_in_force(as_of):
-                return version
+        in_force = _choose(versions, law, as_of)
+        if in_force is not None:
+            return in_force
         if as_of < versions[0].valid_from:
             known = f"not in the corpus at that date, known from {versions[0].valid_from}"
             raise UsageError(f"{versions[0].citation}: {known}, got {as_of}. Ask for a later day.")
-        ended = max(version.valid_to for version in versions if version.valid_to is not None and version.valid_to <= as_of)
-        raise UsageError(f"{versions[0].citation}: not in force at that date, repealed on {ended}, got {as_of}. Ask for an earlier day.")
+        last = max((version for version in versions if version.valid_from <= as_of), key=lambda version: version.valid_from)
+        went = self.moved_to(last)
+        how = f"moved to Article {went.article}" if went else "repealed"
+        remedy = f"Ask for Article {went.article}" if went else "Ask for an earlier day"
+        raise UsageError(f"{last.citation}: not in force at that date, {how} on {last.valid_to}, got {as_of}. {remedy}.")
 
     def find(self, law: str, article: str, *, as_of: date, jurisdiction: str) -> Version | None:
         """Return the wording in force as `show` does, or None where there is none: for checks, which have no one to tell."""
-        law_id = self._law_ids.get((jurisdiction, _fold(law)))
-        versions = self._wordings.get((jurisdiction, law_id or "", article.casefold()), [])
-        return next((version for version in versions if version.is_in_force(as_of)), None)
+        law_ids = self._law_ids.get((jurisdiction, _fold(law)), set())
+        return _choose(self._wordings_of(law_ids, article.casefold(), jurisdiction), law, as_of)
 
     def versions_of(self, law: str, article: str, *, jurisdiction: str) -> list[Version]:
         """Return every wording of an article, oldest first.
@@ -176,13 +179,24 @@ class KnowledgeBase:
         Raises:
             UsageError: There is no such law or article; the message names close matches.
         """
-        law_id = self._find_law(law, jurisdiction)
+        law_ids = self._find_laws(law, jurisdiction)
         number = _ARTICLE_WORD.sub("", article).strip().casefold()
-        versions = self._wordings.get((jurisdiction, law_id, number))
-        if versions is None:
-            there = [numbered for whose, of, numbered in self._wordings if (whose, of) == (jurisdiction, law_id)]
+        versions = self._wordings_of(law_ids, number, jurisdiction)
+        if not versions:
+            there = [numbered for whose, of, numbered in self._wordings if whose == jurisdiction and of in law_ids]
             raise UsageError(f"{law}: no such article, got {article!r}{_suggest(number, there)}. Ask for an article of this law.")
-        return list(versions)
+        return versions
+
+    def moved_to(self, version: Version) -> Version | None:
+        """Return where a wording went on under another number, None where it did not."""
+        same_law = (v for v in self._versions.values() if (v.source, v.law_id) == (version.source, version.law_id))
+        return next((v for v in same_law if v.moved_from == version.article and v.valid_from == version.valid_to), None)
+
+    def moved_from(self, version: Version) -> Version | None:
+        """Return the wording that went on in this one under another number, None where it did not move."""
+        same_law = (v for v in self._versions.values() if (v.source, v.law_id) == (version.source, version.law_id))
+        before = [v for v in same_law if v.article == version.moved_from and v.valid_from < version.valid_from]
+        return max(before, key=lambda v: v.valid_from, default=None)
 
     def laws(self, *, as_of: date, jurisdiction: str) -> list[LawEntry]:
         """Return the laws with an article in force on a day, by title.
@@ -208,15 +222,25 @@ class KnowledgeBase:
             raise IntegrityError(f"edition {self.edition}: its shard holds {match.version_id}, its list does not. Refresh again.")
         return Hit(version=version, score=match.score, scores=dict(match.scores))
 
-    def _find_law(self, law: str, jurisdiction: str) -> str:
+    def _wordings_of(self, law_ids: Iterable[str], number: str, jurisdiction: str) -> list[Version]:
+        found = [version for law_id in law_ids for version in self._wordings.get((jurisdiction, law_id, number), ())]
+        return sorted(found, key=lambda version: (version.valid_from, version.law_id))
+
+    def _find_laws(self, law: str, jurisdiction: str) -> set[str]:
         self.resolve_jurisdiction(jurisdiction, None)
-        law_id = self._law_ids.get((jurisdiction, _fold(law)))
-        if law_id is None:
+        law_ids = self._law_ids.get((jurisdiction, _fold(law)))
+        if not law_ids:
             there = {_fold(v.law): v.law for v in self._versions.values() if v.jurisdiction == jurisdiction}
             raise UsageError(
                 f"law: not in the knowledge base, got {law!r}{_suggest(_fold(law), there, there)}. Ask for a law of {jurisdiction}."
             )
-        return law_id
+        return law_ids
+
+
+def _choose(versions: Iterable[Version], law: str, as_of: date) -> Version | None:
+    """Return the version in force on the day, of the law that bears the name on that day where several bore it."""
+    in_force = [version for version in versions if version.is_in_force(as_of)]
+    return min(in_force, key=lambda version: _fold(law) not in (_fold(version.law), _fold(version.law_id)), default=None)
 
 
 def _refuse_other_embedder(manifest: EditionManifest, got: str) -> None:

@@ -14,7 +14,10 @@ class StyleGuide(Section):
     """Rules that every finding's sentence and reason must keep."""
 
     opening: str = Field(
-        default=r"^(Per .+ Article [0-9]+[A-Za-z]?([.-][0-9]+[A-Za-z]?)*, this clause is (invalid|valid)\.|No article governs this clause\.)",
+        default=(
+            r"^(Per .+ Article [0-9]+[A-Za-z]?([.-][0-9]+[A-Za-z]?)*, this clause is (invalid|valid)\."
+            r"|No article governs this clause\.)"
+        ),
         description="regular expression that the text must start with",
     )
     hedges: tuple[str, ...] = Field(default=("possibly", "I suggest", "it may be that"), description="words and phrases that may not occur")

@@ -6,6 +6,7 @@ contract cannot make the page do anything. Verdicts are told in words as well as
 
 from html import escape
 
+from components.markup import html_page
 from components.records import Citation, Finding, Review
 from components.review.blocks import clean_text
 from components.review.summary import checks_line, citation_name, stamp_rows, validity, verdict_counts
@@ -45,7 +46,6 @@ blockquote { margin: .5rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px sol
 @media print { :root { --page: #fff; --card: #fff; } body { font-size: 10.5pt; } main { max-width: none; padding: 0; }
   .bar span, .key li::before { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def render_html(review: Review) -> str:
@@ -54,13 +54,7 @@ def render_html(review: Review) -> str:
     rows = "".join(f"<tr><th scope='row'>{name}</th><td>{_safe(value)}</td></tr>" for name, value in stamp_rows(review))
     notice = f"<section class='notice' role='note'>{_safe(review.notice)}</section>" if review.notice else ""
     findings = "\n".join(_finding(number, finding) for number, finding in enumerate(review.findings, start=1))
-    return (
-        "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{notice}\n"
-        f"<section>{_bar(review)}</section>\n<section><table>{rows}</table></section>\n{findings}\n</main>\n</body>\n</html>\n"
-    )
+    return html_page(title, _STYLE, f"{notice}\n<section>{_bar(review)}</section>\n<section><table>{rows}</table></section>\n{findings}")
 
 
 def _bar(review: Review) -> str:

@@ -1,13 +1,9 @@
 """A review as Markdown; every word that came from a contract, a statute or the model is escaped."""
 
-import re
-
+from components.markup import escape_markdown
 from components.records import Citation, Finding, Review
 from components.review.blocks import clean_text
 from components.review.summary import checks_line, citation_name, stamp_rows, validity
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$])")
-_LIST_START = re.compile(r"^(\d+)([.)])|^([-+=])")
 
 
 def render_markdown(review: Review) -> str:
@@ -43,5 +39,4 @@ def _quoted(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    escaped = _SPECIAL.sub(r"\\\1", clean_text(text)).replace("&", "&amp;")
-    return _LIST_START.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", escaped)
+    return escape_markdown(clean_text(text))

@@ -1,54 +1,77 @@
 """From one snapshot to the next: which wordings stay, which open, which close, and on what day.
 
-Two wordings are the same when they differ only in white space, quotes, dashes or character width. A day comes from the
-law's own last-change date where that date is news, else it is the day of the snapshot, and `date_status` says which. A
-date is news when it is later than the wording it ends, not later than the snapshot, and not one at which an earlier
-snapshot already showed this law: a translation re-worded under an old date was not in force since then. An article that is
-gone ended on the day the snapshot gives for its repeal, else on the date that every article of the law carries: where each
-has a date of its own, none of them says when another was repealed.
+A day comes from the law's own last-change date where that date is news, else it is the day of the snapshot, and
+`date_status` says which. A date is news when it is later than the wording it ends, not later than the snapshot, and not one
+at which an earlier snapshot already showed this law: a translation re-worded under an old date was not in force since then.
+An article that is gone ended on the day the snapshot gives for its repeal, else on the date that every article of the law
+carries: where each has a date of its own, none of them says when another was repealed.
 
-Ranges are half-open and never overlap for one article. Not covered: renumbered articles (they read as one repeal and one
-addition), and a wording that came and went between two snapshots.
+Every change has a kind: added, amended, reworded (another wording under a last-change date that is no news), moved from
+another number of the law, retitled (the wording stays, the law's title or the article's heading does not), repealed, and
+revived (the number stood before, was gone, and stands again). A new title closes a version and opens one with the same
+wording, so that each day is cited by the title of that day.
+
+Ranges are half-open and never overlap for one article. Not covered: a wording that came and went between two snapshots.
 """
 
 import re
-import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from components.records import DateStatus, Version, content_hash
+from components.records import ChangeKind, DateStatus, Opening, Version
+from components.statutes.moves import Key, find_moves
 from components.statutes.reading import Article, Repeal
+from components.statutes.wording import hash_wording, normalise
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "clausula:version")
-_FOLD = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-")
-    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')
-    | dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'")
-)
-# Chinese and Japanese are written without spaces, so one beside such a character is a line break and no word break.
-_CJK = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CJK_SPACE = re.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
 
-Key = tuple[str, str]
+Day = tuple[date, DateStatus]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a wording: the version before, with the day it ended on, and the version after."""
+
+    kind: ChangeKind
+    old: Version | None
+    new: Version | None
+
+    @property
+    def standing(self) -> Version:
+        """The version after the change, or the last one where none stands any more."""
+        version = self.new or self.old
+        assert version is not None  # a change has a side
+        return version
+
+    @property
+    def citation(self) -> str:
+        """The citation that the change is listed under."""
+        return self.standing.citation
 
 
 @dataclass(frozen=True)
 class Changes:
-    """The full next list of one source's versions, and the citations of what changed."""
+    """The full next list of one source's versions, what became of each wording, and the last-change dates that each law showed."""
 
     versions: tuple[Version, ...] = field(repr=False)
-    added: tuple[str, ...]
-    amended: tuple[str, ...]
-    repealed: tuple[str, ...]
-    unchanged: tuple[str, ...]
+    records: tuple[Change, ...] = field(repr=False)
+    seen_dates: Mapping[str, tuple[date, ...]] = field(repr=False)
+
+    def of(self, kind: ChangeKind) -> list[Change]:
+        """Return the changes of one kind, ordered by law and article."""
+        return [change for change in self.records if change.kind == kind]
+
+    def citations(self, kind: ChangeKind) -> tuple[str, ...]:
+        """Return the citations of the changes of one kind, ordered by law and article."""
+        return tuple(change.citation for change in self.of(kind))
 
 
 @dataclass
 class _Ledger:
-    """The state of one source while a snapshot is entered."""
+    """The state of one source while a snapshot is entered; `open` is what was in force and is not yet found in it."""
 
     source: str
     jurisdiction: str
@@ -60,19 +83,7 @@ class _Ledger:
     amended: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     repealed_on: dict[Key, date] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list)
-    citations: dict[str, list[str]] = field(default_factory=lambda: {k: [] for k in ("added", "amended", "repealed", "unchanged")})
-
-
-def normalise(text: str) -> str:
-    """Return the text with compatibility characters, dashes, quotes and white space folded: what two wordings are compared by."""
-    # The fold runs before NFKC too: NFKC splits a free-standing accent into a space and a combining mark.
-    folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD)
-    return _CJK_SPACE.sub("", " ".join(folded.split()))
-
-
-def hash_wording(text: str) -> str:
-    """Return the content hash of a wording, the same for every law it may stand in."""
-    return content_hash(normalise(text))
+    records: list[Change] = field(default_factory=list)
 
 
 def sort_key(version: Version) -> tuple[str, tuple[tuple[int, str], ...], date]:
@@ -82,7 +93,13 @@ def sort_key(version: Version) -> tuple[str, tuple[tuple[int, str], ...], date]:
 
 
 def advance(
-    previous: Sequence[Version], articles: Iterable[Article | Repeal], *, source: str, jurisdiction: str, snapshot_date: date
+    previous: Sequence[Version],
+    articles: Iterable[Article | Repeal],
+    *,
+    source: str,
+    jurisdiction: str,
+    snapshot_date: date,
+    seen_dates: Mapping[str, Collection[date]] | None = None,
 ) -> Changes:
     """Enter a snapshot after those already known.
 
@@ -92,22 +109,18 @@ def advance(
         source: The source's name.
         jurisdiction: Whose law it is.
         snapshot_date: The day on which the snapshot was current; not before the last one.
+        seen_dates: What `Changes.seen_dates` was after the last snapshot, for dates at which no wording changed; None where unknown.
 
     Returns:
-        Every version of the source, ordered by law, article and date, and the citations of what changed.
+        Every version of the source, ordered by law, article and date, and what changed.
     """
     ledger = _open_ledger(previous, source, jurisdiction, snapshot_date)
-    for article in articles:
-        if isinstance(article, Repeal):
-            ledger.repealed_on[article.law_id, article.article] = article.day
-            continue
-        if article.amended is not None:
-            ledger.amended[article.law_id].add(article.amended)
-        _enter(ledger, article)
-    for version in ledger.open.values():
-        _repeal(ledger, version)
-    named = {kind: tuple(citations) for kind, citations in ledger.citations.items()}
-    return Changes(versions=tuple(sorted(ledger.versions, key=sort_key)), **named)
+    for law_id, days in (seen_dates or {}).items():
+        ledger.known[law_id].update(days)
+    _enter(ledger, _keep_standing(ledger, articles))
+    records = sorted(ledger.records, key=lambda change: sort_key(change.standing))
+    amended = {law_id: tuple(sorted(days)) for law_id, days in ledger.amended.items()}
+    return Changes(tuple(sorted(ledger.versions, key=sort_key)), tuple(records), amended)
 
 
 def _open_ledger(previous: Sequence[Version], source: str, jurisdiction: str, snapshot_date: date) -> _Ledger:
@@ -124,49 +137,97 @@ def _open_ledger(previous: Sequence[Version], source: str, jurisdiction: str, sn
     return ledger
 
 
-def _enter(ledger: _Ledger, article: Article) -> None:
+def _keep_standing(ledger: _Ledger, articles: Iterable[Article | Repeal]) -> dict[Key, Article]:
+    """Enter the articles whose wording stands under its number as before; return the others."""
+    others: dict[Key, Article] = {}
+    for article in articles:
+        if isinstance(article, Repeal):
+            ledger.repealed_on[article.law_id, article.article] = article.day
+            continue
+        if article.amended is not None:
+            ledger.amended[article.law_id].add(article.amended)
+        key = (article.law_id, article.article)
+        current = ledger.open.get(key)
+        if current is None or current.content_hash != hash_wording(article.text):
+            others[key] = article
+            continue
+        del ledger.open[key]
+        if _has_names(current, article):
+            ledger.versions.append(current)
+            ledger.records.append(Change("unchanged", current, current))
+        else:
+            day = _date_change(ledger, article.law_id, article.amended, current.valid_from)
+            closed = _close(ledger, current, day)
+            ledger.records.append(Change("retitled", closed, _open_version(ledger, article, day, "retitled", closed)))
+    return others
+
+
+def _enter(ledger: _Ledger, arrived: Mapping[Key, Article]) -> None:
+    """Close what the snapshot no longer holds, open what it holds anew, and say how the two belong together."""
+    moves = find_moves({key: v.text for key, v in ledger.open.items()}, {key: a.text for key, a in arrived.items()})
+    days = {key: _date_number(ledger, key, arrived.get(key), moves.get(key)) for key in ledger.open.keys() | arrived.keys()}
+    closed = {key: _close(ledger, version, days[key]) for key, version in ledger.open.items()}
+    origins = set(moves.values())
+    ended = {key: version for key, version in closed.items() if key not in origins}
+    for key, article in arrived.items():
+        old = closed[moves[key]] if key in moves else ended.pop(key, None)
+        kind: Opening = "moved" if key in moves else _kind(ledger, article, old)
+        ledger.records.append(Change(kind, old, _open_version(ledger, article, days[key], kind, old)))
+    ledger.records += [Change("repealed", version, None) for version in ended.values()]
+
+
+def _kind(ledger: _Ledger, article: Article, old: Version | None) -> Opening:
     key = (article.law_id, article.article)
-    current = ledger.open.pop(key, None)
-    wording = hash_wording(article.text)
-    if current is not None and current.content_hash == wording:
-        ledger.versions.append(_rename(current, article))
-        ledger.citations["unchanged"].append(current.citation)
-        return
-    after = current.valid_from if current else ledger.last_end.get(key)
-    start, status = _date_change(ledger, article.law_id, article.amended, after)
-    if current is not None:
-        _close(ledger, current, start, status)
-    opened = _open_version(ledger, article, wording, start, status)
-    ledger.versions.append(opened)
-    ledger.citations["amended" if current else "added"].append(opened.citation)
+    if old is not None:
+        return "reworded" if article.amended in ledger.known[article.law_id] else "amended"
+    return "revived" if key in ledger.last_end and key not in ledger.open else "added"
 
 
-def _repeal(ledger: _Ledger, version: Version) -> None:
-    dates = ledger.amended[version.law_id]
-    repealed_on = ledger.repealed_on.get(_key(version)) or (min(dates) if len(dates) == 1 else None)
-    end, status = _date_change(ledger, version.law_id, repealed_on, version.valid_from)
-    _close(ledger, version, end, status)
-    ledger.citations["repealed"].append(version.citation)
+def _date_number(ledger: _Ledger, key: Key, article: Article | None, moved_from: Key | None) -> Day:
+    """Return the day on which a number's wording changed: after all that stood there and after what moved there began."""
+    befores = [ledger.open[place].valid_from for place in (key, moved_from) if place in ledger.open]
+    befores += [ledger.last_end[key]] if key in ledger.last_end else []
+    amended = article.amended if article else ledger.repealed_on.get(key) or _date_repeals(ledger, key[0])
+    return _date_change(ledger, key[0], amended, max(befores, default=None))
 
 
-def _date_change(ledger: _Ledger, law_id: str, amended: date | None, after: date | None) -> tuple[date, DateStatus]:
+def _date_repeals(ledger: _Ledger, law_id: str) -> date | None:
+    """Return the date that all articles of the law carry: where each has its own, none says when another was repealed."""
+    dates = ledger.amended.get(law_id, set())
+    return next(iter(dates)) if len(dates) == 1 else None
+
+
+def _date_change(ledger: _Ledger, law_id: str, amended: date | None, after: date | None) -> Day:
     if amended is not None:
-        is_news = amended not in ledger.known.get(law_id, ()) and (after or date.min) < amended <= ledger.snapshot_date
+        is_news = amended not in ledger.known[law_id] and (after or date.min) < amended <= ledger.snapshot_date
         if ledger.is_first or is_news:
             return amended, "source"
     return max(ledger.snapshot_date, after or date.min), "snapshot"
 
 
-def _close(ledger: _Ledger, version: Version, end: date, status: DateStatus) -> None:
-    if end <= version.valid_from:
-        return  # a second look at the same day's snapshot: the wording was corrected and never in force
+def _close(ledger: _Ledger, version: Version, day: Day) -> Version:
+    """Return the version as it ended; it is kept where it was in force at all."""
+    end, status = day
     weaker: DateStatus = "source" if status == version.date_status == "source" else "snapshot"
-    ledger.versions.append(version.model_copy(update={"valid_to": end, "date_status": weaker}))
+    closed = version.model_copy(update={"valid_to": end, "date_status": weaker})
+    if not _is_void(closed):
+        ledger.versions.append(closed)
+    return closed
 
 
-def _open_version(ledger: _Ledger, article: Article, wording: str, start: date, status: DateStatus) -> Version:
+def _is_void(version: Version) -> bool:
+    """Say whether a second look at the same day's snapshot took the wording back: it was never in force."""
+    return version.valid_to is not None and version.valid_to <= version.valid_from
+
+
+def _open_version(ledger: _Ledger, article: Article, day: Day, kind: Opening, old: Version | None) -> Version:
+    start, status = day
+    wording = hash_wording(article.text)
     parts = (ledger.jurisdiction, ledger.source, article.law_id, article.article, start.isoformat(), wording)
-    return Version(
+    moved_from = old.article if old and kind == "moved" else ""
+    if old and _is_void(old):  # it stands in for a version that never was, so it came about as that one did
+        kind, moved_from = old.change, old.moved_from
+    version = Version(
         id=str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts))),
         source=ledger.source,
         jurisdiction=ledger.jurisdiction,
@@ -178,14 +239,17 @@ def _open_version(ledger: _Ledger, article: Article, wording: str, start: date, 
         valid_from=start,
         date_status=status,
         content_hash=wording,
+        change=kind,
+        moved_from=moved_from,
     )
+    ledger.versions.append(version)
+    return version
 
 
-def _rename(version: Version, article: Article) -> Version:
-    """Return the version under the law's new title or the article's new heading; its wording and id stay."""
-    names = {"law": article.law, "heading": article.heading}
-    changed = {key: name for key, name in names.items() if normalise(name) != normalise(getattr(version, key))}
-    return version.model_copy(update=changed) if changed else version
+def _has_names(version: Version, article: Article) -> bool:
+    """Say whether the version bears the article's law title and heading, typography and case aside."""
+    names = ((version.law, article.law), (version.heading, article.heading))
+    return all(old == new or normalise(old).casefold() == normalise(new).casefold() for old, new in names)
 
 
 def _key(version: Version) -> Key:

@@ -18,6 +18,7 @@ COMMANDS = (
     "validate",
     "doctor",
     "statutes show",
+    "statutes history",
     "statutes search",
     "editions list",
     "editions show",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.knowledge.embedding import OnProgress
+from components.knowledge.gating import GateConfig
 from components.knowledge.refresh import SourceConfig
 
 LOANS_2020 = {
@@ -51,8 +52,8 @@ def write_law(folder: Path, articles: Mapping[str, str], *, amended: date, law: 
 
 
 def make_source(path: Path, name: str = "laws", jurisdiction: str = "sample") -> SourceConfig:
-    """Return the config of a Markdown source."""
-    return SourceConfig(name=name, kind="markdown", path=path, jurisdiction=jurisdiction)
+    """Return the config of a Markdown source; of a law of three articles one may go."""
+    return SourceConfig(name=name, kind="markdown", path=path, jurisdiction=jurisdiction, gates=GateConfig(max_repealed_share=0.5))
 
 
 def write_2020(root: Path) -> SourceConfig:

@@ -9,6 +9,7 @@ from components.errors import BusyError, IntegrityError, MissingError, UsageErro
 from components.knowledge.editions import (
     EditionManifest,
     current_edition,
+    discard,
     list_editions,
     next_number,
     open_edition,
@@ -67,6 +68,18 @@ def test_rollback_and_forward_move_current_only(tmp_path: Path) -> None:
         rollback(home)
     with pytest.raises(MissingError, match=r"got 9 \(there are: 1, 2, 3\)"):
         rollback(home, to=9)
+
+
+def test_discard_deletes_what_was_never_published(tmp_path: Path) -> None:
+    """An unpublished edition can be taken back, the current one cannot."""
+    home = Home(tmp_path)
+    for number in (1, 2):
+        write(home, number)
+    publish(home, 1)
+    discard(home, 2)
+    assert [m.number for m in list_editions(home)] == [1]
+    with pytest.raises(UsageError, match="edition 1: published"):
+        discard(home, 1)
 
 
 def test_rollback_while_refreshing_refused(tmp_path: Path) -> None:

@@ -92,6 +92,27 @@ def test_versions_of_and_laws(kb: KnowledgeBase) -> None:
     assert (entry.law_id, entry.law, entry.num_articles) == ("civil-code", "Civil Code", 3)
 
 
+def test_show_law_that_took_over_a_title(tmp_path: Path) -> None:
+    """A title that one law gave up and another took names, on each day, the law that bears it then; both stay to be found."""
+    home = Home(tmp_path / "home")
+    for folder, old, new in (("2021-01", "Loans Act", "Rates Act"), ("2022-01", "Former Loans Act", "Loans Act")):
+        amended = date(int(folder[:4]) - 1, 6, 1)
+        write_law(tmp_path / folder, {"1": "Interest is free."}, amended=amended, law="old", title=old)
+        write_law(tmp_path / folder, {"1": "Interest is capped."}, amended=amended, law="new", title=new)
+        refresh(home, source=make_source(tmp_path / folder), embedder=HashingEmbedder())
+    kb = KnowledgeBase.open(home, HashingEmbedder())
+    asked = [("Loans Act", 2020), ("Rates Act", 2020), ("Loans Act", 2022), ("Rates Act", 2022), ("old", 2022)]
+    shown = [kb.show(law, "1", as_of=date(year, 7, 1), jurisdiction="sample") for law, year in asked]
+    assert [(v.law, v.law_id) for v in shown] == [
+        ("Loans Act", "old"),
+        ("Rates Act", "new"),
+        ("Loans Act", "new"),
+        ("Loans Act", "new"),
+        ("Former Loans Act", "old"),
+    ]
+    assert [kb.find(law, "1", as_of=date(year, 7, 1), jurisdiction="sample") for law, year in asked] == shown
+
+
 def test_resolve_jurisdiction_with_one_or_several(kb: KnowledgeBase, tmp_path: Path) -> None:
     """One jurisdiction needs no name; of several the configured one is taken, or one must be named."""
     assert kb.resolve_jurisdiction(None, None) == kb.resolve_jurisdiction(None, "gone") == "sample"

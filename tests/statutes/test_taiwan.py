@@ -117,9 +117,9 @@ def test_advance_real_chinese_line_breaks_are_no_change() -> None:
     known = advance((), first, source="moj", jurisdiction="tw", snapshot_date=date(2021, 1, 1)).versions
     changes = advance(known, second, source="moj", jurisdiction="tw", snapshot_date=date(2022, 2, 1))
     amended = ("12", "13", "205", "973", "980", "1030-1", "1049", "1077", "1091", "1127", "1128")
-    assert changes.amended == tuple(f"民法 Article {number}" for number in amended)
-    assert changes.repealed == ("民法 Article 981", "民法 Article 990")
-    assert changes.added == ()
+    assert changes.citations("amended") == tuple(f"民法 Article {number}" for number in amended)
+    assert changes.citations("repealed") == ("民法 Article 981", "民法 Article 990")
+    assert changes.citations("added") == ()
 
 
 def read_civil_code(month: str) -> list[Article]:

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.records import Version
-from components.statutes.reading import Article, Repeal
-from components.statutes.versions import Changes, advance, hash_wording, normalise, sort_key
+from components.statutes.reading import Article, Repeal, build_reader, resolve_snapshot_date
+from components.statutes.versions import Changes, advance, sort_key
+from components.statutes.wording import hash_wording
+from tests.conftest import DATA
 
 OLD, CHANGED, FIRST, SECOND = date(2019, 6, 19), date(2021, 1, 20), date(2021, 1, 1), date(2022, 2, 1)
 
@@ -29,7 +31,7 @@ def test_advance_first_snapshot_takes_law_date() -> None:
     """The first wording is known from the law's own date, or from the snapshot's where the law has none."""
     changes = step((), [make("1", "a"), make("2", "b", None)], FIRST)
     assert [(v.valid_from, v.date_status, v.valid_to) for v in changes.versions] == [(OLD, "source", None), (FIRST, "snapshot", None)]
-    assert changes.added == ("Civil Code Article 1", "Civil Code Article 2")
+    assert changes.citations("added") == ("Civil Code Article 1", "Civil Code Article 2")
 
 
 def test_advance_changed_wording_under_new_law_date() -> None:
@@ -41,14 +43,38 @@ def test_advance_changed_wording_under_new_law_date() -> None:
         ("16 per cent", CHANGED, None, "source"),
         ("same", OLD, None, "source"),
     ]
-    assert (second.amended, second.unchanged) == (("Civil Code Article 205",), ("Civil Code Article 206",))
+    assert (second.citations("amended"), second.citations("unchanged")) == (("Civil Code Article 205",), ("Civil Code Article 206",))
+    [change] = second.of("amended")
+    assert (change.old, change.new) == second.versions[:2]
 
 
 def test_advance_changed_wording_under_old_law_date() -> None:
-    """A translation re-worded while the law's date stays counts from the snapshot, with that status."""
+    """A translation re-worded while the law's date stays is no amendment; it counts from the snapshot, with that status."""
     first = step((), [make("1", "Personal Information")], FIRST)
     second = step(first.versions, [make("1", "Personal Data")], SECOND)
     assert [(v.valid_from, v.valid_to, v.date_status) for v in second.versions] == [(OLD, SECOND, "snapshot"), (SECOND, None, "snapshot")]
+    assert (second.citations("reworded"), second.citations("amended")) == (("Civil Code Article 1",), ())
+    assert [v.change for v in second.versions] == ["added", "reworded"]
+
+
+def test_advance_changed_wording_without_law_date_amended() -> None:
+    """Where the source gives no date nobody can tell a rewording, so it is told as an amendment."""
+    first = step((), [make("1", "Personal Information", None)], FIRST)
+    second = step(first.versions, [make("1", "Personal Data", None)], SECOND)
+    assert second.citations("amended") == ("Civil Code Article 1",)
+
+
+def test_advance_date_shown_without_a_change_is_no_news_later() -> None:
+    """A date that the last snapshot showed without any change of wording does not date a wording seen after it."""
+    first = step((), [make("1", "a")], FIRST)
+    second = step(first.versions, [make("1", "a", CHANGED)], SECOND)
+    third = date(2023, 1, 1)
+    found = advance(
+        second.versions, [make("1", "z", CHANGED)], source="moj", jurisdiction="tw", snapshot_date=third, seen_dates=second.seen_dates
+    )
+    assert second.seen_dates == {"B1": (CHANGED,)}
+    assert found.citations("reworded") == ("Civil Code Article 1",)
+    assert [(v.text, v.valid_from) for v in found.versions] == [("a", OLD), ("z", third)]
 
 
 def test_advance_rewording_after_anothers_amendment_uses_snapshot() -> None:
@@ -72,13 +98,7 @@ def test_advance_typography_only_unchanged(text: str) -> None:
     first = step((), [make("1", 'He said "no" - at once.')], FIRST)
     second = step(first.versions, [make("1", text, CHANGED)], SECOND)
     assert second.versions == first.versions
-    assert second.unchanged == ("Civil Code Article 1",)
-
-
-def test_normalise_chinese_line_break_folded() -> None:
-    """A line break moved inside Chinese text is white space only; a space between Latin words is a word break."""
-    assert normalise("民事，法律所\n未規定者") == normalise("民事，法律所未規定者")
-    assert normalise("a b") != normalise("ab")
+    assert second.citations("unchanged") == ("Civil Code Article 1",)
 
 
 def test_advance_missing_article_repealed() -> None:
@@ -86,17 +106,17 @@ def test_advance_missing_article_repealed() -> None:
     first = step((), [make("1", "a"), make("2", "b")], FIRST)
     by_law = step(first.versions, [make("1", "a", CHANGED)], SECOND)
     by_snapshot = step(first.versions, [make("1", "a")], SECOND)
-    assert by_law.repealed == ("Civil Code Article 2",)
+    assert by_law.citations("repealed") == ("Civil Code Article 2",)
     assert [v.valid_to for v in by_law.versions] == [None, CHANGED]
     assert [(v.valid_to, v.date_status) for v in by_snapshot.versions] == [(None, "source"), (SECOND, "snapshot")]
 
 
-def test_advance_reenacted_article_opens_after_repeal() -> None:
-    """An article that comes back is added again and leaves the gap open."""
+def test_advance_reenacted_article_revived_after_repeal() -> None:
+    """An article that comes back is revived, not added, and leaves the gap open."""
     first = step((), [make("1", "a"), make("2", "b")], FIRST)
     second = step(first.versions, [make("1", "a")], SECOND)
     third = step(second.versions, [make("1", "a"), make("2", "b")], date(2023, 1, 1))
-    assert third.added == ("Civil Code Article 2",)
+    assert (third.citations("revived"), third.citations("added")) == (("Civil Code Article 2",), ())
     assert [(v.valid_from, v.valid_to) for v in third.versions if v.article == "2"] == [(OLD, SECOND), (date(2023, 1, 1), None)]
 
 
@@ -104,14 +124,70 @@ def test_advance_correction_of_same_day_replaces_wording() -> None:
     """A wording corrected under the same snapshot date was never in force and leaves no empty range."""
     first = step((), [make("1", "misprnt", None)], FIRST)
     second = step(first.versions, [make("1", "misprint", None)], FIRST)
-    assert [(v.text, v.valid_from, v.valid_to) for v in second.versions] == [("misprint", FIRST, None)]
+    assert [(v.text, v.valid_from, v.valid_to, v.change) for v in second.versions] == [("misprint", FIRST, None, "added")]
 
 
-def test_advance_new_title_keeps_law_and_id() -> None:
-    """A law's new title is taken over by the wording in force; its id stays."""
+@pytest.mark.parametrize(("amended", "day", "status"), [(OLD, SECOND, "snapshot"), (CHANGED, CHANGED, "source")])
+def test_advance_new_title_from_its_day_on(amended: date, day: date, status: str) -> None:
+    """A new title is borne from the law's new date, or the snapshot's, on; before it the old one; law and wording stay."""
     first = step((), [make("1", "a")], FIRST)
-    second = step(first.versions, [make("1", "a", OLD, "Code Civil")], SECOND)
-    assert [(v.id, v.law_id, v.law) for v in second.versions] == [(first.versions[0].id, "B1", "Code Civil")]
+    second = step(first.versions, [make("1", "a", amended, "Code Civil")], SECOND)
+    assert [(v.law, v.valid_from, v.valid_to) for v in second.versions] == [("Civil Code", OLD, day), ("Code Civil", day, None)]
+    assert {(v.law_id, v.content_hash) for v in second.versions} == {("B1", first.versions[0].content_hash)}
+    assert (second.versions[1].date_status, second.citations("retitled")) == (status, ("Code Civil Article 1",))
+
+
+def test_advance_title_in_other_case_unchanged() -> None:
+    """Capitals and typography do not make another title."""
+    first = step((), [make("1", "a")], FIRST)
+    assert step(first.versions, [make("1", "a", CHANGED, "CIVIL  Code")], SECOND).versions == first.versions
+
+
+def test_advance_new_heading_of_the_same_wording() -> None:
+    """A new heading opens a version of the same wording, so that each day shows the heading of that day."""
+    first = step((), [Article("B1", "Civil Code", "1", "Rate", "a", OLD, "en", "")], FIRST)
+    second = step(first.versions, [Article("B1", "Civil Code", "1", "Interest", "a", OLD, "en", "")], SECOND)
+    assert [(v.heading, v.change) for v in second.versions] == [("Rate", "added"), ("Interest", "retitled")]
+
+
+def test_advance_new_title_with_new_wording_is_one_change() -> None:
+    """Title and wording changed together are one amendment, cited by the new title."""
+    first = step((), [make("1", "a")], FIRST)
+    second = step(first.versions, [make("1", "b", CHANGED, "Code Civil")], SECOND)
+    assert [(change.kind, change.citation) for change in second.records] == [("amended", "Code Civil Article 1")]
+
+
+def test_advance_renumbered_articles_moved() -> None:
+    """An article put in between moves those behind it on one day; none of them is amended."""
+    first = step((), [make("5", "rent falls due"), make("6", "the keys are returned")], FIRST)
+    after = [make("5", "a deposit is kept", CHANGED), make("6", "rent falls due", CHANGED), make("7", "the keys are returned", CHANGED)]
+    second = step(first.versions, after, SECOND)
+    assert [(c.kind, c.citation) for c in second.records] == [
+        ("added", "Civil Code Article 5"),
+        ("moved", "Civil Code Article 6"),
+        ("moved", "Civil Code Article 7"),
+    ]
+    assert [(v.article, v.text, v.valid_from, v.valid_to, v.moved_from) for v in second.versions] == [
+        ("5", "rent falls due", OLD, CHANGED, ""),
+        ("5", "a deposit is kept", CHANGED, None, ""),
+        ("6", "the keys are returned", OLD, CHANGED, ""),
+        ("6", "rent falls due", CHANGED, None, "5"),
+        ("7", "the keys are returned", CHANGED, None, "6"),
+    ]
+
+
+def test_advance_article_moved_up_onto_a_repealed_one() -> None:
+    """Where an article takes the number of one that goes, the one is moved and the other repealed."""
+    first = step((), [make("5", "rent falls due"), make("6", "the keys are returned")], FIRST)
+    second = step(first.versions, [make("5", "the keys are returned", CHANGED)], SECOND)
+    assert [(c.kind, c.standing.text) for c in second.records] == [("repealed", "rent falls due"), ("moved", "the keys are returned")]
+
+
+def test_advance_moved_wording_begins_when_the_old_one_ended() -> None:
+    """A law's date before the old wording began dates neither end of its move."""
+    first = step((), [make("5", "rent falls due", None)], FIRST)
+    second = step(first.versions, [make("6", "rent falls due", OLD)], SECOND)
+    assert [(v.article, v.valid_from, v.valid_to) for v in second.versions] == [("5", FIRST, SECOND), ("6", SECOND, None)]
 
 
 def test_advance_ids_repeat_and_differ_by_source() -> None:
@@ -139,13 +215,15 @@ snapshots = st.lists(
 
 @given(snapshots)
 def test_advance_any_history_never_overlaps_and_ends_as_snapshot(history: list[tuple[dict[str, str], int, int]]) -> None:
-    """After any run of snapshots ranges are non-empty and apart, ids unique, and what is open is what the last snapshot held."""
+    """After any run of snapshots ranges are non-empty and apart, ids unique, what is open is what the last held, and nothing is lost."""
     versions: tuple[Version, ...] = ()
     day = FIRST
     for wordings, wait, lag in history:
         day += timedelta(days=wait)
         amended = day + timedelta(days=lag)
-        versions = step(versions, [make(n, text, amended) for n, text in wordings.items()], day).versions
+        before, changes = versions, step(versions, [make(n, text, amended) for n, text in wordings.items()], day)
+        versions = changes.versions
+        assert {v.id for v in before if v.valid_to is None} == {c.old.id for c in changes.records if c.old}
         assert {v.article: v.content_hash for v in versions if v.valid_to is None} == {n: hash_wording(t) for n, t in wordings.items()}
         ranges = defaultdict(list)
         for version in versions:
@@ -156,12 +234,40 @@ def test_advance_any_history_never_overlaps_and_ends_as_snapshot(history: list[t
         assert len({v.id for v in versions}) == len(versions)
 
 
+@pytest.mark.realdata
+@pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
+def test_advance_taiwan_shows_real_changes() -> None:
+    """Over four snapshots of twelve laws the known amendments, additions, repeals and rewordings are told as such, and no others."""
+    versions: tuple[Version, ...] = ()
+    found: dict[str, Changes] = {}
+    for folder in sorted((DATA / "statutes" / "taiwan-en").iterdir()):
+        articles = build_reader("taiwan-json").read(folder)
+        day = resolve_snapshot_date(folder, None)
+        found[folder.name] = advance(versions, articles, source="moj", jurisdiction="tw", snapshot_date=day)
+        versions = found[folder.name].versions
+    of_2020, of_2022 = found["2020-01"], found["2022-02"]
+    assert of_2020.citations("added") == (
+        *(f"Civil Code Article 1113-{number}" for number in range(2, 11)),
+        *(f"Labor Standards Act Article {number}" for number in ("17-1", "22-1", "63-1")),
+    )
+    reworded = of_2020.of("reworded")
+    assert sum(change.citation.startswith("Personal Data Protection Act") for change in reworded) == 56
+    assert {change.standing.law for change in reworded} == {"Personal Data Protection Act", "Trade Secrets Act"}
+    assert {change.old.law for change in reworded if change.old} == {"Personal Information Protection Act", "Trade Secrets Act"}
+    assert not any("Personal" in citation for citation in of_2020.citations("amended"))
+    assert "Civil Code Article 205" in of_2022.citations("amended")
+    assert of_2022.citations("repealed") == ("Civil Code Article 981", "Civil Code Article 990")
+    assert [len(changes.of("moved")) for changes in found.values()] == [0, 0, 0, 0]
+    consumer = [version for version in versions if version.law == "Consumer Protection Act"]
+    assert len(consumer) == 77 and all(version.valid_to is None for version in consumer)
+
+
 def test_advance_repeal_dated_by_the_snapshot() -> None:
     """A repeal the snapshot dates ends the wording on that day, not on the law's last change."""
     first = step((), [make("1", "a"), make("2", "b")], FIRST)
     repeal = Repeal("B1", "2", date(2021, 6, 1))
     second = advance(first.versions, [make("1", "a", CHANGED), repeal], source="moj", jurisdiction="tw", snapshot_date=SECOND)
-    assert second.repealed == ("Civil Code Article 2",)
+    assert second.citations("repealed") == ("Civil Code Article 2",)
     assert [(v.valid_to, v.date_status) for v in second.versions] == [(None, "source"), (date(2021, 6, 1), "source")]
 
 
