@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 
 from components.errors import InputError, UsageError
 
-ReaderKind = Literal["markdown", "taiwan-json"]
+ReaderKind = Literal["markdown", "taiwan-json", "akoma-ntoso"]
 
 _REPEALED_WORD = (
     r"(?:repealed|delet(?:ed|e|ion)?|abolished|abrogated|annul(?:led)?|cancell?(?:ed|ation)|rescinded|revoked|removed|omitted|obsolete|and)"
@@ -49,6 +49,7 @@ class StatuteReader(Protocol):
 def build_reader(kind: ReaderKind) -> StatuteReader:
     """Return the reader for a kind of source."""
     # Imported here: the readers import Article from this module.
+    from components.statutes.akoma import AkomaReader
     from components.statutes.markdown import MarkdownReader
     from components.statutes.taiwan import TaiwanReader
 
@@ -57,6 +58,8 @@ def build_reader(kind: ReaderKind) -> StatuteReader:
             return MarkdownReader()
         case "taiwan-json":
             return TaiwanReader()
+        case "akoma-ntoso":
+            return AkomaReader()
 
 
 def resolve_snapshot_date(path: Path, given: date | None) -> date:

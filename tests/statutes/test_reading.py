@@ -9,7 +9,7 @@ from components.errors import InputError, UsageError
 from components.statutes.reading import ReaderKind, build_reader, is_repealed, resolve_snapshot_date
 
 
-@pytest.mark.parametrize("kind", ["markdown", "taiwan-json"])
+@pytest.mark.parametrize("kind", ["markdown", "taiwan-json", "akoma-ntoso"])
 def test_read_missing_or_empty_folder_refused(tmp_path: Path, kind: ReaderKind) -> None:
     """A folder that is not there, or holds no file of the kind, is an InputError of every reader."""
     with pytest.raises(InputError, match="no such snapshot folder"):
@@ -18,7 +18,7 @@ def test_read_missing_or_empty_folder_refused(tmp_path: Path, kind: ReaderKind) 
         list(build_reader(kind).read(tmp_path))
 
 
-@pytest.mark.parametrize(("kind", "name"), [("markdown", "a.md"), ("taiwan-json", "a.json")])
+@pytest.mark.parametrize(("kind", "name"), [("markdown", "a.md"), ("taiwan-json", "a.json"), ("akoma-ntoso", "a.xml")])
 def test_read_wrong_encoding_refused(tmp_path: Path, kind: ReaderKind, name: str) -> None:
     """A file that is not UTF-8 is named with the byte at fault."""
     (tmp_path / name).write_bytes(b"abc \xa4\xa4")
