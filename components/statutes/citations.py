@@ -56,7 +56,7 @@ _SEPARATOR = re.compile(
 _AMOUNT = re.compile(
     r",[0-9]{3}(?![0-9])|\s*-?\s*(?:%|(?:[a-z]\.\s?){2}|(?:per|percent|hours?|days?|weeks?|months?|years?|minutes?|times|dollars?|euros?|"
     r"pounds?|persons?|employees|shares|copies)\b|(?:full|calendar|business|working|consecutive)\s+[a-z]+s\b|"
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)",
+    r"(?:january|february|march|april|june|july|august|september|october|november|december)\b|(?-i:May)\s+[0-9]{4})",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")

@@ -96,6 +96,8 @@ def test_find_citations_of_several_laws(text: str, found: list[tuple[str, ...]])
         ("Section 5 and 30 days after", ["5"]),
         ("Section 5, 3,000 shares", ["5"]),
         ("Article 12, 14 February 2024", ["12"]),
+        ("Article 12, 14 May 2024", ["12"]),
+        ("Articles 12 and 14 may be waived", ["12", "14"]),
         ("Article 12, 2021 edition", ["12"]),
         ("section 7 or 10 percent", ["7"]),
         ("section 45. 3 pages", ["45"]),
