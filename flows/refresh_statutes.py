@@ -1,6 +1,6 @@
 """Bring one snapshot of one source into the knowledge base.
 
-In: a snapshot (folder). Out: a new edition, published in one step, and a release that pairs it with the adapter served.
+In: a snapshot (folder, archive or address). Out: a new edition, published in one step, and a release that pairs it with the adapter served.
 Config: configs/refresh_statutes.yaml.
 """
 
@@ -43,7 +43,9 @@ def refresh_statutes(config: str = "configs/refresh_statutes.yaml", overrides: l
 @task(cache_policy=NO_CACHE)
 def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport:
     """Read, compare, embed what is new, write the edition aside and publish it."""
-    source = settings.source.model_copy(update={"path": locate(settings.source.path)})
+    source = settings.source
+    if source.path is not None:
+        source = source.model_copy(update={"path": locate(source.path)})
     embedder = Embedder(fetch_model(settings.embedder, home))
     with progress_bar(f"embedding {source.name}") as bar:
         return refresh(home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run)

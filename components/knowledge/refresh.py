@@ -13,10 +13,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from components.config import Section
 from components.errors import GateError, UsageError
@@ -36,7 +37,9 @@ from components.knowledge.editions import (
 from components.knowledge.embedding import OnProgress, TextEmbedder, embedded_text
 from components.knowledge.store import Shard
 from components.records import Record, Version, content_hash
+from components.statutes.archives import ArchiveLimits
 from components.statutes.reading import Article, ReaderKind, build_reader, resolve_snapshot_date
+from components.statutes.snapshots import open_snapshot
 from components.statutes.versions import Changes, advance, sort_key
 from components.storage import Home
 
@@ -49,10 +52,28 @@ class SourceConfig(Section):
     """Where one source's snapshot is and whose law it holds."""
 
     name: str = Field(min_length=1, description="the source's name, the same at every refresh")
-    kind: ReaderKind = Field(description="markdown: a folder of .md files; taiwan-json: the Ministry of Justice's English JSON")
-    path: Path = Field(description="the snapshot's folder; a name such as 2024-01 or 2024-01-31 gives its date")
+    kind: ReaderKind = Field(
+        description="markdown: .md files; taiwan-json: the Ministry of Justice's English JSON; akoma-ntoso: Akoma Ntoso 3.0 XML"
+    )
+    path: Path | None = Field(
+        default=None, description="the snapshot's folder or archive (.tar.xz, .tar.gz, .zip); a name such as 2024-01 gives its date"
+    )
+    url: str = Field(default="", description="in place of path: the https:// address of an archive, or of one file")
+    sha256: str = Field(default="", description="SHA-256 of the archive or file, 64 hex digits; required for url")
+    limits: ArchiveLimits = Field(default=ArchiveLimits(), description="what fetching and unpacking may cost")
     jurisdiction: str = Field(min_length=1, description="whose law it is, such as tw")
-    snapshot_date: date | None = Field(default=None, description="the day the snapshot was current, where the folder's name is no date")
+    snapshot_date: date | None = Field(default=None, description="the day the snapshot was current, where its name is no date")
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> Self:
+        if (self.path is None) == (not self.url):
+            raise ValueError("must have either path or url")
+        return self
+
+    @property
+    def place(self) -> Path | str:
+        """The path, else the address."""
+        return self.path or self.url
 
 
 class RefreshReport(Record):
@@ -102,13 +123,15 @@ def refresh(
         embedder: Embeds what is new; where it is not the last edition's, everything is embedded again.
         keep: How many editions to keep, 1 or more.
         on_progress: Called now and then with the number of texts embedded so far and of all.
-        dry_run: Only say what would change: nothing is embedded or written.
+        dry_run: Only say what would change: nothing is embedded, no edition is written.
 
     Returns:
         What changed, with up to 50 citations of each kind. In a dry run `embedded` is what would be embedded.
 
     Raises:
         InputError: The snapshot cannot be read in full.
+        MissingError: The snapshot cannot be fetched.
+        IntegrityError: The snapshot has another SHA-256.
         GateError: The snapshot is older than the last one, empty or shrunken.
         UsageError: The source was refreshed for another jurisdiction before, or the snapshot has no date.
         BusyError: Another refresh is running.
@@ -140,7 +163,7 @@ def refresh(
 def _plan(home: Home, source: SourceConfig, embedder: TextEmbedder) -> _Plan:
     base = open_edition(home) if current_edition(home) is not None else None
     before = tuple(base.read_versions()) if base else ()
-    day, changes = _read_changes(base, before, source)
+    day, changes = _read_changes(home, base, before, source)
     others = tuple(version for version in before if version.source != source.name)
     versions = tuple(sorted(others + changes.versions, key=lambda version: (version.source, sort_key(version))))
     texts = {_text_key(version): embedded_text(version) for version in versions}
@@ -152,11 +175,12 @@ def _plan(home: Home, source: SourceConfig, embedder: TextEmbedder) -> _Plan:
     return _Plan(base, source, day, changes, versions, vectors, missing, is_due)
 
 
-def _read_changes(base: Edition | None, before: Sequence[Version], source: SourceConfig) -> tuple[date, Changes]:
-    day = resolve_snapshot_date(source.path, source.snapshot_date)
+def _read_changes(home: Home, base: Edition | None, before: Sequence[Version], source: SourceConfig) -> tuple[date, Changes]:
+    day = resolve_snapshot_date(source.place, source.snapshot_date)
     state = base.manifest.sources.get(source.name) if base else None
     _refuse_other(source, day, state)
-    articles = list(build_reader(source.kind).read(source.path))
+    folder = open_snapshot(source.place, home, sha256=source.sha256, limits=source.limits)
+    articles = list(build_reader(source.kind).read(folder))
     previous = [version for version in before if version.source == source.name]
     _refuse_shrunken(source, articles, sum(version.valid_to is None for version in previous))
     return day, advance(previous, articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day)
@@ -178,11 +202,11 @@ def _refuse_other(source: SourceConfig, day: date, state: SourceState | None) ->
 
 def _refuse_shrunken(source: SourceConfig, articles: Sequence[Article], num_before: int) -> None:
     if not articles:
-        raise GateError(f"source {source.name}: no article in force in {source.path}. Nothing was changed. Check the snapshot.")
+        raise GateError(f"source {source.name}: no article in force in {source.place}. Nothing was changed. Check the snapshot.")
     if len(articles) < MIN_KEPT_SHARE * num_before:
         raise GateError(
             f"source {source.name}: shrunken snapshot, got {len(articles)} articles in force where {num_before} were before "
-            f"(at least {MIN_KEPT_SHARE:.0%}). Nothing was changed. Check that {source.path} is whole."
+            f"(at least {MIN_KEPT_SHARE:.0%}). Nothing was changed. Check that {source.place} is whole."
         )
 
 
