@@ -30,6 +30,7 @@ class Home:
         self.datasets = self.root / "datasets"
         self.adapters = self.root / "adapters"
         self.engines = self.root / "engines"
+        self.snapshots = self.root / "snapshots"
         self.knowledge = self.root / "knowledge"
         self.releases = self.root / "releases"
         self.reviews = self.root / "reviews"

@@ -1,7 +1,7 @@
 """Bring one snapshot of one source into the knowledge base.
 
-In: a snapshot (folder). Out: a new edition, published in one step, its change report, and a release that pairs it with the
-adapter served; or exit code 1 and the figures of the gate that refused it.
+In: a snapshot (folder, archive or address). Out: a new edition, published in one step, its change report, and a release
+that pairs it with the adapter served; or exit code 1 and the figures of the gate that refused it.
 Config: configs/refresh_statutes.yaml.
 """
 
@@ -46,9 +46,9 @@ def refresh_statutes(config: str = "configs/refresh_statutes.yaml", overrides: l
 @task(cache_policy=NO_CACHE)
 def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport:
     """Read, compare, embed what is new, write the edition aside and publish it."""
-    golden = settings.source.gates.golden
+    golden, path = settings.source.gates.golden, settings.source.path
     gates = settings.source.gates.model_copy(update={"golden": golden and locate(golden)})
-    source = settings.source.model_copy(update={"path": locate(settings.source.path), "gates": gates})
+    source = settings.source.model_copy(update={"path": path and locate(path), "gates": gates})
     embedder = Embedder(fetch_model(settings.embedder, home), home)
     with progress_bar(f"embedding {source.name}") as bar:
         return refresh(home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run)

@@ -14,10 +14,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from components.config import Section
 from components.errors import ClausulaError, GateError, UsageError
@@ -42,7 +43,9 @@ from components.knowledge.search import KnowledgeBase
 from components.knowledge.store import Shard
 from components.knowledge.vector_cache import VectorCache
 from components.records import ChangeKind, Version, content_hash
+from components.statutes.archives import ArchiveLimits
 from components.statutes.reading import ReaderKind, build_reader, resolve_snapshot_date
+from components.statutes.snapshots import open_snapshot
 from components.statutes.versions import Changes, advance, sort_key
 from components.statutes.wording import normalise
 from components.storage import Home
@@ -52,11 +55,29 @@ class SourceConfig(Section):
     """Where one source's snapshot is and whose law it holds."""
 
     name: str = Field(min_length=1, description="the source's name, the same at every refresh")
-    kind: ReaderKind = Field(description="markdown: a folder of .md files; taiwan-json: the Ministry of Justice's English JSON")
-    path: Path = Field(description="the snapshot's folder; a name such as 2024-01 or 2024-01-31 gives its date")
+    kind: ReaderKind = Field(
+        description="markdown: .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml: Canadian Acts; akoma-ntoso: its XML"
+    )
+    path: Path | None = Field(
+        default=None, description="the snapshot's folder or archive (.tar.xz, .tar.gz, .zip); a name such as 2024-01 gives its date"
+    )
+    url: str = Field(default="", description="in place of path: the https:// address of an archive, or of one file")
+    sha256: str = Field(default="", description="SHA-256 of the archive or file, 64 hex digits; required for url")
+    limits: ArchiveLimits = Field(default=ArchiveLimits(), description="what fetching and unpacking may cost")
     jurisdiction: str = Field(min_length=1, description="whose law it is, such as tw")
-    snapshot_date: date | None = Field(default=None, description="the day the snapshot was current, where the folder's name is no date")
+    snapshot_date: date | None = Field(default=None, description="the day the snapshot was current, where its name is no date")
     gates: GateConfig = GateConfig()
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> Self:
+        if (self.path is None) == (not self.url):
+            raise ValueError("must have either path or url")
+        return self
+
+    @property
+    def place(self) -> Path | str:
+        """The path, else the address."""
+        return self.path or self.url
 
 
 @dataclass(frozen=True)
@@ -99,6 +120,8 @@ def refresh(
 
     Raises:
         InputError: The snapshot cannot be read in full.
+        MissingError: The snapshot cannot be fetched.
+        IntegrityError: The snapshot has another SHA-256.
         GateError: The snapshot is older than the last one, or a gate failed; nothing was published.
         UsageError: The source was refreshed for another jurisdiction before, or the snapshot has no date.
         BusyError: Another refresh is running.
@@ -136,7 +159,7 @@ def _plan(home: Home, source: SourceConfig, embedder: TextEmbedder) -> _Plan:
     base = open_edition(home) if current_edition(home) is not None else None
     before = tuple(base.read_versions()) if base else ()
     previous = [version for version in before if version.source == source.name]
-    day, changes = _read_changes(base, previous, source)
+    day, changes = _read_changes(home, base, previous, source)
     others = tuple(version for version in before if version.source != source.name)
     versions = tuple(sorted(others + changes.versions, key=lambda version: (version.source, sort_key(version))))
     texts = _first_texts(versions)
@@ -149,11 +172,12 @@ def _plan(home: Home, source: SourceConfig, embedder: TextEmbedder) -> _Plan:
     return _Plan(base, source, day, changes, gates, versions, vectors, missing, not previous, is_due)
 
 
-def _read_changes(base: Edition | None, previous: Sequence[Version], source: SourceConfig) -> tuple[date, Changes]:
-    day = resolve_snapshot_date(source.path, source.snapshot_date)
+def _read_changes(home: Home, base: Edition | None, previous: Sequence[Version], source: SourceConfig) -> tuple[date, Changes]:
+    day = resolve_snapshot_date(source.place, source.snapshot_date)
     state = base.manifest.sources.get(source.name) if base else None
     _refuse_other(source, day, state)
-    articles = build_reader(source.kind).read(source.path)
+    folder = open_snapshot(source.place, home, sha256=source.sha256, limits=source.limits)
+    articles = build_reader(source.kind).read(folder)
     seen = state.seen_dates if state else None
     changes = advance(previous, articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day, seen_dates=seen)
     return day, changes

@@ -1,1 +1,1 @@
-"""Statute readers, versions and the diff between snapshots."""
+"""Snapshots of statutes, their readers, versions, the diff between snapshots, and citations."""

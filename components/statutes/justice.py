@@ -25,7 +25,8 @@ from datetime import date
 from pathlib import Path
 
 from components.errors import InputError
-from components.statutes.reading import Article, Repeal, list_files, read_text, refuse_duplicate
+from components.statutes.markup import parse_xml
+from components.statutes.reading import Article, Repeal, list_files, refuse_duplicate
 
 _AMENDED, _IN_FORCE = (f"{{http://justice.gc.ca/lims}}{name}" for name in ("lastAmendedDate", "inforce-start-date"))
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -55,13 +56,7 @@ class JusticeReader:
 
 
 def _load(file: Path) -> ET.Element:
-    text = read_text(file)
-    if "<!DOCTYPE" in text:
-        raise InputError(f"{file}: has a document type, whose entities are not read. Remove it, or fetch the file again.")
-    try:
-        root = ET.fromstring(text)
-    except ET.ParseError as error:
-        raise InputError(f"{file}: not well-formed XML at line {error.position[0]}. Fetch the file again.") from error
+    root = parse_xml(file)
     if root.tag != "Statute":
         raise InputError(f"{file}: must be an Act, got <{root.tag[:60]}> (<Statute>). Give files of Acts, or another reader kind.")
     return root

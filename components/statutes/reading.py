@@ -10,19 +10,19 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal, Protocol
 
 from components.errors import InputError, UsageError
 
-ReaderKind = Literal["markdown", "taiwan-json", "justice-xml"]
+ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso"]
 
 _REPEALED_WORD = (
     r"(?:repealed|delet(?:ed|e|ion)?|abolished|abrogated|annul(?:led)?|cancell?(?:ed|ation)|rescinded|revoked|removed|omitted|obsolete|and"
     r"|刪除)"
 )
 _REPEALED = re.compile(rf"[\W_]*{_REPEALED_WORD}(?:[\W_]+{_REPEALED_WORD})*[\W_]*", re.IGNORECASE)
-_FOLDER_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+_NAMED_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:\.[a-z]\w*){0,2}")
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class StatuteReader(Protocol):
 def build_reader(kind: ReaderKind) -> StatuteReader:
     """Return the reader for a kind of source."""
     # Imported here: the readers import Article from this module.
+    from components.statutes.akoma import AkomaReader
     from components.statutes.justice import JusticeReader
     from components.statutes.markdown import MarkdownReader
     from components.statutes.taiwan import TaiwanReader
@@ -77,24 +78,27 @@ def build_reader(kind: ReaderKind) -> StatuteReader:
             return TaiwanReader()
         case "justice-xml":
             return JusticeReader()
+        case "akoma-ntoso":
+            return AkomaReader()
 
 
-def resolve_snapshot_date(path: Path, given: date | None) -> date:
-    """Return the date of a snapshot: the given one, else the one in the folder's name (`2021-01` is the first of the month).
+def resolve_snapshot_date(place: Path | str, given: date | None) -> date:
+    """Return the date of a snapshot: the given one, else the one in its name (`2021-01.tar.xz` is the first of the month).
 
     Raises:
-        UsageError: No date is given and the folder's name is not one.
+        UsageError: No date is given and the name is not one.
     """
     if given is not None:
         return given
-    match = _FOLDER_DATE.fullmatch(path.name)
+    name = PurePath(place).name
+    match = _NAMED_DATE.fullmatch(name)
     if match is not None:
         try:
             return date(int(match[1]), int(match[2]), int(match[3] or 1))
         except ValueError:
             pass  # a month 13 is no date: same fault as no date at all
     raise UsageError(
-        f"{path}: snapshot_date: the folder's name is not a date, got {path.name!r} (2024-01 or 2024-01-31). Set snapshot_date."
+        f"{place}: snapshot_date: its name is not a date, got {name!r} (2024-01, 2024-01-31 or 2024-01.tar.xz). Set snapshot_date."
     )
 
 

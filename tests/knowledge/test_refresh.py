@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from components.errors import BusyError, GateError, InputError, UsageError
 from components.knowledge.changes import RefreshReport
@@ -216,6 +218,30 @@ def test_refresh_unreadable_snapshot_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such snapshot folder"):
         run(home, make_source(tmp_path / "2021-01"))
     assert list_editions(home) == []
+
+
+def test_refresh_archive_reads_as_its_folder(tmp_path: Path) -> None:
+    """An archive of a snapshot gives the versions that the folder gives, and its name the date."""
+    folder = write_2020(tmp_path)
+    with zipfile.ZipFile(tmp_path / "2021-01.zip", "w") as archive:
+        archive.write(tmp_path / "2021-01" / "civil-code.md", "laws/civil-code.md")
+    packed, plain = Home(tmp_path / "packed"), Home(tmp_path / "plain")
+    assert run(packed, make_source(tmp_path / "2021-01.zip")).snapshot_date == run(plain, folder).snapshot_date
+    assert open_edition(packed).read_versions() == open_edition(plain).read_versions()
+
+
+@pytest.mark.parametrize("places", [{}, {"path": "2021-01", "url": "https://laws.example/2021-01.zip"}])
+def test_source_config_has_one_place(places: dict[str, str]) -> None:
+    """A source is in one place: a path or an address."""
+    with pytest.raises(ValidationError, match="must have either path or url"):
+        SourceConfig.model_validate({"name": "laws", "kind": "markdown", "jurisdiction": "sample", **places})
+
+
+def test_refresh_address_that_is_not_pinned_refused(tmp_path: Path) -> None:
+    """An address without its SHA-256 is refused before anything is asked of it."""
+    source = SourceConfig(name="laws", kind="markdown", url="https://laws.example/2021-01.zip", jurisdiction="sample")
+    with pytest.raises(UsageError, match="sha256: must be 64 hex digits"):
+        run(Home(tmp_path / "home"), source)
 
 
 def test_refresh_while_another_runs_refused(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_read_file_with_entities_refused(tmp_path: Path, subset: str) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     text = f"<Statute>{HEAD}<Body><Section><Label>1</Label><Text>&lol;</Text></Section></Body></Statute>"
     (tmp_path / "W-1.xml").write_text(f'<?xml version="1.0"?><!DOCTYPE Statute [{subset}]>{text}')
-    with pytest.raises(InputError, match=r"W-1\.xml: has a document type.*Remove it") as caught:
+    with pytest.raises(InputError, match=r"W-1\.xml: declares a document type.*Remove it") as caught:
         read(tmp_path)
     assert "secret" not in str(caught.value)
 
@@ -164,8 +164,8 @@ def test_read_file_with_entities_refused(tmp_path: Path, subset: str) -> None:
     [
         ("", "Body: no numbered section in it"),
         (PLAIN + PLAIN, "section 6 occurs twice"),
-        ("<Section><Label>6</Label>", "not well-formed XML at line 2"),
-        (PLAIN.replace("round", "&round;"), "not well-formed XML at line 2"),
+        ("<Section><Label>6</Label>", "not whole XML at line 2"),
+        (PLAIN.replace("round", "&round;"), "not whole XML at line 2"),
         (PLAIN.replace("2003-01-01", "soon"), r"section 6: not a date, got 'soon' \(2024-01-31\)"),
         (PLAIN.replace(">6<", ">6 and 7<"), r"Label: not a section number, got '6 and 7' \(36\.1\)"),
     ],

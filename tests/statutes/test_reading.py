@@ -19,7 +19,9 @@ def test_read_missing_or_empty_folder_refused(tmp_path: Path, kind: ReaderKind) 
         list(build_reader(kind).read(tmp_path))
 
 
-@pytest.mark.parametrize(("kind", "name"), [("markdown", "a.md"), ("taiwan-json", "a.json"), ("justice-xml", "a.xml")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("markdown", "a.md"), ("taiwan-json", "a.json"), ("justice-xml", "a.xml"), ("akoma-ntoso", "a.xml")]
+)
 def test_read_wrong_encoding_refused(tmp_path: Path, kind: ReaderKind, name: str) -> None:
     """A file that is not UTF-8 is named with the byte at fault."""
     (tmp_path / name).write_bytes(b"abc \xa4\xa4")
@@ -27,10 +29,12 @@ def test_read_wrong_encoding_refused(tmp_path: Path, kind: ReaderKind, name: str
         list(build_reader(kind).read(tmp_path))
 
 
+@pytest.mark.parametrize("suffix", ["", ".tar.xz", ".tgz", ".zip", ".xml"])
 @pytest.mark.parametrize(("name", "day"), [("2021-01", date(2021, 1, 1)), ("2024-02-29", date(2024, 2, 29)), ("2022-02", date(2022, 2, 1))])
-def test_resolve_snapshot_date_from_folder_name(name: str, day: date) -> None:
-    """A folder's name gives the date, a month its first day."""
-    assert resolve_snapshot_date(Path("statutes") / name, None) == day
+def test_resolve_snapshot_date_from_name(name: str, suffix: str, day: date) -> None:
+    """The name of a folder, an archive or an address gives the date, a month its first day."""
+    assert resolve_snapshot_date(Path("statutes") / (name + suffix), None) == day
+    assert resolve_snapshot_date(f"https://laws.example/{name}{suffix}", None) == day
 
 
 def test_resolve_snapshot_date_given_wins() -> None:
@@ -38,7 +42,7 @@ def test_resolve_snapshot_date_given_wins() -> None:
     assert resolve_snapshot_date(Path("2021-01"), date(2020, 5, 6)) == date(2020, 5, 6)
 
 
-@pytest.mark.parametrize("name", ["latest", "2021-13", "2021-02-30", "v2021-01"])
+@pytest.mark.parametrize("name", ["latest", "2021-13", "2021-02-30", "v2021-01", "2021-01.5", "latest.tar.xz"])
 def test_resolve_snapshot_date_without_date_refused(name: str) -> None:
     """A name that is no date asks for snapshot_date."""
     with pytest.raises(UsageError, match="Set snapshot_date"):

@@ -1,0 +1,192 @@
+"""Archives from elsewhere, unpacked into one folder: `.tar.xz`, `.tar.gz`, `.tgz` and `.zip`.
+
+Only plain files are written, under names that stay inside the folder, and every byte is counted as it is expanded: a bomb is
+refused at the limit, not at the end of the disk. An archive that ends early is refused too, since half a statute would look
+like a wave of repeals. Hidden files, such as those a Mac adds, are passed over. Links, devices and sparse files are refused;
+modes, owners and dates are not kept.
+"""
+
+import gzip
+import lzma
+import re
+import shutil
+import stat
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Protocol, Self
+
+from pydantic import Field
+
+from components.config import Section
+from components.errors import InputError
+
+_SUFFIXES = (".tar.xz", ".tar.gz", ".tgz", ".zip")
+_BLOCK_BYTES = 1 << 16
+_SMALL_BYTES = 16_000_000
+_MAX_NAME_BYTES, _MAX_DEPTH = 200, 20
+_MAX_HEADER_BYTES = 1 << 14  # a tar header that holds a long name; tarfile reads it as a whole
+_LONG_HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
+_DAMAGE = (
+    EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError, zipfile.BadZipFile,
+    NotImplementedError,
+)  # fmt: skip
+
+
+class ArchiveLimits(Section):
+    """What an archive may cost to fetch and unpack."""
+
+    max_archive_bytes: int = Field(default=1_000_000_000, ge=1, description="largest archive or file that is fetched, in bytes")
+    max_expanded_bytes: int = Field(
+        default=4_000_000_000, ge=1, description="largest sum of unpacked bytes; every law of Taiwan takes 57 MB"
+    )
+    max_ratio: int = Field(
+        default=100, ge=1, le=100_000, description="most unpacked bytes for each packed one, above 16 MB; statutes pack 7 to 1"
+    )
+    max_members: int = Field(default=100_000, ge=1, description="most files and folders; every law of Taiwan takes 3,000")
+
+
+def is_archive(name: str) -> bool:
+    """Say whether a file's name is that of an archive."""
+    return name.lower().endswith(_SUFFIXES)
+
+
+def unpack_archive(path: Path, folder: Path, limits: ArchiveLimits) -> None:
+    """Write the files of an archive into a folder.
+
+    Args:
+        path: The archive; its name says how it is packed.
+        folder: An empty folder. Where the archive is refused, what was written before stays in it.
+        limits: What it may cost.
+
+    Raises:
+        InputError: The archive is damaged, too big, or holds a member that is not to be trusted.
+    """
+    sink = _Sink(path, folder, limits)
+    try:
+        if path.name.lower().endswith(".zip"):
+            _unpack_zip(path, sink)
+        else:
+            _unpack_tar(path, sink)
+    except _DAMAGE as error:
+        raise InputError(f"{path}: damaged or cut off ({type(error).__name__}: {error}). Fetch the archive again.") from error
+
+
+class _Readable(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+class _Sink:
+    """Where members go: checks each, counts members and bytes, writes the files."""
+
+    def __init__(self, path: Path, folder: Path, limits: ArchiveLimits) -> None:
+        self._path = path
+        self._folder = folder
+        self._limits = limits
+        self._num_members = 0
+        self._num_bytes = 0
+        self._max_bytes = min(limits.max_expanded_bytes, max(_SMALL_BYTES, limits.max_ratio * path.stat().st_size))
+
+    def spend(self, num_bytes: int) -> None:
+        """Count expanded bytes."""
+        self._num_bytes += num_bytes
+        self.check(self._num_bytes)
+
+    def check(self, num_bytes: int) -> None:
+        """Refuse more bytes than may be expanded."""
+        if num_bytes > self._max_bytes:
+            raise InputError(
+                f"{self._path}: expands to more than {self._max_bytes} bytes, so it may be a bomb. "
+                "If you trust it, raise limits.max_expanded_bytes or limits.max_ratio."
+            )
+
+    def admit(self, name: str, *, is_file: bool, is_folder: bool) -> Path | None:
+        """Count a member and return where to write it, None where it is passed over."""
+        self._num_members += 1
+        if self._num_members > self._limits.max_members:
+            raise InputError(f"{self._path}: more than {self._limits.max_members} members. If you trust it, raise limits.max_members.")
+        if not (is_file or is_folder):
+            raise self._distrust(name, "is a link, a device or a sparse file (only plain files)")
+        parts = PurePosixPath(name).parts
+        if name.startswith("/") or "\\" in name or ".." in parts or re.match(r"[A-Za-z]:", name):
+            raise self._distrust(name, "points outside the archive")
+        if not name.isprintable() or len(parts) > _MAX_DEPTH or any(len(part.encode()) > _MAX_NAME_BYTES for part in parts):
+            raise self._distrust(name, "has a name that cannot be kept")
+        if is_folder or any(part.startswith(".") or part == "__MACOSX" for part in parts):
+            return None
+        return self._folder.joinpath(*parts)
+
+    def write(self, target: Path, source: _Readable) -> None:
+        """Write one file."""
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as file:
+                shutil.copyfileobj(source, file, _BLOCK_BYTES)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise self._distrust(str(target.relative_to(self._folder)), "occurs twice") from error
+
+    def _distrust(self, name: str, fault: str) -> InputError:
+        return InputError(f"{self._path}: member {name[:80]!r} {fault}, so nothing of it is read. Fetch the archive from its publisher.")
+
+
+class _Metered:
+    """A stream that tells how much is read of it, and where its last byte other than zero stands."""
+
+    def __init__(self, stream: _Readable, spend: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._spend = spend
+        self.length = 0
+        self.content_end = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._stream.read(size if 0 <= size < _BLOCK_BYTES else _BLOCK_BYTES)
+        self._spend(len(data))
+        if content := data.rstrip(b"\0"):
+            self.content_end = self.length + len(content)
+        self.length += len(data)
+        return data
+
+
+class _Member(tarfile.TarInfo):
+    """A tar header, refused where it would have a whole member read as a name."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        member = super().frombuf(buf, encoding, errors)
+        if member.type in _LONG_HEADERS and member.size > _MAX_HEADER_BYTES:
+            raise tarfile.ReadError(f"a header of {member.size} bytes")
+        return member
+
+
+def _unpack_tar(path: Path, sink: _Sink) -> None:
+    with lzma.LZMAFile(path) if path.name.lower().endswith(".xz") else gzip.GzipFile(path) as packed:
+        stream = _Metered(packed, sink.spend)
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member) as archive:  # type: ignore[call-overload]  # it only reads
+            for member in archive:
+                sink.check(member.size)
+                is_file = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not member.issparse()
+                target = sink.admit(member.name, is_file=is_file, is_folder=member.isdir())
+                source = archive.extractfile(member) if target else None
+                if target and source:
+                    sink.write(target, source)
+            while stream.read():  # to the end, where the checksum is
+                pass
+            # tarfile takes a header it cannot read for the end; a true end is at least one block of zeros.
+            if stream.content_end > archive.offset or stream.length < archive.offset + tarfile.BLOCKSIZE:
+                raise tarfile.ReadError("no end mark after the last member")
+
+
+def _unpack_zip(path: Path, sink: _Sink) -> None:
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            kind = stat.S_IFMT(member.external_attr >> 16)
+            is_file = kind in (0, stat.S_IFREG) and not member.is_dir()
+            target = sink.admit(member.filename, is_file=is_file, is_folder=member.is_dir())
+            if member.flag_bits & 0x1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise InputError(f"{path}: encrypted, or packed in a way that is not read (deflate is). Pack it again without a password.")
+            if target:
+                with archive.open(member) as source:
+                    sink.write(target, _Metered(source, sink.spend))
