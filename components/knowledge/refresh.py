@@ -44,7 +44,7 @@ from components.knowledge.store import Shard
 from components.knowledge.vector_cache import VectorCache
 from components.records import ChangeKind, Version, content_hash
 from components.statutes.archives import ArchiveLimits
-from components.statutes.reading import ReaderKind, build_reader, resolve_snapshot_date
+from components.statutes.reading import Duplicates, ReaderKind, build_reader, resolve_snapshot_date
 from components.statutes.snapshots import open_snapshot
 from components.statutes.versions import Changes, advance, sort_key
 from components.statutes.wording import normalise
@@ -66,6 +66,9 @@ class SourceConfig(Section):
     limits: ArchiveLimits = Field(default=ArchiveLimits(), description="what fetching and unpacking may cost")
     jurisdiction: str = Field(min_length=1, description="whose law it is, such as tw")
     snapshot_date: date | None = Field(default=None, description="the day the snapshot was current, where its name is no date")
+    duplicates: Duplicates = Field(
+        default="refuse", description="an article that stands twice in a law, in other words: refuse the snapshot, or take the last"
+    )
     gates: GateConfig = GateConfig()
 
     @model_validator(mode="after")
@@ -177,7 +180,7 @@ def _read_changes(home: Home, base: Edition | None, previous: Sequence[Version],
     state = base.manifest.sources.get(source.name) if base else None
     _refuse_other(source, day, state)
     folder = open_snapshot(source.place, home, sha256=source.sha256, limits=source.limits)
-    articles = build_reader(source.kind).read(folder)
+    articles = build_reader(source.kind, source.duplicates).read(folder)
     seen = state.seen_dates if state else None
     changes = advance(previous, articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day, seen_dates=seen)
     return day, changes

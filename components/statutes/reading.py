@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 from components.errors import InputError, UsageError
 
 ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso"]
+Duplicates = Literal["refuse", "last"]
 
 _REPEALED_WORD = (
     r"(?:repealed|delet(?:ed|e|ion)?|abolished|abrogated|annul(?:led)?|cancell?(?:ed|ation)|rescinded|revoked|removed|omitted|obsolete|and"
@@ -63,8 +64,8 @@ class StatuteReader(Protocol):
         ...
 
 
-def build_reader(kind: ReaderKind) -> StatuteReader:
-    """Return the reader for a kind of source."""
+def build_reader(kind: ReaderKind, duplicates: Duplicates = "refuse") -> StatuteReader:
+    """Return the reader for a kind of source; `duplicates` matters to those whose publishers repeat articles."""
     # Imported here: the readers import Article from this module.
     from components.statutes.akoma import AkomaReader
     from components.statutes.justice import JusticeReader
@@ -75,7 +76,7 @@ def build_reader(kind: ReaderKind) -> StatuteReader:
         case "markdown":
             return MarkdownReader()
         case "taiwan-json":
-            return TaiwanReader()
+            return TaiwanReader(duplicates)
         case "justice-xml":
             return JusticeReader()
         case "akoma-ntoso":

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from components.errors import InputError
-from components.statutes.reading import Article, is_repealed, list_files, read_text, refuse_duplicate
+from components.statutes.reading import Article, Duplicates, is_repealed, list_files, read_text
+from components.statutes.wording import normalise
 
 ITEMS, NUMBER, TEXT, CHAPTER = "法規內容", "條號", "條文內容", "編章節"
 
@@ -42,7 +43,14 @@ _CHINESE = _Format("zh", "法規名稱", "最新異動日期")  # these files ha
 
 
 class TaiwanReader:
-    """Reads a folder of the ministry's JSON files."""
+    """Reads a folder of the ministry's JSON files.
+
+    The ministry's own files hold some runs of articles twice. The same wording again is read once; another wording under the
+    same number refuses the snapshot, or, with `duplicates` as `last`, takes the place of the one before.
+    """
+
+    def __init__(self, duplicates: Duplicates = "refuse") -> None:
+        self.duplicates = duplicates
 
     def read(self, path: Path) -> Iterator[Article]:
         """Yield the articles in force, law by law in the order of their codes.
@@ -51,22 +59,23 @@ class TaiwanReader:
             InputError: A file or the folder cannot be read in full.
         """
         for file in list_files(path, ".json"):
-            yield from _read_law(file)
+            yield from self._read_law(file)
 
-
-def _read_law(file: Path) -> Iterator[Article]:
-    law, found = _load(file)
-    title, amended = str(law[found.title]).strip(), _parse_date(file, found.amended, law[found.amended])
-    chapters: list[str] = []
-    seen: set[str] = set()
-    for item in law[ITEMS]:
-        if CHAPTER in item:
-            chapters = _descend(chapters, " ".join(str(item[CHAPTER]).split()))
-            continue
-        number, text = _parse_article(file, item)
-        refuse_duplicate(seen, f"Article {number}", str(file))
-        if text and not is_repealed(text):
-            yield Article(file.stem, title, number, "", text, amended, found.language, " > ".join(chapters))
+    def _read_law(self, file: Path) -> Iterator[Article]:
+        law, found = _load(file)
+        title, amended = str(law[found.title]).strip(), _parse_date(file, found.amended, law[found.amended])
+        chapters: list[str] = []
+        articles: dict[str, Article] = {}
+        for item in law[ITEMS]:
+            if CHAPTER in item:
+                chapters = _descend(chapters, " ".join(str(item[CHAPTER]).split()))
+                continue
+            number, text = _parse_article(file, item)
+            before = articles.get(number)
+            if before is not None and self.duplicates == "refuse" and normalise(before.text) != normalise(text):
+                raise InputError(f"{file}: Article {number} occurs twice, in other words. Keep one of them, or set duplicates to last.")
+            articles[number] = Article(file.stem, title, number, "", text, amended, found.language, " > ".join(chapters))
+        yield from (article for article in articles.values() if article.text and not is_repealed(article.text))
 
 
 def _load(file: Path) -> tuple[dict[str, Any], _Format]:  # Any: whatever JSON can hold

@@ -126,3 +126,16 @@ def read_civil_code(month: str) -> list[Article]:
     """Read the Civil Code from a real Chinese snapshot."""
     articles = build_reader("taiwan-json").read(DATA / "statutes" / "taiwan-zh" / month)
     return [article for article in articles if isinstance(article, Article) and article.law == "民法"]
+
+
+def test_read_repeated_articles(tmp_path: Path) -> None:
+    """The same wording twice is read once; other words are refused, or taken in place of the first where that is asked for."""
+    again = {"條號": "Article 1", "條文內容": "First.  Second."}
+    other = {"條號": "Article 1", "條文內容": "First. Third."}
+    for items, duplicates, wanted in (([again], "refuse", "First. Second."), ([other], "last", "First. Third.")):
+        law = LAW | {"法規內容": LAW["法規內容"] + items}
+        found = list(build_reader("taiwan-json", "last" if duplicates == "last" else "refuse").read(write(tmp_path, law)))
+        assert [a.article for a in found] == ["1", "247-1", "249"]
+        assert " ".join(found[0].text.split()) == wanted
+    with pytest.raises(InputError, match="Article 1 occurs twice, in other words.*duplicates to last"):
+        list(build_reader("taiwan-json").read(write(tmp_path, law)))
