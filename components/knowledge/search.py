@@ -24,7 +24,8 @@ from components.storage import Home
 
 MIN_DEPTH = 50
 
-_ARTICLE_WORD = re.compile(r"^\s*(?:articles?|art\.?|section|sec\.?|§)\s*", re.IGNORECASE)
+_ARTICLE_WORD = re.compile(r"^\s*(?:articles?|art\.?|sections?|sec\.?|ss?\.|§|第)\s*", re.IGNORECASE)
+_ARTICLE_REST = re.compile(r"\s*(?:條|(?:\([^()]{1,12}\)\s*)+)$")  # a paragraph of an article stands in the article
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class KnowledgeBase:
 
         Args:
             law: The law's title, in any case, or its id.
-            article: Its number, with or without the word before it.
+            article: Its number, with or without the word before it and the paragraph behind it: `205`, `Art. 205`, `s. 45(1.1)(b)`.
             as_of: The day.
             jurisdiction: Whose law it is.
 
@@ -180,7 +181,7 @@ class KnowledgeBase:
             UsageError: There is no such law or article; the message names close matches.
         """
         law_ids = self._find_laws(law, jurisdiction)
-        number = _ARTICLE_WORD.sub("", article).strip().casefold()
+        number = _ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", article).strip()).casefold()
         versions = self._wordings_of(law_ids, number, jurisdiction)
         if not versions:
             there = [numbered for whose, of, numbered in self._wordings if whose == jurisdiction and of in law_ids]

@@ -63,7 +63,7 @@ def test_search_limit_below_one_refused(kb: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("law", ["Civil Code", "civil  code", "CIVIL-CODE"])
-@pytest.mark.parametrize("article", ["205", "Article 205", "§ 205", "art. 205"])
+@pytest.mark.parametrize("article", ["205", "Article 205", "§ 205", "art. 205", "s. 205(1.1)(b)", "第 205 條"])
 def test_show_by_title_or_id(kb: KnowledgeBase, law: str, article: str) -> None:
     """A law is found by title in any case or by id, an article with or without the word."""
     assert "20 per cent" in kb.show(law, article, as_of=BEFORE, jurisdiction="sample").text
