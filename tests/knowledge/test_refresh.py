@@ -1,9 +1,5 @@
 """A refresh costs what changed, touches one source, and is visible all at once or not at all."""
 
-import os
-import signal
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -22,16 +18,6 @@ from components.knowledge.search import KnowledgeBase
 from components.storage import Home
 from tests.conftest import DATA
 from tests.knowledge.corpus import LOANS_2020, HashingEmbedder, make_source, write_2020, write_2022, write_law
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from components.knowledge import refresh
-from components.storage import Home
-from tests.knowledge.corpus import HashingEmbedder, write_2022
-refresh.publish = lambda home, number: os.kill(os.getpid(), signal.SIGKILL)
-refresh.refresh(Home(Path(sys.argv[1])), source=write_2022(Path(sys.argv[2])), embedder=HashingEmbedder())
-"""
 
 
 def run(home: Home, source: SourceConfig, embedder: TextEmbedder | None = None) -> RefreshReport:
@@ -129,20 +115,6 @@ def test_refresh_one_source_leaves_the_other_untouched(tmp_path: Path) -> None:
         "laws": ("sample", 3, 5),
         "book": ("hr", 1, 1),
     }
-
-
-def test_refresh_killed_before_publish_leaves_old_edition(tmp_path: Path) -> None:
-    """A process killed between writing and publishing leaves the old edition answering, and the refresh runs again."""
-    home = Home(tmp_path / "home")
-    run(home, write_2020(tmp_path))
-    command = [sys.executable, "-c", KILLED, str(home.root), str(tmp_path)]
-    done = subprocess.run(command, cwd=Path(__file__).parents[2], env={**os.environ, "OMP_NUM_THREADS": "1"}, check=False)
-    assert done.returncode == -signal.SIGKILL
-    assert [m.number for m in list_editions(home)] == [1, 2]
-    assert current_edition(home) == 1
-    assert "20 per cent" in read_205(home, date(2022, 3, 1))
-    assert run(home, write_2022(tmp_path)).edition == 3
-    assert "16 per cent" in read_205(home, date(2022, 3, 1))
 
 
 def test_refresh_failing_while_embedding_leaves_nothing(tmp_path: Path) -> None:
