@@ -1,9 +1,9 @@
 """The style guide: rules of the house style as data, and what a text breaks of them.
 
 A rule asks for a pattern, forbids one, or bounds the length; it has an id, texts that keep and that break it, and a fix
-where one is safe. The same guide lints training answers, checks every finding and scores the gates. From where a
-finding repeats an article (`exempt`) the words are the statute's, not the house's: only the length counts them. Covered: opening, citation form, hedges, person, length, language by script, spacing. Not covered: grammar,
-tone, anything a pattern cannot say.
+where one is safe. The same guide lints training answers, checks every finding and scores the gates. From where a finding
+repeats an article (`exempt`) the words are the statute's, not the house's: only the length counts them. Covered: opening,
+citation form, hedges, person, length, language by script, spacing. Not covered: grammar, tone, anything a pattern cannot say.
 """
 
 import re
@@ -18,7 +18,7 @@ RuleKind = Literal["require", "forbid", "max_words", "script"]
 
 
 class Fix(Section):
-    """A safe repair: what `pattern` finds becomes `replacement` (`\\1` is its first group)."""
+    """A safe repair: what `pattern` finds becomes `replacement`, in which a backslash and 1 stand for its first group."""
 
     pattern: str
     replacement: str
