@@ -86,6 +86,8 @@ class Redactor:
 
     def _choose(self, text: str, kept: Sequence[str]) -> list[Span]:
         chosen: list[Span] = []
+        if not text:
+            return chosen
         taken = [(found.start(), found.end()) for found in _PLACEHOLDER.finditer(text)]
         taken += [(at.start(), at.end()) for word in kept for at in re.finditer(re.escape(word), text)]
         for kind in self._config.kinds:

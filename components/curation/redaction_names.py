@@ -34,7 +34,10 @@ _PLACES = frozenset(
     "india ireland israel italy jersey jordan kingdom london louis madison mexico new north paris san santa scotland south state states "
     "sydney taiwan territory virginia washington wales west east york".split()
 )
-_PLAIN = frozenset("your yours our ours us we you they their his her its my mine not no yes hong kong".split())
+_PLAIN = frozenset(
+    "your yours our ours us we you they their his her its my mine not no yes hong kong "
+    "shipping finance holding trading parent subsidiary affiliate transport operating managing export import".split()
+)
 _CAP = r"(?:[A-ZÀ-Þ]['’][A-ZÀ-Þ][a-zà-ÿ]+|(?:Mac|Mc)[A-Z][a-z]+|[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]+)*)"
 _UPPER = r"[A-ZÀ-Þ]{2,}"
 _PARTICLE = r"(?:van der|van den|van|von der|von|de la|de|del|der|di|da|dos|bin|binti|al|el|la|le)"
@@ -58,7 +61,7 @@ _FORM = (
 _LOOSE_FORM = (
     r"(?:Company|Co\.|Holdings?|Group|Bank|Trust|Foundation|University|Partners|Partnership|Associates|Industries|Enterprises|Bros\.)"
 )
-_FIRM_WORD = r"(?:[A-ZÀ-Þ0-9][\w.'’-]*|[A-ZÀ-Þ][\w'’-]*[a-z]\.com)"
+_FIRM_WORD = r"(?:[A-ZÀ-Þ][\w'’]{0,2}\.(?:[A-Z]\.)*|[A-ZÀ-Þ0-9][\w'’-]*(?:\.[\w'’-]+)*)"
 _FIRM = re.compile(
     rf"(?<![\w-])((?=[A-ZÀ-Þ]|[0-9]+[A-Z]){_FIRM_WORD}(?:,?\s+(?:{_FIRM_WORD}|[&+]|(?:and|of|e|y|und|et|di|de|du|van)(?=\s+[A-Z]))){{0,6}}?),?\s+({_FORM}|{_LOOSE_FORM})(?![\w-])(?:,?\s+(?:{_FORM}|{_LOOSE_FORM})(?![\w-]))*"
 )

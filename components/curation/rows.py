@@ -13,9 +13,10 @@ from typing import Any, Literal, Protocol, get_args
 from pydantic import Field, field_validator
 
 from components.config import Section
+from components.curation.refusals import Code
 from components.errors import MissingError, UsageError
 
-RowKind = Literal["jsonl", "csv", "xlsx", "chat"]
+RowKind = Literal["jsonl", "csv", "xlsx", "chat", "corrections"]
 PairField = Literal[
     "id", "clause", "answer", "law", "article", "verdict", "rule", "does", "relation", "limit", "figure", "wording",
     "family", "as_of", "jurisdiction", "reviewer", "origin",
@@ -26,11 +27,12 @@ LOST = ("\ud800", "\udfff")  # the range of lone surrogates, which stand for byt
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a file: where it begins (line or spreadsheet row, from 1), its columns, or why it could not be read."""
+    """One row of a file: where it begins (line or spreadsheet row, from 1), its columns, or why it cannot be used and its code."""
 
     line: int
     values: Mapping[str, Any] = field(default_factory=dict)  # Any: what JSON and spreadsheets hold
     fault: str = ""
+    code: Code = "broken-row"
 
 
 class RowsConfig(Section):
@@ -72,6 +74,7 @@ class RowReader(Protocol):
 
 def build_row_reader(kind: RowKind, config: RowsConfig) -> RowReader:
     """Return the reader of a kind of file."""
+    from components.curation.corrections import CorrectionsReader
     from components.curation.rows_json import ChatReader, JsonlReader
     from components.curation.rows_table import CsvReader, XlsxReader
 
@@ -84,6 +87,8 @@ def build_row_reader(kind: RowKind, config: RowsConfig) -> RowReader:
             return CsvReader(config)
         case "xlsx":
             return XlsxReader(config)
+        case "corrections":
+            return CorrectionsReader()
 
 
 def map_columns(row: Row, columns: Mapping[PairField, str]) -> dict[str, Any]:  # Any: as in Row
