@@ -1,6 +1,6 @@
 """What can be said of a row without the edition: read, built, checked, redacted, counted in tokens.
 
-Rows are screened a thousand at a time, in processes of their own where the machine has several cores: everything here is
+Rows are screened in chunks, in processes of their own where the machine has several cores: everything here is
 computed from the rows alone, so the order of processes makes no difference to the result.
 """
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from components.curation.rows import PairField, Row, RowKind, RowsConfig, build_row_reader
 from components.curation.screening import Screened, Screener
 
-CHUNK = 1000
+CHUNK = 500
 _WORTH = 6  # chunks from which other processes pay
 
 
@@ -38,7 +38,7 @@ class Chunk:
 
 
 def read_chunks(sources: Iterable[PairSource]) -> Iterator[Chunk]:
-    """Yield the rows of every file in turn, a thousand at a time; faults of a file are those of its reader."""
+    """Yield the rows of every file in turn, five hundred at a time; faults of a file are those of its reader."""
     for source in sources:
         rows = build_row_reader(source.kind, source.layout).read(source.path)
         while found := list(islice(rows, CHUNK)):
