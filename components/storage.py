@@ -32,6 +32,7 @@ class Home:
         self.engines = self.root / "engines"
         self.snapshots = self.root / "snapshots"
         self.knowledge = self.root / "knowledge"
+        self.intakes = self.root / "intakes"
         self.releases = self.root / "releases"
         self.reviews = self.root / "reviews"
         self.reports = self.root / "reports"

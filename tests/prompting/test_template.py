@@ -110,7 +110,8 @@ def test_compose_reason_in_house_style() -> None:
 
 def test_style_guide_names_each_violation() -> None:
     """A hedge, a wrong opening and a text that is too long are each told."""
-    guide = StyleGuide(max_words=5)
+    rules = tuple(rule.model_copy(update={"limit": 5.0}) if rule.kind == "max_words" else rule for rule in StyleGuide().rules)
+    guide = StyleGuide(rules=rules)
     assert guide.violations("I suggest that this is possibly invalid.") == ["opening", "hedge: possibly", "hedge: I suggest", "length"]
 
 
