@@ -15,6 +15,7 @@ FindingStatus = Literal["verified", "repaired", "needs review", "ungoverned"]
 CheckState = Literal["passed", "repaired", "failed", "not applicable"]
 DateStatus = Literal["source", "snapshot"]
 Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"]
+PairOrigin = Literal["reviewed", "drafted", "correction"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
 
 
@@ -155,7 +156,9 @@ class Pair(Record):
     `rule` and `does` are the attorney's analysis: the rule of the article and what the clause does, in a few words each.
     `relation`, `limit` and `figure` are present where a figure decides: the clause keeps the rule when
     `figure relation limit` holds. `wording` is the article's text the attorney had before them; where it is empty, the
-    edition's own wording at `as_of` applies.
+    edition's own wording at `as_of` applies. `answer` is the answer as it was written, empty where only its parts were given
+    (the house sentence then stands for it); a pair of plain texts has an answer and may have no `rule` and `does`. `origin`
+    says how the pair came: reviewed by an attorney, drafted from a statute, or a finding that an analyst put right.
     """
 
     id: str
@@ -173,6 +176,8 @@ class Pair(Record):
     as_of: date
     jurisdiction: str = "sample"
     reviewer: str = ""
+    answer: str = ""
+    origin: PairOrigin = "reviewed"
 
     @property
     def citation(self) -> str:
