@@ -34,7 +34,10 @@ class DraftingConfig(Section):
     jurisdictions: tuple[str, ...] = Field(default=(), description="whose statutes; empty: all of the edition's")
     held_out_laws: tuple[str, ...] = Field(default=(), description="laws kept for evaluation, by title or id: nothing is drafted from them")
     clauses_per_rule: int = Field(default=4, ge=2, le=40, description="clauses under a rule as it stands")
-    opposites_per_rule: int = Field(default=2, ge=0, le=40, description="clauses under the reverse of the rule")
+    clauses_per_limit: int = Field(default=8, ge=2, le=80, description="clauses under a limit as it stands, half of them breaking it")
+    opposites_per_rule: int = Field(
+        default=2, ge=0, le=40, description="clauses under the reverse of a rule; twice as many under that of a limit"
+    )
     max_per_family: int = Field(default=120, ge=2, description="pairs of one kind of rule in one law")
     max_words: int = Field(default=120, ge=40, le=4000, description="words of the article that are shown around the rule")
     seed: int = Field(default=11, ge=0, description="of wordings, names and figures")
@@ -93,7 +96,7 @@ def _draft_norm(norm: Norm, config: DraftingConfig, drawn: random.Random) -> Ite
         yield from _pair(norm, draft, text, norm.relation)
     if turned:
         reverse: Relation | None = ("at least" if norm.relation == "at most" else "at most") if norm.relation else None
-        wanted = [bool(norm.relation) and index % 2 == 1 for index in range(config.opposites_per_rule)]
+        wanted = [index % 2 == 1 for index in range(2 * config.opposites_per_rule)] if reverse else [False] * config.opposites_per_rule
         for draft in draft_clauses(norm, wanted, drawn, is_exact=True):
             yield from _pair(norm, draft, text.replace(norm.source, turned), reverse, is_reversed=True)
 
@@ -103,8 +106,10 @@ def _wanted(norm: Norm, config: DraftingConfig, *, has_reverse: bool) -> list[bo
 
     Under the reverse of a limit half are valid; under the reverse of another rule only what broke it is drafted, and valid.
     """
-    count, reversed_ = config.clauses_per_rule, config.opposites_per_rule if has_reverse and not norm.relation else 0
-    num_breaking = min(count - 1, -(-(count + reversed_) // 2))
+    if norm.relation:
+        return [index % 2 == 1 for index in range(config.clauses_per_limit)]
+    count, num_reversed = config.clauses_per_rule, config.opposites_per_rule if has_reverse else 0
+    num_breaking = min(count - 1, -(-(count + num_reversed) // 2))
     return [index >= num_breaking for index in range(count)]
 
 
@@ -115,7 +120,7 @@ def _pair(norm: Norm, draft: Draft, text: str, relation: Relation | None, *, is_
     if relation and norm.limit:
         limit = norm.limit.text
         held = find_call(draft.clause, text, figure, relation, limit)
-        if held is None:
+        if held is None or (is_reversed and not stands_once(limit, text)):
             return
         keeps = held
     verdict: Verdict = "valid" if keeps else "invalid"
@@ -144,9 +149,14 @@ def find_call(clause: str, text: str, figure: str, relation: Relation, limit: st
     if (figure, relation, limit) not in possible_calls(Passage("", text), clause):
         return None
     left, right = parse_quantity(figure), parse_quantity(limit)
-    if left is None or right is None or sum(q.text == limit for q in find_quantities(text)) != 1:
+    if left is None or right is None:
         return None
     return compare(left, relation, right)
+
+
+def stands_once(limit: str, text: str) -> bool:
+    """Say whether a figure stands in a text once, so that a change beside it changes all that the text says of it."""
+    return sum(quantity.text == limit for quantity in find_quantities(text)) == 1
 
 
 def _cap(pairs: Sequence[Pair], config: DraftingConfig, family: str) -> list[Pair]:

@@ -17,6 +17,7 @@ _NO = re.compile(r"^((?:\(\S+\) )?)No ([a-z]+)(.*?) (?:shall|may|must|can)\b")
 _VOID = re.compile(r"\b(is|are|shall be) (?:null and )?void\b")
 _SWAPS = {
     "exceed a maximum of": "be less than",
+    "exceed a maximum up to": "be less than",
     "exceed": "be less than",
     "surpass": "be less than",
     "be limited to": "be at least",

@@ -14,7 +14,7 @@ from typing import Literal
 
 from components.curation import drafting_words as words
 from components.quantities.bounding import read_bound
-from components.quantities.comparing import Relation, are_comparable
+from components.quantities.comparing import Relation
 from components.quantities.reading import Quantity, find_quantities
 from components.quantities.units import is_plural
 from components.records import Version
@@ -76,7 +76,7 @@ def find_norms(version: Version) -> Iterator[Norm]:
 
 def read_norm(version: Version, sentence: str) -> Norm | None:
     """Read one sentence of an article, None where it states no rule that could be drafted from."""
-    bare = words.INSERTED.sub(r"\g<head> \g<rest> \g<aside>\g<end>", words.ASIDE.sub("", words.PARAGRAPH_LABEL.sub("", sentence.strip())))
+    bare = _smooth(sentence)
     if words.LIST_LABEL.match(bare) or not MIN_WORDS <= len(bare.split()) <= MAX_WORDS or not bare.endswith((".", ";")):
         return None
     if any(pattern.search(bare) for pattern in (words.LEANS_ON_ANOTHER, words.SPEAKS_TO_THE_STATE, words.PUNISHES, words.MAKES_EXCEPTIONS)):
@@ -100,6 +100,12 @@ def read_norm(version: Version, sentence: str) -> Norm | None:
     stated = Stated(version, " ".join(sentence.split()), condition, subject, predicate, modal, is_negated)
     found = find_quantities(predicate)
     return _read_limit(stated, found) if found else _read_plain(stated)
+
+
+def _smooth(sentence: str) -> str:
+    """Return the sentence without its number and its references to other provisions, its parts in their plain order."""
+    bare = words.ASIDE.sub("", words.PARAGRAPH_LABEL.sub("", sentence.strip()))
+    return words.GRANTED.sub("shall be", words.INSERTED.sub(r"\g<head> \g<rest> \g<aside>\g<end>", bare))
 
 
 def _take_apart(sentence: str) -> tuple[str, re.Match[str] | None]:
@@ -130,11 +136,11 @@ def _affirm(subject: str) -> str:
 
 
 def _read_limit(stated: Stated, found: tuple[Quantity, ...]) -> Norm | None:
-    """Read the one figure that the predicate bounds; others must be of another kind, or a clause could not say which is meant."""
+    """Read the one figure that the predicate bounds; a sentence that bounds two is passed over."""
     if stated.modal not in ("shall", "must", "shall not", "must not", "may not", "cannot", "can not"):
         return None
     limits = [(limit, *bound) for limit in found if (bound := _bound(stated, limit))]
-    if len(limits) != 1 or any(are_comparable(limits[0][0], other) for other in found if other != limits[0][0]):
+    if len(limits) != 1:
         return None
     limit, relation, marker = limits[0]
     text = f"{stated.subject} {stated.modal} {stated.predicate}"
@@ -152,7 +158,7 @@ def _bound(stated: Stated, limit: Quantity) -> tuple[Relation, int] | None:
         said = pattern.search(before)
         if said:
             is_passing = words.PASSES.match(said[0]) is not None
-            is_plain = stated.is_negated == is_passing and (not is_passing or said.start() == 0)
+            is_plain = stated.is_negated == is_passing and (said.start() == 0 or not (is_passing or said[0].startswith("not exceed ")))
             return (relation, said.start()) if is_plain and not words.BRANCHES.search(before) else None
     is_least = words.AHEAD.match(after) or words.GRANTS.match(before)
     return ("at least", limit.start) if is_least and not stated.is_negated and not words.BRANCHES.search(before) else None

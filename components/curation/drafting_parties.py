@@ -23,8 +23,9 @@ NAMES = {
     "lender": ("the Lender",),
     "landowner": ("the Landowner", "the Owner"),
 }
-_NAMED = re.compile(r"\b(?:(?P<article>[Aa]n?|[Tt]he|[Aa]ny|[Ee]very|[Ee]ach) )?(?P<noun>[a-z]+s?)\b")
-_ROLE = re.compile(r"^(?:An?|The|Any|Every|Each) ([a-z]+)$")
+_NAMED = re.compile(r"\b(?:(?P<article>[Aa]n?|[Tt]he|[Aa]ny|[Ee]very|[Ee]ach) )?(?P<noun>[a-z]+s?)\b(?!-)(?=(?P<next> [a-z]+)?)")
+_ROLE = re.compile(r"^(?:An?|The|Any|Every) ([a-z]+)$")
+_COMPOUND = re.compile(r"^ (?:advocacy|record|card|union|group|association|representative|accounts?|agency|side|organi[sz]ation)s?$")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def name_parties(norm: Norm, predicate: str, drawn: random.Random) -> Parts:
     def replace(match: re.Match[str]) -> str:
         noun = match["noun"]
         one = noun if noun in names else noun[:-1] if noun.endswith("s") and not match["article"] and match.start() == 0 else ""
-        if one not in names or (noun == one and not match["article"]):
+        following = match["next"] or ""
+        if one not in names or (noun == one and not match["article"]) or _COMPOUND.match(following):
             return match[0]
         return names[one]
 

@@ -60,6 +60,7 @@ MAKES_EXCEPTIONS = re.compile(
     r"(?i)\b(?:unless|except\w*|provided(?: that|,|;)|; provided|provided$|however|but|nor|only|save|although|depending|applicable|"
     r"no matter|even)\b"
 )
+GRANTED = re.compile(r"\b(?:is|are) entitled to and shall be\b")
 EXCEPTION_FOLLOWS = re.compile(
     r"(?i)^(?:however|but|unless|except|provided|this (?:shall|does)|the (?:provisions?|preceding|foregoing|"
     r"regulations?)[^.]{0,80}(?:not|unless)|"
@@ -96,7 +97,7 @@ PREDICATE_OUT = re.compile(
     r"commence|"
     r"govern|refer|exist|arise|fall|contain|devolve|pass|remain|result|also apply|suffer|lose|acquire|inherit|succeed|enjoy|not|in |"
     r"for |by |"
-    r"at |on |with|to |from |as |after|before|during|either|each|all|the |an? |nevertheless|still|no longer|infringe|prejudice|"
+    r"at |on |with|to |from |as |after|before|during|either|each|under|all|the |an? |nevertheless|still|no longer|infringe|prejudice|"
     r"derogate|limit|"
     r"detract|prevent|preclude|bar|make a complaint|file)"
 )
@@ -132,7 +133,7 @@ PROTECTED = any_word(
 )
 
 _MARKERS: dict[Relation, str] = {
-    "at most": "within|not exceed(?:ing)?|exceed|surpass|be limited to|no more than|not more than|at most|no later than|not later than|"
+    "at most": "within|not exceed(?:ing)?|exceed|exceed a maximum (?:of|up to)|surpass|be limited to|no more than|not more than|at most|no later than|not later than|"
     "a maximum of|no longer than|not longer than|be more than|be longer than|be in excess of",
     "at least": "at least|not less than|no less than|no fewer than|not fewer than|a minimum of|be less than|be fewer than|"
     "be shorter than|"

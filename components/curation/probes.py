@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from typing import Literal
 
-from components.curation.drafting import find_call
+from components.curation.drafting import find_call, stands_once
 from components.curation.drafting_clauses import state_opposite, state_rule
 from components.curation.drafting_figures import move_figure
 from components.curation.drafting_inversion import invert_rule
@@ -64,7 +64,7 @@ def _move_limit(pair: Pair, drawn: random.Random) -> Iterator[Probe]:
     """Move the article's figure to the other side of the clause's, so that the verdict turns."""
     figure, limit = parse_quantity(pair.figure), parse_quantity(pair.limit)
     text = " ".join(pair.wording.split())
-    if figure is None or limit is None or pair.relation == "" or text.count(pair.limit) != 1:
+    if figure is None or limit is None or pair.relation == "":
         return
     is_below = (pair.verdict == "valid") == (pair.relation == "at most")
     moved = move_figure(limit, is_below=is_below, drawn=drawn, against=figure)
@@ -89,7 +89,8 @@ def _reverse(pair: Pair) -> Iterator[Probe]:
         return
     reverse: Relation = "at least" if pair.relation == "at most" else "at most"
     held = find_call(pair.clause, changed, pair.figure, reverse, pair.limit)
-    if held is not None and held != (pair.verdict == "valid") and _fixes_figure(pair):
+    is_plain = stands_once(pair.limit, changed) and _fixes_figure(pair)
+    if held is not None and held != (pair.verdict == "valid") and is_plain:
         yield _probe(pair, "reversed", pair.citation, changed, "valid" if held else "invalid", (pair.figure, reverse, pair.limit))
 
 

@@ -48,8 +48,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--limits", action="store_true", help="draw among the pairs that a figure decides")
     asked = parser.parse_args()
-    pairs = draft_pairs(read_real_versions(), DraftingConfig())
+    pairs = [pair for pair in draft_pairs(read_real_versions(), DraftingConfig()) if pair.relation or not asked.limits]
     articles = {(pair.law, pair.article) for pair in pairs}
     print(f"{len(pairs)} pairs from {len(articles)} articles of {len({pair.law for pair in pairs})} laws")
     for number, pair in enumerate(random.Random(asked.seed).sample(pairs, asked.count), 1):
