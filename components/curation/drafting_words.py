@@ -133,7 +133,8 @@ PROTECTED = any_word(
 )
 
 _MARKERS: dict[Relation, str] = {
-    "at most": "within|not exceed(?:ing)?|exceed|exceed a maximum (?:of|up to)|surpass|be limited to|no more than|not more than|at most|no later than|not later than|"
+    "at most": "within|not exceed(?:ing)?|exceed|exceed a maximum (?:of|up to)|"
+    "surpass|be limited to|no more than|not more than|at most|no later than|not later than|"
     "a maximum of|no longer than|not longer than|be more than|be longer than|be in excess of",
     "at least": "at least|not less than|no less than|no fewer than|not fewer than|a minimum of|be less than|be fewer than|"
     "be shorter than|"
