@@ -8,23 +8,28 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from prefect import flow, task
+from prefect import flow, runtime, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset import DatasetConfig, dataset_fingerprint, find_dataset, hash_lines, write_dataset
+from components.curation.blocking import read_golden
+from components.curation.dataset import DatasetConfig, Material, dataset_fingerprint, find_dataset, hash_lines, write_dataset
+from components.curation.drafting import draft_pairs
 from components.curation.reading import check_pairs, read_lines
+from components.curation.searching import PairSearch
 from components.errors import UsageError
-from components.records import Hit, Pair
+from components.knowledge.editions import open_edition
+from components.records import Pair, content_hash
 from components.review.reviewer import NUM_HITS
 from components.review.session import SessionConfig, open_knowledge
 from components.samples.pairs import Kind, generate_pairs, load_families
-from components.storage import Home, write_text_atomic
-from flows.setting import open_home, progress_bar, read_config
+from components.storage import Home, fingerprint, read_manifest, write_text_atomic
+from components.tracking.runs import LoggedDataset, tracked_run
+from flows.setting import git_commit, open_home, progress_bar, read_config
 
-SEARCH_BATCH = 64
+VERSIONS = "versions.jsonl"
 
 
 class PairsConfig(Section):
@@ -52,6 +57,7 @@ def curate_pairs(config: str = "configs/curate_pairs.yaml", overrides: list[str]
     folder = open_home(home)
     path = find_pairs(settings.pairs, folder)
     identity = make_dataset(settings, path, folder)
+    track_dataset(settings, identity, folder)
     show_card(identity, folder)
     return identity
 
@@ -72,33 +78,44 @@ def find_pairs(settings: PairsConfig, home: Home) -> Path:
 
 @task(cache_policy=NO_CACHE)
 def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> str:
-    """Check the pairs, put them in groups, fit the relevance and write the dataset, unless it is there already."""
-    knowledge = open_knowledge(home, SessionConfig())
-    lines = list(read_lines(path))
-    identity = dataset_fingerprint(hash_lines(lines), knowledge.edition, settings.dataset)
+    """Check the pairs, draft others from the statutes, sort them into splits and write the dataset, unless it is there already."""
+    knowledge, edition, config = open_knowledge(home, SessionConfig()), open_edition(home), settings.dataset
+    jurisdiction, lines, golden = settings.pairs.jurisdiction, list(read_lines(path)), read_golden(config.golden)
+    inputs = [hash_lines(lines), jurisdiction, edition.manifest.files[VERSIONS], edition.manifest.embedder, content_hash(*golden.values())]
+    identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
         return identity
-    jurisdiction = settings.pairs.jurisdiction
     with progress_bar("checking pairs", len(lines)) as bar:
 
         def wording(pair: Pair) -> str:
             return knowledge.show(pair.law, pair.article, as_of=pair.as_of, jurisdiction=jurisdiction).text
 
         checked = check_pairs(_counted(lines, bar.advance), wording)
+        checked.pairs = [pair.model_copy(update={"jurisdiction": jurisdiction}) for pair in checked.pairs]
+    versions = edition.read_versions()
+    drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
+    material = Material(checked, drafted, golden, sorted({version.law for version in versions}))
     with progress_bar("searching") as bar:
-
-        def search(clauses: Sequence[str]) -> list[list[Hit]]:
-            found: list[list[Hit]] = []
-            for start in range(0, len(clauses), SEARCH_BATCH):
-                batch, day = clauses[start : start + SEARCH_BATCH], max(p.as_of for p in checked.pairs)
-                found += knowledge.search_many(batch, as_of=day, jurisdiction=jurisdiction, limit=NUM_HITS)
-                bar.move(len(found), len(clauses))
-            return found
-
-        write_dataset(home, identity, checked, search, settings.dataset)
-    print(f"dataset {identity}: {len(checked.pairs)} pairs passed, {len(checked.refused)} refused")
+        search = PairSearch(knowledge, [*checked.pairs, *drafted], limit=NUM_HITS, on_progress=lambda count: bar.move(count, count))
+        write_dataset(home, identity, material, search, config)
+    print(f"dataset {identity}: {len(checked.pairs)} pairs passed, {len(checked.refused)} refused, {len(drafted)} drafted")
     return identity
+
+
+@task(cache_policy=NO_CACHE)
+def track_dataset(settings: CuratePairsConfig, identity: str, home: Home) -> None:
+    """Log the dataset with its digest, its counts and its card."""
+    folder = home.datasets / identity
+    manifest = read_manifest(folder)
+    counts = {name: manifest[name] for name in ("num_pairs", "num_drafted", "num_refused", "num_left_out", "num_clusters")}
+    tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "dataset.digest": identity}
+    with tracked_run(home, "curate_pairs", tags) as run:
+        run.log_params(settings.model_dump(mode="json"))
+        run.log_metrics({**counts, **{f"relevance.{name}": value for name, value in manifest["relevance_held_out"].items()}})
+        run.log_dataset(LoggedDataset("pairs", fingerprint(manifest["files"]), folder, counts, "curation"))
+        for name in ("card.md", "card.html"):
+            run.log_artifact(folder / name, "card")
 
 
 @task(cache_policy=NO_CACHE)

@@ -108,11 +108,11 @@ class Masker:
 
 
 def draw_titles(count: int, drawn: random.Random, taken: Collection[str] = ()) -> list[str]:
-    """Return `count` different titles of laws, such as `Revised Housing Standards Act`, none of them among `taken`."""
+    """Return `count` different titles of laws, such as `Revised Housing Standards Act`, none of them with one of `taken` in it."""
     titles: dict[str, None] = {}
     while len(titles) < count:
         title = f"{drawn.choice(QUALIFIERS)}{drawn.choice(SUBJECTS)}{drawn.choice(MIDDLES)} {drawn.choice(FORMS)}"
-        if title not in taken:
+        if not any(name in title for name in taken):
             titles[title] = None
     return list(titles)
 
