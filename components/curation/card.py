@@ -64,8 +64,8 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
         f"drafted from statutes; {manifest['num_refused']} lines were refused (refused.jsonl) and {manifest['num_left_out']} pairs left "
         f"out (left_out.jsonl); {manifest['num_golden']} golden clauses are kept out.",
         f"A prompt shows {articles}; in {context['absent_share']:.0%} of the examples none shown governs the clause. Titles, numbers and "
-        "figures are drawn anew in each group; no answer holds a fact that its prompt does not show. No family and no near twin stands "
-        "in two splits.",
+        "figures are drawn anew in each group; no answer holds a fact that its prompt does not show "
+        f"({manifest['num_dropped']} examples were dropped because theirs did). No family and no near twin stands in two splits.",
         f"Of rules held out, the right article was chosen for {held['governed']:.0%} of the clauses that one governs, and none for "
         f"{held['ungoverned']:.0%} of the others.",
     ]

@@ -106,16 +106,16 @@ def write_dataset(home: Home, identity: str, material: Material, search: Search,
 
     Raises:
         InputError: No pair passed, or a split is left without a family.
-        GateError: A near twin stands in two splits, or an answer knows more than its prompt.
+        GateError: A near twin stands in two splits, or most answers know more than their prompt.
     """
     if not material.checked.pairs:
         raise InputError(f"pairs: none of {len(material.checked.refused)} lines passed. First reason: {_first_reason(material.checked)}")
     sorted_ = sort_pairs(material, config)
-    groups = draw_groups(sorted_.parts, material.titles, search, config)
+    groups, num_dropped = draw_groups(sorted_.parts, material.titles, search, config)
     reviewed = {name: [pair for pair in part if pair.origin != "drafted"] for name, part in sorted_.parts.items()}
     relevance = fit_relevance(match_clauses(reviewed["train"], search, config))
     held_out = score_relevance(relevance, match_clauses([*reviewed["validation"], *reviewed["test"]], search, config))
-    manifest = _manifest(identity, material, sorted_, groups, config) | {"relevance_held_out": held_out}
+    manifest = _manifest(identity, material, sorted_, groups, config) | {"num_dropped": num_dropped, "relevance_held_out": held_out}
     with staged_folder(home.datasets / identity, manifest) as aside:
         for name, found in groups.items():
             write_groups(aside / f"{name}.parquet", found)
@@ -142,8 +142,10 @@ def sort_pairs(material: Material, config: DatasetConfig) -> Sorted:
     return Sorted(split_pairs(kept, clusters, config.split), clusters, left_out)
 
 
-def draw_groups(parts: dict[str, list[Pair]], titles: Sequence[str], search: Search, config: DatasetConfig) -> dict[str, list[Group]]:
-    """Draw the groups of every split."""
+def draw_groups(
+    parts: dict[str, list[Pair]], titles: Sequence[str], search: Search, config: DatasetConfig
+) -> tuple[dict[str, list[Group]], int]:
+    """Draw the groups of every split; return them and the number of examples dropped because their answers knew too much."""
     masker = Masker({*titles, *(pair.law for part in parts.values() for pair in part)})
 
     def distract(pairs: Sequence[Pair]) -> list[list[Shown]]:
@@ -155,12 +157,14 @@ def draw_groups(parts: dict[str, list[Pair]], titles: Sequence[str], search: Sea
         return [found[place] for place in range(len(pairs))]
 
     groups: dict[str, list[Group]] = {}
+    num_dropped = 0
     for number, (name, part) in enumerate(parts.items()):
         builder = GroupBuilder(
             part, config.groups, config.seed + number, context=config.context, masker=masker, drafted_share=config.drafting.share
         )
         groups[name] = builder.build(config.num_groups[name], distract)
-    return groups
+        num_dropped += builder.num_dropped
+    return groups, num_dropped
 
 
 def match_clauses(pairs: Sequence[Pair], search: Search, config: DatasetConfig) -> list[Matched]:

@@ -79,6 +79,9 @@ class Deck(Generic[T]):
 class GroupBuilder:
     """Draws groups from pairs whose `wording` is filled in; an ungoverned pair serves as a clause that nothing shown governs.
 
+    An example whose masked answer holds a fact that its prompt does not show is dropped and counted in `num_dropped`: where a
+    figure is read in one way in the clause and in another way in the analysis, the two are not moved alike.
+
     Args:
         pairs: Pairs with their analysis, at least one of them governed.
         config: Sizes and masking.
@@ -105,6 +108,7 @@ class GroupBuilder:
         drafted = [cell for cell in cells if cell.pairs[0].origin == "drafted"]
         self.decks = [Deck(part, self.drawn) for part in (reviewed, drafted)]
         self.drafted_share = drafted_share if reviewed and drafted else float(not reviewed)
+        self.num_dropped = 0
         self.strangers = Deck([pair for pair in pairs if pair.does], self.apart)
 
     def build(self, count: int, distract: Distract | None = None) -> list[Group]:
@@ -115,11 +119,19 @@ class GroupBuilder:
             distract: Gives, for one pair of each group, the articles that retrieval finds beside its own, best first; needed where
                 a prompt shows several.
         """
-        plans = [self._plan(index, count) for index in range(count)]
-        found = distract([plan.pairs[0] for plan in plans]) if distract and self.context.num_articles > 1 else [()] * count
-        return [self._group(plan, others) for plan, others in zip(plans, found, strict=True)]
+        groups: list[Group] = []
+        for _ in range(NUM_TRIES):
+            plans = [self._plan(index) for index in range(len(groups), count)]
+            found = distract([plan.pairs[0] for plan in plans]) if distract and self.context.num_articles > 1 else [()] * len(plans)
+            made = [self._group(plan, others) for plan, others in zip(plans, found, strict=True)]
+            groups += [group for group in made if group.examples]
+            if len(groups) == count:
+                return groups
+        raise GateError(
+            f"groups: {count - len(groups)} of {count} hold answers with facts that their prompt does not show. Correct the pairs."
+        )
 
-    def _plan(self, index: int, count: int) -> Plan:
+    def _plan(self, index: int) -> Plan:
         is_drafted = int((index + 1) * self.drafted_share) > int(index * self.drafted_share)
         cell = self.decks[is_drafted].deal()
         pairs = self.drawn.sample(cell.pairs, min(self.config.clauses_per_article, len(cell.pairs)))
@@ -150,11 +162,12 @@ class GroupBuilder:
         shown = [Shown(citation=citation, text=text) for citation, text in zip(citations, texts, strict=False)]
         rows = [texts[i : i + 5] for i in range(len(citations), len(texts), 5)]
         governed = len(plan.pairs)
-        examples = tuple(
+        made = [
             _example(pair, citations[0] if place < governed else "", row)
             for place, (pair, row) in enumerate(zip(members, rows, strict=True))
-        )
-        refuse_foreign(examples, shown, self.masker if self.config.should_mask else None)
+        ]
+        examples = tuple(e for e in made if not find_foreign(e, shown, self.masker if self.config.should_mask else None))
+        self.num_dropped += len(made) - len(examples)
         if beside:
             self.apart.shuffle(shown)
         identity = content_hash(*(f"{s.citation}: {s.text}" for s in shown), *(example.clause for example in examples))[:16]
@@ -170,20 +183,10 @@ def group_by_wording(pairs: Sequence[Pair]) -> list[Cell]:
     return [Cell(Passage(citation, text), tuple(members)) for (citation, text, _), members in found.items()]
 
 
-def refuse_foreign(examples: Sequence[Example], shown: Sequence[Shown], masker: Masker | None) -> None:
-    """Refuse answers that hold a fact which stands in nothing that their prompt shows.
-
-    Raises:
-        GateError: One does; pairs with such answers are refused when they are read, so the masking is at fault.
-    """
+def find_foreign(example: Example, shown: Sequence[Shown], masker: Masker | None) -> list[str]:
+    """Return the facts of an example's answer that stand in nothing its prompt shows; see `facts`."""
     articles = [f"{article.citation}: {article.text}" for article in shown]
-    for example in examples:
-        answer = "".join(text for text, _ in example.completion)
-        foreign = foreign_facts(answer, [*articles, example.clause], masker)
-        if foreign:
-            raise GateError(
-                f"pair {example.pair_id}: its answer holds facts that its prompt does not show: {', '.join(foreign)}. Correct the pair."
-            )
+    return foreign_facts("".join(text for text, _ in example.completion), [*articles, example.clause], masker)
 
 
 def _example(pair: Pair, citation: str, row: Sequence[str]) -> Example:
