@@ -56,8 +56,9 @@ def curate_pairs(config: str = "configs/curate_pairs.yaml", overrides: list[str]
     settings = read_config(config, CuratePairsConfig, overrides)
     folder = open_home(home)
     path = find_pairs(settings.pairs, folder)
-    identity = make_dataset(settings, path, folder)
-    track_dataset(settings, identity, folder)
+    identity, is_new = make_dataset(settings, path, folder)
+    if is_new:
+        track_dataset(settings, identity, folder)
     show_card(identity, folder)
     return identity
 
@@ -77,15 +78,15 @@ def find_pairs(settings: PairsConfig, home: Home) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> str:
-    """Check the pairs, draft others from the statutes, sort them into splits and write the dataset, unless it is there already."""
+def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> tuple[str, bool]:
+    """Check the pairs, draft others from the statutes and write the dataset; return its fingerprint and whether it is new."""
     knowledge, edition, config = open_knowledge(home, SessionConfig()), open_edition(home), settings.dataset
     jurisdiction, lines, golden = settings.pairs.jurisdiction, list(read_lines(path)), read_golden(config.golden)
     inputs = [hash_lines(lines), jurisdiction, edition.manifest.files[VERSIONS], edition.manifest.embedder, content_hash(*golden.values())]
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
-        return identity
+        return identity, False
     with progress_bar("checking pairs", len(lines)) as bar:
 
         def wording(pair: Pair) -> str:
@@ -100,7 +101,7 @@ def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> str:
         search = PairSearch(knowledge, [*checked.pairs, *drafted], limit=NUM_HITS, on_progress=lambda count: bar.move(count, count))
         write_dataset(home, identity, material, search, config)
     print(f"dataset {identity}: {len(checked.pairs)} pairs passed, {len(checked.refused)} refused, {len(drafted)} drafted")
-    return identity
+    return identity, True
 
 
 @task(cache_policy=NO_CACHE)

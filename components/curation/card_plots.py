@@ -60,11 +60,13 @@ def draw_plots(
 
 
 def _draw_lengths(axes: "Axes", pairs: Sequence[Pair], groups: Sequence[Group]) -> None:
-    clauses, articles = [len(pair.clause.split()) for pair in pairs], [len(group.text.split()) for group in groups]
+    clauses = [len(pair.clause.split()) for pair in pairs]
+    articles = [len(group.text.split()) for group in groups] or [0]
     edges = list(range(0, max([1, *clauses, *articles]) + 10, 10))
-    axes.hist([clauses, articles], bins=edges, label=["clauses of pairs", "articles of groups"], color=list(_COLOURS[:2]))
+    shares = [[1 / len(lengths)] * len(lengths) for lengths in (clauses, articles)]
+    axes.hist([clauses, articles], bins=edges, weights=shares, label=["clauses of pairs", "articles of groups"], color=list(_COLOURS[:2]))
     axes.set_xlabel("words")
-    axes.set_ylabel("count")
+    axes.set_ylabel("share")
     axes.legend()
 
 

@@ -50,7 +50,7 @@ def _verdicts(parts: Mapping[str, Sequence[Pair]]) -> Table:
 
 
 def _examples(groups: Mapping[str, Sequence[Group]]) -> Table:
-    rows = []
+    rows: list[tuple[str | int, ...]] = []
     for name, found in groups.items():
         examples = [example for group in found for example in group.examples]
         verdicts = Counter(example.verdict for example in examples)
