@@ -93,14 +93,14 @@ def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> tuple[s
             return knowledge.show(pair.law, pair.article, as_of=pair.as_of, jurisdiction=jurisdiction).text
 
         checked = check_pairs(_counted(lines, bar.advance), wording)
-        checked.pairs = [pair.model_copy(update={"jurisdiction": jurisdiction}) for pair in checked.pairs]
+        pairs = [pair.model_copy(update={"jurisdiction": jurisdiction}) for pair in checked.pairs]
     versions = edition.read_versions()
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
-    material = Material(checked, drafted, golden, sorted({version.law for version in versions}))
+    material = Material(pairs, checked.refused, drafted, golden, sorted({version.law for version in versions}))
     with progress_bar("searching") as bar:
-        search = PairSearch(knowledge, [*checked.pairs, *drafted], limit=NUM_HITS, on_progress=lambda count: bar.move(count, count))
+        search = PairSearch(knowledge, [*pairs, *drafted], limit=NUM_HITS, on_progress=lambda count: bar.move(count, count))
         write_dataset(home, identity, material, search, config)
-    print(f"dataset {identity}: {len(checked.pairs)} pairs passed, {len(checked.refused)} refused, {len(drafted)} drafted")
+    print(f"dataset {identity}: {len(pairs)} pairs passed, {len(checked.refused)} refused, {len(drafted)} drafted")
     return identity, True
 
 

@@ -7,7 +7,7 @@ version of matplotlib. No text of a pair is drawn.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from components.records import Group, Pair
 
@@ -22,7 +22,12 @@ PLOTS = {
 }
 MAX_BARS = 25
 _COLOURS = ("#3b6ea5", "#d08c3f", "#7a8797")
-_SETTINGS = {"svg.hashsalt": "clausula", "svg.fonttype": "none", "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"]}
+_SETTINGS: dict[Any, Any] = {  # Any: matplotlib types each key apart
+    "svg.hashsalt": "clausula",
+    "svg.fonttype": "none",
+    "font.family": ["sans-serif"],
+    "font.sans-serif": ["DejaVu Sans"],
+}
 
 
 def draw_plots(

@@ -42,11 +42,11 @@ def _splits(manifest: Mapping[str, Any], parts: Mapping[str, Sequence[Pair]], gr
 
 
 def _verdicts(parts: Mapping[str, Sequence[Pair]]) -> Table:
-    verdicts = ("invalid", "valid", "ungoverned")
-    rows = [
-        (name, *(count[verdict] for verdict in verdicts)) for name, part in parts.items() for count in [Counter(p.verdict for p in part)]
-    ]
-    return Table("Verdicts of the pairs", ("split", *verdicts), tuple(rows))
+    rows: list[tuple[str | int, ...]] = []
+    for name, part in parts.items():
+        verdicts = Counter(pair.verdict for pair in part)
+        rows.append((name, verdicts["invalid"], verdicts["valid"], verdicts["ungoverned"]))
+    return Table("Verdicts of the pairs", ("split", "invalid", "valid", "ungoverned"), tuple(rows))
 
 
 def _examples(groups: Mapping[str, Sequence[Group]]) -> Table:

@@ -7,7 +7,7 @@ recognised and not made again; made again elsewhere, it has the same bytes. Its 
 import hashlib
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,8 @@ from components.curation.card import write_card
 from components.curation.drafting import DraftingConfig
 from components.curation.duplicates import DuplicatesConfig, find_clusters
 from components.curation.examples import ContextConfig, GroupBuilder, GroupConfig
-from components.curation.facts import foreign_facts
 from components.curation.masking import Masker
-from components.curation.reading import Checked
-from components.curation.splitting import SplitConfig, split_pairs
+from components.curation.splitting import SplitConfig, check_splits, split_pairs
 from components.curation.tables import read_groups as read_groups
 from components.curation.tables import read_pairs as read_pairs
 from components.curation.tables import write_groups, write_pairs
@@ -55,9 +53,10 @@ class DatasetConfig(Section):
 
 @dataclass(frozen=True)
 class Material:
-    """What a dataset is made from: the pairs that passed, those drafted, the golden clauses, the titles of all laws."""
+    """What a dataset is made from: the pairs that passed, the lines that did not, pairs drafted, golden clauses, titles of all laws."""
 
-    checked: Checked
+    pairs: Sequence[Pair]
+    refused: Sequence[tuple[int, str]] = ()
     drafted: Sequence[Pair] = ()
     golden: dict[str, str] = field(default_factory=dict)
     titles: Sequence[str] = ()
@@ -108,44 +107,48 @@ def write_dataset(home: Home, identity: str, material: Material, search: Search,
         InputError: No pair passed, or a split is left without a family.
         GateError: A near twin stands in two splits, or most answers know more than their prompt.
     """
-    if not material.checked.pairs:
-        raise InputError(f"pairs: none of {len(material.checked.refused)} lines passed. First reason: {_first_reason(material.checked)}")
+    if not material.pairs:
+        raise InputError(f"pairs: none of {len(material.refused)} lines passed. First reason: {_first_reason(material)}")
     sorted_ = sort_pairs(material, config)
-    groups, num_dropped = draw_groups(sorted_.parts, material.titles, search, config)
+    groups, dropped = draw_groups(sorted_.parts, material.titles, search, config)
+    check_groups(sorted_.parts, groups, config)
     reviewed = {name: [pair for pair in part if pair.origin != "drafted"] for name, part in sorted_.parts.items()}
     relevance = fit_relevance(match_clauses(reviewed["train"], search, config))
     held_out = score_relevance(relevance, match_clauses([*reviewed["validation"], *reviewed["test"]], search, config))
-    manifest = _manifest(identity, material, sorted_, groups, config) | {"num_dropped": num_dropped, "relevance_held_out": held_out}
+    manifest = _manifest(identity, material, sorted_, groups, config) | {"num_dropped": len(dropped), "relevance_held_out": held_out}
     with staged_folder(home.datasets / identity, manifest) as aside:
         for name, found in groups.items():
             write_groups(aside / f"{name}.parquet", found)
         write_pairs(aside / "pairs.parquet", sorted_.parts, sorted_.clusters)
         write_json_atomic(aside / "relevance.json", relevance.model_dump())
-        _write_lines(aside / "refused.jsonl", [{"line": line, "reason": reason} for line, reason in material.checked.refused])
-        _write_lines(aside / "left_out.jsonl", [{"pair": pair, "reason": reason} for pair, reason in sorted_.left_out])
-        write_card(aside, manifest, sorted_.parts, groups, [reason for _, reason in material.checked.refused])
+        _write_lines(aside / "refused.jsonl", [{"line": line, "reason": reason} for line, reason in material.refused])
+        _write_lines(aside / "left_out.jsonl", [{"pair": pair, "reason": reason} for pair, reason in [*sorted_.left_out, *dropped]])
+        write_card(aside, manifest, sorted_.parts, groups, [reason for _, reason in material.refused])
     return home.datasets / identity
 
 
 def sort_pairs(material: Material, config: DatasetConfig) -> Sorted:
     """Leave out what may not be trained on and share out the rest."""
-    pairs, blocked = block_golden([*material.checked.pairs, *material.drafted], material.golden, config.golden)
+    pairs, blocked = block_golden([*material.pairs, *material.drafted], material.golden, config.golden)
     left_out = [(hit.pair_id, f"golden: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked]
-    kept: list[Pair] = []
-    for pair in pairs:
-        foreign = foreign_facts(f"{pair.does}. {pair.rule}.", [pair.wording, pair.clause]) if pair.law else []
-        if foreign:
-            left_out.append((pair.id, f"facts: {', '.join(foreign)} stands neither in the clause nor in the article"))
-        else:
-            kept.append(pair)
-    clusters = find_clusters(kept, config.duplicates)
-    return Sorted(split_pairs(kept, clusters, config.split), clusters, left_out)
+    clusters = find_clusters(pairs, config.duplicates)
+    return Sorted(split_pairs(pairs, clusters, config.split), clusters, left_out)
+
+
+def check_groups(parts: Mapping[str, Sequence[Pair]], groups: Mapping[str, Sequence[Group]], config: DatasetConfig) -> None:
+    """Prove of the pairs that were drawn that no near twin and no family stands in two splits.
+
+    Raises:
+        GateError: One does.
+    """
+    drawn = {name: {example.pair_id for group in found for example in group.examples} for name, found in groups.items()}
+    check_splits({name: [pair for pair in part if pair.id in drawn[name]] for name, part in parts.items()}, config.split)
 
 
 def draw_groups(
     parts: dict[str, list[Pair]], titles: Sequence[str], search: Search, config: DatasetConfig
-) -> tuple[dict[str, list[Group]], int]:
-    """Draw the groups of every split; return them and the number of examples dropped because their answers knew too much."""
+) -> tuple[dict[str, list[Group]], list[tuple[str, str]]]:
+    """Draw the groups of every split; return them, and the pairs whose answers knew more than their prompts with what they knew."""
     masker = Masker({*titles, *(pair.law for part in parts.values() for pair in part)})
 
     def distract(pairs: Sequence[Pair]) -> list[list[Shown]]:
@@ -157,14 +160,17 @@ def draw_groups(
         return [found[place] for place in range(len(pairs))]
 
     groups: dict[str, list[Group]] = {}
-    num_dropped = 0
+    dropped: list[tuple[str, str]] = []
     for number, (name, part) in enumerate(parts.items()):
         builder = GroupBuilder(
             part, config.groups, config.seed + number, context=config.context, masker=masker, drafted_share=config.drafting.share
         )
         groups[name] = builder.build(config.num_groups[name], distract)
-        num_dropped += builder.num_dropped
-    return groups, num_dropped
+        dropped += [
+            (pair_id, f"facts: the answer says what neither clause nor article shows (as masked: {facts})")
+            for pair_id, facts in builder.dropped
+        ]
+    return groups, dropped
 
 
 def match_clauses(pairs: Sequence[Pair], search: Search, config: DatasetConfig) -> list[Matched]:
@@ -194,7 +200,7 @@ def _manifest(
         "config": config.model_dump(mode="json", exclude={"golden": {"files"}}),
         "num_pairs": len(pairs),
         "num_drafted": sum(pair.origin == "drafted" for pair in pairs),
-        "num_refused": len(material.checked.refused),
+        "num_refused": len(material.refused),
         "num_left_out": len(sorted_.left_out),
         "num_golden": len(material.golden),
         "num_clusters": len(set(sorted_.clusters.values())),
@@ -207,5 +213,5 @@ def _write_lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:  # Any: JS
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
-def _first_reason(checked: Checked) -> str:
-    return f"line {checked.refused[0][0]}: {checked.refused[0][1]}" if checked.refused else "the file is empty."
+def _first_reason(material: Material) -> str:
+    return f"line {material.refused[0][0]}: {material.refused[0][1]}" if material.refused else "the file is empty."

@@ -79,8 +79,8 @@ class Deck(Generic[T]):
 class GroupBuilder:
     """Draws groups from pairs whose `wording` is filled in; an ungoverned pair serves as a clause that nothing shown governs.
 
-    An example whose masked answer holds a fact that its prompt does not show is dropped and counted in `num_dropped`: where a
-    figure is read in one way in the clause and in another way in the analysis, the two are not moved alike.
+    An example whose masked answer holds a fact that its prompt does not show is dropped and named in `dropped`: its analysis
+    says more than clause and article, or a figure is read in one way in the clause and in another in the analysis.
 
     Args:
         pairs: Pairs with their analysis, at least one of them governed.
@@ -108,7 +108,7 @@ class GroupBuilder:
         drafted = [cell for cell in cells if cell.pairs[0].origin == "drafted"]
         self.decks = [Deck(part, self.drawn) for part in (reviewed, drafted)]
         self.drafted_share = drafted_share if reviewed and drafted else float(not reviewed)
-        self.num_dropped = 0
+        self.dropped: list[tuple[str, str]] = []
         self.strangers = Deck([pair for pair in pairs if pair.does], self.apart)
 
     def build(self, count: int, distract: Distract | None = None) -> list[Group]:
@@ -166,8 +166,9 @@ class GroupBuilder:
             _example(pair, citations[0] if place < governed else "", row)
             for place, (pair, row) in enumerate(zip(members, rows, strict=True))
         ]
-        examples = tuple(e for e in made if not find_foreign(e, shown, self.masker if self.config.should_mask else None))
-        self.num_dropped += len(made) - len(examples)
+        foreign = [find_foreign(example, shown, self.masker if self.config.should_mask else None) for example in made]
+        examples = tuple(example for example, facts in zip(made, foreign, strict=True) if not facts)
+        self.dropped += [(example.pair_id, ", ".join(facts)) for example, facts in zip(made, foreign, strict=True) if facts]
         if beside:
             self.apart.shuffle(shown)
         identity = content_hash(*(f"{s.citation}: {s.text}" for s in shown), *(example.clause for example in examples))[:16]

@@ -97,7 +97,7 @@ class Masker:
         )
         renamed = [self._rename(text, title_of) for text in texts]
         referred = mask_references(renamed, drawn, numbers)
-        return Masked(shown, tuple(rewrite(referred, seed=drawn.randrange(10**9))))
+        return Masked(shown, tuple(mask_figures(referred, seed=drawn.randrange(10**9))))
 
     def find_titles(self, text: str) -> list[str]:
         """Return the titles of the knowledge base's laws that stand in a text, in order."""
@@ -138,6 +138,11 @@ def mask_references(texts: Sequence[str], drawn: random.Random, numbers: dict[st
 
     masked = [REFERENCE.sub(renumber, text) for text in texts]
     return [HAN_REFERENCE.sub(lambda match: _renumber(match[0].strip(), known, drawn), text) for text in masked]
+
+
+def mask_figures(texts: Sequence[str], seed: int) -> list[str]:
+    """Move every figure of the texts, order and equality kept; see `quantities.rewriting`."""
+    return rewrite(texts, seed=seed)
 
 
 def _renumber(number: str, known: dict[str, str], drawn: random.Random) -> str:

@@ -11,6 +11,7 @@ from components.curation.card_plots import PLOTS
 from components.curation.dataset import (
     DatasetConfig,
     Material,
+    check_groups,
     dataset_fingerprint,
     read_groups,
     read_pairs,
@@ -19,8 +20,9 @@ from components.curation.dataset import (
 )
 from components.curation.drafting import draft_pairs
 from components.curation.reading import Checked, check_pairs
+from components.curation.splitting import SPLITS
 from components.curation.tables import write_groups
-from components.errors import InputError, IntegrityError, MissingError
+from components.errors import GateError, InputError, IntegrityError, MissingError
 from components.prompting.template import passages_of
 from components.records import Hit, Pair, Version
 from components.samples.pairs import generate_pairs, load_families
@@ -58,12 +60,12 @@ def checked(versions: list[Version]) -> Checked:
 
 
 def config(**settings: object) -> DatasetConfig:
-    return DatasetConfig.model_validate({"num_groups": {"train": 30, "validation": 4, "test": 6}, "num_clauses": 60} | settings)
+    return DatasetConfig.model_validate({"num_groups": {"train": 20, "validation": 3, "test": 5}, "num_clauses": 40} | settings)
 
 
 def write(folder: Path, checked: Checked, versions: list[Version], settings: DatasetConfig, golden: dict[str, str] | None = None) -> Path:
     drafted = draft_pairs(versions, settings.drafting)
-    material = Material(checked, drafted, golden or {}, sorted({version.law for version in versions}))
+    material = Material(checked.pairs, checked.refused, drafted, golden or {}, sorted({version.law for version in versions}))
     return write_dataset(Home(folder), dataset_fingerprint(["x"], settings), material, OverlapSearch(versions), settings)
 
 
@@ -139,15 +141,29 @@ def test_write_dataset_blocks_golden_clauses(tmp_path: Path, checked: Checked, v
     assert reviewed.clause not in told
 
 
-def test_write_dataset_leaves_out_answers_that_know_more(tmp_path: Path, checked: Checked, versions: list[Version]) -> None:
-    """A pair whose analysis names a figure that stands neither in clause nor article is left out by name."""
-    strange = checked.pairs[0].model_copy(update={"id": "strange", "rule": "interest is at most 77% as Article 900 says"})
-    found = write(tmp_path, Checked([*checked.pairs, strange], []), versions, config())
-    assert "strange" not in {pair.id for pair in read_pairs(found)}
-    told = [line for line in (found / "left_out.jsonl").read_text().splitlines() if "strange" in line]
-    assert len(told) == 1
-    assert "77%" in told[0]
-    assert "900" in told[0]
+def test_write_dataset_drops_answers_that_know_more(tmp_path: Path, checked: Checked, versions: list[Version]) -> None:
+    """No answer is made from an analysis that names a figure and an article which its prompt does not show; what was dropped is named."""
+    strange = [pair.model_copy(update={"rule": f"{pair.rule} or 77 marks as Article 900 says"}) for pair in checked.pairs if pair.law]
+    plain = [pair for pair in checked.pairs if pair.family.startswith(("d", "i", "l", "n", "s")) or not pair.law]
+    kept = {pair.id for pair in plain}
+    found = write(tmp_path, Checked([*plain, *(pair for pair in strange if pair.id not in kept)], []), versions, config())
+    drawn = {example.pair_id for split in ("train", "validation", "test") for g in read_groups(found, split) for example in g.examples}
+    told = (found / "left_out.jsonl").read_text()
+    assert told.count("as masked: article: ") == told.count("marks)") > 5
+    assert not drawn & {pair.id for pair in strange if pair.id not in kept}
+
+
+def test_check_groups_finds_a_planted_leak(dataset: Path) -> None:
+    """A test group planted in training is found, whatever split its pairs were given."""
+    parts = {split: read_pairs(dataset, split) for split in SPLITS}
+    groups = {split: read_groups(dataset, split) for split in SPLITS}
+    check_groups(parts, groups, config())
+    leaked = [pair for pair in parts["test"] if pair.id == groups["test"][0].examples[0].pair_id]
+    twin = leaked[0].model_copy(update={"id": "twin", "family": "another"})
+    group = groups["train"][0]
+    planted = group.model_copy(update={"examples": (group.examples[0].model_copy(update={"pair_id": "twin"}),)})
+    with pytest.raises(GateError, match=r"1 near twins stand in two splits: \S+ \(test\) and twin"):
+        check_groups({**parts, "train": [*parts["train"], twin]}, {**groups, "train": [*groups["train"], planted]}, config())
 
 
 @pytest.mark.parametrize("num_articles", [1, 3])
