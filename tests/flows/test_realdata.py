@@ -83,7 +83,7 @@ def test_score_golden_set(taiwan_home: Home) -> None:
 
 
 def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
-    """Curated with a Taiwanese edition and the golden set, a dataset has drafted pairs of its laws, none of a law held out, no golden clause."""
+    """Curated with a Taiwanese edition and the golden set, a dataset has pairs drafted from its laws, but none held out or golden."""
     held_out = "Rental Housing Market Development and Regulation Act"
     sets = [
         f"dataset.drafting.held_out_laws=[{held_out}]",
