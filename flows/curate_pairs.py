@@ -15,7 +15,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.curation.blocking import read_golden
-from components.curation.dataset import DatasetConfig, Material, dataset_fingerprint, find_dataset, hash_lines, write_dataset
+from components.curation.dataset import DatasetConfig, Material, dataset_fingerprint, find_dataset, hash_lines, hash_versions, write_dataset
 from components.curation.drafting import draft_pairs
 from components.curation.reading import check_pairs, read_lines
 from components.curation.searching import PairSearch
@@ -28,8 +28,6 @@ from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, fingerprint, read_manifest, write_text_atomic
 from components.tracking.runs import LoggedDataset, tracked_run
 from flows.setting import git_commit, open_home, progress_bar, read_config
-
-VERSIONS = "versions.jsonl"
 
 
 class PairsConfig(Section):
@@ -80,9 +78,9 @@ def find_pairs(settings: PairsConfig, home: Home) -> Path:
 @task(cache_policy=NO_CACHE)
 def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> tuple[str, bool]:
     """Check the pairs, draft others from the statutes and write the dataset; return its fingerprint and whether it is new."""
-    knowledge, edition, config = open_knowledge(home, SessionConfig()), open_edition(home), settings.dataset
+    knowledge, versions, config = open_knowledge(home, SessionConfig()), open_edition(home).read_versions(), settings.dataset
     jurisdiction, lines, golden = settings.pairs.jurisdiction, list(read_lines(path)), read_golden(config.golden)
-    inputs = [hash_lines(lines), jurisdiction, edition.manifest.files[VERSIONS], edition.manifest.embedder, content_hash(*golden.values())]
+    inputs = [hash_lines(lines), jurisdiction, hash_versions(versions), knowledge.manifest.embedder, content_hash(*golden.values())]
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
@@ -94,7 +92,6 @@ def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> tuple[s
 
         checked = check_pairs(_counted(lines, bar.advance), wording)
         pairs = [pair.model_copy(update={"jurisdiction": jurisdiction}) for pair in checked.pairs]
-    versions = edition.read_versions()
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     material = Material(pairs, checked.refused, drafted, golden, sorted({version.law for version in versions}))
     with progress_bar("searching") as bar:

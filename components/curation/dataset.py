@@ -28,7 +28,7 @@ from components.curation.tables import write_groups, write_pairs
 from components.errors import InputError
 from components.knowledge.relevance import Matched, fit_relevance, score_relevance
 from components.prompting.template import template_hash
-from components.records import Group, Hit, Pair, Relevance, Shown
+from components.records import Group, Hit, Pair, Relevance, Shown, Version, content_hash
 from components.storage import Home, fingerprint, is_finished, staged_folder, write_json_atomic
 
 CODE_VERSION = 3
@@ -85,6 +85,11 @@ def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
 def hash_lines(lines: Sequence[tuple[int, str]]) -> str:
     """Return the SHA-256 of the lines' texts, hex."""
     return hashlib.sha256("".join(text for _, text in lines).encode()).hexdigest()
+
+
+def hash_versions(versions: Sequence[Version]) -> str:
+    """Return one hash of all wordings with their dates, wherever the edition is kept and whatever its number."""
+    return content_hash(*sorted(f"{v.id} {v.content_hash} {v.law} {v.article} {v.valid_from} {v.valid_to}" for v in versions))
 
 
 def find_dataset(home: Home, identity: str) -> Path | None:

@@ -32,7 +32,8 @@ BRANCHES = any_word(
 
 LEANS_ON_ANOTHER = any_word(
     "preceding | foregoing | aforesaid | aforementioned | following | follows | hereinafter | hereunder | referred to | mentioned | "
-    "specified in | prescribed | above | below | provisions? | regulations? | subsections? | subparagraphs? | paragraphs? | sections? | "
+    "specified in | as specified | the specified | prescribed | above | below | provisions? | regulations? | subsections? |"
+    " subparagraphs? | paragraphs? | sections? | "
     "articles? | schedule | this (?:act|part|division|law|chapter|code) | that (?:act|law) | the (?:act|laws?) | relevant laws |"
     " same shall | "
     "such | said | thereof | thereto | therefrom | therein | thereby | thereon | mutatis | former | latter | otherwise |"
@@ -50,7 +51,8 @@ SPEAKS_TO_THE_STATE = any_word(
     r"registered | recorded | application | petitions? | proceedings? | appeals? | litigation | plaintiffs? | defendants? | lawsuits? | "
     r"complaints? | dispute | customs | competent | chairperson | members? of the | bailiffs? | trial | judge?ments? | orders? |"
     r" hearing | "
-    r"evidence | external reviewer | committee | congress | commenc\w+ | com(?:ing|es) into force | enforcement | promulgat\w+"
+    r"evidence | external reviewer | approvals? | advocacy | the time limit | committee | congress | commenc\w+ | com(?:ing|"
+    r"es) into force | enforcement | promulgat\w+"
 )
 PUNISHES = any_word(
     r"fined? | fines | imprison\w* | detention | punish\w* | penalt(?:y|ies) of | administrative | offen[cs]es? | guilty |"
