@@ -192,7 +192,10 @@ class Pair(Record):
 
 
 class Example(Record):
-    """One clause of a group with its ideal completion, as pieces of text and their weight in the loss."""
+    """One clause of a group with its ideal completion, as pieces of text and their weight in the loss.
+
+    `citation` is the article that its answer cites, empty where none of those shown governs the clause.
+    """
 
     pair_id: str
     family: str
@@ -200,15 +203,29 @@ class Example(Record):
     verdict: Verdict
     has_figure: bool
     completion: tuple[tuple[str, float], ...]
+    citation: str = ""
+    origin: PairOrigin = "reviewed"
+
+
+class Shown(Record):
+    """An article as a prompt shows it: its citation and its text."""
+
+    citation: str
+    text: str
 
 
 class Group(Record):
-    """An article and the examples judged under it: one training sequence."""
+    """The articles of one prompt and the examples judged under them: one training sequence.
+
+    `citation` and `text` are the article that the examples are about; `shown` are all articles of the prompt in their order,
+    empty where it is the only one.
+    """
 
     id: str
     citation: str
     text: str
     examples: tuple[Example, ...]
+    shown: tuple[Shown, ...] = ()
 
 
 class Relevance(Record):

@@ -27,7 +27,7 @@ from components.prompting.style import StyleGuide
 from components.review.session import SessionConfig, open_knowledge
 from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, write_text_atomic
-from flows.setting import locate, progress_bar
+from flows.setting import locate, open_store, progress_bar
 
 TABLE_ROWS = 200  # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
 
@@ -108,6 +108,6 @@ def show_table(key: str, rows: Any, total: int, path: Path) -> None:  # Any: an 
 
 def surroundings(settings: PairsConfig, home: Home) -> Surroundings:
     """Return what rows are held against: style guide, tokenizer, edition."""
-    knowledge = open_knowledge(home, SessionConfig())
+    knowledge = open_knowledge(open_store(home), home, SessionConfig())
     tokenizer = prepare_base(fetch_model(settings.base, home), home) / "tokenizer.json"
     return Surroundings(load_config(locate(settings.style), StyleGuide), tokenizer, Wordings(knowledge), knowledge.edition)

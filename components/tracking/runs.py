@@ -1,13 +1,15 @@
-"""MLflow runs on a local SQLite store: parameters, metrics, artifacts and registered adapters.
+"""MLflow runs on a local SQLite store: parameters, metrics, datasets, artifacts and registered adapters.
 
 One parent run a flow run. Contract text never goes in. Alias history is not kept by MLflow: the release log does that.
 """
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from components.errors import MissingError
 from components.storage import Home
@@ -30,6 +32,17 @@ def open_tracking(home: Home) -> "MlflowClient":
     return mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
 
 
+@dataclass(frozen=True)
+class LoggedDataset:
+    """A dataset as MLflow knows it: `digest` names its bytes (at most 36 characters), `context` what the run does with it."""
+
+    name: str
+    digest: str
+    folder: Path
+    counts: Mapping[str, int]
+    context: Literal["curation", "training", "evaluation"]
+
+
 class TrackedRun:
     """One MLflow run being written."""
 
@@ -49,6 +62,23 @@ class TrackedRun:
     def log_artifacts(self, folder: Path, name: str) -> None:
         """Copy a folder into the run's artifacts under `name`."""
         self.client.log_artifacts(self.id, str(folder), name)
+
+    def log_artifact(self, path: Path, name: str) -> None:
+        """Copy one file into the run's artifacts, into the folder `name`."""
+        self.client.log_artifact(self.id, str(path), name)
+
+    def log_dataset(self, dataset: LoggedDataset) -> None:
+        """Log a dataset as the run's input, with its digest; its rows stay where they are."""
+        from mlflow.entities import Dataset, DatasetInput, InputTag
+
+        entity = Dataset(
+            name=dataset.name,
+            digest=dataset.digest,
+            source_type="local",
+            source=json.dumps({"uri": str(dataset.folder)}),
+            profile=json.dumps(dict(dataset.counts), sort_keys=True),
+        )
+        self.client.log_inputs(self.id, [DatasetInput(entity, [InputTag("mlflow.data.context", dataset.context)])])
 
     def set_tag(self, key: str, value: str) -> None:
         """Set a tag."""

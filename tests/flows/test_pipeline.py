@@ -89,6 +89,22 @@ def test_run_pipeline_again_is_recognised(own_home: Home) -> None:
     assert current_release(own_home).id == before
 
 
+def test_curate_pairs_same_bytes_in_another_home(pipeline_home: Home, own_home: Home) -> None:
+    """Made again in another home, a dataset has the same fingerprint and the same SHA-256 of every file, and its card is tracked."""
+    (before,) = own_home.datasets.iterdir()
+    shutil.rmtree(before)
+    done = run_cli(own_home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
+    assert done.returncode == 0, done.stderr
+    again = own_home.datasets / before.name
+    assert verify_folder(again)["files"] == verify_folder(pipeline_home.datasets / before.name)["files"]
+    client = open_tracking(own_home)
+    (experiment,) = [found for found in client.search_experiments() if found.name == "curate_pairs"]
+    runs = client.search_runs([experiment.experiment_id])
+    assert {run.info.status for run in runs} == {"FINISHED"}
+    assert len({entry.dataset.digest for run in runs for entry in run.inputs.dataset_inputs}) == 1
+    assert "num_drafted" in runs[0].data.metrics
+
+
 def test_promote_release_failed_gate(own_home: Home) -> None:
     """An adapter below a threshold ends with exit code 1 and the figures, and the release that is served stays."""
     before = read_log(own_home)

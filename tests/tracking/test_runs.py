@@ -1,12 +1,13 @@
 """MLflow on SQLite: runs end as they should, adapters are registered and crowned."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from components.errors import MissingError
 from components.storage import Home
-from components.tracking.runs import ADAPTER_MODEL, crown_adapter, open_tracking, register_adapter, tracked_run
+from components.tracking.runs import ADAPTER_MODEL, LoggedDataset, crown_adapter, open_tracking, register_adapter, tracked_run
 
 
 def test_tracked_run_registers_and_crowns(tmp_path: Path) -> None:
@@ -39,3 +40,19 @@ def test_tracked_run_failed(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), tracked_run(home, "tune_style", {}) as run:
         raise RuntimeError
     assert open_tracking(home).get_run(run.id).info.status == "FAILED"
+
+
+def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:
+    """A dataset is logged as the run's input with its digest, where it lies and its counts, and what the run does with it."""
+    home = Home(tmp_path / "home")
+    with tracked_run(home, "curate_pairs", {}) as run:
+        run.log_dataset(LoggedDataset("pairs", "0123456789abcdef", tmp_path / "datasets" / "d", {"num_pairs": 7}, "curation"))
+        (tmp_path / "card.md").write_text("# Card")
+        run.log_artifact(tmp_path / "card.md", "card")
+    client = open_tracking(home)
+    (logged,) = client.get_run(run.id).inputs.dataset_inputs
+    assert (logged.dataset.name, logged.dataset.digest) == ("pairs", "0123456789abcdef")
+    assert json.loads(logged.dataset.profile) == {"num_pairs": 7}
+    assert json.loads(logged.dataset.source)["uri"].endswith("datasets/d")
+    assert {tag.key: tag.value for tag in logged.tags} == {"mlflow.data.context": "curation"}
+    assert [found.path for found in client.list_artifacts(run.id, "card")] == ["card/card.md"]

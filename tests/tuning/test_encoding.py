@@ -8,7 +8,7 @@ import torch
 from components.errors import InputError
 from components.models.base import load_base, load_tokenizer
 from components.prompting.template import Passage, render_prompt
-from components.records import Example, Group
+from components.records import Example, Group, Shown
 from components.tuning.encoding import encode_group
 from components.tuning.trainer import label_loss
 
@@ -66,3 +66,16 @@ def test_encode_group_faults(plain_base: Path) -> None:
     silent = [e.model_copy(update={"completion": tuple((t, 0.0) for t, _ in e.completion)}) for e in make_group().examples]
     with pytest.raises(InputError, match="no label token"):
         encode_group(make_group().model_copy(update={"examples": tuple(silent)}), tokenizer, 1000)
+
+
+def test_encode_group_of_several_articles(plain_base: Path) -> None:
+    """Where a prompt shows several articles, the shared prefix holds them all, as serving would render them."""
+    tokenizer = load_tokenizer(plain_base)
+    other = Passage("Trade Act Article 7", "A fee is agreed in writing.")
+    shown = tuple(Shown(citation=passage.citation, text=passage.text) for passage in (other, PASSAGE))
+    group = make_group().model_copy(update={"shown": shown})
+    encoded = encode_group(group, tokenizer, 1000)
+    shared = encoded.input_ids[encoded.branches == 0].tolist()
+    branch = encoded.input_ids[encoded.branches == 1].tolist()
+    whole = render_prompt(other, group.examples[0].clause, PASSAGE) + "".join(text for text, _ in group.examples[0].completion)
+    assert shared + branch == tokenizer(whole, add_special_tokens=False)["input_ids"]
