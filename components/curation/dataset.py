@@ -23,7 +23,7 @@ from components.prompting.template import template_hash
 from components.records import Group, Hit, Pair, Relevance
 from components.storage import Home, fingerprint, is_finished, staged_folder, write_json_atomic
 
-CODE_VERSION = 2
+CODE_VERSION = 3
 SPLITS = ("train", "validation", "test")
 Search = Callable[[Sequence[str]], Sequence[Sequence[Hit]]]
 
@@ -90,7 +90,8 @@ def write_dataset(home: Home, identity: str, checked: Checked, search: Search, c
     }
     with staged_folder(home.datasets / identity, manifest) as aside:
         for name, found in groups.items():
-            _write_groups(aside / f"{name}.jsonl", found)
+            _write_records(aside / f"{name}.jsonl", found)
+            _write_records(aside / f"{name}.pairs.jsonl", parts[name])
         write_json_atomic(aside / "relevance.json", relevance.model_dump())
         refused = "".join(json.dumps({"line": line, "reason": reason}) + "\n" for line, reason in checked.refused)
         (aside / "refused.jsonl").write_text(refused, encoding="utf-8")
@@ -133,8 +134,14 @@ def read_groups(dataset: Path, split: str) -> list[Group]:
         return [Group.model_validate_json(line) for line in file]
 
 
-def _write_groups(path: Path, groups: Sequence[Group]) -> None:
-    path.write_text("".join(group.model_dump_json() + "\n" for group in groups), encoding="utf-8")
+def read_pairs(dataset: Path, split: str) -> list[Pair]:
+    """Read the pairs of one split as they were reviewed, their facts unmasked: what the gates ask about."""
+    with (dataset / f"{split}.pairs.jsonl").open(encoding="utf-8") as file:
+        return [Pair.model_validate_json(line) for line in file]
+
+
+def _write_records(path: Path, records: Sequence[Group] | Sequence[Pair]) -> None:
+    path.write_text("".join(record.model_dump_json() + "\n" for record in records), encoding="utf-8")
 
 
 def _first_reason(checked: Checked) -> str:

@@ -97,7 +97,8 @@ def load_base_4bit(folder: Path, dtype: "torch.dtype") -> "PreTrainedModel":
     model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
         folder, quantization_config=settings, device_map=place, dtype=torch.float32, local_files_only=True
     )
-    return model.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    model.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    return model
 
 
 def quiet_transformers() -> None:

@@ -27,12 +27,16 @@ Precision = Literal["auto", "bfloat16", "float32"]
 class AdaptingConfig(Section):
     """What is trained."""
 
-    method: Literal["lora", "qlora", "full"] = Field(default="lora", description="lora: an adapter; qlora: on a 4-bit base; full: all weights")
+    method: Literal["lora", "qlora", "full"] = Field(
+        default="lora", description="lora: an adapter; qlora: on a 4-bit base; full: all weights"
+    )
     rank: int = Field(default=16, ge=1, le=256, description="LoRA rank r")
     alpha: int = Field(default=32, ge=1, le=512, description="LoRA scale is alpha / r, or alpha / sqrt(r) with rslora")
     rslora: bool = Field(default=False, description="rank-stabilised scale, for large ranks")
     dora: bool = Field(default=False, description="train each weight's magnitude beside its direction: slower, sometimes better")
-    first_layer: int = Field(default=0, ge=0, description="layers below carry no adapter; their output is computed once and kept between epochs")
+    first_layer: int = Field(
+        default=0, ge=0, description="layers below carry no adapter; their output is computed once and kept between epochs"
+    )
     precision: Precision = Field(default="auto", description="of the matrix products; auto: bfloat16 where the processor multiplies it")
 
     @model_validator(mode="after")
@@ -114,7 +118,7 @@ def _freeze_in(model: torch.nn.Module, dtype: torch.dtype) -> None:
             weight.data = weight.data.to(dtype)
     for module in model.modules():
         if hasattr(module, "cast_input_dtype_enabled"):
-            module.cast_input_dtype_enabled = False  # autocast does it, and without a detour over float32
+            module.cast_input_dtype_enabled = False  # type: ignore[assignment]  # peft's own switch: autocast does it, and without a detour over float32
 
 
 def _layer_of(name: str) -> int:
@@ -123,5 +127,3 @@ def _layer_of(name: str) -> int:
     if "layers" in parts:
         return int(parts[parts.index("layers") + 1])
     return 0 if "embed_tokens" in parts else 10_000
-
-

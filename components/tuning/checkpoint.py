@@ -24,7 +24,7 @@ class Progress:
     """What a tuning has done so far."""
 
     step: int = 0
-    losses: list[dict[str, float]] = field(default_factory=list)  # one a step
+    losses: list[dict[str, Any]] = field(default_factory=list)  # one a step: numbers, or None for a validation not taken
     validations: list[dict[str, float]] = field(default_factory=list)
     best_loss: float = float("inf")
     best_weights: dict[str, Tensor] | None = None
@@ -63,6 +63,11 @@ def load_checkpoint(folder: Path, identity: str) -> tuple[Progress, dict[str, Te
         raise IntegrityError(f"{found}: belongs to tuning {manifest['identity']}, not to {identity}. Delete the folder and tune again.")
     state = torch.load(found / STATE, map_location="cpu", weights_only=True)
     return Progress(**state["progress"]), state["weights"], state["optimiser"]
+
+
+def discard_checkpoints(folder: Path) -> None:
+    """Remove a tuning's checkpoints, once its result is saved."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def newest_checkpoint(folder: Path) -> Path | None:

@@ -3,7 +3,7 @@
 For a vocabulary of tens of thousands the logits of a whole row are most of the memory of a step and a good part of its time.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -29,9 +29,9 @@ class LabelLoss(nn.Module):
         super().__init__()
         self.model = model
         self.first_layer, self.dtype = first_layer, dtype
-        core = model.get_base_model() if hasattr(model, "get_base_model") else model
+        core: Any = model.get_base_model() if hasattr(model, "get_base_model") else model  # type: ignore[operator]  # peft's
         use_packed_attention(core)
-        self._core = [core]  # in a list, so that its weights are not counted twice
+        self._core: list[Any] = [core]  # Any: parts of transformers' model; in a list, so that its weights are not counted twice
 
     def forward(self, pack: Pack, lower: Tensor | None = None) -> Tensor:
         """Return the loss of a row.

@@ -8,11 +8,14 @@ to the longest of their kind inside attention alone, which is why groups of like
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
 from components.tuning.encoding import Sequenced
+
+Row = TypeVar("Row", "Layout", "Pack")
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,6 @@ def _causal(is_real: Tensor) -> Tensor:
     return allowed
 
 
-def _moved(record, device):  # type: ignore[no-untyped-def]  # either of the two records above, the same one back
-    tensors = {f.name: value.to(device) for f in fields(record) if isinstance(value := getattr(record, f.name), Tensor)}
+def _moved(record: Row, device: torch.device) -> Row:
+    tensors: dict[str, Any] = {f.name: value.to(device) for f in fields(record) if isinstance(value := getattr(record, f.name), Tensor)}
     return replace(record, **tensors)

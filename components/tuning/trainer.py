@@ -25,19 +25,21 @@ from components.tuning.packing import Pack, pack_sequences
 from components.tuning.schedule import ScheduleConfig, plan_steps, rate_share, split_passes
 
 if TYPE_CHECKING:
-    from accelerate import Accelerator
+    pass
 
 
 class TrainingConfig(AdaptingConfig, ScheduleConfig):
     """How a model is tuned."""
 
     max_tokens: int = Field(default=4096, ge=128, le=131072, description="longest training sequence, in tokens")
-    general_share: float = Field(default=0.0, ge=0, lt=1, description="share of general texts among the training sequences, against forgetting")
+    general_share: float = Field(
+        default=0.0, ge=0, lt=1, description="share of general texts among the training sequences, against forgetting"
+    )
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one optimiser step measured; `validation` is nan where none was taken."""
+    """What one optimiser step measured; `validation` is None where none was taken."""
 
     number: int
     num_steps: int
@@ -45,7 +47,7 @@ class Step:
     learning_rate: float
     tokens: int
     tokens_per_s: float
-    validation: float
+    validation: float | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Trainer:
         if keeping and keeping.resume:
             self._restore(keeping)
         for done in self.progress.losses:
-            on_step(Step(num_steps=len(steps), **done))  # type: ignore[arg-type]  # numbers, as they were written
+            on_step(Step(num_steps=len(steps), **done))
         self.loss.train()
         for number in range(self.progress.step + 1, len(steps) + 1):
             if self.progress.stale >= self.config.patience:
@@ -158,7 +160,7 @@ class Trainer:
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         tokens = sum(len(train[n]) for n in chosen)
-        return Step(number, len(steps), loss, rate, tokens, tokens / (time.perf_counter() - started), math.nan)
+        return Step(number, len(steps), loss, rate, tokens, tokens / (time.perf_counter() - started), None)
 
     def _accumulate(self, train: Sequence[Sequenced], chosen: Sequence[int]) -> float:
         """Add up the gradients of a step's groups, this process's share of them, and return the step's loss."""
@@ -239,6 +241,13 @@ class Trainer:
     def _plain_optimiser(self) -> torch.optim.Optimizer:
         inner: torch.optim.Optimizer = getattr(self.optimiser, "optimizer", self.optimiser)
         return inner
+
+
+def is_main_process() -> bool:
+    """Say whether this process is the one that writes: the only one, or the first of a distributed tuning."""
+    from accelerate import PartialState
+
+    return bool(PartialState(cpu=not torch.cuda.is_available()).is_main_process)
 
 
 def _whole() -> Any:  # Any: torch's own options
