@@ -17,6 +17,7 @@ from pydantic import Field
 from torch import Tensor
 
 from components.errors import EngineError, InputError
+from components.models.base import load_tokenizer
 from components.tuning.adapting import AdaptingConfig, build_trainee, choose_dtype
 from components.tuning.checkpoint import Progress, load_checkpoint, save_checkpoint
 from components.tuning.encoding import Sequenced
@@ -75,7 +76,7 @@ class Trainer:
         from accelerate import Accelerator
 
         torch.manual_seed(config.seed)
-        self.config = config
+        self.base, self.config = base, config
         self.model = build_trainee(base, config)
         self.accelerator: Accelerator = Accelerator(cpu=not torch.cuda.is_available())
         loss = LabelLoss(self.model, config.first_layer, choose_dtype(config.precision))
@@ -138,6 +139,7 @@ class Trainer:
             return
         if self.config.method == "full":
             self.model.save_pretrained(str(target))
+            load_tokenizer(self.base).save_pretrained(str(target))
             return
         self.model.save_pretrained(str(target), state_dict={name.removeprefix("model."): weight for name, weight in weights.items()})
 
