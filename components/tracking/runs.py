@@ -5,6 +5,7 @@ release log does that.
 """
 
 import logging
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +53,8 @@ class TrackedRun:
     def log_table(self, rows: Sequence[Mapping[str, Any]], name: str) -> None:  # Any: JSON values
         """Log rows that have the same keys as one table."""
         columns = {key: [row[key] for row in rows] for key in rows[0]}
-        self.client.log_table(self.id, columns, artifact_file=f"{name}.json")
+        with warnings.catch_warnings(action="ignore"):  # of MLflow's use of pandas, which is not ours to mend
+            self.client.log_table(self.id, columns, artifact_file=f"{name}.json")
 
     def log_file(self, path: Path) -> None:
         """Copy a file into the run's artifacts."""
