@@ -29,6 +29,8 @@ class Home:
         self.models = self.root / "models"
         self.datasets = self.root / "datasets"
         self.adapters = self.root / "adapters"
+        self.checkpoints = self.root / "checkpoints"
+        self.gates = self.root / "gates"
         self.engines = self.root / "engines"
         self.snapshots = self.root / "snapshots"
         self.knowledge = self.root / "knowledge"
