@@ -44,8 +44,13 @@ class TextEmbedder(Protocol):
 
 def embedded_text(version: Version) -> str:
     """Return what stands for a version in the dense list: the law's title, the heading and the wording."""
-    head = ", ".join(part for part in (version.law, version.heading) if part)
-    return f"{head}\n{version.text}"
+    return passage_text(version.law, version.heading, version.text)
+
+
+def passage_text(law: str, heading: str, text: str) -> str:
+    """Return what is embedded of an article: the same form in an edition and where an embedder is tuned."""
+    head = ", ".join(part for part in (law, heading) if part)
+    return f"{head}\n{text}"
 
 
 class Embedder:
