@@ -31,8 +31,11 @@ KEEP_SHARE = 0.1
 """Share of cropped sentences that stay in their passage, so that equal words count too (Lee, Chang, Toutanova, ACL 2019)."""
 
 _STOP_WORDS = frozenset(
-    "a an and any are as at be by for from has have if in into is it its may no not of on or other shall such than that the their them "
-    "there these this those to under upon was were when where which who will with within".split()
+    re.findall(
+        r"\w+",
+        "a an and any are as at be by for from has have if in into is it its may no not of on or other shall such than that the "
+        "their them there these this those to under upon was were when where which who will with within",
+    )
 )
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 

@@ -28,7 +28,7 @@ _LABEL = re.compile(r"^\s*(?:\(?\w{1,3}[.)]|\d+(?:\.\d+)*)\s+")
 _CONTRACT = re.compile(r"\b(?:contract|agreement|lease|sale|loan|mandate|deposit|insurance policy|licen[cs]e)s?\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _REFERENCE = re.compile(
-    r",?\s*(?:in accordance with|pursuant to|as (?:specified|prescribed|provided|set forth|referred to) in|referred to in|under|of|in|by)\s+"
+    r",?\s*(?:in accordance with|pursuant to|(?:as )?(?:specified|prescribed|provided|set forth|referred to) in|under|of|in|by)\s+"
     r"(?:the )?(?:preceding|following|this|these|above|same|said|"
     r"(?:provisions? of )?(?:sub-?)?(?:articles?|paragraphs?|sections?|subsections?|items?)\s+\(?\d[\w.()-]*\)?)"
     r"(?:\s+(?:two|three|paragraphs?|articles?|items?|subsections?|sections?|act|code|law|\d[\w-]*))*",

@@ -1,4 +1,4 @@
-"""MLflow runs on a local SQLite store: parameters, metrics, artifacts and registered adapters.
+"""MLflow runs on a local SQLite store: parameters, metrics, artifacts and registered adapters and embedders.
 
 One parent run a flow run. Contract text never goes in. Alias history is not kept by MLflow: the release log does that.
 """
@@ -15,7 +15,7 @@ from components.storage import Home
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-ADAPTER_MODEL = "house-style"
+ADAPTER_MODEL, EMBEDDER_MODEL = "house-style", "retriever"
 
 
 def open_tracking(home: Home) -> "MlflowClient":
@@ -73,13 +73,7 @@ def tracked_run(home: Home, experiment: str, tags: Mapping[str, str]) -> Iterato
 
 def register_adapter(home: Home, run_id: str, fingerprint: str) -> str:
     """Register the run's `adapter` artifact as a new model version under the alias `challenger`; return its number."""
-    client = open_tracking(home)
-    if not client.search_registered_models(filter_string=f"name = '{ADAPTER_MODEL}'"):
-        client.create_registered_model(ADAPTER_MODEL, description="LoRA adapters that carry the house style")
-    artifact = f"{client.get_run(run_id).info.artifact_uri}/adapter"
-    version = client.create_model_version(ADAPTER_MODEL, artifact, run_id=run_id, tags={"fingerprint": fingerprint})
-    client.set_registered_model_alias(ADAPTER_MODEL, "challenger", version.version)
-    return str(version.version)
+    return _register(home, ADAPTER_MODEL, "LoRA adapters that carry the house style", run_id, "adapter", fingerprint)
 
 
 def crown_adapter(home: Home, fingerprint: str) -> None:
@@ -88,12 +82,40 @@ def crown_adapter(home: Home, fingerprint: str) -> None:
     Raises:
         MissingError: No such version is registered.
     """
+    _crown(home, ADAPTER_MODEL, fingerprint, "tune_style")
+
+
+def register_embedder(home: Home, run_id: str, fingerprint: str) -> str:
+    """Register the run's `embedder` artifact as a new model version under the alias `challenger`; return its number."""
+    return _register(home, EMBEDDER_MODEL, "embedders that find the governing article", run_id, "embedder", fingerprint)
+
+
+def crown_embedder(home: Home, fingerprint: str) -> None:
+    """Move the alias `champion` to the newest version with this fingerprint.
+
+    Raises:
+        MissingError: No such version is registered.
+    """
+    _crown(home, EMBEDDER_MODEL, fingerprint, "tune_retriever")
+
+
+def _register(home: Home, name: str, description: str, run_id: str, artifact: str, fingerprint: str) -> str:
     client = open_tracking(home)
-    versions = client.search_model_versions(f"name = '{ADAPTER_MODEL}' and tags.fingerprint = '{fingerprint}'")
+    if not client.search_registered_models(filter_string=f"name = '{name}'"):
+        client.create_registered_model(name, description=description)
+    uri = f"{client.get_run(run_id).info.artifact_uri}/{artifact}"
+    version = client.create_model_version(name, uri, run_id=run_id, tags={"fingerprint": fingerprint})
+    client.set_registered_model_alias(name, "challenger", version.version)
+    return str(version.version)
+
+
+def _crown(home: Home, name: str, fingerprint: str, flow: str) -> None:
+    client = open_tracking(home)
+    versions = client.search_model_versions(f"name = '{name}' and tags.fingerprint = '{fingerprint}'")
     if not versions:
-        raise MissingError(f"registry: no version of {ADAPTER_MODEL} has fingerprint {fingerprint}. Run tune_style first.")
+        raise MissingError(f"registry: no version of {name} has fingerprint {fingerprint}. Run {flow} first.")
     newest = max(versions, key=lambda v: int(v.version))
-    client.set_registered_model_alias(ADAPTER_MODEL, "champion", newest.version)
+    client.set_registered_model_alias(name, "champion", newest.version)
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:  # Any: JSON values
