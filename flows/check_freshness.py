@@ -13,9 +13,8 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError
-from components.knowledge.editions import open_edition
-from components.storage import Home
-from flows.setting import open_home, read_config
+from components.knowledge.editions import EditionStore, open_current
+from flows.setting import open_home, open_store, read_config
 
 
 class CheckFreshnessConfig(Section):
@@ -28,13 +27,13 @@ class CheckFreshnessConfig(Section):
 def check_freshness(config: str = "configs/check_freshness.yaml", overrides: list[str] | None = None, home: str = "") -> int:
     """Return the number of sources, all of them fresh."""
     settings = read_config(config, CheckFreshnessConfig, overrides)
-    return check_sources(open_home(home), settings.max_age_days)
+    return check_sources(open_store(open_home(home)), settings.max_age_days)
 
 
 @task(cache_policy=NO_CACHE)
-def check_sources(home: Home, max_age_days: int) -> int:
+def check_sources(store: EditionStore, max_age_days: int) -> int:
     """Compare each source's newest snapshot with today."""
-    edition = open_edition(home).manifest
+    edition = open_current(store).manifest
     ages = {name: (date.today() - state.snapshot_date).days for name, state in edition.sources.items()}
     stale = [
         f"source {name}: its newest snapshot is {age} days old (at most {max_age_days})" for name, age in ages.items() if age > max_age_days

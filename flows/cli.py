@@ -19,7 +19,7 @@ from components.config import load_config
 from components.errors import ClausulaError, MissingError, UsageError
 from flows.lookups import editions, releases, statutes
 from flows.options import FLOWS, AsOf, Config, Jurisdiction, SetValues, parse_day, run_flow, session_config, settle
-from flows.setting import ROOT, open_home, progress_bar
+from flows.setting import ROOT, open_home, open_store, progress_bar
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Contract clauses reviewed under the law of a day.", rich_markup_mode=None
@@ -62,7 +62,8 @@ def review(
     settings = session_config(config)
     asked = Asked(parse_day(as_of), jurisdiction)
     document = read_document(file, settings.documents)  # a wrong file is told before a model is loaded
-    session = open_session(open_home(), settings)
+    home = open_home()
+    session = open_session(open_store(home), home, settings)
     found = review_one(session, document, asked)
     session.close()
     write_out(render_report(found, format, file), output)
@@ -77,7 +78,7 @@ def ask(question: str, as_of: AsOf = "", jurisdiction: Jurisdiction = "", config
 
     home, settings = open_home(), session_config(config)
     release = current_release(home)
-    knowledge = open_knowledge(home, settings, release.edition)
+    knowledge = open_knowledge(open_store(home), home, settings, release.edition)
     asked = settle(knowledge, as_of, jurisdiction, settings)
     answer = answer_question(question, knowledge, asked, release_id=release.id)
     print(answer.answer)
@@ -99,7 +100,8 @@ def score(
     from components.review.session import open_session
 
     rows = read_gold(gold)
-    session = open_session(open_home(), session_config(config))
+    home = open_home()
+    session = open_session(open_store(home), home, session_config(config))
     chosen = session.knowledge.resolve_jurisdiction(jurisdiction or None, session.config.jurisdiction or None)
     with progress_bar("scoring", len(rows)) as bar:
         judged = judge_gold(rows, session.reviewer, chosen, bar.advance)
@@ -119,7 +121,8 @@ def serve(
     """Serve the release over HTTP. Example: clausula serve --port 9000"""
     from components.serving.app import serve as serve_app
 
-    serve_app(open_home(), session_config(config), host=host, port=port)
+    home = open_home()
+    serve_app(open_store(home), home, session_config(config), host=host, port=port)
 
 
 @app.command()
@@ -138,7 +141,8 @@ def doctor() -> None:
     """Say what is installed, found and reachable, with the remedy for each fault. Example: clausula doctor"""
     from flows.doctor import examine
 
-    checks = examine(open_home())
+    home = open_home()
+    checks = examine(open_store(home), home)
     for check in checks:
         print(f"{'ok     ' if check.is_ok else 'FAULT  '}{check.name}: {check.found}{'' if check.is_ok else '. ' + check.remedy}")
     if not all(check.is_ok for check in checks):

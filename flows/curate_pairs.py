@@ -22,7 +22,7 @@ from components.review.reviewer import NUM_HITS
 from components.review.session import SessionConfig, open_knowledge
 from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, write_text_atomic
-from flows.setting import open_home, progress_bar, read_config
+from flows.setting import open_home, open_store, progress_bar, read_config
 
 SEARCH_BATCH = 64
 
@@ -73,7 +73,7 @@ def find_pairs(settings: PairsConfig, home: Home) -> Path:
 @task(cache_policy=NO_CACHE)
 def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> str:
     """Check the pairs, put them in groups, fit the relevance and write the dataset, unless it is there already."""
-    knowledge = open_knowledge(home, SessionConfig())
+    knowledge = open_knowledge(open_store(home), home, SessionConfig())
     lines = list(read_lines(path))
     identity = dataset_fingerprint(hash_lines(lines), knowledge.edition, settings.dataset)
     if find_dataset(home, identity):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from components.errors import ClausulaError
-from components.knowledge.editions import open_edition
+from components.knowledge.editions import EditionStore, open_current
 from components.models.sources import BASE_MODEL, EMBEDDER, ModelSource
 from components.storage import Home, is_finished, verify_folder
 from components.tracking.releases import current_release
@@ -37,14 +37,14 @@ class Check:
     remedy: str = ""
 
 
-def examine(home: Home) -> list[Check]:
+def examine(store: EditionStore, home: Home) -> list[Check]:
     """Return every check, in order from the ground up."""
     return [
         _look("python", platform.python_version),
         *(_look(f"package {name}", lambda name=name: importlib.metadata.version(name)) for name in PACKAGES),  # type: ignore[misc]  # a bound default
         _look_at_disk(home),
         *(_look(f"model {source.name}", lambda source=source: _model(home, source)) for source in (BASE_MODEL, EMBEDDER)),  # type: ignore[misc]  # a bound default
-        _look("edition", lambda: f"{open_edition(home).manifest.number}, {', '.join(open_edition(home).manifest.sources)}"),
+        _look("edition", lambda: _edition(store)),
         _look("release", lambda: _release(home)),
     ]
 
@@ -72,6 +72,11 @@ def _model(home: Home, source: ModelSource) -> str:
         return "not fetched yet; the first run fetches it"
     verify_folder(folder)
     return f"{source.version}, checked"
+
+
+def _edition(store: EditionStore) -> str:
+    manifest = open_current(store).manifest
+    return f"{manifest.number}, {', '.join(manifest.sources)}"
 
 
 def _release(home: Home) -> str:

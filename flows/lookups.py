@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from flows.options import AsOf, Jurisdiction, run_flow, session_config, settle
-from flows.setting import open_home
+from flows.setting import open_home, open_store
 
 statutes = typer.Typer(no_args_is_help=True, help="Look into the knowledge base.", rich_markup_mode=None)
 editions = typer.Typer(no_args_is_help=True, help="The published states of the knowledge base.", rich_markup_mode=None)
@@ -18,7 +18,8 @@ def statutes_show(law: str, article: str, as_of: AsOf = "", jurisdiction: Jurisd
     from components.review.session import open_knowledge
 
     settings = session_config()
-    knowledge = open_knowledge(open_home(), settings)
+    home = open_home()
+    knowledge = open_knowledge(open_store(home), home, settings)
     asked = settle(knowledge, as_of, jurisdiction, settings)
     found = knowledge.show(law, article, as_of=asked.as_of, jurisdiction=asked.jurisdiction)
     print(f"{found.citation}{': ' + found.heading if found.heading else ''}\n\n{found.text}\n")
@@ -32,7 +33,8 @@ def statutes_history(law: str, article: str, jurisdiction: Jurisdiction = "") ->
     from components.review.session import open_knowledge
 
     settings = session_config()
-    knowledge = open_knowledge(open_home(), settings)
+    home = open_home()
+    knowledge = open_knowledge(open_store(home), home, settings)
     chosen = knowledge.resolve_jurisdiction(jurisdiction or None, settings.jurisdiction or None)
     print(render_history(knowledge, law, article, jurisdiction=chosen), end="")
 
@@ -48,7 +50,8 @@ def statutes_search(
     from components.review.session import open_knowledge
 
     settings = session_config()
-    knowledge = open_knowledge(open_home(), settings)
+    home = open_home()
+    knowledge = open_knowledge(open_store(home), home, settings)
     asked = settle(knowledge, as_of, jurisdiction, settings)
     for rank, hit in enumerate(knowledge.search(text, as_of=asked.as_of, jurisdiction=asked.jurisdiction, limit=limit), 1):
         print(f"{rank}. {hit.version.citation} {hit.version.heading}\n   {' '.join(hit.version.text.split())[:160]}")
@@ -57,11 +60,9 @@ def statutes_search(
 @editions.command("list")
 def editions_list() -> None:
     """List the editions. Example: clausula editions list"""
-    from components.knowledge.editions import current_edition, list_editions
-
-    home = open_home()
-    served = current_edition(home)
-    for edition in list_editions(home):
+    store = open_store(open_home())
+    served = store.current_edition()
+    for edition in store.list_editions():
         sources = ", ".join(f"{name} {state.snapshot_date}" for name, state in edition.sources.items())
         print(f"{'*' if edition.number == served else ' '} {edition.number}  {edition.created_at}  {sources}")
 
@@ -69,9 +70,7 @@ def editions_list() -> None:
 @editions.command("show")
 def editions_show(number: int) -> None:
     """Show an edition's manifest. Example: clausula editions show 3"""
-    from components.knowledge.editions import open_edition
-
-    print(open_edition(open_home(), number).manifest.model_dump_json(indent=2))
+    print(open_store(open_home()).open_edition(number).manifest.model_dump_json(indent=2))
 
 
 @editions.command("rollback")
@@ -81,7 +80,7 @@ def editions_rollback(to: Annotated[int | None, typer.Option("--to", help="the e
     from components.review.session import pair_release
 
     home = open_home()
-    number = rollback(home, to)
+    number = rollback(open_store(home), to)
     release = pair_release(home, number)
     print(f"edition {number} is published" + (f", release {release.id}" if release else ""))
 
@@ -116,5 +115,6 @@ def releases_rollback(to: Annotated[str, typer.Option("--to", help="a release; t
     """Serve an earlier release, adapter and edition together. Example: clausula releases rollback"""
     from components.review.session import restore_release
 
-    release = restore_release(open_home(), to or None)
+    home = open_home()
+    release = restore_release(open_store(home), home, to or None)
     print(f"release {release.id} is served: adapter {release.adapter} with edition {release.edition}")

@@ -15,7 +15,7 @@ from components.config import Section
 from components.curation.dataset import read_groups, read_relevance
 from components.errors import GateError, MissingError
 from components.evaluation.gates import Thresholds, check_gates, measure_groups
-from components.knowledge.editions import open_edition
+from components.knowledge.editions import open_current
 from components.models.base import find_gguf
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.prompting.template import template_hash
@@ -24,7 +24,7 @@ from components.storage import Home, fingerprint, is_finished, newest_finished, 
 from components.tracking.releases import Release, make_release, publish_release
 from components.tracking.runs import crown_adapter, tracked_run
 from components.tuning.merge import merge_adapter
-from flows.setting import git_commit, locate, open_home, progress_bar, read_config
+from flows.setting import git_commit, locate, open_home, open_store, progress_bar, read_config
 
 
 class PromoteReleaseConfig(Section):
@@ -118,7 +118,7 @@ def check_thresholds(settings: PromoteReleaseConfig, adapter: str, figures: dict
 @task(cache_policy=NO_CACHE)
 def publish(settings: PromoteReleaseConfig, adapter: str, engine: str, figures: dict[str, float], home: Home) -> Release:
     """Write the release's manifest and log it as the one served."""
-    edition = open_edition(home).manifest
+    edition = open_current(open_store(home)).manifest
     release = make_release(
         base=f"{settings.base.name}=={settings.base.version}",
         adapter=adapter,

@@ -19,7 +19,7 @@ from components.knowledge.reports import write_reports
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
 from components.review.session import pair_release
 from components.storage import Home
-from flows.setting import locate, open_home, progress_bar, read_config
+from flows.setting import locate, open_home, open_store, progress_bar, read_config
 
 
 class RefreshStatutesConfig(Section):
@@ -51,7 +51,9 @@ def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport
     source = settings.source.model_copy(update={"path": path and locate(path), "gates": gates})
     embedder = Embedder(fetch_model(settings.embedder, home), home)
     with progress_bar(f"embedding {source.name}") as bar:
-        return refresh(home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run)
+        return refresh(
+            open_store(home), home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run
+        )
 
 
 @task(cache_policy=NO_CACHE)

@@ -20,7 +20,7 @@ from components.review.documents import Document, read_document
 from components.review.reports import render_report
 from components.review.session import Asked, Session, SessionConfig, open_session
 from components.storage import Home, write_bytes_atomic, write_json_atomic
-from flows.setting import locate, open_home, progress_bar, read_config
+from flows.setting import locate, open_home, open_store, progress_bar, read_config
 
 SUFFIXES = {".docx", ".docm", ".pdf", ".md", ".txt", ".html", ".htm"}
 
@@ -65,7 +65,7 @@ def find_contracts(path: Path) -> list[Path]:
 @task(cache_policy=NO_CACHE)
 def review_all(settings: ReviewContractsConfig, paths: Sequence[Path], home: Home) -> tuple[list[str], list[str]]:
     """Review each contract; return the folders written and the messages of those that could not be read."""
-    session = open_session(home, settings.session.model_copy(update={"style": locate(settings.session.style)}))
+    session = open_session(open_store(home), home, settings.session.model_copy(update={"style": locate(settings.session.style)}))
     done: list[str] = []
     failed: list[str] = []
     for path in paths:

@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.knowledge.editions import current_edition, open_edition
+from components.knowledge.editions import read_current
 from components.samples.contract import write_sample_contract
 from components.statutes.reading import resolve_snapshot_date
 from components.storage import Home
@@ -20,7 +20,7 @@ from flows.curate_pairs import curate_pairs
 from flows.promote_release import promote_release
 from flows.refresh_statutes import refresh_statutes
 from flows.review_contracts import review_contracts
-from flows.setting import open_home, read_config
+from flows.setting import open_home, open_store, read_config
 from flows.tune_style import tune_style
 
 SAMPLE_SOURCE = "sample-code"
@@ -56,9 +56,8 @@ def run_pipeline(config: str = "configs/run_pipeline.yaml", overrides: list[str]
 @task(cache_policy=NO_CACHE)
 def find_due(snapshots: Sequence[Path], home: Home) -> list[Path]:
     """Return the snapshots that the sample code has not gone past yet."""
-    if current_edition(home) is None:
-        return list(snapshots)
-    state = open_edition(home).manifest.sources.get(SAMPLE_SOURCE)
+    current = read_current(open_store(home))
+    state = current.sources.get(SAMPLE_SOURCE) if current else None
     return [s for s in snapshots if state is None or resolve_snapshot_date(s, None) >= state.snapshot_date]
 
 

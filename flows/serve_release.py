@@ -16,7 +16,7 @@ from components.records import Clause
 from components.review.reviewer import Question
 from components.review.session import SessionConfig, open_session
 from components.storage import Home
-from flows.setting import locate, open_home, read_config
+from flows.setting import locate, open_home, open_store, read_config
 
 
 class ServeReleaseConfig(Section):
@@ -38,14 +38,14 @@ def serve_release(config: str = "configs/serve_release.yaml", overrides: list[st
     if not settings.is_check_only:
         from components.serving.app import serve
 
-        serve(folder, settings.session, host=settings.host, port=settings.port)
+        serve(open_store(folder), folder, settings.session, host=settings.host, port=settings.port)
     return release_id
 
 
 @task(cache_policy=NO_CACHE)
 def check_release(settings: ServeReleaseConfig, home: Home) -> str:
     """Verify every file of the release and have it answer one clause."""
-    session = open_session(home, settings.session)
+    session = open_session(open_store(home), home, settings.session)
     text = "The parties sign this agreement in two copies."
     question = Question(date.today(), session.knowledge.jurisdictions()[0])
     findings = session.reviewer.judge([Clause(id="smoke", text=text, start=0, end=len(text))], question)

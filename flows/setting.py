@@ -1,11 +1,11 @@
-"""Where a flow runs: the home folder, the configs, the progress bar. The only place that reads the environment."""
+"""Where a flow runs: the home folder, the store of editions, the configs, the progress bar. The only place that reads the environment."""
 
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 from rich.console import Console
@@ -14,6 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from components.config import load_config
 from components.storage import Home
 
+if TYPE_CHECKING:
+    from components.knowledge.editions import EditionStore
+
 ROOT = Path(__file__).resolve().parent.parent
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -21,6 +24,18 @@ Model = TypeVar("Model", bound=BaseModel)
 def open_home(path: str = "") -> Home:
     """Return the home folder: `path`, else `CLAUSULA_HOME`, else `.clausula` in the working folder."""
     return Home(Path(path or os.environ.get("CLAUSULA_HOME") or ".clausula"))
+
+
+def open_store(home: Home) -> "EditionStore":
+    """Return where editions are: on the Qdrant server of `CLAUSULA_QDRANT_URL` (key in `CLAUSULA_QDRANT_API_KEY`), else in the home."""
+    url = os.environ.get("CLAUSULA_QDRANT_URL")
+    if url:
+        from components.knowledge.server_store import connect
+
+        return connect(url, os.environ.get("CLAUSULA_QDRANT_API_KEY"), home)
+    from components.knowledge.embedded_store import EmbeddedStore
+
+    return EmbeddedStore(home)
 
 
 def read_config(path: str, model: type[Model], overrides: Sequence[str] | None = None) -> Model:

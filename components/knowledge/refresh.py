@@ -10,7 +10,7 @@ Refused: a snapshot older than the last one of its source, and what fails a gate
 
 import time
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,33 +21,27 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from components.config import Section
-from components.errors import ClausulaError, GateError, UsageError
+from components.errors import ClausulaError, GateError, IntegrityError, UsageError
 from components.knowledge.changes import KINDS, RefreshReport
 from components.knowledge.editions import (
     DEFAULT_KEEP,
     Edition,
     EditionManifest,
+    EditionStore,
     SourceState,
-    current_edition,
-    discard,
     next_number,
-    open_edition,
     prune,
-    publish,
-    write_edition,
-    writing,
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder, embedded_text
 from components.knowledge.gating import Gate, GateConfig, GoldenQuery, check_counts, check_golden, read_golden, refuse_failed
 from components.knowledge.search import KnowledgeBase
-from components.knowledge.store import Shard
 from components.knowledge.vector_cache import VectorCache
 from components.records import ChangeKind, Version, content_hash
 from components.statutes.archives import ArchiveLimits
 from components.statutes.reading import Duplicates, ReaderKind, build_reader, resolve_snapshot_date
 from components.statutes.snapshots import open_snapshot
 from components.statutes.versions import Changes, advance, sort_key
-from components.statutes.wording import normalise
+from components.statutes.wording import NORMALISER, normalise
 from components.storage import Home
 
 
@@ -93,13 +87,19 @@ class _Plan:
     changes: Changes
     gates: list[Gate]
     versions: tuple[Version, ...]
-    vectors: dict[str, NDArray[np.float32]]  # by vector key, those the published edition has
-    missing: dict[str, str]  # vector key to text, those to embed
+    texts: dict[str, str]  # vector key to what is embedded for it
+    known: dict[str, str]  # vector key to a version of the published edition that has the vector
     is_first: bool
     is_due: bool
 
+    @property
+    def num_missing(self) -> int:
+        """How many texts have no vector yet."""
+        return sum(key not in self.known for key in self.texts)
+
 
 def refresh(
+    store: EditionStore,
     home: Home,
     *,
     source: SourceConfig,
@@ -111,7 +111,8 @@ def refresh(
     """Bring one source up to a snapshot and publish the edition that results.
 
     Args:
-        home: Where the knowledge base is.
+        store: Where editions are.
+        home: Where unpacked snapshots and vectors on their way to an edition are kept.
         source: The source and its snapshot.
         embedder: Embeds what is new; where it is not the last edition's, everything is embedded again.
         keep: How many editions to keep, 1 or more.
@@ -124,7 +125,7 @@ def refresh(
     Raises:
         InputError: The snapshot cannot be read in full.
         MissingError: The snapshot cannot be fetched.
-        IntegrityError: The snapshot has another SHA-256.
+        IntegrityError: The snapshot has another SHA-256, or the published edition compared wordings otherwise.
         GateError: The snapshot is older than the last one, or a gate failed; nothing was published.
         UsageError: The source was refreshed for another jurisdiction before, or the snapshot has no date.
         BusyError: Another refresh is running.
@@ -133,14 +134,14 @@ def refresh(
         raise UsageError(f"refresh: keep: must be 1 or more, got {keep}. Set it to the number of editions to keep.")
     started = time.monotonic()
     golden = read_golden(source.gates.golden) if source.gates.golden else []
-    with writing(home):
-        plan = _plan(home, source, embedder)
+    with store.writing():
+        plan = _plan(store, home, source, embedder)
         if not dry_run:
             refuse_failed(source.name, plan.gates)
         will_write = plan.is_due and not dry_run
-        measured = _publish_gated(home, plan, golden, embedder, on_progress) if will_write else []
-        pruned = prune(home, keep) if will_write else []
-        number = current_edition(home)
+        measured = _publish_gated(store, home, plan, golden, embedder, on_progress) if will_write else []
+        pruned = prune(store, keep) if will_write else []
+        number = store.current_edition()
     return RefreshReport(
         edition=number,
         is_published=will_write,
@@ -151,28 +152,37 @@ def refresh(
         changes=_count(plan.changes),
         records=tuple(change for change in plan.changes.records if change.kind != "unchanged"),
         gates=(*plan.gates, *measured),
-        embedded=len(plan.missing),
-        reused=len(plan.versions) - len(plan.missing),
+        embedded=plan.num_missing,
+        reused=len(plan.versions) - plan.num_missing,
         pruned=tuple(pruned),
         seconds=round(time.monotonic() - started, 3),
     )
 
 
-def _plan(home: Home, source: SourceConfig, embedder: TextEmbedder) -> _Plan:
-    base = open_edition(home) if current_edition(home) is not None else None
+def _plan(store: EditionStore, home: Home, source: SourceConfig, embedder: TextEmbedder) -> _Plan:
+    current = store.current_edition()
+    base = store.open_edition(current) if current is not None else None
+    if base is not None:
+        _refuse_other_normaliser(base.manifest)
     before = tuple(base.read_versions()) if base else ()
     previous = [version for version in before if version.source == source.name]
     day, changes = _read_changes(home, base, previous, source)
     others = tuple(version for version in before if version.source != source.name)
     versions = tuple(sorted(others + changes.versions, key=lambda version: (version.source, sort_key(version))))
-    texts = _first_texts(versions)
     is_same_embedder = base is not None and base.manifest.embedder == embedder.name
-    vectors = _read_vectors(base, before, texts) if base is not None and is_same_embedder else {}
-    missing = {key: text for key, text in texts.items() if key not in vectors}
     is_newer = base is None or source.name not in base.manifest.sources or day > base.manifest.sources[source.name].snapshot_date
-    is_due = versions != before or not is_same_embedder or is_newer
-    gates = check_counts(previous, changes, source.gates)
-    return _Plan(base, source, day, changes, gates, versions, vectors, missing, not previous, is_due)
+    return _Plan(
+        base=base,
+        source=source,
+        snapshot_date=day,
+        changes=changes,
+        gates=check_counts(previous, changes, source.gates),
+        versions=versions,
+        texts=_first_texts(versions),
+        known={_vector_key(version): version.id for version in before} if is_same_embedder else {},
+        is_first=not previous,
+        is_due=versions != before or not is_same_embedder or is_newer,
+    )
 
 
 def _read_changes(home: Home, base: Edition | None, previous: Sequence[Version], source: SourceConfig) -> tuple[date, Changes]:
@@ -200,29 +210,41 @@ def _refuse_other(source: SourceConfig, day: date, state: SourceState | None) ->
         )
 
 
-def _read_vectors(base: Edition, before: Sequence[Version], wanted: Collection[str]) -> dict[str, NDArray[np.float32]]:
-    ids = {_vector_key(version): version.id for version in before}
-    ids = {key: point for key, point in ids.items() if key in wanted}
-    shard = Shard(base.shard)
-    try:
-        found = shard.read_vectors(list(ids.values()))
-    finally:
-        shard.close()
-    return {key: found[point] for key, point in ids.items() if point in found}
+def _refuse_other_normaliser(manifest: EditionManifest) -> None:
+    if manifest.normaliser != NORMALISER:
+        raise IntegrityError(
+            f"edition {manifest.number}: its wordings were compared by normaliser {manifest.normaliser}, this version has {NORMALISER}, "
+            "under which every article would seem amended. Refresh all snapshots anew, oldest first, into another CLAUSULA_HOME."
+        )
+
+
+def _read_vectors(plan: _Plan) -> dict[str, NDArray[np.float32]]:
+    """Return the vectors that the published edition has, by vector key."""
+    if plan.base is None:
+        return {}
+    ids = {key: plan.known[key] for key in plan.texts if key in plan.known}
+    found = plan.base.read_vectors(list(ids.values()))
+    plan.base.close()
+    return {key: found[version] for key, version in ids.items() if version in found}
 
 
 def _publish_gated(
-    home: Home, plan: _Plan, golden: Sequence[tuple[int, GoldenQuery]], embedder: TextEmbedder, on_progress: OnProgress | None
+    store: EditionStore,
+    home: Home,
+    plan: _Plan,
+    golden: Sequence[tuple[int, GoldenQuery]],
+    embedder: TextEmbedder,
+    on_progress: OnProgress | None,
 ) -> list[Gate]:
     """Write the edition, have it answer the golden queries and publish it; one that fails is deleted again."""
-    number = _write(home, plan, embedder, on_progress)
+    number = _write(store, home, plan, embedder, on_progress)
     try:
-        measured = [_ask(KnowledgeBase.open(home, embedder, number), plan, golden)] if golden else []
+        measured = [_ask(KnowledgeBase.open(store, embedder, number), plan, golden)] if golden else []
         refuse_failed(plan.source.name, measured)
     except ClausulaError:
-        discard(home, number)
+        store.delete_edition(number)
         raise
-    publish(home, number)
+    store.publish(number)
     VectorCache(home, embedder).clear()
     return measured
 
@@ -235,20 +257,21 @@ def _ask(knowledge: KnowledgeBase, plan: _Plan, golden: Sequence[tuple[int, Gold
         knowledge.close()
 
 
-def _write(home: Home, plan: _Plan, embedder: TextEmbedder, on_progress: OnProgress | None) -> int:
-    vectors = dict(plan.vectors)
-    if plan.missing:
-        vectors |= VectorCache(home, embedder).embed(plan.missing, on_progress)
+def _write(store: EditionStore, home: Home, plan: _Plan, embedder: TextEmbedder, on_progress: OnProgress | None) -> int:
+    vectors = _read_vectors(plan)
+    missing = {key: text for key, text in plan.texts.items() if key not in vectors}
+    if missing:
+        vectors |= VectorCache(home, embedder).embed(missing, on_progress)
     matrix = np.stack([vectors[_vector_key(version)] for version in plan.versions])  # [V, D]
     manifest = EditionManifest(
-        number=next_number(home),
+        number=next_number(store),
         created_at=datetime.now(UTC),
         sources=_describe_sources(plan),
         embedder=embedder.name,
         dimension=matrix.shape[1],
         changes=_count(plan.changes),
     )
-    write_edition(home, manifest, plan.versions, matrix)
+    store.write_edition(manifest, plan.versions, matrix)
     return manifest.number
 
 

@@ -15,12 +15,11 @@ from datetime import date
 from typing import Self
 
 from components.errors import IntegrityError, UsageError
-from components.knowledge.editions import Edition, EditionManifest, open_edition
+from components.knowledge.editions import Edition, EditionManifest, EditionStore, open_current
 from components.knowledge.embedding import TextEmbedder
-from components.knowledge.store import Match, Shard
+from components.knowledge.fusion import Match, fuse
 from components.records import Hit, Version
 from components.statutes.versions import sort_key
-from components.storage import Home
 
 MIN_DEPTH = 50
 
@@ -42,13 +41,13 @@ class KnowledgeBase:
     """One edition, opened for reading."""
 
     def __init__(self, edition: Edition, embedder: TextEmbedder) -> None:
-        """Read the edition's versions and open its shard; `open` finds the edition and is the usual way in.
+        """Read the edition's versions; `open` finds the edition and is the usual way in.
 
         Raises:
             IntegrityError: The edition was made with another embedder, or cannot be read.
         """
         self.manifest: EditionManifest = edition.manifest
-        self.embedder = embedder
+        self.embedder, self._edition = embedder, edition
         _refuse_other_embedder(self.manifest, embedder.name)
         self._versions = {version.id: version for version in edition.read_versions()}
         self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
@@ -57,14 +56,13 @@ class KnowledgeBase:
             self._wordings[version.jurisdiction, version.law_id, version.article.casefold()].append(version)
             for name in (version.law, version.law_id):
                 self._law_ids[version.jurisdiction, _fold(name)].add(version.law_id)
-        self._shard = Shard(edition.shard)
 
     @classmethod
-    def open(cls, home: Home, embedder: TextEmbedder, number: int | None = None) -> Self:
+    def open(cls, store: EditionStore, embedder: TextEmbedder, number: int | None = None) -> Self:
         """Open an edition.
 
         Args:
-            home: Where the knowledge base is.
+            store: Where editions are.
             embedder: The embedder the edition was made with; not loaded before the first search.
             number: Which edition; None means the published one.
 
@@ -72,7 +70,7 @@ class KnowledgeBase:
             MissingError: There is no such edition.
             IntegrityError: It was made with another embedder, or cannot be read.
         """
-        return cls(open_edition(home, number), embedder)
+        return cls(open_current(store, number), embedder)
 
     def __repr__(self) -> str:
         return f"KnowledgeBase(edition={self.edition}, versions={len(self._versions)})"
@@ -141,8 +139,8 @@ class KnowledgeBase:
         vectors = self.embedder.embed(texts)  # [N, D]
         if vectors.shape[1] != self.manifest.dimension:
             _refuse_other_embedder(self.manifest, f"{self.embedder.name} of dimension {vectors.shape[1]}")
-        found = self._shard.query(texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=max(MIN_DEPTH, limit))
-        return [[self._hit(match) for match in matches[:limit]] for matches in found]
+        found = self._edition.rank(texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=max(MIN_DEPTH, limit))
+        return [[self._hit(match) for match in fuse(lists)[:limit]] for lists in found]
 
     def show(self, law: str, article: str, *, as_of: date, jurisdiction: str) -> Version:
         """Return the wording of an article in force on a day.
@@ -214,13 +212,13 @@ class KnowledgeBase:
         return sorted(entries, key=lambda entry: entry.law.casefold())
 
     def close(self) -> None:
-        """Release the shard."""
-        self._shard.close()
+        """Release the edition."""
+        self._edition.close()
 
     def _hit(self, match: Match) -> Hit:
         version = self._versions.get(match.version_id)
         if version is None:
-            raise IntegrityError(f"edition {self.edition}: its shard holds {match.version_id}, its list does not. Refresh again.")
+            raise IntegrityError(f"edition {self.edition}: its index holds {match.version_id}, its list does not. Refresh again.")
         return Hit(version=version, score=match.score, scores=dict(match.scores))
 
     def _wordings_of(self, law_ids: Iterable[str], number: str, jurisdiction: str) -> list[Version]:

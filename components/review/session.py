@@ -1,5 +1,6 @@
 """A release opened for answering: its knowledge base, engine, style guide and reviewer, stamped on every review."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from components.config import Section, load_config
 from components.errors import IntegrityError
-from components.knowledge.editions import open_edition, publish
+from components.knowledge.editions import EditionStore
 from components.knowledge.embedding import Embedder
 from components.knowledge.search import KnowledgeBase
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
@@ -97,9 +98,9 @@ class Session:
         self.reviewer.engine.close()
 
 
-def open_knowledge(home: Home, config: SessionConfig, edition: int | None = None) -> KnowledgeBase:
+def open_knowledge(store: EditionStore, home: Home, config: SessionConfig, edition: int | None = None) -> KnowledgeBase:
     """Open an edition, by default the published one, with the configured embedder."""
-    return KnowledgeBase.open(home, Embedder(fetch_model(config.embedder, home), home), edition)
+    return KnowledgeBase.open(store, Embedder(fetch_model(config.embedder, home), home), edition)
 
 
 def settle_question(knowledge: KnowledgeBase, as_of: date | None, jurisdiction: str, configured: str) -> Question:
@@ -130,7 +131,7 @@ def pair_release(home: Home, edition: int) -> Release | None:
     return release
 
 
-def restore_release(home: Home, to: str | None) -> Release:
+def restore_release(store: EditionStore, home: Home, to: str | None) -> Release:
     """Serve an earlier release, adapter and edition together: `to`, or the one before.
 
     Raises:
@@ -139,14 +140,52 @@ def restore_release(home: Home, to: str | None) -> Release:
     """
     release = get_release(home, to or previous_release_id(home))
     verify_folder(home.engines / release.engine)
-    open_edition(home, release.edition)
-    publish(home, release.edition)
+    store.publish(release.edition)
     publish_release(home, release, "rollback")
     return release
 
 
-def open_session(home: Home, config: SessionConfig, release: Release | None = None) -> Session:
-    """Open a release, by default the one that is served.
+class ServedSession:
+    """The release that is served, opened again beside the old one when another takes its place.
+
+    Whoever holds a session keeps it to the end of their work. Where only the edition is another, the engine stays.
+
+    Args:
+        store: Where editions are.
+        home: Where releases are.
+        config: How they are opened.
+    """
+
+    def __init__(self, store: EditionStore, home: Home, config: SessionConfig) -> None:
+        self.store, self.home, self.config = store, home, config
+        self._session = open_session(store, home, config)
+        self._opening = threading.Lock()
+
+    def current(self) -> Session:
+        """Return the session of the release served now; while one caller opens it, the others are given the old one.
+
+        Raises:
+            ClausulaError: The release served now cannot be opened; the next call tries again.
+        """
+        release = current_release(self.home)
+        if release.id != self._session.release.id and self._opening.acquire(blocking=False):
+            try:
+                old = self._session
+                engine = old.reviewer.engine if release.engine == old.release.engine else None
+                self._session = open_session(self.store, self.home, self.config, release, engine)
+            finally:
+                self._opening.release()
+        return self._session
+
+    def close(self) -> None:
+        """Free the engine."""
+        self._session.close()
+
+
+def open_session(
+    store: EditionStore, home: Home, config: SessionConfig, release: Release | None = None, engine: Engine | None = None
+) -> Session:
+    """Open a release, by default the one that is served, with an engine that is already loaded where one is given.
 
     Raises:
         MissingError: There is no release, or a file of it is gone.
@@ -158,9 +197,12 @@ def open_session(home: Home, config: SessionConfig, release: Release | None = No
             f"release {release.id}: tuned to template {release.template_hash}, this version has {template_hash()}. "
             "Tune and promote again: clausula run run_pipeline."
         )
-    engine_folder = home.engines / release.engine
-    verify_folder(engine_folder)
-    knowledge = open_knowledge(home, config, release.edition)
+    knowledge = open_knowledge(store, home, config, release.edition)
     style = load_config(config.style, StyleGuide)
-    engine: Engine = OpenVinoEngine(engine_folder, config.engine)
-    return Session(release, Reviewer(knowledge, engine, style, release.relevance, config.reviewer), config)
+    loaded = engine or _load_engine(home.engines / release.engine, config.engine)
+    return Session(release, Reviewer(knowledge, loaded, style, release.relevance, config.reviewer), config)
+
+
+def _load_engine(folder: Path, config: EngineConfig) -> Engine:
+    verify_folder(folder)
+    return OpenVinoEngine(folder, config)

@@ -18,10 +18,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from components.errors import BusyError, ClausulaError, EngineError, InputError, IntegrityError, MissingError, UsageError
+from components.knowledge.editions import EditionStore
 from components.records import Review, Version
 from components.review.asking import Answer, answer_question
 from components.review.documents import parse_document
-from components.review.session import Asked, Session, SessionConfig, open_session
+from components.review.session import Asked, ServedSession, SessionConfig
 from components.storage import Home
 
 STATUS: dict[type[ClausulaError], int] = {
@@ -51,11 +52,11 @@ class Health(BaseModel):
     jurisdictions: list[str]
 
 
-def make_app(session: Session) -> FastAPI:
-    """Return the app around an open session."""
+def make_app(served: ServedSession) -> FastAPI:
+    """Return the app around the release that is served; each request is answered by one release to its end."""
     app = FastAPI(title="clausula", version="1", description="Contract clauses reviewed under the law of a day.")
     turn = threading.Lock()
-    limits = session.config.documents
+    limits = served.config.documents
 
     @app.exception_handler(ClausulaError)
     async def tell_fault(request: Request, error: ClausulaError) -> JSONResponse:
@@ -73,6 +74,7 @@ def make_app(session: Session) -> FastAPI:
 
     @app.get("/healthz")
     def healthz() -> Health:
+        session = served.current()
         release = session.release
         return Health(status="ok", release_id=release.id, edition=release.edition, jurisdictions=session.knowledge.jurisdictions())
 
@@ -87,28 +89,31 @@ def make_app(session: Session) -> FastAPI:
         def work() -> Review:
             document = parse_document(file.filename or "upload", data, limits)
             with turn:
-                return session.review(document, Asked(as_of, jurisdiction))
+                return served.current().review(document, Asked(as_of, jurisdiction))
 
         return await run_in_threadpool(work)
 
     @app.post("/v1/ask")
     def ask(body: AskBody) -> Answer:
         with turn:
+            session = served.current()
             question, _ = session.settle(Asked(body.as_of, body.jurisdiction))
             return answer_question(body.question, session.knowledge, question, release_id=session.release.id)
 
     @app.get("/v1/statutes/{law}/{article}")
     def article(law: str, article: str, as_of: Annotated[date | None, Query()] = None, jurisdiction: str = "") -> Version:
+        session = served.current()
         question, _ = session.settle(Asked(as_of, jurisdiction))
         return session.knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
 
     return app
 
 
-def serve(home: Home, config: SessionConfig, *, host: str, port: int) -> None:
+def serve(store: EditionStore, home: Home, config: SessionConfig, *, host: str, port: int) -> None:
     """Open the release and serve it until the process is told to stop.
 
     Args:
+        store: Where editions are.
         home: Where the release lives.
         config: How it is opened.
         host: Address to listen on.
@@ -123,10 +128,10 @@ def serve(home: Home, config: SessionConfig, *, host: str, port: int) -> None:
         listener.bind((host, port))
     except OSError as error:
         raise UsageError(f"serve: cannot listen on {host}:{port} ({error.strerror}). Choose another port with --port.") from error
-    session = open_session(home, config)
-    print(f"clausula: release {session.release.id} on http://{host}:{listener.getsockname()[1]} (Ctrl-C stops it)", flush=True)
-    server = uvicorn.Server(uvicorn.Config(make_app(session), log_level="warning"))
+    served = ServedSession(store, home, config)
+    print(f"clausula: release {served.current().release.id} on http://{host}:{listener.getsockname()[1]} (Ctrl-C stops it)", flush=True)
+    server = uvicorn.Server(uvicorn.Config(make_app(served), log_level="warning"))
     try:
         server.run(sockets=[listener])
     finally:
-        session.close()
+        served.close()

@@ -5,6 +5,7 @@ Run: python -m tests.benchmarks.refresh --json refresh.json
 
 import time
 
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import Embedder
 from components.knowledge.refresh import RefreshReport, SourceConfig, refresh
 from components.storage import Home
@@ -29,7 +30,7 @@ def main() -> None:
 def measure(what: str, home: Home, source: SourceConfig) -> dict[str, float | int | str]:
     """Refresh once and return what it did and how long it took, the loading of the embedder among it."""
     started = time.perf_counter()
-    report: RefreshReport = refresh(home, source=source, embedder=Embedder(embedder_folder(), home))
+    report: RefreshReport = refresh(EmbeddedStore(home), home, source=source, embedder=Embedder(embedder_folder(), home))
     taken = time.perf_counter() - started
     return {"what": what, "articles": sum(report.changes.values()), "embedded": report.embedded, "reused": report.reused, "seconds": taken}
 

@@ -11,15 +11,18 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from qdrant_client import QdrantClient, models
 
+from components.knowledge.editions import EditionManifest
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import Embedder, embedded_text
-from components.knowledge.store import Shard, build_shard, day_number
+from components.knowledge.fusion import fuse
+from components.knowledge.points import day_number
 from components.records import Version
 from components.statutes.reading import build_reader
 from components.statutes.versions import advance
@@ -44,15 +47,15 @@ def main() -> None:
     vectors = HashingEmbedder(dimension=384).embed([embedded_text(v) for v in versions])
     jurisdiction = versions[0].jurisdiction
     with empty_home() as home:
-        folder = home.root / "shard"
+        store, embedder = EmbeddedStore(home), Embedder(embedder_folder(), home)
         started = time.perf_counter()
-        build_shard(folder, versions, vectors)
+        store.write_edition(describe(vectors.shape[1]), versions, vectors)
         built = time.perf_counter() - started
-        shard, embedder = Shard(folder), Embedder(embedder_folder(), home)
+        edition = store.open_edition(1)
         known = dict(zip(QUERIES, embedder.embed(QUERIES), strict=True))
 
         def search(text: str, vector: NDArray[np.float32]) -> None:
-            shard.query([text], vector[None], as_of=DAY, jurisdiction=jurisdiction, depth=DEPTH)
+            fuse(edition.rank([text], vector[None], as_of=DAY, jurisdiction=jurisdiction, depth=DEPTH)[0])
 
         peer = fill_peer(versions[:NUM_PEER], vectors[:NUM_PEER])
         sides: dict[str, tuple[int, Callable[[str], object]]] = {
@@ -61,8 +64,13 @@ def main() -> None:
             "qdrant-client local, dense only": (min(NUM_PEER, len(versions)), lambda text: query_peer(peer, known[text], jurisdiction)),
         }
         rows = [measure(name, count, ask, options.rounds) for name, (count, ask) in sides.items()]
-        shard.close()
+        edition.close()
     show(f"search as of a day (indexed {len(versions):,} articles in {built:.0f} s)", rows, options.json)
+
+
+def describe(dimension: int) -> EditionManifest:
+    """Return the manifest of the edition that is searched."""
+    return EditionManifest(number=1, created_at=datetime.now(UTC), sources={}, embedder="hashing", dimension=dimension, changes={})
 
 
 def measure(name: str, count: int, ask: Callable[[str], object], rounds: int) -> dict[str, float | int | str]:

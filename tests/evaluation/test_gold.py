@@ -9,6 +9,7 @@ import pytest
 from components.errors import InputError, MissingError
 from components.evaluation.gates import Thresholds, check_gates
 from components.evaluation.gold import GoldArticle, GoldRow, Judged, read_gold, score_gold
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
@@ -23,8 +24,8 @@ DAY = date(2022, 3, 1)
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """Give a knowledge base of one law with three articles."""
     root = tmp_path_factory.mktemp("gold")
-    refresh(Home(root / "home"), source=write_2020(root), embedder=HashingEmbedder())
-    return KnowledgeBase.open(Home(root / "home"), HashingEmbedder())
+    refresh(EmbeddedStore(Home(root / "home")), Home(root / "home"), source=write_2020(root), embedder=HashingEmbedder())
+    return KnowledgeBase.open(EmbeddedStore(Home(root / "home")), HashingEmbedder())
 
 
 def judged(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.knowledge.editions import current_edition, list_editions
+from components.knowledge.embedded_store import EmbeddedStore
 from components.storage import Home
 from tests.conftest import ROOT
 from tests.knowledge.corpus import LOANS_2020, LOANS_2022, write_law
@@ -64,5 +64,5 @@ def test_refresh_statutes_dry_run_gate_and_history(tmp_path: Path) -> None:
     folder = home.knowledge / "changes" / "000002"
     assert f"changes {folder}/changes.html" in second
     assert (folder / "changes.html").is_file()
-    assert [manifest.number for manifest in list_editions(home)] == [1, current_edition(home)] == [1, 2]
+    assert [manifest.number for manifest in EmbeddedStore(home).list_editions()] == [1, EmbeddedStore(home).current_edition()] == [1, 2]
     assert "Interest above ~~20~~ **16** per cent" in history

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020
@@ -83,7 +84,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def _home_with_edition(root: Path) -> Home:
     """Publish an edition of three articles."""
     home = Home(root / "home")
-    refresh(home, source=write_2020(root), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2020(root), embedder=HashingEmbedder())
     return home
 
 

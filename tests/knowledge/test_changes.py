@@ -11,6 +11,7 @@ from components.errors import UsageError
 from components.knowledge.changes import RefreshReport, describe_retitled, summarise_changes
 from components.knowledge.changes_html import render_html
 from components.knowledge.changes_markdown import mark_words, render_markdown
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.knowledge.reports import write_reports
 from components.storage import Home
@@ -42,10 +43,10 @@ class Reader(HTMLParser):
 def refresh_twice(root: Path) -> tuple[Home, RefreshReport]:
     """Refresh with a snapshot that amends 205, moves 206, repeals 207 and adds 208."""
     home = Home(root / "home")
-    refresh(home, source=write_2020(root), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2020(root), embedder=HashingEmbedder())
     articles = {"205": "Interest above 16 per cent a year is void.", "208": NOTICE, "209": LOANS_2020["206"]}
     path = write_law(root / "2022-02", articles, amended=date(2021, 7, 20))
-    return home, refresh(home, source=make_source(path), embedder=HashingEmbedder())
+    return home, refresh(EmbeddedStore(home), home, source=make_source(path), embedder=HashingEmbedder())
 
 
 def test_render_markdown_lists_every_change(tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def test_write_reports_beside_the_editions(tmp_path: Path) -> None:
 def test_write_reports_of_a_dry_run_refused(tmp_path: Path) -> None:
     """What published nothing has no report on disk."""
     home = Home(tmp_path / "home")
-    report = refresh(home, source=write_2020(tmp_path), embedder=HashingEmbedder(), dry_run=True)
+    report = refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder(), dry_run=True)
     with pytest.raises(UsageError, match="dry run, nothing published"):
         write_reports(home, report)
 
@@ -104,7 +105,7 @@ def test_write_reports_of_a_dry_run_refused(tmp_path: Path) -> None:
 def test_render_first_snapshot_counts_only(tmp_path: Path) -> None:
     """A first snapshot is not listed article by article, nor is one that changes nothing."""
     home, source = Home(tmp_path / "home"), write_2020(tmp_path)
-    first, second = (refresh(home, source=source, embedder=HashingEmbedder()) for _ in range(2))
+    first, second = (refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder()) for _ in range(2))
     assert "The first snapshot of this source" in render_markdown(first)
     assert "###" not in render_markdown(first) and "<h3>" not in render_html(first)
     assert summarise_changes(second).startswith("laws 2021-01-01: 3 unchanged; 0 embedded, 3 reused")
@@ -114,14 +115,14 @@ def test_render_first_snapshot_counts_only(tmp_path: Path) -> None:
 def test_describe_retitled_by_law(tmp_path: Path) -> None:
     """A new title is told once for the whole law, a new heading for its article."""
     home = Home(tmp_path / "home")
-    refresh(home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     path = write_law(tmp_path / "2022-02", LOANS_2020, amended=date(2021, 7, 20), title="Code of Loans")
-    report = refresh(home, source=make_source(path), embedder=HashingEmbedder())
+    report = refresh(EmbeddedStore(home), home, source=make_source(path), embedder=HashingEmbedder())
     assert describe_retitled(report) == ["Civil Code is now Code of Loans, from 2021-07-20: 3 articles"]
     file = path / "civil-code.md"
     file.write_text(file.read_text().replace("Heading 206", "When due"))
     newer = make_source(path).model_copy(update={"snapshot_date": date(2022, 3, 1)})
-    report = refresh(home, source=newer, embedder=HashingEmbedder())
+    report = refresh(EmbeddedStore(home), home, source=newer, embedder=HashingEmbedder())
     assert describe_retitled(report) == ["Code of Loans Article 206: Heading 206 is now When due, from 2022-03-01"]
     assert "- Code of Loans Article 206: Heading 206 is now When due" in render_markdown(report)
     assert "<li>Code of Loans Article 206: Heading 206 is now When due" in render_html(report)
@@ -137,9 +138,9 @@ def test_render_shows_at_most_so_many(tmp_path: Path, monkeypatch: pytest.Monkey
     for module in ("changes_markdown", "changes_html"):
         monkeypatch.setattr(f"components.knowledge.{module}.MAX_SHOWN", 1)
     home = Home(tmp_path / "home")
-    refresh(home, source=write_2022(tmp_path), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2022(tmp_path), embedder=HashingEmbedder())
     articles = {number: f"Quite another rule {number}." for number in ("205", "206", "208")}
     path = write_law(tmp_path / "2023-01", articles, amended=date(2022, 12, 1))
-    report = refresh(home, source=make_source(path), embedder=HashingEmbedder())
+    report = refresh(EmbeddedStore(home), home, source=make_source(path), embedder=HashingEmbedder())
     for text in (render_markdown(report), render_html(report)):
         assert "And 2 more, see the JSON." in text

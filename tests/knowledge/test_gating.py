@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import GateError, InputError, MissingError, UsageError
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.gating import GateConfig, GoldenQuery, check_counts, check_golden, find_lost, read_golden, refuse_failed
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
@@ -73,8 +74,8 @@ def test_check_golden_by_day(tmp_path: Path) -> None:
     """A query is asked on its own day, else on the snapshot's; what is missed is named with line, article and day."""
     home = Home(tmp_path / "home")
     for source in (write_2020(tmp_path), write_2022(tmp_path)):
-        refresh(home, source=source, embedder=HashingEmbedder())
-    knowledge = KnowledgeBase.open(home, HashingEmbedder())
+        refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
+    knowledge = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
     golden = [
         (1, GoldenQuery(query="interest above 16 per cent a year is void", law="Civil Code", article="205")),
         (2, GoldenQuery(query="no interest on interest", law="civil-code", article="207", as_of=date(2021, 1, 1))),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from components.errors import UsageError
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.history import render_history
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
@@ -25,8 +26,8 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     root = tmp_path_factory.mktemp("history")
     for folder, title, amended, articles in SNAPSHOTS:
         path = write_law(root / folder, articles, amended=amended, title=title)
-        refresh(Home(root / "home"), source=make_source(path), embedder=HashingEmbedder())
-    return KnowledgeBase.open(Home(root / "home"), HashingEmbedder())
+        refresh(EmbeddedStore(Home(root / "home")), Home(root / "home"), source=make_source(path), embedder=HashingEmbedder())
+    return KnowledgeBase.open(EmbeddedStore(Home(root / "home")), HashingEmbedder())
 
 
 def test_render_history_amended_and_retitled(knowledge: KnowledgeBase) -> None:

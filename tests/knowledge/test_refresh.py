@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from components.errors import BusyError, GateError, InputError, UsageError
 from components.knowledge.changes import RefreshReport
-from components.knowledge.editions import current_edition, list_editions, open_edition, rollback, writing
+from components.knowledge.editions import open_current, rollback
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import TextEmbedder
 from components.knowledge.gating import GateConfig
 from components.knowledge.refresh import SourceConfig, refresh
@@ -22,7 +23,7 @@ from tests.knowledge.corpus import LOANS_2020, HashingEmbedder, make_source, wri
 
 def run(home: Home, source: SourceConfig, embedder: TextEmbedder | None = None) -> RefreshReport:
     """Refresh with the hashing embedder."""
-    return refresh(home, source=source, embedder=embedder or HashingEmbedder())
+    return refresh(EmbeddedStore(home), home, source=source, embedder=embedder or HashingEmbedder())
 
 
 def write_retitled(root: Path) -> SourceConfig:
@@ -35,7 +36,7 @@ def write_retitled(root: Path) -> SourceConfig:
 
 def read_205(home: Home, day: date) -> str:
     """Return Article 205 as the published edition has it on a day."""
-    return KnowledgeBase.open(home, HashingEmbedder()).show("Civil Code", "205", as_of=day, jurisdiction="sample").text
+    return KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder()).show("Civil Code", "205", as_of=day, jurisdiction="sample").text
 
 
 def test_refresh_second_snapshot_embeds_only_new_wordings(tmp_path: Path) -> None:
@@ -57,7 +58,9 @@ def test_refresh_reused_vectors_search_as_fresh_ones(tmp_path: Path, write_next:
         run(grown, source)
         run(home, source, HashingEmbedder(name=f"other-{source.path.name}"))
     one, other = (
-        KnowledgeBase.open(h, HashingEmbedder(name=name)).search("interest a year", as_of=date(2022, 3, 1), jurisdiction="sample")
+        KnowledgeBase.open(EmbeddedStore(h), HashingEmbedder(name=name)).search(
+            "interest a year", as_of=date(2022, 3, 1), jurisdiction="sample"
+        )
         for h, name in ((grown, "hashing"), (home, "other-2022-02"))
     )
     assert [(h.version.id, h.score) for h in one] == [(h.version.id, h.score) for h in other]
@@ -70,7 +73,7 @@ def test_refresh_same_snapshot_makes_no_edition(tmp_path: Path) -> None:
     run(home, source, embedder)
     again = run(home, source, embedder)
     assert (again.edition, again.is_published, again.embedded, embedder.num_embedded) == (1, False, 0, 3)
-    assert [m.number for m in list_editions(home)] == [1]
+    assert [m.number for m in EmbeddedStore(home).list_editions()] == [1]
 
 
 def test_refresh_newer_snapshot_without_changes_moves_its_date(tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_refresh_newer_snapshot_without_changes_moves_its_date(tmp_path: Path) -
     newer = source.model_copy(update={"snapshot_date": date(2021, 6, 1)})
     report = run(home, newer)
     assert (report.edition, report.embedded) == (2, 0)
-    assert open_edition(home).manifest.sources[source.name].snapshot_date == date(2021, 6, 1)
+    assert open_current(EmbeddedStore(home)).manifest.sources[source.name].snapshot_date == date(2021, 6, 1)
 
 
 def test_refresh_with_another_embedder_embeds_everything(tmp_path: Path) -> None:
@@ -89,15 +92,15 @@ def test_refresh_with_another_embedder_embeds_everything(tmp_path: Path) -> None
     run(home, source)
     report = run(home, source, HashingEmbedder(name="larger", dimension=128))
     assert (report.edition, report.embedded) == (2, 3)
-    assert open_edition(home).manifest.dimension == 128
+    assert open_current(EmbeddedStore(home)).manifest.dimension == 128
 
 
 def test_refresh_dry_run_writes_nothing(tmp_path: Path) -> None:
     """A dry run says what would change and leaves the edition and the embedder alone."""
     home, embedder = Home(tmp_path / "home"), HashingEmbedder()
-    report = refresh(home, source=write_2020(tmp_path), embedder=embedder, dry_run=True)
+    report = refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=embedder, dry_run=True)
     assert (report.edition, report.is_dry_run, report.changes["added"], report.embedded) == (None, True, 3, 3)
-    assert (embedder.num_embedded, list_editions(home)) == (0, [])
+    assert (embedder.num_embedded, EmbeddedStore(home).list_editions()) == (0, [])
 
 
 def test_refresh_one_source_leaves_the_other_untouched(tmp_path: Path) -> None:
@@ -106,11 +109,11 @@ def test_refresh_one_source_leaves_the_other_untouched(tmp_path: Path) -> None:
     run(home, write_2020(tmp_path))
     book = write_law(tmp_path / "book" / "2021-06", {"1": "Leave is 20 days."}, amended=date(2021, 5, 1), law="handbook", title="Handbook")
     run(home, make_source(book, "book", "hr"))
-    before = [v for v in open_edition(home).read_versions() if v.source == "book"]
+    before = [v for v in open_current(EmbeddedStore(home)).read_versions() if v.source == "book"]
     report = run(home, write_2022(tmp_path))
-    assert [v for v in open_edition(home).read_versions() if v.source == "book"] == before
+    assert [v for v in open_current(EmbeddedStore(home)).read_versions() if v.source == "book"] == before
     assert report.embedded == 2
-    manifest = open_edition(home).manifest
+    manifest = open_current(EmbeddedStore(home)).manifest
     assert {name: (s.jurisdiction, s.num_articles, s.num_versions) for name, s in manifest.sources.items()} == {
         "laws": ("sample", 3, 5),
         "book": ("hr", 1, 1),
@@ -136,7 +139,7 @@ def test_refresh_after_rollback_starts_from_current(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     run(home, write_2020(tmp_path))
     run(home, write_2022(tmp_path))
-    rollback(home)
+    rollback(EmbeddedStore(home))
     assert "20 per cent" in read_205(home, date(2022, 3, 1))
     report = run(home, write_2022(tmp_path))
     assert (report.edition, report.changes["amended"]) == (3, 1)
@@ -158,7 +161,7 @@ def test_refresh_empty_or_shrunken_snapshot_refused(tmp_path: Path) -> None:
         path = write_law(tmp_path / "bad" / folder, articles, amended=date(2021, 12, 1))
         with pytest.raises(GateError, match=r"share repealed: (1 \(at most 0.5\) FAILED: 3 of 3|0.6667 \(at most 0.5\) FAILED: 2 of 3)"):
             run(home, make_source(path))
-    assert [m.number for m in list_editions(home)] == [current_edition(home)] == [1]
+    assert [m.number for m in EmbeddedStore(home).list_editions()] == [EmbeddedStore(home).current_edition()] == [1]
 
 
 def test_refresh_dated_repeals_are_no_articles(tmp_path: Path) -> None:
@@ -189,7 +192,7 @@ def test_refresh_unreadable_snapshot_refused(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     with pytest.raises(InputError, match="no such snapshot folder"):
         run(home, make_source(tmp_path / "2021-01"))
-    assert list_editions(home) == []
+    assert EmbeddedStore(home).list_editions() == []
 
 
 def test_refresh_archive_reads_as_its_folder(tmp_path: Path) -> None:
@@ -199,7 +202,7 @@ def test_refresh_archive_reads_as_its_folder(tmp_path: Path) -> None:
         archive.write(tmp_path / "2021-01" / "civil-code.md", "laws/civil-code.md")
     packed, plain = Home(tmp_path / "packed"), Home(tmp_path / "plain")
     assert run(packed, make_source(tmp_path / "2021-01.zip")).snapshot_date == run(plain, folder).snapshot_date
-    assert open_edition(packed).read_versions() == open_edition(plain).read_versions()
+    assert open_current(EmbeddedStore(packed)).read_versions() == open_current(EmbeddedStore(plain)).read_versions()
 
 
 @pytest.mark.parametrize("places", [{}, {"path": "2021-01", "url": "https://laws.example/2021-01.zip"}])
@@ -219,7 +222,7 @@ def test_refresh_address_that_is_not_pinned_refused(tmp_path: Path) -> None:
 def test_refresh_while_another_runs_refused(tmp_path: Path) -> None:
     """Two refreshes cannot meet."""
     home = Home(tmp_path / "home")
-    with writing(home), pytest.raises(BusyError):
+    with EmbeddedStore(home).writing(), pytest.raises(BusyError):
         run(home, write_2020(tmp_path))
 
 
@@ -228,9 +231,9 @@ def test_refresh_keeps_the_newest_editions(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     for year in range(2021, 2024):
         path = write_law(tmp_path / f"{year}-01", {"1": f"Text of {year}."}, amended=date(year, 1, 1))
-        report = refresh(home, source=make_source(path), embedder=HashingEmbedder(), keep=2)
+        report = refresh(EmbeddedStore(home), home, source=make_source(path), embedder=HashingEmbedder(), keep=2)
     assert report.pruned == (1,)
-    assert [m.number for m in list_editions(home)] == [2, 3]
+    assert [m.number for m in EmbeddedStore(home).list_editions()] == [2, 3]
 
 
 def test_refresh_new_title_and_new_number_embed_nothing(tmp_path: Path) -> None:
@@ -240,7 +243,7 @@ def test_refresh_new_title_and_new_number_embed_nothing(tmp_path: Path) -> None:
     report = run(home, write_retitled(tmp_path), embedder)
     assert (report.changes["retitled"], report.changes["moved"]) == (2, 1)
     assert (report.embedded, embedder.num_embedded) == (0, 3)
-    kb = KnowledgeBase.open(home, embedder)
+    kb = KnowledgeBase.open(EmbeddedStore(home), embedder)
     for day, title, number in ((date(2021, 7, 19), "Civil Code", "207"), (date(2021, 7, 20), "Code of Loans", "209")):
         hits = kb.search("no interest on interest", as_of=day, jurisdiction="sample")
         assert hits[0].version.citation == f"{title} Article {number}"
@@ -264,7 +267,7 @@ def test_refresh_golden_query_missed_publishes_nothing(tmp_path: Path) -> None:
     found = r"golden queries missed: 1 \(at most 0 of 2\) FAILED: line 2: Civil Code Article 207 not in force on 2022-02-01"
     with pytest.raises(GateError, match=found):
         run(home, write_2022(tmp_path).model_copy(update={"gates": gates}))
-    assert [m.number for m in list_editions(home)] == [current_edition(home)] == [1]
+    assert [m.number for m in EmbeddedStore(home).list_editions()] == [EmbeddedStore(home).current_edition()] == [1]
     golden.write_text('{"query": "no interest on interest", "law": "Civil Code", "article": "207", "as_of": "2021-02-01"}\n')
     assert run(home, write_2022(tmp_path).model_copy(update={"gates": gates})).edition == 2
 
@@ -274,9 +277,9 @@ def test_refresh_dry_run_reports_a_failed_gate(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     run(home, write_2020(tmp_path))
     path = write_law(tmp_path / "2022-02", {"205": LOANS_2020["205"]}, amended=date(2021, 12, 1))
-    report = refresh(home, source=make_source(path), embedder=HashingEmbedder(), dry_run=True)
+    report = refresh(EmbeddedStore(home), home, source=make_source(path), embedder=HashingEmbedder(), dry_run=True)
     assert [gate.name for gate in report.gates if not gate.has_passed] == ["share repealed"]
-    assert (report.changes["repealed"], report.is_published, current_edition(home)) == (2, False, 1)
+    assert (report.changes["repealed"], report.is_published, EmbeddedStore(home).current_edition()) == (2, False, 1)
 
 
 def test_refresh_date_seen_without_a_change_is_remembered(tmp_path: Path) -> None:
@@ -302,12 +305,12 @@ def test_refresh_taiwan_shows_real_amendments(tmp_path: Path) -> None:
     assert report.citations("repealed") == ("Civil Code Article 981", "Civil Code Article 990")
     assert all(gate.has_passed for gate in report.gates)
     assert report.embedded == report.changes["added"] + report.changes["amended"]
-    kb = KnowledgeBase.open(home, embedder)
+    kb = KnowledgeBase.open(EmbeddedStore(home), embedder)
     before = kb.show("civil code", "Article 205", as_of=date(2020, 6, 1), jurisdiction="tw")
     after = kb.show("B0000001", "205", as_of=date(2022, 3, 1), jurisdiction="tw")
     assert ("20%" in before.text, "16%" in after.text) == (True, True)
     assert before.valid_to == after.valid_from == date(2021, 1, 20)
-    consumer = [v for v in open_edition(home).read_versions() if v.law == "Consumer Protection Act"]
+    consumer = [v for v in open_current(EmbeddedStore(home)).read_versions() if v.law == "Consumer Protection Act"]
     assert len(consumer) == 77 and all(v.valid_to is None for v in consumer)
     with pytest.raises(UsageError, match="repealed on 2021-01-20"):
         kb.show("Civil Code", "981", as_of=date(2022, 3, 1), jurisdiction="tw")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from components.errors import ClausulaError
-from components.knowledge.editions import current_edition, list_editions, open_edition
+from components.knowledge.editions import open_current
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import SourceConfig, refresh
 from components.knowledge.search import KnowledgeBase
 from components.storage import Home
@@ -22,7 +23,8 @@ from tests.knowledge.corpus import HashingEmbedder, make_source, write_2020, wri
 REFRESH = """
 import os, signal, sys, time
 from pathlib import Path
-from components.knowledge import editions, refresh, vector_cache
+from components.knowledge import embedded_store, refresh, vector_cache
+from components.knowledge.embedded_store import EmbeddedStore
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2022
 
@@ -31,7 +33,8 @@ def die(*arguments, **settings):
 
 {steps}
 print("started", flush=True)
-refresh.refresh(Home(Path(sys.argv[1])), source=write_2022(Path(sys.argv[2])), embedder=HashingEmbedder())
+home = Home(Path(sys.argv[1]))
+refresh.refresh(EmbeddedStore(home), home, source=write_2022(Path(sys.argv[2])), embedder=HashingEmbedder())
 """
 STEPS = {
     "before reading the snapshot": "refresh.open_snapshot = die",
@@ -39,10 +42,10 @@ STEPS = {
     "before the gates": "refresh.check_counts = die",
     "before embedding": "HashingEmbedder.embed = die",
     "before keeping vectors": "vector_cache.write_bytes_atomic = die",
-    "before writing the edition": "refresh.write_edition = die",
-    "while writing the edition": "editions.Version.model_dump_json = die",
-    "before publishing": "refresh.publish = die",
-    "while publishing": "editions.write_json_atomic = die",
+    "before writing the edition": "EmbeddedStore.write_edition = die",
+    "while writing the edition": "embedded_store.Version.model_dump_json = die",
+    "before publishing": "EmbeddedStore.publish = die",
+    "while publishing": "embedded_store.write_json_atomic = die",
     "before forgetting the vectors": "refresh.VectorCache.clear = die",
     "before deleting old editions": "refresh.prune = die",
 }
@@ -57,7 +60,7 @@ def start(home: Home, root: Path, steps: str) -> "subprocess.Popen[str]":
 
 
 def answer(home: Home) -> str:
-    knowledge = KnowledgeBase.open(home, HashingEmbedder())
+    knowledge = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
     try:
         return knowledge.show("Civil Code", "205", as_of=DAY, jurisdiction="sample").text
     finally:
@@ -65,7 +68,7 @@ def answer(home: Home) -> str:
 
 
 def wordings(home: Home) -> list[str]:
-    return [version.model_dump_json() for version in open_edition(home).read_versions()]
+    return [version.model_dump_json() for version in open_current(EmbeddedStore(home)).read_versions()]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Give the versions of a refresh that was never killed."""
     root = tmp_path_factory.mktemp("whole")
     for source in (write_2020(root), write_2022(root)):
-        refresh(Home(root / "home"), source=source, embedder=HashingEmbedder())
+        refresh(EmbeddedStore(Home(root / "home")), Home(root / "home"), source=source, embedder=HashingEmbedder())
     return wordings(Home(root / "home"))
 
 
@@ -81,13 +84,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -> None:
     """Killed at any step, the knowledge base answers as before or as after, and running again ends in the whole edition."""
     home = Home(tmp_path / "home")
-    refresh(home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     process = start(home, tmp_path, STEPS[step])
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
     is_published = step.startswith(("before forgetting", "before deleting"))
     assert ("16 per cent" if is_published else "20 per cent") in answer(home)
-    refresh(home, source=write_2022(tmp_path), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2022(tmp_path), embedder=HashingEmbedder())
     assert wordings(home) == whole
     assert "16 per cent" in answer(home)
 
@@ -95,7 +98,7 @@ def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -
 def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> None:
     """Killed at moments drawn by chance, one after another, it never leaves anything that cannot be read."""
     home, drawn = Home(tmp_path / "home"), random.Random(3)
-    refresh(home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     for _ in range(6):
         process = start(home, tmp_path, SLOW)
         assert process.stdout is not None
@@ -104,21 +107,21 @@ def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> N
         process.kill()
         process.communicate(timeout=60)
         assert "per cent" in answer(home)
-        assert all(open_edition(home, manifest.number).read_versions() for manifest in list_editions(home))
-    refresh(home, source=write_2022(tmp_path), embedder=HashingEmbedder())
+        assert all(open_current(EmbeddedStore(home), manifest.number).read_versions() for manifest in EmbeddedStore(home).list_editions())
+    refresh(EmbeddedStore(home), home, source=write_2022(tmp_path), embedder=HashingEmbedder())
     assert wordings(home) == whole
 
 
 def test_refresh_two_at_once(tmp_path: Path, whole: list[str]) -> None:
     """Of two processes that refresh at once, each either does it or is refused, and the edition is whole."""
     home = Home(tmp_path / "home")
-    refresh(home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     write_2022(tmp_path)
     processes = [start(home, tmp_path, SLOW) for _ in range(2)]
     for process in processes:
         process.communicate(timeout=60)
     assert any(process.returncode == 0 for process in processes)
-    assert current_edition(home) == 2
+    assert EmbeddedStore(home).current_edition() == 2
     assert wordings(home) == whole
 
 
@@ -135,16 +138,16 @@ def test_refresh_two_at_once(tmp_path: Path, whole: list[str]) -> None:
 def test_refresh_broken_snapshot_changes_nothing(tmp_path: Path, content: str | bytes, kind: str) -> None:
     """A snapshot that is cut short, malformed, no text or names an article twice is refused in one message; the old edition answers."""
     home = Home(tmp_path / "home")
-    refresh(home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     folder = tmp_path / "2023-01"
     folder.mkdir()
     suffix = {"taiwan-json": ".json", "justice-xml": ".xml", "akoma-ntoso": ".xml", "markdown": ".md"}[kind]
     (folder / f"law{suffix}").write_bytes(content if isinstance(content, bytes) else content.encode())
     source = SourceConfig.model_validate({"name": "laws", "kind": kind, "path": folder, "jurisdiction": "sample"})
     with pytest.raises(ClausulaError) as caught:
-        refresh(home, source=source, embedder=HashingEmbedder())
+        refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     assert f"law{suffix}" in str(caught.value)
-    assert current_edition(home) == 1
+    assert EmbeddedStore(home).current_edition() == 1
     assert "20 per cent" in answer(home)
 
 
@@ -153,8 +156,8 @@ def test_refresh_article_of_200000_characters(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     text = "Lighthouse keepers are paid monthly. " * 5500
     source = make_source(write_law(tmp_path / "2021-01", {"1": text, "2": "Letters bind."}, amended=date(2020, 1, 1)))
-    refresh(home, source=source, embedder=HashingEmbedder())
-    knowledge = KnowledgeBase.open(home, HashingEmbedder())
+    refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
+    knowledge = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
     found = knowledge.search("How are lighthouse keepers paid?", as_of=DAY, jurisdiction="sample", limit=1)[0]
     assert found.version.article == "1"
     assert len(found.version.text) > 200_000

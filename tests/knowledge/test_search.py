@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import IntegrityError, MissingError, UsageError
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.storage import Home
@@ -20,14 +21,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     root = tmp_path_factory.mktemp("search")
     home = Home(root / "home")
     for source in (write_2020(root), write_2022(root)):
-        refresh(home, source=source, embedder=HashingEmbedder())
+        refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     return home
 
 
 @pytest.fixture(scope="module")
 def kb(home: Home) -> KnowledgeBase:
     """The published edition."""
-    return KnowledgeBase.open(home, HashingEmbedder())
+    return KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
 
 
 def test_search_as_of_either_side_of_an_amendment(kb: KnowledgeBase) -> None:
@@ -99,8 +100,8 @@ def test_show_law_that_took_over_a_title(tmp_path: Path) -> None:
         amended = date(int(folder[:4]) - 1, 6, 1)
         write_law(tmp_path / folder, {"1": "Interest is free."}, amended=amended, law="old", title=old)
         write_law(tmp_path / folder, {"1": "Interest is capped."}, amended=amended, law="new", title=new)
-        refresh(home, source=make_source(tmp_path / folder), embedder=HashingEmbedder())
-    kb = KnowledgeBase.open(home, HashingEmbedder())
+        refresh(EmbeddedStore(home), home, source=make_source(tmp_path / folder), embedder=HashingEmbedder())
+    kb = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
     asked = [("Loans Act", 2020), ("Rates Act", 2020), ("Loans Act", 2022), ("Rates Act", 2022), ("old", 2022)]
     shown = [kb.show(law, "1", as_of=date(year, 7, 1), jurisdiction="sample") for law, year in asked]
     assert [(v.law, v.law_id) for v in shown] == [
@@ -119,8 +120,8 @@ def test_resolve_jurisdiction_with_one_or_several(kb: KnowledgeBase, tmp_path: P
     home = Home(tmp_path / "home")
     book = write_law(tmp_path / "book" / "2021-06", {"1": "Leave."}, amended=date(2021, 5, 1), law="handbook", title="Handbook")
     for source in (write_2020(tmp_path), make_source(book, "book", "hr")):
-        refresh(home, source=source, embedder=HashingEmbedder())
-    two = KnowledgeBase.open(home, HashingEmbedder())
+        refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
+    two = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
     assert two.jurisdictions() == ["hr", "sample"]
     assert (two.resolve_jurisdiction("hr", "sample"), two.resolve_jurisdiction(None, "sample")) == ("hr", "sample")
     with pytest.raises(UsageError, match=r"name one \(there are: hr, sample\)"):
@@ -134,17 +135,17 @@ def test_resolve_jurisdiction_with_one_or_several(kb: KnowledgeBase, tmp_path: P
 
 def test_open_older_edition_by_number(home: Home) -> None:
     """An older edition still answers as it did, and an open one is not moved by a refresh."""
-    old = KnowledgeBase.open(home, HashingEmbedder(), number=1)
+    old = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder(), number=1)
     assert (old.edition, old.manifest.sources["laws"].snapshot_date) == (1, date(2021, 1, 1))
     assert "20 per cent" in old.show("Civil Code", "205", as_of=AFTER, jurisdiction="sample").text
     with pytest.raises(MissingError, match="no such edition, got 7"):
-        KnowledgeBase.open(home, HashingEmbedder(), number=7)
+        KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder(), number=7)
 
 
 def test_open_with_other_embedder_refused(home: Home) -> None:
     """Vectors of two embedders are never compared."""
     with pytest.raises(IntegrityError, match=r"edition 2: made with embedder hashing, got other.*refresh a source"):
-        KnowledgeBase.open(home, HashingEmbedder(name="other"))
-    same_name = KnowledgeBase.open(home, HashingEmbedder(dimension=32))
+        KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder(name="other"))
+    same_name = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder(dimension=32))
     with pytest.raises(IntegrityError, match="of dimension 32"):
         same_name.search("interest", as_of=AFTER, jurisdiction="sample")

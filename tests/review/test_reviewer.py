@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.knowledge.relevance import FEATURES, STANDING
 from components.knowledge.search import KnowledgeBase
@@ -43,8 +44,8 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """Give a knowledge base in which 205 caps interest at 20 per cent, and since July 2021 at 16."""
     root = tmp_path_factory.mktemp("reviewer")
     for source in (write_2020(root), write_2022(root)):
-        refresh(Home(root / "home"), source=source, embedder=HashingEmbedder())
-    return KnowledgeBase.open(Home(root / "home"), HashingEmbedder())
+        refresh(EmbeddedStore(Home(root / "home")), Home(root / "home"), source=source, embedder=HashingEmbedder())
+    return KnowledgeBase.open(EmbeddedStore(Home(root / "home")), HashingEmbedder())
 
 
 def judge(knowledge: KnowledgeBase, engine: ScriptedEngine, clause: str = INTEREST, day: date = date(2022, 3, 1)) -> Finding:

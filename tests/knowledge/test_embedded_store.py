@@ -1,0 +1,94 @@
+"""What is the embedded store's own: files on disk, read by many processes, found damaged by name."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import cast
+
+import pytest
+import qdrant_edge as edge
+
+from components.errors import IntegrityError
+from components.knowledge.editions import rollback
+from components.knowledge.embedded_store import EmbeddedStore
+from components.knowledge.fusion import RRF_K, fuse
+from components.storage import Home, sha256_file, verify_folder
+from tests.conftest import ROOT
+from tests.knowledge.corpus import HashingEmbedder
+from tests.knowledge.test_stores import DAY, TEXTS, ask, make_versions, write
+
+
+def edition_folder(home: Home) -> Path:
+    """Return the folder of edition 1."""
+    return home.knowledge / "editions" / "000001"
+
+
+def test_edition_folder_is_whole(tmp_path: Path) -> None:
+    """Every file of an edition is in its manifest with its hash."""
+    write(EmbeddedStore(Home(tmp_path)), 1)
+    manifest = verify_folder(edition_folder(Home(tmp_path)))
+    assert manifest["number"] == 1
+    assert "versions.jsonl" in manifest["files"]
+
+
+def test_edition_read_by_two_processes_keeps_its_bytes(tmp_path: Path) -> None:
+    """Opening and asking, here and in another process at once, leaves every file's hash as it was."""
+    edition = write(EmbeddedStore(Home(tmp_path)), 1)
+    folder = edition_folder(Home(tmp_path))
+    before = {p: sha256_file(p) for p in folder.rglob("*") if p.is_file()}
+    assert ask(edition, "deposit")["bm25"]
+    code = f"""
+from pathlib import Path
+from components.knowledge.embedded_store import EmbeddedStore
+from components.storage import Home
+from tests.knowledge.test_stores import ask
+print(len(ask(EmbeddedStore(Home(Path({str(tmp_path)!r}))).open_edition(1), "deposit")["dense"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == len(TEXTS)
+    edition.close()
+    assert {p: sha256_file(p) for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_rank_missing_shard_refused(tmp_path: Path) -> None:
+    """A shard that is not there says what to do."""
+    store = EmbeddedStore(Home(tmp_path))
+    write(store, 1)
+    (edition_folder(Home(tmp_path)) / "shard").rename(tmp_path / "gone")
+    with pytest.raises(IntegrityError, match="Roll back"):
+        ask(store.open_edition(1), "deposit")
+
+
+def test_current_edition_with_broken_file(tmp_path: Path) -> None:
+    """A current.json that is not ours is an integrity fault, and a rollback by number mends it."""
+    store = EmbeddedStore(Home(tmp_path))
+    write(store, 1)
+    (tmp_path / "knowledge" / "current.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IntegrityError, match=r"current\.json"):
+        store.current_edition()
+    assert rollback(store, to=1) == store.current_edition() == 1
+
+
+def test_read_versions_with_broken_line(tmp_path: Path) -> None:
+    """A line that is no version is an integrity fault."""
+    edition = write(EmbeddedStore(Home(tmp_path)), 1)
+    (edition_folder(Home(tmp_path)) / "versions.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(IntegrityError, match=r"versions\.jsonl"):
+        edition.read_versions()
+
+
+def test_fusion_is_as_edge_does(tmp_path: Path) -> None:
+    """The engine's own fusion of the same two lists gives the same scores."""
+    words = ("tenant", "interest", "wage", "loan", "sale")
+    versions = make_versions("a", {str(number): f"{word} deposit, {number} days of rent." for number, word in enumerate(words)})
+    edition = write(EmbeddedStore(Home(tmp_path)), 1, versions)
+    question = "tenant deposit of rent"
+    vectors = HashingEmbedder().embed([question])
+    mine = fuse(edition.rank([question], vectors, as_of=DAY, jurisdiction="a", depth=10)[0])
+    edition.close()
+    dense = edge.Prefetch(10, query=edge.Query.Nearest(vectors[0].tolist(), using="dense"))
+    bm25 = edge.Prefetch(10, query=edge.Query.Nearest(edge.Bm25().embed_query(question), using="bm25"))
+    shard = edge.EdgeShard.load(str(edition_folder(Home(tmp_path)) / "shard"))
+    rrf = cast("edge.Fusion", edge.Fusion.Rrf(k=RRF_K))  # the stubs do not derive Rrf from Fusion
+    theirs = shard.query(edge.QueryRequest(10, prefetches=[dense, bm25], query=rrf))
+    assert {m.version_id: m.score for m in mine} == pytest.approx({str(p.id): p.score for p in theirs})
