@@ -8,17 +8,18 @@ home and the one that comes with the project.
 from pathlib import Path
 
 from components.errors import MissingError
-from components.knowledge.editions import current_edition, open_edition
+from components.knowledge.editions import EditionStore, open_current
 from components.knowledge.embedding import Embedder
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
 from components.storage import Home, is_finished
 
 
-def find_embedder(home: Home, asked: ModelSource | None = None, edition: int | None = None) -> Embedder:
+def find_embedder(store: EditionStore, home: Home, asked: ModelSource | None = None, edition: int | None = None) -> Embedder:
     """Return the embedder to use.
 
     Args:
-        home: Where editions and tuned embedders are.
+        store: Where editions are.
+        home: Where tuned embedders are.
         asked: The one that is configured; None means that of the edition, or the project's own where there is no edition.
         edition: Which edition; None means the published one.
 
@@ -27,9 +28,9 @@ def find_embedder(home: Home, asked: ModelSource | None = None, edition: int | N
     """
     if asked is not None:
         return Embedder(fetch_model(asked, home), home)
-    if edition is None and current_edition(home) is None:
+    if edition is None and store.current_edition() is None:
         return Embedder(fetch_model(EMBEDDER, home), home)
-    manifest = open_edition(home, edition).manifest
+    manifest = open_current(store, edition).manifest
     found = [Embedder(folder, home) for folder in list_embedders(home)]
     for embedder in found:
         if embedder.name == manifest.embedder:

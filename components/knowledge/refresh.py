@@ -302,4 +302,5 @@ def _first_texts(versions: Sequence[Version]) -> dict[str, str]:
 
 
 def _vector_key(version: Version) -> str:
-    return content_hash(version.jurisdiction, version.law_id, normalise(version.heading), version.content_hash)
+    names = normalise(f"{version.chapter}\n{version.heading}")
+    return content_hash(version.jurisdiction, version.law_id, names, version.content_hash)

@@ -168,10 +168,10 @@ def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> Non
     import openvino
     import torch
 
-    pooling = json.loads((folder / "1_Pooling" / "config.json").read_text(encoding="utf-8"))
     steps = [type(step).__name__ for step in model]
-    is_mean, is_first = pooling.get("pooling_mode_mean_tokens"), pooling.get("pooling_mode_cls_token")
-    if steps[:2] != ["Transformer", "Pooling"] or steps[2:] not in ([], ["Normalize"]) or bool(is_mean) == bool(is_first):
+    mode = model[1].pooling_mode if steps[1:2] == ["Pooling"] else ""
+    is_mean = mode == "mean"
+    if steps[:1] != ["Transformer"] or steps[2:] not in ([], ["Normalize"]) or mode not in ("mean", "cls"):
         raise EngineError(f"{folder}: its steps are {', '.join(steps)} (allowed: Transformer, mean or first Pooling, Normalize).")
     body = model[0].auto_model
 

@@ -57,8 +57,13 @@ def origin_of(article: Article) -> str:
 
 
 def count_content_words(text: str) -> int:
-    """Return how many words of a note say something: of 2 letters or more, common ones left out."""
-    return sum(len(word) > 1 and word.lower() not in _STOP_WORDS for word in _WORD.findall(text))
+    """Return how many different words of a note say something: of 2 letters or more, common ones left out."""
+    return len(content_words(text))
+
+
+def content_words(text: str) -> set[str]:
+    """Return the words of 2 letters or more that are not common ones, in small letters."""
+    return {word for word in map(str.lower, _WORD.findall(text)) if len(word) > 1 and word not in _STOP_WORDS}
 
 
 def make_pairs(articles: Sequence[Article], kind: PairKind, drawn: random.Random) -> Iterator[TrainingPair]:
@@ -95,21 +100,32 @@ def sample_pairs(pairs: Iterable[Pair], wordings: Mapping[str, Article]) -> Iter
             continue
         own = pair.wording or article.text
         heading = "" if pair.wording else article.heading
-        yield TrainingPair("sample", pair.clause, passage_text(article.law, heading, own), origin_of(article), pair.family)
+        yield TrainingPair("sample", pair.clause, passage_text(article.law, article.chapter, heading, own), origin_of(article), pair.family)
 
 
 def _notes(articles: Iterable[Article]) -> Iterator[TrainingPair]:
     for article in articles:
         for note in article.heading.split("; "):
             if count_content_words(note) >= MIN_NOTE_WORDS:
-                yield TrainingPair("note", note, passage_text(article.law, "", article.text), origin_of(article))
+                text = _start_at(article.text, note)
+                yield TrainingPair("note", note, passage_text(article.law, article.chapter, "", text), origin_of(article))
+
+
+def _start_at(text: str, query: str) -> str:
+    """Return an article from the line on that has most of a query's words: training reads the beginning of a passage only."""
+    wanted = content_words(query)
+    lines = text.split("\n")
+    best = max(range(len(lines)), key=lambda place: (len(wanted & content_words(lines[place])), -place))
+    return "\n".join(lines[best:])
 
 
 def _recasts(article: Article, drawn: random.Random) -> Iterator[TrainingPair]:
     sentences = [sentence for sentence in split_sentences(article.text) if is_contractual(sentence)]
     if sentences:
-        query = recast(drawn.choice(sentences), drawn)
-        yield TrainingPair("recast", query, passage_text(article.law, article.heading, article.text), origin_of(article))
+        sentence = drawn.choice(sentences)
+        text = _start_at(article.text, sentence)
+        passage = passage_text(article.law, article.chapter, article.heading, text)
+        yield TrainingPair("recast", recast(sentence, drawn), passage, origin_of(article))
 
 
 def _crops(article: Article, drawn: random.Random) -> Iterator[TrainingPair]:
@@ -119,7 +135,7 @@ def _crops(article: Article, drawn: random.Random) -> Iterator[TrainingPair]:
     place = drawn.randrange(len(sentences))
     is_kept = drawn.random() < KEEP_SHARE
     rest = article.text if is_kept else " ".join(sentence for i, sentence in enumerate(sentences) if i != place)
-    yield TrainingPair("cropped", sentences[place], passage_text(article.law, article.heading, rest), origin_of(article))
+    yield TrainingPair("cropped", sentences[place], passage_text(article.law, article.chapter, article.heading, rest), origin_of(article))
 
 
 def _cited(articles: Sequence[Article]) -> Iterator[TrainingPair]:
@@ -132,7 +148,7 @@ def _cited(articles: Sequence[Article]) -> Iterator[TrainingPair]:
             target = by_number.get((article.law_id, cited[0].labels[0].article))
             query = " ".join((sentence[: cited[0].start] + sentence[cited[0].end :]).split())
             if target is not None and target is not article and count_content_words(query) >= 2 * MIN_NOTE_WORDS:
-                yield TrainingPair("cited", query, passage_text(target.law, target.heading, target.text), origin_of(target))
+                yield TrainingPair("cited", query, passage_text(target.law, target.chapter, target.heading, target.text), origin_of(target))
 
 
 def _is_own(law: str) -> bool:

@@ -1,7 +1,7 @@
 """A sentence of a statute recast as a clause of a contract, by rule and by chance.
 
 Clauses and statutes say the same in other words, and often a clause says the contrary. So names of parties, verbs of duty
-and right and common nouns are exchanged for others (`words.yaml`), figures are moved, conditions change places,
+and right and common nouns are exchanged for others (see `lexicon`), figures are moved, conditions change places,
 references and asides are dropped, and now and then the rule is turned round: what it grants is given up, what it forbids
 is allowed. What it costs: some results are no good English. They only teach which article a text is about; none is ever
 shown, and none says what the law is.
@@ -9,13 +9,10 @@ shown, and none says what the law is.
 
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
-import yaml
-
-from components.config import Section
+from components.knowledge.lexicon import alternation, load_words
 from components.quantities.rewriting import rewrite
 
 SWAP_SHARE = 0.6
@@ -41,32 +38,6 @@ _MODALS = {
     "rights": re.compile(r"\bmay\b(?! not)|\bis entitled to\b"),
     "duties": re.compile(r"\b(?:shall|must)\b(?! not)(?! be (?:void|invalid|null|deemed))"),
 }
-
-
-class Party(Section):
-    """One side of a contract: as statutes call it, and as contracts may."""
-
-    said: tuple[str, ...]
-    named: tuple[str, ...]
-
-
-class Words(Section):
-    """How contracts say what statutes say: see the head of `words.yaml`."""
-
-    parties: tuple[Party, ...]
-    words: tuple[tuple[str, ...], ...]
-    duties: tuple[str, ...]
-    rights: tuple[str, ...]
-    bans: tuple[str, ...]
-    turns: Mapping[str, tuple[str, ...]]
-    openings: tuple[str, ...]
-
-
-@cache
-def load_words() -> Words:
-    """Read the project's own words."""
-    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
-    return Words.model_validate(yaml.safe_load(text))
 
 
 def split_sentences(text: str) -> list[str]:
@@ -177,16 +148,12 @@ def _words() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _alternation(entries: Iterable[str]) -> str:
-    return "|".join(re.escape(entry) for entry in sorted(entries, key=lambda entry: (-len(entry), entry)))
-
-
 @cache
 def _party_pattern() -> re.Pattern[str]:
-    role = _alternation(_names())
+    role = alternation(_names())
     return re.compile(rf"(?P<the>\b(?:the|an?) )?\b(?P<role>{role})(?P<plural>s)?\b(?!['’-])", re.IGNORECASE)
 
 
 @cache
 def _word_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_alternation(_words())})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{alternation(_words())})\b", re.IGNORECASE)
