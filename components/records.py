@@ -14,6 +14,7 @@ Verdict = Literal["invalid", "valid", "ungoverned"]
 FindingStatus = Literal["verified", "repaired", "needs review", "ungoverned"]
 CheckState = Literal["passed", "repaired", "failed", "not applicable"]
 DateStatus = Literal["source", "snapshot"]
+DaySource = Literal["asked", "contract", "today"]
 Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
 
@@ -139,7 +140,7 @@ class Review(Record):
     edition: int
     jurisdiction: str
     as_of: date
-    as_of_source: Literal["asked", "contract", "today"]
+    as_of_source: DaySource
     document: str
     document_hash: str
     findings: tuple[Finding, ...]

@@ -82,6 +82,22 @@ def write_json_atomic(path: Path, value: Any) -> None:  # Any: whatever JSON can
     write_text_atomic(path, json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
+def require_space(folder: Path, num_bytes: int) -> None:
+    """See that a folder's disk has room, by taking it and giving it back: for writers that cannot bear a full disk themselves.
+
+    Raises:
+        OSError: There is no room; `filename` is the folder.
+    """
+    place = folder / f".space.{uuid.uuid4().hex[:8]}"
+    try:
+        with place.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, num_bytes)
+    except OSError as error:
+        raise OSError(error.errno, f"no room for {num_bytes / 1e6:.0f} MB ({error.strerror})", str(folder)) from error
+    finally:
+        place.unlink(missing_ok=True)
+
+
 @contextmanager
 def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
     """Yield a folder to fill; on a clean exit write its manifest with file hashes and rename it to `final`.

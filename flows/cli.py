@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from components.config import load_config
 from components.errors import ClausulaError, MissingError, UsageError
 from flows.lookups import editions, releases, statutes
-from flows.options import FLOWS, AsOf, Config, Jurisdiction, SetValues, parse_day, run_flow, session_config, settle
+from flows.options import FLOWS, AsOf, Config, Jurisdiction, SetValues, describe_day, parse_day, run_flow, session_config, settle
 from flows.setting import ROOT, open_home, open_store, progress_bar
 
 app = typer.Typer(
@@ -84,7 +84,7 @@ def ask(question: str, as_of: AsOf = "", jurisdiction: Jurisdiction = "", config
     print(answer.answer)
     for cited in answer.citations:
         print(f"  {cited.law} Article {cited.article}, in force from {cited.valid_from} to {cited.valid_to or 'now'}")
-    print(f"  (law of {asked.jurisdiction} as of {asked.as_of}, release {answer.release_id})")
+    print(f"  ({describe_day(asked)}, release {answer.release_id})")
 
 
 @app.command()
@@ -183,7 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print("Interrupted. Nothing half-written is kept; run the same command again to go on.", file=sys.stderr)
         raise SystemExit(130) from None
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS}:
             raise
         print(f"{error.filename or 'disk'}: {error.strerror}. Free space or choose another CLAUSULA_HOME, then run again.", file=sys.stderr)
         raise SystemExit(1) from error

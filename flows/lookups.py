@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.options import AsOf, Jurisdiction, run_flow, session_config, settle
+from flows.options import AsOf, Jurisdiction, describe_day, run_flow, session_config, settle
 from flows.setting import open_home, open_store
 
 statutes = typer.Typer(no_args_is_help=True, help="Look into the knowledge base.", rich_markup_mode=None)
@@ -23,7 +23,7 @@ def statutes_show(law: str, article: str, as_of: AsOf = "", jurisdiction: Jurisd
     asked = settle(knowledge, as_of, jurisdiction, settings)
     found = knowledge.show(law, article, as_of=asked.as_of, jurisdiction=asked.jurisdiction)
     print(f"{found.citation}{': ' + found.heading if found.heading else ''}\n\n{found.text}\n")
-    print(f"in force from {found.valid_from} to {found.valid_to or 'now'} (dates from the {found.date_status}); asked for {asked.as_of}")
+    print(f"in force from {found.valid_from} to {found.valid_to or 'now'} (dates from the {found.date_status}); {describe_day(asked)}")
 
 
 @statutes.command("history")
@@ -55,6 +55,7 @@ def statutes_search(
     asked = settle(knowledge, as_of, jurisdiction, settings)
     for rank, hit in enumerate(knowledge.search(text, as_of=asked.as_of, jurisdiction=asked.jurisdiction, limit=limit), 1):
         print(f"{rank}. {hit.version.citation} {hit.version.heading}\n   {' '.join(hit.version.text.split())[:160]}")
+    print(f"({describe_day(asked)})")
 
 
 @editions.command("list")

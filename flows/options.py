@@ -64,9 +64,14 @@ def session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfi
 
 def settle(knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: "SessionConfig") -> "Question":
     """Return the question that `--as-of` and `--jurisdiction` ask, with their defaults."""
-    from components.review.session import settle_question
+    from components.review.session import Asked, settle_question
 
-    return settle_question(knowledge, parse_day(as_of), jurisdiction, settings.jurisdiction)
+    return settle_question(knowledge, Asked(parse_day(as_of), jurisdiction), settings.jurisdiction)
+
+
+def describe_day(question: "Question") -> str:
+    """Return the law and day that an answer holds for, and whether the day was asked for."""
+    return f"law of {question.jurisdiction} as of {question.as_of}{', today' if question.as_of_source == 'today' else ''}"
 
 
 def parse_day(text: str) -> date | None:

@@ -26,7 +26,7 @@ from components.knowledge.editions import EditionManifest, missing_edition, refu
 from components.knowledge.fusion import Ranked
 from components.knowledge.points import BM25, DAYS, DENSE, KEYWORDS, day_number, payload_of, weigh_document, weigh_query
 from components.records import Version
-from components.storage import Home, exclusive_lock, is_finished, read_manifest, staged_folder, write_json_atomic
+from components.storage import Home, exclusive_lock, is_finished, read_manifest, require_space, staged_folder, write_json_atomic
 
 _POINTS_PER_CALL = 500
 _REMEDY = "Roll back to another edition or refresh."
@@ -91,6 +91,7 @@ class EmbeddedStore:
         if is_finished(folder):
             refuse_written(folder, manifest.number)
         with staged_folder(folder, manifest.model_dump(mode="json", exclude={"files"})) as aside:
+            require_space(aside, _estimate_bytes(versions, vectors))
             _build_shard(aside / "shard", versions, vectors)
             with (aside / "versions.jsonl").open("w", encoding="utf-8") as lines:
                 lines.writelines(version.model_dump_json() + "\n" for version in versions)
@@ -174,6 +175,14 @@ def _read_manifest(folder: Path) -> EditionManifest:
         return EditionManifest.model_validate(read_manifest(folder))
     except ValidationError as error:
         raise IntegrityError(f"{folder}: its manifest is not an edition's. {_REMEDY}") from error
+
+
+def _estimate_bytes(versions: Sequence[Version], vectors: NDArray[np.float32]) -> int:
+    """Return more than an edition takes: Edge maps its files into memory, where a full disk ends the process without a word.
+
+    Measured: 1.5 times the vectors for the shard, the list about 600 bytes a version beyond its text.
+    """
+    return 2 * vectors.nbytes + sum(4 * len(version.text) + 2000 for version in versions) + 2**20
 
 
 def _build_shard(folder: Path, versions: Sequence[Version], vectors: NDArray[np.float32]) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from components.knowledge.search import KnowledgeBase
-from components.records import Citation, Hit, Record
+from components.records import Citation, DaySource, Hit, Record
 from components.review.reviewer import Question
 from components.review.verification import split_sentences
 
@@ -24,6 +24,7 @@ class Answer(Record):
     citations: tuple[Citation, ...]
     release_id: str
     as_of: date
+    as_of_source: DaySource
     jurisdiction: str
 
 
@@ -61,6 +62,7 @@ def answer_question(
         citations=citations,
         release_id=release_id,
         as_of=question.as_of,
+        as_of_source=question.as_of_source,
         jurisdiction=question.jurisdiction,
     )
 

@@ -25,7 +25,19 @@ from components.prompting.template import (
     parse_completion,
     render_prompt,
 )
-from components.records import CheckState, Citation, Clause, Finding, FindingStatus, Hit, Relevance, Verdict, Version, content_hash
+from components.records import (
+    CheckState,
+    Citation,
+    Clause,
+    DaySource,
+    Finding,
+    FindingStatus,
+    Hit,
+    Relevance,
+    Verdict,
+    Version,
+    content_hash,
+)
 from components.review.engines import Completion, Engine, Request
 from components.review.labels import split_label
 from components.review.tools import Outcome, run_call
@@ -46,10 +58,11 @@ class ReviewerConfig(Section):
 
 @dataclass(frozen=True)
 class Question:
-    """What every clause of a review is asked under."""
+    """What every clause of a review is asked under, and where its day came from."""
 
     as_of: date
     jurisdiction: str
+    as_of_source: DaySource = "asked"
 
 
 @dataclass(frozen=True)

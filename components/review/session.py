@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field
 
@@ -62,14 +61,13 @@ class Session:
         self.release, self.reviewer, self.config = release, reviewer, config
         self.knowledge = reviewer.knowledge
 
-    def settle(self, asked: Asked, contract_date: date | None = None) -> tuple[Question, Literal["asked", "contract", "today"]]:
-        """Return the day and jurisdiction to answer under, and where the day came from.
+    def settle(self, asked: Asked, contract_date: date | None = None) -> Question:
+        """Return the day and jurisdiction to answer under; see `settle_question`.
 
         Raises:
             UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
         """
-        question = settle_question(self.knowledge, asked.as_of or contract_date, asked.jurisdiction, self.config.jurisdiction)
-        return question, "asked" if asked.as_of else "contract" if contract_date else "today"
+        return settle_question(self.knowledge, asked, self.config.jurisdiction, contract_date)
 
     def review(self, document: Document, asked: Asked, on_findings: Callable[[Sequence[Finding], int], None] | None = None) -> Review:
         """Review a document.
@@ -79,7 +77,7 @@ class Session:
             asked: The day and jurisdiction; by default the contract's own date, else today.
             on_findings: Called after each batch with its findings and the number of clauses in all.
         """
-        question, source = self.settle(asked, find_contract_date(document.text))
+        question = self.settle(asked, find_contract_date(document.text))
         clauses = segment(document)
         findings = self.reviewer.judge(clauses, question, (lambda b: on_findings(b, len(clauses))) if on_findings else None)
         return Review(
@@ -88,7 +86,7 @@ class Session:
             edition=self.release.edition,
             jurisdiction=question.jurisdiction,
             as_of=question.as_of,
-            as_of_source=source,
+            as_of_source=question.as_of_source,
             document=document.name,
             document_hash=document.sha256,
             findings=tuple(findings),
@@ -107,16 +105,18 @@ def open_knowledge(store: EditionStore, home: Home, config: SessionConfig, editi
     return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
-def settle_question(knowledge: KnowledgeBase, as_of: date | None, jurisdiction: str, configured: str) -> Question:
-    """Return the day and jurisdiction to answer under: today, and the only or the configured one, where none is asked for.
+def settle_question(knowledge: KnowledgeBase, asked: Asked, configured: str, contract_date: date | None = None) -> Question:
+    """Return the day and jurisdiction to answer under.
+
+    Where no day is asked for it is the contract's own date, else today; where no jurisdiction is, the only or configured one.
 
     Raises:
         UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
     """
-    chosen = knowledge.resolve_jurisdiction(jurisdiction or None, configured or None)
-    day = as_of or date.today()
+    chosen = knowledge.resolve_jurisdiction(asked.jurisdiction or None, configured or None)
+    day = asked.as_of or contract_date or date.today()
     knowledge.check_as_of(day, chosen)
-    return Question(day, chosen)
+    return Question(day, chosen, "asked" if asked.as_of else "contract" if contract_date else "today")
 
 
 def pair_release(home: Home, edition: int) -> Release | None:

@@ -97,13 +97,13 @@ def make_app(served: ServedSession) -> FastAPI:
     def ask(body: AskBody) -> Answer:
         with turn:
             session = served.current()
-            question, _ = session.settle(Asked(body.as_of, body.jurisdiction))
+            question = session.settle(Asked(body.as_of, body.jurisdiction))
             return answer_question(body.question, session.knowledge, question, release_id=session.release.id)
 
     @app.get("/v1/statutes/{law}/{article}")
     def article(law: str, article: str, as_of: Annotated[date | None, Query()] = None, jurisdiction: str = "") -> Version:
         session = served.current()
-        question, _ = session.settle(Asked(as_of, jurisdiction))
+        question = session.settle(Asked(as_of, jurisdiction))
         return session.knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
 
     return app

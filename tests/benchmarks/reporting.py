@@ -20,12 +20,17 @@ from tests.conftest import DATA, ROOT
 Row = Mapping[str, float | int | str]
 
 
-def read_options(description: str) -> argparse.Namespace:
-    """Read the options that every benchmark has."""
-    parser = argparse.ArgumentParser(description=description)
+def option_parser(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser of the options that every benchmark has."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", type=Path, default=None, help="write the figures here as JSON")
     parser.add_argument("--rounds", type=int, default=3, help="how often each side is measured, in turn")
-    return parser.parse_args()
+    return parser
+
+
+def read_options(description: str | None) -> argparse.Namespace:
+    """Read the options of a benchmark that has no other."""
+    return option_parser(description).parse_args()
 
 
 def snapshots() -> list[SourceConfig]:
@@ -35,6 +40,19 @@ def snapshots() -> list[SourceConfig]:
         return [SourceConfig(name="laws", kind="taiwan-json", path=taiwan / month, jurisdiction="tw") for month in ("2021-01", "2022-02")]
     years = ("2025-01-01", "2026-01-01")
     return [SourceConfig(name="laws", kind="markdown", path=STATUTES / year, jurisdiction="sample") for year in years]
+
+
+def full_snapshots() -> list[SourceConfig]:
+    """Return the two snapshots of every Taiwanese law.
+
+    Raises:
+        SystemExit: They are not at hand.
+    """
+    folder = DATA / "statutes" / "taiwan-en-full"
+    if not folder.is_dir():
+        raise SystemExit(f"{folder}: not there. Leave --full out.")
+    paths = [folder / f"{month}.tar.xz" for month in ("2021-01", "2022-02")]
+    return [SourceConfig(name="laws", kind="taiwan-json", path=path, jurisdiction="tw", duplicates="last") for path in paths]
 
 
 def embedder_folder() -> Path:

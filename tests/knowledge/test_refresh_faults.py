@@ -53,10 +53,10 @@ SLOW = "embed = HashingEmbedder.embed\nHashingEmbedder.embed = lambda *a, **k: (
 DAY = date(2022, 3, 1)
 
 
-def start(home: Home, root: Path, steps: str) -> "subprocess.Popen[str]":
+def start(home: Home, root: Path, steps: str, stderr: int | None = None) -> "subprocess.Popen[str]":
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", REFRESH.format(steps=steps), str(home.root), str(root)]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True)
 
 
 def answer(home: Home) -> str:
@@ -122,6 +122,21 @@ def test_refresh_two_at_once(tmp_path: Path, whole: list[str]) -> None:
         process.communicate(timeout=60)
     assert any(process.returncode == 0 for process in processes)
     assert EmbeddedStore(home).current_edition() == 2
+    assert wordings(home) == whole
+
+
+def test_refresh_with_a_full_disk(tmp_path: Path, whole: list[str]) -> None:
+    """Where there is no room for the next edition that is said once; the old one answers, and with room it goes on."""
+    home = Home(tmp_path / "home")
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    full = "import resource\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))"
+    process = start(home, tmp_path, full, stderr=subprocess.PIPE)
+    told = process.communicate(timeout=60)[1]
+    assert process.returncode == 1
+    assert "no room for 1 MB" in told.splitlines()[-1] and str(home.root) in told.splitlines()[-1]
+    assert "20 per cent" in answer(home)
+    assert [p.name for p in (home.knowledge / "editions").iterdir()] == ["000001"]
+    refresh(EmbeddedStore(home), home, source=write_2022(tmp_path), embedder=HashingEmbedder())
     assert wordings(home) == whole
 
 

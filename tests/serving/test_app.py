@@ -2,28 +2,40 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
+from components.samples.pairs import STATUTES
 from components.storage import Home
 from components.tracking.releases import current_release
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_cli
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 
 
 @pytest.fixture(scope="module")
 def server(pipeline_home: Home) -> Iterator[httpx.Client]:
+    """Give a client of a server of the pipeline's home."""
+    with serving(pipeline_home) as client:
+        yield client
+
+
+@contextmanager
+def serving(home: Home) -> Iterator[httpx.Client]:
     """Give a client of a server that runs in its own process."""
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "flows.cli", "serve", "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"CLAUSULA_HOME": str(pipeline_home.root)},
+        env=os.environ | {"CLAUSULA_HOME": str(home.root)},
         cwd=ROOT,
     )
     try:
@@ -85,3 +97,29 @@ def test_faults_are_problems(server: httpx.Client, method: str, path: str, optio
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"].endswith(".")
     assert server.get("/healthz").status_code == 200
+
+
+def test_refresh_is_picked_up_without_restart(pipeline_home: Home, tmp_path: Path) -> None:
+    """While another process refreshes the server goes on answering; then it has the new edition and another release id."""
+    home, snapshot = Home(tmp_path / "home"), tmp_path / "2027-01-01"
+    shutil.copytree(pipeline_home.root, home.root, symlinks=True, ignore=shutil.ignore_patterns("prefect", "artifacts"))
+    shutil.copytree(STATUTES / "2026-01-01", snapshot)
+    code = snapshot / "civil-code.md"
+    code.write_text(
+        re.sub(r"amended: \S+", "amended: 2027-01-01", code.read_text()).replace("fifteen percent per year", "nine percent per year")
+    )
+    assert "nine percent" in code.read_text()
+    before, asked = current_release(home), {"as_of": "2027-02-01"}
+    with serving(home) as client, ThreadPoolExecutor() as pool:
+        refreshing = pool.submit(run_cli, home, "run", "refresh_statutes", "--set", f"source.path={snapshot}")
+        seen = set()
+        while not refreshing.done():
+            shown = client.get("/v1/statutes/Civil Code/205", params=asked)
+            assert shown.status_code == 200, shown.text
+            seen.add("nine percent" in shown.json()["text"])
+        assert refreshing.result().returncode == 0, refreshing.result().stderr
+        assert False in seen
+        assert "nine percent" in client.get("/v1/statutes/Civil Code/205", params=asked).json()["text"]
+        health = client.get("/healthz").json()
+    assert (health["release_id"], health["edition"]) == (current_release(home).id, before.edition + 1)
+    assert health["release_id"] != before.id
