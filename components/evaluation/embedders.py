@@ -3,7 +3,7 @@
 Ranked by cosine alone, without words, fusion or reranking: what the rest of the search adds must not hide a worse embedder.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,10 @@ class EmbedderGate:
         """Say whether the new embedder gains at least what is asked."""
         return self.gain.value >= self.min_gain
 
+    def __str__(self) -> str:
+        state = "passed" if self.has_passed else "FAILED"
+        return f"{self.probe}: nDCG@10 {self.before} before, {self.after} after, gain {self.gain} (at least {self.min_gain}) {state}"
+
 
 def rank_probe(probe: Probe, embedder: TextEmbedder) -> list[Case]:
     """Return a case for each query of a probe, its passages ranked by cosine."""
@@ -42,6 +46,15 @@ def rank_probe(probe: Probe, embedder: TextEmbedder) -> list[Case]:
         Case(query.id, query.group, query.group, query.wanted, tuple(keys[place] for place in order))
         for query, order in zip(probe.queries, orders, strict=True)
     ]
+
+
+def judge_probes(probes: Sequence[Probe], embedder: TextEmbedder, on_probe: Callable[[], None]) -> dict[str, list[Case]]:
+    """Return the cases of every probe by its name; `on_probe` is called after each."""
+    cases: dict[str, list[Case]] = {}
+    for probe in probes:
+        cases[probe.name] = rank_probe(probe, embedder)
+        on_probe()
+    return cases
 
 
 def gate_embedder(before: Mapping[str, Sequence[Case]], after: Mapping[str, Sequence[Case]], min_gain: float) -> list[EmbedderGate]:

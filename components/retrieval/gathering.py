@@ -6,26 +6,30 @@ negatives are passages that the embedder in use puts close to a query and that a
 the query's own passage by far are passed over, since they are often right too.
 """
 
+import json
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from components.config import Section
 from components.errors import InputError, UsageError
 from components.knowledge.embedding import TextEmbedder
+from components.lines import read_records
 from components.records import Pair
 from components.retrieval.embedder import Lesson
 from components.retrieval.leaks import LeakGuard
 from components.retrieval.pairs import KINDS, PairKind, TrainingPair, make_pairs, sample_pairs
+from components.retrieval.probes import Probe, probe_clauses, probe_notes
+from components.samples.pairs import STATUTES, generate_pairs, load_families
 from components.statutes.archives import ArchiveLimits
 from components.statutes.reading import Article, Duplicates, ReaderKind, build_reader
 from components.statutes.snapshots import open_snapshot
-from components.storage import Home
+from components.storage import Home, write_text_atomic
 
 MAX_CLOSENESS = 0.95
 """A negative is at most this share as close to the query as its own passage (NV-Retriever, Moreira and others 2024)."""
@@ -55,6 +59,7 @@ class GatheringConfig(Section):
     num_negatives: int = Field(default=1, ge=0, le=8, description="hard negatives of each pair")
     guarded: tuple[Path, ...] = Field(default=(), description="gold sets (JSONL with `clause`) that nothing may be like")
     likeness: float = Field(default=0.5, gt=0, lt=1, description="share of common runs of words from which a text is a leak")
+    num_probed: int = Field(default=400, ge=1, description="held-out clauses that an embedder is judged by, at most")
     seed: int = Field(default=1, ge=0, description="of every draw")
 
 
@@ -64,15 +69,6 @@ class Library:
 
     trained: tuple[tuple[Article, ...], ...] = field(repr=False)
     held_out: tuple[tuple[Article, ...], ...] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Lessons, how many there are of each kind, and how many pairs the guard dropped."""
-
-    lessons: tuple[Lesson, ...] = field(repr=False)
-    counts: Mapping[str, int]
-    num_dropped: int
 
 
 def read_library(sources: Sequence[StatuteSource], home: Home) -> Library:
@@ -92,6 +88,63 @@ def read_library(sources: Sequence[StatuteSource], home: Home) -> Library:
         trained.append(tuple(article for article in articles if article.law_id not in source.held_out))
         held_out.append(tuple(article for article in articles if article.law_id in source.held_out))
     return Library(tuple(trained), tuple(held_out))
+
+
+def gather_lessons(config: GatheringConfig, home: Home, embedder: TextEmbedder, held_out: frozenset[str]) -> tuple[list[Lesson], int]:
+    """Read, draw, guard and mine: everything between the sources and what an embedder is tuned on.
+
+    Args:
+        config: Sources and counts.
+        home: Keeps what is unpacked of archives.
+        embedder: The one in use, to mine negatives with.
+        held_out: Families of sample rules that are not trained on.
+
+    Returns:
+        The lessons, and how many pairs the guard dropped.
+    """
+    library, code = read_library(config.statutes, home), read_sample()
+    reviewed = read_reviewed()
+    own = drop_families(code, reviewed, held_out)
+    guard = LeakGuard(_guarded(library, config), config.likeness)
+    trained = [pair for pair in reviewed if pair.family not in held_out]
+    pairs, num_dropped = gather_pairs(library, own, trained, guard, config)
+    return mine_negatives(pairs, embedder, config), num_dropped
+
+
+def make_probes(config: GatheringConfig, home: Home, held_out: frozenset[str]) -> list[Probe]:
+    """Return the probes that an embedder is judged by: clauses of held-out families, and the notes of held-out laws where there are any."""
+    library = read_library(config.statutes, home)
+    probes = [probe_clauses(read_reviewed(), read_sample(), held_out, config.num_probed, config.seed)]
+    for source, trained, apart in zip(config.statutes, library.trained, library.held_out, strict=True):
+        probe = probe_notes(f"notes of {source.path.parent.name}", (*trained, *apart), source.held_out)
+        probes += [probe] if probe.queries else []
+    return probes
+
+
+def read_sample() -> list[Article]:
+    """Return the articles of the newest snapshot of the sample code."""
+    newest = max(STATUTES.iterdir())
+    return [one for one in build_reader("markdown").read(newest) if isinstance(one, Article)]
+
+
+def read_reviewed() -> list[Pair]:
+    """Return the sample pairs."""
+    return list(generate_pairs(load_families(), per_wording=4, seed=1))
+
+
+def _guarded(library: Library, config: GatheringConfig) -> Iterator[str]:
+    """Yield what must not be trained on: clauses of gold sets, the articles of held-out laws and their notes."""
+    for path in config.guarded:
+        yield from (row.clause for _, row in read_records(path, _Gold, "gold set"))
+    for article in (article for source in library.held_out for article in source):
+        yield article.text
+        yield from filter(None, article.heading.split("; "))
+
+
+class _Gold(BaseModel):
+    """What the guard reads of a gold row."""
+
+    clause: str
 
 
 def gather_pairs(
@@ -168,6 +221,18 @@ def mine_negatives(pairs: Sequence[TrainingPair], embedder: TextEmbedder, config
 def is_about_another(other: TrainingPair, pair: TrainingPair) -> bool:
     """Say whether two pairs are about different articles and different families of rules."""
     return other.origin != pair.origin and (not pair.family or other.family != pair.family)
+
+
+def write_lessons(path: Path, lessons: Sequence[Lesson]) -> None:
+    """Write lessons as JSONL, in one step."""
+    write_text_atomic(path, "".join(json.dumps(asdict(lesson), ensure_ascii=False) + "\n" for lesson in lessons))
+
+
+def read_lessons(path: Path) -> list[Lesson]:
+    """Read what `write_lessons` wrote."""
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [Lesson(TrainingPair(**row["pair"]), tuple(row["negatives"])) for row in rows]
 
 
 def count_kinds(lessons: Sequence[Lesson]) -> dict[str, int]:
