@@ -134,7 +134,6 @@ def _load(base: Path, max_tokens: int) -> "SentenceTransformer":
     quiet_transformers()
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True)
     model.max_seq_length = max_tokens
-    model.model_card_data.generate_widget_examples = False
     return model
 
 
@@ -148,6 +147,8 @@ def _train(
     model: "SentenceTransformer", order: Sequence[Lesson], config: EmbedderTraining, work: Path, on_progress: Callable[[Progress], None]
 ) -> list[Progress]:
     from sentence_transformers import SentenceTransformerTrainer
+    from sentence_transformers.base.model_card import BaseModelCardCallback
+    from transformers import PrinterCallback
 
     from components.retrieval.losses import JointLoss
 
@@ -159,6 +160,8 @@ def _train(
         loss=JointLoss(model, config.scale, config.late_share),
         callbacks=[_reporting(reports, on_progress)],
     )
+    for chatty in (BaseModelCardCallback, PrinterCallback):  # they print, and write of a model what its manifest says
+        trainer.remove_callback(chatty)
     has_checkpoint = any(work.glob("checkpoint-*"))
     trainer.train(resume_from_checkpoint=True if has_checkpoint else None)
     return reports
