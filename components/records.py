@@ -36,7 +36,8 @@ class Version(Record):
 
     `date_status` says where the dates come from: `source` (the statute's own date of change) or `snapshot` (the day of
     the snapshot in which the wording was first or last seen). `valid_to` None means still in force. `change` says how the
-    wording came to stand there, `moved_from` under which number it stood before where it moved.
+    wording came to stand there, `moved_from` under which number it stood before where it moved. `chapter` is the path of
+    headings above it, as they read when it was first seen.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Version(Record):
     law: str
     article: str
     heading: str = ""
+    chapter: str = ""
     text: str
     valid_from: date
     valid_to: date | None = None

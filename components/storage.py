@@ -27,6 +27,7 @@ class Home:
     def __init__(self, root: Path) -> None:
         self.root = root.expanduser().resolve()
         self.models = self.root / "models"
+        self.embedders = self.root / "embedders"
         self.datasets = self.root / "datasets"
         self.adapters = self.root / "adapters"
         self.checkpoints = self.root / "checkpoints"

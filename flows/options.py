@@ -21,6 +21,7 @@ FLOWS = (
     "refresh_statutes",
     "curate_pairs",
     "tune_style",
+    "tune_retriever",
     "promote_release",
     "review_contracts",
     "serve_release",

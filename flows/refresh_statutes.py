@@ -13,10 +13,10 @@ from pydantic import Field
 from components.config import Section
 from components.knowledge.changes import RefreshReport, summarise_changes
 from components.knowledge.changes_markdown import render_markdown
-from components.knowledge.embedding import Embedder
+from components.knowledge.embedders import find_embedder
 from components.knowledge.refresh import SourceConfig, refresh
 from components.knowledge.reports import write_reports
-from components.models.sources import EMBEDDER, ModelSource, fetch_model
+from components.models.sources import ModelSource
 from components.review.session import pair_release
 from components.storage import Home
 from flows.setting import locate, open_home, open_store, progress_bar, read_config
@@ -26,7 +26,7 @@ class RefreshStatutesConfig(Section):
     """Settings of `refresh_statutes`."""
 
     source: SourceConfig
-    embedder: ModelSource = EMBEDDER
+    embedder: ModelSource | None = Field(default=None, description="the embedder; left out: that of the published edition")
     keep: int = Field(default=5, ge=2, le=1000, description="editions kept, the published one among them")
     is_dry_run: bool = Field(default=False, description="report what would change and publish nothing")
 
@@ -49,11 +49,10 @@ def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport
     golden, path = settings.source.gates.golden, settings.source.path
     gates = settings.source.gates.model_copy(update={"golden": golden and locate(golden)})
     source = settings.source.model_copy(update={"path": path and locate(path), "gates": gates})
-    embedder = Embedder(fetch_model(settings.embedder, home), home)
+    store = open_store(home)
+    embedder = find_embedder(store, home, settings.embedder)
     with progress_bar(f"embedding {source.name}") as bar:
-        return refresh(
-            open_store(home), home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run
-        )
+        return refresh(store, home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run)
 
 
 @task(cache_policy=NO_CACHE)

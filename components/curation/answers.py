@@ -61,9 +61,8 @@ def rest_of(answer: str) -> str:
 
 def read_free_words(answer: str) -> Judgement | None:
     """Return what free words say without doubt, else None."""
-    verdicts: list[Verdict] = [
-        verdict for verdict, words in (("invalid", _INVALID), ("valid", _VALID), ("ungoverned", _UNGOVERNED)) if words.search(answer)
-    ]
+    words: dict[Verdict, re.Pattern[str]] = {"invalid": _INVALID, "valid": _VALID, "ungoverned": _UNGOVERNED}
+    verdicts = [verdict for verdict, pattern in words.items() if pattern.search(answer)]
     cited = {(cited.law, label.article) for cited in find_citations(answer) for label in cited.labels if cited.law}
     if verdicts == ["ungoverned"] and not cited:
         return Judgement("ungoverned")

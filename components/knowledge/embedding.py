@@ -6,6 +6,7 @@ batch under a budget of tokens; products are bfloat16 where the processor has th
 cosine below 0.0001.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,13 @@ from components.storage import Home, fingerprint, is_finished, read_manifest, sh
 
 OnProgress = Callable[[int, int], None]
 
+MAX_TITLE_WORDS = 12  # a long title says less than it takes of the tokens that are read
+
 _WEIGHTS = "model.safetensors"
+_LEVEL = re.compile(
+    r"^(?:part|book|title|chapter|division|section|sub-?section|item)\s+(?:\d+|[IVXLC\u2160-\u217f]+|[A-Z])(?:[.-]\d+)*(?!\w)[\s.:–—-]*",
+    re.IGNORECASE,
+)
 
 
 class TextEmbedder(Protocol):
@@ -43,9 +50,28 @@ class TextEmbedder(Protocol):
 
 
 def embedded_text(version: Version) -> str:
-    """Return what stands for a version in the dense list: the law's title, the heading and the wording."""
-    head = ", ".join(part for part in (version.law, version.heading) if part)
-    return f"{head}\n{version.text}"
+    """Return what stands for a version in the dense list."""
+    return passage_text(version.law, version.chapter, version.heading, version.text)
+
+
+def passage_text(law: str, chapter: str, heading: str, text: str) -> str:
+    """Return what is embedded of an article, the same in an edition and where an embedder is tuned.
+
+    Args:
+        law: The law's title, of which the first words are used.
+        chapter: The path of headings above the article; `Chapter 2` and the like are left out.
+        heading: The article's own.
+        text: The wording.
+    """
+    title = " ".join(law.split()[:MAX_TITLE_WORDS])
+    head = ", ".join(part for part in (title, chapter_words(chapter), heading) if part)
+    return f"{head}\n{text}"
+
+
+def chapter_words(chapter: str) -> str:
+    """Return a path of headings without levels and numbers: `Part II Obligations > Section 5 Lease` is `Obligations, Lease`."""
+    names = (_LEVEL.sub("", name.strip()) for name in chapter.split(" > "))
+    return ", ".join(name for name in names if name)
 
 
 class Embedder:

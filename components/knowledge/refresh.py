@@ -32,16 +32,17 @@ from components.knowledge.editions import (
     next_number,
     prune,
 )
-from components.knowledge.embedding import OnProgress, TextEmbedder, embedded_text
+from components.knowledge.embedding import OnProgress, TextEmbedder
 from components.knowledge.gating import Gate, GateConfig, GoldenQuery, check_counts, check_golden, read_golden, refuse_failed
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.vector_cache import VectorCache
-from components.records import ChangeKind, Version, content_hash
+from components.knowledge.vector_keys import first_texts, vector_key
+from components.records import ChangeKind, Version
 from components.statutes.archives import ArchiveLimits
 from components.statutes.reading import Duplicates, ReaderKind, build_reader, resolve_snapshot_date
 from components.statutes.snapshots import open_snapshot
 from components.statutes.versions import Changes, advance, sort_key
-from components.statutes.wording import NORMALISER, normalise
+from components.statutes.wording import NORMALISER
 from components.storage import Home
 
 
@@ -178,8 +179,8 @@ def _plan(store: EditionStore, home: Home, source: SourceConfig, embedder: TextE
         changes=changes,
         gates=check_counts(previous, changes, source.gates),
         versions=versions,
-        texts=_first_texts(versions),
-        known={_vector_key(version): version.id for version in before} if is_same_embedder else {},
+        texts=first_texts(versions),
+        known={vector_key(version): version.id for version in before} if is_same_embedder else {},
         is_first=not previous,
         is_due=versions != before or not is_same_embedder or is_newer,
     )
@@ -262,7 +263,7 @@ def _write(store: EditionStore, home: Home, plan: _Plan, embedder: TextEmbedder,
     missing = {key: text for key, text in plan.texts.items() if key not in vectors}
     if missing:
         vectors |= VectorCache(home, embedder).embed(missing, on_progress)
-    matrix = np.stack([vectors[_vector_key(version)] for version in plan.versions])  # [V, D]
+    matrix = np.stack([vectors[vector_key(version)] for version in plan.versions])  # [V, D]
     manifest = EditionManifest(
         number=next_number(store),
         created_at=datetime.now(UTC),
@@ -291,15 +292,3 @@ def _describe_sources(plan: _Plan) -> dict[str, SourceState]:
 def _count(changes: Changes) -> dict[ChangeKind, int]:
     found = Counter(change.kind for change in changes.records)
     return {kind: found[kind] for kind in KINDS}
-
-
-def _first_texts(versions: Sequence[Version]) -> dict[str, str]:
-    """Return what is embedded for each vector key: the text of the earliest version that has it."""
-    texts: dict[str, str] = {}
-    for version in sorted(versions, key=lambda version: version.valid_from):
-        texts.setdefault(_vector_key(version), embedded_text(version))
-    return texts
-
-
-def _vector_key(version: Version) -> str:
-    return content_hash(version.jurisdiction, version.law_id, normalise(version.heading), version.content_hash)

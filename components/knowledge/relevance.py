@@ -2,9 +2,9 @@
 
 Two choices, both fitted on reviewed pairs, whose governing article is known, and put into the release: whether any of
 the hits governs (by the likeliest of them, and by how far it stands out), and if so, which. Features of a hit: its fused
-score, its dense and BM25 scores, how far its dense score lies behind the best, whether a figure of the clause can be held
-against one of the article, and whether one of the two has figures that the other cannot meet. Not covered: the meaning of
-either text beyond their vectors.
+score, its dense and BM25 scores, how far its dense score lies behind the best, the reranker's score, whether a figure of
+the clause can be held against one of the article, and whether one of the two has figures that the other cannot meet. Not
+covered: the meaning of either text beyond their vectors.
 """
 
 import math
@@ -21,7 +21,7 @@ from components.records import Hit, Relevance
 
 RIDGE = 1e-4
 Vector = NDArray[np.float64]
-FEATURES = ("fused", "dense", "bm25", "behind", "comparable", "unmet")
+FEATURES = ("fused", "dense", "bm25", "behind", "late", "comparable", "unmet")
 STANDING = "standing"
 
 
@@ -46,7 +46,8 @@ def _features(hit: Hit, figures: Sequence[Quantity], best: float) -> list[float]
     is_comparable = any(are_comparable(figure, limit) for figure in figures for limit in limits)
     is_unmet = bool(figures or limits) and not is_comparable
     bm25 = math.log1p(max(0.0, hit.scores.get("bm25", 0.0)))
-    return [hit.score, dense, bm25, best - dense, float(is_comparable), float(is_unmet)]
+    late = hit.scores.get("late", 0.0)
+    return [hit.score, dense, bm25, best - dense, late, float(is_comparable), float(is_unmet)]
 
 
 def estimate(relevance: Relevance, clause: str, hits: Sequence[Hit]) -> list[float]:
@@ -54,8 +55,8 @@ def estimate(relevance: Relevance, clause: str, hits: Sequence[Hit]) -> list[flo
     if not hits:
         return []
     features = np.array(measure_hits(clause, hits))  # (n, f)
-    shares = _softmax(features @ np.array([relevance.weights[name] for name in FEATURES]))  # (n,)
-    weights = np.array([relevance.any_weights[name] for name in (*FEATURES, STANDING)])
+    shares = _softmax(features @ np.array([relevance.weights.get(name, 0.0) for name in FEATURES]))  # (n,)
+    weights = np.array([relevance.any_weights.get(name, 0.0) for name in (*FEATURES, STANDING)])
     is_any = _sigmoid(float(_best_row(features, shares) @ weights) + relevance.intercept)
     return [is_any * float(share) for share in shares]
 

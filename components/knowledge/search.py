@@ -16,9 +16,11 @@ from typing import Self
 
 from components.errors import IntegrityError, UsageError
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, open_current
-from components.knowledge.embedding import TextEmbedder
-from components.knowledge.fusion import Match, fuse
+from components.knowledge.embedding import TextEmbedder, embedded_text
+from components.knowledge.fusion import Match, add_late, fuse
+from components.knowledge.rerank import Reranker
 from components.records import Hit, Version
+from components.statutes.citations import find_citations
 from components.statutes.versions import sort_key
 
 MIN_DEPTH = 50
@@ -40,37 +42,46 @@ class LawEntry:
 class KnowledgeBase:
     """One edition, opened for reading."""
 
-    def __init__(self, edition: Edition, embedder: TextEmbedder) -> None:
+    def __init__(self, edition: Edition, embedder: TextEmbedder, reranker: Reranker | None = None) -> None:
         """Read the edition's versions; `open` finds the edition and is the usual way in.
+
+        Args:
+            edition: The edition.
+            embedder: The one it was made with.
+            reranker: Reads the first hits again; None where search goes without.
 
         Raises:
             IntegrityError: The edition was made with another embedder, or cannot be read.
         """
         self.manifest: EditionManifest = edition.manifest
-        self.embedder, self._edition = embedder, edition
+        self.embedder, self.reranker, self._edition = embedder, reranker, edition
         _refuse_other_embedder(self.manifest, embedder.name)
         self._versions = {version.id: version for version in edition.read_versions()}
         self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
         self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._earliest: dict[str, date] = {}
         for version in sorted(self._versions.values(), key=sort_key):
+            known = self._earliest.get(version.jurisdiction, version.valid_from)
+            self._earliest[version.jurisdiction] = min(known, version.valid_from)
             self._wordings[version.jurisdiction, version.law_id, version.article.casefold()].append(version)
             for name in (version.law, version.law_id):
                 self._law_ids[version.jurisdiction, _fold(name)].add(version.law_id)
 
     @classmethod
-    def open(cls, store: EditionStore, embedder: TextEmbedder, number: int | None = None) -> Self:
+    def open(cls, store: EditionStore, embedder: TextEmbedder, number: int | None = None, reranker: Reranker | None = None) -> Self:
         """Open an edition.
 
         Args:
             store: Where editions are.
             embedder: The embedder the edition was made with; not loaded before the first search.
             number: Which edition; None means the published one.
+            reranker: Reads the first hits again; None where search goes without.
 
         Raises:
             MissingError: There is no such edition.
             IntegrityError: It was made with another embedder, or cannot be read.
         """
-        return cls(open_current(store, number), embedder)
+        return cls(open_current(store, number), embedder, reranker)
 
     def __repr__(self) -> str:
         return f"KnowledgeBase(edition={self.edition}, versions={len(self._versions)})"
@@ -103,13 +114,11 @@ class KnowledgeBase:
         Raises:
             UsageError: The jurisdiction is unknown, or the day is before its earliest wording.
         """
-        known = [versions[0].valid_from for (whose, _, _), versions in self._wordings.items() if whose == jurisdiction]
-        if not known:
+        earliest = self._earliest.get(jurisdiction)
+        if earliest is None:
             self.resolve_jurisdiction(jurisdiction, None)
-        if known and as_of < min(known):
-            raise UsageError(
-                f"as_of: {jurisdiction}: not in the corpus at that date, got {as_of} (from {min(known)}). Ask for a later day."
-            )
+        elif as_of < earliest:
+            raise UsageError(f"as_of: {jurisdiction}: not in the corpus at that date, got {as_of} (from {earliest}). Ask for a later day.")
 
     def search(self, text: str, *, as_of: date, jurisdiction: str, limit: int = 5) -> list[Hit]:
         """Return the versions in force that speak most to a text; see `search_many`."""
@@ -125,7 +134,7 @@ class KnowledgeBase:
             limit: The most hits a text gets, 1 or more.
 
         Returns:
-            For each text its hits, best first; `scores` holds the score of each list that found it.
+            For each text its hits, best first; `scores` holds the score of each list that found it, and the reranker's.
 
         Raises:
             UsageError: The limit is below 1, or the day or jurisdiction is not in the edition.
@@ -140,7 +149,9 @@ class KnowledgeBase:
         if vectors.shape[1] != self.manifest.dimension:
             _refuse_other_embedder(self.manifest, f"{self.embedder.name} of dimension {vectors.shape[1]}")
         found = self._edition.rank(texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=max(MIN_DEPTH, limit))
-        return [[self._hit(match) for match in fuse(lists)[:limit]] for lists in found]
+        cited = [self._find_cited(text, as_of, jurisdiction) for text in texts]
+        fused = [fuse({**lists, "cited": of_text} if of_text else lists) for lists, of_text in zip(found, cited, strict=True)]
+        return [[self._hit(match) for match in matches[:limit]] for matches in self._read_again(texts, fused)]
 
     def show(self, law: str, article: str, *, as_of: date, jurisdiction: str) -> Version:
         """Return the wording of an article in force on a day.
@@ -215,11 +226,29 @@ class KnowledgeBase:
         """Release the edition."""
         self._edition.close()
 
+    def _find_cited(self, text: str, as_of: date, jurisdiction: str) -> list[tuple[str, float]]:
+        """Return the versions that a text cites with their law, such as `Civil Code Article 247-1`, each with 1."""
+        named = ((cited.law, label.article) for cited in find_citations(text) if cited.law for label in cited.labels)
+        found = (self.find(law, article, as_of=as_of, jurisdiction=jurisdiction) for law, article in named)
+        return [(version_id, 1.0) for version_id in dict.fromkeys(version.id for version in found if version)]
+
+    def _read_again(self, texts: Sequence[str], fused: Sequence[list[Match]]) -> list[list[Match]]:
+        """Return the matches of each text, the first of them in the order that the reranker's scores make with their own."""
+        if self.reranker is None:
+            return list(fused)
+        depth = self.reranker.depth
+        passages = [[(m.version_id, embedded_text(self._version(m.version_id))) for m in matches[:depth]] for matches in fused]
+        late = self.reranker.score(texts, passages)
+        return [add_late(matches, scores) for matches, scores in zip(fused, late, strict=True)]
+
     def _hit(self, match: Match) -> Hit:
-        version = self._versions.get(match.version_id)
+        return Hit(version=self._version(match.version_id), score=match.score, scores=dict(match.scores))
+
+    def _version(self, version_id: str) -> Version:
+        version = self._versions.get(version_id)
         if version is None:
-            raise IntegrityError(f"edition {self.edition}: its index holds {match.version_id}, its list does not. Refresh again.")
-        return Hit(version=version, score=match.score, scores=dict(match.scores))
+            raise IntegrityError(f"edition {self.edition}: its index holds {version_id}, its list does not. Refresh again.")
+        return version
 
     def _wordings_of(self, law_ids: Iterable[str], number: str, jurisdiction: str) -> list[Version]:
         found = [version for law_id in law_ids for version in self._wordings.get((jurisdiction, law_id, number), ())]
@@ -246,7 +275,8 @@ def _refuse_other_embedder(manifest: EditionManifest, got: str) -> None:
     if got != manifest.embedder:
         raise IntegrityError(
             f"edition {manifest.number}: made with embedder {manifest.embedder}, got {got}. "
-            "Configure that embedder, or refresh a source with this one: it embeds everything again."
+            "Leave `embedder` out of the config, so that the edition's own is found; or embed it again with another one: "
+            "clausula run tune_retriever."
         )
 
 

@@ -1,4 +1,4 @@
-"""A sentence-transformers model as one OpenVINO graph: tokens in, unit vectors out.
+"""A sentence-transformers model as one OpenVINO graph: tokens in, unit vectors out, one a text or one a token.
 
 Converted once into the home folder. The graph runs about three times as fast as the module on a processor that multiplies
 bfloat16, and opens without importing torch, which is most of the time of a command that asks one question. Covered:
@@ -20,14 +20,16 @@ from components.storage import Home, is_finished, staged_folder, verify_folder, 
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 TOKENS_PER_BATCH = 4096
 TEXTS_PER_SORT = 2048
+VECTOR, TOKENS = 0, 1  # places of the graph's outputs
 GRAPH, TOKENIZER, SETTINGS = "encoder.xml", "tokenizer.json", "encoder.json"
 
 
 class Encoder:
-    """A converted model, opened.
+    """A converted model, opened to give a vector for each text.
 
     Args:
         folder: From `prepare_encoder`.
@@ -35,17 +37,9 @@ class Encoder:
 
     def __init__(self, folder: Path) -> None:
         import openvino
-        from tokenizers import Tokenizer
 
-        settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-        self.dimension = int(settings["dimension"])
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.enable_truncation(int(settings["max_tokens"]))
-        self._tokenizer.no_padding()
-        core = openvino.Core()
-        has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        options = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": "bf16" if has_bf16 else "f32"}
-        self._queue = openvino.AsyncInferQueue(core.compile_model(folder / GRAPH, "CPU", options))
+        self.dimension, self._tokenizer = _open_tokenizer(folder, None)
+        self._queue = openvino.AsyncInferQueue(_compile(folder, VECTOR, "THROUGHPUT"))
 
     def encode(self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
         """Return unit vectors, shape (texts, dimension), in the order of the texts.
@@ -70,6 +64,52 @@ class Encoder:
                     on_progress(done, len(texts))
         self._queue.wait_all()
         return vectors
+
+
+class TokenEncoder:
+    """The same model, opened to give a vector for each token: what late interaction compares.
+
+    Args:
+        folder: From `prepare_encoder`.
+        max_tokens: Longer texts are cut there.
+    """
+
+    def __init__(self, folder: Path, max_tokens: int) -> None:
+        self.dimension, self._tokenizer = _open_tokenizer(folder, max_tokens)
+        self._model = _compile(folder, TOKENS, "LATENCY")
+
+    def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Return for each text the unit vectors of its tokens, shape (tokens, dimension)."""
+        found = self._tokenizer.encode_batch(list(texts))
+        states: list[NDArray[np.float32]] = [np.empty((0, self.dimension), dtype=np.float32)] * len(texts)
+        for batch in batch_by_length([len(one.ids) for one in found], TOKENS_PER_BATCH):
+            given = self._model(_pad([found[i].ids for i in batch]))[0]  # (n, t, d)
+            for row, i in enumerate(batch):
+                states[i] = given[row, : len(found[i].ids)].copy()
+        return states
+
+
+def _open_tokenizer(folder: Path, max_tokens: int | None) -> "tuple[int, Tokenizer]":
+    """Return the dimension of a converted model and its tokenizer, which cuts at `max_tokens` or at the model's own limit."""
+    from tokenizers import Tokenizer
+
+    settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.enable_truncation(min(int(settings["max_tokens"]), max_tokens or int(settings["max_tokens"])))
+    tokenizer.no_padding()
+    return int(settings["dimension"]), tokenizer
+
+
+def _compile(folder: Path, output: int, hint: str) -> Any:  # Any: openvino leaves it untyped
+    """Compile the part of the graph that leads to one output."""
+    import openvino
+
+    core = openvino.Core()
+    has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    options = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": "bf16" if has_bf16 else "f32"}
+    graph = core.read_model(folder / GRAPH)
+    part = openvino.Model([graph.get_results()[output]], graph.get_parameters())
+    return core.compile_model(part, "CPU", options)
 
 
 def batch_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
@@ -102,7 +142,7 @@ def prepare_encoder(folder: Path, home: Home) -> Path:
     Raises:
         EngineError: The folder is no such model, or one with steps that are not covered.
     """
-    target = home.models / f"{folder.resolve().name}-openvino"
+    target = home.models / f"{folder.resolve().name}-graph"
     if is_finished(target):
         verify_folder(target)
         return target
@@ -128,10 +168,10 @@ def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> Non
     import openvino
     import torch
 
-    pooling = json.loads((folder / "1_Pooling" / "config.json").read_text(encoding="utf-8"))
     steps = [type(step).__name__ for step in model]
-    is_mean, is_first = pooling.get("pooling_mode_mean_tokens"), pooling.get("pooling_mode_cls_token")
-    if steps[:2] != ["Transformer", "Pooling"] or steps[2:] not in ([], ["Normalize"]) or bool(is_mean) == bool(is_first):
+    mode = model[1].pooling_mode if steps[1:2] == ["Pooling"] else ""
+    is_mean = mode == "mean"
+    if steps[:1] != ["Transformer"] or steps[2:] not in ([], ["Normalize"]) or mode not in ("mean", "cls"):
         raise EngineError(f"{folder}: its steps are {', '.join(steps)} (allowed: Transformer, mean or first Pooling, Normalize).")
     body = model[0].auto_model
 
@@ -140,13 +180,13 @@ def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> Non
             super().__init__()
             self.body = body
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             states = self.body(  # type: ignore[operator]  # torch types a submodule as a tensor too
                 input_ids=input_ids, attention_mask=attention_mask
             ).last_hidden_state  # (n, t, d)
             shares = attention_mask[..., None].to(states.dtype)  # (n, t, 1)
             pooled = (states * shares).sum(1) / shares.sum(1) if is_mean else states[:, 0]  # (n, d)
-            return torch.nn.functional.normalize(pooled, dim=-1)
+            return torch.nn.functional.normalize(pooled, dim=-1), torch.nn.functional.normalize(states, dim=-1)
 
     example = {name: torch.ones(2, 8, dtype=torch.int64) for name in ("input_ids", "attention_mask")}
     with torch.inference_mode(), warnings.catch_warnings():

@@ -11,9 +11,10 @@ from pydantic import Field
 from components.config import Section, load_config
 from components.errors import IntegrityError
 from components.knowledge.editions import EditionStore
-from components.knowledge.embedding import Embedder
+from components.knowledge.embedders import find_embedder
+from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
-from components.models.sources import EMBEDDER, ModelSource, fetch_model
+from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.records import Finding, Review, content_hash
@@ -38,7 +39,8 @@ class SessionConfig(Section):
 
     jurisdiction: str = Field(default="", description="whose law a review looks into when none is asked for; empty: the only one there is")
     style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
-    embedder: ModelSource = EMBEDDER
+    embedder: ModelSource | None = Field(default=None, description="the embedder; left out: the one that made the edition")
+    rerank: RerankConfig = RerankConfig()
     engine: EngineConfig = EngineConfig()
     reviewer: ReviewerConfig = ReviewerConfig()
     documents: DocumentLimits = DocumentLimits()
@@ -97,8 +99,10 @@ class Session:
 
 
 def open_knowledge(store: EditionStore, home: Home, config: SessionConfig, edition: int | None = None) -> KnowledgeBase:
-    """Open an edition, by default the published one, with the configured embedder."""
-    return KnowledgeBase.open(store, Embedder(fetch_model(config.embedder, home), home), edition)
+    """Open an edition, by default the published one, with its own embedder or the configured one, and the reranker where it is on."""
+    embedder = find_embedder(store, home, config.embedder, edition)
+    reranker = LateReranker(embedder.model_dir, home, config.rerank) if config.rerank.is_on else None
+    return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
 def settle_question(knowledge: KnowledgeBase, asked: Asked, configured: str, contract_date: date | None = None) -> Question:

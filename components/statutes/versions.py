@@ -235,6 +235,7 @@ def _open_version(ledger: _Ledger, article: Article, day: Day, kind: Opening, ol
         law=article.law,
         article=article.article,
         heading=article.heading,
+        chapter=article.chapter,
         text=article.text,
         valid_from=start,
         date_status=status,

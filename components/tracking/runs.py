@@ -1,4 +1,4 @@
-"""MLflow runs on a local SQLite store: parameters, metrics, datasets, artifacts and registered adapters.
+"""MLflow runs on a local SQLite store: parameters, metrics, datasets, artifacts, registered adapters and embedders.
 
 One run a flow run, its stages nested below it. Contract text never goes in. Alias history is not kept by MLflow: the
 release log does that.
@@ -19,7 +19,8 @@ from components.storage import Home
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-ADAPTER_MODEL = "house-style"
+ADAPTER_MODEL, EMBEDDER_MODEL = "house-style", "retriever"
+FLOW_OF = {ADAPTER_MODEL: "tune_style", EMBEDDER_MODEL: "tune_retriever"}
 Alias = Literal["champion", "challenger"]
 ALIASES: tuple[Alias, ...] = get_args(Alias)
 
@@ -131,13 +132,7 @@ def _ended(client: "MlflowClient", run_id: str) -> Iterator[None]:
 
 def register_adapter(home: Home, run_id: str, fingerprint: str) -> str:
     """Register the run's `adapter` artifact as a new model version under the alias `challenger`; return its number."""
-    client = open_tracking(home)
-    if not client.search_registered_models(filter_string=f"name = '{ADAPTER_MODEL}'"):
-        client.create_registered_model(ADAPTER_MODEL, description="LoRA adapters that carry the house style")
-    artifact = f"{client.get_run(run_id).info.artifact_uri}/adapter"
-    version = client.create_model_version(ADAPTER_MODEL, artifact, run_id=run_id, tags={"fingerprint": fingerprint})
-    client.set_registered_model_alias(ADAPTER_MODEL, "challenger", version.version)
-    return str(version.version)
+    return _register(home, ADAPTER_MODEL, "LoRA adapters that carry the house style", run_id, "adapter", fingerprint)
 
 
 def mark_version(home: Home, fingerprint: str, failed: Sequence[str]) -> None:
@@ -147,35 +142,35 @@ def mark_version(home: Home, fingerprint: str, failed: Sequence[str]) -> None:
     client.set_model_version_tag(ADAPTER_MODEL, number, "gates", f"failed: {', '.join(failed)}" if failed else "passed")
 
 
-def find_version(client: "MlflowClient", fingerprint: str) -> str:
-    """Return the newest version with this fingerprint.
+def find_version(client: "MlflowClient", fingerprint: str, model: str = ADAPTER_MODEL) -> str:
+    """Return the newest version of a model with this fingerprint.
 
     Raises:
         MissingError: No such version is registered.
     """
-    versions = client.search_model_versions(f"name = '{ADAPTER_MODEL}' and tags.fingerprint = '{fingerprint}'")
+    versions = client.search_model_versions(f"name = '{model}' and tags.fingerprint = '{fingerprint}'")
     if not versions:
-        raise MissingError(f"registry: no version of {ADAPTER_MODEL} has fingerprint {fingerprint}. Run tune_style first.")
+        raise MissingError(f"registry: no version of {model} has fingerprint {fingerprint}. Run {FLOW_OF[model]} first.")
     return str(max(versions, key=lambda v: int(v.version)).version)
 
 
-def read_aliases(home: Home) -> dict[Alias, str]:
-    """Return the version that each alias stands at; an alias that was never set is absent."""
+def read_aliases(home: Home, model: str = ADAPTER_MODEL) -> dict[Alias, str]:
+    """Return the version that each alias of a model stands at; an alias that was never set is absent."""
     client = open_tracking(home)
-    if not client.search_registered_models(filter_string=f"name = '{ADAPTER_MODEL}'"):
+    if not client.search_registered_models(filter_string=f"name = '{model}'"):
         return {}
-    found = client.get_registered_model(ADAPTER_MODEL).aliases
+    found = client.get_registered_model(model).aliases
     return {alias: str(found[alias]) for alias in ALIASES if alias in found}
 
 
-def write_aliases(home: Home, wanted: Mapping[Alias, str]) -> None:
-    """Set the aliases to these versions and take away those that are absent."""
+def write_aliases(home: Home, wanted: Mapping[Alias, str], model: str = ADAPTER_MODEL) -> None:
+    """Set the aliases of a model to these versions and take away those that are absent."""
     client = open_tracking(home)
     for alias in ALIASES:
         if alias in wanted:
-            client.set_registered_model_alias(ADAPTER_MODEL, alias, wanted[alias])
+            client.set_registered_model_alias(model, alias, wanted[alias])
         else:
-            client.delete_registered_model_alias(ADAPTER_MODEL, alias)
+            client.delete_registered_model_alias(model, alias)
 
 
 def crown_adapter(home: Home, fingerprint: str) -> None:
@@ -184,9 +179,33 @@ def crown_adapter(home: Home, fingerprint: str) -> None:
     Raises:
         MissingError: No such version is registered.
     """
-    number, aliases = find_version(open_tracking(home), fingerprint), read_aliases(home)
+    _crown(home, ADAPTER_MODEL, fingerprint)
+
+
+def register_embedder(home: Home, run_id: str, fingerprint: str) -> str:
+    """Register the run's `embedder` artifact as a new model version under the alias `challenger`; return its number."""
+    return _register(home, EMBEDDER_MODEL, "embedders that find the governing article", run_id, "embedder", fingerprint)
+
+
+def crown_embedder(home: Home, fingerprint: str) -> None:
+    """Do for an embedder what `crown_adapter` does for an adapter."""
+    _crown(home, EMBEDDER_MODEL, fingerprint)
+
+
+def _register(home: Home, name: str, description: str, run_id: str, artifact: str, fingerprint: str) -> str:
+    client = open_tracking(home)
+    if not client.search_registered_models(filter_string=f"name = '{name}'"):
+        client.create_registered_model(name, description=description)
+    uri = f"{client.get_run(run_id).info.artifact_uri}/{artifact}"
+    version = client.create_model_version(name, uri, run_id=run_id, tags={"fingerprint": fingerprint})
+    client.set_registered_model_alias(name, "challenger", version.version)
+    return str(version.version)
+
+
+def _crown(home: Home, model: str, fingerprint: str) -> None:
+    number, aliases = find_version(open_tracking(home), fingerprint, model), read_aliases(home, model)
     wanted = {alias: version for alias, version in aliases.items() if version != number}
-    write_aliases(home, {**wanted, "champion": number})
+    write_aliases(home, {**wanted, "champion": number}, model)
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:  # Any: JSON values

@@ -3,19 +3,15 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import cast
 
 import pytest
-import qdrant_edge as edge
 
 from components.errors import IntegrityError
 from components.knowledge.editions import rollback
 from components.knowledge.embedded_store import EmbeddedStore
-from components.knowledge.fusion import RRF_K, fuse
 from components.storage import Home, sha256_file, verify_folder
 from tests.conftest import ROOT
-from tests.knowledge.corpus import HashingEmbedder
-from tests.knowledge.test_stores import DAY, TEXTS, ask, make_versions, write
+from tests.knowledge.test_stores import TEXTS, ask, write
 
 
 def edition_folder(home: Home) -> Path:
@@ -75,20 +71,3 @@ def test_read_versions_with_broken_line(tmp_path: Path) -> None:
     (edition_folder(Home(tmp_path)) / "versions.jsonl").write_text("{}\n", encoding="utf-8")
     with pytest.raises(IntegrityError, match=r"versions\.jsonl"):
         edition.read_versions()
-
-
-def test_fusion_is_as_edge_does(tmp_path: Path) -> None:
-    """The engine's own fusion of the same two lists gives the same scores."""
-    words = ("tenant", "interest", "wage", "loan", "sale")
-    versions = make_versions("a", {str(number): f"{word} deposit, {number} days of rent." for number, word in enumerate(words)})
-    edition = write(EmbeddedStore(Home(tmp_path)), 1, versions)
-    question = "tenant deposit of rent"
-    vectors = HashingEmbedder().embed([question])
-    mine = fuse(edition.rank([question], vectors, as_of=DAY, jurisdiction="a", depth=10)[0])
-    edition.close()
-    dense = edge.Prefetch(10, query=edge.Query.Nearest(vectors[0].tolist(), using="dense"))
-    bm25 = edge.Prefetch(10, query=edge.Query.Nearest(edge.Bm25().embed_query(question), using="bm25"))
-    shard = edge.EdgeShard.load(str(edition_folder(Home(tmp_path)) / "shard"))
-    rrf = cast("edge.Fusion", edge.Fusion.Rrf(k=RRF_K))  # the stubs do not derive Rrf from Fusion
-    theirs = shard.query(edge.QueryRequest(10, prefetches=[dense, bm25], query=rrf))
-    assert {m.version_id: m.score for m in mine} == pytest.approx({str(p.id): p.score for p in theirs})

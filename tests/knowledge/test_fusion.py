@@ -1,19 +1,36 @@
-"""Ranked lists become one by reciprocal rank."""
+"""Ranked lists become one by their scores."""
 
 from datetime import date
 
 import pytest
 
-from components.knowledge.fusion import RRF_K, fuse
+from components.knowledge.fusion import WEIGHTS, add_late, fuse
 from components.knowledge.points import day_number
 
 
 def test_fuse_by_hand() -> None:
-    """Fusion adds 1 / (k + rank), ranks from 0, over the lists and breaks ties by id."""
-    matches = fuse({"dense": [("b", 0.9), ("a", 0.8)], "bm25": [("a", 7.0), ("b", 3.0), ("c", 1.0)]})
+    """Cosines count as they are, word scores as a share of the best; what a list did not find has the score of its last."""
+    matches = fuse({"dense": [("b", 0.9), ("a", 0.8)], "bm25": [("a", 7.0), ("b", 3.5), ("c", 1.4)]})
     assert [m.version_id for m in matches] == ["a", "b", "c"]
-    assert matches[0].score == pytest.approx(1 / RRF_K + 1 / (RRF_K + 1))
+    dense, words = WEIGHTS["dense"], WEIGHTS["bm25"]
+    assert [m.score for m in matches] == pytest.approx([dense * 0.8 + words, dense * 0.9 + words / 2, dense * 0.8 + words / 5])
     assert matches[2].ranks == {"bm25": 3}
+
+
+def test_fuse_a_cited_article_first() -> None:
+    """An article that the text cites stands first, others get nothing for it, and ties are broken by id."""
+    matches = fuse({"dense": [("b", 0.5), ("a", 0.5)], "bm25": [], "cited": [("c", 1.0)]})
+    assert [m.version_id for m in matches] == ["c", "a", "b"]
+    assert matches[0].score == pytest.approx(0.5 * WEIGHTS["dense"] + WEIGHTS["cited"])
+
+
+def test_add_late_orders_the_first_only() -> None:
+    """Late scores move the matches that have one, and no other comes before them."""
+    matches = fuse({"dense": [("a", 0.6), ("b", 0.5), ("c", 0.4)]})
+    again = add_late(matches, [0.1, 0.9])
+    assert [m.version_id for m in again] == ["b", "a", "c"]
+    assert again[0].score == pytest.approx(0.5 * WEIGHTS["dense"] + 0.9 * WEIGHTS["late"])
+    assert (again[0].scores["late"], "late" in again[2].scores) == (0.9, False)
 
 
 def test_day_number_of_open_end() -> None:

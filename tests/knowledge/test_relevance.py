@@ -38,7 +38,7 @@ def test_fit_relevance_tells_governed_from_none() -> None:
 def test_measure_hits_by_hand() -> None:
     """The features of a hit behind the best, whose figure can be held against the clause's, and of one whose cannot."""
     found = measure_hits("Interest is 18%.", [hit("1", 0.75), hit("2", 0.5), hit("3", 0.25, "Notice takes 30 days.")])
-    assert [row[3:] for row in found] == [[0.0, 1.0, 0.0], [0.25, 1.0, 0.0], [0.5, 0.0, 1.0]]
+    assert [row[3:] for row in found] == [[0.0, 0.0, 1.0, 0.0], [0.25, 0.0, 1.0, 0.0], [0.5, 0.0, 0.0, 1.0]]
 
 
 def test_estimate_by_hand() -> None:

@@ -144,7 +144,7 @@ def test_open_older_edition_by_number(home: Home) -> None:
 
 def test_open_with_other_embedder_refused(home: Home) -> None:
     """Vectors of two embedders are never compared."""
-    with pytest.raises(IntegrityError, match=r"edition 2: made with embedder hashing, got other.*refresh a source"):
+    with pytest.raises(IntegrityError, match=r"edition 2: made with embedder hashing, got other.*clausula run tune_retriever"):
         KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder(name="other"))
     same_name = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder(dimension=32))
     with pytest.raises(IntegrityError, match="of dimension 32"):

@@ -230,7 +230,7 @@ def test_open_with_other_embedder_refused(store: EditionStore, tmp_path: Path) -
         same_name.search("interest", as_of=date(2022, 3, 1), jurisdiction="sample")
 
 
-def test_rank_scores_fuse_by_rank(store: EditionStore) -> None:
+def test_rank_scores_fuse(store: EditionStore) -> None:
     """Fusing a store's lists puts what both lists have first on top."""
     versions = make_versions("a", TEXTS)
     text = "the tenant pays a deposit"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from components.errors import EngineError
-from components.models.encoder import Encoder, batch_by_length, prepare_encoder
+from components.models.encoder import Encoder, TokenEncoder, batch_by_length, prepare_encoder
 from components.storage import Home
 
 TEXTS = ["Interest may not exceed 16 percent per year.", "", "Notice " * 400, *(f"Article {n}: rent is due on day {n}." for n in range(60))]
@@ -52,4 +52,21 @@ def test_prepare_encoder_not_a_model(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(EngineError, match="not a sentence-transformers model"):
         prepare_encoder(tmp_path / "empty", Home(tmp_path))
-    assert not list((tmp_path / "models").glob("*openvino"))
+    assert not list((tmp_path / "models").glob("*graph"))
+
+
+def test_token_encoder_agrees_with_the_module(embedder_folder: Path, models_home: Home) -> None:
+    """Each text has a unit vector for each of its tokens, those of the module, however texts share a batch; long ones are cut."""
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["The tenant pays a deposit.", "Interest may not exceed sixteen percent per year.", "word " * 100]
+    found = TokenEncoder(prepare_encoder(embedder_folder, models_home), max_tokens=24).encode(texts)
+    module = SentenceTransformer(str(embedder_folder), device="cpu")
+    module.max_seq_length = 24
+    wanted = module.encode(texts, output_value="token_embeddings", convert_to_numpy=False)
+    assert [len(states) for states in found] == [len(states) for states in wanted]
+    assert len(found[2]) == 24
+    for states, expected in zip(found, wanted, strict=True):
+        unit = expected / expected.norm(dim=-1, keepdim=True)
+        assert np.allclose(np.linalg.norm(states, axis=1), 1, atol=0.01)
+        assert (states * unit.numpy()).sum(1).min() > 0.99

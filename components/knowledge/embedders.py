@@ -1,0 +1,51 @@
+"""Which embedder asks an edition: the one that made it, wherever it is, unless another is asked for.
+
+An edition names its embedder and refuses any other. So nothing needs to be configured after an embedder was tuned and
+published, and an edition that is rolled back to is asked with the embedder of its day. Looked for are the tuned ones in the
+home and the one that comes with the project.
+"""
+
+from pathlib import Path
+
+from components.errors import MissingError
+from components.knowledge.editions import EditionStore, open_current
+from components.knowledge.embedding import Embedder
+from components.models.sources import EMBEDDER, ModelSource, fetch_model
+from components.storage import Home, is_finished
+
+
+def find_embedder(store: EditionStore, home: Home, asked: ModelSource | None = None, edition: int | None = None) -> Embedder:
+    """Return the embedder to use.
+
+    Args:
+        store: Where editions are.
+        home: Where tuned embedders are.
+        asked: The one that is configured; None means that of the edition, or the project's own where there is no edition.
+        edition: Which edition; None means the published one.
+
+    Raises:
+        MissingError: The edition was made with an embedder that is not here, or there is no such edition.
+    """
+    if asked is not None:
+        return Embedder(fetch_model(asked, home), home)
+    if edition is None and store.current_edition() is None:
+        return Embedder(fetch_model(EMBEDDER, home), home)
+    manifest = open_current(store, edition).manifest
+    found = [Embedder(folder, home) for folder in list_embedders(home)]
+    for embedder in found:
+        if embedder.name == manifest.embedder:
+            return embedder
+    own = Embedder(fetch_model(EMBEDDER, home), home)
+    if own.name == manifest.embedder:
+        return own
+    there = ", ".join(embedder.name for embedder in (*found, own))
+    raise MissingError(
+        f"edition {manifest.number}: made with embedder {manifest.embedder}, which is not here (there are: {there}). "
+        "Configure it as `embedder`, roll back with `clausula editions rollback`, or embed the statutes again: "
+        "clausula run tune_retriever."
+    )
+
+
+def list_embedders(home: Home) -> list[Path]:
+    """Return the folders of the tuned embedders, in the order of their names."""
+    return sorted(folder for folder in home.embedders.glob("[!.]*") if is_finished(folder))

@@ -1,0 +1,59 @@
+"""The published edition again, under another embedder: a new edition beside the old, same versions, other vectors.
+
+Nothing is published before every version is embedded; until then the old edition answers with its own embedder. What was
+embedded when it was interrupted is not embedded again.
+"""
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from components.knowledge.changes import KINDS
+from components.knowledge.editions import DEFAULT_KEEP, EditionStore, next_number, open_current, prune
+from components.knowledge.embedding import OnProgress, TextEmbedder
+from components.knowledge.vector_cache import VectorCache
+from components.knowledge.vector_keys import first_texts, vector_key
+from components.storage import Home
+
+
+def reembed(
+    store: EditionStore, home: Home, embedder: TextEmbedder, *, keep: int = DEFAULT_KEEP, on_progress: OnProgress | None = None
+) -> int:
+    """Embed the published edition with another embedder, publish the result and return its number.
+
+    An edition that this embedder made already is left as it is.
+
+    Args:
+        store: Where editions are.
+        home: Where vectors on their way to an edition are kept.
+        embedder: The other embedder.
+        keep: How many editions to keep, 1 or more.
+        on_progress: Called now and then with the number of texts embedded so far and of all.
+
+    Raises:
+        MissingError: Nothing was published yet.
+        BusyError: A refresh is running.
+    """
+    with store.writing():
+        base = open_current(store)
+        if base.manifest.embedder == embedder.name:
+            return base.manifest.number
+        versions = base.read_versions()
+        base.close()
+        cache = VectorCache(home, embedder)
+        vectors = cache.embed(first_texts(versions), on_progress)
+        matrix = np.stack([vectors[vector_key(version)] for version in versions])  # (v, d)
+        made = {
+            "number": next_number(store),
+            "created_at": datetime.now(UTC),
+            "embedder": embedder.name,
+            "dimension": matrix.shape[1],
+            "changes": dict.fromkeys(KINDS, 0) | {"unchanged": sum(version.valid_to is None for version in versions)},
+            "files": {},
+        }
+        manifest = base.manifest.model_copy(update=made)
+        store.write_edition(manifest, versions, matrix)
+        store.publish(manifest.number)
+        cache.clear()
+        prune(store, keep)
+    return manifest.number
