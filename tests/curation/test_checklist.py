@@ -1,15 +1,11 @@
 """The checklist before tuning: every question has an answer made from the intake's own counts."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.curation.checklist import ChecklistConfig, Point, answer_checklist, render_checklist
 from components.curation.ledger import IntakeReport
-from components.curation.throughput import measure_throughput
-from components.storage import Home, staged_folder
 
 
 def report(**changes: Any) -> IntakeReport:  # Any: counts
@@ -44,7 +40,7 @@ def test_time_and_cost_by_hand() -> None:
     """360,000 tokens at 100 a second are an hour, 3.00 at 3 an hour; without a measured speed nothing is claimed."""
     assert answer("affordable").found == "360,000 tokens at 100 a second: 60 minutes, 3.00 at 3 an hour"
     unknown = answer("affordable", speed=None)
-    assert (unknown.is_met, "not known" in unknown.found) == (False, True)
+    assert (unknown.is_met, "never measured" in unknown.found) == (False, True)
 
 
 def test_balance_duplicates_and_contradictions() -> None:
@@ -64,12 +60,3 @@ def test_render_checklist() -> None:
     text = render_checklist(points)
     assert text.count("\n| yes |") + text.count("\n| **no** |") == len(points) == 9
     assert "| **no** | Do the pairs agree? | 3 contradictions |" in text
-
-
-def test_measure_throughput(tmp_path: Path) -> None:
-    """The speed is the median of the last adapter's steps; a home without an adapter has none."""
-    home = Home(tmp_path)
-    assert measure_throughput(home) is None
-    with staged_folder(home.adapters / "a", {}) as aside:
-        (aside / "steps.json").write_text(json.dumps([{"tokens_per_s": speed} for speed in (100.0, 400.0, 300.0)]))
-    assert measure_throughput(home) == 300.0

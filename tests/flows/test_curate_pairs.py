@@ -17,7 +17,11 @@ from tests.conftest import DATA, call_cli
 
 OPENING = "Per Consumer Act Article {}, this clause is {}."
 ARTICLES = {"ltd": "9", "ter": "9", "cr": "9", "ch": "12", "use": "7", "pinc": "7", "j": "41", "law": "41", "a": "38"}
-SMALL = ("dataset.num_groups={train: 4, validation: 1, test: 1}", "pairs.intake.screening.defaults.as_of=2026-06-01")
+SMALL = (
+    "pairs.checklist.should_probe=false",
+    "dataset.num_groups={train: 4, validation: 1, test: 1}",
+    "pairs.intake.screening.defaults.as_of=2026-06-01",
+)
 
 
 @pytest.fixture(scope="module")
