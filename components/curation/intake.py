@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from components.curation.ledger import IntakeConfig, IntakeReport, Ledger, Surroundings
 from components.curation.refusals import Contradiction, Duplicate, Refusal
+from components.curation.rows import require_file
 from components.curation.screening import Screener
 from components.curation.workers import PairSource, read_chunks, screen_all
 from components.prompting.template import template_hash
@@ -73,8 +74,12 @@ class Intake:
 
 
 def intake_fingerprint(sources: Sequence[PairSource], config: IntakeConfig, around: Surroundings) -> str:
-    """Return the fingerprint of an intake before it is made."""
-    files = [[source.path.name, source.kind, source.layout.model_dump(mode="json"), sha256_file(source.path)] for source in sources]
+    """Return the fingerprint of an intake before it is made.
+
+    Raises:
+        MissingError: A file is not there.
+    """
+    files = [[s.path.name, s.kind, s.layout.model_dump(mode="json"), sha256_file(require_file(s.path))] for s in sources]
     settings = config.model_dump(mode="json", exclude={"num_workers"})
     libraries = {name: version(name) for name in LIBRARIES}
     guide = around.guide.model_dump(mode="json")
