@@ -150,7 +150,8 @@ def test_write_dataset_drops_answers_that_know_more(tmp_path: Path, checked: Che
     found = write(tmp_path, Checked(list(pairs.values()), []), versions, config())
     drawn = {example.pair_id for split in SPLITS for group in read_groups(found, split) for example in group.examples}
     told = (found / "left_out.jsonl").read_text()
-    assert told.count("as masked: article: ") == told.count("marks)") > 5
+    assert told.count("as masked: article: ") > 5
+    assert told.count(" marks)") > 5
     assert drawn
     assert not drawn & {pair.id for pair in strange}
 
