@@ -2,12 +2,14 @@ r"""The grammar of one answer: no article but the one retrieved, in force on the
 
 Written in EBNF for xgrammar. Free text is `[^\n]+`: a bounded repeat such as `{10,160}` makes decoding ten times slower.
 Figures in a tool call are enumerated from the clause and the article; only comparable ones are paired, and where the
-article's words tell whether its figure is a maximum or a minimum, only so. Not covered: what the free lines say, which
+article's words tell whether its figure is a maximum or a minimum, only so. An article that only permits cannot be broken, so
+under it the sentence is the one that says so. Not covered: what the free lines say, which
 readers are not shown.
 """
 
 import json
 
+from components.prompting.permitting import permits_only
 from components.prompting.template import CLAUSE, RELATIONS, RULE, VERDICTS, Passage, call_line, sentence
 from components.quantities.bounding import read_bound
 from components.quantities.comparing import are_comparable
@@ -21,8 +23,10 @@ def answer_grammar(passage: Passage, clause: str) -> str:
         passage: The article of the prompt.
         clause: The clause; its figures are what a call may compare.
     """
-    sentences = [_literal(sentence(passage.citation, verdict)) for verdict in VERDICTS]
-    endings = " | ".join([*(_literal(call_line(*call)) for call in possible_calls(passage, clause)), *sentences])
+    calls = possible_calls(passage, clause)
+    verdicts = VERDICTS if calls or not permits_only(passage.text) else ("valid",)
+    sentences = [_literal(sentence(passage.citation, verdict)) for verdict in verdicts]
+    endings = " | ".join([*(_literal(call_line(*call)) for call in calls), *sentences])
     return f'root ::= {_literal(CLAUSE)} line "\\n" {_literal(RULE)} line "\\n" ({endings})\nline ::= [^\\n]+'
 
 
