@@ -134,6 +134,7 @@ def _load(base: Path, max_tokens: int) -> "SentenceTransformer":
     quiet_transformers()
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True)
     model.max_seq_length = max_tokens
+    model.model_card_data.widget = [{}]  # else the trainer makes examples for a model card, with a bar
     return model
 
 

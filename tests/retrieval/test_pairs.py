@@ -18,7 +18,9 @@ def article(number: str, text: str = LONG, heading: str = "") -> Article:
 
 def test_note_is_left_out_of_its_passage() -> None:
     """A heading of three content words becomes a query whose passage does not hold it; a shorter one none."""
-    pairs = list(make_pairs([article("1", heading="Payment of monthly rent; Rent"), article("2", heading="The rent")], "note", random.Random(1)))
+    pairs = list(
+        make_pairs([article("1", heading="Payment of monthly rent; Rent"), article("2", heading="The rent")], "note", random.Random(1))
+    )
     assert [pair.query for pair in pairs] == ["Payment of monthly rent"]
     assert "Payment of monthly rent" not in pairs[0].passage
     assert pairs[0].passage.startswith("Lease Act, Letting\nThe lessee pays")
