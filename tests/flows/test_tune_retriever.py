@@ -44,13 +44,15 @@ def test_tune_gate_publish(home: Home) -> None:
 
 
 def test_tune_again_does_nothing(home: Home) -> None:
-    """The same settings over the same base find what is there; an older edition is asked with the embedder that made it."""
-    assert call_cli(home, "editions", "rollback", "--to", "1").returncode == 0
-    found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
-    assert "Civil Code Article 205" in found.stdout, found.stderr
+    """The same settings find what is there; an older edition is asked with the embedder that made it."""
     done = run_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "already tuned" in done.stdout
+    assert EmbeddedStore(home).current_edition() == 2
+    assert call_cli(home, "editions", "rollback", "--to", "1").returncode == 0
+    found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
+    assert "Civil Code Article 205" in found.stdout, found.stderr
+    assert call_cli(home, "editions", "rollback", "--to", "2").returncode == 0
 
 
 def test_worse_embedder_is_refused(home: Home) -> None:
