@@ -17,7 +17,8 @@ from components.config import Section
 from components.curation.dataset import DatasetConfig, dataset_fingerprint, find_dataset, hash_lines, write_dataset
 from components.curation.reading import check_pairs, read_lines
 from components.errors import UsageError
-from components.records import Hit, Pair
+from components.knowledge.rerank import RerankConfig
+from components.records import Hit, Pair, content_hash
 from components.review.reviewer import NUM_HITS
 from components.review.session import SessionConfig, open_knowledge
 from components.samples.pairs import Kind, generate_pairs, load_families
@@ -43,6 +44,7 @@ class CuratePairsConfig(Section):
 
     pairs: PairsConfig = PairsConfig()
     dataset: DatasetConfig = DatasetConfig()
+    rerank: RerankConfig = Field(default=RerankConfig(), description="as releases will be served: relevance is fitted to its scores")
 
 
 @flow(name="curate_pairs")
@@ -73,9 +75,9 @@ def find_pairs(settings: PairsConfig, home: Home) -> Path:
 @task(cache_policy=NO_CACHE)
 def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> str:
     """Check the pairs, put them in groups, fit the relevance and write the dataset, unless it is there already."""
-    knowledge = open_knowledge(open_store(home), home, SessionConfig())
+    knowledge = open_knowledge(open_store(home), home, SessionConfig(rerank=settings.rerank))
     lines = list(read_lines(path))
-    identity = dataset_fingerprint(hash_lines(lines), knowledge.edition, settings.dataset)
+    identity = dataset_fingerprint(content_hash(hash_lines(lines), settings.rerank.model_dump_json()), knowledge.edition, settings.dataset)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
         return identity

@@ -1,8 +1,8 @@
 """Hybrid search with a day, over every law there is at hand, with and without embedding the query.
 
 Vectors of the articles are hashed words, not the model's: an exact search takes as long over any vectors, and a hundred
-thousand articles are indexed in a minute. The query is embedded by the real model, and so are the articles that the reranker reads. The peer is qdrant-client's
-local mode over the first ten thousand of the same points, with the same filter.
+thousand articles are indexed in a minute. The query is embedded by the real model, and so are the articles that the
+reranker reads. The peer is qdrant-client's local mode over the first ten thousand of the same points, with the same filter.
 Run: python -m tests.benchmarks.search --json search.json
 """
 
