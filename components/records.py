@@ -16,6 +16,7 @@ CheckState = Literal["passed", "repaired", "failed", "not applicable"]
 DateStatus = Literal["source", "snapshot"]
 DaySource = Literal["asked", "contract", "today"]
 Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"]
+PairOrigin = Literal["reviewed", "drafted", "correction"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
 
 
@@ -158,7 +159,9 @@ class Pair(Record):
     `rule` and `does` are the attorney's analysis: the rule of the article and what the clause does, in a few words each.
     `relation`, `limit` and `figure` are present where a figure decides: the clause keeps the rule when
     `figure relation limit` holds. `wording` is the article's text the attorney had before them; where it is empty, the
-    edition's own wording at `as_of` applies.
+    edition's own wording at `as_of` applies. `answer` is the answer as it was written, empty where only its parts were given
+    (the house sentence then stands for it); a pair of plain texts has an answer and may have no `rule` and `does`. `origin`
+    says how the pair came: reviewed by an attorney, drafted from a statute, or a finding that an analyst put right.
     """
 
     id: str
@@ -176,6 +179,8 @@ class Pair(Record):
     as_of: date
     jurisdiction: str = "sample"
     reviewer: str = ""
+    answer: str = ""
+    origin: PairOrigin = "reviewed"
 
     @property
     def citation(self) -> str:
@@ -189,7 +194,10 @@ class Pair(Record):
 
 
 class Example(Record):
-    """One clause of a group with its ideal completion, as pieces of text and their weight in the loss."""
+    """One clause of a group with its ideal completion, as pieces of text and their weight in the loss.
+
+    `citation` is the article that its answer cites, empty where none of those shown governs the clause.
+    """
 
     pair_id: str
     family: str
@@ -197,15 +205,29 @@ class Example(Record):
     verdict: Verdict
     has_figure: bool
     completion: tuple[tuple[str, float], ...]
+    citation: str = ""
+    origin: PairOrigin = "reviewed"
+
+
+class Shown(Record):
+    """An article as a prompt shows it: its citation and its text."""
+
+    citation: str
+    text: str
 
 
 class Group(Record):
-    """An article and the examples judged under it: one training sequence."""
+    """The articles of one prompt and the examples judged under them: one training sequence.
+
+    `citation` and `text` are the article that the examples are about; `shown` are all articles of the prompt in their order,
+    empty where it is the only one.
+    """
 
     id: str
     citation: str
     text: str
     examples: tuple[Example, ...]
+    shown: tuple[Shown, ...] = ()
 
 
 class Relevance(Record):

@@ -36,10 +36,15 @@ def run(
     flow: Annotated[str, typer.Argument(help="one of: " + ", ".join(FLOWS))],
     config: Config = "",
     set_values: SetValues = None,
+    is_resumed: Annotated[bool, typer.Option("--resume", help="tune_style: go on from the last checkpoint")] = False,
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help="refresh_statutes: show what would change, publish nothing")] = False,
 ) -> None:
     """Run a flow. Example: clausula run refresh_statutes --set source.path=statutes/2027-01-01"""
-    run_flow(flow, config, [*(set_values or []), *(["is_dry_run=true"] if is_dry_run else [])])
+    run_flow(
+        flow,
+        config,
+        [*(set_values or []), *(["is_dry_run=true"] if is_dry_run else []), *(["resume=true"] if is_resumed else [])],
+    )
 
 
 @app.command()

@@ -1,42 +1,29 @@
 """Make a dataset from reviewed pairs.
 
-In: pairs (JSONL, or the samples) and the published edition. Out: a fingerprinted dataset folder.
+In: pairs (see `flows.intake`) and the published edition. Out: a fingerprinted dataset folder, its card, its digest in MLflow.
 Config: configs/curate_pairs.yaml.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Literal, get_args
-
-from prefect import flow, task
+from prefect import flow, runtime, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset import DatasetConfig, dataset_fingerprint, find_dataset, hash_lines, write_dataset
-from components.curation.reading import check_pairs, read_lines
-from components.errors import UsageError
+from components.curation.blocking import read_golden
+from components.curation.dataset import DatasetConfig, Material, dataset_fingerprint, find_dataset, hash_versions, write_dataset
+from components.curation.drafting import draft_pairs
+from components.curation.intake import Intake
+from components.curation.searching import PairSearch
+from components.knowledge.editions import open_current
 from components.knowledge.rerank import RerankConfig
-from components.records import Hit, Pair, content_hash
+from components.records import content_hash
 from components.review.reviewer import NUM_HITS
 from components.review.session import SessionConfig, open_knowledge
-from components.samples.pairs import Kind, generate_pairs, load_families
-from components.storage import Home, write_text_atomic
-from flows.setting import open_home, open_store, progress_bar, read_config
-
-SEARCH_BATCH = 64
-
-
-class PairsConfig(Section):
-    """Where the pairs come from."""
-
-    kind: Literal["sample", "jsonl"] = Field(default="sample", description="sample: made from the project's own families; jsonl: a file")
-    path: Path | None = Field(default=None, description="the file, for kind jsonl")
-    kinds: tuple[Kind, ...] = Field(default=get_args(Kind), description="kinds of rules that sample pairs are made of")
-    per_wording: int = Field(default=4, ge=1, le=100, description="sample pairs for each wording of each family")
-    seed: int = Field(default=1, ge=0, description="of the sample pairs")
-    jurisdiction: str = Field(default="sample", description="whose law the pairs cite")
+from components.storage import Home, fingerprint, read_manifest
+from components.tracking.runs import LoggedDataset, tracked_run
+from flows.intake import PairsConfig, find_pairs, show_intake, take_pairs_in
+from flows.setting import git_commit, open_home, open_store, progress_bar, read_config
 
 
 class CuratePairsConfig(Section):
@@ -52,64 +39,55 @@ def curate_pairs(config: str = "configs/curate_pairs.yaml", overrides: list[str]
     """Curate the pairs and return the dataset's fingerprint."""
     settings = read_config(config, CuratePairsConfig, overrides)
     folder = open_home(home)
-    path = find_pairs(settings.pairs, folder)
-    identity = make_dataset(settings, path, folder)
+    sources = find_pairs(settings.pairs, folder)
+    intake = take_pairs_in(settings.pairs, sources, folder)
+    show_intake(settings.pairs, intake, folder)
+    identity, is_new = make_dataset(settings, intake, folder)
+    if is_new:
+        track_dataset(settings, identity, folder)
     show_card(identity, folder)
     return identity
 
 
 @task(cache_policy=NO_CACHE)
-def find_pairs(settings: PairsConfig, home: Home) -> Path:
-    """Return the file of pairs, writing the samples first where they are asked for."""
-    if settings.kind == "jsonl":
-        if settings.path is None:
-            raise UsageError("pairs.path: must be set for kind jsonl. Give the file of reviewed pairs.")
-        return settings.path
-    families = [family for family in load_families() if family.kind in settings.kinds]
-    path = home.root / "samples" / "pairs.jsonl"
-    pairs = generate_pairs(families, per_wording=settings.per_wording, seed=settings.seed)
-    write_text_atomic(path, "".join(p.model_dump_json() + "\n" for p in pairs))
-    return path
+def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tuple[str, bool]:
+    """Draft pairs from the statutes, write the dataset with those taken in; return its fingerprint and whether it is new."""
+    knowledge, config = open_knowledge(open_store(home), home, SessionConfig(rerank=settings.rerank)), settings.dataset
+    versions, golden = open_current(open_store(home)).read_versions(), read_golden(config.golden)
+    inputs = [intake_id, settings.pairs.jurisdiction, hash_versions(versions), knowledge.manifest.embedder, content_hash(*golden.values())]
+    inputs.append(settings.rerank.model_dump_json())
+    identity = dataset_fingerprint(inputs, config)
+    if find_dataset(home, identity):
+        print(f"dataset {identity}: already made")
+        return identity, False
+    intake = Intake.open(home.intakes / intake_id)
+    refused = [(row.line, f"{row.field}: {row.reason}") for row in intake.read_refused()]
+    pairs = [pair.model_copy(update={"jurisdiction": settings.pairs.jurisdiction}) for pair in intake.read_pairs()]
+    drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
+    material = Material(pairs, refused, drafted, golden, sorted({version.law for version in versions}))
+    with progress_bar("searching") as bar:
+        search = PairSearch(knowledge, [*pairs, *drafted], limit=NUM_HITS, on_progress=lambda count: bar.move(count, count))
+        write_dataset(home, identity, material, search, config)
+    print(f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused, {len(drafted)} drafted")
+    return identity, True
 
 
 @task(cache_policy=NO_CACHE)
-def make_dataset(settings: CuratePairsConfig, path: Path, home: Home) -> str:
-    """Check the pairs, put them in groups, fit the relevance and write the dataset, unless it is there already."""
-    knowledge = open_knowledge(open_store(home), home, SessionConfig(rerank=settings.rerank))
-    lines = list(read_lines(path))
-    identity = dataset_fingerprint(content_hash(hash_lines(lines), settings.rerank.model_dump_json()), knowledge.edition, settings.dataset)
-    if find_dataset(home, identity):
-        print(f"dataset {identity}: already made")
-        return identity
-    jurisdiction = settings.pairs.jurisdiction
-    with progress_bar("checking pairs", len(lines)) as bar:
-
-        def wording(pair: Pair) -> str:
-            return knowledge.show(pair.law, pair.article, as_of=pair.as_of, jurisdiction=jurisdiction).text
-
-        checked = check_pairs(_counted(lines, bar.advance), wording)
-    with progress_bar("searching") as bar:
-
-        def search(clauses: Sequence[str]) -> list[list[Hit]]:
-            found: list[list[Hit]] = []
-            for start in range(0, len(clauses), SEARCH_BATCH):
-                batch, day = clauses[start : start + SEARCH_BATCH], max(p.as_of for p in checked.pairs)
-                found += knowledge.search_many(batch, as_of=day, jurisdiction=jurisdiction, limit=NUM_HITS)
-                bar.move(len(found), len(clauses))
-            return found
-
-        write_dataset(home, identity, checked, search, settings.dataset)
-    print(f"dataset {identity}: {len(checked.pairs)} pairs passed, {len(checked.refused)} refused")
-    return identity
+def track_dataset(settings: CuratePairsConfig, identity: str, home: Home) -> None:
+    """Log the dataset with its digest, its counts and its card."""
+    folder = home.datasets / identity
+    manifest = read_manifest(folder)
+    counts = {name: manifest[name] for name in ("num_pairs", "num_drafted", "num_refused", "num_left_out", "num_clusters")}
+    tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "dataset.digest": identity}
+    with tracked_run(home, "curate_pairs", tags) as run:
+        run.log_params(settings.model_dump(mode="json"))
+        run.log_metrics({**counts, **{f"relevance.{name}": value for name, value in manifest["relevance_held_out"].items()}})
+        run.log_dataset(LoggedDataset("pairs", fingerprint(manifest["files"]), folder, counts, "curation"))
+        for name in ("card.md", "card.html"):
+            run.log_artifact(folder / name, "card")
 
 
 @task(cache_policy=NO_CACHE)
 def show_card(identity: str, home: Home) -> None:
     """Show the data card in Prefect."""
     create_markdown_artifact((home.datasets / identity / "card.md").read_text(encoding="utf-8"), key="data-card")
-
-
-def _counted(lines: Sequence[tuple[int, str]], advance: Callable[[], None]) -> Iterator[tuple[int, str]]:
-    for line in lines:
-        advance()
-        yield line

@@ -115,7 +115,9 @@ def releases_promote(adapter: Annotated[str, typer.Option("--adapter", help="fin
 def releases_rollback(to: Annotated[str, typer.Option("--to", help="a release; the one before when left out")] = "") -> None:
     """Serve an earlier release, adapter and edition together. Example: clausula releases rollback"""
     from components.review.session import restore_release
+    from components.tracking.runs import crown_adapter
 
     home = open_home()
     release = restore_release(open_store(home), home, to or None)
+    crown_adapter(home, release.adapter)
     print(f"release {release.id} is served: adapter {release.adapter} with edition {release.edition}")

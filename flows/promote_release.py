@@ -1,30 +1,42 @@
-"""Merge an adapter into the base, gate it against the edition it will serve, and promote the pair as a release.
+"""Judge an adapter with the edition it will serve, beside the one that serves now, and promote the pair as a release.
 
-In: an adapter and the published edition. Out: a release that is served from then on, or exit code 1 with the figures.
+In: a candidate whose gates passed, and the published edition. Out: a release that is served from then on, or exit code 1
+with the figures. Aliases and release change together or not at all.
 Config: configs/promote_release.yaml.
 """
 
 from pathlib import Path
 
-from prefect import flow, runtime, task
+from prefect import flow, pause_flow_run, runtime, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.exceptions import FlowPauseTimeout
+from prefect.transactions import Transaction, transaction
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset import read_groups, read_relevance
-from components.errors import GateError, MissingError
-from components.evaluation.gates import Thresholds, check_gates, measure_groups
+from components.curation.dataset import read_pairs, read_relevance
+from components.errors import GateError, IntegrityError, MissingError
+from components.evaluation.candidate import refuse_failed
+from components.evaluation.gates.rows import GateRow, describe_row
+from components.evaluation.pairing import PairingConfig, check_pairing, choose_items, measure_pairing
 from components.knowledge.editions import open_current
-from components.models.base import find_gguf
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.prompting.template import template_hash
-from components.review.engines import EngineConfig, OpenVinoEngine, convert_gguf
-from components.storage import Home, fingerprint, is_finished, newest_finished, read_manifest, sha256_file, staged_folder
-from components.tracking.releases import Release, make_release, publish_release
-from components.tracking.runs import crown_adapter, tracked_run
-from components.tuning.merge import merge_adapter
+from components.review.engines import EngineConfig
+from components.review.merging import build_engine
+from components.review.session import SessionConfig, open_session
+from components.storage import Home, newest_finished, read_manifest, sha256_file
+from components.tracking.releases import Release, current_release, make_release, publish_release, read_log
+from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
 from flows.setting import git_commit, locate, open_home, open_store, progress_bar, read_config
+
+
+class ApprovalConfig(Section):
+    """Whether a person must say yes."""
+
+    is_required: bool = Field(default=False, description="pause before the promotion until the flow run is resumed; no answer means no")
+    timeout_s: int = Field(default=3600, ge=1, description="how long an answer is waited for, in seconds")
 
 
 class PromoteReleaseConfig(Section):
@@ -34,8 +46,8 @@ class PromoteReleaseConfig(Section):
     base: ModelSource = BASE_MODEL
     engine: EngineConfig = EngineConfig()
     style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide that goes into the release")
-    num_groups: int = Field(default=16, ge=1, le=10_000, description="held-out groups that the gate judges")
-    thresholds: Thresholds = Thresholds()
+    pairing: PairingConfig = PairingConfig()
+    approval: ApprovalConfig = ApprovalConfig()
 
 
 @flow(name="promote_release")
@@ -44,10 +56,21 @@ def promote_release(config: str = "configs/promote_release.yaml", overrides: lis
     settings = read_config(config, PromoteReleaseConfig, overrides)
     folder = open_home(home)
     adapter = find_newest_adapter(folder, settings.adapter)
-    engine = build_engine(settings, adapter, folder)
-    figures = measure(settings, adapter, engine, folder)
-    check_thresholds(settings, adapter, figures)
-    return publish(settings, adapter, engine, figures, folder).id
+    gates = check_gates(folder, adapter)
+    release = prepare_release(settings, adapter, gates, folder)
+    rows = measure_pair(settings, release, folder)
+    check_pair(adapter, rows)
+    if settings.approval.is_required:
+        ask_person(release, settings.approval)
+    release = release.model_copy(update={"gates": release.gates | {row.name: row.value for row in rows}})
+    previous = read_aliases(folder)
+    with transaction() as change:
+        change.set("home", str(folder.root))
+        change.set("aliases", previous)
+        move_aliases(adapter, folder)
+        publish(release, folder)
+    print(f"release {release.id}: adapter {adapter} with edition {release.edition}")
+    return release.id
 
 
 @task(cache_policy=NO_CACHE)
@@ -63,36 +86,64 @@ def find_newest_adapter(home: Home, asked: str) -> str:
 
 
 @task(cache_policy=NO_CACHE)
-def build_engine(settings: PromoteReleaseConfig, adapter: str, home: Home) -> str:
-    """Merge the adapter into a copy of the base and convert it for the engine, unless that is done."""
-    base = fetch_model(settings.base, home)
-    gguf = find_gguf(base)
-    if gguf is None:
-        raise MissingError(f"{base}: no GGUF to merge into. Give a base model that comes as a GGUF.")
-    identity = fingerprint([adapter, sha256_file(gguf)])
-    if is_finished(home.engines / identity):
-        return identity
-    with progress_bar("merging", 2) as bar, staged_folder(home.engines / identity, {"adapter": adapter, "base": gguf.name}) as aside:
-        changed = merge_adapter(gguf, home.adapters / adapter, aside / "model.gguf")
-        bar.advance(note=f"{changed} matrices")
-        convert_gguf(aside / "model.gguf")
-        bar.advance()
-    return identity
+def check_gates(home: Home, adapter: str) -> list[GateRow]:
+    """Refuse an adapter that failed a gate when it was tuned."""
+    return refuse_failed(home, adapter)
 
 
 @task(cache_policy=NO_CACHE)
-def measure(settings: PromoteReleaseConfig, adapter: str, engine: str, home: Home) -> dict[str, float]:
-    """Judge held-out groups, grammar off and on, and log the figures."""
-    dataset = find_dataset_of(home, adapter)
-    groups = read_groups(dataset, "test")[: settings.num_groups]
-    held_out = read_manifest(dataset)["relevance_held_out"]
-    loaded = OpenVinoEngine(home.engines / engine, settings.engine)
-    tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "adapter": adapter}
-    with tracked_run(home, "promote_release", tags) as run, progress_bar("gate") as bar:
-        figures = {"article": held_out["governed"], "ungoverned": held_out["ungoverned"]}
-        figures |= measure_groups(groups, loaded, on_progress=bar.move)
-        run.log_metrics(figures)
-    loaded.close()
+def prepare_release(settings: PromoteReleaseConfig, adapter: str, gates: list[GateRow], home: Home) -> Release:
+    """Return the release that the adapter and the published edition would be; nothing serves it yet."""
+    edition = open_current(open_store(home)).manifest
+    return make_release(
+        base=f"{settings.base.name}=={settings.base.version}",
+        adapter=adapter,
+        engine=build_engine(fetch_model(settings.base, home), home.adapters / adapter, home).name,
+        edition=edition.number,
+        template_hash=template_hash(),
+        style_hash=sha256_file(locate(settings.style)),
+        embedder=edition.embedder,
+        relevance=read_relevance(find_dataset_of(home, adapter)),
+        gates={f"{row.gate}.{row.name}": row.value for row in gates},
+    )
+
+
+@task(cache_policy=NO_CACHE)
+def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateRow]:
+    """Review the same held-out clauses with the challenger and with the champion, both under the published edition."""
+    tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "adapter": release.adapter}
+    with tracked_run(home, "promote_release", tags) as run:
+        with run.stage("challenger"):
+            challenger = review_items(settings, release, release, home)
+        champion = None
+        served = current_release(home) if read_log(home) else None
+        if served is not None and served.adapter != release.adapter:
+            with run.stage("champion"):
+                champion = review_champion(settings, served.model_copy(update={"edition": release.edition}), release, home)
+        rows = check_pairing(challenger, champion, settings.pairing)
+        run.log_metrics({row.name: row.value for row in rows})
+        run.log_table([vars(row) for row in rows], "pairing")
+    create_table_artifact([vars(row) for row in rows], key="release-gates")
+    return rows
+
+
+def review_champion(settings: PromoteReleaseConfig, served: Release, release: Release, home: Home) -> dict[str, float] | None:
+    """Return the champion's figures, None where this version of clausula can no longer run it."""
+    try:
+        return review_items(settings, served, release, home)
+    except (IntegrityError, MissingError) as error:
+        print(f"champion {served.adapter}: cannot be compared: {error}")
+        return None
+
+
+def review_items(settings: PromoteReleaseConfig, opened: Release, release: Release, home: Home) -> dict[str, float]:
+    """Review the items of `release`'s dataset with the release `opened`."""
+    session = open_session(open_store(home), home, SessionConfig(style=locate(settings.style), engine=settings.engine), opened)
+    pairs = read_pairs(find_dataset_of(home, release.adapter), "test")
+    items = choose_items(pairs, session.knowledge, settings.pairing)
+    with progress_bar(f"reviewing with {opened.adapter[:8]}", len(items)) as bar:
+        figures = measure_pairing(items, session.reviewer, bar.advance)
+    session.close()
     return figures
 
 
@@ -102,35 +153,43 @@ def find_dataset_of(home: Home, adapter: str) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def check_thresholds(settings: PromoteReleaseConfig, adapter: str, figures: dict[str, float]) -> None:
-    """Refuse the adapter where a figure is below its threshold."""
-    rows = check_gates(figures, settings.thresholds)
-    create_table_artifact([vars(row) for row in rows], key="release-gates")
+def check_pair(adapter: str, rows: list[GateRow]) -> None:
+    """Refuse the pair where a figure is beyond its threshold."""
     for row in rows:
-        print(f"gate {row.name}: {row.value:.3f} (at least {row.threshold:.3f}) {'passed' if row.has_passed else 'FAILED'}")
+        print(describe_row(row))
     failed = [row.name for row in rows if not row.has_passed]
     if failed:
         raise GateError(
-            f"adapter {adapter}: gates failed: {', '.join(failed)}. It stays a candidate; tune it again or see the figures above."
+            f"adapter {adapter}: gates failed: {', '.join(failed)}. It stays a challenger; tune it again or see the figures above."
         )
 
 
+def ask_person(release: Release, approval: ApprovalConfig) -> None:
+    """Pause until a person resumes the flow run.
+
+    Raises:
+        GateError: Nobody did in time.
+    """
+    print(f"release {release.id}: waiting {approval.timeout_s} s for approval. Resume flow run {runtime.flow_run.id} to promote it.")
+    try:
+        pause_flow_run(timeout=approval.timeout_s, poll_interval=1)
+    except FlowPauseTimeout as error:
+        raise GateError(f"release {release.id}: not approved within {approval.timeout_s} s, so not promoted. Run it again.") from error
+
+
 @task(cache_policy=NO_CACHE)
-def publish(settings: PromoteReleaseConfig, adapter: str, engine: str, figures: dict[str, float], home: Home) -> Release:
-    """Write the release's manifest and log it as the one served."""
-    edition = open_current(open_store(home)).manifest
-    release = make_release(
-        base=f"{settings.base.name}=={settings.base.version}",
-        adapter=adapter,
-        engine=engine,
-        edition=edition.number,
-        template_hash=template_hash(),
-        style_hash=sha256_file(locate(settings.style)),
-        embedder=edition.embedder,
-        relevance=read_relevance(find_dataset_of(home, adapter)),
-        gates=figures,
-    )
+def move_aliases(adapter: str, home: Home) -> None:
+    """Make the adapter the champion in the registry."""
     crown_adapter(home, adapter)
+
+
+@move_aliases.on_rollback
+def restore_aliases(change: Transaction) -> None:
+    """Put the aliases back to where they were."""
+    write_aliases(Home(Path(change.get("home"))), change.get("aliases"))
+
+
+@task(cache_policy=NO_CACHE)
+def publish(release: Release, home: Home) -> None:
+    """Write the release's manifest and the log line that makes it the one served: the last step, so it needs no way back."""
     publish_release(home, release, "promote")
-    print(f"release {release.id}: adapter {adapter} with edition {edition.number}")
-    return release

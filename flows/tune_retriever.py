@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset import DatasetConfig, split_by_family
+from components.curation.dataset import DatasetConfig, Material, sort_pairs
 from components.errors import GateError
 from components.evaluation.embedders import gate_embedder, judge_probes
 from components.evaluation.retrieval import flatten, list_failures, score_cases
@@ -144,7 +144,7 @@ def publish(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
 
 def find_held_out(config: DatasetConfig) -> frozenset[str]:
     """Return the families of sample rules that a dataset of these settings validates and tests on."""
-    parts = split_by_family(read_reviewed(), config)
+    parts = sort_pairs(Material(read_reviewed()), config).parts
     return frozenset(pair.family for name in ("validation", "test") for pair in parts[name])
 
 

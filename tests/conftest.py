@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
-from components.models.base import prepare_base
+from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
 from components.storage import Home
 from flows.cli import main
@@ -58,6 +59,28 @@ def base_folder(models_home: Home) -> Path:
 def plain_base(models_home: Home, base_folder: Path) -> Path:
     """Give the base model as transformers reads it."""
     return prepare_base(base_folder, models_home)
+
+
+@pytest.fixture(scope="session")
+def tiny_base(plain_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a llama of four layers with random weights and the real tokenizer: a tuning of it takes a second."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    tokenizer = load_tokenizer(plain_base)
+    torch.manual_seed(1)
+    config = LlamaConfig(
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=4,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        vocab_size=len(tokenizer),
+        tie_word_embeddings=True,
+    )
+    folder = tmp_path_factory.mktemp("tiny")
+    LlamaForCausalLM(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,53 +1,95 @@
-"""A dataset: groups split by family of rules and the relevance fitted from the same split, in one fingerprinted folder.
+"""A dataset: groups split without leaks and the relevance fitted from the same split, in one fingerprinted folder.
 
-The folder is keyed by what went in (pairs, edition, config, template, code version), so the same input is recognised and
-not made again. Families, not rows, are split: no rule of the validation or test part was ever trained on.
+The folder is keyed by what went in (pairs, statutes, golden sets, config, template, code version), so the same input is
+recognised and not made again; made again elsewhere, it has the same bytes. Its card says what is in it.
 """
 
 import hashlib
 import json
 import random
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
 from components.config import Section
-from components.curation.examples import GroupBuilder, GroupConfig
-from components.curation.reading import Checked
+from components.curation.blocking import GoldenConfig, block_golden
+from components.curation.card import write_card
+from components.curation.drafting import DraftingConfig
+from components.curation.duplicates import DuplicatesConfig, find_clusters
+from components.curation.examples import ContextConfig, GroupBuilder, GroupConfig
+from components.curation.masking import Masker
+from components.curation.splitting import SplitConfig, check_splits, split_pairs
+from components.curation.tables import read_groups as read_groups
+from components.curation.tables import read_pairs as read_pairs
+from components.curation.tables import write_groups, write_pairs
 from components.errors import InputError
 from components.knowledge.relevance import Matched, fit_relevance, score_relevance
 from components.prompting.template import template_hash
-from components.records import Group, Hit, Pair, Relevance
+from components.records import Group, Hit, Pair, Relevance, Shown, Version, content_hash
 from components.storage import Home, fingerprint, is_finished, staged_folder, write_json_atomic
 
-CODE_VERSION = 2
-SPLITS = ("train", "validation", "test")
-Search = Callable[[Sequence[str]], Sequence[Sequence[Hit]]]
+CODE_VERSION = 3
+Search = Callable[[Sequence[str], str], Sequence[Sequence[Hit]]]
 
 
 class DatasetConfig(Section):
-    """Sizes of a dataset."""
+    """What a dataset holds."""
 
     groups: GroupConfig = GroupConfig()
+    context: ContextConfig = ContextConfig()
+    drafting: DraftingConfig = DraftingConfig()
+    duplicates: DuplicatesConfig = DuplicatesConfig()
+    split: SplitConfig = SplitConfig()
+    golden: GoldenConfig = GoldenConfig()
     num_groups: dict[str, int] = Field(
         default={"train": 140, "validation": 16, "test": 24}, description="groups drawn for each split; a group is one training sequence"
     )
     num_clauses: int = Field(default=600, ge=20, description="clauses that relevance is fitted on, and again held out to score it, at most")
-    held_out_share: float = Field(default=0.1, gt=0, lt=0.5, description="share of the families given to validation, and again to test")
-    seed: int = Field(default=7, ge=0, description="of the split and of every draw")
+    seed: int = Field(default=7, ge=0, description="of every draw of groups and clauses")
 
 
-def dataset_fingerprint(pairs_hash: str, edition: int, config: DatasetConfig) -> str:
-    """Return the fingerprint of a dataset before it is made."""
-    return fingerprint([CODE_VERSION, pairs_hash, edition, config.model_dump(mode="json"), template_hash()])
+@dataclass(frozen=True)
+class Material:
+    """What a dataset is made from: the pairs that passed, the lines that did not, pairs drafted, golden clauses, titles of all laws."""
+
+    pairs: Sequence[Pair]
+    refused: Sequence[tuple[int, str]] = ()
+    drafted: Sequence[Pair] = ()
+    golden: dict[str, str] = field(default_factory=dict)
+    titles: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The pairs of each split with their clusters, and why others were left out: `(pair id, reason)`."""
+
+    parts: dict[str, list[Pair]]
+    clusters: dict[str, str]
+    left_out: list[tuple[str, str]]
+
+
+def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
+    """Return the fingerprint of a dataset before it is made.
+
+    Args:
+        inputs: Hashes of the pairs, of the statutes and of the golden sets, and whatever else decides the outcome.
+        config: Its config; the paths of golden sets do not count, their contents do.
+    """
+    settings = config.model_dump(mode="json", exclude={"golden": {"files"}})
+    return fingerprint([CODE_VERSION, list(inputs), settings, template_hash()])
 
 
 def hash_lines(lines: Sequence[tuple[int, str]]) -> str:
     """Return the SHA-256 of the lines' texts, hex."""
     return hashlib.sha256("".join(text for _, text in lines).encode()).hexdigest()
+
+
+def hash_versions(versions: Sequence[Version]) -> str:
+    """Return one hash of all wordings with their dates, wherever the edition is kept and whatever its number."""
+    return content_hash(*sorted(f"{v.id} {v.content_hash} {v.law} {v.article} {v.valid_from} {v.valid_to}" for v in versions))
 
 
 def find_dataset(home: Home, identity: str) -> Path | None:
@@ -56,70 +98,96 @@ def find_dataset(home: Home, identity: str) -> Path | None:
     return folder if is_finished(folder) else None
 
 
-def write_dataset(home: Home, identity: str, checked: Checked, search: Search, config: DatasetConfig) -> Path:
-    """Draw the groups of every split and write the dataset folder.
+def write_dataset(home: Home, identity: str, material: Material, search: Search, config: DatasetConfig) -> Path:
+    """Sort the pairs into splits, draw the groups of each and write the dataset folder.
 
     Args:
         home: Where datasets live.
         identity: From `dataset_fingerprint`.
-        checked: Pairs that passed and lines that did not.
-        search: Gives the hits of many clauses in the edition.
-        config: Sizes, masking, seed.
+        material: What it is made from.
+        search: Gives the hits of many clauses in the edition, for one jurisdiction.
+        config: Sizes, context, masking, seeds.
 
     Raises:
         InputError: No pair passed, or a split is left without a family.
+        GateError: A near twin stands in two splits, or most answers know more than their prompt.
     """
-    if not checked.pairs:
-        raise InputError(f"pairs: none of {len(checked.refused)} lines passed. First reason: {_first_reason(checked)}")
-    parts = split_by_family(checked.pairs, config)
-    groups = {
-        name: GroupBuilder(part, config.groups, config.seed + number).build(config.num_groups[name])
-        for number, (name, part) in enumerate(parts.items())
-    }
-    relevance = fit_relevance(match_clauses(parts["train"], search, config))
-    held_out = score_relevance(relevance, match_clauses([*parts["validation"], *parts["test"]], search, config))
-    manifest = {
-        "fingerprint": identity,
-        "template_hash": template_hash(),
-        "config": config.model_dump(mode="json"),
-        "num_pairs": len(checked.pairs),
-        "num_refused": len(checked.refused),
-        "families": {name: sorted({p.family for p in part}) for name, part in parts.items()},
-        "relevance_held_out": held_out,
-        "examples": {name: sum(len(g.examples) for g in found) for name, found in groups.items()},
-    }
+    if not material.pairs:
+        raise InputError(f"pairs: none of {len(material.refused)} lines passed. First reason: {_first_reason(material)}")
+    sorted_ = sort_pairs(material, config)
+    groups, dropped = draw_groups(sorted_.parts, material.titles, search, config)
+    check_groups(sorted_.parts, groups, config)
+    reviewed = {name: [pair for pair in part if pair.origin != "drafted"] for name, part in sorted_.parts.items()}
+    relevance = fit_relevance(match_clauses(reviewed["train"], search, config))
+    held_out = score_relevance(relevance, match_clauses([*reviewed["validation"], *reviewed["test"]], search, config))
+    manifest = _manifest(identity, material, sorted_, groups, config) | {"num_dropped": len(dropped), "relevance_held_out": held_out}
     with staged_folder(home.datasets / identity, manifest) as aside:
         for name, found in groups.items():
-            _write_groups(aside / f"{name}.jsonl", found)
+            write_groups(aside / f"{name}.parquet", found)
+        write_pairs(aside / "pairs.parquet", sorted_.parts, sorted_.clusters)
         write_json_atomic(aside / "relevance.json", relevance.model_dump())
-        refused = "".join(json.dumps({"line": line, "reason": reason}) + "\n" for line, reason in checked.refused)
-        (aside / "refused.jsonl").write_text(refused, encoding="utf-8")
-        (aside / "card.md").write_text(_card(manifest, checked.pairs), encoding="utf-8")
+        _write_lines(aside / "refused.jsonl", [{"line": line, "reason": reason} for line, reason in material.refused])
+        _write_lines(aside / "left_out.jsonl", [{"pair": pair, "reason": reason} for pair, reason in [*sorted_.left_out, *dropped]])
+        write_card(aside, manifest, sorted_.parts, groups, [reason for _, reason in material.refused])
     return home.datasets / identity
 
 
-def split_by_family(pairs: Sequence[Pair], config: DatasetConfig) -> dict[str, list[Pair]]:
-    """Return the pairs of each split; governed and ungoverned families are shared out separately."""
-    drawn = random.Random(config.seed)
-    part_of: dict[str, str] = {}
-    for is_governed in (True, False):
-        families = sorted({p.family for p in pairs if bool(p.law) == is_governed})
-        drawn.shuffle(families)
-        held = max(1, round(len(families) * config.held_out_share))
-        for index, family in enumerate(families):
-            part_of[family] = "test" if index < held else "validation" if index < 2 * held else "train"
-    parts: dict[str, list[Pair]] = {name: [p for p in pairs if part_of[p.family] == name] for name in SPLITS}
-    empty = [name for name, part in parts.items() if not any(p.law for p in part)]
-    if empty:
-        raise InputError(f"pairs: no governed family is left for the split {empty[0]}. Give pairs of at least 3 families.")
-    return parts
+def sort_pairs(material: Material, config: DatasetConfig) -> Sorted:
+    """Leave out what may not be trained on and share out the rest."""
+    pairs, blocked = block_golden([*material.pairs, *material.drafted], material.golden, config.golden)
+    left_out = [(hit.pair_id, f"golden: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked]
+    clusters = find_clusters(pairs, config.duplicates)
+    return Sorted(split_pairs(pairs, clusters, config.split), clusters, left_out)
+
+
+def check_groups(parts: Mapping[str, Sequence[Pair]], groups: Mapping[str, Sequence[Group]], config: DatasetConfig) -> None:
+    """Prove of the pairs that were drawn that no near twin and no family stands in two splits.
+
+    Raises:
+        GateError: One does.
+    """
+    drawn = {name: {example.pair_id for group in found for example in group.examples} for name, found in groups.items()}
+    check_splits({name: [pair for pair in part if pair.id in drawn[name]] for name, part in parts.items()}, config.split)
+
+
+def draw_groups(
+    parts: dict[str, list[Pair]], titles: Sequence[str], search: Search, config: DatasetConfig
+) -> tuple[dict[str, list[Group]], list[tuple[str, str]]]:
+    """Draw the groups of every split; return them, and the pairs whose answers knew more than their prompts with what they knew."""
+    masker = Masker({*titles, *(pair.law for part in parts.values() for pair in part)})
+
+    def distract(pairs: Sequence[Pair]) -> list[list[Shown]]:
+        found: dict[int, list[Shown]] = {}
+        for jurisdiction in sorted({pair.jurisdiction for pair in pairs}):
+            places = [place for place, pair in enumerate(pairs) if pair.jurisdiction == jurisdiction]
+            for place, hits in zip(places, search([pairs[place].clause for place in places], jurisdiction), strict=True):
+                found[place] = [Shown(citation=hit.version.citation, text=hit.version.text) for hit in hits]
+        return [found[place] for place in range(len(pairs))]
+
+    groups: dict[str, list[Group]] = {}
+    dropped: list[tuple[str, str]] = []
+    for number, (name, part) in enumerate(parts.items()):
+        builder = GroupBuilder(
+            part, config.groups, config.seed + number, context=config.context, masker=masker, drafted_share=config.drafting.share
+        )
+        groups[name] = builder.build(config.num_groups[name], distract)
+        dropped += [
+            (pair_id, f"facts: the answer says what neither clause nor article shows (as masked: {facts})")
+            for pair_id, facts in builder.dropped
+        ]
+    return groups, dropped
 
 
 def match_clauses(pairs: Sequence[Pair], search: Search, config: DatasetConfig) -> list[Matched]:
     """Search the edition for clauses drawn from the pairs, each clause once."""
-    citation_of = {pair.clause: pair.citation for pair in pairs}
-    chosen = random.Random(config.seed).sample(sorted(citation_of), min(config.num_clauses, len(citation_of)))
-    return [Matched(clause, hits, citation_of[clause]) for clause, hits in zip(chosen, search(chosen), strict=True)]
+    chosen = {pair.clause: pair for pair in pairs}
+    clauses = random.Random(config.seed).sample(sorted(chosen), min(config.num_clauses, len(chosen)))
+    rows: list[Matched] = []
+    for jurisdiction in sorted({chosen[clause].jurisdiction for clause in clauses}):
+        asked = [clause for clause in clauses if chosen[clause].jurisdiction == jurisdiction]
+        found = search(asked, jurisdiction)
+        rows += [Matched(clause, hits, chosen[clause].citation) for clause, hits in zip(asked, found, strict=True)]
+    return rows
 
 
 def read_relevance(dataset: Path) -> Relevance:
@@ -127,36 +195,28 @@ def read_relevance(dataset: Path) -> Relevance:
     return Relevance.model_validate_json((dataset / "relevance.json").read_text(encoding="utf-8"))
 
 
-def read_groups(dataset: Path, split: str) -> list[Group]:
-    """Read the groups of one split."""
-    with (dataset / f"{split}.jsonl").open(encoding="utf-8") as file:
-        return [Group.model_validate_json(line) for line in file]
+def _manifest(
+    identity: str, material: Material, sorted_: Sorted, groups: dict[str, list[Group]], config: DatasetConfig
+) -> dict[str, Any]:  # Any: JSON values
+    pairs = [pair for part in sorted_.parts.values() for pair in part]
+    return {
+        "fingerprint": identity,
+        "template_hash": template_hash(),
+        "config": config.model_dump(mode="json", exclude={"golden": {"files"}}),
+        "num_pairs": len(pairs),
+        "num_drafted": sum(pair.origin == "drafted" for pair in pairs),
+        "num_refused": len(material.refused),
+        "num_left_out": len(sorted_.left_out),
+        "num_golden": len(material.golden),
+        "num_clusters": len(set(sorted_.clusters.values())),
+        "families": {name: sorted({p.family for p in part}) for name, part in sorted_.parts.items()},
+        "examples": {name: sum(len(g.examples) for g in found) for name, found in groups.items()},
+    }
 
 
-def _write_groups(path: Path, groups: Sequence[Group]) -> None:
-    path.write_text("".join(group.model_dump_json() + "\n" for group in groups), encoding="utf-8")
+def _write_lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:  # Any: JSON values
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
-def _first_reason(checked: Checked) -> str:
-    return f"line {checked.refused[0][0]}: {checked.refused[0][1]}" if checked.refused else "the file is empty."
-
-
-def _card(manifest: dict[str, Any], pairs: Sequence[Pair]) -> str:  # Any: JSON values
-    verdicts, held = Counter(p.verdict for p in pairs), manifest["relevance_held_out"]
-    lines = [
-        f"# Dataset {manifest['fingerprint']}",
-        "",
-        f"{manifest['num_pairs']} pairs passed, {manifest['num_refused']} lines were refused (see `refused.jsonl`).",
-        "",
-        "| split | families | examples |",
-        "| --- | --- | --- |",
-        *(f"| {name} | {len(manifest['families'][name])} | {manifest['examples'][name]} |" for name in SPLITS),
-        "",
-        f"Of rules held out, the right article was chosen for {held['governed']:.0%} of the clauses that one governs, "
-        f"and none for {held['ungoverned']:.0%} of the others.",
-        "",
-        "| verdict | pairs |",
-        "| --- | --- |",
-        *(f"| {verdict} | {count} |" for verdict, count in sorted(verdicts.items())),
-    ]
-    return "\n".join(lines) + "\n"
+def _first_reason(material: Material) -> str:
+    return f"line {material.refused[0][0]}: {material.refused[0][1]}" if material.refused else "the file is empty."

@@ -1,18 +1,29 @@
 """Replace the facts of a group of texts so that nothing but reading them can give the answer.
 
-Titles of laws and article numbers are drawn anew for each group; figures are moved by a map that keeps every order, so
-every comparison comes out as before. Covered: titles, article numbers in citations and cross-references, figures that
-`quantities` reads. Not covered: a rule's substance, names of bodies, dates.
+Titles of laws and article numbers are drawn anew for each group, the same in article, clause and answer; figures are moved
+by a map that keeps every order, so every comparison comes out as before. Covered: titles that the knowledge base knows,
+article and section numbers in citations, lists and cross-references, amounts, percentages, durations and counts that
+`quantities` reads. Not covered: a rule's substance, names of bodies, dates, figures that `quantities` does not read or leaves
+as they are ("twice", "one half").
 """
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from components.quantities.rewriting import rewrite
 
-REFERENCE = re.compile(r"\b(Articles?|Art\.|Sections?)(\s+)(\d+[A-Za-z]?(?:[.-]\d+[A-Za-z]?)*)")
 ARTICLE = " Article "
+_NUMBER = r"\d+[A-Za-z]?(?![A-Za-z0-9])(?:[.-]\d+[A-Za-z]?(?![A-Za-z0-9]))*"
+_PATH = r"(?:\([0-9A-Za-z.]{1,6}\))*"
+_AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+)"
+_HEAD = r"(?:Articles?|Arts?\.|Sections?|Secs?\.|§+|(?:sub-?sections?|(?:sub-?)?paragraphs?)(?=\s+\d[\w.-]*\())"
+REFERENCE = re.compile(
+    rf"(?:\b|(?=§)){_HEAD}\s*{_NUMBER}{_PATH}(?:{_AND}{_NUMBER}{_PATH}(?!\s*(?:%|percent|days?|months?|years?)))*", re.IGNORECASE
+)
+HAN_REFERENCE = re.compile(r"(?<=第)\s*\d+(?:-\d+)?(?=\s*[條条])")
+_ITEM = re.compile(rf"(?<![\w(.-])({_NUMBER})")
 SUBJECTS = [
     "Civil",
     "Commercial",
@@ -49,11 +60,60 @@ MIDDLES = ("", "", "", " Protection", " Standards", " Relations", " Regulation",
 FORMS = ("Act", "Act", "Code", "Code", "Law", "Ordinance", "Statute")
 
 
-def draw_titles(count: int, drawn: random.Random) -> list[str]:
-    """Return `count` different titles of laws, such as `Revised Housing Standards Act`."""
+@dataclass(frozen=True)
+class Masked:
+    """What a group of texts became: the citations and texts in their order."""
+
+    citations: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+class Masker:
+    """Masks groups of texts that speak of one knowledge base.
+
+    Args:
+        titles: The titles of all its laws: none of them is drawn, and all are replaced where a text names them.
+    """
+
+    def __init__(self, titles: Collection[str] = ()) -> None:
+        self.titles = frozenset(title for title in titles if title)
+        words = "|".join(re.escape(title) for title in sorted(self.titles, key=lambda title: (-len(title), title)))
+        self._named = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+
+    def mask(self, citations: Sequence[str], texts: Sequence[str], drawn: random.Random) -> Masked:
+        """Mask the texts of one group.
+
+        Args:
+            citations: The citations in house form that the group shows; articles of one law keep one title.
+            texts: All that belongs together: articles, clauses, what answers say.
+            drawn: Decides titles, numbers and figures.
+        """
+        names = dict.fromkeys(title for text in texts for title in self.find_titles(text))
+        laws = list(dict.fromkeys([*(citation.rpartition(ARTICLE)[0] for citation in citations), *names]))
+        title_of = dict(zip(laws, draw_titles(len(laws), drawn, self.titles), strict=True))
+        numbers: dict[str, str] = {}
+        shown = tuple(
+            f"{title_of[law]}{ARTICLE}{_renumber(number, numbers, drawn)}" for law, _, number in (c.rpartition(ARTICLE) for c in citations)
+        )
+        renamed = [self._rename(text, title_of) for text in texts]
+        referred = mask_references(renamed, drawn, numbers)
+        return Masked(shown, tuple(mask_figures(referred, seed=drawn.randrange(10**9))))
+
+    def find_titles(self, text: str) -> list[str]:
+        """Return the titles of the knowledge base's laws that stand in a text, in order."""
+        return self._named.findall(text) if self._named else []
+
+    def _rename(self, text: str, title_of: dict[str, str]) -> str:
+        return self._named.sub(lambda match: title_of[match[0]], text) if self._named else text
+
+
+def draw_titles(count: int, drawn: random.Random, taken: Collection[str] = ()) -> list[str]:
+    """Return `count` different titles of laws, such as `Revised Housing Standards Act`, none of them with one of `taken` in it."""
     titles: dict[str, None] = {}
     while len(titles) < count:
-        titles[f"{drawn.choice(QUALIFIERS)}{drawn.choice(SUBJECTS)}{drawn.choice(MIDDLES)} {drawn.choice(FORMS)}"] = None
+        title = f"{drawn.choice(QUALIFIERS)}{drawn.choice(SUBJECTS)}{drawn.choice(MIDDLES)} {drawn.choice(FORMS)}"
+        if not any(name in title for name in taken):
+            titles[title] = None
     return list(titles)
 
 
@@ -63,31 +123,31 @@ def draw_article(drawn: random.Random) -> str:
     return number if drawn.random() < 5 / 6 else f"{number}-{drawn.randint(1, 4)}"
 
 
-def rename(citations: Sequence[str], drawn: random.Random) -> dict[str, str]:
-    """Give each citation another title and number; citations of one law keep one title, and no two become the same."""
-    laws = list(dict.fromkeys(citation.rpartition(ARTICLE)[0] for citation in citations))
-    title_of = dict(zip(laws, draw_titles(len(laws), drawn), strict=True))
-    names: dict[str, str] = {}
-    for citation in citations:
-        title = title_of[citation.rpartition(ARTICLE)[0]]
-        name = f"{title}{ARTICLE}{draw_article(drawn)}"
-        while name in names.values():
-            name = f"{title}{ARTICLE}{draw_article(drawn)}"
-        names[citation] = name
-    return names
+def mask_references(texts: Sequence[str], drawn: random.Random, numbers: dict[str, str] | None = None) -> list[str]:
+    """Give every article number that the texts refer to another one, the same in all of them.
 
+    Args:
+        texts: The texts of one group.
+        drawn: Decides the numbers.
+        numbers: Numbers given already, by the real one; new ones are added.
+    """
+    known = {} if numbers is None else numbers
 
-def mask_references(texts: Sequence[str], drawn: random.Random) -> list[str]:
-    """Give every article number that the texts refer to another one, the same in all of them."""
-    drawn_numbers: dict[str, str] = {}
+    def renumber(match: re.Match[str]) -> str:
+        return _ITEM.sub(lambda item: _renumber(item[1], known, drawn), match[0])
 
-    def replace(match: re.Match[str]) -> str:
-        number = drawn_numbers.setdefault(match[3], draw_article(drawn))
-        return f"{match[1]}{match[2]}{number}"
-
-    return [REFERENCE.sub(replace, text) for text in texts]
+    masked = [REFERENCE.sub(renumber, text) for text in texts]
+    return [HAN_REFERENCE.sub(lambda match: _renumber(match[0].strip(), known, drawn), text) for text in masked]
 
 
 def mask_figures(texts: Sequence[str], seed: int) -> list[str]:
     """Move every figure of the texts, order and equality kept; see `quantities.rewriting`."""
     return rewrite(texts, seed=seed)
+
+
+def _renumber(number: str, known: dict[str, str], drawn: random.Random) -> str:
+    while number not in known:
+        new = draw_article(drawn)
+        if new != number and new not in known.values():
+            known[number] = new
+    return known[number]

@@ -5,18 +5,15 @@ article and agree with the verdict, and exact repetition. Lines stream, so a lar
 here: redaction of personal data, near-duplicates, the language of a clause.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from components.curation.consistency import Wording, complete_pair
 from components.errors import InputError, MissingError, UsageError
-from components.quantities.comparing import are_comparable, compare
-from components.quantities.reading import Quantity, find_quantities, parse_quantity
 from components.records import Pair
-
-Wording = Callable[[Pair], str]
 
 
 @dataclass
@@ -54,7 +51,7 @@ def check_pairs(lines: Iterable[tuple[int, str]], wording: Wording) -> Checked:
     seen: set[tuple[str, str]] = set()
     for number, line in lines:
         try:
-            pair = _complete(Pair.model_validate_json(line), wording)
+            pair = complete_pair(_checked(Pair.model_validate_json(line)), wording)
         except ValidationError as error:
             first = error.errors()[0]
             checked.refused.append((number, f"{'.'.join(map(str, first['loc'])) or 'line'}: {first['msg']}"))
@@ -70,31 +67,7 @@ def check_pairs(lines: Iterable[tuple[int, str]], wording: Wording) -> Checked:
     return checked
 
 
-def _complete(pair: Pair, wording: Wording) -> Pair:
-    if (pair.verdict == "ungoverned") != (not pair.law):
-        raise InputError(f"law: must be empty exactly when the verdict is ungoverned, got {pair.law!r} with {pair.verdict}")
+def _checked(pair: Pair) -> Pair:
     if not pair.clause.strip() or not pair.does.strip():
         raise InputError("clause, does: must not be empty")
-    if not pair.law:
-        return pair
-    pair = pair.model_copy(update={"wording": pair.wording or wording(pair)})
-    return _with_figures(pair) if pair.relation else pair
-
-
-def _with_figures(pair: Pair) -> Pair:
-    figure, limit = parse_quantity(pair.figure), parse_quantity(pair.limit)
-    if figure is None or limit is None:
-        raise InputError(f"figure, limit: both must be one figure with its unit, got {pair.figure!r} and {pair.limit!r}")
-    figure, limit = _stands_in(figure, pair.clause, "clause"), _stands_in(limit, pair.wording, "wording")
-    keeps = compare(figure, pair.relation or "at most", limit)
-    if keeps != (pair.verdict == "valid"):
-        raise InputError(f"verdict: {pair.verdict}, but {figure.text!r} {pair.relation} {limit.text!r} is {keeps}")
-    rule = pair.rule.replace(pair.limit, limit.text)
-    return pair.model_copy(update={"figure": figure.text, "limit": limit.text, "rule": rule})
-
-
-def _stands_in(quantity: Quantity, text: str, place: str) -> Quantity:
-    for found in find_quantities(text):
-        if are_comparable(found, quantity) and found.canonical == quantity.canonical:
-            return found
-    raise InputError(f"{place}: the figure {quantity.text!r} does not stand in it")
+    return pair

@@ -12,6 +12,7 @@ from components.errors import MissingError
 from components.storage import Home, is_finished, read_manifest, staged_folder, verify_folder
 
 if TYPE_CHECKING:
+    import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 
@@ -73,6 +74,31 @@ def load_base(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]"
     quiet_transformers()
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
     return model.eval(), load_tokenizer(folder)  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+
+
+def load_base_4bit(folder: Path, dtype: "torch.dtype") -> "PreTrainedModel":
+    """Load a prepared folder with its linear layers in 4 bits (NF4, constants quantised too), products computed in `dtype`.
+
+    Raises:
+        MissingError: bitsandbytes is not installed.
+    """
+    from importlib.util import find_spec
+
+    import torch
+    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+
+    if find_spec("bitsandbytes") is None:
+        raise MissingError("method qlora: bitsandbytes is not installed. Run: pip install 'clausula[qlora]'.")
+    quiet_transformers()
+    settings = BitsAndBytesConfig(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype
+    )
+    place = {"": "cuda" if torch.cuda.is_available() else "cpu"}
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
+        folder, quantization_config=settings, device_map=place, dtype=torch.float32, local_files_only=True
+    )
+    model.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    return model
 
 
 def quiet_transformers() -> None:

@@ -1,4 +1,4 @@
-r"""The grammar of one answer: no article but the one retrieved, in force on the day, can be decoded in its sentence.
+r"""The grammar of one answer: no article but those of the prompt, in force on the day, can be decoded in its sentence.
 
 Written in EBNF for xgrammar. Free text is `[^\n]+`: a bounded repeat such as `{10,160}` makes decoding ten times slower.
 Figures in a tool call are enumerated from the clause and the article; only comparable ones are paired, and where the
@@ -8,21 +8,26 @@ readers are not shown.
 
 import json
 
-from components.prompting.template import CLAUSE, RELATIONS, RULE, VERDICTS, Passage, call_line, sentence
+from components.prompting.template import CLAUSE, RELATIONS, RULE, UNGOVERNED, VERDICTS, Passage, call_line, sentence
 from components.quantities.bounding import read_bound
 from components.quantities.comparing import are_comparable
 from components.quantities.reading import find_quantities
 
 
-def answer_grammar(passage: Passage, clause: str) -> str:
+def answer_grammar(passage: Passage, clause: str, *others: Passage, may_abstain: bool = False) -> str:
     """Return the grammar of the answer up to the tool call, or to the end where there is none.
 
     Args:
         passage: The article of the prompt.
         clause: The clause; its figures are what a call may compare.
+        others: Further articles of the prompt.
+        may_abstain: Whether "no article governs" is an answer.
     """
-    sentences = [_literal(sentence(passage.citation, verdict)) for verdict in VERDICTS]
-    endings = " | ".join([*(_literal(call_line(*call)) for call in possible_calls(passage, clause)), *sentences])
+    passages = (passage, *others)
+    sentences = [_literal(sentence(shown.citation, verdict)) for shown in passages for verdict in VERDICTS]
+    sentences += [_literal(UNGOVERNED)] if may_abstain else []
+    calls = dict.fromkeys(call for shown in passages for call in possible_calls(shown, clause))
+    endings = " | ".join([*(_literal(call_line(*call)) for call in calls), *sentences])
     return f'root ::= {_literal(CLAUSE)} line "\\n" {_literal(RULE)} line "\\n" ({endings})\nline ::= [^\\n]+'
 
 

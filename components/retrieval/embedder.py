@@ -21,7 +21,7 @@ from components.config import Section
 from components.errors import EngineError, InputError
 from components.models.base import quiet_transformers
 from components.retrieval.pairs import TrainingPair
-from components.tuning.trainer import choose_dtype
+from components.tuning.adapting import choose_dtype
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -189,7 +189,7 @@ def _arguments(config: EmbedderTraining, work: Path) -> Any:  # Any: sentence-tr
         warmup_steps=config.warmup_share,
         lr_scheduler_type="cosine",
         batch_sampler=_in_order,
-        bf16=choose_dtype() == torch.bfloat16,
+        bf16=choose_dtype("auto") == torch.bfloat16,
         use_cpu=not torch.cuda.is_available(),
         logging_steps=5,
         logging_nan_inf_filter=False,
@@ -206,7 +206,7 @@ def _in_order(dataset: "Dataset", batch_size: int, drop_last: bool, **_: object)
     """Return batches as they were dealt: whoever shuffled them would put two pairs of one article together."""
     from sentence_transformers.base.sampler import DefaultBatchSampler
 
-    return DefaultBatchSampler(range(len(dataset)), batch_size=batch_size, drop_last=drop_last)  # type: ignore[arg-type]  # any sampler
+    return DefaultBatchSampler(range(len(dataset)), batch_size=batch_size, drop_last=drop_last)
 
 
 def _reporting(reports: list[Progress], on_progress: Callable[[Progress], None]) -> Any:  # Any: a class that is made here

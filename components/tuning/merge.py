@@ -1,11 +1,13 @@
-"""Add a LoRA adapter into a copy of the base GGUF: one file that any GGUF engine reads.
+"""Put what was tuned into a copy of the base GGUF: one file that any GGUF engine reads.
 
-Each adapted matrix becomes `W + alpha / r * B @ A`, query and key rows permuted as llama's GGUF keeps them, and is
-written as Q8_0; all other tensors and all metadata are copied as they are. Chosen over an adapter loaded at run time,
-which GGUF readers ignore in silence. Only the llama family is merged; another architecture is refused by name.
+Each adapted matrix becomes `W + alpha / r * B @ A`, with DoRA scaled to its trained magnitude; after a full tuning each
+tensor is the tuned one. Query and key rows are permuted as llama's GGUF keeps them. Matrices are written as Q8_0, vectors
+as float32; all other tensors and all metadata are copied as they are. Chosen over an adapter loaded at run time, which
+GGUF readers ignore in silence. Only the llama family is merged; another architecture is refused by name.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +25,11 @@ def merge_adapter(base_gguf: Path, adapter: Path, target: Path) -> int:
 
     Args:
         base_gguf: The GGUF the adapter's base came from.
-        adapter: Folder of a PEFT LoRA adapter (safetensors).
+        adapter: Folder of a PEFT LoRA adapter, or of a model that was tuned whole (safetensors).
         target: The file to write.
 
     Returns:
-        How many matrices were changed.
+        How many tensors were changed.
 
     Raises:
         InputError: The architecture is not supported, or a matrix of the adapter is not in the base.
@@ -41,32 +43,80 @@ def merge_adapter(base_gguf: Path, adapter: Path, target: Path) -> int:
     heads = int(reader.fields["llama.attention.head_count"].contents())
     kv_heads = int(reader.fields["llama.attention.head_count_kv"].contents())
     layers = int(reader.fields["llama.block_count"].contents())
-    deltas = _deltas(adapter, gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, layers), (heads, kv_heads))
-    unknown = sorted(set(deltas) - {t.name for t in reader.tensors})
+    changes = _read_changes(adapter, gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, layers), (heads, kv_heads))
+    unknown = sorted(set(changes) - {t.name for t in reader.tensors})
     if unknown:
         raise InputError(f"{adapter}: {unknown[0]} is not in {base_gguf.name}. The adapter belongs to another base model.")
-    _write(reader, deltas, target)
-    return len(deltas)
+    _write(reader, changes, target)
+    return len(changes)
 
 
-def _deltas(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, NDArray[np.float32]]:  # Any: gguf leaves it untyped
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one tensor: it is replaced, or something is added to it and its rows are brought to a magnitude."""
+
+    array: NDArray[np.float32]
+    is_whole: bool = False
+    magnitude: NDArray[np.float32] | None = None
+
+    def apply(self, before: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the tensor after the change."""
+        if self.is_whole:
+            return self.array
+        after = before + self.array
+        if self.magnitude is None:
+            return after
+        scale: NDArray[np.float32] = self.magnitude / np.linalg.norm(after, axis=1)  # (out,)
+        return after * scale[:, None]
+
+
+def _read_changes(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, Change]:  # Any: gguf leaves it untyped
+    if (adapter / "adapter_config.json").is_file():
+        return _read_adapter(adapter, names, heads)
+    return _read_model(adapter, names, heads)
+
+
+def _read_adapter(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, Change]:  # Any: as above
     from safetensors.numpy import load_file
 
     config = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
     scale = config["lora_alpha"] / (config["r"] ** 0.5 if config.get("use_rslora") else config["r"])
     weights = load_file(adapter / "adapter_model.safetensors")
-    deltas: dict[str, NDArray[np.float32]] = {}
+    changes: dict[str, Change] = {}
     for key in sorted(k for k in weights if k.endswith("lora_A.weight")):
         module = key.removeprefix(PREFIX).removesuffix(".lora_A.weight")
         up = weights[key.replace("lora_A", "lora_B")].astype(np.float32)  # (out, r)
         delta = np.float32(scale) * (up @ weights[key].astype(np.float32))  # (out, in)
-        if module.endswith(("q_proj", "k_proj")):
-            delta = permute_heads(delta, heads[0] if module.endswith("q_proj") else heads[1])
-        name = names.get_name(module)
-        if name is None:
-            raise InputError(f"{adapter}: {module} has no place in a GGUF. Tune linear layers only.")
-        deltas[f"{name}.weight"] = delta
-    return deltas
+        magnitude = weights.get(key.replace("lora_A.weight", "lora_magnitude_vector"))  # (out,)
+        if magnitude is not None:
+            magnitude = _permuted(module, magnitude.astype(np.float32).reshape(-1, 1), heads)[:, 0]
+        changes[_place(names, module, adapter)] = Change(_permuted(module, delta, heads), magnitude=magnitude)
+    return changes
+
+
+def _read_model(folder: Path, names: Any, heads: tuple[int, int]) -> dict[str, Change]:  # Any: as above
+    from safetensors.numpy import load_file
+
+    weights: dict[str, NDArray[np.float32]] = {}
+    for path in sorted(folder.glob("model*.safetensors")):
+        weights |= load_file(path)
+    if not weights:
+        raise InputError(f"{folder}: neither an adapter nor a model is in it. Tune again.")
+    modules = {key.removesuffix(".weight"): array.astype(np.float32) for key, array in weights.items()}
+    return {_place(names, module, folder): Change(_permuted(module, array, heads), is_whole=True) for module, array in modules.items()}
+
+
+def _place(names: Any, module: str, adapter: Path) -> str:  # Any: as above
+    name = names.get_name(module)
+    if name is None:
+        raise InputError(f"{adapter}: {module} has no place in a GGUF. Tune linear layers only.")
+    return f"{name}.weight"
+
+
+def _permuted(module: str, array: NDArray[np.float32], heads: tuple[int, int]) -> NDArray[np.float32]:
+    if not module.endswith(("q_proj", "k_proj")):
+        return array
+    return permute_heads(array, heads[0] if module.endswith("q_proj") else heads[1])
 
 
 def permute_heads(matrix: NDArray[np.float32], num_heads: int) -> NDArray[np.float32]:
@@ -80,7 +130,7 @@ def permute_heads(matrix: NDArray[np.float32], num_heads: int) -> NDArray[np.flo
     return matrix.reshape(num_heads, 2, rows // num_heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)
 
 
-def _write(reader: Any, deltas: dict[str, NDArray[np.float32]], target: Path) -> None:  # Any: gguf leaves it untyped
+def _write(reader: Any, changes: dict[str, Change], target: Path) -> None:  # Any: gguf leaves it untyped
     import gguf
     from gguf.quants import dequantize, quantize
 
@@ -91,13 +141,14 @@ def _write(reader: Any, deltas: dict[str, NDArray[np.float32]], target: Path) ->
         kind = field.types[0]
         inner = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
         writer.add_key_value(field.name, field.contents(), kind, sub_type=inner)
-    changed: dict[str, NDArray[np.uint8]] = {}
+    changed: dict[str, NDArray[Any]] = {}
     for tensor in reader.tensors:
         kind = tensor.tensor_type
         data = tensor.data
-        if tensor.name in deltas:
-            kind = gguf.GGMLQuantizationType.Q8_0
-            data = changed[tensor.name] = quantize(dequantize(tensor.data, tensor.tensor_type) + deltas[tensor.name], kind)
+        if tensor.name in changes:
+            after = changes[tensor.name].apply(dequantize(tensor.data, tensor.tensor_type))
+            kind = gguf.GGMLQuantizationType.Q8_0 if after.ndim == 2 else gguf.GGMLQuantizationType.F32
+            data = changed[tensor.name] = quantize(after.astype(np.float32), kind)
         writer.add_tensor_info(tensor.name, data.shape, data.dtype, data.nbytes, raw_dtype=kind)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()

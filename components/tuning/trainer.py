@@ -1,177 +1,272 @@
-"""Tune a LoRA adapter on encoded groups: a plain loop with the loss on label tokens only.
+"""The training loop: packed rows, loss on label tokens, checkpoints, early stopping, one process or many.
 
-Logits are computed for label places alone, which for this vocabulary is most of the memory and a good part of the time.
-Layers below `first_layer` carry no adapter, so no gradient passes through them. Numbers are float32 unless the processor
-multiplies bfloat16 in hardware (AMX, AVX-512 BF16): without that, bfloat16 is six times slower. Not done here: checkpoints
-within a run; a tuning that was interrupted starts again.
+Under `torchrun` or `accelerate launch` each process takes its share of every step's groups; accelerate wraps the model
+(DDP, FSDP) and sums the gradients. A step is the same whatever the number of processes: its loss is divided by the weight
+of all its label tokens. The output of layers that are not trained is kept between epochs.
 """
 
 import math
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
-from components.config import Section
 from components.errors import EngineError, InputError
-from components.models.base import load_base
+from components.models.base import load_tokenizer
+from components.tuning.adapting import AdaptingConfig, build_trainee, choose_dtype
+from components.tuning.checkpoint import Progress, load_checkpoint, save_checkpoint
 from components.tuning.encoding import Sequenced
+from components.tuning.loss import LabelLoss
+from components.tuning.packing import Pack, pack_sequences
+from components.tuning.schedule import ScheduleConfig, plan_steps, rate_share, split_passes
 
 if TYPE_CHECKING:
-    from peft import PeftModel
-    from transformers import PreTrainedModel
-
-LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+    pass
 
 
-class TrainingConfig(Section):
-    """How an adapter is tuned."""
+class TrainingConfig(AdaptingConfig, ScheduleConfig):
+    """How a model is tuned."""
 
-    num_epochs: int = Field(default=1, ge=1, le=100, description="passes over the groups")
-    learning_rate: float = Field(default=1e-3, gt=0, le=0.1, description="peak; LoRA bears about ten times a full tuning's")
-    warmup_share: float = Field(default=0.1, ge=0, le=0.5, description="share of steps over which the rate rises; then a cosine to zero")
-    groups_per_step: int = Field(default=1, ge=1, le=64, description="groups whose gradients are summed in one step")
-    max_gradient_norm: float = Field(default=1.0, gt=0, description="gradients are clipped to this norm")
-    rank: int = Field(default=16, ge=1, le=256, description="LoRA rank r")
-    alpha: int = Field(default=32, ge=1, le=512, description="LoRA scale is alpha / r")
-    first_layer: int = Field(default=12, ge=0, description="layers below carry no adapter: cheaper by their backward pass")
     max_tokens: int = Field(default=4096, ge=128, le=131072, description="longest training sequence, in tokens")
-    seed: int = Field(default=7, ge=0, description="of the adapter's start and of the order of groups")
+    general_share: float = Field(
+        default=0.0, ge=0, lt=1, description="share of general texts among the training sequences, against forgetting"
+    )
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one optimiser step measured."""
+    """What one optimiser step measured; `validation` is None where none was taken."""
 
     number: int
     num_steps: int
     loss: float
     learning_rate: float
+    tokens: int
     tokens_per_s: float
+    validation: float | None
 
 
-def choose_dtype() -> torch.dtype:
-    """Return bfloat16 where the processor multiplies it in hardware, else float32."""
-    has_hardware = torch.cuda.is_available() or torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
-    return torch.bfloat16 if has_hardware else torch.float32
+@dataclass(frozen=True)
+class Keeping:
+    """Where checkpoints go, how often they are written, and whether to go on from the last."""
+
+    folder: Path
+    identity: str
+    every: int = 25
+    resume: bool = False
 
 
-def train_adapter(
-    base: Path,
-    sequences: Sequence[Sequenced],
-    config: TrainingConfig,
-    target: Path,
-    on_step: Callable[[Step], None],
-) -> list[Step]:
-    """Tune an adapter and save it to `target`.
+class Trainer:
+    """One tuning.
 
     Args:
         base: A prepared model folder.
-        sequences: Encoded groups, at least one.
         config: The settings.
-        target: A folder to save the adapter into.
-        on_step: Called after each optimiser step.
-
-    Returns:
-        Every step, in order.
 
     Raises:
-        InputError: There is nothing to train on.
-        EngineError: The loss is not a number.
+        InputError: The base cannot be tuned so.
     """
-    if not sequences:
-        raise InputError("tuning: 0 groups to train on. Curate pairs first.")
-    torch.manual_seed(config.seed)
-    model, _ = load_base(base)
-    adapted = wrap_adapter(model, config)
-    steps = _run(adapted, sequences, config, on_step)
-    adapted.save_pretrained(str(target))
-    return steps
 
+    def __init__(self, base: Path, config: TrainingConfig) -> None:
+        from accelerate import Accelerator
 
-def wrap_adapter(model: "PreTrainedModel", config: TrainingConfig) -> "PeftModel":
-    """Put a fresh LoRA adapter on every linear layer from `first_layer` up."""
-    from peft import LoraConfig, get_peft_model
+        torch.manual_seed(config.seed)
+        self.base, self.config = base, config
+        self.model = build_trainee(base, config)
+        self.accelerator: Accelerator = Accelerator(cpu=not torch.cuda.is_available())
+        loss = LabelLoss(self.model, config.first_layer, choose_dtype(config.precision))
+        trained = [weight for weight in self.model.parameters() if weight.requires_grad]
+        optimiser = torch.optim.AdamW(trained, lr=config.learning_rate, weight_decay=config.weight_decay)
+        self.loss, self.optimiser = self.accelerator.prepare(loss, optimiser)
+        self.progress = Progress()
+        self._lower: dict[int, Tensor] = {}
 
-    num_layers = int(model.config.num_hidden_layers)
-    if config.first_layer >= num_layers:
-        raise InputError(f"training.first_layer: must be below {num_layers}, the layers of the base model, got {config.first_layer}.")
-    lora = LoraConfig(
-        r=config.rank,
-        lora_alpha=config.alpha,
-        target_modules=LINEAR,
-        layers_to_transform=list(range(config.first_layer, num_layers)),
-        task_type="CAUSAL_LM",
-    )
-    return get_peft_model(model, lora)
+    @property
+    def is_main(self) -> bool:
+        """Say whether this process is the one that writes."""
+        return bool(self.accelerator.is_main_process)
 
+    def run(
+        self,
+        train: Sequence[Sequenced],
+        validation: Sequence[Sequenced],
+        on_step: Callable[[Step], None],
+        keeping: Keeping | None = None,
+    ) -> Progress:
+        """Train to the end, or until validation no longer improves.
 
-def _run(model: "PeftModel", sequences: Sequence[Sequenced], config: TrainingConfig, on_step: Callable[[Step], None]) -> list[Step]:
-    weights = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(weights, lr=config.learning_rate, weight_decay=0.0)
-    batches = _batches(len(sequences), config)
-    steps: list[Step] = []
-    model.train()
-    for number, batch in enumerate(batches, 1):
+        Args:
+            train: Encoded groups, at least one.
+            validation: Groups whose loss is watched; may be empty.
+            on_step: Called after each step, those of a resumed run's past included.
+            keeping: Checkpoints; None keeps none.
+
+        Raises:
+            InputError: There is nothing to train on, or a sequence without a label.
+            EngineError: The loss is not a number.
+        """
+        _check(train)
+        steps = plan_steps(len(train), self.config)
+        if keeping and keeping.resume:
+            self._restore(keeping)
+        for done in self.progress.losses:
+            on_step(Step(num_steps=len(steps), **done))
+        self.loss.train()
+        for number in range(self.progress.step + 1, len(steps) + 1):
+            if self.progress.stale >= self.config.patience:
+                break
+            step = self._step(number, steps, train)
+            if validation and (number % self.config.validate_every == 0 or number == len(steps)):
+                step = Step(**{**vars(step), "validation": self._validate(number, validation)})
+            self.progress.step = number
+            self.progress.losses.append({key: value for key, value in vars(step).items() if key != "num_steps"})
+            on_step(step)
+            if keeping and (number % keeping.every == 0 or number == len(steps)):
+                self._save(keeping)
+        if self.progress.best_weights is not None:
+            self._put_weights(self.progress.best_weights)
+        return self.progress
+
+    def save(self, target: Path) -> None:
+        """Save the adapter, or with method `full` the model, into a folder."""
+        weights = self._weights()
+        if not self.is_main:
+            return
+        if self.config.method == "full":
+            self.model.save_pretrained(str(target))
+            load_tokenizer(self.base).save_pretrained(str(target))
+            return
+        self.model.save_pretrained(str(target), state_dict={name.removeprefix("model."): weight for name, weight in weights.items()})
+
+    def evaluate(self, sequences: Sequence[Sequenced]) -> float:
+        """Return the mean loss of the sequences' label tokens."""
+        total = torch.zeros(())
+        with torch.no_grad():
+            for chosen in split_passes(range(len(sequences)), [len(s) for s in sequences], self.config.tokens_per_pass):
+                total += self.loss(self._pack(sequences, chosen)).cpu()
+        return float(total) / sum(float(s.weights.sum()) for s in sequences)
+
+    def _step(self, number: int, steps: Sequence[Sequence[int]], train: Sequence[Sequenced]) -> Step:
         started = time.perf_counter()
-        rate = config.learning_rate * _rate_share(number, len(batches), config.warmup_share)
-        for settings in optimiser.param_groups:
+        rate = self.config.learning_rate * rate_share(number, len(steps), self.config.warmup_share)
+        for settings in self.optimiser.param_groups:
             settings["lr"] = rate
-        chosen = [sequences[i] for i in batch]
-        loss = _accumulate(model, chosen)
-        torch.nn.utils.clip_grad_norm_(weights, config.max_gradient_norm)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        tokens = sum(len(s) for s in chosen)
-        steps.append(Step(number, len(batches), loss, rate, tokens / (time.perf_counter() - started)))
-        on_step(steps[-1])
-    return steps
+        chosen = steps[number - 1]
+        loss = self._accumulate(train, chosen)
+        self.accelerator.clip_grad_norm_(self._trained(), self.config.max_gradient_norm)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        tokens = sum(len(train[n]) for n in chosen)
+        return Step(number, len(steps), loss, rate, tokens, tokens / (time.perf_counter() - started), None)
+
+    def _accumulate(self, train: Sequence[Sequenced], chosen: Sequence[int]) -> float:
+        """Add up the gradients of a step's groups, this process's share of them, and return the step's loss."""
+        weight = sum(float(train[n].weights.sum()) for n in chosen)
+        size, rank = self.accelerator.num_processes, self.accelerator.process_index
+        mine = list(chosen[rank::size])
+        passes = split_passes(mine or chosen[:1], [len(s) for s in train], self.config.tokens_per_pass)
+        total = torch.zeros((), device=self.accelerator.device)
+        for place, numbers in enumerate(passes):
+            is_last = place == len(passes) - 1
+            with self.accelerator.no_sync(self.loss) if not is_last else _nothing():
+                loss = self.loss(self._pack(train, numbers), self._kept(train, numbers)) / weight
+                loss = loss if mine else loss * 0  # a process without a group of its own still takes part in the sum
+                self.accelerator.backward(loss * size)  # the mean over processes is taken of what is summed here
+            total += loss.detach()
+        found = float(self.accelerator.reduce(total, "sum"))
+        if not math.isfinite(found):
+            raise EngineError(f"tuning: the loss became {found}. Lower training.learning_rate.")
+        return found
+
+    def _kept(self, train: Sequence[Sequenced], numbers: Sequence[int]) -> Tensor | None:
+        """Return the output of the untrained layers for these groups, computed the first time only; None where all are trained."""
+        if self.config.first_layer == 0 or self.config.num_epochs == 1:
+            return None
+        missing = [n for n in numbers if n not in self._lower]
+        if missing:
+            pack = self._pack(train, missing)
+            lower = self.accelerator.unwrap_model(self.loss).run_lower(pack)[0]  # (t, width)
+            self._lower |= dict(zip(missing, lower.cpu().split(pack.lengths), strict=True))
+        return torch.cat([self._lower[n] for n in numbers])[None].to(self.accelerator.device)
+
+    def _validate(self, number: int, validation: Sequence[Sequenced]) -> float:
+        found, progress = self.evaluate(validation), self.progress
+        progress.validations.append({"number": number, "loss": found})
+        if found < progress.best_loss:
+            progress.best_loss, progress.stale, progress.best_weights = found, 0, self._weights()
+        else:
+            progress.stale += 1
+        return found
+
+    def _pack(self, sequences: Sequence[Sequenced], chosen: Sequence[int]) -> Pack:
+        return pack_sequences([sequences[n] for n in chosen]).to(self.accelerator.device)
+
+    def _trained(self) -> list[Tensor]:
+        return [weight for weight in self.loss.parameters() if weight.requires_grad]
+
+    def _weights(self) -> dict[str, Tensor]:
+        """Return the trained weights on the CPU, gathered from all processes where they are spread."""
+        from torch.distributed.checkpoint.state_dict import get_model_state_dict
+
+        found = get_model_state_dict(self.loss, options=_whole())
+        return {name: weight.detach().clone().cpu() for name, weight in found.items() if isinstance(weight, Tensor)}
+
+    def _put_weights(self, weights: dict[str, Tensor]) -> None:
+        from torch.distributed.checkpoint.state_dict import set_model_state_dict
+
+        set_model_state_dict(self.loss, dict(weights), options=_whole())
+
+    def _save(self, keeping: Keeping) -> None:
+        from torch.distributed.checkpoint.state_dict import get_optimizer_state_dict
+
+        weights = self._weights()
+        optimiser = get_optimizer_state_dict(self.loss, self._plain_optimiser(), options=_whole())
+        if self.is_main:
+            save_checkpoint(keeping.folder, self.progress, weights, optimiser, keeping.identity)
+        self.accelerator.wait_for_everyone()
+
+    def _restore(self, keeping: Keeping) -> None:
+        from torch.distributed.checkpoint.state_dict import set_optimizer_state_dict
+
+        found = load_checkpoint(keeping.folder, keeping.identity)
+        if found is None:
+            return
+        self.progress, weights, optimiser = found
+        self._put_weights(weights)
+        set_optimizer_state_dict(self.loss, self._plain_optimiser(), optimiser, options=_whole())
+
+    def _plain_optimiser(self) -> torch.optim.Optimizer:
+        inner: torch.optim.Optimizer = getattr(self.optimiser, "optimizer", self.optimiser)
+        return inner
 
 
-def _accumulate(model: "PeftModel", chosen: Sequence[Sequenced]) -> float:
-    total_weight = sum(float(s.weights.sum()) for s in chosen)
-    total = 0.0
-    for sequence in chosen:
-        loss = label_loss(model, sequence, choose_dtype()) / total_weight
-        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
-        total += loss.item()
-    if not math.isfinite(total):
-        raise EngineError(f"tuning: the loss became {total}. Lower training.learning_rate.")
-    return total
+def is_main_process() -> bool:
+    """Say whether this process is the one that writes: the only one, or the first of a distributed tuning."""
+    from accelerate import PartialState
+
+    return bool(PartialState(cpu=not torch.cuda.is_available()).is_main_process)
 
 
-def label_loss(model: "PeftModel | PreTrainedModel", sequence: Sequenced, dtype: torch.dtype = torch.float32) -> Tensor:
-    """Return the weighted sum of the cross-entropy of a group's label tokens, its matrix products in `dtype`."""
-    with torch.autocast("cuda" if torch.cuda.is_available() else "cpu", dtype=dtype, enabled=dtype != torch.float32):
-        output = model(
-            input_ids=sequence.input_ids[None],  # (1, t)
-            position_ids=sequence.positions[None],  # (1, t)
-            attention_mask=sequence.attention_mask(),  # (1, 1, t, t)
-            logits_to_keep=sequence.label_places,
-            use_cache=False,
-        )
-    logits: Tensor = output.logits[0].float()  # (n, vocabulary)
-    losses = torch.nn.functional.cross_entropy(logits, sequence.labels, reduction="none")  # (n,)
-    return (losses * sequence.weights).sum()
+def _whole() -> Any:  # Any: torch's own options
+    from torch.distributed.checkpoint.state_dict import StateDictOptions
+
+    return StateDictOptions(full_state_dict=True, cpu_offload=True, ignore_frozen_params=True, strict=False)
 
 
-def _batches(count: int, config: TrainingConfig) -> list[list[int]]:
-    drawn = random.Random(config.seed)
-    batches: list[list[int]] = []
-    for _ in range(config.num_epochs):
-        order = drawn.sample(range(count), count)
-        batches += [order[i : i + config.groups_per_step] for i in range(0, count, config.groups_per_step)]
-    return batches
+def _nothing() -> Any:  # Any: a context that does nothing
+    from contextlib import nullcontext
+
+    return nullcontext()
 
 
-def _rate_share(number: int, total: int, warmup_share: float) -> float:
-    warmup = max(1, round(total * warmup_share))
-    if number <= warmup:
-        return number / warmup
-    return 0.5 * (1 + math.cos(math.pi * (number - warmup) / max(1, total - warmup)))
+def _check(train: Sequence[Sequenced]) -> None:
+    if not train:
+        raise InputError("tuning: 0 groups to train on. Curate pairs first.")
+    silent = sum(not len(sequence.labels) or float(sequence.weights.sum()) == 0 for sequence in train)
+    if silent:
+        raise InputError(f"tuning: {silent} of {len(train)} sequences have 0 label tokens. Give every group an example with an answer.")

@@ -1,8 +1,5 @@
 """Groups: what a model is shown and what it must answer, with the facts masked."""
 
-import re
-
-from components.curation.dataset import DatasetConfig, split_by_family
 from components.curation.examples import GroupBuilder, GroupConfig
 from components.curation.reading import check_pairs
 from components.prompting.template import parse_completion
@@ -58,25 +55,3 @@ def test_build_masks_titles_and_numbers() -> None:
 def test_build_is_repeatable() -> None:
     """The same pairs, config and seed give the same groups."""
     assert [g.id for g in build(5)] == [g.id for g in build(5)]
-
-
-def test_split_by_family_shares_no_family() -> None:
-    """No family stands in two splits, every pair in exactly one, and each split has governed clauses."""
-    pairs = sample_pairs()
-    parts = split_by_family(pairs, DatasetConfig())
-    families = [{p.family for p in part} for part in parts.values()]
-    assert not families[0] & families[1] | families[0] & families[2] | families[1] & families[2]
-    assert sum(map(len, parts.values())) == len(pairs)
-    assert all(any(p.law for p in part) for part in parts.values())
-
-
-def test_mask_references_in_text() -> None:
-    """A cross-reference in an article's text gets a number of its own, the same wherever it stands."""
-    import random
-
-    from components.curation.masking import mask_references
-
-    masked = mask_references(["See Article 47 and Article 48.", "Under Article 47, notice is due."], random.Random(1))
-    first, second = re.findall(r"Article (\S+?)[ .,]", masked[0] + " ")
-    assert first == re.findall(r"Article (\S+),", masked[1])[0]
-    assert first != second

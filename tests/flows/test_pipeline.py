@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+import flows.promote_release as flow_module
+from components.evaluation.candidate import mark_candidate
+from components.evaluation.gates.rows import at_most
 from components.review.documents import DocumentLimits, read_document
 from components.review.segmenting import segment
 from components.storage import Home, verify_folder
 from components.tracking.releases import current_release, read_log
-from components.tracking.runs import open_tracking
+from components.tracking.runs import open_tracking, read_aliases, write_aliases
+from flows.options import prepare_prefect
 from tests.conftest import call_cli, run_cli
 
 pytestmark = pytest.mark.slow
@@ -89,15 +93,76 @@ def test_run_pipeline_again_is_recognised(own_home: Home) -> None:
     assert current_release(own_home).id == before
 
 
-def test_promote_release_failed_gate(own_home: Home) -> None:
-    """An adapter below a threshold ends with exit code 1 and the figures, and the release that is served stays."""
-    before = read_log(own_home)
-    done = run_cli(
-        own_home, "run", "promote_release", "--set", "num_groups=1", "--set", "thresholds.verdict=1.0", "--set", "thresholds.form=1.0"
+def test_curate_pairs_same_bytes_in_another_home(pipeline_home: Home, own_home: Home) -> None:
+    """Made again in another home, a dataset has the same fingerprint and the same SHA-256 of every file, and its card is tracked."""
+    (before,) = own_home.datasets.iterdir()
+    shutil.rmtree(before)
+    done = run_cli(own_home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
+    assert done.returncode == 0, done.stderr
+    again = own_home.datasets / before.name
+    assert verify_folder(again)["files"] == verify_folder(pipeline_home.datasets / before.name)["files"]
+    client = open_tracking(own_home)
+    (experiment,) = [found for found in client.search_experiments() if found.name == "curate_pairs"]
+    runs = client.search_runs([experiment.experiment_id])
+    assert {run.info.status for run in runs} == {"FINISHED"}
+    assert len({entry.dataset.digest for run in runs for entry in run.inputs.dataset_inputs}) == 1
+    assert "num_drafted" in runs[0].data.metrics
+
+
+def test_tune_style_is_tracked(pipeline_home: Home) -> None:
+    """The run of a tuning holds its stages, figures, table of gates and loss curve; its model version bears the gates' mark."""
+    release = current_release(pipeline_home)
+    client = open_tracking(pipeline_home)
+    champion = client.get_model_version_by_alias("house-style", "champion")
+    assert champion.tags["gates"] == "passed"
+    run = client.get_run(champion.run_id)
+    assert run.data.tags["dataset.digest"] == run.data.params["dataset"]
+    assert run.data.params["template_hash"] == release.template_hash
+    assert {"loss", "tokens_per_s", "style.style_conformity", "forgetting.texts_rise", "memorisation.articles_memorised"} <= set(
+        run.data.metrics
     )
+    assert {"obedience.obedience", "parity.agreement_of_served"} <= set(run.data.metrics)
+    assert {found.path for found in client.list_artifacts(run.info.run_id)} >= {"adapter", "gates.json", "losses.png"}
+    below = client.search_runs([run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{run.info.run_id}'")
+    assert {found.info.run_name for found in below} == {"training", "gates"}
+
+
+def test_promote_release_refuses(own_home: Home) -> None:
+    """A candidate below a threshold, without approval, or with a failed gate is not promoted: exit code 1, and nothing changes."""
+    before, smoke = read_log(own_home), ("run", "promote_release", "--config", "configs/smoke/promote_release.yaml")
+    aliases = read_aliases(own_home)
+    done = run_cli(own_home, *smoke, "--set", "pairing.min_verdict=1.0", "--set", "pairing.min_citation=1.0")
     assert done.returncode == 1, done.stdout
     assert "gates failed" in done.stderr
+    done = run_cli(own_home, *smoke, "--set", "approval.is_required=true", "--set", "approval.timeout_s=1")
+    assert done.returncode == 1, done.stdout
+    assert "not approved within 1 s" in done.stderr
+    adapter = current_release(own_home).adapter
+    mark_candidate(own_home, adapter, [at_most("memorisation", "articles_memorised", 0.2, 0.01)])
+    done = run_cli(own_home, *smoke)
+    assert done.returncode == 1, done.stdout
+    assert "gates failed: memorisation" in done.stderr
     assert read_log(own_home) == before
+    assert read_aliases(own_home) == aliases
+
+
+def test_promote_release_rolls_back(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the release cannot be written the aliases go back to where they stood."""
+    number = read_aliases(own_home)["champion"]
+    write_aliases(own_home, {"challenger": number})
+    adapter = current_release(own_home).adapter
+    moved: list[dict[str, str]] = []
+
+    def fail(*_: object) -> None:
+        moved.append(dict(read_aliases(own_home)))
+        raise OSError("no space left")
+
+    monkeypatch.setattr(flow_module, "publish_release", fail)
+    prepare_prefect(own_home)
+    with pytest.raises(OSError, match="no space left"):
+        flow_module.promote_release("configs/smoke/promote_release.yaml", [f"adapter={adapter}"], str(own_home.root))
+    assert moved == [{"champion": number}]
+    assert read_aliases(own_home) == {"challenger": number}
 
 
 def test_editions_rollback_makes_a_new_release(own_home: Home) -> None:
@@ -111,6 +176,7 @@ def test_editions_rollback_makes_a_new_release(own_home: Home) -> None:
     assert current_release(own_home) == before
     listed = call_cli(own_home, "releases", "list").stdout.splitlines()
     assert [line.split()[-1] for line in listed][-3:] == [before.id, after.id, before.id]
+    assert set(read_aliases(own_home)) == {"champion"}
 
 
 def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:

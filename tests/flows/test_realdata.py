@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from components.storage import Home, verify_folder
+from components.curation.dataset import read_groups, read_pairs
+from components.evaluation.gold import read_gold
+from components.storage import Home, newest_finished, read_manifest, verify_folder
 from components.tracking.releases import current_release
 from tests.conftest import DATA, call_cli, run_cli
 
@@ -78,3 +80,32 @@ def test_score_golden_set(taiwan_home: Home) -> None:
     assert figures["num_rows"] == 40
     assert figures["fabricated_citations"] == 0
     assert figures["recall_at_50"] > 0.8
+
+
+def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
+    """Curated with a Taiwanese edition and the golden set, a dataset has pairs drafted from its laws, but none held out or golden."""
+    held_out = "Rental Housing Market Development and Regulation Act"
+    sets = [
+        f"dataset.drafting.held_out_laws=[{held_out}]",
+        "dataset.drafting.jurisdictions=[tw]",
+        f"dataset.golden.files=[{DATA / 'golden' / 'taiwan_clauses.jsonl'}]",
+        "dataset.num_groups={train: 40, validation: 4, test: 10}",
+    ]
+    arguments = [part for value in sets for part in ("--set", value)]
+    done = run_cli(taiwan_home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml", *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    dataset = newest_finished(taiwan_home.datasets)
+    assert dataset is not None
+    drafted = [pair for pair in read_pairs(dataset) if pair.origin == "drafted"]
+    assert len(drafted) > 300
+    assert {pair.jurisdiction for pair in drafted} == {"tw"}
+    assert len({pair.law for pair in drafted}) >= 8
+    assert held_out not in {pair.law for pair in drafted}
+    assert read_manifest(dataset)["num_golden"] == 40
+    golden = {row.clause for row in read_gold(DATA / "golden" / "taiwan_clauses.jsonl")}
+    assert not golden & {pair.clause for pair in read_pairs(dataset)}
+    origins = [group.examples[0].origin for group in read_groups(dataset, "train")]
+    assert origins.count("drafted") == 4
+    laws = {pair.law for pair in drafted}
+    for group in read_groups(dataset, "train"):
+        assert not any(law in text for law in laws for example in group.examples for text, _ in example.completion)

@@ -1,12 +1,24 @@
 """MLflow on SQLite: runs end as they should, adapters are registered and crowned."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from components.errors import MissingError
 from components.storage import Home
-from components.tracking.runs import ADAPTER_MODEL, crown_adapter, open_tracking, register_adapter, tracked_run
+from components.tracking.pictures import draw_losses
+from components.tracking.runs import (
+    ADAPTER_MODEL,
+    LoggedDataset,
+    crown_adapter,
+    mark_version,
+    open_tracking,
+    read_aliases,
+    register_adapter,
+    tracked_run,
+    write_aliases,
+)
 
 
 def test_tracked_run_registers_and_crowns(tmp_path: Path) -> None:
@@ -29,8 +41,47 @@ def test_tracked_run_registers_and_crowns(tmp_path: Path) -> None:
     assert str(client.get_model_version_by_alias(ADAPTER_MODEL, "challenger").version) == number
     crown_adapter(home, "fp1")
     assert client.get_model_version_by_alias(ADAPTER_MODEL, "champion").tags["fingerprint"] == "fp1"
+    assert read_aliases(home) == {"champion": number}
     with pytest.raises(MissingError, match="fp2"):
         crown_adapter(home, "fp2")
+
+
+def test_aliases_can_be_put_back(tmp_path: Path) -> None:
+    """Aliases are read as they stand and written as they stood, absent ones included; a version bears the gates' mark."""
+    home = Home(tmp_path / "home")
+    assert read_aliases(home) == {}
+    (tmp_path / "w").mkdir()
+    with tracked_run(home, "tune_style", {}) as run:
+        run.log_artifacts(tmp_path / "w", "adapter")
+        numbers = [register_adapter(home, run.id, name) for name in ("fp1", "fp2")]
+    mark_version(home, "fp2", ["style"])
+    assert open_tracking(home).get_model_version(ADAPTER_MODEL, numbers[1]).tags["gates"] == "failed: style"
+    before = read_aliases(home)
+    assert before == {"challenger": numbers[1]}
+    crown_adapter(home, "fp1")
+    assert read_aliases(home) == {"champion": numbers[0], "challenger": numbers[1]}
+    write_aliases(home, before)
+    assert read_aliases(home) == before
+
+
+def test_tracked_run_stages(tmp_path: Path) -> None:
+    """A stage is a run below the run, ends as its body does, and tables and files go in as artifacts."""
+    home = Home(tmp_path / "home")
+    (tmp_path / "picture.png").write_bytes(b"x")
+    with pytest.raises(RuntimeError), tracked_run(home, "tune_style", {}) as run, run.stage("training") as stage:
+        run.log_table([{"name": "a", "value": 1.0}, {"name": "b", "value": 2.0}], "gates")
+        run.log_file(tmp_path / "picture.png")
+        raise RuntimeError
+    client = open_tracking(home)
+    assert client.get_run(stage.id).data.tags["mlflow.parentRunId"] == run.id
+    assert client.get_run(stage.id).info.status == "FAILED"
+    assert {found.path for found in client.list_artifacts(run.id)} == {"gates.json", "picture.png"}
+
+
+def test_draw_losses(tmp_path: Path) -> None:
+    """The loss curve is a picture."""
+    draw_losses([(1, 2.0), (2, 1.5)], [(2, 1.6)], tmp_path / "losses.png")
+    assert (tmp_path / "losses.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_tracked_run_failed(tmp_path: Path) -> None:
@@ -39,3 +90,19 @@ def test_tracked_run_failed(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), tracked_run(home, "tune_style", {}) as run:
         raise RuntimeError
     assert open_tracking(home).get_run(run.id).info.status == "FAILED"
+
+
+def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:
+    """A dataset is logged as the run's input with its digest, where it lies and its counts, and what the run does with it."""
+    home = Home(tmp_path / "home")
+    with tracked_run(home, "curate_pairs", {}) as run:
+        run.log_dataset(LoggedDataset("pairs", "0123456789abcdef", tmp_path / "datasets" / "d", {"num_pairs": 7}, "curation"))
+        (tmp_path / "card.md").write_text("# Card")
+        run.log_artifact(tmp_path / "card.md", "card")
+    client = open_tracking(home)
+    (logged,) = client.get_run(run.id).inputs.dataset_inputs
+    assert (logged.dataset.name, logged.dataset.digest) == ("pairs", "0123456789abcdef")
+    assert json.loads(logged.dataset.profile) == {"num_pairs": 7}
+    assert json.loads(logged.dataset.source)["uri"].endswith("datasets/d")
+    assert {tag.key: tag.value for tag in logged.tags} == {"mlflow.data.context": "curation"}
+    assert [found.path for found in client.list_artifacts(run.id, "card")] == ["card/card.md"]

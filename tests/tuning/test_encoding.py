@@ -8,24 +8,11 @@ import torch
 from components.errors import InputError
 from components.models.base import load_base, load_tokenizer
 from components.prompting.template import Passage, render_prompt
-from components.records import Example, Group
+from components.records import Shown
 from components.tuning.encoding import encode_group
-from components.tuning.trainer import label_loss
-
-PASSAGE = Passage("Civil Code Article 205", "Interest may not exceed sixteen percent per year. It is agreed in writing.")
-
-
-def make_group() -> Group:
-    answers = [
-        (("Clause: sets interest at 18%.\nRule: interest is at most sixteen percent.\n", 1.0), (" no.\n", 0.0), ("Per it.<|im_end|>", 1.0)),
-        (("Clause: wants an agreement by letter.\nRule: interest is agreed in writing.\n<|im_end|>", 1.0),),
-    ]
-    clauses = ["Interest is 18% a year.", "Interest is agreed by letter, 30 days ahead."]
-    examples = tuple(
-        Example(pair_id=str(i), family="f", clause=clause, verdict="valid", has_figure=False, completion=answer)
-        for i, (clause, answer) in enumerate(zip(clauses, answers, strict=True))
-    )
-    return Group(id="g", citation=PASSAGE.citation, text=PASSAGE.text, examples=examples)
+from components.tuning.loss import LabelLoss
+from components.tuning.packing import pack_sequences
+from tests.tuning.material import PASSAGE, make_group
 
 
 def test_encode_group_same_tokens_as_whole_text(plain_base: Path) -> None:
@@ -45,7 +32,6 @@ def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
     model, tokenizer = load_base(plain_base)
     group = make_group()
     with torch.inference_mode():
-        packed = float(label_loss(model, encode_group(group, tokenizer, 1000)))
         alone = 0.0
         for example in group.examples:
             ids = tokenizer(render_prompt(PASSAGE, example.clause), add_special_tokens=False)["input_ids"]
@@ -55,6 +41,7 @@ def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
                 ids, labels = ids + piece, labels + (piece if weight else [-100] * len(piece))
             logits = model(input_ids=torch.tensor([ids])).logits[0, :-1]
             alone += float(torch.nn.functional.cross_entropy(logits, torch.tensor(labels[1:]), reduction="sum"))
+        packed = float(LabelLoss(model, 0, torch.float32)(pack_sequences([encode_group(group, tokenizer, 1000)])))
     assert packed == pytest.approx(alone, rel=1e-4)
 
 
@@ -66,3 +53,16 @@ def test_encode_group_faults(plain_base: Path) -> None:
     silent = [e.model_copy(update={"completion": tuple((t, 0.0) for t, _ in e.completion)}) for e in make_group().examples]
     with pytest.raises(InputError, match="no label token"):
         encode_group(make_group().model_copy(update={"examples": tuple(silent)}), tokenizer, 1000)
+
+
+def test_encode_group_of_several_articles(plain_base: Path) -> None:
+    """Where a prompt shows several articles, the shared prefix holds them all, as serving would render them."""
+    tokenizer = load_tokenizer(plain_base)
+    other = Passage("Trade Act Article 7", "A fee is agreed in writing.")
+    shown = tuple(Shown(citation=passage.citation, text=passage.text) for passage in (other, PASSAGE))
+    group = make_group().model_copy(update={"shown": shown})
+    encoded = encode_group(group, tokenizer, 1000)
+    shared = encoded.input_ids[encoded.branches == 0].tolist()
+    branch = encoded.input_ids[encoded.branches == 1].tolist()
+    whole = render_prompt(other, group.examples[0].clause, PASSAGE) + "".join(text for text, _ in group.examples[0].completion)
+    assert shared + branch == tokenizer(whole, add_special_tokens=False)["input_ids"]

@@ -10,18 +10,27 @@ from gguf.quants import dequantize
 
 from components.errors import InputError
 from components.models.base import find_gguf, load_base
+from components.tuning.adapting import AdaptingConfig, wrap_adapter
 from components.tuning.merge import merge_adapter, permute_heads
-from components.tuning.trainer import TrainingConfig, wrap_adapter
 
-CONFIG = TrainingConfig(rank=4, alpha=8, first_layer=29)
+PLACES = {
+    "self_attn.q_proj": "attn_q",
+    "self_attn.k_proj": "attn_k",
+    "self_attn.v_proj": "attn_v",
+    "self_attn.o_proj": "attn_output",
+    "mlp.gate_proj": "ffn_gate",
+    "mlp.up_proj": "ffn_up",
+    "mlp.down_proj": "ffn_down",
+}
+KINDS: dict[str, dict[str, bool]] = {"plain": {}, "rslora": {"rslora": True}, "dora": {"dora": True}}
 
 
-@pytest.fixture(scope="module")
-def adapter(plain_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give an adapter with weights that are not zero."""
+@pytest.fixture(scope="module", params=KINDS)
+def adapter(plain_base: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """Give an adapter of each kind with weights that are not zero."""
     torch.manual_seed(3)
     model, _ = load_base(plain_base)
-    adapted = wrap_adapter(model, CONFIG)
+    adapted = wrap_adapter(model, AdaptingConfig(rank=4, alpha=8, first_layer=29, **KINDS[request.param]))
     for name, weight in adapted.named_parameters():
         if "lora_B" in name:
             torch.nn.init.normal_(weight, std=0.02)
@@ -33,20 +42,22 @@ def adapter(plain_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_merge_adapter_equals_peft(base_folder: Path, plain_base: Path, adapter: Path, tmp_path: Path) -> None:
     """Every matrix of the merged file is PEFT's own merge within Q8_0's rounding; all other tensors are the base's bytes."""
     from peft import PeftModel
-    from transformers import AutoModelForCausalLM
 
     base = find_gguf(base_folder)
     assert base is not None
     assert merge_adapter(base, adapter, tmp_path / "merged.gguf") == 7
-    read = AutoModelForCausalLM.from_pretrained(tmp_path, gguf_file="merged.gguf", dtype=torch.float32).state_dict()
     model, _ = load_base(plain_base)
+    untuned = {name: weight.clone() for name, weight in model.state_dict().items()}
     expected = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload().state_dict()
-    for name, weight in expected.items():
-        if "layers.29." in name and name.endswith("proj.weight"):
-            assert float((read[name] - weight).abs().max()) < float(weight.abs().max()) / 100
-            assert not torch.equal(weight, load_base(plain_base)[0].state_dict()[name])
     before = {t.name: t for t in gguf.GGUFReader(base).tensors}
     after = {t.name: t for t in gguf.GGUFReader(tmp_path / "merged.gguf").tensors}
+    for module, place in PLACES.items():
+        name, tensor = f"model.layers.29.{module}.weight", after[f"blk.29.{place}.weight"]
+        read, weight = dequantize(tensor.data, tensor.tensor_type), expected[name].numpy()
+        if place in ("attn_q", "attn_k"):
+            weight = permute_heads(weight, 9 if place == "attn_q" else 3)
+        assert float(np.abs(read - weight).max()) < float(np.abs(weight).max()) / 100
+        assert not torch.equal(expected[name], untuned[name])
     same = [n for n in before if np.array_equal(before[n].data, after[n].data)]
     assert len(before) - len(same) == 7
     assert np.array_equal(
@@ -60,7 +71,24 @@ def test_permute_heads_by_hand() -> None:
     assert permute_heads(rows, 2)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
 
 
-def test_merge_adapter_other_architecture(adapter: Path, tmp_path: Path) -> None:
+def test_merge_adapter_whole_model(base_folder: Path, plain_base: Path, tmp_path: Path) -> None:
+    """After a full tuning every tensor of the merged file is the tuned one, read back through the same permutation."""
+    from transformers import AutoModelForCausalLM
+
+    base = find_gguf(base_folder)
+    assert base is not None
+    model, _ = load_base(plain_base)
+    with torch.no_grad():
+        model.model.layers[3].self_attn.k_proj.weight.mul_(1.5)
+        model.model.norm.weight.add_(0.25)
+    model.save_pretrained(tmp_path / "tuned")
+    assert merge_adapter(base, tmp_path / "tuned", tmp_path / "merged.gguf") == len(gguf.GGUFReader(base).tensors)
+    read = AutoModelForCausalLM.from_pretrained(tmp_path, gguf_file="merged.gguf", dtype=torch.float32).state_dict()
+    for name, weight in model.state_dict().items():
+        assert float((read[name] - weight).abs().max()) <= float(weight.abs().max()) / 100, name
+
+
+def test_merge_adapter_other_architecture(tmp_path: Path) -> None:
     """A GGUF of another family is refused by name."""
     writer = gguf.GGUFWriter(tmp_path / "other.gguf", arch="gpt2")
     writer.add_tensor("x", np.zeros((32, 32), np.float32))
@@ -69,5 +97,5 @@ def test_merge_adapter_other_architecture(adapter: Path, tmp_path: Path) -> None
     writer.write_tensors_to_file()
     writer.close()
     with pytest.raises(InputError, match="architecture gpt2"):
-        merge_adapter(tmp_path / "other.gguf", adapter, tmp_path / "merged.gguf")
+        merge_adapter(tmp_path / "other.gguf", tmp_path, tmp_path / "merged.gguf")
     assert not (tmp_path / "merged.gguf").exists()

@@ -1,5 +1,7 @@
-"""Tuning: the loss falls, the adapter alone changes, the same seed gives the same adapter, and merging keeps its answers."""
+"""Tuning: the loss falls, the adapter alone changes, the same seed gives the same adapter, faults are told."""
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,54 +9,135 @@ import torch
 from safetensors.torch import load_file
 
 from components.errors import EngineError, InputError
-from components.models.base import load_base, load_tokenizer
-from components.tuning.encoding import encode_group
-from components.tuning.trainer import Step, TrainingConfig, label_loss, train_adapter
-from tests.tuning.test_encoding import make_group
-
-CONFIG = TrainingConfig(num_epochs=10, learning_rate=5e-3, rank=4, alpha=8, first_layer=28)
-
-
-def train(base: Path, target: Path, config: TrainingConfig = CONFIG) -> list[Step]:
-    sequence = encode_group(make_group(), load_tokenizer(base), 1000)
-    return train_adapter(base, [sequence], config, target, lambda step: None)
+from components.models.base import load_base
+from components.tuning.loss import LabelLoss
+from components.tuning.packing import pack_sequences
+from components.tuning.trainer import Step, Trainer, TrainingConfig
+from tests.tuning.material import CONFIG, make_sequences
 
 
-def test_train_adapter_learns(plain_base: Path, tmp_path: Path) -> None:
-    """The loss falls, and the saved adapter gives the tuned loss back while the base without it keeps its own."""
+def train(base: Path, config: TrainingConfig = CONFIG, target: Path | None = None) -> tuple[Trainer, list[Step]]:
+    sequences = make_sequences(base, 4)
+    trainer, steps = Trainer(base, config), []
+    trainer.run(sequences[:3], sequences[3:], steps.append)
+    if target:
+        trainer.save(target)
+    return trainer, steps
+
+
+def plain_loss(model: torch.nn.Module, base: Path) -> float:
+    with torch.no_grad():
+        return float(LabelLoss(model, 0, torch.float32)(pack_sequences(make_sequences(base, 3))))  # type: ignore[arg-type]
+
+
+def test_trainer_learns(tiny_base: Path, tmp_path: Path) -> None:
+    """The loss falls, the saved adapter gives the tuned loss back, and the base without it keeps its own."""
     from peft import PeftModel
 
-    steps = train(plain_base, tmp_path / "a")
-    assert steps[-1].loss < 0.9 * steps[0].loss
-    model, tokenizer = load_base(plain_base)
-    sequence = encode_group(make_group(), tokenizer, 1000)
-    with torch.inference_mode():
-        before = float(label_loss(model, sequence))
-        tuned = PeftModel.from_pretrained(model, str(tmp_path / "a"))
-        after = float(label_loss(tuned, sequence))
-        with tuned.disable_adapter():
-            switched_off = float(label_loss(tuned, sequence))
-    assert after < 0.9 * before
-    assert switched_off == pytest.approx(before, rel=1e-5)
+    _, steps = train(tiny_base, CONFIG.model_copy(update={"num_epochs": 20, "learning_rate": 2e-2}), tmp_path)
+    assert steps[-1].loss < 0.98 * steps[0].loss
+    before = plain_loss(load_base(tiny_base)[0], tiny_base)
+    tuned = PeftModel.from_pretrained(load_base(tiny_base)[0], str(tmp_path))
+    assert plain_loss(tuned, tiny_base) < 0.98 * before
+    with tuned.disable_adapter():
+        assert plain_loss(tuned, tiny_base) == pytest.approx(before, rel=1e-5)
 
 
-def test_train_adapter_is_repeatable(plain_base: Path, tmp_path: Path) -> None:
+def test_trainer_is_repeatable(tiny_base: Path, tmp_path: Path) -> None:
     """The same seed gives the same weights; layers below `first_layer` have none."""
-    short = CONFIG.model_copy(update={"num_epochs": 1})
-    train(plain_base, tmp_path / "a", short)
-    train(plain_base, tmp_path / "b", short)
+    for name in "ab":
+        train(tiny_base, CONFIG, tmp_path / name)
     first, second = (load_file(tmp_path / name / "adapter_model.safetensors") for name in "ab")
     assert all(torch.equal(first[k], second[k]) for k in first)
-    layers = {int(k.split("layers.")[1].split(".")[0]) for k in first}
-    assert layers == {28, 29}
+    assert {int(k.split("layers.")[1].split(".")[0]) for k in first} == {2, 3}
 
 
-def test_train_adapter_faults(plain_base: Path, tmp_path: Path) -> None:
-    """Nothing to train on, a layer that is not there, a rate that destroys: each is told."""
+def test_trainer_lower_layers_are_kept(tiny_base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the second epoch on the untrained layers' output is read back, and the losses are those of computing it again."""
+    _, kept = train(tiny_base)
+    monkeypatch.setattr(Trainer, "_kept", lambda self, train, numbers: None)
+    _, computed = train(tiny_base)
+    assert [s.loss for s in kept] == pytest.approx([s.loss for s in computed], rel=1e-6)
+
+
+def test_trainer_accumulates(tiny_base: Path) -> None:
+    """A step computed in several passes has the loss of the same step in one."""
+    _, one = train(tiny_base)
+    _, several = train(tiny_base, CONFIG.model_copy(update={"tokens_per_pass": 128}))
+    assert [s.loss for s in one] == pytest.approx([s.loss for s in several], rel=1e-5)
+
+
+def test_trainer_stops_early_with_the_best_weights(tiny_base: Path) -> None:
+    """When validation gets worse tuning ends, and the weights of the best validation are back."""
+    sequences = make_sequences(tiny_base, 4)
+    config = CONFIG.model_copy(update={"num_epochs": 40, "validate_every": 1, "patience": 2, "learning_rate": 0.5})
+    trainer = Trainer(tiny_base, config)
+    progress = trainer.run(sequences[:3], sequences[3:], lambda step: None)
+    assert progress.step < 80
+    assert trainer.evaluate(sequences[3:]) == pytest.approx(progress.best_loss, rel=1e-6)
+
+
+@pytest.mark.parametrize("changes", [{"rslora": True}, {"dora": True}, {"method": "full", "learning_rate": 1e-3}])
+def test_trainer_methods(tiny_base: Path, tmp_path: Path, changes: dict[str, object]) -> None:
+    """Each variant learns, and what it saves is what its name says."""
+    config = TrainingConfig(**{**CONFIG.model_dump(), "num_epochs": 20, **changes})
+    _, steps = train(tiny_base, config, tmp_path)
+    assert steps[-1].loss < 0.99 * steps[0].loss
+    saved = {path.name for path in tmp_path.iterdir()}
+    if config.method == "full":
+        before, after = load_base(tiny_base)[0].state_dict(), load_base(tmp_path)[0].state_dict()
+        changed = {name for name in before if not torch.equal(before[name], after[name])}
+        assert {int(name.split("layers.")[1][0]) for name in changed if "layers." in name} == {2, 3}
+        assert "adapter_config.json" not in saved
+    else:
+        assert any("magnitude" in key for key in load_file(tmp_path / "adapter_model.safetensors")) == config.dora
+
+
+def test_trainer_qlora(tiny_base: Path, tmp_path: Path) -> None:
+    """On a 4-bit base the loss falls, the base's linear layers take half a byte a weight, and the adapter fits the plain base."""
+    import bitsandbytes
+    from peft import PeftModel
+
+    trainer, steps = train(tiny_base, CONFIG.model_copy(update={"method": "qlora", "num_epochs": 20, "learning_rate": 2e-2}), tmp_path)
+    assert steps[-1].loss < 0.98 * steps[0].loss
+    quantised = [m for m in trainer.model.modules() if isinstance(m, bitsandbytes.nn.Linear4bit)]
+    assert len(quantised) == 4 * 7
+    assert all(m.weight.dtype == torch.uint8 and m.weight.numel() * 2 == m.in_features * m.out_features for m in quantised)
+    before = plain_loss(load_base(tiny_base)[0], tiny_base)
+    assert plain_loss(PeftModel.from_pretrained(load_base(tiny_base)[0], str(tmp_path)), tiny_base) < 0.98 * before
+
+
+def test_trainer_bfloat16_is_close(tiny_base: Path) -> None:
+    """In bfloat16 the first losses are those of float32 within one percent."""
+    _, exact = train(tiny_base)
+    _, rounded = train(tiny_base, CONFIG.model_copy(update={"precision": "bfloat16"}))
+    assert [s.loss for s in rounded[:3]] == pytest.approx([s.loss for s in exact[:3]], rel=1e-2)
+
+
+def test_trainer_faults(tiny_base: Path) -> None:
+    """Nothing to train on, no label, a layer that is not there, a rate that destroys: each is told."""
     with pytest.raises(InputError, match="0 groups"):
-        train_adapter(plain_base, [], CONFIG, tmp_path / "a", lambda step: None)
-    with pytest.raises(InputError, match="first_layer: must be below 30"):
-        train(plain_base, tmp_path / "a", CONFIG.model_copy(update={"first_layer": 30}))
+        Trainer(tiny_base, CONFIG).run([], [], lambda step: None)
+    silent = [replace(s, weights=torch.zeros_like(s.weights)) for s in make_sequences(tiny_base, 2)]
+    with pytest.raises(InputError, match="2 of 2 sequences have 0 label tokens"):
+        Trainer(tiny_base, CONFIG).run(silent, [], lambda step: None)
+    with pytest.raises(InputError, match="first_layer: must be below 4"):
+        Trainer(tiny_base, CONFIG.model_copy(update={"first_layer": 4}))
     with pytest.raises(EngineError, match=r"the loss became (nan|inf). Lower training.learning_rate"):
-        train(plain_base, tmp_path / "a", CONFIG.model_copy(update={"learning_rate": 1e30, "max_gradient_norm": 1e30}))
-    assert not (tmp_path / "a").exists()
+        train(tiny_base, CONFIG.model_copy(update={"learning_rate": 1e30, "max_gradient_norm": 1e30}))
+
+
+def test_wrap_adapter_never_twice(tiny_base: Path) -> None:
+    """A model that carries an adapter is refused: a second one around it would hide the first."""
+    from components.tuning.adapting import wrap_adapter
+
+    with pytest.raises(InputError, match="carries an adapter already"):
+        wrap_adapter(wrap_adapter(load_base(tiny_base)[0], CONFIG), CONFIG)  # type: ignore[arg-type]  # the fault itself
+
+
+def test_rate_share_by_hand() -> None:
+    """The rate rises to its peak at the end of the warm-up, then follows half a cosine down to nought."""
+    from components.tuning.schedule import rate_share
+
+    assert [round(rate_share(n, 10, 0.2), 4) for n in (1, 2, 6, 10)] == [0.5, 1.0, 0.5, 0.0]
+    assert math.isclose(rate_share(4, 10, 0.2), 0.5 * (1 + math.cos(math.pi / 4)))

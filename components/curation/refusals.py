@@ -1,0 +1,72 @@
+"""Why a row was refused: where it stands, a code to count by, the field, and a sentence that tells without quoting the contract."""
+
+from typing import Literal
+
+from components.errors import InputError
+from components.records import Record
+
+Code = Literal[
+    "broken-row",
+    "missing-field",
+    "wrong-value",
+    "encoding",
+    "language",
+    "too-short",
+    "too-long",
+    "no-answer",
+    "copied-answer",
+    "verdict",
+    "citation",
+    "unknown-article",
+    "figures",
+    "style",
+    "repeated-id",
+    "contradiction",
+    "no-consent",
+    "rejected",
+]
+
+
+class Refusal(Record):
+    """One refused row: `line` is where it begins in the file `source`."""
+
+    source: str
+    line: int
+    code: Code
+    field: str
+    reason: str
+
+
+class Duplicate(Record):
+    """One row that repeats an earlier one: exactly, or nearly with the estimated similarity."""
+
+    source: str
+    line: int
+    of_source: str
+    of_line: int
+    similarity: float
+
+
+class Contradiction(Record):
+    """Two rows with the same or near-same clause, the same article and figures, and different verdicts."""
+
+    source: str
+    line: int
+    verdict: str
+    other_source: str
+    other_line: int
+    other_verdict: str
+    similarity: float
+
+
+class RefusedError(InputError):
+    """A row cannot be used; caught where rows are read."""
+
+    def __init__(self, code: Code, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.code: Code = code
+        self.field, self.reason = field, reason
+
+    def refusal(self, source: str, line: int) -> Refusal:
+        """Return what is written down of the row that begins at a line of a file."""
+        return Refusal(source=source, line=line, code=self.code, field=self.field, reason=self.reason)

@@ -1,0 +1,103 @@
+"""The files of a dataset: Parquet tables of groups and of pairs, written the same way every time.
+
+A table is written in one piece with a fixed schema, order and compression, so the same rows give the same bytes with the same
+version of pyarrow. Reading gives the records back as they were.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from components.errors import IntegrityError, MissingError
+from components.records import Group, Pair
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COMPRESSION = "zstd"
+
+
+def write_groups(path: Path, groups: Sequence[Group]) -> None:
+    """Write groups to a Parquet file, one a row, in their order."""
+    rows = [group.model_dump(mode="json") for group in groups]
+    for row in rows:
+        for example in row["examples"]:
+            example["completion"] = [{"text": text, "weight": weight} for text, weight in example["completion"]]
+    _write(path, rows, _group_schema())
+
+
+def read_groups(dataset: Path, split: str) -> list[Group]:
+    """Read the groups of one split of a dataset, in their order.
+
+    Raises:
+        MissingError: The dataset has no such split.
+        IntegrityError: The file is not what `write_groups` writes.
+    """
+    rows = _read(dataset / f"{split}.parquet")
+    for row in rows:
+        for example in row["examples"]:
+            example["completion"] = [(piece["text"], piece["weight"]) for piece in example["completion"]]
+    return [Group.model_validate(row) for row in rows]
+
+
+def write_pairs(path: Path, parts: Mapping[str, Sequence[Pair]], clusters: Mapping[str, str]) -> None:
+    """Write the pairs of every split to a Parquet file, each with its split and its cluster of near-duplicates."""
+    rows = [
+        pair.model_dump(mode="json") | {"split": name, "cluster": clusters.get(pair.id, pair.id)}
+        for name, part in parts.items()
+        for pair in part
+    ]
+    _write(path, rows, None)
+
+
+def read_pairs(dataset: Path, split: str = "") -> list[Pair]:
+    """Read the pairs that a dataset was made from, of one split or of all.
+
+    Raises:
+        MissingError: The dataset has none.
+        IntegrityError: The file is not what `write_pairs` writes.
+    """
+    rows = [row for row in _read(dataset / "pairs.parquet") if split in ("", row["split"])]
+    return [Pair.model_validate({key: value for key, value in row.items() if key in Pair.model_fields}) for row in rows]
+
+
+def _write(path: Path, rows: Sequence[Mapping[str, Any]], schema: "pa.Schema | None") -> None:  # Any: JSON values
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pylist(list(rows), schema=schema)
+    pq.write_table(table, path, compression=COMPRESSION)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:  # Any: JSON values
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    except FileNotFoundError as error:
+        raise MissingError(f"{path}: no such table. Run: clausula run curate_pairs.") from error
+    except pa.ArrowInvalid as error:
+        raise IntegrityError(f"{path}: not a Parquet table. Delete the dataset and run curate_pairs again.") from error
+    return rows
+
+
+def _group_schema() -> "pa.Schema":
+    import pyarrow as pa
+
+    text = pa.string()
+    completion = pa.list_(pa.struct([("text", text), ("weight", pa.float64())]))
+    example = pa.struct(
+        [
+            ("pair_id", text),
+            ("family", text),
+            ("clause", text),
+            ("verdict", text),
+            ("has_figure", pa.bool_()),
+            ("completion", completion),
+            ("citation", text),
+            ("origin", text),
+        ]
+    )
+    shown = pa.struct([("citation", text), ("text", text)])
+    return pa.schema([("id", text), ("citation", text), ("text", text), ("examples", pa.list_(example)), ("shown", pa.list_(shown))])

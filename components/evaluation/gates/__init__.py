@@ -1,0 +1,1 @@
+"""The gates of a candidate: style, forgetting, memorisation, obedience, parity; one file each."""

@@ -1,0 +1,73 @@
+"""Memorisation: without the article before it, does the tuned model know the law any better than its base?
+
+Asked are pairs that the adapter was tuned on, their facts unmasked: the clause alone, the analysis begun, and then whether the
+model would go on with the right figure, and with the right article number. What a model cannot know it names by chance;
+naming it more often than the base means that facts went into the weights, and would be stale after the next refresh.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.evaluation.answering import Progress
+from components.evaluation.gates.rows import GateConfig, GateRow, at_most, for_reading, share
+from components.evaluation.subject import Subject
+from components.prompting.template import END, SYSTEM, analysis_lines, render_clause, sentence
+from components.records import Pair
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: what the model is given, and the fact that it may not know."""
+
+    kind: str
+    given: str
+    fact: str
+
+
+def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: GateConfig, on_progress: Progress) -> list[GateRow]:
+    """Return how much oftener than the base the tuned model names articles and figures, and how often each does.
+
+    Args:
+        pairs: Reviewed pairs of the training split, unmasked.
+        subject: Base and candidate.
+        config: Threshold and number of pairs.
+        on_progress: Called with pairs so far and of all.
+    """
+    chosen = draw_pairs(pairs, config.num_facts)
+    named: dict[tuple[str, bool], list[bool]] = defaultdict(list)
+    for number, pair in enumerate(chosen, 1):
+        for question in questions(pair):
+            for is_tuned in (False, True):
+                scored = subject.score(question.given, question.fact, is_tuned=is_tuned)
+                named[question.kind, is_tuned].append(all(scored.is_chosen))
+        on_progress(number, len(chosen))
+    rows: list[GateRow] = []
+    for kind in ("article", "figure"):
+        before, after = share(named[kind, False]), share(named[kind, True])
+        rows.append(at_most("memorisation", f"{kind}s_memorised", after - before, config.max_memorised))
+        rows += for_reading("memorisation", {f"{kind}s_named_by_base": before, f"{kind}s_named": after})
+    return rows
+
+
+def draw_pairs(pairs: Sequence[Pair], count: int) -> list[Pair]:
+    """Draw pairs, family by family in turn, so that no rule with many pairs outweighs the others."""
+    drawn = random.Random(0)
+    families: dict[str, list[Pair]] = defaultdict(list)
+    for pair in drawn.sample(list(pairs), len(pairs)):
+        if pair.law:
+            families[pair.family].append(pair)
+    order = [found[turn] for turn in range(max(map(len, families.values()), default=0)) for found in families.values() if turn < len(found)]
+    return order[:count]
+
+
+def questions(pair: Pair) -> list[Question]:
+    """Return what is asked of a pair: its article's number, and its limit where it has one that the clause does not hold."""
+    prompt = f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{render_clause(pair.clause)}"
+    before, _, after = sentence(f"{pair.law} Article \x1f", pair.verdict).partition(" \x1f")
+    asked = [Question("article", prompt + analysis_lines(pair.does, pair.rule) + before, f" {pair.article}{after[:1]}")]
+    start, found, _ = analysis_lines(pair.does, pair.rule).rpartition(pair.limit) if pair.limit else ("", "", "")
+    if found and pair.limit not in pair.clause:
+        asked.append(Question("figure", prompt + start.rstrip(" "), f" {pair.limit}"))
+    return asked

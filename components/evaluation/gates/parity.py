@@ -1,0 +1,59 @@
+"""Parity: is what is served what was trained?
+
+Four figures: the template is the one the adapter was tuned to; the adapter changes the logits; with the adapter switched off
+the model is its base; and the served model, merged and quantised, chooses the tokens that base + adapter would choose.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from components.evaluation.answering import Case
+from components.evaluation.gates.rows import GateConfig, GateRow, at_least, at_most, for_reading, share
+from components.evaluation.subject import Subject
+from components.models.base import load_base
+from components.prompting.template import render_prompt, template_hash
+from components.review.engines import Completion
+
+MIN_CHANGE = 1e-3  # of a logit: far above rounding, far below what any tuning does
+MAX_DRIFT = 1e-4
+
+
+def measure_parity(
+    cases: Sequence[Case],
+    answers: Sequence[Completion],
+    subject: Subject,
+    base: Path,
+    manifest: Mapping[str, Any],  # Any: JSON values
+    config: GateConfig,
+) -> list[GateRow]:
+    """Return the rows of parity.
+
+    Args:
+        cases: What the served model was asked, without grammar.
+        answers: What it answered.
+        subject: Base and candidate as trained.
+        base: The prepared base model, loaded once more to hold the switched-off candidate against.
+        manifest: Of the candidate; its `template_hash` is the one it was tuned to.
+        config: Threshold of agreement.
+    """
+    prompt = render_prompt(cases[0].passage, cases[0].clause)
+    tuned, switched_off = (subject.logits(prompt, is_tuned=is_tuned) for is_tuned in (True, False))
+    model, _ = load_base(base)
+    with torch.inference_mode():
+        plain = model(input_ids=torch.tensor([subject.tokenizer(prompt, add_special_tokens=False)["input_ids"]]), use_cache=False).logits[0]
+    agreements = [_agreement(case, answer, subject) for case, answer in zip(cases, answers, strict=True)]
+    return [
+        at_least("parity", "template_is_the_same", float(manifest["template_hash"] == template_hash()), 1.0),
+        at_least("parity", "adapter_changes_logits", float((tuned - switched_off).abs().max()), MIN_CHANGE),
+        at_most("parity", "base_drift_with_adapter_off", float((switched_off - plain).abs().max()), MAX_DRIFT),
+        at_least("parity", "agreement_of_served", share([flag for flags in agreements for flag in flags]), config.min_agreement),
+        *for_reading("parity", {"answers_served_alike": share([all(flags) for flags in agreements])}),
+    ]
+
+
+def _agreement(case: Case, answer: Completion, subject: Subject) -> tuple[bool, ...]:
+    """Return, token by token of what was served, whether base + adapter would have chosen it."""
+    return subject.score(render_prompt(case.passage, case.clause), answer.text, is_tuned=True).is_chosen if answer.text else ()

@@ -1,0 +1,52 @@
+"""Style: does the model itself, with no grammar to hold it, answer in the template's form and in house style?
+
+Clauses of rules that were held out, each under its article. Figures and verdicts are not judged here. The hedges of the
+style guide are looked for in everything the model wrote, the required opening in its sentence; where it called the tool,
+the sentence is code's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.evaluation.answering import Case, Progress, ask
+from components.evaluation.gates.rows import GateConfig, GateRow, at_least, share
+from components.prompting.style import StyleGuide
+from components.prompting.template import Passage, parse_completion, sentence
+from components.records import Group
+from components.review.engines import Completion, Engine
+
+
+@dataclass(frozen=True)
+class StyleResult:
+    """The row, and the answers it was read from: parity holds them against the reference."""
+
+    rows: list[GateRow]
+    cases: list[Case]
+    answers: list[Completion]
+
+
+def measure_style(groups: Sequence[Group], engine: Engine, guide: StyleGuide, config: GateConfig, on_progress: Progress) -> StyleResult:
+    """Measure the share of answers in form and style.
+
+    Args:
+        groups: Held-out groups; the first `config.num_groups` are asked.
+        engine: The candidate's.
+        guide: The style guide.
+        config: Threshold and number of groups.
+        on_progress: Called with answers so far and of all.
+    """
+    chosen = groups[: config.num_groups]
+    cases = [Case(Passage(group.citation, group.text), example.clause) for group in chosen for example in group.examples]
+    answers = ask(cases, engine, is_bound=False, on_progress=on_progress)
+    conforming = [is_in_style(answer, case, guide) for answer, case in zip(answers, cases, strict=True)]
+    return StyleResult([at_least("style", "style_conformity", share(conforming), config.min_style)], cases, answers)
+
+
+def is_in_style(answer: Completion, case: Case, guide: StyleGuide) -> bool:
+    """Say whether an answer has the template's form and breaks no rule of the style guide."""
+    analysis = parse_completion(answer.text, case.passage.citation)
+    if analysis is None or not answer.is_finished:
+        return False
+    hedged = [broken for broken in guide.violations(f"{analysis.does}. {analysis.rule}.") if broken.startswith("hedge")]
+    said = sentence(case.passage.citation, analysis.verdict) if analysis.verdict else ""
+    return not hedged and not (said and guide.violations(said))

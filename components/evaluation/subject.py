@@ -1,0 +1,78 @@
+"""The candidate as it was trained, beside its base: one model whose adapter is switched on and off.
+
+In float32 through transformers: the reference that the served model is held against. A candidate of method `full` has no
+adapter to switch, so its base is loaded beside it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from components.models.base import load_base
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A continuation as a model sees it: the log-probability of each of its tokens, and whether it would have chosen it."""
+
+    ids: tuple[int, ...]
+    log_probabilities: tuple[float, ...]
+    is_chosen: tuple[bool, ...]
+
+
+class Subject:
+    """Base and candidate in one.
+
+    Args:
+        base: A prepared model folder.
+        adapter: The candidate's folder: a PEFT adapter, or a whole model.
+    """
+
+    def __init__(self, base: Path, adapter: Path) -> None:
+        model, self.tokenizer = load_base(base)
+        self._base = model
+        self._tuned = model
+        self._has_adapter = (adapter / "adapter_config.json").is_file()
+        if self._has_adapter:
+            from peft import PeftModel
+
+            self._tuned = PeftModel.from_pretrained(model, str(adapter)).eval()  # type: ignore[assignment]  # behaves as the model it wraps
+        else:
+            self._tuned, _ = load_base(adapter)
+
+    def logits(self, text: str, *, is_tuned: bool) -> Tensor:
+        """Return the logits of every token of a text, (t, vocabulary)."""
+        ids = torch.tensor([self._encode(text)])  # (1, t)
+        with torch.inference_mode(), self._switched(is_tuned):
+            found: Tensor = (self._tuned if is_tuned or self._has_adapter else self._base)(input_ids=ids, use_cache=False).logits[0]
+        return found
+
+    def score(self, prompt: str, continuation: str, *, is_tuned: bool) -> Scored:
+        """Return how the tuned model, or the base, sees a continuation of a prompt.
+
+        The two are tokenised apart, as in training.
+        """
+        start, ids = self._encode(prompt), self._encode(continuation)
+        with torch.inference_mode(), self._switched(is_tuned):
+            model = self._tuned if is_tuned or self._has_adapter else self._base
+            output = model(input_ids=torch.tensor([start + ids]), logits_to_keep=len(ids) + 1, use_cache=False)
+            logits = output.logits[0, :-1]  # (n, vocabulary)
+            wanted = torch.tensor(ids)
+            found = logits.log_softmax(-1).gather(1, wanted[:, None])[:, 0]
+            chosen = logits.argmax(-1) == wanted
+        return Scored(tuple(ids), tuple(found.tolist()), tuple(chosen.tolist()))
+
+    def _encode(self, text: str) -> list[int]:
+        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    @contextmanager
+    def _switched(self, is_tuned: bool) -> Iterator[None]:
+        if is_tuned or not self._has_adapter:
+            yield
+            return
+        with self._tuned.disable_adapter():  # type: ignore[operator]  # a PeftModel, see above
+            yield

@@ -1,0 +1,71 @@
+"""The loss of a packed row: logits at label places alone, the frozen lower layers without a graph.
+
+For a vocabulary of tens of thousands the logits of a whole row are most of the memory of a step and a good part of its time.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from components.tuning.attention import use_packed_attention
+from components.tuning.packing import Pack
+
+if TYPE_CHECKING:
+    from peft import PeftModel
+    from transformers import PreTrainedModel
+
+
+class LabelLoss(nn.Module):
+    """The weighted sum of the cross-entropy of a row's label tokens.
+
+    Args:
+        model: What `build_trainee` made, or a plain model. Its attention is replaced: ask nothing else of it afterwards.
+        first_layer: Layers below are not trained; they run without a graph.
+        dtype: Of the matrix products.
+    """
+
+    def __init__(self, model: "PeftModel | PreTrainedModel", first_layer: int, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.model = model
+        self.first_layer, self.dtype = first_layer, dtype
+        core: Any = model.get_base_model() if hasattr(model, "get_base_model") else model  # type: ignore[operator]  # peft's
+        use_packed_attention(core)
+        self._core: list[Any] = [core]  # Any: parts of transformers' model; in a list, so that its weights are not counted twice
+
+    def forward(self, pack: Pack, lower: Tensor | None = None) -> Tensor:
+        """Return the loss of a row.
+
+        Args:
+            pack: The row.
+            lower: (1, t, width), what `run_lower` gave for it; computed here where it is missing.
+        """
+        core = self._core[0]
+        with self._autocast(pack):
+            hidden = self.run_lower(pack) if lower is None else lower  # (1, t, width)
+            hidden = self._run(hidden, pack, self.first_layer, len(core.model.layers))
+            chosen = core.model.norm(hidden[0].index_select(0, pack.label_places))  # (n, width)
+            logits = core.lm_head(chosen).float()  # (n, vocabulary)
+        losses = nn.functional.cross_entropy(logits, pack.labels, reduction="none")  # (n,)
+        return (losses * pack.weights).sum()
+
+    def run_lower(self, pack: Pack) -> Tensor:
+        """Return the output of the layers that are not trained, (1, t, width)."""
+        if self.first_layer == 0:
+            return self._embed(pack)
+        with torch.no_grad(), self._autocast(pack):
+            return self._run(self._embed(pack), pack, 0, self.first_layer)
+
+    def _embed(self, pack: Pack) -> Tensor:
+        hidden: Tensor = self._core[0].model.embed_tokens(pack.input_ids[None]).to(self.dtype)
+        return hidden
+
+    def _run(self, hidden: Tensor, pack: Pack, first: int, last: int) -> Tensor:
+        decoder, positions = self._core[0].model, pack.positions[None]  # (1, t)
+        rotary = decoder.rotary_emb(hidden, position_ids=positions)
+        for layer in decoder.layers[first:last]:
+            hidden = layer(hidden, attention_mask=None, position_ids=positions, position_embeddings=rotary, layout=pack.layout)
+        return hidden
+
+    def _autocast(self, pack: Pack) -> torch.autocast:
+        return torch.autocast(pack.input_ids.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32)

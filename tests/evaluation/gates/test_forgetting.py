@@ -1,0 +1,38 @@
+"""A gentle tuning passes the gate of forgetting, a destructive one fails it."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from components.evaluation.gates.forgetting import load_suite, measure_forgetting, perplexity
+from components.evaluation.gates.rows import GateConfig, failed_gates
+from components.evaluation.subject import Scored, Subject
+from components.tuning.general import load_general
+from components.tuning.trainer import Trainer
+from tests.tuning.material import CONFIG, make_sequences
+
+
+@pytest.mark.parametrize(("rate", "failed"), [(1e-6, []), (0.3, ["forgetting"])])
+def test_measure_forgetting(tiny_base: Path, tmp_path: Path, rate: float, failed: list[str]) -> None:
+    """A rate that hardly moves the weights leaves perplexity where it was; a destructive one raises it far beyond 5 %."""
+    trainer = Trainer(tiny_base, CONFIG.model_copy(update={"method": "full", "first_layer": 0, "learning_rate": rate}))
+    trainer.run(make_sequences(tiny_base, 3), [], lambda step: None)
+    trainer.save(tmp_path)
+    rows = measure_forgetting(Subject(tiny_base, tmp_path), load_suite(), GateConfig())
+    assert failed_gates(rows) == failed
+    assert [row.name for row in rows] == ["texts_rise", "answers_rise", "accuracy_before", "accuracy_after"]
+
+
+def test_perplexity_by_hand() -> None:
+    """Two tokens of probability one half and one eighth have the perplexity four."""
+    scored = [Scored((1,), (math.log(1 / 2),), (True,)), Scored((2,), (math.log(1 / 8),), (False,))]
+    assert perplexity(scored) == pytest.approx(4.0)
+
+
+def test_suite_and_mixed_in_texts_are_apart() -> None:
+    """Nothing that the gate reads may be trained on, and both sets are as large as they say."""
+    suite, general = load_suite(), load_general()
+    assert (len(suite.texts), len(suite.instructions)) == (20, 20)
+    assert not {*suite.texts} & {*general.texts}
+    assert not {one.ask for one in suite.instructions} & {one.ask for one in general.instructions}

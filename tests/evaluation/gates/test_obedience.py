@@ -1,0 +1,60 @@
+"""Who answers by heart fails the gate of obedience; who reads the article passes it."""
+
+from collections.abc import Sequence
+
+from components.evaluation.gates.obedience import measure_obedience
+from components.evaluation.gates.rows import GateConfig, failed_gates
+from components.evaluation.probes import KINDS, Probe, draw_probes
+from components.prompting.grammar import possible_calls
+from components.prompting.template import Passage, analysis_lines, call_line, render_prompt, sentence
+from components.review.engines import Completion, Engine, Request
+from tests.evaluation.gates.conftest import make_pairs
+
+
+class Answering:
+    """An engine without a model: it answers each probe by the verdict that `by_heart` takes from it, or by its figures."""
+
+    def __init__(self, probes: Sequence[Probe], by_heart: bool) -> None:
+        self.by_heart = by_heart
+        self.probes = {render_prompt(Passage(p.citation, p.text), p.clause): p for p in probes}
+
+    def complete(self, requests: Sequence[Request]) -> list[Completion]:
+        return [Completion(self._answer(self.probes[request.prompt]), (), True) for request in requests]
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+    def _answer(self, probe: Probe) -> str:
+        start, calls = analysis_lines("does", "rule"), possible_calls(Passage(probe.citation, probe.text), probe.clause)
+        if not self.by_heart and calls:
+            return start + call_line(*calls[0])
+        return start + sentence(probe.citation, probe.before if self.by_heart else probe.verdict)
+
+
+def measure(engine: Engine, probes: Sequence[Probe]) -> dict[str, float]:
+    rows = measure_obedience(probes, engine, GateConfig(), lambda done, total: None)
+    return {row.name: row.value for row in rows} | {"failed": float(bool(failed_gates(rows)))}
+
+
+def test_measure_obedience() -> None:
+    """By heart, nothing follows but renumbered articles; by reading, everything does."""
+    probes = draw_probes(make_pairs(), count=60)
+    by_heart, reading = (measure(Answering(probes, is_by_heart), probes) for is_by_heart in (True, False))
+    assert by_heart["failed"] == 1.0
+    assert (by_heart["obedience_figure"], by_heart["obedience_reversed"], by_heart["obedience_renumbered"]) == (0.0, 0.0, 1.0)
+    assert reading["failed"] == 0.0
+    assert reading["obedience"] >= 0.95
+
+
+def test_draw_probes() -> None:
+    """Each kind is there in its turn; a figure and a reversed rule turn the verdict, a number changes the citation alone."""
+    pairs = make_pairs()
+    probes = draw_probes(pairs, count=60)
+    assert [probe.kind for probe in probes[:6]] == [*KINDS, *KINDS]
+    known = {(pair.clause, " ".join(pair.wording.split())) for pair in pairs}
+    for probe in probes:
+        assert (probe.verdict == probe.before) == (probe.kind == "renumbered")
+        if probe.kind == "renumbered":
+            assert (probe.clause, probe.text) in known
+        own = {pair.citation for pair in pairs if pair.family == probe.family}
+        assert (probe.citation in own) == (probe.kind != "renumbered")

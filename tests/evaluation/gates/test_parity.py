@@ -1,0 +1,70 @@
+"""Parity holds for what was trained, and is lost with another template, another model, or an adapter that does nothing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from components.evaluation.answering import Case
+from components.evaluation.gates.parity import measure_parity
+from components.evaluation.gates.rows import GateConfig, GateRow, failed_gates
+from components.evaluation.subject import Subject
+from components.models.base import load_base
+from components.prompting import template
+from components.prompting.template import Passage, render_prompt, template_hash
+from components.review.engines import Completion, EngineConfig, Request, TransformersEngine
+from components.tuning.adapting import wrap_adapter
+from components.tuning.trainer import Trainer
+from tests.tuning.material import CONFIG, make_group, make_sequences
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """A tiny model that has learnt one answer by heart, and what it answers when it is served."""
+
+    base: Path
+    folder: Path
+    cases: list[Case]
+    answers: list[Completion]
+
+
+@pytest.fixture(scope="module")
+def tuned(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Tuned:
+    """Give such a model."""
+    folder, group = tmp_path_factory.mktemp("tuned"), make_group()
+    trainer = Trainer(tiny_base, CONFIG.model_copy(update={"method": "full", "first_layer": 0, "num_epochs": 60, "learning_rate": 1e-2}))
+    trainer.run(make_sequences(tiny_base, 1), [], lambda step: None)
+    trainer.save(folder)
+    case = Case(Passage(group.citation, group.text), group.examples[1].clause)
+    engine = TransformersEngine(folder, None, EngineConfig(max_new_tokens=40))
+    return Tuned(tiny_base, folder, [case], engine.complete([Request(render_prompt(case.passage, case.clause))]))
+
+
+def measure(tuned: Tuned, candidate: Path, tuned_to: str) -> dict[str, GateRow]:
+    subject = Subject(tuned.base, candidate)
+    rows = measure_parity(tuned.cases, tuned.answers, subject, tuned.base, {"template_hash": tuned_to}, GateConfig())
+    return {row.name: row for row in rows}
+
+
+def test_measure_parity_holds(tuned: Tuned) -> None:
+    """What is served agrees with what was trained in all four figures."""
+    assert tuned.answers[0].text.startswith("Clause: wants an agreement by letter.")
+    rows = measure(tuned, tuned.folder, template_hash())
+    assert all(row.has_passed for row in rows.values()), rows
+
+
+def test_measure_parity_swapped_template(tuned: Tuned, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With other words in the template than the adapter was tuned to the gate fails."""
+    tuned_to = template_hash()
+    monkeypatch.setattr(template, "SYSTEM", "You are a helpful assistant.")
+    rows = measure(tuned, tuned.folder, tuned_to)
+    assert not rows["template_is_the_same"].has_passed
+    assert failed_gates(list(rows.values())) == ["parity"]
+
+
+def test_measure_parity_idle_adapter(tuned: Tuned, tmp_path: Path) -> None:
+    """An adapter that changes nothing is found out, and so is a served model that is not base + adapter."""
+    wrap_adapter(load_base(tuned.base)[0], CONFIG).save_pretrained(str(tmp_path))
+    rows = measure(tuned, tmp_path, template_hash())
+    assert [name for name, row in rows.items() if not row.has_passed] == ["adapter_changes_logits", "agreement_of_served"]
+    assert rows["base_drift_with_adapter_off"].value == 0
