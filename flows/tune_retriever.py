@@ -21,7 +21,7 @@ from components.evaluation.retrieval import flatten, list_failures, score_cases
 from components.knowledge.embedders import find_embedder
 from components.knowledge.embedding import Embedder
 from components.knowledge.reembedding import reembed
-from components.models.sources import ModelSource
+from components.models.sources import EMBEDDER, ModelSource, fetch_model
 from components.retrieval.embedder import EmbedderTraining, Progress, tune_embedder
 from components.retrieval.gathering import (
     GatheringConfig,
@@ -42,7 +42,7 @@ CODE_VERSION = 1
 class TuneRetrieverConfig(Section):
     """Settings of `tune_retriever`."""
 
-    base: ModelSource | None = Field(default=None, description="the embedder to tune; left out: that of the published edition")
+    base: ModelSource = Field(default=EMBEDDER, description="the embedder to tune")
     gathering: GatheringConfig = GatheringConfig()
     training: EmbedderTraining = EmbedderTraining()
     dataset: DatasetConfig = Field(default=DatasetConfig(), description="as in curate_pairs: the families it holds out are held out here")
@@ -67,7 +67,7 @@ def tune_retriever(config: str = "configs/tune_retriever.yaml", overrides: list[
 @task(cache_policy=NO_CACHE)
 def make_lessons(settings: TuneRetrieverConfig, home: Home) -> Path:
     """Make pairs, drop what is like a test, mine negatives; return the file of lessons."""
-    embedder = find_embedder(open_store(home), home, settings.base)
+    embedder = Embedder(fetch_model(settings.base, home), home)
     parts = [CODE_VERSION, settings.gathering.model_dump(mode="json"), settings.dataset.model_dump(mode="json"), embedder.name]
     path = home.root / "retriever" / f"{fingerprint(parts)}.jsonl"
     if path.is_file():
@@ -81,7 +81,7 @@ def make_lessons(settings: TuneRetrieverConfig, home: Home) -> Path:
 @task(cache_policy=NO_CACHE)
 def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
     """Tune, save and register the embedder, unless that is done; an interrupted tuning goes on from its last checkpoint."""
-    base = find_embedder(open_store(home), home, settings.base)
+    base = Embedder(fetch_model(settings.base, home), home)
     identity = fingerprint([CODE_VERSION, sha256_file(lessons), base.name, settings.training.model_dump(mode="json")])
     if is_finished(home.embedders / identity):
         print(f"embedder {identity}: already tuned")

@@ -55,8 +55,8 @@ def estimate(relevance: Relevance, clause: str, hits: Sequence[Hit]) -> list[flo
     if not hits:
         return []
     features = np.array(measure_hits(clause, hits))  # (n, f)
-    shares = _softmax(features @ np.array([relevance.weights.get(name, 0.0) for name in FEATURES]))  # (n,)
-    weights = np.array([relevance.any_weights.get(name, 0.0) for name in (*FEATURES, STANDING)])
+    shares = _softmax(features @ np.array([relevance.weights[name] for name in FEATURES]))  # (n,)
+    weights = np.array([relevance.any_weights[name] for name in (*FEATURES, STANDING)])
     is_any = _sigmoid(float(_best_row(features, shares) @ weights) + relevance.intercept)
     return [is_any * float(share) for share in shares]
 

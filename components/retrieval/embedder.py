@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 class EmbedderTraining(Section):
     """How an embedder is tuned."""
 
-    batch_size: int = Field(default=64, ge=2, le=4096, description="pairs of a step: each query is held against the others' passages")
-    learning_rate: float = Field(default=5e-5, gt=0, le=0.01, description="peak; it rises over `warmup_share` and falls to zero")
+    batch_size: int = Field(default=32, ge=2, le=4096, description="pairs of a step: each query is held against the others' passages")
+    learning_rate: float = Field(default=6e-5, gt=0, le=0.01, description="peak; it rises over `warmup_share` and falls to zero")
     warmup_share: float = Field(default=0.1, ge=0, le=0.5, description="share of steps over which the rate rises")
-    max_tokens: int = Field(default=96, ge=16, le=512, description="longest text in training, in tokens; the rest is cut")
+    max_tokens: int = Field(default=80, ge=16, le=512, description="longest text in training, in tokens; the rest is cut")
     scale: float = Field(default=20.0, gt=0, le=200, description="cosines are multiplied by it before the softmax")
     late_share: float = Field(default=0.5, ge=0, le=1, description="weight of late interaction, which the reranker uses, in the loss")
-    checkpoint_every: int = Field(default=20, ge=1, description="steps after which the state is saved, to go on from")
+    checkpoint_every: int = Field(default=10, ge=1, description="steps after which the state is saved, to go on from")
     seed: int = Field(default=7, ge=0, description="of the order of pairs and of dropout")
 
 
@@ -134,6 +134,7 @@ def _load(base: Path, max_tokens: int) -> "SentenceTransformer":
     quiet_transformers()
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True)
     model.max_seq_length = max_tokens
+    model.model_card_data.widget = [{}]  # else the trainer makes examples for a model card, with a bar
     return model
 
 

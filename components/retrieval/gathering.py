@@ -171,7 +171,7 @@ def gather_pairs(
         wanted = config.num_pairs.get(kind, 0)
         if not wanted:
             continue
-        found = list(sample_pairs(reviewed, wordings)) if kind == "sample" else _draw(articles, own, kind, wanted, drawn)
+        found = list(sample_pairs(reviewed, wordings)) if kind == "sample" else _draw(articles, kind, wanted, drawn)
         chosen = drawn.sample(found, min(wanted, len(found)))
         kept = [pair for pair in chosen if not (guard.is_leak(pair.query) or guard.is_leak(pair.passage))]
         num_dropped += len(chosen) - len(kept)
@@ -181,12 +181,12 @@ def gather_pairs(
     return pairs, num_dropped
 
 
-def _draw(articles: Sequence[Article], own: Sequence[Article], kind: PairKind, wanted: int, drawn: random.Random) -> list[TrainingPair]:
-    """Return about `wanted` pairs of one kind or more; the articles that reviewed pairs cite are always among them."""
+def _draw(articles: Sequence[Article], kind: PairKind, wanted: int, drawn: random.Random) -> list[TrainingPair]:
+    """Return more pairs of one kind than are wanted, where there are, from articles in random order."""
     if kind == "cited":
         return list(make_pairs(articles, kind, drawn))
     others = drawn.sample(articles, len(articles))
-    found: list[TrainingPair] = list(make_pairs(own, kind, drawn))
+    found: list[TrainingPair] = []
     for start in range(0, len(others), 1000):
         if len(found) >= OVERSAMPLING * wanted:
             break
@@ -197,7 +197,7 @@ def _draw(articles: Sequence[Article], own: Sequence[Article], kind: PairKind, w
 def mine_negatives(pairs: Sequence[TrainingPair], embedder: TextEmbedder, config: GatheringConfig) -> list[Lesson]:
     """Return the pairs with the passages of others that the embedder puts close to their queries.
 
-    A pair for which there are too few takes any other passages in their place.
+    A pair for which there are too few takes any passages about other articles.
     """
     if not config.num_negatives:
         return [Lesson(pair) for pair in pairs]
@@ -212,9 +212,10 @@ def mine_negatives(pairs: Sequence[TrainingPair], embedder: TextEmbedder, config
         ceiling = MAX_CLOSENESS * cosines[places[pair.passage]]
         close = [passages[place] for place in np.argsort(-cosines)[: 4 * NUM_CANDIDATES] if cosines[place] < ceiling]
         fit = [other.passage for other in close if is_about_another(other, pair)][:NUM_CANDIDATES]
-        while len(fit) < config.num_negatives:
-            fit.append(drawn.choice(passages).passage)
-        lessons.append(Lesson(pair, tuple(drawn.sample(fit, config.num_negatives))))
+        if len(fit) < config.num_negatives:
+            fit = [other.passage for other in drawn.sample(passages, len(passages)) if is_about_another(other, pair)]
+        if len(fit) >= config.num_negatives:
+            lessons.append(Lesson(pair, tuple(drawn.sample(fit, config.num_negatives))))
     return lessons
 
 

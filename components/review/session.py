@@ -12,6 +12,7 @@ from components.config import Section, load_config
 from components.errors import IntegrityError
 from components.knowledge.editions import EditionStore
 from components.knowledge.embedders import find_embedder
+from components.knowledge.relevance import FEATURES
 from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
@@ -184,6 +185,25 @@ class ServedSession:
     def close(self) -> None:
         """Free the engine."""
         self._session.close()
+
+
+def refuse_other_relevance(release: Release, is_reranked: bool) -> None:
+    """Refuse a release whose choice of articles was fitted to other scores than a search would give it now.
+
+    Raises:
+        IntegrityError: It was fitted by another version, or with the reranker where it is off now, or without where it is on.
+    """
+    weights = release.relevance.weights
+    if set(weights) != set(FEATURES):
+        fault = f"fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}"
+    elif (weights["late"] != 0) != is_reranked:
+        fault = f"fitted with the reranker {'on' if weights['late'] else 'off'}, rerank.is_on is {str(is_reranked).lower()}"
+    else:
+        return
+    raise IntegrityError(
+        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit it again: clausula run curate_pairs, "
+        "then tune_style and promote_release."
+    )
 
 
 def open_session(

@@ -1,4 +1,4 @@
-"""Which article governs: each stage of the search beside the last, and a haystack hybrid beside all, on texts none was tuned on.
+"""Which article governs: each stage of the search beside the last, and a haystack hybrid beside all (extra `bench`).
 
 Two sets, where they are at hand: clauses written for this project under Taiwanese law (twelve laws, all wordings since 2019, each
 asked on its day), and the marginal notes of two Canadian Acts over the sections of six, the notes left out. Else the clauses
@@ -6,11 +6,12 @@ of held-out rules over the sample code. A stage stands on those before it. Figur
 Run: python -m tests.benchmarks.retrieval --embedder .clausula/embedders/<fingerprint> --json retrieval.json --failures failures.jsonl
 """
 
-import argparse
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from unittest.mock import patch
 
@@ -33,7 +34,7 @@ from components.statutes.reading import ReaderKind, build_reader, resolve_snapsh
 from components.statutes.versions import advance
 from components.storage import Home
 from flows.tune_retriever import find_held_out
-from tests.benchmarks.reporting import Row, embedder_folder, empty_home, read_options, show
+from tests.benchmarks.reporting import Row, embedder_folder, empty_home, option_parser, show
 from tests.conftest import DATA
 
 HELD_OUT_ACTS = ("P-8.6", "T-13")
@@ -92,14 +93,17 @@ STAGES = (
 
 def main() -> None:
     """Index every set in each of its forms, ask each stage, and print a table for each set."""
-    options = read_options(__doc__, _add_options)
+    parser = option_parser(__doc__)
+    parser.add_argument("--embedder", type=Path, default=None, help="a tuned embedder's folder; without it the untuned stages only")
+    parser.add_argument("--failures", type=Path, default=None, help="write the queries not answered among the first 5 here, JSONL")
+    options = parser.parse_args()
     plain = embedder_folder()
     tables: list[Row] = []
     failures: list[str] = []
     with empty_home() as home:
         embedders = {False: Embedder(plain, home), True: Embedder(options.embedder or plain, home)}
         for query_set in read_sets():
-            cases = {"haystack hybrid, untuned": ask_haystack(query_set, embedders[False])}
+            cases = {"haystack hybrid, untuned": ask_haystack(query_set, embedders[False])} if find_spec("haystack") else {}
             bench = Bench(home, query_set, embedders)
             cases |= {stage.name: bench.ask(stage) for stage in STAGES if options.embedder or not stage.is_tuned}
             tables += [{"set": query_set.name, "stage": name} | _row(found) for name, found in cases.items()]
@@ -110,11 +114,6 @@ def main() -> None:
     show("the governing article", tables, options.json)
     if options.failures:
         options.failures.write_text("".join(line + "\n" for line in failures), encoding="utf-8")
-
-
-def _add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--embedder", type=Path, default=None, help="a tuned embedder's folder; without it the untuned stages only")
-    parser.add_argument("--failures", type=Path, default=None, help="write the queries not answered among the first 5 here, JSONL")
 
 
 def _row(cases: Sequence[Case]) -> dict[str, float | int | str]:
@@ -185,6 +184,7 @@ def fuse_by_rank(lists: Ranked, constant: int = 2) -> list[fusion.Match]:
 
 def ask_haystack(query_set: QuerySet, embedder: TextEmbedder) -> list[Case]:
     """Return the cases of haystack's own hybrid: its BM25 and its dense retriever over the same texts, joined by rank, on the same day."""
+    os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
     from haystack import Document
     from haystack.components.joiners import DocumentJoiner
     from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever

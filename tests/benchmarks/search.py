@@ -1,8 +1,8 @@
 """Hybrid search with a day, over every law there is at hand, with and without embedding the query.
 
 Vectors of the articles are hashed words, not the model's: an exact search takes as long over any vectors, and a hundred
-thousand articles are indexed in a minute. The query is embedded by the real model. The peer is qdrant-client's local mode
-over the first ten thousand of the same points, with the same filter.
+thousand articles are indexed in a minute. The query is embedded by the real model, and so are the articles that the
+reranker reads. The peer is qdrant-client's local mode over the first ten thousand of the same points, with the same filter.
 Run: python -m tests.benchmarks.search --json search.json
 """
 
@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from qdrant_client import QdrantClient, models
 
-from components.knowledge.editions import EditionManifest
+from components.knowledge.editions import EditionManifest, SourceState
 from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import Embedder, embedded_text
 from components.knowledge.fusion import fuse
 from components.knowledge.points import day_number
+from components.knowledge.rerank import LateReranker, RerankConfig
+from components.knowledge.search import KnowledgeBase
 from components.records import Version
 from components.statutes.reading import build_reader
 from components.statutes.versions import advance
@@ -49,7 +51,7 @@ def main() -> None:
     with empty_home() as home:
         store, embedder = EmbeddedStore(home), Embedder(embedder_folder(), home)
         started = time.perf_counter()
-        store.write_edition(describe(vectors.shape[1]), versions, vectors)
+        store.write_edition(describe(embedder.name, jurisdiction, vectors.shape[1]), versions, vectors)
         built = time.perf_counter() - started
         edition = store.open_edition(1)
         known = dict(zip(QUERIES, embedder.embed(QUERIES), strict=True))
@@ -57,10 +59,18 @@ def main() -> None:
         def search(text: str, vector: NDArray[np.float32]) -> None:
             fuse(edition.rank([text], vector[None], as_of=DAY, jurisdiction=jurisdiction, depth=DEPTH)[0])
 
+        plain = KnowledgeBase(edition, embedder)
+        again = KnowledgeBase(edition, embedder, LateReranker(embedder.model_dir, home, RerankConfig(num_kept=0)))
+
+        def ask(knowledge: KnowledgeBase) -> Callable[[str], object]:
+            return lambda text: knowledge.search(text, as_of=DAY, jurisdiction=jurisdiction)
+
         peer = fill_peer(versions[:NUM_PEER], vectors[:NUM_PEER])
         sides: dict[str, tuple[int, Callable[[str], object]]] = {
             "clausula, hybrid": (len(versions), lambda text: search(text, known[text])),
             "clausula, hybrid, query embedded": (len(versions), lambda text: search(text, embedder.embed([text])[0])),
+            "clausula, all stages but the reranker": (len(versions), ask(plain)),
+            "clausula, all stages, no article remembered": (len(versions), ask(again)),
             "qdrant-client local, dense only": (min(NUM_PEER, len(versions)), lambda text: query_peer(peer, known[text], jurisdiction)),
         }
         rows = [measure(name, count, ask, options.rounds) for name, (count, ask) in sides.items()]
@@ -68,9 +78,12 @@ def main() -> None:
     show(f"search as of a day (indexed {len(versions):,} articles in {built:.0f} s)", rows, options.json)
 
 
-def describe(dimension: int) -> EditionManifest:
+def describe(embedder: str, jurisdiction: str, dimension: int) -> EditionManifest:
     """Return the manifest of the edition that is searched."""
-    return EditionManifest(number=1, created_at=datetime.now(UTC), sources={}, embedder="hashing", dimension=dimension, changes={})
+    state = SourceState(jurisdiction=jurisdiction, kind="taiwan-json", snapshot_date=DAY, num_articles=0, num_versions=0)
+    return EditionManifest(
+        number=1, created_at=datetime.now(UTC), sources={"laws": state}, embedder=embedder, dimension=dimension, changes={}
+    )
 
 
 def measure(name: str, count: int, ask: Callable[[str], object], rounds: int) -> dict[str, float | int | str]:

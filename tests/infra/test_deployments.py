@@ -43,7 +43,7 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
         _prefect(["work-pool", "create", "clausula", "--type", "process"], environment)
         _prefect(["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"], environment)
         deployments = {one["entrypoint"]: one for one in client.post("/deployments/filter", json={}).raise_for_status().json()}
-        assert len(FLOWS) == 8
+        assert len(FLOWS) == 9
         assert sorted(deployments) == [f"flows.{name}.{name}" for name in FLOWS]
         _check_yearly_refresh(client, deployments["flows.refresh_statutes.refresh_statutes"])
         fresh = deployments["flows.check_freshness.check_freshness"]

@@ -1,0 +1,67 @@
+"""The embedder is tuned, gated and published through the command line; a worse one is refused and nothing changes."""
+
+import json
+from pathlib import Path
+
+import mlflow
+import pytest
+
+from components.knowledge.embedded_store import EmbeddedStore
+from components.storage import Home, verify_folder
+from components.tracking.runs import EMBEDDER_MODEL, open_tracking
+from tests.conftest import call_cli, run_cli
+
+pytestmark = pytest.mark.slow
+CONFIG = ("run", "tune_retriever", "--config", "configs/smoke/tune_retriever.yaml")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, models_home: Home, embedder_folder: Path) -> Home:
+    """Give a home with the sample code in its first edition."""
+    home = Home(tmp_path_factory.mktemp("retriever"))
+    home.models.symlink_to(models_home.models)
+    done = call_cli(home, "run", "refresh_statutes")
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def test_tune_gate_publish(home: Home) -> None:
+    """A tuned embedder is a folder that verifies, a registered champion and an edition of its own, asked without configuring it."""
+    done = run_cli(home, *CONFIG)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "gate clauses: nDCG@10" in done.stdout
+    [folder] = home.embedders.glob("[!.]*")
+    manifest = verify_folder(folder)
+    plain, tuned = EmbeddedStore(home).list_editions()
+    assert tuned.embedder.startswith(f"retriever-{folder.name}") and tuned.embedder != plain.embedder == manifest["base"]
+    assert EmbeddedStore(home).current_edition() == tuned.number == 2
+    champion = open_tracking(home).get_model_version_by_alias(EMBEDDER_MODEL, "champion")
+    assert champion.tags["fingerprint"] == folder.name
+    found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
+    assert "Civil Code Article 205" in found.stdout, found.stderr
+    assert not list((home.root / "checkpoints").glob("*"))
+    mlflow.set_tracking_uri("")
+
+
+def test_tune_again_does_nothing(home: Home) -> None:
+    """The same settings find what is there; an older edition is asked with the embedder that made it."""
+    done = run_cli(home, *CONFIG)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "already tuned" in done.stdout
+    assert EmbeddedStore(home).current_edition() == 2
+    assert call_cli(home, "editions", "rollback", "--to", "1").returncode == 0
+    found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
+    assert "Civil Code Article 205" in found.stdout, found.stderr
+    assert call_cli(home, "editions", "rollback", "--to", "2").returncode == 0
+
+
+def test_worse_embedder_is_refused(home: Home) -> None:
+    """A rate that ruins the weights ends with exit code 1 and the figures; the edition in use stays, the failures are listed."""
+    before = EmbeddedStore(home).current_edition()
+    done = run_cli(home, *CONFIG, "--set", "training.learning_rate=0.01", "--set", "min_gain=0.0")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "finds less than retriever-" in done.stderr
+    assert "FAILED" in done.stdout
+    assert EmbeddedStore(home).current_edition() == before
+    newest = max((home.root / "retriever").glob("*-failures.jsonl"), key=lambda path: path.stat().st_mtime)
+    assert {"id", "family", "wanted", "rank", "found"} == set(json.loads(newest.read_text().splitlines()[0]))
