@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from components.models.base import load_base
+from components.tuning.adapting import choose_dtype
 
 NUM_PREDICTED = 64  # places whose tokens are predicted: the loss is on answers, never on the whole sequence
 
@@ -35,9 +36,9 @@ def probe_throughput(base: Path, *, num_tokens: int = 512, num_rounds: int = 3) 
 
 
 def _round(model: torch.nn.Module, ids: torch.Tensor) -> float:
-    has_hardware = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+    dtype = choose_dtype("auto")
     started = time.perf_counter()
-    with torch.autocast("cpu", torch.bfloat16, enabled=has_hardware):
+    with torch.autocast("cpu", dtype, enabled=dtype != torch.float32):
         logits = model(input_ids=ids, use_cache=False, logits_to_keep=NUM_PREDICTED).logits  # (1, n, v)
     loss = torch.nn.functional.cross_entropy(logits[0].float(), ids[0, -NUM_PREDICTED:])
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
