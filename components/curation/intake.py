@@ -1,7 +1,7 @@
 """The intake: from files of raw pairs to those that can be used, and an account of every other row.
 
 Rows stream through: screened in chunks (see `screening`), held against the edition, written to disk; only hashes, ids and
-signatures of the accepted stay in memory, about a kilobyte a row. The result is a folder keyed by everything that went
+signatures of the accepted stay in memory, three kilobytes a row at the most. The result is a folder keyed by everything that went
 in, so the same files and settings are recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`,
 `refused.jsonl` and `duplicates.jsonl`; the report's counts say so and are checked.
 
