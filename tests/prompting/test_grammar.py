@@ -16,7 +16,9 @@ def literals(grammar: str) -> list[str]:
 
 def test_answer_grammar_cites_only_the_given_article() -> None:
     """Every citation among the literals is the passage's."""
-    found = {match for text in literals(answer_grammar(CAP, "Interest is 18%.")) for match in re.findall(r"\w+ Code Article [\d-]+", text)}
+    found = {
+        match for text in literals(answer_grammar(CAP, "Interest is agreed.")) for match in re.findall(r"\w+ Code Article [\d-]+", text)
+    }
     assert found == {"Civil Code Article 205"}
 
 
@@ -37,9 +39,17 @@ def test_possible_calls_no_figures() -> None:
 
 def test_answer_grammar_words_of_the_template() -> None:
     """The literals are the very words of the template that the adapter is tuned on."""
-    found = literals(answer_grammar(CAP, "Interest is 18%."))
+    found = literals(answer_grammar(SILENT, "Payment takes 31 days."))
+    calls = [call_line("31 days", relation, "thirty days") for relation in ("at most", "at least")]
+    sentences = [sentence("Civil Code Article 12-1", verdict) for verdict in ("invalid", "valid")]
+    assert found == [CLAUSE, "\n", RULE, "\n", *calls, *sentences]
+
+
+def test_answer_grammar_single_call_is_made() -> None:
+    """Where clause and article allow one call alone, it is made; where they allow none, the model gives its own word."""
+    assert literals(answer_grammar(CAP, "Interest is 18%."))[4:] == [call_line("18%", "at most", "16 percent per year")]
     sentences = [sentence("Civil Code Article 205", verdict) for verdict in ("invalid", "valid")]
-    assert found == [CLAUSE, "\n", RULE, "\n", call_line("18%", "at most", "16 percent per year"), *sentences]
+    assert literals(answer_grammar(CAP, "Interest is agreed."))[4:] == sentences
 
 
 def test_answer_grammar_of_several_articles() -> None:

@@ -41,5 +41,5 @@ def test_answer_grammar_under_a_permission() -> None:
     free = Passage("Civil Code Article 206", "The parties are free to agree on compound interest.")
     assert "is invalid" not in answer_grammar(free, "Unpaid interest bears interest.")
     assert "is valid" in answer_grammar(free, "Unpaid interest bears interest.")
-    limited = Passage("Civil Code Article 206", "The parties are free to agree on interest. Up to 5% is permitted.")
+    limited = Passage("Civil Code Article 206", "The parties are free to agree on interest of 5% or 6%.")
     assert "is invalid" in answer_grammar(limited, "Interest is 7%.")

@@ -1,8 +1,9 @@
 """Memorisation: without the article before it, does the tuned model know the law any better than its base?
 
 Asked are pairs that the adapter was tuned on, their facts unmasked: the clause alone, the analysis begun, and then whether the
-model would go on with the right figure, and with the right article number. What a model cannot know it names by chance;
-naming it more often than the base means that facts went into the weights, and would be stale after the next refresh.
+model would go on with the right figure, and with the right citation, title and number. A number alone would not do: who
+has learnt the form writes some number, and small ones are right by chance. Naming a fact more often than the base means
+that facts went into the weights, and would be stale after the next refresh.
 """
 
 import random
@@ -63,10 +64,10 @@ def draw_pairs(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 
 def questions(pair: Pair) -> list[Question]:
-    """Return what is asked of a pair: its article's number, and its limit where it has one that the clause does not hold."""
+    """Return what is asked of a pair: its citation, and its limit where it has one that the clause does not hold."""
     prompt = f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{render_clause(pair.clause)}"
-    before, _, after = sentence(f"{pair.law} Article \x1f", pair.verdict).partition(" \x1f")
-    asked = [Question("article", prompt + analysis_lines(pair.does, pair.rule) + before, f" {pair.article}{after[:1]}")]
+    before, _, after = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
+    asked = [Question("article", prompt + analysis_lines(pair.does, pair.rule) + before, f" {pair.citation}{after[:1]}")]
     start, found, _ = analysis_lines(pair.does, pair.rule).rpartition(pair.limit) if pair.limit else ("", "", "")
     if found and pair.limit not in pair.clause:
         asked.append(Question("figure", prompt + start.rstrip(" "), f" {pair.limit}"))
