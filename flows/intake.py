@@ -18,7 +18,6 @@ from components.curation.consistency import Wordings
 from components.curation.intake import Intake, find_intake, intake_fingerprint, take_in
 from components.curation.ledger import IntakeConfig, Surroundings
 from components.curation.rows import RowKind, RowsConfig
-from components.curation.throughput import measure_throughput
 from components.curation.workers import PairSource
 from components.errors import UsageError
 from components.models.base import prepare_base
@@ -27,6 +26,8 @@ from components.prompting.style import StyleGuide
 from components.review.session import SessionConfig, open_knowledge
 from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, write_text_atomic
+from components.tracking.throughput import last_throughput
+from components.tuning.probing import probe_throughput
 from flows.setting import locate, open_store, progress_bar
 
 TABLE_ROWS = 200  # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
@@ -90,13 +91,21 @@ def take_pairs_in(settings: PairsConfig, sources: list[PairSource], home: Home) 
 def show_intake(settings: PairsConfig, identity: str, home: Home) -> None:
     """Show the checklist, the refused rows and the contradictions, in Prefect and on the terminal."""
     intake = Intake.open(home.intakes / identity)
-    points = answer_checklist(intake.report, settings.checklist, measure_throughput(home))
+    points = answer_checklist(intake.report, settings.checklist, find_throughput(settings, home))
     checklist = render_checklist(points)
     write_text_atomic(home.reports / f"checklist-{identity}.md", checklist)
     create_markdown_artifact(checklist, key="checklist")
     show_table("refused-rows", intake.read_refused(), intake.report.num_refused, intake.folder / "refused.jsonl")
     show_table("contradictions", intake.read_contradictions(), intake.report.num_contradictions, intake.folder / "contradictions.jsonl")
     print(checklist)
+
+
+def find_throughput(settings: PairsConfig, home: Home) -> float | None:
+    """Return the tokens a second of the last tuning run, else of a short probe, where one is allowed."""
+    known = last_throughput(home)
+    if known is None and settings.checklist.should_probe:
+        return probe_throughput(prepare_base(fetch_model(settings.base, home), home))
+    return known
 
 
 def show_table(key: str, rows: Any, total: int, path: Path) -> None:  # Any: an iterator of records

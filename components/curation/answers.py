@@ -19,6 +19,7 @@ _JUDGES = re.compile(r"\bthis clause is (invalid|valid)\b")
 _INVALID = re.compile(r"\b(?:invalid|void|unenforceable|unlawful|not\s+(?:valid|enforceable|permitted|lawful|allowed))\b", re.IGNORECASE)
 _VALID = re.compile(r"(?<!not )\b(?:valid|enforceable|permitted|lawful|allowed)\b", re.IGNORECASE)
 _UNGOVERNED = re.compile(r"\bno\s+(?:article|provision|statute|law)\b.{0,40}\bgoverns\b|\b(?:not\s+governed|ungoverned)\b", re.IGNORECASE)
+_WORDS: tuple[tuple[Verdict, re.Pattern[str]], ...] = (("invalid", _INVALID), ("valid", _VALID), ("ungoverned", _UNGOVERNED))
 _BLANKS = frozenset({"", "-", "--", "?", "n/a", "na", "none", "null", "nil", "tbd", "todo", "nan", "#n/a"})
 
 
@@ -61,8 +62,7 @@ def rest_of(answer: str) -> str:
 
 def read_free_words(answer: str) -> Judgement | None:
     """Return what free words say without doubt, else None."""
-    words: dict[Verdict, re.Pattern[str]] = {"invalid": _INVALID, "valid": _VALID, "ungoverned": _UNGOVERNED}
-    verdicts = [verdict for verdict, pattern in words.items() if pattern.search(answer)]
+    verdicts = [verdict for verdict, words in _WORDS if words.search(answer)]
     cited = {(cited.law, label.article) for cited in find_citations(answer) for label in cited.labels if cited.law}
     if verdicts == ["ungoverned"] and not cited:
         return Judgement("ungoverned")

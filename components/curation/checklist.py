@@ -2,9 +2,9 @@
 
 How many pairs there are, whether a prompt alone would do (a share of answers in house style near one says that people
 write it already; it does not say that a model does), whether verdicts and families are balanced, what is repeated, and
-how long tuning would take on this machine at the speed of its last run. The marks of 1,000 and 5,000 pairs are rules of
-thumb from published guides to style tuning, not a law: below the first prompting usually wins, above the second more
-pairs of the same kind add little.
+how long tuning would take on this machine at the speed of its last run, or of a short probe before the first. The marks of
+1,000 and 5,000 pairs are rules of thumb from published guides to style tuning, not a law: below the first prompting usually
+wins, above the second more pairs of the same kind add little.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,10 @@ class ChecklistConfig(Section):
 
     num_epochs: int = Field(default=1, ge=1, le=100, description="passes over the pairs")
     cost_per_hour: float = Field(default=0.0, ge=0, description="price of this machine an hour, in any currency; 0: not reckoned")
+    should_probe: bool = Field(
+        default=True,
+        description="measure this machine's speed for a quarter of a minute where no run of tuning has; else the time stays open",
+    )
     max_share: float = Field(default=0.7, gt=0, le=1, description="largest share of one verdict, or of one family, that counts as balanced")
 
 
@@ -112,7 +116,7 @@ def _time(report: IntakeReport, config: ChecklistConfig, tokens_per_s: float | N
     tokens = report.num_tokens * config.num_epochs
     asked = "Is tuning affordable here?"
     if not tokens_per_s:
-        return Point(asked, f"{tokens:,} tokens to train on; the speed of this machine is not known before a first run", False)
+        return Point(asked, f"{tokens:,} tokens to train on; the speed of this machine was never measured", False)
     hours = tokens / tokens_per_s / 3600
     cost = f", {hours * config.cost_per_hour:,.2f} at {config.cost_per_hour:g} an hour" if config.cost_per_hour else ""
     return Point(asked, f"{tokens:,} tokens at {tokens_per_s:,.0f} a second: {_duration(hours)}{cost}", hours < 24)

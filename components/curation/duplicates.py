@@ -18,6 +18,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from components.config import Section
 from components.records import Pair
@@ -27,6 +29,8 @@ Signatures = NDArray[np.uint32]
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+")
 _WIDTH = 3
 _BATCH = 2048
+_REACH = 8
+_COMPARED = 100_000  # pairs at once: 100 MB of signatures
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
@@ -36,8 +40,8 @@ class DuplicatesConfig(Section):
     threshold: float = Field(
         default=0.8, gt=0.5, le=1, description="share of three-word runs in common from which clauses count as near-same"
     )
-    num_bands: int = Field(default=32, ge=1, le=256, description="bands of the search; more find more of the pairs near the threshold")
-    rows_per_band: int = Field(default=4, ge=1, le=32, description="hashes in a band; more make the search faster and find fewer")
+    num_bands: int = Field(default=20, ge=1, le=256, description="bands of the search; more find more of the pairs near the threshold")
+    rows_per_band: int = Field(default=6, ge=1, le=32, description="hashes in a band; more make the search faster and find fewer")
     seed: int = Field(default=1, ge=0, description="of the hash functions")
 
     @property
@@ -79,13 +83,17 @@ def cluster_signatures(signatures: Signatures, config: DuplicatesConfig) -> NDAr
         signatures: From `sign_texts` with the same config, shape [N, H].
         config: The threshold and the search.
     """
-    groups = _Groups(len(signatures))
+    labels = np.arange(len(signatures))  # [N]
+    edges = np.zeros((0, 2), np.int64)  # [E, 2]
     for band in range(config.num_bands):
         first = band * config.rows_per_band
-        keys = _fold(signatures[:, first : first + config.rows_per_band])  # [N]
-        for bucket in _buckets(keys):
-            _join(bucket, signatures, groups, config.threshold)
-    return groups.labels()
+        pairs = _candidates(_fold(signatures[:, first : first + config.rows_per_band]))  # [P, 2]
+        pairs = pairs[labels[pairs[:, 0]] != labels[pairs[:, 1]]]
+        found = pairs[_are_like(pairs, signatures, config.threshold)]
+        if len(found):
+            edges = np.concatenate([edges, found])
+            labels = _connect(edges, len(signatures))
+    return labels
 
 
 def similarity(one: Signatures, other: Signatures) -> float:
@@ -140,31 +148,6 @@ class _Signer:
         return found
 
 
-class _Groups:
-    """Disjoint sets of places; the root is the least member."""
-
-    def __init__(self, count: int) -> None:
-        self._parent = list(range(count))
-
-    def find(self, place: int) -> int:
-        """Return the root of a place's set."""
-        root = place
-        while self._parent[root] != root:
-            root = self._parent[root]
-        while self._parent[place] != root:
-            self._parent[place], place = root, self._parent[place]
-        return root
-
-    def join(self, one: int, other: int) -> None:
-        """Make the sets of two places one."""
-        first, second = sorted((self.find(one), self.find(other)))
-        self._parent[second] = first
-
-    def labels(self) -> NDArray[np.int64]:
-        """Return the root of every place."""
-        return np.array([self.find(place) for place in range(len(self._parent))], np.int64)
-
-
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
     rest = iter(texts)
     while batch := list(islice(rest, _BATCH)):
@@ -185,21 +168,34 @@ def _fold(band: Signatures) -> NDArray[np.uint64]:
     return keys
 
 
-def _buckets(keys: NDArray[np.uint64]) -> Iterator[NDArray[np.int64]]:
-    """Yield the places that share a key, two or more at a time."""
-    order = np.argsort(keys, kind="stable")
-    ends = np.flatnonzero(np.diff(keys[order])) + 1
-    edges = np.concatenate([[0], ends, [len(keys)]])
-    for start in np.flatnonzero(np.diff(edges) > 1):
-        yield order[edges[start] : edges[start + 1]]
+def _candidates(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return pairs of places with one key: each with those that follow it and with the first one, shape [P, 2].
+
+    Where a key is shared by more than `_REACH` places, not every two are paired; those that are alike meet in other bands
+    or through a third.
+    """
+    order = np.argsort(keys, kind="stable")  # [N]
+    ranked = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]])) if len(keys) else order
+    leaders = np.repeat(order[starts], np.diff(np.concatenate([starts, [len(keys)]])))  # [N]
+    found = [np.stack([leaders, order], 1)[leaders != order]]
+    for step in range(1, min(_REACH, len(keys) - 1) + 1):
+        is_same = ranked[step:] == ranked[:-step]
+        found.append(np.stack([order[:-step][is_same], order[step:][is_same]], 1))
+    return np.concatenate(found)
 
 
-def _join(bucket: NDArray[np.int64], signatures: Signatures, groups: _Groups, threshold: float) -> None:
-    """Join the places of a bucket that are alike, each to the first it is like; those joined already are not compared."""
-    rest = np.array(sorted({groups.find(int(place)): int(place) for place in bucket}.values()))
-    while len(rest) > 1:
-        leader, rest = rest[0], rest[1:]
-        is_like = (signatures[rest] == signatures[leader]).mean(axis=1) >= threshold
-        for place in rest[is_like]:
-            groups.join(int(leader), int(place))
-        rest = rest[~is_like]
+def _are_like(pairs: NDArray[np.int64], signatures: Signatures, threshold: float) -> NDArray[np.bool_]:
+    """Say of each pair of places whether their signatures are alike, shape [P]."""
+    if not len(pairs):
+        return np.zeros(0, bool)
+    parts = (pairs[start : start + _COMPARED] for start in range(0, len(pairs), _COMPARED))
+    return np.concatenate([(signatures[part[:, 0]] == signatures[part[:, 1]]).mean(1) >= threshold for part in parts])
+
+
+def _connect(edges: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return for each place the least place that edges lead to, shape [N]."""
+    graph = coo_array((np.ones(len(edges), bool), (edges[:, 0], edges[:, 1])), shape=(count, count))
+    _, component = connected_components(graph, directed=False)
+    _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
+    return np.asarray(first[inverse], np.int64)

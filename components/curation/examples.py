@@ -119,14 +119,15 @@ class GroupBuilder:
             distract: Gives, for one pair of each group, the articles that retrieval finds beside its own, best first; needed where
                 a prompt shows several.
         """
-        groups: list[Group] = []
+        groups: dict[int, Group] = {}
         for _ in range(NUM_TRIES):
-            plans = [self._plan(index) for index in range(len(groups), count)]
+            missing = [index for index in range(count) if index not in groups]
+            plans = [self._plan(index) for index in missing]
             found = distract([plan.pairs[0] for plan in plans]) if distract and self.context.num_articles > 1 else [()] * len(plans)
             made = [self._group(plan, others) for plan, others in zip(plans, found, strict=True)]
-            groups += [group for group in made if group.examples]
+            groups |= {index: group for index, group in zip(missing, made, strict=True) if group.examples}
             if len(groups) == count:
-                return groups
+                return [groups[index] for index in range(count)]
         raise GateError(
             f"groups: {count - len(groups)} of {count} hold answers with facts that their prompt does not show. Correct the pairs."
         )

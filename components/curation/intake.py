@@ -1,7 +1,7 @@
 """The intake: from files of raw pairs to those that can be used, and an account of every other row.
 
 Rows stream through: screened in chunks (see `screening`), held against the edition, written to disk; only hashes, ids and
-signatures of the accepted stay in memory, about a kilobyte a row. The result is a folder keyed by everything that went
+signatures of the accepted stay in memory, three kilobytes a row at the most. The result is a folder keyed by everything that went
 in, so the same files and settings are recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`,
 `refused.jsonl` and `duplicates.jsonl`; the report's counts say so and are checked.
 
@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from components.curation.ledger import IntakeConfig, IntakeReport, Ledger, Surroundings
 from components.curation.refusals import Contradiction, Duplicate, Refusal
+from components.curation.rows import require_file
 from components.curation.screening import Screener
 from components.curation.workers import PairSource, read_chunks, screen_all
 from components.prompting.template import template_hash
@@ -73,8 +74,12 @@ class Intake:
 
 
 def intake_fingerprint(sources: Sequence[PairSource], config: IntakeConfig, around: Surroundings) -> str:
-    """Return the fingerprint of an intake before it is made."""
-    files = [[source.path.name, source.kind, source.layout.model_dump(mode="json"), sha256_file(source.path)] for source in sources]
+    """Return the fingerprint of an intake before it is made.
+
+    Raises:
+        MissingError: A file is not there.
+    """
+    files = [[s.path.name, s.kind, s.layout.model_dump(mode="json"), sha256_file(require_file(s.path))] for s in sources]
     settings = config.model_dump(mode="json", exclude={"num_workers"})
     libraries = {name: version(name) for name in LIBRARIES}
     guide = around.guide.model_dump(mode="json")

@@ -49,8 +49,9 @@ _FULL = re.compile(
     rf"(?<![\w'’&-])(?P<given>{_CAP}|{_UPPER})(?P<rest>(?:\s+(?:{_PARTICLE}|[A-Z]\.?(?=\s)|{_CAP}|{_UPPER})){{1,4}})(?![\w&])"
 )
 _ROLE = re.compile(
-    r"(?<!\w)(?i:signed\s+by|represented\s+by|acting\s+through|attention|attn\.?|name|contact(?:\s+person)?|c/o|director|guarantor|tenant|landlord|"
-    r"borrower|lender|employee|witness|by\s+and\s+between|between|made\s+by|author|beneficiary)\s*[:：,]?\s+"
+    r"(?<!\w)(?i:signed\s+by|represented\s+by|acting\s+through|attention|attn\.?|name|contact(?:\s+person)?|c/o|director|guarantor|tenant|"
+    r"landlord|borrower|lender|employee|witness|by\s+and\s+between|between|made\s+by|author|beneficiary|writ(?:e|es|ten)\s+to|"
+    r"notif(?:y|ies)|informs?|pay(?:s|able)\s+to|owed\s+to|heirs?\s+of|successor|agent)\s*[:：,]?\s+"
     rf"((?:{_CAP}|[A-Z]\.)(?:\s+(?:{_CAP}|[A-Z]\.|{_PARTICLE})){{1,3}})(?!\w)"
 )
 _FORM = (

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from components.config import Section
-from components.curation.twins import find_twins
+from components.curation.twins import Twin, TwinSearch
 from components.errors import GateError, InputError
 from components.records import Pair
 
@@ -48,13 +48,14 @@ def split_pairs(pairs: Sequence[Pair], clusters: Mapping[str, str], config: Spli
     joined = _Units()
     for pair in pairs:
         joined.join(f"family {pair.family}", f"near {clusters.get(pair.id, pair.id)}")
+    search = TwinSearch([pair.clause for pair in pairs], config.twin_similarity)
     for _ in range(NUM_ROUNDS):
-        parts = _share_out(pairs, joined, config)
-        twins = [twin for name in SPLITS[1:] for twin in _twins_of(parts, name, config)]
+        part_of = _share_out(pairs, joined, config)
+        twins = [twin for name in SPLITS[1:] for twin in _twins_of(search, part_of, name)]
         if not twins:
-            return parts
-        for one, other in twins:
-            joined.join(f"family {one.family}", f"family {other.family}")
+            return {name: [pair for pair, part in zip(pairs, part_of, strict=True) if part == name] for name in SPLITS}
+        for twin in twins:
+            joined.join(f"family {pairs[twin.left].family}", f"family {pairs[twin.right].family}")
     raise GateError(f"splits: twins still stand in two splits after {NUM_ROUNDS} rounds. Raise split.twin_similarity.")
 
 
@@ -69,21 +70,25 @@ def check_splits(parts: Mapping[str, Sequence[Pair]], config: SplitConfig) -> No
         for family in {pair.family for pair in part}:
             if where.setdefault(family, name) != name:
                 raise GateError(f"splits: family {family} stands in {where[family]} and in {name}. Keep a family in one split.")
+    pairs = [pair for name in SPLITS for pair in parts[name]]
+    part_of = [name for name in SPLITS for _ in parts[name]]
+    search = TwinSearch([pair.clause for pair in pairs], config.twin_similarity)
     for name in SPLITS[1:]:
-        twins = _twins_of(parts, name, config)
+        twins = _twins_of(search, part_of, name)
         if twins:
-            shown = ", ".join(f"{one.id} ({name}) and {other.id}" for one, other in twins[:NUM_NAMED])
+            shown = ", ".join(f"{pairs[twin.left].id} ({name}) and {pairs[twin.right].id}" for twin in twins[:NUM_NAMED])
             raise GateError(f"splits: {len(twins)} near twins stand in two splits: {shown}. Keep each pair of them in one split.")
 
 
-def _twins_of(parts: Mapping[str, Sequence[Pair]], name: str, config: SplitConfig) -> list[tuple[Pair, Pair]]:
-    """Return the near twins between a split and those before it."""
-    held, rest = parts[name], [pair for before in SPLITS[: SPLITS.index(name)] for pair in parts[before]]
-    found = find_twins([pair.clause for pair in held], [pair.clause for pair in rest], config.twin_similarity)
-    return [(held[twin.left], rest[twin.right]) for twin in found]
+def _twins_of(search: TwinSearch, part_of: Sequence[str], name: str) -> list[Twin]:
+    """Return the near twins between a split, on the left, and those before it."""
+    before = SPLITS[: SPLITS.index(name)]
+    held = [place for place, part in enumerate(part_of) if part == name]
+    return search.between(held, [place for place, part in enumerate(part_of) if part in before])
 
 
-def _share_out(pairs: Sequence[Pair], joined: "_Units", config: SplitConfig) -> dict[str, list[Pair]]:
+def _share_out(pairs: Sequence[Pair], joined: "_Units", config: SplitConfig) -> list[str]:
+    """Return the split of each pair."""
     drawn = random.Random(config.seed)
     units: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
@@ -92,9 +97,10 @@ def _share_out(pairs: Sequence[Pair], joined: "_Units", config: SplitConfig) -> 
     for kind in KINDS:
         sizes = {name: len(members) for name, members in units.items() if _kind(members) == kind}
         part_of |= _deal(sizes, config, drawn, can_be_few=kind == "drafted") if sizes else {}
-    parts = {name: [pair for pair in pairs if part_of[joined.find(f"family {pair.family}")] == name] for name in SPLITS}
-    empty = [name for name, part in parts.items() if not any(pair.law and pair.origin != "drafted" for pair in part)]
-    if empty and any(pair.law and pair.origin != "drafted" for pair in pairs):
+    parts = [part_of[joined.find(f"family {pair.family}")] for pair in pairs]
+    governed = {part for pair, part in zip(pairs, parts, strict=True) if pair.law and pair.origin != "drafted"}
+    empty = [name for name in SPLITS if name not in governed]
+    if empty and governed:
         raise InputError(f"pairs: no governed family is left for the split {empty[0]}. Give pairs of at least 3 families.")
     return parts
 

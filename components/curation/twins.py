@@ -17,6 +17,7 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 WIDTH = 3
+_BITS = (1 << 64) - 1
 
 Runs = frozenset[int]
 
@@ -30,42 +31,59 @@ class Twin:
     similarity: float
 
 
-def read_runs(text: str) -> Runs:
-    """Return the three-word runs of a text as numbers; a shorter text is one run, an empty one has none."""
-    words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
-    if not words:
-        return frozenset()
-    return frozenset(hash(tuple(words[i : i + WIDTH])) for i in range(max(1, len(words) - WIDTH + 1)))
+class TwinSearch:
+    """Finds near twins among texts that are read once.
+
+    Args:
+        texts: All texts that are to be compared.
+        threshold: Share of runs in common, above 0 and at most 1.
+    """
+
+    def __init__(self, texts: Sequence[str], threshold: float) -> None:
+        self.threshold = threshold
+        self.runs = [read_runs(text) for text in texts]
+        common = Counter(run for runs in self.runs for run in runs)
+        self.rarest = [_rarest(runs, common, threshold) for runs in self.runs]
+
+    def between(self, left: Sequence[int], right: Sequence[int]) -> list[Twin]:
+        """Return every near twin of which one stands at a place of `left` and the other at one of `right`, in order.
+
+        Args:
+            left: Places of texts; the shorter list costs less here.
+            right: Places of texts.
+        """
+        index: dict[int, list[int]] = defaultdict(list)
+        for place in left:
+            for run in self.rarest[place]:
+                index[run].append(place)
+        found: list[Twin] = []
+        for place in right:
+            candidates = {other for run in self.rarest[place] for other in index.get(run, ())}
+            twins = [Twin(other, place, self._similarity(other, place)) for other in candidates]
+            found += [twin for twin in twins if twin.similarity >= self.threshold]
+        return sorted(found, key=lambda twin: (twin.left, twin.right))
+
+    def _similarity(self, one: int, other: int) -> float:
+        shared = len(self.runs[one] & self.runs[other])
+        return shared / (len(self.runs[one]) + len(self.runs[other]) - shared)
 
 
 def find_twins(left: Sequence[str], right: Sequence[str], threshold: float) -> list[Twin]:
-    """Return every pair of texts, one of each list, whose similarity reaches the threshold.
+    """Return every pair of texts, one of each list, whose similarity reaches the threshold, in the order of the lists."""
+    search = TwinSearch([*left, *right], threshold)
+    found = search.between(range(len(left)), range(len(left), len(left) + len(right)))
+    return [Twin(twin.left, twin.right - len(left), twin.similarity) for twin in found]
 
-    Args:
-        left: Texts; the shorter list costs less memory here.
-        right: Texts.
-        threshold: Share of runs in common, above 0 and at most 1.
 
-    Returns:
-        The twins in the order of the lists.
-    """
-    lefts, rights = [read_runs(text) for text in left], [read_runs(text) for text in right]
-    common = Counter(run for runs in (*lefts, *rights) for run in runs)
-    index: dict[int, list[int]] = defaultdict(list)
-    for place, runs in enumerate(lefts):
-        for run in _rarest(runs, common, threshold):
-            index[run].append(place)
-    found: list[Twin] = []
-    for place, runs in enumerate(rights):
-        candidates = {other for run in _rarest(runs, common, threshold) for other in index.get(run, ())}
-        for other in candidates:
-            similarity = len(runs & lefts[other]) / len(runs | lefts[other])
-            if similarity >= threshold:
-                found.append(Twin(other, place, similarity))
-    return sorted(found, key=lambda twin: (twin.left, twin.right))
+def read_runs(text: str) -> Runs:
+    """Return the three-word runs of a text as numbers of 64 bits; a shorter text is one run, an empty one has none."""
+    words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
+    if not words:
+        return frozenset()
+    return frozenset([hash(tuple(words[i : i + WIDTH])) & _BITS for i in range(max(1, len(words) - WIDTH + 1))])
 
 
 def _rarest(runs: Runs, common: Counter[int], threshold: float) -> list[int]:
-    """Return so many of the rarest runs that a text which shares none of them cannot reach the threshold."""
+    """Return so many of the rarest runs that a text which shares none of them cannot reach the threshold, in one order for all."""
     needed = math.ceil(threshold * len(runs) - 1e-9)
-    return sorted(runs, key=lambda run: (common[run], run))[: len(runs) - needed + 1] if runs else []
+    return sorted([(common[run] << 64) + run for run in runs])[: len(runs) - needed + 1] if runs else []

@@ -22,7 +22,7 @@ NUM_TRIES = 20
 
 
 class Probe(Record):
-    """A clause under a changed article: how it is shown, what must follow, and the verdict before the change."""
+    """A clause under a changed article: how it is shown and what must follow, and the same before the change."""
 
     kind: Kind
     family: str
@@ -30,6 +30,8 @@ class Probe(Record):
     citation: str
     text: str
     verdict: Verdict
+    citation_before: str
+    text_before: str
     before: Verdict
 
 
@@ -116,5 +118,7 @@ def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -
         citation=citation,
         text=" ".join(text.split()),
         verdict=verdict,
+        citation_before=pair.citation,
+        text_before=" ".join(pair.wording.split()),
         before=pair.verdict,
     )

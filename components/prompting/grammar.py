@@ -2,16 +2,19 @@ r"""The grammar of one answer: no article but those of the prompt, in force on t
 
 Written in EBNF for xgrammar. Free text is `[^\n]+`: a bounded repeat such as `{10,160}` makes decoding ten times slower.
 Figures in a tool call are enumerated from the clause and the article; only comparable ones are paired, and where the
-article's words tell whether its figure is a maximum or a minimum, only so. Not covered: what the free lines say, which
-readers are not shown.
+article's words tell whether its figure is a maximum or a minimum, only so. An article that only permits cannot be broken, so
+under it the sentence is the one that says so. Not covered: what the free lines say, which readers are not shown.
 """
 
 import json
+from collections.abc import Sequence
 
+from components.prompting.permitting import permits_only
 from components.prompting.template import CLAUSE, RELATIONS, RULE, UNGOVERNED, VERDICTS, Passage, call_line, sentence
 from components.quantities.bounding import read_bound
 from components.quantities.comparing import are_comparable
 from components.quantities.reading import find_quantities
+from components.records import Verdict
 
 
 def answer_grammar(passage: Passage, clause: str, *others: Passage, may_abstain: bool = False) -> str:
@@ -24,7 +27,7 @@ def answer_grammar(passage: Passage, clause: str, *others: Passage, may_abstain:
         may_abstain: Whether "no article governs" is an answer.
     """
     passages = (passage, *others)
-    sentences = [_literal(sentence(shown.citation, verdict)) for shown in passages for verdict in VERDICTS]
+    sentences = [_literal(sentence(shown.citation, verdict)) for shown in passages for verdict in _possible_verdicts(shown, clause)]
     sentences += [_literal(UNGOVERNED)] if may_abstain else []
     calls = dict.fromkeys(call for shown in passages for call in possible_calls(shown, clause))
     endings = " | ".join([*(_literal(call_line(*call)) for call in calls), *sentences])
@@ -40,6 +43,10 @@ def possible_calls(passage: Passage, clause: str) -> list[tuple[str, str, str]]:
         for figure in (f for f in figures if are_comparable(f, limit)):
             calls |= dict.fromkeys((figure.text, relation, limit.text) for relation in ([bound] if bound else RELATIONS))
     return list(calls)
+
+
+def _possible_verdicts(passage: Passage, clause: str) -> Sequence[Verdict]:
+    return VERDICTS if possible_calls(passage, clause) or not permits_only(passage.text) else ("valid",)
 
 
 def _literal(text: str) -> str:

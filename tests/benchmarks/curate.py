@@ -2,8 +2,8 @@
 
 The rows are pairs of the sample families with a twentieth of them repeated, a twentieth repeated with a word changed, a
 twentieth naming people and accounts, and one in fifty broken. The edition is the sample code, looked up in memory;
-embeddings and the dataset's groups are not part of it. Memory is the peak of this process and of its largest worker.
-datasketch takes one text at a time, as its introduction does, and is measured on the first ten thousand clauses.
+embeddings and the dataset's groups are not part of it. Memory is the peaks of all processes added up. datasketch
+takes one text at a time, as its introduction does, and is measured on the first ten thousand clauses.
 Run: python -m tests.benchmarks.curate --json curate.json
 """
 
@@ -81,13 +81,22 @@ def measure_intake(home: Home, path: Path) -> list[Row]:
     around = Surroundings(guide, tokenizer, sample_wording(), edition=1)
     config, sources, rows = IntakeConfig().for_jurisdiction("sample"), [PairSource(path, "jsonl")], []
     for what in ("clausula intake", "clausula intake, again"):
-        started = time.perf_counter()
+        started, before = time.perf_counter(), cpu_seconds()
         final = home.intakes / intake_fingerprint(sources, config, around)
         intake = find_intake(final) or take_in(sources, config, around, final)
         taken, report = time.perf_counter() - started, intake.report
         own, workers = (resource.getrusage(who).ru_maxrss / 1e6 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        told = {"accepted": report.num_accepted, "refused": report.num_refused, "duplicates": report.num_duplicates}
-        rows.append({"what": what, "rows": report.num_rows, "seconds": taken, "own GB": own, "worker GB": workers} | told)
+        told = {"refused": report.num_refused, "duplicates": report.num_duplicates}
+        rows.append(
+            {
+                "what": what,
+                "rows": report.num_rows,
+                "seconds": taken,
+                "cpu s": cpu_seconds() - before,
+                "GB": own + config.num_workers * workers,
+            }
+            | told
+        )
     return rows
 
 
@@ -104,12 +113,17 @@ def measure_peers(path: Path) -> list[Row]:
     ]
     rows = []
     for what, texts, count in sides:
-        started = time.perf_counter()
+        started, before = time.perf_counter(), cpu_seconds()
         repeated = count(texts)
         taken = time.perf_counter() - started
-        told = {"accepted": len(texts) - repeated, "refused": 0, "duplicates": repeated}
-        rows.append({"what": what, "rows": len(texts), "seconds": taken, "own GB": 0.0, "worker GB": 0.0} | told)
+        told: Row = {"what": what, "rows": len(texts), "seconds": taken, "cpu s": cpu_seconds() - before}
+        rows.append({**told, "GB": 0.0, "refused": 0, "duplicates": repeated})
     return rows
+
+
+def cpu_seconds() -> float:
+    """Return the processor time of this process and of its workers that have ended."""
+    return sum(use.ru_utime + use.ru_stime for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 
 
 def count_ours(texts: list[str]) -> int:

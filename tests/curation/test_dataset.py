@@ -54,7 +54,9 @@ def versions() -> list[Version]:
 @pytest.fixture(scope="module")
 def checked(versions: list[Version]) -> Checked:
     wording = {(version.law, version.article): version.text for version in versions}
-    pairs = generate_pairs(load_families(), per_wording=1, seed=2)
+    families = [family for family in load_families() if family.kind != "none"][::3]
+    families += [family for family in load_families() if family.kind == "none"][:6]
+    pairs = generate_pairs(families, per_wording=1, seed=2)
     lines = [(number, pair.model_dump_json()) for number, pair in enumerate(pairs, 1)]
     return check_pairs([*lines, (9999, "{broken"), (10000, lines[0][1])], lambda pair: wording[pair.law, pair.article])
 
@@ -143,14 +145,15 @@ def test_write_dataset_blocks_golden_clauses(tmp_path: Path, checked: Checked, v
 
 def test_write_dataset_drops_answers_that_know_more(tmp_path: Path, checked: Checked, versions: list[Version]) -> None:
     """No answer is made from an analysis that names a figure and an article which its prompt does not show; what was dropped is named."""
-    strange = [pair.model_copy(update={"rule": f"{pair.rule} or 77 marks as Article 900 says"}) for pair in checked.pairs if pair.law]
-    plain = [pair for pair in checked.pairs if pair.family.startswith(("d", "i", "l", "n", "s")) or not pair.law]
-    kept = {pair.id for pair in plain}
-    found = write(tmp_path, Checked([*plain, *(pair for pair in strange if pair.id not in kept)], []), versions, config())
-    drawn = {example.pair_id for split in ("train", "validation", "test") for g in read_groups(found, split) for example in g.examples}
+    strange = [pair.model_copy(update={"rule": f"{pair.rule} or 77 marks as Article 900 says"}) for pair in checked.pairs[::2] if pair.law]
+    pairs = {pair.id: pair for pair in [*checked.pairs, *strange]}
+    found = write(tmp_path, Checked(list(pairs.values()), []), versions, config())
+    drawn = {example.pair_id for split in SPLITS for group in read_groups(found, split) for example in group.examples}
     told = (found / "left_out.jsonl").read_text()
-    assert told.count("as masked: article: ") == told.count("marks)") > 5
-    assert not drawn & {pair.id for pair in strange if pair.id not in kept}
+    assert told.count("as masked: article: ") > 5
+    assert told.count(" marks)") > 5
+    assert drawn
+    assert not drawn & {pair.id for pair in strange}
 
 
 def test_check_groups_finds_a_planted_leak(dataset: Path) -> None:

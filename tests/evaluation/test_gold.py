@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from components.errors import InputError, MissingError
-from components.evaluation.gates import Thresholds, check_gates
 from components.evaluation.gold import GoldArticle, GoldRow, Judged, read_gold, score_gold
 from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
@@ -101,9 +100,3 @@ def test_read_gold_faults(tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text(json.dumps(row | {"verdict": "valid"}) + "\n" + json.dumps(row) + "\n")
     with pytest.raises(InputError, match="line 2: verdict"):
         read_gold(tmp_path / "bad.jsonl")
-
-
-def test_check_gates_threshold_is_reached() -> None:
-    """A figure at its threshold passes, one below fails."""
-    rows = check_gates({"form": 0.95, "article": 0.69, "verdict": 1.0}, Thresholds(form=0.95, article=0.7, verdict=0.6))
-    assert {row.name: row.has_passed for row in rows} == {"form": True, "article": False, "verdict": True}

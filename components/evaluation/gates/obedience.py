@@ -1,7 +1,9 @@
 """Obedience: does the answer follow the statute that is shown, when that statute is changed?
 
-Asked as a review asks: model, grammar, tool. An answer obeys when its verdict, and with a new number its citation, is the
-one that must follow from the changed text. The model without grammar is reported beside it, for reading.
+Asked as a review asks: model, grammar, tool. An answer obeys when it has the verdict that must follow from the changed
+text. Where only the article's number changed, that is the verdict given under the old one, with the new number cited. For
+reading there are also the share of probes that were right both before and after the change, which a model that always
+says the same cannot reach, and the share that the model obeys without grammar.
 """
 
 from collections.abc import Sequence
@@ -24,18 +26,29 @@ def measure_obedience(probes: Sequence[Probe], engine: Engine, config: GateConfi
     """
     chosen = probes[: config.num_probes]
     cases = [Case(Passage(probe.citation, probe.text), probe.clause) for probe in chosen]
-    served = ask(cases, engine, is_bound=True, on_progress=on_progress)
-    alone = ask(cases, engine, is_bound=False, on_progress=on_progress)
-    obeyed, by_itself = (
-        [read_verdict(answer, case) == probe.verdict for answer, case, probe in zip(answers, cases, chosen, strict=True)]
-        for answers in (served, alone)
-    )
+    old = [Case(Passage(probe.citation_before, probe.text_before), probe.clause) for probe in chosen]
+    after, before = _verdicts(cases, engine, on_progress, is_bound=True), _verdicts(old, engine, on_progress, is_bound=True)
+    alone = _verdicts(cases, engine, on_progress, is_bound=False)
+    obeyed = [_obeys(probe, was, now) for probe, was, now in zip(chosen, before, after, strict=True)]
+    both = [(was, now) == (probe.before, probe.verdict) for probe, was, now in zip(chosen, before, after, strict=True)]
     kinds = {
         f"obedience_{kind}": share([flag for flag, probe in zip(obeyed, chosen, strict=True) if probe.kind == kind])
         for kind in KINDS
         if any(probe.kind == kind for probe in chosen)
     }
-    return [
-        at_least("obedience", "obedience", share(obeyed), config.min_obedience),
-        *for_reading("obedience", {**kinds, "obedience_of_model_alone": share(by_itself)}),
-    ]
+    figures = {
+        **kinds,
+        "right_before_and_after": share(both),
+        "obedience_of_model_alone": share([_obeys(probe, was, now) for probe, was, now in zip(chosen, before, alone, strict=True)]),
+    }
+    return [at_least("obedience", "obedience", share(obeyed), config.min_obedience), *for_reading("obedience", figures)]
+
+
+def _verdicts(cases: Sequence[Case], engine: Engine, on_progress: Progress, *, is_bound: bool) -> list[str]:
+    answers = ask(cases, engine, is_bound=is_bound, on_progress=on_progress)
+    return [read_verdict(answer, case) for answer, case in zip(answers, cases, strict=True)]
+
+
+def _obeys(probe: Probe, before: str, after: str) -> bool:
+    wanted = before if probe.kind == "renumbered" and before else probe.verdict
+    return after == wanted

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.rows import GateConfig, failed_gates
 from components.evaluation.probes import KINDS, Probe, draw_probes
 from components.prompting.grammar import possible_calls
 from components.prompting.template import Passage, analysis_lines, call_line, render_prompt, sentence
+from components.records import Verdict
 from components.review.engines import Completion, Engine, Request
 from tests.evaluation.gates.conftest import make_pairs
+
+Shown = tuple[Probe, str, str, Verdict]
 
 
 class Answering:
@@ -16,19 +21,22 @@ class Answering:
 
     def __init__(self, probes: Sequence[Probe], by_heart: bool) -> None:
         self.by_heart = by_heart
-        self.probes = {render_prompt(Passage(p.citation, p.text), p.clause): p for p in probes}
+        self.shown: dict[str, Shown] = {}
+        for p in probes:
+            self.shown[render_prompt(Passage(p.citation, p.text), p.clause)] = (p, p.citation, p.text, p.verdict)
+            self.shown[render_prompt(Passage(p.citation_before, p.text_before), p.clause)] = (p, p.citation_before, p.text_before, p.before)
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
-        return [Completion(self._answer(self.probes[request.prompt]), (), True) for request in requests]
+        return [Completion(self._answer(*self.shown[request.prompt]), (), True) for request in requests]
 
     def close(self) -> None:
         """Nothing to free."""
 
-    def _answer(self, probe: Probe) -> str:
-        start, calls = analysis_lines("does", "rule"), possible_calls(Passage(probe.citation, probe.text), probe.clause)
+    def _answer(self, probe: Probe, citation: str, text: str, verdict: Verdict) -> str:
+        start, calls = analysis_lines("does", "rule"), possible_calls(Passage(citation, text), probe.clause)
         if not self.by_heart and calls:
             return start + call_line(*calls[0])
-        return start + sentence(probe.citation, probe.before if self.by_heart else probe.verdict)
+        return start + sentence(citation, probe.before if self.by_heart else verdict)
 
 
 def measure(engine: Engine, probes: Sequence[Probe]) -> dict[str, float]:
@@ -44,6 +52,8 @@ def test_measure_obedience() -> None:
     assert (by_heart["obedience_figure"], by_heart["obedience_reversed"], by_heart["obedience_renumbered"]) == (0.0, 0.0, 1.0)
     assert reading["failed"] == 0.0
     assert reading["obedience"] >= 0.95
+    assert by_heart["right_before_and_after"] == pytest.approx(by_heart["obedience"])
+    assert reading["right_before_and_after"] >= 0.95
 
 
 def test_draw_probes() -> None:

@@ -1,0 +1,45 @@
+"""An article that only permits is told from one that binds, by its own words."""
+
+import pytest
+
+from components.prompting.grammar import answer_grammar
+from components.prompting.permitting import permits_only
+from components.prompting.template import Passage
+from components.samples.pairs import load_families
+
+
+@pytest.mark.parametrize(
+    ("text", "permits"),
+    [
+        ("The parties are free to agree on compound interest.", True),
+        ("No writing is required for a guarantee.", True),
+        ("The right of erasure may be waived in advance.", True),
+        ("The right of erasure may be waived in advance. A waiver for payment is void.", False),
+        ("The right of erasure may not be waived.", False),
+        ("An excessive penalty may be reduced by the court.", False),
+        ("A guarantee is valid only if it is given in writing.", False),
+        ("The customer may terminate the contract at any time.", False),
+    ],
+)
+def test_permits_only(text: str, permits: bool) -> None:
+    """Permission to agree counts, a right that is granted does not, and one binding word is enough to say nothing."""
+    assert permits_only(text) is permits
+
+
+def test_permits_only_on_samples() -> None:
+    """Of the sample wordings that bind hardly any is read as permitting, of those that permit most are."""
+    families = [family for family in load_families() if family.kind != "none" and family.figure is None]
+    binding = [permits_only(text) for family in families for text in family.wordings]
+    permitting = [permits_only(text) for family in families for text in family.opposites]
+    assert (len(binding), len(permitting)) == (275, 136)
+    assert sum(binding) <= 2
+    assert sum(permitting) >= 90
+
+
+def test_answer_grammar_under_a_permission() -> None:
+    """Under an article that only permits no clause can be called invalid; with figures to compare, the figures decide."""
+    free = Passage("Civil Code Article 206", "The parties are free to agree on compound interest.")
+    assert "is invalid" not in answer_grammar(free, "Unpaid interest bears interest.")
+    assert "is valid" in answer_grammar(free, "Unpaid interest bears interest.")
+    limited = Passage("Civil Code Article 206", "The parties are free to agree on interest. Up to 5% is permitted.")
+    assert "is invalid" in answer_grammar(limited, "Interest is 7%.")

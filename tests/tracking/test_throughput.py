@@ -1,0 +1,29 @@
+"""The speed of the last tuning run, and a measurement where there is none."""
+
+import time
+from pathlib import Path
+
+from components.storage import Home
+from components.tracking.runs import tracked_run
+from components.tracking.throughput import last_throughput
+from components.tuning.probing import probe_throughput
+
+
+def test_last_throughput(tmp_path: Path) -> None:
+    """The median over the steps of the last run that logged a speed counts; a home that never tuned has none."""
+    home = Home(tmp_path)
+    assert last_throughput(home) is None
+    for speeds in ((10.0,), (100.0, 400.0, 300.0), ()):
+        with tracked_run(home, "tune_style", {}) as run:
+            for step, speed in enumerate(speeds):
+                run.log_metrics({"tokens_per_s": speed}, step)
+    assert last_throughput(home) == 300.0
+
+
+def test_probe_throughput(plain_base: Path) -> None:
+    """The measured speed is not above what the whole call, loading and all, leaves room for with its rounds."""
+    started = time.perf_counter()
+    speed = probe_throughput(plain_base, num_tokens=128, num_rounds=2)
+    taken = time.perf_counter() - started
+    assert speed > 128 / taken
+    assert speed < 1e6
