@@ -82,7 +82,7 @@ def editions_rollback(to: Annotated[int | None, typer.Option("--to", help="the e
 
     home = open_home()
     number = rollback(open_store(home), to)
-    release = pair_release(home, number)
+    release = pair_release(open_store(home), home, number)
     print(f"edition {number} is published" + (f", release {release.id}" if release else ""))
 
 

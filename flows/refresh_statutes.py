@@ -68,6 +68,9 @@ def show_changes(report: RefreshReport, home: Home) -> None:
 @task(cache_policy=NO_CACHE)
 def renew_release(home: Home, edition: int) -> None:
     """Pair the adapter that is served, if there is one, with the edition."""
-    release = pair_release(home, edition)
-    if release:
-        print(f"release {release.id}: adapter {release.adapter} with edition {release.edition}")
+    release = pair_release(open_store(home), home, edition)
+    if release is None:
+        return
+    print(f"release {release.id}: adapter {release.adapter} with edition {release.edition}")
+    if release.edition != edition:
+        print(f"edition {edition} has another embedder: fit a release to it with curate_pairs, tune_style and promote_release")

@@ -2,9 +2,9 @@
 
 Late interaction (Khattab and Zaharia, SIGIR 2020): every word of the clause looks for its best match in the article, and the
 mean of these cosines is the score. It costs one pass over each article, as a cross-encoder would, but learns from every pair
-of a batch where that learns from one at a time, and it comes with the embedder: one model, tuned once, both outputs. Articles
-are cut at `max_tokens`, those read before are remembered. Not covered: words that match alike and mean the contrary; whether
-a clause keeps a rule is not asked here.
+of a batch where that learns from one at a time, and it comes with the embedder: one model, tuned once, both outputs. Of a
+long article the part that speaks of the clause is read, cut at `max_tokens`; what was read before is remembered. Not
+covered: words that match alike and mean the contrary; whether a clause keeps a rule is not asked here.
 """
 
 from collections import OrderedDict

@@ -17,6 +17,7 @@ from typing import Self
 from components.errors import IntegrityError, UsageError
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, open_current
 from components.knowledge.embedding import TextEmbedder, embedded_text
+from components.knowledge.excerpts import from_line, start_at
 from components.knowledge.fusion import Match, add_late, fuse
 from components.knowledge.rerank import Reranker
 from components.records import Hit, Version
@@ -237,9 +238,15 @@ class KnowledgeBase:
         if self.reranker is None:
             return list(fused)
         depth = self.reranker.depth
-        passages = [[(m.version_id, embedded_text(self._version(m.version_id))) for m in matches[:depth]] for matches in fused]
+        passages = [[self._excerpt(m.version_id, text) for m in matches[:depth]] for text, matches in zip(texts, fused, strict=True)]
         late = self.reranker.score(texts, passages)
         return [add_late(matches, scores) for matches, scores in zip(fused, late, strict=True)]
+
+    def _excerpt(self, version_id: str, query: str) -> tuple[str, str]:
+        """Return what a reranker reads of a version, from where a long one speaks of the query, and the key of that text."""
+        version = self._version(version_id)
+        line = start_at(version.text, query)
+        return f"{version_id}#{line}", embedded_text(version.model_copy(update={"text": from_line(version.text, line)}))
 
     def _hit(self, match: Match) -> Hit:
         return Hit(version=self._version(match.version_id), score=match.score, scores=dict(match.scores))

@@ -13,12 +13,12 @@ never each other's negatives.
 """
 
 import random
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from components.knowledge.embedding import passage_text
+from components.knowledge.excerpts import content_words, from_line, start_at
 from components.records import Pair
 from components.retrieval.paraphrase import is_contractual, recast, split_sentences
 from components.statutes.citations import find_citations
@@ -29,15 +29,6 @@ KINDS: tuple[PairKind, ...] = ("note", "recast", "cropped", "cited", "sample")
 MIN_NOTE_WORDS = 3
 KEEP_SHARE = 0.1
 """Share of cropped sentences that stay in their passage, so that equal words count too (Lee, Chang, Toutanova, ACL 2019)."""
-
-_STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a an and any are as at be by for from has have if in into is it its may no not of on or other shall such than that the "
-        "their them there these this those to under upon was were when where which who will with within",
-    )
-)
-_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -59,11 +50,6 @@ def origin_of(article: Article) -> str:
 def count_content_words(text: str) -> int:
     """Return how many different words of a note say something: of 2 letters or more, common ones left out."""
     return len(content_words(text))
-
-
-def content_words(text: str) -> set[str]:
-    """Return the words of 2 letters or more that are not common ones, in small letters."""
-    return {word for word in map(str.lower, _WORD.findall(text)) if len(word) > 1 and word not in _STOP_WORDS}
 
 
 def make_pairs(articles: Sequence[Article], kind: PairKind, drawn: random.Random) -> Iterator[TrainingPair]:
@@ -107,23 +93,15 @@ def _notes(articles: Iterable[Article]) -> Iterator[TrainingPair]:
     for article in articles:
         for note in article.heading.split("; "):
             if count_content_words(note) >= MIN_NOTE_WORDS:
-                text = _start_at(article.text, note)
+                text = from_line(article.text, start_at(article.text, note))
                 yield TrainingPair("note", note, passage_text(article.law, article.chapter, "", text), origin_of(article))
-
-
-def _start_at(text: str, query: str) -> str:
-    """Return an article from the line on that has most of a query's words: training reads the beginning of a passage only."""
-    wanted = content_words(query)
-    lines = text.split("\n")
-    best = max(range(len(lines)), key=lambda place: (len(wanted & content_words(lines[place])), -place))
-    return "\n".join(lines[best:])
 
 
 def _recasts(article: Article, drawn: random.Random) -> Iterator[TrainingPair]:
     sentences = [sentence for sentence in split_sentences(article.text) if is_contractual(sentence)]
     if sentences:
         sentence = drawn.choice(sentences)
-        text = _start_at(article.text, sentence)
+        text = from_line(article.text, start_at(article.text, sentence))
         passage = passage_text(article.law, article.chapter, article.heading, text)
         yield TrainingPair("recast", recast(sentence, drawn), passage, origin_of(article))
 

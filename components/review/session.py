@@ -120,8 +120,10 @@ def settle_question(knowledge: KnowledgeBase, asked: Asked, configured: str, con
     return Question(day, chosen, "asked" if asked.as_of else "contract" if contract_date else "today")
 
 
-def pair_release(home: Home, edition: int) -> Release | None:
+def pair_release(store: EditionStore, home: Home, edition: int) -> Release | None:
     """Pair the adapter that is served with another edition, so that answers carry a new release id.
+
+    An edition of another embedder is not paired: a release chooses articles by the scores of the one it was fitted to.
 
     Returns:
         The release that is served then, or None where none has been promoted yet.
@@ -129,7 +131,7 @@ def pair_release(home: Home, edition: int) -> Release | None:
     if not read_log(home):
         return None
     served = current_release(home)
-    if served.edition == edition:
+    if served.edition == edition or store.open_edition(edition).manifest.embedder != served.embedder:
         return served
     release = make_release(**served.model_dump(exclude={"id", "created_at", "edition"}), edition=edition)
     publish_release(home, release, "refresh")

@@ -14,7 +14,7 @@ from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 
 PASSAGES = [
-    ("a", "Rent is due monthly in advance."),
+    ("a", "Rent is due monthly."),
     ("b", "The deposit is returned within thirty days."),
     ("c", "Wages are paid in money."),
 ]

@@ -27,9 +27,16 @@ def test_note_is_left_out_of_its_passage() -> None:
 
 
 def test_note_passage_starts_at_the_line_it_is_about() -> None:
-    """Of a long section the part that a note stands beside is what training reads."""
-    [pair] = make_pairs([article("1", heading="Amount of deposit asked")], "note", random.Random(1))
-    assert pair.passage == "Lease Act, Letting\nThe lessor may ask for a deposit of two months' rent under Article 2."
+    """Of a long section the part that a note stands beside is what training reads; a short one is read whole."""
+    long = article(
+        "1",
+        "\n".join(["The lessee pays the rent at the end of each month. " * 10, "The lessor may ask for a deposit."]),
+        "Amount of deposit asked",
+    )
+    [pair] = make_pairs([long], "note", random.Random(1))
+    assert pair.passage == "Lease Act, Letting\nThe lessor may ask for a deposit."
+    [whole] = make_pairs([article("1", heading="Amount of deposit asked")], "note", random.Random(1))
+    assert whole.passage.endswith(LONG)
 
 
 def test_cropped_sentence_is_mostly_left_out() -> None:

@@ -1,12 +1,19 @@
 """A release chooses articles by the scores it was fitted to, or not at all."""
 
+from pathlib import Path
+
 import pytest
 
 from components.errors import IntegrityError
+from components.knowledge.embedded_store import EmbeddedStore
+from components.knowledge.reembedding import reembed
+from components.knowledge.refresh import refresh
 from components.knowledge.relevance import FEATURES
 from components.records import Relevance
-from components.review.session import refuse_other_relevance
-from components.tracking.releases import Release, make_release
+from components.review.session import pair_release, refuse_other_relevance
+from components.storage import Home
+from components.tracking.releases import Release, current_release, make_release, publish_release
+from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
 
 def release(**weights: float) -> Release:
@@ -34,3 +41,18 @@ def test_release_of_other_features_is_refused() -> None:
     """A release fitted before the scores changed says so."""
     with pytest.raises(IntegrityError, match="this version has fused, dense, bm25, behind, late"):
         refuse_other_relevance(release(older=1.0), is_reranked=True)
+
+
+def test_edition_of_another_embedder_is_not_paired(tmp_path: Path) -> None:
+    """A refresh pairs the served adapter with its edition, unless that was made with an embedder the release was not fitted to."""
+    home, store = Home(tmp_path), EmbeddedStore(Home(tmp_path))
+    assert pair_release(store, home, 1) is None
+    refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    served = make_release(**release().model_dump(exclude={"id", "created_at", "embedder"}), embedder="hashing")
+    publish_release(home, served, "promote")
+    refresh(store, home, source=write_2022(tmp_path), embedder=HashingEmbedder())
+    paired = pair_release(store, home, 2)
+    assert paired is not None
+    assert (paired.edition, paired.relevance) == (2, served.relevance)
+    assert reembed(store, home, HashingEmbedder(name="other")) == 3
+    assert pair_release(store, home, 3) == current_release(home) == paired
