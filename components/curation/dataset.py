@@ -4,7 +4,6 @@ The folder is keyed by what went in (pairs, statutes, golden sets, config, templ
 recognised and not made again; made again elsewhere, it has the same bytes. Its card says what is in it.
 """
 
-import hashlib
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -80,11 +79,6 @@ def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
     """
     settings = config.model_dump(mode="json", exclude={"golden": {"files"}})
     return fingerprint([CODE_VERSION, list(inputs), settings, template_hash()])
-
-
-def hash_lines(lines: Sequence[tuple[int, str]]) -> str:
-    """Return the SHA-256 of the lines' texts, hex."""
-    return hashlib.sha256("".join(text for _, text in lines).encode()).hexdigest()
 
 
 def hash_versions(versions: Sequence[Version]) -> str:

@@ -54,7 +54,8 @@ def measure_candidate(candidate: Candidate, guide: StyleGuide, config: GateConfi
     """
     with _opened(candidate.engine, engine) as served:
         style = measure_style(read_groups(candidate.dataset, "test"), served, guide, config, bars("style"))
-        probes = draw_probes(read_pairs(candidate.dataset, "test"), count=config.num_probes)
+        reviewed = [pair for pair in read_pairs(candidate.dataset, "test") if pair.origin != "drafted"]
+        probes = draw_probes(reviewed, count=config.num_probes)
         obedience = measure_obedience(probes, served, config, bars("obedience"))
     subject = Subject(candidate.base, candidate.adapter)
     forgetting = measure_forgetting(subject, load_suite(), config)

@@ -1,7 +1,7 @@
 """Groups: what a model is shown and what it must answer, with the facts masked."""
 
+from components.curation.consistency import complete_pair
 from components.curation.examples import GroupBuilder, GroupConfig
-from components.curation.reading import check_pairs
 from components.prompting.template import parse_completion
 from components.records import Group, Pair
 from components.samples.pairs import generate_pairs, load_families
@@ -10,8 +10,8 @@ from components.samples.pairs import generate_pairs, load_families
 def sample_pairs(num_families: int = 30) -> list[Pair]:
     families = load_families()
     chosen = [f for f in families if f.kind != "none"][:num_families] + [f for f in families if f.kind == "none"][:4]
-    lines = [(n, p.model_dump_json()) for n, p in enumerate(generate_pairs(chosen, per_wording=2, seed=3)) if p.wording or not p.law]
-    return check_pairs(lines, lambda pair: pair.wording).pairs
+    pairs = [pair for pair in generate_pairs(chosen, per_wording=2, seed=3) if pair.wording or not pair.law]
+    return [complete_pair(pair, lambda pair: pair.wording) for pair in pairs]
 
 
 def build(count: int, **settings: object) -> list[Group]:
