@@ -5,6 +5,7 @@ second and the GGUF in half a minute, and refuses to save a model that still car
 with exactly one `.gguf`, or a transformers folder with safetensors, is understood.
 """
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,7 @@ def quiet_transformers() -> None:
     """Keep transformers' bars of loading, which takes a second, and its remarks on configs to itself."""
     from transformers.utils.logging import disable_progress_bar, set_verbosity_error
 
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # peft imports it where it is installed, and it remarks on kernels
     disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     set_verbosity_error()  # type: ignore[no-untyped-call]  # as above
 
