@@ -35,7 +35,7 @@ from components.tuning.trainer import Step, Trainer, TrainingConfig
 from tests.benchmarks.reporting import read_options, show
 from tests.conftest import ROOT
 
-NUM_TRAIN, NUM_VALIDATION = 2, 1  # groups of four rows
+NUM_TRAIN, NUM_VALIDATION = 24, 8  # groups of four rows
 RATE, RANK, ALPHA = 1e-3, 16, 32
 SAME = TrainingConfig(learning_rate=RATE, rank=RANK, alpha=ALPHA, groups_per_step=2, warmup_share=0.0, validate_every=10_000)
 BEST = TrainingConfig(learning_rate=2e-3, rank=RANK, alpha=ALPHA, first_layer=12, validate_every=10_000)
