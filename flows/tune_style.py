@@ -17,7 +17,7 @@ from pydantic import Field
 from components.config import Section, load_config
 from components.curation.dataset import read_groups
 from components.errors import MissingError
-from components.evaluation.candidate import Candidate, mark_candidate, measure_candidate
+from components.evaluation.candidate import Candidate, is_marked, mark_candidate, measure_candidate
 from components.evaluation.gates.rows import GateConfig, describe_row
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
@@ -27,7 +27,7 @@ from components.review.engines import EngineConfig
 from components.review.merging import build_engine
 from components.storage import Home, fingerprint, is_finished, newest_finished, read_manifest, staged_folder, write_json_atomic
 from components.tracking.pictures import draw_losses
-from components.tracking.runs import TrackedRun, mark_version, register_adapter, tracked_run
+from components.tracking.runs import TrackedRun, is_registered, mark_version, register_adapter, tracked_run
 from components.tuning.adapting import count_trained
 from components.tuning.checkpoint import discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_group
@@ -59,7 +59,7 @@ def tune_style(config: str = "configs/tune_style.yaml", overrides: list[str] | N
     dataset = find_newest_dataset(folder, settings.dataset)
     base = prepare_model(settings.base, folder)
     identity = identify(settings, dataset)
-    if is_finished(folder.adapters / identity) and (folder.gates / f"{identity}.json").is_file():
+    if is_finished(folder.adapters / identity) and is_marked(folder, identity, measure_of(settings)):
         print(f"adapter {identity}: already tuned")
         return identity
     tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "dataset.digest": dataset}
@@ -73,6 +73,11 @@ def tune_style(config: str = "configs/tune_style.yaml", overrides: list[str] | N
 def identify(settings: TuneStyleConfig, dataset: str) -> str:
     """Return the fingerprint of a tuning: everything that its weights depend on."""
     return fingerprint([CODE_VERSION, dataset, settings.base.model_dump(mode="json"), settings.training.model_dump(), template_hash()])
+
+
+def measure_of(settings: TuneStyleConfig) -> str:
+    """Return the fingerprint of what candidates are measured by; with another one they are measured again."""
+    return fingerprint([settings.gates.model_dump(), load_config(locate(settings.style), StyleGuide).model_dump()])
 
 
 @task(cache_policy=NO_CACHE)
@@ -104,6 +109,7 @@ def tracked_by_main(home: Home, tags: dict[str, str]) -> Iterator[TrackedRun | N
 def tune_adapter(settings: TuneStyleConfig, dataset: str, base: Path, identity: str, home: Home, run: TrackedRun | None) -> None:
     """Encode, tune, save the adapter and register it."""
     if is_finished(home.adapters / identity):
+        register_candidate(identity, home, run)
         return
     trainer = Trainer(base, settings.training)
     train, validation = encode_splits(settings.training, home.datasets / dataset, base)
@@ -117,7 +123,7 @@ def tune_adapter(settings: TuneStyleConfig, dataset: str, base: Path, identity: 
     }
     with ExitStack() as stack:
         if run is not None:
-            run.log_params({"dataset": dataset, "template_hash": template_hash(), **settings.model_dump(mode="json")})
+            run.log_params({**settings.model_dump(mode="json"), "dataset": dataset, "template_hash": template_hash()})
         report = stack.enter_context(reported(run)) if run is not None else _say_nothing
         progress = trainer.run(train, validation, report, keeping)
         if run is None:
@@ -128,10 +134,16 @@ def tune_adapter(settings: TuneStyleConfig, dataset: str, base: Path, identity: 
             write_json_atomic(aside / "steps.json", progress.losses)
             keep_losses(progress.losses, aside, run)
         run.log_metrics({"best_validation_loss": progress.best_loss, "num_trained": count_trained(trainer.model)})
-        run.log_artifacts(home.adapters / identity, "adapter")
-        run.set_tag("registry.version", register_adapter(home, run.id, identity))
+    register_candidate(identity, home, run)
     discard_checkpoints(keeping.folder)
     print(f"adapter {identity}: {progress.step} steps, last loss {progress.losses[-1]['loss']:.3f}, validation {progress.best_loss:.3f}")
+
+
+def register_candidate(identity: str, home: Home, run: TrackedRun | None) -> None:
+    """Register the adapter as a candidate, unless it is one already: a run may have been killed before it came to that."""
+    if run is not None and not is_registered(home, identity):
+        run.log_artifacts(home.adapters / identity, "adapter")
+        run.set_tag("registry.version", register_adapter(home, run.id, identity))
 
 
 def encode_splits(training: TrainingConfig, dataset: Path, base: Path) -> tuple[list[Sequenced], list[Sequenced]]:
@@ -188,7 +200,7 @@ def measure_gates(settings: TuneStyleConfig, dataset: str, base: Path, identity:
             one.log_metrics({f"{row.gate}.{row.name}": row.value for row in rows})
         run.log_table(table, "gates")
     create_table_artifact(table, key="gates")
-    failed = mark_candidate(home, identity, rows)
+    failed = mark_candidate(home, identity, rows, measure_of(settings))
     mark_version(home, identity, failed)
     for row in rows:
         print(describe_row(row))

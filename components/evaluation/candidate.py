@@ -1,7 +1,7 @@
 """The five gates of one candidate, in order, and the file that marks it for good.
 
-What is measured is one thing, whatever calls it: after tuning, or again before a promotion. The file stands beside the
-candidate, keyed by what was measured on what with which thresholds, so it is neither measured twice nor forgotten.
+What is measured is one thing, whatever calls it: after tuning, or again before a promotion. The file is kept under
+the candidate's fingerprint and says by which thresholds it was measured, so it is neither measured twice nor forgotten.
 """
 
 import json
@@ -74,11 +74,25 @@ def _opened(folder: Path, config: EngineConfig) -> Iterator[OpenVinoEngine]:
         engine.close()
 
 
-def mark_candidate(home: Home, adapter: str, rows: Sequence[GateRow]) -> list[str]:
-    """Write what the gates found of an adapter, and return the gates that failed."""
+def mark_candidate(home: Home, adapter: str, rows: Sequence[GateRow], measure: str = "") -> list[str]:
+    """Write what the gates found of an adapter, and return the gates that failed.
+
+    Args:
+        home: Where marks live.
+        adapter: Its fingerprint.
+        rows: What was found.
+        measure: Fingerprint of the thresholds and numbers it was measured by.
+    """
     failed = failed_gates(rows)
-    write_json_atomic(_mark(home, adapter), {"adapter": adapter, "failed": failed, "rows": [asdict(row) for row in rows]})
+    mark = {"adapter": adapter, "measure": measure, "failed": failed, "rows": [asdict(row) for row in rows]}
+    write_json_atomic(_mark(home, adapter), mark)
     return failed
+
+
+def is_marked(home: Home, adapter: str, measure: str) -> bool:
+    """Say whether an adapter has been measured by these thresholds and numbers."""
+    path = _mark(home, adapter)
+    return path.is_file() and json.loads(path.read_text(encoding="utf-8"))["measure"] == measure
 
 
 def read_mark(home: Home, adapter: str) -> list[GateRow]:

@@ -17,11 +17,16 @@ from components.models.base import load_base
 
 @dataclass(frozen=True)
 class Scored:
-    """A continuation as a model sees it: the log-probability of each of its tokens, and whether it would have chosen it."""
+    """A continuation as a model sees it.
+
+    For each of its tokens: the log-probability, whether the model would have chosen it, and the log-probability of the token
+    that it would have chosen.
+    """
 
     ids: tuple[int, ...]
     log_probabilities: tuple[float, ...]
     is_chosen: tuple[bool, ...]
+    best: tuple[float, ...]
 
 
 class Subject:
@@ -62,9 +67,10 @@ class Subject:
             output = model(input_ids=torch.tensor([start + ids]), logits_to_keep=len(ids) + 1, use_cache=False)
             logits = output.logits[0, :-1]  # (n, vocabulary)
             wanted = torch.tensor(ids)
-            found = logits.log_softmax(-1).gather(1, wanted[:, None])[:, 0]
-            chosen = logits.argmax(-1) == wanted
-        return Scored(tuple(ids), tuple(found.tolist()), tuple(chosen.tolist()))
+            known = logits.log_softmax(-1)
+            found = known.gather(1, wanted[:, None])[:, 0]  # (n,)
+            best, choice = known.max(-1)  # (n,), (n,)
+        return Scored(tuple(ids), tuple(found.tolist()), tuple((choice == wanted).tolist()), tuple(best.tolist()))
 
     def _encode(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])

@@ -2,9 +2,10 @@ r"""The grammar of one answer: no article but those of the prompt, in force on t
 
 Written in EBNF for xgrammar. Free text is `[^\n]+`: a bounded repeat such as `{10,160}` makes decoding ten times slower.
 Figures in a tool call are enumerated from the clause and the article; only comparable ones are paired, and where the
-article's words tell whether its figure is a maximum or a minimum, only so. Where a single call is possible it is made: of 300
-clauses of held-out sample rules for which that was so, 2 were not decided by it. An article that only permits cannot be broken,
-so under it the sentence is the one that says so. Not covered: what the free lines say, which readers are not shown.
+article's words tell whether its figure is a maximum or a minimum, only so. Where a single call is possible it is made:
+of 275 clauses of held-out sample rules for which that was so, 265 were decided by that very call. An article that only
+permits cannot be broken, so under it the sentence is the one that says so. Not covered: what the free lines say, which
+readers are not shown.
 """
 
 import itertools

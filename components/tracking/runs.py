@@ -142,6 +142,11 @@ def mark_version(home: Home, fingerprint: str, failed: Sequence[str]) -> None:
     client.set_model_version_tag(ADAPTER_MODEL, number, "gates", f"failed: {', '.join(failed)}" if failed else "passed")
 
 
+def is_registered(home: Home, fingerprint: str) -> bool:
+    """Say whether any version has this fingerprint."""
+    return bool(open_tracking(home).search_model_versions(f"name = '{ADAPTER_MODEL}' and tags.fingerprint = '{fingerprint}'"))
+
+
 def find_version(client: "MlflowClient", fingerprint: str, model: str = ADAPTER_MODEL) -> str:
     """Return the newest version of a model with this fingerprint.
 

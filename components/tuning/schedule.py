@@ -58,4 +58,4 @@ def rate_share(number: int, total: int, warmup_share: float) -> float:
     warmup = max(1, round(total * warmup_share))
     if number <= warmup:
         return number / warmup
-    return 0.5 * (1 + math.cos(math.pi * (number - warmup) / max(1, total - warmup)))
+    return 0.5 * (1 + math.cos(math.pi * (number - warmup) / (total - warmup + 1)))  # nought would come one step after the last

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import GateError, MissingError
-from components.evaluation.candidate import mark_candidate, read_mark, refuse_failed
+from components.evaluation.candidate import is_marked, mark_candidate, read_mark, refuse_failed
 from components.evaluation.gates.rows import at_least, at_most, describe_row, for_reading
 from components.evaluation.pairing import PairingConfig, check_pairing
 from components.storage import Home
@@ -14,7 +14,10 @@ from components.storage import Home
 def test_mark_candidate_round_trip(tmp_path: Path) -> None:
     """The rows come back as they were; a candidate that passed is let through."""
     rows = [at_least("style", "style_conformity", 1.0, 0.98), *for_reading("obedience", {"obedience_figure": 0.5})]
-    assert mark_candidate(Home(tmp_path), "a", rows) == []
+    assert not is_marked(Home(tmp_path), "a", "m")
+    assert mark_candidate(Home(tmp_path), "a", rows, "m") == []
+    assert is_marked(Home(tmp_path), "a", "m")
+    assert not is_marked(Home(tmp_path), "a", "other thresholds")
     assert read_mark(Home(tmp_path), "a") == rows
     assert refuse_failed(Home(tmp_path), "a") == rows
 

@@ -12,6 +12,7 @@ from components.tracking.runs import (
     ADAPTER_MODEL,
     LoggedDataset,
     crown_adapter,
+    is_registered,
     mark_version,
     open_tracking,
     read_aliases,
@@ -50,12 +51,14 @@ def test_aliases_can_be_put_back(tmp_path: Path) -> None:
     """Aliases are read as they stand and written as they stood, absent ones included; a version bears the gates' mark."""
     home = Home(tmp_path / "home")
     assert read_aliases(home) == {}
+    assert not is_registered(home, "fp1")
     (tmp_path / "w").mkdir()
     with tracked_run(home, "tune_style", {}) as run:
         run.log_artifacts(tmp_path / "w", "adapter")
         numbers = [register_adapter(home, run.id, name) for name in ("fp1", "fp2")]
     mark_version(home, "fp2", ["style"])
     assert open_tracking(home).get_model_version(ADAPTER_MODEL, numbers[1]).tags["gates"] == "failed: style"
+    assert is_registered(home, "fp1")
     before = read_aliases(home)
     assert before == {"challenger": numbers[1]}
     crown_adapter(home, "fp1")

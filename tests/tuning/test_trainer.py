@@ -136,8 +136,8 @@ def test_wrap_adapter_never_twice(tiny_base: Path) -> None:
 
 
 def test_rate_share_by_hand() -> None:
-    """The rate rises to its peak at the end of the warm-up, then follows half a cosine down to nought."""
+    """The rate rises to its peak at the end of the warm-up, then follows half a cosine that would be nought one step after the last."""
     from components.tuning.schedule import rate_share
 
-    assert [round(rate_share(n, 10, 0.2), 4) for n in (1, 2, 6, 10)] == [0.5, 1.0, 0.5, 0.0]
-    assert math.isclose(rate_share(4, 10, 0.2), 0.5 * (1 + math.cos(math.pi / 4)))
+    assert [round(rate_share(n, 9, 0.2), 4) for n in (1, 2, 6, 10)] == [0.5, 1.0, 0.5, 0.0]
+    assert math.isclose(rate_share(9, 9, 0.2), 0.5 * (1 + math.cos(math.pi * 7 / 8)))

@@ -1,9 +1,11 @@
 """Parity: is what is served what was trained?
 
 Four figures: the template is the one the adapter was tuned to; the adapter changes the logits; with the adapter switched off
-the model is its base; and the served model, merged and quantised, chooses the tokens that base + adapter would choose.
+the model is its base; and the served model, merged and quantised, chooses the tokens that base + adapter is sure of. Where
+the reference itself hesitates between two words, the served model's rounding may decide, and nothing is said.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,14 @@ import torch
 
 from components.evaluation.answering import Case
 from components.evaluation.gates.rows import GateConfig, GateRow, at_least, at_most, for_reading, share
-from components.evaluation.subject import Subject
+from components.evaluation.subject import Scored, Subject
 from components.models.base import load_base
-from components.prompting.template import render_prompt, template_hash
+from components.prompting.template import END, render_prompt, template_hash
 from components.review.engines import Completion
 
 MIN_CHANGE = 1e-3  # of a logit: far above rounding, far below what any tuning does
 MAX_DRIFT = 1e-4
+SURE = 0.7  # probability of the reference's own choice, from which the served model must choose alike
 
 
 def measure_parity(
@@ -44,16 +47,17 @@ def measure_parity(
     model, _ = load_base(base)
     with torch.inference_mode():
         plain = model(input_ids=torch.tensor([subject.tokenizer(prompt, add_special_tokens=False)["input_ids"]]), use_cache=False).logits[0]
-    agreements = [_agreement(case, answer, subject) for case, answer in zip(cases, answers, strict=True)]
+    seen = [_score(case, answer, subject) for case, answer in zip(cases, answers, strict=True)]
+    tokens = [(chosen, math.exp(best) >= SURE) for one in seen for chosen, best in zip(one.is_chosen, one.best, strict=True)]
     return [
         at_least("parity", "template_is_the_same", float(manifest["template_hash"] == template_hash()), 1.0),
         at_least("parity", "adapter_changes_logits", float((tuned - switched_off).abs().max()), MIN_CHANGE),
         at_most("parity", "base_drift_with_adapter_off", float((switched_off - plain).abs().max()), MAX_DRIFT),
-        at_least("parity", "agreement_of_served", share([flag for flags in agreements for flag in flags]), config.min_agreement),
-        *for_reading("parity", {"answers_served_alike": share([all(flags) for flags in agreements])}),
+        at_least("parity", "agreement_of_served", share([chosen for chosen, is_sure in tokens if is_sure]), config.min_agreement),
+        *for_reading("parity", {"agreement_on_all_tokens": share([chosen for chosen, _ in tokens])}),
     ]
 
 
-def _agreement(case: Case, answer: Completion, subject: Subject) -> tuple[bool, ...]:
-    """Return, token by token of what was served, whether base + adapter would have chosen it."""
-    return subject.score(render_prompt(case.passage, case.clause), answer.text, is_tuned=True).is_chosen if answer.text else ()
+def _score(case: Case, answer: Completion, subject: Subject) -> Scored:
+    """Return what base + adapter thinks of what was served."""
+    return subject.score(render_prompt(case.passage, case.clause), answer.text or END, is_tuned=True)

@@ -26,7 +26,7 @@ def test_measure_forgetting(tiny_base: Path, tmp_path: Path, rate: float, failed
 
 def test_perplexity_by_hand() -> None:
     """Two tokens of probability one half and one eighth have the perplexity four."""
-    scored = [Scored((1,), (math.log(1 / 2),), (True,)), Scored((2,), (math.log(1 / 8),), (False,))]
+    scored = [Scored((1,), (math.log(1 / 2),), (True,), (math.log(1 / 2),)), Scored((2,), (math.log(1 / 8),), (False,), (math.log(1 / 2),))]
     assert perplexity(scored) == pytest.approx(4.0)
 
 
