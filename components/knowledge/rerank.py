@@ -27,7 +27,7 @@ States = NDArray[np.float32]
 class RerankConfig(Section):
     """Whether and how far the first hits are read again."""
 
-    is_on: bool = Field(default=True, description="read the first hits again; a search without takes a third of the time")
+    is_on: bool = Field(default=False, description="read the first hits again; a search then takes three times as long")
     depth: int = Field(default=20, ge=2, le=200, description="hits of a query that are read again")
     max_tokens: int = Field(default=128, ge=16, le=512, description="tokens of an article that are read; the rest is cut")
     num_kept: int = Field(default=4096, ge=0, description="articles whose tokens are kept in memory, 100 kB each or less")
