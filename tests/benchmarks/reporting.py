@@ -76,6 +76,7 @@ def show(title: str, rows: Sequence[Row], target: Path | None) -> None:
         table.add_column(name, justify="left" if isinstance(rows[0][name], str) else "right")
     for row in rows:
         table.add_row(*(f"{value:,.4g}" if isinstance(value, float) else f"{value}" for value in row.values()))
-    Console().print(table)
+    console = Console()
+    Console(width=None if console.is_terminal else 160).print(table)
     if target:
         target.write_text(json.dumps({"title": title, "machine": platform.processor() or platform.machine(), "rows": list(rows)}, indent=2))
