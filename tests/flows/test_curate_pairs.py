@@ -42,6 +42,14 @@ def curate(home: Home, *settings: str) -> tuple[str, Intake]:
     return done.stdout, Intake.open(newest)
 
 
+TERMS = {
+    "9": ("invalid", "The trader alone decides what standard term {} means."),
+    "12": ("valid", "A price agreed for order {} stays fixed until delivery."),
+    "41": ("invalid", "Goods of lot {} may not be sent back by consumers."),
+    "7": ("valid", "Surprising terms on page {} are pointed out before signing."),
+}
+
+
 def chat(clause: str, answer: str) -> dict[str, object]:
     return {"messages": [{"role": "user", "content": clause}, {"role": "assistant", "content": answer}]}
 
@@ -61,9 +69,8 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
         writer = csv.writer(file)
         writer.writerow(["Text of clause", "Finding", "Remark"])
         for number in range(8):
-            for article, verdict in (("9", "invalid"), ("12", "valid"), ("41", "invalid"), ("7", "valid")):
-                clause = f"Standard term {number} under heading {article}: the trader decides case {number} of kind {article} alone."
-                writer.writerow([clause, OPENING.format(article, verdict), ""])
+            for article, (verdict, clause) in TERMS.items():
+                writer.writerow([clause.format(number), OPENING.format(article, verdict), ""])
             for kind in ("notices", "headings", "copies"):
                 writer.writerow([f"Clause {number} is about {kind} and the number of {kind} that part {number} needs.", UNGOVERNED, ""])
         writer.writerow(["Only two", "columns"])

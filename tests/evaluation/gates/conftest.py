@@ -32,11 +32,13 @@ def make_pairs() -> list[Pair]:
     return [pair for pair in generate_pairs(families, per_wording=2, seed=1) if pair.wording]
 
 
-def tune(base: Path, folder: Path, pairs: list[Pair], *, should_mask: bool, rate: float) -> Tuned:
+def tune(base: Path, folder: Path, pairs: list[Pair], *, should_mask: bool, rate: float, num_epochs: int = 8) -> Tuned:
     """Tune every weight of the tiny model."""
     groups = GroupBuilder(pairs, GroupConfig(clauses_per_article=2, should_mask=should_mask), seed=3).build(24)
     tokenizer = load_tokenizer(base)
-    config = TrainingConfig(method="full", num_epochs=8, learning_rate=rate, groups_per_step=2, precision="float32", validate_every=10_000)
+    config = TrainingConfig(
+        method="full", num_epochs=num_epochs, learning_rate=rate, groups_per_step=2, precision="float32", validate_every=10_000
+    )
     trainer = Trainer(base, config)
     trainer.run([encode_group(group, tokenizer, 4096) for group in groups], [], lambda step: None)
     trainer.save(folder)
@@ -52,4 +54,4 @@ def masked(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="session")
 def leaking(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tuned]:
     """Give a model tuned on facts as they are: the planted leak."""
-    yield tune(tiny_base, tmp_path_factory.mktemp("leaking"), make_pairs(), should_mask=False, rate=3e-3)
+    yield tune(tiny_base, tmp_path_factory.mktemp("leaking"), make_pairs(), should_mask=False, rate=3e-3, num_epochs=16)
