@@ -24,6 +24,7 @@ REFERENCE = re.compile(
 )
 HAN_REFERENCE = re.compile(r"(?<=第)\s*\d+(?:-\d+)?(?=\s*[條条])")
 _ITEM = re.compile(rf"(?<![\w(.-])({_NUMBER})")
+# Words that differ by a letter are among them on purpose: a title must be copied, not recalled.
 SUBJECTS = [
     "Civil",
     "Commercial",
@@ -54,9 +55,41 @@ SUBJECTS = [
     "Securities",
     "Cultural",
     "Contracts",
+    "Contract",
+    "Service",
+    "Sale",
+    "Security",
+    "Culture",
+    "Worker",
+    "Workers",
+    "Customs",
+    "Custom",
+    "Lease",
+    "Leases",
+    "Communication",
+    "Communications",
+    "Personal Information",
+    "Fair Dealing",
+    "Equality",
+    "Rental",
+    "Guaranty",
+    "Arbitration",
+    "Inheritance",
 ]
 QUALIFIERS = ("", "", "", "", "General ", "Revised ", "National ", "Basic ", "Public ")
-MIDDLES = ("", "", "", " Protection", " Standards", " Relations", " Regulation", " Market Development", " Services")
+MIDDLES = (
+    "",
+    "",
+    "",
+    " Protection",
+    " Standards",
+    " Standard",
+    " Relations",
+    " Regulation",
+    " Regulations",
+    " Market Development",
+    " Services",
+)
 FORMS = ("Act", "Act", "Code", "Code", "Law", "Ordinance", "Statute")
 
 
