@@ -5,6 +5,7 @@ Ranked by cosine alone, without words, fusion or reranking: what the rest of the
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -37,13 +38,13 @@ class EmbedderGate:
 
 
 def rank_probe(probe: Probe, embedder: TextEmbedder) -> list[Case]:
-    """Return a case for each query of a probe, its passages ranked by cosine."""
+    """Return a case for each query of a probe, its articles ranked by the cosine of their nearest passage."""
     keys = [key for key, _ in probe.passages]
     passages = embedder.embed([text for _, text in probe.passages])  # (p, d)
     queries = embedder.embed([query.text for query in probe.queries])  # (q, d)
-    orders = np.argsort(-(queries @ passages.T), axis=1, kind="stable")[:, :DEPTH]  # (q, k)
+    orders = np.argsort(-(queries @ passages.T), axis=1, kind="stable")  # (q, p)
     return [
-        Case(query.id, query.group, query.group, query.wanted, tuple(keys[place] for place in order))
+        Case(query.id, query.group, query.group, query.wanted, tuple(islice(dict.fromkeys(keys[place] for place in order), DEPTH)))
         for query, order in zip(probe.queries, orders, strict=True)
     ]
 

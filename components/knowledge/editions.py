@@ -64,14 +64,15 @@ class Edition(Protocol):
         ...
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Return the dense vectors, shape (dimension,), of the versions that are there, by id."""
+        """Return the dense vectors of the versions that are there, shape (texts, dimension), by id."""
         ...
 
     def rank(self, texts: Sequence[str], vectors: NDArray[np.float32], *, as_of: date, jurisdiction: str, depth: int) -> list[Ranked]:
         """Rank the versions in force on a day for each text.
 
-        Both lists are filtered by jurisdiction and day before they are ranked, and rarity is counted over the same filtered
-        versions, so neither closed wordings nor another country's law move a score.
+        A version's dense score is that of its nearest vector. Both lists are filtered by jurisdiction and day before they are
+        ranked, and rarity is counted over the same filtered versions, so neither closed wordings nor another country's law
+        move a score.
 
         Args:
             texts: What is looked for, for the bm25 list; one of stop words only has no such list.
@@ -109,13 +110,13 @@ class EditionStore(Protocol):
         """Open a finished edition; MissingError where there is none of this number."""
         ...
 
-    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: NDArray[np.float32]) -> None:
+    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> None:
         """Write an edition aside and put it in its place, unpublished.
 
         Args:
             manifest: What it is made of.
             versions: All versions of all sources, open and closed.
-            vectors: Their unit vectors, shape (versions, dimension), in the same order.
+            vectors: The unit vectors of each, shape (texts, dimension), in the same order; at least one of each.
 
         Raises:
             UsageError: An edition of this number is there; editions are never written again.

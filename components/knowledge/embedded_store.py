@@ -81,7 +81,7 @@ class EmbeddedStore:
             raise missing_edition(folder, number, [manifest.number for manifest in self.list_editions()])
         return EmbeddedEdition(folder)
 
-    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: NDArray[np.float32]) -> None:
+    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> None:
         """Write an edition's folder aside and rename it; the files' hashes are added to its manifest.
 
         Raises:
@@ -92,7 +92,7 @@ class EmbeddedStore:
             refuse_written(folder, manifest.number)
         with staged_folder(folder, manifest.model_dump(mode="json", exclude={"files"})) as aside:
             require_space(aside, _estimate_bytes(versions, vectors))
-            _build_shard(aside / "shard", versions, vectors)
+            _build_shard(aside / "shard", versions, vectors, manifest.dimension)
             with (aside / "versions.jsonl").open("w", encoding="utf-8") as lines:
                 lines.writelines(version.model_dump_json() + "\n" for version in versions)
 
@@ -177,17 +177,17 @@ def _read_manifest(folder: Path) -> EditionManifest:
         raise IntegrityError(f"{folder}: its manifest is not an edition's. {_REMEDY}") from error
 
 
-def _estimate_bytes(versions: Sequence[Version], vectors: NDArray[np.float32]) -> int:
+def _estimate_bytes(versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> int:
     """Return more than an edition takes: Edge maps its files into memory, where a full disk ends the process without a word.
 
     Measured: 1.5 times the vectors for the shard, the list about 600 bytes a version beyond its text.
     """
-    return 2 * vectors.nbytes + sum(4 * len(version.text) + 2000 for version in versions) + 2**20
+    return 2 * sum(found.nbytes for found in vectors) + sum(4 * len(version.text) + 2000 for version in versions) + 2**20
 
 
-def _build_shard(folder: Path, versions: Sequence[Version], vectors: NDArray[np.float32]) -> None:
+def _build_shard(folder: Path, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]], dimension: int) -> None:
     folder.mkdir(parents=True)
-    shard = edge.EdgeShard.create(str(folder), _config(vectors.shape[1]))
+    shard = edge.EdgeShard.create(str(folder), _config(dimension))
     try:
         _fill(shard, versions, vectors)
         shard.flush()
@@ -202,13 +202,20 @@ def _build_shard(folder: Path, versions: Sequence[Version], vectors: NDArray[np.
 def _config(dimension: int) -> edge.EdgeConfig:
     no_graph = edge.HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10)
     return edge.EdgeConfig(
-        vectors={DENSE: edge.EdgeVectorParams(size=dimension, distance=edge.Distance.Cosine, hnsw_config=no_graph)},
+        vectors={
+            DENSE: edge.EdgeVectorParams(
+                size=dimension,
+                distance=edge.Distance.Cosine,
+                hnsw_config=no_graph,
+                multivector_config=edge.MultiVectorConfig(comparator=edge.MultiVectorComparator.MaxSim),
+            )
+        },
         sparse_vectors={BM25: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
         wal_enabled=False,
     )
 
 
-def _fill(shard: edge.EdgeShard, versions: Sequence[Version], vectors: NDArray[np.float32]) -> None:
+def _fill(shard: edge.EdgeShard, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> None:
     for name in KEYWORDS:
         shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword))
     for name in DAYS:
@@ -219,14 +226,14 @@ def _fill(shard: edge.EdgeShard, versions: Sequence[Version], vectors: NDArray[n
         shard.update(edge.UpdateOperation.upsert_points(points))
 
 
-def _point(version: Version, vector: NDArray[np.float32]) -> edge.Point:
+def _point(version: Version, vectors: NDArray[np.float32]) -> edge.Point:
     places, weights = weigh_document(version)
     words = edge.SparseVector(indices=list(places), values=list(weights))
-    return edge.Point(version.id, {DENSE: vector.tolist(), BM25: words}, payload_of(version))
+    return edge.Point(version.id, {DENSE: vectors.tolist(), BM25: words}, payload_of(version))
 
 
 def _requests(text: str, vector: NDArray[np.float32], where: edge.Filter, depth: int) -> list[tuple[str, edge.QueryRequest]]:
-    dense = edge.Query.Nearest(vector.tolist(), using=DENSE)
+    dense = edge.Query.Nearest([vector.tolist()], using=DENSE)
     requests = [(DENSE, edge.QueryRequest(depth, query=dense, filter=where, params=edge.SearchParams(exact=True)))]
     places, weights = weigh_query(text)
     if places:

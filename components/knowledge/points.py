@@ -1,7 +1,8 @@
 """A version as a point of a vector store, the same in every store.
 
-A point has a `dense` vector (cosine) and a `bm25` one (sparse, weighted by rarity), and a payload that holds what searches are
-filtered by. Days are integers, so that a range of them is a range of numbers; no end is a day after all others.
+A point has `dense` vectors (cosine; the nearest counts) and a `bm25` one (sparse, weighted by rarity), and a payload
+that holds what searches are filtered by. Days are integers, so that a range of them is a range of numbers; no end is a day
+after all others.
 """
 
 import re

@@ -6,8 +6,6 @@ embedded when it was interrupted is not embedded again.
 
 from datetime import UTC, datetime
 
-import numpy as np
-
 from components.knowledge.changes import KINDS
 from components.knowledge.editions import DEFAULT_KEEP, EditionStore, next_number, open_current, prune
 from components.knowledge.embedding import OnProgress, TextEmbedder
@@ -42,17 +40,17 @@ def reembed(
         base.close()
         cache = VectorCache(home, embedder)
         vectors = cache.embed(first_texts(versions), on_progress)
-        matrix = np.stack([vectors[vector_key(version)] for version in versions])  # (v, d)
+        rows = [vectors[vector_key(version)] for version in versions]
         made = {
             "number": next_number(store),
             "created_at": datetime.now(UTC),
             "embedder": embedder.name,
-            "dimension": matrix.shape[1],
+            "dimension": rows[0].shape[1],
             "changes": dict.fromkeys(KINDS, 0) | {"unchanged": sum(version.valid_to is None for version in versions)},
             "files": {},
         }
         manifest = base.manifest.model_copy(update=made)
-        store.write_edition(manifest, versions, matrix)
+        store.write_edition(manifest, versions, rows)
         store.publish(manifest.number)
         cache.clear()
         prune(store, keep)

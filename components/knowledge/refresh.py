@@ -1,7 +1,7 @@
 """Refresh one source: read its snapshot, advance its versions, write the next edition, gate it, publish it.
 
 A refresh costs what changed: only wordings that no point of the last edition has are embedded, and a snapshot that
-changes nothing makes no edition. A wording has one vector in its law, made under the title that the law bore when it was
+changes nothing makes no edition. A wording has its vectors once in its law, made under the title that the law bore when it was
 first seen: a new title or another number embeds nothing. Other sources are carried over untouched. Nothing is visible until
 the last step, so a crash at any line leaves the old edition served and the refresh can be run again.
 
@@ -88,14 +88,14 @@ class _Plan:
     changes: Changes
     gates: list[Gate]
     versions: tuple[Version, ...]
-    texts: dict[str, str]  # vector key to what is embedded for it
-    known: dict[str, str]  # vector key to a version of the published edition that has the vector
+    texts: dict[str, tuple[str, ...]]  # vector key to what is embedded for it
+    known: dict[str, str]  # vector key to a version of the published edition that has the vectors
     is_first: bool
     is_due: bool
 
     @property
     def num_missing(self) -> int:
-        """How many texts have no vector yet."""
+        """How many wordings have no vectors yet."""
         return sum(key not in self.known for key in self.texts)
 
 
@@ -263,16 +263,16 @@ def _write(store: EditionStore, home: Home, plan: _Plan, embedder: TextEmbedder,
     missing = {key: text for key, text in plan.texts.items() if key not in vectors}
     if missing:
         vectors |= VectorCache(home, embedder).embed(missing, on_progress)
-    matrix = np.stack([vectors[vector_key(version)] for version in plan.versions])  # [V, D]
+    rows = [vectors[vector_key(version)] for version in plan.versions]
     manifest = EditionManifest(
         number=next_number(store),
         created_at=datetime.now(UTC),
         sources=_describe_sources(plan),
         embedder=embedder.name,
-        dimension=matrix.shape[1],
+        dimension=rows[0].shape[1],
         changes=_count(plan.changes),
     )
-    store.write_edition(manifest, plan.versions, matrix)
+    store.write_edition(manifest, plan.versions, rows)
     return manifest.number
 
 

@@ -16,7 +16,7 @@ from typing import Self
 
 from components.errors import IntegrityError, UsageError
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, open_current
-from components.knowledge.embedding import TextEmbedder, embedded_text
+from components.knowledge.embedding import TextEmbedder, passage_text
 from components.knowledge.excerpts import from_line, start_at
 from components.knowledge.fusion import Match, add_late, fuse
 from components.knowledge.rerank import Reranker
@@ -246,7 +246,7 @@ class KnowledgeBase:
         """Return what a reranker reads of a version, from where a long one speaks of the query, and the key of that text."""
         version = self._version(version_id)
         line = start_at(version.text, query)
-        return f"{version_id}#{line}", embedded_text(version.model_copy(update={"text": from_line(version.text, line)}))
+        return f"{version_id}#{line}", passage_text(version.law, version.chapter, version.heading, from_line(version.text, line))
 
     def _hit(self, match: Match) -> Hit:
         return Hit(version=self._version(match.version_id), score=match.score, scores=dict(match.scores))

@@ -84,7 +84,7 @@ class ServerStore:
             raise missing_edition(self, number, [manifest.number for manifest in self.list_editions()])
         return ServerEdition(self, self.name(number), manifest)
 
-    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: NDArray[np.float32]) -> None:
+    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> None:
         """Fill a collection and mark it as finished.
 
         Raises:
@@ -160,7 +160,13 @@ class ServerStore:
             return  # the answer to an earlier attempt was lost
         self.client.create_collection(
             name,
-            vectors_config={DENSE: models.VectorParams(size=manifest.dimension, distance=models.Distance.COSINE)},
+            vectors_config={
+                DENSE: models.VectorParams(
+                    size=manifest.dimension,
+                    distance=models.Distance.COSINE,
+                    multivector_config=models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM),
+                )
+            },
             sparse_vectors_config={BM25: models.SparseVectorParams(modifier=models.Modifier.IDF)},
             metadata={**manifest.model_dump(mode="json", exclude={"files"}), _FINISHED: False},
         )
@@ -237,7 +243,7 @@ class ServerEdition:
 
     def _requests(self, text: str, vector: NDArray[np.float32], where: models.Filter, depth: int) -> list[tuple[str, models.QueryRequest]]:
         exact = None if self.store.is_local else models.SearchParams(exact=self._is_exact)  # local mode knows exact search only
-        requests = [(DENSE, models.QueryRequest(query=vector.tolist(), using=DENSE, filter=where, params=exact, limit=depth))]
+        requests = [(DENSE, models.QueryRequest(query=[vector.tolist()], using=DENSE, filter=where, params=exact, limit=depth))]
         places, weights = weigh_query(text)
         if places:
             words = models.SparseVector(indices=list(places), values=list(weights))
@@ -259,11 +265,11 @@ def connect(url: str, api_key: str | None, home: Home, timeout_s: int = 60) -> S
     return ServerStore(QdrantClient(url=url, api_key=api_key, timeout=timeout_s, check_compatibility=False), home)
 
 
-def _point(place: int, version: Version, vector: NDArray[np.float32]) -> models.PointStruct:
+def _point(place: int, version: Version, vectors: NDArray[np.float32]) -> models.PointStruct:
     places, weights = weigh_document(version)
     words = models.SparseVector(indices=list(places), values=list(weights))
     payload = {**payload_of(version), "place": place, "version": version.model_dump(mode="json")}
-    return models.PointStruct(id=version.id, vector={DENSE: vector.tolist(), BM25: words}, payload=payload)
+    return models.PointStruct(id=version.id, vector={DENSE: vectors.tolist(), BM25: words}, payload=payload)
 
 
 def _filter(as_of: date, jurisdiction: str) -> models.Filter:

@@ -1,23 +1,23 @@
 """Vectors computed on the way to an edition, kept on disk until it is published.
 
 A refresh that dies in the middle of a hundred thousand texts goes on where it was: each part is written in one step and
-holds the keys of its texts, under the embedder that made them. A part that cannot be read is not used. The cache is empty
+holds the keys of its wordings, under the embedder that made them. A part that cannot be read is not used. The cache is empty
 between refreshes, since published vectors are read from the edition itself.
 """
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from components.knowledge.embedding import TextEmbedder
+from components.knowledge.embedding import TextEmbedder, embed_grouped
 from components.storage import Home, fingerprint, write_bytes_atomic
 
-TEXTS_PER_PART = 2048
-Vector = NDArray[np.float32]
+WORDINGS_PER_PART = 2048
+Vectors = NDArray[np.float32]
 
 
 class VectorCache:
@@ -27,25 +27,27 @@ class VectorCache:
         self.embedder = embedder
         self.folder = home.knowledge / "vectors" / fingerprint([embedder.name])
 
-    def embed(self, texts: Mapping[str, str], on_progress: Callable[[int, int], None] | None = None) -> dict[str, Vector]:
-        """Return the vector of each text by its key, computing those that no part holds.
+    def embed(self, texts: Mapping[str, Sequence[str]], on_progress: Callable[[int, int], None] | None = None) -> dict[str, Vectors]:
+        """Return the vectors of each wording's texts by its key, (texts, dimension), computing those that no part holds.
 
         Args:
-            texts: Texts by key; equal keys stand for equal texts.
+            texts: The texts of each wording, one or more, by key; equal keys stand for equal texts.
             on_progress: Called now and then with the number of texts done so far, those found among them, and of all.
         """
-        vectors = {key: vector for key, vector in self._read().items() if key in texts}
+        vectors = {key: found for key, found in self._read().items() if key in texts}
         missing = [key for key in texts if key not in vectors]
-        for start in range(0, len(missing), TEXTS_PER_PART):
-            part, done = missing[start : start + TEXTS_PER_PART], len(vectors)
+        total, done = sum(map(len, texts.values())), sum(map(len, vectors.values()))
+        for start in range(0, len(missing), WORDINGS_PER_PART):
+            part = missing[start : start + WORDINGS_PER_PART]
 
-            def report(count: int, total: int, done: int = done) -> None:
+            def report(count: int, _: int, done: int = done) -> None:
                 if on_progress is not None:
-                    on_progress(done + count, len(texts))
+                    on_progress(done + count, total)
 
-            found = self.embedder.embed([texts[key] for key in part], report)  # (p, d)
+            found = embed_grouped(self.embedder, [texts[key] for key in part], report)
             self._write(part, found)
             vectors.update(zip(part, found, strict=True))
+            done += sum(map(len, found))
         return vectors
 
     def clear(self) -> None:
@@ -53,20 +55,21 @@ class VectorCache:
         for path in sorted(self.folder.parent.glob("*/*.npz")):
             path.unlink(missing_ok=True)
 
-    def _read(self) -> dict[str, Vector]:
-        vectors: dict[str, Vector] = {}
+    def _read(self) -> dict[str, Vectors]:
+        vectors: dict[str, Vectors] = {}
         for path in sorted(self.folder.glob("*.npz")):
             try:
                 with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as part:
-                    vectors.update(zip(map(str, part["keys"]), part["vectors"], strict=True))
+                    found = np.split(part["vectors"], np.cumsum(part["counts"])[:-1])
+                    vectors.update(zip(map(str, part["keys"]), found, strict=True))
             except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile):
                 path.unlink(missing_ok=True)  # damaged: its texts are embedded again
         return vectors
 
-    def _write(self, keys: list[str], vectors: Vector) -> None:
+    def _write(self, keys: list[str], vectors: Sequence[Vectors]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         data = io.BytesIO()
-        np.savez(data, keys=np.array(keys), vectors=vectors)
+        np.savez(data, keys=np.array(keys), counts=np.array([len(found) for found in vectors]), vectors=np.concatenate(vectors))
         write_bytes_atomic(self._path(keys), data.getvalue())
 
     def _path(self, keys: list[str]) -> Path:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from components.knowledge.embedding import passage_text
+from components.knowledge.embedding import passage_text, split_text
 from components.records import Pair
 from components.retrieval.pairs import MIN_NOTE_WORDS, count_content_words
 from components.statutes.reading import Article
@@ -28,7 +28,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Probe:
-    """Queries over passages, each passage with the law's title and the article it is."""
+    """Queries over passages, each passage with the law's title and the article it is a part of."""
 
     name: str
     passages: tuple[tuple[Key, str], ...] = field(repr=False)
@@ -41,7 +41,7 @@ def probe_clauses(reviewed: Iterable[Pair], articles: Sequence[Article], held_ou
     wanted = {p.clause: p for p in reviewed if p.family in held_out and (p.law, p.article) in known}
     clauses = random.Random(seed).sample(sorted(wanted), min(count, len(wanted)))
     queries = [Query(wanted[c].id, c, wanted[c].family, frozenset({(wanted[c].law, wanted[c].article)})) for c in clauses]
-    passages = tuple(((a.law, a.article), passage_text(a.law, a.chapter, a.heading, a.text)) for a in articles)
+    passages = tuple(((a.law, a.article), passage_text(a.law, a.chapter, a.heading, part)) for a in articles for part in split_text(a.text))
     return Probe("clauses", passages, tuple(queries))
 
 
@@ -55,5 +55,5 @@ def probe_notes(name: str, articles: Sequence[Article], held_out: Iterable[str])
         for place, note in enumerate(article.heading.split("; "))
         if count_content_words(note) >= MIN_NOTE_WORDS
     ]
-    passages = tuple(((a.law, a.article), passage_text(a.law, a.chapter, "", a.text)) for a in articles)
+    passages = tuple(((a.law, a.article), passage_text(a.law, a.chapter, "", part)) for a in articles for part in split_text(a.text))
     return Probe(name, passages, tuple(queries))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from components.knowledge.embedding import embedded_text
+from components.knowledge.embedding import embedded_texts
 from components.models.encoder import Encoder, prepare_encoder
 from components.statutes.reading import build_reader
 from components.statutes.versions import advance
@@ -63,7 +63,7 @@ def article_texts() -> list[str]:
     from datetime import date
 
     found = advance((), articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=date(2026, 1, 1))
-    return [embedded_text(version) for version in found.versions]
+    return [text for version in found.versions for text in embedded_texts(version)]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from components.knowledge.editions import open_current, rollback
 from components.knowledge.embedded_store import EmbeddedStore
-from components.knowledge.embedding import Embedder, OnProgress, embedded_text
+from components.knowledge.embedding import Embedder, OnProgress, passage_text
 from components.knowledge.refresh import SourceConfig, refresh
 from components.records import Version
 from components.statutes.reading import build_reader, resolve_snapshot_date
@@ -101,7 +101,10 @@ def measure_peer(cleanup: Any, older: SourceConfig, newer: SourceConfig) -> list
         for what, source in (("first snapshot", older), ("next", newer)):
             articles, embedder.num_embedded = read_articles(home, source), 0
             started = time.perf_counter()
-            texts = [Document(embedded_text(v), metadata={"source": v.law_id, "article": v.article}) for v in articles]
+            texts = [
+                Document(passage_text(v.law, v.chapter, v.heading, v.text), metadata={"source": v.law_id, "article": v.article})
+                for v in articles
+            ]
             index(texts, records, store, cleanup=cleanup, source_id_key="source", key_encoder="sha256")
             taken = time.perf_counter() - started
             kept = Counter((d["metadata"]["source"], d["metadata"]["article"]) for d in store.store.values())

@@ -21,7 +21,7 @@ from components.evaluation.retrieval import Case, list_failures, score_by, score
 from components.knowledge import fusion, points
 from components.knowledge.editions import EditionManifest, SourceState
 from components.knowledge.embedded_store import EmbeddedStore
-from components.knowledge.embedding import Embedder, TextEmbedder, embedded_text
+from components.knowledge.embedding import Embedder, TextEmbedder, embed_grouped, embedded_texts, passage_text
 from components.knowledge.fusion import Ranked
 from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
@@ -64,11 +64,12 @@ class QuerySet:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: how versions are indexed, with which embedder, which lists are used and how they are fused."""
+    """One stage: how versions are indexed (long ones in parts?), with which embedder, which lists are used and how they are fused."""
 
     name: str
     is_tuned: bool = False
     has_headings: bool = False
+    has_parts: bool = False
     lists: tuple[str, ...] = ("dense", "bm25")
     is_by_rank: bool = False
     expansion: float = 0.0
@@ -83,11 +84,12 @@ STAGES = (
     Stage("dense, tuned", is_tuned=True, lists=("dense",)),
     Stage("both, by rank", is_tuned=True, is_by_rank=True),
     Stage("both, by score", is_tuned=True),
-    Stage("+ headings above", is_tuned=True, has_headings=True),
-    Stage("+ cited articles", is_tuned=True, has_headings=True, has_cited=True),
-    Stage("+ statutes' words", is_tuned=True, has_headings=True, has_cited=True, expansion=points.EXPANSION),
-    Stage("+ reranker", is_tuned=True, has_headings=True, has_cited=True, expansion=points.EXPANSION, has_late=True),
-    Stage("the same, untuned", has_headings=True, has_cited=True, expansion=points.EXPANSION, has_late=True),
+    Stage("+ parts of long ones", is_tuned=True, has_parts=True),
+    Stage("+ headings above", is_tuned=True, has_parts=True, has_headings=True),
+    Stage("+ cited articles", is_tuned=True, has_parts=True, has_headings=True, has_cited=True),
+    Stage("+ statutes' words", is_tuned=True, has_parts=True, has_headings=True, has_cited=True, expansion=points.EXPANSION),
+    Stage("+ reranker", is_tuned=True, has_parts=True, has_headings=True, has_cited=True, expansion=points.EXPANSION, has_late=True),
+    Stage("the same, untuned", has_parts=True, has_headings=True, has_cited=True, expansion=points.EXPANSION, has_late=True),
 )
 
 
@@ -134,7 +136,7 @@ class Bench:
     def __init__(self, home: Home, query_set: QuerySet, embedders: dict[bool, Embedder]) -> None:
         self.query_set, self.embedders, self.home = query_set, embedders, home
         self.store = EmbeddedStore(Home(home.root / query_set.name.replace(" ", "-")))
-        self.numbers: dict[tuple[bool, bool], int] = {}
+        self.numbers: dict[tuple[bool, bool, bool], int] = {}
 
     def ask(self, stage: Stage) -> list[Case]:
         """Return a case for each query as this stage answers it."""
@@ -147,13 +149,14 @@ class Bench:
         return found
 
     def _index(self, stage: Stage, embedder: TextEmbedder) -> int:
-        form = (stage.is_tuned, stage.has_headings)
+        form = (stage.is_tuned, stage.has_headings, stage.has_parts)
         if form not in self.numbers:
             number = len(self.numbers) + 1
             bare = {} if stage.has_headings else {"chapter": "", "heading": ""}
             versions = [version.model_copy(update=bare) for version in self.query_set.versions]
-            vectors = embedder.embed([embedded_text(version) for version in versions])
-            self.store.write_edition(_manifest(number, versions, embedder, vectors.shape[1]), versions, vectors)
+            texts = [embedded_texts(version) if stage.has_parts else (whole_text(version),) for version in versions]
+            vectors = embed_grouped(embedder, texts)
+            self.store.write_edition(_manifest(number, versions, embedder, vectors[0].shape[1]), versions, vectors)
             self.numbers[form] = number
         return self.numbers[form]
 
@@ -176,6 +179,11 @@ def _as_in(stage: Stage) -> Iterator[None]:
         yield
 
 
+def whole_text(version: Version) -> str:
+    """Return what a peer embeds: the article as one text."""
+    return passage_text(version.law, version.chapter, version.heading, version.text)
+
+
 def fuse_by_rank(lists: Ranked, constant: int = 2) -> list[fusion.Match]:
     """Merge ranked lists by reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009), ranks from 0 as Qdrant has it."""
     matches = fusion.fuse(lists)
@@ -192,11 +200,11 @@ def ask_haystack(query_set: QuerySet, embedder: TextEmbedder) -> list[Case]:
 
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
     bare = [version.model_copy(update={"chapter": "", "heading": ""}) for version in query_set.versions]
-    vectors = embedder.embed([embedded_text(version) for version in bare])
+    vectors = embedder.embed([whole_text(version) for version in bare])
     meta = [{"key": (v.law, v.article), **points.payload_of(v)} for v in bare]
     store.write_documents(
         [
-            Document(id=v.id, content=embedded_text(v), embedding=vector.tolist(), meta=m)
+            Document(id=v.id, content=whole_text(v), embedding=vector.tolist(), meta=m)
             for v, vector, m in zip(bare, vectors, meta, strict=True)
         ]
     )

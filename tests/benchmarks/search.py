@@ -20,7 +20,7 @@ from qdrant_client import QdrantClient, models
 
 from components.knowledge.editions import EditionManifest, SourceState
 from components.knowledge.embedded_store import EmbeddedStore
-from components.knowledge.embedding import Embedder, embedded_text
+from components.knowledge.embedding import Embedder, embed_grouped, embedded_texts
 from components.knowledge.fusion import fuse
 from components.knowledge.points import day_number
 from components.knowledge.rerank import LateReranker, RerankConfig
@@ -46,12 +46,12 @@ def main() -> None:
     """Index, then measure each kind of query in turn."""
     options = read_options(__doc__)
     versions = read_versions()
-    vectors = HashingEmbedder(dimension=384).embed([embedded_text(v) for v in versions])
+    vectors = embed_grouped(HashingEmbedder(dimension=384), [embedded_texts(v) for v in versions])
     jurisdiction = versions[0].jurisdiction
     with empty_home() as home:
         store, embedder = EmbeddedStore(home), Embedder(embedder_folder(), home)
         started = time.perf_counter()
-        store.write_edition(describe(embedder.name, jurisdiction, vectors.shape[1]), versions, vectors)
+        store.write_edition(describe(embedder.name, jurisdiction, vectors[0].shape[1]), versions, vectors)
         built = time.perf_counter() - started
         edition = store.open_edition(1)
         known = dict(zip(QUERIES, embedder.embed(QUERIES), strict=True))
@@ -118,7 +118,7 @@ def advanced(kind: str, path: Path, jurisdiction: str) -> list[Version]:
 def fill_peer(versions: Sequence[Version], vectors: NDArray[np.float32]) -> QdrantClient:
     """Return qdrant-client in its local mode with the points in it."""
     client = QdrantClient(":memory:")
-    client.create_collection("laws", models.VectorParams(size=vectors.shape[1], distance=models.Distance.COSINE))
+    client.create_collection("laws", models.VectorParams(size=vectors[0].shape[1], distance=models.Distance.COSINE))
     points = [
         models.PointStruct(
             id=version.id,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import EngineError, MissingError
-from components.knowledge.embedding import Embedder, embedded_text
+from components.knowledge.embedding import MAX_PART, Embedder, embedded_texts, split_text
 from components.statutes.reading import Article
 from components.statutes.versions import advance
 from components.storage import Home, staged_folder
@@ -41,8 +41,34 @@ def test_embedder_missing_or_broken_folder(tmp_path: Path) -> None:
         Embedder(tmp_path / "empty", Home(tmp_path)).embed(["text"])
 
 
-def test_embedded_text_holds_title_heading_and_wording() -> None:
+def test_embedded_texts_hold_title_heading_and_wording() -> None:
     """A heading that is not there leaves no mark."""
     articles = [Article("L", "Civil Code", number, heading, "Text.", None, "en", "") for number, heading in (("1", "Scope"), ("2", ""))]
     versions = advance((), articles, source="s", jurisdiction="a", snapshot_date=date(2021, 1, 1)).versions
-    assert [embedded_text(v) for v in versions] == ["Civil Code, Scope\nText.", "Civil Code\nText."]
+    assert [embedded_texts(v) for v in versions] == [("Civil Code, Scope\nText.",), ("Civil Code\nText.",)]
+
+
+def test_split_text_cuts_at_line_ends_and_loses_nothing() -> None:
+    """Every part fits, and put together again they are the text."""
+    lines = [f"({number}) {'A tenant may withhold the rent. ' * 8}".strip() for number in range(20)]
+    text = "\n".join(lines)
+
+    parts = split_text(text)
+
+    assert len(parts) > 1 and max(map(len, parts)) <= MAX_PART
+    assert "\n".join(parts) == text
+
+
+def test_split_text_cuts_a_line_that_is_too_long() -> None:
+    """A line without an end is cut at spaces, one without spaces anywhere."""
+    for line in ("word " * 600, "\u6c11" * 3000):
+        parts = split_text(line.strip())
+
+        assert max(map(len, parts)) <= MAX_PART
+        assert "".join(parts).replace(" ", "") == line.replace(" ", "")
+
+
+def test_split_text_leaves_a_short_text_alone() -> None:
+    """One part, as it stands; an empty text is one empty part."""
+    assert split_text("Text.\nMore.") == ["Text.\nMore."]
+    assert split_text("") == [""]

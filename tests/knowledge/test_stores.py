@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from qdrant_client import QdrantClient
 
 from components.errors import BusyError, IntegrityError, MissingError, UsageError
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, next_number, open_current, prune, read_current, rollback
 from components.knowledge.embedded_store import EmbeddedStore
-from components.knowledge.embedding import embedded_text
+from components.knowledge.embedding import embed_grouped, embedded_texts
 from components.knowledge.fusion import fuse
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
@@ -55,11 +56,16 @@ def make_versions(jurisdiction: str, texts: dict[str, str]) -> list[Version]:
     return list(advance((), articles, source=jurisdiction, jurisdiction=jurisdiction, snapshot_date=DAY).versions)
 
 
+def embed(versions: list[Version]) -> list[NDArray[np.float32]]:
+    """Return the vectors of each version."""
+    return embed_grouped(HashingEmbedder(), [embedded_texts(version) for version in versions])
+
+
 def write(store: EditionStore, number: int, versions: list[Version] | None = None) -> Edition:
     """Write an edition and open it."""
     found = versions if versions is not None else make_versions("a", TEXTS)
     manifest = EditionManifest(number=number, created_at=datetime.now(UTC), sources={}, embedder="hashing", dimension=64, changes={})
-    store.write_edition(manifest, found, HashingEmbedder().embed([embedded_text(v) for v in found]))
+    store.write_edition(manifest, found, embed(found))
     return store.open_edition(number)
 
 
@@ -157,7 +163,7 @@ def test_rank_scores_are_each_lists_own(store: EditionStore) -> None:
     """The dense score is the cosine worked out by hand; the bm25 list holds only what shares a word."""
     versions = make_versions("a", TEXTS)
     query = HashingEmbedder().embed(["deposit of the tenant"])[0]
-    by_hand = {v.id: float(HashingEmbedder().embed([embedded_text(v)])[0] @ query) for v in versions}
+    by_hand = {v.id: float(max(embed([v])[0] @ query)) for v in versions}
     found = ask(write(store, 1), "deposit of the tenant")
     assert found["dense"] == pytest.approx(by_hand, abs=1e-5)
     assert list(found["bm25"]) == [versions[1].id]
@@ -176,12 +182,26 @@ def test_rank_many_texts_each_its_own(store: EditionStore) -> None:
         assert {name: dict(found) for name, found in lists.items()} == ask(edition, text)
 
 
+def test_rank_takes_the_nearest_part_of_a_long_article(store: EditionStore) -> None:
+    """An article is as near as the nearest of its vectors, whatever else it says."""
+    lines = ["Interest above 20 per cent is invalid."] + [f"Part {n} speaks of {'ships and harbours ' * 30}." for n in range(4)]
+    versions = make_versions("a", {"1": "\n".join(lines), "2": "The tenant pays a deposit."})
+    edition = write(store, 1, versions)
+    long = next(version for version in versions if version.article == "1")
+    query = embed_grouped(HashingEmbedder(), [[f"Law\n{lines[0]}"]])[0]
+
+    [lists] = edition.rank(["interest"], query, as_of=DAY, jurisdiction="a", depth=10)
+
+    assert len(embed([long])[0]) > 1
+    assert dict(lists["dense"])[long.id] == pytest.approx(float(max(embed([long])[0] @ query[0])), abs=1e-5)
+
+
 def test_read_vectors_returns_what_was_written(store: EditionStore) -> None:
     """Dense vectors come back by id; an id that is not there is left out."""
     versions = make_versions("a", TEXTS)
     vectors = write(store, 1).read_vectors([versions[2].id, "00000000-0000-0000-0000-000000000000"])
     assert list(vectors) == [versions[2].id]
-    np.testing.assert_allclose(vectors[versions[2].id], HashingEmbedder().embed([embedded_text(versions[2])])[0], atol=1e-6)
+    np.testing.assert_allclose(vectors[versions[2].id], embed([versions[2]])[0], atol=1e-6)
 
 
 def test_stores_rank_alike(tmp_path: Path) -> None:
@@ -212,7 +232,7 @@ def test_refresh_other_normaliser_refused(store: EditionStore, tmp_path: Path) -
     """Where wordings were compared otherwise, a refresh would take every article for amended, and is refused."""
     manifest = EditionManifest(number=1, created_at=datetime.now(UTC), sources={}, embedder="hashing", dimension=64, changes={})
     versions = make_versions("a", TEXTS)
-    vectors = HashingEmbedder().embed([embedded_text(v) for v in versions])
+    vectors = embed(versions)
     store.write_edition(manifest.model_copy(update={"normaliser": "0"}), versions, vectors)
     store.publish(1)
     with pytest.raises(IntegrityError, match="normaliser 0, this version has 1"):

@@ -13,7 +13,8 @@ from components.knowledge.vector_cache import VectorCache
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder
 
-TEXTS = {f"key-{n}": f"Article {n}: rent is due on day {n}." for n in range(25)}
+TEXTS = {f"key-{n}": tuple(f"Article {n}: rent is due on day {n + part}." for part in range(1 + n % 3)) for n in range(25)}
+NUM_TEXTS = sum(map(len, TEXTS.values()))
 
 
 class FailingEmbedder(HashingEmbedder):
@@ -32,7 +33,7 @@ class FailingEmbedder(HashingEmbedder):
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make parts of ten texts."""
-    monkeypatch.setattr(vector_cache, "TEXTS_PER_PART", 10)
+    monkeypatch.setattr(vector_cache, "WORDINGS_PER_PART", 10)
 
 
 def test_embed_goes_on_after_an_interruption(tmp_path: Path) -> None:
@@ -41,18 +42,18 @@ def test_embed_goes_on_after_an_interruption(tmp_path: Path) -> None:
         VectorCache(Home(tmp_path), FailingEmbedder()).embed(TEXTS)
     embedder, seen = HashingEmbedder(), [(0, 0)]
     vectors = VectorCache(Home(tmp_path), embedder).embed(TEXTS, lambda done, total: seen.append((done, total)))
-    assert embedder.num_embedded == 5
-    assert seen[-1] == (25, 25)
-    whole = HashingEmbedder().embed(list(TEXTS.values()))
-    assert np.array_equal(np.stack([vectors[key] for key in TEXTS]), whole)
+    assert embedder.num_embedded == sum(map(len, list(TEXTS.values())[20:]))
+    assert seen[-1] == (NUM_TEXTS, NUM_TEXTS)
+    for key, texts in TEXTS.items():
+        assert np.array_equal(vectors[key], HashingEmbedder().embed(texts))
 
 
 def test_embed_other_embedder_shares_nothing(tmp_path: Path) -> None:
     """Another embedder computes all of its own."""
     VectorCache(Home(tmp_path), HashingEmbedder()).embed(TEXTS)
     other = HashingEmbedder("other", dimension=32)
-    assert VectorCache(Home(tmp_path), other).embed(TEXTS)["key-3"].shape == (32,)
-    assert other.num_embedded == 25
+    assert VectorCache(Home(tmp_path), other).embed(TEXTS)["key-5"].shape == (3, 32)
+    assert other.num_embedded == NUM_TEXTS
 
 
 def test_embed_damaged_part_is_computed_again(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_embed_damaged_part_is_computed_again(tmp_path: Path) -> None:
     cut.write_bytes(cut.read_bytes()[:50])
     embedder = HashingEmbedder()
     VectorCache(Home(tmp_path), embedder).embed(TEXTS)
-    assert 0 < embedder.num_embedded <= 10
+    assert 0 < embedder.num_embedded < NUM_TEXTS
 
 
 def test_clear_leaves_nothing(tmp_path: Path) -> None:
