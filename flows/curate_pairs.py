@@ -7,7 +7,6 @@ Config: configs/curate_pairs.yaml.
 from prefect import flow, runtime, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from pydantic import Field
 
 from components.config import Section
 from components.curation.blocking import read_golden
@@ -16,7 +15,6 @@ from components.curation.drafting import draft_pairs
 from components.curation.intake import Intake
 from components.curation.searching import PairSearch
 from components.knowledge.editions import open_current
-from components.knowledge.rerank import RerankConfig
 from components.records import content_hash
 from components.review.reviewer import NUM_HITS
 from components.review.session import SessionConfig, open_knowledge
@@ -31,7 +29,6 @@ class CuratePairsConfig(Section):
 
     pairs: PairsConfig = PairsConfig()
     dataset: DatasetConfig = DatasetConfig()
-    rerank: RerankConfig = Field(default=RerankConfig(), description="as releases will be served: relevance is fitted to its scores")
 
 
 @flow(name="curate_pairs")
@@ -52,10 +49,11 @@ def curate_pairs(config: str = "configs/curate_pairs.yaml", overrides: list[str]
 @task(cache_policy=NO_CACHE)
 def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tuple[str, bool]:
     """Draft pairs from the statutes, write the dataset with those taken in; return its fingerprint and whether it is new."""
-    knowledge, config = open_knowledge(open_store(home), home, SessionConfig(rerank=settings.rerank)), settings.dataset
+    knowledge, config = open_knowledge(open_store(home), home, SessionConfig()), settings.dataset
     versions, golden = open_current(open_store(home)).read_versions(), read_golden(config.golden)
-    inputs = [intake_id, settings.pairs.jurisdiction, hash_versions(versions), knowledge.manifest.embedder, content_hash(*golden.values())]
-    inputs.append(settings.rerank.model_dump_json())
+    inputs = [intake_id, settings.pairs.jurisdiction, hash_versions(versions), content_hash(*golden.values())]
+    if config.context.num_articles > 1:
+        inputs.append(knowledge.manifest.embedder)  # it finds the articles that are shown beside the governing one
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
@@ -81,7 +79,7 @@ def track_dataset(settings: CuratePairsConfig, identity: str, home: Home) -> Non
     tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "dataset.digest": identity}
     with tracked_run(home, "curate_pairs", tags) as run:
         run.log_params(settings.model_dump(mode="json"))
-        run.log_metrics({**counts, **{f"relevance.{name}": value for name, value in manifest["relevance_held_out"].items()}})
+        run.log_metrics(counts)
         run.log_dataset(LoggedDataset("pairs", fingerprint(manifest["files"]), folder, counts, "curation"))
         for name in ("card.md", "card.html"):
             run.log_artifact(folder / name, "card")

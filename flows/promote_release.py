@@ -15,17 +15,20 @@ from prefect.transactions import Transaction, transaction
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset import read_pairs, read_relevance
+from components.curation.dataset import read_pairs
 from components.errors import GateError, IntegrityError, MissingError
 from components.evaluation.candidate import refuse_failed
+from components.evaluation.fitting import FittingConfig, fit_to_edition
 from components.evaluation.gates.rows import GateRow, describe_row
 from components.evaluation.pairing import PairingConfig, check_pairing, choose_items, measure_pairing
 from components.knowledge.editions import open_current
+from components.knowledge.rerank import RerankConfig
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.prompting.template import template_hash
+from components.records import Relevance
 from components.review.engines import EngineConfig
 from components.review.merging import build_engine
-from components.review.session import SessionConfig, open_session
+from components.review.session import SessionConfig, open_knowledge, open_session
 from components.storage import Home, newest_finished, read_manifest, sha256_file
 from components.tracking.releases import Release, current_release, make_release, publish_release, read_log
 from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
@@ -46,6 +49,8 @@ class PromoteReleaseConfig(Section):
     base: ModelSource = BASE_MODEL
     engine: EngineConfig = EngineConfig()
     style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide that goes into the release")
+    relevance: FittingConfig = FittingConfig()
+    rerank: RerankConfig = Field(default=RerankConfig(), description="as releases will be served: relevance is fitted to its scores")
     pairing: PairingConfig = PairingConfig()
     approval: ApprovalConfig = ApprovalConfig()
 
@@ -95,6 +100,7 @@ def check_gates(home: Home, adapter: str) -> list[GateRow]:
 def prepare_release(settings: PromoteReleaseConfig, adapter: str, gates: list[GateRow], home: Home) -> Release:
     """Return the release that the adapter and the published edition would be; nothing serves it yet."""
     edition = open_current(open_store(home)).manifest
+    relevance, held_out = fit_choice(settings, adapter, home)
     return make_release(
         base=f"{settings.base.name}=={settings.base.version}",
         adapter=adapter,
@@ -103,9 +109,20 @@ def prepare_release(settings: PromoteReleaseConfig, adapter: str, gates: list[Ga
         template_hash=template_hash(),
         style_hash=sha256_file(locate(settings.style)),
         embedder=edition.embedder,
-        relevance=read_relevance(find_dataset_of(home, adapter)),
-        gates={f"{row.gate}.{row.name}": row.value for row in gates},
+        relevance=relevance,
+        gates={f"{row.gate}.{row.name}": row.value for row in gates} | {f"relevance.{name}": share for name, share in held_out.items()},
     )
+
+
+def fit_choice(settings: PromoteReleaseConfig, adapter: str, home: Home) -> tuple[Relevance, dict[str, float]]:
+    """Fit which hit governs to the published edition, on the pairs of the adapter's dataset."""
+    dataset = find_dataset_of(home, adapter)
+    parts = {name: [p for p in read_pairs(dataset, name) if p.origin != "drafted"] for name in ("train", "validation", "test")}
+    knowledge = open_knowledge(open_store(home), home, SessionConfig(rerank=settings.rerank))
+    with progress_bar("fitting relevance") as bar:
+        found = fit_to_edition(parts, knowledge, settings.relevance, lambda count: bar.move(count, count))
+    knowledge.close()
+    return found
 
 
 @task(cache_policy=NO_CACHE)
@@ -138,7 +155,8 @@ def review_champion(settings: PromoteReleaseConfig, served: Release, release: Re
 
 def review_items(settings: PromoteReleaseConfig, opened: Release, release: Release, home: Home) -> dict[str, float]:
     """Review the items of `release`'s dataset with the release `opened`."""
-    session = open_session(open_store(home), home, SessionConfig(style=locate(settings.style), engine=settings.engine), opened)
+    config = SessionConfig(style=locate(settings.style), engine=settings.engine, rerank=settings.rerank)
+    session = open_session(open_store(home), home, config, opened)
     pairs = read_pairs(find_dataset_of(home, release.adapter), "test")
     items = choose_items(pairs, session.knowledge, settings.pairing)
     with progress_bar(f"reviewing with {opened.adapter[:8]}", len(items)) as bar:

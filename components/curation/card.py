@@ -57,7 +57,7 @@ def kind_of(reason: str) -> str:
 
 
 def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
-    held, context = manifest["relevance_held_out"], manifest["config"]["context"]
+    context = manifest["config"]["context"]
     articles = "one article" if context["num_articles"] == 1 else f"{context['num_articles']} articles in shuffled order"
     return [
         f"{manifest['num_pairs']} pairs in {manifest['num_clusters']} clusters of near-duplicates, {manifest['num_drafted']} of them "
@@ -66,8 +66,6 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
         f"A prompt shows {articles}; in {context['absent_share']:.0%} of the examples none shown governs the clause. Titles, numbers and "
         "figures are drawn anew in each group; no answer holds a fact that its prompt does not show "
         f"({manifest['num_dropped']} examples were dropped because theirs did). No family and no near twin stands in two splits.",
-        f"Of rules held out, the right article was chosen for {held['governed']:.0%} of the clauses that one governs, and none for "
-        f"{held['ungoverned']:.0%} of the others.",
     ]
 
 

@@ -1,11 +1,10 @@
-"""A dataset: groups split without leaks and the relevance fitted from the same split, in one fingerprinted folder.
+"""A dataset: groups split without leaks, in one fingerprinted folder.
 
 The folder is keyed by what went in (pairs, statutes, golden sets, config, template, code version), so the same input is
 recognised and not made again; made again elsewhere, it has the same bytes. Its card says what is in it.
 """
 
 import json
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,12 +24,11 @@ from components.curation.tables import read_groups as read_groups
 from components.curation.tables import read_pairs as read_pairs
 from components.curation.tables import write_groups, write_pairs
 from components.errors import InputError
-from components.knowledge.relevance import Matched, fit_relevance, score_relevance
 from components.prompting.template import template_hash
-from components.records import Group, Hit, Pair, Relevance, Shown, Version, content_hash
-from components.storage import Home, fingerprint, is_finished, staged_folder, write_json_atomic
+from components.records import Group, Hit, Pair, Shown, Version, content_hash
+from components.storage import Home, fingerprint, is_finished, staged_folder
 
-CODE_VERSION = 3
+CODE_VERSION = 4
 Search = Callable[[Sequence[str], str], Sequence[Sequence[Hit]]]
 
 
@@ -46,8 +44,7 @@ class DatasetConfig(Section):
     num_groups: dict[str, int] = Field(
         default={"train": 140, "validation": 16, "test": 24}, description="groups drawn for each split; a group is one training sequence"
     )
-    num_clauses: int = Field(default=600, ge=20, description="clauses that relevance is fitted on, and again held out to score it, at most")
-    seed: int = Field(default=7, ge=0, description="of every draw of groups and clauses")
+    seed: int = Field(default=7, ge=0, description="of every draw of groups")
 
 
 @dataclass(frozen=True)
@@ -111,15 +108,11 @@ def write_dataset(home: Home, identity: str, material: Material, search: Search,
     sorted_ = sort_pairs(material, config)
     groups, dropped = draw_groups(sorted_.parts, material.titles, search, config)
     check_groups(sorted_.parts, groups, config)
-    reviewed = {name: [pair for pair in part if pair.origin != "drafted"] for name, part in sorted_.parts.items()}
-    relevance = fit_relevance(match_clauses(reviewed["train"], search, config))
-    held_out = score_relevance(relevance, match_clauses([*reviewed["validation"], *reviewed["test"]], search, config))
-    manifest = _manifest(identity, material, sorted_, groups, config) | {"num_dropped": len(dropped), "relevance_held_out": held_out}
+    manifest = _manifest(identity, material, sorted_, groups, config) | {"num_dropped": len(dropped)}
     with staged_folder(home.datasets / identity, manifest) as aside:
         for name, found in groups.items():
             write_groups(aside / f"{name}.parquet", found)
         write_pairs(aside / "pairs.parquet", sorted_.parts, sorted_.clusters)
-        write_json_atomic(aside / "relevance.json", relevance.model_dump())
         _write_lines(aside / "refused.jsonl", [{"line": line, "reason": reason} for line, reason in material.refused])
         _write_lines(aside / "left_out.jsonl", [{"pair": pair, "reason": reason} for pair, reason in [*sorted_.left_out, *dropped]])
         write_card(aside, manifest, sorted_.parts, groups, [reason for _, reason in material.refused])
@@ -170,23 +163,6 @@ def draw_groups(
             for pair_id, facts in builder.dropped
         ]
     return groups, dropped
-
-
-def match_clauses(pairs: Sequence[Pair], search: Search, config: DatasetConfig) -> list[Matched]:
-    """Search the edition for clauses drawn from the pairs, each clause once."""
-    chosen = {pair.clause: pair for pair in pairs}
-    clauses = random.Random(config.seed).sample(sorted(chosen), min(config.num_clauses, len(chosen)))
-    rows: list[Matched] = []
-    for jurisdiction in sorted({chosen[clause].jurisdiction for clause in clauses}):
-        asked = [clause for clause in clauses if chosen[clause].jurisdiction == jurisdiction]
-        found = search(asked, jurisdiction)
-        rows += [Matched(clause, hits, chosen[clause].citation) for clause, hits in zip(asked, found, strict=True)]
-    return rows
-
-
-def read_relevance(dataset: Path) -> Relevance:
-    """Read what was fitted from a dataset's pairs."""
-    return Relevance.model_validate_json((dataset / "relevance.json").read_text(encoding="utf-8"))
 
 
 def _manifest(

@@ -17,7 +17,6 @@ from components.curation.dataset import (
     dataset_fingerprint,
     read_groups,
     read_pairs,
-    read_relevance,
     write_dataset,
 )
 from components.curation.drafting import draft_pairs
@@ -69,7 +68,7 @@ def checked(versions: list[Version]) -> Taken:
 
 
 def config(**settings: object) -> DatasetConfig:
-    return DatasetConfig.model_validate({"num_groups": {"train": 20, "validation": 3, "test": 5}, "num_clauses": 40} | settings)
+    return DatasetConfig.model_validate({"num_groups": {"train": 20, "validation": 3, "test": 5}} | settings)
 
 
 def write(folder: Path, checked: Taken, versions: list[Version], settings: DatasetConfig, golden: dict[str, str] | None = None) -> Path:
@@ -113,7 +112,6 @@ def test_write_dataset_reads_back(dataset: Path, checked: Taken) -> None:
         assert [passages_of(group)[0].citation for group in groups] == [group.citation for group in groups]
     reviewed = {pair.id for pair in checked.pairs}
     assert {pair.id for pair in read_pairs(dataset) if pair.origin == "reviewed"} <= reviewed
-    assert read_relevance(dataset).weights
 
 
 def test_write_dataset_caps_the_drafted_share(dataset: Path) -> None:
