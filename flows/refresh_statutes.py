@@ -37,9 +37,10 @@ def refresh_statutes(config: str = "configs/refresh_statutes.yaml", overrides: l
     settings = read_config(config, RefreshStatutesConfig, overrides)
     folder = open_home(home)
     report = refresh_source(settings, folder)
+    renewed = renew_release(folder, report.edition) if report.edition is not None and not settings.is_dry_run else ""
     show_changes(report, folder)
-    if report.edition is not None and not settings.is_dry_run:
-        renew_release(folder, report.edition)
+    if renewed:
+        print(renewed)
     return report.edition or 0
 
 
@@ -66,11 +67,11 @@ def show_changes(report: RefreshReport, home: Home) -> None:
 
 
 @task(cache_policy=NO_CACHE)
-def renew_release(home: Home, edition: int) -> None:
-    """Pair the adapter that is served, if there is one, with the edition."""
+def renew_release(home: Home, edition: int) -> str:
+    """Pair the adapter that is served, if there is one, with the edition; return what to say of it, once nothing can go wrong any more."""
     release = pair_release(open_store(home), home, edition)
     if release is None:
-        return
-    print(f"release {release.id}: adapter {release.adapter} with edition {release.edition}")
-    if release.edition != edition:
-        print(f"edition {edition} has another embedder: fit a release to it with curate_pairs, tune_style and promote_release")
+        return ""
+    said = f"release {release.id}: adapter {release.adapter} with edition {release.edition}"
+    other = f"\nedition {edition} has another embedder: fit a release to it with promote_release" if release.edition != edition else ""
+    return said + other

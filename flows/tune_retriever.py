@@ -139,7 +139,7 @@ def publish(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
         return
     with progress_bar("embedding the edition") as bar:
         number = reembed(store, home, Embedder(home.embedders / identity, home), keep=settings.keep, on_progress=bar.move)
-    print(f"edition {number}: embedded with {identity}; curate_pairs and promote_release fit a release to it")
+    print(f"edition {number}: embedded with {identity}; promote_release fits a release to it")
 
 
 def find_held_out(config: DatasetConfig) -> frozenset[str]:
