@@ -119,15 +119,18 @@ def score(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option("--host", help="address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="TCP port; 0 takes a free one")] = 8321,
-    config: Config = "configs/review_contracts.yaml",
+    host: Annotated[str, typer.Option("--host", help="address to listen on")] = "",
+    port: Annotated[int, typer.Option("--port", help="TCP port; 0 takes a free one")] = -1,
+    config: Config = "configs/serve_release.yaml",
+    set_values: SetValues = None,
 ) -> None:
     """Serve the release over HTTP. Example: clausula serve --port 9000"""
-    from components.serving.app import serve as serve_app
+    from components.serving.server import serve as serve_app
+    from flows.serve_release import read_settings
 
-    home = open_home()
-    serve_app(open_store(home), home, session_config(config), host=host, port=port)
+    given = [f"host={host}"] * bool(host) + [f"port={port}"] * (port >= 0)
+    settings = read_settings(config, [*(set_values or []), *given])
+    serve_app(open_store, open_home(), settings.serving, host=settings.host, port=settings.port)
 
 
 @app.command()
