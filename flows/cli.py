@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from components.config import load_config
 from components.errors import ClausulaError, MissingError, UsageError
+from flows.accounts import audit, keys
 from flows.lookups import editions, releases, statutes
 from flows.options import FLOWS, AsOf, Config, Jurisdiction, SetValues, describe_day, parse_day, run_flow, session_config, settle
 from flows.setting import ROOT, open_home, open_store, progress_bar
@@ -27,6 +28,8 @@ app = typer.Typer(
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")
 app.add_typer(releases, name="releases")
+app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
 
 Format = Literal["json", "md", "html", "docx"]
 

@@ -4,8 +4,6 @@ In: the release promoted last. Out: a running server, until it is stopped; with 
 Config: configs/serve_release.yaml.
 """
 
-import os
-
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field, SecretStr
@@ -16,7 +14,7 @@ from components.serving.releases import open_served
 from components.serving.server import serve
 from components.storage import Home
 from components.tracking.releases import current_release
-from flows.setting import locate, open_home, open_store, read_config
+from flows.setting import locate, open_home, open_store, read_config, serving_secrets
 
 
 class ServeReleaseConfig(Section):
@@ -52,6 +50,5 @@ def read_settings(config: str, overrides: list[str] | None = None) -> ServeRelea
     """Read the config, find the style guide's path, and take the secrets from the environment."""
     settings = read_config(config, ServeReleaseConfig, overrides)
     session = settings.serving.session.model_copy(update={"style": locate(settings.serving.session.style)})
-    secrets = {"database": "CLAUSULA_DATABASE_URL", "audit_key": "CLAUSULA_AUDIT_KEY"}
-    given = {name: SecretStr(os.environ[variable]) for name, variable in secrets.items() if os.environ.get(variable)}
+    given = {name: SecretStr(value) for name, value in serving_secrets().items() if value}
     return settings.model_copy(update={"serving": settings.serving.model_copy(update={"session": session, **given})})

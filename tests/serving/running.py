@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -123,8 +124,6 @@ def read_events(lines: Iterator[str]) -> Iterator[dict[str, str]]:
 
 def copy_home(home: Home, target: Path) -> Home:
     """Return a copy of a home that a test may change; its models stay shared."""
-    import shutil
-
     copied = Home(target)
     shutil.copytree(home.root, copied.root, symlinks=True, ignore=shutil.ignore_patterns("prefect", "artifacts", "serving", "serve.log"))
     return copied
