@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -17,10 +18,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.service]
 SMALL_BATCHES = ("--set", "serving.session.reviewer.batch_size=2")
 
 
-def children(pid: int) -> list[int]:
-    """Return the processes that a process has started."""
-    with open(f"/proc/{pid}/task/{pid}/children") as file:
-        return [int(child) for child in file.read().split()]
+def engines(pid: int) -> list[int]:
+    """Return the engine processes that a server has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
@@ -30,7 +31,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
     waiting_one = upload(first.client, contract(3))["id"]
     done = wait_for(lambda: first.client.get(f"/v1/reviews/{running_one}").json()["num_done"])
     before = [finding["id"] for finding in first.client.get(f"/v1/reviews/{running_one}").json()["findings"]]
-    engines = [pid for pid in children(first.process.pid) if b"spawn_main" in open(f"/proc/{pid}/cmdline", "rb").read()]
+    left = engines(first.process.pid)
     first.kill()
     assert done < 16
     with running(own_home, *SMALL_BATCHES) as second:
@@ -40,7 +41,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
             assert [finding["clause"] for finding in review["findings"]] == contract(count).decode().split("\n\n")
         after = second.client.get(f"/v1/reviews/{running_one}").json()["findings"]
         assert [finding["id"] for finding in after][: len(before)] == before
-    wait_for(lambda: not [pid for pid in engines if os.path.exists(f"/proc/{pid}")])
+    wait_for(lambda: not [pid for pid in left if Path(f"/proc/{pid}").exists()])
 
 
 def test_review_that_ends_servers_is_given_up(own_home: Home) -> None:
@@ -78,7 +79,7 @@ def test_dead_engine_is_started_again(own_home: Home) -> None:
     with running(own_home, *SMALL_BATCHES) as server:
         identity = upload(server.client, contract(8))["id"]
         wait_for(lambda: server.client.get(f"/v1/reviews/{identity}").json()["num_done"])
-        engine = next(pid for pid in children(server.process.pid) if b"spawn_main" in open(f"/proc/{pid}/cmdline", "rb").read())
+        (engine,) = engines(server.process.pid)
         os.kill(engine, signal.SIGKILL)
         review = finish(server.client, identity)
     assert (review["state"], len(review["findings"])) == ("done", 8)
