@@ -24,6 +24,7 @@ from components.storage import Home
 from components.tracking.releases import Release, current_release
 
 OpenStore = Callable[[Home], EditionStore]
+WORD = " agree"
 log = logging.getLogger("clausula.serving")
 
 
@@ -81,21 +82,22 @@ def open_served(open_store: OpenStore, home: Home, config: SessionConfig, releas
 
 
 def check_served(served: Served) -> None:
-    """Warm a release up and have it answer: a look-up in each jurisdiction, a clause, a free completion.
+    """Warm a release up and have it answer: a look-up in each jurisdiction, two clauses, a word under a grammar.
 
     Raises:
-        GateError: The engine says nothing, or its answer to a clause has not the template's form.
+        GateError: The engine says something else than the grammar allows, or no answer of its has the template's form.
     """
-    for jurisdiction in served.knowledge.jurisdictions():
-        served.knowledge.search("rate of interest on a loan", as_of=date.today(), jurisdiction=jurisdiction, limit=1)
-        law = served.knowledge.search("an agreement may not", as_of=date.today(), jurisdiction=jurisdiction, limit=1)
-        texts = [hit.version.text[:600] for hit in law] + ["The parties sign this agreement in two copies."]
-        clauses = [Clause(id=f"smoke-{n}", text=text, start=0, end=len(text)) for n, text in enumerate(texts)]
-        findings = served.process.judge(clauses, Question(date.today(), jurisdiction))
-        if any(finding.checks.get("template") == "failed" for finding in findings):
-            raise _unfit(served.release, "the engine's answer has no form")
-    if not served.process.complete([Request("The parties agree that")])[0].tokens:
-        raise _unfit(served.release, "the engine says nothing")
+    today = date.today()
+    knowledge, jurisdictions = served.knowledge, served.knowledge.jurisdictions()
+    found = [knowledge.search("an agreement may not", as_of=today, jurisdiction=one, limit=1) for one in jurisdictions]
+    texts = [hit.version.text[:300] for hit in found[0]] + ["The parties sign this agreement in two copies."]
+    clauses = [Clause(id=f"smoke-{n}", text=text, start=0, end=len(text)) for n, text in enumerate(texts)]
+    findings = served.process.judge(clauses, Question(today, jurisdictions[0]))
+    if all(finding.checks.get("template") == "failed" for finding in findings):
+        raise _unfit(served.release, "the engine's answers have no form")
+    said = served.process.complete([Request("The parties", f'root ::= "{WORD}"')])[0].text
+    if said.strip() != WORD.strip():
+        raise _unfit(served.release, "the engine does not keep to a grammar")
 
 
 class ServedReleases:
