@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from components.config import load_config
 from components.errors import ClausulaError, MissingError, UsageError
+from flows.accounts import audit, keys
 from flows.lookups import editions, releases, statutes
 from flows.options import FLOWS, AsOf, Config, Jurisdiction, SetValues, describe_day, parse_day, run_flow, session_config, settle
 from flows.setting import ROOT, open_home, open_store, progress_bar
@@ -27,6 +28,8 @@ app = typer.Typer(
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")
 app.add_typer(releases, name="releases")
+app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
 
 Format = Literal["json", "md", "html", "docx"]
 
@@ -119,15 +122,18 @@ def score(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option("--host", help="address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="TCP port; 0 takes a free one")] = 8321,
-    config: Config = "configs/review_contracts.yaml",
+    host: Annotated[str, typer.Option("--host", help="address to listen on")] = "",
+    port: Annotated[int, typer.Option("--port", help="TCP port; 0 takes a free one")] = -1,
+    config: Config = "configs/serve_release.yaml",
+    set_values: SetValues = None,
 ) -> None:
     """Serve the release over HTTP. Example: clausula serve --port 9000"""
-    from components.serving.app import serve as serve_app
+    from components.serving.server import serve as serve_app
+    from flows.serve_release import read_settings
 
-    home = open_home()
-    serve_app(open_store(home), home, session_config(config), host=host, port=port)
+    given = [f"host={host}"] * bool(host) + [f"port={port}"] * (port >= 0)
+    settings = read_settings(config, [*(set_values or []), *given])
+    serve_app(open_store, open_home(), settings.serving, host=settings.host, port=settings.port)
 
 
 @app.command()

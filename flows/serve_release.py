@@ -4,19 +4,17 @@ In: the release promoted last. Out: a running server, until it is stopped; with 
 Config: configs/serve_release.yaml.
 """
 
-from datetime import date
-
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from components.config import Section
-from components.errors import GateError
-from components.records import Clause
-from components.review.reviewer import Question
-from components.review.session import SessionConfig, open_session
+from components.serving.config import ServingConfig
+from components.serving.releases import open_served
+from components.serving.server import serve
 from components.storage import Home
-from flows.setting import locate, open_home, open_store, read_config
+from components.tracking.releases import current_release
+from flows.setting import locate, open_home, open_store, read_config, serving_secrets
 
 
 class ServeReleaseConfig(Section):
@@ -25,32 +23,32 @@ class ServeReleaseConfig(Section):
     host: str = Field(default="127.0.0.1", description="address to listen on; the default answers this machine alone")
     port: int = Field(default=8321, ge=0, le=65_535, description="TCP port; 0 takes a free one")
     is_check_only: bool = Field(default=False, description="end after the check")
-    session: SessionConfig = SessionConfig()
+    serving: ServingConfig = ServingConfig()
 
 
 @flow(name="serve_release")
 def serve_release(config: str = "configs/serve_release.yaml", overrides: list[str] | None = None, home: str = "") -> str:
     """Check the release, serve it, and return its id."""
-    settings = read_config(config, ServeReleaseConfig, overrides)
-    settings = settings.model_copy(update={"session": settings.session.model_copy(update={"style": locate(settings.session.style)})})
+    settings = read_settings(config, overrides)
     folder = open_home(home)
     release_id = check_release(settings, folder)
     if not settings.is_check_only:
-        from components.serving.app import serve
-
-        serve(open_store(folder), folder, settings.session, host=settings.host, port=settings.port)
+        serve(open_store, folder, settings.serving, host=settings.host, port=settings.port)
     return release_id
 
 
 @task(cache_policy=NO_CACHE)
 def check_release(settings: ServeReleaseConfig, home: Home) -> str:
-    """Verify every file of the release and have it answer one clause."""
-    session = open_session(open_store(home), home, settings.session)
-    text = "The parties sign this agreement in two copies."
-    question = Question(date.today(), session.knowledge.jurisdictions()[0])
-    findings = session.reviewer.judge([Clause(id="smoke", text=text, start=0, end=len(text))], question)
-    session.close()
-    if findings[0].checks.get("template") == "failed":
-        raise GateError(f"release {session.release.id}: the engine's answer has no form. Promote another release or roll back.")
-    print(f"release {session.release.id}: checked")
-    return session.release.id
+    """Verify every file of the release and have it answer."""
+    served = open_served(open_store, home, settings.serving.session, current_release(home))
+    served.close()
+    print(f"release {served.release.id}: checked")
+    return served.release.id
+
+
+def read_settings(config: str, overrides: list[str] | None = None) -> ServeReleaseConfig:
+    """Read the config, find the style guide's path, and take the secrets from the environment."""
+    settings = read_config(config, ServeReleaseConfig, overrides)
+    session = settings.serving.session.model_copy(update={"style": locate(settings.serving.session.style)})
+    given = {name: SecretStr(value) for name, value in serving_secrets().items() if value}
+    return settings.model_copy(update={"serving": settings.serving.model_copy(update={"session": session, **given})})

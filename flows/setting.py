@@ -38,6 +38,11 @@ def open_store(home: Home) -> "EditionStore":
     return EmbeddedStore(home)
 
 
+def serving_secrets() -> dict[str, str]:
+    """Return the URL of the server's database and the key of its ledger, each empty where the environment has none."""
+    return {"database": os.environ.get("CLAUSULA_DATABASE_URL", ""), "audit_key": os.environ.get("CLAUSULA_AUDIT_KEY", "")}
+
+
 def read_config(path: str, model: type[Model], overrides: Sequence[str] | None = None) -> Model:
     """Read a config from the working folder or, failing that, from the project's own folder."""
     return load_config(locate(Path(path)), model, overrides or ())

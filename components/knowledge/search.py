@@ -60,11 +60,13 @@ class KnowledgeBase:
         self._versions = {version.id: version for version in edition.read_versions()}
         self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
         self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._of_law: dict[tuple[str, str], list[Version]] = defaultdict(list)
         self._earliest: dict[str, date] = {}
         for version in sorted(self._versions.values(), key=sort_key):
             known = self._earliest.get(version.jurisdiction, version.valid_from)
             self._earliest[version.jurisdiction] = min(known, version.valid_from)
             self._wordings[version.jurisdiction, version.law_id, version.article.casefold()].append(version)
+            self._of_law[version.source, version.law_id].append(version)
             for name in (version.law, version.law_id):
                 self._law_ids[version.jurisdiction, _fold(name)].add(version.law_id)
 
@@ -200,14 +202,26 @@ class KnowledgeBase:
 
     def moved_to(self, version: Version) -> Version | None:
         """Return where a wording went on under another number, None where it did not."""
-        same_law = (v for v in self._versions.values() if (v.source, v.law_id) == (version.source, version.law_id))
+        same_law = self._of_law[version.source, version.law_id]
         return next((v for v in same_law if v.moved_from == version.article and v.valid_from == version.valid_to), None)
 
     def moved_from(self, version: Version) -> Version | None:
         """Return the wording that went on in this one under another number, None where it did not move."""
-        same_law = (v for v in self._versions.values() if (v.source, v.law_id) == (version.source, version.law_id))
+        same_law = self._of_law[version.source, version.law_id]
         before = [v for v in same_law if v.article == version.moved_from and v.valid_from < version.valid_from]
         return max(before, key=lambda v: v.valid_from, default=None)
+
+    def neighbours(self, version: Version, *, as_of: date, reach: int) -> tuple[list[Version], list[Version]]:
+        """Return the articles in force on a day that stand before and after one in its law, in the law's order, `reach` of each."""
+        key = sort_key(version)[:2]
+        there = [v for v in self._of_law[version.source, version.law_id] if v.is_in_force(as_of)]
+        before = [v for v in there if sort_key(v)[:2] < key]
+        after = [v for v in there if sort_key(v)[:2] > key]
+        return before[max(0, len(before) - reach) :], after[:reach]
+
+    def version(self, version_id: str) -> Version | None:
+        """Return a version by its id, None where this edition has it no more."""
+        return self._versions.get(version_id)
 
     def laws(self, *, as_of: date, jurisdiction: str) -> list[LawEntry]:
         """Return the laws with an article in force on a day, by title.

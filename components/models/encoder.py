@@ -6,6 +6,7 @@ transformer, mean or first-token pooling; a model with other steps is refused by
 """
 
 import json
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ GRAPH, TOKENIZER, SETTINGS = "encoder.xml", "tokenizer.json", "encoder.json"
 
 
 class Encoder:
-    """A converted model, opened to give a vector for each text.
+    """A converted model, opened to give a vector for each text; any number of threads may ask at once.
 
     Args:
         folder: From `prepare_encoder`.
@@ -39,15 +40,24 @@ class Encoder:
         import openvino
 
         self.dimension, self._tokenizer = _open_tokenizer(folder, None)
-        self._queue = openvino.AsyncInferQueue(_compile(folder, VECTOR, "THROUGHPUT"))
+        self._model = _compile(folder, VECTOR, "THROUGHPUT")
+        self._queue = openvino.AsyncInferQueue(self._model)
+        self._using_queue = threading.Lock()
 
     def encode(self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
         """Return unit vectors, shape (texts, dimension), in the order of the texts.
 
         Args:
             texts: Any number of texts; longer ones are cut at the model's limit.
-            on_progress: Called after each batch with the number of texts done so far and of all.
+            on_progress: Called after each batch, of several texts, with the number done so far and of all.
         """
+        if len(texts) == 1:  # a question: it must not wait for a batch that another thread gave
+            ids = self._tokenizer.encode(texts[0]).ids
+            return np.array(self._model.create_infer_request().infer(_pad([ids]))[0], dtype=np.float32)  # (1, d)
+        with self._using_queue:
+            return self._encode_batches(texts, on_progress)
+
+    def _encode_batches(self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)  # (n, d)
         done = 0
 

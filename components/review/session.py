@@ -1,6 +1,5 @@
 """A release opened for answering: its knowledge base, engine, style guide and reviewer, stamped on every review."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -150,43 +149,6 @@ def restore_release(store: EditionStore, home: Home, to: str | None) -> Release:
     store.publish(release.edition)
     publish_release(home, release, "rollback")
     return release
-
-
-class ServedSession:
-    """The release that is served, opened again beside the old one when another takes its place.
-
-    Whoever holds a session keeps it to the end of their work. Where only the edition is another, the engine stays.
-
-    Args:
-        store: Where editions are.
-        home: Where releases are.
-        config: How they are opened.
-    """
-
-    def __init__(self, store: EditionStore, home: Home, config: SessionConfig) -> None:
-        self.store, self.home, self.config = store, home, config
-        self._session = open_session(store, home, config)
-        self._opening = threading.Lock()
-
-    def current(self) -> Session:
-        """Return the session of the release served now; while one caller opens it, the others are given the old one.
-
-        Raises:
-            ClausulaError: The release served now cannot be opened; the next call tries again.
-        """
-        release = current_release(self.home)
-        if release.id != self._session.release.id and self._opening.acquire(blocking=False):
-            try:
-                old = self._session
-                engine = old.reviewer.engine if release.engine == old.release.engine else None
-                self._session = open_session(self.store, self.home, self.config, release, engine)
-            finally:
-                self._opening.release()
-        return self._session
-
-    def close(self) -> None:
-        """Free the engine."""
-        self._session.close()
 
 
 def refuse_other_relevance(release: Release, is_reranked: bool) -> None:

@@ -1,1 +1,1 @@
-"""The reviewer behind HTTP."""
+"""The release behind HTTP: the API, its queue of reviews, who may ask, the ledger, the page."""

@@ -1,0 +1,146 @@
+"""What the API takes and gives: reviews with their progress, findings with their decisions, articles with their history."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from components.curation.corrections import Decision
+from components.records import DaySource, Finding, Record, Version
+
+ReviewState = Literal["queued", "running", "done", "failed", "cancelled"]
+DecisionKind = Literal["accept", "edit", "reject", "comment"]
+STATED: dict[DecisionKind, Decision] = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
+ENDED: frozenset[ReviewState] = frozenset({"done", "failed", "cancelled"})
+
+
+class Amended(Record):
+    """A cited wording that the edition served now knows otherwise than when it was cited; `ended_on` None: it is no longer known."""
+
+    law: str
+    article: str
+    ended_on: date | None
+
+
+class ReviewSummary(Record):
+    """A review and how far it is; `document` is empty once its text was erased."""
+
+    id: str = Field(examples=["rv-5f1c0c8e9ab24d17"])
+    state: ReviewState
+    reason: str = Field(default="", description="why it failed or was cancelled")
+    document: str = Field(description="the file's name")
+    document_hash: str = Field(description="SHA-256 of the file")
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    as_of: date
+    as_of_source: DaySource
+    jurisdiction: str
+    release_id: str = Field(description="what answers; empty until it starts")
+    edition: int | None
+    num_clauses: int
+    num_done: int
+    verdicts: dict[str, int] = Field(description="findings so far by verdict")
+    num_to_review: int = Field(description="findings so far that need a person's review")
+    is_erased: bool
+    amended: tuple[Amended, ...] = Field(default=(), description="cited articles that a later edition changed or ended")
+
+
+class Decided(Record):
+    """What an analyst decided about a finding."""
+
+    decision: DecisionKind
+    decided_by: str
+    decided_at: datetime
+    has_consent: bool
+    comment: str = ""
+    answer: str = ""
+
+
+class DecidedFinding(Finding):
+    """A finding with what was decided about it, oldest first."""
+
+    decisions: tuple[Decided, ...] = ()
+
+
+class ReviewDetail(ReviewSummary):
+    """A review with its findings so far, in the order of the contract."""
+
+    findings: tuple[DecidedFinding, ...]
+    notice: str = ""
+
+
+class ReviewList(Record):
+    """Past reviews, newest first; `next_before` asks for the page after, None at the end."""
+
+    reviews: tuple[ReviewSummary, ...]
+    next_before: str | None
+
+
+class ClauseSpan(Record):
+    """Where a clause stands in the text, in characters, and its finding once there is one."""
+
+    start: int
+    end: int
+    heading: str
+    finding_id: str | None
+
+
+class DocumentText(Record):
+    """A contract's plain text; `text[start:end]` of each span is its clause."""
+
+    review_id: str
+    name: str
+    text: str
+    clauses: tuple[ClauseSpan, ...]
+
+
+class DecisionBody(Record):
+    """A decision about a finding."""
+
+    decision: DecisionKind
+    comment: str = Field(default="", max_length=4000)
+    answer: str = Field(default="", max_length=4000, description="edit: the right answer in house style")
+    has_consent: bool = Field(default=False, description="whether it may be trained on")
+
+    model_config = Record.model_config | {
+        "json_schema_extra": {
+            "examples": [
+                {"decision": "accept", "has_consent": True},
+                {"decision": "edit", "answer": "Per Civil Code Article 205, this clause is valid.", "has_consent": True},
+            ]
+        }
+    }
+
+
+class Fault(Record):
+    """problem+json (RFC 9457); `detail` ends in the remedy, `request_id` names the request in the server's log."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    request_id: str = ""
+    faults: tuple[dict[str, Any], ...] = Field(default=(), description="each wrong field with its place")  # Any: JSON values
+
+
+class WordPiece(Record):
+    """A run of words that both wordings have, or one of them."""
+
+    kind: Literal["same", "deleted", "inserted"]
+    text: str
+
+
+class Wording(Record):
+    """One wording of an article; `changes` are against the wording before it, None for the first."""
+
+    version: Version
+    changes: tuple[WordPiece, ...] | None
+
+
+class History(Record):
+    """Every wording of an article, oldest first."""
+
+    citation: str
+    edition: int
+    wordings: tuple[Wording, ...]

@@ -1,0 +1,74 @@
+"""Runs the app until the process is told to stop, and then finishes what runs."""
+
+import logging
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+
+from components.errors import UsageError
+from components.serving.app import make_app
+from components.serving.config import ServingConfig
+from components.serving.parts import Parts, open_parts
+from components.serving.releases import OpenStore
+from components.storage import Home, exclusive_lock
+
+
+def serve(open_store: OpenStore, home: Home, config: ServingConfig, *, host: str, port: int) -> None:
+    """Open the release and serve it until the process is told to stop.
+
+    Args:
+        open_store: Gives the store of editions of a home; sent to another process, so it must be picklable.
+        home: Where the release lives.
+        config: How it is served.
+        host: Address to listen on.
+        port: TCP port; 0 takes a free one.
+
+    Raises:
+        UsageError: The address cannot be listened on.
+        BusyError: Another server works on this home folder.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("clausula").setLevel(logging.INFO)
+    with _listen(host, port) as listener, exclusive_lock(home.serving / "lock", "serving it"):
+        parts = open_parts(open_store, home, config, host=host)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+        print(f"clausula: release {parts.releases.current().release.id} on {address} (Ctrl-C stops it)", flush=True)
+        settings = uvicorn.Config(
+            make_app(parts),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=int(config.queue.grace_s) + 5,
+        )
+        _Server(settings, parts).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Tells listeners of queued reviews that the server stops, since their streams would otherwise hold it open."""
+
+    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
+        super().__init__(config)
+        self._parts = parts
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; a second Ctrl-C ends at once."""
+        self._parts.bell.close()
+        super().handle_exit(signal.Signals(sig), frame)
+
+
+@contextmanager
+def _listen(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise UsageError(f"serve: cannot listen on {host}:{port} ({error.strerror}). Choose another port with --port.") from error
+        listener.listen(128)  # whoever comes before the app has started waits
+        yield listener

@@ -1,0 +1,135 @@
+"""The tables of the server: reviews, their findings and cited wordings, decisions, keys, and the ledger.
+
+What a contract says stands in `reviews.document`, `.name`, `.text`, `.clauses`, `findings.body` and `decisions.comment`, `.answer`
+alone, so that erasing is setting these to nothing; the ledger has none of it. Its rows can be neither changed nor deleted
+through SQL while its triggers stand.
+"""
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+)
+
+metadata = MetaData()
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("created_at", DateTime, nullable=False),
+    Column("started_at", DateTime),
+    Column("finished_at", DateTime),
+    Column("as_of", Date, nullable=False),
+    Column("as_of_source", String(16), nullable=False),
+    Column("jurisdiction", String(32), nullable=False),
+    Column("release_id", String(64), nullable=False, default=""),
+    Column("edition", Integer),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("document_hash", String(64), nullable=False),
+    Column("num_clauses", Integer, nullable=False),
+    Column("num_done", Integer, nullable=False, default=0),
+    Column("is_erased", Boolean, nullable=False, default=False),
+    Column("name", Text),
+    Column("document", LargeBinary),
+    Column("text", Text),
+    Column("clauses", JSON(none_as_null=True)),
+    Index("reviews_of_owner", "owner", "created_at"),
+    Index("reviews_in_state", "state", "created_at"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("body", JSON(none_as_null=True)),
+    Index("findings_of_review", "review_id", "ordinal", unique=True),
+)
+
+cited = Table(
+    "cited",
+    metadata,
+    Column("finding_id", ForeignKey("findings.id", ondelete="CASCADE"), primary_key=True),
+    Column("version_id", String(64), primary_key=True),
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("law", Text, nullable=False),
+    Column("article", String(64), nullable=False),
+    Column("valid_to", Date),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("finding_id", ForeignKey("findings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("decision", String(16), nullable=False),
+    Column("decided_by", String(64), nullable=False),
+    Column("decided_at", DateTime, nullable=False),
+    Column("has_consent", Boolean, nullable=False),
+    Column("comment", Text, nullable=False, default=""),
+    Column("answer", Text, nullable=False, default=""),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("scopes", String(64), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("revoked_at", DateTime),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+for _change in ("UPDATE", "DELETE"):
+    event.listen(
+        audit,
+        "after_create",
+        DDL(
+            f"CREATE TRIGGER audit_no_{_change.lower()} BEFORE {_change} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+event.listen(
+    audit,
+    "after_create",
+    DDL(
+        "CREATE FUNCTION refuse_audit_change() RETURNS trigger AS $$ "
+        "BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$ LANGUAGE plpgsql; "
+        "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()"
+    ).execute_if(dialect="postgresql"),
+)

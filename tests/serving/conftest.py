@@ -1,0 +1,29 @@
+"""One server for the tests that only ask, and a home of their own for those that break it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from components.storage import Home
+from tests.serving.running import copy_home, running
+
+
+@pytest.fixture(scope="session")
+def served_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Give a copy of the pipeline's home, for the server that all share."""
+    return copy_home(pipeline_home, tmp_path_factory.mktemp("served") / "home")
+
+
+@pytest.fixture(scope="session")
+def server(served_home: Home) -> Iterator[httpx.Client]:
+    """Give a client of a server that answers without keys."""
+    with running(served_home) as started:
+        yield started.client
+
+
+@pytest.fixture
+def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
+    """Give a copy of the pipeline's home that a test may change."""
+    return copy_home(pipeline_home, tmp_path / "home")

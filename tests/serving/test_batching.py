@@ -1,0 +1,152 @@
+"""The batcher with scripted work: who takes turns, what shares a batch, what an error costs whom."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from components.errors import ClausulaError, EngineError
+from components.serving.batching import Batcher, Opened
+
+
+class Listed:
+    """A job whose items are their owner's name and a number; each batch is written down."""
+
+    def __init__(
+        self, owner: str, count: int, batches: list[list[str]], group: str = "g", check: Callable[[str], None] = lambda item: None
+    ) -> None:
+        self.owner, self.group, self.batches, self.check = owner, group, batches, check
+        self.items = [f"{owner}{number}" for number in range(count)]
+        self.got: list[str] = []
+        self.error: ClausulaError | None = None
+        self.stop: ClausulaError | None = None
+        self.ended = threading.Event()
+
+    def open(self) -> Opened | None:
+        """Give the items."""
+        return Opened(self.group, deque(self.items), self.run)
+
+    def run(self, batch: Sequence[str]) -> list[str]:
+        """Note the batch and answer each item."""
+        self.batches.append(list(batch))
+        for item in batch:
+            self.check(item)
+        return [f"{item}!" for item in batch]
+
+    def deliver(self, results: Sequence[str]) -> bool:
+        """Take results."""
+        self.got += results
+        return True
+
+    def finish(self) -> None:
+        """End well."""
+        self.ended.set()
+
+    def fail(self, error: ClausulaError) -> None:
+        """End with an error."""
+        self.error = error
+        self.ended.set()
+
+    def should_stop(self) -> ClausulaError | None:
+        """Say whether it was told to stop."""
+        return self.stop
+
+
+def run_all(jobs: Sequence[Listed], size: int) -> Batcher:
+    batcher = Batcher(size)
+    for job in jobs:
+        batcher.submit(job)
+    batcher.start()
+    assert all(job.ended.wait(10) for job in jobs)
+    assert batcher.stop(1)
+    return batcher
+
+
+def test_owners_share_each_batch() -> None:
+    """A user with many clauses and one with few get the same share of each batch, and each gets their own results in order."""
+    batches: list[list[str]] = []
+    many, few = Listed("a", 20, batches), Listed("b", 2, batches)
+    run_all([many, few], size=4)
+    assert sorted(batches[0]) == ["a0", "a1", "b0", "b1"]
+    assert many.got == [f"a{n}!" for n in range(20)]
+    assert few.got == ["b0!", "b1!"]
+
+
+def test_many_jobs_of_one_owner_delay_another_by_a_batch() -> None:
+    """Fifty reviews that wait for one user do not stand before the first of another."""
+    batches: list[list[str]] = []
+    greedy = [Listed("a", 4, batches) for _ in range(50)]
+    other = Listed("b", 4, batches)
+    run_all([*greedy, other], size=4)
+    first = next(place for place, batch in enumerate(batches) if "b0" in batch)
+    last = next(place for place, batch in enumerate(batches) if "b3" in batch)
+    assert (first, last) == (0, 1)
+    assert all(job.got == [f"a{n}!" for n in range(4)] for job in greedy)
+
+
+def test_jobs_of_one_owner_fill_a_batch_together() -> None:
+    """What one job leaves of a batch the next one fills."""
+    batches: list[list[str]] = []
+    run_all([Listed("a", 3, batches) for _ in range(4)], size=6)
+    assert [len(batch) for batch in batches] == [6, 6]
+
+
+def test_groups_do_not_mix_and_take_turns() -> None:
+    """Clauses under another day are never in one batch; neither group waits for the end of the other."""
+    batches: list[list[str]] = []
+    run_all([Listed("a", 8, batches, group="2024"), Listed("b", 8, batches, group="2026")], size=2)
+    assert all(len({item[0] for item in batch}) == 1 for batch in batches)
+    assert "".join(batch[0][0] for batch in batches) == "abababab"
+
+
+def test_error_costs_only_its_job() -> None:
+    """A clause that breaks the engine fails its own review; those that shared the batch are done."""
+    batches: list[list[str]] = []
+
+    def refuse(item: str) -> None:
+        if item == "b1":
+            raise EngineError("engine: broken by this clause.")
+
+    broken, fine = Listed("b", 3, batches, check=refuse), Listed("a", 3, batches, check=refuse)
+    run_all([fine, broken], size=6)
+    assert str(broken.error) == "engine: broken by this clause."
+    assert broken.got == []
+    assert fine.got == ["a0!", "a1!", "a2!"]
+
+
+def test_stopped_job_ends_within_a_batch() -> None:
+    """A job that should stop is run no further, and others go on."""
+    batches: list[list[str]] = []
+
+    def slow(item: str) -> None:
+        time.sleep(0.01)
+
+    cancelled, other = Listed("a", 10_000, batches, check=slow), Listed("b", 20, batches, check=slow)
+    batcher = Batcher(2)
+    batcher.start()
+    batcher.submit(cancelled)
+    batcher.submit(other)
+    time.sleep(0.1)
+    cancelled.stop = EngineError("stop")
+    assert cancelled.ended.wait(5)
+    assert other.ended.wait(5)
+    assert len(cancelled.got) < 100
+    assert batcher.stop(1)
+
+
+def test_stopping_finishes_what_is_open() -> None:
+    """Stopping runs the open job to its end and opens no other."""
+    batches: list[list[str]] = []
+
+    def slow(item: str) -> None:
+        time.sleep(0.02)
+
+    begun, waiting = Listed("a", 10, batches, check=slow), Listed("a", 10, batches, check=slow)
+    batcher = Batcher(2)
+    batcher.start()
+    batcher.submit(begun)
+    time.sleep(0.05)
+    batcher.submit(waiting)
+    assert batcher.stop(10)
+    assert begun.got == [f"a{n}!" for n in range(10)]
+    assert waiting.got == []

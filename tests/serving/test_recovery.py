@@ -1,0 +1,122 @@
+"""Servers that are killed, stopped or full: what was accepted is finished or marked failed, and nothing is lost or mixed."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from components.serving.database import open_database
+from components.serving.queueing import MAX_ATTEMPTS
+from components.serving.tables import reviews
+from components.storage import Home
+from tests.serving.running import RunningServer, contract, finish, running, upload, wait_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.service]
+SMALL_BATCHES = ("--set", "serving.session.reviewer.batch_size=2")
+
+
+def engines(pid: int) -> list[int]:
+    """Return the engine processes that a server has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
+    """Reviews accepted by a server that is killed are done after the restart; what was found before is not found again."""
+    first = RunningServer(own_home, *SMALL_BATCHES)
+    running_one = upload(first.client, contract(16))["id"]
+    waiting_one = upload(first.client, contract(3))["id"]
+    done = wait_for(lambda: first.client.get(f"/v1/reviews/{running_one}").json()["num_done"])
+    before = [finding["id"] for finding in first.client.get(f"/v1/reviews/{running_one}").json()["findings"]]
+    left = engines(first.process.pid)
+    first.kill()
+    assert done < 16
+    with running(own_home, *SMALL_BATCHES) as second:
+        for identity, count in ((running_one, 16), (waiting_one, 3)):
+            review = finish(second.client, identity)
+            assert (review["state"], len(review["findings"])) == ("done", count)
+            assert [finding["clause"] for finding in review["findings"]] == contract(count).decode().split("\n\n")
+        after = second.client.get(f"/v1/reviews/{running_one}").json()["findings"]
+        assert [finding["id"] for finding in after][: len(before)] == before
+    wait_for(lambda: not [pid for pid in left if Path(f"/proc/{pid}").exists()])
+
+
+def test_review_that_ends_servers_is_given_up(own_home: Home) -> None:
+    """A review that servers did not survive three times is marked failed with that reason, and others are taken up."""
+    server = RunningServer(own_home, *SMALL_BATCHES)
+    identity = upload(server.client, contract(16))["id"]
+    wait_for(lambda: server.client.get(f"/v1/reviews/{identity}").json()["state"] == "running")
+    server.kill()
+    database = open_database(own_home)
+    with database.writing() as connection:
+        connection.execute(update(reviews).values(attempt=MAX_ATTEMPTS))
+    database.close()
+    with running(own_home) as second:
+        review = finish(second.client, identity)
+        assert review["state"] == "failed"
+        assert "ended 3 times" in review["reason"]
+        assert finish(second.client, upload(second.client, contract(1))["id"])["state"] == "done"
+
+
+def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
+    """A server told to stop finishes the running review, leaves the waiting one to the next, and exits with 0."""
+    with running(own_home, *SMALL_BATCHES) as first:
+        running_one = upload(first.client, contract(8))["id"]
+        waiting_one = upload(first.client, contract(8))["id"]
+        wait_for(lambda: first.client.get(f"/v1/reviews/{running_one}").json()["state"] == "running")
+        assert first.stop() == 0
+    with running(own_home) as second:
+        ended = second.client.get(f"/v1/reviews/{running_one}").json()
+        assert (ended["state"], len(ended["findings"])) == ("done", 8)
+        assert finish(second.client, waiting_one)["state"] == "done"
+
+
+def test_dead_engine_is_started_again(own_home: Home) -> None:
+    """Where the engine's process is killed the batch is run again in a new one, and the review is done."""
+    with running(own_home, *SMALL_BATCHES) as server:
+        identity = upload(server.client, contract(8))["id"]
+        wait_for(lambda: server.client.get(f"/v1/reviews/{identity}").json()["num_done"])
+        (engine,) = engines(server.process.pid)
+        os.kill(engine, signal.SIGKILL)
+        review = finish(server.client, identity)
+    assert (review["state"], len(review["findings"])) == ("done", 8)
+
+
+def test_full_queue_says_when_to_come_again(own_home: Home) -> None:
+    """Past the bound an upload is refused with 429 and `Retry-After`; once there is room it is taken."""
+    with running(own_home, *SMALL_BATCHES, "--set", "serving.queue.max_waiting_per_user=2") as server:
+        made = [upload(server.client, contract(4))["id"] for _ in range(2)]
+        refused = server.client.post("/v1/reviews", files={"file": ("c.txt", contract(1))}, data={"jurisdiction": "sample"})
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) >= 1
+        assert "at most 2" in refused.json()["detail"]
+        for identity in made:
+            finish(server.client, identity)
+        assert finish(server.client, upload(server.client, contract(1))["id"])["state"] == "done"
+
+
+def test_cancelled_review_frees_its_place(own_home: Home) -> None:
+    """DELETE ends the work and erases the text; who waits behind it is done soon, and the ledger holds."""
+    with running(own_home, *SMALL_BATCHES) as server:
+        long_one = upload(server.client, contract(200))["id"]
+        wait_for(lambda: server.client.get(f"/v1/reviews/{long_one}").json()["num_done"])
+        short_one = upload(server.client, contract(1))["id"]
+        began = time.monotonic()
+        assert server.client.delete(f"/v1/reviews/{long_one}").status_code == 204
+        assert finish(server.client, short_one)["state"] == "done"
+        assert time.monotonic() - began < 30
+        ended = server.client.get(f"/v1/reviews/{long_one}").json()
+        assert (ended["state"], ended["is_erased"], ended["document"], ended["findings"]) == ("cancelled", True, "", [])
+        assert server.client.get(f"/v1/reviews/{long_one}/document").status_code == 400
+
+
+def test_review_out_of_time_fails_with_its_reason(own_home: Home) -> None:
+    """A review that runs longer than it may is marked failed, says so, and keeps what it found."""
+    with running(own_home, *SMALL_BATCHES, "--set", "serving.queue.max_review_s=0.5") as server:
+        review = finish(server.client, upload(server.client, contract(60))["id"])
+        assert review["state"] == "failed"
+        assert "out of time" in review["reason"]
+        assert len(review["findings"]) == review["num_done"] < 60
