@@ -14,6 +14,12 @@ class ServingConfig(Section):
     session: SessionConfig = SessionConfig()
     access: AccessConfig = AccessConfig()
     queue: QueueConfig = QueueConfig()
+    niceness: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        description="by how much the engine's priority is below the server's, so that look-ups are quick while reviews run",
+    )
     poll_s: float = Field(default=1.0, gt=0, le=600, description="seconds between two looks for another served release")
     retention_days: float = Field(
         default=90,

@@ -85,7 +85,7 @@ def open_parts(open_store: OpenStore, home: Home, config: ServingConfig, *, host
             ledger.append(connection, "server", f"release.{outcome}", release.id, edition=release.edition)
         ledger.note_head()
 
-    releases = ServedReleases(open_store, home, config.session, config.poll_s, note_switch)
+    releases = ServedReleases(open_store, home, config.session, config.niceness, config.poll_s, note_switch)
     served = releases.current().release
     metrics.show_release(served.id, served.edition)
     store = ReviewStore(database)

@@ -4,6 +4,7 @@ An error that is nobody's purpose is answered with 500 and logged by its kind an
 text of a contract.
 """
 
+import json
 import logging
 import traceback
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from components.errors import BusyError, ClausulaError, EngineError, GateError, 
 from components.serving.records import Fault
 
 log = logging.getLogger("clausula.serving")
+OPENAI_PATHS = ("/v1/chat/", "/v1/completions")
 
 
 class NotFoundError(UsageError):
@@ -108,6 +110,16 @@ def problem_of(error: ClausulaError, request_id: str = "") -> JSONResponse:
     return problem(status, str(error), request_id, headers)
 
 
+def _openai_too(request: Request, answer: JSONResponse) -> JSONResponse:
+    """Give OpenAI's clients the message where they look for it, beside problem+json's own members."""
+    if not request.url.path.startswith(OPENAI_PATHS):
+        return answer
+    body = json.loads(bytes(answer.body))
+    body["error"] = {"message": body["detail"], "type": body["title"], "code": body["status"]}
+    headers = {name: value for name, value in answer.headers.items() if name not in ("content-length", "content-type")}
+    return JSONResponse(body, status_code=answer.status_code, media_type=answer.media_type, headers=headers)
+
+
 def request_id_of(request: Request) -> str:
     """Return the id that the request has in the server's log."""
     return str(request.scope.get("clausula.request_id", ""))
@@ -115,14 +127,15 @@ def request_id_of(request: Request) -> str:
 
 async def _tell_ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ClausulaError)
-    return problem_of(error, request_id_of(request))
+    return _openai_too(request, problem_of(error, request_id_of(request)))
 
 
 async def _tell_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     faults = tuple({"place": ".".join(map(str, one["loc"])), "fault": str(one["msg"])} for one in error.errors())
     named = "; ".join(f"{one['place']}: {one['fault']}" for one in faults)
-    return problem(422, f"request: {named}. See /openapi.json for what is taken.", request_id_of(request), faults=faults)
+    answer = problem(422, f"request: {named}. See /openapi.json for what is taken.", request_id_of(request), faults=faults)
+    return _openai_too(request, answer)
 
 
 async def _tell_http(request: Request, error: Exception) -> JSONResponse:
@@ -136,4 +149,4 @@ async def _tell_unknown(request: Request, error: Exception) -> JSONResponse:
     where = traceback.extract_tb(error.__traceback__)[-1]
     request_id = request_id_of(request)
     log.error("request %s: %s at %s:%s", request_id, type(error).__name__, where.filename, where.lineno)
-    return problem(500, f"An error of the server. Report it with the request id {request_id}.", request_id)
+    return problem(500, f"server: an error of its own, {type(error).__name__}. Report it with the request id {request_id}.", request_id)

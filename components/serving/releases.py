@@ -63,8 +63,8 @@ class Served:
         self.process.close()
 
 
-def open_served(open_store: OpenStore, home: Home, config: SessionConfig, release: Release) -> Served:
-    """Open a release and check that it answers.
+def open_served(open_store: OpenStore, home: Home, config: SessionConfig, release: Release, niceness: int = 0) -> Served:
+    """Open a release and check that it answers; `niceness` is by how much its engine's priority is below the server's.
 
     Raises:
         MissingError: A part of it is not there.
@@ -72,7 +72,7 @@ def open_served(open_store: OpenStore, home: Home, config: SessionConfig, releas
         GateError: It opens, and its answer has no form.
     """
     knowledge = open_knowledge(open_store(home), home, config, release.edition)
-    served = Served(release, knowledge, ReviewProcess(ReleaseOpener(open_store, home, config, release)), config)
+    served = Served(release, knowledge, ReviewProcess(ReleaseOpener(open_store, home, config, release), niceness), config)
     try:
         check_served(served)
     except ClausulaError:
@@ -107,6 +107,7 @@ class ServedReleases:
         open_store: Gives the store of editions of a home.
         home: Where releases are.
         config: How they are opened.
+        niceness: By how much the engine's priority is below the server's.
         poll_s: Seconds between two looks at the log.
         on_switch: Called after a switch, or with an error after one that was refused.
 
@@ -119,13 +120,14 @@ class ServedReleases:
         open_store: OpenStore,
         home: Home,
         config: SessionConfig,
+        niceness: int = 0,
         poll_s: float = 1.0,
         on_switch: Callable[[Release, ClausulaError | None], None] = lambda release, error: None,
     ) -> None:
         self.open_store, self.home, self.config = open_store, home, config
-        self._poll_s, self._on_switch = poll_s, on_switch
+        self._niceness, self._poll_s, self._on_switch = niceness, poll_s, on_switch
         self.store = open_store(home)
-        self._current = open_served(open_store, home, config, current_release(home))
+        self._current = open_served(open_store, home, config, current_release(home), niceness)
         self.refused: tuple[str, str] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="releases", daemon=True)
@@ -155,7 +157,7 @@ class ServedReleases:
 
     def _switch(self, wanted: Release) -> None:
         try:
-            opened = open_served(self.open_store, self.home, self.config, wanted)
+            opened = open_served(self.open_store, self.home, self.config, wanted, self._niceness)
         except (ClausulaError, OSError) as fault:
             error = fault if isinstance(fault, ClausulaError) else EngineError(f"release {wanted.id}: cannot be read ({fault.strerror}).")
             self.refused = (wanted.id, str(error))

@@ -25,7 +25,6 @@ from components.review.session import Session
 
 Open = Callable[[], Session]
 Kind = Literal["judge", "complete"]
-NICENESS = 10
 OPEN_TIMEOUT_S, CALL_TIMEOUT_S = 600.0, 600.0
 
 
@@ -34,13 +33,14 @@ class ReviewProcess:
 
     Args:
         open_session: Opens the release; it is sent to the process, so it must be picklable.
+        niceness: By how much its priority is below the server's, 0 to 19.
 
     Raises:
         ClausulaError: The release cannot be opened there.
     """
 
-    def __init__(self, open_session: Open) -> None:
-        self._open = open_session
+    def __init__(self, open_session: Open, niceness: int) -> None:
+        self._open, self._niceness = open_session, niceness
         self._calling = threading.Lock()
         self._start()
 
@@ -95,7 +95,7 @@ class ReviewProcess:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._open), name="clausula-engine", daemon=True)
+        self._process = context.Process(target=_work, args=(theirs, self._open, self._niceness), name="clausula-engine", daemon=True)
         self._process.start()
         theirs.close()
         try:
@@ -113,10 +113,10 @@ class ReviewProcess:
         raise value
 
 
-def _work(pipe: Connection, open_session: Open) -> None:
+def _work(pipe: Connection, open_session: Open, niceness: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # the server decides when it ends, and closes the pipe
         signal.signal(number, signal.SIG_IGN)
-    os.nice(NICENESS)
+    os.nice(niceness)
     try:
         session = open_session()
     except ClausulaError as error:
