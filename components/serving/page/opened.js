@@ -141,7 +141,7 @@ export class OpenReview {
     this.contract.select(place);
     if (focus) card.focus({ preventScroll: true });
     if (show === 'contract') this.contract.clauses[place].focus();
-    else card.scrollIntoView({ block: 'nearest' });
+    else if (focus) card.scrollIntoView({ block: 'nearest' });  // not where a card is pressed: it would move away under the pointer
   }
 
   /** Go to the next finding shown, or the one before. */
