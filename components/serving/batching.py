@@ -150,7 +150,8 @@ class Batcher:
         lead = self._next_lead()
         if lead is None or lead.opened is None:
             return []
-        group, batch = lead.opened.group, []
+        group = lead.opened.group
+        batch: list[tuple[_Entry, Any]] = []
         sources = [self._sources(owner, group) for owner in self._in_turn(lead.job.owner)]
         while sources and len(batch) < self.batch_size:
             for source in list(sources):

@@ -132,7 +132,7 @@ async def _judge(parts: Parts, owner: str, text: str, served: Served, question: 
     document = await run_in_threadpool(parse_document, "message.txt", text.encode(), parts.config.session.documents)
     clauses = deque(segment(document))
     group = ("review", served.release.id, question.as_of, question.jurisdiction)
-    async for finding in _submit(parts, owner, Opened(group, clauses, lambda batch: served.process.judge(batch, question))):
+    async for finding in _submit(parts, owner, Opened(group, clauses, lambda batch: served.judge(batch, question))):
         yield finding
 
 

@@ -6,6 +6,7 @@ from components.config import Section
 from components.review.session import SessionConfig
 from components.serving.access import AccessConfig
 from components.serving.queueing import QueueConfig
+from components.serving.tracing import TracingConfig
 
 
 class ServingConfig(Section):
@@ -14,6 +15,7 @@ class ServingConfig(Section):
     session: SessionConfig = SessionConfig()
     access: AccessConfig = AccessConfig()
     queue: QueueConfig = QueueConfig()
+    tracing: TracingConfig = TracingConfig()
     niceness: int = Field(
         default=10,
         ge=0,

@@ -63,6 +63,12 @@ class Database:
             return False
         return True
 
+    def checkpoint(self) -> None:
+        """Empty SQLite's write-ahead log into its file, so that what was overwritten there is gone from the disk too."""
+        if self.dialect == "sqlite":
+            with self._engine.connect().execution_options(is_bare=True) as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -86,5 +92,8 @@ def _set_up_sqlite(connection: Any, record: object) -> None:  # Any: the driver'
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    is_reading = connection.get_execution_options().get("is_reading", False)
+    options = connection.get_execution_options()
+    if options.get("is_bare", False):
+        return
+    is_reading = options.get("is_reading", False)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")

@@ -18,6 +18,7 @@ from components.serving.queueing import ReviewQueue
 from components.serving.releases import OpenStore, ServedReleases
 from components.serving.retention import Retention
 from components.serving.store import ReviewStore
+from components.serving.tracing import Tracer
 from components.storage import Home
 from components.tracking.releases import Release
 
@@ -41,6 +42,7 @@ class Parts:
     store: ReviewStore
     queue: ReviewQueue
     retention: Retention
+    tracer: Tracer
 
     def start(self) -> None:
         """Take up what an earlier server left, then begin to work."""
@@ -57,6 +59,7 @@ class Parts:
             log.warning("reviews still running after %g s: the next server goes on with them", self.config.queue.grace_s)
         self.retention.stop()
         self.releases.close()
+        self.tracer.close()
         self.database.close()
 
 
@@ -85,7 +88,8 @@ def open_parts(open_store: OpenStore, home: Home, config: ServingConfig, *, host
             ledger.append(connection, "server", f"release.{outcome}", release.id, edition=release.edition)
         ledger.note_head()
 
-    releases = ServedReleases(open_store, home, config.session, config.niceness, config.poll_s, note_switch)
+    tracer = Tracer(home, config.tracing)
+    releases = ServedReleases(open_store, home, config.session, config.niceness, tracer, config.poll_s, note_switch)
     served = releases.current().release
     metrics.show_release(served.id, served.edition)
     store = ReviewStore(database)
@@ -116,6 +120,7 @@ def open_parts(open_store: OpenStore, home: Home, config: ServingConfig, *, host
         store=store,
         queue=queue,
         retention=Retention(store, ledger, config.retention_days),
+        tracer=tracer,
     )
 
 

@@ -208,7 +208,7 @@ class ReviewJob:
         question = Question(waiting.as_of, waiting.jurisdiction, waiting.as_of_source)
         clauses = deque(store.read_clauses(waiting.id, self._done))
         group = ("review", served.release.id, waiting.as_of, waiting.jurisdiction)
-        return Opened(group, clauses, lambda batch: served.process.judge(batch, question))
+        return Opened(group, clauses, lambda batch: served.judge(batch, question))
 
     def deliver(self, results: Sequence[Any]) -> bool:
         """Write findings down and ring."""

@@ -8,17 +8,18 @@ holds a `Served` keeps it to the end of their work; with the last holder its pro
 import logging
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from components.errors import ClausulaError, EngineError, GateError
 from components.knowledge.editions import EditionStore
 from components.knowledge.search import KnowledgeBase
-from components.records import Clause
+from components.records import Clause, Finding
 from components.review.engines import Request
 from components.review.reviewer import Question
 from components.review.session import Asked, Session, SessionConfig, open_knowledge, open_session, settle_question
+from components.serving.tracing import Tracer
 from components.serving.worker import ReviewProcess
 from components.storage import Home
 from components.tracking.releases import Release, current_release
@@ -45,8 +46,11 @@ class ReleaseOpener:
 class Served:
     """One release, open: its knowledge base here for look-ups, its reviewer in a process of its own."""
 
-    def __init__(self, release: Release, knowledge: KnowledgeBase, process: ReviewProcess, config: SessionConfig) -> None:
+    def __init__(
+        self, release: Release, knowledge: KnowledgeBase, process: ReviewProcess, config: SessionConfig, tracer: Tracer | None = None
+    ) -> None:
         self.release, self.knowledge, self.process, self.config = release, knowledge, process, config
+        self._tracer = tracer
         self._end = weakref.finalize(self, _end_process, process)
 
     def settle(self, asked: Asked, contract_date: date | None = None) -> Question:
@@ -57,14 +61,33 @@ class Served:
         """
         return settle_question(self.knowledge, asked, self.config.jurisdiction, contract_date)
 
+    def judge(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
+        """Judge a batch of clauses, and trace it where its turn comes."""
+        if self._tracer is None or not self._tracer.should_trace():
+            return self.process.judge(clauses, question)
+        traced = self.process.judge_traced(clauses, question)
+        stamp = {"release": self.release.id, "edition": self.release.edition}
+        self._tracer.write(traced, clauses, **stamp, as_of=question.as_of, jurisdiction=question.jurisdiction)
+        return traced.findings
+
     def close(self) -> None:
         """End its process now."""
         self._end.detach()
         self.process.close()
 
 
-def open_served(open_store: OpenStore, home: Home, config: SessionConfig, release: Release, niceness: int = 0) -> Served:
-    """Open a release and check that it answers; `niceness` is by how much its engine's priority is below the server's.
+def open_served(
+    open_store: OpenStore, home: Home, config: SessionConfig, release: Release, niceness: int = 0, tracer: Tracer | None = None
+) -> Served:
+    """Open a release and check that it answers.
+
+    Args:
+        open_store: Gives the store of editions of a home.
+        home: Where it is.
+        config: How it is opened.
+        release: Which.
+        niceness: By how much its engine's priority is below the server's.
+        tracer: Writes traces of its batches; None where there are none.
 
     Raises:
         MissingError: A part of it is not there.
@@ -72,7 +95,7 @@ def open_served(open_store: OpenStore, home: Home, config: SessionConfig, releas
         GateError: It opens, and its answer has no form.
     """
     knowledge = open_knowledge(open_store(home), home, config, release.edition)
-    served = Served(release, knowledge, ReviewProcess(ReleaseOpener(open_store, home, config, release), niceness), config)
+    served = Served(release, knowledge, ReviewProcess(ReleaseOpener(open_store, home, config, release), niceness), config, tracer)
     try:
         check_served(served)
     except ClausulaError:
@@ -108,6 +131,7 @@ class ServedReleases:
         home: Where releases are.
         config: How they are opened.
         niceness: By how much the engine's priority is below the server's.
+        tracer: Writes traces of batches; None where there are none.
         poll_s: Seconds between two looks at the log.
         on_switch: Called after a switch, or with an error after one that was refused.
 
@@ -121,13 +145,14 @@ class ServedReleases:
         home: Home,
         config: SessionConfig,
         niceness: int = 0,
+        tracer: Tracer | None = None,
         poll_s: float = 1.0,
         on_switch: Callable[[Release, ClausulaError | None], None] = lambda release, error: None,
     ) -> None:
         self.open_store, self.home, self.config = open_store, home, config
-        self._niceness, self._poll_s, self._on_switch = niceness, poll_s, on_switch
+        self._niceness, self._tracer, self._poll_s, self._on_switch = niceness, tracer, poll_s, on_switch
         self.store = open_store(home)
-        self._current = open_served(open_store, home, config, current_release(home), niceness)
+        self._current = open_served(open_store, home, config, current_release(home), niceness, tracer)
         self.refused: tuple[str, str] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="releases", daemon=True)
@@ -157,7 +182,7 @@ class ServedReleases:
 
     def _switch(self, wanted: Release) -> None:
         try:
-            opened = open_served(self.open_store, self.home, self.config, wanted, self._niceness)
+            opened = open_served(self.open_store, self.home, self.config, wanted, self._niceness, self._tracer)
         except (ClausulaError, OSError) as fault:
             error = fault if isinstance(fault, ClausulaError) else EngineError(f"release {wanted.id}: cannot be read ({fault.strerror}).")
             self.refused = (wanted.id, str(error))

@@ -1,7 +1,7 @@
 """Erasing: what a contract says goes, after its retention time or when its user asks; who did what when stays in the ledger.
 
 Erased are the file, its name and text, the clauses, the findings' bodies, and what analysts wrote. Verdicts, statuses and cited
-articles stay as counts. SQLite is told to overwrite what it frees. Not covered: backups, and what was sent on.
+articles stay as counts. SQLite is told to overwrite what it frees, its write-ahead log too. Not covered: backups, and what was sent on.
 """
 
 import logging
@@ -64,6 +64,7 @@ class Retention:
                 connection.execute(update(decisions).where(decisions.c.review_id == review_id).values(comment="", answer=""))
                 self._ledger.append(connection, actor, "review.erased", review_id)
         self._ledger.note_head()
+        self._store.database.checkpoint()
 
     def _loop(self) -> None:
         while True:

@@ -22,9 +22,10 @@ from components.records import Clause, Finding
 from components.review.engines import Completion, Request
 from components.review.reviewer import Question
 from components.review.session import Session
+from components.serving.tracing import Traced, judge_traced
 
 Open = Callable[[], Session]
-Kind = Literal["judge", "complete"]
+Kind = Literal["judge", "trace", "complete"]
 OPEN_TIMEOUT_S, CALL_TIMEOUT_S = 600.0, 600.0
 
 
@@ -56,6 +57,15 @@ class ReviewProcess:
             ClausulaError: The reviewer's own, or the process died twice over these clauses.
         """
         found: list[Finding] = self._call("judge", (list(clauses), question))
+        return found
+
+    def judge_traced(self, clauses: Sequence[Clause], question: Question) -> Traced:
+        """Judge as `judge` does and measure the stages.
+
+        Raises:
+            ClausulaError: As `judge`.
+        """
+        found: Traced = self._call("trace", (list(clauses), question))
         return found
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
@@ -132,7 +142,13 @@ def _work(pipe: Connection, open_session: Open, niceness: int) -> None:
 
 def _answer(session: Session, kind: Kind, arguments: tuple[Any, ...]) -> tuple[bool, Any]:  # Any: what the kind takes and gives
     try:
-        return True, session.reviewer.judge(*arguments) if kind == "judge" else session.reviewer.engine.complete(*arguments)
+        match kind:
+            case "judge":
+                return True, session.reviewer.judge(*arguments)
+            case "trace":
+                return True, judge_traced(session, *arguments)
+            case "complete":
+                return True, session.reviewer.engine.complete(*arguments)
     except ClausulaError as error:
         return False, error
     except (ValueError, RuntimeError, LookupError, TypeError, ArithmeticError) as error:

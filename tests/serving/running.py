@@ -17,6 +17,7 @@ import httpx
 from components.storage import Home
 from tests.conftest import ROOT
 
+CALM = ("--set", "serving.niceness=0")  # tests share their processors with others, behind whom a nice engine would starve
 CLAUSES = (
     "Interest accrues at 40% per year until the loan is repaid in full.",
     "Headings are for convenience only and bind nobody.",
@@ -31,7 +32,7 @@ class RunningServer:
     def __init__(self, home: Home, *options: str, port: int = 0, environment: dict[str, str] | None = None) -> None:
         log = (home.root / "serve.log").open("a")
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "flows.cli", "serve", "--port", str(port), *options],
+            [sys.executable, "-u", "-m", "flows.cli", "serve", "--port", str(port), *CALM, *options],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
