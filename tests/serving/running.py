@@ -66,9 +66,9 @@ class RunningServer:
 
 
 @contextmanager
-def running(home: Home, *options: str) -> Iterator[RunningServer]:
+def running(home: Home, *options: str, port: int = 0) -> Iterator[RunningServer]:
     """Give a server that ends with the body."""
-    server = RunningServer(home, *options)
+    server = RunningServer(home, *options, port=port)
     try:
         yield server
     finally:

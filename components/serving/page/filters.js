@@ -1,0 +1,67 @@
+/** Which findings are shown: by verdict, status and law. */
+
+import { $, el } from './dom.js';
+import { STATUSES, VERDICTS, count } from './words.js';
+
+/** The filters of one review. */
+export class Filters {
+  /** Begin with everything shown; `onChange` hears of every change. */
+  constructor(onChange) {
+    this.onChange = onChange;
+    this.verdicts = new Set();
+    this.chips = VERDICTS.map((verdict) => el('button', { type: 'button', class: `chip ${verdict}`, 'aria-pressed': 'false', data: { verdict }, on: { click: () => this.toggle(verdict) } }, verdict));
+    $('filter-verdict').replaceChildren(...this.chips);
+    fill($('filter-status'), [['', 'All'], ...STATUSES.map((status) => [status, status])]);
+    fill($('filter-law'), [['', 'All'], ['-', 'none cited']]);
+    $('filters').onchange = onChange;
+    $('filters').onreset = (event) => { event.preventDefault(); this.reset(); };
+    $('filters').onsubmit = (event) => event.preventDefault();
+  }
+
+  /** Whether a finding is shown. */
+  admits(finding) {
+    const status = $('filter-status').value;
+    const law = $('filter-law').value;
+    if (this.verdicts.size && !this.verdicts.has(finding.verdict)) return false;
+    if (status && finding.status !== status) return false;
+    if (law === '-') return finding.citations.length === 0;
+    return !law || finding.citations.some((citation) => citation.law === law);
+  }
+
+  /** Show counts, and offer the laws that findings cite. */
+  update(findings, numShown) {
+    for (const chip of this.chips) {
+      const number = findings.filter((finding) => finding.verdict === chip.dataset.verdict).length;
+      chip.textContent = `${chip.dataset.verdict} ${number}`;
+    }
+    const laws = [...new Set(findings.flatMap((finding) => finding.citations.map((citation) => citation.law)))].sort();
+    const kept = $('filter-law').value;
+    if ($('filter-law').options.length !== laws.length + 2) {
+      fill($('filter-law'), [['', 'All'], ['-', 'none cited'], ...laws.map((law) => [law, law])]);
+      $('filter-law').value = kept;
+    }
+    const isFiltered = this.verdicts.size > 0 || $('filter-status').value !== '' || $('filter-law').value !== '';
+    $('filter-reset').hidden = !isFiltered;
+    $('filter-count').textContent = isFiltered ? `${numShown} of ${count(findings.length, 'finding')}` : '';
+  }
+
+  /** Show only one verdict more, or one less. */
+  toggle(verdict) {
+    if (!this.verdicts.delete(verdict)) this.verdicts.add(verdict);
+    for (const chip of this.chips) chip.setAttribute('aria-pressed', String(this.verdicts.has(chip.dataset.verdict)));
+    this.onChange();
+  }
+
+  /** Show everything. */
+  reset() {
+    this.verdicts.clear();
+    for (const chip of this.chips) chip.setAttribute('aria-pressed', 'false');
+    for (const id of ['filter-status', 'filter-law']) $(id).value = '';
+    this.onChange();
+    this.chips[0].focus();
+  }
+}
+
+function fill(select, choices) {
+  select.replaceChildren(...choices.map(([value, label]) => el('option', { value }, label)));
+}

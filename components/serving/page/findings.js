@@ -1,0 +1,103 @@
+/** A finding as a card: verdict, reason, citations, confidence, checks, what the model wrote, and what was decided. */
+
+import { el } from './dom.js';
+import { CHECK_MARKS, DECIDED, citationName, day, moment, statusClass, validity } from './words.js';
+
+const ACTIONS = [['accept', 'Accept', 'A'], ['edit', 'Edit…', 'E'], ['reject', 'Reject…', 'R'], ['comment', 'Comment…', 'C']];
+
+/**
+ * Return a card.
+ *
+ * `act(kind)` is called for a decision, `cite(citation)` for an article, `find()` to show the clause in the contract; `isAmended(citation)`
+ * says whether a later edition changed what is cited.
+ */
+export function makeCard(finding, place, { act, cite, find, isAmended }) {
+  const title = `finding-${place}`;
+  return el('li', { class: `finding ${finding.verdict} ${statusClass(finding.status)}`, tabIndex: -1, 'aria-labelledby': title, data: { place, id: finding.id } },
+    el('div', { class: 'finding-head' },
+      el('h3', { id: title }, `${place + 1}. ${excerpt(finding)}`),
+      el('p', { class: 'badges' },
+        el('span', { class: `badge ${finding.verdict}` }, finding.verdict),
+        finding.status === finding.verdict ? null : el('span', { class: `badge ${statusClass(finding.status)}` }, finding.status))),
+    el('p', { class: 'reason' }, finding.reason),
+    ...finding.citations.map((citation) => citationLine(citation, cite, isAmended(citation))),
+    el('div', { class: 'facts' }, confidence(finding.confidence), checks(finding.checks)),
+    finding.notes.length ? el('ul', { class: 'notes' }, ...finding.notes.map((note) => el('li', {}, note))) : null,
+    analysis(finding),
+    el('div', { class: 'decide', role: 'group', 'aria-label': `Decide on finding ${place + 1}` },
+      ...ACTIONS.map(([kind, label, key]) => el('button', { type: 'button', data: { kind }, 'aria-keyshortcuts': key, on: { click: () => act(kind) } }, label)),
+      el('button', { type: 'button', class: 'quiet find', on: { click: find } }, 'In contract')),
+    el('ul', { class: 'decisions' }, ...decisions(finding)));
+}
+
+/** Show what was decided about a finding, in its card. */
+export function showDecisions(card, finding) {
+  card.querySelector('.decisions').replaceChildren(...decisions(finding));
+  const last = finding.decisions.filter(({ decision }) => decision !== 'comment').at(-1)?.decision;
+  card.dataset.decided = last ?? '';
+  for (const button of card.querySelectorAll('.decide [data-kind]')) {
+    if (button.dataset.kind !== 'comment') button.setAttribute('aria-pressed', String(button.dataset.kind === last));
+  }
+}
+
+/** Open or close what the model wrote. */
+export function toggleAnalysis(card) {
+  const details = card.querySelector('details');
+  if (details) details.open = !details.open;
+}
+
+function excerpt(finding) {
+  const heading = finding.heading.replace(/^[\d.()\s]+/, '');
+  const start = finding.clause.replace(/\s+/g, ' ').slice(0, 70);
+  return heading ? `${heading}: ${start}…` : `${start}…`;
+}
+
+function citationLine(citation, cite, isAmended) {
+  return el('div', { class: 'citation' },
+    el('button', { type: 'button', class: 'link', 'aria-haspopup': 'dialog', on: { click: () => cite(citation) } }, citationName(citation)),
+    el('span', { class: 'muted' }, ` ${validity(citation)}`),
+    isAmended ? el('span', { class: 'amended' }, 'amended since this review') : null,
+    citation.quote ? el('q', {}, citation.quote) : null);
+}
+
+function confidence(value) {
+  const percent = Math.round(value * 100);
+  return el('p', { class: 'confidence' }, el('span', {}, 'Confidence '), el('meter', { min: 0, max: 1, low: 0.5, optimum: 1, value, 'aria-label': `Confidence ${percent} percent` }), ` ${percent} %`);
+}
+
+function checks(states) {
+  return el('ul', { class: 'checks', 'aria-label': 'Checks' }, ...Object.entries(states).map(([name, state]) => el('li', { class: `check ${state.replace(' ', '-')}`, title: `${name}: ${state}` },
+    el('span', { 'aria-hidden': 'true' }, CHECK_MARKS[state]), ` ${name}`, el('span', { class: 'visually-hidden' }, `: ${state}`))));
+}
+
+function analysis(finding) {
+  if (!finding.analysis && !finding.tool_calls.length) return null;
+  const calls = finding.tool_calls.map((call) => el('li', {}, el('code', {}, `${call.tool}(${call.arguments.join(', ')})`), ` → ${call.result}`));
+  return el('details', {},
+    el('summary', {}, 'Analysis and tool calls'),
+    el('pre', {}, finding.analysis.trim()),
+    calls.length ? el('ul', { class: 'calls' }, ...calls) : null);
+}
+
+function decisions(finding) {
+  return (finding.decisions ?? []).map((one) => el('li', { class: `decision ${one.decision}` },
+    el('strong', {}, DECIDED[one.decision]), ` by ${one.decided_by}, ${moment(one.decided_at)}${one.has_consent ? ', for training too' : ''}`,
+    one.answer ? el('p', {}, one.answer) : null, one.comment ? el('p', {}, one.comment) : null));
+}
+
+/** Say why no finding is shown. */
+export function emptyText(num, state) {
+  if (num) return 'No finding matches the filters.';
+  return state === 'queued' || state === 'running' ? 'Findings appear here as they are made.' : 'There are no findings.';
+}
+
+/** Say a review's stamp: under which law it was made, and by what. */
+export function stampParts(review, source) {
+  return [
+    el('span', {}, 'Law as of ', el('strong', {}, day(review.as_of)), ` (${source})`),
+    el('span', {}, review.jurisdiction),
+    review.edition ? el('span', {}, `edition ${review.edition}`) : null,
+    review.release_id ? el('span', {}, 'release ', el('code', {}, review.release_id)) : null,
+  ].filter(Boolean);
+}
+

@@ -1,0 +1,30 @@
+/** Every wording of an article, newest first, each with its words against the one before. */
+
+import { el } from './dom.js';
+import { validity } from './words.js';
+
+const KINDS = { same: 'span', deleted: 'del', inserted: 'ins' };
+const CHANGES = {
+  added: 'first known wording', amended: 'amended', reworded: 'reworded, the date of change stayed', moved: 'moved',
+  retitled: 'law retitled', revived: 'in force again',
+};
+
+const isInForce = (version, asOf) => version.valid_from <= asOf && (!version.valid_to || asOf < version.valid_to);
+
+/** Return the wordings as elements; the one of the day `asOf` is marked. */
+export function historyOf(history, asOf) {
+  return history.wordings.toReversed().map(({ version, changes }) => {
+    const isThen = isInForce(version, asOf);
+    const from = version.moved_from ? ` from Article ${version.moved_from}` : '';
+    return el('article', { class: isThen ? 'wording-then' : '' },
+      el('h3', {}, validity(version), isThen ? el('span', { class: 'badge then' }, 'on the day') : null),
+      el('p', { class: 'muted' }, `${CHANGES[version.change] ?? version.change}${from}`),
+      el('p', { class: 'wording diff' }, ...(changes ? changes.map(piece) : [version.text])));
+  });
+}
+
+function piece({ kind, text }) {
+  if (kind === 'same') return text;
+  const word = kind === 'deleted' ? 'deleted: ' : 'inserted: ';
+  return el(KINDS[kind], {}, el('span', { class: 'visually-hidden' }, word), text);
+}

@@ -1,0 +1,180 @@
+/** The review that is open: contract and findings side by side, one of them current, followed while it runs. */
+
+import { openArticle } from './article.js';
+import { setAskContext } from './ask.js';
+import { Contract } from './contract.js';
+import { decide } from './decide.js';
+import { $, say, tell, toast } from './dom.js';
+import { follow } from './events.js';
+import { Filters } from './filters.js';
+import { emptyText, makeCard, showDecisions, stampParts } from './findings.js';
+import { amendedText } from './past.js';
+import { DAY_SOURCES, count } from './words.js';
+
+/** A review on the page; `ending` is aborted when another part is shown. */
+export class OpenReview {
+  /** Show a review as it is, with its contract's text. */
+  constructor(detail, text) {
+    this.detail = detail;
+    this.findings = [];
+    this.cards = [];
+    this.current = -1;
+    this.ending = new AbortController();
+    this.filters = new Filters(() => this.applyFilters());
+    this.contract = new Contract(text.text, text.clauses, (place) => this.select(place, { focus: true, show: 'findings' }));
+    $('findings').replaceChildren();
+    this.stamp();
+    detail.findings.forEach((finding) => this.add(finding));
+    this.applyFilters();
+    this.progress();
+  }
+
+  /** Show what was reviewed, by what, under which law. */
+  stamp() {
+    const { detail } = this;
+    $('review-title').textContent = detail.document;
+    $('review-stamp').replaceChildren(...stampParts(detail, DAY_SOURCES[detail.as_of_source]));
+    tell($('review-notice'), detail.notice);
+    tell($('review-amended'), detail.amended.length ? amendedText(detail.amended) : '');
+    setAskContext(detail.as_of, detail.jurisdiction);
+    document.title = `${detail.document} · clausula`;
+  }
+
+  /** Show one finding more. */
+  add(finding) {
+    const place = this.findings.push(finding) - 1;
+    const card = makeCard(finding, place, {
+      act: (kind) => this.decide(place, kind),
+      cite: (citation) => this.cite(citation),
+      find: () => this.select(place, { show: 'contract' }),
+      isAmended: ({ law, article }) => this.detail.amended.some((one) => one.law === law && one.article === article),
+    });
+    card.addEventListener('focusin', () => { if (this.current !== place) this.select(place); });
+    showDecisions(card, { decisions: [], ...finding });
+    this.cards.push(card);
+    card.hidden = !this.filters.admits(finding);
+    $('findings').append(card);
+    this.contract.paint(place, finding);
+  }
+
+  /** Take all findings away. */
+  clear() {
+    this.findings = [];
+    this.cards = [];
+    this.current = -1;
+    $('findings').replaceChildren();
+    this.contract.clear();
+  }
+
+  /** Show the findings that the filters admit. */
+  applyFilters() {
+    this.findings.forEach((finding, place) => { this.cards[place].hidden = !this.filters.admits(finding); });
+    const shown = this.cards.filter((card) => !card.hidden).length;
+    this.contract.dim((place) => !this.cards[place]?.hidden);
+    this.filters.update(this.findings, shown);
+    tell($('findings-empty'), shown ? '' : emptyText(this.findings.length, this.detail.state));
+  }
+
+  /** Show how far it is. */
+  progress() {
+    const { detail } = this;
+    const isGoing = detail.state === 'queued' || detail.state === 'running';
+    const bar = $('progress');
+    bar.max = detail.num_clauses || 1;
+    bar.value = this.findings.length;
+    bar.hidden = !isGoing;
+    const done = `${this.findings.length} of ${count(detail.num_clauses, 'clause')} reviewed`;
+    const waits = detail.position > 1 ? `Waiting, ${detail.position - 1} before it` : 'Waiting for its turn';
+    $('progress-text').textContent = { queued: waits, running: done, done, failed: `Failed. ${done}`, cancelled: `Cancelled. ${done}` }[detail.state];
+    tell($('review-fault'), detail.reason || '');
+    $('export').hidden = this.findings.length === 0;
+    $('end-review').textContent = isGoing ? 'Stop and erase' : 'Erase';
+  }
+
+  /** Hear its events until it ends. */
+  async follow() {
+    const number = this.findings.length;
+    await follow(this.detail.id, {
+      lastId: this.detail.release_id ? `${this.detail.release_id}:${number}` : '',
+      onEvent: (name, data) => this.hear(name, data),
+      onLost: () => { $('progress-text').textContent = 'The connection was lost. Trying again…'; },
+      signal: this.ending.signal,
+    });
+  }
+
+  /** Take one event in. */
+  hear(name, data) {
+    const { finding, ...news } = data;
+    if (name === 'finding') {
+      this.add(finding);
+    } else {
+      if (name === 'started' && this.findings.length) this.clear();  // taken up again under another release
+      Object.assign(this.detail, news);
+      if (name === 'started') this.stamp();
+      if (['done', 'failed', 'cancelled'].includes(name)) say(`Review ${name}: ${count(this.findings.length, 'finding')}`);
+    }
+    this.refreshSoon();
+  }
+
+  /** Show counts and progress once a frame, however many findings came. */
+  refreshSoon() {
+    this.refreshing ??= setTimeout(() => {
+      this.refreshing = undefined;
+      if (this.ending.signal.aborted) return;
+      this.applyFilters();
+      this.progress();
+    }, 30);
+  }
+
+  /** Make a finding the current one, in both panes; `show` names the pane that a narrow screen shows. */
+  select(place, { focus = false, show = '' } = {}) {
+    if (!this.cards[place]) return;
+    if (this.cards[this.current]) {
+      this.cards[this.current].removeAttribute('aria-current');
+      this.cards[this.current].tabIndex = -1;
+    }
+    this.current = place;
+    const card = this.cards[place];
+    card.setAttribute('aria-current', 'true');
+    card.tabIndex = 0;
+    if (show) showPane(show);
+    this.contract.select(place);
+    if (focus) card.focus({ preventScroll: true });
+    if (show === 'contract') this.contract.clauses[place].focus();
+    else if (focus) card.scrollIntoView({ block: 'nearest' });  // not where a card is pressed: it would move away under the pointer
+  }
+
+  /** Go to the next finding shown, or the one before. */
+  step(by) {
+    for (let place = this.current + by; place >= 0 && place < this.cards.length; place += by) {
+      if (!this.cards[place].hidden) return this.select(place, { focus: true, show: 'findings' });
+    }
+    return undefined;
+  }
+
+  /** Open a cited article in the wording of the review's day. */
+  cite(citation) {
+    const { as_of: asOf, jurisdiction } = this.detail;
+    openArticle({ ...citation, asOf, jurisdiction });
+  }
+
+  /** Decide on a finding. */
+  async decide(place, kind) {
+    this.select(place);
+    try {
+      const decided = await decide(kind, this.findings[place]);
+      if (!decided) return;
+      this.findings[place] = decided;
+      showDecisions(this.cards[place], decided);
+      say(`Finding ${place + 1}: ${kind} saved`);
+    } catch (error) {
+      toast(error.message);
+    }
+  }
+}
+
+/** Choose which pane a narrow screen shows. */
+export function showPane(name) {
+  $('panes').dataset.shown = name;
+  for (const one of ['findings', 'contract']) $(`show-${one}`).setAttribute('aria-pressed', String(one === name));
+}

@@ -1,0 +1,77 @@
+/** Past reviews, newest first, page after page; those that cite what a later edition changed are marked. */
+
+import { call, query } from './api.js';
+import { $, confirmErase, el, toast } from './dom.js';
+import { VERDICTS, count, day, moment } from './words.js';
+
+const PAGE = 20;
+let before = null;
+
+/** Say which cited articles changed since. */
+export function amendedText(amended) {
+  const named = amended.map(({ law, article, ended_on: ended }) => `${law} Article ${article}${ended ? ` (until ${day(ended)})` : ''}`);
+  return `Amended since: ${named.join(', ')}`;
+}
+
+function counts(review) {
+  const found = VERDICTS.filter((verdict) => review.verdicts[verdict]);
+  const badges = found.map((verdict) => el('span', { class: `badge ${verdict}` }, `${review.verdicts[verdict]} ${verdict}`));
+  if (review.num_to_review) badges.push(el('span', { class: 'badge review' }, `${review.num_to_review} to review`));
+  return badges;
+}
+
+function stateText(review) {
+  if (review.is_erased) return 'erased';
+  if (review.state === 'running') return `running, ${review.num_done} of ${review.num_clauses}`;
+  return review.state === 'done' ? count(review.num_clauses, 'clause') : review.state;
+}
+
+function entry(review) {
+  const name = review.document || 'Erased contract';
+  const item = el('li', { data: { review: review.id } },
+    el('div', { class: 'past-main' },
+      review.is_erased ? el('span', { class: 'past-name muted' }, name) : el('a', { class: 'past-name', href: `#/reviews/${review.id}` }, name),
+      el('p', { class: 'muted' }, `${moment(review.created_at)} · law as of ${day(review.as_of)} · ${review.jurisdiction} · ${stateText(review)}`),
+      review.verdicts && el('p', { class: 'badges' }, ...counts(review)),
+      review.amended.length ? el('p', { class: 'amended' }, amendedText(review.amended)) : null),
+    review.is_erased ? null : el('button', { type: 'button', class: 'quiet', 'aria-label': `Erase ${name}`, on: { click: () => erase(review, item) } }, 'Erase'));
+  return item;
+}
+
+async function erase(review, item) {
+  if (!await confirmErase()) return;
+  try {
+    await call(`/v1/reviews/${review.id}`, { method: 'DELETE' });
+    item.remove();
+    toast('Erased.');
+    $('reload-past').focus();
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+async function load(isMore) {
+  let page;
+  try {
+    page = await call(query('/v1/reviews', { limit: PAGE, before: isMore ? before : '' }));
+  } catch (error) {
+    $('past').replaceChildren(el('li', { class: 'alert' }, error.message));
+    return;
+  }
+  const entries = page.reviews.map(entry);
+  if (isMore) $('past').append(...entries);
+  else $('past').replaceChildren(...entries);
+  before = page.next_before;
+  $('more-past').hidden = !before;
+  $('past-empty').hidden = $('past').children.length > 0;
+  if (isMore) entries[0]?.querySelector('a')?.focus();
+}
+
+/** Make the list work. */
+export function installPast() {
+  $('reload-past').addEventListener('click', () => load(false));
+  $('more-past').addEventListener('click', () => load(true));
+}
+
+/** Show the newest. */
+export const showPast = () => load(false);

@@ -1,0 +1,90 @@
+/** Reviews: opened by their address, exported, ended, worked through by keys. */
+
+import { call, download } from './api.js';
+import { setAskContext } from './ask.js';
+import { $, confirmErase, say, tell, toast } from './dom.js';
+import { toggleAnalysis } from './findings.js';
+import { OpenReview, showPane } from './opened.js';
+import { shortcut } from './shortcuts.js';
+
+/** The review that is open; null on the start page. */
+let open = null;
+
+/** Open a review by its id. */
+export async function openReview(id) {
+  for (const part of ['findings', 'contract', 'review-stamp']) $(part).replaceChildren();
+  for (const part of ['review-fault', 'review-amended', 'review-notice', 'findings-empty']) tell($(part), '');
+  $('review-title').textContent = 'Review';
+  try {
+    const [detail, text] = await Promise.all([call(`/v1/reviews/${id}`), call(`/v1/reviews/${id}/document`)]);
+    if (location.hash !== `#/reviews/${id}`) return;
+    open = new OpenReview(detail, text);
+    showPane('findings');
+    if (['queued', 'running'].includes(detail.state)) await open.follow();
+  } catch (error) {
+    tell($('review-fault'), error.message);
+  }
+}
+
+/** Close the review that is open. */
+export function closeReview() {
+  open?.ending.abort();
+  open = null;
+  setAskContext();
+}
+
+async function exportAs(format) {
+  $('export').open = false;
+  $('export').querySelector('summary').focus();
+  try {
+    await download(`/v1/reviews/${open.detail.id}/report.${format}`, `${open.detail.document.replace(/\.[^.]*$/, '')} reviewed.${format}`);
+    say('Exported');
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+function openExport() {
+  $('export').open = true;
+  $('export').querySelector('button').focus();
+}
+
+function installExport() {
+  const menu = $('export');
+  for (const button of menu.querySelectorAll('button')) button.addEventListener('click', () => exportAs(button.dataset.format));
+  menu.addEventListener('focusout', (left) => { if (!menu.contains(left.relatedTarget)) menu.open = false; });
+  menu.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
+}
+
+async function end() {
+  if (!open || !await confirmErase()) return;
+  try {
+    await call(`/v1/reviews/${open.detail.id}`, { method: 'DELETE' });
+    location.hash = '#/';
+    toast('Erased.');
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+/** Make a review's controls and keys work. */
+export function installReview() {
+  installExport();
+  $('end-review').addEventListener('click', end);
+  for (const name of ['findings', 'contract']) $(`show-${name}`).addEventListener('click', () => showPane(name));
+  const isOpen = () => open !== null && open.cards.length > 0;
+  const isChosen = () => isOpen() && open.current >= 0;
+  shortcut('j', 'Next finding', () => open.step(1), isOpen);
+  shortcut('k', 'Finding before', () => open.step(-1), isOpen);
+  for (const [key, kind, what] of [['a', 'accept', 'Accept'], ['e', 'edit', 'Edit'], ['r', 'reject', 'Reject'], ['c', 'comment', 'Comment on']]) {
+    shortcut(key, `${what} the finding`, () => open.decide(open.current, kind), isChosen);
+  }
+  shortcut('o', 'Open the cited article', () => open.cards[open.current].querySelector('.citation .link')?.click(), isChosen);
+  shortcut('d', 'Analysis and tool calls', () => toggleAnalysis(open.cards[open.current]), isChosen);
+  shortcut('v', 'The clause in the contract', () => open.select(open.current, { show: 'contract' }), isChosen);
+  shortcut('x', 'Export', openExport, isOpen);
+}

@@ -1,0 +1,33 @@
+/** Single keys for everything that is done often, listed in the help dialog; off where somebody types or a dialog is open. */
+
+import { $, el, isDialogOpen, openDialog } from './dom.js';
+
+const STORED = 'clausula-shortcuts';
+const shortcuts = new Map();
+
+/** Let a key do something; `isOn` says when. */
+export function shortcut(key, what, run, isOn = () => true) {
+  shortcuts.set(key, { run, isOn });
+  $('help-keys').append(el('div', {}, el('dt', {}, el('kbd', {}, key.toUpperCase())), el('dd', {}, what)));
+}
+
+function isTyping(target) {
+  return target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null;
+}
+
+/** Listen to the keys. */
+export function installShortcuts() {
+  const box = $('shortcuts-on');
+  box.checked = localStorage.getItem(STORED) !== 'off';
+  box.addEventListener('change', () => localStorage.setItem(STORED, box.checked ? 'on' : 'off'));
+  const help = () => openDialog('help');
+  $('open-help').addEventListener('click', help);
+  shortcut('?', 'This help', help);
+  document.addEventListener('keydown', (event) => {
+    const found = shortcuts.get(event.key.toLowerCase());
+    if (!found || !box.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isDialogOpen() || isTyping(event.target) || !found.isOn()) return;
+    event.preventDefault();
+    found.run();
+  });
+}

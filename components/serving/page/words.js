@@ -1,0 +1,45 @@
+/** How verdicts, states and days are written. */
+
+export const VERDICTS = ['invalid', 'valid', 'ungoverned'];
+export const STATUSES = ['verified', 'repaired', 'needs review', 'ungoverned'];
+export const DECIDED = { accept: 'Accepted', edit: 'Edited', reject: 'Rejected', comment: 'Comment' };
+export const CHECK_MARKS = { passed: '✓', repaired: '✓', failed: '✗', 'not applicable': '–' };
+export const DAY_SOURCES = { asked: 'as asked', contract: 'the contract’s own date', today: 'today' };
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** Write an ISO day in words. */
+export const day = (iso) => DAY.format(new Date(`${iso}T00:00:00Z`));
+
+/** Write an ISO moment in words, in the reader's own time zone. */
+export const moment = (iso) => MOMENT.format(new Date(iso));
+
+/** Today as an ISO day. */
+export function today() {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+}
+
+/** Write the range in which a wording is in force; its last day is the one before `valid_to`. */
+export function validity(version) {
+  const since = version.date_status === 'snapshot' ? 'seen in force' : 'in force';
+  if (version.valid_to) return `${since} from ${day(version.valid_from)} until ${day(version.valid_to)}`;
+  return `${since} since ${day(version.valid_from)}`;
+}
+
+/** Write a count with its noun. */
+export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+/** Write a citation in house form. */
+export const citationName = (citation) => `${citation.law} Article ${citation.article}`;
+
+/** Say whether two lists of words, as text, are the same finding's state class. */
+export const statusClass = (status) => (status === 'needs review' ? 'review' : status);
+
+/** Return a slicer by code points, in which the server counts; plain text without surrogate pairs is cut as it is. */
+export function slicer(text) {
+  if (!/[\ud800-\udfff]/.test(text)) return (start, end) => text.slice(start, end);
+  const points = Array.from(text);
+  return (start, end) => points.slice(start, end).join('');
+}
