@@ -43,7 +43,7 @@ from components.review.labels import split_label
 from components.review.tools import Outcome, run_call
 from components.review.verification import check_article, check_figures, check_quote, check_style, choose_quote
 
-UNREAD = "The answer did not have the form of the template; a person must review this clause."
+UNREAD = "A person must review this clause. The answer did not have the form of the template."
 NUM_HITS = 8
 
 
@@ -142,7 +142,7 @@ class Reviewer:
     def _finding(self, draft: Draft, question: Question) -> Finding:
         analysis, version = draft.analysis, draft.version
         if analysis is None:
-            return self._record(draft.clause, "ungoverned", UNREAD, {"template": "failed"}, 0.0, draft=draft)
+            return self._record(draft.clause, "ungoverned", UNREAD, {"template": "failed", "style": check_style(UNREAD, self.style)}, 0.0, draft=draft)
         verdict, agrees = _decide(draft, analysis)
         quote = choose_quote(version.text, analysis)
         reason = compose_reason(version.citation, verdict, result=draft.outcome.call.result if draft.outcome else "", quote=quote)

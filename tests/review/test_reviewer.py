@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from components.config import load_config
 from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.knowledge.relevance import FEATURES, STANDING
@@ -13,8 +14,9 @@ from components.prompting.style import StyleGuide
 from components.prompting.template import RESULT, UNGOVERNED, analysis_lines, call_line, sentence
 from components.records import Clause, Finding, Relevance
 from components.review.engines import Completion, Request
-from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.review.reviewer import UNREAD, Question, Reviewer, ReviewerConfig
 from components.storage import Home
+from tests.conftest import ROOT
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
 LAW = "Civil Code Article 205"
@@ -97,3 +99,12 @@ def test_judge_plain_verdict_carries_its_probability(knowledge: KnowledgeBase) -
 def test_judge_failed_check_needs_review(knowledge: KnowledgeBase, text: str) -> None:
     """No form, another article, a limit that is not the article's, a figure from nowhere: a person must look."""
     assert judge(knowledge, ScriptedEngine(text)).status == "needs review"
+
+
+def test_judge_unread_answer_is_in_house_style(knowledge: KnowledgeBase) -> None:
+    """Of an answer without form nothing is shown: the finding says that a person must look, in words the house guide allows."""
+    finding = judge(knowledge, ScriptedEngine("Perhaps."))
+    assert (finding.verdict, finding.citations, finding.confidence) == ("ungoverned", (), 0.0)
+    assert finding.reason == UNREAD
+    assert finding.checks == {"template": "failed", "style": "passed"}
+    assert load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide).violations(UNREAD) == []
