@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from components.errors import MissingError
 from components.models.encoder import Encoder, prepare_encoder
+from components.prompting.orders import clear_orders
 from components.records import Version
 from components.storage import Home, fingerprint, is_finished, read_manifest, sha256_file
 
@@ -51,7 +52,7 @@ class TextEmbedder(Protocol):
 
 def embedded_text(version: Version) -> str:
     """Return what stands for a version in the dense list."""
-    return passage_text(version.law, version.chapter, version.heading, version.text)
+    return passage_text(version.law, version.chapter, version.heading, clear_orders(version.text).text)
 
 
 def passage_text(law: str, chapter: str, heading: str, text: str) -> str:

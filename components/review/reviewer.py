@@ -16,6 +16,7 @@ from components.config import Section
 from components.knowledge.relevance import choose
 from components.knowledge.search import KnowledgeBase
 from components.prompting.grammar import answer_grammar, possible_calls
+from components.prompting.orders import Cleared, clear_orders
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
     UNGOVERNED,
@@ -67,14 +68,32 @@ class Question:
 
 @dataclass(frozen=True)
 class Draft:
-    """A clause, the article that governs it with its probability, and what the engine said of the two."""
+    """A clause, the article that governs it with its probability, and what the engine said of the two.
+
+    Both are read without the orders to a reader that may stand in them (see `clear_orders`); `version` is the wording as it is.
+    """
 
     clause: Clause
-    text: str
+    cleared: Cleared
     version: Version
     relevance: float
     answer: Completion | None = None
     outcome: Outcome | None = None
+
+    @property
+    def text(self) -> str:
+        """The clause's own words."""
+        return self.cleared.text
+
+    @property
+    def article(self) -> str:
+        """The article's own words."""
+        return clear_orders(self.version.text).text
+
+    @property
+    def orders(self) -> CheckState:
+        """Whether nobody tried to give orders."""
+        return "failed" if self.cleared.num_orders or clear_orders(self.version.text).num_orders else "passed"
 
     @property
     def analysis(self) -> Analysis | None:
@@ -112,45 +131,56 @@ class Reviewer:
         return self.knowledge.search_many(texts, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=self.config.num_hits)
 
     def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
-        texts = [split_label(c.text)[1] for c in clauses]
+        texts = [clear_orders(split_label(c.text)[1]) for c in clauses]
         findings: dict[int, Finding] = {}
         drafts: dict[int, Draft] = {}
-        for place, (clause, text, hits) in enumerate(zip(clauses, texts, self.retrieve(texts, question), strict=True)):
-            best, probability = choose(self.relevance, text, hits)
+        found = self.retrieve([text.text for text in texts], question)
+        for place, (clause, cleared, hits) in enumerate(zip(clauses, texts, found, strict=True)):
+            best, probability = choose(self.relevance, cleared.text, hits) if cleared.text else (None, 1.0)
             if best is None:
-                checks: dict[str, CheckState] = {"style": check_style(UNGOVERNED, self.style)}
+                checks: dict[str, CheckState] = {
+                    "orders": "failed" if cleared.num_orders else "passed",
+                    "style": check_style(UNGOVERNED, self.style),
+                }
                 findings[place] = self._record(clause, "ungoverned", UNGOVERNED, checks, probability)
             else:
-                drafts[place] = Draft(clause, text, hits[best].version, probability)
+                drafts[place] = Draft(clause, cleared, hits[best].version, probability)
         for place, draft in zip(drafts, self._answer(list(drafts.values())), strict=True):
             findings[place] = self._finding(draft, question)
         return [findings[place] for place in range(len(clauses))]
 
     def _answer(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Let the engine write the analyses and run the tools they call."""
-        passages = [self._passage(draft.version) for draft in drafts]
+        passages = [self._passage(draft) for draft in drafts]
         requests = [Request(render_prompt(p, d.text), answer_grammar(p, d.text)) for p, d in zip(passages, drafts, strict=True)]
         answered = [replace(d, answer=c) for d, c in zip(drafts, self.engine.complete(requests), strict=True)]
         return [
-            replace(d, outcome=run_call(d.analysis.call, d.text, d.version.text) if d.analysis and d.analysis.call else None)
-            for d in answered
+            replace(d, outcome=run_call(d.analysis.call, d.text, d.article) if d.analysis and d.analysis.call else None) for d in answered
         ]
 
-    def _passage(self, version: Version) -> Passage:
-        return Passage(version.citation, " ".join(version.text.split()[: self.config.max_passage_words]))
+    def _passage(self, draft: Draft) -> Passage:
+        return Passage(draft.version.citation, " ".join(draft.article.split()[: self.config.max_passage_words]))
 
     def _finding(self, draft: Draft, question: Question) -> Finding:
         analysis, version = draft.analysis, draft.version
         if analysis is None:
-            return self._record(draft.clause, "ungoverned", UNREAD, {"template": "failed", "style": check_style(UNREAD, self.style)}, 0.0, draft=draft)
+            return self._record(
+                draft.clause,
+                "ungoverned",
+                UNREAD,
+                {"orders": draft.orders, "template": "failed", "style": check_style(UNREAD, self.style)},
+                0.0,
+                draft=draft,
+            )
         verdict, agrees = _decide(draft, analysis)
-        quote = choose_quote(version.text, analysis)
+        quote = choose_quote(version.text if draft.orders == "passed" else draft.article, analysis)
         reason = compose_reason(version.citation, verdict, result=draft.outcome.call.result if draft.outcome else "", quote=quote)
         shown = self.knowledge.find(version.law, version.article, as_of=question.as_of, jurisdiction=question.jurisdiction)
         checks: dict[str, CheckState] = {
+            "orders": draft.orders,
             "article in force": check_article(version, shown),
             "quote": check_quote(quote, version.text),
-            "figures": check_figures(analysis, draft.text, version.text),
+            "figures": check_figures(analysis, draft.text, draft.article),
             "tool": agrees,
             "style": check_style(reason, self.style),
         }
@@ -214,6 +244,6 @@ def _confidence(draft: Draft, verdict: Verdict) -> float:
     assert draft.answer is not None  # a finding with a verdict was answered
     if draft.outcome is None:
         return draft.relevance * draft.answer.probability(f"is {verdict}.")
-    calls = possible_calls(Passage(draft.version.citation, draft.version.text), draft.text)
-    outcomes = [run_call(call, draft.text, draft.version.text) for call in calls]
+    calls = possible_calls(Passage(draft.version.citation, draft.article), draft.text)
+    outcomes = [run_call(call, draft.text, draft.article) for call in calls]
     return draft.relevance * sum(o is not None and o.keeps == draft.outcome.keeps for o in outcomes) / len(outcomes)

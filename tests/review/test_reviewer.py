@@ -106,5 +106,5 @@ def test_judge_unread_answer_is_in_house_style(knowledge: KnowledgeBase) -> None
     finding = judge(knowledge, ScriptedEngine("Perhaps."))
     assert (finding.verdict, finding.citations, finding.confidence) == ("ungoverned", (), 0.0)
     assert finding.reason == UNREAD
-    assert finding.checks == {"template": "failed", "style": "passed"}
+    assert finding.checks == {"orders": "passed", "template": "failed", "style": "passed"}
     assert load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide).violations(UNREAD) == []
