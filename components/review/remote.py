@@ -64,7 +64,7 @@ class OpenAiEngine:
         """
         control, deadline = control or Control(), Deadline(self.timeout_s)
         with ThreadPoolExecutor(self.config.num_parallel) as pool:
-            found = list(pool.map(lambda item: self._one(*item, control, deadline), enumerate(requests)))
+            found = list(pool.map(lambda item: self._one(item[0], item[1], control, deadline), enumerate(requests)))
         control.check()
         return found
 
