@@ -17,6 +17,7 @@ DateStatus = Literal["source", "snapshot"]
 DaySource = Literal["asked", "contract", "today"]
 Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"]
 PairOrigin = Literal["reviewed", "drafted", "correction"]
+Decider = Literal["figures", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
 
 
@@ -102,15 +103,19 @@ class Citation(Record):
 
 
 class ToolCall(Record):
-    """A tool the model called: the name, its arguments as written, and what code answered."""
+    """A tool that was called: its name, its arguments (see `components.review.tools` for their schemas), what code answered."""
 
     tool: str
-    arguments: tuple[str, ...]
+    arguments: dict[str, str | int]
     result: str
 
 
 class Finding(Record):
-    """The reviewed result for one clause."""
+    """The reviewed result for one clause.
+
+    `confidence` is the calibrated probability that the verdict is right; `decided_by` says what gave the verdict: two figures
+    compared by code, the model's own word, or that no article was found to govern.
+    """
 
     id: str
     clause: str
@@ -122,6 +127,7 @@ class Finding(Record):
     citations: tuple[Citation, ...]
     reason: str
     confidence: float
+    decided_by: Decider = "word"
     analysis: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     checks: dict[str, CheckState] = Field(default_factory=dict)
@@ -239,3 +245,15 @@ class Relevance(Record):
     weights: dict[str, float]
     any_weights: dict[str, float]
     intercept: float
+
+
+class Calibration(Record):
+    """How a reviewer's own probability becomes the confidence of a finding, fitted on held-out pairs; as it stands, unfitted.
+
+    The confidence is the logistic of `slope` times the probability's log-odds plus the shift of what decided (see `Finding`).
+    Below `min_confidence` a finding needs review.
+    """
+
+    slope: float = 1.0
+    shifts: dict[Decider, float] = Field(default_factory=dict)
+    min_confidence: float = 0.5

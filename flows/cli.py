@@ -101,10 +101,11 @@ def score(
     jurisdiction: Jurisdiction = "",
     is_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
     details: Annotated[Path | None, typer.Option("--details", help="write each row's finding here, JSONL")] = None,
+    curve: Annotated[Path | None, typer.Option("--curve", help="draw accuracy against coverage here, PNG")] = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
     """Score the served release on a gold set. Example: clausula score --gold gold.jsonl --jurisdiction tw --json"""
-    from components.evaluation.gold import judge_gold, read_gold, score_gold
+    from components.evaluation.gold import coverage_table, judge_gold, read_gold, score_gold, trace_coverage
     from components.review.session import open_session
 
     rows = read_gold(gold)
@@ -117,7 +118,15 @@ def score(
     session.close()
     if details:
         details.write_text("".join(json.dumps({"id": j.row.id, **j.finding.model_dump(mode="json")}) + "\n" for j in judged))
+    points = trace_coverage(judged)
+    if curve:
+        from components.tracking.pictures import draw_coverage
+
+        served = (figures["coverage"], figures["verdict_accuracy_covered"])
+        draw_coverage([(point.coverage, point.accuracy) for point in points], served, curve)
     print(json.dumps(figures, indent=None if is_json else 2))
+    if not is_json:
+        print(coverage_table(points))
 
 
 @app.command()
@@ -145,6 +154,15 @@ def validate(path: Annotated[Path | None, typer.Argument(help="one config; all o
             raise MissingError(f"{one}: no such config file. Give the path of a YAML file.")
         load_config(one, config_model(one))
         print(f"{one}: valid")
+
+
+@app.command()
+def schema(name: Annotated[Literal["review", "tools"], typer.Argument(help="review: the JSON report; tools: what a review calls")]) -> None:
+    """Print a JSON schema. Example: clausula schema review"""
+    from components.review.reports import review_schema
+    from components.review.tools import tool_schemas
+
+    print(json.dumps(review_schema() if name == "review" else tool_schemas(), indent=2))
 
 
 @app.command()

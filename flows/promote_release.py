@@ -1,10 +1,12 @@
 """Judge an adapter with the edition it will serve, beside the one that serves now, and promote the pair as a release.
 
-In: a candidate whose gates passed, and the published edition. Out: a release that is served from then on, or exit code 1
-with the figures. Aliases and release change together or not at all.
+In: a candidate whose gates passed, and the published edition. Its confidence is calibrated on validation clauses first. Out: a
+release that is served from then on, or exit code 1 with the figures. Aliases and release change together or not at all.
 Config: configs/promote_release.yaml.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from prefect import flow, pause_flow_run, runtime, task
@@ -17,6 +19,7 @@ from pydantic import Field
 from components.config import Section
 from components.curation.dataset import read_pairs
 from components.errors import GateError, IntegrityError, MissingError
+from components.evaluation.calibrating import CalibrationConfig, calibrate, choose_pairs, review_pairs
 from components.evaluation.candidate import refuse_failed
 from components.evaluation.fitting import FittingConfig, fit_to_edition
 from components.evaluation.gates.rows import GateRow, describe_row
@@ -28,8 +31,9 @@ from components.prompting.template import template_hash
 from components.records import Relevance
 from components.review.engines import EngineConfig
 from components.review.merging import build_engine
-from components.review.session import SessionConfig, open_knowledge, open_session
+from components.review.session import Session, SessionConfig, open_knowledge, open_session
 from components.storage import Home, newest_finished, read_manifest, sha256_file
+from components.tracking.pictures import draw_reliability
 from components.tracking.releases import Release, current_release, make_release, publish_release, read_log
 from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
 from flows.setting import git_commit, locate, open_home, open_store, progress_bar, read_config
@@ -51,6 +55,7 @@ class PromoteReleaseConfig(Section):
     style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide that goes into the release")
     relevance: FittingConfig = FittingConfig()
     rerank: RerankConfig = Field(default=RerankConfig(), description="as releases will be served: relevance is fitted to its scores")
+    calibration: CalibrationConfig = CalibrationConfig()
     pairing: PairingConfig = PairingConfig()
     approval: ApprovalConfig = ApprovalConfig()
 
@@ -63,6 +68,7 @@ def promote_release(config: str = "configs/promote_release.yaml", overrides: lis
     adapter = find_newest_adapter(folder, settings.adapter)
     gates = check_gates(folder, adapter)
     release = prepare_release(settings, adapter, gates, folder)
+    release = calibrate_release(settings, release, folder)
     rows = measure_pair(settings, release, folder)
     check_pair(adapter, rows)
     if settings.approval.is_required:
@@ -126,6 +132,37 @@ def fit_choice(settings: PromoteReleaseConfig, adapter: str, home: Home) -> tupl
 
 
 @task(cache_policy=NO_CACHE)
+def calibrate_release(settings: PromoteReleaseConfig, release: Release, home: Home) -> Release:
+    """Fit the confidence of findings on reviews of validation clauses, and return the release with it."""
+    tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "adapter": release.adapter}
+    with tracked_run(home, "calibrate_release", tags) as run, open_for(settings, release, home) as session:
+        pairs = read_pairs(find_dataset_of(home, release.adapter), "validation")
+        chosen = choose_pairs(pairs, session.knowledge, settings.calibration.num_clauses)
+        with progress_bar("calibrating", len(chosen)) as bar:
+            rows = review_pairs(chosen, session.reviewer, bar.advance)
+        fitted = calibrate(rows, settings.calibration)
+        run.log_params({**settings.calibration.model_dump(mode="json"), **fitted.calibration.model_dump(mode="json")})
+        run.log_metrics(fitted.figures)
+        if rows:
+            picture = home.releases / "reliability.png"
+            draw_reliability([row.probability for row in rows], fitted.confidences, [row.is_right for row in rows], picture)
+            run.log_file(picture)
+    parts = release.model_dump(exclude={"id", "created_at", "calibration"})
+    return make_release(**parts, calibration=fitted.calibration)
+
+
+@contextmanager
+def open_for(settings: PromoteReleaseConfig, release: Release, home: Home) -> Iterator[Session]:
+    """Open a release under the settings of this flow and free it afterwards."""
+    config = SessionConfig(style=locate(settings.style), engine=settings.engine, rerank=settings.rerank)
+    session = open_session(open_store(home), home, config, release)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+@task(cache_policy=NO_CACHE)
 def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateRow]:
     """Review the same held-out clauses with the challenger and with the champion, both under the published edition."""
     tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "adapter": release.adapter}
@@ -155,14 +192,10 @@ def review_champion(settings: PromoteReleaseConfig, served: Release, release: Re
 
 def review_items(settings: PromoteReleaseConfig, opened: Release, release: Release, home: Home) -> dict[str, float]:
     """Review the items of `release`'s dataset with the release `opened`."""
-    config = SessionConfig(style=locate(settings.style), engine=settings.engine, rerank=settings.rerank)
-    session = open_session(open_store(home), home, config, opened)
-    pairs = read_pairs(find_dataset_of(home, release.adapter), "test")
-    items = choose_items(pairs, session.knowledge, settings.pairing)
-    with progress_bar(f"reviewing with {opened.adapter[:8]}", len(items)) as bar:
-        figures = measure_pairing(items, session.reviewer, bar.advance)
-    session.close()
-    return figures
+    with open_for(settings, opened, home) as session:
+        items = choose_items(read_pairs(find_dataset_of(home, release.adapter), "test"), session.knowledge, settings.pairing)
+        with progress_bar(f"reviewing with {opened.adapter[:8]}", len(items)) as bar:
+            return measure_pairing(items, session.reviewer, bar.advance)
 
 
 def find_dataset_of(home: Home, adapter: str) -> Path:

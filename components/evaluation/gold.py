@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from components.evaluation.calibrating import Point, coverage_curve, has_passed
 from components.knowledge.search import KnowledgeBase
 from components.lines import read_records
 from components.prompting.style import StyleGuide
@@ -95,6 +96,22 @@ def score_gold(judged: Sequence[Judged], knowledge: KnowledgeBase, style: StyleG
         "style_conformity": _share([not style.violations(j.finding.reason) for j in judged]),
         "fabricated_citations": sum(_count_fabricated(j, knowledge, jurisdiction) for j in judged),
     }
+
+
+def trace_coverage(judged: Sequence[Judged]) -> list[Point]:
+    """Return how accuracy falls as coverage grows; a finding that failed a check is never sure."""
+    confidences = [j.finding.confidence if has_passed(j.finding) else 0.0 for j in judged]
+    return coverage_curve(confidences, [j.finding.verdict == j.row.verdict for j in judged])
+
+
+def coverage_table(points: Sequence[Point]) -> str:
+    """Return the curve as lines of text: at each tenth of coverage, the accuracy and the confidence it takes."""
+    lines = [f"{'coverage':>9} {'accuracy':>9} {'confidence':>11}"]
+    for tenth in range(1, 11):
+        point = next((point for point in points if point.coverage >= tenth / 10), None)
+        if point is not None:
+            lines.append(f"{point.coverage:>9.2f} {point.accuracy:>9.2f} {point.threshold:>11.2f}")
+    return "\n".join(dict.fromkeys(lines))
 
 
 def _rank(judged: Judged) -> int:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from components.errors import MissingError
 from components.models.encoder import Encoder, prepare_encoder
+from components.prompting.orders import clear_orders
 from components.records import Version
 from components.storage import Home, fingerprint, is_finished, read_manifest, sha256_file
 
@@ -54,7 +55,8 @@ class TextEmbedder(Protocol):
 
 def embedded_texts(version: Version) -> tuple[str, ...]:
     """Return what stands for a version in the dense list: each part of its wording under the same head."""
-    return tuple(passage_text(version.law, version.chapter, version.heading, part) for part in split_text(version.text))
+    text = clear_orders(version.text).text
+    return tuple(passage_text(version.law, version.chapter, version.heading, part) for part in split_text(text))
 
 
 def embed_grouped(

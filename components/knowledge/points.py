@@ -14,6 +14,7 @@ import qdrant_edge as edge
 
 from components.knowledge.embedding import chapter_words
 from components.knowledge.lexicon import expand
+from components.prompting.orders import clear_orders
 from components.records import Version
 
 DENSE, BM25 = "dense", "bm25"
@@ -38,7 +39,7 @@ def payload_of(version: Version) -> dict[str, str | int]:
 
 def weigh_document(version: Version) -> tuple[Sequence[int], Sequence[float]]:
     """Return the places and weights of a version's sparse vector: its citation, the headings above it and the wording."""
-    text = f"{version.citation} {chapter_words(version.chapter)} {version.heading}\n{version.text}"
+    text = f"{version.citation} {chapter_words(version.chapter)} {version.heading}\n{clear_orders(version.text).text}"
     words = _bm25(is_chinese(text)).embed_document(text)
     return words.indices, words.values
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.errors import InputError
+from components.prompting.orders import clear_orders
 from components.quantities.comparing import are_comparable
 from components.quantities.reading import Quantity, find_quantities
 from components.records import Hit, Relevance
@@ -42,7 +43,7 @@ def measure_hits(clause: str, hits: Sequence[Hit]) -> list[list[float]]:
 
 
 def _features(hit: Hit, figures: Sequence[Quantity], best: float) -> list[float]:
-    dense, limits = hit.scores.get("dense", 0.0), find_quantities(" ".join(hit.version.text.split()))
+    dense, limits = hit.scores.get("dense", 0.0), find_quantities(" ".join(clear_orders(hit.version.text).text.split()))
     is_comparable = any(are_comparable(figure, limit) for figure in figures for limit in limits)
     is_unmet = bool(figures or limits) and not is_comparable
     bm25 = math.log1p(max(0.0, hit.scores.get("bm25", 0.0)))

@@ -88,7 +88,7 @@ HOUSE = (
         kind="require",
         pattern=(
             r"^(Per .+ Article [0-9]+[A-Za-z]?([.-][0-9]+[A-Za-z]?)*, this clause is (invalid|valid)\."
-            r"|No article governs this clause\.)"
+            r"|No article governs this clause\.|A person must review this clause\.)"
         ),
     ),
     Rule(id="hedge", about="No hedges.", kind="forbid", phrases=("possibly", "I suggest", "it may be that")),

@@ -10,6 +10,7 @@ are also the literals of the grammar: change one and the adapter must be tuned a
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +27,7 @@ RELATIONS = ("at most", "at least")
 VERDICTS: tuple[Verdict, ...] = ("invalid", "valid")
 END = "<|im_end|>"
 FREE_WEIGHT = 0.3
+_TOKEN = re.compile(r"<(?=[|/\w][^<>\s]{0,40}>)")
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,18 @@ def passages_of(group: Group) -> tuple[Passage, ...]:
 
 def render_prefix(*passages: Passage) -> str:
     """Return the part of the prompt that clauses under the same articles share."""
-    articles = "\n".join(f"{passage.citation}: {' '.join(passage.text.split())}" for passage in passages)
+    articles = "\n".join(f"{passage.citation}: {_plain(passage.text)}" for passage in passages)
     return f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{articles}\n"
 
 
 def render_clause(clause: str) -> str:
     """Return the part of the prompt that belongs to one clause, up to where the answer starts."""
-    return f"Clause: {' '.join(clause.split())}{END}\n<|im_start|>assistant\n"
+    return f"Clause: {_plain(clause)}{END}\n<|im_start|>assistant\n"
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line in which nothing is a control token of a tokenizer."""
+    return _TOKEN.sub("< ", " ".join(text.split()))
 
 
 def render_prompt(passage: Passage, clause: str, *others: Passage) -> str:

@@ -1,7 +1,8 @@
 """The date a contract gives itself, so that it is reviewed under the law of its day.
 
 Only a date tied to the contract's own making counts ("This Agreement is made on …", "dated …" under the title, "Date: …"); the date of
-another instrument it mentions does not, and two different own dates give none: a wrong day is worse than asking. English wording;
+another instrument it mentions does not, and two different own dates give none: a wrong day is worse than asking. English wording, and in
+Chinese a date on a line of its own, labelled or not, in digits, with years of the Republic too (`中華民國111年3月1日` is in 2022);
 `3/4/2022` is ambiguous and never read.
 """
 
@@ -26,6 +27,9 @@ _LINK = (
 )
 _STATED = re.compile(rf"\b(?P<cue>dated|{_MAKING}|as\s+of|as\s+at)\b{_LINK}\s*[:：]?\s*(?:{_DATE})\b", re.I)
 _LABELLED = re.compile(rf"^(?:contract\s+|agreement\s+)?(?:date|dated)(?:\s+of\s+(?:this\s+)?\w+)?\s*[:：]\s*(?:{_DATE})\b", re.I)
+CHINESE_DATE = re.compile(
+    r"(?:(?:簽[訂約署]|签[订约署]|立約|立约|訂約|订约)?(?:日期|日)\s*[:：]\s*)?(?P<era>中華民國|中华民国|民國|民国)?\s*(?P<year>\d{2,4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
+)
 _MENTION = re.compile(
     rf"\b(?P<which>this|these|the|a|an|that|its|their|any|such|said|another|our|your)\s+(?:[\w'’&-]+\s+){{0,4}}?(?:{_INSTRUMENT})s?\b", re.I
 )
@@ -43,6 +47,13 @@ def find_contract_date(text: str) -> date | None:
 
 
 def _own_dates(line: str) -> Iterator[date]:
+    chinese = CHINESE_DATE.fullmatch(line.strip())
+    if chinese:
+        year = int(chinese["year"]) + (1911 if chinese["era"] else 0)
+        day = _day_of(year, int(chinese["month"]), int(chinese["day"]))
+        if day:
+            yield day
+        return
     labelled = _LABELLED.match(line)
     for match in [labelled] if labelled else _STATED.finditer(line):
         day = _parsed(match)
@@ -80,6 +91,10 @@ def _parsed(match: re.Match[str]) -> date | None:
         name = (match["month"] or match["month2"]).lower()
         month = next(number for number, full in enumerate(_MONTHS, start=1) if full.startswith(name[:3]))
         day, year = int(match["day"] or match["day2"]), int(match["year"] or match["year2"])
+    return _day_of(year, month, day)
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day) if 1900 <= year <= 2200 else None
     except ValueError:

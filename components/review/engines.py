@@ -1,4 +1,4 @@
-"""Engines: what turns prompts into completions under a grammar.
+"""The embedded engine and the reference one; see `completing` for what they keep and `remote` for the third.
 
 `OpenVinoEngine` is the embedded default: continuous batching with a prefix cache over a merged GGUF, which it converts
 once into OpenVINO's own format beside the release, since converting takes ten seconds and reading three. It decodes
@@ -6,73 +6,37 @@ greedily, so the same prompt gives the same answer. `TransformersEngine` is the 
 one prompt at a time, without a grammar, for parity and for measuring the model rather than the grammar.
 """
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal
 
 from pydantic import Field
 
 from components.config import Section
 from components.errors import EngineError, MissingError
 from components.prompting.template import RESULT
+from components.review.completing import Completion, Control, Deadline, Engine, Request
+from components.review.remote import OpenAiConfig
+
+__all__ = ["Completion", "Engine", "EngineConfig", "OpenVinoEngine", "Request", "TransformersEngine", "convert_gguf"]
 
 
 class EngineConfig(Section):
-    """How the embedded engine runs."""
+    """Which engine answers, and how it runs."""
 
-    cache_gib: int = Field(default=2, ge=1, le=512, description="memory for keys and values, in GiB")
-    max_batch_tokens: int = Field(default=1024, ge=64, description="tokens computed at once; larger batches use the processor better")
+    kind: Literal["openvino", "transformers", "openai"] = Field(
+        default="openvino", description="openvino: embedded; transformers: the reference, slow, no grammar; openai: a server, see openai"
+    )
+    cache_gib: int = Field(default=2, ge=1, le=512, description="memory for keys and values, in GiB; openvino only")
+    max_batch_tokens: int = Field(
+        default=1024, ge=64, description="tokens computed at once; larger batches use the processor better; openvino only"
+    )
     max_new_tokens: int = Field(default=160, ge=16, le=2048, description="longest answer, in tokens")
-
-
-@dataclass(frozen=True)
-class Request:
-    """One prompt with its grammar; an empty grammar leaves the model free."""
-
-    prompt: str
-    grammar: str = ""
-
-
-@dataclass(frozen=True)
-class Completion:
-    """What came back.
-
-    `tokens` are the text's pieces, each with the log-probability the model gave it. `is_finished` is False when it ran
-    into `max_new_tokens`.
-    """
-
-    text: str
-    tokens: tuple[tuple[str, float], ...]
-    is_finished: bool
-
-    def __repr__(self) -> str:
-        return f"Completion(num_tokens={len(self.tokens)}, is_finished={self.is_finished})"
-
-    def probability(self, part: str) -> float:
-        """Return the probability of the tokens that spell the last occurrence of `part`, 1.0 if it does not occur."""
-        start = self.text.rfind(part)
-        if start < 0 or not part:
-            return 1.0
-        total, place = 0.0, 0
-        for piece, log_probability in self.tokens:
-            if place < start + len(part) and place + len(piece) > start:
-                total += log_probability
-            place += len(piece)
-        return math.exp(total)
-
-
-class Engine(Protocol):
-    """Completes prompts; every implementation passes one contract suite."""
-
-    def complete(self, requests: Sequence[Request]) -> list[Completion]:
-        """Return a completion for each request, in order."""
-        ...
-
-    def close(self) -> None:
-        """Free the model."""
-        ...
+    timeout_s: float = Field(
+        default=600, gt=0, le=86_400, description="longest call, in seconds; what is not answered by then needs review"
+    )
+    openai: OpenAiConfig = OpenAiConfig()
 
 
 class OpenVinoEngine:
@@ -103,17 +67,23 @@ class OpenVinoEngine:
             raise EngineError(f"{folder}: OpenVINO cannot load it: {str(error).splitlines()[0]} Promote the release again.") from error
         self._tokenizer = self._pipeline.get_tokenizer()
 
-    def complete(self, requests: Sequence[Request]) -> list[Completion]:
-        """Return a completion for each request, in order; all of them run as one batch."""
-        if not requests:
-            return []
-        handles = [
-            self._pipeline.add_request(number, self._tokenizer.encode(r.prompt, add_special_tokens=False).input_ids, self._settings(r))
-            for number, r in enumerate(requests)
-        ]
-        while self._pipeline.has_non_finished_requests():
+    def complete(self, requests: Sequence[Request], control: Control | None = None) -> list[Completion]:
+        """Return a completion for each request, in order; all of them run as one batch.
+
+        Raises:
+            EngineError: A request ended without an output, or the work was cancelled.
+        """
+        control, deadline = control or Control(), Deadline(self.config.timeout_s)
+        prompts = [self._tokenizer.encode(r.prompt, add_special_tokens=False).input_ids for r in requests]
+        handles = [self._pipeline.add_request(n, ids, self._settings(r)) for n, (ids, r) in enumerate(zip(prompts, requests, strict=True))]
+        answers = [_Answer(ids.shape[1]) for ids in prompts]
+        while self._pipeline.has_non_finished_requests() and not deadline.is_over and not control.cancelled.is_set():
             self._pipeline.step()
-        return [self._read(handle) for handle in handles]
+            for place, (handle, answer) in enumerate(zip(handles, answers, strict=True)):
+                self._take(handle, answer, lambda text, place=place: control.on_piece(place, text))  # type: ignore[misc]  # mypy sees no default
+        self._stop(handles)
+        control.check()
+        return [answer.completion() for answer in answers]
 
     def close(self) -> None:
         """Free the model."""
@@ -135,17 +105,41 @@ class OpenVinoEngine:
             settings.include_stop_str_in_output = True
         return settings
 
-    def _read(self, handle: Any) -> Completion:  # Any: openvino_genai ships no types
+    def _take(self, handle: Any, answer: "_Answer", on_text: Callable[[str], None]) -> None:  # Any: openvino_genai ships no types
+        """Take what a handle has to give since it was last asked."""
         import openvino_genai
 
-        outputs = handle.read_all()
-        if not outputs:
-            raise EngineError("engine: a request ended without an output. Raise engine.cache_gib.")
-        output = outputs[0]
-        ids = list(output.generated_ids)
-        pieces = self._tokenizer.decode([[i] for i in ids]) if ids else []
-        is_finished = output.finish_reason != openvino_genai.GenerationFinishReason.LENGTH
-        return Completion("".join(pieces), tuple(zip(pieces, output.generated_log_probs, strict=True)), is_finished)
+        while handle.can_read():
+            for output in handle.read().values():
+                ids = list(output.generated_ids)
+                pieces = self._tokenizer.decode([[i] for i in ids]) if ids else []
+                answer.tokens += zip(pieces, output.generated_log_probs, strict=True)
+                answer.is_finished |= output.finish_reason in (
+                    openvino_genai.GenerationFinishReason.STOP,
+                    openvino_genai.GenerationFinishReason.TOOL_CALL,
+                )
+                for piece in pieces:
+                    on_text(piece)
+
+    def _stop(self, handles: Sequence[Any]) -> None:  # Any: openvino_genai ships no types
+        """Let go of what is still running, so that the next call starts afresh."""
+        for handle in handles if self._pipeline.has_non_finished_requests() else ():
+            handle.cancel()
+        while self._pipeline.has_non_finished_requests():
+            self._pipeline.step()
+
+
+@dataclass
+class _Answer:
+    """What has come of an answer so far."""
+
+    num_prompt_tokens: int
+    tokens: list[tuple[str, float]] = field(default_factory=list)
+    is_finished: bool = False
+
+    def completion(self) -> Completion:
+        """Return it as it stands."""
+        return Completion("".join(piece for piece, _ in self.tokens), tuple(self.tokens), self.is_finished, self.num_prompt_tokens)
 
 
 def convert_gguf(gguf: Path) -> None:
@@ -182,18 +176,29 @@ class TransformersEngine:
             model = PeftModel.from_pretrained(model, str(adapter)).eval()  # type: ignore[assignment]  # behaves as the model it wraps
         self._model = model
 
-    def complete(self, requests: Sequence[Request]) -> list[Completion]:
-        """Return a completion for each request, in order; grammars are not applied."""
-        return [self._one(request.prompt) for request in requests]
+    def complete(self, requests: Sequence[Request], control: Control | None = None) -> list[Completion]:
+        """Return a completion for each request, in order; grammars are not applied.
+
+        Raises:
+            EngineError: The work was cancelled.
+        """
+        control, deadline = control or Control(), Deadline(self.config.timeout_s)
+        return [self._one(request.prompt, place, control, deadline) for place, request in enumerate(requests)]
 
     def close(self) -> None:
         """Free the model."""
         del self._model
 
-    def _one(self, prompt: str) -> Completion:
+    def _one(self, prompt: str, place: int, control: Control, deadline: Deadline) -> Completion:
         import torch
 
         encoded = self._tokenizer(prompt, add_special_tokens=False, return_tensors="pt")
+        num_prompt_tokens = encoded["input_ids"].shape[1]
+
+        def is_over(ids: torch.Tensor, scores: object, **_: object) -> torch.Tensor:
+            control.on_piece(place, self._piece(ids[0, -1]))
+            return torch.full((ids.shape[0],), deadline.is_over or control.cancelled.is_set())
+
         with torch.inference_mode():
             output = self._model.generate(  # type: ignore[operator]  # transformers types it as a tensor
                 **encoded,
@@ -203,8 +208,15 @@ class TransformersEngine:
                 return_dict_in_generate=True,
                 stop_strings=[RESULT],
                 tokenizer=self._tokenizer,
+                stopping_criteria=[is_over],
             )
-        ids = output.sequences[0, encoded["input_ids"].shape[1] :]  # (n,)
+        control.check()
+        ids = output.sequences[0, num_prompt_tokens:]  # (n,)
         scores = [float(s[0].log_softmax(-1)[i]) for s, i in zip(output.scores, ids, strict=True)]
-        pieces = [str(self._tokenizer.decode([i], skip_special_tokens=True)) for i in ids]
-        return Completion("".join(pieces), tuple(zip(pieces, scores, strict=True)), len(ids) < self.config.max_new_tokens)
+        pieces = [self._piece(i) for i in ids]
+        text = "".join(pieces)
+        is_finished = bool(len(ids)) and (int(ids[-1]) == self._tokenizer.eos_token_id or text.endswith(RESULT))
+        return Completion(text, tuple(zip(pieces, scores, strict=True)), is_finished, num_prompt_tokens)
+
+    def _piece(self, token: Any) -> str:  # Any: a tensor of one number
+        return str(self._tokenizer.decode([int(token)], skip_special_tokens=True))

@@ -20,6 +20,9 @@ _LABEL = re.compile(
       | (?:[a-z]|[ivx]{1,6})[.)](?=\s)
       | (?:[A-Z]|[IVXLC]{1,7})[.)](?=\s)
       | [•●▪◦‣–—*-](?=\s)
+      | [一二三四五六七八九十百]{1,4}、
+      | \d{1,3}、
+      | （[一二三四五六七八九十\d]{1,3}）
       | 第[\d一二三四五六七八九十百零〇]{1,6}[條条章節节項项]
     )""",
     re.VERBOSE,
@@ -35,11 +38,11 @@ def split_label(text: str) -> tuple[str, str]:
 @lru_cache(maxsize=1024)
 def label_kind(label: str) -> LabelKind:
     """Return what sort of label it is; `letter`, `roman` and `bullet` mark list items, `number` a clause of its own."""
-    core = label.strip("().")
+    core = label.strip("().（）、")
     if not core:
         return "none"
     if core in "•●▪◦‣–—*-":
         return "bullet"
     if re.fullmatch(r"i|[ivx]{2,6}", core):
         return "roman"
-    return "letter" if re.fullmatch(r"[a-z]", core) or (label.startswith("(") and core.isalpha()) else "number"
+    return "letter" if re.fullmatch(r"[a-z]", core) or label.startswith("（") or (label.startswith("(") and core.isalpha()) else "number"

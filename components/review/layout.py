@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from components.review.blocks import CELL_BREAK
+from components.review.contract_dates import CHINESE_DATE
 from components.review.documents import Document
 from components.review.labels import label_kind, split_label
 
@@ -106,11 +107,13 @@ def _is_noise(line: Line) -> bool:
     blank = line.text.replace("_", " ").replace(".", " ")
     is_blank_line = _BLANK.search(line.text) is not None and len(_WORD.findall(blank)) < 6 and not line.has_verb
     is_signature = _SIGNATURE_LINE.match(line.text) is not None and line.num_words < 9 and not line.has_verb
-    return bool(_PAGE.fullmatch(line.text) or _LEADERS.fullmatch(line.text) or is_blank_line or is_signature)
+    return bool(
+        _PAGE.fullmatch(line.text) or CHINESE_DATE.fullmatch(line.text) or _LEADERS.fullmatch(line.text) or is_blank_line or is_signature
+    )
 
 
 def _is_heading(line: Line) -> bool:
-    ends_open = not line.text.endswith((".", ";", ":", ",")) or line.text == line.label
+    ends_open = not line.text.endswith((".", ";", ":", ",", "。", "；", "：", "，")) or line.text == line.label
     if line.level is not None:
         is_term = line.num_words > 20 or (line.has_verb and line.num_words > 6) or (not ends_open and line.num_words > 4)
         return line.level == 0 or not is_term
@@ -213,7 +216,7 @@ def is_joined(lead: Line, previous: Line, line: Line) -> bool:
     """
     if label_kind(lead.label) == label_kind(line.label) and lead.label.startswith("(") == line.label.startswith("("):
         return False
-    is_open = previous.text.endswith((":", ",", ";", "-", "–", "—", "or", "and"))
+    is_open = previous.text.endswith((":", ",", ";", "-", "–", "—", "or", "and", "：", "，", "；", "、", "或", "及"))
     return is_open or label_kind(line.label) != "number"
 
 

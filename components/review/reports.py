@@ -5,7 +5,7 @@ covered: PDF (print the HTML page).
 """
 
 from pathlib import Path
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from components.records import Review
 from components.review.documents import DocumentLimits
@@ -13,6 +13,7 @@ from components.review.report_html import render_html
 from components.review.report_markdown import render_markdown
 from components.review.report_word import render_word
 
+SCHEMA_VERSION = 1
 ReportFormat = Literal["json", "md", "html", "docx"]
 
 
@@ -42,3 +43,12 @@ def render_report(review: Review, fmt: ReportFormat, source: Path | None = None,
         case "docx":
             return render_word(review, source, limits or DocumentLimits())
     assert_never(fmt)
+
+
+def review_schema() -> dict[str, Any]:  # Any: JSON values
+    """Return the JSON schema (draft 2020-12) of the JSON report; a new version is one that a reader of the old could not take."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:clausula:review:{SCHEMA_VERSION}",
+        **Review.model_json_schema(mode="serialization"),
+    }

@@ -16,6 +16,7 @@ from components.config import Section
 from components.knowledge.relevance import choose
 from components.knowledge.search import KnowledgeBase
 from components.prompting.grammar import answer_grammar, possible_calls
+from components.prompting.orders import Cleared, clear_orders
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
     UNGOVERNED,
@@ -26,25 +27,30 @@ from components.prompting.template import (
     render_prompt,
 )
 from components.records import (
+    Calibration,
     CheckState,
     Citation,
     Clause,
     DaySource,
+    Decider,
     Finding,
     FindingStatus,
     Hit,
     Relevance,
+    ToolCall,
     Verdict,
     Version,
     content_hash,
 )
-from components.review.engines import Completion, Engine, Request
+from components.review.completing import Completion, Engine, Request
+from components.review.confidence import calibrated
 from components.review.labels import split_label
-from components.review.tools import Outcome, run_call
+from components.review.tools import GetArticle, Outcome, SearchStatutes, log_article, log_search, run_call
 from components.review.verification import check_article, check_figures, check_quote, check_style, choose_quote
 
-UNREAD = "The answer did not have the form of the template; a person must review this clause."
+UNREAD = "A person must review this clause. The answer did not have the form of the template."
 NUM_HITS = 8
+UNCALIBRATED = Calibration()
 
 
 class ReviewerConfig(Section):
@@ -53,7 +59,12 @@ class ReviewerConfig(Section):
     num_hits: int = Field(default=NUM_HITS, ge=1, le=50, description="articles among which the governing one is looked for")
     max_passage_words: int = Field(default=200, ge=30, le=4000, description="words of an article shown to the model; the rest is cut")
     batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
-    min_confidence: float = Field(default=0.5, ge=0, le=1, description="below this a finding needs review")
+    min_confidence: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="below this a finding needs review; empty: the release's own threshold, chosen when it was promoted",
+    )
 
 
 @dataclass(frozen=True)
@@ -67,14 +78,33 @@ class Question:
 
 @dataclass(frozen=True)
 class Draft:
-    """A clause, the article that governs it with its probability, and what the engine said of the two."""
+    """A clause, the article that governs it with its probability, and what the engine said of the two.
+
+    Both are read without the orders to a reader that may stand in them (see `clear_orders`); `version` is the wording as it is.
+    """
 
     clause: Clause
-    text: str
+    cleared: Cleared
     version: Version
     relevance: float
+    searched: ToolCall
     answer: Completion | None = None
     outcome: Outcome | None = None
+
+    @property
+    def text(self) -> str:
+        """The clause's own words."""
+        return self.cleared.text
+
+    @property
+    def article(self) -> str:
+        """The article's own words."""
+        return clear_orders(self.version.text).text
+
+    @property
+    def orders(self) -> CheckState:
+        """Whether nobody tried to give orders."""
+        return "failed" if self.cleared.num_orders or clear_orders(self.version.text).num_orders else "passed"
 
     @property
     def analysis(self) -> Analysis | None:
@@ -86,8 +116,17 @@ class Draft:
 class Reviewer:
     """Judges clauses with one knowledge base, one engine and one style guide."""
 
-    def __init__(self, knowledge: KnowledgeBase, engine: Engine, style: StyleGuide, relevance: Relevance, config: ReviewerConfig) -> None:
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        engine: Engine,
+        style: StyleGuide,
+        relevance: Relevance,
+        config: ReviewerConfig,
+        calibration: Calibration = UNCALIBRATED,
+    ) -> None:
         self.knowledge, self.engine, self.style, self.relevance, self.config = knowledge, engine, style, relevance, config
+        self.calibration = calibration
 
     def judge(
         self, clauses: Sequence[Clause], question: Question, on_findings: Callable[[Sequence[Finding]], None] | None = None
@@ -112,45 +151,57 @@ class Reviewer:
         return self.knowledge.search_many(texts, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=self.config.num_hits)
 
     def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
-        texts = [split_label(c.text)[1] for c in clauses]
+        texts = [clear_orders(split_label(c.text)[1]) for c in clauses]
         findings: dict[int, Finding] = {}
         drafts: dict[int, Draft] = {}
-        for place, (clause, text, hits) in enumerate(zip(clauses, texts, self.retrieve(texts, question), strict=True)):
-            best, probability = choose(self.relevance, text, hits)
+        found = self.retrieve([text.text for text in texts], question)
+        for place, (clause, cleared, hits) in enumerate(zip(clauses, texts, found, strict=True)):
+            best, probability = choose(self.relevance, cleared.text, hits) if cleared.text else (None, 1.0)
+            searched = self._log_search(cleared.text, question, hits)
             if best is None:
-                checks: dict[str, CheckState] = {"style": check_style(UNGOVERNED, self.style)}
-                findings[place] = self._record(clause, "ungoverned", UNGOVERNED, checks, probability)
+                checks: dict[str, CheckState] = {
+                    "orders": "failed" if cleared.num_orders else "passed",
+                    "style": check_style(UNGOVERNED, self.style),
+                }
+                findings[place] = self._record(clause, "ungoverned", UNGOVERNED, checks, probability, calls=searched)
             else:
-                drafts[place] = Draft(clause, text, hits[best].version, probability)
+                drafts[place] = Draft(clause, cleared, hits[best].version, probability, searched[0])
         for place, draft in zip(drafts, self._answer(list(drafts.values())), strict=True):
             findings[place] = self._finding(draft, question)
         return [findings[place] for place in range(len(clauses))]
 
+    def _log_search(self, text: str, question: Question, hits: Sequence[Hit]) -> tuple[ToolCall, ...]:
+        if not text:
+            return ()
+        arguments = SearchStatutes(query=text, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=self.config.num_hits)
+        return (log_search(arguments, hits),)
+
     def _answer(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Let the engine write the analyses and run the tools they call."""
-        passages = [self._passage(draft.version) for draft in drafts]
+        passages = [self._passage(draft) for draft in drafts]
         requests = [Request(render_prompt(p, d.text), answer_grammar(p, d.text)) for p, d in zip(passages, drafts, strict=True)]
         answered = [replace(d, answer=c) for d, c in zip(drafts, self.engine.complete(requests), strict=True)]
         return [
-            replace(d, outcome=run_call(d.analysis.call, d.text, d.version.text) if d.analysis and d.analysis.call else None)
-            for d in answered
+            replace(d, outcome=run_call(d.analysis.call, d.text, d.article) if d.analysis and d.analysis.call else None) for d in answered
         ]
 
-    def _passage(self, version: Version) -> Passage:
-        return Passage(version.citation, " ".join(version.text.split()[: self.config.max_passage_words]))
+    def _passage(self, draft: Draft) -> Passage:
+        return Passage(draft.version.citation, " ".join(draft.article.split()[: self.config.max_passage_words]))
 
     def _finding(self, draft: Draft, question: Question) -> Finding:
         analysis, version = draft.analysis, draft.version
         if analysis is None:
-            return self._record(draft.clause, "ungoverned", UNREAD, {"template": "failed"}, 0.0, draft=draft)
+            unread: dict[str, CheckState] = {"orders": draft.orders, "template": "failed", "style": check_style(UNREAD, self.style)}
+            return self._record(draft.clause, "ungoverned", UNREAD, unread, 0.0, draft=draft, calls=(draft.searched,))
         verdict, agrees = _decide(draft, analysis)
-        quote = choose_quote(version.text, analysis)
+        quote = choose_quote(version.text if draft.orders == "passed" else draft.article, analysis)
         reason = compose_reason(version.citation, verdict, result=draft.outcome.call.result if draft.outcome else "", quote=quote)
         shown = self.knowledge.find(version.law, version.article, as_of=question.as_of, jurisdiction=question.jurisdiction)
         checks: dict[str, CheckState] = {
+            "orders": draft.orders,
             "article in force": check_article(version, shown),
             "quote": check_quote(quote, version.text),
-            "figures": check_figures(analysis, draft.text, version.text),
+            "figures": check_figures(analysis, draft.text, draft.article),
             "tool": agrees,
             "style": check_style(reason, self.style),
         }
@@ -163,7 +214,9 @@ class Reviewer:
             quote=quote,
             status=checks["quote"] if checks["article in force"] == "passed" else "failed",
         )
-        return self._record(draft.clause, verdict, reason, checks, _confidence(draft, verdict), (citation,), draft)
+        asked = GetArticle(law=version.law, article=version.article, as_of=question.as_of, jurisdiction=question.jurisdiction)
+        calls = (draft.searched, log_article(asked, shown), *((draft.outcome.call,) if draft.outcome else ()))
+        return self._record(draft.clause, verdict, reason, checks, _probability(draft, verdict), (citation,), draft, calls)
 
     def _record(
         self,
@@ -171,14 +224,18 @@ class Reviewer:
         verdict: Verdict,
         reason: str,
         checks: dict[str, CheckState],
-        confidence: float,
+        probability: float,
         citations: tuple[Citation, ...] = (),
         draft: Draft | None = None,
+        calls: tuple[ToolCall, ...] = (),
     ) -> Finding:
+        decided_by: Decider = "none" if not citations else "figures" if draft and draft.outcome else "word"
+        confidence = calibrated(self.calibration, probability, decided_by) if probability else 0.0
+        least = self.calibration.min_confidence if self.config.min_confidence is None else self.config.min_confidence
         failed = [name for name, state in checks.items() if state == "failed"]
         notes = [f"check failed: {name}" for name in failed]
-        if confidence < self.config.min_confidence:
-            notes.append(f"confidence {confidence:.2f} is below {self.config.min_confidence:.2f}")
+        if confidence < least:
+            notes.append(f"confidence {confidence:.2f} is below {least:.2f}")
         is_repaired = "repaired" in checks.values()
         fine: FindingStatus = "ungoverned" if verdict == "ungoverned" else "repaired" if is_repaired else "verified"
         return Finding(
@@ -192,8 +249,9 @@ class Reviewer:
             citations=citations,
             reason=reason,
             confidence=round(confidence, 4),
+            decided_by=decided_by,
             analysis=draft.answer.text if draft and draft.answer else "",
-            tool_calls=(draft.outcome.call,) if draft and draft.outcome else (),
+            tool_calls=calls,
             checks=checks,
             notes=tuple(notes),
         )
@@ -205,7 +263,7 @@ def _decide(draft: Draft, analysis: Analysis) -> tuple[Verdict, CheckState]:
     return ("valid" if analysis.verdict == "valid" else "invalid"), "failed" if analysis.call else "not applicable"
 
 
-def _confidence(draft: Draft, verdict: Verdict) -> float:
+def _probability(draft: Draft, verdict: Verdict) -> float:
     """Return the probability that the article governs, times that of the verdict under it.
 
     Where figures decide, that is the share of all calls the texts allow that give the same verdict; else it is the
@@ -214,6 +272,6 @@ def _confidence(draft: Draft, verdict: Verdict) -> float:
     assert draft.answer is not None  # a finding with a verdict was answered
     if draft.outcome is None:
         return draft.relevance * draft.answer.probability(f"is {verdict}.")
-    calls = possible_calls(Passage(draft.version.citation, draft.version.text), draft.text)
-    outcomes = [run_call(call, draft.text, draft.version.text) for call in calls]
+    calls = possible_calls(Passage(draft.version.citation, draft.article), draft.text)
+    outcomes = [run_call(call, draft.text, draft.article) for call in calls]
     return draft.relevance * sum(o is not None and o.keeps == draft.outcome.keeps for o in outcomes) / len(outcomes)

@@ -19,10 +19,11 @@ from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.records import Finding, Review, content_hash
 from components.review.documents import Document, DocumentLimits
-from components.review.engines import Engine, EngineConfig, OpenVinoEngine
+from components.review.engines import Engine, EngineConfig, OpenVinoEngine, TransformersEngine
+from components.review.remote import OpenAiEngine
 from components.review.reviewer import Question, Reviewer, ReviewerConfig
 from components.review.segmenting import find_contract_date, segment
-from components.storage import Home, verify_folder
+from components.storage import Home, read_manifest, verify_folder
 from components.tracking.releases import (
     Release,
     current_release,
@@ -187,10 +188,17 @@ def open_session(
         )
     knowledge = open_knowledge(store, home, config, release.edition)
     style = load_config(config.style, StyleGuide)
-    loaded = engine or _load_engine(home.engines / release.engine, config.engine)
-    return Session(release, Reviewer(knowledge, loaded, style, release.relevance, config.reviewer), config)
+    loaded = engine or _load_engine(home, release, config.engine)
+    return Session(release, Reviewer(knowledge, loaded, style, release.relevance, config.reviewer, release.calibration), config)
 
 
-def _load_engine(folder: Path, config: EngineConfig) -> Engine:
-    verify_folder(folder)
-    return OpenVinoEngine(folder, config)
+def _load_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
+    match config.kind:
+        case "openvino":
+            verify_folder(home.engines / release.engine)
+            return OpenVinoEngine(home.engines / release.engine, config)
+        case "transformers":
+            base = home.models / str(read_manifest(home.adapters / release.adapter)["base"])
+            return TransformersEngine(base, home.adapters / release.adapter, config)
+        case "openai":
+            return OpenAiEngine(config.openai, max_new_tokens=config.max_new_tokens, timeout_s=config.timeout_s)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from components.errors import IntegrityError, MissingError, UsageError
-from components.records import Record, Relevance
+from components.records import Calibration, Record, Relevance
 from components.storage import Home, exclusive_lock, fingerprint, write_json_atomic
 
 Action = Literal["promote", "refresh", "rollback"]
@@ -28,6 +28,7 @@ class Release(Record):
     style_hash: str
     embedder: str
     relevance: Relevance
+    calibration: Calibration = Calibration()
     gates: dict[str, float]
     created_at: str
 

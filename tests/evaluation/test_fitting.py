@@ -1,6 +1,5 @@
 """Which hit governs is fitted to an edition from reviewed pairs, and scored on rules that were held out."""
 
-
 import pytest
 
 from components.errors import InputError

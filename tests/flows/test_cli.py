@@ -16,6 +16,7 @@ COMMANDS = (
     "score",
     "serve",
     "validate",
+    "schema",
     "doctor",
     "statutes show",
     "statutes history",

@@ -1,5 +1,6 @@
 """Reports: the record round-trips, text is escaped, and Word comments sit on their clauses."""
 
+import json
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -7,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+import jsonschema
 import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
@@ -14,7 +16,7 @@ from docx.oxml.ns import qn
 from components.errors import InputError, MissingError
 from components.records import Citation, Clause, Finding, Review, Verdict
 from components.review.documents import Document, DocumentLimits, read_document
-from components.review.reports import render_report
+from components.review.reports import render_report, review_schema
 from components.review.segmenting import segment
 from components.samples.contract import write_sample_contract
 
@@ -220,3 +222,16 @@ def test_reports_of_an_empty_review_are_made() -> None:
     """A document without clauses still gets each form of report."""
     for fmt in ("json", "md", "html", "docx"):
         assert render_report(review_of([]), fmt)
+
+
+def test_json_keeps_the_published_schema(tmp_path: Path) -> None:
+    """The JSON report keeps the schema that is published, as another library reads it; a verdict of another name does not."""
+    schema = review_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    report = json.loads(render_report(sample_review(tmp_path)[1], "json"))
+    validator.validate(report)
+    assert set(schema["required"]) <= set(report) == set(schema["properties"])
+    report["findings"][0]["verdict"] = "doubtful"
+    with pytest.raises(jsonschema.ValidationError, match="doubtful"):
+        validator.validate(report)

@@ -216,3 +216,43 @@ def test_find_contract_date_looks_at_both_ends_only() -> None:
     filler = "word " * 600
     assert find_contract_date(f"{filler}\nDate: 1 March 2022\n{filler}") is None
     assert find_contract_date(f"{filler}\n{filler}\nDate: 1 March 2022") == date(2022, 3, 1)
+
+
+def test_segment_chinese_contract() -> None:
+    """A Chinese contract is cut at its articles and numbered points, lists stay with their lead-in, and its date is its own."""
+    text = """借款契約書
+
+立契約書人：甲方王大明，乙方李小華。
+
+第一條 借款金額
+
+甲方借予乙方新臺幣一百萬元整。
+
+第二條 利息及違約金
+
+一、本借款之利息按週年利率百分之十八計算。
+
+二、乙方遲延給付時，應支付下列款項：
+
+（一）遲延利息；
+
+（二）每日千分之一之違約金。
+
+第三條　乙方應於民國一百一十二年十二月三十一日前清償。
+
+第四條 管轄法院
+
+因本契約涉訟時，雙方同意以臺灣臺北地方法院為第一審管轄法院。
+
+中華民國111年3月1日
+"""
+    assert told(text) == [
+        ("第一條 借款金額", "甲方借予乙方新臺幣一百萬元整。"),
+        ("第二條 利息及違約金", "一、本借款之利息按週年利率百分之十八計算。"),
+        ("第二條 利息及違約金", "二、乙方遲延給付時，應支付下列款項：\n（一）遲延利息；\n（二）每日千分之一之違約金。"),
+        ("第二條 利息及違約金", "第三條 乙方應於民國一百一十二年十二月三十一日前清償。"),
+        ("第四條 管轄法院", "因本契約涉訟時，雙方同意以臺灣臺北地方法院為第一審管轄法院。"),
+    ]
+    assert find_contract_date(text) == date(2022, 3, 1)
+    assert find_contract_date("签订日期：2022年3月1日\n本合同自2023年1月1日起生效。") == date(2022, 3, 1)
+    assert find_contract_date("本合同自2023年1月1日起生效。") is None
