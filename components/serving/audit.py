@@ -113,7 +113,7 @@ class Ledger:
         return previous
 
     def _check(self, row: Row[Any], previous: Head) -> Head:  # Any: SQLAlchemy's columns
-        values = row._mapping
+        values = dict(row._mapping)
         if row.number != previous.number + 1:
             raise _broken(f"row {previous.number + 1}: missing, the next one is {row.number}")
         if row.previous != previous.hash or not hmac.compare_digest(self._chain(values), row.hash):

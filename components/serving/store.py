@@ -166,7 +166,8 @@ class ReviewStore:
         """
         with self.database.reading() as connection:
             row = connection.execute(_of(review_id, owner, reviews)).first() or _unknown(review_id)
-            ids = dict(connection.execute(select(findings.c.ordinal, findings.c.id).where(findings.c.review_id == review_id)).all())
+            made = connection.execute(select(findings.c.ordinal, findings.c.id).where(findings.c.review_id == review_id))
+            ids = {int(ordinal): str(identity) for ordinal, identity in made}
         refuse_erased(row)
         spans = tuple(
             ClauseSpan(start=clause["start"], end=clause["end"], heading=clause["heading"], finding_id=ids.get(place))

@@ -118,7 +118,7 @@ for _change in ("UPDATE", "DELETE"):
     event.listen(
         audit,
         "after_create",
-        DDL(
+        DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
             f"CREATE TRIGGER audit_no_{_change.lower()} BEFORE {_change} ON audit "
             "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
         ).execute_if(dialect="sqlite"),
@@ -126,7 +126,7 @@ for _change in ("UPDATE", "DELETE"):
 event.listen(
     audit,
     "after_create",
-    DDL(
+    DDL(  # type: ignore[no-untyped-call]  # as above
         "CREATE FUNCTION refuse_audit_change() RETURNS trigger AS $$ "
         "BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$ LANGUAGE plpgsql; "
         "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "

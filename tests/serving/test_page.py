@@ -111,7 +111,8 @@ def test_contract_is_dropped(page: Page) -> None:
     )
     page.goto("/")
     transfer = page.evaluate_handle(
-        "(text) => { const given = new DataTransfer(); given.items.add(new File([text], 'dropped.txt', {type: 'text/plain'})); return given; }",
+        "(text) => { const given = new DataTransfer(); "
+        "given.items.add(new File([text], 'dropped.txt', {type: 'text/plain'})); return given; }",
         text,
     )
     page.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
