@@ -10,12 +10,15 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from components.evaluation.answering import Progress
 from components.evaluation.gates.rows import GateConfig, GateRow, at_most, for_reading, share
 from components.evaluation.subject import Subject
 from components.prompting.template import END, SYSTEM, analysis_lines, render_clause, sentence
 from components.records import Pair
+
+KINDS = ("article", "figure")
 
 
 @dataclass(frozen=True)
@@ -33,23 +36,28 @@ def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: GateCo
     Args:
         pairs: Reviewed pairs of the training split, unmasked.
         subject: Base and candidate.
-        config: Threshold and number of pairs.
-        on_progress: Called with pairs so far and of all.
+        config: Threshold and number of questions of each kind.
+        on_progress: Called with questions so far and of all.
     """
-    chosen = draw_pairs(pairs, config.num_facts)
+    asked = [question for kind in KINDS for question in draw_questions(pairs, kind, config.num_facts)]
     named: dict[tuple[str, bool], list[bool]] = defaultdict(list)
-    for number, pair in enumerate(chosen, 1):
-        for question in questions(pair):
-            for is_tuned in (False, True):
-                scored = subject.score(question.given, question.fact, is_tuned=is_tuned)
-                named[question.kind, is_tuned].append(all(scored.is_chosen))
-        on_progress(number, len(chosen))
+    for number, question in enumerate(asked, 1):
+        for is_tuned in (False, True):
+            scored = subject.score(question.given, question.fact, is_tuned=is_tuned)
+            named[question.kind, is_tuned].append(all(scored.is_chosen))
+        on_progress(number, len(asked))
     rows: list[GateRow] = []
-    for kind in ("article", "figure"):
+    for kind in KINDS:
         before, after = share(named[kind, False]), share(named[kind, True])
         rows.append(at_most("memorisation", f"{kind}s_memorised", after - before, config.max_memorised))
         rows += for_reading("memorisation", {f"{kind}s_named_by_base": before, f"{kind}s_named": after})
     return rows
+
+
+def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[Question]:
+    """Return questions of one kind, families in turn: a hundred of each, since one right by chance must not be a point."""
+    asked = (question for pair in draw_pairs(pairs, len(pairs)) for question in questions(pair) if question.kind == kind)
+    return list(islice(asked, count))
 
 
 def draw_pairs(pairs: Sequence[Pair], count: int) -> list[Pair]:

@@ -1,6 +1,6 @@
 """Facts that went into the weights are found out: unmasked they fail the gate, masked they pass."""
 
-from components.evaluation.gates.memorisation import measure_memorisation, questions
+from components.evaluation.gates.memorisation import KINDS, draw_questions, measure_memorisation, questions
 from components.evaluation.gates.rows import GateConfig, failed_gates
 from components.evaluation.subject import Subject
 from components.prompting.template import END
@@ -34,3 +34,10 @@ def test_questions_hold_no_article() -> None:
         assert pair.wording not in asked.given
         assert asked.given.count(END) == 2
         assert "205" not in asked.given
+
+
+def test_draw_questions_asks_enough_of_each_kind() -> None:
+    """As many figures as articles, though not every pair has a figure."""
+    for kind in KINDS:
+        asked = draw_questions(make_pairs(), kind, 6)
+        assert [question.kind for question in asked] == [kind] * 6
