@@ -38,9 +38,7 @@ class CalibrationConfig(Section):
         default=0.2, ge=0, le=1, description="share of findings not marked at least; where none is right enough, the best"
     )
     prior: float = Field(
-        default=10.0,
-        ge=0,
-        description="how strongly the fit is held near the identity; of 1 to 40, this had the least error on families left out",
+        default=10.0, ge=0, description="how strongly the fit is held near the identity; of 1 to 40 it erred least on families left out"
     )
     min_rows: int = Field(default=30, ge=4, description="with fewer findings nothing is fitted")
 

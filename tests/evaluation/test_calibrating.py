@@ -36,7 +36,7 @@ def overconfident(count: int, seed: int = 5) -> list[Row]:
 
 def test_calibrate_tells_what_is_so() -> None:
     """After the fit each kind of finding is as sure as it is right, within the noise of 600 clauses, and the error has fallen."""
-    fitted = calibrate(overconfident(600), CalibrationConfig())
+    fitted = calibrate(overconfident(600), CalibrationConfig(prior=2.0))
     for probability, decided_by, share in ((0.9, "word", 0.6), (0.99, "word", 0.8), (0.8, "figures", 0.97)):
         assert calibrated(fitted.calibration, probability, decided_by) == pytest.approx(share, abs=0.07)  # type: ignore[arg-type]
     assert fitted.figures["calibration_error_after"] < 0.06 < fitted.figures["calibration_error_before"]
@@ -45,7 +45,7 @@ def test_calibrate_tells_what_is_so() -> None:
 
 def test_calibrate_threshold_keeps_what_is_right_enough() -> None:
     """The threshold keeps the figures, which are right for 97 %, and sends the doubtful words to a person; the interval holds it."""
-    fitted = calibrate(overconfident(600), CalibrationConfig(min_accuracy=0.9))
+    fitted = calibrate(overconfident(600), CalibrationConfig(min_accuracy=0.9, prior=2.0))
     least = fitted.calibration.min_confidence
     assert calibrated(fitted.calibration, 0.8, "figures") >= least > calibrated(fitted.calibration, 0.9, "word")
     assert fitted.figures["threshold_accuracy"] >= 0.9
