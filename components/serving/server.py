@@ -56,9 +56,10 @@ class _Server(uvicorn.Server):
         self._parts = parts
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop; a second Ctrl-C ends at once."""
+        """Stop and end with 0, which uvicorn's own does not; a second Ctrl-C ends at once."""
         self._parts.bell.close()
-        super().handle_exit(signal.Signals(sig), frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 @contextmanager

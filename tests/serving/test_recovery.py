@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from components.serving.database import open_database
 from components.serving.queueing import MAX_ATTEMPTS
 from components.serving.tables import reviews
 from components.storage import Home
-from tests.serving.running import RunningServer, contract, finish, running, upload, wait_for
+from tests.serving.running import RunningServer, contract, copy_home, finish, running, upload, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 SMALL_BATCHES = ("--set", "serving.session.reviewer.batch_size=2")
@@ -24,41 +25,43 @@ def engines(pid: int) -> list[int]:
     return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
+@pytest.fixture(scope="module")
+def small(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Give a server with small batches and room for two reviews of a user."""
+    home = copy_home(pipeline_home, tmp_path_factory.mktemp("small") / "home")
+    with running(home, *SMALL_BATCHES, "--set", "serving.queue.max_waiting_per_user=2") as server:
+        yield server
+
+
 def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
-    """Reviews accepted by a server that is killed are done after the restart; what was found before is not found again."""
+    """Reviews accepted by a server that is killed are done after the restart; what was found before is not found again.
+
+    One that servers did not survive three times is marked failed with that reason.
+    """
     first = RunningServer(own_home, *SMALL_BATCHES)
     running_one = upload(first.client, contract(16))["id"]
     waiting_one = upload(first.client, contract(3))["id"]
+    deadly_one = upload(first.client, contract(3))["id"]
     done = wait_for(lambda: first.client.get(f"/v1/reviews/{running_one}").json()["num_done"])
     before = [finding["id"] for finding in first.client.get(f"/v1/reviews/{running_one}").json()["findings"]]
     left = engines(first.process.pid)
     first.kill()
     assert done < 16
+    database = open_database(own_home)
+    with database.writing() as connection:
+        connection.execute(update(reviews).where(reviews.c.id == deadly_one).values(attempt=MAX_ATTEMPTS))
+    database.close()
     with running(own_home, *SMALL_BATCHES) as second:
         for identity, count in ((running_one, 16), (waiting_one, 3)):
             review = finish(second.client, identity)
             assert (review["state"], len(review["findings"])) == ("done", count)
             assert [finding["clause"] for finding in review["findings"]] == contract(count).decode().split("\n\n")
+        given_up = second.client.get(f"/v1/reviews/{deadly_one}").json()
+        assert given_up["state"] == "failed"
+        assert "ended 3 times" in given_up["reason"]
         after = second.client.get(f"/v1/reviews/{running_one}").json()["findings"]
         assert [finding["id"] for finding in after][: len(before)] == before
     wait_for(lambda: not [pid for pid in left if Path(f"/proc/{pid}").exists()])
-
-
-def test_review_that_ends_servers_is_given_up(own_home: Home) -> None:
-    """A review that servers did not survive three times is marked failed with that reason, and others are taken up."""
-    server = RunningServer(own_home, *SMALL_BATCHES)
-    identity = upload(server.client, contract(16))["id"]
-    wait_for(lambda: server.client.get(f"/v1/reviews/{identity}").json()["state"] == "running")
-    server.kill()
-    database = open_database(own_home)
-    with database.writing() as connection:
-        connection.execute(update(reviews).values(attempt=MAX_ATTEMPTS))
-    database.close()
-    with running(own_home) as second:
-        review = finish(second.client, identity)
-        assert review["state"] == "failed"
-        assert "ended 3 times" in review["reason"]
-        assert finish(second.client, upload(second.client, contract(1))["id"])["state"] == "done"
 
 
 def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
@@ -74,43 +77,40 @@ def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
         assert finish(second.client, waiting_one)["state"] == "done"
 
 
-def test_dead_engine_is_started_again(own_home: Home) -> None:
+def test_dead_engine_is_started_again(small: RunningServer) -> None:
     """Where the engine's process is killed the batch is run again in a new one, and the review is done."""
-    with running(own_home, *SMALL_BATCHES) as server:
-        identity = upload(server.client, contract(8))["id"]
-        wait_for(lambda: server.client.get(f"/v1/reviews/{identity}").json()["num_done"])
-        (engine,) = engines(server.process.pid)
-        os.kill(engine, signal.SIGKILL)
-        review = finish(server.client, identity)
+    identity = upload(small.client, contract(8))["id"]
+    wait_for(lambda: small.client.get(f"/v1/reviews/{identity}").json()["num_done"])
+    (engine,) = engines(small.process.pid)
+    os.kill(engine, signal.SIGKILL)
+    review = finish(small.client, identity)
     assert (review["state"], len(review["findings"])) == ("done", 8)
 
 
-def test_full_queue_says_when_to_come_again(own_home: Home) -> None:
+def test_full_queue_says_when_to_come_again(small: RunningServer) -> None:
     """Past the bound an upload is refused with 429 and `Retry-After`; once there is room it is taken."""
-    with running(own_home, *SMALL_BATCHES, "--set", "serving.queue.max_waiting_per_user=2") as server:
-        made = [upload(server.client, contract(4))["id"] for _ in range(2)]
-        refused = server.client.post("/v1/reviews", files={"file": ("c.txt", contract(1))}, data={"jurisdiction": "sample"})
-        assert refused.status_code == 429
-        assert int(refused.headers["retry-after"]) >= 1
-        assert "at most 2" in refused.json()["detail"]
-        for identity in made:
-            finish(server.client, identity)
-        assert finish(server.client, upload(server.client, contract(1))["id"])["state"] == "done"
+    made = [upload(small.client, contract(4))["id"] for _ in range(2)]
+    refused = small.client.post("/v1/reviews", files={"file": ("c.txt", contract(1))}, data={"jurisdiction": "sample"})
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) >= 1
+    assert "at most 2" in refused.json()["detail"]
+    for identity in made:
+        finish(small.client, identity)
+    assert finish(small.client, upload(small.client, contract(1))["id"])["state"] == "done"
 
 
-def test_cancelled_review_frees_its_place(own_home: Home) -> None:
-    """DELETE ends the work and erases the text; who waits behind it is done soon, and the ledger holds."""
-    with running(own_home, *SMALL_BATCHES) as server:
-        long_one = upload(server.client, contract(200))["id"]
-        wait_for(lambda: server.client.get(f"/v1/reviews/{long_one}").json()["num_done"])
-        short_one = upload(server.client, contract(1))["id"]
-        began = time.monotonic()
-        assert server.client.delete(f"/v1/reviews/{long_one}").status_code == 204
-        assert finish(server.client, short_one)["state"] == "done"
-        assert time.monotonic() - began < 30
-        ended = server.client.get(f"/v1/reviews/{long_one}").json()
-        assert (ended["state"], ended["is_erased"], ended["document"], ended["findings"]) == ("cancelled", True, "", [])
-        assert server.client.get(f"/v1/reviews/{long_one}/document").status_code == 400
+def test_cancelled_review_frees_its_place(small: RunningServer) -> None:
+    """DELETE ends the work and erases the text; who waits behind it is done soon."""
+    long_one = upload(small.client, contract(200))["id"]
+    wait_for(lambda: small.client.get(f"/v1/reviews/{long_one}").json()["num_done"])
+    short_one = upload(small.client, contract(1))["id"]
+    began = time.monotonic()
+    assert small.client.delete(f"/v1/reviews/{long_one}").status_code == 204
+    assert finish(small.client, short_one)["state"] == "done"
+    assert time.monotonic() - began < 30
+    ended = small.client.get(f"/v1/reviews/{long_one}").json()
+    assert (ended["state"], ended["is_erased"], ended["document"], ended["findings"]) == ("cancelled", True, "", [])
+    assert small.client.get(f"/v1/reviews/{long_one}/document").status_code == 400
 
 
 def test_review_out_of_time_fails_with_its_reason(own_home: Home) -> None:

@@ -1,0 +1,69 @@
+"""Traces of batches: off they import nothing, on they say what ran and when, without the contract's words unless asked."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from components.prompting.style import StyleGuide
+from components.records import Clause
+from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.review.session import Session, SessionConfig
+from components.serving.tracing import EXPERIMENT, Tracer, TracingConfig, judge_traced
+from components.storage import Home
+from components.tracking.releases import Release
+from components.tracking.runs import open_tracking
+from tests.conftest import ROOT
+from tests.review.test_reviewer import INTEREST, SURE, ScriptedEngine, calls, knowledge
+
+__all__ = ["knowledge"]  # a fixture of its module
+QUESTION = Question(date(2022, 3, 1), "sample")
+CLAUSE = Clause(id="c-1", text=INTEREST, start=0, end=len(INTEREST))
+
+
+def test_tracing_off_imports_no_mlflow() -> None:
+    """The whole server is imported without MLflow."""
+    code = "import components.serving.server, sys; sys.exit('mlflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of MLflow, whose thread would end with the trace unwritten
+@pytest.mark.parametrize("with_text", [False, True])
+def test_trace_has_the_stages(request: pytest.FixtureRequest, tmp_path: Path, with_text: bool) -> None:
+    """A traced batch has the findings of one that is not, and its trace has retrieval, generation, tools and checks, in order."""
+    reviewer = Reviewer(
+        request.getfixturevalue("knowledge"), ScriptedEngine(calls("16 per cent a year")), StyleGuide(), SURE, ReviewerConfig()
+    )
+    expected = reviewer.judge([CLAUSE], QUESTION)
+    traced = judge_traced(Session(cast("Release", None), reviewer, SessionConfig()), [CLAUSE], QUESTION)
+    assert traced.findings == expected
+    assert [stage.name for stage in traced.stages] == ["retrieval", "generation", "tools and checks"]
+    assert traced.stages[-1].counts["tool_calls"] == 1
+    home = Home(tmp_path)
+    tracer = Tracer(home, TracingConfig(share=1.0, with_text=with_text))
+    assert tracer.should_trace()
+    tracer.write(traced, [CLAUSE], release="r-1", jurisdiction="sample")
+    tracer.close()
+    assert tracer.num_dropped == 0
+    client = open_tracking(home)
+    experiment = client.get_experiment_by_name(EXPERIMENT)
+    assert experiment is not None
+    (trace,) = client.search_traces(locations=[experiment.experiment_id])
+    spans = {span.name: span for span in trace.data.spans}
+    assert list(spans) == ["review batch", "retrieval", "generation", "tools and checks"]
+    assert all(span.start_time_ns <= (span.end_time_ns or 0) for span in spans.values())
+    written = json.dumps([span.to_dict() for span in spans.values()])
+    assert (INTEREST in written) == with_text
+    assert "r-1" in written
+
+
+def test_tracing_off_traces_nothing(tmp_path: Path) -> None:
+    """With a share of 0 no batch is traced and no thread runs."""
+    tracer = Tracer(Home(tmp_path), TracingConfig())
+    assert not any(tracer.should_trace() for _ in range(100))
+    tracer.close()
