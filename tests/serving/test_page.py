@@ -110,11 +110,8 @@ def test_contract_is_dropped(page: Page) -> None:
         "1. Headings <img src=x onerror=alert(1)> bind 𠮷𠮷 nobody.\n\n2. The seller delivers the goods <script>alert(1)</script> in May."
     )
     page.goto("/")
-    transfer = page.evaluate_handle(
-        "(text) => { const given = new DataTransfer(); "
-        "given.items.add(new File([text], 'dropped.txt', {type: 'text/plain'})); return given; }",
-        text,
-    )
+    transfer = page.evaluate_handle("() => new DataTransfer()")
+    transfer.evaluate("(given, text) => { given.items.add(new File([text], 'dropped.txt', {type: 'text/plain'})); }", text)
     page.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
     expect(page.locator("#file-name")).to_contain_text("dropped.txt")
     page.locator("#jurisdiction option[value=sample]").wait_for(state="attached")
