@@ -212,6 +212,8 @@ class Batcher:
         try:
             self._run_parts(together)
         except ClausulaError as error:
+            if self._stops_at is not None and time.monotonic() > self._stops_at:
+                return  # the engine was closed under the batch: its jobs have not failed, the next server goes on with them
             for part in together:
                 self._run_alone(part, error, is_only=len(together) == 1)
         seconds = time.monotonic() - began

@@ -43,6 +43,7 @@ class ReviewProcess:
     def __init__(self, open_session: Open, niceness: int) -> None:
         self._open, self._niceness = open_session, niceness
         self._calling = threading.Lock()
+        self._is_closed = False
         self._start()
 
     @property
@@ -78,7 +79,11 @@ class ReviewProcess:
         return found
 
     def close(self) -> None:
-        """End the process."""
+        """End the process for good."""
+        self._is_closed = True
+        self._end()
+
+    def _end(self) -> None:
         with suppress(OSError):
             self._pipe.close()
         self._process.join(10)
@@ -90,8 +95,10 @@ class ReviewProcess:
         with self._calling:
             try:
                 return self._exchange(kind, arguments)
-            except (EOFError, OSError):
-                self.close()
+            except (EOFError, OSError) as error:
+                if self._is_closed:
+                    raise EngineError("engine: closed while it answered.") from error
+                self._end()
                 self._start()
             try:
                 return self._exchange(kind, arguments)
