@@ -2,8 +2,10 @@
 
 Asked are pairs that the adapter was tuned on, their facts unmasked: the clause alone, the analysis begun, and then whether the
 model would go on with the right figure, and with the right citation, title and number. A number alone would not do: who
-has learnt the form writes some number, and small ones are right by chance. Naming a fact more often than the base means
-that facts went into the weights, and would be stale after the next refresh.
+has learnt the form writes some number, and small ones are right by chance. That holds for figures too: the base does not know
+the form and hits none, a tuned model says twelve months and is right now and then. So it is asked as well whether it would go
+on with figures drawn anew, as masking draws them, and what it hits of those is chance. Naming a fact more often than the base,
+and than chance, means that facts went into the weights, and would be stale after the next refresh.
 """
 
 import random
@@ -12,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from components.curation.masking import mask_figures
 from components.evaluation.answering import Progress
 from components.evaluation.gates.rows import GateConfig, GateRow, at_most, for_reading, share
 from components.evaluation.subject import Subject
@@ -19,6 +22,7 @@ from components.prompting.template import END, SYSTEM, analysis_lines, render_cl
 from components.records import Pair
 
 KINDS = ("article", "figure")
+NUM_REDRAWN = 2
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Question:
 
 
 def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: GateConfig, on_progress: Progress) -> list[GateRow]:
-    """Return how much oftener than the base the tuned model names articles and figures, and how often each does.
+    """Return how much oftener than base and chance the tuned model names articles and figures, and how often each does.
 
     Args:
         pairs: Reviewed pairs of the training split, unmasked.
@@ -41,16 +45,20 @@ def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: GateCo
     """
     asked = [question for kind in KINDS for question in draw_questions(pairs, kind, config.num_facts)]
     named: dict[tuple[str, bool], list[bool]] = defaultdict(list)
+    by_chance: dict[str, list[bool]] = defaultdict(list)
     for number, question in enumerate(asked, 1):
         for is_tuned in (False, True):
             scored = subject.score(question.given, question.fact, is_tuned=is_tuned)
             named[question.kind, is_tuned].append(all(scored.is_chosen))
+        for other in redraw(question, number):
+            by_chance[question.kind].append(all(subject.score(question.given, other, is_tuned=True).is_chosen))
         on_progress(number, len(asked))
     rows: list[GateRow] = []
     for kind in KINDS:
-        before, after = share(named[kind, False]), share(named[kind, True])
-        rows.append(at_most("memorisation", f"{kind}s_memorised", after - before, config.max_memorised))
-        rows += for_reading("memorisation", {f"{kind}s_named_by_base": before, f"{kind}s_named": after})
+        before, after, chance = share(named[kind, False]), share(named[kind, True]), share(by_chance[kind])
+        rows.append(at_most("memorisation", f"{kind}s_memorised", after - max(before, chance), config.max_memorised))
+        figures = {f"{kind}s_named_by_base": before, f"{kind}s_named": after}
+        rows += for_reading("memorisation", figures | ({f"{kind}s_hit_by_chance": chance} if by_chance[kind] else {}))
     return rows
 
 
@@ -58,6 +66,14 @@ def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[Questio
     """Return questions of one kind, families in turn: a hundred of each, since one right by chance must not be a point."""
     asked = (question for pair in draw_pairs(pairs, len(pairs)) for question in questions(pair) if question.kind == kind)
     return list(islice(asked, count))
+
+
+def redraw(question: Question, seed: int) -> list[str]:
+    """Return figures that could stand in the place of a figure asked for; an article's citation is never right by chance."""
+    if question.kind != "figure":
+        return []
+    drawn = (mask_figures([question.fact], seed * NUM_REDRAWN + turn)[0] for turn in range(NUM_REDRAWN))
+    return [figure for figure in drawn if figure != question.fact]
 
 
 def draw_pairs(pairs: Sequence[Pair], count: int) -> list[Pair]:

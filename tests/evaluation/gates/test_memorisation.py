@@ -1,6 +1,6 @@
 """Facts that went into the weights are found out: unmasked they fail the gate, masked they pass."""
 
-from components.evaluation.gates.memorisation import KINDS, draw_questions, measure_memorisation, questions
+from components.evaluation.gates.memorisation import KINDS, draw_questions, measure_memorisation, questions, redraw
 from components.evaluation.gates.rows import GateConfig, failed_gates
 from components.evaluation.subject import Subject
 from components.prompting.template import END
@@ -41,3 +41,13 @@ def test_draw_questions_asks_enough_of_each_kind() -> None:
     for kind in KINDS:
         asked = draw_questions(make_pairs(), kind, 6)
         assert [question.kind for question in asked] == [kind] * 6
+
+
+def test_redraw_gives_other_figures_of_the_same_unit() -> None:
+    """Chance is asked of figures in the same unit; of articles there is none."""
+    article, figure = (draw_questions(make_pairs(), kind, 1)[0] for kind in KINDS)
+    assert redraw(article, 1) == []
+    drawn = redraw(figure, 1)
+    assert drawn and figure.fact not in drawn
+    assert {fact.rsplit(None, 1)[-1] for fact in drawn} <= {figure.fact.rsplit(None, 1)[-1]} or "%" in figure.fact
+    assert all(fact.startswith(" ") for fact in drawn)
