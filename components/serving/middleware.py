@@ -115,6 +115,6 @@ def _too_large(bound: int) -> TooLargeError:
 def _headers(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
     there = {name.lower() for name, _ in message["headers"]}
     added = {**SECURITY, "x-request-id": scope["clausula.request_id"]}
-    if scope["path"].startswith("/v1/"):
-        added["cache-control"] = "no-store"
+    # The page's files are asked for again each time, or a browser would mix those of two versions after an upgrade.
+    added["cache-control"] = "no-store" if scope["path"].startswith("/v1/") else "no-cache"
     return [(name.encode(), value.encode()) for name, value in added.items() if name.encode() not in there]

@@ -169,7 +169,7 @@ def focused(page: Page) -> tuple[str, bool]:
     """Return the focused element's id, and whether its focus can be seen, on it or on what is around it."""
     look = (
         "() => { const one = document.activeElement; const lit = (e) => getComputedStyle(e).outlineStyle !== 'none';"
-        " return [one.id, lit(one) || lit(one.parentElement)]; }"
+        " return [one.id || one.textContent.slice(0, 40), one === document.body || lit(one) || lit(one.parentElement)]; }"
     )
     name, is_visible = page.evaluate(look)
     return str(name), bool(is_visible)
