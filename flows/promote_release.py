@@ -144,6 +144,7 @@ def calibrate_release(settings: PromoteReleaseConfig, release: Release, home: Ho
         run.log_params({**settings.calibration.model_dump(mode="json"), **fitted.calibration.model_dump(mode="json")})
         run.log_metrics(fitted.figures)
         if rows:
+            home.releases.mkdir(parents=True, exist_ok=True)
             picture = home.releases / "reliability.png"
             draw_reliability([row.probability for row in rows], fitted.confidences, [row.is_right for row in rows], picture)
             run.log_file(picture)
