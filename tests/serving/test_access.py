@@ -153,7 +153,8 @@ def test_server_with_keys(own_home: Home) -> None:
     made = {scope: call_cli(own_home, "keys", "create", scope, "--scope", scope).stdout.strip() for scope in ("analyst", "data", "ops")}
     other = call_cli(own_home, "keys", "create", "other", "--scope", "analyst").stdout.strip()
     headers = {name: {"Authorization": f"Bearer {key}"} for name, key in (made | {"other": other}).items()}
-    with running(own_home, "--set", "serving.access.keys=always", "--set", "serving.access.burst=60") as server:
+    slow = ("--set", "serving.access.burst=60", "--set", "serving.access.requests_per_minute=60")
+    with running(own_home, "--set", "serving.access.keys=always", *slow) as server:
         client = server.client
         assert client.get("/healthz").status_code == 200
         refused = client.get("/v1/reviews")

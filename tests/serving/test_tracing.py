@@ -43,7 +43,7 @@ def test_trace_has_the_stages(request: pytest.FixtureRequest, tmp_path: Path, wi
     traced = judge_traced(Session(cast("Release", None), reviewer, SessionConfig()), [CLAUSE], QUESTION)
     assert traced.findings == expected
     assert [stage.name for stage in traced.stages] == ["retrieval", "generation", "tools and checks"]
-    assert traced.stages[-1].counts["tool_calls"] == 1
+    assert traced.stages[-1].counts["tool_calls"] == 3  # searched, looked up, compared
     home = Home(tmp_path)
     tracer = Tracer(home, TracingConfig(share=1.0, with_text=with_text))
     assert tracer.should_trace()
