@@ -72,7 +72,7 @@ function checks(states) {
 
 function analysis(finding) {
   if (!finding.analysis && !finding.tool_calls.length) return null;
-  const calls = finding.tool_calls.map((call) => el('li', {}, el('code', {}, `${call.tool}(${call.arguments.join(', ')})`), ` → ${call.result}`));
+  const calls = finding.tool_calls.map((call) => el('li', {}, el('code', {}, `${call.tool}(${Object.values(call.arguments).join(', ')})`), ` → ${call.result}`));
   return el('details', {},
     el('summary', {}, 'Analysis and tool calls'),
     el('pre', {}, finding.analysis.trim()),
