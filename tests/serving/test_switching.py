@@ -68,7 +68,8 @@ def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None
     A review of before the refresh is marked where it cites what the refresh amended.
     """
     before = current_release(own_home)
-    with running(own_home, "--set", "serving.session.reviewer.batch_size=2") as server, Load(server.address) as load:
+    unlimited = ("--set", "serving.access.requests_per_minute=1000000", "--set", "serving.access.burst=1000000")
+    with running(own_home, "--set", "serving.session.reviewer.batch_size=2", *unlimited) as server, Load(server.address) as load:
         cited = finish(server.client, upload(server.client, contract(4))["id"])
         long_one = upload(server.client, contract(40))["id"]
         snapshot = write_next_year(tmp_path)
