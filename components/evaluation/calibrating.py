@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from components.config import Section
+from components.evaluation.gates.memorisation import in_turn
+from components.evaluation.pairing import is_own_wording, judge_pairs
 from components.knowledge.search import KnowledgeBase
-from components.records import Calibration, Clause, Decider, Finding, Pair
+from components.records import Calibration, Decider, Finding, Pair
 from components.review.confidence import calibrated, log_odds
-from components.review.reviewer import Question, Reviewer
+from components.review.reviewer import Reviewer
 
 DECIDERS: tuple[Decider, ...] = get_args(Decider)
 Vector = NDArray[np.float64]
@@ -75,25 +77,18 @@ def choose_pairs(pairs: Sequence[Pair], knowledge: KnowledgeBase, num_clauses: i
     """Return pairs to review, families in turn: those whose wording is the edition's own, and those without an article."""
     families: dict[str, list[Pair]] = {}
     for pair in sorted({pair.clause: pair for pair in pairs}.values(), key=lambda pair: pair.id):
-        if not pair.law or _is_own_wording(pair, knowledge):
+        if not pair.law or is_own_wording(pair, knowledge):
             families.setdefault(pair.family, []).append(pair)
-    turns = range(max(map(len, families.values()), default=0))
-    return [found[turn] for turn in turns for found in families.values() if turn < len(found)][:num_clauses]
+    return in_turn(families.values())[:num_clauses]
 
 
 def review_pairs(pairs: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]) -> list[Row]:
     """Review the clauses of pairs with a reviewer that is not calibrated, and return a row for each finding that failed no check."""
-    rows: list[Row] = []
-    for day, jurisdiction in sorted({(pair.as_of, pair.jurisdiction) for pair in pairs}):
-        chosen = [pair for pair in pairs if (pair.as_of, pair.jurisdiction) == (day, jurisdiction)]
-        clauses = [Clause(id=pair.id, text=pair.clause, start=0, end=len(pair.clause)) for pair in chosen]
-        findings = reviewer.judge(clauses, Question(day, jurisdiction), lambda batch: on_progress(len(batch)))
-        rows += [
-            Row(finding.confidence, finding.decided_by, finding.verdict == pair.verdict, pair.family)
-            for pair, finding in zip(chosen, findings, strict=True)
-            if has_passed(finding)
-        ]
-    return rows
+    return [
+        Row(finding.confidence, finding.decided_by, finding.verdict == pair.verdict, pair.family)
+        for pair, finding in zip(pairs, judge_pairs(pairs, reviewer, on_progress), strict=True)
+        if has_passed(finding)
+    ]
 
 
 def has_passed(finding: Finding) -> bool:
@@ -195,8 +190,3 @@ def wilson(share: float, count: int) -> tuple[float, float]:
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
     return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def _is_own_wording(pair: Pair, knowledge: KnowledgeBase) -> bool:
-    shown = knowledge.find(pair.law, pair.article, as_of=pair.as_of, jurisdiction=pair.jurisdiction)
-    return shown is not None and " ".join(shown.text.split()) == " ".join(pair.wording.split())

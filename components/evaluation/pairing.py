@@ -32,7 +32,7 @@ def choose_items(pairs: Sequence[Pair], knowledge: KnowledgeBase, config: Pairin
     Raises:
         GateError: There is none, so nothing can be said of the pair.
     """
-    items = draw_pairs([pair for pair in pairs if pair.law and _is_own_wording(pair, knowledge)], config.num_clauses)
+    items = draw_pairs([pair for pair in pairs if pair.law and is_own_wording(pair, knowledge)], config.num_clauses)
     if not items:
         raise GateError(
             f"edition {knowledge.edition}: it holds the wording of no held-out pair. Curate pairs under this edition and tune again."
@@ -48,16 +48,24 @@ def measure_pairing(items: Sequence[Pair], reviewer: Reviewer, on_progress: Call
         reviewer: Of the adapter's engine and the edition.
         on_progress: Called with the number of findings made.
     """
+    found = judge_pairs(items, reviewer, on_progress)
+    verdicts = [finding.verdict == pair.verdict for pair, finding in zip(items, found, strict=True)]
+    citations = [
+        [(c.law, c.article) for c in finding.citations] == [(pair.law, pair.article)] for pair, finding in zip(items, found, strict=True)
+    ]
+    both = [verdict and citation for verdict, citation in zip(verdicts, citations, strict=True)]
+    return {name: _share(flags) for name, flags in (("pair_right", both), ("pair_verdict", verdicts), ("pair_citation", citations))}
+
+
+def judge_pairs(pairs: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]) -> list[Finding]:
+    """Return the finding of each pair's clause, in order; those of one day and jurisdiction are reviewed together."""
     found: dict[str, Finding] = {}
-    for question in sorted({(pair.as_of, pair.jurisdiction) for pair in items}):
-        chosen = [pair for pair in items if (pair.as_of, pair.jurisdiction) == question]
+    for question in sorted({(pair.as_of, pair.jurisdiction) for pair in pairs}):
+        chosen = [pair for pair in pairs if (pair.as_of, pair.jurisdiction) == question]
         clauses = [Clause(id=pair.id, text=pair.clause, start=0, end=len(pair.clause)) for pair in chosen]
         findings = reviewer.judge(clauses, Question(*question), lambda batch: on_progress(len(batch)))
         found |= {pair.id: finding for pair, finding in zip(chosen, findings, strict=True)}
-    verdicts = [found[pair.id].verdict == pair.verdict for pair in items]
-    citations = [[(c.law, c.article) for c in found[pair.id].citations] == [(pair.law, pair.article)] for pair in items]
-    both = [verdict and citation for verdict, citation in zip(verdicts, citations, strict=True)]
-    return {name: _share(flags) for name, flags in (("pair_right", both), ("pair_verdict", verdicts), ("pair_citation", citations))}
+    return [found[pair.id] for pair in pairs]
 
 
 def check_pairing(challenger: Mapping[str, float], champion: Mapping[str, float] | None, config: PairingConfig) -> list[GateRow]:
@@ -82,7 +90,8 @@ def _named(figures: Mapping[str, float]) -> dict[str, float]:
     return {f"champion_{name}": value for name, value in figures.items()}
 
 
-def _is_own_wording(pair: Pair, knowledge: KnowledgeBase) -> bool:
+def is_own_wording(pair: Pair, knowledge: KnowledgeBase) -> bool:
+    """Say whether a pair was reviewed under the wording that the edition has on its day."""
     shown = knowledge.find(pair.law, pair.article, as_of=pair.as_of, jurisdiction=pair.jurisdiction)
     return shown is not None and " ".join(shown.text.split()) == " ".join(pair.wording.split())
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from components.serving.database import Database, open_database
 from components.storage import Home
 from tests.serving.running import copy_home, running
 
@@ -27,3 +28,17 @@ def server(served_home: Home) -> Iterator[httpx.Client]:
 def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
     """Give a copy of the pipeline's home that a test may change."""
     return copy_home(pipeline_home, tmp_path / "home")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Give an empty home."""
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def database(home: Home) -> Iterator[Database]:
+    """Give its database."""
+    opened = open_database(home)
+    yield opened
+    opened.close()

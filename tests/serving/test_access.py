@@ -17,7 +17,7 @@ from jwt.algorithms import RSAAlgorithm
 from components.errors import UsageError
 from components.serving.access import RateLimiter
 from components.serving.audit import Ledger
-from components.serving.database import FILE, Database, open_database
+from components.serving.database import FILE, Database
 from components.serving.keys import KeyRing
 from components.serving.oidc import OidcConfig, OidcVerifier
 from components.serving.problems import OverloadedError
@@ -26,14 +26,6 @@ from tests.conftest import call_cli
 from tests.serving.running import contract, finish, running, upload
 
 ISSUER, AUDIENCE = "https://issuer.example", "clausula"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """Give an empty database."""
-    opened = open_database(Home(tmp_path))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,33 +2,17 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 
 from components.errors import IntegrityError, UsageError
 from components.serving.audit import Head, Ledger
-from components.serving.database import FILE, Database, open_database
+from components.serving.database import FILE, Database
 from components.storage import Home
 from tests.conftest import call_cli
 
 NUM_ROWS = 6
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """Give an empty home."""
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def database(home: Home) -> Iterator[Database]:
-    """Give its database."""
-    opened = open_database(home)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

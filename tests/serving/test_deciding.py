@@ -1,8 +1,6 @@
 """Decisions and erasure on a review in the database: what is kept, handed on, written down, and gone afterwards."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -11,7 +9,7 @@ from components.curation.corrections import CorrectionsReader
 from components.errors import InputError, UsageError
 from components.records import Citation, Clause, Finding
 from components.serving.audit import Ledger
-from components.serving.database import FILE, Database, open_database
+from components.serving.database import FILE, Database
 from components.serving.deciding import CORRECTIONS, decide
 from components.serving.problems import NotFoundError
 from components.serving.records import DecisionBody
@@ -22,20 +20,6 @@ from components.storage import Home
 
 CLAUSE = "Interest accrues at forty percent, says Quetzalcoatl."
 EDITED = "Per Civil Code Article 205, this clause is valid. It says so."
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """Give an empty home."""
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def database(home: Home) -> Iterator[Database]:
-    """Give its database."""
-    opened = open_database(home)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

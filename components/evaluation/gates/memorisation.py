@@ -10,7 +10,7 @@ and than chance, means that facts went into the weights, and would be stale afte
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -83,8 +83,13 @@ def draw_pairs(pairs: Sequence[Pair], count: int) -> list[Pair]:
     for pair in drawn.sample(list(pairs), len(pairs)):
         if pair.law:
             families[pair.family].append(pair)
-    order = [found[turn] for turn in range(max(map(len, families.values()), default=0)) for found in families.values() if turn < len(found)]
-    return order[:count]
+    return in_turn(families.values())[:count]
+
+
+def in_turn(families: Collection[Sequence[Pair]]) -> list[Pair]:
+    """Return all pairs, one of each family before a second of any."""
+    turns = range(max(map(len, families), default=0))
+    return [found[turn] for turn in turns for found in families if turn < len(found)]
 
 
 def questions(pair: Pair) -> list[Question]:
