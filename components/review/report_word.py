@@ -1,8 +1,8 @@
 """A review as a Word file whose findings are real comments, in a copy of the contract where it was a Word file.
 
 The contract's own words stay as they are; a comment is anchored on the whole paragraph, or paragraphs, its clause lies in. Clauses are
-found by their offsets, or by their words where the copy given is not the file that was reviewed; one that is found in neither way
-is written out after the end with its comment, never dropped.
+found by their offsets, or by their words where the copy given is not the file that was reviewed; one that is found in neither way,
+or that stands in a header, a footer or a note, where Word allows no comment, is written out after the end with its comment.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ from components.review.word import body_paragraphs, open_word, paragraphs_of_blo
 
 _AUTHOR = "clausula"
 _INITIALS = "cl"
-_UNPLACED = "Clauses reviewed that were not found in this copy"
+_UNPLACED = "Clauses of headers, footers and notes, or not found in this copy"
 
 
 def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> bytes:
@@ -57,11 +57,12 @@ def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> Wor
     cursor = 0
     for finding in review.findings:
         span = _span(plain.text, finding, cursor)
-        if span is None:
+        touched = list(_touched(plain, span)) if span else []
+        if span is None or not touched:
             unplaced.append(finding)
             continue
         cursor = span[1]
-        paragraphs = [paragraph for index in _touched(plain, span) for paragraph in paragraphs_of_block(elements[index])]
+        paragraphs = [paragraph for index in touched for paragraph in paragraphs_of_block(elements[index])]
         _comment(document, paragraphs, _message(review, finding))
     _append_unplaced(document, review, unplaced)
     return document
@@ -77,7 +78,7 @@ def _span(text: str, finding: Finding, cursor: int) -> tuple[int, int] | None:
 
 def _touched(plain: Document, span: tuple[int, int]) -> Iterator[int]:
     for paragraph in plain.paragraphs:
-        if paragraph.start < span[1] and span[0] < paragraph.end:
+        if paragraph.start < span[1] and span[0] < paragraph.end and paragraph.source_index >= 0:
             yield paragraph.source_index
 
 

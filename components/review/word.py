@@ -1,8 +1,9 @@
 """Word files (.docx, .docm): checked as archives, opened without running anything, read as blocks.
 
 The body is read in document order, table cells and text boxes and content controls included; what tracked changes would delete is left
-out, what they insert is read. Short table rows become one block. Macros are never run, and their part is dropped before a
-copy can be saved. Not read: headers, footers, footnotes, comments, generated tables of contents, pictures.
+out, what they insert is read. Short table rows become one block. Sentences of headers, footers and notes follow the body, each
+once; page numbers and running titles are no sentences. Macros are never run, and their part is dropped before a copy can be
+saved. Not read: comments, generated tables of contents, pictures.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import Any
 import docx
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from components.errors import InputError
@@ -32,6 +34,8 @@ _CHARACTERS = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreak
 _TEXT = qn("w:t")
 _GONE = {qn("w:del"), qn("w:moveFrom")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MARGINS = {RT.HEADER, RT.FOOTER, RT.FOOTNOTES, RT.ENDNOTES}
+_SENTENCE = re.compile(r".{20,}[.;:]|.{8,}[。；]")  # noqa: RUF001  # Chinese ends its sentences so
 _CORRUPT = "Open it in a word processor and save it again as .docx."
 
 
@@ -108,7 +112,7 @@ def read_word(name: str, data: bytes, max_expanded_bytes: int) -> list[Block]:
     """
     document = open_word(name, data, max_expanded_bytes)
     try:
-        return list(_blocks(document))
+        return [*_blocks(document), *_marginal_blocks(document)]
     except Exception as error:  # as above: hostile values surface late, when an attribute is read
         raise InputError(f"{name}: corrupt Word document ({type(error).__name__}). {_CORRUPT}") from error
 
@@ -146,6 +150,14 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
         label = numbering.label(num_id, list_level) if num_id else ""
         if level != _Styles.CONTENTS:
             yield Block(_text(paragraph), heading_level=level, label=label, source_index=index)
+
+
+def _marginal_blocks(document: WordDocument) -> Iterator[Block]:
+    """Yield the sentences that stand outside the body; they have no place in it, so their `source_index` stays -1."""
+    parts = [rel.target_part for rel in document.part.rels.values() if rel.reltype in _MARGINS and not rel.is_external]
+    roots = [parse_xml(part.blob) for part in sorted(parts, key=lambda part: str(part.partname))]
+    texts = dict.fromkeys(_text(paragraph) for root in roots for paragraph in root.iter(qn("w:p")))
+    yield from (Block(text) for text in texts if _SENTENCE.fullmatch(text))
 
 
 def _text(paragraph: Any) -> str:  # Any: a w:p element

@@ -141,6 +141,21 @@ def test_word_tracked_changes_are_read_as_accepted() -> None:
     assert texts("changes.docx", buffer.getvalue()) == ["The fee is 7 marks", "In a control."]
 
 
+def test_word_sentences_of_headers_and_footers_follow_the_body() -> None:
+    """A term put into a footer is read, once; a running title and a page number are not."""
+    document = docx.Document()
+    document.add_paragraph("Rent is due monthly.")
+    for section in (document.sections[0], document.add_section()):
+        section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+        section.header.paragraphs[0].text = "Lease of 3 March, page 2"
+        section.footer.paragraphs[0].text = "The Landlord is liable for nothing."
+    buffer = BytesIO()
+    document.save(buffer)
+    read = parse_document("footer.docx", buffer.getvalue(), LIMITS)
+    assert read.text == "Rent is due monthly.\nThe Landlord is liable for nothing."
+    assert [p.source_index for p in read.paragraphs] == [0, -1]
+
+
 def test_word_automatic_numbers_become_labels() -> None:
     """Automatic list numbers are counted into labels and stay out of the text."""
     document = docx.Document()

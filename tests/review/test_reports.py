@@ -139,6 +139,19 @@ def test_docx_of_an_edited_copy_finds_clauses_by_their_words(tmp_path: Path) -> 
     assert document.paragraphs[-1].text == review.findings[0].clause
 
 
+def test_docx_writes_out_what_stands_in_a_footer(tmp_path: Path) -> None:
+    """Word allows no comment in a footer: the clause is written out after the end, with its comment."""
+    path = tmp_path / "contract.docx"
+    contract = docx.Document()
+    contract.add_paragraph("Rent is due monthly.")
+    contract.sections[0].footer.paragraphs[0].text = "The Landlord is liable for nothing."
+    contract.save(str(path))
+    document = read_document(path, LIMITS)
+    review = review_of([finding_for(clause) for clause in segment(document)], document)
+    report = render_report(review, "docx", path)
+    assert list(anchored(docx.Document(BytesIO(report))).values()) == ["Rent is due monthly.", "The Landlord is liable for nothing."]
+
+
 def test_docx_without_a_word_source_is_a_new_document() -> None:
     """Without a Word source the report is a new document with the stamp, the clauses and a comment each."""
     document = docx.Document(BytesIO(render_report(hostile_review(), "docx")))
