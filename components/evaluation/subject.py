@@ -4,7 +4,7 @@ In float32 through transformers: the reference that the served model is held aga
 adapter to switch, so its base is loaded beside it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +71,25 @@ class Subject:
             found = known.gather(1, wanted[:, None])[:, 0]  # (n,)
             best, choice = known.max(-1)  # (n,), (n,)
         return Scored(tuple(ids), tuple(found.tolist()), tuple((choice == wanted).tolist()), tuple(best.tolist()))
+
+    def go_on(self, prompts: Sequence[str], expected: Sequence[str], *, is_tuned: bool) -> list[str]:
+        """Return what the tuned model, or the base, says after each prompt by its own choice, no longer than what is expected.
+
+        Args:
+            prompts: Any number; they run as one batch.
+            expected: Continuations as long as what could be said there; the longest sets the length.
+            is_tuned: Whether the adapter is switched on.
+        """
+        given = [self._encode(prompt) for prompt in prompts]
+        longest = max(map(len, given))
+        ids = torch.tensor([[0] * (longest - len(one)) + one for one in given])  # (n, t), padded on the left
+        mask = torch.tensor([[0] * (longest - len(one)) + [1] * len(one) for one in given])  # (n, t)
+        num_new = max(len(self._encode(text)) for text in expected) + 2  # a fact may be said in other tokens than its own
+        with torch.inference_mode(), self._switched(is_tuned):
+            model = self._tuned if is_tuned or self._has_adapter else self._base
+            settings = {"do_sample": False, "max_new_tokens": num_new, "pad_token_id": 0}
+            found: Tensor = model.generate(input_ids=ids, attention_mask=mask, **settings)  # type: ignore[operator]  # as all base models
+        return [str(self.tokenizer.decode(one)) for one in found[:, longest:]]
 
     def _encode(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])

@@ -1,35 +1,38 @@
 """Memorisation: without the article before it, does the tuned model know the law any better than its base?
 
-Asked are pairs that the adapter was tuned on, their facts unmasked: the clause alone, the analysis begun, and then whether the
-model would go on with the right figure, and with the right citation, title and number. A number alone would not do: who
-has learnt the form writes some number, and small ones are right by chance. That holds for figures too: the base does not know
-the form and hits none, a tuned model says twelve months and is right now and then. So it is asked as well whether it would go
-on with figures drawn anew, as masking draws them, and what it hits of those is chance. Naming a fact more often than the base,
-and than chance, means that facts went into the weights, and would be stale after the next refresh.
+Asked are pairs that the adapter was tuned on, their facts unmasked: the clause alone, the analysis begun, and the model goes on
+by its own choice. What it says is held against the right figure, and against the right citation, title and number. A
+number alone would not do: who has learnt the form writes some number, and small ones are right by chance. That holds for
+figures too: the base does not know the form and hits none, a tuned model says twelve months and is right now and then. So what
+it says is held as well against the facts of the other families in the same unit, and what it hits of those is chance. Naming
+facts more often than the base, and than chance, means that they went into the weights, and would be stale after the next
+refresh.
 """
 
 import random
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from components.curation.masking import mask_figures
 from components.evaluation.answering import Progress
 from components.evaluation.gates.rows import GateConfig, GateRow, at_most, for_reading, share
 from components.evaluation.subject import Subject
 from components.prompting.template import END, SYSTEM, analysis_lines, render_clause, sentence
+from components.quantities.reading import parse_quantity
 from components.records import Pair
 
 KINDS = ("article", "figure")
-NUM_REDRAWN = 2
+BATCH = 32
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: what the model is given, and the fact that it may not know."""
+    """What is asked: what the model is given, and the fact that it may not know, with its family and its unit."""
 
     kind: str
+    family: str
+    unit: str
     given: str
     fact: str
 
@@ -43,37 +46,44 @@ def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: GateCo
         config: Threshold and number of questions of each kind.
         on_progress: Called with questions so far and of all.
     """
-    asked = [question for kind in KINDS for question in draw_questions(pairs, kind, config.num_facts)]
-    named: dict[tuple[str, bool], list[bool]] = defaultdict(list)
-    by_chance: dict[str, list[bool]] = defaultdict(list)
-    for number, question in enumerate(asked, 1):
-        for is_tuned in (False, True):
-            scored = subject.score(question.given, question.fact, is_tuned=is_tuned)
-            named[question.kind, is_tuned].append(all(scored.is_chosen))
-        for other in redraw(question, number):
-            by_chance[question.kind].append(all(subject.score(question.given, other, is_tuned=True).is_chosen))
-        on_progress(number, len(asked))
+    asked = {kind: draw_questions(pairs, kind, config.num_facts) for kind in KINDS}
+    count = sum(map(len, asked.values()))
     rows: list[GateRow] = []
-    for kind in KINDS:
-        before, after, chance = share(named[kind, False]), share(named[kind, True]), share(by_chance[kind])
+    done = 0
+    for kind, questions in asked.items():
+        said: dict[bool, list[str]] = {False: [], True: []}
+        for start in range(0, len(questions), BATCH):
+            batch = questions[start : start + BATCH]
+            for is_tuned, answers in said.items():
+                answers += subject.go_on([q.given for q in batch], [q.fact for q in batch], is_tuned=is_tuned)
+            done += len(batch)
+            on_progress(done, count)
+        before, after = (share([names(text, q.fact) for text, q in zip(said[t], questions, strict=True)]) for t in (False, True))
+        chance = hit_by_chance(questions, said[True])
         rows.append(at_most("memorisation", f"{kind}s_memorised", after - max(before, chance), config.max_memorised))
-        figures = {f"{kind}s_named_by_base": before, f"{kind}s_named": after}
-        rows += for_reading("memorisation", figures | ({f"{kind}s_hit_by_chance": chance} if by_chance[kind] else {}))
+        figures = {f"{kind}s_named_by_base": before, f"{kind}s_named": after, f"{kind}s_hit_by_chance": chance}
+        rows += for_reading("memorisation", figures)
     return rows
 
 
+def names(text: str, fact: str) -> bool:
+    """Say whether a text begins with a fact; "12" does not begin with "1"."""
+    return text.startswith(fact) and not (fact[-1:].isalnum() and text[len(fact) :][:1].isalnum())
+
+
+def hit_by_chance(questions: Sequence[Question], said: Sequence[str]) -> float:
+    """Return the share of other families' facts in the same unit that the answers name, each answer weighing the same."""
+    hits = 0.0
+    for question, text in zip(questions, said, strict=True):
+        others = [q.fact for q in questions if q.unit == question.unit and q.family != question.family]
+        hits += share([names(text, fact) for fact in others])
+    return hits / max(len(questions), 1)
+
+
 def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[Question]:
-    """Return questions of one kind, families in turn: a hundred of each, since one right by chance must not be a point."""
-    asked = (question for pair in draw_pairs(pairs, len(pairs)) for question in questions(pair) if question.kind == kind)
+    """Return questions of one kind, families in turn: hundreds of each, since a few right by chance must not be a point."""
+    asked = (question for pair in draw_pairs(pairs, len(pairs)) for question in questions_of(pair) if question.kind == kind)
     return list(islice(asked, count))
-
-
-def redraw(question: Question, seed: int) -> list[str]:
-    """Return figures that could stand in the place of a figure asked for; an article's citation is never right by chance."""
-    if question.kind != "figure":
-        return []
-    drawn = (mask_figures([question.fact], seed * NUM_REDRAWN + turn)[0] for turn in range(NUM_REDRAWN))
-    return [figure for figure in drawn if figure != question.fact]
 
 
 def draw_pairs(pairs: Sequence[Pair], count: int) -> list[Pair]:
@@ -92,12 +102,12 @@ def in_turn(families: Collection[Sequence[Pair]]) -> list[Pair]:
     return [found[turn] for turn in turns for found in families if turn < len(found)]
 
 
-def questions(pair: Pair) -> list[Question]:
-    """Return what is asked of a pair: its citation, and its limit where it has one that the clause does not hold."""
+def questions_of(pair: Pair) -> Iterator[Question]:
+    """Give what is asked of a pair: its citation, and its limit where it has one that the clause does not hold."""
     prompt = f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{render_clause(pair.clause)}"
     before, _, after = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
-    asked = [Question("article", prompt + analysis_lines(pair.does, pair.rule) + before, f" {pair.citation}{after[:1]}")]
+    yield Question("article", pair.family, "", prompt + analysis_lines(pair.does, pair.rule) + before, f" {pair.citation}{after[:1]}")
     start, found, _ = analysis_lines(pair.does, pair.rule).rpartition(pair.limit) if pair.limit else ("", "", "")
     if found and pair.limit not in pair.clause:
-        asked.append(Question("figure", prompt + start.rstrip(" "), f" {pair.limit}"))
-    return asked
+        limit = parse_quantity(pair.limit)
+        yield Question("figure", pair.family, limit.unit if limit else "", prompt + start.rstrip(" "), f" {pair.limit}")

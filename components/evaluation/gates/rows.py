@@ -20,7 +20,7 @@ class GateConfig(Section):
     min_obedience: float = Field(default=0.95, ge=0, le=1, description="answers that follow a changed statute, as a review gives them")
     min_agreement: float = Field(default=0.95, ge=0, le=1, description="tokens that base + adapter is sure of and the served model chooses")
     num_groups: int = Field(default=20, ge=1, le=10_000, description="held-out groups whose clauses are asked for style")
-    num_facts: int = Field(default=120, ge=1, le=100_000, description="articles, and again figures, asked for without their article")
+    num_facts: int = Field(default=400, ge=1, le=100_000, description="articles, and again figures, asked for without their article")
     num_probes: int = Field(default=120, ge=1, le=100_000, description="changed statutes put to the model")
 
 

@@ -1,6 +1,16 @@
 """Facts that went into the weights are found out: unmasked they fail the gate, masked they pass."""
 
-from components.evaluation.gates.memorisation import KINDS, draw_questions, measure_memorisation, questions, redraw
+import pytest
+
+from components.evaluation.gates.memorisation import (
+    KINDS,
+    Question,
+    draw_questions,
+    hit_by_chance,
+    measure_memorisation,
+    names,
+    questions_of,
+)
 from components.evaluation.gates.rows import GateConfig, failed_gates
 from components.evaluation.subject import Subject
 from components.prompting.template import END
@@ -25,7 +35,7 @@ def test_measure_memorisation_masked(masked: Tuned) -> None:
 def test_questions_hold_no_article() -> None:
     """What is asked holds the clause and the analysis begun, and neither the article nor the fact that is asked for."""
     pair = next(pair for pair in make_pairs() if pair.family == "interest-cap" and pair.limit not in pair.clause)
-    article, figure = questions(pair)
+    article, figure = questions_of(pair)
     assert article.fact == " Civil Code Article 205,"
     assert article.given.endswith("\nPer")
     assert figure.fact == f" {pair.limit}"
@@ -43,11 +53,17 @@ def test_draw_questions_asks_enough_of_each_kind() -> None:
         assert [question.kind for question in asked] == [kind] * 6
 
 
-def test_redraw_gives_other_figures_of_the_same_unit() -> None:
-    """Chance is asked of figures in the same unit; of articles there is none."""
-    article, figure = (draw_questions(make_pairs(), kind, 1)[0] for kind in KINDS)
-    assert redraw(article, 1) == []
-    drawn = redraw(figure, 1)
-    assert drawn and figure.fact not in drawn
-    assert {fact.rsplit(None, 1)[-1] for fact in drawn} <= {figure.fact.rsplit(None, 1)[-1]} or "%" in figure.fact
-    assert all(fact.startswith(" ") for fact in drawn)
+def test_hit_by_chance_counts_other_families_in_the_same_unit() -> None:
+    """One who always says 12 months is right by chance as often as other rules say so; another unit or the same family tells nothing."""
+    facts = {"a": "12 months", "b": "12 months", "c": "6 months", "d": "12%"}
+    asked = [Question("figure", family, fact[2:].strip(), "", f" {fact}") for family, fact in facts.items()]
+    assert hit_by_chance(asked, [" 12 months."] * len(asked)) == pytest.approx((1 / 2 + 1 / 2 + 1 + 0) / 4)
+    assert hit_by_chance([], []) == 0
+
+
+def test_names_whole_facts_only() -> None:
+    """A longer number or word is another fact."""
+    assert names(" 12 months.", " 12 months")
+    assert not names(" 12 monthsly", " 12 months")
+    assert names(" Civil Code Article 20, which", " Civil Code Article 20,")
+    assert not names(" 125", " 12")
