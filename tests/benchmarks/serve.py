@@ -3,7 +3,8 @@
     python -m tests.benchmarks.serve --home .clausula
 
     load (default)  --users at once upload a contract each, follow it, and look the law up; findings a second beside the same
-                    clauses reviewed without a server, the 95th percentile of look-ups, and every answer that is no success
+                    clauses reviewed without a server, the 95th percentile of look-ups, and every answer that is no success;
+                    and the page's first paint in Chromium and its weight, where Chromium is installed
     --minutes M     soak: uploads without pause while the server is killed again and again; every accepted review must end
     --fuzz N        at least N requests made from the published OpenAPI by schemathesis; no answer may be 5xx
 
@@ -15,6 +16,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,12 +40,14 @@ from components.review.session import SessionConfig, open_session
 from components.storage import Home
 from tests.benchmarks.reporting import Row, option_parser, show
 from tests.conftest import ROOT
+from tests.serving.browsing import browsing, watched
 from tests.serving.running import RunningServer, contract, copy_home, finish, read_events, running
 
 DAY = date(2026, 3, 1)
 LAW = {"as_of": str(DAY), "jurisdiction": "sample"}
 OPEN = ("--set", "serving.access.burst=100000", "--set", "serving.access.requests_per_minute=1000000")
 WIDE = ("--set", "serving.queue.max_waiting=256", "--set", "serving.queue.max_waiting_per_user=256")
+NUM_VISITS = 5
 QUESTIONS = ("maximum rate of interest", "notice of termination by the landlord", "liability for gross negligence", "period of limitation")
 
 
@@ -105,6 +109,7 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
         with ThreadPoolExecutor(num_users) as pool:
             done = list(pool.map(lambda user: use(server.address, user, documents[user], tally), range(num_users)))
         seconds = time.monotonic() - began
+        painted = paint(server.address)
     count = sum(done)
     if count != num_users * num_clauses:
         tally.fault(f"{count} findings of {num_users * num_clauses}")
@@ -120,7 +125,22 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
         *({"what": name, "value": value} for name, value in percentiles.items()),
         {"what": "look-ups", "value": sum(len(times) for times in tally.seconds.values())},
         {"what": "faults", "value": len(tally.faults)},
+        *painted,
     ]
+
+
+def paint(address: str) -> list[Row]:
+    """Return the page's first paint, the median of fresh visits, and what a first visit transfers; nothing without Chromium."""
+    if not shutil.which("chromium"):
+        return []
+    first, weight = list[float](), 0.0
+    with browsing() as browser:
+        for _ in range(NUM_VISITS):
+            with watched(browser, address) as page:
+                page.goto("/", wait_until="networkidle")
+                first.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+                weight = page.evaluate("performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize || 0), 0)")
+    return [{"what": "first paint ms", "value": float(np.median(first))}, {"what": "page weight kB", "value": weight / 1000}]
 
 
 def review_alone(home: Home, documents: list[bytes]) -> float:

@@ -71,6 +71,8 @@ def test_completions(client: openai.OpenAI) -> None:
     assert "".join(first.logprobs.tokens or []) == first.text
     assert all(score <= 0 for score in first.logprobs.token_logprobs or [])
     assert first.finish_reason == "length"
+    assert whole.usage and whole.usage.prompt_tokens > 0
+    assert whole.usage.total_tokens == whole.usage.prompt_tokens + whole.usage.completion_tokens
     streamed = client.completions.create(model="clausula", prompt="The parties agree that", max_tokens=12, stream=True)
     assert "".join(chunk.choices[0].text for chunk in streamed) == first.text
     word = first.text.split()[-1]

@@ -150,7 +150,9 @@ async def complete_prompts(parts: FromParts, caller: Operator, body: CompletionB
     choices = [_choice(place, completion, body) for place, completion in enumerate(done)]
     if body.stream:
         return StreamingResponse(_stream_choices(head, choices), media_type="text/event-stream")
-    return JSONResponse(head | {"choices": [{k: v for k, v in choice.items() if k != "pieces"} for choice in choices]})
+    given, made = sum(one.num_prompt_tokens for one in done), sum(one.num_tokens for one in done)
+    usage = {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}
+    return JSONResponse(head | {"choices": [{k: v for k, v in choice.items() if k != "pieces"} for choice in choices], "usage": usage})
 
 
 async def _stream_chat(
