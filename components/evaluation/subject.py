@@ -8,11 +8,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from components.models.base import load_base
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,8 @@ class Subject:
     def logits(self, text: str, *, is_tuned: bool) -> Tensor:
         """Return the logits of every token of a text, (t, vocabulary)."""
         ids = torch.tensor([self._encode(text)])  # (1, t)
-        with torch.inference_mode(), self._switched(is_tuned):
-            found: Tensor = (self._tuned if is_tuned or self._has_adapter else self._base)(input_ids=ids, use_cache=False).logits[0]
+        with torch.inference_mode(), self._switched(is_tuned) as model:
+            found: Tensor = model(input_ids=ids, use_cache=False).logits[0]
         return found
 
     def score(self, prompt: str, continuation: str, *, is_tuned: bool) -> Scored:
@@ -62,8 +66,7 @@ class Subject:
         The two are tokenised apart, as in training.
         """
         start, ids = self._encode(prompt), self._encode(continuation)
-        with torch.inference_mode(), self._switched(is_tuned):
-            model = self._tuned if is_tuned or self._has_adapter else self._base
+        with torch.inference_mode(), self._switched(is_tuned) as model:
             output = model(input_ids=torch.tensor([start + ids]), logits_to_keep=len(ids) + 1, use_cache=False)
             logits = output.logits[0, :-1]  # (n, vocabulary)
             wanted = torch.tensor(ids)
@@ -85,8 +88,7 @@ class Subject:
         ids = torch.tensor([[0] * (longest - len(one)) + one for one in given])  # (n, t), padded on the left
         mask = torch.tensor([[0] * (longest - len(one)) + [1] * len(one) for one in given])  # (n, t)
         num_new = max(len(self._encode(text)) for text in expected) + 2  # a fact may be said in other tokens than its own
-        with torch.inference_mode(), self._switched(is_tuned):
-            model = self._tuned if is_tuned or self._has_adapter else self._base
+        with torch.inference_mode(), self._switched(is_tuned) as model:
             settings = {"do_sample": False, "max_new_tokens": num_new, "pad_token_id": 0}
             found: Tensor = model.generate(input_ids=ids, attention_mask=mask, **settings)  # type: ignore[operator]  # as all base models
         return [str(self.tokenizer.decode(one)) for one in found[:, longest:]]
@@ -95,9 +97,10 @@ class Subject:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     @contextmanager
-    def _switched(self, is_tuned: bool) -> Iterator[None]:
+    def _switched(self, is_tuned: bool) -> Iterator["PreTrainedModel"]:
+        """Give the tuned model or the base; where they are one, its adapter is off while the base is asked."""
         if is_tuned or not self._has_adapter:
-            yield
+            yield self._tuned if is_tuned else self._base
             return
         with self._tuned.disable_adapter():  # type: ignore[operator]  # a PeftModel, see above
-            yield
+            yield self._tuned

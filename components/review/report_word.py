@@ -57,8 +57,7 @@ def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> Wor
     cursor = 0
     for finding in review.findings:
         span = _span(plain.text, finding, cursor)
-        touched = list(_touched(plain, span)) if span else []
-        if span is None or not touched:
+        if span is None or not (touched := list(_touched(plain, span))):
             unplaced.append(finding)
             continue
         cursor = span[1]

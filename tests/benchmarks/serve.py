@@ -16,7 +16,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,7 +39,7 @@ from components.review.session import SessionConfig, open_session
 from components.storage import Home
 from tests.benchmarks.reporting import Row, option_parser, show
 from tests.conftest import ROOT
-from tests.serving.browsing import browsing, watched
+from tests.serving.browsing import browsing, locate_chromium, watched
 from tests.serving.running import RunningServer, contract, copy_home, finish, read_events, running
 
 DAY = date(2026, 3, 1)
@@ -131,7 +130,7 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
 
 def paint(address: str) -> list[Row]:
     """Return the page's first paint, the median of fresh visits, and what a first visit transfers; nothing without Chromium."""
-    if not shutil.which("chromium"):
+    if locate_chromium() is None:
         return []
     first, weight = list[float](), 0.0
     with browsing() as browser:

@@ -15,10 +15,14 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-background-networking", "-
 WIDE = (1440, 900)
 
 
+def locate_chromium() -> str | None:
+    """Return where Chromium is, None where it is not installed."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 def find_chromium() -> str:
     """Return where Chromium is, or skip."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    return found or pytest.skip("Chromium is not installed (apt-get install chromium)")
+    return locate_chromium() or pytest.skip("Chromium is not installed (apt-get install chromium)")
 
 
 @contextmanager

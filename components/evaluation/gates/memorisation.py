@@ -10,7 +10,7 @@ refresh.
 """
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -67,16 +67,22 @@ def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: GateCo
 
 
 def names(text: str, fact: str) -> bool:
-    """Say whether a text begins with a fact; "12" does not begin with "1"."""
-    return text.startswith(fact) and not (fact[-1:].isalnum() and text[len(fact) :][:1].isalnum())
+    """Say whether a text begins with a fact, spaces before them aside (some tokenizers drop them); "12" does not begin with "1"."""
+    said, wanted = text.lstrip(), fact.lstrip()
+    return said.startswith(wanted) and not (wanted[-1:].isalnum() and said[len(wanted) :][:1].isalnum())
 
 
 def hit_by_chance(questions: Sequence[Question], said: Sequence[str]) -> float:
     """Return the share of other families' facts in the same unit that the answers name, each answer weighing the same."""
+    facts: dict[str, Counter[str]] = defaultdict(Counter)
+    own: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for question in questions:
+        facts[question.unit][question.fact] += 1
+        own[question.unit, question.family][question.fact] += 1
     hits = 0.0
     for question, text in zip(questions, said, strict=True):
-        others = [q.fact for q in questions if q.unit == question.unit and q.family != question.family]
-        hits += share([names(text, fact) for fact in others])
+        others = facts[question.unit] - own[question.unit, question.family]
+        hits += sum(count for fact, count in others.items() if names(text, fact)) / max(others.total(), 1)
     return hits / max(len(questions), 1)
 
 

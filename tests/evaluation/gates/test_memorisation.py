@@ -67,3 +67,8 @@ def test_names_whole_facts_only() -> None:
     assert not names(" 12 monthsly", " 12 months")
     assert names(" Civil Code Article 20, which", " Civil Code Article 20,")
     assert not names(" 125", " 12")
+
+
+def test_names_without_the_space_before() -> None:
+    """A tokenizer that drops the first space hides no fact."""
+    assert names("12 months.", " 12 months")
