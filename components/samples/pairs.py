@@ -28,10 +28,18 @@ TITLES = {
     "consumer-act": "Consumer Act",
     "data-act": "Data Act",
     "commercial-code": "Commercial Code",
+    "company-act": "Company Act",
+    "insurance-act": "Insurance Act",
+    "copyright-act": "Copyright Act",
+    "online-services-act": "Online Services Act",
+    "transport-act": "Transport Act",
+    "health-services-act": "Health Services Act",
+    "family-code": "Family Code",
+    "banking-act": "Banking Act",
 }
 REVIEWERS = ("A. Verrin", "B. Osk", "C. Lamarr")
 Relation = Literal["at most", "at least"]
-Kind = Literal["cap", "floor", "ban", "right", "form", "reduction", "none"]
+Kind = Literal["cap", "floor", "ban", "right", "duty", "form", "reduction", "none"]
 
 
 class Figure(Section):

@@ -14,7 +14,7 @@ def test_generate_pairs_breadth() -> None:
     pairs = list(generate_pairs(families, per_wording=3, seed=1))
     assert len(pairs) >= 3000
     assert len({p.family for p in pairs}) >= 40
-    assert {f.kind for f in families} == {"cap", "floor", "ban", "right", "form", "reduction", "none"}
+    assert {f.kind for f in families} == {"cap", "floor", "ban", "right", "duty", "form", "reduction", "none"}
     assert min(Counter(p.verdict for p in pairs).values()) > 200
 
 
