@@ -5,6 +5,8 @@ right when it cites the right article and no other, with the right verdict.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
+from operator import not_
 
 from pydantic import Field
 
@@ -41,7 +43,9 @@ def choose_items(pairs: Sequence[Pair], knowledge: KnowledgeBase, config: Pairin
 
 
 def measure_pairing(items: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]) -> dict[str, float]:
-    """Return the shares of findings right: `pair_right`, `pair_verdict`, `pair_citation`.
+    """Return the shares of findings right: `pair_right`, `pair_verdict`, `pair_citation`, and the verdicts' share by what decides.
+
+    Where figures decide code compares them (`pair_verdict_by_figures`); elsewhere the model's word stands (`pair_verdict_by_words`).
 
     Args:
         items: From `choose_items`; those of one day and jurisdiction are reviewed together.
@@ -54,7 +58,15 @@ def measure_pairing(items: Sequence[Pair], reviewer: Reviewer, on_progress: Call
         [(c.law, c.article) for c in finding.citations] == [(pair.law, pair.article)] for pair, finding in zip(items, found, strict=True)
     ]
     both = [verdict and citation for verdict, citation in zip(verdicts, citations, strict=True)]
-    return {name: _share(flags) for name, flags in (("pair_right", both), ("pair_verdict", verdicts), ("pair_citation", citations))}
+    figures = [bool(pair.relation) for pair in items]
+    shares = {
+        "pair_right": both,
+        "pair_verdict": verdicts,
+        "pair_citation": citations,
+        "pair_verdict_by_figures": list(compress(verdicts, figures)),
+        "pair_verdict_by_words": list(compress(verdicts, map(not_, figures))),
+    }
+    return {name: _share(flags) for name, flags in shares.items() if flags}
 
 
 def judge_pairs(pairs: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]) -> list[Finding]:
@@ -80,10 +92,11 @@ def check_pairing(challenger: Mapping[str, float], champion: Mapping[str, float]
         at_least("pairing", "pair_verdict", challenger["pair_verdict"], config.min_verdict),
         at_least("pairing", "pair_citation", challenger["pair_citation"], config.min_citation),
     ]
-    if champion is None:
-        return [*rows, *for_reading("pairing", {"pair_right": challenger["pair_right"]})]
-    least = champion["pair_right"] - config.max_loss
-    return [*rows, at_least("pairing", "pair_right", challenger["pair_right"], least), *for_reading("champion", _named(champion))]
+    if champion is not None:
+        rows.append(at_least("pairing", "pair_right", challenger["pair_right"], champion["pair_right"] - config.max_loss))
+    gated = {row.name for row in rows}
+    rows += for_reading("pairing", {name: value for name, value in challenger.items() if name not in gated})
+    return rows + (for_reading("champion", _named(champion)) if champion is not None else [])
 
 
 def _named(figures: Mapping[str, float]) -> dict[str, float]:
