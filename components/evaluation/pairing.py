@@ -5,8 +5,6 @@ right when it cites the right article and no other, with the right verdict.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import compress
-from operator import not_
 
 from pydantic import Field
 
@@ -58,13 +56,12 @@ def measure_pairing(items: Sequence[Pair], reviewer: Reviewer, on_progress: Call
         [(c.law, c.article) for c in finding.citations] == [(pair.law, pair.article)] for pair, finding in zip(items, found, strict=True)
     ]
     both = [verdict and citation for verdict, citation in zip(verdicts, citations, strict=True)]
-    figures = [bool(pair.relation) for pair in items]
     shares = {
         "pair_right": both,
         "pair_verdict": verdicts,
         "pair_citation": citations,
-        "pair_verdict_by_figures": list(compress(verdicts, figures)),
-        "pair_verdict_by_words": list(compress(verdicts, map(not_, figures))),
+        "pair_verdict_by_figures": [flag for flag, pair in zip(verdicts, items, strict=True) if pair.relation],
+        "pair_verdict_by_words": [flag for flag, pair in zip(verdicts, items, strict=True) if not pair.relation],
     }
     return {name: _share(flags) for name, flags in shares.items() if flags}
 
@@ -95,8 +92,8 @@ def check_pairing(challenger: Mapping[str, float], champion: Mapping[str, float]
     if champion is not None:
         rows.append(at_least("pairing", "pair_right", challenger["pair_right"], champion["pair_right"] - config.max_loss))
     gated = {row.name for row in rows}
-    rows += for_reading("pairing", {name: value for name, value in challenger.items() if name not in gated})
-    return rows + (for_reading("champion", _named(champion)) if champion is not None else [])
+    rest = {name: value for name, value in challenger.items() if name not in gated}
+    return [*rows, *for_reading("pairing", rest), *for_reading("champion", _named(champion or {}))]
 
 
 def _named(figures: Mapping[str, float]) -> dict[str, float]:

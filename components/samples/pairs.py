@@ -21,22 +21,6 @@ from components.records import Pair, content_hash
 
 FOLDER = Path(__file__).parent
 STATUTES = FOLDER / "statutes"
-TITLES = {
-    "civil-code": "Civil Code",
-    "labour-code": "Labour Code",
-    "tenancy-act": "Tenancy Act",
-    "consumer-act": "Consumer Act",
-    "data-act": "Data Act",
-    "commercial-code": "Commercial Code",
-    "company-act": "Company Act",
-    "insurance-act": "Insurance Act",
-    "copyright-act": "Copyright Act",
-    "online-services-act": "Online Services Act",
-    "transport-act": "Transport Act",
-    "health-services-act": "Health Services Act",
-    "family-code": "Family Code",
-    "banking-act": "Banking Act",
-}
 REVIEWERS = ("A. Verrin", "B. Osk", "C. Lamarr")
 Relation = Literal["at most", "at least"]
 Kind = Literal["cap", "floor", "ban", "right", "duty", "form", "reduction", "none"]
@@ -74,6 +58,11 @@ class Family(Section):
     clauses: list[Phrasing] = []
     keep: list[Phrasing] = []
     break_: list[Phrasing] = Field(default=[], alias="break")
+
+    @property
+    def title(self) -> str:
+        """The law's title, from its file's name; empty where no article governs."""
+        return self.law.replace("-", " ").title()
 
 
 def load_families(folder: Path = FOLDER / "families") -> list[Family]:
@@ -170,7 +159,7 @@ def _pair(family: Family, phrasing: Phrasing, fields: dict[str, Any], drawn: ran
     known = {
         "clause": phrasing.text,
         "does": phrasing.does,
-        "law": TITLES.get(family.law, ""),
+        "law": family.title,
         "article": family.article,
         "family": family.id,
         "as_of": date(2026, 6, 1),

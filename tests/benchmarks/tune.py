@@ -15,6 +15,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sides: dict[str, Callable[..., dict[str, float]]] = {"trl": run_trl}
         if choose_dtype("auto") == torch.float32:
-            sides["trl, float32"] = run_trl_float32
+            sides["trl, float32"] = partial(run_trl, bf16=False)
         sides["clausula"] = run_same
         found = {name: _alone(side, base, Path(folder) / name) for name, side in sides.items()}
         losses = {name: _alone(measure_loss, base, Path(folder) / name)["loss"] for name in sides}
@@ -133,13 +134,8 @@ def run_best(base: Path, target: Path, wanted: float) -> dict[str, float]:
     return {"seconds": state["seconds"], "loss": state["loss"]}
 
 
-def run_trl_float32(base: Path, target: Path) -> dict[str, float]:
-    """Train with TRL's defaults but for the learning rate and the precision."""
-    return run_trl(base, target, bf16=False)
-
-
 def run_trl(base: Path, target: Path, **settings: Any) -> dict[str, float]:  # Any: what SFTConfig takes
-    """Train with TRL's defaults but for the learning rate."""
+    """Train with TRL's defaults but for the learning rate and what `settings` say."""
     from datasets import Dataset
     from peft import LoraConfig
     from transformers import AutoModelForCausalLM
@@ -154,8 +150,10 @@ def run_trl(base: Path, target: Path, **settings: Any) -> dict[str, float]:  # A
         for example in group.examples
     ]
     lora = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=LINEAR, task_type="CAUSAL_LM")
-    runs = {"output_dir": str(target / "runs"), "save_strategy": "no", "report_to": []}
-    config = SFTConfig(num_train_epochs=1, learning_rate=RATE, use_cpu=True, seed=7, **runs, **settings)
+    folder = str(target / "runs")
+    config = SFTConfig(
+        output_dir=folder, num_train_epochs=1, learning_rate=RATE, use_cpu=True, report_to=[], save_strategy="no", seed=7, **settings
+    )
     trainer = SFTTrainer(
         model=AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32),
         args=config,
