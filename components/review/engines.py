@@ -6,6 +6,7 @@ greedily, so the same prompt gives the same answer. `TransformersEngine` is the 
 one prompt at a time, without a grammar, for parity and for measuring the model rather than the grammar.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +15,14 @@ from typing import Any, Literal
 from pydantic import Field
 
 from components.config import Section
-from components.errors import EngineError, MissingError
+from components.errors import ClausulaError, EngineError, InputError, MissingError
 from components.prompting.template import RESULT
 from components.review.completing import Completion, Control, Deadline, Engine, Request
 from components.review.remote import OpenAiConfig
 
 __all__ = ["Completion", "Engine", "EngineConfig", "OpenVinoEngine", "Request", "TransformersEngine", "convert_gguf"]
+
+GRAMMAR_FAULT = re.compile(r"EBNF \w+ error at (line \d+, column \d+)")  # as OpenVINO's grammar compiler tells it
 
 
 class EngineConfig(Section):
@@ -52,28 +55,48 @@ class OpenVinoEngine:
     """
 
     def __init__(self, folder: Path, config: EngineConfig) -> None:
-        import openvino_genai
 
         if not (folder / "openvino_model.xml").is_file():
             raise MissingError(f"{folder}: no model file openvino_model.xml. Promote a release again: clausula run promote_release.")
-        scheduler = openvino_genai.SchedulerConfig()
-        scheduler.cache_size = config.cache_gib
-        scheduler.enable_prefix_caching = True
-        scheduler.max_num_batched_tokens = config.max_batch_tokens
-        self.config = config
-        try:
-            self._pipeline = openvino_genai.ContinuousBatchingPipeline(str(folder), scheduler, "CPU")
-        except RuntimeError as error:
-            raise EngineError(f"{folder}: OpenVINO cannot load it: {str(error).splitlines()[0]} Promote the release again.") from error
-        self._tokenizer = self._pipeline.get_tokenizer()
+        self.folder, self.config = folder, config
+        self._open()
 
     def complete(self, requests: Sequence[Request], control: Control | None = None) -> list[Completion]:
         """Return a completion for each request, in order; all of them run as one batch.
 
         Raises:
-            EngineError: A request ended without an output, or the work was cancelled.
+            InputError: The grammar that all requests share cannot be read.
+            EngineError: The engine failed over the batch, as over one unreadable grammar among several; or the work was cancelled.
         """
-        control, deadline = control or Control(), Deadline(self.config.timeout_s)
+        control = control or Control()
+        try:
+            answers = self._answer(requests, control)
+        except RuntimeError as error:
+            self.close()  # the faulty request stays in the pipeline and would fail every later batch
+            self._open()
+            raise _fault(error, {request.grammar for request in requests}) from error
+        control.check()
+        return [answer.completion() for answer in answers]
+
+    def close(self) -> None:
+        """Free the model."""
+        del self._pipeline
+
+    def _open(self) -> None:
+        import openvino_genai
+
+        scheduler = openvino_genai.SchedulerConfig()
+        scheduler.cache_size = self.config.cache_gib
+        scheduler.enable_prefix_caching = True
+        scheduler.max_num_batched_tokens = self.config.max_batch_tokens
+        try:
+            self._pipeline = openvino_genai.ContinuousBatchingPipeline(str(self.folder), scheduler, "CPU")
+        except RuntimeError as error:
+            raise EngineError(f"{self.folder}: OpenVINO cannot load it: {str(error).splitlines()[0]} Promote the release again.") from error
+        self._tokenizer = self._pipeline.get_tokenizer()
+
+    def _answer(self, requests: Sequence[Request], control: Control) -> list["_Answer"]:
+        deadline = Deadline(self.config.timeout_s)
         prompts = [self._tokenizer.encode(r.prompt, add_special_tokens=False).input_ids for r in requests]
         handles = [self._pipeline.add_request(n, ids, self._settings(r)) for n, (ids, r) in enumerate(zip(prompts, requests, strict=True))]
         answers = [_Answer(ids.shape[1]) for ids in prompts]
@@ -82,12 +105,7 @@ class OpenVinoEngine:
             for place, (handle, answer) in enumerate(zip(handles, answers, strict=True)):
                 self._take(handle, answer, lambda text, place=place: control.on_piece(place, text))  # type: ignore[misc]  # mypy sees no default
         self._stop(handles)
-        control.check()
-        return [answer.completion() for answer in answers]
-
-    def close(self) -> None:
-        """Free the model."""
-        del self._pipeline
+        return answers
 
     def _settings(self, request: Request) -> Any:  # Any: openvino_genai ships no types
         import openvino_genai
@@ -127,6 +145,16 @@ class OpenVinoEngine:
             handle.cancel()
         while self._pipeline.has_non_finished_requests():
             self._pipeline.step()
+
+
+def _fault(error: RuntimeError, grammars: set[str]) -> ClausulaError:
+    """Return what to raise for an error of OpenVINO's; where grammars differ it is not known whose was the fault."""
+    place = GRAMMAR_FAULT.search(str(error))
+    if place and len(grammars) == 1:
+        return InputError(f"grammar: cannot be read at {place[1]}. Send an EBNF grammar with a rule named root.")
+    if place:
+        return EngineError(f"engine: one grammar among {len(grammars)} cannot be read at {place[1]}. Send each alone to see which.")
+    return EngineError("engine: OpenVINO failed over a batch. Try the document in parts, and report it.")
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from components.errors import EngineError, MissingError, UsageError
+from components.errors import EngineError, InputError, MissingError, UsageError
 from components.models.base import find_gguf, load_tokenizer
 from components.prompting.grammar import answer_grammar
 from components.prompting.template import Passage, parse_completion, render_prompt
@@ -109,6 +109,17 @@ def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> N
         assert completion.text.startswith("Clause: ")
         if completion.is_finished:
             assert parse_completion(completion.text, PASSAGE.citation) is not None
+
+
+@pytest.mark.parametrize("grammar", ["root ::= (((", 'x ::= "a"', "root ::= y", 'root ::= "a', 'root ::= "a"{3,1}'])
+def test_complete_grammar_that_cannot_be_read(openvino: OpenVinoEngine, grammar: str) -> None:
+    """It is told by line and column, alone or among others, and the engine answers the next batch as if nothing had been."""
+    good = Request(requests()[0].prompt, 'root ::= "still here"')
+    with pytest.raises(InputError, match=r"grammar: cannot be read at line 1, column \d+. Send an EBNF grammar"):
+        openvino.complete([Request("Hi", grammar)] * 2)
+    with pytest.raises(EngineError, match=r"one grammar among 2 cannot be read"):
+        openvino.complete([good, Request("Hi", grammar)])
+    assert [completion.text for completion in openvino.complete([good, good])] == ["still here"] * 2
 
 
 def test_complete_probability_of_the_choice(openvino: OpenVinoEngine) -> None:
