@@ -4,18 +4,23 @@ One writer at a time on SQLite (`BEGIN IMMEDIATE`), so that a transaction that r
 readers are never in the way (write-ahead log). Each commit is flushed to disk, since an accepted review is a promise.
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
-from components.errors import MissingError, UsageError
+from components.errors import BusyError, MissingError, UsageError
 from components.serving.tables import metadata
 from components.storage import Home
 
 FILE = "serving.db"
+
+
+class DatabaseAwayError(BusyError):
+    """The database does not answer, or cannot write: stopped, out of reach, locked, its disk full."""
 
 
 class Database:
@@ -31,7 +36,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         try:
-            self._engine = create_engine(url, pool_size=20, max_overflow=40)
+            self._engine = create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)  # a database may have been restarted
             self.dialect = self._engine.dialect.name
             if self.dialect == "sqlite":
                 event.listen(self._engine, "connect", _set_up_sqlite)
@@ -46,20 +51,32 @@ class Database:
     def __repr__(self) -> str:
         return f"Database({self._engine.url.render_as_string(hide_password=True)})"
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """Open a transaction that sees one state and changes nothing."""
-        return self._readers.begin()
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that sees one state and changes nothing.
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """Open a transaction that is committed where its body ends well."""
-        return self._engine.begin()
+        Raises:
+            DatabaseAwayError: The database does not answer.
+        """
+        with _telling_away(), self._readers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that is committed where its body ends well.
+
+        Raises:
+            DatabaseAwayError: The database does not answer, or cannot write. Whether a commit it was asked for was done is not known.
+        """
+        with _telling_away(), self._engine.begin() as connection:
+            yield connection
 
     def is_reachable(self) -> bool:
         """Say whether the database answers."""
         try:
             with self.reading() as connection:
                 connection.exec_driver_sql("SELECT 1")
-        except OperationalError:
+        except DatabaseAwayError:
             return False
         return True
 
@@ -83,6 +100,15 @@ def open_database(home: Home, url: str = "") -> Database:
     """
     home.serving.mkdir(parents=True, exist_ok=True)
     return Database(url or make_url("sqlite://").set(database=str(home.serving / FILE)).render_as_string())
+
+
+@contextmanager
+def _telling_away() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, TimeoutError) as error:  # the statement and its values, which may be a contract's, stay out
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise DatabaseAwayError(f"database: does not answer, {kind}. Check that it runs and that its disk has room.") from error
 
 
 def _set_up_sqlite(connection: Any, record: object) -> None:  # Any: the driver's own connection

@@ -5,12 +5,14 @@ release from the clause where they stood, under another from the start, and afte
 survive they are marked failed, since the document may be what ends it.
 """
 
+import logging
 import secrets
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -24,12 +26,16 @@ from components.review.session import Asked
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher, Opened
 from components.serving.bell import Bell
+from components.serving.database import DatabaseAwayError
 from components.serving.problems import OverloadedError
 from components.serving.records import ReviewState
 from components.serving.releases import Served, ServedReleases
 from components.serving.store import Accepted, ReviewStore, Waiting
 
 MAX_ATTEMPTS = 3
+AWAY_S = 1.0
+T = TypeVar("T")
+log = logging.getLogger("clausula.serving")
 
 
 class QueueConfig(Section):
@@ -154,6 +160,21 @@ class ReviewQueue:
         self.ledger.note_head()
         self.bell.ring(review_id)
 
+    def patiently(self, act: Callable[[], T]) -> T:
+        """Return what `act` gives, waiting as long as the database is away, or what was judged would be lost over it.
+
+        Raises:
+            DatabaseAwayError: The server stops; the next one goes on from what was written.
+        """
+        while True:
+            try:
+                return act()
+            except DatabaseAwayError as error:
+                if self.bell.is_closed:
+                    raise
+                log.error("reviews wait: %s", error)
+            time.sleep(AWAY_S)
+
     def num_going(self) -> int:
         """Return how many reviews have not ended."""
         return len(self._going)
@@ -193,8 +214,9 @@ class ReviewJob:
 
     def open(self) -> Opened | None:
         """Begin under the release served now."""
-        if self.is_ended:
-            return None
+        return None if self.is_ended else self._queue.patiently(self._begin)
+
+    def _begin(self) -> Opened:
         served, store, waiting = self._queue.releases.current(), self._queue.store, self._waiting
         served.knowledge.check_as_of(waiting.as_of, waiting.jurisdiction)
         keep = served.release.id == waiting.release_id
@@ -216,8 +238,12 @@ class ReviewJob:
             return False
         identity = self._waiting.id
         found = [finding.model_copy(update={"id": content_hash(identity, finding.id)[:16]}) for finding in results]
-        with self._queue.store.database.writing() as connection:
-            self._queue.store.add_findings(connection, identity, found, self._done)
+
+        def write() -> None:
+            with self._queue.store.database.writing() as connection:
+                self._queue.store.add_findings(connection, identity, found, self._done)
+
+        self._queue.patiently(write)
         self._done += len(found)
         self._queue.on_findings(found)
         self._queue.bell.ring(identity)
@@ -225,6 +251,9 @@ class ReviewJob:
 
     def finish(self) -> None:
         """Write the end down, with what was found by id and hash."""
+        self._queue.patiently(self._end_well)
+
+    def _end_well(self) -> None:
         queue, waiting = self._queue, self._waiting
         findings = queue.store.read_findings(waiting.id)
         with queue.store.database.writing() as connection:
@@ -234,8 +263,10 @@ class ReviewJob:
 
     def fail(self, error: ClausulaError) -> None:
         """Mark the review failed with its reason."""
-        if not self.is_ended:
-            self._queue.end(self._waiting.id, self.owner, "failed", str(error))
+        if self.is_ended or isinstance(error, DatabaseAwayError):  # the latter while the server stops: the next one goes on
+            return
+        with suppress(DatabaseAwayError):
+            self._queue.patiently(lambda: self._queue.end(self._waiting.id, self.owner, "failed", str(error)))
 
     def should_stop(self) -> ClausulaError | None:
         """Say that it was cancelled, or that its time is over."""

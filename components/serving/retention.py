@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from components.serving.audit import Ledger
+from components.serving.database import DatabaseAwayError
 from components.serving.store import ReviewStore, now
 from components.serving.tables import decisions, findings, reviews
 
@@ -70,7 +71,7 @@ class Retention:
         while True:
             try:
                 count = self.erase_old()
-            except SQLAlchemyError as error:  # the next round tries again; nothing was half erased
+            except (SQLAlchemyError, DatabaseAwayError) as error:  # the next round tries again; nothing was half erased
                 log.error("retention: %s", type(error).__name__)
                 count = 0
             if count:

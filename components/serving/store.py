@@ -81,7 +81,12 @@ class ReviewStore:
         connection.execute(update(reviews).where(reviews.c.id == review_id).values(**values))
 
     def add_findings(self, connection: Connection, review_id: str, found: Sequence[Finding], first: int) -> None:
-        """Write findings in the order of their clauses; `first` is the place of the first among all."""
+        """Write findings in the order of their clauses; `first` is the place of the first among all.
+
+        Those that a commit wrote whose answer was lost stay as they are.
+        """
+        if found and connection.execute(select(findings.c.id).where(findings.c.id == found[0].id)).first() is not None:
+            return
         rows = [
             {
                 "id": finding.id,
