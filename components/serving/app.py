@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from components.serving import problems
@@ -43,6 +44,6 @@ def make_app(parts: Parts) -> FastAPI:
     problems.install(app)
     for routes in (reviews, findings, law, openai, state):
         app.include_router(routes.router)
-    app.mount("/", StaticFiles(directory=PAGE, html=True))
+    app.mount("/", GZipMiddleware(StaticFiles(directory=PAGE, html=True)))
     app.add_middleware(Gate, access=parts.access, metrics=parts.metrics, max_upload_bytes=parts.config.session.documents.max_bytes)
     return app

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from components.records import Review
+from components.review.documents import DocumentLimits
 from components.storage import Home
 from components.tracking.releases import current_release
 from tests.serving.running import contract, finish, read_events, upload
@@ -20,6 +21,8 @@ def test_healthz(server: httpx.Client, served_home: Home) -> None:
     body = server.get("/healthz").json()
     assert body["status"] == "ok"
     assert body["release_id"] == server.get("/readyz").json()["release_id"] == current_release(served_home).id
+    assert body["default_jurisdiction"] == "sample"
+    assert body["max_upload_bytes"] == DocumentLimits().max_bytes
 
 
 def test_review_is_accepted_then_done(server: httpx.Client, served_home: Home) -> None:
@@ -109,6 +112,14 @@ def test_the_law_on_a_day(server: httpx.Client) -> None:
     assert "205" in [hit["version"]["article"] for hit in found["hits"]]
     laws = server.get("/v1/statutes", params=asked).json()["laws"]
     assert "Civil Code" in [law["law"] for law in laws]
+
+
+@pytest.mark.parametrize("part", ["", "/history", "/neighbours"])
+def test_law_with_a_slash_in_its_title(server: httpx.Client, part: str) -> None:
+    """The title reaches the look-up whole, which tells that no such law is there."""
+    answer = server.get(f"/v1/statutes/Sale%2FBarter%20Act/12{part}", params={"jurisdiction": "sample"})
+    assert answer.status_code == 400
+    assert "'Sale/Barter Act'" in answer.json()["detail"]
 
 
 def test_ask_cites(server: httpx.Client) -> None:

@@ -1,6 +1,6 @@
 /** The API key, where the server asks for one: kept in this tab's session storage and nowhere else. */
 
-import { $, openDialog, tell } from './dom.js';
+import { $, closed, openDialog, tell } from './dom.js';
 
 const STORED = 'clausula-key';
 let asking = null;
@@ -13,26 +13,26 @@ export function credentials() {
 
 /** Ask for a key; gives true once there is another one, false where the person would not. Asked once for all who wait. */
 export function askForKey(why) {
-  asking ??= new Promise((resolve) => {
-    tell($('access-fault'), sessionStorage.getItem(STORED) ? why : '');
-    $('open-access').hidden = false;
-    let given = false;
-    const dialog = openDialog('access', 'access-key');
-    $('access-form').onsubmit = (event) => {
-      event.preventDefault();
-      const key = $('access-key').value.trim();
-      if (!key) return tell($('access-fault'), 'No key was entered.');
-      sessionStorage.setItem(STORED, key);
-      given = true;
-      return dialog.close();
-    };
-    dialog.addEventListener('close', () => {
-      $('access-key').value = '';
-      asking = null;
-      resolve(given);
-    }, { once: true });
-  });
+  asking ??= ask(why).finally(() => { asking = null; });
   return asking;
+}
+
+async function ask(why) {
+  tell($('access-fault'), sessionStorage.getItem(STORED) ? why : '');
+  $('open-access').hidden = false;
+  let given = false;
+  const dialog = openDialog('access', 'access-key');
+  $('access-form').onsubmit = (event) => {
+    event.preventDefault();
+    const key = $('access-key').value.trim();
+    if (!key) return tell($('access-fault'), 'No key was entered.');
+    sessionStorage.setItem(STORED, key);
+    given = true;
+    return dialog.close();
+  };
+  await closed(dialog);
+  $('access-key').value = '';
+  return given;
 }
 
 /** Make the key's button work; it is shown once a key is asked for or there is one. */

@@ -1,7 +1,7 @@
 /** Decisions about a finding: accepted at once, the others with words from a dialog. */
 
 import { post } from './api.js';
-import { $, openDialog, tell } from './dom.js';
+import { $, closed, openDialog, tell } from './dom.js';
 
 const TITLES = { edit: 'Edit the finding', reject: 'Reject the finding', comment: 'Comment on the finding' };
 
@@ -11,7 +11,7 @@ export async function decide(kind, finding) {
   return kind === 'accept' ? send({}) : ask(kind, finding, send);
 }
 
-function ask(kind, finding, send) {
+async function ask(kind, finding, send) {
   $('decide-title').textContent = TITLES[kind];
   $('decide-clause').textContent = finding.clause;
   $('decide-answer-field').hidden = kind !== 'edit';
@@ -20,22 +20,21 @@ function ask(kind, finding, send) {
   $('decide-comment-label').textContent = kind === 'comment' ? 'Comment' : 'Comment (if you like)';
   tell($('decide-fault'), '');
   const dialog = openDialog('decide', kind === 'edit' ? 'decide-answer' : 'decide-comment');
-  return new Promise((resolve) => {
-    let decided = null;
-    $('decide-form').onsubmit = async (event) => {
-      event.preventDefault();
-      $('decide-save').disabled = true;
-      try {
-        decided = await send({ answer: $('decide-answer').value, comment: $('decide-comment').value });
-        dialog.close();
-      } catch (error) {
-        tell($('decide-fault'), error.message);
-      } finally {
-        $('decide-save').disabled = false;
-      }
-    };
-    dialog.addEventListener('close', () => resolve(decided), { once: true });
-  });
+  let decided = null;
+  $('decide-form').onsubmit = async (event) => {
+    event.preventDefault();
+    $('decide-save').disabled = true;
+    try {
+      decided = await send({ answer: $('decide-answer').value, comment: $('decide-comment').value });
+      dialog.close();
+    } catch (error) {
+      tell($('decide-fault'), error.message);
+    } finally {
+      $('decide-save').disabled = false;
+    }
+  };
+  await closed(dialog);
+  return decided;
 }
 
 /** Let Ctrl+Enter save. */

@@ -50,6 +50,18 @@ export function openDialog(id, focused) {
   return dialog;
 }
 
+/** Wait until a dialog that is open now has been closed; the close event of an earlier opening may still be on its way. */
+export function closed(dialog) {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (dialog.open) return;
+      dialog.removeEventListener('close', look);
+      resolve();
+    };
+    dialog.addEventListener('close', look);
+  });
+}
+
 /** Whether a dialog is open. */
 export const isDialogOpen = () => document.querySelector('dialog[open]') !== null;
 
@@ -61,11 +73,10 @@ export function installDialogs() {
 }
 
 /** Ask for a yes before something that cannot be undone. */
-export function confirmErase() {
-  return new Promise((resolve) => {
-    const dialog = openDialog('confirm');
-    let answer = false;
-    $('confirm-yes').onclick = () => { answer = true; dialog.close(); };
-    dialog.addEventListener('close', () => resolve(answer), { once: true });
-  });
+export async function confirmErase() {
+  const dialog = openDialog('confirm');
+  let answer = false;
+  $('confirm-yes').onclick = () => { answer = true; dialog.close(); };
+  await closed(dialog);
+  return answer;
 }

@@ -5,11 +5,18 @@ import { $, say, tell } from './dom.js';
 import { installPast, showPast } from './past.js';
 
 let chosen = null;
+let maxBytes = Infinity;
+
+/** Refuse files that the server would, before they are sent. */
+export function limitUpload(bytes) {
+  maxBytes = bytes;
+}
 
 function choose(file) {
-  chosen = file ?? null;
+  const isTooLarge = file && file.size > maxBytes;
+  chosen = isTooLarge ? null : file ?? null;
   $('file-name').textContent = chosen ? `${chosen.name} (${size(chosen.size)})` : '';
-  tell($('upload-fault'), '');
+  tell($('upload-fault'), isTooLarge ? `${file.name}: too large, ${size(file.size)} (at most ${size(maxBytes)}). Split the document.` : '');
 }
 
 function size(bytes) {

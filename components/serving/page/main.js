@@ -6,7 +6,7 @@ import { call } from './api.js';
 import { installAsk, openAsk } from './ask.js';
 import { installDecide } from './decide.js';
 import { $, el, installDialogs, toast } from './dom.js';
-import { installHome, showHome } from './home.js';
+import { installHome, limitUpload, showHome } from './home.js';
 import { closeReview, installReview, openReview } from './review.js';
 import { installShortcuts, shortcut } from './shortcuts.js';
 
@@ -27,11 +27,13 @@ async function readState() {
   try {
     const health = await call('/healthz');
     $('release').textContent = health.release_id;
+    limitUpload(health.max_upload_bytes);
     $('edition').textContent = `, edition ${health.edition}`;
     for (const select of [$('jurisdiction'), $('ask-jurisdiction')]) {
       const choices = health.jurisdictions.map((name) => el('option', { value: name }, name));
-      const byDefault = health.jurisdictions.length > 1 ? [el('option', { value: '' }, 'Server’s default')] : [];
-      select.replaceChildren(...byDefault, ...choices);
+      const unchosen = health.default_jurisdiction ? [] : [el('option', { value: '' }, 'Choose one')];
+      select.replaceChildren(...unchosen, ...choices);
+      select.value = health.default_jurisdiction ?? '';
     }
   } catch (error) {
     toast(error.message);

@@ -97,15 +97,7 @@ def search_statutes(
     return Hits(edition=served.knowledge.edition, jurisdiction=question.jurisdiction, as_of=question.as_of, hits=hits)
 
 
-@router.get("/statutes/{law}/{article}")
-def show_article(parts: FromParts, caller: Reader, law: str, article: str, as_of: Day = None, jurisdiction: Whose = "") -> Version:
-    """Show an article in the wording in force on a day."""
-    served = parts.releases.current()
-    question = served.settle(Asked(as_of, jurisdiction))
-    return served.knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
-
-
-@router.get("/statutes/{law}/{article}/history")
+@router.get("/statutes/{law:path}/{article}/history")
 def show_history(parts: FromParts, caller: Reader, law: str, article: str, jurisdiction: Whose = "") -> History:
     """Show every wording of an article, oldest first, each with its words against the one before."""
     served = parts.releases.current()
@@ -120,7 +112,7 @@ def show_history(parts: FromParts, caller: Reader, law: str, article: str, juris
     return History(citation=versions[-1].citation, edition=knowledge.edition, wordings=tuple(wordings))
 
 
-@router.get("/statutes/{law}/{article}/neighbours")
+@router.get("/statutes/{law:path}/{article}/neighbours")
 def show_neighbours(
     parts: FromParts,
     caller: Reader,
@@ -136,3 +128,11 @@ def show_neighbours(
     found = served.knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
     before, after = served.knowledge.neighbours(found, as_of=question.as_of, reach=reach)
     return Around(article=found, before=before, after=after)
+
+
+@router.get("/statutes/{law:path}/{article}")
+def show_article(parts: FromParts, caller: Reader, law: str, article: str, as_of: Day = None, jurisdiction: Whose = "") -> Version:
+    """Show an article in the wording in force on a day."""  # the last route: a law's title may hold slashes
+    served = parts.releases.current()
+    question = served.settle(Asked(as_of, jurisdiction))
+    return served.knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)

@@ -17,12 +17,14 @@ FromParts = Annotated[Parts, Depends(parts_of)]
 
 
 class Health(BaseModel):
-    """That the server answers, and with what."""
+    """That the server answers, with what, and the largest file it takes; without a `default_jurisdiction` one must be named."""
 
     status: str
     release_id: str
     edition: int
     jurisdictions: list[str]
+    default_jurisdiction: str | None
+    max_upload_bytes: int
 
 
 class Source(BaseModel):
@@ -71,7 +73,14 @@ def healthz(parts: FromParts) -> Health:
     """Say that the server answers, and with which release."""
     served = parts.releases.current()
     jurisdictions = served.knowledge.jurisdictions()
-    return Health(status="ok", release_id=served.release.id, edition=served.release.edition, jurisdictions=jurisdictions)
+    return Health(
+        status="ok",
+        release_id=served.release.id,
+        edition=served.release.edition,
+        jurisdictions=jurisdictions,
+        default_jurisdiction=jurisdictions[0] if len(jurisdictions) == 1 else served.config.jurisdiction or None,
+        max_upload_bytes=parts.config.session.documents.max_bytes,
+    )
 
 
 @router.get("/readyz")
