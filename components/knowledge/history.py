@@ -8,6 +8,16 @@ from components.knowledge.search import KnowledgeBase
 from components.records import Version
 
 
+def trace_wordings(knowledge: KnowledgeBase, law: str, article: str, *, jurisdiction: str) -> list[tuple[Version, Version | None]]:
+    """Return every wording of an article, oldest first, each with the one it came from; None where there was none.
+
+    Raises:
+        UsageError: There is no such law or article.
+    """
+    versions = knowledge.versions_of(law, article, jurisdiction=jurisdiction)
+    return [(version, knowledge.moved_from(version) or before) for before, version in zip([None, *versions], versions, strict=False)]
+
+
 def render_history(knowledge: KnowledgeBase, law: str, article: str, *, jurisdiction: str) -> str:
     """Return an article's wordings as plain text, oldest first, ~~deleted~~ and **inserted** words marked.
 
@@ -20,12 +30,12 @@ def render_history(knowledge: KnowledgeBase, law: str, article: str, *, jurisdic
     Raises:
         UsageError: There is no such law or article.
     """
-    versions = knowledge.versions_of(law, article, jurisdiction=jurisdiction)
+    traced = trace_wordings(knowledge, law, article, jurisdiction=jurisdiction)
+    versions = [version for version, _ in traced]
     noun = "wording" if len(versions) == 1 else "wordings"
     parts = [f"{versions[-1].citation}: {len(versions)} {noun} known, edition {knowledge.edition}"]
-    for number, version in enumerate(versions, 1):
+    for number, (version, before) in enumerate(traced, 1):
         after = versions[number] if number < len(versions) else None
-        before = knowledge.moved_from(version) or (versions[number - 2] if number > 1 else None)
         dates = f"from {version.valid_from} to {version.valid_to or 'now'} (dates from the {version.date_status})"
         status = f"{_describe_start(version)}; {_describe_end(knowledge, version, after)}"
         text = mark_words(before.text, version.text, str) if before else version.text

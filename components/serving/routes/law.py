@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
+from components.knowledge.history import trace_wordings
 from components.records import Hit, Version
 from components.review.asking import Answer, answer_question
 from components.review.session import Asked
@@ -103,13 +104,11 @@ def show_history(parts: FromParts, caller: Reader, law: str, article: str, juris
     served = parts.releases.current()
     knowledge = served.knowledge
     chosen = knowledge.resolve_jurisdiction(jurisdiction or None, served.config.jurisdiction or None)
-    versions = knowledge.versions_of(law, article, jurisdiction=chosen)
     wordings = []
-    for place, version in enumerate(versions):
-        before = knowledge.moved_from(version) or (versions[place - 1] if place else None)
+    for version, before in trace_wordings(knowledge, law, article, jurisdiction=chosen):
         pieces = tuple(WordPiece(kind=p.kind, text=p.text) for p in diff_words(before.text, version.text)) if before else None
         wordings.append(Wording(version=version, changes=pieces))
-    return History(citation=versions[-1].citation, edition=knowledge.edition, wordings=tuple(wordings))
+    return History(citation=wordings[-1].version.citation, edition=knowledge.edition, wordings=tuple(wordings))
 
 
 @router.get("/statutes/{law:path}/{article}/neighbours")
