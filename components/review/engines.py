@@ -2,7 +2,7 @@
 
 `OpenVinoEngine` is the embedded default: continuous batching with a prefix cache over a merged GGUF, which it converts
 once into OpenVINO's own format beside the release, since converting takes ten seconds and reading three. It decodes
-greedily, so the same prompt gives the same answer. `TransformersEngine` is the reference: base and adapter as trained,
+greedily, so the same prompt gives the same answer, but for near ties, which the rounding of another batch may turn. `TransformersEngine` is the reference: base and adapter as trained,
 one prompt at a time, without a grammar, for parity and for measuring the model rather than the grammar.
 """
 
@@ -55,7 +55,6 @@ class OpenVinoEngine:
     """
 
     def __init__(self, folder: Path, config: EngineConfig) -> None:
-
         if not (folder / "openvino_model.xml").is_file():
             raise MissingError(f"{folder}: no model file openvino_model.xml. Promote a release again: clausula run promote_release.")
         self.folder, self.config = folder, config
