@@ -2,8 +2,9 @@
 
 `OpenVinoEngine` is the embedded default: continuous batching with a prefix cache over a merged GGUF, which it converts
 once into OpenVINO's own format beside the release, since converting takes ten seconds and reading three. It decodes
-greedily, so the same prompt gives the same answer, but for near ties, which the rounding of another batch may turn. `TransformersEngine` is the reference: base and adapter as trained,
-one prompt at a time, without a grammar, for parity and for measuring the model rather than the grammar.
+greedily, so the same prompt gives the same answer, but for near ties, which the rounding of another batch may turn.
+`TransformersEngine` is the reference: base and adapter as trained, one prompt at a time, without a grammar, for parity and
+for measuring the model rather than the grammar.
 """
 
 import re
