@@ -252,7 +252,7 @@ def fuzz(home: Home, num_requests: int, seed: int) -> list[Row]:
                 "not_a_server_error",
             ]
             more = ["--max-examples", "150", "--seed", str(seed + rounds), "--phases", "examples,coverage,fuzzing", "--mode", "all"]
-            quiet = ["--continue-on-failure", "--no-shrink", "--request-timeout", "120", "--warnings", "off", "--workers", "4"]
+            quiet = ["--continue-on-failure", "--no-shrink", "--request-timeout", "120", "--warnings", "off", "--workers", "1"]
             done = subprocess.run([*map(str, command), *more, *quiet], capture_output=True, text=True, check=False, cwd=home.root)
             print(done.stdout[-3000:] if done.returncode else f"round {rounds}: no server error")
             rounds += 1
