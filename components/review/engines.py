@@ -71,7 +71,7 @@ class OpenVinoEngine:
         control = control or Control()
         try:
             answers = self._answer(requests, control)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             self.close()  # the faulty request stays in the pipeline and would fail every later batch
             self._open()
             raise _fault(error, {request.grammar for request in requests}) from error
@@ -147,9 +147,12 @@ class OpenVinoEngine:
             self._pipeline.step()
 
 
-def _fault(error: RuntimeError, grammars: set[str]) -> ClausulaError:
+def _fault(error: RuntimeError | ValueError, grammars: set[str]) -> ClausulaError:
     """Return what to raise for an error of OpenVINO's; where grammars differ it is not known whose was the fault."""
-    place = GRAMMAR_FAULT.search(str(error))
+    told = str(error)
+    if isinstance(error, UnicodeDecodeError):  # a message that ends within a character of the grammar
+        told = error.object.decode(errors="replace")
+    place = GRAMMAR_FAULT.search(told)
     if place and len(grammars) == 1:
         return InputError(f"grammar: cannot be read at {place[1]}. Send an EBNF grammar with a rule named root.")
     if place:

@@ -111,7 +111,7 @@ def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> N
             assert parse_completion(completion.text, PASSAGE.citation) is not None
 
 
-@pytest.mark.parametrize("grammar", ["root ::= (((", 'x ::= "a"', "root ::= y", 'root ::= "a', 'root ::= "a"{3,1}'])
+@pytest.mark.parametrize("grammar", ["root ::= (((", 'x ::= "a"', "root ::= y", 'root ::= "a', 'root ::= "a"{3,1}', "root ::= é"])
 def test_complete_grammar_that_cannot_be_read(openvino: OpenVinoEngine, grammar: str) -> None:
     """It is told by line and column, alone or among others, and the engine answers the next batch as if nothing had been."""
     good = Request(requests()[0].prompt, 'root ::= "still here"')
