@@ -98,6 +98,11 @@ class KnowledgeBase:
         """Return the jurisdictions there are, in alphabetical order."""
         return sorted({state.jurisdiction for state in self.manifest.sources.values()})
 
+    def default_jurisdiction(self, configured: str | None) -> str | None:
+        """Return the jurisdiction of those who name none: the only one there is, else the configured one."""
+        there = self.jurisdictions()
+        return there[0] if len(there) == 1 else configured
+
     def resolve_jurisdiction(self, asked: str | None, configured: str | None) -> str:
         """Return the jurisdiction to use: the asked one, else the only one there is, else the configured one.
 
@@ -105,7 +110,7 @@ class KnowledgeBase:
             UsageError: It is not in the edition, or there are several and none is named.
         """
         there = self.jurisdictions()
-        named = asked or (there[0] if len(there) == 1 else configured)
+        named = asked or self.default_jurisdiction(configured)
         if named is None or named not in there:
             fault = "name one" if named is None else f"not in the knowledge base, got {named!r}"
             raise UsageError(f"jurisdiction: {fault} (there are: {', '.join(there)}). Ask for one of them.")

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,19 +98,9 @@ def url(cluster: Cluster, request: pytest.FixtureRequest) -> str:
     return cluster.url(name)
 
 
-@contextmanager
-def opened(url: str) -> Iterator[Database]:
-    """Give a database that is closed with the body."""
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
 def test_ledger_is_append_only(url: str, home: Home) -> None:
     """The chain holds; no statement changes, deletes or truncates a row; whoever takes the trigger away and does it is found."""
-    with opened(url) as database:
+    with closing(Database(url)) as database:
         ledger = Ledger(database, home)
         for number in range(6):
             with database.writing() as connection:

@@ -72,13 +72,12 @@ class Releases(BaseModel):
 def healthz(parts: FromParts) -> Health:
     """Say that the server answers, and with which release."""
     served = parts.releases.current()
-    jurisdictions = served.knowledge.jurisdictions()
     return Health(
         status="ok",
         release_id=served.release.id,
         edition=served.release.edition,
-        jurisdictions=jurisdictions,
-        default_jurisdiction=jurisdictions[0] if len(jurisdictions) == 1 else served.config.jurisdiction or None,
+        jurisdictions=served.knowledge.jurisdictions(),
+        default_jurisdiction=served.knowledge.default_jurisdiction(served.config.jurisdiction or None),
         max_upload_bytes=parts.config.session.documents.max_bytes,
     )
 
