@@ -14,7 +14,7 @@ from pydantic import Field
 from components.config import Section
 from components.errors import GateError
 from components.knowledge.editions import EditionStore, open_current
-from flows.setting import open_home, open_store, read_config
+from flows.environment import open_home, open_store, read_config
 
 
 class CheckFreshnessConfig(Section):

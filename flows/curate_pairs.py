@@ -1,6 +1,6 @@
 """Make a dataset from reviewed pairs.
 
-In: pairs (see `flows.intake`) and the published edition. Out: a fingerprinted dataset folder, its card, its digest in MLflow.
+In: pairs (see `flows.steps.intake`) and the published edition. Out: a fingerprinted dataset folder, its card, its digest in MLflow.
 Config: configs/curate_pairs.yaml.
 """
 
@@ -9,19 +9,19 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from components.config import Section
-from components.curation.blocking import read_golden
-from components.curation.dataset import DatasetConfig, Material, dataset_fingerprint, find_dataset, hash_versions, write_dataset
-from components.curation.drafting import draft_pairs
-from components.curation.intake import Intake
-from components.curation.searching import PairSearch
+from components.curation.dataset.build import DatasetConfig, Material, dataset_fingerprint, find_dataset, hash_versions, write_dataset
+from components.curation.drafting.pairs import draft_pairs
+from components.curation.intake.run import Intake
 from components.knowledge.editions import open_current
+from components.likeness.gold_guard import read_golden
+from components.promotion.pair_search import PairSearch
 from components.records import content_hash
 from components.review.reviewer import NUM_HITS
 from components.review.session import SessionConfig, open_knowledge
 from components.storage import Home, fingerprint, read_manifest
 from components.tracking.runs import LoggedDataset, tracked_run
-from flows.intake import PairsConfig, find_pairs, show_intake, take_pairs_in
-from flows.setting import git_commit, open_home, open_store, progress_bar, read_config
+from flows.environment import git_commit, open_home, open_store, progress_bar, read_config
+from flows.steps.intake import PairsConfig, find_pairs, show_intake, take_pairs_in
 
 
 class CuratePairsConfig(Section):

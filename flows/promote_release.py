@@ -17,26 +17,26 @@ from prefect.transactions import Transaction, transaction
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset import read_pairs
+from components.curation.dataset.build import read_pairs
+from components.engines.config import EngineConfig
+from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
-from components.evaluation.calibrating import CalibrationConfig, calibrate, choose_pairs, review_pairs
-from components.evaluation.candidate import refuse_failed
-from components.evaluation.fitting import FittingConfig, fit_to_edition
-from components.evaluation.gates.rows import GateRow, describe_row
-from components.evaluation.pairing import PairingConfig, check_pairing, choose_items, measure_pairing
+from components.evaluation.candidate_gates import refuse_failed
+from components.evaluation.gates.results import GateRow, describe_row
 from components.knowledge.editions import open_current
 from components.knowledge.rerank import RerankConfig
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
+from components.promotion.calibration import CalibrationConfig, calibrate, choose_pairs, review_pairs
+from components.promotion.pairing import PairingConfig, check_pairing, choose_items, measure_pairing
+from components.promotion.relevance_fitting import FittingConfig, fit_to_edition
 from components.prompting.template import template_hash
 from components.records import Relevance
-from components.review.engines import EngineConfig
-from components.review.merging import build_engine
 from components.review.session import Session, SessionConfig, open_knowledge, open_session
 from components.storage import Home, newest_finished, read_manifest, sha256_file
-from components.tracking.pictures import draw_reliability
+from components.tracking.plots import draw_reliability
 from components.tracking.releases import Release, current_release, make_release, publish_release, read_log
 from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
-from flows.setting import git_commit, locate, open_home, open_store, progress_bar, read_config
+from flows.environment import git_commit, locate, open_home, open_store, progress_bar, read_config
 
 
 class ApprovalConfig(Section):

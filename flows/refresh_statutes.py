@@ -11,15 +11,15 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.knowledge.changes import RefreshReport, summarise_changes
-from components.knowledge.changes_markdown import render_markdown
-from components.knowledge.embedders import find_embedder
+from components.knowledge.edition_embedder import find_embedder
 from components.knowledge.refresh import SourceConfig, refresh
-from components.knowledge.reports import write_reports
+from components.knowledge.refresh_report import RefreshReport, summarise_changes
 from components.models.sources import ModelSource
-from components.review.session import pair_release
+from components.promotion.served_release import pair_release
+from components.reports.change_report import write_reports
+from components.reports.changes_markdown import render_markdown
 from components.storage import Home
-from flows.setting import locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, progress_bar, read_config
 
 
 class RefreshStatutesConfig(Section):

@@ -14,13 +14,13 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.documents.document import Document, read_document
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
-from components.review.documents import Document, read_document
-from components.review.reports import render_report
+from components.reports.review_report import render_report
 from components.review.session import Asked, Session, SessionConfig, open_session
 from components.storage import Home, write_bytes_atomic, write_json_atomic
-from flows.setting import locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, progress_bar, read_config
 
 SUFFIXES = {".docx", ".docm", ".pdf", ".md", ".txt", ".html", ".htm"}
 

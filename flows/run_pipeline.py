@@ -14,13 +14,13 @@ from pydantic import Field
 from components.config import Section
 from components.knowledge.editions import read_current
 from components.samples.contract import write_sample_contract
-from components.statutes.reading import resolve_snapshot_date
+from components.statutes.snapshots import resolve_snapshot_date
 from components.storage import Home
 from flows.curate_pairs import curate_pairs
+from flows.environment import open_home, open_store, read_config
 from flows.promote_release import promote_release
 from flows.refresh_statutes import refresh_statutes
 from flows.review_contracts import review_contracts
-from flows.setting import open_home, open_store, read_config
 from flows.tune_style import tune_style
 
 SAMPLE_SOURCE = "sample-code"

@@ -14,7 +14,7 @@ from components.serving.releases import open_served
 from components.serving.server import serve
 from components.storage import Home
 from components.tracking.releases import current_release
-from flows.setting import locate, open_home, open_store, read_config, serving_secrets
+from flows.environment import locate, open_home, open_store, read_config, serving_secrets
 
 
 class ServeReleaseConfig(Section):

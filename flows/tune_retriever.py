@@ -14,16 +14,15 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset import DatasetConfig, Material, sort_pairs
+from components.curation.dataset.build import DatasetConfig, Material, sort_pairs
 from components.errors import GateError
-from components.evaluation.embedders import gate_embedder, judge_probes
-from components.evaluation.retrieval import flatten, list_failures, score_cases
-from components.knowledge.embedders import find_embedder
+from components.evaluation.embedder_scores import gate_embedder, judge_probes
+from components.evaluation.ranking import flatten, list_failures, score_cases
+from components.knowledge.edition_embedder import find_embedder
 from components.knowledge.embedding import Embedder
 from components.knowledge.reembedding import reembed
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
-from components.retrieval.embedder import EmbedderTraining, Progress, tune_embedder
-from components.retrieval.gathering import (
+from components.retriever_tuning.gathering import (
     GatheringConfig,
     count_kinds,
     gather_lessons,
@@ -32,9 +31,10 @@ from components.retrieval.gathering import (
     read_reviewed,
     write_lessons,
 )
+from components.retriever_tuning.trainer import EmbedderTraining, RetrieverProgress, tune_embedder
 from components.storage import Home, fingerprint, is_finished, sha256_file, staged_folder, write_json_atomic, write_text_atomic
 from components.tracking.runs import crown_embedder, register_embedder, tracked_run
-from flows.setting import git_commit, locate, open_home, open_store, progress_bar, read_config
+from flows.environment import git_commit, locate, open_home, open_store, progress_bar, read_config
 
 CODE_VERSION = 1
 
@@ -92,7 +92,7 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
         run.log_params(settings.model_dump(mode="json"))
         manifest = {"name": f"retriever-{identity}", "base": base.name, "lessons": sha256_file(lessons), "run_id": run.id}
 
-        def report(progress: Progress) -> None:
+        def report(progress: RetrieverProgress) -> None:
             bar.move(progress.number, progress.num_steps)
             run.log_metrics({"loss": progress.loss}, progress.number)
 

@@ -15,25 +15,25 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section, load_config
-from components.curation.dataset import read_groups
+from components.curation.dataset.build import read_groups
+from components.engines.config import EngineConfig
+from components.engines.merged_gguf import build_engine
 from components.errors import MissingError
-from components.evaluation.candidate import Candidate, is_marked, mark_candidate, measure_candidate
-from components.evaluation.gates.rows import GateConfig, describe_row
+from components.evaluation.candidate_gates import Candidate, is_marked, mark_candidate, measure_candidate
+from components.evaluation.gates.results import CandidateGatesConfig, describe_row
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
-from components.review.engines import EngineConfig
-from components.review.merging import build_engine
 from components.storage import Home, fingerprint, is_finished, newest_finished, read_manifest, staged_folder, write_json_atomic
-from components.tracking.pictures import draw_losses
+from components.tracking.plots import draw_losses
 from components.tracking.runs import TrackedRun, is_registered, mark_version, register_adapter, tracked_run
-from components.tuning.adapting import count_trained
+from components.tuning.adapter import count_trained
 from components.tuning.checkpoint import discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_group
-from components.tuning.general import encode_general, load_general, mix_in
+from components.tuning.general_texts import encode_general, load_general, mix_in
 from components.tuning.trainer import Keeping, Step, Trainer, TrainingConfig, is_main_process
-from flows.setting import git_commit, locate, open_home, progress_bar, read_config
+from flows.environment import git_commit, locate, open_home, progress_bar, read_config
 
 CODE_VERSION = 2
 
@@ -46,7 +46,7 @@ class TuneStyleConfig(Section):
     training: TrainingConfig = TrainingConfig()
     checkpoint_every: int = Field(default=25, ge=1, description="steps between checkpoints: what a killed run loses at most")
     resume: bool = Field(default=False, description="go on from the last checkpoint of the same tuning, where there is one")
-    gates: GateConfig = GateConfig()
+    gates: CandidateGatesConfig = CandidateGatesConfig()
     engine: EngineConfig = EngineConfig()
     style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide that answers are held against")
 

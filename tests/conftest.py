@@ -14,7 +14,7 @@ import torch
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
 from components.storage import Home
-from flows.cli import main
+from flows.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"

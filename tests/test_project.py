@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from components.config import load_config
-from flows.cli import config_model
-from flows.options import FLOWS
+from flows.cli.main import config_model
+from flows.cli.options import FLOWS
 
 ROOT = Path(__file__).parents[1]
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))

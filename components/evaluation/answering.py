@@ -3,24 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from components.engines.engine import Completion, Engine, Request
 from components.prompting.grammar import answer_grammar
 from components.prompting.template import Passage, parse_completion, render_prompt
-from components.review.engines import Completion, Engine, Request
 from components.review.tools import run_call
 
 BATCH = 32
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Case:
+class PromptCase:
     """A clause under an article."""
 
     passage: Passage
     clause: str
 
 
-def ask(cases: Sequence[Case], engine: Engine, *, is_bound: bool, on_progress: Progress) -> list[Completion]:
+def ask(cases: Sequence[PromptCase], engine: Engine, *, is_bound: bool, on_progress: OnProgress) -> list[Completion]:
     """Return the engine's completion for each case.
 
     Args:
@@ -37,7 +37,7 @@ def ask(cases: Sequence[Case], engine: Engine, *, is_bound: bool, on_progress: P
     return answers
 
 
-def read_verdict(answer: Completion, case: Case) -> str:
+def read_verdict(answer: Completion, case: PromptCase) -> str:
     """Return the verdict of an answer, the tool's where figures decide; empty where the answer has not the form."""
     analysis = parse_completion(answer.text, case.passage.citation)
     if analysis is None:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pydantic import Field
 
-from components.evaluation.calibrating import Point, coverage_curve, has_passed
+from components.evaluation.coverage import CoveragePoint, coverage_curve, has_passed
 from components.knowledge.search import KnowledgeBase
-from components.lines import read_records
 from components.prompting.style import StyleGuide
 from components.records import Clause, Finding, Hit, Record, Verdict, content_hash
 from components.review.reviewer import Question, Reviewer
+from components.text.jsonl import read_records
 
 DEPTHS = (1, 5, 10, 50)
 
@@ -98,13 +98,13 @@ def score_gold(judged: Sequence[Judged], knowledge: KnowledgeBase, style: StyleG
     }
 
 
-def trace_coverage(judged: Sequence[Judged]) -> list[Point]:
+def trace_coverage(judged: Sequence[Judged]) -> list[CoveragePoint]:
     """Return how accuracy falls as coverage grows; a finding that failed a check is never sure."""
     confidences = [j.finding.confidence if has_passed(j.finding) else 0.0 for j in judged]
     return coverage_curve(confidences, [j.finding.verdict == j.row.verdict for j in judged])
 
 
-def coverage_table(points: Sequence[Point]) -> str:
+def coverage_table(points: Sequence[CoveragePoint]) -> str:
     """Return the curve as lines of text: at each tenth of coverage, the accuracy and the confidence it takes."""
     lines = [f"{'coverage':>9} {'accuracy':>9} {'confidence':>11}"]
     for tenth in range(1, 11):

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
-from components.curation.masking import draw_article, mask_figures
+from components.curation.dataset.masking import draw_article, mask_figures
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import parse_quantity
 from components.records import Pair, Record, Verdict
@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 NUM_TRIES = 20
 
 
-class Probe(Record):
+class ObedienceProbe(Record):
     """A clause under a changed article: how it is shown and what must follow, and the same before the change."""
 
     kind: Kind
@@ -35,7 +35,7 @@ class Probe(Record):
     before: Verdict
 
 
-def draw_probes(pairs: Sequence[Pair], *, count: int, seed: int = 0) -> list[Probe]:
+def draw_probes(pairs: Sequence[Pair], *, count: int, seed: int = 0) -> list[ObedienceProbe]:
     """Draw probes from pairs, the kinds in turn.
 
     Args:
@@ -46,7 +46,7 @@ def draw_probes(pairs: Sequence[Pair], *, count: int, seed: int = 0) -> list[Pro
     drawn = random.Random(seed)
     governed = [pair for pair in pairs if pair.law]
     reverses = _reverses(governed)
-    found: dict[Kind, list[Probe]] = {kind: [] for kind in KINDS}
+    found: dict[Kind, list[ObedienceProbe]] = {kind: [] for kind in KINDS}
     for pair in drawn.sample(governed, len(governed)):
         for probe in (*_moved(pair, drawn), *_reversed(pair, reverses[pair.family], drawn), _renumbered(pair, drawn)):
             found[probe.kind].append(probe)
@@ -54,7 +54,7 @@ def draw_probes(pairs: Sequence[Pair], *, count: int, seed: int = 0) -> list[Pro
     return [probes[turn] for turn in range(turns) for probes in found.values() if turn < len(probes)][:count]
 
 
-def _moved(pair: Pair, drawn: random.Random) -> Iterator[Probe]:
+def _moved(pair: Pair, drawn: random.Random) -> Iterator[ObedienceProbe]:
     """Move the article's figure until the clause's verdict turns."""
     figure = parse_quantity(pair.figure)
     text = " ".join(pair.wording.split())
@@ -71,7 +71,7 @@ def _moved(pair: Pair, drawn: random.Random) -> Iterator[Probe]:
             return
 
 
-def _reversed(pair: Pair, reverses: Sequence[Pair], drawn: random.Random) -> Iterator[Probe]:
+def _reversed(pair: Pair, reverses: Sequence[Pair], drawn: random.Random) -> Iterator[ObedienceProbe]:
     """Put the clause under a wording of the reverse rule, where that turns its verdict."""
     fitting = [other for other in reverses if _says_reverse(other, pair)]
     figure = parse_quantity(pair.figure)
@@ -103,15 +103,15 @@ def _says_reverse(other: Pair, pair: Pair) -> bool:
     return not other.relation and other.rule != pair.rule and pair.verdict == "invalid"
 
 
-def _renumbered(pair: Pair, drawn: random.Random) -> Probe:
+def _renumbered(pair: Pair, drawn: random.Random) -> ObedienceProbe:
     number = draw_article(drawn)
     while number == pair.article:
         number = draw_article(drawn)
     return _probe(pair, "renumbered", f"{pair.law} Article {number}", pair.wording, pair.verdict)
 
 
-def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -> Probe:
-    return Probe(
+def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -> ObedienceProbe:
+    return ObedienceProbe(
         kind=kind,
         family=pair.family,
         clause=pair.clause,

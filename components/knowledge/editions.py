@@ -18,7 +18,7 @@ from pydantic import Field
 from components.errors import MissingError, UsageError
 from components.knowledge.fusion import Ranked
 from components.records import ChangeKind, Record, Version
-from components.statutes.reading import ReaderKind
+from components.statutes.readers.choice import ReaderKind
 from components.statutes.wording import NORMALISER
 
 DEFAULT_KEEP = 5

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from components.errors import MissingError
 from components.models.encoder import Encoder, prepare_encoder
-from components.prompting.orders import clear_orders
+from components.prompting.prompt_injection import clear_orders
 from components.records import Version
 from components.storage import Home, fingerprint, is_finished, read_manifest, sha256_file
 

@@ -6,9 +6,9 @@ embedded when it was interrupted is not embedded again.
 
 from datetime import UTC, datetime
 
-from components.knowledge.changes import KINDS
 from components.knowledge.editions import DEFAULT_KEEP, EditionStore, next_number, open_current, prune
 from components.knowledge.embedding import OnProgress, TextEmbedder
+from components.knowledge.refresh_report import KINDS
 from components.knowledge.vector_cache import VectorCache
 from components.knowledge.vector_keys import first_texts, vector_key
 from components.storage import Home

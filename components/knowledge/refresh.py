@@ -5,7 +5,7 @@ changes nothing makes no edition. A wording has its vectors once in its law, mad
 first seen: a new title or another number embeds nothing. Other sources are carried over untouched. Nothing is visible until
 the last step, so a crash at any line leaves the old edition served and the refresh can be run again.
 
-Refused: a snapshot older than the last one of its source, and what fails a gate (see `gating`).
+Refused: a snapshot older than the last one of its source, and what fails a gate (see `refresh_gate`).
 """
 
 import time
@@ -22,7 +22,6 @@ from pydantic import Field, model_validator
 
 from components.config import Section
 from components.errors import ClausulaError, GateError, IntegrityError, UsageError
-from components.knowledge.changes import KINDS, RefreshReport
 from components.knowledge.editions import (
     DEFAULT_KEEP,
     Edition,
@@ -33,14 +32,24 @@ from components.knowledge.editions import (
     prune,
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
-from components.knowledge.gating import Gate, GateConfig, GoldenQuery, check_counts, check_golden, read_golden, refuse_failed
+from components.knowledge.refresh_gate import (
+    GateResult,
+    GoldenQuery,
+    RefreshGateConfig,
+    check_counts,
+    check_golden,
+    read_golden,
+    refuse_failed,
+)
+from components.knowledge.refresh_report import KINDS, RefreshReport
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.vector_cache import VectorCache
 from components.knowledge.vector_keys import first_texts, vector_key
 from components.records import ChangeKind, Version
 from components.statutes.archives import ArchiveLimits
-from components.statutes.reading import Duplicates, ReaderKind, build_reader, resolve_snapshot_date
-from components.statutes.snapshots import open_snapshot
+from components.statutes.readers.article import Duplicates
+from components.statutes.readers.choice import ReaderKind, build_reader
+from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
 from components.statutes.versions import Changes, advance, sort_key
 from components.statutes.wording import NORMALISER
 from components.storage import Home
@@ -64,7 +73,7 @@ class SourceConfig(Section):
     duplicates: Duplicates = Field(
         default="refuse", description="an article that stands twice in a law, in other words: refuse the snapshot, or take the last"
     )
-    gates: GateConfig = GateConfig()
+    gates: RefreshGateConfig = RefreshGateConfig()
 
     @model_validator(mode="after")
     def _has_one_place(self) -> Self:
@@ -86,7 +95,7 @@ class _Plan:
     source: SourceConfig
     snapshot_date: date
     changes: Changes
-    gates: list[Gate]
+    gates: list[GateResult]
     versions: tuple[Version, ...]
     texts: dict[str, tuple[str, ...]]  # vector key to what is embedded for it
     known: dict[str, str]  # vector key to a version of the published edition that has the vectors
@@ -236,7 +245,7 @@ def _publish_gated(
     golden: Sequence[tuple[int, GoldenQuery]],
     embedder: TextEmbedder,
     on_progress: OnProgress | None,
-) -> list[Gate]:
+) -> list[GateResult]:
     """Write the edition, have it answer the golden queries and publish it; one that fails is deleted again."""
     number = _write(store, home, plan, embedder, on_progress)
     try:
@@ -250,7 +259,7 @@ def _publish_gated(
     return measured
 
 
-def _ask(knowledge: KnowledgeBase, plan: _Plan, golden: Sequence[tuple[int, GoldenQuery]]) -> Gate:
+def _ask(knowledge: KnowledgeBase, plan: _Plan, golden: Sequence[tuple[int, GoldenQuery]]) -> GateResult:
     whose, depth = plan.source.jurisdiction, plan.source.gates.depth
     try:
         return check_golden(knowledge, golden, jurisdiction=whose, day=plan.snapshot_date, depth=depth)

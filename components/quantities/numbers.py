@@ -69,7 +69,7 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ParsedNumber:
     """A numeral at `[start, end)`; `stop` lies after its scale word ("2.5 million"), where a unit may follow."""
 
     start: int
@@ -84,7 +84,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD).lower()
 
 
-def read_number(text: str, folded: str, start: int) -> Figure | None:
+def read_number(text: str, folded: str, start: int) -> ParsedNumber | None:
     """Read the numeral that begins at `start`, the longest that makes sense.
 
     Args:
@@ -94,7 +94,7 @@ def read_number(text: str, folded: str, start: int) -> Figure | None:
     """
     first = folded[start : start + 1]
     if first in _VULGAR:
-        return Figure(start, start + 1, start + 1, _VULGAR[first], Style("fixed"))
+        return ParsedNumber(start, start + 1, start + 1, _VULGAR[first], Style("fixed"))
     if "0" <= first <= "9":
         return _read_digits(folded, start)
     if first and first in HAN:
@@ -102,7 +102,7 @@ def read_number(text: str, folded: str, start: int) -> Figure | None:
     return _read_words(text, folded, start)
 
 
-def _read_digits(folded: str, start: int) -> Figure | None:
+def _read_digits(folded: str, start: int) -> ParsedNumber | None:
     match = _DIGITS.match(folded, start)
     if not match:
         return None
@@ -110,37 +110,37 @@ def _read_digits(folded: str, start: int) -> Figure | None:
     value = Fraction(shown.replace(",", ""))
     if "." not in shown and (slash := _SLASH.match(folded, end)):
         below = int(slash[1])
-        return Figure(start, slash.end(), slash.end(), value / below, Style("fixed")) if value < below else None
+        return ParsedNumber(start, slash.end(), slash.end(), value / below, Style("fixed")) if value < below else None
     if "." not in shown and (mixed := _MIXED.match(folded, end)):
         part = _VULGAR[mixed[3]] if mixed[3] else Fraction(int(mixed[1]), int(mixed[2]) or 1)
         if 0 < part < 1:
-            return Figure(start, mixed.end(), mixed.end(), value + part, Style("fixed"))
+            return ParsedNumber(start, mixed.end(), mixed.end(), value + part, Style("fixed"))
     scale, stop = 1, end
     if after := _SCALE.match(folded, end):
         scale, stop = _SCALES.get(after[1]) or _HAN_SCALES[after[2]], after.end()
     style = Style("digits", grouped="," in shown, decimals=len(shown.partition(".")[2]), scale=scale)
-    return Figure(start, end, stop, value * scale, style)
+    return ParsedNumber(start, end, stop, value * scale, style)
 
 
-def _read_words(text: str, folded: str, start: int) -> Figure | None:
+def _read_words(text: str, folded: str, start: int) -> ParsedNumber | None:
     if half := _HALF.match(folded, start):
-        return Figure(start, half.end(), half.end(), Fraction(1, 2), Style("fixed"))
+        return ParsedNumber(start, half.end(), half.end(), Fraction(1, 2), Style("fixed"))
     if lone := _LONE_PART.match(folded, start):
         value = Fraction(1, _DENOMINATORS[lone["easy"] or lone["name"]])
-        return Figure(start, lone.end(), lone.end(), value, Style("fixed"))
+        return ParsedNumber(start, lone.end(), lone.end(), value, Style("fixed"))
     whole = _walk(folded, start)
     if not whole:
         return None
     number, end, with_and = whole
     case = _case(text[start:end])
     if (part := _PART.match(folded, end)) and (share := _part(number, part)):
-        return Figure(start, part.end(), part.end(), share, Style("fraction", case=case))
+        return ParsedNumber(start, part.end(), part.end(), share, Style("fraction", case=case))
     if tail := _TAIL.match(folded, end):
         top = {"a": 1, "an": 1}.get(tail["num"]) or _SMALL[tail["num"]]
         value = number + Fraction(top, _DENOMINATORS[tail["name"]])
         kind: Kind = "words" if value.denominator == 2 and number < 20 else "fixed"
-        return Figure(start, tail.end(), tail.end(), value, Style(kind, case=case, decimals=1))
-    return Figure(start, end, end, Fraction(number), Style("words", case=case, with_and=with_and))
+        return ParsedNumber(start, tail.end(), tail.end(), value, Style(kind, case=case, decimals=1))
+    return ParsedNumber(start, end, end, Fraction(number), Style("words", case=case, with_and=with_and))
 
 
 def _part(number: int, part: re.Match[str]) -> Fraction | None:
@@ -195,14 +195,14 @@ def _case(shown: str) -> Case:
     return "title" if shown[:1].isupper() else "lower"
 
 
-def _read_han(folded: str, start: int) -> Figure | None:
+def _read_han(folded: str, start: int) -> ParsedNumber | None:
     match = _HAN_RUN.match(folded, start)
     if not match:
         return None
     value = _han_value(match[0])
     if value is None:
         return None
-    return Figure(start, match.end(), match.end(), Fraction(value), Style("chinese"))
+    return ParsedNumber(start, match.end(), match.end(), Fraction(value), Style("chinese"))
 
 
 def _han_value(shown: str) -> int | None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from components.quantities import patterns, units
 from components.quantities.labels import find_labels
-from components.quantities.numbers import HAN, Figure, Style, fold, read_number
+from components.quantities.numbers import HAN, ParsedNumber, Style, fold, read_number
 from components.quantities.units import FRACTION, NUMBER, PERCENT, TIMES, Measure
 
 _HALF = Fraction(1, 2)
@@ -26,7 +26,7 @@ class Reading:
     end: int
     value: Fraction
     measure: Measure
-    figures: tuple[Figure, ...]
+    figures: tuple[ParsedNumber, ...]
     nouns: tuple[tuple[int, int], ...] = ()
 
     def __repr__(self) -> str:
@@ -89,7 +89,7 @@ class Scanner:
             read = self._suffix(self._repeated(read))
         return read
 
-    def _runs_on(self, figure: Figure) -> bool:
+    def _runs_on(self, figure: ParsedNumber) -> bool:
         """Say whether the numeral is the head of a longer one: `3.2.1`, `twenty-first`."""
         after = self.text[figure.stop : figure.stop + 2]
         if figure.style.kind == "words" and patterns.ORDINAL.match(self.text, figure.stop):
@@ -225,7 +225,7 @@ class Scanner:
         match = patterns.MULTIPLES.match(self.text, start)
         if not match:
             return None
-        figure = Figure(start, match.end(), match.end(), patterns.MULTIPLE[match["word"]], Style("fixed"))
+        figure = ParsedNumber(start, match.end(), match.end(), patterns.MULTIPLE[match["word"]], Style("fixed"))
         return self._times(Reading(start, match.end(), figure.value, TIMES, (figure,)))
 
     def _length(self, start: int) -> Reading | None:
@@ -236,7 +236,7 @@ class Scanner:
         before = self.text[max(0, start - 24) : start]
         is_fortnight = match["time"] == "fortnight"
         measure = units.duration("week" if is_fortnight else match["time"])
-        article = Figure(start, start + len(match[0].split()[0]), start, Fraction(1), Style("fixed" if is_fortnight else "article"))
+        article = ParsedNumber(start, start + len(match[0].split()[0]), start, Fraction(1), Style("fixed" if is_fortnight else "article"))
         article = replace(article, style=replace(article.style, case="title" if self.source[start].isupper() else "lower"))
         nouns = ((match.start("time"), match.end()),)
         reading = Reading(start, match.end(), Fraction(2 if is_fortnight else 1), measure, (article,), nouns)
@@ -268,7 +268,7 @@ class Scanner:
             above = read_number(self.source, self.text, parts.start("above"))
             if below and above and above.value < below.value:
                 value = above.value / below.value
-                return Reading(start, parts.end(), value, FRACTION, (Figure(start, parts.end(), parts.end(), value, Style("fixed")),))
+                return Reading(start, parts.end(), value, FRACTION, (ParsedNumber(start, parts.end(), parts.end(), value, Style("fixed")),))
         prefix = patterns.HAN_RATE.match(self.text, start)
         if not prefix or not (prefix["hundred"] or prefix["period"]):
             return None

@@ -13,10 +13,13 @@ from datetime import date
 from pydantic import Field
 
 from components.config import Section
-from components.knowledge.relevance import choose
+from components.documents.labels import split_label
+from components.engines.engine import Completion, Engine, Request
+from components.judging.confidence import calibrated
+from components.judging.relevance import choose
 from components.knowledge.search import KnowledgeBase
 from components.prompting.grammar import answer_grammar, possible_calls
-from components.prompting.orders import Cleared, clear_orders
+from components.prompting.prompt_injection import Cleared, clear_orders
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
     UNGOVERNED,
@@ -42,9 +45,6 @@ from components.records import (
     Version,
     content_hash,
 )
-from components.review.completing import Completion, Engine, Request
-from components.review.confidence import calibrated
-from components.review.labels import split_label
 from components.review.tools import GetArticle, Outcome, SearchStatutes, log_article, log_search, run_call
 from components.review.verification import check_article, check_figures, check_quote, check_style, choose_quote
 

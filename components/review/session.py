@@ -8,30 +8,26 @@ from pathlib import Path
 from pydantic import Field
 
 from components.config import Section, load_config
+from components.documents.document import Document, DocumentLimits
+from components.documents.segmenting import find_contract_date, segment
+from components.engines.choice import open_engine
+from components.engines.config import EngineConfig
+from components.engines.engine import Engine
 from components.errors import IntegrityError
+from components.judging.relevance import FEATURES
+from components.knowledge.edition_embedder import find_embedder
 from components.knowledge.editions import EditionStore
-from components.knowledge.embedders import find_embedder
-from components.knowledge.relevance import FEATURES
 from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.records import Finding, Review, content_hash
-from components.review.documents import Document, DocumentLimits
-from components.review.engines import Engine, EngineConfig, OpenVinoEngine, TransformersEngine
-from components.review.remote import OpenAiEngine
 from components.review.reviewer import Question, Reviewer, ReviewerConfig
-from components.review.segmenting import find_contract_date, segment
-from components.storage import Home, read_manifest, verify_folder
+from components.storage import Home
 from components.tracking.releases import (
     Release,
     current_release,
-    get_release,
-    make_release,
-    previous_release_id,
-    publish_release,
-    read_log,
 )
 
 
@@ -120,38 +116,6 @@ def settle_question(knowledge: KnowledgeBase, asked: Asked, configured: str, con
     return Question(day, chosen, "asked" if asked.as_of else "contract" if contract_date else "today")
 
 
-def pair_release(store: EditionStore, home: Home, edition: int) -> Release | None:
-    """Pair the adapter that is served with another edition, so that answers carry a new release id.
-
-    An edition of another embedder is not paired: a release chooses articles by the scores of the one it was fitted to.
-
-    Returns:
-        The release that is served then, or None where none has been promoted yet.
-    """
-    if not read_log(home):
-        return None
-    served = current_release(home)
-    if served.edition == edition or store.open_edition(edition).manifest.embedder != served.embedder:
-        return served
-    release = make_release(**served.model_dump(exclude={"id", "created_at", "edition"}), edition=edition)
-    publish_release(home, release, "refresh")
-    return release
-
-
-def restore_release(store: EditionStore, home: Home, to: str | None) -> Release:
-    """Serve an earlier release, adapter and edition together: `to`, or the one before.
-
-    Raises:
-        UsageError: There is none to go back to.
-        MissingError: A part of it is no longer kept; nothing is changed then.
-    """
-    release = get_release(home, to or previous_release_id(home))
-    verify_folder(home.engines / release.engine)
-    store.publish(release.edition)
-    publish_release(home, release, "rollback")
-    return release
-
-
 def refuse_other_relevance(release: Release, is_reranked: bool) -> None:
     """Refuse a release whose choice of articles was fitted to other scores than a search would give it now.
 
@@ -188,17 +152,5 @@ def open_session(
         )
     knowledge = open_knowledge(store, home, config, release.edition)
     style = load_config(config.style, StyleGuide)
-    loaded = engine or _load_engine(home, release, config.engine)
+    loaded = engine or open_engine(home, release, config.engine)
     return Session(release, Reviewer(knowledge, loaded, style, release.relevance, config.reviewer, release.calibration), config)
-
-
-def _load_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
-    match config.kind:
-        case "openvino":
-            verify_folder(home.engines / release.engine)
-            return OpenVinoEngine(home.engines / release.engine, config)
-        case "transformers":
-            base = home.models / str(read_manifest(home.adapters / release.adapter)["base"])
-            return TransformersEngine(base, home.adapters / release.adapter, config)
-        case "openai":
-            return OpenAiEngine(config.openai, max_new_tokens=config.max_new_tokens, timeout_s=config.timeout_s)

@@ -19,14 +19,14 @@ from pydantic import Field
 from components.config import Section
 from components.records import Pair, content_hash
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "data" / "meridia"
 STATUTES = FOLDER / "statutes"
 REVIEWERS = ("A. Verrin", "B. Osk", "C. Lamarr")
 Relation = Literal["at most", "at least"]
 Kind = Literal["cap", "floor", "ban", "right", "duty", "form", "reduction", "none"]
 
 
-class Figure(Section):
+class FamilyFigure(Section):
     """The figure of a rule: its unit, the limit of the newest edition, values that keep and that break the rule."""
 
     unit: str
@@ -51,7 +51,7 @@ class Family(Section):
     article: str = ""
     rule: str = ""
     opposite_rule: str = ""
-    figure: Figure | None = None
+    figure: FamilyFigure | None = None
     wordings: list[str] = []
     opposites: list[str] = []
     slots: dict[str, list[str]] = {}
@@ -134,7 +134,7 @@ def _figure_pairs(family: Family, wording: str, is_opposite: bool, count: int, d
         yield _pair(family, phrasing, fields, drawn)
 
 
-def _relation(figure: Figure, is_opposite: bool) -> Relation:
+def _relation(figure: FamilyFigure, is_opposite: bool) -> Relation:
     is_cap = max(figure.keep) < max(figure.break_)
     return "at most" if is_cap != is_opposite else "at least"
 

@@ -11,9 +11,9 @@ from fastapi.staticfiles import StaticFiles
 
 from components.serving import problems
 from components.serving.access import bearer
-from components.serving.middleware import Gate
-from components.serving.parts import Parts
+from components.serving.middleware import RequestLimits
 from components.serving.routes import findings, law, openai, reviews, state
+from components.serving.state import ServerState
 
 PAGE = Path(__file__).parent / "page"
 DESCRIPTION = (
@@ -22,7 +22,7 @@ DESCRIPTION = (
 )
 
 
-def make_app(parts: Parts) -> FastAPI:
+def make_app(parts: ServerState) -> FastAPI:
     """Return the app; the parts begin to work when it starts and are closed when it ends."""
 
     @asynccontextmanager
@@ -45,5 +45,5 @@ def make_app(parts: Parts) -> FastAPI:
     for routes in (reviews, findings, law, openai, state):
         app.include_router(routes.router)
     app.mount("/", GZipMiddleware(StaticFiles(directory=PAGE, html=True)))
-    app.add_middleware(Gate, access=parts.access, metrics=parts.metrics, max_upload_bytes=parts.config.session.documents.max_bytes)
+    app.add_middleware(RequestLimits, access=parts.access, metrics=parts.metrics, max_upload_bytes=parts.config.session.documents.max_bytes)
     return app

@@ -13,16 +13,16 @@ from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
+from components.documents.document import parse_document
+from components.documents.segmenting import segment
+from components.engines.engine import Completion, Request
 from components.errors import ClausulaError, EngineError
 from components.records import CheckState, Citation, Finding, Record
-from components.review.asking import answer_question
-from components.review.documents import parse_document
-from components.review.engines import Completion, Request
+from components.review.law_answers import answer_question
 from components.review.reviewer import Question
-from components.review.segmenting import segment
 from components.serving.batching import Opened
-from components.serving.parts import Parts
 from components.serving.releases import Served
+from components.serving.state import ServerState
 
 _QUESTION = re.compile(
     r"[?？]\s*\Z|\A\s*(?:what|which|who|when|where|why|how|is|are|may|can|does|do|must|shall|什麼|什么|如何|是否)\b", re.IGNORECASE
@@ -93,7 +93,7 @@ def is_question(text: str) -> bool:
 
 
 async def reply(
-    parts: Parts, owner: str, text: str, served: Served, question: Question
+    parts: ServerState, owner: str, text: str, served: Served, question: Question
 ) -> AsyncIterator[tuple[str, list[NumberedCitation]]]:
     """Yield the pieces of a reply, each with the citations that it adds.
 
@@ -122,13 +122,13 @@ async def reply(
         is_first = False
 
 
-async def complete(parts: Parts, owner: str, prompts: Sequence[Request], served: Served) -> list[Completion]:
+async def complete(parts: ServerState, owner: str, prompts: Sequence[Request], served: Served) -> list[Completion]:
     """Return the engine's own completions of raw prompts, batched with those of others."""
     opened = Opened(("prompts", served.release.id), deque(prompts), served.process.complete)
     return [completion async for completion in _submit(parts, owner, opened)]
 
 
-async def _judge(parts: Parts, owner: str, text: str, served: Served, question: Question) -> AsyncIterator[Finding]:
+async def _judge(parts: ServerState, owner: str, text: str, served: Served, question: Question) -> AsyncIterator[Finding]:
     document = await run_in_threadpool(parse_document, "message.txt", text.encode(), parts.config.session.documents)
     clauses = deque(segment(document))
     group = ("review", served.release.id, question.as_of, question.jurisdiction)
@@ -136,7 +136,7 @@ async def _judge(parts: Parts, owner: str, text: str, served: Served, question: 
         yield finding
 
 
-async def _submit(parts: Parts, owner: str, opened: Opened) -> AsyncIterator[Any]:  # Any: findings or completions
+async def _submit(parts: ServerState, owner: str, opened: Opened) -> AsyncIterator[Any]:  # Any: findings or completions
     job = EngineJob(owner, opened)
     parts.batcher.submit(job)
     async for result in job.results():

@@ -5,7 +5,7 @@ from pydantic import Field, SecretStr
 from components.config import Section
 from components.review.session import SessionConfig
 from components.serving.access import AccessConfig
-from components.serving.queueing import QueueConfig
+from components.serving.review_queue import QueueConfig
 from components.serving.tracing import TracingConfig
 
 

@@ -13,12 +13,12 @@ from fastapi.concurrency import run_in_threadpool
 from components.serving.records import ENDED, ReviewSummary
 
 if TYPE_CHECKING:
-    from components.serving.parts import Parts
+    from components.serving.state import ServerState
 
 HEARTBEAT_S = 10.0
 
 
-async def tell_events(parts: "Parts", review_id: str, owner: str, last_event_id: str) -> AsyncIterator[str]:
+async def tell_events(parts: "ServerState", review_id: str, owner: str, last_event_id: str) -> AsyncIterator[str]:
     """Yield the events of a review until it ends or the server stops.
 
     Args:

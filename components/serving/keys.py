@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from components.errors import UsageError
 from components.serving.audit import Ledger
 from components.serving.database import Database
-from components.serving.store import now
+from components.serving.review_store import now
 from components.serving.tables import keys
 
 Scope = Literal["analyst", "data", "ops"]

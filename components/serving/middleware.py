@@ -38,7 +38,7 @@ UPLOAD = "/v1/reviews"
 FORM_BYTES = 100_000
 
 
-class Gate:
+class RequestLimits:
     """Wraps the app.
 
     Args:

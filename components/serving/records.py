@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from components.curation.corrections import Decision
+from components.curation.intake.corrections import Decision
 from components.records import DaySource, Finding, Record, Version
 
 ReviewState = Literal["queued", "running", "done", "failed", "cancelled"]

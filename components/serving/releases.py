@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from components.engines.engine import Request
 from components.errors import ClausulaError, EngineError, GateError
 from components.knowledge.editions import EditionStore
 from components.knowledge.search import KnowledgeBase
 from components.records import Clause, Finding
-from components.review.engines import Request
 from components.review.reviewer import Question
 from components.review.session import Asked, Session, SessionConfig, open_knowledge, open_session, settle_question
 from components.serving.tracing import Tracer

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from components.serving.audit import Ledger
 from components.serving.database import DatabaseAwayError
-from components.serving.store import ReviewStore, now
+from components.serving.review_store import ReviewStore, now
 from components.serving.tables import decisions, findings, reviews
 
 EVERY_S = 600.0

@@ -12,8 +12,8 @@ import uvicorn
 from components.errors import UsageError
 from components.serving.app import make_app
 from components.serving.config import ServingConfig
-from components.serving.parts import Parts, open_parts
 from components.serving.releases import OpenStore
+from components.serving.state import ServerState, open_parts
 from components.storage import Home, exclusive_lock
 
 
@@ -51,7 +51,7 @@ def serve(open_store: OpenStore, home: Home, config: ServingConfig, *, host: str
 class _Server(uvicorn.Server):
     """Tells listeners of queued reviews that the server stops, since their streams would otherwise hold it open."""
 
-    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
+    def __init__(self, config: uvicorn.Config, parts: ServerState) -> None:
         super().__init__(config)
         self._parts = parts
 

@@ -24,8 +24,8 @@ from components.storage import Home
 from components.tracking.runs import open_tracking
 
 if TYPE_CHECKING:
+    from components.engines.engine import Engine
     from components.knowledge.search import KnowledgeBase
-    from components.review.engines import Engine
 
 EXPERIMENT = "serving"
 MAX_BEHIND = 100

@@ -6,7 +6,8 @@ and fetches nothing. Unpacked snapshots are kept: delete `snapshots` in the home
 
 import re
 import shutil
-from pathlib import Path, PurePosixPath
+from datetime import date
+from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -18,6 +19,7 @@ from components.storage import Home, is_finished, sha256_file, staged_folder, ve
 
 DEFAULT_LIMITS = ArchiveLimits()
 _CONTENT = "content"
+_NAMED_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:\.[a-z]\w*){0,2}")
 
 
 def open_snapshot(
@@ -95,3 +97,23 @@ def _content(folder: Path) -> Path:
     while len(inner := list(content.iterdir())) == 1 and inner[0].is_dir():
         content = inner[0]
     return content
+
+
+def resolve_snapshot_date(place: Path | str, given: date | None) -> date:
+    """Return the date of a snapshot: the given one, else the one in its name (`2021-01.tar.xz` is the first of the month).
+
+    Raises:
+        UsageError: No date is given and the name is not one.
+    """
+    if given is not None:
+        return given
+    name = PurePath(place).name
+    match = _NAMED_DATE.fullmatch(name)
+    if match is not None:
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3] or 1))
+        except ValueError:
+            pass  # a month 13 is no date: same fault as no date at all
+    raise UsageError(
+        f"{place}: snapshot_date: its name is not a date, got {name!r} (2024-01, 2024-01-31 or 2024-01.tar.xz). Set snapshot_date."
+    )

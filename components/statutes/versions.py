@@ -23,7 +23,7 @@ from datetime import date
 
 from components.records import ChangeKind, DateStatus, Opening, Version
 from components.statutes.moves import Key, find_moves
-from components.statutes.reading import Article, Repeal
+from components.statutes.readers.article import Article, Repeal
 from components.statutes.wording import hash_wording, normalise
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "clausula:version")

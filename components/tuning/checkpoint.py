@@ -20,7 +20,7 @@ PREFIX = "step-"
 
 
 @dataclass
-class Progress:
+class TrainingProgress:
     """What a tuning has done so far."""
 
     step: int = 0
@@ -31,7 +31,7 @@ class Progress:
     stale: int = 0  # validations since the best one
 
 
-def save_checkpoint(folder: Path, progress: Progress, weights: dict[str, Tensor], optimiser: dict[str, Any], identity: str) -> None:
+def save_checkpoint(folder: Path, progress: TrainingProgress, weights: dict[str, Tensor], optimiser: dict[str, Any], identity: str) -> None:
     """Write the checkpoint of a step and remove the older ones.
 
     Args:
@@ -49,7 +49,7 @@ def save_checkpoint(folder: Path, progress: Progress, weights: dict[str, Tensor]
             shutil.rmtree(older)
 
 
-def load_checkpoint(folder: Path, identity: str) -> tuple[Progress, dict[str, Tensor], dict[str, Any]] | None:
+def load_checkpoint(folder: Path, identity: str) -> tuple[TrainingProgress, dict[str, Tensor], dict[str, Any]] | None:
     """Read the newest checkpoint, or None where there is none.
 
     Raises:
@@ -62,7 +62,7 @@ def load_checkpoint(folder: Path, identity: str) -> tuple[Progress, dict[str, Te
     if manifest["identity"] != identity:
         raise IntegrityError(f"{found}: belongs to tuning {manifest['identity']}, not to {identity}. Delete the folder and tune again.")
     state = torch.load(found / STATE, map_location="cpu", weights_only=True)
-    return Progress(**state["progress"]), state["weights"], state["optimiser"]
+    return TrainingProgress(**state["progress"]), state["weights"], state["optimiser"]
 
 
 def discard_checkpoints(folder: Path) -> None:

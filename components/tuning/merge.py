@@ -52,7 +52,7 @@ def merge_adapter(base_gguf: Path, adapter: Path, target: Path) -> int:
 
 
 @dataclass(frozen=True)
-class Change:
+class WeightDelta:
     """What becomes of one tensor: it is replaced, or something is added to it and its rows are brought to a magnitude."""
 
     array: NDArray[np.float32]
@@ -70,19 +70,19 @@ class Change:
         return after * scale[:, None]
 
 
-def _read_changes(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, Change]:  # Any: gguf leaves it untyped
+def _read_changes(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, WeightDelta]:  # Any: gguf leaves it untyped
     if (adapter / "adapter_config.json").is_file():
         return _read_adapter(adapter, names, heads)
     return _read_model(adapter, names, heads)
 
 
-def _read_adapter(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, Change]:  # Any: as above
+def _read_adapter(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, WeightDelta]:  # Any: as above
     from safetensors.numpy import load_file
 
     config = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
     scale = config["lora_alpha"] / (config["r"] ** 0.5 if config.get("use_rslora") else config["r"])
     weights = load_file(adapter / "adapter_model.safetensors")
-    changes: dict[str, Change] = {}
+    changes: dict[str, WeightDelta] = {}
     for key in sorted(k for k in weights if k.endswith("lora_A.weight")):
         module = key.removeprefix(PREFIX).removesuffix(".lora_A.weight")
         up = weights[key.replace("lora_A", "lora_B")].astype(np.float32)  # (out, r)
@@ -90,11 +90,11 @@ def _read_adapter(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str
         magnitude = weights.get(key.replace("lora_A.weight", "lora_magnitude_vector"))  # (out,)
         if magnitude is not None:
             magnitude = _permuted(module, magnitude.astype(np.float32).reshape(-1, 1), heads)[:, 0]
-        changes[_place(names, module, adapter)] = Change(_permuted(module, delta, heads), magnitude=magnitude)
+        changes[_place(names, module, adapter)] = WeightDelta(_permuted(module, delta, heads), magnitude=magnitude)
     return changes
 
 
-def _read_model(folder: Path, names: Any, heads: tuple[int, int]) -> dict[str, Change]:  # Any: as above
+def _read_model(folder: Path, names: Any, heads: tuple[int, int]) -> dict[str, WeightDelta]:  # Any: as above
     from safetensors.numpy import load_file
 
     weights: dict[str, NDArray[np.float32]] = {}
@@ -103,7 +103,7 @@ def _read_model(folder: Path, names: Any, heads: tuple[int, int]) -> dict[str, C
     if not weights:
         raise InputError(f"{folder}: neither an adapter nor a model is in it. Tune again.")
     modules = {key.removesuffix(".weight"): array.astype(np.float32) for key, array in weights.items()}
-    return {_place(names, module, folder): Change(_permuted(module, array, heads), is_whole=True) for module, array in modules.items()}
+    return {_place(names, module, folder): WeightDelta(_permuted(module, array, heads), is_whole=True) for module, array in modules.items()}
 
 
 def _place(names: Any, module: str, adapter: Path) -> str:  # Any: as above
@@ -130,7 +130,7 @@ def permute_heads(matrix: NDArray[np.float32], num_heads: int) -> NDArray[np.flo
     return matrix.reshape(num_heads, 2, rows // num_heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)
 
 
-def _write(reader: Any, changes: dict[str, Change], target: Path) -> None:  # Any: gguf leaves it untyped
+def _write(reader: Any, changes: dict[str, WeightDelta], target: Path) -> None:  # Any: gguf leaves it untyped
     import gguf
     from gguf.quants import dequantize, quantize
 

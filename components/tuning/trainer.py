@@ -18,8 +18,8 @@ from torch import Tensor
 
 from components.errors import EngineError, InputError
 from components.models.base import load_tokenizer
-from components.tuning.adapting import AdaptingConfig, build_trainee, choose_dtype
-from components.tuning.checkpoint import Progress, load_checkpoint, save_checkpoint
+from components.tuning.adapter import AdaptingConfig, build_trainee, choose_dtype
+from components.tuning.checkpoint import TrainingProgress, load_checkpoint, save_checkpoint
 from components.tuning.encoding import Sequenced
 from components.tuning.loss import LabelLoss
 from components.tuning.packing import Pack, pack_sequences
@@ -83,7 +83,7 @@ class Trainer:
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
         optimiser = torch.optim.AdamW(trained, lr=config.learning_rate, weight_decay=config.weight_decay)
         self.loss, self.optimiser = self.accelerator.prepare(loss, optimiser)
-        self.progress = Progress()
+        self.progress = TrainingProgress()
         self._lower: dict[int, Tensor] = {}
 
     @property
@@ -97,7 +97,7 @@ class Trainer:
         validation: Sequence[Sequenced],
         on_step: Callable[[Step], None],
         keeping: Keeping | None = None,
-    ) -> Progress:
+    ) -> TrainingProgress:
         """Train to the end, or until validation no longer improves.
 
         Args:

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from components.config import load_config
-from components.curation.duplicates import DuplicatesConfig, cluster_texts
-from components.curation.intake import find_intake, intake_fingerprint, take_in
-from components.curation.ledger import IntakeConfig, Surroundings
-from components.curation.workers import PairSource
+from components.curation.intake.run import find_intake, intake_fingerprint, take_in
+from components.curation.intake.workers import PairSource
+from components.curation.intake.writer import IntakeConfig, Surroundings
+from components.likeness.near_duplicates import DuplicatesConfig, cluster_texts
 from components.models.base import prepare_base
 from components.models.sources import BASE_MODEL, fetch_model
 from components.prompting.style import StyleGuide

@@ -9,9 +9,10 @@ import random
 from collections.abc import Iterator
 from datetime import date
 
-from components.curation.drafting import DraftingConfig, draft_pairs
+from components.curation.drafting.pairs import DraftingConfig, draft_pairs
 from components.records import Version
-from components.statutes.reading import ReaderKind, Repeal, build_reader
+from components.statutes.readers.article import Repeal
+from components.statutes.readers.choice import ReaderKind, build_reader
 from tests.conftest import DATA
 
 SNAPSHOTS: tuple[tuple[str, ReaderKind, str], ...] = (

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from components.knowledge.embedding import embedded_texts
 from components.models.encoder import Encoder, prepare_encoder
-from components.statutes.reading import build_reader
+from components.statutes.readers.choice import build_reader
 from components.statutes.versions import advance
 from components.storage import Home
 from tests.benchmarks.reporting import embedder_folder, read_options, show, snapshots

@@ -18,15 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.knowledge.editions import open_current, rollback
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import Embedder, OnProgress, passage_text
 from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Version
-from components.statutes.reading import build_reader, resolve_snapshot_date
-from components.statutes.snapshots import open_snapshot
+from components.statutes.readers.choice import build_reader
+from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
 from components.statutes.versions import advance
 from components.storage import Home
-from flows.setting import progress_bar
+from flows.environment import progress_bar
 from tests.benchmarks.reporting import embedder_folder, empty_home, full_snapshots, option_parser, show, snapshots
 
 

@@ -15,22 +15,24 @@ from importlib.util import find_spec
 from pathlib import Path
 from unittest.mock import patch
 
-from components.curation.dataset import DatasetConfig
+from components.curation.dataset.build import DatasetConfig
 from components.evaluation.gold import read_gold
-from components.evaluation.retrieval import Case, list_failures, score_by, score_cases
-from components.knowledge import fusion, points
+from components.evaluation.ranking import RankedQuery, list_failures, score_by, score_cases
+from components.knowledge import fusion
 from components.knowledge.editions import EditionManifest, SourceState
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import Embedder, TextEmbedder, embed_grouped, embedded_texts, passage_text
 from components.knowledge.fusion import Ranked
 from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores import points
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Version
-from components.retrieval.gathering import read_reviewed, read_sample
-from components.retrieval.pairs import MIN_NOTE_WORDS, count_content_words
-from components.retrieval.probes import probe_clauses
+from components.retriever_tuning.gathering import read_reviewed, read_sample
+from components.retriever_tuning.pairs import MIN_NOTE_WORDS, count_content_words
+from components.retriever_tuning.probes import probe_clauses
 from components.samples.pairs import STATUTES
-from components.statutes.reading import ReaderKind, build_reader, resolve_snapshot_date
+from components.statutes.readers.choice import ReaderKind, build_reader
+from components.statutes.snapshots import resolve_snapshot_date
 from components.statutes.versions import advance
 from components.storage import Home
 from flows.tune_retriever import find_held_out
@@ -118,7 +120,7 @@ def main() -> None:
         options.failures.write_text("".join(line + "\n" for line in failures), encoding="utf-8")
 
 
-def _row(cases: Sequence[Case]) -> dict[str, float | int | str]:
+def _row(cases: Sequence[RankedQuery]) -> dict[str, float | int | str]:
     figures = score_cases(cases)
     return {
         "queries": len(cases),
@@ -138,7 +140,7 @@ class Bench:
         self.store = EmbeddedStore(Home(home.root / query_set.name.replace(" ", "-")))
         self.numbers: dict[tuple[bool, bool, bool], int] = {}
 
-    def ask(self, stage: Stage) -> list[Case]:
+    def ask(self, stage: Stage) -> list[RankedQuery]:
         """Return a case for each query as this stage answers it."""
         embedder = self.embedders[stage.is_tuned]
         reranker = LateReranker(embedder.model_dir, self.home, RerankConfig()) if stage.has_late else None
@@ -161,10 +163,10 @@ class Bench:
         return self.numbers[form]
 
 
-def _ask(knowledge: KnowledgeBase, query: Asked) -> Case:
+def _ask(knowledge: KnowledgeBase, query: Asked) -> RankedQuery:
     jurisdiction = knowledge.jurisdictions()[0]
     hits = knowledge.search(query.text, as_of=query.as_of, jurisdiction=jurisdiction, limit=DEPTH)
-    return Case(query.id, query.law, query.family, query.wanted, tuple((hit.version.law, hit.version.article) for hit in hits))
+    return RankedQuery(query.id, query.law, query.family, query.wanted, tuple((hit.version.law, hit.version.article) for hit in hits))
 
 
 @contextmanager
@@ -190,7 +192,7 @@ def fuse_by_rank(lists: Ranked, constant: int = 2) -> list[fusion.Match]:
     return fusion.sort_matches(replace(m, score=sum(1 / (constant + rank - 1) for rank in m.ranks.values())) for m in matches)
 
 
-def ask_haystack(query_set: QuerySet, embedder: TextEmbedder) -> list[Case]:
+def ask_haystack(query_set: QuerySet, embedder: TextEmbedder) -> list[RankedQuery]:
     """Return the cases of haystack's own hybrid: its BM25 and its dense retriever over the same texts, joined by rank, on the same day."""
     os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
     from haystack import Document
@@ -210,12 +212,12 @@ def ask_haystack(query_set: QuerySet, embedder: TextEmbedder) -> list[Case]:
     )
     words, dense = InMemoryBM25Retriever(store, top_k=DEPTH), InMemoryEmbeddingRetriever(store, top_k=DEPTH)
     joiner = DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=DEPTH)
-    cases: list[Case] = []
+    cases: list[RankedQuery] = []
     for query, vector in zip(query_set.queries, embedder.embed([q.text for q in query_set.queries]), strict=True):
         where = _haystack_filter(query.as_of)
         lists = [words.run(query.text, filters=where)["documents"], dense.run(vector.tolist(), filters=where)["documents"]]
         found = joiner.run(documents=lists)["documents"]
-        cases.append(Case(query.id, query.law, query.family, query.wanted, tuple(tuple(doc.meta["key"]) for doc in found)))
+        cases.append(RankedQuery(query.id, query.law, query.family, query.wanted, tuple(tuple(doc.meta["key"]) for doc in found)))
     return cases
 
 

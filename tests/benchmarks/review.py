@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
 
-from components.curation.dataset import read_pairs
+from components.curation.dataset.build import read_pairs
+from components.engines.config import EngineConfig
+from components.engines.engine import Engine
+from components.engines.openai_api import OpenAiConfig, OpenAiEngine
+from components.engines.openvino import OpenVinoEngine
+from components.engines.transformers import TransformersEngine
 from components.errors import MissingError
 from components.records import Clause, Finding
-from components.review.completing import Engine
-from components.review.engines import EngineConfig, OpenVinoEngine, TransformersEngine
-from components.review.remote import OpenAiConfig, OpenAiEngine
 from components.review.reviewer import Question, Reviewer
 from components.review.session import Session, SessionConfig, open_session
 from components.storage import Home, newest_finished, read_manifest
-from flows.setting import open_home, open_store
+from flows.environment import open_home, open_store
 from tests.benchmarks.reporting import Row, option_parser, show
 from tests.conftest import ROOT
 from tests.review.llama_server import MODEL, llama_server

@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from qdrant_client import QdrantClient, models
 
 from components.knowledge.editions import EditionManifest, SourceState
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import Embedder, embed_grouped, embedded_texts
 from components.knowledge.fusion import fuse
-from components.knowledge.points import day_number
 from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
+from components.knowledge.stores.points import day_number
 from components.records import Version
-from components.statutes.reading import build_reader
+from components.statutes.readers.choice import build_reader
 from components.statutes.versions import advance
 from tests.benchmarks.reporting import embedder_folder, empty_home, read_options, show, snapshots
 from tests.conftest import DATA

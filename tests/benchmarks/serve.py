@@ -30,11 +30,11 @@ from pathlib import Path
 import httpx
 import numpy as np
 
-from components.knowledge.embedded_store import EmbeddedStore
+from components.documents.document import DocumentLimits, parse_document
+from components.documents.segmenting import segment
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Clause
-from components.review.documents import DocumentLimits, parse_document
 from components.review.reviewer import Question
-from components.review.segmenting import segment
 from components.review.session import SessionConfig, open_session
 from components.storage import Home
 from tests.benchmarks.reporting import Row, option_parser, show

@@ -21,14 +21,14 @@ from typing import Any
 
 import torch
 
-from components.curation.examples import GroupBuilder, GroupConfig
+from components.curation.dataset.examples import GroupBuilder, GroupConfig
 from components.models.base import find_gguf, load_base, load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, fetch_model
 from components.prompting.template import Passage, render_prompt
 from components.records import Group
 from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home
-from components.tuning.adapting import LINEAR, choose_dtype
+from components.tuning.adapter import LINEAR, choose_dtype
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.loss import LabelLoss
 from components.tuning.merge import merge_adapter

@@ -8,9 +8,9 @@ import pytest
 
 from components.errors import InputError, MissingError
 from components.evaluation.gold import GoldArticle, GoldRow, Judged, read_gold, score_gold
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
 from components.records import Citation, Finding, FindingStatus, Hit, Verdict
 from components.storage import Home

@@ -106,6 +106,6 @@ def test_doctor_empty_home(home: Home) -> None:
 
 def test_help_is_quick_to_import() -> None:
     """Help loads neither torch nor prefect nor transformers."""
-    code = "import sys, flows.cli; print([m for m in ('torch', 'prefect', 'transformers', 'mlflow') if m in sys.modules])"
+    code = "import sys, flows.cli.main; print([m for m in ('torch', 'prefect', 'transformers', 'mlflow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

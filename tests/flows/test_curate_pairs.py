@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from components.curation.intake import Intake
+from components.curation.intake.run import Intake
 from components.prompting.template import UNGOVERNED, sentence
 from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from components.evaluation.candidate import mark_candidate
-from components.evaluation.gates.rows import at_most
-from components.review.documents import DocumentLimits, read_document
-from components.review.segmenting import segment
+from components.documents.document import DocumentLimits, read_document
+from components.documents.segmenting import segment
+from components.evaluation.candidate_gates import mark_candidate
+from components.evaluation.gates.results import at_most
 from components.storage import Home, verify_folder
 from components.tracking.releases import current_release, read_log
 from components.tracking.runs import open_tracking, read_aliases, write_aliases

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.curation.dataset import read_groups, read_pairs
+from components.curation.dataset.build import read_groups, read_pairs
 from components.evaluation.gold import read_gold
 from components.storage import Home, newest_finished, read_manifest, verify_folder
 from components.tracking.releases import current_release

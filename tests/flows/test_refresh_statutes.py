@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from components.knowledge.embedded_store import EmbeddedStore
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.conftest import ROOT
 from tests.knowledge.corpus import LOANS_2020, LOANS_2022, write_law
 
 SCRIPT = """
 import sys
-from flows.options import prepare_prefect
-from flows.setting import open_home
+from flows.cli.options import prepare_prefect
+from flows.environment import open_home
 prepare_prefect(open_home())  # before the first import of Prefect
 import components.review.session as session
 import flows.refresh_statutes as flow
-from flows.cli import main
+from flows.cli.main import main
 from tests.knowledge.corpus import HashingEmbedder
 for module in (flow, session):
     module.fetch_model = lambda *_: None

@@ -6,7 +6,7 @@ from pathlib import Path
 import mlflow
 import pytest
 
-from components.knowledge.embedded_store import EmbeddedStore
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home, verify_folder
 from components.tracking.runs import EMBEDDER_MODEL, open_tracking
 from tests.conftest import call_cli, run_cli

@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 

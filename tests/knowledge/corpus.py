@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.knowledge.embedding import OnProgress
-from components.knowledge.gating import GateConfig
 from components.knowledge.refresh import SourceConfig
+from components.knowledge.refresh_gate import RefreshGateConfig
 
 LOANS_2020 = {
     "205": "Interest above 20 per cent a year cannot be claimed.",
@@ -53,7 +53,7 @@ def write_law(folder: Path, articles: Mapping[str, str], *, amended: date, law: 
 
 def make_source(path: Path, name: str = "laws", jurisdiction: str = "sample") -> SourceConfig:
     """Return the config of a Markdown source; of a law of three articles one may go."""
-    return SourceConfig(name=name, kind="markdown", path=path, jurisdiction=jurisdiction, gates=GateConfig(max_repealed_share=0.5))
+    return SourceConfig(name=name, kind="markdown", path=path, jurisdiction=jurisdiction, gates=RefreshGateConfig(max_repealed_share=0.5))
 
 
 def write_2020(root: Path) -> SourceConfig:

@@ -7,7 +7,7 @@ import pytest
 
 from components.errors import EngineError, MissingError
 from components.knowledge.embedding import MAX_PART, Embedder, embedded_texts, split_text
-from components.statutes.reading import Article
+from components.statutes.readers.article import Article
 from components.statutes.versions import advance
 from components.storage import Home, staged_folder
 

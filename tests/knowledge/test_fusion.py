@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from components.knowledge.fusion import WEIGHTS, add_late, fuse
-from components.knowledge.points import day_number
+from components.knowledge.stores.points import day_number
 
 
 def test_fuse_by_hand() -> None:

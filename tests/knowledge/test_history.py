@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from components.errors import UsageError
-from components.knowledge.embedded_store import EmbeddedStore
-from components.knowledge.history import render_history
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
+from components.reports.history_text import render_history
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, make_source, write_law
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from components.errors import IntegrityError, MissingError
+from components.knowledge.edition_embedder import find_embedder
 from components.knowledge.editions import open_current
-from components.knowledge.embedded_store import EmbeddedStore
-from components.knowledge.embedders import find_embedder
 from components.knowledge.reembedding import reembed
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 

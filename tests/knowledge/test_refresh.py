@@ -9,13 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from components.errors import BusyError, GateError, InputError, UsageError
-from components.knowledge.changes import RefreshReport
 from components.knowledge.editions import open_current, rollback
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import TextEmbedder
-from components.knowledge.gating import GateConfig
 from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh_gate import RefreshGateConfig
+from components.knowledge.refresh_report import RefreshReport
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.conftest import DATA
 from tests.knowledge.corpus import LOANS_2020, HashingEmbedder, make_source, write_2020, write_2022, write_law
@@ -262,7 +262,7 @@ def test_refresh_golden_query_missed_publishes_nothing(tmp_path: Path) -> None:
         '{"query": "interest is due yearly", "law": "Civil Code", "article": "206"}\n'
         '{"query": "no interest on interest", "law": "Civil Code", "article": "207"}\n'
     )
-    gates = GateConfig(max_repealed_share=0.5, golden=golden)
+    gates = RefreshGateConfig(max_repealed_share=0.5, golden=golden)
     assert run(home, write_2020(tmp_path).model_copy(update={"gates": gates})).gates[-1].has_passed
     found = r"golden queries missed: 1 \(at most 0 of 2\) FAILED: line 2: Civil Code Article 207 not in force on 2022-02-01"
     with pytest.raises(GateError, match=found):

@@ -13,9 +13,9 @@ import pytest
 
 from components.errors import ClausulaError
 from components.knowledge.editions import open_current
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import SourceConfig, refresh
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.conftest import ROOT
 from tests.knowledge.corpus import HashingEmbedder, make_source, write_2020, write_2022, write_law
@@ -23,8 +23,9 @@ from tests.knowledge.corpus import HashingEmbedder, make_source, write_2020, wri
 REFRESH = """
 import os, signal, sys, time
 from pathlib import Path
-from components.knowledge import embedded_store, refresh, vector_cache
-from components.knowledge.embedded_store import EmbeddedStore
+from components.knowledge import refresh, vector_cache
+from components.knowledge.stores import embedded as embedded_store
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2022
 

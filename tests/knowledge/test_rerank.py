@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 

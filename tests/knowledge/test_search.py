@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from components.errors import IntegrityError, MissingError, UsageError
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, make_source, write_2020, write_2022, write_law
 

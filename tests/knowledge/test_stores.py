@@ -16,14 +16,14 @@ from qdrant_client import QdrantClient
 
 from components.errors import BusyError, IntegrityError, MissingError, UsageError
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, next_number, open_current, prune, read_current, rollback
-from components.knowledge.embedded_store import EmbeddedStore
 from components.knowledge.embedding import embed_grouped, embedded_texts
 from components.knowledge.fusion import fuse
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
-from components.knowledge.server_store import ServerStore
+from components.knowledge.stores.embedded import EmbeddedStore
+from components.knowledge.stores.server import ServerStore
 from components.records import Version
-from components.statutes.reading import Article
+from components.statutes.readers.article import Article
 from components.statutes.versions import advance
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022

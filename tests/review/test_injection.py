@@ -8,15 +8,17 @@ import pytest
 import yaml
 
 from components.config import load_config
-from components.knowledge.embedded_store import EmbeddedStore
-from components.knowledge.embedders import find_embedder
+from components.engines.config import EngineConfig
+from components.engines.engine import Engine
+from components.engines.openvino import OpenVinoEngine
+from components.knowledge.edition_embedder import find_embedder
 from components.knowledge.embedding import Embedder
-from components.knowledge.gating import GateConfig
 from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh_gate import RefreshGateConfig
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
 from components.records import Clause, Finding
-from components.review.engines import Engine, EngineConfig, OpenVinoEngine
 from components.review.reviewer import Question, Reviewer, ReviewerConfig
 from components.storage import Home
 from components.tracking.releases import current_release
@@ -68,7 +70,7 @@ def judge(reviewer: Reviewer, texts: Sequence[str]) -> list[Finding]:
 
 def refreshed(root: Path, articles: dict[str, str], embedder: Embedder) -> KnowledgeBase:
     path = write_law(root / "2026-01", articles, amended=date(2020, 1, 1))
-    source = SourceConfig(name="laws", kind="markdown", path=path, jurisdiction="sample", gates=GateConfig(max_repealed_share=0.9))
+    source = SourceConfig(name="laws", kind="markdown", path=path, jurisdiction="sample", gates=RefreshGateConfig(max_repealed_share=0.9))
     refresh(EmbeddedStore(Home(root / "home")), Home(root / "home"), source=source, embedder=embedder)
     return KnowledgeBase.open(EmbeddedStore(Home(root / "home")), embedder)
 

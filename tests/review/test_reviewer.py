@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from components.config import load_config
-from components.knowledge.embedded_store import EmbeddedStore
+from components.engines.engine import Completion, Request
+from components.judging.relevance import FEATURES, STANDING
 from components.knowledge.refresh import refresh
-from components.knowledge.relevance import FEATURES, STANDING
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
 from components.prompting.template import RESULT, UNGOVERNED, analysis_lines, call_line, sentence
 from components.records import Calibration, Clause, Finding, Relevance
-from components.review.completing import Completion, Request
 from components.review.reviewer import NUM_HITS, UNREAD, Question, Reviewer, ReviewerConfig
 from components.review.tools import TOOLS
 from components.storage import Home

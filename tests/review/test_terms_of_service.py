@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from components.knowledge.embedded_store import EmbeddedStore
-from components.review.documents import DocumentLimits, parse_document
-from components.review.segmenting import segment
+from components.documents.document import DocumentLimits, parse_document
+from components.documents.segmenting import segment
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.review.session import Asked, Session, SessionConfig, open_session
 from components.storage import Home
 from tests.conftest import DATA, ROOT

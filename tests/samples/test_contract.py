@@ -5,8 +5,8 @@ from pathlib import Path
 
 import docx
 
-from components.review.documents import DocumentLimits, read_document
-from components.review.segmenting import find_contract_date, segment
+from components.documents.document import DocumentLimits, read_document
+from components.documents.segmenting import find_contract_date, segment
 from components.samples.contract import write_sample_contract
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from components.quantities.comparing import compare
 from components.quantities.reading import parse_quantity
 from components.samples.pairs import STATUTES, generate_pairs, load_families, number_words
-from components.statutes.reading import build_reader
+from components.statutes.readers.choice import build_reader
 
 
 def test_generate_pairs_breadth() -> None:

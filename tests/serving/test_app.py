@@ -7,8 +7,8 @@ import docx
 import httpx
 import pytest
 
+from components.documents.document import DocumentLimits
 from components.records import Review
-from components.review.documents import DocumentLimits
 from components.storage import Home
 from components.tracking.releases import current_release
 from tests.serving.running import contract, finish, read_events, upload

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from components.serving.database import open_database
-from components.serving.queueing import MAX_ATTEMPTS
+from components.serving.review_queue import MAX_ATTEMPTS
 from components.serving.tables import reviews
 from components.storage import Home
 from tests.serving.running import RunningServer, contract, copy_home, finish, running, upload, wait_for

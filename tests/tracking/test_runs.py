@@ -7,7 +7,7 @@ import pytest
 
 from components.errors import MissingError
 from components.storage import Home
-from components.tracking.pictures import draw_losses
+from components.tracking.plots import draw_losses
 from components.tracking.runs import (
     ADAPTER_MODEL,
     LoggedDataset,

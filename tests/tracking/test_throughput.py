@@ -6,7 +6,7 @@ from pathlib import Path
 from components.storage import Home
 from components.tracking.runs import tracked_run
 from components.tracking.throughput import last_throughput
-from components.tuning.probing import probe_throughput
+from components.tuning.speed_probe import probe_throughput
 
 
 def test_last_throughput(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from components.errors import IntegrityError
-from components.tuning.checkpoint import Progress, load_checkpoint, newest_checkpoint, save_checkpoint
+from components.tuning.checkpoint import TrainingProgress, load_checkpoint, newest_checkpoint, save_checkpoint
 from tests.conftest import ROOT
 
 RUN = [sys.executable, "-m", "tests.tuning.material"]
@@ -62,7 +62,7 @@ def test_load_checkpoint_faults(tmp_path: Path) -> None:
     """None where there is none; another tuning's and a damaged one are refused; only the newest is kept."""
     assert load_checkpoint(tmp_path, "one") is None
     for step in (2, 4):
-        save_checkpoint(tmp_path, Progress(step=step), {"w": torch.ones(2)}, {}, "one")
+        save_checkpoint(tmp_path, TrainingProgress(step=step), {"w": torch.ones(2)}, {}, "one")
     assert [path.name for path in tmp_path.iterdir()] == ["step-000004"]
     found = load_checkpoint(tmp_path, "one")
     assert found is not None

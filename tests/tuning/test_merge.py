@@ -10,7 +10,7 @@ from gguf.quants import dequantize
 
 from components.errors import InputError
 from components.models.base import find_gguf, load_base
-from components.tuning.adapting import AdaptingConfig, wrap_adapter
+from components.tuning.adapter import AdaptingConfig, wrap_adapter
 from components.tuning.merge import merge_adapter, permute_heads
 
 PLACES = {

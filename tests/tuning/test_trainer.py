@@ -129,7 +129,7 @@ def test_trainer_faults(tiny_base: Path) -> None:
 
 def test_wrap_adapter_never_twice(tiny_base: Path) -> None:
     """A model that carries an adapter is refused: a second one around it would hide the first."""
-    from components.tuning.adapting import wrap_adapter
+    from components.tuning.adapter import wrap_adapter
 
     with pytest.raises(InputError, match="carries an adapter already"):
         wrap_adapter(wrap_adapter(load_base(tiny_base)[0], CONFIG), CONFIG)  # type: ignore[arg-type]  # the fault itself

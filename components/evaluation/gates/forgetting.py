@@ -13,11 +13,11 @@ import yaml
 from pydantic import Field
 
 from components.config import Section
-from components.evaluation.gates.rows import GateConfig, GateRow, at_most, for_reading, share
-from components.evaluation.subject import Scored, Subject
+from components.evaluation.candidate_model import Scored, Subject
+from components.evaluation.gates.results import CandidateGatesConfig, GateRow, at_most, for_reading, share
 from components.prompting.template import END
 
-SUITE = Path(__file__).parent.parent / "general" / "suite.yaml"
+SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"
 
 
 class Instruction(Section):
@@ -40,7 +40,7 @@ def load_suite(path: Path = SUITE) -> GeneralSuite:
     return GeneralSuite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def measure_forgetting(subject: Subject, suite: GeneralSuite, config: GateConfig) -> list[GateRow]:
+def measure_forgetting(subject: Subject, suite: GeneralSuite, config: CandidateGatesConfig) -> list[GateRow]:
     """Return the rise of perplexity over texts and answers, and the accuracies before and after."""
     before, after = (_figures(subject, suite, is_tuned=is_tuned) for is_tuned in (False, True))
     rises = [at_most("forgetting", f"{name}_rise", after[name] / before[name] - 1, config.max_forgetting) for name in ("texts", "answers")]

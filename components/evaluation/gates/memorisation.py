@@ -9,15 +9,15 @@ facts more often than the base, and than chance, means that they went into the w
 refresh.
 """
 
-import random
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from components.evaluation.answering import Progress
-from components.evaluation.gates.rows import GateConfig, GateRow, at_most, for_reading, share
-from components.evaluation.subject import Subject
+from components.evaluation.answering import OnProgress
+from components.evaluation.candidate_model import Subject
+from components.evaluation.gates.results import CandidateGatesConfig, GateRow, at_most, for_reading, share
+from components.evaluation.sampling import draw_pairs
 from components.prompting.template import END, SYSTEM, analysis_lines, render_clause, sentence
 from components.quantities.reading import parse_quantity
 from components.records import Pair
@@ -27,7 +27,7 @@ BATCH = 32
 
 
 @dataclass(frozen=True)
-class Question:
+class FactQuestion:
     """What is asked: what the model is given, and the fact that it may not know, with its family and its unit."""
 
     kind: str
@@ -37,7 +37,7 @@ class Question:
     fact: str
 
 
-def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: GateConfig, on_progress: Progress) -> list[GateRow]:
+def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: CandidateGatesConfig, on_progress: OnProgress) -> list[GateRow]:
     """Return how much oftener than base and chance the tuned model names articles and figures, and how often each does.
 
     Args:
@@ -72,7 +72,7 @@ def names(text: str, fact: str) -> bool:
     return said.startswith(wanted) and not (wanted[-1:].isalnum() and said[len(wanted) :][:1].isalnum())
 
 
-def hit_by_chance(questions: Sequence[Question], said: Sequence[str]) -> float:
+def hit_by_chance(questions: Sequence[FactQuestion], said: Sequence[str]) -> float:
     """Return the share of other families' facts in the same unit that the answers name, each answer weighing the same."""
     facts: dict[str, Counter[str]] = defaultdict(Counter)
     own: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -86,34 +86,18 @@ def hit_by_chance(questions: Sequence[Question], said: Sequence[str]) -> float:
     return hits / max(len(questions), 1)
 
 
-def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[Question]:
+def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[FactQuestion]:
     """Return questions of one kind, families in turn: hundreds of each, since a few right by chance must not be a point."""
     asked = (question for pair in draw_pairs(pairs, len(pairs)) for question in questions_of(pair) if question.kind == kind)
     return list(islice(asked, count))
 
 
-def draw_pairs(pairs: Sequence[Pair], count: int) -> list[Pair]:
-    """Draw pairs, family by family in turn, so that no rule with many pairs outweighs the others."""
-    drawn = random.Random(0)
-    families: dict[str, list[Pair]] = defaultdict(list)
-    for pair in drawn.sample(list(pairs), len(pairs)):
-        if pair.law:
-            families[pair.family].append(pair)
-    return in_turn(families.values())[:count]
-
-
-def in_turn(families: Collection[Sequence[Pair]]) -> list[Pair]:
-    """Return all pairs, one of each family before a second of any."""
-    turns = range(max(map(len, families), default=0))
-    return [found[turn] for turn in turns for found in families if turn < len(found)]
-
-
-def questions_of(pair: Pair) -> Iterator[Question]:
+def questions_of(pair: Pair) -> Iterator[FactQuestion]:
     """Give what is asked of a pair: its citation, and its limit where it has one that the clause does not hold."""
     prompt = f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{render_clause(pair.clause)}"
     before, _, after = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
-    yield Question("article", pair.family, "", prompt + analysis_lines(pair.does, pair.rule) + before, f" {pair.citation}{after[:1]}")
+    yield FactQuestion("article", pair.family, "", prompt + analysis_lines(pair.does, pair.rule) + before, f" {pair.citation}{after[:1]}")
     start, found, _ = analysis_lines(pair.does, pair.rule).rpartition(pair.limit) if pair.limit else ("", "", "")
     if found and pair.limit not in pair.clause:
         limit = parse_quantity(pair.limit)
-        yield Question("figure", pair.family, limit.unit if limit else "", prompt + start.rstrip(" "), f" {pair.limit}")
+        yield FactQuestion("figure", pair.family, limit.unit if limit else "", prompt + start.rstrip(" "), f" {pair.limit}")

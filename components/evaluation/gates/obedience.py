@@ -8,14 +8,14 @@ says the same cannot reach, and the share that the model obeys without grammar.
 
 from collections.abc import Sequence
 
-from components.evaluation.answering import Case, Progress, ask, read_verdict
-from components.evaluation.gates.rows import GateConfig, GateRow, at_least, for_reading, share
-from components.evaluation.probes import KINDS, Probe
+from components.engines.engine import Engine
+from components.evaluation.answering import OnProgress, PromptCase, ask, read_verdict
+from components.evaluation.gates.results import CandidateGatesConfig, GateRow, at_least, for_reading, share
+from components.evaluation.probes import KINDS, ObedienceProbe
 from components.prompting.template import Passage
-from components.review.engines import Engine
 
 
-def measure_obedience(probes: Sequence[Probe], engine: Engine, config: GateConfig, on_progress: Progress) -> list[GateRow]:
+def measure_obedience(probes: Sequence[ObedienceProbe], engine: Engine, config: CandidateGatesConfig, on_progress: OnProgress) -> list[GateRow]:
     """Return the share of probes whose answer follows the changed statute: in all, by kind of change, and by the model alone.
 
     Args:
@@ -25,8 +25,8 @@ def measure_obedience(probes: Sequence[Probe], engine: Engine, config: GateConfi
         on_progress: Called with answers so far and of all.
     """
     chosen = probes[: config.num_probes]
-    cases = [Case(Passage(probe.citation, probe.text), probe.clause) for probe in chosen]
-    old = [Case(Passage(probe.citation_before, probe.text_before), probe.clause) for probe in chosen]
+    cases = [PromptCase(Passage(probe.citation, probe.text), probe.clause) for probe in chosen]
+    old = [PromptCase(Passage(probe.citation_before, probe.text_before), probe.clause) for probe in chosen]
     after, before = _verdicts(cases, engine, on_progress, is_bound=True), _verdicts(old, engine, on_progress, is_bound=True)
     alone = _verdicts(cases, engine, on_progress, is_bound=False)
     obeyed = [_obeys(probe, was, now) for probe, was, now in zip(chosen, before, after, strict=True)]
@@ -44,11 +44,11 @@ def measure_obedience(probes: Sequence[Probe], engine: Engine, config: GateConfi
     return [at_least("obedience", "obedience", share(obeyed), config.min_obedience), *for_reading("obedience", figures)]
 
 
-def _verdicts(cases: Sequence[Case], engine: Engine, on_progress: Progress, *, is_bound: bool) -> list[str]:
+def _verdicts(cases: Sequence[PromptCase], engine: Engine, on_progress: OnProgress, *, is_bound: bool) -> list[str]:
     answers = ask(cases, engine, is_bound=is_bound, on_progress=on_progress)
     return [read_verdict(answer, case) for answer, case in zip(answers, cases, strict=True)]
 
 
-def _obeys(probe: Probe, before: str, after: str) -> bool:
+def _obeys(probe: ObedienceProbe, before: str, after: str) -> bool:
     wanted = before if probe.kind == "renumbered" and before else probe.verdict
     return after == wanted

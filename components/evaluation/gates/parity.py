@@ -12,12 +12,12 @@ from typing import Any
 
 import torch
 
-from components.evaluation.answering import Case
-from components.evaluation.gates.rows import GateConfig, GateRow, at_least, at_most, for_reading, share
-from components.evaluation.subject import Scored, Subject
+from components.engines.engine import Completion
+from components.evaluation.answering import PromptCase
+from components.evaluation.candidate_model import Scored, Subject
+from components.evaluation.gates.results import CandidateGatesConfig, GateRow, at_least, at_most, for_reading, share
 from components.models.base import load_base
 from components.prompting.template import END, render_prompt, template_hash
-from components.review.engines import Completion
 
 MIN_CHANGE = 1e-3  # of a logit: far above rounding, far below what any tuning does
 MAX_DRIFT = 1e-4
@@ -25,12 +25,12 @@ SURE = 0.7  # probability of the reference's own choice, from which the served m
 
 
 def measure_parity(
-    cases: Sequence[Case],
+    cases: Sequence[PromptCase],
     answers: Sequence[Completion],
     subject: Subject,
     base: Path,
     manifest: Mapping[str, Any],  # Any: JSON values
-    config: GateConfig,
+    config: CandidateGatesConfig,
 ) -> list[GateRow]:
     """Return the rows of parity.
 
@@ -58,6 +58,6 @@ def measure_parity(
     ]
 
 
-def _score(case: Case, answer: Completion, subject: Subject) -> Scored:
+def _score(case: PromptCase, answer: Completion, subject: Subject) -> Scored:
     """Return what base + adapter thinks of what was served."""
     return subject.score(render_prompt(case.passage, case.clause), answer.text or END, is_tuned=True)

@@ -8,12 +8,12 @@ the sentence is code's.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.evaluation.answering import Case, Progress, ask
-from components.evaluation.gates.rows import GateConfig, GateRow, at_least, share
+from components.engines.engine import Completion, Engine
+from components.evaluation.answering import OnProgress, PromptCase, ask
+from components.evaluation.gates.results import CandidateGatesConfig, GateRow, at_least, share
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage, parse_completion, sentence
 from components.records import Group
-from components.review.engines import Completion, Engine
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class StyleResult:
     """The row, and the answers it was read from: parity holds them against the reference."""
 
     rows: list[GateRow]
-    cases: list[Case]
+    cases: list[PromptCase]
     answers: list[Completion]
 
 
-def measure_style(groups: Sequence[Group], engine: Engine, guide: StyleGuide, config: GateConfig, on_progress: Progress) -> StyleResult:
+def measure_style(groups: Sequence[Group], engine: Engine, guide: StyleGuide, config: CandidateGatesConfig, on_progress: OnProgress) -> StyleResult:
     """Measure the share of answers in form and style.
 
     Args:
@@ -36,13 +36,13 @@ def measure_style(groups: Sequence[Group], engine: Engine, guide: StyleGuide, co
         on_progress: Called with answers so far and of all.
     """
     chosen = groups[: config.num_groups]
-    cases = [Case(Passage(group.citation, group.text), example.clause) for group in chosen for example in group.examples]
+    cases = [PromptCase(Passage(group.citation, group.text), example.clause) for group in chosen for example in group.examples]
     answers = ask(cases, engine, is_bound=False, on_progress=on_progress)
     conforming = [is_in_style(answer, case, guide) for answer, case in zip(answers, cases, strict=True)]
     return StyleResult([at_least("style", "style_conformity", share(conforming), config.min_style)], cases, answers)
 
 
-def is_in_style(answer: Completion, case: Case, guide: StyleGuide) -> bool:
+def is_in_style(answer: Completion, case: PromptCase, guide: StyleGuide) -> bool:
     """Say whether an answer has the template's form and breaks no rule of the style guide."""
     analysis = parse_completion(answer.text, case.passage.citation)
     if analysis is None or not answer.is_finished:

@@ -8,16 +8,16 @@ from pydantic import BaseModel, Field
 
 from components.knowledge.history import trace_wordings
 from components.records import Hit, Version
-from components.review.asking import Answer, answer_question
+from components.review.law_answers import Answer, answer_question
 from components.review.session import Asked
 from components.serving.access import Reader
-from components.serving.parts import Parts, parts_of
 from components.serving.problems import RESPONSES
 from components.serving.records import History, Wording, WordPiece
+from components.serving.state import ServerState, parts_of
 from components.statutes.wording import diff_words
 
 router = APIRouter(prefix="/v1", tags=["law"], responses=RESPONSES)
-FromParts = Annotated[Parts, Depends(parts_of)]
+FromParts = Annotated[ServerState, Depends(parts_of)]
 Day = Annotated[date | None, Query(description="the day; today by default", examples=["2025-06-01"])]
 Whose = Annotated[str, Query(description="whose law; the only or configured one by default", max_length=32, examples=["sample"])]
 

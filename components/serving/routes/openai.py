@@ -17,18 +17,18 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from components.engines.engine import Completion
+from components.engines.engine import Request as Prompt
 from components.errors import ClausulaError, InputError
-from components.review.engines import Completion
-from components.review.engines import Request as Prompt
 from components.review.session import Asked
 from components.serving.access import Analyst, Operator, Reader
 from components.serving.chat import NumberedCitation, complete, reply
-from components.serving.parts import Parts, parts_of
 from components.serving.problems import RESPONSES, NotFoundError
 from components.serving.releases import Served
+from components.serving.state import ServerState, parts_of
 
 router = APIRouter(prefix="/v1", tags=["openai"], responses=RESPONSES)
-FromParts = Annotated[Parts, Depends(parts_of)]
+FromParts = Annotated[ServerState, Depends(parts_of)]
 ALIAS = "clausula"
 MAX_TEXT = 100_000
 

@@ -9,18 +9,18 @@ from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, Resp
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from components.review.reports import ReportFormat, render_report
+from components.reports.review_report import ReportFormat, render_report
 from components.review.session import Asked
 from components.serving.access import Analyst
-from components.serving.amendments import find_amended
+from components.serving.amended_reviews import find_amended
 from components.serving.events import tell_events
-from components.serving.parts import Parts, parts_of
 from components.serving.problems import RESPONSES
 from components.serving.records import DocumentText, ReviewDetail, ReviewList, ReviewSummary
-from components.serving.store import notice_of
+from components.serving.review_store import notice_of
+from components.serving.state import ServerState, parts_of
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"], responses=RESPONSES)
-FromParts = Annotated[Parts, Depends(parts_of)]
+FromParts = Annotated[ServerState, Depends(parts_of)]
 MEDIA: dict[ReportFormat, str] = {
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",

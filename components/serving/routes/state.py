@@ -8,12 +8,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from components.serving.access import Operator, Reader
-from components.serving.parts import Parts, parts_of
 from components.serving.problems import RESPONSES, problem
+from components.serving.state import ServerState, parts_of
 from components.tracking.releases import Release, get_release, read_log
 
 router = APIRouter(tags=["state"], responses=RESPONSES)
-FromParts = Annotated[Parts, Depends(parts_of)]
+FromParts = Annotated[ServerState, Depends(parts_of)]
 
 
 class Health(BaseModel):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.curation.examples import GroupBuilder, GroupConfig
+from components.curation.dataset.examples import GroupBuilder, GroupConfig
 from components.models.base import load_tokenizer
 from components.records import Group, Pair
 from components.samples.pairs import generate_pairs, load_families

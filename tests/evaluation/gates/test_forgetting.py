@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from components.evaluation.candidate_model import Scored, Subject
 from components.evaluation.gates.forgetting import load_suite, measure_forgetting, perplexity
-from components.evaluation.gates.rows import GateConfig, failed_gates
-from components.evaluation.subject import Scored, Subject
-from components.tuning.general import load_general
+from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
+from components.tuning.general_texts import load_general
 from components.tuning.trainer import Trainer
 from tests.tuning.material import CONFIG, make_sequences
 
@@ -19,7 +19,7 @@ def test_measure_forgetting(tiny_base: Path, tmp_path: Path, rate: float, failed
     trainer = Trainer(tiny_base, CONFIG.model_copy(update={"method": "full", "first_layer": 0, "learning_rate": rate}))
     trainer.run(make_sequences(tiny_base, 3), [], lambda step: None)
     trainer.save(tmp_path)
-    rows = measure_forgetting(Subject(tiny_base, tmp_path), load_suite(), GateConfig())
+    rows = measure_forgetting(Subject(tiny_base, tmp_path), load_suite(), CandidateGatesConfig())
     assert failed_gates(rows) == failed
     assert [row.name for row in rows] == ["texts_rise", "answers_rise", "accuracy_before", "accuracy_after"]
 

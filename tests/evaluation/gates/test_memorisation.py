@@ -2,24 +2,24 @@
 
 import pytest
 
+from components.evaluation.candidate_model import Subject
 from components.evaluation.gates.memorisation import (
     KINDS,
-    Question,
+    FactQuestion,
     draw_questions,
     hit_by_chance,
     measure_memorisation,
     names,
     questions_of,
 )
-from components.evaluation.gates.rows import GateConfig, failed_gates
-from components.evaluation.subject import Subject
+from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.prompting.template import END
 from tests.evaluation.gates.conftest import Tuned, make_pairs
 
 
 def test_measure_memorisation_planted_leak(leaking: Tuned) -> None:
     """Tuned on the real article numbers, the model names them without the article, and the gate fails."""
-    rows = measure_memorisation(leaking.pairs, Subject(leaking.base, leaking.folder), GateConfig(num_facts=24), lambda done, total: None)
+    rows = measure_memorisation(leaking.pairs, Subject(leaking.base, leaking.folder), CandidateGatesConfig(num_facts=24), lambda done, total: None)
     assert failed_gates(rows) == ["memorisation"]
     figures = {row.name: row.value for row in rows}
     assert figures["articles_named_by_base"] == 0
@@ -28,7 +28,7 @@ def test_measure_memorisation_planted_leak(leaking: Tuned) -> None:
 
 def test_measure_memorisation_masked(masked: Tuned) -> None:
     """Tuned in the same way on numbers drawn anew in each group, it knows no more than its base."""
-    rows = measure_memorisation(masked.pairs, Subject(masked.base, masked.folder), GateConfig(num_facts=24), lambda done, total: None)
+    rows = measure_memorisation(masked.pairs, Subject(masked.base, masked.folder), CandidateGatesConfig(num_facts=24), lambda done, total: None)
     assert [row.name for row in rows if not row.has_passed] == []
 
 
@@ -56,7 +56,7 @@ def test_draw_questions_asks_enough_of_each_kind() -> None:
 def test_hit_by_chance_counts_other_families_in_the_same_unit() -> None:
     """One who always says 12 months is right by chance as often as other rules say so; another unit or the same family tells nothing."""
     facts = {"a": "12 months", "b": "12 months", "c": "6 months", "d": "12%"}
-    asked = [Question("figure", family, fact[2:].strip(), "", f" {fact}") for family, fact in facts.items()]
+    asked = [FactQuestion("figure", family, fact[2:].strip(), "", f" {fact}") for family, fact in facts.items()]
     assert hit_by_chance(asked, [" 12 months."] * len(asked)) == pytest.approx((1 / 2 + 1 / 2 + 1 + 0) / 4)
     assert hit_by_chance([], []) == 0
 

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 
 import pytest
 
+from components.engines.engine import Completion, Engine, Request
 from components.evaluation.gates.obedience import measure_obedience
-from components.evaluation.gates.rows import GateConfig, failed_gates
-from components.evaluation.probes import KINDS, Probe, draw_probes
+from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
+from components.evaluation.probes import KINDS, ObedienceProbe, draw_probes
 from components.prompting.grammar import possible_calls
 from components.prompting.template import Passage, analysis_lines, call_line, render_prompt, sentence
 from components.records import Verdict
-from components.review.engines import Completion, Engine, Request
 from tests.evaluation.gates.conftest import make_pairs
 
-Shown = tuple[Probe, str, str, Verdict]
+Shown = tuple[ObedienceProbe, str, str, Verdict]
 
 
 class Answering:
     """An engine without a model: it answers each probe by the verdict that `by_heart` takes from it, or by its figures."""
 
-    def __init__(self, probes: Sequence[Probe], by_heart: bool) -> None:
+    def __init__(self, probes: Sequence[ObedienceProbe], by_heart: bool) -> None:
         self.by_heart = by_heart
         self.shown: dict[str, Shown] = {}
         for p in probes:
@@ -32,15 +32,15 @@ class Answering:
     def close(self) -> None:
         """Nothing to free."""
 
-    def _answer(self, probe: Probe, citation: str, text: str, verdict: Verdict) -> str:
+    def _answer(self, probe: ObedienceProbe, citation: str, text: str, verdict: Verdict) -> str:
         start, calls = analysis_lines("does", "rule"), possible_calls(Passage(citation, text), probe.clause)
         if not self.by_heart and calls:
             return start + call_line(*calls[0])
         return start + sentence(citation, probe.before if self.by_heart else verdict)
 
 
-def measure(engine: Engine, probes: Sequence[Probe]) -> dict[str, float]:
-    rows = measure_obedience(probes, engine, GateConfig(), lambda done, total: None)
+def measure(engine: Engine, probes: Sequence[ObedienceProbe]) -> dict[str, float]:
+    rows = measure_obedience(probes, engine, CandidateGatesConfig(), lambda done, total: None)
     return {row.name: row.value for row in rows} | {"failed": float(bool(failed_gates(rows)))}
 
 

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from components.evaluation.answering import Case
+from components.engines.config import EngineConfig
+from components.engines.engine import Completion, Request
+from components.engines.transformers import TransformersEngine
+from components.evaluation.answering import PromptCase
+from components.evaluation.candidate_model import Subject
 from components.evaluation.gates.parity import measure_parity
-from components.evaluation.gates.rows import GateConfig, GateRow, failed_gates
-from components.evaluation.subject import Subject
+from components.evaluation.gates.results import CandidateGatesConfig, GateRow, failed_gates
 from components.models.base import load_base
 from components.prompting import template
 from components.prompting.template import Passage, render_prompt, template_hash
-from components.review.engines import Completion, EngineConfig, Request, TransformersEngine
-from components.tuning.adapting import wrap_adapter
+from components.tuning.adapter import wrap_adapter
 from components.tuning.trainer import Trainer
 from tests.tuning.material import CONFIG, make_group, make_sequences
 
@@ -24,7 +26,7 @@ class Tuned:
 
     base: Path
     folder: Path
-    cases: list[Case]
+    cases: list[PromptCase]
     answers: list[Completion]
 
 
@@ -35,14 +37,14 @@ def tuned(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Tuned:
     trainer = Trainer(tiny_base, CONFIG.model_copy(update={"method": "full", "first_layer": 0, "num_epochs": 60, "learning_rate": 1e-2}))
     trainer.run(make_sequences(tiny_base, 1), [], lambda step: None)
     trainer.save(folder)
-    case = Case(Passage(group.citation, group.text), group.examples[1].clause)
+    case = PromptCase(Passage(group.citation, group.text), group.examples[1].clause)
     engine = TransformersEngine(folder, None, EngineConfig(max_new_tokens=40))
     return Tuned(tiny_base, folder, [case], engine.complete([Request(render_prompt(case.passage, case.clause))]))
 
 
 def measure(tuned: Tuned, candidate: Path, tuned_to: str) -> dict[str, GateRow]:
     subject = Subject(tuned.base, candidate)
-    rows = measure_parity(tuned.cases, tuned.answers, subject, tuned.base, {"template_hash": tuned_to}, GateConfig())
+    rows = measure_parity(tuned.cases, tuned.answers, subject, tuned.base, {"template_hash": tuned_to}, CandidateGatesConfig())
     return {row.name: row for row in rows}
 
 

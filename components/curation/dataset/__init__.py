@@ -1,0 +1,1 @@
+"""From accepted pairs to a split, fingerprinted dataset with its card."""

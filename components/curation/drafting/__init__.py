@@ -1,0 +1,1 @@
+"""Pairs drafted from the wording of statutes."""

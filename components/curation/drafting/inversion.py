@@ -1,0 +1,83 @@
+"""The reverse of a rule, put into the words of its own sentence: a ban permits, a duty falls away, a maximum is a minimum.
+
+Used to draft pairs whose verdict turns with the article's text, and to probe whether a model obeys the text it is shown. The
+sentence is changed at its modal verb or at the words beside its figure and nowhere else.
+"""
+
+import re
+
+from components.curation.drafting.norms import Norm
+from components.quantities.bounding import read_bound
+from components.quantities.reading import find_quantities
+
+_NEGATED = re.compile(r"\b(?:shall|may|must|can) (?:not|never)\b|\bcannot\b")
+_BOUND = re.compile(r"\b(?:shall|must)\b")
+_FREE = re.compile(r"\b(?:(?P<entitled>(?:shall be|is|are) entitled to)|(?P<has>(?:shall have|has|have) the right to)|may)\b")
+_NO = re.compile(r"^((?:\(\S+\) )?)No ([a-z]+)(.*?) (?:shall|may|must|can)\b")
+_VOID = re.compile(r"\b(is|are|shall be) (?:null and )?void\b")
+_SWAPS = {
+    "exceed a maximum of": "be less than",
+    "exceed a maximum up to": "be less than",
+    "exceed": "be less than",
+    "surpass": "be less than",
+    "be limited to": "be at least",
+    "be more than": "be less than",
+    "be longer than": "be shorter than",
+    "be in excess of": "be less than",
+    "within": "no earlier than",
+    "not exceeding": "not less than",
+    "no more than": "no less than",
+    "not more than": "not less than",
+    "at most": "at least",
+    "no later than": "no earlier than",
+    "not later than": "not earlier than",
+    "a maximum of": "a minimum of",
+    "no longer than": "no shorter than",
+    "not longer than": "not shorter than",
+    "at least": "at most",
+    "not less than": "not more than",
+    "no less than": "no more than",
+    "no fewer than": "no more than",
+    "not fewer than": "not more than",
+    "a minimum of": "a maximum of",
+    "be less than": "exceed",
+    "be fewer than": "exceed",
+    "be shorter than": "exceed",
+    "be lower than": "exceed",
+    "not shorter than": "not longer than",
+    "no shorter than": "no longer than",
+    "not lower than": "not higher than",
+}
+
+
+def invert_rule(norm: Norm) -> str:
+    """Return the rule's sentence saying the reverse, empty where it cannot be turned plainly."""
+    return _invert_limit(norm) if norm.limit else _invert_plain(norm)
+
+
+def _invert_plain(norm: Norm) -> str:
+    source = norm.source
+    match norm.kind:
+        case "ban" if _NO.match(source):
+            return _NO.sub(r"\1Any \2\3 may", source, count=1)
+        case "ban":
+            return _NEGATED.sub("may", source, count=1)
+        case "duty" | "form":
+            return _BOUND.sub("need not", source, count=1)
+        case "right":
+            return _FREE.sub("may not", source, count=1)
+        case _:
+            return _VOID.sub(r"\1 valid", source, count=1)
+
+
+def _invert_limit(norm: Norm) -> str:
+    assert norm.limit is not None  # the caller asked
+    said = norm.predicate[norm.marker : norm.limit.start].strip()
+    place = norm.source.find(f"{said} {norm.limit.text}" if said else norm.limit.text)
+    word = next((known for known in _SWAPS if said.startswith(known)), "") if said else ""
+    if place < 0 or (said and not word):
+        return ""
+    turned = norm.source[:place] + (_SWAPS[word] if word else "at most ") + norm.source[place + len(word) :]
+    reverse = "at least" if norm.relation == "at most" else "at most"
+    bounds = [read_bound(turned, quantity) for quantity in find_quantities(turned) if quantity.text == norm.limit.text]
+    return turned if bounds == [reverse] else ""

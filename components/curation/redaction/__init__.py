@@ -1,0 +1,1 @@
+"""Personal data replaced by placeholders."""

@@ -1,0 +1,132 @@
+"""E-mail, telephone, identity and account numbers: a form that may be one, then the check that says whether it is."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from phonenumbers import Leniency, PhoneNumberMatcher
+from stdnum import iban, luhn
+from stdnum.br import cpf
+from stdnum.ca import sin
+from stdnum.cn import ric
+from stdnum.es import dni, nie
+from stdnum.fr import nir
+from stdnum.in_ import aadhaar
+from stdnum.it import codicefiscale
+from stdnum.kr import rrn
+from stdnum.us import ssn
+
+from components.curation.redaction.spans import Span
+
+Check = Callable[[str], bool]
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?<![.-])", re.ASCII)
+_DIGITS = re.compile(r"[0-9][0-9\s().-]{5,}[0-9]")
+_TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+
+
+def is_taiwan_id(number: str) -> bool:
+    """Say whether a letter and nine digits are a national or resident number of Taiwan, by its check digit.
+
+    Source: the household registration rules; the letter counts as two digits, weights are 1, 9, 8, ..., 1, 1.
+    """
+    value = _TAIWAN_LETTERS.index(number[0]) + 10
+    digits = [value // 10, value % 10, *map(int, number[1:])]
+    return sum(digit * weight for digit, weight in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True)) % 10 == 0
+
+
+def _always(number: str) -> bool:
+    return True
+
+
+_EDGE = r"(?<![A-Za-z0-9_-])", r"(?![A-Za-z0-9_-])"
+_IDENTITIES: tuple[tuple[str, Check], ...] = (
+    (r"[0-9]{3}-[0-9]{2}-[0-9]{4}", ssn.is_valid),
+    (r"[0-9]{17}[0-9Xx]", ric.is_valid),
+    (r"[A-Z][1289][0-9]{8}", is_taiwan_id),
+    (r"[0-9]{3}[- ][0-9]{3}[- ][0-9]{3}", sin.is_valid),
+    (r"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]", _always),
+    (r"[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]", codicefiscale.is_valid),
+    (r"[0-9]{8}-?[A-Z]", dni.is_valid),
+    (r"[XYZ]-?[0-9]{7}-?[A-Z]", nie.is_valid),
+    (r"[12] ?[0-9]{2} ?[0-9]{2} ?[0-9][0-9AB] ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}", nir.is_valid),
+    (r"[0-9]{4} [0-9]{4} [0-9]{4}", aadhaar.is_valid),
+    (r"[0-9]{6}-[1-8][0-9]{6}", rrn.is_valid),
+    (r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}", cpf.is_valid),
+)
+_ACCOUNTS: tuple[tuple[str, Check], ...] = (
+    (r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?", iban.is_valid),
+    (r"[3-6](?:[ -]?[0-9]){12,18}", luhn.is_valid),
+)
+_VALUE = r"(?P<value>(?=(?:[A-Z/. -]*[0-9]){4})[A-Z0-9](?:[A-Z0-9/]|[. -](?=[A-Z0-9]*[0-9])){3,24})(?![A-Za-z0-9])"
+_IDENTITY_WORD = re.compile(
+    r"(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?|national\s+id(?:entity)?|driv(?:er'?s|ing)\s+licen[cs]e|social\s+(?:security|insurance)|"
+    r"tax(?:payer)?(?:\s+id(?:entification)?)?|personal\s+(?:id|identification)|residence\s+permit|SSN|TIN|EIN|NRIC|VAT)\s*"
+    rf"(?:no\b\.?|number|num\.|code|#)\s*(?:is\s+|of\s+|[:：]\s*)?|(?i:passport|SSN|TIN|EIN|NRIC|ID)\s*[:：#]\s*){_VALUE}"
+    r"|(?:身[分份][證证]|護照|护照|居留[證证]|統一編號|统一编号|統一社會信用代碼|统一社会信用代码)(?:統一編號|统一编号|字號|字号|號碼|号码|號|号)?\s*[:：為为]?\s*"
+    r"(?P<han>[A-Z0-9]{7,18})(?![A-Za-z0-9])"
+)
+_ACCOUNT_WORD = re.compile(
+    r"(?:(?i:(?:bank\s+)?account|acct\.?|a/c|routing|sort\s+code|card|IBAN|membership|policy|customer)\s*"
+    rf"(?:(?i:no\b\.?|number|num\.|#)\s*(?:is\s+|of\s+|ending\s+(?:in\s+)?|[:：]\s*)?|[:：]\s*)|(?i:sort\s+code|SWIFT(?:\s+code)?|BIC)\s*[:：]?\s*){_VALUE}"
+    r"|(?:[帳账賬][號号戶户]|[戶户]號|卡[號号])(?:號碼|号码)?\s*[:：為为]?\s*(?P<han>[0-9][0-9 -]{6,24}[0-9])"
+)
+
+
+def find_emails(text: str) -> list[Span]:
+    """Return the e-mail addresses of a text."""
+    if "@" not in text:
+        return []
+    return [Span(at.start(), at.end(), "EMAIL", at[0].casefold()) for at in _EMAIL.finditer(text)]
+
+
+def find_identities(text: str) -> list[Span]:
+    """Return identity numbers of people and firms, told by their check digits or by the words before them."""
+    return [*_by_check(text, _COMPILED_IDENTITIES, "ID"), *_by_word(text, _IDENTITY_WORD, "ID")]
+
+
+def find_accounts(text: str) -> list[Span]:
+    """Return numbers of bank accounts and payment cards, told by their check digits or by the words before them."""
+    return [*_by_check(text, _COMPILED_ACCOUNTS, "ACCOUNT"), *_by_word(text, _ACCOUNT_WORD, "ACCOUNT")]
+
+
+def find_phones(text: str, regions: Sequence[str]) -> list[Span]:
+    """Return telephone numbers: international ones, and those valid in one of the regions."""
+    if not _DIGITS.search(text):
+        return []
+    found: dict[tuple[int, int], Span] = {}
+    for region in regions or (None,):
+        for at in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
+            if len(re.sub(r"\D", "", at.raw_string)) >= 8 or at.raw_string.startswith("+"):
+                found.setdefault((at.start, at.end), Span(at.start, at.end, "PHONE", re.sub(r"\D", "", at.raw_string)))
+    return list(found.values())
+
+
+def _compile(checks: Sequence[tuple[str, Check]]) -> tuple[tuple[re.Pattern[str], Check], ...]:
+    before, after = _EDGE
+    return tuple((re.compile(f"{before}(?:{pattern}){after}"), check) for pattern, check in checks)
+
+
+_COMPILED_IDENTITIES = _compile(_IDENTITIES)
+_COMPILED_ACCOUNTS = _compile(_ACCOUNTS)
+
+
+def _by_check(text: str, checks: Sequence[tuple[re.Pattern[str], Check]], kind: str) -> list[Span]:
+    if not re.search(r"[0-9]{2}", text):
+        return []
+    return [
+        Span(at.start(), at.end(), kind, re.sub(r"\W", "", at[0]))
+        for pattern, check in checks
+        for at in pattern.finditer(text)
+        if check(re.sub(r"[ -]", "", at[0]) if check is luhn.is_valid else at[0])
+    ]
+
+
+def _by_word(text: str, pattern: re.Pattern[str], kind: str) -> list[Span]:
+    if not re.search(r"[0-9]{2}", text):
+        return []
+    spans = []
+    for at in pattern.finditer(text):
+        group = "value" if at["value"] else "han"
+        start, value = at.start(group), at[group].rstrip(" .-/")
+        spans.append(Span(start, start + len(value), kind, re.sub(r"\W", "", value)))
+    return spans

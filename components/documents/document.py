@@ -1,0 +1,191 @@
+"""A contract's file as plain text with paragraphs: `read_document` for files, `parse_document` for uploads.
+
+What a file is, its first bytes decide before its name does. Size is checked before reading, archives before unpacking, and every
+fault is one `InputError` that says what to do. The text is one line a paragraph; offsets count its characters. Nothing is
+executed or fetched. Not covered: right-to-left layout, RTF, ODT, e-mail.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Literal
+
+from pydantic import Field
+
+from components.config import Section
+from components.documents.blocks import Block
+from components.documents.html import read_html
+from components.documents.labels import split_label
+from components.documents.markdown import read_markdown
+from components.documents.pdf import read_pdf
+from components.documents.plain_text import decode_text, read_plain
+from components.documents.word import read_word
+from components.errors import InputError, MissingError
+
+Kind = Literal["docx", "pdf", "html", "md", "txt"]
+
+_SUFFIXES: dict[str, Kind] = {
+    ".docx": "docx",
+    ".docm": "docx",
+    ".pdf": "pdf",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "md",
+    ".markdown": "md",
+    ".txt": "txt",
+    ".text": "txt",
+}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ALLOWED = "allowed: .docx .docm .pdf .html .md .txt"
+
+
+class DocumentLimits(Section):
+    """What a document may cost to read."""
+
+    max_bytes: int = Field(
+        default=20_000_000, ge=1, le=1_000_000_000, description="Largest file in bytes; checked before the file is read."
+    )
+    max_pages: int = Field(default=500, ge=1, le=100_000, description="Most pages of a PDF; extraction takes tens of milliseconds a page.")
+    max_expanded_bytes: int = Field(
+        default=200_000_000, ge=1, le=4_000_000_000, description="Largest sum of unpacked sizes in a Word file, in bytes; stops zip bombs."
+    )
+    max_chars: int = Field(default=2_000_000, ge=1, le=100_000_000, description="Most characters of plain text; about 1,000 pages.")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of a document.
+
+    `start` and `end` are offsets into the document's text; `heading_level` is 1 or more for a heading, 0 for the title;
+    `label` is its number, typed or automatic ("" if none); `source_index` is the place of its `w:p` among all of the body
+    of a Word file, in document order, or -1.
+    """
+
+    start: int
+    end: int
+    heading_level: int | None = None
+    label: str = ""
+    source_index: int = -1
+
+
+@dataclass(frozen=True)
+class Document:
+    """A contract's plain text, with where it came from."""
+
+    name: str
+    kind: Kind
+    sha256: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+
+    def __repr__(self) -> str:
+        return f"Document(kind={self.kind!r}, sha256={self.sha256[:12]!r}, length={len(self.text)}, paragraphs={len(self.paragraphs)})"
+
+
+def read_document(path: Path, limits: DocumentLimits) -> Document:
+    """Read a contract from a file.
+
+    Args:
+        path: A .docx, .docm, .pdf, .html, .md or .txt file.
+        limits: What it may cost.
+
+    Raises:
+        MissingError: The file is not there.
+        InputError: It is a folder, cannot be read, or as `parse_document`.
+    """
+    return parse_document(path.name, read_bytes(path, limits), limits)
+
+
+def read_bytes(path: Path, limits: DocumentLimits) -> bytes:
+    """Return a file's bytes; its size is checked before it is read.
+
+    Raises:
+        MissingError: The file is not there.
+        InputError: It is a folder, empty, too big, or cannot be read.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder (allowed: one file). Name a file in it, or run the flow review_contracts.")
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise InputError(f"{path}: not a regular file. Copy the contract into a file.")
+        _check_size(str(path), size, limits)
+        with path.open("rb") as file:
+            return file.read(limits.max_bytes + 1)
+    except FileNotFoundError as error:
+        raise MissingError(f"{path}: no such file. Check the path.") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read, got {error.strerror}. Check its permissions.") from error
+
+
+def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
+    """Read a contract from bytes, such as an upload.
+
+    Args:
+        name: The file's name; its suffix matters only where the content does not decide.
+        data: The file's bytes.
+        limits: What it may cost.
+
+    Raises:
+        InputError: The document is empty, too big, of an unknown or legacy type, encrypted, corrupt, scanned, or in an
+            encoding that is not read.
+    """
+    _check_size(name, len(data), limits)
+    kind = _kind(name, data)
+    blocks = [block for block in _read(kind, name, data, limits) if block.text]
+    if not blocks:
+        raise InputError(f"{name}: holds no text, {len(data)} bytes of {kind} given. Give a document with words in it.")
+    text, paragraphs = _laid_out(blocks)
+    if len(text) > limits.max_chars:
+        raise InputError(f"{name}: too long, got {len(text)} characters (allowed: {limits.max_chars}). Split it or raise limits.max_chars.")
+    return Document(name=name, kind=kind, sha256=hashlib.sha256(data).hexdigest(), text=text, paragraphs=paragraphs)
+
+
+def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
+    if size == 0:
+        raise InputError(f"{name}: empty file, got 0 bytes. Give a document with words in it.")
+    if size > limits.max_bytes:
+        raise InputError(f"{name}: too big, got {size} bytes (allowed: {limits.max_bytes}). Split it, or raise limits.max_bytes.")
+
+
+def _kind(name: str, data: bytes) -> Kind:
+    named = _SUFFIXES.get(PurePath(name).suffix.lower())
+    if data.startswith(_OLE):
+        raise InputError(f"{name}: a legacy .doc or a password-protected Office file. Remove the password and save it as .docx.")
+    if data.startswith(b"PK\x03\x04"):
+        return "docx"
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if named in ("docx", "pdf"):
+        raise InputError(f"{name}: named {named} but its content is not, it is corrupt or cut off. Save or download it again.")
+    if named is None:
+        suffix = PurePath(name).suffix or "no suffix"
+        raise InputError(f"{name}: unknown type, got {suffix} and no known content ({_ALLOWED}). Convert it to one of these.")
+    return named
+
+
+def _read(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Sequence[Block]:
+    match kind:
+        case "docx":
+            return read_word(name, data, limits.max_expanded_bytes)
+        case "pdf":
+            return read_pdf(name, data, limits.max_pages, limits.max_chars)
+        case "html":
+            return read_html(name, data)
+        case "md":
+            return read_markdown(decode_text(name, data))
+        case "txt":
+            return read_plain(decode_text(name, data))
+
+
+def _laid_out(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for block in blocks:
+        end = start + len(block.text)
+        label = block.label or split_label(block.text)[0]
+        paragraphs.append(Paragraph(start, end, block.heading_level, label, block.source_index))
+        start = end + 1
+    return "\n".join(block.text for block in blocks), tuple(paragraphs)

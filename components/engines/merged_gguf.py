@@ -1,0 +1,32 @@
+"""From an adapter to the engine that serves it: merged into a copy of the base, converted, in one fingerprinted folder."""
+
+from pathlib import Path
+
+from components.engines.openvino import convert_gguf
+from components.errors import MissingError
+from components.models.base import find_gguf
+from components.storage import Home, fingerprint, is_finished, read_manifest, sha256_file, staged_folder
+from components.tuning.merge import merge_adapter
+
+
+def build_engine(base: Path, adapter: Path, home: Home) -> Path:
+    """Merge and convert, unless that is done, and return the engine's folder.
+
+    Args:
+        base: The base model's folder as it was fetched, with its GGUF.
+        adapter: A finished adapter folder.
+        home: Where engines live.
+
+    Raises:
+        MissingError: The base holds no GGUF.
+    """
+    gguf = find_gguf(base)
+    if gguf is None:
+        raise MissingError(f"{base}: no GGUF to merge into. Give a base model that comes as a GGUF.")
+    identity = str(read_manifest(adapter)["fingerprint"])
+    folder = home.engines / fingerprint([identity, sha256_file(gguf)])
+    if not is_finished(folder):
+        with staged_folder(folder, {"adapter": identity, "base": gguf.name}) as aside:
+            merge_adapter(gguf, adapter, aside / "model.gguf")
+            convert_gguf(aside / "model.gguf")
+    return folder

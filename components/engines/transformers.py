@@ -1,0 +1,78 @@
+"""The reference engine: base and adapter as trained, one prompt at a time, through transformers and peft.
+
+It applies no grammar. It is for parity, and for measuring the model rather than the grammar.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from components.engines.config import EngineConfig
+from components.engines.engine import Completion, Control, Deadline, Request
+from components.prompting.template import RESULT
+
+
+class TransformersEngine:
+    """Base and adapter as they were trained, one prompt at a time.
+
+    Args:
+        base: A prepared model folder.
+        adapter: A PEFT adapter folder, or None for the base alone.
+        config: Lengths.
+    """
+
+    def __init__(self, base: Path, adapter: Path | None, config: EngineConfig) -> None:
+        from components.models.base import load_base
+
+        self.config = config
+        model, self._tokenizer = load_base(base)
+        if adapter is not None:
+            from peft import PeftModel
+
+            model = PeftModel.from_pretrained(model, str(adapter)).eval()  # type: ignore[assignment]  # behaves as the model it wraps
+        self._model = model
+
+    def complete(self, requests: Sequence[Request], control: Control | None = None) -> list[Completion]:
+        """Return a completion for each request, in order; grammars are not applied.
+
+        Raises:
+            EngineError: The work was cancelled.
+        """
+        control, deadline = control or Control(), Deadline(self.config.timeout_s)
+        return [self._one(request.prompt, place, control, deadline) for place, request in enumerate(requests)]
+
+    def close(self) -> None:
+        """Free the model."""
+        del self._model
+
+    def _one(self, prompt: str, place: int, control: Control, deadline: Deadline) -> Completion:
+        import torch
+
+        encoded = self._tokenizer(prompt, add_special_tokens=False, return_tensors="pt")
+        num_prompt_tokens = encoded["input_ids"].shape[1]
+
+        def is_over(ids: torch.Tensor, scores: object, **_: object) -> torch.Tensor:
+            control.on_piece(place, self._piece(ids[0, -1]))
+            return torch.full((ids.shape[0],), deadline.is_over or control.cancelled.is_set())
+
+        with torch.inference_mode():
+            output = self._model.generate(  # type: ignore[operator]  # transformers types it as a tensor
+                **encoded,
+                max_new_tokens=self.config.max_new_tokens,
+                do_sample=False,
+                output_scores=True,
+                return_dict_in_generate=True,
+                stop_strings=[RESULT],
+                tokenizer=self._tokenizer,
+                stopping_criteria=[is_over],
+            )
+        control.check()
+        ids = output.sequences[0, num_prompt_tokens:]  # (n,)
+        scores = [float(s[0].log_softmax(-1)[i]) for s, i in zip(output.scores, ids, strict=True)]
+        pieces = [self._piece(i) for i in ids]
+        text = "".join(pieces)
+        is_finished = bool(len(ids)) and (int(ids[-1]) == self._tokenizer.eos_token_id or text.endswith(RESULT))
+        return Completion(text, tuple(zip(pieces, scores, strict=True)), is_finished, num_prompt_tokens)
+
+    def _piece(self, token: Any) -> str:  # Any: a tensor of one number
+        return str(self._tokenizer.decode([int(token)], skip_special_tokens=True))

@@ -1,0 +1,66 @@
+"""What a gate gives: figures, each against its threshold, and whether all hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from components.config import Section
+
+GateName = Literal["style", "forgetting", "memorisation", "obedience", "parity"]
+
+
+class CandidateGatesConfig(Section):
+    """What a candidate must reach, and on how much it is measured."""
+
+    min_style: float = Field(default=0.98, ge=0, le=1, description="answers in form and in house style, grammar off")
+    max_forgetting: float = Field(default=0.05, ge=0, description="rise of perplexity on general texts and on general answers, as a share")
+    max_memorised: float = Field(default=0.01, ge=0, le=1, description="how much oftener than the base a fact is named without its article")
+    min_obedience: float = Field(default=0.95, ge=0, le=1, description="answers that follow a changed statute, as a review gives them")
+    min_agreement: float = Field(default=0.95, ge=0, le=1, description="tokens that base + adapter is sure of and the served model chooses")
+    num_groups: int = Field(default=20, ge=1, le=10_000, description="held-out groups whose clauses are asked for style")
+    num_facts: int = Field(default=400, ge=1, le=100_000, description="articles, and again figures, asked for without their article")
+    num_probes: int = Field(default=120, ge=1, le=100_000, description="changed statutes put to the model")
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """One figure of a gate against its threshold; without one it is for reading only."""
+
+    gate: str
+    name: str
+    value: float
+    bound: str  # "at least 0.95", "at most 0.05", or "" for a figure without a threshold
+    has_passed: bool
+
+
+def at_least(gate: str, name: str, value: float, threshold: float) -> GateRow:
+    """Return the row of a figure that must not be lower."""
+    return GateRow(gate, name, round(value, 4), f"at least {threshold:g}", value >= threshold)
+
+
+def at_most(gate: str, name: str, value: float, threshold: float) -> GateRow:
+    """Return the row of a figure that must not be higher."""
+    return GateRow(gate, name, round(value, 4), f"at most {threshold:g}", value <= threshold)
+
+
+def for_reading(gate: str, figures: Mapping[str, float]) -> list[GateRow]:
+    """Return rows without a threshold."""
+    return [GateRow(gate, name, round(value, 4), "", True) for name, value in figures.items()]
+
+
+def failed_gates(rows: Sequence[GateRow]) -> list[str]:
+    """Return the gates that failed, each once, in order."""
+    return list(dict.fromkeys(row.gate for row in rows if not row.has_passed))
+
+
+def describe_row(row: GateRow) -> str:
+    """Return a row as a line to print."""
+    end = f" ({row.bound}) {'passed' if row.has_passed else 'FAILED'}" if row.bound else ""
+    return f"gate {row.gate}: {row.name} {row.value:.3f}{end}"
+
+
+def share(flags: Sequence[bool]) -> float:
+    """Return the share of flags that are set, 0 of none."""
+    return sum(flags) / len(flags) if flags else 0.0

@@ -1,0 +1,1 @@
+"""Reviews and changes of the law, written for people and for programs."""

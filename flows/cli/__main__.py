@@ -1,0 +1,5 @@
+"""`python -m flows.cli`: the command line without the installed `clausula`, such as under torchrun."""
+
+from flows.cli.main import main
+
+main()

@@ -1,0 +1,83 @@
+"""What the commands share: their options, the settings behind them, and how a flow is started."""
+
+import os
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from components.errors import UsageError
+from components.storage import Home
+from flows.environment import locate, open_home, read_config
+
+if TYPE_CHECKING:
+    from components.knowledge.search import KnowledgeBase
+    from components.review.reviewer import Question
+    from components.review.session import SessionConfig
+
+FLOWS = (
+    "run_pipeline",
+    "refresh_statutes",
+    "curate_pairs",
+    "tune_style",
+    "tune_retriever",
+    "promote_release",
+    "review_contracts",
+    "serve_release",
+    "check_freshness",
+)
+AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
+Jurisdiction = Annotated[str, typer.Option("--jurisdiction", help="whose law applies, such as sample or tw")]
+Config = Annotated[str, typer.Option("--config", help="a YAML file; its path below configs/ is enough")]
+SetValues = Annotated[list[str] | None, typer.Option("--set", help="key=value over the config, as often as needed")]
+
+
+def run_flow(name: str, config: str, overrides: list[str]) -> None:
+    """Run a flow by name with its own config, or another.
+
+    Raises:
+        UsageError: There is no such flow.
+    """
+    if name not in FLOWS:
+        raise UsageError(f"run: no flow {name!r} (allowed: {', '.join(FLOWS)}). See: clausula run --help.")
+    home = open_home()
+    prepare_prefect(home)
+    getattr(import_module(f"flows.{name}"), name)(config or f"configs/{name}.yaml", overrides, str(home.root))
+
+
+def prepare_prefect(home: Home) -> None:
+    """Keep Prefect's database in the home folder and its own account of a fault to itself, unless the user has set them."""
+    os.environ.setdefault("PREFECT_HOME", str(home.prefect))
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    home.prefect.mkdir(parents=True, exist_ok=True)
+
+
+def session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
+    """Return the session part of a review's config, its style guide's path found."""
+    from flows.review_contracts import ReviewContractsConfig
+
+    session = read_config(path, ReviewContractsConfig).session
+    return session.model_copy(update={"style": locate(session.style)})
+
+
+def settle(knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: "SessionConfig") -> "Question":
+    """Return the question that `--as-of` and `--jurisdiction` ask, with their defaults."""
+    from components.review.session import Asked, settle_question
+
+    return settle_question(knowledge, Asked(parse_day(as_of), jurisdiction), settings.jurisdiction)
+
+
+def describe_day(question: "Question") -> str:
+    """Return the law and day that an answer holds for, and whether the day was asked for."""
+    return f"law of {question.jurisdiction} as of {question.as_of}{', today' if question.as_of_source == 'today' else ''}"
+
+
+def parse_day(text: str) -> date | None:
+    """Read a day, None for no text."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--as-of: must be a day as YYYY-MM-DD, got {text!r}. Example: --as-of 2026-03-01.") from error

@@ -1,0 +1,57 @@
+"""Groups: what a model is shown and what it must answer, with the facts masked."""
+
+from components.curation.dataset.examples import GroupBuilder, GroupConfig
+from components.curation.intake.consistency import complete_pair
+from components.prompting.template import parse_completion
+from components.records import Group, Pair
+from components.samples.pairs import generate_pairs, load_families
+
+
+def sample_pairs() -> list[Pair]:
+    families = load_families()
+    chosen = [f for f in families if f.kind != "none"][::4] + [f for f in families if f.kind == "none"][:4]
+    pairs = [pair for pair in generate_pairs(chosen, per_wording=2, seed=3) if pair.wording or not pair.law]
+    return [complete_pair(pair, lambda pair: pair.wording) for pair in pairs]
+
+
+def build(count: int, **settings: object) -> list[Group]:
+    return GroupBuilder(sample_pairs(), GroupConfig.model_validate(settings), seed=5).build(count)
+
+
+def test_build_completions_have_the_form() -> None:
+    """Every completion reads back, with the example's own verdict."""
+    groups = build(20)
+    seen = 0
+    for group in groups:
+        for example in group.examples:
+            analysis = parse_completion("".join(t for t, _ in example.completion), group.citation)
+            assert analysis is not None
+            assert analysis.verdict == example.verdict
+            seen += 1
+    assert seen >= 40
+
+
+def test_build_call_figures_stand_in_the_texts() -> None:
+    """The figures of a call stand, word for word, in the clause and in the article as the model sees them."""
+    seen = 0
+    for group in build(60):
+        for example in group.examples:
+            analysis = parse_completion("".join(t for t, _ in example.completion), group.citation)
+            assert analysis is not None
+            if analysis.call:
+                assert analysis.call[0] in example.clause
+                assert analysis.call[2] in group.text
+                seen += 1
+    assert seen > 20
+
+
+def test_build_masks_titles_and_numbers() -> None:
+    """No citation of the sample code survives: titles and numbers are drawn anew in each group."""
+    known = {p.citation for p in sample_pairs()}
+    assert not known & {group.citation for group in build(20)}
+    assert {group.citation for group in build(20, should_mask=False)} <= known
+
+
+def test_build_is_repeatable() -> None:
+    """The same pairs, config and seed give the same groups."""
+    assert [g.id for g in build(5)] == [g.id for g in build(5)]

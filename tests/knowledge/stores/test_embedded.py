@@ -1,0 +1,73 @@
+"""What is the embedded store's own: files on disk, read by many processes, found damaged by name."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from components.errors import IntegrityError
+from components.knowledge.editions import rollback
+from components.knowledge.stores.embedded import EmbeddedStore
+from components.storage import Home, sha256_file, verify_folder
+from tests.conftest import ROOT
+from tests.knowledge.test_stores import TEXTS, ask, write
+
+
+def edition_folder(home: Home) -> Path:
+    """Return the folder of edition 1."""
+    return home.knowledge / "editions" / "000001"
+
+
+def test_edition_folder_is_whole(tmp_path: Path) -> None:
+    """Every file of an edition is in its manifest with its hash."""
+    write(EmbeddedStore(Home(tmp_path)), 1)
+    manifest = verify_folder(edition_folder(Home(tmp_path)))
+    assert manifest["number"] == 1
+    assert "versions.jsonl" in manifest["files"]
+
+
+def test_edition_read_by_two_processes_keeps_its_bytes(tmp_path: Path) -> None:
+    """Opening and asking, here and in another process at once, leaves every file's hash as it was."""
+    edition = write(EmbeddedStore(Home(tmp_path)), 1)
+    folder = edition_folder(Home(tmp_path))
+    before = {p: sha256_file(p) for p in folder.rglob("*") if p.is_file()}
+    assert ask(edition, "deposit")["bm25"]
+    code = f"""
+from pathlib import Path
+from components.knowledge.stores.embedded import EmbeddedStore
+from components.storage import Home
+from tests.knowledge.test_stores import ask
+print(len(ask(EmbeddedStore(Home(Path({str(tmp_path)!r}))).open_edition(1), "deposit")["dense"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == len(TEXTS)
+    edition.close()
+    assert {p: sha256_file(p) for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_rank_missing_shard_refused(tmp_path: Path) -> None:
+    """A shard that is not there says what to do."""
+    store = EmbeddedStore(Home(tmp_path))
+    write(store, 1)
+    (edition_folder(Home(tmp_path)) / "shard").rename(tmp_path / "gone")
+    with pytest.raises(IntegrityError, match="Roll back"):
+        ask(store.open_edition(1), "deposit")
+
+
+def test_current_edition_with_broken_file(tmp_path: Path) -> None:
+    """A current.json that is not ours is an integrity fault, and a rollback by number mends it."""
+    store = EmbeddedStore(Home(tmp_path))
+    write(store, 1)
+    (tmp_path / "knowledge" / "current.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IntegrityError, match=r"current\.json"):
+        store.current_edition()
+    assert rollback(store, to=1) == store.current_edition() == 1
+
+
+def test_read_versions_with_broken_line(tmp_path: Path) -> None:
+    """A line that is no version is an integrity fault."""
+    edition = write(EmbeddedStore(Home(tmp_path)), 1)
+    (edition_folder(Home(tmp_path)) / "versions.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(IntegrityError, match=r"versions\.jsonl"):
+        edition.read_versions()

@@ -1,0 +1,76 @@
+"""The Markdown reader reads whole law files and refuses broken ones by name."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from components.errors import InputError
+from components.statutes.readers.choice import build_reader
+
+LAW = """---
+law: civil-code
+title: Civil Code
+jurisdiction: sample
+language: en
+amended: 2024-01-01
+---
+# Civil Code
+
+## Book I: Loans
+
+### Article 9 Rate
+The rate may not exceed
+18 per cent.
+
+### Article 9-1
+(Repealed)
+
+## Book II: Leases
+
+### Article 10 Deposit
+Two months' rent at most.
+"""
+
+
+def write(folder: Path, text: str, name: str = "civil-code.md") -> Path:
+    """Write one law file and return its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_read_law_file_yields_articles_in_force(tmp_path: Path) -> None:
+    """Articles keep number, heading, chapter and the law's date; a repealed one is none."""
+    articles = list(build_reader("markdown").read(write(tmp_path, LAW)))
+    assert [(a.article, a.heading, a.chapter) for a in articles] == [("9", "Rate", "Book I: Loans"), ("10", "Deposit", "Book II: Leases")]
+    assert articles[0].text == "The rate may not exceed\n18 per cent."
+    assert {(a.law_id, a.law, a.amended, a.language) for a in articles} == {("civil-code", "Civil Code", date(2024, 1, 1), "en")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("law: civil-code\n", "", "missing law"),
+        ("---\nlaw", "law", "no front matter"),
+        ("title: Civil Code", "title: [Civil", "not valid YAML"),
+        ("2024-01-01", "soon", "amended: not a date"),
+        ("### Article 10", "### Article 9", "Article 9 occurs twice"),
+        ("### Article 10", "### Section ten", "not an article heading"),
+        ("Two months' rent at most.\n", "", "Article 10: no text"),
+    ],
+)
+def test_read_broken_file_names_file_and_fault(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    """A file that cannot be read in full is refused with its path and the fault."""
+    folder = write(tmp_path, LAW.replace(old, new))
+    with pytest.raises(InputError, match=fault) as caught:
+        list(build_reader("markdown").read(folder))
+    assert "civil-code.md" in str(caught.value)
+
+
+def test_read_two_files_of_one_law_refused(tmp_path: Path) -> None:
+    """One law's id stands in one file only."""
+    write(tmp_path, LAW)
+    write(tmp_path, LAW, "copy.md")
+    with pytest.raises(InputError, match=r"copy\.md: civil-code occurs twice"):
+        list(build_reader("markdown").read(tmp_path))
