@@ -1,7 +1,7 @@
 """From a YAML file and `key=value` overrides to one frozen, checked model.
 
-YAML 1.2 is read (`NO` is text, `3e-4` is a number, a repeated key is an error). Defaults live in the models only; all
-faults are reported at once, each as `file: dotted.key: fault, got X`.
+YAML 1.2 is read (`NO` is text, `3e-4` is a number, a repeated key is an error). Defaults live in
+the models only; all faults are reported at once, each as `file: dotted.key: fault, got X`.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,11 @@ def load_config(path: Path | None, model: type[Model], overrides: Sequence[str] 
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = [f"{place}: {_key(e['loc'])}: {e['msg'][:1].lower() + e['msg'][1:]}, got {_shown(e['input'])}" for e in error.errors()]
+        faults = [
+            f"{place}: {_key(e['loc'])}: {e['msg'][:1].lower() + e['msg'][1:]}, got"
+            f" {_shown(e['input'])}"
+            for e in error.errors()
+        ]
         raise UsageError("\n".join(faults) + "\nCorrect the file or the --set values.") from error
 
 
@@ -51,20 +55,28 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     try:
         values = YAML(typ="safe", pure=True).load(path)
     except FileNotFoundError as error:
-        raise MissingError(f"{path}: no such config file. Give --config a path under configs/.") from error
+        raise MissingError(
+            f"{path}: no such config file. Give --config a path under configs/."
+        ) from error
     except YAMLError as error:
-        raise UsageError(f"{path}: not valid YAML: {str(error).splitlines()[0]}. Correct the file.\n{error}") from error
+        raise UsageError(
+            f"{path}: not valid YAML: {str(error).splitlines()[0]}. Correct the file.\n{error}"
+        ) from error
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise UsageError(f"{path}: must be a mapping of keys, got {type(values).__name__}. Correct the file.")
+        raise UsageError(
+            f"{path}: must be a mapping of keys, got {type(values).__name__}. Correct the file."
+        )
     return values
 
 
 def _apply(values: dict[str, Any], override: str) -> None:
     key, separator, text = override.partition("=")
     if not separator or not key:
-        raise UsageError(f"--set: must be key=value, got {override!r}. Example: --set training.num_epochs=2.")
+        raise UsageError(
+            f"--set: must be key=value, got {override!r}. Example: --set training.num_epochs=2."
+        )
     *parents, last = key.split(".")
     for parent in parents:
         values = values.setdefault(parent, {})

@@ -1,7 +1,7 @@
 """The records that pass between the parts: small, frozen, typed, with content hashes as ids.
 
-Chosen as Pydantic models so that each has a JSON schema and is checked where it enters. A repr shows ids and lengths,
-never the text of a contract.
+Chosen as Pydantic models so that each has a JSON schema and is checked where it enters. A repr
+shows ids and lengths, never the text of a contract.
 """
 
 import hashlib
@@ -35,10 +35,11 @@ class Record(BaseModel):
 class Version(Record):
     """One wording of one article, in force over the half-open range `[valid_from, valid_to)`.
 
-    `date_status` says where the dates come from: `source` (the statute's own date of change) or `snapshot` (the day of
-    the snapshot in which the wording was first or last seen). `valid_to` None means still in force. `change` says how the
-    wording came to stand there, `moved_from` under which number it stood before where it moved. `chapter` is the path of
-    headings above it, as they read when it was first seen.
+    `date_status` says where the dates come from: `source` (the statute's own date of change) or
+    `snapshot` (the day of the snapshot in which the wording was first or last seen). `valid_to`
+    None means still in force. `change` says how the wording came to stand there, `moved_from` under
+    which number it stood before where it moved. `chapter` is the path of headings above it, as they
+    read when it was first seen.
     """
 
     id: str
@@ -68,7 +69,10 @@ class Version(Record):
 
 
 class Clause(Record):
-    """A piece of a contract; `start` and `end` are character offsets into the document's plain text."""
+    """A piece of a contract.
+
+    `start` and `end` are character offsets into the document's plain text.
+    """
 
     id: str
     text: str
@@ -113,8 +117,9 @@ class ToolCall(Record):
 class Finding(Record):
     """The reviewed result for one clause.
 
-    `confidence` is the calibrated probability that the verdict is right; `decided_by` says what gave the verdict: two figures
-    compared by code, the model's own word, or that no article was found to govern.
+    `confidence` is the calibrated probability that the verdict is right; `decided_by` says what
+    gave the verdict: two figures compared by code, the model's own word, or that no article was
+    found to govern.
     """
 
     id: str
@@ -162,12 +167,14 @@ class Review(Record):
 class Pair(Record):
     """An attorney-reviewed clause and its ideal answer.
 
-    `rule` and `does` are the attorney's analysis: the rule of the article and what the clause does, in a few words each.
-    `relation`, `limit` and `figure` are present where a figure decides: the clause keeps the rule when
-    `figure relation limit` holds. `wording` is the article's text the attorney had before them; where it is empty, the
-    edition's own wording at `as_of` applies. `answer` is the answer as it was written, empty where only its parts were given
-    (the house sentence then stands for it); a pair of plain texts has an answer and may have no `rule` and `does`. `origin`
-    says how the pair came: reviewed by an attorney, drafted from a statute, or a finding that an analyst put right.
+    `rule` and `does` are the attorney's analysis: the rule of the article and what the clause does,
+    in a few words each. `relation`, `limit` and `figure` are present where a figure decides: the
+    clause keeps the rule when `figure relation limit` holds. `wording` is the article's text the
+    attorney had before them; where it is empty, the edition's own wording at `as_of` applies.
+    `answer` is the answer as it was written, empty where only its parts were given (the house
+    sentence then stands for it); a pair of plain texts has an answer and may have no `rule` and
+    `does`. `origin` says how the pair came: reviewed by an attorney, drafted from a statute, or a
+    finding that an analyst put right.
     """
 
     id: str
@@ -202,7 +209,8 @@ class Pair(Record):
 class Example(Record):
     """One clause of a group with its ideal completion, as pieces of text and their weight in the loss.
 
-    `citation` is the article that its answer cites, empty where none of those shown governs the clause.
+    `citation` is the article that its answer cites, empty where none of those shown governs the
+    clause.
     """
 
     pair_id: str
@@ -225,8 +233,8 @@ class Shown(Record):
 class Group(Record):
     """The articles of one prompt and the examples judged under them: one training sequence.
 
-    `citation` and `text` are the article that the examples are about; `shown` are all articles of the prompt in their order,
-    empty where it is the only one.
+    `citation` and `text` are the article that the examples are about; `shown` are all articles of
+    the prompt in their order, empty where it is the only one.
     """
 
     id: str
@@ -239,7 +247,8 @@ class Group(Record):
 class Relevance(Record):
     """How likely each hit of a clause governs it, fitted from pairs.
 
-    `weights` of a hit's features tell which hit, `any_weights` of the likeliest one's features, with `intercept`, whether any.
+    `weights` of a hit's features tell which hit, `any_weights` of the likeliest one's features,
+    with `intercept`, whether any.
     """
 
     weights: dict[str, float]
@@ -250,8 +259,8 @@ class Relevance(Record):
 class Calibration(Record):
     """How a reviewer's own probability becomes the confidence of a finding, fitted on held-out pairs; as it stands, unfitted.
 
-    The confidence is the logistic of `slope` times the probability's log-odds plus the shift of what decided (see `Finding`).
-    Below `min_confidence` a finding needs review.
+    The confidence is the logistic of `slope` times the probability's log-odds plus the shift of
+    what decided (see `Finding`). Below `min_confidence` a finding needs review.
     """
 
     slope: float = 1.0

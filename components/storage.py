@@ -1,8 +1,9 @@
 """Where results live and how they get there: fingerprints, write-aside folders, manifests, locks.
 
-The one rule: a folder without its manifest does not exist. Results are written into a folder beside the final one, the
-manifest last, then renamed; a crash leaves only a folder that nobody reads and the next run deletes. Not covered: two
-machines on one network disk (the lock is the kernel's, per machine).
+The one rule: a folder without its manifest does not exist. Results are written into a folder beside
+the final one, the manifest last, then renamed; a crash leaves only a folder that nobody reads and
+the next run deletes. Not covered: two machines on one network disk (the lock is the kernel's, per
+machine).
 """
 
 import fcntl
@@ -87,7 +88,9 @@ def write_json_atomic(path: Path, value: Any) -> None:  # Any: whatever JSON can
 
 
 def require_space(folder: Path, num_bytes: int) -> None:
-    """See that a folder's disk has room, by taking it and giving it back: for writers that cannot bear a full disk themselves.
+    """See that a folder's disk has room, by taking it and giving it back.
+
+    For writers that cannot bear a full disk themselves.
 
     Raises:
         OSError: There is no room; `filename` is the folder.
@@ -97,14 +100,18 @@ def require_space(folder: Path, num_bytes: int) -> None:
         with place.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, num_bytes)
     except OSError as error:
-        raise OSError(error.errno, f"no room for {num_bytes / 1e6:.0f} MB ({error.strerror})", str(folder)) from error
+        raise OSError(
+            error.errno, f"no room for {num_bytes / 1e6:.0f} MB ({error.strerror})", str(folder)
+        ) from error
     finally:
         place.unlink(missing_ok=True)
 
 
 @contextmanager
 def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
-    """Yield a folder to fill; on a clean exit write its manifest with file hashes and rename it to `final`.
+    """Yield a folder to fill.
+
+    On a clean exit write its manifest with file hashes and rename it to `final`.
 
     Args:
         final: Where the folder is to stand; an existing one is replaced.
@@ -117,7 +124,11 @@ def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
     aside.mkdir()
     try:
         yield aside
-        files = {str(p.relative_to(aside)): sha256_file(p) for p in sorted(aside.rglob("*")) if p.is_file()}
+        files = {
+            str(p.relative_to(aside)): sha256_file(p)
+            for p in sorted(aside.rglob("*"))
+            if p.is_file()
+        }
         write_json_atomic(aside / MANIFEST, {**manifest, "files": files})
         if final.exists():
             shutil.rmtree(final)
@@ -137,9 +148,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise MissingError(f"{folder}: no finished result here, {MANIFEST} is missing. Run the flow that makes it.") from error
+        raise MissingError(
+            f"{folder}: no finished result here, {MANIFEST} is missing. Run the flow that makes it."
+        ) from error
     except ValueError as error:
-        raise IntegrityError(f"{path}: not JSON ({error}). Delete the folder and run its flow again.") from error
+        raise IntegrityError(
+            f"{path}: not JSON ({error}). Delete the folder and run its flow again."
+        ) from error
     return manifest
 
 
@@ -165,18 +180,23 @@ def verify_folder(folder: Path) -> dict[str, Any]:
     for name, expected in manifest["files"].items():
         path = folder / name
         if not path.is_file():
-            raise MissingError(f"{path}: listed in {MANIFEST}, not there. Delete {folder} and run its flow again.")
+            raise MissingError(
+                f"{path}: listed in {MANIFEST}, not there. Delete {folder} and run its flow again."
+            )
         got = sha256_file(path)
         if got != expected:
             raise IntegrityError(
-                f"{path}: wrong SHA-256, got {got[:12]}… (expected {expected[:12]}…). Delete {folder} and run its flow again."
+                f"{path}: wrong SHA-256, got {got[:12]}… (expected {expected[:12]}…). Delete"
+                f" {folder} and run its flow again."
             )
     return manifest
 
 
 @contextmanager
 def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
-    """Hold the kernel's lock on `path`; it falls with the process, so a crash leaves nothing to clean up.
+    """Hold the kernel's lock on `path`.
+
+    It falls with the process, so a crash leaves nothing to clean up.
 
     Raises:
         BusyError: Another process holds it.
@@ -188,7 +208,9 @@ def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
         except BlockingIOError as error:
             file.seek(0)
             holder = file.read().strip() or "unknown"
-            raise BusyError(f"{path}: held by process {holder}, which is {doing}. Wait for it to end.") from error
+            raise BusyError(
+                f"{path}: held by process {holder}, which is {doing}. Wait for it to end."
+            ) from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

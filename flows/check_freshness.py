@@ -1,8 +1,8 @@
 """Alarm when a source has not been refreshed for too long.
 
-In: the published edition. Out: nothing, or exit code 1 naming every source that is stale. A yearly job is easily lost
-without anyone seeing; this one runs every week.
-Config: configs/check_freshness.yaml.
+In: the published edition. Out: nothing, or exit code 1 naming every source that is stale. A yearly
+job is easily lost without anyone seeing; this one runs every week. Config:
+configs/check_freshness.yaml.
 """
 
 from datetime import date
@@ -20,11 +20,18 @@ from flows.environment import open_home, open_store, read_config
 class CheckFreshnessConfig(Section):
     """Settings of `check_freshness`."""
 
-    max_age_days: int = Field(default=400, ge=1, le=36_500, description="oldest snapshot that is no cause for alarm, in days")
+    max_age_days: int = Field(
+        default=400,
+        ge=1,
+        le=36_500,
+        description="oldest snapshot that is no cause for alarm, in days",
+    )
 
 
 @flow(name="check_freshness")
-def check_freshness(config: str = "configs/check_freshness.yaml", overrides: list[str] | None = None, home: str = "") -> int:
+def check_freshness(
+    config: str = "configs/check_freshness.yaml", overrides: list[str] | None = None, home: str = ""
+) -> int:
     """Return the number of sources, all of them fresh."""
     settings = read_config(config, CheckFreshnessConfig, overrides)
     return check_sources(open_store(open_home(home)), settings.max_age_days)
@@ -34,9 +41,13 @@ def check_freshness(config: str = "configs/check_freshness.yaml", overrides: lis
 def check_sources(store: EditionStore, max_age_days: int) -> int:
     """Compare each source's newest snapshot with today."""
     edition = open_current(store).manifest
-    ages = {name: (date.today() - state.snapshot_date).days for name, state in edition.sources.items()}
+    ages = {
+        name: (date.today() - state.snapshot_date).days for name, state in edition.sources.items()
+    }
     stale = [
-        f"source {name}: its newest snapshot is {age} days old (at most {max_age_days})" for name, age in ages.items() if age > max_age_days
+        f"source {name}: its newest snapshot is {age} days old (at most {max_age_days})"
+        for name, age in ages.items()
+        if age > max_age_days
     ]
     if stale:
         raise GateError("\n".join(stale) + "\nRefresh them: clausula run refresh_statutes.")

@@ -1,7 +1,7 @@
 """Make a dataset from reviewed pairs.
 
-In: pairs (see `flows.steps.intake`) and the published edition. Out: a fingerprinted dataset folder, its card, its digest in MLflow.
-Config: configs/curate_pairs.yaml.
+In: pairs (see `flows.steps.intake`) and the published edition. Out: a fingerprinted dataset folder,
+its card, its digest in MLflow. Config: configs/curate_pairs.yaml.
 """
 
 from prefect import flow, runtime, task
@@ -9,7 +9,14 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from components.config import Section
-from components.curation.dataset.build import DatasetConfig, Material, dataset_fingerprint, find_dataset, hash_versions, write_dataset
+from components.curation.dataset.build import (
+    DatasetConfig,
+    Material,
+    dataset_fingerprint,
+    find_dataset,
+    hash_versions,
+    write_dataset,
+)
 from components.curation.drafting.pairs import draft_pairs
 from components.curation.intake.run import Intake
 from components.knowledge.editions import open_current
@@ -32,7 +39,9 @@ class CuratePairsConfig(Section):
 
 
 @flow(name="curate_pairs")
-def curate_pairs(config: str = "configs/curate_pairs.yaml", overrides: list[str] | None = None, home: str = "") -> str:
+def curate_pairs(
+    config: str = "configs/curate_pairs.yaml", overrides: list[str] | None = None, home: str = ""
+) -> str:
     """Curate the pairs and return the dataset's fingerprint."""
     settings = read_config(config, CuratePairsConfig, overrides)
     folder = open_home(home)
@@ -48,25 +57,48 @@ def curate_pairs(config: str = "configs/curate_pairs.yaml", overrides: list[str]
 
 @task(cache_policy=NO_CACHE)
 def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tuple[str, bool]:
-    """Draft pairs from the statutes, write the dataset with those taken in; return its fingerprint and whether it is new."""
+    """Draft pairs from the statutes, write the dataset with those taken in.
+
+    Return its fingerprint and whether it is new.
+    """
     knowledge, config = open_knowledge(open_store(home), home, SessionConfig()), settings.dataset
     versions, golden = open_current(open_store(home)).read_versions(), read_golden(config.golden)
-    inputs = [intake_id, settings.pairs.jurisdiction, hash_versions(versions), content_hash(*golden.values())]
+    inputs = [
+        intake_id,
+        settings.pairs.jurisdiction,
+        hash_versions(versions),
+        content_hash(*golden.values()),
+    ]
     if config.context.num_articles > 1:
-        inputs.append(knowledge.manifest.embedder)  # it finds the articles that are shown beside the governing one
+        inputs.append(
+            knowledge.manifest.embedder
+        )  # it finds the articles that are shown beside the governing one
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
         return identity, False
     intake = Intake.open(home.intakes / intake_id)
     refused = [(row.line, f"{row.field}: {row.reason}") for row in intake.read_refused()]
-    pairs = [pair.model_copy(update={"jurisdiction": settings.pairs.jurisdiction}) for pair in intake.read_pairs()]
+    pairs = [
+        pair.model_copy(update={"jurisdiction": settings.pairs.jurisdiction})
+        for pair in intake.read_pairs()
+    ]
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
-    material = Material(pairs, refused, drafted, golden, sorted({version.law for version in versions}))
+    material = Material(
+        pairs, refused, drafted, golden, sorted({version.law for version in versions})
+    )
     with progress_bar("searching") as bar:
-        search = PairSearch(knowledge, [*pairs, *drafted], limit=NUM_HITS, on_progress=lambda count: bar.move(count, count))
+        search = PairSearch(
+            knowledge,
+            [*pairs, *drafted],
+            limit=NUM_HITS,
+            on_progress=lambda count: bar.move(count, count),
+        )
         write_dataset(home, identity, material, search, config)
-    print(f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused, {len(drafted)} drafted")
+    print(
+        f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"
+        f" {len(drafted)} drafted"
+    )
     return identity, True
 
 
@@ -75,12 +107,21 @@ def track_dataset(settings: CuratePairsConfig, identity: str, home: Home) -> Non
     """Log the dataset with its digest, its counts and its card."""
     folder = home.datasets / identity
     manifest = read_manifest(folder)
-    counts = {name: manifest[name] for name in ("num_pairs", "num_drafted", "num_refused", "num_left_out", "num_clusters")}
-    tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "dataset.digest": identity}
+    counts = {
+        name: manifest[name]
+        for name in ("num_pairs", "num_drafted", "num_refused", "num_left_out", "num_clusters")
+    }
+    tags = {
+        "prefect.flow_run_id": str(runtime.flow_run.id),
+        "git.sha": git_commit(),
+        "dataset.digest": identity,
+    }
     with tracked_run(home, "curate_pairs", tags) as run:
         run.log_params(settings.model_dump(mode="json"))
         run.log_metrics(counts)
-        run.log_dataset(LoggedDataset("pairs", fingerprint(manifest["files"]), folder, counts, "curation"))
+        run.log_dataset(
+            LoggedDataset("pairs", fingerprint(manifest["files"]), folder, counts, "curation")
+        )
         for name in ("card.md", "card.html"):
             run.log_artifact(folder / name, "card")
 
@@ -88,4 +129,6 @@ def track_dataset(settings: CuratePairsConfig, identity: str, home: Home) -> Non
 @task(cache_policy=NO_CACHE)
 def show_card(identity: str, home: Home) -> None:
     """Show the data card in Prefect."""
-    create_markdown_artifact((home.datasets / identity / "card.md").read_text(encoding="utf-8"), key="data-card")
+    create_markdown_artifact(
+        (home.datasets / identity / "card.md").read_text(encoding="utf-8"), key="data-card"
+    )

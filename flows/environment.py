@@ -1,4 +1,7 @@
-"""Where a flow runs: the home folder, the store of editions, the configs, the progress bar. The only place that reads the environment."""
+"""Where a flow runs: the home folder, the store of editions, the configs, the progress bar.
+
+The only place that reads the environment.
+"""
 
 import os
 import subprocess
@@ -9,7 +12,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from components.config import load_config
 from components.storage import Home
@@ -40,7 +50,10 @@ def open_store(home: Home) -> "EditionStore":
 
 def serving_secrets() -> dict[str, str]:
     """Return the URL of the server's database and the key of its ledger, each empty where the environment has none."""
-    return {"database": os.environ.get("CLAUSULA_DATABASE_URL", ""), "audit_key": os.environ.get("CLAUSULA_AUDIT_KEY", "")}
+    return {
+        "database": os.environ.get("CLAUSULA_DATABASE_URL", ""),
+        "audit_key": os.environ.get("CLAUSULA_AUDIT_KEY", ""),
+    }
 
 
 def read_config(path: str, model: type[Model], overrides: Sequence[str] | None = None) -> Model:
@@ -55,7 +68,9 @@ def locate(path: Path) -> Path:
 
 def git_commit() -> str:
     """Return the commit of the project's checkout, empty where there is none."""
-    done = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=False
+    )
     return done.stdout.strip()
 
 
@@ -81,7 +96,10 @@ class Bar:
 
 @contextmanager
 def progress_bar(label: str, total: int | None = None) -> Iterator[Bar]:
-    """Show a bar with count, time spent and time left while the body runs; plain lines where there is no terminal."""
+    """Show a bar with count, time spent and time left while the body runs.
+
+    Plain lines where there is no terminal.
+    """
     columns = [
         TextColumn("{task.description:<28}"),
         BarColumn(bar_width=30),

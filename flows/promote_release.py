@@ -1,8 +1,8 @@
 """Judge an adapter with the edition it will serve, beside the one that serves now, and promote the pair as a release.
 
-In: a candidate whose gates passed, and the published edition. Its confidence is calibrated on validation clauses first. Out: a
-release that is served from then on, or exit code 1 with the figures. Aliases and release change together or not at all.
-Config: configs/promote_release.yaml.
+In: a candidate whose gates passed, and the published edition. Its confidence is calibrated on
+validation clauses first. Out: a release that is served from then on, or exit code 1 with the
+figures. Aliases and release change together or not at all. Config: configs/promote_release.yaml.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,12 @@ from components.evaluation.gates.results import GateRow, describe_row
 from components.knowledge.editions import open_current
 from components.knowledge.rerank import RerankConfig
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
-from components.promotion.calibration import CalibrationConfig, calibrate, choose_pairs, review_pairs
+from components.promotion.calibration import (
+    CalibrationConfig,
+    calibrate,
+    choose_pairs,
+    review_pairs,
+)
 from components.promotion.pairing import PairingConfig, check_pairing, choose_items, measure_pairing
 from components.promotion.relevance_fitting import FittingConfig, fit_to_edition
 from components.prompting.template import template_hash
@@ -34,7 +39,13 @@ from components.records import Relevance
 from components.review.session import Session, SessionConfig, open_knowledge, open_session
 from components.storage import Home, newest_finished, read_manifest, sha256_file
 from components.tracking.plots import draw_reliability
-from components.tracking.releases import Release, current_release, make_release, publish_release, read_log
+from components.tracking.releases import (
+    Release,
+    current_release,
+    make_release,
+    publish_release,
+    read_log,
+)
 from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
 from flows.environment import git_commit, locate, open_home, open_store, progress_bar, read_config
 
@@ -42,26 +53,41 @@ from flows.environment import git_commit, locate, open_home, open_store, progres
 class ApprovalConfig(Section):
     """Whether a person must say yes."""
 
-    is_required: bool = Field(default=False, description="pause before the promotion until the flow run is resumed; no answer means no")
-    timeout_s: int = Field(default=3600, ge=1, description="how long an answer is waited for, in seconds")
+    is_required: bool = Field(
+        default=False,
+        description="pause before the promotion until the flow run is resumed; no answer means no",
+    )
+    timeout_s: int = Field(
+        default=3600, ge=1, description="how long an answer is waited for, in seconds"
+    )
 
 
 class PromoteReleaseConfig(Section):
     """Settings of `promote_release`."""
 
-    adapter: str = Field(default="", description="fingerprint of the adapter; empty: the newest one")
+    adapter: str = Field(
+        default="", description="fingerprint of the adapter; empty: the newest one"
+    )
     base: ModelSource = BASE_MODEL
     engine: EngineConfig = EngineConfig()
-    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide that goes into the release")
+    style: Path = Field(
+        default=Path("configs/style/house.yaml"),
+        description="the style guide that goes into the release",
+    )
     relevance: FittingConfig = FittingConfig()
-    rerank: RerankConfig = Field(default=RerankConfig(), description="as releases will be served: relevance is fitted to its scores")
+    rerank: RerankConfig = Field(
+        default=RerankConfig(),
+        description="as releases will be served: relevance is fitted to its scores",
+    )
     calibration: CalibrationConfig = CalibrationConfig()
     pairing: PairingConfig = PairingConfig()
     approval: ApprovalConfig = ApprovalConfig()
 
 
 @flow(name="promote_release")
-def promote_release(config: str = "configs/promote_release.yaml", overrides: list[str] | None = None, home: str = "") -> str:
+def promote_release(
+    config: str = "configs/promote_release.yaml", overrides: list[str] | None = None, home: str = ""
+) -> str:
     """Promote an adapter with the published edition and return the release's id."""
     settings = read_config(config, PromoteReleaseConfig, overrides)
     folder = open_home(home)
@@ -73,7 +99,9 @@ def promote_release(config: str = "configs/promote_release.yaml", overrides: lis
     check_pair(adapter, rows)
     if settings.approval.is_required:
         ask_person(release, settings.approval)
-    release = release.model_copy(update={"gates": release.gates | {row.name: row.value for row in rows}})
+    release = release.model_copy(
+        update={"gates": release.gates | {row.name: row.value for row in rows}}
+    )
     previous = read_aliases(folder)
     with transaction() as change:
         change.set("home", str(folder.root))
@@ -103,8 +131,13 @@ def check_gates(home: Home, adapter: str) -> list[GateRow]:
 
 
 @task(cache_policy=NO_CACHE)
-def prepare_release(settings: PromoteReleaseConfig, adapter: str, gates: list[GateRow], home: Home) -> Release:
-    """Return the release that the adapter and the published edition would be; nothing serves it yet."""
+def prepare_release(
+    settings: PromoteReleaseConfig, adapter: str, gates: list[GateRow], home: Home
+) -> Release:
+    """Return the release that the adapter and the published edition would be.
+
+    Nothing serves it yet.
+    """
     edition = open_current(open_store(home)).manifest
     relevance, held_out = fit_choice(settings, adapter, home)
     return make_release(
@@ -116,17 +149,25 @@ def prepare_release(settings: PromoteReleaseConfig, adapter: str, gates: list[Ga
         style_hash=sha256_file(locate(settings.style)),
         embedder=edition.embedder,
         relevance=relevance,
-        gates={f"{row.gate}.{row.name}": row.value for row in gates} | {f"relevance.{name}": share for name, share in held_out.items()},
+        gates={f"{row.gate}.{row.name}": row.value for row in gates}
+        | {f"relevance.{name}": share for name, share in held_out.items()},
     )
 
 
-def fit_choice(settings: PromoteReleaseConfig, adapter: str, home: Home) -> tuple[Relevance, dict[str, float]]:
+def fit_choice(
+    settings: PromoteReleaseConfig, adapter: str, home: Home
+) -> tuple[Relevance, dict[str, float]]:
     """Fit which hit governs to the published edition, on the pairs of the adapter's dataset."""
     dataset = find_dataset_of(home, adapter)
-    parts = {name: [p for p in read_pairs(dataset, name) if p.origin != "drafted"] for name in ("train", "validation", "test")}
+    parts = {
+        name: [p for p in read_pairs(dataset, name) if p.origin != "drafted"]
+        for name in ("train", "validation", "test")
+    }
     knowledge = open_knowledge(open_store(home), home, SessionConfig(rerank=settings.rerank))
     with progress_bar("fitting relevance") as bar:
-        found = fit_to_edition(parts, knowledge, settings.relevance, lambda count: bar.move(count, count))
+        found = fit_to_edition(
+            parts, knowledge, settings.relevance, lambda count: bar.move(count, count)
+        )
     knowledge.close()
     return found
 
@@ -134,19 +175,36 @@ def fit_choice(settings: PromoteReleaseConfig, adapter: str, home: Home) -> tupl
 @task(cache_policy=NO_CACHE)
 def calibrate_release(settings: PromoteReleaseConfig, release: Release, home: Home) -> Release:
     """Fit the confidence of findings on reviews of validation clauses, and return the release with it."""
-    tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "adapter": release.adapter}
-    with tracked_run(home, "calibrate_release", tags) as run, open_for(settings, release, home) as session:
+    tags = {
+        "prefect.flow_run_id": str(runtime.flow_run.id),
+        "git.sha": git_commit(),
+        "adapter": release.adapter,
+    }
+    with (
+        tracked_run(home, "calibrate_release", tags) as run,
+        open_for(settings, release, home) as session,
+    ):
         pairs = read_pairs(find_dataset_of(home, release.adapter), "validation")
         chosen = choose_pairs(pairs, session.knowledge, settings.calibration.num_clauses)
         with progress_bar("calibrating", len(chosen)) as bar:
             rows = review_pairs(chosen, session.reviewer, bar.advance)
         fitted = calibrate(rows, settings.calibration)
-        run.log_params({**settings.calibration.model_dump(mode="json"), **fitted.calibration.model_dump(mode="json")})
+        run.log_params(
+            {
+                **settings.calibration.model_dump(mode="json"),
+                **fitted.calibration.model_dump(mode="json"),
+            }
+        )
         run.log_metrics(fitted.figures)
         if rows:
             home.releases.mkdir(parents=True, exist_ok=True)
             picture = home.releases / "reliability.png"
-            draw_reliability([row.probability for row in rows], fitted.confidences, [row.is_right for row in rows], picture)
+            draw_reliability(
+                [row.probability for row in rows],
+                fitted.confidences,
+                [row.is_right for row in rows],
+                picture,
+            )
             run.log_file(picture)
     parts = release.model_dump(exclude={"id", "created_at", "calibration"})
     return make_release(**parts, calibration=fitted.calibration)
@@ -155,7 +213,9 @@ def calibrate_release(settings: PromoteReleaseConfig, release: Release, home: Ho
 @contextmanager
 def open_for(settings: PromoteReleaseConfig, release: Release, home: Home) -> Iterator[Session]:
     """Open a release under the settings of this flow and free it afterwards."""
-    config = SessionConfig(style=locate(settings.style), engine=settings.engine, rerank=settings.rerank)
+    config = SessionConfig(
+        style=locate(settings.style), engine=settings.engine, rerank=settings.rerank
+    )
     session = open_session(open_store(home), home, config, release)
     try:
         yield session
@@ -166,7 +226,11 @@ def open_for(settings: PromoteReleaseConfig, release: Release, home: Home) -> It
 @task(cache_policy=NO_CACHE)
 def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateRow]:
     """Review the same held-out clauses with the challenger and with the champion, both under the published edition."""
-    tags = {"prefect.flow_run_id": str(runtime.flow_run.id), "git.sha": git_commit(), "adapter": release.adapter}
+    tags = {
+        "prefect.flow_run_id": str(runtime.flow_run.id),
+        "git.sha": git_commit(),
+        "adapter": release.adapter,
+    }
     with tracked_run(home, "promote_release", tags) as run:
         with run.stage("challenger"):
             challenger = review_items(settings, release, release, home)
@@ -174,7 +238,9 @@ def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -
         served = current_release(home) if read_log(home) else None
         if served is not None and served.adapter != release.adapter:
             with run.stage("champion"):
-                champion = review_champion(settings, served.model_copy(update={"edition": release.edition}), release, home)
+                champion = review_champion(
+                    settings, served.model_copy(update={"edition": release.edition}), release, home
+                )
         rows = check_pairing(challenger, champion, settings.pairing)
         run.log_metrics({row.name: row.value for row in rows})
         run.log_table([vars(row) for row in rows], "pairing")
@@ -182,7 +248,9 @@ def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -
     return rows
 
 
-def review_champion(settings: PromoteReleaseConfig, served: Release, release: Release, home: Home) -> dict[str, float] | None:
+def review_champion(
+    settings: PromoteReleaseConfig, served: Release, release: Release, home: Home
+) -> dict[str, float] | None:
     """Return the champion's figures, None where this version of clausula can no longer run it."""
     try:
         return review_items(settings, served, release, home)
@@ -191,10 +259,16 @@ def review_champion(settings: PromoteReleaseConfig, served: Release, release: Re
         return None
 
 
-def review_items(settings: PromoteReleaseConfig, opened: Release, release: Release, home: Home) -> dict[str, float]:
+def review_items(
+    settings: PromoteReleaseConfig, opened: Release, release: Release, home: Home
+) -> dict[str, float]:
     """Review the items of `release`'s dataset with the release `opened`."""
     with open_for(settings, opened, home) as session:
-        items = choose_items(read_pairs(find_dataset_of(home, release.adapter), "test"), session.knowledge, settings.pairing)
+        items = choose_items(
+            read_pairs(find_dataset_of(home, release.adapter), "test"),
+            session.knowledge,
+            settings.pairing,
+        )
         with progress_bar(f"reviewing with {opened.adapter[:8]}", len(items)) as bar:
             return measure_pairing(items, session.reviewer, bar.advance)
 
@@ -212,7 +286,8 @@ def check_pair(adapter: str, rows: list[GateRow]) -> None:
     failed = [row.name for row in rows if not row.has_passed]
     if failed:
         raise GateError(
-            f"adapter {adapter}: gates failed: {', '.join(failed)}. It stays a challenger; tune it again or see the figures above."
+            f"adapter {adapter}: gates failed: {', '.join(failed)}. It stays a challenger; tune it"
+            " again or see the figures above."
         )
 
 
@@ -222,11 +297,17 @@ def ask_person(release: Release, approval: ApprovalConfig) -> None:
     Raises:
         GateError: Nobody did in time.
     """
-    print(f"release {release.id}: waiting {approval.timeout_s} s for approval. Resume flow run {runtime.flow_run.id} to promote it.")
+    print(
+        f"release {release.id}: waiting {approval.timeout_s} s for approval. Resume flow run"
+        f" {runtime.flow_run.id} to promote it."
+    )
     try:
         pause_flow_run(timeout=approval.timeout_s, poll_interval=1)
     except FlowPauseTimeout as error:
-        raise GateError(f"release {release.id}: not approved within {approval.timeout_s} s, so not promoted. Run it again.") from error
+        raise GateError(
+            f"release {release.id}: not approved within {approval.timeout_s} s, so not promoted."
+            " Run it again."
+        ) from error
 
 
 @task(cache_policy=NO_CACHE)
@@ -243,5 +324,8 @@ def restore_aliases(change: Transaction) -> None:
 
 @task(cache_policy=NO_CACHE)
 def publish(release: Release, home: Home) -> None:
-    """Write the release's manifest and the log line that makes it the one served: the last step, so it needs no way back."""
+    """Write the release's manifest and the log line that makes it the one served.
+
+    The last step, so it needs no way back.
+    """
     publish_release(home, release, "promote")

@@ -1,8 +1,8 @@
 """Bring one snapshot of one source into the knowledge base.
 
-In: a snapshot (folder, archive or address). Out: a new edition, published in one step, its change report, and a release
-that pairs it with the adapter served; or exit code 1 and the figures of the gate that refused it.
-Config: configs/refresh_statutes.yaml.
+In: a snapshot (folder, archive or address). Out: a new edition, published in one step, its change
+report, and a release that pairs it with the adapter served; or exit code 1 and the figures of the
+gate that refused it. Config: configs/refresh_statutes.yaml.
 """
 
 from prefect import flow, task
@@ -26,18 +26,32 @@ class RefreshStatutesConfig(Section):
     """Settings of `refresh_statutes`."""
 
     source: SourceConfig
-    embedder: ModelSource | None = Field(default=None, description="the embedder; left out: that of the published edition")
-    keep: int = Field(default=5, ge=2, le=1000, description="editions kept, the published one among them")
-    is_dry_run: bool = Field(default=False, description="report what would change and publish nothing")
+    embedder: ModelSource | None = Field(
+        default=None, description="the embedder; left out: that of the published edition"
+    )
+    keep: int = Field(
+        default=5, ge=2, le=1000, description="editions kept, the published one among them"
+    )
+    is_dry_run: bool = Field(
+        default=False, description="report what would change and publish nothing"
+    )
 
 
 @flow(name="refresh_statutes")
-def refresh_statutes(config: str = "configs/refresh_statutes.yaml", overrides: list[str] | None = None, home: str = "") -> int:
+def refresh_statutes(
+    config: str = "configs/refresh_statutes.yaml",
+    overrides: list[str] | None = None,
+    home: str = "",
+) -> int:
     """Refresh one source and return the number of the edition that is published then, 0 after a dry run without one."""
     settings = read_config(config, RefreshStatutesConfig, overrides)
     folder = open_home(home)
     report = refresh_source(settings, folder)
-    renewed = renew_release(folder, report.edition) if report.edition is not None and not settings.is_dry_run else ""
+    renewed = (
+        renew_release(folder, report.edition)
+        if report.edition is not None and not settings.is_dry_run
+        else ""
+    )
     show_changes(report, folder)
     if renewed:
         print(renewed)
@@ -53,7 +67,15 @@ def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport
     store = open_store(home)
     embedder = find_embedder(store, home, settings.embedder)
     with progress_bar(f"embedding {source.name}") as bar:
-        return refresh(store, home, source=source, embedder=embedder, keep=settings.keep, on_progress=bar.move, dry_run=settings.is_dry_run)
+        return refresh(
+            store,
+            home,
+            source=source,
+            embedder=embedder,
+            keep=settings.keep,
+            on_progress=bar.move,
+            dry_run=settings.is_dry_run,
+        )
 
 
 @task(cache_policy=NO_CACHE)
@@ -68,10 +90,17 @@ def show_changes(report: RefreshReport, home: Home) -> None:
 
 @task(cache_policy=NO_CACHE)
 def renew_release(home: Home, edition: int) -> str:
-    """Pair the adapter that is served, if there is one, with the edition; return what to say of it, once nothing can go wrong any more."""
+    """Pair the adapter that is served, if there is one, with the edition.
+
+    Return what to say of it, once nothing can go wrong any more.
+    """
     release = pair_release(open_store(home), home, edition)
     if release is None:
         return ""
     said = f"release {release.id}: adapter {release.adapter} with edition {release.edition}"
-    other = f"\nedition {edition} has another embedder: fit a release to it with promote_release" if release.edition != edition else ""
+    other = (
+        f"\nedition {edition} has another embedder: fit a release to it with promote_release"
+        if release.edition != edition
+        else ""
+    )
     return said + other

@@ -29,7 +29,10 @@ class ReviewContractsConfig(Section):
     """Settings of `review_contracts`."""
 
     path: Path = Field(description="a contract, or a folder of contracts")
-    as_of: date | None = Field(default=None, description="the day whose law applies; empty: each contract's own date, else today")
+    as_of: date | None = Field(
+        default=None,
+        description="the day whose law applies; empty: each contract's own date, else today",
+    )
     formats: tuple[Literal["json", "md", "html", "docx"], ...] = Field(
         default=("html", "docx"), description="reports written for each contract"
     )
@@ -37,8 +40,15 @@ class ReviewContractsConfig(Section):
 
 
 @flow(name="review_contracts")
-def review_contracts(config: str = "configs/review_contracts.yaml", overrides: list[str] | None = None, home: str = "") -> list[str]:
-    """Review every contract and return the folders of the reviews; one that cannot be read does not stop the others."""
+def review_contracts(
+    config: str = "configs/review_contracts.yaml",
+    overrides: list[str] | None = None,
+    home: str = "",
+) -> list[str]:
+    """Review every contract and return the folders of the reviews.
+
+    One that cannot be read does not stop the others.
+    """
     settings = read_config(config, ReviewContractsConfig, overrides)
     folder = open_home(home)
     paths = find_contracts(settings.path)
@@ -55,23 +65,40 @@ def find_contracts(path: Path) -> list[Path]:
     """Return the contract, or those in the folder, in order of name."""
     path = locate(path)
     if not path.exists():
-        raise MissingError(f"{path}: no such contract or folder. Give `path` what is to be reviewed.")
-    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+        raise MissingError(
+            f"{path}: no such contract or folder. Give `path` what is to be reviewed."
+        )
+    found = (
+        sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+        if path.is_dir()
+        else [path]
+    )
     if not found:
         raise InputError(f"{path}: holds no contract (allowed: {', '.join(sorted(SUFFIXES))}).")
     return found
 
 
 @task(cache_policy=NO_CACHE)
-def review_all(settings: ReviewContractsConfig, paths: Sequence[Path], home: Home) -> tuple[list[str], list[str]]:
-    """Review each contract; return the folders written and the messages of those that could not be read."""
-    session = open_session(open_store(home), home, settings.session.model_copy(update={"style": locate(settings.session.style)}))
+def review_all(
+    settings: ReviewContractsConfig, paths: Sequence[Path], home: Home
+) -> tuple[list[str], list[str]]:
+    """Review each contract.
+
+    Return the folders written and the messages of those that could not be read.
+    """
+    session = open_session(
+        open_store(home),
+        home,
+        settings.session.model_copy(update={"style": locate(settings.session.style)}),
+    )
     done: list[str] = []
     failed: list[str] = []
     for path in paths:
         try:
             document = read_document(path, settings.session.documents)
-            review = review_one(session, document, Asked(settings.as_of, settings.session.jurisdiction))
+            review = review_one(
+                session, document, Asked(settings.as_of, settings.session.jurisdiction)
+            )
         except ClausulaError as error:
             failed.append(str(error))
             continue
@@ -91,7 +118,12 @@ def review_one(session: Session, document: Document, asked: Asked) -> Review:
         return session.review(document, asked, count)
 
 
-def write_review(home: Home, review: Review, source: Path, formats: Sequence[Literal["json", "md", "html", "docx"]]) -> Path:
+def write_review(
+    home: Home,
+    review: Review,
+    source: Path,
+    formats: Sequence[Literal["json", "md", "html", "docx"]],
+) -> Path:
     """Write the review and its reports, and return their folder."""
     folder = home.reviews / review.id
     for fmt in formats:

@@ -38,7 +38,9 @@ class RunPipelineConfig(Section):
 
 
 @flow(name="run_pipeline")
-def run_pipeline(config: str = "configs/run_pipeline.yaml", overrides: list[str] | None = None, home: str = "") -> str:
+def run_pipeline(
+    config: str = "configs/run_pipeline.yaml", overrides: list[str] | None = None, home: str = ""
+) -> str:
     """Run every part in order and return the release's id."""
     settings = read_config(config, RunPipelineConfig, overrides)
     folder = open_home(home)
@@ -48,7 +50,11 @@ def run_pipeline(config: str = "configs/run_pipeline.yaml", overrides: list[str]
     adapter = tune_style(settings.tune_style, [f"dataset={dataset}"], str(folder.root))
     release = promote_release(settings.promote_release, [f"adapter={adapter}"], str(folder.root))
     contract = write_contract(folder)
-    reviews = review_contracts(settings.review_contracts, [f"path={contract}", "session.jurisdiction=sample"], str(folder.root))
+    reviews = review_contracts(
+        settings.review_contracts,
+        [f"path={contract}", "session.jurisdiction=sample"],
+        str(folder.root),
+    )
     tell_where(folder, release, contract, reviews)
     return release
 
@@ -58,7 +64,11 @@ def find_due(snapshots: Sequence[Path], home: Home) -> list[Path]:
     """Return the snapshots that the sample code has not gone past yet."""
     current = read_current(open_store(home))
     state = current.sources.get(SAMPLE_SOURCE) if current else None
-    return [s for s in snapshots if state is None or resolve_snapshot_date(s, None) >= state.snapshot_date]
+    return [
+        s
+        for s in snapshots
+        if state is None or resolve_snapshot_date(s, None) >= state.snapshot_date
+    ]
 
 
 @task(cache_policy=NO_CACHE)
@@ -70,8 +80,7 @@ def write_contract(home: Home) -> Path:
 @task(cache_policy=NO_CACHE)
 def tell_where(home: Home, release: str, contract: Path, reviews: list[str]) -> None:
     """Print where everything is and what to try next."""
-    print(
-        f"""
+    print(f"""
 release    {release}
 contract   {contract}
 report     {reviews[0]}/report.html  (and report.docx, with the findings as comments)
@@ -81,5 +90,4 @@ runs       mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db
 next       clausula review {contract} --format md
            clausula ask "What is the maximum rate of interest?"
            clausula statutes show "Civil Code" 205 --as-of 2024-06-01
-           clausula serve"""
-    )
+           clausula serve""")

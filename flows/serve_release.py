@@ -1,7 +1,7 @@
 """Check a release and serve it over HTTP.
 
-In: the release promoted last. Out: a running server, until it is stopped; with `is_check_only`, just the check.
-Config: configs/serve_release.yaml.
+In: the release promoted last. Out: a running server, until it is stopped; with `is_check_only`,
+just the check. Config: configs/serve_release.yaml.
 """
 
 from prefect import flow, task
@@ -20,14 +20,19 @@ from flows.environment import locate, open_home, open_store, read_config, servin
 class ServeReleaseConfig(Section):
     """Settings of `serve_release`."""
 
-    host: str = Field(default="127.0.0.1", description="address to listen on; the default answers this machine alone")
+    host: str = Field(
+        default="127.0.0.1",
+        description="address to listen on; the default answers this machine alone",
+    )
     port: int = Field(default=8321, ge=0, le=65_535, description="TCP port; 0 takes a free one")
     is_check_only: bool = Field(default=False, description="end after the check")
     serving: ServingConfig = ServingConfig()
 
 
 @flow(name="serve_release")
-def serve_release(config: str = "configs/serve_release.yaml", overrides: list[str] | None = None, home: str = "") -> str:
+def serve_release(
+    config: str = "configs/serve_release.yaml", overrides: list[str] | None = None, home: str = ""
+) -> str:
     """Check the release, serve it, and return its id."""
     settings = read_settings(config, overrides)
     folder = open_home(home)
@@ -49,6 +54,10 @@ def check_release(settings: ServeReleaseConfig, home: Home) -> str:
 def read_settings(config: str, overrides: list[str] | None = None) -> ServeReleaseConfig:
     """Read the config, find the style guide's path, and take the secrets from the environment."""
     settings = read_config(config, ServeReleaseConfig, overrides)
-    session = settings.serving.session.model_copy(update={"style": locate(settings.serving.session.style)})
+    session = settings.serving.session.model_copy(
+        update={"style": locate(settings.serving.session.style)}
+    )
     given = {name: SecretStr(value) for name, value in serving_secrets().items() if value}
-    return settings.model_copy(update={"serving": settings.serving.model_copy(update={"session": session, **given})})
+    return settings.model_copy(
+        update={"serving": settings.serving.model_copy(update={"session": session, **given})}
+    )

@@ -24,22 +24,37 @@ def run_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user would, in its own process."""
     environment = os.environ | {"CLAUSULA_HOME": str(home.root), "COLUMNS": "140"}
     return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *arguments], capture_output=True, text=True, check=False, env=environment, cwd=ROOT
+        [sys.executable, "-m", "flows.cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        cwd=ROOT,
     )
 
 
 def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in this process: the same code, without importing its libraries again; for commands that only ask."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    """Run the command line in this process: the same code, without importing its libraries again.
+
+    For commands that only ask.
+    """
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
+    )
     code = 0
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
         patch.setenv("CLAUSULA_HOME", str(home.root))
         patch.setenv("COLUMNS", "140")
         try:
             main(arguments)
         except SystemExit as ended:
             code = int(ended.code or 0)
-    said, told = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]  # a BytesIO is below
+    # a BytesIO is below
+    said, told = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
     return subprocess.CompletedProcess(["clausula", *arguments], code, said, told)
 
 
@@ -63,7 +78,10 @@ def plain_base(models_home: Home, base_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_base(plain_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a llama of four layers with random weights and the real tokenizer: a tuning of it takes a second."""
+    """Give a llama of four layers with random weights and the real tokenizer.
+
+    A tuning of it takes a second.
+    """
     from transformers import LlamaConfig, LlamaForCausalLM
 
     tokenizer = load_tokenizer(plain_base)
@@ -90,8 +108,16 @@ def embedder_folder(models_home: Home) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pipeline_home(tmp_path_factory: pytest.TempPathFactory, models_home: Home, plain_base: Path, embedder_folder: Path) -> Iterator[Home]:
-    """Give a home in which the smoke pipeline has run through the command line; the models are not fetched again."""
+def pipeline_home(
+    tmp_path_factory: pytest.TempPathFactory,
+    models_home: Home,
+    plain_base: Path,
+    embedder_folder: Path,
+) -> Iterator[Home]:
+    """Give a home in which the smoke pipeline has run through the command line.
+
+    The models are not fetched again.
+    """
     home = Home(tmp_path_factory.mktemp("pipeline"))
     home.models.symlink_to(models_home.models)
     done = run_cli(home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml")

@@ -45,7 +45,13 @@ def test_load_config_five_faults(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_config(path, Outer)
     lines = str(caught.value).splitlines()
-    assert [line.split(": ")[1] for line in lines[:5]] == ["inner.rate", "inner.steps", "inner.stepz", "name", "colour"]
+    assert [line.split(": ")[1] for line in lines[:5]] == [
+        "inner.rate",
+        "inner.steps",
+        "inner.stepz",
+        "name",
+        "colour",
+    ]
     assert all(line.startswith(f"{path}: ") for line in lines[:5])
     assert "got -1" in lines[0]
     assert lines[-1].startswith("Correct")
@@ -57,7 +63,9 @@ def test_load_config_repeated_key(tmp_path: Path) -> None:
         load_config(write(tmp_path, "name: a\nname: b\n"), Outer)
 
 
-@pytest.mark.parametrize(("text", "fault"), [("- a\n- b\n", "mapping"), ("name: [\n", "not valid YAML")])
+@pytest.mark.parametrize(
+    ("text", "fault"), [("- a\n- b\n", "mapping"), ("name: [\n", "not valid YAML")]
+)
 def test_load_config_not_a_mapping(tmp_path: Path, text: str, fault: str) -> None:
     """A file that is no mapping, or no YAML, is refused by name."""
     with pytest.raises(UsageError, match=fault):

@@ -1,4 +1,7 @@
-"""What holds for the project as a whole: its folders, its imports, its configs, its dependencies and its tests."""
+"""What holds for the project as a whole.
+
+Its folders, its imports, its configs, its dependencies and its tests.
+"""
 
 import ast
 import re
@@ -25,18 +28,32 @@ def _imported(path: Path) -> set[str]:
     """Return the top names of everything a file imports, also inside functions."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    return {name.split(".")[0] for name in plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}}
+    return {
+        name.split(".")[0]
+        for name in plain
+        | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    }
 
 
 def test_readme_names_every_top_folder() -> None:
     """The tree in README lists exactly what stands at the top: no more, no less."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    trees = [block for block in re.findall(r"```\w*\n(.*?)```", readme, re.DOTALL) if re.search(r"^flows/", block, re.MULTILINE)]
+    trees = [
+        block
+        for block in re.findall(r"```\w*\n(.*?)```", readme, re.DOTALL)
+        if re.search(r"^flows/", block, re.MULTILINE)
+    ]
     assert len(trees) == 1
     told = {match.rstrip("/") for match in re.findall(r"^([\w.][^\s]*)", trees[0], re.MULTILINE)}
     ignored = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines()]
-    there = {path.name for path in ROOT.iterdir() if not any(fnmatch(path.name, pattern) for pattern in ignored)}
-    assert {name for name in there if not name.startswith(".")} == {name for name in told if not name.startswith(".")}
+    there = {
+        path.name
+        for path in ROOT.iterdir()
+        if not any(fnmatch(path.name, pattern) for pattern in ignored)
+    }
+    assert {name for name in there if not name.startswith(".")} == {
+        name for name in told if not name.startswith(".")
+    }
 
 
 def test_components_never_import_prefect() -> None:
@@ -49,11 +66,17 @@ def test_dependencies_cover_every_import() -> None:
     """Each library that the code imports is a dependency of its own, not one that happens to come along."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
-    imported = {name for path in [*COMPONENTS, *(ROOT / "flows").glob("*.py")] for name in _imported(path)}
+    imported = {
+        name for path in [*COMPONENTS, *(ROOT / "flows").rglob("*.py")] for name in _imported(path)
+    }
     foreign = imported - set(sys.stdlib_module_names) - {"components", "flows", ""}
     assert len(foreign) > 15
     carriers = packages_distributions()
-    assert {name for name in foreign if not declared & {canonicalize_name(d) for d in carriers.get(name, [])}} == set()
+    assert {
+        name
+        for name in foreign
+        if not declared & {canonicalize_name(d) for d in carriers.get(name, [])}
+    } == set()
 
 
 def test_configs_cover_every_flow() -> None:

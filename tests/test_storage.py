@@ -32,7 +32,10 @@ def test_fingerprint_ignores_key_order() -> None:
 def test_sha256_file_known_value(tmp_path: Path) -> None:
     """The hash is SHA-256, by the standard's own test vector."""
     (tmp_path / "f").write_bytes(b"abc")
-    assert sha256_file(tmp_path / "f") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert (
+        sha256_file(tmp_path / "f")
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
 
 
 def test_staged_folder_failure_leaves_nothing(tmp_path: Path) -> None:
@@ -80,9 +83,10 @@ def test_write_json_atomic_full_disk(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     write_json_atomic(path, {"number": 1})
     code = (
-        "import resource, signal; from pathlib import Path; from components.storage import write_bytes_atomic\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
-        f"write_bytes_atomic(Path({str(path)!r}), b'x' * 5000)\n"
+        "import resource, signal; from pathlib import Path; from components.storage import"
+        " write_bytes_atomic\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        " resource.setrlimit(resource.RLIMIT_FSIZE, (1000,"
+        f" 1000))\nwrite_bytes_atomic(Path({str(path)!r}), b'x' * 5000)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "File too large" in done.stderr
@@ -98,15 +102,22 @@ def test_write_bytes_atomic_replaces(tmp_path: Path) -> None:
 
 
 def test_exclusive_lock_two_processes(tmp_path: Path) -> None:
-    """A second holder is refused and told who holds the lock; when the holder is killed the lock is free."""
+    """A second holder is refused and told who holds the lock.
+
+    When the holder is killed the lock is free.
+    """
     code = (
-        "import time; from pathlib import Path; from components.storage import exclusive_lock\n"
-        f"with exclusive_lock(Path({str(tmp_path)!r}) / 'lock', 'working'): print('held', flush=True); time.sleep(60)\n"
+        "import time; from pathlib import Path; from components.storage import"
+        f" exclusive_lock\nwith exclusive_lock(Path({str(tmp_path)!r}) / 'lock', 'working'):"
+        " print('held', flush=True); time.sleep(60)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
-    with pytest.raises(BusyError, match=str(process.pid)), exclusive_lock(tmp_path / "lock", "working"):
+    with (
+        pytest.raises(BusyError, match=str(process.pid)),
+        exclusive_lock(tmp_path / "lock", "working"),
+    ):
         pass
     os.kill(process.pid, signal.SIGKILL)
     process.wait()

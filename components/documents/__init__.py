@@ -1,1 +1,4 @@
-"""Contracts as files, read into paragraphs with offsets and cut into clauses. Nothing here knows any law."""
+"""Contracts as files, read into paragraphs with offsets and cut into clauses.
+
+Nothing here knows any law.
+"""

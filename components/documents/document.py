@@ -1,8 +1,11 @@
-"""A contract's file as plain text with paragraphs: `read_document` for files, `parse_document` for uploads.
+"""A contract's file as plain text with paragraphs.
 
-What a file is, its first bytes decide before its name does. Size is checked before reading, archives before unpacking, and every
-fault is one `InputError` that says what to do. The text is one line a paragraph; offsets count its characters. Nothing is
-executed or fetched. Not covered: right-to-left layout, RTF, ODT, e-mail.
+`read_document` for files, `parse_document` for uploads.
+
+What a file is, its first bytes decide before its name does. Size is checked before reading,
+archives before unpacking, and every fault is one `InputError` that says what to do. The text is one
+line a paragraph; offsets count its characters. Nothing is executed or fetched. Not covered:
+right-to-left layout, RTF, ODT, e-mail.
 """
 
 import hashlib
@@ -45,22 +48,38 @@ class DocumentLimits(Section):
     """What a document may cost to read."""
 
     max_bytes: int = Field(
-        default=20_000_000, ge=1, le=1_000_000_000, description="Largest file in bytes; checked before the file is read."
+        default=20_000_000,
+        ge=1,
+        le=1_000_000_000,
+        description="Largest file in bytes; checked before the file is read.",
     )
-    max_pages: int = Field(default=500, ge=1, le=100_000, description="Most pages of a PDF; extraction takes tens of milliseconds a page.")
+    max_pages: int = Field(
+        default=500,
+        ge=1,
+        le=100_000,
+        description="Most pages of a PDF; extraction takes tens of milliseconds a page.",
+    )
     max_expanded_bytes: int = Field(
-        default=200_000_000, ge=1, le=4_000_000_000, description="Largest sum of unpacked sizes in a Word file, in bytes; stops zip bombs."
+        default=200_000_000,
+        ge=1,
+        le=4_000_000_000,
+        description="Largest sum of unpacked sizes in a Word file, in bytes; stops zip bombs.",
     )
-    max_chars: int = Field(default=2_000_000, ge=1, le=100_000_000, description="Most characters of plain text; about 1,000 pages.")
+    max_chars: int = Field(
+        default=2_000_000,
+        ge=1,
+        le=100_000_000,
+        description="Most characters of plain text; about 1,000 pages.",
+    )
 
 
 @dataclass(frozen=True)
 class Paragraph:
     """A paragraph of a document.
 
-    `start` and `end` are offsets into the document's text; `heading_level` is 1 or more for a heading, 0 for the title;
-    `label` is its number, typed or automatic ("" if none); `source_index` is the place of its `w:p` among all of the body
-    of a Word file, in document order, or -1.
+    `start` and `end` are offsets into the document's text; `heading_level` is 1 or more for a
+    heading, 0 for the title; `label` is its number, typed or automatic ("" if none); `source_index`
+    is the place of its `w:p` among all of the body of a Word file, in document order, or -1.
     """
 
     start: int
@@ -81,7 +100,10 @@ class Document:
     paragraphs: tuple[Paragraph, ...]
 
     def __repr__(self) -> str:
-        return f"Document(kind={self.kind!r}, sha256={self.sha256[:12]!r}, length={len(self.text)}, paragraphs={len(self.paragraphs)})"
+        return (
+            f"Document(kind={self.kind!r}, sha256={self.sha256[:12]!r}, length={len(self.text)},"
+            f" paragraphs={len(self.paragraphs)})"
+        )
 
 
 def read_document(path: Path, limits: DocumentLimits) -> Document:
@@ -106,7 +128,10 @@ def read_bytes(path: Path, limits: DocumentLimits) -> bytes:
         InputError: It is a folder, empty, too big, or cannot be read.
     """
     if path.is_dir():
-        raise InputError(f"{path}: is a folder (allowed: one file). Name a file in it, or run the flow review_contracts.")
+        raise InputError(
+            f"{path}: is a folder (allowed: one file). Name a file in it, or run the flow"
+            " review_contracts."
+        )
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -117,7 +142,9 @@ def read_bytes(path: Path, limits: DocumentLimits) -> bytes:
     except FileNotFoundError as error:
         raise MissingError(f"{path}: no such file. Check the path.") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read, got {error.strerror}. Check its permissions.") from error
+        raise InputError(
+            f"{path}: cannot be read, got {error.strerror}. Check its permissions."
+        ) from error
 
 
 def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
@@ -129,40 +156,64 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
         limits: What it may cost.
 
     Raises:
-        InputError: The document is empty, too big, of an unknown or legacy type, encrypted, corrupt, scanned, or in an
-            encoding that is not read.
+        InputError: The document is empty, too big, of an unknown or legacy type, encrypted,
+            corrupt, scanned, or in an encoding that is not read.
     """
     _check_size(name, len(data), limits)
     kind = _kind(name, data)
     blocks = [block for block in _read(kind, name, data, limits) if block.text]
     if not blocks:
-        raise InputError(f"{name}: holds no text, {len(data)} bytes of {kind} given. Give a document with words in it.")
+        raise InputError(
+            f"{name}: holds no text, {len(data)} bytes of {kind} given. Give a document with words"
+            " in it."
+        )
     text, paragraphs = _laid_out(blocks)
     if len(text) > limits.max_chars:
-        raise InputError(f"{name}: too long, got {len(text)} characters (allowed: {limits.max_chars}). Split it or raise limits.max_chars.")
-    return Document(name=name, kind=kind, sha256=hashlib.sha256(data).hexdigest(), text=text, paragraphs=paragraphs)
+        raise InputError(
+            f"{name}: too long, got {len(text)} characters (allowed: {limits.max_chars}). Split it"
+            " or raise limits.max_chars."
+        )
+    return Document(
+        name=name,
+        kind=kind,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=text,
+        paragraphs=paragraphs,
+    )
 
 
 def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
     if size == 0:
         raise InputError(f"{name}: empty file, got 0 bytes. Give a document with words in it.")
     if size > limits.max_bytes:
-        raise InputError(f"{name}: too big, got {size} bytes (allowed: {limits.max_bytes}). Split it, or raise limits.max_bytes.")
+        raise InputError(
+            f"{name}: too big, got {size} bytes (allowed: {limits.max_bytes}). Split it, or raise"
+            " limits.max_bytes."
+        )
 
 
 def _kind(name: str, data: bytes) -> Kind:
     named = _SUFFIXES.get(PurePath(name).suffix.lower())
     if data.startswith(_OLE):
-        raise InputError(f"{name}: a legacy .doc or a password-protected Office file. Remove the password and save it as .docx.")
+        raise InputError(
+            f"{name}: a legacy .doc or a password-protected Office file. Remove the password and"
+            " save it as .docx."
+        )
     if data.startswith(b"PK\x03\x04"):
         return "docx"
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if named in ("docx", "pdf"):
-        raise InputError(f"{name}: named {named} but its content is not, it is corrupt or cut off. Save or download it again.")
+        raise InputError(
+            f"{name}: named {named} but its content is not, it is corrupt or cut off. Save or"
+            " download it again."
+        )
     if named is None:
         suffix = PurePath(name).suffix or "no suffix"
-        raise InputError(f"{name}: unknown type, got {suffix} and no known content ({_ALLOWED}). Convert it to one of these.")
+        raise InputError(
+            f"{name}: unknown type, got {suffix} and no known content ({_ALLOWED}). Convert it to"
+            " one of these."
+        )
     return named
 
 

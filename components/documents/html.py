@@ -1,8 +1,9 @@
 """HTML as blocks: headings, paragraphs, list items with their labels, table rows.
 
-Parsed by lxml, which python-docx brings along: the standard library's parser takes time that grows with the square of a
-hostile page (a minute for 60 kB), lxml's is linear and stops at 256 levels. Scripts, styles and elements marked hidden are
-not read; style sheets are not applied, nothing is fetched.
+Parsed by lxml, which python-docx brings along: the standard library's parser takes time that grows
+with the square of a hostile page (a minute for 60 kB), lxml's is linear and stops at 256 levels.
+Scripts, styles and elements marked hidden are not read; style sheets are not applied, nothing is
+fetched.
 """
 
 import codecs
@@ -17,9 +18,59 @@ from components.documents.plain_text import decode_text
 from components.errors import InputError
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
-_SKIPPED = {"head", "script", "style", "template", "noscript", "svg", "math", "object", "iframe", "select", "button", "nav"}
-_INLINE = {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input"}
-_INLINE |= {"ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
+_SKIPPED = {
+    "head",
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "svg",
+    "math",
+    "object",
+    "iframe",
+    "select",
+    "button",
+    "nav",
+}
+_INLINE = {
+    "a",
+    "abbr",
+    "acronym",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "br",
+    "cite",
+    "code",
+    "data",
+    "del",
+    "dfn",
+    "em",
+    "font",
+    "i",
+    "img",
+    "input",
+}
+_INLINE |= {
+    "ins",
+    "kbd",
+    "label",
+    "mark",
+    "q",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -34,21 +85,30 @@ def read_html(name: str, data: bytes) -> list[Block]:
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise InputError(f"{name}: no readable HTML, {len(data)} bytes given. Save the page again from a browser.") from error
+        raise InputError(
+            f"{name}: no readable HTML, {len(data)} bytes given. Save the page again from a"
+            " browser."
+        ) from error
     return _Collector().collect(root)
 
 
 def _decode(name: str, data: bytes) -> str:
     declared = _CHARSET.search(data[:2048])
-    if declared is None or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if declared is None or data.startswith(
+        (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    ):
         return decode_text(name, data)
     charset = declared[1].decode("ascii")
     try:
         return data.decode(charset)
     except LookupError as error:
-        raise InputError(f"{name}: unknown charset, got {charset!r}. Save the page again as UTF-8.") from error
+        raise InputError(
+            f"{name}: unknown charset, got {charset!r}. Save the page again as UTF-8."
+        ) from error
     except (UnicodeError, ValueError) as error:
-        raise InputError(f"{name}: not in the charset it declares, {charset!r}. Save the page again as UTF-8.") from error
+        raise InputError(
+            f"{name}: not in the charset it declares, {charset!r}. Save the page again as UTF-8."
+        ) from error
 
 
 class _Collector:
@@ -78,10 +138,17 @@ class _Collector:
         return self.blocks
 
     def _is_leaf(self, element: Any) -> bool:  # Any: an lxml element
-        hidden = "hidden" in element.attrib or "display:none" in element.get("style", "").replace(" ", "").lower()
+        hidden = (
+            "hidden" in element.attrib
+            or "display:none" in element.get("style", "").replace(" ", "").lower()
+        )
         if element.tag in _SKIPPED or hidden:
             return True
-        if element.tag != "tr" or len(element.text_content()) > ROW_CHARS * 2 or element.find(".//table") is not None:
+        if (
+            element.tag != "tr"
+            or len(element.text_content()) > ROW_CHARS * 2
+            or element.find(".//table") is not None
+        ):
             return False
         row = join_cells(cell.text_content() for cell in element.iterchildren("td", "th"))
         if len(row) > ROW_CHARS:

@@ -1,7 +1,7 @@
 """The numbers and letters that paragraphs of a contract begin with: `4.2`, `Article 7`, `(a)`, `•`.
 
-A label is told from ordinary words by its punctuation, so `30 days` is not one and `3.` is. Not covered: numbers written
-out in words ("First,").
+A label is told from ordinary words by its punctuation, so `30 days` is not one and `3.` is. Not
+covered: numbers written out in words ("First,").
 """
 
 import re
@@ -37,7 +37,10 @@ def split_label(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def label_kind(label: str) -> LabelKind:
-    """Return what sort of label it is; `letter`, `roman` and `bullet` mark list items, `number` a clause of its own."""
+    """Return what sort of label it is.
+
+    `letter`, `roman` and `bullet` mark list items, `number` a clause of its own.
+    """
     core = label.strip("().（）、")
     if not core:
         return "none"
@@ -45,4 +48,10 @@ def label_kind(label: str) -> LabelKind:
         return "bullet"
     if re.fullmatch(r"i|[ivx]{2,6}", core):
         return "roman"
-    return "letter" if re.fullmatch(r"[a-z]", core) or label.startswith("（") or (label.startswith("(") and core.isalpha()) else "number"
+    return (
+        "letter"
+        if re.fullmatch(r"[a-z]", core)
+        or label.startswith("（")
+        or (label.startswith("(") and core.isalpha())
+        else "number"
+    )

@@ -1,7 +1,8 @@
 """Markdown as blocks: headings, paragraphs, list items and table rows.
 
-Line by line, without a Markdown library: a contract needs its words and headings, not its looks. Emphasis marks, link targets, front
-matter, rules and code fences are dropped; raw HTML inside Markdown is kept as text.
+Line by line, without a Markdown library: a contract needs its words and headings, not its looks.
+Emphasis marks, link targets, front matter, rules and code fences are dropped; raw HTML inside
+Markdown is kept as text.
 """
 
 import re
@@ -25,7 +26,9 @@ def read_markdown(text: str) -> list[Block]:
     for line in [*_without_front_matter(text.splitlines()), ""]:
         stripped = line.strip()
         if open_lines and _UNDERLINE.fullmatch(stripped):
-            blocks.append(Block(_words(" ".join(open_lines)), heading_level=1 if stripped[0] == "=" else 2))
+            blocks.append(
+                Block(_words(" ".join(open_lines)), heading_level=1 if stripped[0] == "=" else 2)
+            )
             open_lines = []
             continue
         is_rule = _RULE.fullmatch(stripped) is not None
@@ -44,7 +47,11 @@ def _line_block(line: str) -> Block | None:
     if heading := _HEADING.match(line):
         return Block(_words(heading[2].rstrip("# ")), heading_level=len(heading[1]))
     if line.startswith("|"):
-        return Block("" if _ROW_RULE.fullmatch(line) else join_cells(_words(cell) for cell in line.strip("|").split("|")))
+        return Block(
+            ""
+            if _ROW_RULE.fullmatch(line)
+            else join_cells(_words(cell) for cell in line.strip("|").split("|"))
+        )
     return None
 
 

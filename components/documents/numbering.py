@@ -1,14 +1,29 @@
 """The automatic numbers Word shows before paragraphs, counted from `numbering.xml`.
 
-Decimal, letter, Roman and bullet formats with their level templates (`%1.%2`) and start overrides are covered; linked
-list styles and formats of other scripts give no label. Labels guide the segmenting and are never put into the text.
+Decimal, letter, Roman and bullet formats with their level templates (`%1.%2`) and start overrides
+are covered; linked list styles and formats of other scripts give no label. Labels guide the
+segmenting and are never put into the text.
 """
 
 from typing import Any
 
 from docx.oxml.ns import qn
 
-_ROMAN = {1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"}
+_ROMAN = {
+    1000: "m",
+    900: "cm",
+    500: "d",
+    400: "cd",
+    100: "c",
+    90: "xc",
+    50: "l",
+    40: "xl",
+    10: "x",
+    9: "ix",
+    5: "v",
+    4: "iv",
+    1: "i",
+}
 _LARGEST = 3000
 
 
@@ -30,8 +45,13 @@ class Numbering:
         for num in root.findall(qn("w:num")):
             num_id = num.get(qn("w:numId"), "")
             self._lists[num_id] = _value(num, "w:abstractNumId", "")
-            starts = {_number(o, "w:ilvl"): _value(o, "w:startOverride", "") for o in num.findall(qn("w:lvlOverride"))}
-            self._overrides[num_id] = {level: int(start) for level, start in starts.items() if start.isdecimal()}
+            starts = {
+                _number(o, "w:ilvl"): _value(o, "w:startOverride", "")
+                for o in num.findall(qn("w:lvlOverride"))
+            }
+            self._overrides[num_id] = {
+                level: int(start) for level, start in starts.items() if start.isdecimal()
+            }
 
     def label(self, num_id: str, level: int) -> str:
         """Count one paragraph of list `num_id` at `level` (0 is the outermost) and return its label, "" if unknown."""
@@ -48,13 +68,17 @@ class Numbering:
             del counters[deeper]
         return self._shown(levels, counters, level)
 
-    def _shown(self, levels: dict[int, Any], counters: dict[int, int], level: int) -> str:  # Any: w:lvl elements
+    def _shown(
+        self, levels: dict[int, Any], counters: dict[int, int], level: int
+    ) -> str:  # Any: w:lvl elements
         if _value(levels[level], "w:numFmt", "decimal") == "bullet":
             return "•"
         text = _value(levels[level], "w:lvlText", "")
         for index in sorted(levels)[:9]:
             form = _value(levels[index], "w:numFmt", "decimal")
-            text = text.replace(f"%{index + 1}", _formatted(counters.get(index, self._start(levels, index)), form))
+            text = text.replace(
+                f"%{index + 1}", _formatted(counters.get(index, self._start(levels, index)), form)
+            )
         return text.strip()
 
     @staticmethod

@@ -1,7 +1,8 @@
 """Plain text: bytes to text, hard-wrapped lines back to paragraphs.
 
-UTF-8 and UTF-16 are read, with or without a byte order mark. A guess between legacy code pages would change words without
-a trace, so those are refused by name. Headings are not looked for here, that is segmenting's work.
+UTF-8 and UTF-16 are read, with or without a byte order mark. A guess between legacy code pages
+would change words without a trace, so those are refused by name. Headings are not looked for here,
+that is segmenting's work.
 """
 
 import codecs
@@ -11,7 +12,11 @@ from components.documents.blocks import Block, clean_text
 from components.documents.labels import label_kind, split_label
 from components.errors import InputError
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _WIDEST_WRAP = 120
 
 
@@ -25,7 +30,9 @@ def decode_text(name: str, data: bytes) -> str:
     Raises:
         InputError: The bytes are neither UTF-8 nor UTF-16, or they are not text.
     """
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "") or _unmarked(data)
+    encoding = next(
+        (encoding for mark, encoding in _MARKS if data.startswith(mark)), ""
+    ) or _unmarked(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -34,7 +41,10 @@ def decode_text(name: str, data: bytes) -> str:
             f"(allowed: UTF-8, UTF-16); it looks like {_legacy(data)}. Save it again as UTF-8."
         ) from error
     if "\x00" in text:
-        raise InputError(f"{name}: holds zero bytes, so it is not text (allowed: .docx .pdf .html .md .txt). Give the contract itself.")
+        raise InputError(
+            f"{name}: holds zero bytes, so it is not text (allowed: .docx .pdf .html .md .txt)."
+            " Give the contract itself."
+        )
     return text
 
 
@@ -57,12 +67,14 @@ def _legacy(data: bytes) -> str:
 def join_lines(lines: Sequence[str], slack: float = 1.0) -> list[str]:
     """Join hard-wrapped lines into paragraphs.
 
-    A line break is taken as meant when the next line's first word would still have fitted on the line, or when the next
-    line begins with a label; a line that goes on in lower case always continues.
+    A line break is taken as meant when the next line's first word would still have fitted on the
+    line, or when the next line begins with a label; a line that goes on in lower case always
+    continues.
 
     Args:
         lines: The lines of a text, in order; blank ones separate paragraphs.
-        slack: How much of the full width a line must leave unused, 1 for text of even width, less for a printed page.
+        slack: How much of the full width a line must leave unused, 1 for text of even width, less
+            for a printed page.
     """
     width = max((len(line.strip()) for line in lines), default=0)
     if slack == 1.0 and width > _WIDEST_WRAP:

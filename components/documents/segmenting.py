@@ -1,8 +1,9 @@
 """From a document to the clauses that are reviewed, each with exact offsets.
 
-One clause is one numbered paragraph or subparagraph, or one paragraph where nothing is numbered; list items stay with the
-paragraph that leads into them, since alone they say nothing. What a paragraph is, `layout` decides; very long clauses are cut at sentence
-ends, because retrieval and the model both lose sight of a rule in a page of text.
+One clause is one numbered paragraph or subparagraph, or one paragraph where nothing is numbered;
+list items stay with the paragraph that leads into them, since alone they say nothing. What a
+paragraph is, `layout` decides; very long clauses are cut at sentence ends, because retrieval and
+the model both lose sight of a rule in a page of text.
 """
 
 import re
@@ -17,8 +18,12 @@ from components.records import Clause, content_hash
 __all__ = ["find_contract_date", "segment"]
 
 MAX_CLAUSE_CHARS = 1_200
-_BREAK = re.compile(r"\n|(?<=[.;!?])(?P<close>[\"”’')\]]*)\s+(?=[\"“‘'(\[]*[A-Z0-9])|(?<=[。；！？])")
-_ABBREVIATION = re.compile(r"(?:\b(?:No|Nos|Art|Arts|Sec|Mr|Mrs|Ms|Dr|St|Co|Ltd|Inc|Corp|cf|e\.g|i\.e|vs|para)|\b[A-Z]|^\d{1,3})\.$")
+_BREAK = re.compile(
+    r"\n|(?<=[.;!?])(?P<close>[\"”’')\]]*)\s+(?=[\"“‘'(\[]*[A-Z0-9])|(?<=[。；！？])"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:No|Nos|Art|Arts|Sec|Mr|Mrs|Ms|Dr|St|Co|Ltd|Inc|Corp|cf|e\.g|i\.e|vs|para)|\b[A-Z]|^\d{1,3})\.$"
+)
 
 
 @dataclass
@@ -39,15 +44,28 @@ def segment(document: Document) -> tuple[Clause, ...]:
         document: A document as `read_document` gives it.
 
     Returns:
-        The clauses in document order; `document.text[clause.start:clause.end] == clause.text`. An id is a short hash of
-        the clause's text and its ordinal.
+        The clauses in document order; `document.text[clause.start:clause.end] == clause.text`. An
+        id is a short hash of the clause's text and its ordinal.
     """
-    spans = [(group.heading, start, end) for group in _groups(document) for start, end in _cut(document.text, group.start, group.end)]
-    return tuple(_clause(document.text[start:end], heading, start, ordinal) for ordinal, (heading, start, end) in enumerate(spans, start=1))
+    spans = [
+        (group.heading, start, end)
+        for group in _groups(document)
+        for start, end in _cut(document.text, group.start, group.end)
+    ]
+    return tuple(
+        _clause(document.text[start:end], heading, start, ordinal)
+        for ordinal, (heading, start, end) in enumerate(spans, start=1)
+    )
 
 
 def _clause(text: str, heading: str, start: int, ordinal: int) -> Clause:
-    return Clause(id=f"{content_hash(text)[:12]}-{ordinal}", text=text, heading=heading, start=start, end=start + len(text))
+    return Clause(
+        id=f"{content_hash(text)[:12]}-{ordinal}",
+        text=text,
+        heading=heading,
+        start=start,
+        end=start + len(text),
+    )
 
 
 def _groups(document: Document) -> list[_Group]:
@@ -57,7 +75,11 @@ def _groups(document: Document) -> list[_Group]:
     lines = lines_of(document)
     for paragraph, line, role in zip(document.paragraphs, lines, roles_of(lines), strict=True):
         if role == "heading":
-            titles = [*titles[-1:], line] if titles and not is_open and is_heading_alone(titles[-1], line) else [line]
+            titles = (
+                [*titles[-1:], line]
+                if titles and not is_open and is_heading_alone(titles[-1], line)
+                else [line]
+            )
             is_open = False
         elif role != "skip":
             if is_open and _continues(groups[-1], line, role):
@@ -75,16 +97,30 @@ def _continues(group: _Group, line: Line, role: str) -> bool:
 
 
 def _heading(titles: list[Line]) -> str:
-    texts = [line.text if line.text.startswith(line.label) else f"{line.label} {line.text}" for line in titles]
+    texts = [
+        line.text if line.text.startswith(line.label) else f"{line.label} {line.text}"
+        for line in titles
+    ]
     return " ".join(texts)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield spans of at most MAX_CLAUSE_CHARS that end where sentences end; one longer sentence is cut between words."""
+    """Yield spans of at most MAX_CLAUSE_CHARS that end where sentences end.
+
+    One longer sentence is cut between words.
+    """
     while end - start > MAX_CLAUSE_CHARS:
         window = text[start : start + MAX_CLAUSE_CHARS + 1]
-        stops = [stop for stop in _stops(window) if not _ABBREVIATION.search(window[max(stop - 12, 0) : stop])]
-        stop = start + (stops[-1] if stops else max(window.rfind("; "), window.rfind(", ")) + 1 or window.rfind(" "))
+        stops = [
+            stop
+            for stop in _stops(window)
+            if not _ABBREVIATION.search(window[max(stop - 12, 0) : stop])
+        ]
+        stop = start + (
+            stops[-1]
+            if stops
+            else max(window.rfind("; "), window.rfind(", ")) + 1 or window.rfind(" ")
+        )
         stop = stop if stop > start else start + MAX_CLAUSE_CHARS
         yield start, stop
         start = next((i for i in range(stop, end) if not text[i].isspace()), end)
@@ -94,5 +130,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _stops(window: str) -> list[int]:
     """Return where the window may be cut, closing quotation marks kept with their sentence."""
-    ends = [match.end("close") if match["close"] else match.start() for match in _BREAK.finditer(window)]
+    ends = [
+        match.end("close") if match["close"] else match.start() for match in _BREAK.finditer(window)
+    ]
     return [end for end in ends if end > 0]

@@ -1,9 +1,10 @@
 """Word files (.docx, .docm): checked as archives, opened without running anything, read as blocks.
 
-The body is read in document order, table cells and text boxes and content controls included; what tracked changes would delete is left
-out, what they insert is read. Short table rows become one block. Sentences of headers, footers and notes follow the body, each
-once; page numbers and running titles are no sentences. Macros are never run, and their part is dropped before a copy can be
-saved. Not read: comments, generated tables of contents, pictures.
+The body is read in document order, table cells and text boxes and content controls included; what
+tracked changes would delete is left out, what they insert is read. Short table rows become one
+block. Sentences of headers, footers and notes follow the body, each once; page numbers and running
+titles are no sentences. Macros are never run, and their part is dropped before a copy can be saved.
+Not read: comments, generated tables of contents, pictures.
 """
 
 import re
@@ -42,27 +43,37 @@ _CORRUPT = "Open it in a word processor and save it again as .docx."
 def check_archive(name: str, data: bytes, max_expanded_bytes: int) -> None:
     """Refuse an archive that is damaged or hostile, from its directory alone, before anything is unpacked.
 
-    Python's zip reader never yields more of an entry than the directory declares, so the declared sizes bound the work.
+    Python's zip reader never yields more of an entry than the directory declares, so the declared
+    sizes bound the work.
 
     Raises:
-        InputError: The archive is corrupt, encrypted, too large unpacked, not a Word file, or has an entry that points elsewhere.
+        InputError: The archive is corrupt, encrypted, too large unpacked, not a Word file, or has
+            an entry that points elsewhere.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise InputError(f"{name}: corrupt Word file, the archive cannot be read. {_CORRUPT}") from error
+        raise InputError(
+            f"{name}: corrupt Word file, the archive cannot be read. {_CORRUPT}"
+        ) from error
     expanded = sum(entry.file_size for entry in entries)
     if expanded > max_expanded_bytes:
         raise InputError(
-            f"{name}: unpacks to {expanded} bytes (allowed: {max_expanded_bytes}). Remove pictures, or raise limits.max_expanded_bytes."
+            f"{name}: unpacks to {expanded} bytes (allowed: {max_expanded_bytes}). Remove pictures,"
+            " or raise limits.max_expanded_bytes."
         )
     if len(entries) > _MAX_ENTRIES:
-        raise InputError(f"{name}: archive has {len(entries)} entries (allowed: {_MAX_ENTRIES}). {_CORRUPT}")
+        raise InputError(
+            f"{name}: archive has {len(entries)} entries (allowed: {_MAX_ENTRIES}). {_CORRUPT}"
+        )
     for entry in entries:
         _check_entry(name, entry)
     if _CONTENT_TYPES not in {entry.filename for entry in entries}:
-        raise InputError(f"{name}: a zip archive that is not a Word file (allowed: .docx .docm). Unpack it and give the contract itself.")
+        raise InputError(
+            f"{name}: a zip archive that is not a Word file (allowed: .docx .docm). Unpack it and"
+            " give the contract itself."
+        )
 
 
 def _check_entry(name: str, entry: zipfile.ZipInfo) -> None:
@@ -71,7 +82,10 @@ def _check_entry(name: str, entry: zipfile.ZipInfo) -> None:
     parts = entry.filename.replace("\\", "/").split("/")
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
     if ".." in parts or parts[0] == "" or ":" in parts[0] or is_link:
-        raise InputError(f"{name}: an archive entry points outside the archive, so the file is not trusted. {_CORRUPT}")
+        raise InputError(
+            f"{name}: an archive entry points outside the archive, so the file is not trusted."
+            f" {_CORRUPT}"
+        )
 
 
 def open_word(name: str, data: bytes, max_expanded_bytes: int) -> WordDocument:
@@ -84,9 +98,15 @@ def open_word(name: str, data: bytes, max_expanded_bytes: int) -> WordDocument:
     try:
         document = docx.Document(BytesIO(_as_plain_document(data)))
         _ = document.element.body.tag
-    except Exception as error:  # a damaged part can raise nearly anything inside python-docx and lxml
-        raise InputError(f"{name}: corrupt or not a Word document ({type(error).__name__}). {_CORRUPT}") from error
-    for key in [key for key, rel in document.part.rels.items() if rel.reltype.endswith("/vbaProject")]:
+    except (
+        Exception
+    ) as error:  # a damaged part can raise nearly anything inside python-docx and lxml
+        raise InputError(
+            f"{name}: corrupt or not a Word document ({type(error).__name__}). {_CORRUPT}"
+        ) from error
+    for key in [
+        key for key, rel in document.part.rels.items() if rel.reltype.endswith("/vbaProject")
+    ]:
         del document.part.rels[key]
     return document
 
@@ -100,7 +120,10 @@ def _as_plain_document(data: bytes) -> bytes:
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
             for entry in archive.infolist():
                 is_types = entry.filename == _CONTENT_TYPES
-                target.writestr(entry.filename, _MAIN_VARIANTS.sub(_MAIN, types) if is_types else archive.read(entry))
+                target.writestr(
+                    entry.filename,
+                    _MAIN_VARIANTS.sub(_MAIN, types) if is_types else archive.read(entry),
+                )
     return copy.getvalue()
 
 
@@ -114,23 +137,35 @@ def read_word(name: str, data: bytes, max_expanded_bytes: int) -> list[Block]:
     try:
         return [*_blocks(document), *_marginal_blocks(document)]
     except Exception as error:  # as above: hostile values surface late, when an attribute is read
-        raise InputError(f"{name}: corrupt Word document ({type(error).__name__}). {_CORRUPT}") from error
+        raise InputError(
+            f"{name}: corrupt Word document ({type(error).__name__}). {_CORRUPT}"
+        ) from error
 
 
 def body_paragraphs(document: WordDocument) -> list[Any]:  # Any: w:p elements, lxml ships no types
-    """Return every `w:p` of the body in document order; a block's `source_index` counts in this list."""
+    """Return every `w:p` of the body in document order.
+
+    A block's `source_index` counts in this list.
+    """
     return list(document.element.body.iter(qn("w:p")))
 
 
 def paragraphs_of_block(first: Any) -> list[Any]:  # Any: w:p elements
-    """Return the paragraphs that make up the block which begins at `first`: all of a short table row, or just itself."""
+    """Return the paragraphs that make up the block which begins at `first`.
+
+    All of a short table row, or just itself.
+    """
     row = next(first.iterancestors(qn("w:tr")), None)
     return list(row.iter(qn("w:p"))) if row is not None and _is_short(row) else [first]
 
 
 def shown_runs(paragraph: Any) -> list[Any]:  # Any: w:p and w:r elements
     """Return the runs of a paragraph that a reader sees, those in links and tracked insertions included."""
-    return [run for run in paragraph.iter(qn("w:r")) if run.getparent().tag not in _GONE and _owner(run) is paragraph]
+    return [
+        run
+        for run in paragraph.iter(qn("w:r"))
+        if run.getparent().tag not in _GONE and _owner(run) is paragraph
+    ]
 
 
 def _blocks(document: WordDocument) -> Iterator[Block]:
@@ -143,7 +178,10 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
         row = next(paragraph.iterancestors(qn("w:tr")), None)
         if row is not None and (row in rows or _is_short(row)):
             if row not in rows:
-                yield Block(join_cells(_cell_text(cell) for cell in row.iter(qn("w:tc"))), source_index=index)
+                yield Block(
+                    join_cells(_cell_text(cell) for cell in row.iter(qn("w:tc"))),
+                    source_index=index,
+                )
             rows.add(row)
             continue
         level, num_id, list_level = styles.of(paragraph)
@@ -153,15 +191,26 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
 
 
 def _marginal_blocks(document: WordDocument) -> Iterator[Block]:
-    """Yield the sentences that stand outside the body; they have no place in it, so their `source_index` stays -1."""
-    parts = [rel.target_part for rel in document.part.rels.values() if rel.reltype in _MARGINS and not rel.is_external]
+    """Yield the sentences that stand outside the body.
+
+    They have no place in it, so their `source_index` stays -1.
+    """
+    parts = [
+        rel.target_part
+        for rel in document.part.rels.values()
+        if rel.reltype in _MARGINS and not rel.is_external
+    ]
     roots = [parse_xml(part.blob) for part in sorted(parts, key=lambda part: str(part.partname))]
     texts = dict.fromkeys(_text(paragraph) for root in roots for paragraph in root.iter(qn("w:p")))
     yield from (Block(text) for text in texts if _SENTENCE.fullmatch(text))
 
 
 def _text(paragraph: Any) -> str:  # Any: a w:p element
-    parts = [(node.text or "") if node.tag == _TEXT else _CHARACTERS.get(node.tag, "") for run in shown_runs(paragraph) for node in run]
+    parts = [
+        (node.text or "") if node.tag == _TEXT else _CHARACTERS.get(node.tag, "")
+        for run in shown_runs(paragraph)
+        for node in run
+    ]
     return clean_text("".join(parts))
 
 
@@ -209,7 +258,11 @@ class _Styles:
         level, num_id, list_level = self._known[style_id]
         own_level, own_num, own_list_level = _properties(paragraph)
         num_id = own_num or num_id
-        return own_level if level is None else level, "" if num_id == "0" else num_id, list_level if own_list_level < 0 else own_list_level
+        return (
+            own_level if level is None else level,
+            "" if num_id == "0" else num_id,
+            list_level if own_list_level < 0 else own_list_level,
+        )
 
     def _look_up(self, style_id: str) -> tuple[int | None, str, int]:
         level: int | None = None
@@ -219,7 +272,10 @@ class _Styles:
             if style is None:
                 break
             own_level, own_num, own_list_level = _properties(style)
-            level = next((value for value in (level, _named_level(style), own_level) if value is not None), None)
+            level = next(
+                (value for value in (level, _named_level(style), own_level) if value is not None),
+                None,
+            )
             num_id = num_id or own_num
             list_level = own_list_level if list_level < 0 else list_level
             based_on = style.find(qn("w:basedOn"))
@@ -245,4 +301,8 @@ def _properties(element: Any) -> tuple[int | None, str, int]:  # Any: a w:p or w
     num = numbering.find(qn("w:numId"))
     depth = numbering.find(qn("w:ilvl"))
     num_id = "" if num is None else num.get(qn("w:val"), "")
-    return (None if level is None or level > 8 else level + 1), num_id, -1 if depth is None else int(depth.get(qn("w:val"), "0"))
+    return (
+        (None if level is None or level > 8 else level + 1),
+        num_id,
+        -1 if depth is None else int(depth.get(qn("w:val"), "0")),
+    )

@@ -1,4 +1,7 @@
-"""Which engine answers for a release. Another kind is added here: a `case`, and its name in `EngineConfig.kind`."""
+"""Which engine answers for a release.
+
+Another kind is added here: a `case`, and its name in `EngineConfig.kind`.
+"""
 
 from components.engines.config import EngineConfig
 from components.engines.engine import Engine
@@ -10,7 +13,9 @@ from components.tracking.releases import Release
 
 
 def open_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
-    """Return the engine of a release, loaded; an embedded one is checked against its manifest first.
+    """Return the engine of a release, loaded.
+
+    An embedded one is checked against its manifest first.
 
     Raises:
         MissingError: A file of the engine or the adapter is not there.
@@ -25,4 +30,6 @@ def open_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
             base = home.models / str(read_manifest(home.adapters / release.adapter)["base"])
             return TransformersEngine(base, home.adapters / release.adapter, config)
         case "openai":
-            return OpenAiEngine(config.openai, max_new_tokens=config.max_new_tokens, timeout_s=config.timeout_s)
+            return OpenAiEngine(
+                config.openai, max_new_tokens=config.max_new_tokens, timeout_s=config.timeout_s
+            )

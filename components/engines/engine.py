@@ -1,8 +1,9 @@
 """What engines share: requests, completions, the Protocol, and what a caller may want while one works.
 
-An engine completes prompts. Whoever asks may have each piece as it comes (`on_piece`), and may stop the work from another thread
-(`cancelled`); how long a call may take is the engine's own setting. A call that runs out of time gives back what there is, marked
-unfinished, so that a finding degrades and a review goes on; a call that is cancelled raises.
+An engine completes prompts. Whoever asks may have each piece as it comes (`on_piece`), and may stop
+the work from another thread (`cancelled`); how long a call may take is the engine's own setting. A
+call that runs out of time gives back what there is, marked unfinished, so that a finding degrades
+and a review goes on; a call that is cancelled raises.
 """
 
 import math
@@ -27,8 +28,9 @@ class Request:
 class Completion:
     """What came back.
 
-    `tokens` are the text's pieces, each with the log-probability the model gave it, minus infinity where a server tells none.
-    `is_finished` is False when it ran into `max_new_tokens` or out of time. `num_prompt_tokens` is what the prompt took.
+    `tokens` are the text's pieces, each with the log-probability the model gave it, minus infinity
+    where a server tells none. `is_finished` is False when it ran into `max_new_tokens` or out of
+    time. `num_prompt_tokens` is what the prompt took.
     """
 
     text: str
@@ -61,7 +63,8 @@ class Completion:
 class Control:
     """What a caller wants while an engine works.
 
-    `on_piece` is called with the place of the request and the text of each new piece; `cancelled`, when set, ends the work.
+    `on_piece` is called with the place of the request and the text of each new piece; `cancelled`,
+    when set, ends the work.
     """
 
     on_piece: Callable[[int, str], None] = lambda place, text: None
@@ -97,7 +100,9 @@ class Deadline:
 class Engine(Protocol):
     """Completes prompts; every implementation passes one contract suite."""
 
-    def complete(self, requests: Sequence[Request], control: Control | None = None) -> list[Completion]:
+    def complete(
+        self, requests: Sequence[Request], control: Control | None = None
+    ) -> list[Completion]:
         """Return a completion for each request, in order.
 
         Raises:

@@ -1,11 +1,21 @@
-"""From an adapter to the engine that serves it: merged into a copy of the base, converted, in one fingerprinted folder."""
+"""From an adapter to the engine that serves it.
+
+Merged into a copy of the base, converted, in one fingerprinted folder.
+"""
 
 from pathlib import Path
 
 from components.engines.openvino import convert_gguf
 from components.errors import MissingError
 from components.models.base import find_gguf
-from components.storage import Home, fingerprint, is_finished, read_manifest, sha256_file, staged_folder
+from components.storage import (
+    Home,
+    fingerprint,
+    is_finished,
+    read_manifest,
+    sha256_file,
+    staged_folder,
+)
 from components.tuning.merge import merge_adapter
 
 
@@ -22,7 +32,9 @@ def build_engine(base: Path, adapter: Path, home: Home) -> Path:
     """
     gguf = find_gguf(base)
     if gguf is None:
-        raise MissingError(f"{base}: no GGUF to merge into. Give a base model that comes as a GGUF.")
+        raise MissingError(
+            f"{base}: no GGUF to merge into. Give a base model that comes as a GGUF."
+        )
     identity = str(read_manifest(adapter)["fingerprint"])
     folder = home.engines / fingerprint([identity, sha256_file(gguf)])
     if not is_finished(folder):

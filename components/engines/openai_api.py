@@ -1,9 +1,10 @@
 """The engine behind an OpenAI-compatible server: vLLM, llama.cpp, Ollama and the like.
 
-It speaks the completions API with the raw prompt, so that the template stays the one template and no server's chat template
-comes between. Where a server takes a grammar, `grammar` says under which name; where it takes none, nothing binds the answer and
-the checks of every finding catch what is not the form or not the law. Answers are streamed; several requests are under way at once.
-Not covered: servers with chat only.
+It speaks the completions API with the raw prompt, so that the template stays the one template and
+no server's chat template comes between. Where a server takes a grammar, `grammar` says under which
+name; where it takes none, nothing binds the answer and the checks of every finding catch what is
+not the form or not the law. Answers are streamed; several requests are under way at once. Not
+covered: servers with chat only.
 """
 
 import math
@@ -24,10 +25,22 @@ _RETRIES = 2
 class OpenAiConfig(Section):
     """A server and what it takes."""
 
-    url: str = Field(default="", description="address up to /v1, such as http://127.0.0.1:8000/v1; for kind openai")
-    model: str = Field(default="", description="name of the model as the server knows it; it must be merged from the release's adapter")
+    url: str = Field(
+        default="",
+        description="address up to /v1, such as http://127.0.0.1:8000/v1; for kind openai",
+    )
+    model: str = Field(
+        default="",
+        description=(
+            "name of the model as the server knows it; it must be merged from the release's adapter"
+        ),
+    )
     grammar: Literal["none", "grammar", "structured_outputs", "guided_grammar"] = Field(
-        default="none", description="field that takes a grammar: llama.cpp grammar, vLLM structured_outputs, older vLLM guided_grammar"
+        default="none",
+        description=(
+            "field that takes a grammar: llama.cpp grammar, vLLM structured_outputs, older vLLM"
+            " guided_grammar"
+        ),
     )
     num_parallel: int = Field(default=8, ge=1, le=1024, description="requests under way at once")
 
@@ -48,15 +61,24 @@ class OpenAiEngine:
         import openai
 
         if not config.url or not config.model:
-            raise UsageError("engine.openai: url and model are needed, got none. Set engine.openai.url and engine.openai.model.")
+            raise UsageError(
+                "engine.openai: url and model are needed, got none. Set engine.openai.url and"
+                " engine.openai.model."
+            )
         self.config, self.max_new_tokens, self.timeout_s = config, max_new_tokens, timeout_s
-        settings: dict[str, Any] = {"base_url": config.url, "max_retries": _RETRIES, "timeout": timeout_s}  # Any: the client's arguments
+        settings: dict[str, Any] = {
+            "base_url": config.url,
+            "max_retries": _RETRIES,
+            "timeout": timeout_s,
+        }  # Any: the client's arguments
         try:
             self._client = openai.OpenAI(**settings)
         except openai.OpenAIError:  # there is no key
             self._client = openai.OpenAI(**settings, api_key="none")
 
-    def complete(self, requests: Sequence[Request], control: Control | None = None) -> list[Completion]:
+    def complete(
+        self, requests: Sequence[Request], control: Control | None = None
+    ) -> list[Completion]:
         """Return a completion for each request, in order.
 
         Raises:
@@ -64,7 +86,11 @@ class OpenAiEngine:
         """
         control, deadline = control or Control(), Deadline(self.timeout_s)
         with ThreadPoolExecutor(self.config.num_parallel) as pool:
-            found = list(pool.map(lambda item: self._one(item[0], item[1], control, deadline), enumerate(requests)))
+            found = list(
+                pool.map(
+                    lambda item: self._one(item[0], item[1], control, deadline), enumerate(requests)
+                )
+            )
         control.check()
         return found
 
@@ -72,7 +98,9 @@ class OpenAiEngine:
         """Close the connections."""
         self._client.close()
 
-    def _one(self, place: int, request: Request, control: Control, deadline: Deadline) -> Completion:
+    def _one(
+        self, place: int, request: Request, control: Control, deadline: Deadline
+    ) -> Completion:
         import openai
 
         tokens: list[tuple[str, float]] = []
@@ -80,7 +108,9 @@ class OpenAiEngine:
         if deadline.is_over or control.cancelled.is_set():
             return Completion("", (), False)
         try:
-            with self._client.with_options(timeout=max(0.1, deadline.remaining_s)).completions.create(**self._body(request)) as stream:
+            with self._client.with_options(
+                timeout=max(0.1, deadline.remaining_s)
+            ).completions.create(**self._body(request)) as stream:
                 for chunk in stream:
                     if chunk.usage is not None:
                         num_prompt_tokens = chunk.usage.prompt_tokens
@@ -96,9 +126,12 @@ class OpenAiEngine:
             is_finished = False
         except openai.APIError as error:
             raise EngineError(
-                f"{self.config.url}: {type(error).__name__}: {_first_line(error)} Check engine.openai and the server."
+                f"{self.config.url}: {type(error).__name__}: {_first_line(error)} Check"
+                " engine.openai and the server."
             ) from error
-        return Completion("".join(piece for piece, _ in tokens), tuple(tokens), is_finished, num_prompt_tokens)
+        return Completion(
+            "".join(piece for piece, _ in tokens), tuple(tokens), is_finished, num_prompt_tokens
+        )
 
     def _body(self, request: Request) -> dict[str, Any]:  # Any: the arguments of the client
         bound: Mapping[str, object] = {}
@@ -123,10 +156,15 @@ class OpenAiEngine:
         }
 
 
-def read_pieces(text: str, told: Any) -> list[tuple[str, float]]:  # Any: servers differ in what they tell
-    """Return the tokens of a chunk, each with its log-probability: as OpenAI's completions tell them, or as llama.cpp does.
+def read_pieces(
+    text: str, told: Any
+) -> list[tuple[str, float]]:  # Any: servers differ in what they tell
+    """Return the tokens of a chunk, each with its log-probability.
 
-    Where the tokens told do not spell the text, or none are told, the text is one piece of which nothing is known.
+    As OpenAI's completions tell them, or as llama.cpp does.
+
+    Where the tokens told do not spell the text, or none are told, the text is one piece of which
+    nothing is known.
     """
     values = told if isinstance(told, dict) else told.model_dump() if told is not None else {}
     if values.get("content"):
@@ -134,7 +172,9 @@ def read_pieces(text: str, told: Any) -> list[tuple[str, float]]:  # Any: server
     else:
         pieces = [
             (str(token), -math.inf if score is None else float(score))
-            for token, score in zip(values.get("tokens") or (), values.get("token_logprobs") or (), strict=False)
+            for token, score in zip(
+                values.get("tokens") or (), values.get("token_logprobs") or (), strict=False
+            )
         ]
     if "".join(piece for piece, _ in pieces) == text:
         return pieces

@@ -29,17 +29,23 @@ class TransformersEngine:
         if adapter is not None:
             from peft import PeftModel
 
-            model = PeftModel.from_pretrained(model, str(adapter)).eval()  # type: ignore[assignment]  # behaves as the model it wraps
+            # behaves as the model it wraps
+            model = PeftModel.from_pretrained(model, str(adapter)).eval()  # type: ignore[assignment]
         self._model = model
 
-    def complete(self, requests: Sequence[Request], control: Control | None = None) -> list[Completion]:
+    def complete(
+        self, requests: Sequence[Request], control: Control | None = None
+    ) -> list[Completion]:
         """Return a completion for each request, in order; grammars are not applied.
 
         Raises:
             EngineError: The work was cancelled.
         """
         control, deadline = control or Control(), Deadline(self.config.timeout_s)
-        return [self._one(request.prompt, place, control, deadline) for place, request in enumerate(requests)]
+        return [
+            self._one(request.prompt, place, control, deadline)
+            for place, request in enumerate(requests)
+        ]
 
     def close(self) -> None:
         """Free the model."""
@@ -56,7 +62,8 @@ class TransformersEngine:
             return torch.full((ids.shape[0],), deadline.is_over or control.cancelled.is_set())
 
         with torch.inference_mode():
-            output = self._model.generate(  # type: ignore[operator]  # transformers types it as a tensor
+            # transformers types it as a tensor
+            output = self._model.generate(  # type: ignore[operator]
                 **encoded,
                 max_new_tokens=self.config.max_new_tokens,
                 do_sample=False,
@@ -71,8 +78,12 @@ class TransformersEngine:
         scores = [float(s[0].log_softmax(-1)[i]) for s, i in zip(output.scores, ids, strict=True)]
         pieces = [self._piece(i) for i in ids]
         text = "".join(pieces)
-        is_finished = bool(len(ids)) and (int(ids[-1]) == self._tokenizer.eos_token_id or text.endswith(RESULT))
-        return Completion(text, tuple(zip(pieces, scores, strict=True)), is_finished, num_prompt_tokens)
+        is_finished = bool(len(ids)) and (
+            int(ids[-1]) == self._tokenizer.eos_token_id or text.endswith(RESULT)
+        )
+        return Completion(
+            text, tuple(zip(pieces, scores, strict=True)), is_finished, num_prompt_tokens
+        )
 
     def _piece(self, token: Any) -> str:  # Any: a tensor of one number
         return str(self._tokenizer.decode([int(token)], skip_special_tokens=True))

@@ -1,4 +1,7 @@
-"""Cases put to an engine as a review puts them: the same prompt, the same grammar, the same tool."""
+"""Cases put to an engine as a review puts them.
+
+The same prompt, the same grammar, the same tool.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,16 +23,25 @@ class PromptCase:
     clause: str
 
 
-def ask(cases: Sequence[PromptCase], engine: Engine, *, is_bound: bool, on_progress: OnProgress) -> list[Completion]:
+def ask(
+    cases: Sequence[PromptCase], engine: Engine, *, is_bound: bool, on_progress: OnProgress
+) -> list[Completion]:
     """Return the engine's completion for each case.
 
     Args:
         cases: Any number; they run in batches.
         engine: The engine of the candidate.
-        is_bound: Whether the grammar of reviews binds the answers; without it they tell of the model alone.
+        is_bound: Whether the grammar of reviews binds the answers; without it they tell of the
+            model alone.
         on_progress: Called with the number of answers so far and of all.
     """
-    requests = [Request(render_prompt(c.passage, c.clause), answer_grammar(c.passage, c.clause) if is_bound else "") for c in cases]
+    requests = [
+        Request(
+            render_prompt(c.passage, c.clause),
+            answer_grammar(c.passage, c.clause) if is_bound else "",
+        )
+        for c in cases
+    ]
     answers: list[Completion] = []
     for start in range(0, len(requests), BATCH):
         answers += engine.complete(requests[start : start + BATCH])
@@ -38,7 +50,10 @@ def ask(cases: Sequence[PromptCase], engine: Engine, *, is_bound: bool, on_progr
 
 
 def read_verdict(answer: Completion, case: PromptCase) -> str:
-    """Return the verdict of an answer, the tool's where figures decide; empty where the answer has not the form."""
+    """Return the verdict of an answer, the tool's where figures decide.
+
+    Empty where the answer has not the form.
+    """
     analysis = parse_completion(answer.text, case.passage.citation)
     if analysis is None:
         return ""

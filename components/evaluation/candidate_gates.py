@@ -1,7 +1,8 @@
 """The five gates of one candidate, in order, and the file that marks it for good.
 
-What is measured is one thing, whatever calls it: after tuning, or again before a promotion. The file is kept under
-the candidate's fingerprint and says by which thresholds it was measured, so it is neither measured twice nor forgotten.
+What is measured is one thing, whatever calls it: after tuning, or again before a promotion. The
+file is kept under the candidate's fingerprint and says by which thresholds it was measured, so it
+is neither measured twice nor forgotten.
 """
 
 import json
@@ -40,7 +41,13 @@ class Candidate:
     dataset: Path
 
 
-def measure_candidate(candidate: Candidate, guide: StyleGuide, config: CandidateGatesConfig, engine: EngineConfig, bars: Bars) -> list[GateRow]:
+def measure_candidate(
+    candidate: Candidate,
+    guide: StyleGuide,
+    config: CandidateGatesConfig,
+    engine: EngineConfig,
+    bars: Bars,
+) -> list[GateRow]:
     """Measure all five gates.
 
     Args:
@@ -54,15 +61,23 @@ def measure_candidate(candidate: Candidate, guide: StyleGuide, config: Candidate
         The rows of style, obedience, forgetting, memorisation and parity.
     """
     with _opened(candidate.engine, engine) as served:
-        style = measure_style(read_groups(candidate.dataset, "test"), served, guide, config, bars("style"))
-        reviewed = [pair for pair in read_pairs(candidate.dataset, "test") if pair.origin != "drafted"]
+        style = measure_style(
+            read_groups(candidate.dataset, "test"), served, guide, config, bars("style")
+        )
+        reviewed = [
+            pair for pair in read_pairs(candidate.dataset, "test") if pair.origin != "drafted"
+        ]
         probes = draw_probes(reviewed, count=config.num_probes)
         obedience = measure_obedience(probes, served, config, bars("obedience"))
     subject = Subject(candidate.base, candidate.adapter)
     forgetting = measure_forgetting(subject, load_suite(), config)
-    memorisation = measure_memorisation(read_pairs(candidate.dataset, "train"), subject, config, bars("memorisation"))
+    memorisation = measure_memorisation(
+        read_pairs(candidate.dataset, "train"), subject, config, bars("memorisation")
+    )
     cases, answers = style.cases[:NUM_PARITY_CASES], style.answers[:NUM_PARITY_CASES]
-    parity = measure_parity(cases, answers, subject, candidate.base, read_manifest(candidate.adapter), config)
+    parity = measure_parity(
+        cases, answers, subject, candidate.base, read_manifest(candidate.adapter), config
+    )
     return [*style.rows, *obedience, *forgetting, *memorisation, *parity]
 
 
@@ -75,7 +90,9 @@ def _opened(folder: Path, config: EngineConfig) -> Iterator[OpenVinoEngine]:
         engine.close()
 
 
-def mark_candidate(home: Home, adapter: str, rows: Sequence[GateRow], measure: str = "") -> list[str]:
+def mark_candidate(
+    home: Home, adapter: str, rows: Sequence[GateRow], measure: str = ""
+) -> list[str]:
     """Write what the gates found of an adapter, and return the gates that failed.
 
     Args:
@@ -85,7 +102,12 @@ def mark_candidate(home: Home, adapter: str, rows: Sequence[GateRow], measure: s
         measure: Fingerprint of the thresholds and numbers it was measured by.
     """
     failed = failed_gates(rows)
-    mark = {"adapter": adapter, "measure": measure, "failed": failed, "rows": [asdict(row) for row in rows]}
+    mark = {
+        "adapter": adapter,
+        "measure": measure,
+        "failed": failed,
+        "rows": [asdict(row) for row in rows],
+    }
     write_json_atomic(_mark(home, adapter), mark)
     return failed
 
@@ -104,7 +126,10 @@ def read_mark(home: Home, adapter: str) -> list[GateRow]:
     """
     path = _mark(home, adapter)
     if not path.is_file():
-        raise MissingError(f"{path}: the gates of adapter {adapter} have not been measured. Run: clausula run tune_style.")
+        raise MissingError(
+            f"{path}: the gates of adapter {adapter} have not been measured. Run: clausula run"
+            " tune_style."
+        )
     return [GateRow(**row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
 
 
@@ -118,8 +143,13 @@ def refuse_failed(home: Home, adapter: str) -> list[GateRow]:
     rows = read_mark(home, adapter)
     failed = failed_gates(rows)
     if failed:
-        figures = ", ".join(f"{row.name} {row.value:g} ({row.bound})" for row in rows if not row.has_passed)
-        raise GateError(f"adapter {adapter}: gates failed: {', '.join(failed)}: {figures}. It is kept, and cannot be promoted; tune again.")
+        figures = ", ".join(
+            f"{row.name} {row.value:g} ({row.bound})" for row in rows if not row.has_passed
+        )
+        raise GateError(
+            f"adapter {adapter}: gates failed: {', '.join(failed)}: {figures}. It is kept, and"
+            " cannot be promoted; tune again."
+        )
     return rows
 
 

@@ -1,7 +1,7 @@
 """The candidate as it was trained, beside its base: one model whose adapter is switched on and off.
 
-In float32 through transformers: the reference that the served model is held against. A candidate of method `full` has no
-adapter to switch, so its base is loaded beside it.
+In float32 through transformers: the reference that the served model is held against. A candidate of
+method `full` has no adapter to switch, so its base is loaded beside it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Scored:
     """A continuation as a model sees it.
 
-    For each of its tokens: the log-probability, whether the model would have chosen it, and the log-probability of the token
-    that it would have chosen.
+    For each of its tokens: the log-probability, whether the model would have chosen it, and the
+    log-probability of the token that it would have chosen.
     """
 
     ids: tuple[int, ...]
@@ -49,7 +49,8 @@ class Subject:
         if self._has_adapter:
             from peft import PeftModel
 
-            self._tuned = PeftModel.from_pretrained(model, str(adapter)).eval()  # type: ignore[assignment]  # behaves as the model it wraps
+            # behaves as the model it wraps
+            self._tuned = PeftModel.from_pretrained(model, str(adapter)).eval()  # type: ignore[assignment]
         else:
             self._tuned, _ = load_base(adapter)
 
@@ -67,30 +68,47 @@ class Subject:
         """
         start, ids = self._encode(prompt), self._encode(continuation)
         with torch.inference_mode(), self._switched(is_tuned) as model:
-            output = model(input_ids=torch.tensor([start + ids]), logits_to_keep=len(ids) + 1, use_cache=False)
+            output = model(
+                input_ids=torch.tensor([start + ids]), logits_to_keep=len(ids) + 1, use_cache=False
+            )
             logits = output.logits[0, :-1]  # (n, vocabulary)
             wanted = torch.tensor(ids)
             known = logits.log_softmax(-1)
             found = known.gather(1, wanted[:, None])[:, 0]  # (n,)
             best, choice = known.max(-1)  # (n,), (n,)
-        return Scored(tuple(ids), tuple(found.tolist()), tuple((choice == wanted).tolist()), tuple(best.tolist()))
+        return Scored(
+            tuple(ids),
+            tuple(found.tolist()),
+            tuple((choice == wanted).tolist()),
+            tuple(best.tolist()),
+        )
 
-    def go_on(self, prompts: Sequence[str], expected: Sequence[str], *, is_tuned: bool) -> list[str]:
+    def go_on(
+        self, prompts: Sequence[str], expected: Sequence[str], *, is_tuned: bool
+    ) -> list[str]:
         """Return what the tuned model, or the base, says after each prompt by its own choice, no longer than what is expected.
 
         Args:
             prompts: Any number; they run as one batch.
-            expected: Continuations as long as what could be said there; the longest sets the length.
+            expected: Continuations as long as what could be said there; the longest sets the
+                length.
             is_tuned: Whether the adapter is switched on.
         """
         given = [self._encode(prompt) for prompt in prompts]
         longest = max(map(len, given))
-        ids = torch.tensor([[0] * (longest - len(one)) + one for one in given])  # (n, t), padded on the left
-        mask = torch.tensor([[0] * (longest - len(one)) + [1] * len(one) for one in given])  # (n, t)
-        num_new = max(len(self._encode(text)) for text in expected) + 2  # a fact may be said in other tokens than its own
+        ids = torch.tensor(
+            [[0] * (longest - len(one)) + one for one in given]
+        )  # (n, t), padded on the left
+        mask = torch.tensor(
+            [[0] * (longest - len(one)) + [1] * len(one) for one in given]
+        )  # (n, t)
+        num_new = (
+            max(len(self._encode(text)) for text in expected) + 2
+        )  # a fact may be said in other tokens than its own
         with torch.inference_mode(), self._switched(is_tuned) as model:
             settings = {"do_sample": False, "max_new_tokens": num_new, "pad_token_id": 0}
-            found: Tensor = model.generate(input_ids=ids, attention_mask=mask, **settings)  # type: ignore[operator]  # as all base models
+            # as all base models
+            found: Tensor = model.generate(input_ids=ids, attention_mask=mask, **settings)  # type: ignore[operator]
         return [str(self.tokenizer.decode(one)) for one in found[:, longest:]]
 
     def _encode(self, text: str) -> list[int]:
@@ -98,7 +116,10 @@ class Subject:
 
     @contextmanager
     def _switched(self, is_tuned: bool) -> Iterator["PreTrainedModel"]:
-        """Give the tuned model or the base; where they are one, its adapter is off while the base is asked."""
+        """Give the tuned model or the base.
+
+        Where they are one, its adapter is off while the base is asked.
+        """
         if is_tuned or not self._has_adapter:
             yield self._tuned if is_tuned else self._base
             return

@@ -12,7 +12,10 @@ from components.records import Finding
 
 @dataclass(frozen=True)
 class CoveragePoint:
-    """Of the findings with at least this confidence: their share of all, and how many of their verdicts are right."""
+    """Of the findings with at least this confidence.
+
+    Their share of all, and how many of their verdicts are right.
+    """
 
     threshold: float
     coverage: float
@@ -42,5 +45,9 @@ def wilson(share: float, count: int) -> tuple[float, float]:
         return 0.0, 1.0
     z = 1.96
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    half = (
+        z
+        * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+        / (1 + z * z / count)
+    )
     return max(0.0, middle - half), min(1.0, middle + half)

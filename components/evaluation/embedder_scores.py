@@ -1,6 +1,7 @@
 """Judge an embedder by itself, and let none take another's place that finds less.
 
-Ranked by cosine alone, without words, fusion or reranking: what the rest of the search adds must not hide a worse embedder.
+Ranked by cosine alone, without words, fusion or reranking: what the rest of the search adds must
+not hide a worse embedder.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +35,10 @@ class EmbedderGate:
 
     def __str__(self) -> str:
         state = "passed" if self.has_passed else "FAILED"
-        return f"{self.probe}: nDCG@10 {self.before} before, {self.after} after, gain {self.gain} (at least {self.min_gain}) {state}"
+        return (
+            f"{self.probe}: nDCG@10 {self.before} before, {self.after} after, gain {self.gain} (at"
+            f" least {self.min_gain}) {state}"
+        )
 
 
 def rank_probe(probe: RetrievalProbe, embedder: TextEmbedder) -> list[RankedQuery]:
@@ -44,12 +48,20 @@ def rank_probe(probe: RetrievalProbe, embedder: TextEmbedder) -> list[RankedQuer
     queries = embedder.embed([query.text for query in probe.queries])  # (q, d)
     orders = np.argsort(-(queries @ passages.T), axis=1, kind="stable")  # (q, p)
     return [
-        RankedQuery(query.id, query.group, query.group, query.wanted, tuple(islice(dict.fromkeys(keys[place] for place in order), DEPTH)))
+        RankedQuery(
+            query.id,
+            query.group,
+            query.group,
+            query.wanted,
+            tuple(islice(dict.fromkeys(keys[place] for place in order), DEPTH)),
+        )
         for query, order in zip(probe.queries, orders, strict=True)
     ]
 
 
-def judge_probes(probes: Sequence[RetrievalProbe], embedder: TextEmbedder, on_probe: Callable[[], None]) -> dict[str, list[RankedQuery]]:
+def judge_probes(
+    probes: Sequence[RetrievalProbe], embedder: TextEmbedder, on_probe: Callable[[], None]
+) -> dict[str, list[RankedQuery]]:
     """Return the cases of every probe by its name; `on_probe` is called after each."""
     cases: dict[str, list[RankedQuery]] = {}
     for probe in probes:
@@ -58,7 +70,11 @@ def judge_probes(probes: Sequence[RetrievalProbe], embedder: TextEmbedder, on_pr
     return cases
 
 
-def gate_embedder(before: Mapping[str, Sequence[RankedQuery]], after: Mapping[str, Sequence[RankedQuery]], min_gain: float) -> list[EmbedderGate]:
+def gate_embedder(
+    before: Mapping[str, Sequence[RankedQuery]],
+    after: Mapping[str, Sequence[RankedQuery]],
+    min_gain: float,
+) -> list[EmbedderGate]:
     """Return the gate of each probe, by nDCG@10.
 
     Args:

@@ -1,8 +1,8 @@
 """Score the product against a gold set: the figures by which it is judged.
 
-A gold row is a clause, a day, the articles that may rightly be cited and the verdict. Nothing is tuned to it here and
-nothing is left out: a finding that needs review counts with the verdict it carries in `verdict_accuracy`, and
-`verdict_accuracy_covered` says how good the others are.
+A gold row is a clause, a day, the articles that may rightly be cited and the verdict. Nothing is
+tuned to it here and nothing is left out: a finding that needs review counts with the verdict it
+carries in `verdict_accuracy`, and `verdict_accuracy_covered` says how good the others are.
 """
 
 from collections.abc import Callable, Sequence
@@ -59,27 +59,39 @@ def read_gold(path: Path) -> list[GoldRow]:
 
 
 def judge_gold(
-    rows: Sequence[GoldRow], reviewer: Reviewer, jurisdiction: str, on_progress: Callable[[int], None] | None = None
+    rows: Sequence[GoldRow],
+    reviewer: Reviewer,
+    jurisdiction: str,
+    on_progress: Callable[[int], None] | None = None,
 ) -> list[Judged]:
     """Review every row as its own clause on its own day, rows of one day together."""
     judged: dict[str, Judged] = {}
     for day in sorted({row.as_of for row in rows}):
         chosen = [row for row in rows if row.as_of == day]
-        clauses = [Clause(id=row.id, text=row.clause, start=0, end=len(row.clause)) for row in chosen]
+        clauses = [
+            Clause(id=row.id, text=row.clause, start=0, end=len(row.clause)) for row in chosen
+        ]
         question = Question(day, jurisdiction)
-        found = reviewer.knowledge.search_many([c.text for c in clauses], as_of=day, jurisdiction=jurisdiction, limit=max(DEPTHS))
-        findings = reviewer.judge(clauses, question, lambda batch: on_progress(len(batch)) if on_progress else None)
+        found = reviewer.knowledge.search_many(
+            [c.text for c in clauses], as_of=day, jurisdiction=jurisdiction, limit=max(DEPTHS)
+        )
+        findings = reviewer.judge(
+            clauses, question, lambda batch: on_progress(len(batch)) if on_progress else None
+        )
         for row, hits, finding in zip(chosen, found, findings, strict=True):
             judged[content_hash(row.id, row.clause, str(day))] = Judged(row, hits, finding)
     return [judged[content_hash(row.id, row.clause, str(row.as_of))] for row in rows]
 
 
-def score_gold(judged: Sequence[Judged], knowledge: KnowledgeBase, style: StyleGuide, jurisdiction: str) -> dict[str, float]:
+def score_gold(
+    judged: Sequence[Judged], knowledge: KnowledgeBase, style: StyleGuide, jurisdiction: str
+) -> dict[str, float]:
     """Return the flat object of figures.
 
     Args:
         judged: From `judge_gold`.
-        knowledge: Against which every citation is looked up again, independently of the reviewer's own checks.
+        knowledge: Against which every citation is looked up again, independently of the reviewer's
+            own checks.
         style: The style guide.
         jurisdiction: Whose law.
     """
@@ -105,7 +117,10 @@ def trace_coverage(judged: Sequence[Judged]) -> list[CoveragePoint]:
 
 
 def coverage_table(points: Sequence[CoveragePoint]) -> str:
-    """Return the curve as lines of text: at each tenth of coverage, the accuracy and the confidence it takes."""
+    """Return the curve as lines of text.
+
+    At each tenth of coverage, the accuracy and the confidence it takes.
+    """
     lines = [f"{'coverage':>9} {'accuracy':>9} {'confidence':>11}"]
     for tenth in range(1, 11):
         point = next((point for point in points if point.coverage >= tenth / 10), None)
@@ -116,7 +131,9 @@ def coverage_table(points: Sequence[CoveragePoint]) -> str:
 
 def _rank(judged: Judged) -> int:
     wanted = {(a.law, a.article) for a in judged.row.articles}
-    ranks = (i for i, h in enumerate(judged.hits, 1) if (h.version.law, h.version.article) in wanted)
+    ranks = (
+        i for i, h in enumerate(judged.hits, 1) if (h.version.law, h.version.article) in wanted
+    )
     return next(ranks, max(DEPTHS) + 1)
 
 
@@ -129,9 +146,13 @@ def _is_cited_right(judged: Judged) -> bool:
 def _count_fabricated(judged: Judged, knowledge: KnowledgeBase, jurisdiction: str) -> int:
     count = 0
     for citation in judged.finding.citations:
-        version = knowledge.find(citation.law, citation.article, as_of=judged.row.as_of, jurisdiction=jurisdiction)
+        version = knowledge.find(
+            citation.law, citation.article, as_of=judged.row.as_of, jurisdiction=jurisdiction
+        )
         count += (
-            version is None or version.id != citation.version_id or " ".join(citation.quote.split()) not in " ".join(version.text.split())
+            version is None
+            or version.id != citation.version_id
+            or " ".join(citation.quote.split()) not in " ".join(version.text.split())
         )
     return count
 

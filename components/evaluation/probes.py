@@ -1,9 +1,10 @@
 """Statutes changed under a clause, with the answer that must follow from the text as changed.
 
-Three changes: the figure of the rule is moved to the other side of the clause's, so that the verdict turns; the rule is
-another wording of the same matter that says the reverse; the article has another number, which must be cited while the
-verdict stays. Made from reviewed pairs. The reverse is taken from pairs of the same family whose rule is the other one, so
-families without one have no such probe.
+Three changes: the figure of the rule is moved to the other side of the clause's, so that the
+verdict turns; the rule is another wording of the same matter that says the reverse; the article has
+another number, which must be cited while the verdict stays. Made from reviewed pairs. The reverse
+is taken from pairs of the same family whose rule is the other one, so families without one have no
+such probe.
 """
 
 import random
@@ -22,7 +23,10 @@ NUM_TRIES = 20
 
 
 class ObedienceProbe(Record):
-    """A clause under a changed article: how it is shown and what must follow, and the same before the change."""
+    """A clause under a changed article.
+
+    How it is shown and what must follow, and the same before the change.
+    """
 
     kind: Kind
     family: str
@@ -48,17 +52,28 @@ def draw_probes(pairs: Sequence[Pair], *, count: int, seed: int = 0) -> list[Obe
     reverses = _reverses(governed)
     found: dict[Kind, list[ObedienceProbe]] = {kind: [] for kind in KINDS}
     for pair in drawn.sample(governed, len(governed)):
-        for probe in (*_moved(pair, drawn), *_reversed(pair, reverses[pair.family], drawn), _renumbered(pair, drawn)):
+        for probe in (
+            *_moved(pair, drawn),
+            *_reversed(pair, reverses[pair.family], drawn),
+            _renumbered(pair, drawn),
+        ):
             found[probe.kind].append(probe)
     turns = max(map(len, found.values()), default=0)
-    return [probes[turn] for turn in range(turns) for probes in found.values() if turn < len(probes)][:count]
+    return [
+        probes[turn] for turn in range(turns) for probes in found.values() if turn < len(probes)
+    ][:count]
 
 
 def _moved(pair: Pair, drawn: random.Random) -> Iterator[ObedienceProbe]:
     """Move the article's figure until the clause's verdict turns."""
     figure = parse_quantity(pair.figure)
     text = " ".join(pair.wording.split())
-    if figure is None or not pair.relation or text.count(pair.limit) != 1 or pair.limit in pair.clause:
+    if (
+        figure is None
+        or not pair.relation
+        or text.count(pair.limit) != 1
+        or pair.limit in pair.clause
+    ):
         return
     for _ in range(NUM_TRIES):
         moved = mask_figures([pair.limit], seed=drawn.randrange(10**9))[0]
@@ -71,7 +86,9 @@ def _moved(pair: Pair, drawn: random.Random) -> Iterator[ObedienceProbe]:
             return
 
 
-def _reversed(pair: Pair, reverses: Sequence[Pair], drawn: random.Random) -> Iterator[ObedienceProbe]:
+def _reversed(
+    pair: Pair, reverses: Sequence[Pair], drawn: random.Random
+) -> Iterator[ObedienceProbe]:
     """Put the clause under a wording of the reverse rule, where that turns its verdict."""
     fitting = [other for other in reverses if _says_reverse(other, pair)]
     figure = parse_quantity(pair.figure)
@@ -80,7 +97,12 @@ def _reversed(pair: Pair, reverses: Sequence[Pair], drawn: random.Random) -> Ite
         if not pair.relation:
             yield _probe(pair, "reversed", pair.citation, other.wording, "valid")
             return
-        if figure is None or limit is None or not other.relation or not are_comparable(figure, limit):
+        if (
+            figure is None
+            or limit is None
+            or not other.relation
+            or not are_comparable(figure, limit)
+        ):
             continue
         verdict: Verdict = "valid" if compare(figure, other.relation, limit) else "invalid"
         if verdict != pair.verdict:
@@ -93,11 +115,16 @@ def _reverses(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
     found: dict[str, dict[str, Pair]] = defaultdict(dict)
     for pair in pairs:
         found[pair.family].setdefault(pair.wording, pair)
-    return defaultdict(list, {family: list(wordings.values()) for family, wordings in found.items()})
+    return defaultdict(
+        list, {family: list(wordings.values()) for family, wordings in found.items()}
+    )
 
 
 def _says_reverse(other: Pair, pair: Pair) -> bool:
-    """Say whether another wording of the same matter has the reverse rule: another direction, or another rule that bars nothing."""
+    """Say whether another wording of the same matter has the reverse rule.
+
+    Another direction, or another rule that bars nothing.
+    """
     if pair.relation:
         return other.relation not in ("", pair.relation)
     return not other.relation and other.rule != pair.rule and pair.verdict == "invalid"

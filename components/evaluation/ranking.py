@@ -1,9 +1,12 @@
-"""How well a search finds the governing article: recall, reciprocal rank and gain, each with its confidence interval.
+"""How well a search finds the governing article.
 
-A case is a query with the articles that may rightly be found and the ranking that a search gave for it. Where several
-articles are right, the first of them counts: one that governs is enough for a review. So nDCG@10 is that of one right
-answer, `1 / log2(1 + rank)`. Intervals are percentiles of a bootstrap over the cases (Efron 1979): they tell how far the
-figure hangs on the choice of queries, not whether the queries are like those of tomorrow.
+Recall, reciprocal rank and gain, each with its confidence interval.
+
+A case is a query with the articles that may rightly be found and the ranking that a search gave for
+it. Where several articles are right, the first of them counts: one that governs is enough for a
+review. So nDCG@10 is that of one right answer, `1 / log2(1 + rank)`. Intervals are percentiles of a
+bootstrap over the cases (Efron 1979): they tell how far the figure hangs on the choice of queries,
+not whether the queries are like those of tomorrow.
 """
 
 import json
@@ -58,12 +61,16 @@ def score_cases(cases: Sequence[RankedQuery], seed: int = 0) -> dict[str, Estima
         cases: At least one.
         seed: Of the bootstrap.
     """
-    values = {name: np.array([gain(case.rank) for case in cases]) for name, gain in _gains().items()}
+    values = {
+        name: np.array([gain(case.rank) for case in cases]) for name, gain in _gains().items()
+    }
     draws = np.random.default_rng(seed).integers(0, len(cases), size=(NUM_DRAWS, len(cases)))
     return {name: _figure(found, draws) for name, found in values.items()}
 
 
-def score_by(cases: Sequence[RankedQuery], key: Callable[[RankedQuery], str], seed: int = 0) -> dict[str, dict[str, Estimate]]:
+def score_by(
+    cases: Sequence[RankedQuery], key: Callable[[RankedQuery], str], seed: int = 0
+) -> dict[str, dict[str, Estimate]]:
     """Return the figures of each group of cases, such as those of one law, in the groups' order."""
     groups: dict[str, list[RankedQuery]] = defaultdict(list)
     for case in cases:
@@ -71,16 +78,25 @@ def score_by(cases: Sequence[RankedQuery], key: Callable[[RankedQuery], str], se
     return {name: score_cases(groups[name], seed) for name in sorted(groups)}
 
 
-def compare_cases(ours: Sequence[RankedQuery], theirs: Sequence[RankedQuery], metric: str, seed: int = 0) -> Estimate:
-    """Return by how much `ours` is above `theirs` in one metric, query by query; the interval is that of the difference."""
+def compare_cases(
+    ours: Sequence[RankedQuery], theirs: Sequence[RankedQuery], metric: str, seed: int = 0
+) -> Estimate:
+    """Return by how much `ours` is above `theirs` in one metric, query by query.
+
+    The interval is that of the difference.
+    """
     gain = _gains()[metric]
     differences = np.array([gain(a.rank) - gain(b.rank) for a, b in zip(ours, theirs, strict=True)])
-    draws = np.random.default_rng(seed).integers(0, len(differences), size=(NUM_DRAWS, len(differences)))
+    draws = np.random.default_rng(seed).integers(
+        0, len(differences), size=(NUM_DRAWS, len(differences))
+    )
     return _figure(differences, draws)
 
 
 def list_failures(cases: Sequence[RankedQuery], depth: int = 5) -> list[str]:
-    """Return a JSON line for each case without a right article among the first `depth`: what was wanted, where it stood, what was found.
+    """Return a JSON line for each case without a right article among the first `depth`.
+
+    What was wanted, where it stood, what was found.
 
     The query is named by its id only: it may be of a contract.
     """
@@ -101,15 +117,24 @@ def list_failures(cases: Sequence[RankedQuery], depth: int = 5) -> list[str]:
 
 
 def flatten(figures: dict[str, Estimate], prefix: str = "") -> dict[str, float]:
-    """Return figures as flat numbers for tracking: `recall_at_5`, `recall_at_5.low`, `recall_at_5.high`."""
+    """Return figures as flat numbers for tracking.
+
+    `recall_at_5`, `recall_at_5.low`, `recall_at_5.high`.
+    """
     flat: dict[str, float] = {}
     for name, figure in figures.items():
-        flat |= {f"{prefix}{name}": figure.value, f"{prefix}{name}.low": figure.low, f"{prefix}{name}.high": figure.high}
+        flat |= {
+            f"{prefix}{name}": figure.value,
+            f"{prefix}{name}.low": figure.low,
+            f"{prefix}{name}.high": figure.high,
+        }
     return flat
 
 
 def _gains() -> dict[str, Callable[[int | None], float]]:
-    gains: dict[str, Callable[[int | None], float]] = {f"recall_at_{depth}": _recall(depth) for depth in DEPTHS}
+    gains: dict[str, Callable[[int | None], float]] = {
+        f"recall_at_{depth}": _recall(depth) for depth in DEPTHS
+    }
     gains["mrr"] = lambda rank: 1 / rank if rank else 0.0
     gains["ndcg_at_10"] = lambda rank: 1 / math.log2(1 + rank) if rank and rank <= 10 else 0.0
     return gains

@@ -14,7 +14,15 @@ def log_odds(probability: float) -> float:
 
 
 def calibrated(calibration: Calibration, probability: float, decided_by: Decider) -> float:
-    """Return the confidence; the identity, up to what `log_odds` holds back, where nothing was fitted."""
+    """Return the confidence.
+
+    The identity, up to what `log_odds` holds back, where nothing was fitted.
+    """
     if calibration.slope == 1.0 and not calibration.shifts:
         return probability
-    return 1 / (1 + math.exp(-calibration.slope * log_odds(probability) - calibration.shifts.get(decided_by, 0.0)))
+    return 1 / (
+        1
+        + math.exp(
+            -calibration.slope * log_odds(probability) - calibration.shifts.get(decided_by, 0.0)
+        )
+    )

@@ -1,10 +1,11 @@
 """Which of a clause's hits governs it, or that none does, by what retrieval and the figures tell.
 
-Two choices, both fitted on reviewed pairs, whose governing article is known, and put into the release: whether any of
-the hits governs (by the likeliest of them, and by how far it stands out), and if so, which. Features of a hit: its fused
-score, its dense and BM25 scores, how far its dense score lies behind the best, the reranker's score, whether a figure of
-the clause can be held against one of the article, and whether one of the two has figures that the other cannot meet. Not
-covered: the meaning of either text beyond their vectors.
+Two choices, both fitted on reviewed pairs, whose governing article is known, and put into the
+release: whether any of the hits governs (by the likeliest of them, and by how far it stands out),
+and if so, which. Features of a hit: its fused score, its dense and BM25 scores, how far its dense
+score lies behind the best, the reranker's score, whether a figure of the clause can be held against
+one of the article, and whether one of the two has figures that the other cannot meet. Not covered:
+the meaning of either text beyond their vectors.
 """
 
 import math
@@ -28,7 +29,10 @@ STANDING = "standing"
 
 @dataclass(frozen=True)
 class Matched:
-    """A clause whose governing article is known: its hits, best first, and the citation, empty where none governs."""
+    """A clause whose governing article is known.
+
+    Its hits, best first, and the citation, empty where none governs.
+    """
 
     clause: str
     hits: Sequence[Hit]
@@ -43,7 +47,10 @@ def measure_hits(clause: str, hits: Sequence[Hit]) -> list[list[float]]:
 
 
 def _features(hit: Hit, figures: Sequence[Quantity], best: float) -> list[float]:
-    dense, limits = hit.scores.get("dense", 0.0), find_quantities(" ".join(clear_orders(hit.version.text).text.split()))
+    dense, limits = (
+        hit.scores.get("dense", 0.0),
+        find_quantities(" ".join(clear_orders(hit.version.text).text.split())),
+    )
     is_comparable = any(are_comparable(figure, limit) for figure in figures for limit in limits)
     is_unmet = bool(figures or limits) and not is_comparable
     bm25 = math.log1p(max(0.0, hit.scores.get("bm25", 0.0)))
@@ -52,7 +59,10 @@ def _features(hit: Hit, figures: Sequence[Quantity], best: float) -> list[float]
 
 
 def estimate(relevance: Relevance, clause: str, hits: Sequence[Hit]) -> list[float]:
-    """Return the probability of each hit to govern the clause; what they leave to one is that of none."""
+    """Return the probability of each hit to govern the clause.
+
+    What they leave to one is that of none.
+    """
     if not hits:
         return []
     features = np.array(measure_hits(clause, hits))  # (n, f)
@@ -73,7 +83,9 @@ def choose(relevance: Relevance, clause: str, hits: Sequence[Hit]) -> tuple[int 
 
 
 def fit_relevance(rows: Sequence[Matched]) -> Relevance:
-    """Fit on clauses whose governing article is known; governed and ungoverned clauses weigh the same in all.
+    """Fit on clauses whose governing article is known.
+
+    Governed and ungoverned clauses weigh the same in all.
 
     A clause whose governing article is not among its hits counts as one that none of them governs.
 
@@ -82,16 +94,33 @@ def fit_relevance(rows: Sequence[Matched]) -> Relevance:
     """
     rows = [row for row in rows if row.hits]
     matrices = [np.array(measure_hits(row.clause, row.hits)) for row in rows]
-    targets = [next((i for i, hit in enumerate(row.hits) if hit.version.citation == row.citation), None) for row in rows]
-    governed = [(matrix, target) for matrix, target in zip(matrices, targets, strict=True) if target is not None]
+    targets = [
+        next((i for i, hit in enumerate(row.hits) if hit.version.citation == row.citation), None)
+        for row in rows
+    ]
+    governed = [
+        (matrix, target)
+        for matrix, target in zip(matrices, targets, strict=True)
+        if target is not None
+    ]
     if not governed:
-        raise InputError(f"relevance: no governing article among the hits of {len(rows)} clauses. Give pairs that cite this edition.")
+        raise InputError(
+            f"relevance: no governing article among the hits of {len(rows)} clauses. Give pairs"
+            " that cite this edition."
+        )
     weights = _fit_choice(governed)
-    best = np.array([[*_best_row(matrix, _softmax(matrix @ weights)), 1.0] for matrix in matrices])  # (rows, f + 2)
+    best = np.array(
+        [[*_best_row(matrix, _softmax(matrix @ weights)), 1.0] for matrix in matrices]
+    )  # (rows, f + 2)
     any_weights = _fit_logistic(best, np.array([target is not None for target in targets]))
     return Relevance(
-        weights={name: round(float(value), 4) for name, value in zip(FEATURES, weights, strict=True)},
-        any_weights={name: round(float(value), 4) for name, value in zip((*FEATURES, STANDING), any_weights, strict=False)},
+        weights={
+            name: round(float(value), 4) for name, value in zip(FEATURES, weights, strict=True)
+        },
+        any_weights={
+            name: round(float(value), 4)
+            for name, value in zip((*FEATURES, STANDING), any_weights, strict=False)
+        },
         intercept=round(float(any_weights[-1]), 4),
     )
 
@@ -129,7 +158,10 @@ def _fit_logistic(matrix: Vector, flags: NDArray[np.bool_]) -> Vector:
         scores = matrix @ weights  # (rows,)
         likelihood = -np.logaddexp(0, np.where(flags, -scores, scores))  # (rows,)
         errors = shares * (1 / (1 + np.exp(-np.clip(scores, -50, 50))) - flags)  # (rows,)
-        return RIDGE * float(weights @ weights) - float(shares @ likelihood), 2 * RIDGE * weights + errors @ matrix
+        return (
+            RIDGE * float(weights @ weights) - float(shares @ likelihood),
+            2 * RIDGE * weights + errors @ matrix,
+        )
 
     return _minimise(loss, matrix.shape[1])
 

@@ -1,8 +1,10 @@
-"""Which embedder asks an edition: the one that made it, wherever it is, unless another is asked for.
+"""Which embedder asks an edition.
 
-An edition names its embedder and refuses any other. So nothing needs to be configured after an embedder was tuned and
-published, and an edition that is rolled back to is asked with the embedder of its day. Looked for are the tuned ones in the
-home and the one that comes with the project.
+The one that made it, wherever it is, unless another is asked for.
+
+An edition names its embedder and refuses any other. So nothing needs to be configured after an
+embedder was tuned and published, and an edition that is rolled back to is asked with the embedder
+of its day. Looked for are the tuned ones in the home and the one that comes with the project.
 """
 
 from pathlib import Path
@@ -14,17 +16,21 @@ from components.models.sources import EMBEDDER, ModelSource, fetch_model
 from components.storage import Home, is_finished
 
 
-def find_embedder(store: EditionStore, home: Home, asked: ModelSource | None = None, edition: int | None = None) -> Embedder:
+def find_embedder(
+    store: EditionStore, home: Home, asked: ModelSource | None = None, edition: int | None = None
+) -> Embedder:
     """Return the embedder to use.
 
     Args:
         store: Where editions are.
         home: Where tuned embedders are.
-        asked: The one that is configured; None means that of the edition, or the project's own where there is no edition.
+        asked: The one that is configured; None means that of the edition, or the project's own
+            where there is no edition.
         edition: Which edition; None means the published one.
 
     Raises:
-        MissingError: The edition was made with an embedder that is not here, or there is no such edition.
+        MissingError: The edition was made with an embedder that is not here, or there is no such
+            edition.
     """
     if asked is not None:
         return Embedder(fetch_model(asked, home), home)
@@ -40,9 +46,9 @@ def find_embedder(store: EditionStore, home: Home, asked: ModelSource | None = N
         return own
     there = ", ".join(embedder.name for embedder in (*found, own))
     raise MissingError(
-        f"edition {manifest.number}: made with embedder {manifest.embedder}, which is not here (there are: {there}). "
-        "Configure it as `embedder`, roll back with `clausula editions rollback`, or embed the statutes again: "
-        "clausula run tune_retriever."
+        f"edition {manifest.number}: made with embedder {manifest.embedder}, which is not here"
+        f" (there are: {there}). Configure it as `embedder`, roll back with `clausula editions"
+        " rollback`, or embed the statutes again: clausula run tune_retriever."
     )
 
 

@@ -1,8 +1,11 @@
-"""Editions: immutable, numbered states of the knowledge base, one of them published; and the contract of a store of them.
+"""Editions: immutable, numbered states of the knowledge base, one of them published.
 
-Two stores keep the contract: `embedded_store` (folders and Qdrant Edge, in process) and `server_store` (a Qdrant server), and
-one suite of tests runs over both. Writing an edition shows nothing to anyone; publishing moves one small thing in one step, a
-file or an alias. Writers hold `writing` so that two of them cannot meet. Not covered: an edition that a release still names is
+And the contract of a store of them.
+
+Two stores keep the contract: `embedded_store` (folders and Qdrant Edge, in process) and
+`server_store` (a Qdrant server), and one suite of tests runs over both. Writing an edition shows
+nothing to anyone; publishing moves one small thing in one step, a file or an alias. Writers hold
+`writing` so that two of them cannot meet. Not covered: an edition that a release still names is
 pruned like any other, so keep as many as releases need.
 """
 
@@ -25,7 +28,9 @@ DEFAULT_KEEP = 5
 
 
 class SourceState(Record):
-    """What an edition holds of one source; `num_articles` counts those in force, `num_versions` all wordings.
+    """What an edition holds of one source.
+
+    `num_articles` counts those in force, `num_versions` all wordings.
 
     `seen_dates` are the last-change dates that each law showed in the snapshot, by the law's id.
     """
@@ -52,7 +57,10 @@ class EditionManifest(Record):
 
 
 class Edition(Protocol):
-    """A finished edition, opened for reading; it stays what it is while others are written and published."""
+    """A finished edition, opened for reading.
+
+    It stays what it is while others are written and published.
+    """
 
     @property
     def manifest(self) -> EditionManifest:
@@ -60,19 +68,30 @@ class Edition(Protocol):
         ...
 
     def read_versions(self) -> list[Version]:
-        """Return all its versions in the order they were written; IntegrityError where they cannot be read."""
+        """Return all its versions in the order they were written.
+
+        IntegrityError where they cannot be read.
+        """
         ...
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the dense vectors of the versions that are there, shape (texts, dimension), by id."""
         ...
 
-    def rank(self, texts: Sequence[str], vectors: NDArray[np.float32], *, as_of: date, jurisdiction: str, depth: int) -> list[Ranked]:
+    def rank(
+        self,
+        texts: Sequence[str],
+        vectors: NDArray[np.float32],
+        *,
+        as_of: date,
+        jurisdiction: str,
+        depth: int,
+    ) -> list[Ranked]:
         """Rank the versions in force on a day for each text.
 
-        A version's dense score is that of its nearest vector. Both lists are filtered by jurisdiction and day before they are
-        ranked, and rarity is counted over the same filtered versions, so neither closed wordings nor another country's law
-        move a score.
+        A version's dense score is that of its nearest vector. Both lists are filtered by
+        jurisdiction and day before they are ranked, and rarity is counted over the same filtered
+        versions, so neither closed wordings nor another country's law move a score.
 
         Args:
             texts: What is looked for, for the bm25 list; one of stop words only has no such list.
@@ -92,10 +111,16 @@ class Edition(Protocol):
 
 
 class EditionStore(Protocol):
-    """Where editions are kept. More methods than most contracts of ours: they are the steps of a refresh, none can go."""
+    """Where editions are kept.
+
+    More methods than most contracts of ours: they are the steps of a refresh, none can go.
+    """
 
     def writing(self) -> AbstractContextManager[None]:
-        """Return the lock that whoever changes the store holds; BusyError where another process has it."""
+        """Return the lock that whoever changes the store holds.
+
+        BusyError where another process has it.
+        """
         ...
 
     def list_editions(self) -> list[EditionManifest]:
@@ -110,13 +135,19 @@ class EditionStore(Protocol):
         """Open a finished edition; MissingError where there is none of this number."""
         ...
 
-    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> None:
+    def write_edition(
+        self,
+        manifest: EditionManifest,
+        versions: Sequence[Version],
+        vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
         """Write an edition aside and put it in its place, unpublished.
 
         Args:
             manifest: What it is made of.
             versions: All versions of all sources, open and closed.
-            vectors: The unit vectors of each, shape (texts, dimension), in the same order; at least one of each.
+            vectors: The unit vectors of each, shape (texts, dimension), in the same order; at least
+                one of each.
 
         Raises:
             UsageError: An edition of this number is there; editions are never written again.
@@ -124,7 +155,10 @@ class EditionStore(Protocol):
         ...
 
     def publish(self, number: int) -> None:
-        """Make an edition the current one, in one step; MissingError where there is none of this number."""
+        """Make an edition the current one, in one step.
+
+        MissingError where there is none of this number.
+        """
         ...
 
     def delete_edition(self, number: int) -> None:
@@ -186,7 +220,9 @@ def prune(store: EditionStore, keep: int = DEFAULT_KEEP) -> list[int]:
 def missing_edition(place: object, number: int, there: Sequence[int]) -> MissingError:
     """Return the error of an edition that is not there."""
     known = ", ".join(map(str, there)) or "none"
-    return MissingError(f"{place}: no such edition, got {number} (there are: {known}). Ask for one of them.")
+    return MissingError(
+        f"{place}: no such edition, got {number} (there are: {known}). Ask for one of them."
+    )
 
 
 def refuse_written(place: object, number: int) -> None:
@@ -195,7 +231,10 @@ def refuse_written(place: object, number: int) -> None:
     Raises:
         UsageError: Always.
     """
-    raise UsageError(f"{place}: edition {number} is there already. Editions are never written again; take the next number.")
+    raise UsageError(
+        f"{place}: edition {number} is there already. Editions are never written again; take the"
+        " next number."
+    )
 
 
 def refuse_published(number: int, current: int | None) -> None:
@@ -214,5 +253,7 @@ def _before_current(store: EditionStore) -> int:
         raise MissingError(f"{store}: no edition yet. Refresh a source of statutes first.")
     older = [manifest.number for manifest in store.list_editions() if manifest.number < current]
     if not older:
-        raise MissingError(f"{store}: no edition before {current} is kept. Name the edition to go to.")
+        raise MissingError(
+            f"{store}: no edition before {current} is kept. Name the edition to go to."
+        )
     return older[-1]

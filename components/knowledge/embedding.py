@@ -1,9 +1,10 @@
 """From texts to unit vectors, with a sentence-transformers model as an OpenVINO graph.
 
-The model is loaded at the first text, not before, so that opening an edition stays quick. What is embedded is the same
-everywhere: `embedded_texts` of a version on one side, the clause as it stands on the other. A long article is several texts,
-each with a vector of its own, and is as near as the nearest of them: one vector for a page says little of any line on it, and
-the model reads 256 tokens at most. Texts of like length share a batch under a budget of tokens; products are bfloat16 where
+The model is loaded at the first text, not before, so that opening an edition stays quick. What is
+embedded is the same everywhere: `embedded_texts` of a version on one side, the clause as it stands
+on the other. A long article is several texts, each with a vector of its own, and is as near as the
+nearest of them: one vector for a page says little of any line on it, and the model reads 256 tokens
+at most. Texts of like length share a batch under a budget of tokens; products are bfloat16 where
 the processor has them in hardware, which moves a vector by a cosine below 0.0001.
 """
 
@@ -25,7 +26,9 @@ from components.storage import Home, fingerprint, is_finished, read_manifest, sh
 
 OnProgress = Callable[[int, int], None]
 
-MAX_PART = 720  # about 120 words; 60 and 40 words found no more of held-out marginal notes, whole articles a third less
+# about 120 words; 60 and 40 words found no more of held-out marginal notes, whole articles a third
+# less
+MAX_PART = 720
 MAX_TITLE_WORDS = 12  # a long title says less than it takes of the tokens that are read
 
 _WEIGHTS = "model.safetensors"
@@ -48,15 +51,23 @@ class TextEmbedder(Protocol):
         """Length of a vector."""
         ...
 
-    def embed(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> NDArray[np.float32]:
+    def embed(
+        self, texts: Sequence[str], on_progress: OnProgress | None = None
+    ) -> NDArray[np.float32]:
         """Return unit vectors, shape (texts, dimension), in the order of the texts."""
         ...
 
 
 def embedded_texts(version: Version) -> tuple[str, ...]:
-    """Return what stands for a version in the dense list: each part of its wording under the same head."""
+    """Return what stands for a version in the dense list.
+
+    Each part of its wording under the same head.
+    """
     text = clear_orders(version.text).text
-    return tuple(passage_text(version.law, version.chapter, version.heading, part) for part in split_text(text))
+    return tuple(
+        passage_text(version.law, version.chapter, version.heading, part)
+        for part in split_text(text)
+    )
 
 
 def embed_grouped(
@@ -69,7 +80,11 @@ def embed_grouped(
 
 def split_text(text: str) -> list[str]:
     """Return a text in parts of at most `MAX_PART` characters, cut at line ends, and within a line that is longer at spaces."""
-    pieces = [piece for line in text.split("\n") for piece in (textwrap.wrap(line, MAX_PART) if len(line) > MAX_PART else [line])]
+    pieces = [
+        piece
+        for line in text.split("\n")
+        for piece in (textwrap.wrap(line, MAX_PART) if len(line) > MAX_PART else [line])
+    ]
     parts = pieces[:1]
     for piece in pieces[1:]:
         if len(parts[-1]) + 1 + len(piece) <= MAX_PART:
@@ -94,7 +109,10 @@ def passage_text(law: str, chapter: str, heading: str, text: str) -> str:
 
 
 def chapter_words(chapter: str) -> str:
-    """Return a path of headings without levels and numbers: `Part II Obligations > Section 5 Lease` is `Obligations, Lease`."""
+    """Return a path of headings without levels and numbers.
+
+    `Part II Obligations > Section 5 Lease` is `Obligations, Lease`.
+    """
     names = (_LEVEL.sub("", name.strip()) for name in chapter.split(" > "))
     return ", ".join(name for name in names if name)
 
@@ -135,7 +153,9 @@ class Embedder:
         """Length of a vector; loads the model."""
         return self._encoder.dimension
 
-    def embed(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> NDArray[np.float32]:
+    def embed(
+        self, texts: Sequence[str], on_progress: OnProgress | None = None
+    ) -> NDArray[np.float32]:
         """Embed texts.
 
         Args:

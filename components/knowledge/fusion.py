@@ -1,9 +1,10 @@
 """What a store finds for a text, list by list, and how the lists become one.
 
-The lists are fused here and not in a store, which would give the fused score only: each list's own score says how sure it is.
-A fused score is a weighted sum: cosines as they are, word scores as a share of the query's best, citations as they are (Bruch,
-Gai, Ingber, ACM TOIS 2023: a sum of scores keeps how far the first stands out, which ranks forget). A version that a list did
-not find has the score of the last one it did.
+The lists are fused here and not in a store, which would give the fused score only: each list's own
+score says how sure it is. A fused score is a weighted sum: cosines as they are, word scores as a
+share of the query's best, citations as they are (Bruch, Gai, Ingber, ACM TOIS 2023: a sum of scores
+keeps how far the first stands out, which ranks forget). A version that a list did not find has the
+score of the last one it did.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,10 @@ Ranked = Mapping[str, Sequence[tuple[str, float]]]
 """For each list by its name (`dense`, `bm25`, `cited`) the ids of versions with their scores, best first."""
 
 WEIGHTS: Mapping[str, float] = {"dense": 1.0, "bm25": 0.3, "cited": 1.0, "late": 2.0}
-"""Weight of each list in the fused score, by what held-out clauses gave; see `tests.benchmarks.retrieval`."""
+"""Weight of each list in the fused score, by what held-out clauses gave.
+
+See `tests.benchmarks.retrieval`.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,11 @@ def add_late(matches: Sequence[Match], late: Sequence[float]) -> list[Match]:
         late: Scores of the first of them, by a reranker.
     """
     first = [
-        replace(match, score=match.score + WEIGHTS["late"] * score, scores={**match.scores, "late": score})
+        replace(
+            match,
+            score=match.score + WEIGHTS["late"] * score,
+            scores={**match.scores, "late": score},
+        )
         for match, score in zip(matches, late, strict=False)
     ]
     return [*sort_matches(first), *matches[len(first) :]]

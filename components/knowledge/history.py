@@ -1,4 +1,6 @@
-"""Every wording of an article: since when and until when, how it came about and ended, and what changed word by word.
+"""Every wording of an article.
+
+Since when and until when, how it came about and ended, and what changed word by word.
 
 An edition knows what its snapshots showed: two changes between two snapshots are one here.
 """
@@ -7,11 +9,18 @@ from components.knowledge.search import KnowledgeBase
 from components.records import Version
 
 
-def trace_wordings(knowledge: KnowledgeBase, law: str, article: str, *, jurisdiction: str) -> list[tuple[Version, Version | None]]:
-    """Return every wording of an article, oldest first, each with the one it came from; None where there was none.
+def trace_wordings(
+    knowledge: KnowledgeBase, law: str, article: str, *, jurisdiction: str
+) -> list[tuple[Version, Version | None]]:
+    """Return every wording of an article, oldest first, each with the one it came from.
+
+    None where there was none.
 
     Raises:
         UsageError: There is no such law or article.
     """
     versions = knowledge.versions_of(law, article, jurisdiction=jurisdiction)
-    return [(version, knowledge.moved_from(version) or before) for before, version in zip([None, *versions], versions, strict=False)]
+    return [
+        (version, knowledge.moved_from(version) or before)
+        for before, version in zip([None, *versions], versions, strict=False)
+    ]

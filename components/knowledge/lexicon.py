@@ -1,7 +1,8 @@
 """What contracts call a thing and what statutes call it: the words of `words.yaml`, both ways.
 
-A search adds to a clause what statutes say for its words (`expand`); training puts statutes in a contract's words. General
-English of contracts and statutes, written down once; Chinese texts have none of these words and are left as they are.
+A search adds to a clause what statutes say for its words (`expand`); training puts statutes in a
+contract's words. General English of contracts and statutes, written down once; Chinese texts have
+none of these words and are left as they are.
 """
 
 import re
@@ -41,18 +42,25 @@ def load_words() -> Words:
 
 
 def expand(text: str) -> str:
-    """Return what statutes may say for the words of a clause, each once; empty where it has none of them.
+    """Return what statutes may say for the words of a clause, each once.
 
-    `The Tenant pays a bond` gives `lessee, tenant, remit, settle, deposit, security, …`, the clause's own words among them.
+    Empty where it has none of them.
+
+    `The Tenant pays a bond` gives `lessee, tenant, remit, settle, deposit, security, …`, the
+    clause's own words among them.
     """
     table = _expansions()
-    found = dict.fromkeys(said for match in _pattern().finditer(text) for said in table[match[1].lower()])
+    found = dict.fromkeys(
+        said for match in _pattern().finditer(text) for said in table[match[1].lower()]
+    )
     return " ".join(found)
 
 
 def alternation(entries: Iterable[str]) -> str:
     """Return a pattern that matches any of the entries, longer ones first."""
-    return "|".join(re.escape(entry) for entry in sorted(entries, key=lambda entry: (-len(entry), entry)))
+    return "|".join(
+        re.escape(entry) for entry in sorted(entries, key=lambda entry: (-len(entry), entry))
+    )
 
 
 @cache

@@ -1,12 +1,20 @@
-"""The published edition again, under another embedder: a new edition beside the old, same versions, other vectors.
+"""The published edition again, under another embedder.
 
-Nothing is published before every version is embedded; until then the old edition answers with its own embedder. What was
-embedded when it was interrupted is not embedded again.
+A new edition beside the old, same versions, other vectors.
+
+Nothing is published before every version is embedded; until then the old edition answers with its
+own embedder. What was embedded when it was interrupted is not embedded again.
 """
 
 from datetime import UTC, datetime
 
-from components.knowledge.editions import DEFAULT_KEEP, EditionStore, next_number, open_current, prune
+from components.knowledge.editions import (
+    DEFAULT_KEEP,
+    EditionStore,
+    next_number,
+    open_current,
+    prune,
+)
 from components.knowledge.embedding import OnProgress, TextEmbedder
 from components.knowledge.refresh_report import KINDS
 from components.knowledge.vector_cache import VectorCache
@@ -15,7 +23,12 @@ from components.storage import Home
 
 
 def reembed(
-    store: EditionStore, home: Home, embedder: TextEmbedder, *, keep: int = DEFAULT_KEEP, on_progress: OnProgress | None = None
+    store: EditionStore,
+    home: Home,
+    embedder: TextEmbedder,
+    *,
+    keep: int = DEFAULT_KEEP,
+    on_progress: OnProgress | None = None,
 ) -> int:
     """Embed the published edition with another embedder, publish the result and return its number.
 
@@ -46,7 +59,10 @@ def reembed(
             "created_at": datetime.now(UTC),
             "embedder": embedder.name,
             "dimension": rows[0].shape[1],
-            "changes": dict.fromkeys(KINDS, 0) | {"unchanged": sum(version.valid_to is None for version in versions)},
+            "changes": (
+                dict.fromkeys(KINDS, 0)
+                | {"unchanged": sum(version.valid_to is None for version in versions)}
+            ),
             "files": {},
         }
         manifest = base.manifest.model_copy(update=made)

@@ -1,11 +1,13 @@
 """Refresh one source: read its snapshot, advance its versions, write the next edition, gate it, publish it.
 
-A refresh costs what changed: only wordings that no point of the last edition has are embedded, and a snapshot that
-changes nothing makes no edition. A wording has its vectors once in its law, made under the title that the law bore when it was
-first seen: a new title or another number embeds nothing. Other sources are carried over untouched. Nothing is visible until
-the last step, so a crash at any line leaves the old edition served and the refresh can be run again.
+A refresh costs what changed: only wordings that no point of the last edition has are embedded, and
+a snapshot that changes nothing makes no edition. A wording has its vectors once in its law, made
+under the title that the law bore when it was first seen: a new title or another number embeds
+nothing. Other sources are carried over untouched. Nothing is visible until the last step, so a
+crash at any line leaves the old edition served and the refresh can be run again.
 
-Refused: a snapshot older than the last one of its source, and what fails a gate (see `refresh_gate`).
+Refused: a snapshot older than the last one of its source, and what fails a gate (see
+`refresh_gate`).
 """
 
 import time
@@ -60,18 +62,38 @@ class SourceConfig(Section):
 
     name: str = Field(min_length=1, description="the source's name, the same at every refresh")
     kind: ReaderKind = Field(
-        description="markdown: .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml: Canadian Acts; akoma-ntoso: its XML"
+        description=(
+            "markdown: .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml:"
+            " Canadian Acts; akoma-ntoso: its XML"
+        )
     )
     path: Path | None = Field(
-        default=None, description="the snapshot's folder or archive (.tar.xz, .tar.gz, .zip); a name such as 2024-01 gives its date"
+        default=None,
+        description=(
+            "the snapshot's folder or archive (.tar.xz, .tar.gz, .zip); a name such as 2024-01"
+            " gives its date"
+        ),
     )
-    url: str = Field(default="", description="in place of path: the https:// address of an archive, or of one file")
-    sha256: str = Field(default="", description="SHA-256 of the archive or file, 64 hex digits; required for url")
-    limits: ArchiveLimits = Field(default=ArchiveLimits(), description="what fetching and unpacking may cost")
+    url: str = Field(
+        default="",
+        description="in place of path: the https:// address of an archive, or of one file",
+    )
+    sha256: str = Field(
+        default="", description="SHA-256 of the archive or file, 64 hex digits; required for url"
+    )
+    limits: ArchiveLimits = Field(
+        default=ArchiveLimits(), description="what fetching and unpacking may cost"
+    )
     jurisdiction: str = Field(min_length=1, description="whose law it is, such as tw")
-    snapshot_date: date | None = Field(default=None, description="the day the snapshot was current, where its name is no date")
+    snapshot_date: date | None = Field(
+        default=None, description="the day the snapshot was current, where its name is no date"
+    )
     duplicates: Duplicates = Field(
-        default="refuse", description="an article that stands twice in a law, in other words: refuse the snapshot, or take the last"
+        default="refuse",
+        description=(
+            "an article that stands twice in a law, in other words: refuse the snapshot, or take"
+            " the last"
+        ),
     )
     gates: RefreshGateConfig = RefreshGateConfig()
 
@@ -124,7 +146,8 @@ def refresh(
         store: Where editions are.
         home: Where unpacked snapshots and vectors on their way to an edition are kept.
         source: The source and its snapshot.
-        embedder: Embeds what is new; where it is not the last edition's, everything is embedded again.
+        embedder: Embeds what is new; where it is not the last edition's, everything is embedded
+            again.
         keep: How many editions to keep, 1 or more.
         on_progress: Called now and then with the number of texts embedded so far and of all.
         dry_run: Only say what would change: nothing is embedded, written or refused by a gate.
@@ -135,13 +158,18 @@ def refresh(
     Raises:
         InputError: The snapshot cannot be read in full.
         MissingError: The snapshot cannot be fetched.
-        IntegrityError: The snapshot has another SHA-256, or the published edition compared wordings otherwise.
+        IntegrityError: The snapshot has another SHA-256, or the published edition compared wordings
+            otherwise.
         GateError: The snapshot is older than the last one, or a gate failed; nothing was published.
-        UsageError: The source was refreshed for another jurisdiction before, or the snapshot has no date.
+        UsageError: The source was refreshed for another jurisdiction before, or the snapshot has no
+            date.
         BusyError: Another refresh is running.
     """
     if keep < 1:
-        raise UsageError(f"refresh: keep: must be 1 or more, got {keep}. Set it to the number of editions to keep.")
+        raise UsageError(
+            f"refresh: keep: must be 1 or more, got {keep}. Set it to the number of editions to"
+            " keep."
+        )
     started = time.monotonic()
     golden = read_golden(source.gates.golden) if source.gates.golden else []
     with store.writing():
@@ -149,7 +177,9 @@ def refresh(
         if not dry_run:
             refuse_failed(source.name, plan.gates)
         will_write = plan.is_due and not dry_run
-        measured = _publish_gated(store, home, plan, golden, embedder, on_progress) if will_write else []
+        measured = (
+            _publish_gated(store, home, plan, golden, embedder, on_progress) if will_write else []
+        )
         pruned = prune(store, keep) if will_write else []
         number = store.current_edition()
     return RefreshReport(
@@ -178,9 +208,15 @@ def _plan(store: EditionStore, home: Home, source: SourceConfig, embedder: TextE
     previous = [version for version in before if version.source == source.name]
     day, changes = _read_changes(home, base, previous, source)
     others = tuple(version for version in before if version.source != source.name)
-    versions = tuple(sorted(others + changes.versions, key=lambda version: (version.source, sort_key(version))))
+    versions = tuple(
+        sorted(others + changes.versions, key=lambda version: (version.source, sort_key(version)))
+    )
     is_same_embedder = base is not None and base.manifest.embedder == embedder.name
-    is_newer = base is None or source.name not in base.manifest.sources or day > base.manifest.sources[source.name].snapshot_date
+    is_newer = (
+        base is None
+        or source.name not in base.manifest.sources
+        or day > base.manifest.sources[source.name].snapshot_date
+    )
     return _Plan(
         base=base,
         source=source,
@@ -195,14 +231,23 @@ def _plan(store: EditionStore, home: Home, source: SourceConfig, embedder: TextE
     )
 
 
-def _read_changes(home: Home, base: Edition | None, previous: Sequence[Version], source: SourceConfig) -> tuple[date, Changes]:
+def _read_changes(
+    home: Home, base: Edition | None, previous: Sequence[Version], source: SourceConfig
+) -> tuple[date, Changes]:
     day = resolve_snapshot_date(source.place, source.snapshot_date)
     state = base.manifest.sources.get(source.name) if base else None
     _refuse_other(source, day, state)
     folder = open_snapshot(source.place, home, sha256=source.sha256, limits=source.limits)
     articles = build_reader(source.kind, source.duplicates).read(folder)
     seen = state.seen_dates if state else None
-    changes = advance(previous, articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day, seen_dates=seen)
+    changes = advance(
+        previous,
+        articles,
+        source=source.name,
+        jurisdiction=source.jurisdiction,
+        snapshot_date=day,
+        seen_dates=seen,
+    )
     return day, changes
 
 
@@ -211,20 +256,24 @@ def _refuse_other(source: SourceConfig, day: date, state: SourceState | None) ->
         return
     if state.jurisdiction != source.jurisdiction:
         raise UsageError(
-            f"source {source.name}: jurisdiction: was {state.jurisdiction!r} before, got {source.jurisdiction!r}. Give it another name."
+            f"source {source.name}: jurisdiction: was {state.jurisdiction!r} before, got"
+            f" {source.jurisdiction!r}. Give it another name."
         )
     if day < state.snapshot_date:
         raise GateError(
-            f"source {source.name}: snapshot of {day} is older than the last one, {state.snapshot_date}. "
-            "Give a newer snapshot, or roll back to an older edition first."
+            f"source {source.name}: snapshot of {day} is older than the last one,"
+            f" {state.snapshot_date}. Give a newer snapshot, or roll back to an older edition"
+            " first."
         )
 
 
 def _refuse_other_normaliser(manifest: EditionManifest) -> None:
     if manifest.normaliser != NORMALISER:
         raise IntegrityError(
-            f"edition {manifest.number}: its wordings were compared by normaliser {manifest.normaliser}, this version has {NORMALISER}, "
-            "under which every article would seem amended. Refresh all snapshots anew, oldest first, into another CLAUSULA_HOME."
+            f"edition {manifest.number}: its wordings were compared by normaliser"
+            f" {manifest.normaliser}, this version has {NORMALISER}, under which every article"
+            " would seem amended. Refresh all snapshots anew, oldest first, into another"
+            " CLAUSULA_HOME."
         )
 
 
@@ -246,10 +295,15 @@ def _publish_gated(
     embedder: TextEmbedder,
     on_progress: OnProgress | None,
 ) -> list[GateResult]:
-    """Write the edition, have it answer the golden queries and publish it; one that fails is deleted again."""
+    """Write the edition, have it answer the golden queries and publish it.
+
+    One that fails is deleted again.
+    """
     number = _write(store, home, plan, embedder, on_progress)
     try:
-        measured = [_ask(KnowledgeBase.open(store, embedder, number), plan, golden)] if golden else []
+        measured = (
+            [_ask(KnowledgeBase.open(store, embedder, number), plan, golden)] if golden else []
+        )
         refuse_failed(plan.source.name, measured)
     except ClausulaError:
         store.delete_edition(number)
@@ -259,15 +313,25 @@ def _publish_gated(
     return measured
 
 
-def _ask(knowledge: KnowledgeBase, plan: _Plan, golden: Sequence[tuple[int, GoldenQuery]]) -> GateResult:
+def _ask(
+    knowledge: KnowledgeBase, plan: _Plan, golden: Sequence[tuple[int, GoldenQuery]]
+) -> GateResult:
     whose, depth = plan.source.jurisdiction, plan.source.gates.depth
     try:
-        return check_golden(knowledge, golden, jurisdiction=whose, day=plan.snapshot_date, depth=depth)
+        return check_golden(
+            knowledge, golden, jurisdiction=whose, day=plan.snapshot_date, depth=depth
+        )
     finally:
         knowledge.close()
 
 
-def _write(store: EditionStore, home: Home, plan: _Plan, embedder: TextEmbedder, on_progress: OnProgress | None) -> int:
+def _write(
+    store: EditionStore,
+    home: Home,
+    plan: _Plan,
+    embedder: TextEmbedder,
+    on_progress: OnProgress | None,
+) -> int:
     vectors = _read_vectors(plan)
     missing = {key: text for key, text in plan.texts.items() if key not in vectors}
     if missing:

@@ -1,8 +1,9 @@
 """The gate of a refresh: what must hold before an edition is published.
 
-Counted before anything is embedded: a snapshot is not empty or shrunken, and every wording known before is still known, in
-force, moved or reported as repealed. Measured on the written edition: each query of a golden file finds its article.
-What is not covered: whether a change is right in law, and a snapshot that is wrong within the bounds.
+Counted before anything is embedded: a snapshot is not empty or shrunken, and every wording known
+before is still known, in force, moved or reported as repealed. Measured on the written edition:
+each query of a golden file finds its article. What is not covered: whether a change is right in
+law, and a snapshot that is wrong within the bounds.
 """
 
 from collections import defaultdict
@@ -25,15 +26,25 @@ MAX_DETAILS = 5
 class RefreshGateConfig(Section):
     """What a refresh of a source must keep to, else nothing is published."""
 
-    min_articles: int = Field(default=1, ge=1, description="fewest articles in force that a snapshot may hold")
+    min_articles: int = Field(
+        default=1, ge=1, description="fewest articles in force that a snapshot may hold"
+    )
     max_repealed_share: float = Field(
         default=0.2,
         ge=0,
         le=1,
-        description="largest share of the articles in force that a snapshot may repeal, 0 to 1; no bound on the first",
+        description=(
+            "largest share of the articles in force that a snapshot may repeal, 0 to 1; no bound on"
+            " the first"
+        ),
     )
-    golden: Path | None = Field(default=None, description="JSONL of query, law, article and maybe as_of: what search must still find")
-    depth: int = Field(default=10, ge=1, le=100, description="hits among which a golden query's article must be")
+    golden: Path | None = Field(
+        default=None,
+        description="JSONL of query, law, article and maybe as_of: what search must still find",
+    )
+    depth: int = Field(
+        default=10, ge=1, le=100, description="hits among which a golden query's article must be"
+    )
 
 
 class GoldenQuery(Record):
@@ -72,11 +83,14 @@ def read_golden(path: Path) -> list[tuple[int, GoldenQuery]]:
     return read_records(path, GoldenQuery, "golden file")
 
 
-def check_counts(previous: Sequence[Version], changes: Changes, config: RefreshGateConfig) -> list[GateResult]:
+def check_counts(
+    previous: Sequence[Version], changes: Changes, config: RefreshGateConfig
+) -> list[GateResult]:
     """Return the gates on a source's counts.
 
     Args:
-        previous: The source's versions before; empty for its first snapshot, which has no share repealed.
+        previous: The source's versions before; empty for its first snapshot, which has no share
+            repealed.
         changes: What the snapshot made of them.
         config: The bounds.
     """
@@ -85,7 +99,10 @@ def check_counts(previous: Sequence[Version], changes: Changes, config: RefreshG
     num_repealed = len(changes.of("repealed"))
     gates = [
         GateResult(
-            name="articles in force", value=num_after, bound=f"at least {config.min_articles}", has_passed=num_after >= config.min_articles
+            name="articles in force",
+            value=num_after,
+            bound=f"at least {config.min_articles}",
+            has_passed=num_after >= config.min_articles,
         )
     ]
     if num_before:
@@ -100,18 +117,42 @@ def check_counts(previous: Sequence[Version], changes: Changes, config: RefreshG
             )
         )
     lost = find_lost(previous, changes)
-    return [*gates, GateResult(name="wordings lost", value=len(lost), bound="at most 0", has_passed=not lost, details=tuple(lost[:MAX_DETAILS]))]
+    return [
+        *gates,
+        GateResult(
+            name="wordings lost",
+            value=len(lost),
+            bound="at most 0",
+            has_passed=not lost,
+            details=tuple(lost[:MAX_DETAILS]),
+        ),
+    ]
 
 
 def find_lost(previous: Sequence[Version], changes: Changes) -> list[str]:
     """Return the citations of wordings known before of which the changes say nothing true, whatever the reason."""
     after = {version.id: version for version in changes.versions}
     in_force = {version.id for version in changes.versions if version.valid_to is None}
-    told = {c.old.id for c in changes.records if c.old and (c.kind == "repealed" or (c.new and c.new.id in in_force))}
-    return [v.citation for v in previous if (v.id not in told if v.valid_to is None else after.get(v.id) != v)]
+    told = {
+        c.old.id
+        for c in changes.records
+        if c.old and (c.kind == "repealed" or (c.new and c.new.id in in_force))
+    }
+    return [
+        v.citation
+        for v in previous
+        if (v.id not in told if v.valid_to is None else after.get(v.id) != v)
+    ]
 
 
-def check_golden(knowledge: KnowledgeBase, golden: Sequence[tuple[int, GoldenQuery]], *, jurisdiction: str, day: date, depth: int) -> GateResult:
+def check_golden(
+    knowledge: KnowledgeBase,
+    golden: Sequence[tuple[int, GoldenQuery]],
+    *,
+    jurisdiction: str,
+    day: date,
+    depth: int,
+) -> GateResult:
     """Return the gate on what search finds.
 
     Args:
@@ -129,9 +170,13 @@ def check_golden(knowledge: KnowledgeBase, golden: Sequence[tuple[int, GoldenQue
         by_day[query.as_of or day].append((number, query))
     missed: list[str] = []
     for as_of, asked in sorted(by_day.items()):
-        found = knowledge.search_many([query.query for _, query in asked], as_of=as_of, jurisdiction=jurisdiction, limit=depth)
+        found = knowledge.search_many(
+            [query.query for _, query in asked], as_of=as_of, jurisdiction=jurisdiction, limit=depth
+        )
         for (number, query), hits in zip(asked, found, strict=True):
-            wanted = knowledge.find(query.law, query.article, as_of=as_of, jurisdiction=jurisdiction)
+            wanted = knowledge.find(
+                query.law, query.article, as_of=as_of, jurisdiction=jurisdiction
+            )
             place = f"line {number}: {query.law} Article {query.article}"
             if wanted is None:
                 missed.append(f"{place} not in force on {as_of}")
@@ -139,7 +184,11 @@ def check_golden(knowledge: KnowledgeBase, golden: Sequence[tuple[int, GoldenQue
                 missed.append(f"{place} not among the first {depth} on {as_of}")
     details = tuple(missed[:MAX_DETAILS])
     return GateResult(
-        name="golden queries missed", value=len(missed), bound=f"at most 0 of {len(golden)}", has_passed=not missed, details=details
+        name="golden queries missed",
+        value=len(missed),
+        bound=f"at most 0 of {len(golden)}",
+        has_passed=not missed,
+        details=details,
     )
 
 
@@ -151,5 +200,8 @@ def refuse_failed(source: str, gates: Sequence[GateResult]) -> None:
     """
     failed = [f"source {source}: {gate.line}" for gate in gates if not gate.has_passed]
     if failed:
-        remedy = "Nothing was published. See all changes with --dry-run, then mend the snapshot, or source.gates where they are right."
+        remedy = (
+            "Nothing was published. See all changes with --dry-run, then mend the snapshot, or"
+            " source.gates where they are right."
+        )
         raise GateError("\n".join([*failed, remedy]))

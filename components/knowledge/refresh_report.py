@@ -1,7 +1,9 @@
-"""What a refresh did, as a record, one line and JSON; the Markdown and HTML of it are beside this module.
+"""What a refresh did, as a record, one line and JSON.
 
-JSON names every change with its version ids, dates and word-level difference, and leaves out wordings that have no other
-side: they are in the edition under their id.
+The Markdown and HTML of it are beside this module.
+
+JSON names every change with its version ids, dates and word-level difference, and leaves out
+wordings that have no other side: they are in the edition under their id.
 """
 
 import json
@@ -24,17 +26,23 @@ MEANINGS: dict[ChangeKind, str] = {
     "repealed": "gone, and not found under another number",
     "moved": "the same wording, or nearly, under another number",
     "revived": "a number that was gone and stands again",
-    "reworded": "another wording while the source's own date of change stayed: a translation or an editor's hand more often than a law",
+    "reworded": (
+        "another wording while the source's own date of change stayed: a translation or an editor's"
+        " hand more often than a law"
+    ),
     "retitled": "the same wording under another title or heading",
 }
 """What a report lists, in this order, and what each kind means."""
 
 
 class RefreshReport(Record):
-    """What a refresh did; `edition` is the one current afterwards, None after a dry run with no edition yet.
+    """What a refresh did.
 
-    `changes` counts every kind of change, `records` are all changes but the unchanged, `is_first` says that the source had
-    no snapshot before. After a dry run `gates` may hold one that failed, and none on golden queries.
+    `edition` is the one current afterwards, None after a dry run with no edition yet.
+
+    `changes` counts every kind of change, `records` are all changes but the unchanged, `is_first`
+    says that the source had no snapshot before. After a dry run `gates` may hold one that failed,
+    and none on golden queries.
     """
 
     edition: int | None
@@ -56,7 +64,11 @@ class RefreshReport(Record):
         """What came of it, in a few words."""
         if self.is_dry_run:
             return "dry run, nothing published"
-        return f"edition {self.edition}" if self.is_published else f"nothing changed, edition {self.edition} stays"
+        return (
+            f"edition {self.edition}"
+            if self.is_published
+            else f"nothing changed, edition {self.edition} stays"
+        )
 
     def of(self, kind: ChangeKind) -> list[Change]:
         """Return the changes of one kind, ordered by law and article."""
@@ -71,16 +83,23 @@ def summarise_changes(report: RefreshReport) -> str:
     """Return the report as one line."""
     counts = ", ".join(f"{count} {kind}" for kind, count in report.changes.items() if count)
     return (
-        f"{report.source} {report.snapshot_date}: {counts or 'no article'}; {report.embedded} embedded, {report.reused} reused, "
-        f"{report.seconds:.1f} s; {report.state}"
+        f"{report.source} {report.snapshot_date}: {counts or 'no article'}; {report.embedded}"
+        f" embedded, {report.reused} reused, {report.seconds:.1f} s; {report.state}"
     )
 
 
 def describe_dates(change: Change) -> str:
     """Return since or until when a change holds, where its dates are from, and the number that it moved from."""
     if change.new is None:
-        return f"in force until {change.standing.valid_to} (dates from the {change.standing.date_status})"
-    moved = f"moved from Article {change.old.article}; " if change.kind == "moved" and change.old else ""
+        return (
+            f"in force until {change.standing.valid_to} (dates from the"
+            f" {change.standing.date_status})"
+        )
+    moved = (
+        f"moved from Article {change.old.article}; "
+        if change.kind == "moved" and change.old
+        else ""
+    )
     return f"{moved}in force from {change.new.valid_from} (date from the {change.new.date_status})"
 
 
@@ -92,14 +111,24 @@ def describe_retitled(report: RefreshReport) -> list[str]:
         if old and old.law != new.law:
             lines[f"{old.law} is now {new.law}, from {new.valid_from}"] += 1
         elif old:
-            lines[f"{new.citation}: {old.heading or 'no heading'} is now {new.heading or 'no heading'}, from {new.valid_from}"] += 1
+            lines[
+                f"{new.citation}: {old.heading or 'no heading'} is now"
+                f" {new.heading or 'no heading'}, from {new.valid_from}"
+            ] += 1
     return [f"{line}: {count} articles" if count > 1 else line for line, count in lines.items()]
 
 
 def render_json(report: RefreshReport) -> str:
     """Return the whole report as JSON."""
     plain = report.model_dump(mode="json", exclude={"records"})
-    return json.dumps({**plain, "records": [_describe(change) for change in report.records]}, indent=1, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            {**plain, "records": [_describe(change) for change in report.records]},
+            indent=1,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
 
 
 def _describe(change: Change) -> dict[str, Any]:  # Any: whatever JSON can hold
@@ -110,7 +139,9 @@ def _describe(change: Change) -> dict[str, Any]:  # Any: whatever JSON can hold
         "new": _side(change.new),
     }
     if change.old and change.new:
-        described["diff"] = [[piece.kind, piece.text] for piece in diff_words(change.old.text, change.new.text)]
+        described["diff"] = [
+            [piece.kind, piece.text] for piece in diff_words(change.old.text, change.new.text)
+        ]
     return described
 
 

@@ -1,10 +1,12 @@
 """The second look: the first hits of a search, read again word by word against the clause.
 
-Late interaction (Khattab and Zaharia, SIGIR 2020): every word of the clause looks for its best match in the article, and the
-mean of these cosines is the score. It costs one pass over each article, as a cross-encoder would, but learns from every pair
-of a batch where that learns from one at a time, and it comes with the embedder: one model, tuned once, both outputs. Of a
-long article the part that speaks of the clause is read, cut at `max_tokens`; what was read before is remembered. Not
-covered: words that match alike and mean the contrary; whether a clause keeps a rule is not asked here.
+Late interaction (Khattab and Zaharia, SIGIR 2020): every word of the clause looks for its best
+match in the article, and the mean of these cosines is the score. It costs one pass over each
+article, as a cross-encoder would, but learns from every pair of a batch where that learns from one
+at a time, and it comes with the embedder: one model, tuned once, both outputs. Of a long article
+the part that speaks of the clause is read, cut at `max_tokens`; what was read before is remembered.
+Not covered: words that match alike and mean the contrary; whether a clause keeps a rule is not
+asked here.
 """
 
 from collections import OrderedDict
@@ -27,10 +29,22 @@ States = NDArray[np.float32]
 class RerankConfig(Section):
     """Whether and how far the first hits are read again."""
 
-    is_on: bool = Field(default=False, description="read the first hits again; a search then takes three times as long")
+    is_on: bool = Field(
+        default=False,
+        description="read the first hits again; a search then takes three times as long",
+    )
     depth: int = Field(default=20, ge=2, le=200, description="hits of a query that are read again")
-    max_tokens: int = Field(default=128, ge=16, le=512, description="tokens of an article that are read; the rest is cut")
-    num_kept: int = Field(default=4096, ge=0, description="articles whose tokens are kept in memory, 100 kB each or less")
+    max_tokens: int = Field(
+        default=128,
+        ge=16,
+        le=512,
+        description="tokens of an article that are read; the rest is cut",
+    )
+    num_kept: int = Field(
+        default=4096,
+        ge=0,
+        description="articles whose tokens are kept in memory, 100 kB each or less",
+    )
 
 
 class Reranker(Protocol):
@@ -41,7 +55,9 @@ class Reranker(Protocol):
         """How many passages of a query it is given."""
         ...
 
-    def score(self, queries: Sequence[str], passages: Sequence[Sequence[tuple[str, str]]]) -> list[list[float]]:
+    def score(
+        self, queries: Sequence[str], passages: Sequence[Sequence[tuple[str, str]]]
+    ) -> list[list[float]]:
         """Return the score of each passage of each query, higher for a better match.
 
         Args:
@@ -70,16 +86,23 @@ class LateReranker:
         """How many passages of a query it is given."""
         return self.config.depth
 
-    def score(self, queries: Sequence[str], passages: Sequence[Sequence[tuple[str, str]]]) -> list[list[float]]:
+    def score(
+        self, queries: Sequence[str], passages: Sequence[Sequence[tuple[str, str]]]
+    ) -> list[list[float]]:
         """Return, for each query, the mean over its tokens of the best cosine with each passage's tokens."""
         asked = self._encoder.encode(queries)
         said = self._read({key: text for of_query in passages for key, text in of_query})
-        return [[_match(states, said[key]) for key, _ in of_query] for states, of_query in zip(asked, passages, strict=True)]
+        return [
+            [_match(states, said[key]) for key, _ in of_query]
+            for states, of_query in zip(asked, passages, strict=True)
+        ]
 
     def _read(self, texts: dict[str, str]) -> dict[str, States]:
         found = {key: self._kept[key] for key in texts if key in self._kept}
         missing = [key for key in texts if key not in found]
-        for key, states in zip(missing, self._encoder.encode([texts[key] for key in missing]), strict=True):
+        for key, states in zip(
+            missing, self._encoder.encode([texts[key] for key in missing]), strict=True
+        ):
             found[key] = self._kept[key] = states
         for key in texts:
             self._kept.move_to_end(key)

@@ -1,9 +1,10 @@
 """Ask one edition: which articles speak to a clause, what an article said on a day, what laws there are.
 
-A knowledge base is opened on one edition and stays on it; a newer one is opened beside it. Everything is asked as of a
-day and for one jurisdiction. A law is found by every title it ever bore; where two laws bore the same, the one that bears it
-on the day answers. An edition knows a law from the first wording it was given: for an earlier day it says so
-and does not answer with a later wording.
+A knowledge base is opened on one edition and stays on it; a newer one is opened beside it.
+Everything is asked as of a day and for one jurisdiction. A law is found by every title it ever
+bore; where two laws bore the same, the one that bears it on the day answers. An edition knows a law
+from the first wording it was given: for an earlier day it says so and does not answer with a later
+wording.
 """
 
 import difflib
@@ -26,8 +27,12 @@ from components.statutes.versions import sort_key
 
 MIN_DEPTH = 50
 
-_ARTICLE_WORD = re.compile(r"^\s*(?:articles?|art\.?|sections?|sec\.?|ss?\.|§|第)\s*", re.IGNORECASE)
-_ARTICLE_REST = re.compile(r"\s*(?:條|(?:\([^()]{1,12}\)\s*)+)$")  # a paragraph of an article stands in the article
+_ARTICLE_WORD = re.compile(
+    r"^\s*(?:articles?|art\.?|sections?|sec\.?|ss?\.|§|第)\s*", re.IGNORECASE
+)
+_ARTICLE_REST = re.compile(
+    r"\s*(?:條|(?:\([^()]{1,12}\)\s*)+)$"
+)  # a paragraph of an article stands in the article
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,9 @@ class LawEntry:
 class KnowledgeBase:
     """One edition, opened for reading."""
 
-    def __init__(self, edition: Edition, embedder: TextEmbedder, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self, edition: Edition, embedder: TextEmbedder, reranker: Reranker | None = None
+    ) -> None:
         """Read the edition's versions; `open` finds the edition and is the usual way in.
 
         Args:
@@ -65,13 +72,21 @@ class KnowledgeBase:
         for version in sorted(self._versions.values(), key=sort_key):
             known = self._earliest.get(version.jurisdiction, version.valid_from)
             self._earliest[version.jurisdiction] = min(known, version.valid_from)
-            self._wordings[version.jurisdiction, version.law_id, version.article.casefold()].append(version)
+            self._wordings[version.jurisdiction, version.law_id, version.article.casefold()].append(
+                version
+            )
             self._of_law[version.source, version.law_id].append(version)
             for name in (version.law, version.law_id):
                 self._law_ids[version.jurisdiction, _fold(name)].add(version.law_id)
 
     @classmethod
-    def open(cls, store: EditionStore, embedder: TextEmbedder, number: int | None = None, reranker: Reranker | None = None) -> Self:
+    def open(
+        cls,
+        store: EditionStore,
+        embedder: TextEmbedder,
+        number: int | None = None,
+        reranker: Reranker | None = None,
+    ) -> Self:
         """Open an edition.
 
         Args:
@@ -99,12 +114,17 @@ class KnowledgeBase:
         return sorted({state.jurisdiction for state in self.manifest.sources.values()})
 
     def default_jurisdiction(self, configured: str | None) -> str | None:
-        """Return the jurisdiction of those who name none: the only one there is, else the configured one."""
+        """Return the jurisdiction of those who name none.
+
+        The only one there is, else the configured one.
+        """
         there = self.jurisdictions()
         return there[0] if len(there) == 1 else configured
 
     def resolve_jurisdiction(self, asked: str | None, configured: str | None) -> str:
-        """Return the jurisdiction to use: the asked one, else the only one there is, else the configured one.
+        """Return the jurisdiction to use.
+
+        The asked one, else the only one there is, else the configured one.
 
         Raises:
             UsageError: It is not in the edition, or there are several and none is named.
@@ -113,7 +133,9 @@ class KnowledgeBase:
         named = asked or self.default_jurisdiction(configured)
         if named is None or named not in there:
             fault = "name one" if named is None else f"not in the knowledge base, got {named!r}"
-            raise UsageError(f"jurisdiction: {fault} (there are: {', '.join(there)}). Ask for one of them.")
+            raise UsageError(
+                f"jurisdiction: {fault} (there are: {', '.join(there)}). Ask for one of them."
+            )
         return named
 
     def check_as_of(self, as_of: date, jurisdiction: str) -> None:
@@ -126,13 +148,18 @@ class KnowledgeBase:
         if earliest is None:
             self.resolve_jurisdiction(jurisdiction, None)
         elif as_of < earliest:
-            raise UsageError(f"as_of: {jurisdiction}: not in the corpus at that date, got {as_of} (from {earliest}). Ask for a later day.")
+            raise UsageError(
+                f"as_of: {jurisdiction}: not in the corpus at that date, got {as_of} (from"
+                f" {earliest}). Ask for a later day."
+            )
 
     def search(self, text: str, *, as_of: date, jurisdiction: str, limit: int = 5) -> list[Hit]:
         """Return the versions in force that speak most to a text; see `search_many`."""
         return self.search_many([text], as_of=as_of, jurisdiction=jurisdiction, limit=limit)[0]
 
-    def search_many(self, texts: Sequence[str], *, as_of: date, jurisdiction: str, limit: int = 5) -> list[list[Hit]]:
+    def search_many(
+        self, texts: Sequence[str], *, as_of: date, jurisdiction: str, limit: int = 5
+    ) -> list[list[Hit]]:
         """Return, for each text, the versions in force that speak most to it.
 
         Args:
@@ -142,36 +169,51 @@ class KnowledgeBase:
             limit: The most hits a text gets, 1 or more.
 
         Returns:
-            For each text its hits, best first; `scores` holds the score of each list that found it, and the reranker's.
+            For each text its hits, best first; `scores` holds the score of each list that found it,
+            and the reranker's.
 
         Raises:
             UsageError: The limit is below 1, or the day or jurisdiction is not in the edition.
             IntegrityError: The embedder's vectors do not fit the edition.
         """
         if limit < 1:
-            raise UsageError(f"search: limit: must be 1 or more, got {limit}. Ask for at least one hit.")
+            raise UsageError(
+                f"search: limit: must be 1 or more, got {limit}. Ask for at least one hit."
+            )
         self.check_as_of(as_of, jurisdiction)
         if not texts:
             return []
         vectors = self.embedder.embed(texts)  # [N, D]
         if vectors.shape[1] != self.manifest.dimension:
-            _refuse_other_embedder(self.manifest, f"{self.embedder.name} of dimension {vectors.shape[1]}")
-        found = self._edition.rank(texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=max(MIN_DEPTH, limit))
+            _refuse_other_embedder(
+                self.manifest, f"{self.embedder.name} of dimension {vectors.shape[1]}"
+            )
+        found = self._edition.rank(
+            texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=max(MIN_DEPTH, limit)
+        )
         cited = [self._find_cited(text, as_of, jurisdiction) for text in texts]
-        fused = [fuse({**lists, "cited": of_text} if of_text else lists) for lists, of_text in zip(found, cited, strict=True)]
-        return [[self._hit(match) for match in matches[:limit]] for matches in self._read_again(texts, fused)]
+        fused = [
+            fuse({**lists, "cited": of_text} if of_text else lists)
+            for lists, of_text in zip(found, cited, strict=True)
+        ]
+        return [
+            [self._hit(match) for match in matches[:limit]]
+            for matches in self._read_again(texts, fused)
+        ]
 
     def show(self, law: str, article: str, *, as_of: date, jurisdiction: str) -> Version:
         """Return the wording of an article in force on a day.
 
         Args:
             law: The law's title, in any case, or its id.
-            article: Its number, with or without the word before it and the paragraph behind it: `205`, `Art. 205`, `s. 45(1.1)(b)`.
+            article: Its number, with or without the word before it and the paragraph behind it:
+                `205`, `Art. 205`, `s. 45(1.1)(b)`.
             as_of: The day.
             jurisdiction: Whose law it is.
 
         Raises:
-            UsageError: There is no such law or article, or it was not in force or not yet known on that day.
+            UsageError: There is no such law or article, or it was not in force or not yet known on
+                that day.
         """
         versions = self.versions_of(law, article, jurisdiction=jurisdiction)
         in_force = _choose(versions, law, as_of)
@@ -180,14 +222,23 @@ class KnowledgeBase:
         if as_of < versions[0].valid_from:
             known = f"not in the corpus at that date, known from {versions[0].valid_from}"
             raise UsageError(f"{versions[0].citation}: {known}, got {as_of}. Ask for a later day.")
-        last = max((version for version in versions if version.valid_from <= as_of), key=lambda version: version.valid_from)
+        last = max(
+            (version for version in versions if version.valid_from <= as_of),
+            key=lambda version: version.valid_from,
+        )
         went = self.moved_to(last)
         how = f"moved to Article {went.article}" if went else "repealed"
         remedy = f"Ask for Article {went.article}" if went else "Ask for an earlier day"
-        raise UsageError(f"{last.citation}: not in force at that date, {how} on {last.valid_to}, got {as_of}. {remedy}.")
+        raise UsageError(
+            f"{last.citation}: not in force at that date, {how} on {last.valid_to}, got {as_of}."
+            f" {remedy}."
+        )
 
     def find(self, law: str, article: str, *, as_of: date, jurisdiction: str) -> Version | None:
-        """Return the wording in force as `show` does, or None where there is none: for checks, which have no one to tell."""
+        """Return the wording in force as `show` does, or None where there is none.
+
+        For checks, which have no one to tell.
+        """
         law_ids = self._law_ids.get((jurisdiction, _fold(law)), set())
         return _choose(self._wordings_of(law_ids, article.casefold(), jurisdiction), law, as_of)
 
@@ -201,22 +252,42 @@ class KnowledgeBase:
         number = _ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", article).strip()).casefold()
         versions = self._wordings_of(law_ids, number, jurisdiction)
         if not versions:
-            there = [numbered for whose, of, numbered in self._wordings if whose == jurisdiction and of in law_ids]
-            raise UsageError(f"{law}: no such article, got {article!r}{_suggest(number, there)}. Ask for an article of this law.")
+            there = [
+                numbered
+                for whose, of, numbered in self._wordings
+                if whose == jurisdiction and of in law_ids
+            ]
+            raise UsageError(
+                f"{law}: no such article, got {article!r}{_suggest(number, there)}. Ask for an"
+                " article of this law."
+            )
         return versions
 
     def moved_to(self, version: Version) -> Version | None:
         """Return where a wording went on under another number, None where it did not."""
         same_law = self._of_law[version.source, version.law_id]
-        return next((v for v in same_law if v.moved_from == version.article and v.valid_from == version.valid_to), None)
+        return next(
+            (
+                v
+                for v in same_law
+                if v.moved_from == version.article and v.valid_from == version.valid_to
+            ),
+            None,
+        )
 
     def moved_from(self, version: Version) -> Version | None:
         """Return the wording that went on in this one under another number, None where it did not move."""
         same_law = self._of_law[version.source, version.law_id]
-        before = [v for v in same_law if v.article == version.moved_from and v.valid_from < version.valid_from]
+        before = [
+            v
+            for v in same_law
+            if v.article == version.moved_from and v.valid_from < version.valid_from
+        ]
         return max(before, key=lambda v: v.valid_from, default=None)
 
-    def neighbours(self, version: Version, *, as_of: date, reach: int) -> tuple[list[Version], list[Version]]:
+    def neighbours(
+        self, version: Version, *, as_of: date, reach: int
+    ) -> tuple[list[Version], list[Version]]:
         """Return the articles in force on a day that stand before and after one in its law, in the law's order, `reach` of each."""
         key = sort_key(version)[:2]
         there = [v for v in self._of_law[version.source, version.law_id] if v.is_in_force(as_of)]
@@ -239,7 +310,10 @@ class KnowledgeBase:
         for version in self._versions.values():
             if version.jurisdiction == jurisdiction and version.is_in_force(as_of):
                 in_force[version.law_id].append(version)
-        entries = [LawEntry(law_id, found[0].law, jurisdiction, len(found)) for law_id, found in in_force.items()]
+        entries = [
+            LawEntry(law_id, found[0].law, jurisdiction, len(found))
+            for law_id, found in in_force.items()
+        ]
         return sorted(entries, key=lambda entry: entry.law.casefold())
 
     def close(self) -> None:
@@ -248,16 +322,30 @@ class KnowledgeBase:
 
     def _find_cited(self, text: str, as_of: date, jurisdiction: str) -> list[tuple[str, float]]:
         """Return the versions that a text cites with their law, such as `Civil Code Article 247-1`, each with 1."""
-        named = ((cited.law, label.article) for cited in find_citations(text) if cited.law for label in cited.labels)
-        found = (self.find(law, article, as_of=as_of, jurisdiction=jurisdiction) for law, article in named)
-        return [(version_id, 1.0) for version_id in dict.fromkeys(version.id for version in found if version)]
+        named = (
+            (cited.law, label.article)
+            for cited in find_citations(text)
+            if cited.law
+            for label in cited.labels
+        )
+        found = (
+            self.find(law, article, as_of=as_of, jurisdiction=jurisdiction)
+            for law, article in named
+        )
+        return [
+            (version_id, 1.0)
+            for version_id in dict.fromkeys(version.id for version in found if version)
+        ]
 
     def _read_again(self, texts: Sequence[str], fused: Sequence[list[Match]]) -> list[list[Match]]:
         """Return the matches of each text, the first of them in the order that the reranker's scores make with their own."""
         if self.reranker is None:
             return list(fused)
         depth = self.reranker.depth
-        passages = [[self._excerpt(m.version_id, text) for m in matches[:depth]] for text, matches in zip(texts, fused, strict=True)]
+        passages = [
+            [self._excerpt(m.version_id, text) for m in matches[:depth]]
+            for text, matches in zip(texts, fused, strict=True)
+        ]
         late = self.reranker.score(texts, passages)
         return [add_late(matches, scores) for matches, scores in zip(fused, late, strict=True)]
 
@@ -265,28 +353,44 @@ class KnowledgeBase:
         """Return what a reranker reads of a version, from where a long one speaks of the query, and the key of that text."""
         version = self._version(version_id)
         line = start_at(version.text, query)
-        return f"{version_id}#{line}", passage_text(version.law, version.chapter, version.heading, from_line(version.text, line))
+        return f"{version_id}#{line}", passage_text(
+            version.law, version.chapter, version.heading, from_line(version.text, line)
+        )
 
     def _hit(self, match: Match) -> Hit:
-        return Hit(version=self._version(match.version_id), score=match.score, scores=dict(match.scores))
+        return Hit(
+            version=self._version(match.version_id), score=match.score, scores=dict(match.scores)
+        )
 
     def _version(self, version_id: str) -> Version:
         version = self._versions.get(version_id)
         if version is None:
-            raise IntegrityError(f"edition {self.edition}: its index holds {version_id}, its list does not. Refresh again.")
+            raise IntegrityError(
+                f"edition {self.edition}: its index holds {version_id}, its list does not. Refresh"
+                " again."
+            )
         return version
 
     def _wordings_of(self, law_ids: Iterable[str], number: str, jurisdiction: str) -> list[Version]:
-        found = [version for law_id in law_ids for version in self._wordings.get((jurisdiction, law_id, number), ())]
+        found = [
+            version
+            for law_id in law_ids
+            for version in self._wordings.get((jurisdiction, law_id, number), ())
+        ]
         return sorted(found, key=lambda version: (version.valid_from, version.law_id))
 
     def _find_laws(self, law: str, jurisdiction: str) -> set[str]:
         self.resolve_jurisdiction(jurisdiction, None)
         law_ids = self._law_ids.get((jurisdiction, _fold(law)))
         if not law_ids:
-            there = {_fold(v.law): v.law for v in self._versions.values() if v.jurisdiction == jurisdiction}
+            there = {
+                _fold(v.law): v.law
+                for v in self._versions.values()
+                if v.jurisdiction == jurisdiction
+            }
             raise UsageError(
-                f"law: not in the knowledge base, got {law!r}{_suggest(_fold(law), there, there)}. Ask for a law of {jurisdiction}."
+                f"law: not in the knowledge base, got {law!r}{_suggest(_fold(law), there, there)}."
+                f" Ask for a law of {jurisdiction}."
             )
         return law_ids
 
@@ -294,21 +398,29 @@ class KnowledgeBase:
 def _choose(versions: Iterable[Version], law: str, as_of: date) -> Version | None:
     """Return the version in force on the day, of the law that bears the name on that day where several bore it."""
     in_force = [version for version in versions if version.is_in_force(as_of)]
-    return min(in_force, key=lambda version: _fold(law) not in (_fold(version.law), _fold(version.law_id)), default=None)
+    return min(
+        in_force,
+        key=lambda version: _fold(law) not in (_fold(version.law), _fold(version.law_id)),
+        default=None,
+    )
 
 
 def _refuse_other_embedder(manifest: EditionManifest, got: str) -> None:
     if got != manifest.embedder:
         raise IntegrityError(
-            f"edition {manifest.number}: made with embedder {manifest.embedder}, got {got}. "
-            "Leave `embedder` out of the config, so that the edition's own is found; or embed it again with another one: "
-            "clausula run tune_retriever."
+            f"edition {manifest.number}: made with embedder {manifest.embedder}, got {got}. Leave"
+            " `embedder` out of the config, so that the edition's own is found; or embed it again"
+            " with another one: clausula run tune_retriever."
         )
 
 
 def _suggest(name: str, there: Iterable[str], shown: Mapping[str, str] | None = None) -> str:
     close = difflib.get_close_matches(name, there, n=3, cutoff=0.5)
-    return f" (close to it: {', '.join((shown or {}).get(match, match) for match in close)})" if close else ""
+    return (
+        f" (close to it: {', '.join((shown or {}).get(match, match) for match in close)})"
+        if close
+        else ""
+    )
 
 
 def _fold(name: str) -> str:

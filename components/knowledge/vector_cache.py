@@ -1,8 +1,9 @@
 """Vectors computed on the way to an edition, kept on disk until it is published.
 
-A refresh that dies in the middle of a hundred thousand texts goes on where it was: each part is written in one step and
-holds the keys of its wordings, under the embedder that made them. A part that cannot be read is not used. The cache is empty
-between refreshes, since published vectors are read from the edition itself.
+A refresh that dies in the middle of a hundred thousand texts goes on where it was: each part is
+written in one step and holds the keys of its wordings, under the embedder that made them. A part
+that cannot be read is not used. The cache is empty between refreshes, since published vectors are
+read from the edition itself.
 """
 
 import io
@@ -21,18 +22,26 @@ Vectors = NDArray[np.float32]
 
 
 class VectorCache:
-    """The parts of one embedder under a home; used by one refresh at a time, which holds the lock of the knowledge base."""
+    """The parts of one embedder under a home.
+
+    Used by one refresh at a time, which holds the lock of the knowledge base.
+    """
 
     def __init__(self, home: Home, embedder: TextEmbedder) -> None:
         self.embedder = embedder
         self.folder = home.knowledge / "vectors" / fingerprint([embedder.name])
 
-    def embed(self, texts: Mapping[str, Sequence[str]], on_progress: Callable[[int, int], None] | None = None) -> dict[str, Vectors]:
+    def embed(
+        self,
+        texts: Mapping[str, Sequence[str]],
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> dict[str, Vectors]:
         """Return the vectors of each wording's texts by its key, (texts, dimension), computing those that no part holds.
 
         Args:
             texts: The texts of each wording, one or more, by key; equal keys stand for equal texts.
-            on_progress: Called now and then with the number of texts done so far, those found among them, and of all.
+            on_progress: Called now and then with the number of texts done so far, those found among
+                them, and of all.
         """
         vectors = {key: found for key, found in self._read().items() if key in texts}
         missing = [key for key in texts if key not in vectors]
@@ -51,7 +60,10 @@ class VectorCache:
         return vectors
 
     def clear(self) -> None:
-        """Forget every part, of other embedders too: what they were for is published or given up."""
+        """Forget every part, of other embedders too.
+
+        What they were for is published or given up.
+        """
         for path in sorted(self.folder.parent.glob("*/*.npz")):
             path.unlink(missing_ok=True)
 
@@ -69,7 +81,12 @@ class VectorCache:
     def _write(self, keys: list[str], vectors: Sequence[Vectors]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         data = io.BytesIO()
-        np.savez(data, keys=np.array(keys), counts=np.array([len(found) for found in vectors]), vectors=np.concatenate(vectors))
+        np.savez(
+            data,
+            keys=np.array(keys),
+            counts=np.array([len(found) for found in vectors]),
+            vectors=np.concatenate(vectors),
+        )
         write_bytes_atomic(self._path(keys), data.getvalue())
 
     def _path(self, keys: list[str]) -> Path:

@@ -1,8 +1,11 @@
-"""Golden sets kept out of training: no pair whose clause is, or nearly is, a clause that we are measured on.
+"""Golden sets kept out of training.
 
-A clause is blocked when it is the same as a golden one (letter case, punctuation and figures in digits aside), when it shares
-many of its word runs, or when most of a golden clause stands inside it. What is blocked is counted and named by id, never
-shown. Golden files are read for this and for nothing else here. Not covered: a golden clause in other words.
+No pair whose clause is, or nearly is, a clause that we are measured on.
+
+A clause is blocked when it is the same as a golden one (letter case, punctuation and figures in
+digits aside), when it shares many of its word runs, or when most of a golden clause stands inside
+it. What is blocked is counted and named by id, never shown. Golden files are read for this and for
+nothing else here. Not covered: a golden clause in other words.
 """
 
 from collections import Counter, defaultdict
@@ -23,10 +26,20 @@ MIN_RUNS = 6
 class GoldenConfig(Section):
     """What must never be trained on."""
 
-    files: tuple[Path, ...] = Field(default=(), description="golden sets, JSONL with a `clause` a line")
-    similarity: float = Field(default=0.6, gt=0, le=1, description="share of three-word runs in common from which a clause is blocked")
+    files: tuple[Path, ...] = Field(
+        default=(), description="golden sets, JSONL with a `clause` a line"
+    )
+    similarity: float = Field(
+        default=0.6,
+        gt=0,
+        le=1,
+        description="share of three-word runs in common from which a clause is blocked",
+    )
     contained: float = Field(
-        default=0.8, gt=0, le=1, description="share of a golden clause's runs inside a clause from which it is blocked"
+        default=0.8,
+        gt=0,
+        le=1,
+        description="share of a golden clause's runs inside a clause from which it is blocked",
     )
 
 
@@ -57,11 +70,17 @@ def read_golden(config: GoldenConfig) -> dict[str, str]:
         MissingError: A file is not there.
         InputError: A file cannot be read as a golden set.
     """
-    rows = ((path, *row) for path in config.files for row in read_records(path, GoldenClause, "golden set"))
+    rows = (
+        (path, *row)
+        for path in config.files
+        for row in read_records(path, GoldenClause, "golden set")
+    )
     return {f"{path.name}:{number}": row.clause for path, number, row in rows}
 
 
-def block_golden(pairs: Sequence[Pair], golden: dict[str, str], config: GoldenConfig) -> tuple[list[Pair], list[Blocked]]:
+def block_golden(
+    pairs: Sequence[Pair], golden: dict[str, str], config: GoldenConfig
+) -> tuple[list[Pair], list[Blocked]]:
     """Part the pairs that may be trained on from those that are too near to a golden clause.
 
     Args:
@@ -83,12 +102,18 @@ def block_golden(pairs: Sequence[Pair], golden: dict[str, str], config: GoldenCo
         runs = read_runs(pair.clause)
         shared = Counter(number for run in runs for number in index.get(run, ()))
         near = [
-            (count / (len(runs) + len(runs_of[number]) - count), count / len(runs_of[number]), number) for number, count in shared.items()
+            (
+                count / (len(runs) + len(runs_of[number]) - count),
+                count / len(runs_of[number]),
+                number,
+            )
+            for number, count in shared.items()
         ]
         hits = [
             (jaccard, number)
             for jaccard, share, number in near
-            if jaccard >= config.similarity or (share >= config.contained and len(runs_of[number]) >= MIN_RUNS)
+            if jaccard >= config.similarity
+            or (share >= config.contained and len(runs_of[number]) >= MIN_RUNS)
         ]
         if hits:
             similarity, number = max(hits)

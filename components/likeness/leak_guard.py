@@ -1,8 +1,9 @@
 """Keep what a benchmark tests on out of training: equal texts by hash, like ones by MinHash.
 
-Two texts are alike when they share at least `threshold` of their runs of three words (Jaccard, estimated from 64
-permutations: Broder 1997), figures, case and punctuation aside. Covered: copies, copies with other figures, re-wordings that
-keep most of the words. Not covered: the same meaning in other words; that is why whole laws are held out, not only texts.
+Two texts are alike when they share at least `threshold` of their runs of three words (Jaccard,
+estimated from 64 permutations: Broder 1997), figures, case and punctuation aside. Covered: copies,
+copies with other figures, re-wordings that keep most of the words. Not covered: the same meaning in
+other words; that is why whole laws are held out, not only texts.
 """
 
 import re
@@ -44,7 +45,10 @@ class LeakGuard:
         if content_hash(*words) in self._hashes:
             return True
         sketch = _sketch(words)
-        return any(self._sketches[key].jaccard(sketch) >= self.threshold for key in self._index.query(sketch))
+        return any(
+            self._sketches[key].jaccard(sketch) >= self.threshold
+            for key in self._index.query(sketch)
+        )
 
     def _add(self, text: str) -> None:
         words = _words(text)

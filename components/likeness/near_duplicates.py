@@ -1,13 +1,15 @@
 """Near-duplicates: which clauses are so nearly the same that they must stay together.
 
-Clauses are compared as sets of three words in a row (a Han character counts as a word). MinHash signatures are computed
-for thousands of texts at once in numpy, candidates come from locality-sensitive hashing in bands, and a candidate counts
-when the share of equal places in the two signatures, which estimates the Jaccard similarity, reaches the threshold.
-Clusters are the connected groups, so two members may be less alike than the threshold when others stand between them.
-Titles, punctuation and letter case make no difference. Not covered: the same meaning in other words.
+Clauses are compared as sets of three words in a row (a Han character counts as a word). MinHash
+signatures are computed for thousands of texts at once in numpy, candidates come from
+locality-sensitive hashing in bands, and a candidate counts when the share of equal places in the
+two signatures, which estimates the Jaccard similarity, reaches the threshold. Clusters are the
+connected groups, so two members may be less alike than the threshold when others stand between
+them. Titles, punctuation and letter case make no difference. Not covered: the same meaning in other
+words.
 
-Source: Broder, "On the resemblance and containment of documents", 1997; Leskovec, Rajaraman and Ullman, "Mining of
-Massive Datasets", chapter 3, for the bands.
+Source: Broder, "On the resemblance and containment of documents", 1997; Leskovec, Rajaraman and
+Ullman, "Mining of Massive Datasets", chapter 3, for the bands.
 """
 
 import re
@@ -38,10 +40,23 @@ class DuplicatesConfig(Section):
     """When two clauses are near-duplicates."""
 
     threshold: float = Field(
-        default=0.8, gt=0.5, le=1, description="share of three-word runs in common from which clauses count as near-same"
+        default=0.8,
+        gt=0.5,
+        le=1,
+        description="share of three-word runs in common from which clauses count as near-same",
     )
-    num_bands: int = Field(default=20, ge=1, le=256, description="bands of the search; more find more of the pairs near the threshold")
-    rows_per_band: int = Field(default=6, ge=1, le=32, description="hashes in a band; more make the search faster and find fewer")
+    num_bands: int = Field(
+        default=20,
+        ge=1,
+        le=256,
+        description="bands of the search; more find more of the pairs near the threshold",
+    )
+    rows_per_band: int = Field(
+        default=6,
+        ge=1,
+        le=32,
+        description="hashes in a band; more make the search faster and find fewer",
+    )
     seed: int = Field(default=1, ge=0, description="of the hash functions")
 
     @property
@@ -51,7 +66,9 @@ class DuplicatesConfig(Section):
 
 
 def find_clusters(pairs: Sequence[Pair], config: DuplicatesConfig) -> dict[str, str]:
-    """Return the cluster of each pair, by the pair's id; a cluster bears the least id of its members.
+    """Return the cluster of each pair, by the pair's id.
+
+    A cluster bears the least id of its members.
 
     Args:
         pairs: Pairs with ids that differ; their clauses are compared.
@@ -65,12 +82,18 @@ def find_clusters(pairs: Sequence[Pair], config: DuplicatesConfig) -> dict[str, 
 
 
 def cluster_texts(texts: Iterable[str], config: DuplicatesConfig) -> NDArray[np.int64]:
-    """Return a label for each text, equal for near-duplicates: the place of the cluster's first text, shape [N]."""
+    """Return a label for each text, equal for near-duplicates.
+
+    The place of the cluster's first text, shape [N].
+    """
     return cluster_signatures(sign_texts(texts, config), config)
 
 
 def sign_texts(texts: Iterable[str], config: DuplicatesConfig) -> Signatures:
-    """Return the MinHash signatures of the texts, shape [N, H]; the texts are taken in batches and not kept."""
+    """Return the MinHash signatures of the texts, shape [N, H].
+
+    The texts are taken in batches and not kept.
+    """
     signer = _Signer(config)
     found = [signer.sign(batch) for batch in _batches(texts)]
     return np.concatenate(found) if found else np.zeros((0, config.num_hashes), np.uint32)
@@ -106,7 +129,9 @@ class _Signer:
 
     def __init__(self, config: DuplicatesConfig) -> None:
         drawn = np.random.default_rng(config.seed)
-        self._factors = drawn.integers(0, 2**63, config.num_hashes, dtype=np.uint64) * np.uint64(2) + np.uint64(1)  # [H]
+        self._factors = drawn.integers(0, 2**63, config.num_hashes, dtype=np.uint64) * np.uint64(
+            2
+        ) + np.uint64(1)  # [H]
         self._offsets = drawn.integers(0, 2**63, config.num_hashes, dtype=np.uint64)  # [H]
         self._known: dict[str, int] = {}
 
@@ -169,14 +194,18 @@ def _fold(band: Signatures) -> NDArray[np.uint64]:
 
 
 def _candidates(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return pairs of places with one key: each with those that follow it and with the first one, shape [P, 2].
+    """Return pairs of places with one key.
 
-    Where a key is shared by more than `_REACH` places, not every two are paired; those that are alike meet in other bands
-    or through a third.
+    Each with those that follow it and with the first one, shape [P, 2].
+
+    Where a key is shared by more than `_REACH` places, not every two are paired; those that are
+    alike meet in other bands or through a third.
     """
     order = np.argsort(keys, kind="stable")  # [N]
     ranked = keys[order]
-    starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]])) if len(keys) else order
+    starts = (
+        np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]])) if len(keys) else order
+    )
     leaders = np.repeat(order[starts], np.diff(np.concatenate([starts, [len(keys)]])))  # [N]
     found = [np.stack([leaders, order], 1)[leaders != order]]
     for step in range(1, min(_REACH, len(keys) - 1) + 1):
@@ -185,12 +214,16 @@ def _candidates(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     return np.concatenate(found)
 
 
-def _are_like(pairs: NDArray[np.int64], signatures: Signatures, threshold: float) -> NDArray[np.bool_]:
+def _are_like(
+    pairs: NDArray[np.int64], signatures: Signatures, threshold: float
+) -> NDArray[np.bool_]:
     """Say of each pair of places whether their signatures are alike, shape [P]."""
     if not len(pairs):
         return np.zeros(0, bool)
     parts = (pairs[start : start + _COMPARED] for start in range(0, len(pairs), _COMPARED))
-    return np.concatenate([(signatures[part[:, 0]] == signatures[part[:, 1]]).mean(1) >= threshold for part in parts])
+    return np.concatenate(
+        [(signatures[part[:, 0]] == signatures[part[:, 1]]).mean(1) >= threshold for part in parts]
+    )
 
 
 def _connect(edges: NDArray[np.int64], count: int) -> NDArray[np.int64]:

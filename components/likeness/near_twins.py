@@ -1,11 +1,13 @@
 """Near twins between two lists of texts, found exactly: an index by rare word runs, no sampling.
 
-Two texts are near twins when the share of three-word runs that they have in common (Jaccard) reaches a threshold. Texts that
-reach it share at least one of their rarest runs, so only those are looked up, and every candidate is counted in full: what is
-not found is not there. That is why the leak check and the golden block use this and not the MinHash that clusters. Letter
-case, punctuation and the value of figures in digits make no difference. Not covered: the same meaning in other words.
+Two texts are near twins when the share of three-word runs that they have in common (Jaccard)
+reaches a threshold. Texts that reach it share at least one of their rarest runs, so only those are
+looked up, and every candidate is counted in full: what is not found is not there. That is why the
+leak check and the golden block use this and not the MinHash that clusters. Letter case, punctuation
+and the value of figures in digits make no difference. Not covered: the same meaning in other words.
 
-Source: Chaudhuri, Ganti and Kaushik, "A primitive operator for similarity joins in data cleaning", 2006 (prefix filtering).
+Source: Chaudhuri, Ganti and Kaushik, "A primitive operator for similarity joins in data cleaning",
+2006 (prefix filtering).
 """
 
 import math
@@ -24,7 +26,10 @@ Runs = frozenset[int]
 
 @dataclass(frozen=True)
 class Twin:
-    """Two texts that are near the same: their places in the two lists, and how much they share, from 0 to 1."""
+    """Two texts that are near the same.
+
+    Their places in the two lists, and how much they share, from 0 to 1.
+    """
 
     left: int
     right: int
@@ -76,14 +81,23 @@ def find_twins(left: Sequence[str], right: Sequence[str], threshold: float) -> l
 
 
 def read_runs(text: str) -> Runs:
-    """Return the three-word runs of a text as numbers of 64 bits; a shorter text is one run, an empty one has none."""
+    """Return the three-word runs of a text as numbers of 64 bits.
+
+    A shorter text is one run, an empty one has none.
+    """
     words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
     if not words:
         return frozenset()
-    return frozenset([hash(tuple(words[i : i + WIDTH])) & _BITS for i in range(max(1, len(words) - WIDTH + 1))])
+    return frozenset(
+        [hash(tuple(words[i : i + WIDTH])) & _BITS for i in range(max(1, len(words) - WIDTH + 1))]
+    )
 
 
 def _rarest(runs: Runs, common: Counter[int], threshold: float) -> list[int]:
     """Return so many of the rarest runs that a text which shares none of them cannot reach the threshold, in one order for all."""
     needed = math.ceil(threshold * len(runs) - 1e-9)
-    return sorted([(common[run] << 64) + run for run in runs])[: len(runs) - needed + 1] if runs else []
+    return (
+        sorted([(common[run] << 64) + run for run in runs])[: len(runs) - needed + 1]
+        if runs
+        else []
+    )

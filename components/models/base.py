@@ -1,8 +1,9 @@
 """The base model as transformers wants it, and the GGUF it came from.
 
-A GGUF is de-quantised once into a plain folder (float32 safetensors and tokenizer), since transformers reads that in a
-second and the GGUF in half a minute, and refuses to save a model that still carries GGUF's quantisation. Only a folder
-with exactly one `.gguf`, or a transformers folder with safetensors, is understood.
+A GGUF is de-quantised once into a plain folder (float32 safetensors and tokenizer), since
+transformers reads that in a second and the GGUF in half a minute, and refuses to save a model that
+still carries GGUF's quantisation. Only a folder with exactly one `.gguf`, or a transformers folder
+with safetensors, is understood.
 """
 
 import logging
@@ -25,7 +26,9 @@ def find_gguf(folder: Path) -> Path | None:
     """
     found = sorted(folder.glob("*.gguf"))
     if len(found) > 1:
-        raise MissingError(f"{folder}: {len(found)} GGUF files, expected one. Keep the one to be tuned.")
+        raise MissingError(
+            f"{folder}: {len(found)} GGUF files, expected one. Keep the one to be tuned."
+        )
     return found[0] if found else None
 
 
@@ -39,7 +42,9 @@ def prepare_base(folder: Path, home: Home) -> Path:
     gguf = find_gguf(folder)
     if gguf is None:
         if not (folder / "config.json").is_file():
-            raise MissingError(f"{folder}: neither a .gguf nor a config.json. Give the folder of a model.")
+            raise MissingError(
+                f"{folder}: neither a .gguf nor a config.json. Give the folder of a model."
+            )
         return folder
     plain = home.models / f"{folder.name}-plain"
     if is_finished(plain):
@@ -56,12 +61,15 @@ def _dequantise(gguf: Path, target: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
-    loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+    loaded = AutoModelForCausalLM.from_pretrained(
+        gguf.parent, gguf_file=gguf.name, dtype=torch.float32
+    )
     config = loaded.config
     if hasattr(config, "quantization_config"):
         del config.quantization_config
     config._name_or_path = ""
-    plain = AutoModelForCausalLM.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    # transformers leaves it untyped
+    plain = AutoModelForCausalLM.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]
     plain.load_state_dict(loaded.state_dict())
     plain.save_pretrained(target)
     tokenizer.save_pretrained(target)
@@ -74,7 +82,8 @@ def load_base(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]"
 
     quiet_transformers()
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
-    return model.eval(), load_tokenizer(folder)  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    # transformers leaves it untyped
+    return model.eval(), load_tokenizer(folder)  # type: ignore[no-untyped-call]
 
 
 def load_base_4bit(folder: Path, dtype: "torch.dtype") -> "PreTrainedModel":
@@ -89,14 +98,24 @@ def load_base_4bit(folder: Path, dtype: "torch.dtype") -> "PreTrainedModel":
     from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
     if find_spec("bitsandbytes") is None:
-        raise MissingError("method qlora: bitsandbytes is not installed. Run: pip install 'clausula[qlora]'.")
+        raise MissingError(
+            "method qlora: bitsandbytes is not installed. Run: pip install 'clausula[qlora]'."
+        )
     quiet_transformers()
-    settings = BitsAndBytesConfig(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype
+    # transformers leaves it untyped
+    settings = BitsAndBytesConfig(  # type: ignore[no-untyped-call]
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=dtype,
     )
     place = {"": "cuda" if torch.cuda.is_available() else "cpu"}
     model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
-        folder, quantization_config=settings, device_map=place, dtype=torch.float32, local_files_only=True
+        folder,
+        quantization_config=settings,
+        device_map=place,
+        dtype=torch.float32,
+        local_files_only=True,
     )
     model.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     return model
@@ -106,7 +125,9 @@ def quiet_transformers() -> None:
     """Keep transformers' bars of loading, which takes a second, and its remarks on configs to itself."""
     from transformers.utils.logging import disable_progress_bar, set_verbosity_error
 
-    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # peft imports it where it is installed, and it remarks on kernels
+    logging.getLogger("bitsandbytes").setLevel(
+        logging.ERROR
+    )  # peft imports it where it is installed, and it remarks on kernels
     disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     set_verbosity_error()  # type: ignore[no-untyped-call]  # as above
 

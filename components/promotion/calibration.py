@@ -1,11 +1,15 @@
-"""Confidence that means something: fitted on findings whose right verdict is known, and shown as a curve.
+"""Confidence that means something.
 
-Platt's logistic with one slope and a shift for each way of deciding, held near the identity by a prior, since there are few
-clauses and fewer rules: a curve with more freedom would fit the rules and not the reviewer. What is reported, and what the
-threshold is chosen by, comes from folds that leave whole families out. Findings that failed a check are left out: they need
-review whatever their confidence. Not covered: clauses of another kind than the pairs'.
+Fitted on findings whose right verdict is known, and shown as a curve.
 
-Source: J. Platt, Probabilistic outputs for support vector machines, 1999; E. B. Wilson, Probable inference, 1927.
+Platt's logistic with one slope and a shift for each way of deciding, held near the identity by a
+prior, since there are few clauses and fewer rules: a curve with more freedom would fit the rules
+and not the reviewer. What is reported, and what the threshold is chosen by, comes from folds that
+leave whole families out. Findings that failed a check are left out: they need review whatever their
+confidence. Not covered: clauses of another kind than the pairs'.
+
+Source: J. Platt, Probabilistic outputs for support vector machines, 1999; E. B. Wilson, Probable
+inference, 1927.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,14 +37,30 @@ class CalibrationConfig(Section):
     """How confidence is fitted and its threshold chosen."""
 
     num_clauses: int = Field(
-        default=150, ge=0, le=100_000, description="validation clauses reviewed for it, at most; 0: none, no calibration"
+        default=150,
+        ge=0,
+        le=100_000,
+        description="validation clauses reviewed for it, at most; 0: none, no calibration",
     )
-    min_accuracy: float = Field(default=0.9, ge=0, le=1, description="share of verdicts right that findings not marked must reach there")
+    min_accuracy: float = Field(
+        default=0.9,
+        ge=0,
+        le=1,
+        description="share of verdicts right that findings not marked must reach there",
+    )
     min_coverage: float = Field(
-        default=0.2, ge=0, le=1, description="share of findings not marked at least; where none is right enough, the best"
+        default=0.2,
+        ge=0,
+        le=1,
+        description="share of findings not marked at least; where none is right enough, the best",
     )
     prior: float = Field(
-        default=10.0, ge=0, description="how strongly the fit is held near the identity; of 1 to 40 it erred least on families left out"
+        default=10.0,
+        ge=0,
+        description=(
+            "how strongly the fit is held near the identity; of 1 to 40 it erred least on families"
+            " left out"
+        ),
     )
     min_rows: int = Field(default=30, ge=4, description="with fewer findings nothing is fitted")
 
@@ -65,7 +85,10 @@ class Fitted:
 
 
 def choose_pairs(pairs: Sequence[Pair], knowledge: KnowledgeBase, num_clauses: int) -> list[Pair]:
-    """Return pairs to review, families in turn: those whose wording is the edition's own, and those without an article."""
+    """Return pairs to review, families in turn.
+
+    Those whose wording is the edition's own, and those without an article.
+    """
     families: dict[str, list[Pair]] = {}
     for pair in sorted({pair.clause: pair for pair in pairs}.values(), key=lambda pair: pair.id):
         if not pair.law or is_own_wording(pair, knowledge):
@@ -73,10 +96,14 @@ def choose_pairs(pairs: Sequence[Pair], knowledge: KnowledgeBase, num_clauses: i
     return in_turn(families.values())[:num_clauses]
 
 
-def review_pairs(pairs: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]) -> list[CalibrationRow]:
+def review_pairs(
+    pairs: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]
+) -> list[CalibrationRow]:
     """Review the clauses of pairs with a reviewer that is not calibrated, and return a row for each finding that failed no check."""
     return [
-        CalibrationRow(finding.confidence, finding.decided_by, finding.verdict == pair.verdict, pair.family)
+        CalibrationRow(
+            finding.confidence, finding.decided_by, finding.verdict == pair.verdict, pair.family
+        )
         for pair, finding in zip(pairs, judge_pairs(pairs, reviewer, on_progress), strict=True)
         if has_passed(finding)
     ]
@@ -90,7 +117,11 @@ def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> Fitt
         config: The prior, and what the findings above the threshold must reach.
     """
     if len(rows) < config.min_rows:
-        return Fitted(Calibration(), tuple(row.probability for row in rows), {"calibration_rows": float(len(rows))})
+        return Fitted(
+            Calibration(),
+            tuple(row.probability for row in rows),
+            {"calibration_rows": float(len(rows))},
+        )
     fitted = fit_platt(rows, config.prior)
     held_out = [0.0] * len(rows)
     for family in sorted({row.family for row in rows}):
@@ -114,7 +145,9 @@ def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> Fitt
         "threshold_accuracy_high": high,
     }
     chosen = fitted.model_copy(update={"min_confidence": round(point.threshold, 3)})
-    return Fitted(chosen, tuple(held_out), {name: round(value, 4) for name, value in figures.items()})
+    return Fitted(
+        chosen, tuple(held_out), {name: round(value, 4) for name, value in figures.items()}
+    )
 
 
 def fit_platt(rows: Sequence[CalibrationRow], prior: float) -> Calibration:
@@ -122,7 +155,9 @@ def fit_platt(rows: Sequence[CalibrationRow], prior: float) -> Calibration:
     from scipy.optimize import minimize
 
     odds = np.array([log_odds(row.probability) for row in rows])  # (n,)
-    ways = np.array([[row.decided_by == name for name in DECIDERS] for row in rows], dtype=float)  # (n, 3)
+    ways = np.array(
+        [[row.decided_by == name for name in DECIDERS] for row in rows], dtype=float
+    )  # (n, 3)
     flags = np.array([row.is_right for row in rows])  # (n,)
 
     def loss(values: Vector) -> float:
@@ -130,9 +165,15 @@ def fit_platt(rows: Sequence[CalibrationRow], prior: float) -> Calibration:
         misfit = float(np.logaddexp(0, np.where(flags, -scores, scores)).sum())
         return misfit + prior * float((values[0] - 1) ** 2 + values[1:] @ values[1:]) / 2
 
-    found = minimize(loss, np.array([1.0, 0.0, 0.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 5.0), *[(-10.0, 10.0)] * 3]).x
+    found = minimize(
+        loss,
+        np.array([1.0, 0.0, 0.0, 0.0]),
+        method="L-BFGS-B",
+        bounds=[(0.05, 5.0), *[(-10.0, 10.0)] * 3],
+    ).x
     return Calibration(
-        slope=round(float(found[0]), 3), shifts={name: round(float(v), 3) for name, v in zip(DECIDERS, found[1:], strict=True)}
+        slope=round(float(found[0]), 3),
+        shifts={name: round(float(v), 3) for name, v in zip(DECIDERS, found[1:], strict=True)},
     )
 
 
@@ -140,7 +181,11 @@ def choose_point(curve: Sequence[CoveragePoint], config: CalibrationConfig) -> C
     """Return the point of most coverage that is right enough, or the most accurate one of enough coverage."""
     wide = [point for point in curve if point.coverage >= config.min_coverage] or list(curve)
     right = [point for point in wide if point.accuracy >= config.min_accuracy]
-    return max(right, key=lambda point: point.coverage) if right else max(wide, key=lambda point: (point.accuracy, point.coverage))
+    return (
+        max(right, key=lambda point: point.coverage)
+        if right
+        else max(wide, key=lambda point: (point.accuracy, point.coverage))
+    )
 
 
 def brier(confidences: Sequence[float], flags: Sequence[bool]) -> float:
@@ -148,9 +193,14 @@ def brier(confidences: Sequence[float], flags: Sequence[bool]) -> float:
     return float(np.mean((np.array(confidences) - np.array(flags, dtype=float)) ** 2))
 
 
-def calibration_error(confidences: Sequence[float], flags: Sequence[bool], num_bins: int = 5) -> float:
+def calibration_error(
+    confidences: Sequence[float], flags: Sequence[bool], num_bins: int = 5
+) -> float:
     """Return the mean distance between confidence and share right over bins of equally many findings."""
     order = np.argsort(confidences, kind="stable")
     values, outcomes = np.array(confidences)[order], np.array(flags, dtype=float)[order]
     bins = [part for part in np.array_split(np.arange(len(order)), num_bins) if len(part)]
-    return float(sum(len(part) * abs(values[part].mean() - outcomes[part].mean()) for part in bins) / len(order))
+    return float(
+        sum(len(part) * abs(values[part].mean() - outcomes[part].mean()) for part in bins)
+        / len(order)
+    )

@@ -20,12 +20,19 @@ class PairSearch:
     """
 
     def __init__(
-        self, knowledge: KnowledgeBase, pairs: Sequence[Pair], *, limit: int, on_progress: Callable[[int], None] | None = None
+        self,
+        knowledge: KnowledgeBase,
+        pairs: Sequence[Pair],
+        *,
+        limit: int,
+        on_progress: Callable[[int], None] | None = None,
     ) -> None:
         self.knowledge, self.limit, self.on_progress = knowledge, limit, on_progress
         self.days: dict[str, date] = {}
         for pair in pairs:
-            self.days[pair.jurisdiction] = max(pair.as_of, self.days.get(pair.jurisdiction, date.min))
+            self.days[pair.jurisdiction] = max(
+                pair.as_of, self.days.get(pair.jurisdiction, date.min)
+            )
         self.count = 0
 
     def __call__(self, clauses: Sequence[str], jurisdiction: str) -> list[list[Hit]]:
@@ -33,7 +40,9 @@ class PairSearch:
         found: list[list[Hit]] = []
         for start in range(0, len(clauses), BATCH):
             batch, day = clauses[start : start + BATCH], self.days[jurisdiction]
-            found += self.knowledge.search_many(batch, as_of=day, jurisdiction=jurisdiction, limit=self.limit)
+            found += self.knowledge.search_many(
+                batch, as_of=day, jurisdiction=jurisdiction, limit=self.limit
+            )
             self.count += len(batch)
             if self.on_progress:
                 self.on_progress(self.count)

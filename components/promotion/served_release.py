@@ -16,7 +16,8 @@ from components.tracking.releases import (
 def pair_release(store: EditionStore, home: Home, edition: int) -> Release | None:
     """Pair the adapter that is served with another edition, so that answers carry a new release id.
 
-    An edition of another embedder is not paired: a release chooses articles by the scores of the one it was fitted to.
+    An edition of another embedder is not paired: a release chooses articles by the scores of the
+    one it was fitted to.
 
     Returns:
         The release that is served then, or None where none has been promoted yet.
@@ -24,9 +25,14 @@ def pair_release(store: EditionStore, home: Home, edition: int) -> Release | Non
     if not read_log(home):
         return None
     served = current_release(home)
-    if served.edition == edition or store.open_edition(edition).manifest.embedder != served.embedder:
+    if (
+        served.edition == edition
+        or store.open_edition(edition).manifest.embedder != served.embedder
+    ):
         return served
-    release = make_release(**served.model_dump(exclude={"id", "created_at", "edition"}), edition=edition)
+    release = make_release(
+        **served.model_dump(exclude={"id", "created_at", "edition"}), edition=edition
+    )
     publish_release(home, release, "refresh")
     return release
 

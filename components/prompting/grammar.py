@@ -1,11 +1,12 @@
 r"""The grammar of one answer: no article but those of the prompt, in force on the day, can be decoded in its sentence.
 
-Written in EBNF for xgrammar. Free text is `[^\n]+`: a bounded repeat such as `{10,160}` makes decoding ten times slower.
-Figures in a tool call are enumerated from the clause and the article; only comparable ones are paired, and where the
-article's words tell whether its figure is a maximum or a minimum, only so. Where a single call is possible it is made:
-of 275 clauses of held-out sample rules for which that was so, 265 were decided by that very call. An article that only
-permits cannot be broken, so under it the sentence is the one that says so. Not covered: what the free lines say, which
-readers are not shown.
+Written in EBNF for xgrammar. Free text is `[^\n]+`: a bounded repeat such as `{10,160}` makes
+decoding ten times slower. Figures in a tool call are enumerated from the clause and the article;
+only comparable ones are paired, and where the article's words tell whether its figure is a maximum
+or a minimum, only so. Where a single call is possible it is made: of 275 clauses of held-out sample
+rules for which that was so, 265 were decided by that very call. An article that only permits cannot
+be broken, so under it the sentence is the one that says so. Not covered: what the free lines say,
+which readers are not shown.
 """
 
 import itertools
@@ -13,14 +14,25 @@ import json
 from collections.abc import Sequence
 
 from components.prompting.permitting import permits_only
-from components.prompting.template import CLAUSE, RELATIONS, RULE, UNGOVERNED, VERDICTS, Passage, call_line, sentence
+from components.prompting.template import (
+    CLAUSE,
+    RELATIONS,
+    RULE,
+    UNGOVERNED,
+    VERDICTS,
+    Passage,
+    call_line,
+    sentence,
+)
 from components.quantities.bounding import read_bound
 from components.quantities.comparing import are_comparable
 from components.quantities.reading import find_quantities
 from components.records import Verdict
 
 
-def answer_grammar(passage: Passage, clause: str, *others: Passage, may_abstain: bool = False) -> str:
+def answer_grammar(
+    passage: Passage, clause: str, *others: Passage, may_abstain: bool = False
+) -> str:
     """Return the grammar of the answer up to the tool call, or to the end where there is none.
 
     Args:
@@ -30,16 +42,40 @@ def answer_grammar(passage: Passage, clause: str, *others: Passage, may_abstain:
         may_abstain: Whether "no article governs" is an answer.
     """
     calls = {shown: possible_calls(shown, clause) for shown in (passage, *others)}
-    # Of several articles the model chooses which governs, so a single call of one of them settles nothing.
-    verdicts = {shown: VERDICTS if others else possible_verdicts(shown, found) for shown, found in calls.items()}
-    sentences = [_literal(sentence(shown.citation, verdict)) for shown in calls for verdict in verdicts[shown]]
+    # Of several articles the model chooses which governs, so a single call of one of them settles
+    # nothing.
+    verdicts = {
+        shown: VERDICTS if others else possible_verdicts(shown, found)
+        for shown, found in calls.items()
+    }
+    sentences = [
+        _literal(sentence(shown.citation, verdict))
+        for shown in calls
+        for verdict in verdicts[shown]
+    ]
     sentences += [_literal(UNGOVERNED)] if may_abstain else []
-    endings = " | ".join([*(_literal(call_line(*call)) for call in dict.fromkeys(itertools.chain(*calls.values()))), *sentences])
-    return f'root ::= {_literal(CLAUSE)} line "\\n" {_literal(RULE)} line "\\n" ({endings})\nline ::= [^\\n]+'
+    endings = " | ".join(
+        [
+            *(
+                _literal(call_line(*call))
+                for call in dict.fromkeys(itertools.chain(*calls.values()))
+            ),
+            *sentences,
+        ]
+    )
+    return (
+        f'root ::= {_literal(CLAUSE)} line "\\n" {_literal(RULE)} line "\\n" ({endings})\nline ::='
+        " [^\\n]+"
+    )
 
 
-def possible_verdicts(passage: Passage, calls: Sequence[tuple[str, str, str]]) -> tuple[Verdict, ...]:
-    """Return the verdicts that the model may give by itself: none where there is but one call, which then decides."""
+def possible_verdicts(
+    passage: Passage, calls: Sequence[tuple[str, str, str]]
+) -> tuple[Verdict, ...]:
+    """Return the verdicts that the model may give by itself.
+
+    None where there is but one call, which then decides.
+    """
     if len(calls) == 1:
         return ()
     return VERDICTS if calls or not permits_only(passage.text) else ("valid",)
@@ -52,7 +88,10 @@ def possible_calls(passage: Passage, clause: str) -> list[tuple[str, str, str]]:
     for limit in find_quantities(text):
         bound = read_bound(text, limit)
         for figure in (f for f in figures if are_comparable(f, limit)):
-            calls |= dict.fromkeys((figure.text, relation, limit.text) for relation in ([bound] if bound else RELATIONS))
+            calls |= dict.fromkeys(
+                (figure.text, relation, limit.text)
+                for relation in ([bound] if bound else RELATIONS)
+            )
     return list(calls)
 
 

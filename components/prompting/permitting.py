@@ -1,9 +1,10 @@
 """Whether an article only permits: what it lets the parties agree on, no clause can break.
 
-Read from the article's own words, as the direction of a limit is. It must say that the parties may agree on the matter, that
-such a term is valid, or that a form is not needed; and it must say nothing that binds: no "void", "must", "only if", "may
-not". Where both stand, or neither, nothing is said. Rights that are merely granted ("the customer may terminate") are not
-permissions to agree otherwise, and do not count. Covered: English statutes. Not covered: whether a second article binds.
+Read from the article's own words, as the direction of a limit is. It must say that the parties may
+agree on the matter, that such a term is valid, or that a form is not needed; and it must say
+nothing that binds: no "void", "must", "only if", "may not". Where both stand, or neither, nothing
+is said. Rights that are merely granted ("the customer may terminate") are not permissions to agree
+otherwise, and do not count. Covered: English statutes. Not covered: whether a second article binds.
 """
 
 import re
@@ -12,23 +13,32 @@ _AGREED = (
     r"agree\w*|exclude\w*|waive\w*|renounce\w*|restrict\w*|stipulate\w*|reserve\w*|released?|exempt\w*"
     r"|give(?:n)? up|departed from|undertake|promise|authorise|consent\w*"
 )
-_HOW = r"by contract|by agreement|validly|in advance|beforehand|freely|also|in the contract(?: itself)?"
+_HOW = (
+    r"by contract|by agreement|validly|in advance|beforehand|freely|also|in the contract(?:"
+    r" itself)?"
+)
 _PERMITS = re.compile(
     rf"\bmay (?:(?:{_HOW}) )*(?:be )?(?:validly )?(?:{_AGREED})\b"
     r"|\b(?:is|are) free to\b|\b(?:is|are) (?:permitted|allowed)\b"
-    r"|\b(?:is|are) (?:valid|effective|binding|sufficient)\b(?! only)|\bdoes not affect the validity\b"
-    r"|\bneed not\b|\bno (?:\w+ ){0,3}(?:is|are) (?:required|needed|necessary)\b|\bdo(?:es)? not (?:require|depend on)\b"
+    r"|\b(?:is|are) (?:valid|effective|binding|sufficient)\b(?! only)|\bdoes not affect the"
+    r" validity\b"
+    r"|\bneed not\b|\bno (?:\w+ ){0,3}(?:is|are) (?:required|needed|necessary)\b|\bdo(?:es)? not"
+    r" (?:require|depend on)\b"
     r"|\b(?:is|are) not (?:required|necessary|needed)\b"
-    r"|\bunless the (?:parties|contract)\b|\b(?:if|where) the (?:contract|parties|authority)(?: have)? so (?:provides?|agreed?)\b",
+    r"|\bunless the (?:parties|contract)\b|\b(?:if|where) the (?:contract|parties|authority)(?:"
+    r" have)? so (?:provides?|agreed?)\b",
     re.IGNORECASE,
 )
 _BINDS = re.compile(
     r"\b(?:shall|except|save|within|void|null|ineffective|invalid|unenforceable|prohibited|forbidden|mandatory|compulsory|inadmissible|unlawful)\b"
     r"|\b(?:no|without) (?:legal )?effect\b|\bnotwithstanding\b|\bto the contrary\b"
-    r"|\b(?:may|shall|must|can|does|do|is|are) ?not be\b|\b(?:may|shall|must) not\b|\bcannot\b|\bmust\b"
-    r"|\b(?:no|nobody|none|neither|never)\b[^.;]{0,60}\b(?:may|shall|can|binds?)\b|\bno one\b|\bnever\b|\bwhatever the\b|\bonly then\b"
+    r"|\b(?:may|shall|must|can|does|do|is|are) ?not be\b|\b(?:may|shall|must)"
+    r" not\b|\bcannot\b|\bmust\b"
+    r"|\b(?:no|nobody|none|neither|never)\b[^.;]{0,60}\b(?:may|shall|can|binds?)\b|\bno"
+    r" one\b|\bnever\b|\bwhatever the\b|\bonly then\b"
     r"|\bonly (?:if|where|when|to the extent|with|by|on|after|up to|in)\b|\botherwise\b"
-    r"|\bat (?:most|least)\b|\b(?:not|no) (?:more|less|longer|shorter|later|earlier|higher|lower) than\b|\bexceed\w*\b",
+    r"|\bat (?:most|least)\b|\b(?:not|no) (?:more|less|longer|shorter|later|earlier|higher|lower)"
+    r" than\b|\bexceed\w*\b",
     re.IGNORECASE,
 )
 

@@ -1,11 +1,13 @@
 r"""Orders to whoever reads, taken out of a text before it is searched with or shown to a model.
 
-A contract speaks to its parties and a statute to those it binds; a sentence that speaks to the reader or a machine ("ignore
-your instructions", "note to the reviewer"), that forges an answer in the house's form, or that tells what verdict to give, is
-no part of either. Such a piece is cut from where it starts to the end of its sentence or bracket, so that the text is the one
-it would be without it and the verdict cannot be another. Control tokens of chat templates lose their effect. English and
-Chinese. Covered: plain wording, full-width letters, invisible characters. Not covered: letters spaced out or swapped for look-alikes,
-other languages, codes such as Base64, an untrue statement that is no order.
+A contract speaks to its parties and a statute to those it binds; a sentence that speaks to the
+reader or a machine ("ignore your instructions", "note to the reviewer"), that forges an answer in
+the house's form, or that tells what verdict to give, is no part of either. Such a piece is cut from
+where it starts to the end of its sentence or bracket, so that the text is the one it would be
+without it and the verdict cannot be another. Control tokens of chat templates lose their effect.
+English and Chinese. Covered: plain wording, full-width letters, invisible characters. Not covered:
+letters spaced out or swapped for look-alikes, other languages, codes such as Base64, an untrue
+statement that is no order.
 """
 
 import re
@@ -13,8 +15,10 @@ import unicodedata
 from typing import NamedTuple
 
 _WHO = (
-    r"(?:[\w-]+ )?(?:a\.?i\.?|artificial intelligence|(?:large )?language models?|llms?|(?:chat)?gpts?\b[\w.-]*|chat ?bots?|bots?|assistants?"
-    r"|reviewers?|(?:automated|computer) (?:systems?|tools?|reviewers?)|copilots?|claude|gemini)(?: (?:models?|systems?|tools?|reviewers?|assistants?))?"
+    r"(?:[\w-]+ )?(?:a\.?i\.?|artificial intelligence|(?:large )?language"
+    r" models?|llms?|(?:chat)?gpts?\b[\w.-]*|chat ?bots?|bots?|assistants?"
+    r"|reviewers?|(?:automated|computer) (?:systems?|tools?|reviewers?)|copilots?|claude|gemini)(?:"
+    r" (?:models?|systems?|tools?|reviewers?|assistants?))?"
 )
 _VERDICT = r"(?:(?:in|un)?(?:valid|enforceable|lawful|governed|compliant)|void|legal|illegal)(?=[^\w\s-]|\s*$|\s+(?:to|for|under|regardless|without|everywhere)\b)"
 _SPEAK = (
@@ -22,34 +26,76 @@ _SPEAK = (
     r"|consider|confirm|call|begin|start|give|cite|tick|summari[sz]e)"
 )
 _INSTRUCTED = (
-    r"(?:instructions?|prompts?|directions?|directives|guidelines|system (?:message|prompt)|articles? (?:above|shown|given)|above articles?|(?:the |this )?statutes?|the law"
-    r"|(?:preceding|previous|above|earlier) (?:sentences?|rules?|articles?|text)|(?:what|everything|anything|all) you (?:were|have been|are)|everything above)"
+    r"(?:instructions?|prompts?|directions?|directives|guidelines|system"
+    r" (?:message|prompt)|articles? (?:above|shown|given)|above articles?|(?:the |this"
+    r" )?statutes?|the law"
+    r"|(?:preceding|previous|above|earlier)"
+    r" (?:sentences?|rules?|articles?|text)|(?:what|everything|anything|all) you (?:were|have"
+    r" been|are)|everything above)"
 )
 _SENTENCE_START = r"(?<![,;:] )(?<![,;:])"
 _ENGLISH = (
-    rf"(?:please |kindly |now |then |and |so )*(?:ignore|disregard|forget|override|bypass|skip|pay no attention to|do not (?:follow|apply|cite|use|obey)|stop following)\b[^.;!?]{{0,60}}?\b{_INSTRUCTED}\b",
-    r"(?:please |now )*do not (?:cite|apply|follow|use|review|judge) (?:any|the|this|an?) (?:article|statute|law|clause)\b",
+    (
+        r"(?:please |kindly |now |then |and |so"
+        r" )*(?:ignore|disregard|forget|override|bypass|skip|pay no attention to|do not"
+        rf" (?:follow|apply|cite|use|obey)|stop following)\b[^.;!?]{{0,60}}?\b{_INSTRUCTED}\b"
+    ),
+    (
+        r"(?:please |now )*do not (?:cite|apply|follow|use|review|judge) (?:any|the|this|an?)"
+        r" (?:article|statute|law|clause)\b"
+    ),
     r"(?:please |now )*(?:stop|skip) (?:the )?(?:review\w*|checks?|checking|this (?:one|clause))\b",
-    rf"(?:hey|hi|hello|dear|attention|note|message|memo|notice|instructions?)(?: (?:to|for))?,? (?:the |any |all |every )*{_WHO}\b",
+    (
+        r"(?:hey|hi|hello|dear|attention|note|message|memo|notice|instructions?)(?: (?:to|for))?,?"
+        rf" (?:the |any |all |every )*{_WHO}\b"
+    ),
     rf"to (?:the |any |all |every )+{_WHO} ?[:,]",
     rf"{_SENTENCE_START}(?:{_WHO} ?[:,>]|(?:system|user|developer|human) ?[:>])",
-    rf"(?:if|when|as|since|because) (?:you are |you're )?(?:an? |the )?{_WHO}\b,? ?(?:you|reply|answer|say|respond|$)?",
+    (
+        rf"(?:if|when|as|since|because) (?:you are |you're )?(?:an? |the )?{_WHO}\b,?"
+        r" ?(?:you|reply|answer|say|respond|$)?"
+    ),
     rf"you are (?:now |no longer |hereby )*(?:an?|the)? ?(?:\w+ )?(?:{_WHO}|\w*bot\b|lawyer|judge)",
-    rf"(?:the |any |all |every )?{_WHO}(?: \w+){{0,3}} (?:must|should|shall|is|are|will) (?:\w+ ){{0,3}}?(?:(?:instructed|told|ordered|asked) to\b|{_SPEAK}\b[^.;!?]{{0,40}}?\b(?:{_VERDICT}|this clause))",
-    rf"(?:and |so |now |then |please |always |only |simply |just |must |to |you (?:must|should|shall|will|are to) (?:\w+ )?){{0,4}}{_SPEAK}(?: only| back)?(?: with| that| as)?[^.;!?]{{0,40}}?[\s\"“'‘:](?:{_VERDICT})\b",
+    (
+        rf"(?:the |any |all |every )?{_WHO}(?: \w+){{0,3}} (?:must|should|shall|is|are|will) (?:\w+"
+        r" ){0,3}?(?:(?:instructed|told|ordered|asked)"
+        rf" to\b|{_SPEAK}\b[^.;!?]{{0,40}}?\b(?:{_VERDICT}|this clause))"
+    ),
+    (
+        r"(?:and |so |now |then |please |always |only |simply |just |must |to |you"
+        rf" (?:must|should|shall|will|are to) (?:\w+ )?){{0,4}}{_SPEAK}(?: only| back)?(?: with|"
+        rf" that| as)?[^.;!?]{{0,40}}?[\s\"“'‘:](?:{_VERDICT})\b"
+    ),
     r"(?:please )?(?:begin|start) your (?:response|answer|reply|output)\b",
-    r"(?:whatever [^.;,]{0,40}, )?(?:your|the (?:right|correct|only|final|expected|acceptable|only acceptable)) (?:answer|verdict|output|response|finding|conclusion)\b[^.;!?]{0,60}?(?:must|should|shall|is|will)\b",
-    r"[^.;!?]{0,60}\b(?:reading|processing|reviewing|evaluating|parsing|judging) (?:of )?(?:this|software|the (?:contract|document|clause|text))\b[^.;!?]{0,60}?\b(?:must|should|shall|is|are|will)\b",
+    (
+        r"(?:whatever [^.;,]{0,40}, )?(?:your|the"
+        r" (?:right|correct|only|final|expected|acceptable|only acceptable))"
+        r" (?:answer|verdict|output|response|finding|conclusion)\b[^.;!?]{0,60}?(?:must|should|shall|is|will)\b"
+    ),
+    (
+        r"[^.;!?]{0,60}\b(?:reading|processing|reviewing|evaluating|parsing|judging) (?:of"
+        r" )?(?:this|software|the"
+        r" (?:contract|document|clause|text))\b[^.;!?]{0,60}?\b(?:must|should|shall|is|are|will)\b"
+    ),
     r"(?:important|notice|warning)? ?:? ?(?:your|the) (?:task|job|role) (?:has|is|was)\b",
     r"(?:new|updated|additional|system|hidden|secret) (?:instructions?|prompts?|orders?)\b ?:",
     r"(?:developer|debug|admin|god|test) mode\b",
     r"(?:output|verdict|result|rule|clause|instruction|response|answer) ?:",
     r"from now on,? (?:you|judge|answer|treat|mark|say)\b",
-    r"when (?:reviewing|evaluating|judging|analysing|analyzing)\b[^.;!?]{0,40}?\b(?:always|only|you|respond|answer|say)\b",
+    (
+        r"when"
+        r" (?:reviewing|evaluating|judging|analysing|analyzing)\b[^.;!?]{0,40}?\b(?:always|only|you|respond|answer|say)\b"
+    ),
     r"per [^.;!?]{1,80}? article \S+, this clause is (?:in)?valid",
     r"no article governs this clause",
-    rf"(?:this|the|each|every|all) (?:clauses?|provisions?|paragraphs?) (?:is|are) (?:hereby )?(?:{_VERDICT})[.!\"”'’) ]*$",
-    r"(?:-+ ?)?(?:end|start|beginning) of (?:the )?(?:contract|statute|prompt|document|context|article)\b ?-*",
+    (
+        r"(?:this|the|each|every|all) (?:clauses?|provisions?|paragraphs?) (?:is|are) (?:hereby"
+        rf" )?(?:{_VERDICT})[.!\"”'’) ]*$"
+    ),
+    (
+        r"(?:-+ ?)?(?:end|start|beginning) of (?:the"
+        r" )?(?:contract|statute|prompt|document|context|article)\b ?-*"
+    ),
 )
 _ZH_WHO = r"(?:人工智[慧能]|語言模型|语言模型|大模型|AI(?:助[手理]|模型|系[統统])?|審[查閱]者|审[查阅]者|審查員|审查员|聊天機器人|聊天机器人|機器人|机器人|GPT)"
 _ZH_SPEAK = r"(?:回[答覆复應应]|[輸输]出|判[定為为斷断]|[認认]定|[標标][記记示]|[視视][為为]|寫出|写出|[歸归][類类][為为]|答[覆复])"
@@ -78,11 +124,20 @@ _TAGS = re.compile(
     r"<\|[^<>|]{1,40}\|>|</?(?:system|assistant|user|instructions?|article|prompt|s)>|\[/?INST\]|<</?SYS>>|\{\s*\"compare_quantities\"[^}]*\}?",
     re.I,
 )
-_START = r"(?:^|(?<=[.;!?,:([\[{\"“”'‘*#\-—–>\n])|(?<=[\])]\s)|\b(?:and|but|so|that|therefore|which means)\s)[\s*#\"“'‘>-]*"
+_START = (
+    r"(?:^|(?<=[.;!?,:([\[{\"“”'‘*#\-—–>\n])|(?<=[\])]\s)|\b(?:and|but|so|that|therefore|which"
+    r" means)\s)[\s*#\"“'‘>-]*"
+)
 _EN = re.compile(rf"{_START}(?P<order>{'|'.join(_ENGLISH)})", re.I)
-_ZH = re.compile(rf"(?:^|(?<=[。；！？，：:,.!?;（(【\[「『\n\s>])|[】\]])\s*(?P<order>{'|'.join(_CHINESE)})")
-_SENTENCE = re.compile(r"(?:[^.;!?。；！？\n]|[.](?=\w))+[.;!?。；！？]*[\"”’')\]】」』]*\s*|[.;!?。；！？\n]+\s*")
-_INVISIBLE = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])
+_ZH = re.compile(
+    rf"(?:^|(?<=[。；！？，：:,.!?;（(【\[「『\n\s>])|[】\]])\s*(?P<order>{'|'.join(_CHINESE)})"
+)
+_SENTENCE = re.compile(
+    r"(?:[^.;!?。；！？\n]|[.](?=\w))+[.;!?。；！？]*[\"”’')\]】」』]*\s*|[.;!?。；！？\n]+\s*"
+)
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+)
 _CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】", "「": "」", "{": "}"}
 
 
@@ -123,8 +178,16 @@ def _cut(sentence: str) -> tuple[str, bool]:
     if opening in _CLOSING and _CLOSING[opening] in sentence[start:]:
         end = sentence.index(_CLOSING[opening], start) + 1
         start = sentence.rindex(opening, 0, start)
-    before = re.sub(r"(?:[\s,:;\-—–#*>\"“'‘(\[{，：（【「]|\b(?:and|but|so|that|therefore|which means)\b)+$", "", sentence[:start])
-    closed = f"{before}." if before and before[-1].isalnum() and end == len(sentence) and not _is_han(before[-1]) else before
+    before = re.sub(
+        r"(?:[\s,:;\-—–#*>\"“'‘(\[{，：（【「]|\b(?:and|but|so|that|therefore|which means)\b)+$",
+        "",
+        sentence[:start],
+    )
+    closed = (
+        f"{before}."
+        if before and before[-1].isalnum() and end == len(sentence) and not _is_han(before[-1])
+        else before
+    )
     return f"{closed} {_cut(sentence[end:])[0] if end < len(sentence) else ''}", True
 
 

@@ -1,9 +1,11 @@
 """The style guide: rules of the house style as data, and what a text breaks of them.
 
-A rule asks for a pattern, forbids one, or bounds the length; it has an id, texts that keep and that break it, and a fix
-where one is safe. The same guide lints training answers, checks every finding and scores the gates. From where a finding
-repeats an article (`exempt`) the words are the statute's, not the house's: only the length counts them. Covered: opening,
-citation form, hedges, person, length, language by script, spacing. Not covered: grammar, tone, anything a pattern cannot say.
+A rule asks for a pattern, forbids one, or bounds the length; it has an id, texts that keep and that
+break it, and a fix where one is safe. The same guide lints training answers, checks every finding
+and scores the gates. From where a finding repeats an article (`exempt`) the words are the
+statute's, not the house's: only the length counts them. Covered: opening, citation form, hedges,
+person, length, language by script, spacing. Not covered: grammar, tone, anything a pattern cannot
+say.
 """
 
 import re
@@ -34,12 +36,28 @@ class Breach(Section):
 class Rule(Section):
     """One rule of the house style."""
 
-    id: str = Field(pattern=r"^[a-z][a-z-]*$", description="small letters and hyphens; stands in reports")
+    id: str = Field(
+        pattern=r"^[a-z][a-z-]*$", description="small letters and hyphens; stands in reports"
+    )
     about: str = Field(description="what the rule asks for, in a sentence")
-    kind: RuleKind = Field(description="require or forbid a pattern or phrases; max_words; script: the letters must be of one")
-    pattern: str = Field(default="", description="regular expression, for require and forbid; for script the letters that count as its own")
-    phrases: tuple[str, ...] = Field(default=(), description="words and phrases that are forbidden, in any case; for forbid")
-    limit: float = Field(default=0, ge=0, description="most words for max_words; least share of letters for script")
+    kind: RuleKind = Field(
+        description=(
+            "require or forbid a pattern or phrases; max_words; script: the letters must be of one"
+        )
+    )
+    pattern: str = Field(
+        default="",
+        description=(
+            "regular expression, for require and forbid; for script the letters that count as"
+            " its own"
+        ),
+    )
+    phrases: tuple[str, ...] = Field(
+        default=(), description="words and phrases that are forbidden, in any case; for forbid"
+    )
+    limit: float = Field(
+        default=0, ge=0, description="most words for max_words; least share of letters for script"
+    )
     passes: tuple[str, ...] = Field(default=(), description="texts that keep the rule")
     fails: tuple[Breach, ...] = Field(default=(), description="texts that break it")
     fixes: tuple[Fix, ...] = Field(default=(), description="safe repairs, each tried in turn")
@@ -57,7 +75,10 @@ class Rule(Section):
     def _says_what_it_needs(self) -> Self:
         wanted = {"require": bool(self.pattern), "forbid": bool(self.pattern or self.phrases)}
         if not wanted.get(self.kind, self.limit > 0):
-            raise ValueError(f"rule {self.id}: kind {self.kind} needs {'a pattern' if self.kind in wanted else 'a limit above 0'}")
+            raise ValueError(
+                f"rule {self.id}: kind {self.kind} needs"
+                f" {'a pattern' if self.kind in wanted else 'a limit above 0'}"
+            )
         return self
 
     def breaches(self, text: str, own: str) -> list[str]:
@@ -71,8 +92,12 @@ class Rule(Section):
             case "require":
                 return [] if _compiled(self.pattern).search(own) else [self.id]
             case "forbid":
-                found = [f"{self.id}: {phrase}" for phrase in self.phrases if _phrase(phrase).search(own)]
-                return found + ([self.id] if self.pattern and _compiled(self.pattern).search(own) else [])
+                found = [
+                    f"{self.id}: {phrase}" for phrase in self.phrases if _phrase(phrase).search(own)
+                ]
+                return found + (
+                    [self.id] if self.pattern and _compiled(self.pattern).search(own) else []
+                )
             case "max_words":
                 return [self.id] if len(text.split()) > self.limit else []
             case "script":
@@ -87,11 +112,17 @@ HOUSE = (
         about="The sentence comes first, in its fixed form.",
         kind="require",
         pattern=(
-            r"^(Per .+ Article [0-9]+[A-Za-z]?([.-][0-9]+[A-Za-z]?)*, this clause is (invalid|valid)\."
+            r"^(Per .+ Article [0-9]+[A-Za-z]?([.-][0-9]+[A-Za-z]?)*, this clause is"
+            r" (invalid|valid)\."
             r"|No article governs this clause\.|A person must review this clause\.)"
         ),
     ),
-    Rule(id="hedge", about="No hedges.", kind="forbid", phrases=("possibly", "I suggest", "it may be that")),
+    Rule(
+        id="hedge",
+        about="No hedges.",
+        kind="forbid",
+        phrases=("possibly", "I suggest", "it may be that"),
+    ),
     Rule(id="length", about="Short.", kind="max_words", limit=90),
 )
 
@@ -100,9 +131,12 @@ class StyleGuide(Section):
     """Rules that every finding's sentence and reason must keep."""
 
     exempt: str = Field(
-        default=r"The article says: .*", description="regular expression; from where it matches the words are the statute's own"
+        default=r"The article says: .*",
+        description="regular expression; from where it matches the words are the statute's own",
     )
-    rules: tuple[Rule, ...] = Field(default=HOUSE, min_length=1, description="the rules, each with its own id")
+    rules: tuple[Rule, ...] = Field(
+        default=HOUSE, min_length=1, description="the rules, each with its own id"
+    )
 
     @field_validator("rules")
     @classmethod
@@ -121,7 +155,8 @@ class StyleGuide(Section):
         """Apply the fixes of the rules that a text breaks.
 
         Returns:
-            The text and the ids of the rules whose fixes changed it; what no fix reaches stays as it is.
+            The text and the ids of the rules whose fixes changed it; what no fix reaches stays as
+            it is.
         """
         own, rest = self._split(text)
         changed: list[str] = []

@@ -1,17 +1,19 @@
 """The one template of prompt and answer, for training and for serving.
 
-A prompt shows one article, or several, and one clause. As served it is one: which article governs is retrieval's finding,
-settled before the model is asked. (Shown several articles, a model of this size cited the last one, whatever it said.) An
-answer is an analysis and
-a sentence. The analysis says what the clause does, in its own words, then what the article asks, and calls a tool where
-two figures decide; the tool's result is put in by code. The sentence comes last and is the house style's fixed form. The
-article stands before the clause, so that clauses under one article share a prefix that is computed once. The words here
-are also the literals of the grammar: change one and the adapter must be tuned again (its manifest holds `template_hash`).
+A prompt shows one article, or several, and one clause. As served it is one: which article governs
+is retrieval's finding, settled before the model is asked. (Shown several articles, a model of this
+size cited the last one, whatever it said.) An answer is an analysis and a sentence. The analysis
+says what the clause does, in its own words, then what the article asks, and calls a tool where two
+figures decide; the tool's result is put in by code. The sentence comes last and is the house
+style's fixed form. The article stands before the clause, so that clauses under one article share a
+prefix that is computed once. The words here are also the literals of the grammar: change one and
+the adapter must be tuned again (its manifest holds `template_hash`).
 """
 
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from components.records import Group, Pair, Verdict, content_hash
@@ -42,8 +44,8 @@ class Passage:
 class Segment:
     """A piece of a completion and the weight of its tokens in the loss, 0 for what code writes and the model must not learn to.
 
-    The free words of the analysis can be said in many ways, so most of their loss is of no use; they weigh less than the
-    choices: which figures, which verdict.
+    The free words of the analysis can be said in many ways, so most of their loss is of no use;
+    they weigh less than the choices: which figures, which verdict.
     """
 
     text: str
@@ -52,7 +54,9 @@ class Segment:
 
 def passages_of(group: Group) -> tuple[Passage, ...]:
     """Return the articles that a group's prompt shows, in their order."""
-    return tuple(Passage(shown.citation, shown.text) for shown in group.shown) or (Passage(group.citation, group.text),)
+    return tuple(Passage(shown.citation, shown.text) for shown in group.shown) or (
+        Passage(group.citation, group.text),
+    )
 
 
 def render_prefix(*passages: Passage) -> str:
@@ -101,7 +105,8 @@ def complete(pair: Pair, *, citation: str, result: str) -> tuple[Segment, ...]:
 
     Args:
         pair: The reviewed pair, its figures as they stand in the prompt.
-        citation: The governing article as it is named in the prompt; empty where none of those shown governs the clause.
+        citation: The governing article as it is named in the prompt; empty where none of those
+            shown governs the clause.
         result: What the tool answers, where the pair has a figure; else empty.
     """
     analysis = Segment(analysis_lines(pair.does, pair.rule if citation else NO_RULE), FREE_WEIGHT)
@@ -141,10 +146,16 @@ def parse_completion(text: str, *citations: str, may_abstain: bool = False) -> A
         rest = rest[1:]
     if call and not rest:
         return Analysis(does, rule, call, "")
-    said = {sentence(citation, verdict): (verdict, citation) for citation in citations for verdict in VERDICTS}
+    said = {
+        sentence(citation, verdict): (verdict, citation)
+        for citation in citations
+        for verdict in VERDICTS
+    }
     if may_abstain and rest == [UNGOVERNED] and call is None:
         return Analysis(does, rule, call, "ungoverned")
-    return Analysis(does, rule, call, *said[rest[0]]) if len(rest) == 1 and rest[0] in said else None
+    return (
+        Analysis(does, rule, call, *said[rest[0]]) if len(rest) == 1 and rest[0] in said else None
+    )
 
 
 def _parse_call(line: str) -> tuple[str, str, str] | None:
@@ -153,14 +164,18 @@ def _parse_call(line: str) -> tuple[str, str, str] | None:
     except ValueError:
         return None
     match value:
-        case {"compare_quantities": [str(figure), str(relation), str(limit)]} if relation in RELATIONS:
+        case {"compare_quantities": [str(figure), str(relation), str(limit)]} if (
+            relation in RELATIONS
+        ):
             return figure, relation, limit
         case _:
             return None
 
 
 def compose_reason(citation: str, verdict: Verdict, *, result: str, quote: str) -> str:
-    """Return what the reader is shown: the sentence, then how the figures stand or else the article's own words.
+    """Return what the reader is shown.
+
+    The sentence, then how the figures stand or else the article's own words.
 
     The model's free words are not among it: they stay in the analysis, which a reader may ask for.
     """
@@ -172,6 +187,21 @@ def compose_reason(citation: str, verdict: Verdict, *, result: str, quote: str) 
 
 def template_hash() -> str:
     """Return the hash of everything in the template that the adapter has been tuned to."""
-    pair = Pair(id="", clause="C", verdict="invalid", rule="R", does="D", figure="1", limit="2", family="f", as_of="2000-01-01")  # type: ignore[arg-type]  # Pydantic reads the date
-    said = "".join(s.text for s in complete(pair.model_copy(update={"relation": "at most"}), citation="L Article 1", result="X"))
+    pair = Pair(
+        id="",
+        clause="C",
+        verdict="invalid",
+        rule="R",
+        does="D",
+        figure="1",
+        limit="2",
+        family="f",
+        as_of=date(2000, 1, 1),
+    )
+    said = "".join(
+        s.text
+        for s in complete(
+            pair.model_copy(update={"relation": "at most"}), citation="L Article 1", result="X"
+        )
+    )
     return content_hash(render_prompt(Passage("L Article 1", "T"), "C"), said)[:16]

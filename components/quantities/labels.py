@@ -1,7 +1,8 @@
 """Where a number names, dates or numbers something instead of measuring it.
 
-References ("Article 205", "Section 3.2"), dates, clock times, list labels at line starts, telephone numbers and the like.
-General patterns of legal English and Chinese; what is not covered is a name without a signal word ("Boeing 747").
+References ("Article 205", "Section 3.2"), dates, clock times, list labels at line starts, telephone
+numbers and the like. General patterns of legal English and Chinese; what is not covered is a name
+without a signal word ("Boeing 747").
 """
 
 import re
@@ -24,7 +25,8 @@ _WEAK = (
     r"pages?|p\.|pp\.|lines?|"
     r"versions?|units?|rooms?|floors?|buildings?|lots?|apartments?|flats?|suites?|box|forms?|phases?|stages?|levels?|"
     r"class|category|type|steps?|notes?|recitals?|"
-    r"iso|day|year|age group|zone|grade|group|lease|invoice|order|contract|account|tel|telephone|phone|fax|id)"
+    r"iso|day|year|age"
+    r" group|zone|grade|group|lease|invoice|order|contract|account|tel|telephone|phone|fax|id)"
 )
 _MONTH = (
     r"(?:january|february|march|april|june|july|august|september|october|november|december|"
@@ -33,8 +35,14 @@ _MONTH = (
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _HAN_ID = rf"(?:[0-9]{{1,9}}|[{HAN}]{{1,12}})"
 _IN_WORDS = [
-    rf"{_STRONG}\s*(?:{_ID}(?:(?:\s*(?:,|、|;|and|or|to|through|until|-|–|&)){{1,2}}\s*{_ID}{_UNIT_AHEAD})*|(?:{FIRST_WORDS})(?![a-z]))",
-    rf"{_WEAK}\s*(?::\s*|#\s*)?{_ID}(?![.,][0-9]){_UNIT_AHEAD}(?:(?:\s*(?:,|、|and|or|to|-|–)){{1,2}}\s*{_ID}{_UNIT_AHEAD})*",
+    (
+        rf"{_STRONG}\s*(?:{_ID}(?:(?:\s*(?:,|、"
+        rf"|;|and|or|to|through|until|-|–|&)){{1,2}}\s*{_ID}{_UNIT_AHEAD})*|(?:{FIRST_WORDS})(?![a-z]))"
+    ),
+    (
+        rf"{_WEAK}\s*(?::\s*|#\s*)?{_ID}(?![.,][0-9]){_UNIT_AHEAD}(?:(?:\s*(?:,|、"
+        rf"|and|or|to|-|–)){{1,2}}\s*{_ID}{_UNIT_AHEAD})*"
+    ),
     rf"(?:party|phase|part|stage|level)\s+(?:{FIRST_WORDS})(?![a-z-]){_UNIT_AHEAD}",
     rf"{_MONTH}(?:\s+(?:the\s+)?[0-9]{{1,2}}{_ORDINAL}(?![0-9a-z,.]*[0-9%])(?:,?\s+[0-9]{{4}}(?![0-9]))?|,?\s+[0-9]{{4}}(?![0-9]))",
     rf"(?:{FIRST_WORDS})\s+o'clock|(?:preceding|foregoing|following|"
@@ -64,7 +72,8 @@ _WORDED = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_WORDS)})")
 _DIGITAL = re.compile(rf"(?=[(+0-9])(?<![0-9])(?:{'|'.join(_IN_DIGITS)})")
 _HAN = re.compile("|".join(_IN_HAN))
 _MAY = re.compile(
-    r"[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? M(?:ay|AY)\b(?:,? [0-9]{4}\b)?|\bM(?:ay|AY) [0-9]{1,2}(?:st|nd|rd|th)?\b(?:,? [0-9]{4}\b)?|"
+    r"[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? M(?:ay|AY)\b(?:,? [0-9]{4}\b)?|\bM(?:ay|AY)"
+    r" [0-9]{1,2}(?:st|nd|rd|th)?\b(?:,? [0-9]{4}\b)?|"
     r"\bMay,? [0-9]{4}\b"
 )
 _LINE = re.compile(

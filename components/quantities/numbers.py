@@ -1,8 +1,9 @@
 """Numerals: read in digits, English words or Chinese numerals, and written back in the same style.
 
-A small hand-written grammar, no dependency: values are exact `Fraction`s, and a style remembers how a numeral stood
-(thousands separators, decimals, capitals) so that another value can take its place. It costs a few forms nobody in this
-domain writes: spelled decimals ("two point five"), dozens, and a comma as the decimal sign are not read.
+A small hand-written grammar, no dependency: values are exact `Fraction`s, and a style remembers how
+a numeral stood (thousands separators, decimals, capitals) so that another value can take its place.
+It costs a few forms nobody in this domain writes: spelled decimals ("two point five"), dozens, and
+a comma as the decimal sign are not read.
 """
 
 import re
@@ -16,7 +17,8 @@ Kind = Literal["digits", "words", "article", "fraction", "chinese", "fixed"]
 Case = Literal["lower", "title", "upper"]
 
 _SMALL_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
 )
 _TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: number for number, word in enumerate(_SMALL_WORDS.split())}
@@ -27,9 +29,19 @@ _DENOMINATORS = {
     "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
     "eleventh": 11, "twelfth": 12, "fifteenth": 15, "twentieth": 20, "fiftieth": 50, "hundredth": 100, "thousandth": 1000,
 }  # fmt: skip
-_VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
+_VULGAR = {
+    "½": Fraction(1, 2),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+}
 _HAN = {
-    c: n for n, group in enumerate(["〇零", "一壹", "二兩两貳", "三參叁", "四肆", "五伍", "六陸", "七柒", "八捌", "九玖"]) for c in group
+    c: n
+    for n, group in enumerate(
+        ["〇零", "一壹", "二兩两貳", "三參叁", "四肆", "五伍", "六陸", "七柒", "八捌", "九玖"]
+    )
+    for c in group
 }
 _HAN_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _HAN_SCALES = {"萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8}
@@ -37,7 +49,9 @@ HAN = "".join([*_HAN, *_HAN_TENS, *_HAN_SCALES])
 
 _WORDS = "|".join(sorted([*_CARDINALS, "hundred", *_SCALES], key=len, reverse=True))
 FIRST_WORDS = "|".join(sorted(_CARDINALS, key=len, reverse=True))
-_FIRST = re.compile(rf"(?:(?P<article>an?)\s+(?P<scale>hundred|thousand|million|billion)|(?P<word>{FIRST_WORDS}))(?![a-z])")
+_FIRST = re.compile(
+    rf"(?:(?P<article>an?)\s+(?P<scale>hundred|thousand|million|billion)|(?P<word>{FIRST_WORDS}))(?![a-z])"
+)
 _NEXT = re.compile(rf"(?:\s+|\s*-\s*)(?P<and>and\s+)?(?P<word>{_WORDS})(?![a-z])")
 _NAMED = "|".join(sorted(_DENOMINATORS, key=len, reverse=True))
 _PART = re.compile(
@@ -47,18 +61,26 @@ _LONE_PART = re.compile(
     r"an?[\s-]+(?:(?P<easy>half|quarter)|(?P<name>third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=\s+(?:of|the)\b|\s*\Z|\s*[.,;)]))(?![a-z'-])"
 )
 _HALF = re.compile(r"half(?=\s+(?:of|the|an?|that|this|its|his|her|their|such|your|our)(?![a-z]))")
-_TAIL = re.compile(rf"\s+and\s+(?P<num>an?|one|two|three)[\s-]+(?P<name>{_NAMED})s?(?![a-z'])(?!\s+part(?:y|ies)\b)")
+_TAIL = re.compile(
+    rf"\s+and\s+(?P<num>an?|one|two|three)[\s-]+(?P<name>{_NAMED})s?(?![a-z'])(?!\s+part(?:y|ies)\b)"
+)
 _DIGITS = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
 _SLASH = re.compile(r"/([0-9]{1,3})(?![0-9/.,]*[0-9/])")
 _MIXED = re.compile(r"(?:\s+|-)([0-9]{1,2})/([0-9]{1,2})(?![0-9/])|\s?([½¼¾⅓⅔])")
 _SCALE = re.compile(r"\s*(?:(thousand|million|billion)(?![a-z])|([萬万億亿]))")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
-_FOLD = str.maketrans("０１２３４５６７８９％．，＄（）’‘ʼ‑‐\u00a0\u202f\u3000İıſ\u212a", "0123456789%.,$()''" + "'--   iisk")
+_FOLD = str.maketrans(
+    "０１２３４５６７８９％．，＄（）’‘ʼ‑‐\u00a0\u202f\u3000İıſ\u212a",
+    "0123456789%.,$()''" + "'--   iisk",
+)
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a numeral stood: `fixed` ones cannot be written anew; `scale` is what a word after the digits multiplies by."""
+    """How a numeral stood: `fixed` ones cannot be written anew.
+
+    `scale` is what a word after the digits multiplies by.
+    """
 
     kind: Kind
     grouped: bool = False
@@ -70,7 +92,10 @@ class Style:
 
 @dataclass(frozen=True)
 class ParsedNumber:
-    """A numeral at `[start, end)`; `stop` lies after its scale word ("2.5 million"), where a unit may follow."""
+    """A numeral at `[start, end)`.
+
+    `stop` lies after its scale word ("2.5 million"), where a unit may follow.
+    """
 
     start: int
     end: int
@@ -110,7 +135,11 @@ def _read_digits(folded: str, start: int) -> ParsedNumber | None:
     value = Fraction(shown.replace(",", ""))
     if "." not in shown and (slash := _SLASH.match(folded, end)):
         below = int(slash[1])
-        return ParsedNumber(start, slash.end(), slash.end(), value / below, Style("fixed")) if value < below else None
+        return (
+            ParsedNumber(start, slash.end(), slash.end(), value / below, Style("fixed"))
+            if value < below
+            else None
+        )
     if "." not in shown and (mixed := _MIXED.match(folded, end)):
         part = _VULGAR[mixed[3]] if mixed[3] else Fraction(int(mixed[1]), int(mixed[2]) or 1)
         if 0 < part < 1:
@@ -118,7 +147,9 @@ def _read_digits(folded: str, start: int) -> ParsedNumber | None:
     scale, stop = 1, end
     if after := _SCALE.match(folded, end):
         scale, stop = _SCALES.get(after[1]) or _HAN_SCALES[after[2]], after.end()
-    style = Style("digits", grouped="," in shown, decimals=len(shown.partition(".")[2]), scale=scale)
+    style = Style(
+        "digits", grouped="," in shown, decimals=len(shown.partition(".")[2]), scale=scale
+    )
     return ParsedNumber(start, end, stop, value * scale, style)
 
 
@@ -139,8 +170,12 @@ def _read_words(text: str, folded: str, start: int) -> ParsedNumber | None:
         top = {"a": 1, "an": 1}.get(tail["num"]) or _SMALL[tail["num"]]
         value = number + Fraction(top, _DENOMINATORS[tail["name"]])
         kind: Kind = "words" if value.denominator == 2 and number < 20 else "fixed"
-        return ParsedNumber(start, tail.end(), tail.end(), value, Style(kind, case=case, decimals=1))
-    return ParsedNumber(start, end, end, Fraction(number), Style("words", case=case, with_and=with_and))
+        return ParsedNumber(
+            start, tail.end(), tail.end(), value, Style(kind, case=case, decimals=1)
+        )
+    return ParsedNumber(
+        start, end, end, Fraction(number), Style("words", case=case, with_and=with_and)
+    )
 
 
 def _part(number: int, part: re.Match[str]) -> Fraction | None:
@@ -163,7 +198,9 @@ def _walk(folded: str, start: int) -> tuple[int, int, bool] | None:
     while step := _NEXT.match(folded, end):
         word, joined = step["word"], bool(step["and"])
         if word in _CARDINALS:
-            fits = last in ("hundred", "scale") or (last == "tens" and not joined and 0 < _CARDINALS[word] < 10)
+            fits = last in ("hundred", "scale") or (
+                last == "tens" and not joined and 0 < _CARDINALS[word] < 10
+            )
             if not fits or word == "zero":
                 break
             if last == "hundred" or (last == "scale" and current == 0):
@@ -218,7 +255,11 @@ def _han_value(shown: str) -> int | None:
             section, digit = section + (digit or 1) * _HAN_TENS[char], 0
         else:
             size = _HAN_SCALES[char]
-            total = total + (section + digit) * size if total >= size else (total + section + digit) * size
+            total = (
+                total + (section + digit) * size
+                if total >= size
+                else (total + section + digit) * size
+            )
             section = digit = 0
     return total + section + digit
 
@@ -227,7 +268,8 @@ def render_number(value: Fraction, style: Style) -> str:
     """Write `value` in `style`.
 
     Args:
-        value: Zero or more; whole, save for digits (as many decimals as the style has) and words (halves below twenty).
+        value: Zero or more; whole, save for digits (as many decimals as the style has) and words
+            (halves below twenty).
         style: As `read_number` found it.
 
     Returns:
@@ -239,7 +281,8 @@ def render_number(value: Fraction, style: Style) -> str:
     shown = _rendered(value, style)
     if shown is None:
         raise UsageError(
-            f"render_number: cannot be written as {style.kind}, got {value} (whole or with {style.decimals} decimals). Use another."
+            f"render_number: cannot be written as {style.kind}, got {value} (whole or with"
+            f" {style.decimals} decimals). Use another."
         )
     return shown
 
@@ -284,7 +327,9 @@ def _fraction_words(value: Fraction) -> str | None:
     names = {below: name for name, below in _DENOMINATORS.items() if name != "fourth"}
     if not 0 < value < 1 or value.denominator not in names:
         return None
-    return f"{words(value.numerator)} {names[value.denominator]}{'s' if value.numerator > 1 else ''}"
+    return (
+        f"{words(value.numerator)} {names[value.denominator]}{'s' if value.numerator > 1 else ''}"
+    )
 
 
 def words(number: int, with_and: bool = True) -> str:
@@ -294,7 +339,11 @@ def words(number: int, with_and: bool = True) -> str:
     if number < 100:
         ten = next(word for word, n in _TENS.items() if n == number // 10 * 10)
         return f"{ten}-{words(number % 10)}" if number % 10 else ten
-    name, size = next((n, s) for n, s in [*sorted(_SCALES.items(), key=lambda item: -item[1]), ("hundred", 100)] if s <= number)
+    name, size = next(
+        (n, s)
+        for n, s in [*sorted(_SCALES.items(), key=lambda item: -item[1]), ("hundred", 100)]
+        if s <= number
+    )
     head, rest = f"{words(number // size, with_and)} {name}", number % size
     if not rest:
         return head
@@ -304,9 +353,17 @@ def words(number: int, with_and: bool = True) -> str:
 def _han(number: int) -> str:
     if number < 10:
         return "零一二三四五六七八九"[number]
-    size, sign = next((s, c) for s, c in ((10**8, "億"), (10**4, "萬"), (1000, "千"), (100, "百"), (10, "十")) if s <= number)
+    size, sign = next(
+        (s, c)
+        for s, c in ((10**8, "億"), (10**4, "萬"), (1000, "千"), (100, "百"), (10, "十"))
+        if s <= number
+    )
     head, rest = number // size, number % size
     shown = sign if size == 10 and head == 1 else _han(head) + sign
     if not rest:
         return shown
-    return shown + ("零" if rest < size // 10 else "") + (("一" if 10 <= rest < 20 else "") + _han(rest))
+    return (
+        shown
+        + ("零" if rest < size // 10 else "")
+        + (("一" if 10 <= rest < 20 else "") + _han(rest))
+    )

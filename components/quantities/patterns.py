@@ -1,7 +1,8 @@
 """The words around a numeral that say what it measures, as regexes over folded text, compiled once.
 
-General forms of legal English and Chinese: units, periods, pay, counted nouns, and the few words before a numeral that
-decide. They cost an import of some tens of milliseconds. Labels and dates are in `labels`.
+General forms of legal English and Chinese: units, periods, pay, counted nouns, and the few words
+before a numeral that decide. They cost an import of some tens of milliseconds. Labels and dates are
+in `labels`.
 """
 
 import re
@@ -57,20 +58,26 @@ UNIT = re.compile(
     rf"|(?P<gap>\s{{0,4}}-\s{{0,4}}|\s{{0,4}})(?:{ADJECTIVES}{TIME}|(?P<fortnight>fortnights?)(?![a-z])|(?P<times>times)(?![a-z])|"
     rf"(?P<currency>{units.CURRENCY_AFTER})(?![a-z]))"
 )
-TIMES_RATIO = re.compile(r"\s+(?:the|that|those|this|his|her|its|their|such|as|what|any|of|more|higher|(?:monthly|annual|average|basic)\s)")
+TIMES_RATIO = re.compile(
+    r"\s+(?:the|that|those|this|his|her|its|their|such|as|what|any|of|more|higher|(?:monthly|annual|average|basic)\s)"
+)
 HALF_MORE = re.compile(r"\s+and\s+(?:a|one)[\s-]half(?![a-z])")
-NOUN = re.compile(r"\s+(?:or\s+(?:more|fewer|less)\s+)?(?P<one>[a-z]+(?:-[a-z]+)*)(?:\s+(?P<two>[a-z]+))?(?:\s+(?P<three>[a-z]+))?")
+NOUN = re.compile(
+    r"\s+(?:or\s+(?:more|fewer|less)\s+)?(?P<one>[a-z]+(?:-[a-z]+)*)(?:\s+(?P<two>[a-z]+))?(?:\s+(?P<three>[a-z]+))?"
+)
 ONE_NOUNS = re.compile(
     r"\s+(?:(?:original|duplicate|equal|certified|single|full|adult|further|additional|signed|monthly)\s+)*"
     r"(?P<noun>copy|original|person|witness|time|"
     r"counterpart|employee|member|set|renewal|extension|installment|instalment|reminder|guarantor|director|auditor|judge|arbitrator|vote|share|vehicle|visit)(?![a-z'-])"
 )
 _STOP_WORDS = (
-    "of or and in to for by on at the a an is are was were be been being has have had shall may must will would can could should "
-    "from with as per which that who after before if than other this these those its his her their it does do did unless plus "
-    "minus not no nor but so such thus upon within without until when where while whether under over above below between among "
-    "against during since because however always perhaps means about into onto out off up down only also otherwise whereas "
-    "parties' each every any all both either neither times towards besides"
+    "of or and in to for by on at the a an is are was were be been being has have had shall may"
+    " must will would can could should from with as per which that who after before if than other"
+    " this these those its his her their it does do did unless plus minus not no nor but so such"
+    " thus upon within without until when where while whether under over above below between among"
+    " against during since because however always perhaps means about into onto out off up down"
+    " only also otherwise whereas parties' each every any all both either neither times towards"
+    " besides"
 )
 STOP = frozenset(_STOP_WORDS.split())
 RATE_BEFORE = re.compile(
@@ -79,15 +86,25 @@ RATE_BEFORE = re.compile(
     r"|(?:[a-z]+\s+)?interest(?:\s+(?:of|is|be|exceed|exceeding|exceeds|more|than|over|above|up|to))+)\s+$"
 )
 HOURS_BEFORE = re.compile(
-    r"(?<![a-z])(?P<adjective>daily|weekly)\s+(?:(?:regular|normal|ordinary|maximum)\s+)?(?:work(?:ing)?\s+)?(?:hours|time)(?:\s+[a-z]+){0,4}\s+$|(?P<han>每日|每天|每週|每周|一日|一週)[^，。；0-9]{0,8}$"
+    r"(?<![a-z])(?P<adjective>daily|weekly)\s+(?:(?:regular|normal|ordinary|maximum)\s+)?(?:work(?:ing)?\s+)?(?:hours|time)(?:\s+[a-z]+){0,4}\s+$|(?P<han>每日|每天|每週|每周|一日|一週)[^，"
+    r"。；0-9]{0,8}$"
 )
 LENGTH_BEFORE = re.compile(
     r"(?:^|[^a-z\s]\s*|(?<![a-z])(?:within|for|than|exceed(?:s|ing)?|least|most|after|before|over|under|beyond|lasts?|is|be|to|by|half|about|only|"
     r"(?:term|period|duration|time|notice|delay|limit|leave|minimum|maximum|extension|up)\s+of)\s+)$"
 )
-LONE = re.compile(r"an?\s+(?:full\s+|whole\s+)?(?P<time>hour|day|week|fortnight|month|year)(?P<poss>'s)?(?![a-z'])")
-MULTIPLE = {"twice": Fraction(2), "thrice": Fraction(3), "double": Fraction(2), "triple": Fraction(3)}
-MULTIPLES = re.compile(r"(?P<word>twice|thrice|(?:double|triple)(?=\s+(?:the|that|his|her|its|their)\b))(?![a-z])")
+LONE = re.compile(
+    r"an?\s+(?:full\s+|whole\s+)?(?P<time>hour|day|week|fortnight|month|year)(?P<poss>'s)?(?![a-z'])"
+)
+MULTIPLE = {
+    "twice": Fraction(2),
+    "thrice": Fraction(3),
+    "double": Fraction(2),
+    "triple": Fraction(3),
+}
+MULTIPLES = re.compile(
+    r"(?P<word>twice|thrice|(?:double|triple)(?=\s+(?:the|that|his|her|its|their)\b))(?![a-z])"
+)
 CURRENCY = re.compile(rf"(?:{units.CURRENCY_BEFORE})(?![a-z])\s*")
 AMOUNT_TAIL = re.compile(r"\s*(?:million|bn|[mk])(?![a-z0-9])")
 LETTERS = {"million": 10**6, "m": 10**6, "k": 1000, "bn": 10**9}
@@ -96,7 +113,9 @@ HAN_RATE = re.compile(
 )
 HAN_PERIODS = {"週": "year", "周": "year", "年": "year", "月": "month", "日": "day"}
 HAN_PARTS = re.compile(rf"(?!百分之)(?P<below>[{HAN}]+)分之(?P<above>[{HAN}]+)")
-HAN_PAY = re.compile(r"(?:份)?(?:之|的)?(?:平均)?(?P<rent>租金|房租)|(?:份)?(?:之|的)?(?:平均)?(?P<salary>工資|工资|薪資|薪水|薪)")
+HAN_PAY = re.compile(
+    r"(?:份)?(?:之|的)?(?:平均)?(?P<rent>租金|房租)|(?:份)?(?:之|的)?(?:平均)?(?P<salary>工資|工资|薪資|薪水|薪)"
+)
 CANDIDATE = re.compile(
     rf"(?<![a-z0-9_@#/])(?<![0-9][.,:])(?:[0-9]|(?:{FIRST_WORDS}|an?(?=[\s-]+(?:hundred|[mb]illion|full|whole|hour|day|week|fortnight|month|year|half|quarter|thousand|third|[a-z]+th\b))|half|twice|thrice|double|triple)(?![a-z])|(?:{units.CURRENCY_BEFORE})\s*(?=[0-9{HAN}]|(?:{FIRST_WORDS})(?![a-z])))"
     rf"|[½¼¾⅓⅔]|(?:週年|周年|年利率|年利|年息|按年|月利率|月息|按月|日利率|日息|按日)(?=[利為以百0-9\s])|百分之|[{HAN}]"
@@ -106,7 +125,11 @@ OPENING = re.compile(r"\s*\(\s*")
 CLOSING = re.compile(r"\s*\)")
 SIGN = re.compile(r"\s*%")
 CURRENCY_TAIL = re.compile(rf"\s*(?:{units.CURRENCY_AFTER})(?![a-z])")
-HALF_ARTICLE = re.compile(r"\s+(?:of\s+)?(?:an?|one)(?=\s+(?:hour|day|week|month|year)(?:'s)?(?![a-z']))")
+HALF_ARTICLE = re.compile(
+    r"\s+(?:of\s+)?(?:an?|one)(?=\s+(?:hour|day|week|month|year)(?:'s)?(?![a-z']))"
+)
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 PERCENT_AGAIN = re.compile(r"\s(?:per\s?cent|percent)(?![a-z])")
-ORDINAL = re.compile(r"(?:\s+and)?[\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)(?![a-z])")
+ORDINAL = re.compile(
+    r"(?:\s+and)?[\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)(?![a-z])"
+)

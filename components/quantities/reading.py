@@ -1,7 +1,8 @@
 """Quantities read from text: what is public of a reading.
 
-A figure and its unit become one exact value in the base unit of its dimension. References, dates and labels are not
-quantities (see `labels`). What is read is listed by the tests; a number that nothing says the unit of is a `number`.
+A figure and its unit become one exact value in the base unit of its dimension. References, dates
+and labels are not quantities (see `labels`). What is read is listed by the tests; a number that
+nothing says the unit of is a `number`.
 """
 
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ Dimension = str
 class Quantity:
     """A figure with its unit, at `text[start:end]` of the text it was read from.
 
-    `value` is as written (18 for "18%"), `canonical` the same in the base unit of the dimension: a ratio of one, percent a
-    year as a ratio, days, hours, the currency's unit. `dimension` is one of `ratio`, `rate`, `duration`, `hours per day`,
-    `hours per week`, `months' rent`, `months' salary`, `amount:<currency>`, `count:<noun>`, `number`.
+    `value` is as written (18 for "18%"), `canonical` the same in the base unit of the dimension: a
+    ratio of one, percent a year as a ratio, days, hours, the currency's unit. `dimension` is one of
+    `ratio`, `rate`, `duration`, `hours per day`, `hours per week`, `months' rent`, `months'
+    salary`, `amount:<currency>`, `count:<noun>`, `number`.
     """
 
     text: str
@@ -60,7 +62,10 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def parse_quantity(text: str) -> Quantity | None:
-    """Read a text that is one quantity and nothing else, white space aside; None where it is not."""
+    """Read a text that is one quantity and nothing else, white space aside.
+
+    None where it is not.
+    """
     found = find_quantities(text)
     if len(found) != 1 or text[: found[0].start].strip() or text[found[0].end :].strip():
         return None

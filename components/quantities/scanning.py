@@ -1,9 +1,10 @@
 """From text to readings: each numeral with its unit, and where in the text both stand.
 
-One pass from left to right: numerals are found by one regex, labels and dates are stepped over, then the words after (and
-a few before) say what is measured. A number written twice, "thirty (30) days", is one reading when both agree. Regexes are
-compiled once; a text of 500 characters takes well under a millisecond. Not covered: sums of two units ("one year and six
-months" is two readings), and the first number of a range ("10 to 15 days" gives 10 no unit).
+One pass from left to right: numerals are found by one regex, labels and dates are stepped over,
+then the words after (and a few before) say what is measured. A number written twice, "thirty (30)
+days", is one reading when both agree. Regexes are compiled once; a text of 500 characters takes
+well under a millisecond. Not covered: sums of two units ("one year and six months" is two
+readings), and the first number of a range ("10 to 15 days" gives 10 no unit).
 """
 
 import re
@@ -20,7 +21,10 @@ _HALF = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Reading:
-    """A quantity's span, value and measure, with what a rewriting needs: its numerals and the noun that agrees with them."""
+    """A quantity's span, value and measure, with what a rewriting needs.
+
+    Its numerals and the noun that agrees with them.
+    """
 
     start: int
     end: int
@@ -34,7 +38,10 @@ class Reading:
 
 
 class Scanner:
-    """The scan of one text: `source` as it is, `text` folded; every method takes and gives offsets into both."""
+    """The scan of one text: `source` as it is, `text` folded.
+
+    Every method takes and gives offsets into both.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -82,7 +89,13 @@ class Scanner:
         figure = read_number(self.source, self.text, start)
         if not figure or self.text[figure.stop : figure.stop + 1] == "_" or self._runs_on(figure):
             return None
-        bare = Reading(start, figure.stop, figure.value, NUMBER if figure.style.kind != "fraction" else FRACTION, (figure,))
+        bare = Reading(
+            start,
+            figure.stop,
+            figure.value,
+            NUMBER if figure.style.kind != "fraction" else FRACTION,
+            (figure,),
+        )
         first = bare if in_bracket else self._repeated(bare)
         read = self._unit(first)
         if read and not in_bracket:
@@ -94,7 +107,12 @@ class Scanner:
         after = self.text[figure.stop : figure.stop + 2]
         if figure.style.kind == "words" and patterns.ORDINAL.match(self.text, figure.stop):
             return True
-        return figure.style.kind == "digits" and len(after) == 2 and after[0] in ".,:" and after[1].isdigit()
+        return (
+            figure.style.kind == "digits"
+            and len(after) == 2
+            and after[0] in ".,:"
+            and after[1].isdigit()
+        )
 
     def _repeated(self, reading: Reading) -> Reading:
         """Take in a bracket that says the same again: "thirty (30)", "eighteen percent (18%)"."""
@@ -106,21 +124,42 @@ class Scanner:
         if not inner or not closing:
             return reading
         measure = reading.measure
-        if measure == NUMBER or (measure == PERCENT and inner.measure.dimension == "rate") or measure.unit == "$":
+        if (
+            measure == NUMBER
+            or (measure == PERCENT and inner.measure.dimension == "rate")
+            or measure.unit == "$"
+        ):
             measure = inner.measure
-        if inner.measure not in (NUMBER, reading.measure, measure) and inner.measure.unit != "$" or inner.value != reading.value:
+        if (
+            inner.measure not in (NUMBER, reading.measure, measure)
+            and inner.measure.unit != "$"
+            or inner.value != reading.value
+        ):
             return reading
         return replace(
-            reading, end=closing.end(), measure=measure, figures=(*reading.figures, *inner.figures), nouns=(*reading.nouns, *inner.nouns)
+            reading,
+            end=closing.end(),
+            measure=measure,
+            figures=(*reading.figures, *inner.figures),
+            nouns=(*reading.nouns, *inner.nouns),
         )
 
     def _unit(self, reading: Reading) -> Reading | None:
         if reading.measure not in (NUMBER, FRACTION):
-            again = patterns.PERCENT_AGAIN.match(self.text, reading.end) if reading.measure == PERCENT else None
+            again = (
+                patterns.PERCENT_AGAIN.match(self.text, reading.end)
+                if reading.measure == PERCENT
+                else None
+            )
             return self._suffix(replace(reading, end=again.end()) if again else reading)
         figure = reading.figures[0]
         if pay := patterns.MONTHLY_PAY.match(self.text, reading.end):
-            return replace(reading, end=pay.end(), measure=units.pay_for("month", _base(pay["base"])), nouns=_noun_of(pay))
+            return replace(
+                reading,
+                end=pay.end(),
+                measure=units.pay_for("month", _base(pay["base"])),
+                nouns=_noun_of(pay),
+            )
         match = patterns.UNIT.match(self.text, self._past_half_article(reading))
         if not match:
             return self._counted(reading)
@@ -131,7 +170,13 @@ class Scanner:
             return self._han_unit(found, match)
         if match["time"]:
             noun = () if "-" in match["gap"] else ((match.start("time"), match.end()),)
-            return self._suffix(self._half_more(replace(found, measure=units.duration(match["time"]), nouns=(*found.nouns, *noun))))
+            return self._suffix(
+                self._half_more(
+                    replace(
+                        found, measure=units.duration(match["time"]), nouns=(*found.nouns, *noun)
+                    )
+                )
+            )
         if match["fortnight"]:
             return replace(_fixed(found), value=found.value * 2, measure=units.duration("week"))
         if match["times"]:
@@ -140,40 +185,64 @@ class Scanner:
             return None
         noun = (
             ((match.start("currency"), match.end()),)
-            if match["currency"].isalpha() and match["currency"] not in units.CURRENCY_BEFORE.split("|")
+            if match["currency"].isalpha()
+            and match["currency"] not in units.CURRENCY_BEFORE.split("|")
             else ()
         )
         return replace(found, measure=units.amount(units.CURRENCIES[match["currency"]]), nouns=noun)
 
     def _past_half_article(self, reading: Reading) -> int:
         """Step over the article of "half a year" so that the unit follows."""
-        if reading.value == _HALF and (article := patterns.HALF_ARTICLE.match(self.text, reading.end)):
+        if reading.value == _HALF and (
+            article := patterns.HALF_ARTICLE.match(self.text, reading.end)
+        ):
             return article.end()
         return reading.end
 
     def _half_more(self, reading: Reading) -> Reading:
         half = patterns.HALF_MORE.match(self.text, reading.end)
-        return replace(_fixed(reading), end=half.end(), value=reading.value + Fraction(1, 2)) if half else reading
+        return (
+            replace(_fixed(reading), end=half.end(), value=reading.value + Fraction(1, 2))
+            if half
+            else reading
+        )
 
     def _times(self, reading: Reading) -> Reading:
         if pay := patterns.TIMES_PAY.match(self.text, reading.end):
-            return replace(reading, end=pay.end(), measure=units.pay_for("month", _base(pay["base"])))
-        is_ratio = reading.value.denominator != 1 or patterns.TIMES_RATIO.match(self.text, reading.end)
+            return replace(
+                reading, end=pay.end(), measure=units.pay_for("month", _base(pay["base"]))
+            )
+        is_ratio = reading.value.denominator != 1 or patterns.TIMES_RATIO.match(
+            self.text, reading.end
+        )
         return replace(reading, measure=TIMES if is_ratio else units.count("times"))
 
     def _han_unit(self, reading: Reading, match: re.Match[str]) -> Reading:
         if match["fold"]:
             return replace(reading, measure=TIMES)
         if match["hancount"]:
-            nouns = {"人": "person", "名": "person", "份": "copy", "次": "times", "期": "installment"}
+            nouns = {
+                "人": "person",
+                "名": "person",
+                "份": "copy",
+                "次": "times",
+                "期": "installment",
+            }
             return replace(reading, measure=units.count(nouns.get(match["hancount"], "piece")))
         time = units.HAN_TIMES[match["han"]]
         if pay := patterns.HAN_PAY.match(self.text, match.end()):
-            return replace(reading, end=pay.end(), measure=units.pay_for(time, "rent" if pay["rent"] else "salary"))
+            return replace(
+                reading,
+                end=pay.end(),
+                measure=units.pay_for(time, "rent" if pay["rent"] else "salary"),
+            )
         return replace(reading, end=match.end("han"), measure=units.duration(time))
 
     def _suffix(self, reading: Reading) -> Reading:
-        """Take in what follows a percentage, a length of time or a multiple: a period, or the pay it counts."""
+        """Take in what follows a percentage, a length of time or a multiple.
+
+        A period, or the pay it counts.
+        """
         unit = reading.measure.unit
         if reading.measure == PERCENT and (rate := patterns.RATE.match(self.text, reading.end)):
             return replace(reading, end=self._closed(rate), measure=units.rate(_period(rate)))
@@ -184,17 +253,27 @@ class Scanner:
             hours = patterns.HOURS.match(self.text, reading.end) or (
                 patterns.HYPHEN_HOURS.match(self.text, reading.end) if is_attribute else None
             )
-            return replace(reading, end=hours.end(), measure=units.hours_per(_period(hours))) if hours else reading
+            return (
+                replace(reading, end=hours.end(), measure=units.hours_per(_period(hours)))
+                if hours
+                else reading
+            )
         pay = patterns.PAY_AFTER.match(self.text, reading.end)
         if not pay or (
-            pay["base"] in ("pay", "compensation") and "'" not in self.text[reading.start : reading.end] and "of" not in pay["of"]
+            pay["base"] in ("pay", "compensation")
+            and "'" not in self.text[reading.start : reading.end]
+            and "of" not in pay["of"]
         ):
             return reading
         return replace(reading, end=pay.end(), measure=units.pay_for(unit, _base(pay["base"])))
 
     def _closed(self, rate: re.Match[str]) -> int:
         is_open = "(" in rate[0]
-        return rate.end() + 1 if is_open and self.text[rate.end() : rate.end() + 1] == ")" else rate.end()
+        return (
+            rate.end() + 1
+            if is_open and self.text[rate.end() : rate.end() + 1] == ")"
+            else rate.end()
+        )
 
     def _counted(self, reading: Reading) -> Reading | None:
         """Read the noun counted, or leave the number bare; "one" alone is a pronoun."""
@@ -209,23 +288,38 @@ class Scanner:
                 span = (noun.start("noun"), noun.end())
                 if noun["noun"] == "time" and patterns.TIMES_RATIO.match(self.text, noun.end()):
                     return replace(reading, end=noun.end(), measure=TIMES, nouns=(span,))
-                return replace(reading, end=noun.end(), measure=units.count(noun["noun"]), nouns=(span,))
-            is_whole = not self.text[: reading.start].strip() and not self.text[reading.end :].strip()
-            return reading if figure.style.kind == "digits" or is_whole or len(reading.figures) > 1 else None
+                return replace(
+                    reading, end=noun.end(), measure=units.count(noun["noun"]), nouns=(span,)
+                )
+            is_whole = (
+                not self.text[: reading.start].strip() and not self.text[reading.end :].strip()
+            )
+            return (
+                reading
+                if figure.style.kind == "digits" or is_whole or len(reading.figures) > 1
+                else None
+            )
         match = patterns.NOUN.match(self.text, reading.end)
         for name in ("one", "two", "three"):
             word = match[name] if match else None
             if not match or not word or word in patterns.STOP:
                 break
             if units.is_plural(word):
-                return replace(reading, end=match.end(name), measure=units.count(word), nouns=((match.start(name), match.end(name)),))
+                return replace(
+                    reading,
+                    end=match.end(name),
+                    measure=units.count(word),
+                    nouns=((match.start(name), match.end(name)),),
+                )
         return reading
 
     def _multiple(self, start: int) -> Reading | None:
         match = patterns.MULTIPLES.match(self.text, start)
         if not match:
             return None
-        figure = ParsedNumber(start, match.end(), match.end(), patterns.MULTIPLE[match["word"]], Style("fixed"))
+        figure = ParsedNumber(
+            start, match.end(), match.end(), patterns.MULTIPLE[match["word"]], Style("fixed")
+        )
         return self._times(Reading(start, match.end(), figure.value, TIMES, (figure,)))
 
     def _length(self, start: int) -> Reading | None:
@@ -236,13 +330,27 @@ class Scanner:
         before = self.text[max(0, start - 24) : start]
         is_fortnight = match["time"] == "fortnight"
         measure = units.duration("week" if is_fortnight else match["time"])
-        article = ParsedNumber(start, start + len(match[0].split()[0]), start, Fraction(1), Style("fixed" if is_fortnight else "article"))
-        article = replace(article, style=replace(article.style, case="title" if self.source[start].isupper() else "lower"))
+        article = ParsedNumber(
+            start,
+            start + len(match[0].split()[0]),
+            start,
+            Fraction(1),
+            Style("fixed" if is_fortnight else "article"),
+        )
+        article = replace(
+            article,
+            style=replace(article.style, case="title" if self.source[start].isupper() else "lower"),
+        )
         nouns = ((match.start("time"), match.end()),)
-        reading = Reading(start, match.end(), Fraction(2 if is_fortnight else 1), measure, (article,), nouns)
+        reading = Reading(
+            start, match.end(), Fraction(2 if is_fortnight else 1), measure, (article,), nouns
+        )
         pay = self._suffix(self._half_more(reading))
         is_length = (
-            patterns.LENGTH_BEFORE.search(before) or match["poss"] or "'" in measure.dimension or pay.measure.dimension != "duration"
+            patterns.LENGTH_BEFORE.search(before)
+            or match["poss"]
+            or "'" in measure.dimension
+            or pay.measure.dimension != "duration"
         )
         return pay if is_length else None
 
@@ -253,10 +361,16 @@ class Scanner:
             return None
         measure = units.amount(units.CURRENCIES[sign[0].strip()])
         value, end = figure.value, figure.stop
-        if figure.style.scale == 1 and (tail := patterns.AMOUNT_TAIL.match(self.text, end)) and tail[0].strip() in patterns.LETTERS:
+        if (
+            figure.style.scale == 1
+            and (tail := patterns.AMOUNT_TAIL.match(self.text, end))
+            and tail[0].strip() in patterns.LETTERS
+        ):
             scale = patterns.LETTERS[tail[0].strip()]
             value, end = value * scale, tail.end()
-            figure = replace(figure, stop=end, value=value, style=replace(figure.style, scale=scale))
+            figure = replace(
+                figure, stop=end, value=value, style=replace(figure.style, scale=scale)
+            )
         if after := patterns.CURRENCY_TAIL.match(self.text, end):
             end = after.end() if units.CURRENCIES[after[0].strip()] in (measure.unit, "$") else end
         return Reading(start, end, value, measure, (figure,))
@@ -268,7 +382,13 @@ class Scanner:
             above = read_number(self.source, self.text, parts.start("above"))
             if below and above and above.value < below.value:
                 value = above.value / below.value
-                return Reading(start, parts.end(), value, FRACTION, (ParsedNumber(start, parts.end(), parts.end(), value, Style("fixed")),))
+                return Reading(
+                    start,
+                    parts.end(),
+                    value,
+                    FRACTION,
+                    (ParsedNumber(start, parts.end(), parts.end(), value, Style("fixed")),),
+                )
         prefix = patterns.HAN_RATE.match(self.text, start)
         if not prefix or not (prefix["hundred"] or prefix["period"]):
             return None
@@ -278,39 +398,63 @@ class Scanner:
         sign = None if prefix["hundred"] else patterns.SIGN.match(self.text, figure.stop)
         if not prefix["hundred"] and not sign:
             return None
-        measure = units.rate(patterns.HAN_PERIODS[prefix["period"][0]]) if prefix["period"] else PERCENT
+        measure = (
+            units.rate(patterns.HAN_PERIODS[prefix["period"][0]]) if prefix["period"] else PERCENT
+        )
         return Reading(start, sign.end() if sign else figure.stop, figure.value, measure, (figure,))
 
     def _with_context(self, reading: Reading, floor: int) -> Reading:
-        """Let the words before decide: "rent for three months", "an annual rate of 16%", "daily working time of 8 hours"."""
+        """Let the words before decide.
+
+        "rent for three months", "an annual rate of 16%", "daily working time of 8 hours".
+        """
         measure, before = reading.measure, self.text[max(floor, reading.start - 80) : reading.start]
         if measure == PERCENT and (found := patterns.RATE_BEFORE.search(before)):
             return replace(reading, measure=units.rate(patterns.PERIODS[found["adjective"]]))
         if measure.unit == "hour" and (found := patterns.HOURS_BEFORE.search(before)):
-            is_day = found["adjective"] == "daily" if found["adjective"] else found["han"][1] in "日天"
+            is_day = (
+                found["adjective"] == "daily" if found["adjective"] else found["han"][1] in "日天"
+            )
             return replace(reading, measure=units.hours_per("day" if is_day else "week"))
-        if measure.unit in ("month", "week", "year") and (found := patterns.PAY_BEFORE.search(before)):
+        if measure.unit in ("month", "week", "year") and (
+            found := patterns.PAY_BEFORE.search(before)
+        ):
             start = reading.start - len(before) + found.start()
-            return replace(reading, start=start, measure=units.pay_for(measure.unit, _base(found["base"])))
+            return replace(
+                reading, start=start, measure=units.pay_for(measure.unit, _base(found["base"]))
+            )
         return reading
 
     def _is_bare_label(self, reading: Reading) -> bool:
-        """Say whether a number without unit is more likely a label: bracketed, a year, a long code, or grown into a word."""
-        if reading.measure.dimension != "number" and not reading.measure.dimension.startswith("count:"):
+        """Say whether a number without unit is more likely a label.
+
+        Bracketed, a year, a long code, or grown into a word.
+        """
+        if reading.measure.dimension != "number" and not reading.measure.dimension.startswith(
+            "count:"
+        ):
             return False
         figure, text = reading.figures[0], self.text
         digits = text[figure.start : figure.end]
         if (
             figure.style.kind == "digits"
             and digits.isdigit()
-            and (len(digits) > 6 or (len(digits) > 1 and digits[0] == "0") or patterns.YEAR.fullmatch(digits))
+            and (
+                len(digits) > 6
+                or (len(digits) > 1 and digits[0] == "0")
+                or patterns.YEAR.fullmatch(digits)
+            )
         ):
             return True
         if reading.measure != NUMBER:
             return False
         after = text[reading.end : reading.end + 1]
         in_bracket = text[reading.start - 1 : reading.start] == "(" and after == ")"
-        return in_bracket or after.isalpha() or (after == "-" and text[reading.end + 1 : reading.end + 2].isalpha())
+        return (
+            in_bracket
+            or after.isalpha()
+            or (after == "-" and text[reading.end + 1 : reading.end + 2].isalpha())
+        )
 
 
 def scan(text: str) -> list[Reading]:
@@ -331,7 +475,9 @@ def _base(word: str) -> str:
 
 
 def _fixed(reading: Reading) -> Reading:
-    return replace(reading, figures=tuple(replace(figure, style=Style("fixed")) for figure in reading.figures))
+    return replace(
+        reading, figures=tuple(replace(figure, style=Style("fixed")) for figure in reading.figures)
+    )
 
 
 def _noun_of(match: re.Match[str]) -> tuple[tuple[int, int], ...]:

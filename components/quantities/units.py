@@ -1,8 +1,9 @@
 """Units: what a numeral measures, in which dimension, and what one of it is in the dimension's base unit.
 
-Durations are counted in days with 365/12 days a month, so that 12 months are a year and 7 days a week exactly; a business
-day counts as a day. Counts take their dimension from the noun counted, whatever it is. Not covered: weights, lengths and
-temperatures have no conversion; they are read as counts of their noun.
+Durations are counted in days with 365/12 days a month, so that 12 months are a year and 7 days a
+week exactly; a business day counts as a day. Counts take their dimension from the noun counted,
+whatever it is. Not covered: weights, lengths and temperatures have no conversion; they are read as
+counts of their noun.
 """
 
 import re
@@ -18,7 +19,13 @@ TIME_DAYS = {
     "month": MONTH_DAYS,
     "year": Fraction(365),
 }
-PERIODS_A_YEAR = {"year": Fraction(1), "quarter": Fraction(4), "month": Fraction(12), "week": Fraction(365, 7), "day": Fraction(365)}
+PERIODS_A_YEAR = {
+    "year": Fraction(1),
+    "quarter": Fraction(4),
+    "month": Fraction(12),
+    "week": Fraction(365, 7),
+    "day": Fraction(365),
+}
 DOLLARS = ("TWD", "USD", "CAD", "AUD", "NZD", "HKD", "SGD")
 
 _SIGNS = {
@@ -27,7 +34,25 @@ _SIGNS = {
     "新臺幣": "TWD", "新台幣": "TWD",
     "人民幣": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD",
 }  # fmt: skip
-_CODES = ["twd", "usd", "cad", "aud", "nzd", "hkd", "sgd", "eur", "gbp", "jpy", "cny", "krw", "inr", "chf", "sek", "nok", "dkk"]
+_CODES = [
+    "twd",
+    "usd",
+    "cad",
+    "aud",
+    "nzd",
+    "hkd",
+    "sgd",
+    "eur",
+    "gbp",
+    "jpy",
+    "cny",
+    "krw",
+    "inr",
+    "chf",
+    "sek",
+    "nok",
+    "dkk",
+]
 _NAMES = {
     "new taiwan dollar": "TWD", "nt dollar": "TWD", "taiwan dollar": "TWD", "us dollar": "USD", "u.s. dollar": "USD",
     "united states dollar": "USD", "american dollar": "USD", "canadian dollar": "CAD", "australian dollar": "AUD",
@@ -35,7 +60,12 @@ _NAMES = {
     "pound sterling": "GBP", "pound": "GBP", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW", "rupee": "INR",
     "swiss franc": "CHF", "franc": "CHF", "mark": "marks", "crown": "crowns", "元": "$",
 }  # fmt: skip
-CURRENCIES = {**_SIGNS, **{code: code.upper() for code in _CODES}, **_NAMES, **{f"{name}s": code for name, code in _NAMES.items()}}
+CURRENCIES = {
+    **_SIGNS,
+    **{code: code.upper() for code in _CODES},
+    **_NAMES,
+    **{f"{name}s": code for name, code in _NAMES.items()},
+}
 
 
 def alternation(words: list[str]) -> str:
@@ -43,8 +73,16 @@ def alternation(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-CURRENCY_BEFORE = alternation([*_SIGNS, *_CODES, *(name for name in CURRENCIES if "dollar" in name or name in ("euro", "euros"))])
-CURRENCY_AFTER = alternation([name for name in CURRENCIES if name[-1] != "$" and name != "nt"] + ["$", "nt$", "us$"])
+CURRENCY_BEFORE = alternation(
+    [
+        *_SIGNS,
+        *_CODES,
+        *(name for name in CURRENCIES if "dollar" in name or name in ("euro", "euros")),
+    ]
+)
+CURRENCY_AFTER = alternation(
+    [name for name in CURRENCIES if name[-1] != "$" and name != "nt"] + ["$", "nt$", "us$"]
+)
 _IRREGULAR = {
     "people": "person",
     "children": "child",
@@ -81,7 +119,10 @@ def duration(time: str) -> Measure:
 
 
 def rate(period: str) -> Measure:
-    """Return the measure of a percentage for each `period`, a key of `PERIODS_A_YEAR`; its base is a year, simple."""
+    """Return the measure of a percentage for each `period`, a key of `PERIODS_A_YEAR`.
+
+    Its base is a year, simple.
+    """
     return Measure(f"percent per {period}", "rate", PERIODS_A_YEAR[period] / 100)
 
 
@@ -128,4 +169,8 @@ def plural(noun: str) -> str:
 
 def is_plural(noun: str) -> bool:
     """Say whether the word looks like a noun in the plural."""
-    return noun in _IRREGULAR and noun != "instalment" or (len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
+    return (
+        noun in _IRREGULAR
+        and noun != "instalment"
+        or (len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
+    )

@@ -19,7 +19,9 @@ def write_reports(home: Home, report: RefreshReport) -> Path:
         UsageError: The refresh published nothing.
     """
     if not report.is_published or report.edition is None:
-        raise UsageError(f"source {report.source}: {report.state}. There is no edition to report on.")
+        raise UsageError(
+            f"source {report.source}: {report.state}. There is no edition to report on."
+        )
     folder = home.knowledge / "changes" / f"{report.edition:06d}"
     write_text_atomic(folder / "changes.md", render_markdown(report))
     write_text_atomic(folder / "changes.html", render_html(report))

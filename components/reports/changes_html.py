@@ -1,11 +1,20 @@
-"""The change report as one HTML page that stands alone: `<del>` and `<ins>` words, light and dark, printable.
+"""The change report as one HTML page that stands alone.
 
-Every word of a statute is escaped. What was deleted or inserted is told by strike-through and underline as well as colour.
+`<del>` and `<ins>` words, light and dark, printable.
+
+Every word of a statute is escaped. What was deleted or inserted is told by strike-through and
+underline as well as colour.
 """
 
 from html import escape
 
-from components.knowledge.refresh_report import MEANINGS, RefreshReport, describe_dates, describe_retitled, summarise_changes
+from components.knowledge.refresh_report import (
+    MEANINGS,
+    RefreshReport,
+    describe_dates,
+    describe_retitled,
+    summarise_changes,
+)
 from components.records import ChangeKind
 from components.reports.changes_markdown import MAX_SHOWN
 from components.statutes.versions import Change
@@ -32,29 +41,51 @@ _TAGS = {"deleted": "del", "inserted": "ins"}
 
 
 def render_html(report: RefreshReport) -> str:
-    """Return the report as a page; unchanged articles and those of a first snapshot are counted but not listed."""
-    gates = "".join(f"<li{'' if g.has_passed else ' class=failed'}>{escape(g.line)}</li>" for g in report.gates)
+    """Return the report as a page.
+
+    Unchanged articles and those of a first snapshot are counted but not listed.
+    """
+    gates = "".join(
+        f"<li{'' if g.has_passed else ' class=failed'}>{escape(g.line)}</li>" for g in report.gates
+    )
     parts = [f"<p>{escape(summarise_changes(report))}</p>", f"<ul>{gates}</ul>"]
     if report.is_first:
         parts.append("<p>The first snapshot of this source: every article is new.</p>")
-    parts += [_section(report, kind) for kind in MEANINGS if report.changes[kind] and not report.is_first]
-    return html_page(f"Changes in {escape(report.source)} as of {report.snapshot_date}", _STYLE, "\n".join(parts))
+    parts += [
+        _section(report, kind) for kind in MEANINGS if report.changes[kind] and not report.is_first
+    ]
+    return html_page(
+        f"Changes in {escape(report.source)} as of {report.snapshot_date}", _STYLE, "\n".join(parts)
+    )
 
 
 def _section(report: RefreshReport, kind: ChangeKind) -> str:
     changes = report.of(kind)
-    head = f"<section>\n<h2>{kind.capitalize()}: {len(changes)}</h2>\n<p class='soft'>{escape(MEANINGS[kind].capitalize())}.</p>"
+    head = (
+        f"<section>\n<h2>{kind.capitalize()}: {len(changes)}</h2>\n<p"
+        f" class='soft'>{escape(MEANINGS[kind].capitalize())}.</p>"
+    )
     if kind == "retitled":
         lines = "".join(f"<li>{escape(line)}</li>" for line in describe_retitled(report))
         return f"{head}\n<ul>{lines}</ul>\n</section>"
-    rest = f"\n<p>And {len(changes) - MAX_SHOWN} more, see the JSON.</p>" if len(changes) > MAX_SHOWN else ""
+    rest = (
+        f"\n<p>And {len(changes) - MAX_SHOWN} more, see the JSON.</p>"
+        if len(changes) > MAX_SHOWN
+        else ""
+    )
     return "\n".join([head, *map(_change, changes[:MAX_SHOWN])]) + rest + "\n</section>"
 
 
 def _change(change: Change) -> str:
     old, new = change.old, change.standing
-    text = "".join(map(_mark, diff_words(old.text, new.text))) if old and change.new else escape(new.text)
-    head = f"<h3>{escape(change.citation)}</h3>\n<p class='soft'>{escape(describe_dates(change))}</p>"
+    text = (
+        "".join(map(_mark, diff_words(old.text, new.text)))
+        if old and change.new
+        else escape(new.text)
+    )
+    head = (
+        f"<h3>{escape(change.citation)}</h3>\n<p class='soft'>{escape(describe_dates(change))}</p>"
+    )
     return f"<article class='{change.kind}'>\n{head}\n<blockquote>{text}</blockquote>\n</article>"
 
 

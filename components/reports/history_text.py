@@ -24,10 +24,16 @@ def render_history(knowledge: KnowledgeBase, law: str, article: str, *, jurisdic
     parts = [f"{versions[-1].citation}: {len(versions)} {noun} known, edition {knowledge.edition}"]
     for number, (version, before) in enumerate(traced, 1):
         after = versions[number] if number < len(versions) else None
-        dates = f"from {version.valid_from} to {version.valid_to or 'now'} (dates from the {version.date_status})"
+        dates = (
+            f"from {version.valid_from} to {version.valid_to or 'now'} (dates from the"
+            f" {version.date_status})"
+        )
         status = f"{_describe_start(version)}; {_describe_end(knowledge, version, after)}"
         text = mark_words(before.text, version.text, str) if before else version.text
-        parts.append(f"{number}. {version.citation} {version.heading}".rstrip() + f"\n{dates}\n{status}\n\n{text}")
+        parts.append(
+            f"{number}. {version.citation} {version.heading}".rstrip()
+            + f"\n{dates}\n{status}\n\n{text}"
+        )
     return "\n\n".join(parts) + "\n"
 
 
@@ -41,6 +47,10 @@ def _describe_end(knowledge: KnowledgeBase, version: Version, after: Version | N
     moved = knowledge.moved_to(version)
     if moved is not None:
         return f"moved to Article {moved.article} on {version.valid_to}"
-    if after is not None and after.valid_from == version.valid_to and after.change in ("amended", "reworded", "retitled"):
+    if (
+        after is not None
+        and after.valid_from == version.valid_to
+        and after.change in ("amended", "reworded", "retitled")
+    ):
         return f"{after.change} on {version.valid_to}"
     return f"repealed on {version.valid_to}"

@@ -1,14 +1,23 @@
-"""A review as one HTML page that stands alone: no scripts, no fonts or pictures from elsewhere, light and dark, printable.
+"""A review as one HTML page that stands alone.
 
-Every word that came from a contract, a statute or the model is escaped, and the page's own policy forbids scripts and loading, so that a
-contract cannot make the page do anything. Verdicts are told in words as well as in colour.
+No scripts, no fonts or pictures from elsewhere, light and dark, printable.
+
+Every word that came from a contract, a statute or the model is escaped, and the page's own policy
+forbids scripts and loading, so that a contract cannot make the page do anything. Verdicts are told
+in words as well as in colour.
 """
 
 from html import escape
 
 from components.documents.blocks import clean_text
 from components.records import Citation, Finding, Review
-from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity, verdict_counts
+from components.reports.review_summary import (
+    checks_line,
+    citation_name,
+    stamp_rows,
+    validity,
+    verdict_counts,
+)
 from components.text.markup import html_page
 
 _STYLE = """
@@ -51,18 +60,39 @@ blockquote { margin: .5rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px sol
 def render_html(review: Review) -> str:
     """Return the review as one self-contained page, findings in document order."""
     title = f"Review of {_safe(review.document)}"
-    rows = "".join(f"<tr><th scope='row'>{name}</th><td>{_safe(value)}</td></tr>" for name, value in stamp_rows(review))
-    notice = f"<section class='notice' role='note'>{_safe(review.notice)}</section>" if review.notice else ""
-    findings = "\n".join(_finding(number, finding) for number, finding in enumerate(review.findings, start=1))
-    return html_page(title, _STYLE, f"{notice}\n<section>{_bar(review)}</section>\n<section><table>{rows}</table></section>\n{findings}")
+    rows = "".join(
+        f"<tr><th scope='row'>{name}</th><td>{_safe(value)}</td></tr>"
+        for name, value in stamp_rows(review)
+    )
+    notice = (
+        f"<section class='notice' role='note'>{_safe(review.notice)}</section>"
+        if review.notice
+        else ""
+    )
+    findings = "\n".join(
+        _finding(number, finding) for number, finding in enumerate(review.findings, start=1)
+    )
+    return html_page(
+        title,
+        _STYLE,
+        f"{notice}\n<section>{_bar(review)}</section>\n<section><table>{rows}</table></section>\n{findings}",
+    )
 
 
 def _bar(review: Review) -> str:
     counts = verdict_counts(review)
     label = ", ".join(f"{verdict} {count}" for verdict, count in counts.items())
-    parts = "".join(f"<span class='{verdict}' style='flex-grow:{count}'></span>" for verdict, count in counts.items() if count)
-    key = "".join(f"<li class='{verdict}'>{verdict} {count}</li>" for verdict, count in counts.items())
-    return f"<div class='bar' role='img' aria-label='{label}'>{parts}</div><ul class='key'>{key}</ul>"
+    parts = "".join(
+        f"<span class='{verdict}' style='flex-grow:{count}'></span>"
+        for verdict, count in counts.items()
+        if count
+    )
+    key = "".join(
+        f"<li class='{verdict}'>{verdict} {count}</li>" for verdict, count in counts.items()
+    )
+    return (
+        f"<div class='bar' role='img' aria-label='{label}'>{parts}</div><ul class='key'>{key}</ul>"
+    )
 
 
 def _finding(number: int, finding: Finding) -> str:
@@ -71,10 +101,11 @@ def _finding(number: int, finding: Finding) -> str:
     checks = checks_line(finding)
     citations = "".join(f"<li>{_citation(citation)}</li>" for citation in finding.citations)
     return (
-        f"<article class='{finding.verdict}' id='finding-{number}'>\n<h2>{number}. {heading}</h2>\n"
-        f"<p class='tags'><span class='tag'>{finding.verdict}</span><span class='tag{needs}'>{finding.status}</span>"
-        f"<span>confidence {finding.confidence:.2f}</span></p>\n"
-        f"<blockquote>{_safe_lines(finding.clause)}</blockquote>\n<p class='reason'>{_safe(finding.reason)}</p>\n"
+        f"<article class='{finding.verdict}' id='finding-{number}'>\n<h2>{number}."
+        f" {heading}</h2>\n<p class='tags'><span class='tag'>{finding.verdict}</span><span"
+        f" class='tag{needs}'>{finding.status}</span><span>confidence"
+        f" {finding.confidence:.2f}</span></p>\n<blockquote>{_safe_lines(finding.clause)}</blockquote>\n<p"
+        f" class='reason'>{_safe(finding.reason)}</p>\n"
         + (f"<ul class='cited'>{citations}</ul>\n" if citations else "")
         + (f"<p class='checks'>Checks: {_safe(checks)}</p>\n" if checks else "")
         + "</article>"
@@ -82,8 +113,15 @@ def _finding(number: int, finding: Finding) -> str:
 
 
 def _citation(citation: Citation) -> str:
-    head = f"<strong>{_safe(citation_name(citation))}</strong>, {validity(citation)}, quote {citation.status}"
-    return f"{head}<blockquote class='quote'>{_safe_lines(citation.quote)}</blockquote>" if citation.quote else head
+    head = (
+        f"<strong>{_safe(citation_name(citation))}</strong>, {validity(citation)}, quote"
+        f" {citation.status}"
+    )
+    return (
+        f"{head}<blockquote class='quote'>{_safe_lines(citation.quote)}</blockquote>"
+        if citation.quote
+        else head
+    )
 
 
 def _safe(text: str) -> str:

@@ -9,7 +9,10 @@ from components.text.markup import escape_markdown
 def render_markdown(review: Review) -> str:
     """Return the review as one Markdown text, findings in document order."""
     rows = [f"| {name} | {_escape(value)} |" for name, value in stamp_rows(review)]
-    parts = [f"# Review of {_escape(review.document)}", "\n".join(["| | |", "| --- | --- |", *rows])]
+    parts = [
+        f"# Review of {_escape(review.document)}",
+        "\n".join(["| | |", "| --- | --- |", *rows]),
+    ]
     if review.notice:
         parts.append(f"> **Notice.** {_escape(review.notice)}")
     parts += [_finding(number, finding) for number, finding in enumerate(review.findings, start=1)]
@@ -30,12 +33,17 @@ def _finding(number: int, finding: Finding) -> str:
 
 
 def _citation(citation: Citation) -> str:
-    head = f"- **{_escape(citation_name(citation))}**, {validity(citation)}, quote {citation.status}"
+    head = (
+        f"- **{_escape(citation_name(citation))}**, {validity(citation)}, quote {citation.status}"
+    )
     return f"{head}\n\n  {_quoted(citation.quote)}" if citation.quote else head
 
 
 def _quoted(text: str) -> str:
-    return "  \n> ".join(f"{'> ' if index == 0 else ''}{_escape(line)}" for index, line in enumerate(text.split("\n")))
+    return "  \n> ".join(
+        f"{'> ' if index == 0 else ''}{_escape(line)}"
+        for index, line in enumerate(text.split("\n"))
+    )
 
 
 def _escape(text: str) -> str:

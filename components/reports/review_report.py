@@ -1,7 +1,7 @@
 """A review as a report: JSON for programs, Markdown and HTML for reading, Word for the people who wrote the contract.
 
-JSON is the record itself, so `Review.model_validate_json` reads it back; the other forms say the same in words. Not
-covered: PDF (print the HTML page).
+JSON is the record itself, so `Review.model_validate_json` reads it back; the other forms say the
+same in words. Not covered: PDF (print the HTML page).
 """
 
 from pathlib import Path
@@ -17,7 +17,12 @@ SCHEMA_VERSION = 1
 ReportFormat = Literal["json", "md", "html", "docx"]
 
 
-def render_report(review: Review, fmt: ReportFormat, source: Path | None = None, limits: DocumentLimits | None = None) -> bytes:
+def render_report(
+    review: Review,
+    fmt: ReportFormat,
+    source: Path | None = None,
+    limits: DocumentLimits | None = None,
+) -> bytes:
     """Return a review as the bytes of a report file.
 
     Args:
@@ -46,7 +51,10 @@ def render_report(review: Review, fmt: ReportFormat, source: Path | None = None,
 
 
 def review_schema() -> dict[str, Any]:  # Any: JSON values
-    """Return the JSON schema (draft 2020-12) of the JSON report; a new version is one that a reader of the old could not take."""
+    """Return the JSON schema (draft 2020-12) of the JSON report.
+
+    A new version is one that a reader of the old could not take.
+    """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:clausula:review:{SCHEMA_VERSION}",

@@ -1,4 +1,7 @@
-"""What every form of a report says, in the same words: the stamp of the review, the counts, the validity of a citation."""
+"""What every form of a report says, in the same words.
+
+The stamp of the review, the counts, the validity of a citation.
+"""
 
 from collections import Counter
 from typing import get_args
@@ -7,7 +10,11 @@ from components.records import Citation, Finding, FindingStatus, Review, Verdict
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
-_DATE_SOURCES = {"asked": "as asked", "contract": "the contract's own date", "today": "today: none was asked for or found in the contract"}
+_DATE_SOURCES = {
+    "asked": "as asked",
+    "contract": "the contract's own date",
+    "today": "today: none was asked for or found in the contract",
+}
 
 
 def verdict_counts(review: Review) -> dict[Verdict, int]:
@@ -26,7 +33,10 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
         ("Law as of", f"{review.as_of.isoformat()} ({_DATE_SOURCES[review.as_of_source]})"),
         ("Jurisdiction", review.jurisdiction),
         ("Findings", str(len(review.findings))),
-        ("Verdicts", ", ".join(f"{verdict} {count}" for verdict, count in verdict_counts(review).items())),
+        (
+            "Verdicts",
+            ", ".join(f"{verdict} {count}" for verdict, count in verdict_counts(review).items()),
+        ),
         ("Status", ", ".join(f"{status} {statuses[status]}" for status in STATUSES)),
         ("Review", review.id),
     ]
@@ -38,7 +48,10 @@ def citation_name(citation: Citation) -> str:
 
 
 def validity(citation: Citation) -> str:
-    """Return the range over which the cited wording is in force; the day it ends on is no longer part of it."""
+    """Return the range over which the cited wording is in force.
+
+    The day it ends on is no longer part of it.
+    """
     if citation.valid_to is None:
         return f"in force since {citation.valid_from.isoformat()}"
     return f"in force from {citation.valid_from.isoformat()} until {citation.valid_to.isoformat()}"
@@ -46,4 +59,6 @@ def validity(citation: Citation) -> str:
 
 def checks_line(finding: Finding) -> str:
     """Return the state of each check and the notes, "" if there are none."""
-    return "; ".join([*(f"{name}: {state}" for name, state in finding.checks.items()), *finding.notes])
+    return "; ".join(
+        [*(f"{name}: {state}" for name, state in finding.checks.items()), *finding.notes]
+    )

@@ -1,8 +1,10 @@
 """A review as a Word file whose findings are real comments, in a copy of the contract where it was a Word file.
 
-The contract's own words stay as they are; a comment is anchored on the whole paragraph, or paragraphs, its clause lies in. Clauses are
-found by their offsets, or by their words where the copy given is not the file that was reviewed; one that is found in neither way,
-or that stands in a header, a footer or a note, where Word allows no comment, is written out after the end with its comment.
+The contract's own words stay as they are; a comment is anchored on the whole paragraph, or
+paragraphs, its clause lies in. Clauses are found by their offsets, or by their words where the copy
+given is not the file that was reviewed; one that is found in neither way, or that stands in a
+header, a footer or a note, where Word allows no comment, is written out after the end with its
+comment.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +34,8 @@ def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> 
 
     Args:
         review: The review.
-        source: The contract; a Word file is copied and commented, anything else gives a new document.
+        source: The contract; a Word file is copied and commented, anything else gives a new
+            document.
         limits: What the source may cost to read.
 
     Raises:
@@ -61,7 +64,9 @@ def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> Wor
             unplaced.append(finding)
             continue
         cursor = span[1]
-        paragraphs = [paragraph for index in touched for paragraph in paragraphs_of_block(elements[index])]
+        paragraphs = [
+            paragraph for index in touched for paragraph in paragraphs_of_block(elements[index])
+        ]
         _comment(document, paragraphs, _message(review, finding))
     _append_unplaced(document, review, unplaced)
     return document
@@ -81,9 +86,17 @@ def _touched(plain: Document, span: tuple[int, int]) -> Iterator[int]:
             yield paragraph.source_index
 
 
-def _comment(document: WordDocument, paragraphs: Sequence[Any], message: str) -> None:  # Any: w:p elements
-    runs = [Run(run, WordParagraph(paragraph, document)) for paragraph in paragraphs for run in shown_runs(paragraph)]
-    runs = [run for run in runs if run._r.find(qn("w:commentReference")) is None] or [WordParagraph(paragraphs[0], document).add_run("")]
+def _comment(
+    document: WordDocument, paragraphs: Sequence[Any], message: str
+) -> None:  # Any: w:p elements
+    runs = [
+        Run(run, WordParagraph(paragraph, document))
+        for paragraph in paragraphs
+        for run in shown_runs(paragraph)
+    ]
+    runs = [run for run in runs if run._r.find(qn("w:commentReference")) is None] or [
+        WordParagraph(paragraphs[0], document).add_run("")
+    ]
     document.add_comment([runs[0], runs[-1]], text=message, author=_AUTHOR, initials=_INITIALS)
 
 
@@ -121,10 +134,18 @@ def _new_document(review: Review) -> WordDocument:
 
 
 def _message(review: Review, finding: Finding) -> str:
-    lines = [f"{finding.verdict.upper()} ({finding.status}, confidence {finding.confidence:.2f})", finding.reason]
+    lines = [
+        f"{finding.verdict.upper()} ({finding.status}, confidence {finding.confidence:.2f})",
+        finding.reason,
+    ]
     for citation in finding.citations:
         quote = f": “{clean_text(citation.quote)}”" if citation.quote else ""
-        lines.append(f"{citation_name(citation)}, {validity(citation)}, quote {citation.status}{quote}")
+        lines.append(
+            f"{citation_name(citation)}, {validity(citation)}, quote {citation.status}{quote}"
+        )
     lines.append(checks_line(finding))
-    lines.append(f"Release {review.release_id}, edition {review.edition}, law as of {review.as_of.isoformat()}. {review.notice}")
+    lines.append(
+        f"Release {review.release_id}, edition {review.edition}, law as of"
+        f" {review.as_of.isoformat()}. {review.notice}"
+    )
     return "\n".join(line for line in map(clean_text, lines) if line)

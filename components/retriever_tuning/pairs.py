@@ -2,14 +2,16 @@
 
 | kind | query | passage |
 | --- | --- | --- |
-| note | a marginal note or heading of three content words or more | its article, the heading left out |
+| note | a marginal note or heading of three content words or more | its article, the heading left
+out |
 | recast | a sentence of an article as a contract might put it (see `paraphrase`) | the article |
 | cropped | a sentence of an article | the rest of the article |
-| cited | a sentence that cites another article of its law, the citation left out | the cited article |
+| cited | a sentence that cites another article of its law, the citation left out | the cited
+article |
 | sample | a reviewed clause | the governing article, in one of its wordings |
 
-Everything is drawn from one seeded generator. A pair knows its `origin`, the article it is about: two pairs of one origin are
-never each other's negatives.
+Everything is drawn from one seeded generator. A pair knows its `origin`, the article it is about:
+two pairs of one origin are never each other's negatives.
 """
 
 import random
@@ -48,11 +50,16 @@ def origin_of(article: Article) -> str:
 
 
 def count_content_words(text: str) -> int:
-    """Return how many different words of a note say something: of 2 letters or more, common ones left out."""
+    """Return how many different words of a note say something.
+
+    Of 2 letters or more, common ones left out.
+    """
     return len(content_words(text))
 
 
-def make_pairs(articles: Sequence[Article], kind: PairKind, drawn: random.Random) -> Iterator[TrainingPair]:
+def make_pairs(
+    articles: Sequence[Article], kind: PairKind, drawn: random.Random
+) -> Iterator[TrainingPair]:
     """Yield pairs of one kind from articles, article by article, a fresh one each time it is called.
 
     Args:
@@ -64,7 +71,12 @@ def make_pairs(articles: Sequence[Article], kind: PairKind, drawn: random.Random
         case "note":
             yield from _notes(articles)
         case "recast":
-            yield from (pair for article in articles if is_contractual(article.text) for pair in _recasts(article, drawn))
+            yield from (
+                pair
+                for article in articles
+                if is_contractual(article.text)
+                for pair in _recasts(article, drawn)
+            )
         case "cropped":
             yield from (pair for article in articles for pair in _crops(article, drawn))
         case "cited":
@@ -86,7 +98,13 @@ def sample_pairs(pairs: Iterable[Pair], wordings: Mapping[str, Article]) -> Iter
             continue
         own = pair.wording or article.text
         heading = "" if pair.wording else article.heading
-        yield TrainingPair("sample", pair.clause, passage_text(article.law, article.chapter, heading, own), origin_of(article), pair.family)
+        yield TrainingPair(
+            "sample",
+            pair.clause,
+            passage_text(article.law, article.chapter, heading, own),
+            origin_of(article),
+            pair.family,
+        )
 
 
 def _notes(articles: Iterable[Article]) -> Iterator[TrainingPair]:
@@ -94,7 +112,12 @@ def _notes(articles: Iterable[Article]) -> Iterator[TrainingPair]:
         for note in article.heading.split("; "):
             if count_content_words(note) >= MIN_NOTE_WORDS:
                 text = from_line(article.text, start_at(article.text, note))
-                yield TrainingPair("note", note, passage_text(article.law, article.chapter, "", text), origin_of(article))
+                yield TrainingPair(
+                    "note",
+                    note,
+                    passage_text(article.law, article.chapter, "", text),
+                    origin_of(article),
+                )
 
 
 def _recasts(article: Article, drawn: random.Random) -> Iterator[TrainingPair]:
@@ -112,21 +135,43 @@ def _crops(article: Article, drawn: random.Random) -> Iterator[TrainingPair]:
         return
     place = drawn.randrange(len(sentences))
     is_kept = drawn.random() < KEEP_SHARE
-    rest = article.text if is_kept else " ".join(sentence for i, sentence in enumerate(sentences) if i != place)
-    yield TrainingPair("cropped", sentences[place], passage_text(article.law, article.chapter, article.heading, rest), origin_of(article))
+    rest = (
+        article.text
+        if is_kept
+        else " ".join(sentence for i, sentence in enumerate(sentences) if i != place)
+    )
+    yield TrainingPair(
+        "cropped",
+        sentences[place],
+        passage_text(article.law, article.chapter, article.heading, rest),
+        origin_of(article),
+    )
 
 
 def _cited(articles: Sequence[Article]) -> Iterator[TrainingPair]:
     by_number = {(article.law_id, article.article): article for article in articles}
     for article in articles:
         for sentence in split_sentences(article.text):
-            cited = [cited for cited in find_citations(sentence) if _is_own(cited.law) and len(cited.labels) == 1]
+            cited = [
+                cited
+                for cited in find_citations(sentence)
+                if _is_own(cited.law) and len(cited.labels) == 1
+            ]
             if len(cited) != 1:
                 continue
             target = by_number.get((article.law_id, cited[0].labels[0].article))
             query = " ".join((sentence[: cited[0].start] + sentence[cited[0].end :]).split())
-            if target is not None and target is not article and count_content_words(query) >= 2 * MIN_NOTE_WORDS:
-                yield TrainingPair("cited", query, passage_text(target.law, target.chapter, target.heading, target.text), origin_of(target))
+            if (
+                target is not None
+                and target is not article
+                and count_content_words(query) >= 2 * MIN_NOTE_WORDS
+            ):
+                yield TrainingPair(
+                    "cited",
+                    query,
+                    passage_text(target.law, target.chapter, target.heading, target.text),
+                    origin_of(target),
+                )
 
 
 def _is_own(law: str) -> bool:

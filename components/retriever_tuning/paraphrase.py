@@ -1,10 +1,11 @@
 """A sentence of a statute recast as a clause of a contract, by rule and by chance.
 
-Clauses and statutes say the same in other words, and often a clause says the contrary. So names of parties, verbs of duty
-and right and common nouns are exchanged for others (see `lexicon`), figures are moved, conditions change places,
-references and asides are dropped, and now and then the rule is turned round: what it grants is given up, what it forbids
-is allowed. What it costs: some results are no good English. They only teach which article a text is about; none is ever
-shown, and none says what the law is.
+Clauses and statutes say the same in other words, and often a clause says the contrary. So names of
+parties, verbs of duty and right and common nouns are exchanged for others (see `lexicon`), figures
+are moved, conditions change places, references and asides are dropped, and now and then the rule is
+turned round: what it grants is given up, what it forbids is allowed. What it costs: some results
+are no good English. They only teach which article a text is about; none is ever shown, and none
+says what the law is.
 """
 
 import random
@@ -22,17 +23,30 @@ MIN_WORDS, MAX_WORDS = 6, 60
 
 _SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z(])|\n+")
 _LABEL = re.compile(r"^\s*(?:\(?\w{1,3}[.)]|\d+(?:\.\d+)*)\s+")
-_CONTRACT = re.compile(r"\b(?:contract|agreement|lease|sale|loan|mandate|deposit|insurance policy|licen[cs]e)s?\b", re.IGNORECASE)
+_CONTRACT = re.compile(
+    r"\b(?:contract|agreement|lease|sale|loan|mandate|deposit|insurance policy|licen[cs]e)s?\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _REFERENCE = re.compile(
-    r",?\s*(?:in accordance with|pursuant to|(?:as )?(?:specified|prescribed|provided|set forth|referred to) in|under|of|in|by)\s+"
+    r",?\s*(?:in accordance with|pursuant to|(?:as )?(?:specified|prescribed|provided|set"
+    r" forth|referred to) in|under|of|in|by)\s+"
     r"(?:the )?(?:preceding|following|this|these|above|same|said|"
-    r"(?:provisions? of )?(?:sub-?)?(?:articles?|paragraphs?|sections?|subsections?|items?)\s+\(?\d[\w.()-]*\)?)"
+    r"(?:provisions? of"
+    r" )?(?:sub-?)?(?:articles?|paragraphs?|sections?|subsections?|items?)\s+\(?\d[\w.()-]*\)?)"
     r"(?:\s+(?:two|three|paragraphs?|articles?|items?|subsections?|sections?|act|code|law|\d[\w-]*))*",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"^(?P<when>(?:If|Where|When|Unless|Upon|In case|In the event)\b[^,]{8,160}), (?P<then>.{12,})\.$", re.DOTALL)
-_TRAILING = re.compile(r"^(?P<then>.{12,}?),? (?P<when>(?:if|where|when|unless|upon|in case|in the event)\b[^,]{8,160})\.$", re.DOTALL)
+_CONDITION = re.compile(
+    r"^(?P<when>(?:If|Where|When|Unless|Upon|In case|In the event)\b[^,]{8,160}),"
+    r" (?P<then>.{12,})\.$",
+    re.DOTALL,
+)
+_TRAILING = re.compile(
+    r"^(?P<then>.{12,}?),? (?P<when>(?:if|where|when|unless|upon|in case|in the"
+    r" event)\b[^,]{8,160})\.$",
+    re.DOTALL,
+)
 _MODALS = {
     "bans": re.compile(r"\b(?:may|shall|must|can) not\b|\bcannot\b"),
     "rights": re.compile(r"\bmay\b(?! not)|\bis entitled to\b"),
@@ -47,7 +61,10 @@ def split_sentences(text: str) -> list[str]:
 
 
 def is_contractual(text: str) -> bool:
-    """Say whether a text speaks of what parties owe each other: it names two sides of a contract, or one and the contract."""
+    """Say whether a text speaks of what parties owe each other.
+
+    It names two sides of a contract, or one and the contract.
+    """
     named = {match["role"].lower() for match in _party_pattern().finditer(text)}
     return len(named) + (_CONTRACT.search(text) is not None) >= 2
 
@@ -86,7 +103,9 @@ def _change_modal(text: str, drawn: random.Random) -> str:
         match = pattern.search(text)
         if match is None:
             continue
-        options: Sequence[str] = words.turns[kind] if drawn.random() < TURN_SHARE else getattr(words, kind)
+        options: Sequence[str] = (
+            words.turns[kind] if drawn.random() < TURN_SHARE else getattr(words, kind)
+        )
         return text[: match.start()] + drawn.choice(options) + text[match.end() :]
     return text
 
@@ -151,7 +170,9 @@ def _words() -> dict[str, tuple[str, ...]]:
 @cache
 def _party_pattern() -> re.Pattern[str]:
     role = alternation(_names())
-    return re.compile(rf"(?P<the>\b(?:the|an?) )?\b(?P<role>{role})(?P<plural>s)?\b(?!['’-])", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<the>\b(?:the|an?) )?\b(?P<role>{role})(?P<plural>s)?\b(?!['’-])", re.IGNORECASE
+    )
 
 
 @cache

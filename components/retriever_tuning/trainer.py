@@ -1,10 +1,12 @@
 """Tune a sentence embedder on pairs of a query and a passage, with sentence-transformers.
 
-The loss is that of in-batch negatives (van den Oord, Li, Vinyals 2018; MultipleNegativesRankingLoss): each query must find its
-own passage among all of its batch, hard negatives among them. So a batch never holds two pairs about one article, nor two of
-one family of rules. Passages are cut at `max_tokens`, shorter than when an edition is embedded: articles say early what they
-are about, and time is what tuning has least of. Products are bfloat16 where the processor has them in hardware (1.9 times as
-fast on one such machine). A tuning that was interrupted goes on from its last checkpoint.
+The loss is that of in-batch negatives (van den Oord, Li, Vinyals 2018;
+MultipleNegativesRankingLoss): each query must find its own passage among all of its batch, hard
+negatives among them. So a batch never holds two pairs about one article, nor two of one family of
+rules. Passages are cut at `max_tokens`, shorter than when an edition is embedded: articles say
+early what they are about, and time is what tuning has least of. Products are bfloat16 where the
+processor has them in hardware (1.9 times as fast on one such machine). A tuning that was
+interrupted goes on from its last checkpoint.
 """
 
 import math
@@ -32,13 +34,39 @@ if TYPE_CHECKING:
 class EmbedderTraining(Section):
     """How an embedder is tuned."""
 
-    batch_size: int = Field(default=32, ge=2, le=4096, description="pairs of a step: each query is held against the others' passages")
-    learning_rate: float = Field(default=6e-5, gt=0, le=0.01, description="peak; it rises over `warmup_share` and falls to zero")
-    warmup_share: float = Field(default=0.1, ge=0, le=0.5, description="share of steps over which the rate rises")
-    max_tokens: int = Field(default=80, ge=16, le=512, description="longest text in training, in tokens; the rest is cut")
-    scale: float = Field(default=20.0, gt=0, le=200, description="cosines are multiplied by it before the softmax")
-    late_share: float = Field(default=0.5, ge=0, le=1, description="weight of late interaction, which the reranker uses, in the loss")
-    checkpoint_every: int = Field(default=10, ge=1, description="steps after which the state is saved, to go on from")
+    batch_size: int = Field(
+        default=32,
+        ge=2,
+        le=4096,
+        description="pairs of a step: each query is held against the others' passages",
+    )
+    learning_rate: float = Field(
+        default=6e-5,
+        gt=0,
+        le=0.01,
+        description="peak; it rises over `warmup_share` and falls to zero",
+    )
+    warmup_share: float = Field(
+        default=0.1, ge=0, le=0.5, description="share of steps over which the rate rises"
+    )
+    max_tokens: int = Field(
+        default=80,
+        ge=16,
+        le=512,
+        description="longest text in training, in tokens; the rest is cut",
+    )
+    scale: float = Field(
+        default=20.0, gt=0, le=200, description="cosines are multiplied by it before the softmax"
+    )
+    late_share: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="weight of late interaction, which the reranker uses, in the loss",
+    )
+    checkpoint_every: int = Field(
+        default=10, ge=1, description="steps after which the state is saved, to go on from"
+    )
     seed: int = Field(default=7, ge=0, description="of the order of pairs and of dropout")
 
 
@@ -85,10 +113,18 @@ def deal_batches(lessons: Sequence[Lesson], batch_size: int, drawn: random.Rando
     return dealt
 
 
-def _mix_by_length(lessons: Sequence[Lesson], batch_size: int, drawn: random.Random) -> list[Lesson]:
-    """Return the lessons shuffled so that passages of like length come together: a third less of a batch is padding."""
+def _mix_by_length(
+    lessons: Sequence[Lesson], batch_size: int, drawn: random.Random
+) -> list[Lesson]:
+    """Return the lessons shuffled so that passages of like length come together.
+
+    A third less of a batch is padding.
+    """
     shuffled = drawn.sample(lessons, len(lessons))
-    chunks = [shuffled[start : start + 16 * batch_size] for start in range(0, len(shuffled), 16 * batch_size)]
+    chunks = [
+        shuffled[start : start + 16 * batch_size]
+        for start in range(0, len(shuffled), 16 * batch_size)
+    ]
     mixed: list[Lesson] = []
     for chunk in chunks:
         chunk.sort(key=lambda lesson: len(lesson.pair.passage))
@@ -98,7 +134,13 @@ def _mix_by_length(lessons: Sequence[Lesson], batch_size: int, drawn: random.Ran
 
 
 def tune_embedder(
-    base: Path, lessons: Sequence[Lesson], config: EmbedderTraining, *, work: Path, target: Path, on_progress: Callable[[RetrieverProgress], None]
+    base: Path,
+    lessons: Sequence[Lesson],
+    config: EmbedderTraining,
+    *,
+    work: Path,
+    target: Path,
+    on_progress: Callable[[RetrieverProgress], None],
 ) -> list[RetrieverProgress]:
     """Tune the embedder in `base` and save it to `target`.
 
@@ -119,7 +161,10 @@ def tune_embedder(
     """
     order = deal_batches(lessons, config.batch_size, random.Random(config.seed))
     if not order:
-        raise InputError(f"tuning: {len(lessons)} pairs fill no batch of {config.batch_size}. Give more pairs or a smaller batch_size.")
+        raise InputError(
+            f"tuning: {len(lessons)} pairs fill no batch of {config.batch_size}. Give more pairs or"
+            " a smaller batch_size."
+        )
     model = _load(base, config.max_tokens)
     limit = _longest(base)
     reports = _train(model, order, config, work, on_progress)
@@ -134,7 +179,9 @@ def _load(base: Path, max_tokens: int) -> "SentenceTransformer":
     quiet_transformers()
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True)
     model.max_seq_length = max_tokens
-    model.model_card_data.widget = [{}]  # else the trainer makes examples for a model card, with a bar
+    model.model_card_data.widget = [
+        {}
+    ]  # else the trainer makes examples for a model card, with a bar
     return model
 
 
@@ -145,7 +192,11 @@ def _longest(base: Path) -> int | None:
 
 
 def _train(
-    model: "SentenceTransformer", order: Sequence[Lesson], config: EmbedderTraining, work: Path, on_progress: Callable[[RetrieverProgress], None]
+    model: "SentenceTransformer",
+    order: Sequence[Lesson],
+    config: EmbedderTraining,
+    work: Path,
+    on_progress: Callable[[RetrieverProgress], None],
 ) -> list[RetrieverProgress]:
     from sentence_transformers import SentenceTransformerTrainer
     from sentence_transformers.base.model_card import BaseModelCardCallback
@@ -161,7 +212,10 @@ def _train(
         loss=JointLoss(model, config.scale, config.late_share),
         callbacks=[_reporting(reports, on_progress)],
     )
-    for chatty in (BaseModelCardCallback, PrinterCallback):  # they print, and write of a model what its manifest says
+    for chatty in (
+        BaseModelCardCallback,
+        PrinterCallback,
+    ):  # they print, and write of a model what its manifest says
         trainer.remove_callback(chatty)
     has_checkpoint = any(work.glob("checkpoint-*"))
     trainer.train(resume_from_checkpoint=True if has_checkpoint else None)
@@ -171,13 +225,18 @@ def _train(
 def _dataset(order: Sequence[Lesson]) -> "Dataset":
     from datasets import Dataset
 
-    columns = {"query": [lesson.pair.query for lesson in order], "passage": [lesson.pair.passage for lesson in order]}
+    columns = {
+        "query": [lesson.pair.query for lesson in order],
+        "passage": [lesson.pair.passage for lesson in order],
+    }
     for place in range(len(order[0].negatives)):
         columns[f"negative_{place}"] = [lesson.negatives[place] for lesson in order]
     return Dataset.from_dict(columns)
 
 
-def _arguments(config: EmbedderTraining, work: Path) -> Any:  # Any: sentence-transformers leaves its arguments untyped
+def _arguments(
+    config: EmbedderTraining, work: Path
+) -> Any:  # Any: sentence-transformers leaves its arguments untyped
     import torch
     from sentence_transformers import SentenceTransformerTrainingArguments
 
@@ -202,18 +261,27 @@ def _arguments(config: EmbedderTraining, work: Path) -> Any:  # Any: sentence-tr
     )
 
 
-def _in_order(dataset: "Dataset", batch_size: int, drop_last: bool, **_: object) -> "DefaultBatchSampler":
-    """Return batches as they were dealt: whoever shuffled them would put two pairs of one article together."""
+def _in_order(
+    dataset: "Dataset", batch_size: int, drop_last: bool, **_: object
+) -> "DefaultBatchSampler":
+    """Return batches as they were dealt.
+
+    Whoever shuffled them would put two pairs of one article together.
+    """
     from sentence_transformers.base.sampler import DefaultBatchSampler
 
     return DefaultBatchSampler(range(len(dataset)), batch_size=batch_size, drop_last=drop_last)
 
 
-def _reporting(reports: list[RetrieverProgress], on_progress: Callable[[RetrieverProgress], None]) -> Any:  # Any: a class that is made here
+def _reporting(
+    reports: list[RetrieverProgress], on_progress: Callable[[RetrieverProgress], None]
+) -> Any:  # Any: a class that is made here
     from transformers import TrainerCallback
 
     class Reporting(TrainerCallback):
-        def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:  # Any: as transformers has it
+        def on_log(
+            self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any
+        ) -> None:  # Any: as transformers has it
             if not logs or "loss" not in logs:
                 return
             loss = float(logs["loss"])

@@ -1,6 +1,9 @@
-"""Answer a question with the words of the law: the best sentence of each article found, cited, or that there is none.
+"""Answer a question with the words of the law.
 
-Nothing is generated, so nothing can be invented. Not covered: questions that need several articles put together.
+The best sentence of each article found, cited, or that there is none.
+
+Nothing is generated, so nothing can be invented. Not covered: questions that need several articles
+put together.
 """
 
 from collections.abc import Sequence
@@ -29,7 +32,13 @@ class Answer(Record):
 
 
 def answer_question(
-    text: str, knowledge: KnowledgeBase, question: Question, *, release_id: str, min_similarity: float = 0.45, max_citations: int = 2
+    text: str,
+    knowledge: KnowledgeBase,
+    question: Question,
+    *,
+    release_id: str,
+    min_similarity: float = 0.45,
+    max_citations: int = 2,
 ) -> Answer:
     """Answer a question from the articles in force.
 
@@ -42,7 +51,11 @@ def answer_question(
         max_citations: Articles quoted at most.
     """
     hits = knowledge.search(text, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=5)
-    found = [(hit, quote) for hit, quote, similarity in _best_sentences(text, hits, knowledge) if similarity >= min_similarity]
+    found = [
+        (hit, quote)
+        for hit, quote, similarity in _best_sentences(text, hits, knowledge)
+        if similarity >= min_similarity
+    ]
     citations = tuple(
         Citation(
             law=hit.version.law,
@@ -67,11 +80,15 @@ def answer_question(
     )
 
 
-def _best_sentences(text: str, hits: Sequence[Hit], knowledge: KnowledgeBase) -> list[tuple[Hit, str, float]]:
+def _best_sentences(
+    text: str, hits: Sequence[Hit], knowledge: KnowledgeBase
+) -> list[tuple[Hit, str, float]]:
     pairs = [(hit, part) for hit in hits for part in split_sentences(hit.version.text)]
     if not pairs:
         return []
-    vectors = knowledge.embedder.embed([text, *(f"{hit.version.heading}: {part}" for hit, part in pairs)])  # (1 + n, d)
+    vectors = knowledge.embedder.embed(
+        [text, *(f"{hit.version.heading}: {part}" for hit, part in pairs)]
+    )  # (1 + n, d)
     similarities = vectors[1:] @ vectors[0]  # (n,)
     best: dict[str, tuple[Hit, str, float]] = {}
     for index in np.argsort(-similarities):

@@ -1,4 +1,7 @@
-"""A release opened for answering: its knowledge base, engine, style guide and reviewer, stamped on every review."""
+"""A release opened for answering.
+
+Its knowledge base, engine, style guide and reviewer, stamped on every review.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,9 +37,16 @@ from components.tracking.releases import (
 class SessionConfig(Section):
     """How a release is opened and asked."""
 
-    jurisdiction: str = Field(default="", description="whose law a review looks into when none is asked for; empty: the only one there is")
+    jurisdiction: str = Field(
+        default="",
+        description=(
+            "whose law a review looks into when none is asked for; empty: the only one there is"
+        ),
+    )
     style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
-    embedder: ModelSource | None = Field(default=None, description="the embedder; left out: the one that made the edition")
+    embedder: ModelSource | None = Field(
+        default=None, description="the embedder; left out: the one that made the edition"
+    )
     rerank: RerankConfig = RerankConfig()
     engine: EngineConfig = EngineConfig()
     reviewer: ReviewerConfig = ReviewerConfig()
@@ -66,7 +76,12 @@ class Session:
         """
         return settle_question(self.knowledge, asked, self.config.jurisdiction, contract_date)
 
-    def review(self, document: Document, asked: Asked, on_findings: Callable[[Sequence[Finding], int], None] | None = None) -> Review:
+    def review(
+        self,
+        document: Document,
+        asked: Asked,
+        on_findings: Callable[[Sequence[Finding], int], None] | None = None,
+    ) -> Review:
         """Review a document.
 
         Args:
@@ -76,7 +91,9 @@ class Session:
         """
         question = self.settle(asked, find_contract_date(document.text))
         clauses = segment(document)
-        findings = self.reviewer.judge(clauses, question, (lambda b: on_findings(b, len(clauses))) if on_findings else None)
+        findings = self.reviewer.judge(
+            clauses, question, (lambda b: on_findings(b, len(clauses))) if on_findings else None
+        )
         return Review(
             id=content_hash(self.release.id, document.sha256, str(question))[:16],
             release_id=self.release.id,
@@ -87,7 +104,11 @@ class Session:
             document=document.name,
             document_hash=document.sha256,
             findings=tuple(findings),
-            notice="Sample law of an invented country: not law anywhere." if question.jurisdiction == "sample" else "",
+            notice=(
+                "Sample law of an invented country: not law anywhere."
+                if question.jurisdiction == "sample"
+                else ""
+            ),
         )
 
     def close(self) -> None:
@@ -95,17 +116,24 @@ class Session:
         self.reviewer.engine.close()
 
 
-def open_knowledge(store: EditionStore, home: Home, config: SessionConfig, edition: int | None = None) -> KnowledgeBase:
+def open_knowledge(
+    store: EditionStore, home: Home, config: SessionConfig, edition: int | None = None
+) -> KnowledgeBase:
     """Open an edition, by default the published one, with its own embedder or the configured one, and the reranker where it is on."""
     embedder = find_embedder(store, home, config.embedder, edition)
-    reranker = LateReranker(embedder.model_dir, home, config.rerank) if config.rerank.is_on else None
+    reranker = (
+        LateReranker(embedder.model_dir, home, config.rerank) if config.rerank.is_on else None
+    )
     return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
-def settle_question(knowledge: KnowledgeBase, asked: Asked, configured: str, contract_date: date | None = None) -> Question:
+def settle_question(
+    knowledge: KnowledgeBase, asked: Asked, configured: str, contract_date: date | None = None
+) -> Question:
     """Return the day and jurisdiction to answer under.
 
-    Where no day is asked for it is the contract's own date, else today; where no jurisdiction is, the only or configured one.
+    Where no day is asked for it is the contract's own date, else today; where no jurisdiction is,
+    the only or configured one.
 
     Raises:
         UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
@@ -113,44 +141,59 @@ def settle_question(knowledge: KnowledgeBase, asked: Asked, configured: str, con
     chosen = knowledge.resolve_jurisdiction(asked.jurisdiction or None, configured or None)
     day = asked.as_of or contract_date or date.today()
     knowledge.check_as_of(day, chosen)
-    return Question(day, chosen, "asked" if asked.as_of else "contract" if contract_date else "today")
+    return Question(
+        day, chosen, "asked" if asked.as_of else "contract" if contract_date else "today"
+    )
 
 
 def refuse_other_relevance(release: Release, is_reranked: bool) -> None:
     """Refuse a release whose choice of articles was fitted to other scores than a search would give it now.
 
     Raises:
-        IntegrityError: It was fitted by another version, or with the reranker where it is off now, or without where it is on.
+        IntegrityError: It was fitted by another version, or with the reranker where it is off now,
+            or without where it is on.
     """
     weights = release.relevance.weights
     if set(weights) != set(FEATURES):
         fault = f"fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}"
     elif (weights["late"] != 0) != is_reranked:
-        fault = f"fitted with the reranker {'on' if weights['late'] else 'off'}, rerank.is_on is {str(is_reranked).lower()}"
+        fault = (
+            f"fitted with the reranker {'on' if weights['late'] else 'off'}, rerank.is_on is"
+            f" {str(is_reranked).lower()}"
+        )
     else:
         return
     raise IntegrityError(
-        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit it again: clausula run curate_pairs, "
-        "then tune_style and promote_release."
+        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit it"
+        " again: clausula run curate_pairs, then tune_style and promote_release."
     )
 
 
 def open_session(
-    store: EditionStore, home: Home, config: SessionConfig, release: Release | None = None, engine: Engine | None = None
+    store: EditionStore,
+    home: Home,
+    config: SessionConfig,
+    release: Release | None = None,
+    engine: Engine | None = None,
 ) -> Session:
     """Open a release, by default the one that is served, with an engine that is already loaded where one is given.
 
     Raises:
         MissingError: There is no release, or a file of it is gone.
-        IntegrityError: A file is not what the manifest says, or the release was made with another template.
+        IntegrityError: A file is not what the manifest says, or the release was made with another
+            template.
     """
     release = release or current_release(home)
     if release.template_hash != template_hash():
         raise IntegrityError(
-            f"release {release.id}: tuned to template {release.template_hash}, this version has {template_hash()}. "
-            "Tune and promote again: clausula run run_pipeline."
+            f"release {release.id}: tuned to template {release.template_hash}, this version has"
+            f" {template_hash()}. Tune and promote again: clausula run run_pipeline."
         )
     knowledge = open_knowledge(store, home, config, release.edition)
     style = load_config(config.style, StyleGuide)
     loaded = engine or open_engine(home, release, config.engine)
-    return Session(release, Reviewer(knowledge, loaded, style, release.relevance, config.reviewer, release.calibration), config)
+    return Session(
+        release,
+        Reviewer(knowledge, loaded, style, release.relevance, config.reviewer, release.calibration),
+        config,
+    )

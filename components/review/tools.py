@@ -1,8 +1,11 @@
-"""The tools of a review, each with a schema of its arguments; every call is checked against it, run, and logged with the finding.
+"""The tools of a review, each with a schema of its arguments.
 
-`search_statutes` and `get_article` are called by the reviewer for every clause: what is searched and what is looked up no model
-decides, and no prompt can talk it out of. `compare_quantities` is called by the model, in a line of JSON: it reads, code compares,
-and only figures that are comparable. Not covered: which of several figures decides, which is the model's reading.
+Every call is checked against it, run, and logged with the finding.
+
+`search_statutes` and `get_article` are called by the reviewer for every clause: what is searched
+and what is looked up no model decides, and no prompt can talk it out of. `compare_quantities` is
+called by the model, in a line of JSON: it reads, code compares, and only figures that are
+comparable. Not covered: which of several figures decides, which is the model's reading.
 """
 
 from collections.abc import Sequence
@@ -44,25 +47,40 @@ class GetArticle(Record):
     jurisdiction: str = Field(min_length=1, description="whose law")
 
 
-TOOLS: dict[str, type[Record]] = {TOOL: CompareQuantities, "search_statutes": SearchStatutes, "get_article": GetArticle}
+TOOLS: dict[str, type[Record]] = {
+    TOOL: CompareQuantities,
+    "search_statutes": SearchStatutes,
+    "get_article": GetArticle,
+}
 
 
 def tool_schemas() -> list[dict[str, Any]]:  # Any: JSON values
     """Return the tools as function definitions with the JSON schemas of their arguments."""
     return [
-        {"type": "function", "function": {"name": name, "description": model.__doc__, "parameters": model.model_json_schema()}}
+        {
+            "type": "function",
+            "function": {
+                "name": name,
+                "description": model.__doc__,
+                "parameters": model.model_json_schema(),
+            },
+        }
         for name, model in TOOLS.items()
     ]
 
 
 def log_search(arguments: SearchStatutes, hits: Sequence[Hit]) -> ToolCall:
     """Return the record of a search: the citations found, best first."""
-    return _logged("search_statutes", arguments, "; ".join(hit.version.citation for hit in hits) or "nothing")
+    return _logged(
+        "search_statutes", arguments, "; ".join(hit.version.citation for hit in hits) or "nothing"
+    )
 
 
 def log_article(arguments: GetArticle, shown: Version | None) -> ToolCall:
     """Return the record of a look-up: the id of the wording, or that there is none."""
-    return _logged("get_article", arguments, shown.id if shown else "not in the edition on that day")
+    return _logged(
+        "get_article", arguments, shown.id if shown else "not in the edition on that day"
+    )
 
 
 def _logged(tool: str, arguments: Record, result: str) -> ToolCall:
@@ -78,7 +96,9 @@ class Outcome:
 
 
 def run_call(arguments: tuple[str, str, str], clause: str, article: str) -> Outcome | None:
-    """Compare a figure with a limit; None where they are not comparable, or do not stand in clause and article.
+    """Compare a figure with a limit.
+
+    None where they are not comparable, or do not stand in clause and article.
 
     Args:
         arguments: The figure as the clause has it, the relation, the limit as the article has it.
@@ -92,8 +112,12 @@ def run_call(arguments: tuple[str, str, str], clause: str, article: str) -> Outc
         return None
     relation: Relation = "at least" if arguments[1] == "at least" else "at most"
     called = CompareQuantities(figure=arguments[0], relation=relation, limit=arguments[2])
-    return Outcome(_logged(TOOL, called, describe(figure, relation, limit)), compare(figure, relation, limit))
+    return Outcome(
+        _logged(TOOL, called, describe(figure, relation, limit)), compare(figure, relation, limit)
+    )
 
 
 def _stands_in(figure: str, text: str) -> bool:
-    return figure in (" ".join(found.text.split()) for found in find_quantities(" ".join(text.split())))
+    return figure in (
+        " ".join(found.text.split()) for found in find_quantities(" ".join(text.split()))
+    )

@@ -1,8 +1,9 @@
 """Checks in plain code between what a model said and what a reader is shown.
 
-Each check has a state; one `failed` sends the finding to a person. Covered: the cited article exists in the edition on
-the day, quoted words are the article's own, every figure of the analysis stands in the clause or the article, the tool
-and the sentence agree, the style guide holds. Not covered: whether the article is the right one and the reasoning sound.
+Each check has a state; one `failed` sends the finding to a person. Covered: the cited article
+exists in the edition on the day, quoted words are the article's own, every figure of the analysis
+stands in the clause or the article, the tool and the sentence agree, the style guide holds. Not
+covered: whether the article is the right one and the reasoning sound.
 """
 
 import re
@@ -19,12 +20,18 @@ WORD = re.compile(r"\w+")
 
 
 def check_article(cited: Version, shown: Version | None) -> CheckState:
-    """Check that the edition shows the cited wording on the day; `shown` is what it shows, None if nothing."""
+    """Check that the edition shows the cited wording on the day.
+
+    `shown` is what it shows, None if nothing.
+    """
     return "passed" if shown is not None and shown.id == cited.id else "failed"
 
 
 def check_quote(quote: str, text: str) -> CheckState:
-    """Check that the quoted words stand in the article: exactly, or after folding white space (`repaired`)."""
+    """Check that the quoted words stand in the article.
+
+    Exactly, or after folding white space (`repaired`).
+    """
     if quote and quote in text:
         return "passed"
     return "repaired" if quote and " ".join(quote.split()) in " ".join(text.split()) else "failed"
@@ -34,10 +41,14 @@ def check_figures(analysis: Analysis, clause: str, article: str) -> CheckState:
     """Check that each figure the analysis names stands in the clause or in the article."""
     known = find_quantities(clause) + find_quantities(article)
     for figure in find_quantities(f"{analysis.does}. {analysis.rule}."):
-        if not any(are_comparable(figure, other) and figure.canonical == other.canonical for other in known):
+        if not any(
+            are_comparable(figure, other) and figure.canonical == other.canonical for other in known
+        ):
             return "failed"
     numbers = set(NUMBER.findall(f"{clause} {article}"))
-    return "passed" if set(NUMBER.findall(f"{analysis.does} {analysis.rule}")) <= numbers else "failed"
+    return (
+        "passed" if set(NUMBER.findall(f"{analysis.does} {analysis.rule}")) <= numbers else "failed"
+    )
 
 
 def check_style(reason: str, guide: StyleGuide) -> CheckState:
@@ -50,7 +61,11 @@ def choose_quote(text: str, analysis: Analysis) -> str:
     limit = analysis.call[2] if analysis.call else ""
     wanted = set(WORD.findall(analysis.rule.lower()))
     sentences = split_sentences(text)
-    return max(sentences, key=lambda s: (limit != "" and limit in s, len(wanted & set(WORD.findall(s.lower())))), default="")
+    return max(
+        sentences,
+        key=lambda s: (limit != "" and limit in s, len(wanted & set(WORD.findall(s.lower())))),
+        default="",
+    )
 
 
 def split_sentences(text: str) -> Sequence[str]:

@@ -1,7 +1,10 @@
-"""A sample contract as a real Word file: invented parties, invented law of the Republic of Meridia, for tours and tests.
+"""A sample contract as a real Word file.
 
-Its terms are made to meet the sample statutes from both sides: some break a rule, some keep one, some no rule governs. The numbers are
-typed rather than automatic, so that every reader of the file sees them. It is a sample, not a model to be used.
+Invented parties, invented law of the Republic of Meridia, for tours and tests.
+
+Its terms are made to meet the sample statutes from both sides: some break a rule, some keep one,
+some no rule governs. The numbers are typed rather than automatic, so that every reader of the file
+sees them. It is a sample, not a model to be used.
 """
 
 from datetime import UTC, datetime
@@ -16,16 +19,25 @@ TITLE = "Master Services and Supply Agreement"
 DATED = datetime(2026, 3, 2, tzinfo=UTC)
 _PARTIES = (
     "This Master Services and Supply Agreement is made on 2 March 2026 between",
-    "Harbourline Supply AG, with its registered office at 14 Quay Street, Port Meridia (the “Supplier”), and",
+    (
+        "Harbourline Supply AG, with its registered office at 14 Quay Street, Port Meridia (the"
+        " “Supplier”), and"
+    ),
     "Tamarisk Retail Ltd, with its registered office at 3 Orchard Square, Velden (the “Client”).",
 )
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "1. Services and Reports",
         (
-            "1.1 The Supplier shall provide the services and deliver the goods that the Client orders under this Agreement.",
+            (
+                "1.1 The Supplier shall provide the services and deliver the goods that the Client"
+                " orders under this Agreement."
+            ),
             "1.2 The Supplier sends the Client a short progress report by noon on every Friday.",
-            "1.3 The headings of this Agreement are for ease of reading and do not affect its meaning.",
+            (
+                "1.3 The headings of this Agreement are for ease of reading and do not affect its"
+                " meaning."
+            ),
         ),
     ),
     (
@@ -34,52 +46,93 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "2.1 The Client shall pay each invoice within 30 days after it has been received.",
             "2.2 The charges are as follows:",
             "TABLE",
-            "2.3 Where the Client pays late, it owes default interest of 21 percent per year on the overdue sum until payment.",
+            (
+                "2.3 Where the Client pays late, it owes default interest of 21 percent per year on"
+                " the overdue sum until payment."
+            ),
         ),
     ),
     (
         "3. Financing",
         (
-            "3.1 The start-up loan which the Supplier grants to the Client bears interest at 18 percent per year.",
-            "3.2 The equipment loan bears interest at 9 percent per year, payable at the end of each quarter.",
-            "3.3 The managing director of the Client guarantees repayment of both loans by word of mouth; "
-            "no document needs to be signed for this guarantee.",
+            (
+                "3.1 The start-up loan which the Supplier grants to the Client bears interest at 18"
+                " percent per year."
+            ),
+            (
+                "3.2 The equipment loan bears interest at 9 percent per year, payable at the end of"
+                " each quarter."
+            ),
+            (
+                "3.3 The managing director of the Client guarantees repayment of both loans by word"
+                " of mouth; no document needs to be signed for this guarantee."
+            ),
         ),
     ),
     (
         "4. Warranty and Liability",
         (
-            "4.1 The Supplier is not liable for any loss, even where the loss was caused by its own gross negligence.",
-            "4.2 All warranty is excluded, including for defects which the Supplier knew of and kept secret from the Client.",
+            (
+                "4.1 The Supplier is not liable for any loss, even where the loss was caused by its"
+                " own gross negligence."
+            ),
+            (
+                "4.2 All warranty is excluded, including for defects which the Supplier knew of and"
+                " kept secret from the Client."
+            ),
             "4.3 Claims under this Agreement become time-barred three months after they fall due.",
         ),
     ),
     (
         "5. Staff",
         (
-            "5.1 An employee of the Supplier who is taken over by the Client serves a probationary period of 3 months.",
-            "5.2 The employee may not work for any competitor of the Client for 36 months after the employment has ended.",
+            (
+                "5.1 An employee of the Supplier who is taken over by the Client serves a"
+                " probationary period of 3 months."
+            ),
+            (
+                "5.2 The employee may not work for any competitor of the Client for 36 months after"
+                " the employment has ended."
+            ),
         ),
     ),
     (
         "6. Premises",
         (
-            "6.1 The Client rents the storage hall at 9 Dock Road from the Supplier and pays a deposit of four months’ rent.",
-            "6.2 The Supplier announces a visit to the storage hall at least three days in advance.",
+            (
+                "6.1 The Client rents the storage hall at 9 Dock Road from the Supplier and pays a"
+                " deposit of four months’ rent."
+            ),
+            (
+                "6.2 The Supplier announces a visit to the storage hall at least three days in"
+                " advance."
+            ),
         ),
     ),
     (
         "7. Distribution and Consumers",
         (
-            "7.1 The Client resells the goods only at the prices which the Supplier has fixed in its current price list.",
-            "7.2 A consumer who orders from the joint online shop gives up the right of withdrawal when placing the order.",
-            "7.3 Customers who register with the joint online shop waive the right to have their personal data erased.",
+            (
+                "7.1 The Client resells the goods only at the prices which the Supplier has fixed"
+                " in its current price list."
+            ),
+            (
+                "7.2 A consumer who orders from the joint online shop gives up the right of"
+                " withdrawal when placing the order."
+            ),
+            (
+                "7.3 Customers who register with the joint online shop waive the right to have"
+                " their personal data erased."
+            ),
         ),
     ),
     (
         "8. General",
         (
-            "8.1 Notices under this Agreement are sent to the addresses stated at its head and take effect on receipt.",
+            (
+                "8.1 Notices under this Agreement are sent to the addresses stated at its head and"
+                " take effect on receipt."
+            ),
             "8.2 This Agreement may be signed in counterparts, which together form one document.",
             "8.3 In performing this Agreement the Supplier shall:",
             "(a) keep the goods insured until they are handed over;",
@@ -146,7 +199,9 @@ def _add(document: WordDocument, text: str) -> None:
 
 
 def _sign(document: WordDocument) -> None:
-    document.add_paragraph("In witness whereof the parties have signed this Agreement on 2 March 2026.")
+    document.add_paragraph(
+        "In witness whereof the parties have signed this Agreement on 2 March 2026."
+    )
     for party in ("Harbourline Supply AG", "Tamarisk Retail Ltd"):
         document.add_paragraph(f"For and on behalf of {party}")
         document.add_paragraph("Signature: ____________________")

@@ -1,9 +1,10 @@
 """Reviewed pairs of the invented country, made from families of rules. Samples, not law.
 
-A family (one YAML entry under `families/`) is one rule of one article with many wordings of the rule and many clauses
-that keep or break it. Pairs vary three things apart from each other: the wording of the article (the model code's own,
-other wordings of the same rule, and the reverse rule), its limit, and the clause. So no clause has a fixed verdict, and
-only reading the article gives it. Everything is drawn from one seeded generator: the same seed gives the same pairs.
+A family (one YAML entry under `families/`) is one rule of one article with many wordings of the
+rule and many clauses that keep or break it. Pairs vary three things apart from each other: the
+wording of the article (the model code's own, other wordings of the same rule, and the reverse
+rule), its limit, and the clause. So no clause has a fixed verdict, and only reading the article
+gives it. Everything is drawn from one seeded generator: the same seed gives the same pairs.
 """
 
 import random
@@ -69,7 +70,9 @@ def load_families(folder: Path = FOLDER / "families") -> list[Family]:
     """Read every family, in the order of file name and entry."""
     entries: list[dict[str, Any]] = []  # Any: whatever the YAML holds; the model checks it
     for path in sorted(folder.glob("*.yaml")):
-        entries += yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        entries += yaml.load(
+            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
     return [Family.model_validate(entry) for entry in entries]
 
 
@@ -78,7 +81,8 @@ def generate_pairs(families: Sequence[Family], *, per_wording: int, seed: int) -
 
     Args:
         families: The families to draw from.
-        per_wording: Pairs for each wording of a family (the model code's own counts twice), 1 or more.
+        per_wording: Pairs for each wording of a family (the model code's own counts twice), 1 or
+            more.
         seed: Of the generator.
     """
     for family in families:
@@ -102,16 +106,25 @@ def _draw(family: Family, per_wording: int, drawn: random.Random) -> Iterator[Pa
         yield from make(family, wording, is_opposite, per_wording, drawn)
 
 
-def _plain_pairs(family: Family, wording: str, is_opposite: bool, count: int, drawn: random.Random) -> Iterator[Pair]:
+def _plain_pairs(
+    family: Family, wording: str, is_opposite: bool, count: int, drawn: random.Random
+) -> Iterator[Pair]:
     rule = family.opposite_rule if is_opposite else family.rule
     for index in range(count):
         breaks = index % 2 == 0
         phrasing = drawn.choice(family.break_ if breaks else family.keep)
         verdict = "invalid" if breaks and not is_opposite else "valid"
-        yield _pair(family, _fill(phrasing, family, drawn), {"verdict": verdict, "rule": rule, "wording": wording}, drawn)
+        yield _pair(
+            family,
+            _fill(phrasing, family, drawn),
+            {"verdict": verdict, "rule": rule, "wording": wording},
+            drawn,
+        )
 
 
-def _figure_pairs(family: Family, wording: str, is_opposite: bool, count: int, drawn: random.Random) -> Iterator[Pair]:
+def _figure_pairs(
+    family: Family, wording: str, is_opposite: bool, count: int, drawn: random.Random
+) -> Iterator[Pair]:
     figure = family.figure
     assert figure is not None  # the caller asked
     relation = _relation(figure, is_opposite)
@@ -125,7 +138,11 @@ def _figure_pairs(family: Family, wording: str, is_opposite: bool, count: int, d
         phrasing = _fill(drawn.choice(family.clauses), family, drawn, figure_text)
         fields = {
             "verdict": "valid" if _keeps(value, relation, limit) else "invalid",
-            "rule": (family.opposite_rule if is_opposite else family.rule).replace("{limit}", limit_text),
+            "rule": (
+                (family.opposite_rule if is_opposite else family.rule).replace(
+                    "{limit}", limit_text
+                )
+            ),
             "wording": _capitalise(wording.replace("{limit}", limit_text)),
             "relation": relation,
             "limit": limit_text,
@@ -144,7 +161,9 @@ def _keeps(value: float, relation: Relation, limit: float) -> bool:
 
 
 def _fill(phrasing: Phrasing, family: Family, drawn: random.Random, figure: str = "") -> Phrasing:
-    values = {name: drawn.choice(options) for name, options in family.slots.items()} | {"figure": figure}
+    values = {name: drawn.choice(options) for name, options in family.slots.items()} | {
+        "figure": figure
+    }
     text, does = phrasing.text, phrasing.does
     for name, value in values.items():
         text, does = text.replace(f"{{{name}}}", value), does.replace(f"{{{name}}}", value)
@@ -155,7 +174,9 @@ def _capitalise(text: str) -> str:
     return re.sub(r"(^|\. )([a-z])", lambda match: match[1] + match[2].upper(), text)
 
 
-def _pair(family: Family, phrasing: Phrasing, fields: dict[str, Any], drawn: random.Random) -> Pair:  # Any: a pair's own fields
+def _pair(
+    family: Family, phrasing: Phrasing, fields: dict[str, Any], drawn: random.Random
+) -> Pair:  # Any: a pair's own fields
     known = {
         "clause": phrasing.text,
         "does": phrasing.does,
@@ -165,11 +186,15 @@ def _pair(family: Family, phrasing: Phrasing, fields: dict[str, Any], drawn: ran
         "as_of": date(2026, 6, 1),
         "reviewer": drawn.choice(REVIEWERS),
     } | fields
-    return Pair.model_validate({"id": content_hash(phrasing.text, str(known.get("wording", "")), family.id)[:16], **known})
+    return Pair.model_validate(
+        {"id": content_hash(phrasing.text, str(known.get("wording", "")), family.id)[:16], **known}
+    )
 
 
 def render_figure(value: float, unit: str, drawn: random.Random) -> str:
-    """Write a figure with its unit in one of the ways contracts and statutes do: `18%`, `eighteen percent (18%)`.
+    """Write a figure with its unit in one of the ways contracts and statutes do.
+
+    `18%`, `eighteen percent (18%)`.
 
     Args:
         value: The number; a whole one may be written in words.
@@ -184,13 +209,27 @@ def render_figure(value: float, unit: str, drawn: random.Random) -> str:
     match unit:
         case "percent" | "percent per year" | "percent per month":
             period = unit.removeprefix("percent").strip()
-            tails = {"": [""], "per year": [" per year", " a year", " per annum"], "per month": [" per month", " a month"]}[period]
-            forms = [f"{digits}%", f"{digits} percent", f"{words} percent", f"{words} percent ({digits}%)", f"{digits} per cent"]
+            tails = {
+                "": [""],
+                "per year": [" per year", " a year", " per annum"],
+                "per month": [" per month", " a month"],
+            }[period]
+            forms = [
+                f"{digits}%",
+                f"{digits} percent",
+                f"{words} percent",
+                f"{words} percent ({digits}%)",
+                f"{digits} per cent",
+            ]
             return drawn.choice(forms) + drawn.choice(tails)
         case "marks":
             return f"{digits} marks"
         case "months' rent" | "months' salary":
-            return f"{number} {'month' if value == 1 else 'months'}{chr(39) + 's' if value == 1 else chr(39)} {unit.split()[-1]}"
+            return (
+                f"{number}"
+                f" {'month' if value == 1 else 'months'}{chr(39) + 's' if value == 1 else chr(39)}"
+                f" {unit.split()[-1]}"
+            )
         case "hours per day" | "hours per week":
             return f"{number} hours {drawn.choice(['per', 'a'])} {unit.split()[-1]}"
         case _:

@@ -1,4 +1,7 @@
-"""Which past reviews a later edition touches: a wording they cite has ended since, or ends otherwise than it was known to."""
+"""Which past reviews a later edition touches.
+
+A wording they cite has ended since, or ends otherwise than it was known to.
+"""
 
 from collections.abc import Sequence
 
@@ -10,7 +13,9 @@ from components.serving.records import Amended, ReviewSummary
 from components.serving.tables import cited
 
 
-def find_amended(database: Database, knowledge: KnowledgeBase, found: Sequence[ReviewSummary]) -> list[ReviewSummary]:
+def find_amended(
+    database: Database, knowledge: KnowledgeBase, found: Sequence[ReviewSummary]
+) -> list[ReviewSummary]:
     """Return the reviews, each with the cited articles that the edition served now knows otherwise than its own did.
 
     Args:
@@ -21,9 +26,16 @@ def find_amended(database: Database, knowledge: KnowledgeBase, found: Sequence[R
     older = [review.id for review in found if review.edition not in (None, knowledge.edition)]
     touched: dict[str, dict[tuple[str, str], Amended]] = {}
     with database.reading() as connection:
-        for row in connection.execute(select(cited).where(cited.c.review_id.in_(older)).order_by(cited.c.law, cited.c.article)):
+        for row in connection.execute(
+            select(cited).where(cited.c.review_id.in_(older)).order_by(cited.c.law, cited.c.article)
+        ):
             version = knowledge.version(row.version_id)
             if version is None or version.valid_to != row.valid_to:
-                amended = Amended(law=row.law, article=row.article, ended_on=version.valid_to if version else None)
+                amended = Amended(
+                    law=row.law, article=row.article, ended_on=version.valid_to if version else None
+                )
                 touched.setdefault(row.review_id, {})[row.law, row.article] = amended
-    return [review.model_copy(update={"amended": tuple(touched.get(review.id, {}).values())}) for review in found]
+    return [
+        review.model_copy(update={"amended": tuple(touched.get(review.id, {}).values())})
+        for review in found
+    ]

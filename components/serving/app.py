@@ -17,8 +17,8 @@ from components.serving.state import ServerState
 
 PAGE = Path(__file__).parent / "page"
 DESCRIPTION = (
-    "Contract clauses reviewed under the law of a day. Errors are problem+json (RFC 9457) whose `detail` ends in the remedy. "
-    "Reviews are drafts for a lawyer, not legal advice."
+    "Contract clauses reviewed under the law of a day. Errors are problem+json (RFC 9457) whose"
+    " `detail` ends in the remedy. Reviews are drafts for a lawyer, not legal advice."
 )
 
 
@@ -45,5 +45,10 @@ def make_app(parts: ServerState) -> FastAPI:
     for routes in (reviews, findings, law, openai, state):
         app.include_router(routes.router)
     app.mount("/", GZipMiddleware(StaticFiles(directory=PAGE, html=True)))
-    app.add_middleware(RequestLimits, access=parts.access, metrics=parts.metrics, max_upload_bytes=parts.config.session.documents.max_bytes)
+    app.add_middleware(
+        RequestLimits,
+        access=parts.access,
+        metrics=parts.metrics,
+        max_upload_bytes=parts.config.session.documents.max_bytes,
+    )
     return app

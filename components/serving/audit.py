@@ -1,12 +1,14 @@
 """The ledger: who did what to which review, finding, key or release, and when, append-only and chained.
 
-Each row's hash is an HMAC over its content and the hash of the row before, so a row that was changed, inserted or taken out
-of the middle breaks the chain, and without the key no other chain can be computed. A cut-off end breaks no chain: the last
-number and hash are therefore written to `audit-head.json` beside the key, outside the database, after each commit, and the head that
-`verify` prints can be noted elsewhere and be given back to it. Rows hold ids, hashes and counts, never the text of a contract.
+Each row's hash is an HMAC over its content and the hash of the row before, so a row that was
+changed, inserted or taken out of the middle breaks the chain, and without the key no other chain
+can be computed. A cut-off end breaks no chain: the last number and hash are therefore written to
+`audit-head.json` beside the key, outside the database, after each commit, and the head that
+`verify` prints can be noted elsewhere and be given back to it. Rows hold ids, hashes and counts,
+never the text of a contract.
 
-Not covered: someone who can write the database and the folder of the key and restores both to an older state; only a head
-noted elsewhere shows that.
+Not covered: someone who can write the database and the folder of the key and restores both to an
+older state; only a head noted elsewhere shows that.
 """
 
 import hashlib
@@ -57,7 +59,9 @@ class Ledger:
         self._key = key.encode() or _read_key(home.serving / "audit.key")
         self._noting = threading.Lock()
 
-    def append(self, connection: Connection, actor: str, action: str, subject: str, **body: Any) -> None:  # Any: JSON values
+    def append(
+        self, connection: Connection, actor: str, action: str, subject: str, **body: Any
+    ) -> None:  # Any: JSON values
         """Append a row within a transaction that writes; call `note_head` once it is committed.
 
         Args:
@@ -86,7 +90,9 @@ class Ledger:
         with self._noting:
             with self.database.reading() as connection:
                 head = _last(connection)
-            write_json_atomic(self._folder / "audit-head.json", {"number": head.number, "hash": head.hash})
+            write_json_atomic(
+                self._folder / "audit-head.json", {"number": head.number, "hash": head.hash}
+            )
 
     def verify(self, noted: str = "") -> Head:
         """Walk the whole chain and return its head.
@@ -107,9 +113,14 @@ class Ledger:
                 seen[previous.number] = previous.hash
         for head in expected:
             if head.number not in seen:
-                raise _broken(f"ends at row {previous.number}, but row {head.number} was written: the end is missing")
+                raise _broken(
+                    f"ends at row {previous.number}, but row {head.number} was written: the end is"
+                    " missing"
+                )
             if not hmac.compare_digest(seen[head.number], head.hash):
-                raise _broken(f"row {head.number}: not the row that was noted: the ledger was written anew")
+                raise _broken(
+                    f"row {head.number}: not the row that was noted: the ledger was written anew"
+                )
         return previous
 
     def _check(self, row: Row[Any], previous: Head) -> Head:  # Any: SQLAlchemy's columns
@@ -117,7 +128,9 @@ class Ledger:
         if row.number != previous.number + 1:
             raise _broken(f"row {previous.number + 1}: missing, the next one is {row.number}")
         if row.previous != previous.hash or not hmac.compare_digest(self._chain(values), row.hash):
-            raise _broken(f"row {row.number}: changed after it was written ({row.action} at {row.at})")
+            raise _broken(
+                f"row {row.number}: changed after it was written ({row.action} at {row.at})"
+            )
         return Head(row.number, row.hash)
 
     def _chain(self, values: Mapping[str, Any]) -> str:  # Any: strings and a number
@@ -130,7 +143,10 @@ class Ledger:
             with self.database.reading() as connection:
                 rows = connection.execute(select(func.count()).select_from(audit)).scalar_one()
             if rows:
-                raise _broken(f"{path} is missing while the ledger has {rows} rows: its end cannot be vouched for")
+                raise _broken(
+                    f"{path} is missing while the ledger has {rows} rows: its end cannot be"
+                    " vouched for"
+                )
             return Head(0, FIRST)
         try:
             noted = json.loads(path.read_text(encoding="utf-8"))
@@ -147,12 +163,16 @@ def parse_head(text: str) -> Head:
     """
     number, separator, digest = text.partition(":")
     if not separator or not number.isdigit() or len(digest) != len(FIRST):
-        raise UsageError(f"--head: must be number:hash as `clausula audit verify` prints it, got {text!r}.")
+        raise UsageError(
+            f"--head: must be number:hash as `clausula audit verify` prints it, got {text!r}."
+        )
     return Head(int(number), digest)
 
 
 def _last(connection: Connection) -> Head:
-    row = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
+    row = connection.execute(
+        select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+    ).first()
     return Head(row.number, row.hash) if row else Head(0, FIRST)
 
 
@@ -168,4 +188,6 @@ def _read_key(path: Path) -> bytes:
 
 
 def _broken(fault: str) -> IntegrityError:
-    return IntegrityError(f"audit: {fault}. Compare with a backup, and find out who could write the database.")
+    return IntegrityError(
+        f"audit: {fault}. Compare with a backup, and find out who could write the database."
+    )

@@ -1,11 +1,13 @@
 """Work of many users made into batches, fairly: owners take turns, clause by clause.
 
-One thread runs batches one after the other. A batch is led by the first job of the owner whose turn it is; it is filled, one
-item an owner in turn, with the items of all jobs that can share it (same release, day and jurisdiction). So a user with a
-hundred contracts delays another by one batch at most, and one's jobs are done in their order. A job is opened when its turn
-comes, not before, so that it runs under the release of that moment.
+One thread runs batches one after the other. A batch is led by the first job of the owner whose turn
+it is; it is filled, one item an owner in turn, with the items of all jobs that can share it (same
+release, day and jurisdiction). So a user with a hundred contracts delays another by one batch at
+most, and one's jobs are done in their order. A job is opened when its turn comes, not before, so
+that it runs under the release of that moment.
 
-Where a batch of several jobs fails, each job's part is run alone, so that a clause that breaks the engine fails its own review only.
+Where a batch of several jobs fails, each job's part is run alone, so that a clause that breaks the
+engine fails its own review only.
 """
 
 import threading
@@ -82,7 +84,9 @@ class Batcher:
         on_batch: Called after each batch with its size and seconds.
     """
 
-    def __init__(self, batch_size: int, on_batch: Callable[[int, float], None] = lambda size, seconds: None) -> None:
+    def __init__(
+        self, batch_size: int, on_batch: Callable[[int, float], None] = lambda size, seconds: None
+    ) -> None:
         self.batch_size, self.load, self._on_batch = batch_size, Load(), on_batch
         self._owners: dict[str, deque[_Entry]] = {}
         self._turns: deque[str] = deque()
@@ -115,7 +119,10 @@ class Batcher:
             self._changed.notify_all()
 
     def stop(self, grace_s: float) -> bool:
-        """Open no further job, finish those that are open within the grace, and end the thread; False where some were left."""
+        """Open no further job, finish those that are open within the grace, and end the thread.
+
+        False where some were left.
+        """
         with self._changed:
             self._stops_at = time.monotonic() + grace_s
             self._changed.notify_all()
@@ -176,7 +183,10 @@ class Batcher:
         return None
 
     def _sources(self, owner: str, group: Hashable) -> list[_Entry]:
-        """Return an owner's jobs that can share a batch, in order; later ones are opened while the first are short of filling it."""
+        """Return an owner's jobs that can share a batch, in order.
+
+        Later ones are opened while the first are short of filling it.
+        """
         found, count = [], 0
         for entry in self._of(owner):
             if count >= self.batch_size or not self._open(entry) or entry.opened is None:
@@ -187,7 +197,10 @@ class Batcher:
         return found
 
     def _open(self, entry: _Entry) -> bool:
-        """Open a job where it is not; False where it ended with that, or no further one is opened."""
+        """Open a job where it is not.
+
+        False where it ended with that, or no further one is opened.
+        """
         if entry.opened is not None:
             return True
         if self._stops_at is not None:
@@ -213,7 +226,9 @@ class Batcher:
             self._run_parts(together)
         except ClausulaError as error:
             if self._stops_at is not None and time.monotonic() > self._stops_at:
-                return  # the engine was closed under the batch: its jobs have not failed, the next server goes on with them
+                # the engine was closed under the batch: its jobs have not failed, the next server
+                # goes on with them
+                return
             for part in together:
                 self._run_alone(part, error, is_only=len(together) == 1)
         seconds = time.monotonic() - began
@@ -231,7 +246,9 @@ class Batcher:
             self._deliver(entry, results[: len(items)])
             results = results[len(items) :]
 
-    def _run_alone(self, part: tuple[_Entry, list[Any]], error: ClausulaError, *, is_only: bool) -> None:
+    def _run_alone(
+        self, part: tuple[_Entry, list[Any]], error: ClausulaError, *, is_only: bool
+    ) -> None:
         try:
             if is_only:
                 raise error

@@ -1,7 +1,10 @@
-"""A conversation's last message answered: a question from the law, anything else reviewed as clauses.
+"""A conversation's last message answered.
 
-The text is the same that findings and answers have, with `[n]` behind each sentence that rests on an article; `citations` lists them
-in that order. Earlier messages are not read: an answer depends on one question, a day, a jurisdiction and the release.
+A question from the law, anything else reviewed as clauses.
+
+The text is the same that findings and answers have, with `[n]` behind each sentence that rests on
+an article; `citations` lists them in that order. Earlier messages are not read: an answer depends
+on one question, a day, a jurisdiction and the release.
 """
 
 import asyncio
@@ -25,7 +28,8 @@ from components.serving.releases import Served
 from components.serving.state import ServerState
 
 _QUESTION = re.compile(
-    r"[?？]\s*\Z|\A\s*(?:what|which|who|when|where|why|how|is|are|may|can|does|do|must|shall|什麼|什么|如何|是否)\b", re.IGNORECASE
+    r"[?？]\s*\Z|\A\s*(?:what|which|who|when|where|why|how|is|are|may|can|does|do|must|shall|什麼|什么|如何|是否)\b",
+    re.IGNORECASE,
 )
 
 
@@ -47,7 +51,10 @@ class EngineJob:
 
     def __init__(self, owner: str, opened: Opened) -> None:
         self.owner, self._opened = owner, opened
-        self._loop, self._told = asyncio.get_running_loop(), asyncio.Queue[list[Any] | ClausulaError | None]()  # Any: results
+        self._loop, self._told = (
+            asyncio.get_running_loop(),
+            asyncio.Queue[list[Any] | ClausulaError | None](),
+        )  # Any: results
         self.is_cancelled = False
 
     def open(self) -> Opened | None:
@@ -108,35 +115,49 @@ async def reply(
         ClausulaError: It cannot be answered.
     """
     if is_question(text):
-        answer = await run_in_threadpool(answer_question, text, served.knowledge, question, release_id=served.release.id)
+        answer = await run_in_threadpool(
+            answer_question, text, served.knowledge, question, release_id=served.release.id
+        )
         numbered = [_numbered(n, citation) for n, citation in enumerate(answer.citations, 1)]
         said = " ".join(f"Per {c.law} Article {c.article}: “{c.quote}” [{c.n}]" for c in numbered)
         yield said or answer.answer, numbered
         return
     count, is_first = 0, True
     async for finding in _judge(parts, owner, text, served, question):
-        numbered = [_numbered(count + n, citation) for n, citation in enumerate(finding.citations, 1)]
+        numbered = [
+            _numbered(count + n, citation) for n, citation in enumerate(finding.citations, 1)
+        ]
         count += len(numbered)
         marks = "".join(f" [{c.n}]" for c in numbered)
         yield f"{'' if is_first else chr(10)}{finding.reason}{marks}", numbered
         is_first = False
 
 
-async def complete(parts: ServerState, owner: str, prompts: Sequence[Request], served: Served) -> list[Completion]:
+async def complete(
+    parts: ServerState, owner: str, prompts: Sequence[Request], served: Served
+) -> list[Completion]:
     """Return the engine's own completions of raw prompts, batched with those of others."""
     opened = Opened(("prompts", served.release.id), deque(prompts), served.process.complete)
     return [completion async for completion in _submit(parts, owner, opened)]
 
 
-async def _judge(parts: ServerState, owner: str, text: str, served: Served, question: Question) -> AsyncIterator[Finding]:
-    document = await run_in_threadpool(parse_document, "message.txt", text.encode(), parts.config.session.documents)
+async def _judge(
+    parts: ServerState, owner: str, text: str, served: Served, question: Question
+) -> AsyncIterator[Finding]:
+    document = await run_in_threadpool(
+        parse_document, "message.txt", text.encode(), parts.config.session.documents
+    )
     clauses = deque(segment(document))
     group = ("review", served.release.id, question.as_of, question.jurisdiction)
-    async for finding in _submit(parts, owner, Opened(group, clauses, lambda batch: served.judge(batch, question))):
+    async for finding in _submit(
+        parts, owner, Opened(group, clauses, lambda batch: served.judge(batch, question))
+    ):
         yield finding
 
 
-async def _submit(parts: ServerState, owner: str, opened: Opened) -> AsyncIterator[Any]:  # Any: findings or completions
+async def _submit(
+    parts: ServerState, owner: str, opened: Opened
+) -> AsyncIterator[Any]:  # Any: findings or completions
     job = EngineJob(owner, opened)
     parts.batcher.submit(job)
     async for result in job.results():

@@ -1,7 +1,8 @@
 """The server's database: SQLite in the home folder, or PostgreSQL by URL.
 
-One writer at a time on SQLite (`BEGIN IMMEDIATE`), so that a transaction that reads and then writes cannot be overtaken;
-readers are never in the way (write-ahead log). Each commit is flushed to disk, since an accepted review is a promise.
+One writer at a time on SQLite (`BEGIN IMMEDIATE`), so that a transaction that reads and then writes
+cannot be overtaken; readers are never in the way (write-ahead log). Each commit is flushed to disk,
+since an accepted review is a promise.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError,
+)
 
 from components.errors import BusyError, MissingError, UsageError
 from components.serving.tables import metadata
@@ -20,7 +27,10 @@ FILE = "serving.db"
 
 
 class DatabaseAwayError(BusyError):
-    """The database does not answer, or cannot write: stopped, out of reach, locked, its disk full."""
+    """The database does not answer, or cannot write.
+
+    Stopped, out of reach, locked, its disk full.
+    """
 
 
 class Database:
@@ -36,16 +46,24 @@ class Database:
 
     def __init__(self, url: str) -> None:
         try:
-            self._engine = create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)  # a database may have been restarted
+            self._engine = create_engine(
+                url, pool_size=20, max_overflow=40, pool_pre_ping=True
+            )  # a database may have been restarted
             self.dialect = self._engine.dialect.name
             if self.dialect == "sqlite":
                 event.listen(self._engine, "connect", _set_up_sqlite)
                 event.listen(self._engine, "begin", _begin_sqlite)
             metadata.create_all(self._engine)
         except ArgumentError as error:
-            raise UsageError("database: not a URL of a database (sqlite:///… or postgresql+psycopg://…). Correct it.") from error
+            raise UsageError(
+                "database: not a URL of a database (sqlite:///… or postgresql+psycopg://…)."
+                " Correct it."
+            ) from error
         except (SQLAlchemyError, ImportError) as error:
-            raise MissingError(f"database: cannot be opened, {type(error).__name__}. Check the URL and that it runs.") from error
+            raise MissingError(
+                f"database: cannot be opened, {type(error).__name__}. Check the URL and that it"
+                " runs."
+            ) from error
         self._readers = self._engine.execution_options(is_reading=True)
 
     def __repr__(self) -> str:
@@ -66,7 +84,8 @@ class Database:
         """Open a transaction that is committed where its body ends well.
 
         Raises:
-            DatabaseAwayError: The database does not answer, or cannot write. Whether a commit it was asked for was done is not known.
+            DatabaseAwayError: The database does not answer, or cannot write. Whether a commit it
+                was asked for was done is not known.
         """
         with _telling_away(), self._engine.begin() as connection:
             yield connection
@@ -99,21 +118,35 @@ def open_database(home: Home, url: str = "") -> Database:
         MissingError: The database cannot be reached.
     """
     home.serving.mkdir(parents=True, exist_ok=True)
-    return Database(url or make_url("sqlite://").set(database=str(home.serving / FILE)).render_as_string())
+    return Database(
+        url or make_url("sqlite://").set(database=str(home.serving / FILE)).render_as_string()
+    )
 
 
 @contextmanager
 def _telling_away() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:  # the statement and its values, which may be a contract's, stay out
+    except (
+        OperationalError,
+        InterfaceError,
+        TimeoutError,
+    ) as error:  # the statement and its values, which may be a contract's, stay out
         kind = type(getattr(error, "orig", None) or error).__name__
-        raise DatabaseAwayError(f"database: does not answer, {kind}. Check that it runs and that its disk has room.") from error
+        raise DatabaseAwayError(
+            f"database: does not answer, {kind}. Check that it runs and that its disk has room."
+        ) from error
 
 
 def _set_up_sqlite(connection: Any, record: object) -> None:  # Any: the driver's own connection
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in ("journal_mode=WAL", "secure_delete=ON", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "secure_delete=ON",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

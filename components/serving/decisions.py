@@ -1,7 +1,10 @@
-"""A decision about a finding: kept, written into the ledger, and, with consent, handed on as a correction to curate pairs from.
+"""A decision about a finding.
 
-Corrections stand in `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as `pairs.corrections`. A comment is no
-decision about the finding and is not handed on. What was handed on with consent stays there when the review's text is erased.
+Kept, written into the ledger, and, with consent, handed on as a correction to curate pairs from.
+
+Corrections stand in `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as
+`pairs.corrections`. A comment is no decision about the finding and is not handed on. What was
+handed on with consent stays there when the review's text is erased.
 """
 
 import os
@@ -23,7 +26,9 @@ CORRECTIONS = "corrections.jsonl"
 _appending = threading.Lock()
 
 
-def decide(store: ReviewStore, ledger: Ledger, home: Home, actor: str, finding_id: str, body: DecisionBody) -> DecidedFinding:
+def decide(
+    store: ReviewStore, ledger: Ledger, home: Home, actor: str, finding_id: str, body: DecisionBody
+) -> DecidedFinding:
     """Write a decision down and return the finding with all of them.
 
     Args:
@@ -46,32 +51,59 @@ def decide(store: ReviewStore, ledger: Ledger, home: Home, actor: str, finding_i
     at = now()
     with store.database.writing() as connection:
         connection.execute(
-            decisions.insert().values(finding_id=finding_id, review_id=review_id, decided_by=actor, decided_at=at, **body.model_dump())
+            decisions.insert().values(
+                finding_id=finding_id,
+                review_id=review_id,
+                decided_by=actor,
+                decided_at=at,
+                **body.model_dump(),
+            )
         )
         said = content_hash(finding.model_dump_json(), body.answer, body.comment)
-        kept = {"decision": body.decision, "has_consent": body.has_consent, "hash": said, "release": review.release_id}
+        kept = {
+            "decision": body.decision,
+            "has_consent": body.has_consent,
+            "hash": said,
+            "release": review.release_id,
+        }
         ledger.append(connection, actor, "finding.decided", finding_id, review=review_id, **kept)
     ledger.note_head()
     if body.decision != "comment" and body.has_consent:
         stated = STATED[body.decision]
-        correction = correct_finding(review, finding, stated, reviewer=actor, has_consent=True, decided_on=at.date(), answer=body.answer)
+        correction = correct_finding(
+            review,
+            finding,
+            stated,
+            reviewer=actor,
+            has_consent=True,
+            decided_on=at.date(),
+            answer=body.answer,
+        )
         _append(home, correction)
     return next(one for one in store.read_decided(review_id) if one.id == finding_id)
 
 
 def _refuse_empty(body: DecisionBody) -> None:
     if body.decision == "edit" and not body.answer.strip():
-        raise InputError("decision: an edit needs the right answer, got none. Send `answer` in house style.")
+        raise InputError(
+            "decision: an edit needs the right answer, got none. Send `answer` in house style."
+        )
     if body.decision == "comment" and not body.comment.strip():
         raise InputError("decision: a comment needs words, got none. Send `comment`.")
 
 
 def _find_review(store: ReviewStore, finding_id: str, owner: str) -> str:
-    query = select(findings.c.review_id).join(reviews).where(findings.c.id == finding_id, reviews.c.owner == owner)
+    query = (
+        select(findings.c.review_id)
+        .join(reviews)
+        .where(findings.c.id == finding_id, reviews.c.owner == owner)
+    )
     with store.database.reading() as connection:
         review_id = connection.execute(query).scalar_one_or_none()
     if review_id is None:
-        raise NotFoundError(f"finding {finding_id[:40]}: not in a review of yours. See GET /v1/reviews.")
+        raise NotFoundError(
+            f"finding {finding_id[:40]}: not in a review of yours. See GET /v1/reviews."
+        )
     return str(review_id)
 
 

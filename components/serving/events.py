@@ -1,7 +1,9 @@
-"""A review told as server-sent events, from the database: whoever comes late or comes back is told the same as who listened.
+"""A review told as server-sent events, from the database.
 
-An event's id is `release:number`: 0 for `started`, then each finding's place from 1. Where a restart took the review up again under
-another release, everything is told anew from `started`.
+Whoever comes late or comes back is told the same as who listened.
+
+An event's id is `release:number`: 0 for `started`, then each finding's place from 1. Where a
+restart took the review up again under another release, everything is told anew from `started`.
 """
 
 import json
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 HEARTBEAT_S = 10.0
 
 
-async def tell_events(parts: "ServerState", review_id: str, owner: str, last_event_id: str) -> AsyncIterator[str]:
+async def tell_events(
+    parts: "ServerState", review_id: str, owner: str, last_event_id: str
+) -> AsyncIterator[str]:
     """Yield the events of a review until it ends or the server stops.
 
     Args:
@@ -32,17 +36,28 @@ async def tell_events(parts: "ServerState", review_id: str, owner: str, last_eve
         while True:
             review = await run_in_threadpool(parts.store.find, review_id, owner)
             if review.state == "queued":
-                yield _event("queued", {"state": "queued", "position": parts.queue.position(review_id)})
+                yield _event(
+                    "queued", {"state": "queued", "position": parts.queue.position(review_id)}
+                )
             elif review.release_id and review.release_id != release:
                 release, number = review.release_id, 0
                 yield _event("started", _stamp(review), f"{release}:0")
             if review.num_done > number and review.release_id == release:
-                for finding in await run_in_threadpool(parts.store.read_findings, review_id, number):
+                for finding in await run_in_threadpool(
+                    parts.store.read_findings, review_id, number
+                ):
                     number += 1
-                    data = {"num_done": number, "num_clauses": review.num_clauses, "finding": finding.model_dump(mode="json")}
+                    data = {
+                        "num_done": number,
+                        "num_clauses": review.num_clauses,
+                        "finding": finding.model_dump(mode="json"),
+                    }
                     yield _event("finding", data, f"{release}:{number}")
             if review.state in ENDED:
-                yield _event(review.state, {"state": review.state, "reason": review.reason, "num_done": review.num_done})
+                yield _event(
+                    review.state,
+                    {"state": review.state, "reason": review.reason, "num_done": review.num_done},
+                )
                 return
             if parts.bell.is_closed and review.state == "queued":
                 return
@@ -52,7 +67,9 @@ async def tell_events(parts: "ServerState", review_id: str, owner: str, last_eve
 
 def _parse_id(text: str) -> tuple[str, int]:
     release, _, number = text.rpartition(":")
-    return (release, int(number)) if release and number.isdecimal() and len(number) < 10 else ("", 0)
+    return (
+        (release, int(number)) if release and number.isdecimal() and len(number) < 10 else ("", 0)
+    )
 
 
 def _stamp(review: ReviewSummary) -> dict[str, Any]:  # Any: JSON values

@@ -1,7 +1,7 @@
 """What every request passes: an id, the limits of its size and rate, security headers, a count and a line of log without content.
 
-Plain ASGI, so that streams pass through untouched. The log has method, route, status, milliseconds and the id: never a path
-with its query, never a body.
+Plain ASGI, so that streams pass through untouched. The log has method, route, status, milliseconds
+and the id: never a path with its query, never a body.
 """
 
 import hashlib
@@ -21,8 +21,9 @@ from components.serving.problems import OverloadedError, TooLargeError, problem_
 log = logging.getLogger("clausula.serving.requests")
 
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
+    " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+    " 'none'"
 )
 SECURITY: Mapping[str, str] = {
     "content-security-policy": CONTENT_POLICY,
@@ -48,8 +49,15 @@ class RequestLimits:
         max_upload_bytes: Largest file.
     """
 
-    def __init__(self, app: ASGIApp, access: Access, metrics: Metrics, max_upload_bytes: int) -> None:
-        self._app, self._access, self._metrics, self._max_upload = app, access, metrics, max_upload_bytes
+    def __init__(
+        self, app: ASGIApp, access: Access, metrics: Metrics, max_upload_bytes: int
+    ) -> None:
+        self._app, self._access, self._metrics, self._max_upload = (
+            app,
+            access,
+            metrics,
+            max_upload_bytes,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -78,7 +86,11 @@ class RequestLimits:
         if scope["path"] in ("/healthz", "/readyz"):
             return
         authorization = Request(scope).headers.get("authorization", "")
-        name = hashlib.sha256(authorization.encode()).hexdigest() if authorization else (scope.get("client") or ("", 0))[0]
+        name = (
+            hashlib.sha256(authorization.encode()).hexdigest()
+            if authorization
+            else (scope.get("client") or ("", 0))[0]
+        )
         self._access.limiter.take(name)
 
     def _bound(self, scope: Scope) -> int:
@@ -86,9 +98,18 @@ class RequestLimits:
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")
-        self._metrics.requests.labels(scope["method"] if route != "other" else "any", route, status).inc()
+        self._metrics.requests.labels(
+            scope["method"] if route != "other" else "any", route, status
+        ).inc()
         self._metrics.seconds.labels(route).observe(seconds)
-        log.info("%s %s %s %.0f ms request %s", scope["method"], route, status, seconds * 1000, scope["clausula.request_id"])
+        log.info(
+            "%s %s %s %.0f ms request %s",
+            scope["method"],
+            route,
+            status,
+            seconds * 1000,
+            scope["clausula.request_id"],
+        )
 
 
 class _Counted:
@@ -104,7 +125,9 @@ class _Counted:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
         if self._seen > self._bound:
-            raise HTTPException(413, str(_too_large(self._bound)).rstrip("."))  # the kind that FastAPI lets through while it reads
+            raise HTTPException(
+                413, str(_too_large(self._bound)).rstrip(".")
+            )  # the kind that FastAPI lets through while it reads
         return message
 
 
@@ -115,6 +138,11 @@ def _too_large(bound: int) -> TooLargeError:
 def _headers(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
     there = {name.lower() for name, _ in message["headers"]}
     added = {**SECURITY, "x-request-id": scope["clausula.request_id"]}
-    # The page's files are asked for again each time, or a browser would mix those of two versions after an upgrade.
+    # The page's files are asked for again each time, or a browser would mix those of two versions
+    # after an upgrade.
     added["cache-control"] = "no-store" if scope["path"].startswith("/v1/") else "no-cache"
-    return [(name.encode(), value.encode()) for name, value in added.items() if name.encode() not in there]
+    return [
+        (name.encode(), value.encode())
+        for name, value in added.items()
+        if name.encode() not in there
+    ]

@@ -1,7 +1,9 @@
-"""Errors as problem+json (RFC 9457): what was wrong, and the remedy; never a stack, never what was sent.
+"""Errors as problem+json (RFC 9457): what was wrong, and the remedy.
 
-An error that is nobody's purpose is answered with 500 and logged by its kind and place, since its message may hold the
-text of a contract.
+Never a stack, never what was sent.
+
+An error that is nobody's purpose is answered with 500 and logged by its kind and place, since its
+message may hold the text of a contract.
 """
 
 import json
@@ -15,7 +17,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from components.errors import BusyError, ClausulaError, EngineError, GateError, InputError, IntegrityError, MissingError, UsageError
+from components.errors import (
+    BusyError,
+    ClausulaError,
+    EngineError,
+    GateError,
+    InputError,
+    IntegrityError,
+    MissingError,
+    UsageError,
+)
 from components.serving.records import Fault
 
 log = logging.getLogger("clausula.serving")
@@ -73,7 +84,10 @@ TITLES = {
     503: "Not ready",
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own type
-    status: {"description": TITLES[status], "content": {"application/problem+json": {"schema": Fault.model_json_schema()}}}
+    status: {
+        "description": TITLES[status],
+        "content": {"application/problem+json": {"schema": Fault.model_json_schema()}},
+    }
     for status in (400, 401, 403, 404, 413, 422, 429, 503)
 }
 
@@ -94,9 +108,21 @@ def problem(
     faults: tuple[dict[str, Any], ...] = (),  # Any: JSON values
 ) -> JSONResponse:
     """Return a problem as a response."""
-    fault = Fault(title=TITLES.get(status, "Error"), status=status, detail=detail, request_id=request_id, faults=faults)
-    body = fault.model_dump(exclude_defaults=True) | {"type": fault.type, "title": fault.title, "status": status}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=dict(headers or {}))
+    fault = Fault(
+        title=TITLES.get(status, "Error"),
+        status=status,
+        detail=detail,
+        request_id=request_id,
+        faults=faults,
+    )
+    body = fault.model_dump(exclude_defaults=True) | {
+        "type": fault.type,
+        "title": fault.title,
+        "status": status,
+    }
+    return JSONResponse(
+        body, status_code=status, media_type="application/problem+json", headers=dict(headers or {})
+    )
 
 
 def problem_of(error: ClausulaError, request_id: str = "") -> JSONResponse:
@@ -116,8 +142,14 @@ def _openai_too(request: Request, answer: JSONResponse) -> JSONResponse:
         return answer
     body = json.loads(bytes(answer.body))
     body["error"] = {"message": body["detail"], "type": body["title"], "code": body["status"]}
-    headers = {name: value for name, value in answer.headers.items() if name not in ("content-length", "content-type")}
-    return JSONResponse(body, status_code=answer.status_code, media_type=answer.media_type, headers=headers)
+    headers = {
+        name: value
+        for name, value in answer.headers.items()
+        if name not in ("content-length", "content-type")
+    }
+    return JSONResponse(
+        body, status_code=answer.status_code, media_type=answer.media_type, headers=headers
+    )
 
 
 def request_id_of(request: Request) -> str:
@@ -132,15 +164,26 @@ async def _tell_ours(request: Request, error: Exception) -> JSONResponse:
 
 async def _tell_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    faults = tuple({"place": ".".join(map(str, one["loc"])), "fault": str(one["msg"])} for one in error.errors())
+    faults = tuple(
+        {"place": ".".join(map(str, one["loc"])), "fault": str(one["msg"])}
+        for one in error.errors()
+    )
     named = "; ".join(f"{one['place']}: {one['fault']}" for one in faults)
-    answer = problem(422, f"request: {named}. See /openapi.json for what is taken.", request_id_of(request), faults=faults)
+    answer = problem(
+        422,
+        f"request: {named}. See /openapi.json for what is taken.",
+        request_id_of(request),
+        faults=faults,
+    )
     return _openai_too(request, answer)
 
 
 async def _tell_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    remedy = {404: "See /openapi.json for what there is.", 405: "See /openapi.json for the methods of this path."}
+    remedy = {
+        404: "See /openapi.json for what there is.",
+        405: "See /openapi.json for the methods of this path.",
+    }
     detail = f"{error.detail}. {remedy.get(error.status_code, 'See /openapi.json.')}"
     return problem(error.status_code, detail, request_id_of(request), error.headers)
 
@@ -148,5 +191,12 @@ async def _tell_http(request: Request, error: Exception) -> JSONResponse:
 async def _tell_unknown(request: Request, error: Exception) -> JSONResponse:
     where = traceback.extract_tb(error.__traceback__)[-1]
     request_id = request_id_of(request)
-    log.error("request %s: %s at %s:%s", request_id, type(error).__name__, where.filename, where.lineno)
-    return problem(500, f"server: an error of its own, {type(error).__name__}. Report it with the request id {request_id}.", request_id)
+    log.error(
+        "request %s: %s at %s:%s", request_id, type(error).__name__, where.filename, where.lineno
+    )
+    return problem(
+        500,
+        f"server: an error of its own, {type(error).__name__}. Report it with the request id"
+        f" {request_id}.",
+        request_id,
+    )

@@ -1,4 +1,7 @@
-"""What the API takes and gives: reviews with their progress, findings with their decisions, articles with their history."""
+"""What the API takes and gives.
+
+Reviews with their progress, findings with their decisions, articles with their history.
+"""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -10,12 +13,19 @@ from components.records import DaySource, Finding, Record, Version
 
 ReviewState = Literal["queued", "running", "done", "failed", "cancelled"]
 DecisionKind = Literal["accept", "edit", "reject", "comment"]
-STATED: dict[DecisionKind, Decision] = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
+STATED: dict[DecisionKind, Decision] = {
+    "accept": "accepted",
+    "edit": "edited",
+    "reject": "rejected",
+}
 ENDED: frozenset[ReviewState] = frozenset({"done", "failed", "cancelled"})
 
 
 class Amended(Record):
-    """A cited wording that the edition served now knows otherwise than when it was cited; `ended_on` None: it is no longer known."""
+    """A cited wording that the edition served now knows otherwise than when it was cited.
+
+    `ended_on` None: it is no longer known.
+    """
 
     law: str
     article: str
@@ -43,7 +53,9 @@ class ReviewSummary(Record):
     verdicts: dict[str, int] = Field(description="findings so far by verdict")
     num_to_review: int = Field(description="findings so far that need a person's review")
     is_erased: bool
-    amended: tuple[Amended, ...] = Field(default=(), description="cited articles that a later edition changed or ended")
+    amended: tuple[Amended, ...] = Field(
+        default=(), description="cited articles that a later edition changed or ended"
+    )
 
 
 class Decided(Record):
@@ -100,28 +112,39 @@ class DecisionBody(Record):
 
     decision: DecisionKind
     comment: str = Field(default="", max_length=4000)
-    answer: str = Field(default="", max_length=4000, description="edit: the right answer in house style")
+    answer: str = Field(
+        default="", max_length=4000, description="edit: the right answer in house style"
+    )
     has_consent: bool = Field(default=False, description="whether it may be trained on")
 
     model_config = Record.model_config | {
         "json_schema_extra": {
             "examples": [
                 {"decision": "accept", "has_consent": True},
-                {"decision": "edit", "answer": "Per Civil Code Article 205, this clause is valid.", "has_consent": True},
+                {
+                    "decision": "edit",
+                    "answer": "Per Civil Code Article 205, this clause is valid.",
+                    "has_consent": True,
+                },
             ]
         }
     }
 
 
 class Fault(Record):
-    """problem+json (RFC 9457); `detail` ends in the remedy, `request_id` names the request in the server's log."""
+    """problem+json (RFC 9457).
+
+    `detail` ends in the remedy, `request_id` names the request in the server's log.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
     request_id: str = ""
-    faults: tuple[dict[str, Any], ...] = Field(default=(), description="each wrong field with its place")  # Any: JSON values
+    faults: tuple[dict[str, Any], ...] = Field(
+        default=(), description="each wrong field with its place"
+    )  # Any: JSON values
 
 
 class WordPiece(Record):
@@ -132,7 +155,10 @@ class WordPiece(Record):
 
 
 class Wording(Record):
-    """One wording of an article; `changes` are against the wording before it, None for the first."""
+    """One wording of an article.
+
+    `changes` are against the wording before it, None for the first.
+    """
 
     version: Version
     changes: tuple[WordPiece, ...] | None

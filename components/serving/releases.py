@@ -1,8 +1,11 @@
-"""The release that is served, and the switch to the next one: verified, tried out, and only then given requests.
+"""The release that is served, and the switch to the next one.
 
-A thread looks for another served release, opens it beside the old one, checks every file, and lets it answer; the old one
-keeps answering meanwhile. A release that fails is told and not switched to, and not tried again until another is promoted. Whoever
-holds a `Served` keeps it to the end of their work; with the last holder its process ends.
+Verified, tried out, and only then given requests.
+
+A thread looks for another served release, opens it beside the old one, checks every file, and lets
+it answer; the old one keeps answering meanwhile. A release that fails is told and not switched to,
+and not tried again until another is promoted. Whoever holds a `Served` keeps it to the end of their
+work; with the last holder its process ends.
 """
 
 import logging
@@ -18,7 +21,14 @@ from components.knowledge.editions import EditionStore
 from components.knowledge.search import KnowledgeBase
 from components.records import Clause, Finding
 from components.review.reviewer import Question
-from components.review.session import Asked, Session, SessionConfig, open_knowledge, open_session, settle_question
+from components.review.session import (
+    Asked,
+    Session,
+    SessionConfig,
+    open_knowledge,
+    open_session,
+    settle_question,
+)
 from components.serving.tracing import Tracer
 from components.serving.worker import ReviewProcess
 from components.storage import Home
@@ -47,9 +57,19 @@ class Served:
     """One release, open: its knowledge base here for look-ups, its reviewer in a process of its own."""
 
     def __init__(
-        self, release: Release, knowledge: KnowledgeBase, process: ReviewProcess, config: SessionConfig, tracer: Tracer | None = None
+        self,
+        release: Release,
+        knowledge: KnowledgeBase,
+        process: ReviewProcess,
+        config: SessionConfig,
+        tracer: Tracer | None = None,
     ) -> None:
-        self.release, self.knowledge, self.process, self.config = release, knowledge, process, config
+        self.release, self.knowledge, self.process, self.config = (
+            release,
+            knowledge,
+            process,
+            config,
+        )
         self._tracer = tracer
         self._end = weakref.finalize(self, _end_process, process)
 
@@ -67,7 +87,9 @@ class Served:
             return self.process.judge(clauses, question)
         traced = self.process.judge_traced(clauses, question)
         stamp = {"release": self.release.id, "edition": self.release.edition}
-        self._tracer.write(traced, clauses, **stamp, as_of=question.as_of, jurisdiction=question.jurisdiction)
+        self._tracer.write(
+            traced, clauses, **stamp, as_of=question.as_of, jurisdiction=question.jurisdiction
+        )
         return traced.findings
 
     def close(self) -> None:
@@ -77,7 +99,12 @@ class Served:
 
 
 def open_served(
-    open_store: OpenStore, home: Home, config: SessionConfig, release: Release, niceness: int = 0, tracer: Tracer | None = None
+    open_store: OpenStore,
+    home: Home,
+    config: SessionConfig,
+    release: Release,
+    niceness: int = 0,
+    tracer: Tracer | None = None,
 ) -> Served:
     """Open a release and check that it answers.
 
@@ -95,7 +122,13 @@ def open_served(
         GateError: It opens, and its answer has no form.
     """
     knowledge = open_knowledge(open_store(home), home, config, release.edition)
-    served = Served(release, knowledge, ReviewProcess(ReleaseOpener(open_store, home, config, release), niceness), config, tracer)
+    served = Served(
+        release,
+        knowledge,
+        ReviewProcess(ReleaseOpener(open_store, home, config, release), niceness),
+        config,
+        tracer,
+    )
     try:
         check_served(served)
     except ClausulaError:
@@ -105,16 +138,26 @@ def open_served(
 
 
 def check_served(served: Served) -> None:
-    """Warm a release up and have it answer: a look-up in each jurisdiction, two clauses, a word under a grammar.
+    """Warm a release up and have it answer.
+
+    A look-up in each jurisdiction, two clauses, a word under a grammar.
 
     Raises:
-        GateError: The engine says something else than the grammar allows, or no answer of its has the template's form.
+        GateError: The engine says something else than the grammar allows, or no answer of its has
+            the template's form.
     """
     today = date.today()
     knowledge, jurisdictions = served.knowledge, served.knowledge.jurisdictions()
-    found = [knowledge.search("an agreement may not", as_of=today, jurisdiction=one, limit=1) for one in jurisdictions]
-    texts = [hit.version.text[:300] for hit in found[0]] + ["The parties sign this agreement in two copies."]
-    clauses = [Clause(id=f"smoke-{n}", text=text, start=0, end=len(text)) for n, text in enumerate(texts)]
+    found = [
+        knowledge.search("an agreement may not", as_of=today, jurisdiction=one, limit=1)
+        for one in jurisdictions
+    ]
+    texts = [hit.version.text[:300] for hit in found[0]] + [
+        "The parties sign this agreement in two copies."
+    ]
+    clauses = [
+        Clause(id=f"smoke-{n}", text=text, start=0, end=len(text)) for n, text in enumerate(texts)
+    ]
     findings = served.process.judge(clauses, Question(today, jurisdictions[0]))
     if all(finding.checks.get("template") == "failed" for finding in findings):
         raise _unfit(served.release, "the engine's answers have no form")
@@ -150,9 +193,16 @@ class ServedReleases:
         on_switch: Callable[[Release, ClausulaError | None], None] = lambda release, error: None,
     ) -> None:
         self.open_store, self.home, self.config = open_store, home, config
-        self._niceness, self._tracer, self._poll_s, self._on_switch = niceness, tracer, poll_s, on_switch
+        self._niceness, self._tracer, self._poll_s, self._on_switch = (
+            niceness,
+            tracer,
+            poll_s,
+            on_switch,
+        )
         self.store = open_store(home)
-        self._current = open_served(open_store, home, config, current_release(home), niceness, tracer)
+        self._current = open_served(
+            open_store, home, config, current_release(home), niceness, tracer
+        )
         self.refused: tuple[str, str] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="releases", daemon=True)
@@ -182,11 +232,22 @@ class ServedReleases:
 
     def _switch(self, wanted: Release) -> None:
         try:
-            opened = open_served(self.open_store, self.home, self.config, wanted, self._niceness, self._tracer)
+            opened = open_served(
+                self.open_store, self.home, self.config, wanted, self._niceness, self._tracer
+            )
         except (ClausulaError, OSError) as fault:
-            error = fault if isinstance(fault, ClausulaError) else EngineError(f"release {wanted.id}: cannot be read ({fault.strerror}).")
+            error = (
+                fault
+                if isinstance(fault, ClausulaError)
+                else EngineError(f"release {wanted.id}: cannot be read ({fault.strerror}).")
+            )
             self.refused = (wanted.id, str(error))
-            log.error("release %s: refused, %s; %s goes on", wanted.id, type(error).__name__, self._current.release.id)
+            log.error(
+                "release %s: refused, %s; %s goes on",
+                wanted.id,
+                type(error).__name__,
+                self._current.release.id,
+            )
             self._on_switch(wanted, error)
             return
         self._current, self.refused = opened, None
@@ -195,7 +256,10 @@ class ServedReleases:
 
 
 def _unfit(release: Release, fault: str) -> GateError:
-    return GateError(f"release {release.id}: {fault}. Promote another release or roll back: clausula releases rollback.")
+    return GateError(
+        f"release {release.id}: {fault}. Promote another release or roll back: clausula releases"
+        " rollback."
+    )
 
 
 def _end_process(process: ReviewProcess) -> None:

@@ -1,7 +1,10 @@
-"""Erasing: what a contract says goes, after its retention time or when its user asks; who did what when stays in the ledger.
+"""Erasing: what a contract says goes, after its retention time or when its user asks.
 
-Erased are the file, its name and text, the clauses, the findings' bodies, and what analysts wrote. Verdicts, statuses and cited
-articles stay as counts. SQLite is told to overwrite what it frees, its write-ahead log too. Not covered: backups, and what was sent on.
+Who did what when stays in the ledger.
+
+Erased are the file, its name and text, the clauses, the findings' bodies, and what analysts wrote.
+Verdicts, statuses and cited articles stay as counts. SQLite is told to overwrite what it frees, its
+write-ahead log too. Not covered: backups, and what was sent on.
 """
 
 import logging
@@ -49,7 +52,9 @@ class Retention:
         """Erase what is too old and return how many reviews that were."""
         end = now() - timedelta(days=self._days)
         with self._store.database.reading() as connection:
-            old = select(reviews.c.id).where(reviews.c.finished_at < end, reviews.c.is_erased.is_(False))
+            old = select(reviews.c.id).where(
+                reviews.c.finished_at < end, reviews.c.is_erased.is_(False)
+            )
             ids = list(connection.execute(old).scalars())
         for review_id in ids:
             self.erase(review_id, "retention")
@@ -58,11 +63,23 @@ class Retention:
     def erase(self, review_id: str, actor: str) -> None:
         """Erase what a review holds of its contract; one that was erased stays as it is."""
         with self._store.database.writing() as connection:
-            gone = {"name": None, "document": None, "text": None, "clauses": None, "is_erased": True}
+            gone = {
+                "name": None,
+                "document": None,
+                "text": None,
+                "clauses": None,
+                "is_erased": True,
+            }
             there = (reviews.c.id == review_id) & reviews.c.is_erased.is_(False)
             if connection.execute(update(reviews).where(there).values(**gone)).rowcount:
-                connection.execute(update(findings).where(findings.c.review_id == review_id).values(body=None))
-                connection.execute(update(decisions).where(decisions.c.review_id == review_id).values(comment="", answer=""))
+                connection.execute(
+                    update(findings).where(findings.c.review_id == review_id).values(body=None)
+                )
+                connection.execute(
+                    update(decisions)
+                    .where(decisions.c.review_id == review_id)
+                    .values(comment="", answer="")
+                )
                 self._ledger.append(connection, actor, "review.erased", review_id)
         self._ledger.note_head()
         self._store.database.checkpoint()
@@ -71,7 +88,10 @@ class Retention:
         while True:
             try:
                 count = self.erase_old()
-            except (SQLAlchemyError, DatabaseAwayError) as error:  # the next round tries again; nothing was half erased
+            except (
+                SQLAlchemyError,
+                DatabaseAwayError,
+            ) as error:  # the next round tries again; nothing was half erased
                 log.error("retention: %s", type(error).__name__)
                 count = 0
             if count:

@@ -1,8 +1,11 @@
-"""Reviews from upload to end: accepted durably within a bound, run in batches by turns, their events told as they come.
+"""Reviews from upload to end.
 
-A review is accepted once its row is on disk. After a restart those that had not ended are taken up again: under the same
-release from the clause where they stood, under another from the start, and after a third attempt that the server did not
-survive they are marked failed, since the document may be what ends it.
+Accepted durably within a bound, run in batches by turns, their events told as they come.
+
+A review is accepted once its row is on disk. After a restart those that had not ended are taken up
+again: under the same release from the clause where they stood, under another from the start, and
+after a third attempt that the server did not survive they are marked failed, since the document may
+be what ends it.
 """
 
 import logging
@@ -41,10 +44,27 @@ log = logging.getLogger("clausula.serving")
 class QueueConfig(Section):
     """How much waits, and for how long one review may run."""
 
-    max_waiting: int = Field(default=64, ge=1, le=100_000, description="reviews that have not ended, of all users; past it: 429")
-    max_waiting_per_user: int = Field(default=16, ge=1, le=100_000, description="the same for one user")
-    max_review_s: float = Field(default=1800, gt=0, le=86_400, description="seconds a review may run before it is marked failed")
-    grace_s: float = Field(default=60, ge=0, le=3600, description="seconds that running reviews get to finish when the server stops")
+    max_waiting: int = Field(
+        default=64,
+        ge=1,
+        le=100_000,
+        description="reviews that have not ended, of all users; past it: 429",
+    )
+    max_waiting_per_user: int = Field(
+        default=16, ge=1, le=100_000, description="the same for one user"
+    )
+    max_review_s: float = Field(
+        default=1800,
+        gt=0,
+        le=86_400,
+        description="seconds a review may run before it is marked failed",
+    )
+    grace_s: float = Field(
+        default=60,
+        ge=0,
+        le=3600,
+        description="seconds that running reviews get to finish when the server stops",
+    )
 
 
 class ReviewQueue:
@@ -97,7 +117,9 @@ class ReviewQueue:
         document = parse_document(name, data, self.limits)
         question = self.releases.current().settle(asked, find_contract_date(document.text))
         review = _accepted(owner, document, data, question)
-        with self._entering:  # counted and written in one step, or two uploads could pass the bound together
+        with (
+            self._entering
+        ):  # counted and written in one step, or two uploads could pass the bound together
             self._refuse_full(owner)
             with self.store.database.writing() as connection:
                 self.store.add(connection, review)
@@ -134,7 +156,12 @@ class ReviewQueue:
         for waiting in left:
             if waiting.attempt >= MAX_ATTEMPTS:
                 reason = f"the server ended {waiting.attempt} times while this review ran"
-                self.end(waiting.id, waiting.owner, "failed", f"{reason}. Upload the document in parts, or look into the server's log.")
+                self.end(
+                    waiting.id,
+                    waiting.owner,
+                    "failed",
+                    f"{reason}. Upload the document in parts, or look into the server's log.",
+                )
             else:
                 self._enter(waiting)
         return len(left)
@@ -148,7 +175,13 @@ class ReviewQueue:
         """Write the end of a review down and tell its listeners."""
         with self.store.database.writing() as connection:
             if self.store.end(connection, review_id, state, reason):
-                self.ledger.append(connection, actor, f"review.{state}", review_id, **({"reason": reason} if reason else {}))
+                self.ledger.append(
+                    connection,
+                    actor,
+                    f"review.{state}",
+                    review_id,
+                    **({"reason": reason} if reason else {}),
+                )
         self.leave(review_id, state)
 
     def leave(self, review_id: str, state: ReviewState) -> None:
@@ -181,7 +214,9 @@ class ReviewQueue:
 
     def position(self, review_id: str) -> int:
         """Return how many reviews were accepted before this one and have not ended."""
-        return next((place for place, going in enumerate(list(self._going)) if going == review_id), 0)
+        return next(
+            (place for place, going in enumerate(list(self._going)) if going == review_id), 0
+        )
 
     def _enter(self, waiting: Waiting) -> None:
         job = ReviewJob(self, waiting)
@@ -191,10 +226,20 @@ class ReviewQueue:
     def _refuse_full(self, owner: str) -> None:
         jobs = list(self._going.values())
         own = sum(job.owner == owner for job in jobs)
-        for count, bound, whose in ((own, self.config.max_waiting_per_user, "of yours "), (len(jobs), self.config.max_waiting, "")):
+        for count, bound, whose in (
+            (own, self.config.max_waiting_per_user, "of yours "),
+            (len(jobs), self.config.max_waiting, ""),
+        ):
             if count >= bound:
-                seconds = sum(job.num_left for job in jobs) * self.batcher.load.seconds_per_item / max(1, len(jobs))
-                raise OverloadedError(f"reviews: {count} {whose}wait already (at most {bound}). Come again later.", min(600, seconds))
+                seconds = (
+                    sum(job.num_left for job in jobs)
+                    * self.batcher.load.seconds_per_item
+                    / max(1, len(jobs))
+                )
+                raise OverloadedError(
+                    f"reviews: {count} {whose}wait already (at most {bound}). Come again later.",
+                    min(600, seconds),
+                )
 
 
 class ReviewJob:
@@ -223,7 +268,12 @@ class ReviewJob:
         self._done = waiting.num_done if keep else 0
         with store.database.writing() as connection:
             store.start(
-                connection, waiting.id, release_id=served.release.id, edition=served.release.edition, attempt=waiting.attempt + 1, keep=keep
+                connection,
+                waiting.id,
+                release_id=served.release.id,
+                edition=served.release.edition,
+                attempt=waiting.attempt + 1,
+                keep=keep,
             )
         self._queue.bell.ring(waiting.id)
         self._started, self._served = time.monotonic(), served
@@ -237,7 +287,10 @@ class ReviewJob:
         if self.is_ended:
             return False
         identity = self._waiting.id
-        found = [finding.model_copy(update={"id": content_hash(identity, finding.id)[:16]}) for finding in results]
+        found = [
+            finding.model_copy(update={"id": content_hash(identity, finding.id)[:16]})
+            for finding in results
+        ]
 
         def write() -> None:
             with self._queue.store.database.writing() as connection:
@@ -258,15 +311,25 @@ class ReviewJob:
         findings = queue.store.read_findings(waiting.id)
         with queue.store.database.writing() as connection:
             if queue.store.end(connection, waiting.id, "done"):
-                queue.ledger.append(connection, waiting.owner, "review.done", waiting.id, **_ledger_body(queue.store, waiting.id, findings))
+                queue.ledger.append(
+                    connection,
+                    waiting.owner,
+                    "review.done",
+                    waiting.id,
+                    **_ledger_body(queue.store, waiting.id, findings),
+                )
         queue.leave(waiting.id, "done")
 
     def fail(self, error: ClausulaError) -> None:
         """Mark the review failed with its reason."""
-        if self.is_ended or isinstance(error, DatabaseAwayError):  # the latter while the server stops: the next one goes on
+        if self.is_ended or isinstance(
+            error, DatabaseAwayError
+        ):  # the latter while the server stops: the next one goes on
             return
         with suppress(DatabaseAwayError):
-            self._queue.patiently(lambda: self._queue.end(self._waiting.id, self.owner, "failed", str(error)))
+            self._queue.patiently(
+                lambda: self._queue.end(self._waiting.id, self.owner, "failed", str(error))
+            )
 
     def should_stop(self) -> ClausulaError | None:
         """Say that it was cancelled, or that its time is over."""
@@ -275,7 +338,10 @@ class ReviewJob:
         limit = self._queue.config.max_review_s
         if self._started is not None and time.monotonic() - self._started > limit:
             done = f"{self._done} of {self._waiting.num_clauses} clauses done"
-            return EngineError(f"review: out of time after {limit:g} s, {done}. Upload it in parts, or raise queue.max_review_s.")
+            return EngineError(
+                f"review: out of time after {limit:g} s, {done}. Upload it in parts, or raise"
+                " queue.max_review_s."
+            )
         return None
 
 
@@ -296,10 +362,15 @@ def _accepted(owner: str, document: Document, data: bytes, question: Question) -
 
 def _numbered(clauses: Sequence[Clause]) -> list[Clause]:
     """Return the clauses with ids that differ within the document, which findings take theirs from."""
-    return [clause.model_copy(update={"id": f"{clause.id}-{place}"}) for place, clause in enumerate(clauses)]
+    return [
+        clause.model_copy(update={"id": f"{clause.id}-{place}"})
+        for place, clause in enumerate(clauses)
+    ]
 
 
-def _ledger_body(store: ReviewStore, review_id: str, findings: Sequence[Finding]) -> dict[str, Any]:  # Any: JSON values
+def _ledger_body(
+    store: ReviewStore, review_id: str, findings: Sequence[Finding]
+) -> dict[str, Any]:  # Any: JSON values
     stamp = store.read_stamp(review_id)
     listed = [
         {

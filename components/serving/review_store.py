@@ -1,4 +1,7 @@
-"""Reviews in the database: accepted, started, found, ended, erased. What was committed survives the server."""
+"""Reviews in the database: accepted, started, found, ended, erased.
+
+What was committed survives the server.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +48,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A review that is not ended, as the queue needs it; `attempt` counts its starts, `num_done` its findings so far."""
+    """A review that is not ended, as the queue needs it.
+
+    `attempt` counts its starts, `num_done` its findings so far.
+    """
 
     id: str
     owner: str
@@ -60,7 +66,10 @@ class Waiting:
 
 
 class ReviewStore:
-    """Reads and writes reviews; methods that take a connection belong into a transaction of the caller."""
+    """Reads and writes reviews.
+
+    Methods that take a connection belong into a transaction of the caller.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -69,23 +78,56 @@ class ReviewStore:
         """Write an accepted review."""
         values = {name: getattr(review, name) for name in Accepted.__dataclass_fields__}
         values["clauses"] = [clause.model_dump(mode="json") for clause in review.clauses]
-        connection.execute(reviews.insert().values(**values, state="queued", created_at=now(), num_clauses=len(review.clauses)))
+        connection.execute(
+            reviews.insert().values(
+                **values, state="queued", created_at=now(), num_clauses=len(review.clauses)
+            )
+        )
 
-    def start(self, connection: Connection, review_id: str, *, release_id: str, edition: int, attempt: int, keep: bool) -> None:
-        """Mark a review as running under a release; without `keep` what an earlier attempt found is dropped."""
+    def start(
+        self,
+        connection: Connection,
+        review_id: str,
+        *,
+        release_id: str,
+        edition: int,
+        attempt: int,
+        keep: bool,
+    ) -> None:
+        """Mark a review as running under a release.
+
+        Without `keep` what an earlier attempt found is dropped.
+        """
         if not keep:
             connection.execute(findings.delete().where(findings.c.review_id == review_id))
             connection.execute(cited.delete().where(cited.c.review_id == review_id))
-        values: dict[str, Any] = {"state": "running", "release_id": release_id, "edition": edition, "attempt": attempt}  # Any: columns
-        values |= {"started_at": func.coalesce(reviews.c.started_at, now())} | ({} if keep else {"num_done": 0})
+        values: dict[str, Any] = {
+            "state": "running",
+            "release_id": release_id,
+            "edition": edition,
+            "attempt": attempt,
+        }  # Any: columns
+        values |= {"started_at": func.coalesce(reviews.c.started_at, now())} | (
+            {} if keep else {"num_done": 0}
+        )
         connection.execute(update(reviews).where(reviews.c.id == review_id).values(**values))
 
-    def add_findings(self, connection: Connection, review_id: str, found: Sequence[Finding], first: int) -> None:
-        """Write findings in the order of their clauses; `first` is the place of the first among all.
+    def add_findings(
+        self, connection: Connection, review_id: str, found: Sequence[Finding], first: int
+    ) -> None:
+        """Write findings in the order of their clauses.
+
+        `first` is the place of the first among all.
 
         Those that a commit wrote whose answer was lost stay as they are.
         """
-        if found and connection.execute(select(findings.c.id).where(findings.c.id == found[0].id)).first() is not None:
+        if (
+            found
+            and connection.execute(
+                select(findings.c.id).where(findings.c.id == found[0].id)
+            ).first()
+            is not None
+        ):
             return
         rows = [
             {
@@ -113,13 +155,19 @@ class ReviewStore:
         ]
         if cites:
             connection.execute(cited.insert(), cites)
-        connection.execute(update(reviews).where(reviews.c.id == review_id).values(num_done=first + len(found)))
+        connection.execute(
+            update(reviews).where(reviews.c.id == review_id).values(num_done=first + len(found))
+        )
 
-    def end(self, connection: Connection, review_id: str, state: ReviewState, reason: str = "") -> bool:
+    def end(
+        self, connection: Connection, review_id: str, state: ReviewState, reason: str = ""
+    ) -> bool:
         """Mark a review as ended; False where it had ended already."""
         going = reviews.c.state.in_(("queued", "running"))
         done = connection.execute(
-            update(reviews).where(reviews.c.id == review_id, going).values(state=state, reason=reason, finished_at=now())
+            update(reviews)
+            .where(reviews.c.id == review_id, going)
+            .values(state=state, reason=reason, finished_at=now())
         )
         return done.rowcount == 1
 
@@ -139,24 +187,40 @@ class ReviewStore:
             if before:
                 at = self._row(connection, before, owner)
                 query = query.where(
-                    (reviews.c.created_at < at.created_at) | ((reviews.c.created_at == at.created_at) & (reviews.c.id < at.id))
+                    (reviews.c.created_at < at.created_at)
+                    | ((reviews.c.created_at == at.created_at) & (reviews.c.id < at.id))
                 )
-            rows = connection.execute(query.order_by(reviews.c.created_at.desc(), reviews.c.id.desc()).limit(limit)).all()
+            rows = connection.execute(
+                query.order_by(reviews.c.created_at.desc(), reviews.c.id.desc()).limit(limit)
+            ).all()
             return [_summary(connection, row) for row in rows]
 
     def read_findings(self, review_id: str, after: int = 0) -> list[Finding]:
-        """Return the findings of a review from the place `after`; those whose text was erased are left out."""
+        """Return the findings of a review from the place `after`.
+
+        Those whose text was erased are left out.
+        """
         with self.database.reading() as connection:
             query = select(findings.c.body).where(
-                findings.c.review_id == review_id, findings.c.ordinal >= after, findings.c.body.isnot(None)
+                findings.c.review_id == review_id,
+                findings.c.ordinal >= after,
+                findings.c.body.isnot(None),
             )
-            return [Finding.model_validate(body) for (body,) in connection.execute(query.order_by(findings.c.ordinal)) if body]
+            return [
+                Finding.model_validate(body)
+                for (body,) in connection.execute(query.order_by(findings.c.ordinal))
+                if body
+            ]
 
     def read_decided(self, review_id: str) -> tuple[DecidedFinding, ...]:
         """Return the findings of a review with what was decided about each."""
         decided: dict[str, list[Decided]] = {}
         with self.database.reading() as connection:
-            for row in connection.execute(select(decisions).where(decisions.c.review_id == review_id).order_by(decisions.c.number)):
+            for row in connection.execute(
+                select(decisions)
+                .where(decisions.c.review_id == review_id)
+                .order_by(decisions.c.number)
+            ):
                 decided.setdefault(row.finding_id, []).append(_decided(row))
         return tuple(
             DecidedFinding(**finding.model_dump(), decisions=tuple(decided.get(finding.id, ())))
@@ -171,11 +235,18 @@ class ReviewStore:
         """
         with self.database.reading() as connection:
             row = connection.execute(_of(review_id, owner, reviews)).first() or _unknown(review_id)
-            made = connection.execute(select(findings.c.ordinal, findings.c.id).where(findings.c.review_id == review_id))
+            made = connection.execute(
+                select(findings.c.ordinal, findings.c.id).where(findings.c.review_id == review_id)
+            )
             ids = {int(ordinal): str(identity) for ordinal, identity in made}
         refuse_erased(row)
         spans = tuple(
-            ClauseSpan(start=clause["start"], end=clause["end"], heading=clause["heading"], finding_id=ids.get(place))
+            ClauseSpan(
+                start=clause["start"],
+                end=clause["end"],
+                heading=clause["heading"],
+                finding_id=ids.get(place),
+            )
             for place, clause in enumerate(row.clauses)
         )
         return DocumentText(review_id=review_id, name=row.name, text=row.text, clauses=spans)
@@ -190,7 +261,9 @@ class ReviewStore:
             row = connection.execute(_of(review_id, owner, reviews)).first() or _unknown(review_id)
         refuse_erased(row)
         if row.edition is None:
-            raise UsageError(f"review {review_id}: waits for its turn. Ask for the report when it is done.")
+            raise UsageError(
+                f"review {review_id}: waits for its turn. Ask for the report when it is done."
+            )
         review = Review(
             id=row.id,
             release_id=row.release_id,
@@ -208,11 +281,16 @@ class ReviewStore:
     def read_clauses(self, review_id: str, after: int = 0) -> list[Clause]:
         """Return the clauses of a review from the place `after`."""
         with self.database.reading() as connection:
-            stored = connection.execute(select(reviews.c.clauses).where(reviews.c.id == review_id)).scalar_one()
+            stored = connection.execute(
+                select(reviews.c.clauses).where(reviews.c.id == review_id)
+            ).scalar_one()
         return [Clause.model_validate(clause) for clause in (stored or [])[after:]]
 
     def read_stamp(self, review_id: str) -> dict[str, Any]:  # Any: JSON values
-        """Return what a review's end is written down with: document hash, release, edition, day, jurisdiction."""
+        """Return what a review's end is written down with.
+
+        Document hash, release, edition, day, jurisdiction.
+        """
         names = {
             "document": "document_hash",
             "release": "release_id",
@@ -228,19 +306,29 @@ class ReviewStore:
         """Return the reviews that have not ended, in the order they were accepted."""
         columns = [reviews.c[name] for name in Waiting.__dataclass_fields__]
         with self.database.reading() as connection:
-            query = select(*columns).where(reviews.c.state.in_(("queued", "running"))).order_by(reviews.c.created_at, reviews.c.id)
+            query = (
+                select(*columns)
+                .where(reviews.c.state.in_(("queued", "running")))
+                .order_by(reviews.c.created_at, reviews.c.id)
+            )
             return [Waiting(**row._mapping) for row in connection.execute(query)]
 
-    def _row(self, connection: Connection, review_id: str, owner: str) -> Row[Any]:  # Any: SQLAlchemy's columns
+    def _row(
+        self, connection: Connection, review_id: str, owner: str
+    ) -> Row[Any]:  # Any: SQLAlchemy's columns
         return connection.execute(_of(review_id, owner, *_SUMMARY)).first() or _unknown(review_id)
 
 
-_SUMMARY = [column for column in reviews.c if column.name not in {"document", "text", "clauses", "owner"}]
+_SUMMARY = [
+    column for column in reviews.c if column.name not in {"document", "text", "clauses", "owner"}
+]
 
 
 def notice_of(jurisdiction: str) -> str:
     """Return what a reader must be told about a jurisdiction's law, empty for nothing."""
-    return "Sample law of an invented country: not law anywhere." if jurisdiction == "sample" else ""
+    return (
+        "Sample law of an invented country: not law anywhere." if jurisdiction == "sample" else ""
+    )
 
 
 def now() -> datetime:
@@ -275,10 +363,18 @@ def _summary(connection: Connection, row: Row[Any]) -> ReviewSummary:  # Any: SQ
     verdicts: dict[str, int] = {}
     for verdict, _, count in counted:
         verdicts[verdict] = verdicts.get(verdict, 0) + count
-    values = {name: row._mapping[name] for name in ReviewSummary.model_fields if name in row._mapping}
+    values = {
+        name: row._mapping[name] for name in ReviewSummary.model_fields if name in row._mapping
+    }
     to_review = sum(count for _, status, count in counted if status == NEEDS_REVIEW)
-    times = {name: value.replace(tzinfo=UTC) for name, value in values.items() if isinstance(value, datetime)}
-    return ReviewSummary(**values | times, document=row.name or "", verdicts=verdicts, num_to_review=to_review)
+    times = {
+        name: value.replace(tzinfo=UTC)
+        for name, value in values.items()
+        if isinstance(value, datetime)
+    }
+    return ReviewSummary(
+        **values | times, document=row.name or "", verdicts=verdicts, num_to_review=to_review
+    )
 
 
 def _decided(row: Row[Any]) -> Decided:  # Any: SQLAlchemy's columns

@@ -17,11 +17,14 @@ from components.serving.state import ServerState, open_parts
 from components.storage import Home, exclusive_lock
 
 
-def serve(open_store: OpenStore, home: Home, config: ServingConfig, *, host: str, port: int) -> None:
+def serve(
+    open_store: OpenStore, home: Home, config: ServingConfig, *, host: str, port: int
+) -> None:
     """Open the release and serve it until the process is told to stop.
 
     Args:
-        open_store: Gives the store of editions of a home; sent to another process, so it must be picklable.
+        open_store: Gives the store of editions of a home; sent to another process, so it must be
+            picklable.
         home: Where the release lives.
         config: How it is served.
         host: Address to listen on.
@@ -31,12 +34,18 @@ def serve(open_store: OpenStore, home: Home, config: ServingConfig, *, host: str
         UsageError: The address cannot be listened on.
         BusyError: Another server works on this home folder.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     logging.getLogger("clausula").setLevel(logging.INFO)
     with _listen(host, port) as listener, exclusive_lock(home.serving / "lock", "serving it"):
         parts = open_parts(open_store, home, config, host=host)
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-        print(f"clausula: release {parts.releases.current().release.id} on {address} (Ctrl-C stops it)", flush=True)
+        print(
+            f"clausula: release {parts.releases.current().release.id} on {address} (Ctrl-C"
+            " stops it)",
+            flush=True,
+        )
         settings = uvicorn.Config(
             make_app(parts),
             log_level="warning",
@@ -70,6 +79,9 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
         try:
             listener.bind((host, port))
         except OSError as error:
-            raise UsageError(f"serve: cannot listen on {host}:{port} ({error.strerror}). Choose another port with --port.") from error
+            raise UsageError(
+                f"serve: cannot listen on {host}:{port} ({error.strerror}). Choose another port"
+                " with --port."
+            ) from error
         listener.listen(128)  # whoever comes before the app has started waits
         yield listener

@@ -56,14 +56,19 @@ class ServerState:
         """Finish what runs within the grace, leave the rest to the next server, and close everything."""
         self.bell.close()
         if not self.batcher.stop(self.config.queue.grace_s):
-            log.warning("reviews still running after %g s: the next server goes on with them", self.config.queue.grace_s)
+            log.warning(
+                "reviews still running after %g s: the next server goes on with them",
+                self.config.queue.grace_s,
+            )
         self.retention.stop()
         self.releases.close()
         self.tracer.close()
         self.database.close()
 
 
-def open_parts(open_store: OpenStore, home: Home, config: ServingConfig, *, host: str) -> ServerState:
+def open_parts(
+    open_store: OpenStore, home: Home, config: ServingConfig, *, host: str
+) -> ServerState:
     """Open the release, check that it answers, and open the rest.
 
     Args:
@@ -85,11 +90,15 @@ def open_parts(open_store: OpenStore, home: Home, config: ServingConfig, *, host
         if error is None:
             metrics.show_release(release.id, release.edition)
         with database.writing() as connection:
-            ledger.append(connection, "server", f"release.{outcome}", release.id, edition=release.edition)
+            ledger.append(
+                connection, "server", f"release.{outcome}", release.id, edition=release.edition
+            )
         ledger.note_head()
 
     tracer = Tracer(home, config.tracing)
-    releases = ServedReleases(open_store, home, config.session, config.niceness, tracer, config.poll_s, note_switch)
+    releases = ServedReleases(
+        open_store, home, config.session, config.niceness, tracer, config.poll_s, note_switch
+    )
     served = releases.current().release
     metrics.show_release(served.id, served.edition)
     store = ReviewStore(database)

@@ -1,8 +1,8 @@
 """The tables of the server: reviews, their findings and cited wordings, decisions, keys, and the ledger.
 
-What a contract says stands in `reviews.document`, `.name`, `.text`, `.clauses`, `findings.body` and `decisions.comment`, `.answer`
-alone, so that erasing is setting these to nothing; the ledger has none of it. Its rows can be neither changed nor deleted
-through SQL while its triggers stand.
+What a contract says stands in `reviews.document`, `.name`, `.text`, `.clauses`, `findings.body` and
+`decisions.comment`, `.answer` alone, so that erasing is setting these to nothing; the ledger has
+none of it. Its rows can be neither changed nor deleted through SQL while its triggers stand.
 """
 
 from sqlalchemy import (

@@ -1,8 +1,11 @@
-"""Traces of batches in MLflow: retrieval, generation, tools and checks with their times, for a sample of them.
+"""Traces of batches in MLflow.
 
-Off by default, and MLflow is not imported then. Where it is on, the engine's process measures the stages and a thread of its
-own writes the trace, so that no answer waits for it; when it falls behind, traces are dropped and counted. Without `with_text` a trace
-holds ids, counts, states and times only.
+Retrieval, generation, tools and checks with their times, for a sample of them.
+
+Off by default, and MLflow is not imported then. Where it is on, the engine's process measures the
+stages and a thread of its own writes the trace, so that no answer waits for it; when it falls
+behind, traces are dropped and counted. Without `with_text` a trace holds ids, counts, states and
+times only.
 """
 
 import logging
@@ -35,9 +38,15 @@ log = logging.getLogger("clausula.serving")
 class TracingConfig(Section):
     """Which batches are traced, and what of them."""
 
-    share: float = Field(default=0.0, ge=0, le=1, description="share of batches that are traced; 0 is off")
+    share: float = Field(
+        default=0.0, ge=0, le=1, description="share of batches that are traced; 0 is off"
+    )
     with_text: bool = Field(
-        default=False, description="whether clauses and findings go into traces: contract text, readable to all who see MLflow"
+        default=False,
+        description=(
+            "whether clauses and findings go into traces: contract text, readable to all who see"
+            " MLflow"
+        ),
     )
 
 
@@ -60,11 +69,16 @@ class Traced:
 
 
 def judge_traced(session: Session, clauses: Sequence[Clause], question: Question) -> Traced:
-    """Judge clauses and measure retrieval, generation, and tools with checks; runs in the engine's process."""
+    """Judge clauses and measure retrieval, generation, and tools with checks.
+
+    Runs in the engine's process.
+    """
     stages: list[Stage] = []
     reviewer = session.reviewer
     knowledge, engine = reviewer.knowledge, reviewer.engine
-    reviewer.knowledge = cast("KnowledgeBase", _Timed(knowledge, "search_many", "retrieval", stages))
+    reviewer.knowledge = cast(
+        "KnowledgeBase", _Timed(knowledge, "search_many", "retrieval", stages)
+    )
     reviewer.engine = cast("Engine", _Timed(engine, "complete", "generation", stages))
     began = time.time_ns()
     try:
@@ -75,7 +89,14 @@ def judge_traced(session: Session, clauses: Sequence[Clause], question: Question
     for finding in findings:
         for name, state in finding.checks.items():
             counts[f"{name}: {state}"] = counts.get(f"{name}: {state}", 0) + 1
-    stages.append(Stage("tools and checks", max((stage.end_ns for stage in stages), default=began), time.time_ns(), counts))
+    stages.append(
+        Stage(
+            "tools and checks",
+            max((stage.end_ns for stage in stages), default=began),
+            time.time_ns(),
+            counts,
+        )
+    )
     return Traced(findings, stages)
 
 
@@ -89,7 +110,9 @@ class Tracer:
 
     def __init__(self, home: Home, config: TracingConfig) -> None:
         self._home, self._config = home, config
-        self._waiting: queue.Queue[tuple[Traced, Sequence[Clause], dict[str, str]] | None] = queue.Queue(MAX_BEHIND)
+        self._waiting: queue.Queue[tuple[Traced, Sequence[Clause], dict[str, str]] | None] = (
+            queue.Queue(MAX_BEHIND)
+        )
         self.num_dropped = 0
         self._thread = threading.Thread(target=self._loop, name="tracing", daemon=True)
         if config.share:
@@ -102,7 +125,9 @@ class Tracer:
     def write(self, traced: Traced, clauses: Sequence[Clause], **stamp: object) -> None:
         """Hand a batch on to be written, stamped with release, day and jurisdiction."""
         try:
-            self._waiting.put_nowait((traced, clauses, {name: str(value) for name, value in stamp.items()}))
+            self._waiting.put_nowait(
+                (traced, clauses, {name: str(value) for name, value in stamp.items()})
+            )
         except queue.Full:
             self.num_dropped += 1
 
@@ -118,7 +143,11 @@ class Tracer:
         client = open_tracking(self._home)
         found = client.get_experiment_by_name(EXPERIMENT)
         place = (self._home.mlflow / "artifacts" / EXPERIMENT).as_uri()
-        experiment = found.experiment_id if found else client.create_experiment(EXPERIMENT, artifact_location=place)
+        experiment = (
+            found.experiment_id
+            if found
+            else client.create_experiment(EXPERIMENT, artifact_location=place)
+        )
         while (waiting := self._waiting.get()) is not None:
             try:
                 self._write(experiment, *waiting)
@@ -127,28 +156,42 @@ class Tracer:
                 log.error("tracing: %s", type(error).__name__)
         mlflow.flush_trace_async_logging()
 
-    def _write(self, experiment: str, traced: Traced, clauses: Sequence[Clause], stamp: dict[str, str]) -> None:
+    def _write(
+        self, experiment: str, traced: Traced, clauses: Sequence[Clause], stamp: dict[str, str]
+    ) -> None:
         import mlflow
 
         has_text = self._config.with_text
         ids = {"clauses": [clause.text if has_text else clause.id for clause in clauses]}
         start = min(stage.start_ns for stage in traced.stages)
         root = mlflow.start_span_no_context(
-            "review batch", "CHAIN", inputs=ids, attributes=stamp, experiment_id=experiment, start_time_ns=start
+            "review batch",
+            "CHAIN",
+            inputs=ids,
+            attributes=stamp,
+            experiment_id=experiment,
+            start_time_ns=start,
         )
         for stage in traced.stages:
             kind = {"retrieval": "RETRIEVER", "generation": "LLM"}.get(stage.name, "TOOL")
             counts = {name: str(count) for name, count in stage.counts.items()}
-            span = mlflow.start_span_no_context(stage.name, kind, parent_span=root, attributes=counts, start_time_ns=stage.start_ns)
+            span = mlflow.start_span_no_context(
+                stage.name, kind, parent_span=root, attributes=counts, start_time_ns=stage.start_ns
+            )
             span.end(end_time_ns=stage.end_ns)
-        shown = [f.model_dump(mode="json") if has_text else {"verdict": f.verdict, "status": f.status} for f in traced.findings]
+        shown = [
+            f.model_dump(mode="json") if has_text else {"verdict": f.verdict, "status": f.status}
+            for f in traced.findings
+        ]
         root.end(outputs={"findings": shown}, end_time_ns=traced.stages[-1].end_ns)
 
 
 class _Timed:
     """Stands for a part and writes down when one of its methods ran and on how many items."""
 
-    def __init__(self, part: Any, method: str, stage: str, stages: list[Stage]) -> None:  # Any: stands for any part
+    def __init__(
+        self, part: Any, method: str, stage: str, stages: list[Stage]
+    ) -> None:  # Any: stands for any part
         self._part, self._method, self._stage, self._stages = part, method, stage, stages
 
     def __getattr__(self, name: str) -> Any:  # Any: whatever the part has
@@ -156,11 +199,15 @@ class _Timed:
         if name != self._method:
             return found
 
-        def timed(items: Sequence[Any], *arguments: Any, **named: Any) -> Any:  # Any: as the part takes them
+        def timed(
+            items: Sequence[Any], *arguments: Any, **named: Any
+        ) -> Any:  # Any: as the part takes them
             start = time.time_ns()
             try:
                 return found(items, *arguments, **named)
             finally:
-                self._stages.append(Stage(self._stage, start, time.time_ns(), {"items": len(items)}))
+                self._stages.append(
+                    Stage(self._stage, start, time.time_ns(), {"items": len(items)})
+                )
 
         return timed

@@ -1,9 +1,10 @@
 """A release's reviewer in a process of its own, below the server's priority.
 
-The engine holds Python's lock while it computes, tens of milliseconds at a time on both cores; in the server's process every
-look-up would wait for it. In its own process, made nice, it takes what the server leaves: a look-up is answered in milliseconds
-while reviews run at the speed they have alone. It also ends with all its memory when its release does, and one that dies is
-started again for the next call.
+The engine holds Python's lock while it computes, tens of milliseconds at a time on both cores; in
+the server's process every look-up would wait for it. In its own process, made nice, it takes what
+the server leaves: a look-up is answered in milliseconds while reviews run at the speed they have
+alone. It also ends with all its memory when its release does, and one that dies is started again
+for the next call.
 
 The process ends when the pipe to the server closes, so a killed server leaves none behind.
 """
@@ -30,7 +31,9 @@ OPEN_TIMEOUT_S, CALL_TIMEOUT_S = 600.0, 600.0
 
 
 class ReviewProcess:
-    """Judges clauses and completes prompts with one release, in another process; one call at a time.
+    """Judges clauses and completes prompts with one release, in another process.
+
+    One call at a time.
 
     Args:
         open_session: Opens the release; it is sent to the process, so it must be picklable.
@@ -103,7 +106,10 @@ class ReviewProcess:
             try:
                 return self._exchange(kind, arguments)
             except (EOFError, OSError) as error:
-                raise EngineError("engine: its process died twice over the same batch. Free memory, or lower engine.cache_gib.") from error
+                raise EngineError(
+                    "engine: its process died twice over the same batch. Free memory, or lower"
+                    " engine.cache_gib."
+                ) from error
 
     def _exchange(self, kind: Kind, arguments: tuple[Any, ...]) -> Any:  # Any: as above
         self._pipe.send((kind, arguments))
@@ -112,13 +118,21 @@ class ReviewProcess:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._open, self._niceness), name="clausula-engine", daemon=True)
+        self._process = context.Process(
+            target=_work,
+            args=(theirs, self._open, self._niceness),
+            name="clausula-engine",
+            daemon=True,
+        )
         self._process.start()
         theirs.close()
         try:
             self._receive(OPEN_TIMEOUT_S)
         except (EOFError, OSError) as error:
-            raise EngineError("engine: its process died while it opened the release. Free memory, or lower engine.cache_gib.") from error
+            raise EngineError(
+                "engine: its process died while it opened the release. Free memory, or lower"
+                " engine.cache_gib."
+            ) from error
 
     def _receive(self, timeout_s: float) -> Any:  # Any: as above
         if not self._pipe.poll(timeout_s):
@@ -131,7 +145,10 @@ class ReviewProcess:
 
 
 def _work(pipe: Connection, open_session: Open, niceness: int) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):  # the server decides when it ends, and closes the pipe
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # the server decides when it ends, and closes the pipe
         signal.signal(number, signal.SIG_IGN)
     os.nice(niceness)
     try:
@@ -147,7 +164,9 @@ def _work(pipe: Connection, open_session: Open, niceness: int) -> None:
     session.close()
 
 
-def _answer(session: Session, kind: Kind, arguments: tuple[Any, ...]) -> tuple[bool, Any]:  # Any: what the kind takes and gives
+def _answer(
+    session: Session, kind: Kind, arguments: tuple[Any, ...]
+) -> tuple[bool, Any]:  # Any: what the kind takes and gives
     try:
         match kind:
             case "judge":
@@ -160,4 +179,6 @@ def _answer(session: Session, kind: Kind, arguments: tuple[Any, ...]) -> tuple[b
         return False, error
     except (ValueError, RuntimeError, LookupError, TypeError, ArithmeticError) as error:
         # The message may hold the clause; its kind and place must do.
-        return False, EngineError(f"engine: {type(error).__name__} in a batch. Try the document in parts, and report it.")
+        return False, EngineError(
+            f"engine: {type(error).__name__} in a batch. Try the document in parts, and report it."
+        )

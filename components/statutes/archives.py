@@ -1,9 +1,10 @@
 """Archives from elsewhere, unpacked into one folder: `.tar.xz`, `.tar.gz`, `.tgz` and `.zip`.
 
-Only plain files are written, under names that stay inside the folder, and every byte is counted as it is expanded: a bomb is
-refused at the limit, not at the end of the disk. An archive that ends early is refused too, since half a statute would look
-like a wave of repeals. Hidden files, such as those a Mac adds, are passed over. Links, devices and sparse files are refused;
-modes, owners and dates are not kept.
+Only plain files are written, under names that stay inside the folder, and every byte is counted as
+it is expanded: a bomb is refused at the limit, not at the end of the disk. An archive that ends
+early is refused too, since half a statute would look like a wave of repeals. Hidden files, such as
+those a Mac adds, are passed over. Links, devices and sparse files are refused; modes, owners and
+dates are not kept.
 """
 
 import gzip
@@ -29,7 +30,13 @@ _BLOCK_BYTES = 1 << 16
 _SMALL_BYTES = 16_000_000
 _MAX_NAME_BYTES, _MAX_DEPTH = 200, 20
 _MAX_HEADER_BYTES = 1 << 14  # a tar header that holds a long name; tarfile reads it as a whole
-_LONG_HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
+_LONG_HEADERS = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
 _DAMAGE = (
     EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError, zipfile.BadZipFile,
     NotImplementedError,
@@ -39,14 +46,23 @@ _DAMAGE = (
 class ArchiveLimits(Section):
     """What an archive may cost to fetch and unpack."""
 
-    max_archive_bytes: int = Field(default=1_000_000_000, ge=1, description="largest archive or file that is fetched, in bytes")
+    max_archive_bytes: int = Field(
+        default=1_000_000_000, ge=1, description="largest archive or file that is fetched, in bytes"
+    )
     max_expanded_bytes: int = Field(
-        default=4_000_000_000, ge=1, description="largest sum of unpacked bytes; every law of Taiwan takes 57 MB"
+        default=4_000_000_000,
+        ge=1,
+        description="largest sum of unpacked bytes; every law of Taiwan takes 57 MB",
     )
     max_ratio: int = Field(
-        default=100, ge=1, le=100_000, description="most unpacked bytes for each packed one, above 16 MB; statutes pack 7 to 1"
+        default=100,
+        ge=1,
+        le=100_000,
+        description="most unpacked bytes for each packed one, above 16 MB; statutes pack 7 to 1",
     )
-    max_members: int = Field(default=100_000, ge=1, description="most files and folders; every law of Taiwan takes 3,000")
+    max_members: int = Field(
+        default=100_000, ge=1, description="most files and folders; every law of Taiwan takes 3,000"
+    )
 
 
 def is_archive(name: str) -> bool:
@@ -72,7 +88,10 @@ def unpack_archive(path: Path, folder: Path, limits: ArchiveLimits) -> None:
         else:
             _unpack_tar(path, sink)
     except _DAMAGE as error:
-        raise InputError(f"{path}: damaged or cut off ({type(error).__name__}: {error}). Fetch the archive again.") from error
+        raise InputError(
+            f"{path}: damaged or cut off ({type(error).__name__}: {error}). Fetch the archive"
+            " again."
+        ) from error
 
 
 class _Readable(Protocol):
@@ -88,7 +107,9 @@ class _Sink:
         self._limits = limits
         self._num_members = 0
         self._num_bytes = 0
-        self._max_bytes = min(limits.max_expanded_bytes, max(_SMALL_BYTES, limits.max_ratio * path.stat().st_size))
+        self._max_bytes = min(
+            limits.max_expanded_bytes, max(_SMALL_BYTES, limits.max_ratio * path.stat().st_size)
+        )
 
     def spend(self, num_bytes: int) -> None:
         """Count expanded bytes."""
@@ -107,13 +128,20 @@ class _Sink:
         """Count a member and return where to write it, None where it is passed over."""
         self._num_members += 1
         if self._num_members > self._limits.max_members:
-            raise InputError(f"{self._path}: more than {self._limits.max_members} members. If you trust it, raise limits.max_members.")
+            raise InputError(
+                f"{self._path}: more than {self._limits.max_members} members. If you trust it,"
+                " raise limits.max_members."
+            )
         if not (is_file or is_folder):
             raise self._distrust(name, "is a link, a device or a sparse file (only plain files)")
         parts = PurePosixPath(name).parts
         if name.startswith("/") or "\\" in name or ".." in parts or re.match(r"[A-Za-z]:", name):
             raise self._distrust(name, "points outside the archive")
-        if not name.isprintable() or len(parts) > _MAX_DEPTH or any(len(part.encode()) > _MAX_NAME_BYTES for part in parts):
+        if (
+            not name.isprintable()
+            or len(parts) > _MAX_DEPTH
+            or any(len(part.encode()) > _MAX_NAME_BYTES for part in parts)
+        ):
             raise self._distrust(name, "has a name that cannot be kept")
         if is_folder or any(part.startswith(".") or part == "__MACOSX" for part in parts):
             return None
@@ -129,7 +157,10 @@ class _Sink:
             raise self._distrust(str(target.relative_to(self._folder)), "occurs twice") from error
 
     def _distrust(self, name: str, fault: str) -> InputError:
-        return InputError(f"{self._path}: member {name[:80]!r} {fault}, so nothing of it is read. Fetch the archive from its publisher.")
+        return InputError(
+            f"{self._path}: member {name[:80]!r} {fault}, so nothing of it is read. Fetch the"
+            " archive from its publisher."
+        )
 
 
 class _Metered:
@@ -162,20 +193,29 @@ class _Member(tarfile.TarInfo):
 
 
 def _unpack_tar(path: Path, sink: _Sink) -> None:
-    with lzma.LZMAFile(path) if path.name.lower().endswith(".xz") else gzip.GzipFile(path) as packed:
+    with (
+        lzma.LZMAFile(path) if path.name.lower().endswith(".xz") else gzip.GzipFile(path)
+    ) as packed:
         stream = _Metered(packed, sink.spend)
-        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member) as archive:  # type: ignore[call-overload]  # it only reads
+        # it only reads
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member) as archive:  # type: ignore[call-overload]
             for member in archive:
                 sink.check(member.size)
-                is_file = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not member.issparse()
+                is_file = (
+                    member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not member.issparse()
+                )
                 target = sink.admit(member.name, is_file=is_file, is_folder=member.isdir())
                 source = archive.extractfile(member) if target else None
                 if target and source:
                     sink.write(target, source)
             while stream.read():  # to the end, where the checksum is
                 pass
-            # tarfile takes a header it cannot read for the end; a true end is at least one block of zeros.
-            if stream.content_end > archive.offset or stream.length < archive.offset + tarfile.BLOCKSIZE:
+            # tarfile takes a header it cannot read for the end; a true end is at least one block of
+            # zeros.
+            if (
+                stream.content_end > archive.offset
+                or stream.length < archive.offset + tarfile.BLOCKSIZE
+            ):
                 raise tarfile.ReadError("no end mark after the last member")
 
 
@@ -185,8 +225,14 @@ def _unpack_zip(path: Path, sink: _Sink) -> None:
             kind = stat.S_IFMT(member.external_attr >> 16)
             is_file = kind in (0, stat.S_IFREG) and not member.is_dir()
             target = sink.admit(member.filename, is_file=is_file, is_folder=member.is_dir())
-            if member.flag_bits & 0x1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise InputError(f"{path}: encrypted, or packed in a way that is not read (deflate is). Pack it again without a password.")
+            if member.flag_bits & 0x1 or member.compress_type not in (
+                zipfile.ZIP_STORED,
+                zipfile.ZIP_DEFLATED,
+            ):
+                raise InputError(
+                    f"{path}: encrypted, or packed in a way that is not read (deflate is). Pack it"
+                    " again without a password."
+                )
             if target:
                 with archive.open(member) as source:
                     sink.write(target, _Metered(source, sink.spend))

@@ -1,12 +1,16 @@
-"""Citations of statutes in running text: where they stand, the law as it is written there, the articles.
+"""Citations of statutes in running text.
 
-Read are `Civil Code Article 247-1`, `Art. 205 CC`, `s. 45(1.1)(b) of the Competition Act`, `§§ 12-14 BGB`, lists and ranges,
-and `民法第二百四十七條之一`. A law is told by its form (see `titles`); where none stands beside the article the name is empty and
-the reader must know which law is meant. A range keeps its two ends: which articles lie between, only the statute knows.
+Where they stand, the law as it is written there, the articles.
 
-In the plural a hyphen between two rising numbers is a range (`§§ 12-14`), else part of a number (`Article 12-14`).
-Not covered: numbers in words or Roman numerals, "paragraph 1 of" before an article (the article is found, its path is not),
-several 項 of one 條, and references such as "the preceding article".
+Read are `Civil Code Article 247-1`, `Art. 205 CC`, `s. 45(1.1)(b) of the Competition Act`, `§§
+12-14 BGB`, lists and ranges, and `民法第二百四十七條之一`. A law is told by its form (see `titles`); where
+none stands beside the article the name is empty and the reader must know which law is meant. A
+range keeps its two ends: which articles lie between, only the statute knows.
+
+In the plural a hyphen between two rising numbers is a range (`§§ 12-14`), else part of a number
+(`Article 12-14`). Not covered: numbers in words or Roman numerals, "paragraph 1 of" before an
+article (the article is found, its path is not), several 項 of one 條, and references such as "the
+preceding article".
 """
 
 import re
@@ -50,7 +54,8 @@ _AGAIN = {
 }
 _SEPARATOR = re.compile(
     rf"(?:\s*\((?!(?:{_TOKEN})\))[^()\n]{{3,80}}\))?(?:(?P<range>\s+(?:to|through|until|bis)\s+|\s*[–—]\s*|\s*-\s+|\s+-\s*|\s*[至到]\s*)|"
-    r"\s*[,;、]\s*(?:(?:and|or|und|oder|&)\s+)?|\s+(?:and/or|and|or|und|oder|&)\s+|\s*[及與与或和]\s*)",
+    r"\s*[,;、"
+    r"]\s*(?:(?:and|or|und|oder|&)\s+)?|\s+(?:and/or|and|or|und|oder|&)\s+|\s*[及與与或和]\s*)",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
@@ -64,7 +69,10 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 @dataclass(frozen=True)
 class Label:
-    """An article as cited: `45(1.1)(b)` is article `45` with path `("1.1", "b")`; a range has its `last` article too."""
+    """An article as cited: `45(1.1)(b)` is article `45` with path `("1.1", "b")`.
+
+    A range has its `last` article too.
+    """
 
     article: str
     path: tuple[str, ...] = ()
@@ -105,7 +113,8 @@ def format_citation(law: str, label: Label) -> str:
     """Return a citation in house form, `Civil Code Article 205`, which reads back as the same law and label.
 
     Args:
-        law: The law's name; one in small letters or beginning with "this" comes after the article, an empty one is left out.
+        law: The law's name; one in small letters or beginning with "this" comes after the article,
+            an empty one is left out.
         label: The article or range.
     """
     article = f"{'Articles' if label.last else 'Article'} {label}"
@@ -130,7 +139,9 @@ def _read(text: str, plain: str, head: re.Match[str], floor: int) -> Cited | Non
 
 
 class _LabelReader:
-    """Reads the labels that follow one head word: an item, a separator, an item, as long as there are any.
+    """Reads the labels that follow one head word.
+
+    An item, a separator, an item, as long as there are any.
 
     With `takes_heads` the head word may stand again before an item: `Article 12 and Article 14`.
     """
@@ -161,12 +172,20 @@ class _LabelReader:
     def _read_item(self, at: int, previous: Label | None) -> tuple[Label, int] | None:
         if self._family == "han":
             return _read_han(self._plain, at)
-        again = _AGAIN[self._family].match(self._plain, at) if previous and self._takes_heads else None
+        again = (
+            _AGAIN[self._family].match(self._plain, at) if previous and self._takes_heads else None
+        )
         item = _ITEM.match(self._plain, again.end() if again else at)
         if not item or not item[0] or (previous and self._is_other(item)):
             return None
         path = tuple("".join(found) for found in _STEP_TOKEN.findall(item["path"]))
-        is_sibling = self._has_inner and not self._is_plural and not (again and again[0]) and item["number"] and not path
+        is_sibling = (
+            self._has_inner
+            and not self._is_plural
+            and not (again and again[0])
+            and item["number"]
+            and not path
+        )
         if previous and (is_sibling or not item["number"]):
             label = _sibling(previous, path or (item["number"],))
         else:
@@ -176,7 +195,10 @@ class _LabelReader:
         return (label, item.end()) if label else None
 
     def _is_other(self, item: re.Match[str]) -> bool:
-        """Say whether a number after a separator is an amount or a year and cites nothing: `Section 5 and 30 days`."""
+        """Say whether a number after a separator is an amount or a year and cites nothing.
+
+        `Section 5 and 30 days`.
+        """
         if not item["number"] or item["path"]:
             return False
         is_year = not self._is_plural and _YEAR.fullmatch(item["number"])
@@ -189,17 +211,28 @@ def _read_han(plain: str, at: int) -> tuple[Label, int] | None:
         return None
     numbers = [_to_digits(item[name]) for name in ("number", "inner", "suffix") if item[name]]
     path = [_to_digits(token) for token in _HAN_TOKEN.findall(item["path"])]
-    return (Label("-".join(numbers), tuple(path)), item.end()) if all(numbers) and all(path) else None
+    return (
+        (Label("-".join(numbers), tuple(path)), item.end()) if all(numbers) and all(path) else None
+    )
 
 
 def _to_digits(numeral: str) -> str:
     """Return a Chinese numeral in digits, digits as they are, and "" for signs that are no number."""
     figure = None if numeral[0].isascii() else read_number(numeral, fold(numeral), 0)
-    return str(figure.value) if figure and figure.end == len(numeral) else numeral if numeral[0].isascii() else ""
+    return (
+        str(figure.value)
+        if figure and figure.end == len(numeral)
+        else numeral
+        if numeral[0].isascii()
+        else ""
+    )
 
 
 def _sibling(previous: Label, path: tuple[str, ...]) -> Label | None:
-    """Return `45(1)(b)` for `(b)` after `45(1)(a)`: the path from where its last token of the same kind stands."""
+    """Return `45(1)(b)` for `(b)` after `45(1)(a)`.
+
+    The path from where its last token of the same kind stands.
+    """
     for kind in (_kind(path[0]), "letter"):
         for depth in reversed(range(len(previous.path))):
             if _kind(previous.path[depth]) == kind:
@@ -218,5 +251,11 @@ def _kind(token: str) -> str:
 def _split(label: Label) -> Label:
     """Return `12-14`, cited in the plural, as the range it then is; `247-1` stays as it is."""
     first, _, last = label.article.partition("-")
-    is_range = not label.path and not label.last and first.isdigit() and last.isdigit() and int(first) < int(last)
+    is_range = (
+        not label.path
+        and not label.last
+        and first.isdigit()
+        and last.isdigit()
+        and int(first) < int(last)
+    )
     return Label(first, last=Label(last)) if is_range else label

@@ -1,8 +1,8 @@
 """One file from an `https://` address, pinned by its SHA-256.
 
-What is fetched is what was pinned or it is not kept, so a mirror is as good as the publisher. A server that is busy or out of
-reach is asked again after a delay; one that says no is not. Redirects are followed to `https` only. A download that broke off
-begins anew.
+What is fetched is what was pinned or it is not kept, so a mirror is as good as the publisher. A
+server that is busy or out of reach is asked again after a delay; one that says no is not. Redirects
+are followed to `https` only. A download that broke off begins anew.
 """
 
 import hashlib
@@ -52,11 +52,16 @@ def download(
     """
     check_address(url, sha256)
     hooks = {"request": [_refuse_plain]}
-    with httpx.Client(transport=transport, follow_redirects=True, timeout=_TIMEOUT_S, event_hooks=hooks) as client:
+    with httpx.Client(
+        transport=transport, follow_redirects=True, timeout=_TIMEOUT_S, event_hooks=hooks
+    ) as client:
         got = _fetch_patiently(client, url, target, max_bytes, delays_s)
     if got != sha256:
         target.unlink()
-        raise IntegrityError(f"{url}: wrong SHA-256, got {got} (expected {sha256}). Nothing was kept. Check the address, then pin anew.")
+        raise IntegrityError(
+            f"{url}: wrong SHA-256, got {got} (expected {sha256}). Nothing was kept. Check the"
+            " address, then pin anew."
+        )
 
 
 def check_address(url: str, sha256: str) -> None:
@@ -67,19 +72,33 @@ def check_address(url: str, sha256: str) -> None:
     """
     parts = urlsplit(url)
     if "@" in parts.netloc:
-        raise UsageError("url: holds a user's name or password, which would be kept with what is fetched. Give an address without.")
+        raise UsageError(
+            "url: holds a user's name or password, which would be kept with what is fetched. Give"
+            " an address without."
+        )
     if parts.scheme != "https" or not parts.netloc:
-        raise UsageError(f"{url}: not an https:// address, got {parts.scheme or 'no scheme'}. Give one, or fetch the file and set path.")
+        raise UsageError(
+            f"{url}: not an https:// address, got {parts.scheme or 'no scheme'}. Give one, or fetch"
+            " the file and set path."
+        )
     if len(sha256) != 64 or sha256.strip("0123456789abcdef"):
-        raise UsageError(f"{url}: sha256: must be 64 hex digits in small letters, got {sha256!r}. Pin the file you trust.")
+        raise UsageError(
+            f"{url}: sha256: must be 64 hex digits in small letters, got {sha256!r}. Pin the file"
+            " you trust."
+        )
 
 
 def _refuse_plain(request: httpx.Request) -> None:
     if request.url.scheme != "https":
-        raise UsageError(f"{request.url}: redirected away from https, got {request.url.scheme}. Give the address it leads to.")
+        raise UsageError(
+            f"{request.url}: redirected away from https, got {request.url.scheme}. Give the address"
+            " it leads to."
+        )
 
 
-def _fetch_patiently(client: httpx.Client, url: str, target: Path, max_bytes: int, delays_s: Sequence[float]) -> str:
+def _fetch_patiently(
+    client: httpx.Client, url: str, target: Path, max_bytes: int, delays_s: Sequence[float]
+) -> str:
     reasons: list[str] = []
     for delay_s in (0.0, *delays_s):
         time.sleep(delay_s)
@@ -89,7 +108,10 @@ def _fetch_patiently(client: httpx.Client, url: str, target: Path, max_bytes: in
             reasons.append(str(error) or type(error).__name__)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise MissingError(f"{url}: cannot be fetched: {error}. Check the address.") from error
-    raise MissingError(f"{url}: cannot be fetched, {len(reasons)} attempts: {reasons[-1]}. Check the network and try again later.")
+    raise MissingError(
+        f"{url}: cannot be fetched, {len(reasons)} attempts: {reasons[-1]}. Check the network and"
+        " try again later."
+    )
 
 
 def _fetch(client: httpx.Client, url: str, target: Path, max_bytes: int) -> str:
@@ -99,12 +121,17 @@ def _fetch(client: httpx.Client, url: str, target: Path, max_bytes: int) -> str:
         if response.status_code in _BUSY:
             raise _BusyServer(f"status {response.status_code}")
         if response.status_code != httpx.codes.OK:
-            raise MissingError(f"{url}: cannot be fetched: status {response.status_code}. Check the address.")
+            raise MissingError(
+                f"{url}: cannot be fetched: status {response.status_code}. Check the address."
+            )
         with target.open("wb") as file:
             for block in response.iter_raw(_BLOCK_BYTES):
                 num_bytes += len(block)
                 if num_bytes > max_bytes:
-                    raise InputError(f"{url}: larger than {max_bytes} bytes. If you trust it, raise limits.max_archive_bytes.")
+                    raise InputError(
+                        f"{url}: larger than {max_bytes} bytes. If you trust it, raise"
+                        " limits.max_archive_bytes."
+                    )
                 digest.update(block)
                 file.write(block)
     return digest.hexdigest()

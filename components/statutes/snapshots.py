@@ -1,7 +1,10 @@
-"""A snapshot of statutes as a folder, wherever it is: a folder, an archive or one file on this machine, or an `https://` address.
+"""A snapshot of statutes as a folder, wherever it is.
 
-What is not a folder is unpacked into the home, under its SHA-256, once; every later use checks the files against the manifest
-and fetches nothing. Unpacked snapshots are kept: delete `snapshots` in the home to have the space back.
+A folder, an archive or one file on this machine, or an `https://` address.
+
+What is not a folder is unpacked into the home, under its SHA-256, once; every later use checks the
+files against the manifest and fetches nothing. Unpacked snapshots are kept: delete `snapshots` in
+the home to have the space back.
 """
 
 import re
@@ -35,13 +38,14 @@ def open_snapshot(
     Args:
         place: A path, or an `https://` address as text.
         home: Its `snapshots` folder keeps what was unpacked.
-        sha256: The SHA-256 of the archive or file, 64 hex digits; required for an address, else checked where it is given.
+        sha256: The SHA-256 of the archive or file, 64 hex digits; required for an address, else
+            checked where it is given.
         limits: What fetching and unpacking may cost.
         transport: What carries requests; None means the network.
 
     Returns:
-        A folder as it is given; else the unpacked one, or its only folder where it holds nothing else. A path where nothing
-        is comes back as it is too: the reader says what is missing.
+        A folder as it is given; else the unpacked one, or its only folder where it holds nothing
+        else. A path where nothing is comes back as it is too: the reader says what is missing.
 
     Raises:
         UsageError: The address is not `https://` or not pinned, or a SHA-256 is given for a folder.
@@ -53,11 +57,17 @@ def open_snapshot(
         return _open_address(place, home, sha256, limits, transport)
     if not place.is_file():
         if sha256 and place.is_dir():
-            raise UsageError(f"{place}: sha256: a folder has none, got {sha256[:12]}…. Leave it out, or give an archive.")
+            raise UsageError(
+                f"{place}: sha256: a folder has none, got {sha256[:12]}…. Leave it out, or give an"
+                " archive."
+            )
         return place
     got = sha256_file(place)
     if sha256 and got != sha256:
-        raise IntegrityError(f"{place}: wrong SHA-256, got {got} (expected {sha256}). Fetch the file again, or pin what you trust.")
+        raise IntegrityError(
+            f"{place}: wrong SHA-256, got {got} (expected {sha256}). Fetch the file again, or pin"
+            " what you trust."
+        )
     folder = home.snapshots / got
     if not is_finished(folder):
         with staged_folder(folder, {"name": place.name, "sha256": got}) as aside:
@@ -65,21 +75,28 @@ def open_snapshot(
     return _content(folder)
 
 
-def _open_address(url: str, home: Home, sha256: str, limits: ArchiveLimits, transport: httpx.BaseTransport | None) -> Path:
+def _open_address(
+    url: str, home: Home, sha256: str, limits: ArchiveLimits, transport: httpx.BaseTransport | None
+) -> Path:
     check_address(url, sha256)
     folder = home.snapshots / sha256
     if not is_finished(folder):
         with staged_folder(folder, {"name": url, "sha256": sha256}) as aside:
             file = aside / "fetched" / _file_name(url)
             file.parent.mkdir()
-            download(url, file, sha256=sha256, max_bytes=limits.max_archive_bytes, transport=transport)
+            download(
+                url, file, sha256=sha256, max_bytes=limits.max_archive_bytes, transport=transport
+            )
             _fill(aside, file, limits)
             shutil.rmtree(file.parent)
     return _content(folder)
 
 
 def _file_name(url: str) -> str:
-    return re.sub(r"[^\w.-]", "_", PurePosixPath(unquote(urlsplit(url).path)).name).lstrip(".") or "snapshot"
+    return (
+        re.sub(r"[^\w.-]", "_", PurePosixPath(unquote(urlsplit(url).path)).name).lstrip(".")
+        or "snapshot"
+    )
 
 
 def _fill(aside: Path, file: Path, limits: ArchiveLimits) -> None:
@@ -100,7 +117,9 @@ def _content(folder: Path) -> Path:
 
 
 def resolve_snapshot_date(place: Path | str, given: date | None) -> date:
-    """Return the date of a snapshot: the given one, else the one in its name (`2021-01.tar.xz` is the first of the month).
+    """Return the date of a snapshot.
+
+    The given one, else the one in its name (`2021-01.tar.xz` is the first of the month).
 
     Raises:
         UsageError: No date is given and the name is not one.
@@ -115,5 +134,6 @@ def resolve_snapshot_date(place: Path | str, given: date | None) -> date:
         except ValueError:
             pass  # a month 13 is no date: same fault as no date at all
     raise UsageError(
-        f"{place}: snapshot_date: its name is not a date, got {name!r} (2024-01, 2024-01-31 or 2024-01.tar.xz). Set snapshot_date."
+        f"{place}: snapshot_date: its name is not a date, got {name!r} (2024-01, 2024-01-31 or"
+        " 2024-01.tar.xz). Set snapshot_date."
     )

@@ -1,8 +1,11 @@
-"""A law's name where a citation stands beside it: `Competition Act`, `Code of Civil Procedure`, `this Act`, `BGB`, `民法`.
+"""A law's name where a citation stands beside it.
 
-A name is told by its form, without a list of laws: capitalised words about a noun such as Act or Code, an abbreviation in
-capitals, a Chinese name that ends as laws do. It costs names without such a noun ("Magna Carta"), and it takes in contracts
-("this Agreement"): those are named as written, so that nobody takes their sections for a statute's.
+`Competition Act`, `Code of Civil Procedure`, `this Act`, `BGB`, `民法`.
+
+A name is told by its form, without a list of laws: capitalised words about a noun such as Act or
+Code, an abbreviation in capitals, a Chinese name that ends as laws do. It costs names without such
+a noun ("Magna Carta"), and it takes in contracts ("this Agreement"): those are named as written, so
+that nobody takes their sections for a statute's.
 """
 
 import re
@@ -38,7 +41,9 @@ _LETTERS = (
     r"(?:(?:[0-9]{1,3}\s+)?(?:[A-Z]\.\s?){2,5}(?<=\.)|"
     r"(?!(?:USD|EUR|GBP|TWD|NTD|CAD|AUD|JPY|CNY|RMB|AND|OR|OF|THE|IN|TO|IS|[IVXL]+)(?![A-Za-z]))[A-Z][A-Za-z]{0,8}[A-Z][0-9]?(?![A-Za-z0-9]))"
 )
-_CHAPTER = r"(?:(?:[A-Z]\.){1,4},?\s+)?(?:1[89]|20)[0-9]{2},\s+c\.\s+[A-Z0-9][A-Z0-9.-]{0,8}"  # of a year's statutes: `2009, c. 2`
+_CHAPTER = (  # of a year's statutes: `2009, c. 2`
+    r"(?:(?:[A-Z]\.){1,4},?\s+)?(?:1[89]|20)[0-9]{2},\s+c\.\s+[A-Z0-9][A-Z0-9.-]{0,8}"
+)
 _NEXT_CITATION = r"(?!['’s]*\s*[,(]?\s*(?i:articles?|arts?\.|sections?|secs?\.|ss?\.|§)\s*[0-9])"
 
 _BEFORE = re.compile(
@@ -63,7 +68,9 @@ _HAN_LEAD = re.compile(
 
 
 def find_law_before(text: str, start: int, floor: int) -> tuple[int, str]:
-    """Return where the law named directly before `start` begins, and its name; `start` and "" where there is none.
+    """Return where the law named directly before `start` begins, and its name.
+
+    `start` and "" where there is none.
 
     Args:
         text: The text.
@@ -84,14 +91,19 @@ def find_law_before(text: str, start: int, floor: int) -> tuple[int, str]:
 
 
 def find_law_of(text: str, end: int) -> tuple[int, str]:
-    """Return where the law of `… of the Labour Code` after `end` ends, and its name; `end` and "" where there is none."""
+    """Return where the law of `… of the Labour Code` after `end` ends, and its name.
+
+    `end` and "" where there is none.
+    """
     match = _OF.match(text, end, end + _WINDOW)
     return (match.end(), _on_one_line(match["name"] or match["small"])) if match else (end, "")
 
 
 def find_law_beside(text: str, end: int, *, is_bare: bool) -> tuple[int, str]:
     """Return the same for a law after a comma and, where `is_bare`, for an abbreviation after a space (`Art. 205 CC`)."""
-    match = _AFTER_COMMA.match(text, end, end + _WINDOW) or (_AFTER_SPACE.match(text, end) if is_bare else None)
+    match = _AFTER_COMMA.match(text, end, end + _WINDOW) or (
+        _AFTER_SPACE.match(text, end) if is_bare else None
+    )
     return (match.end(), _on_one_line(match["law"])) if match else (end, "")
 
 

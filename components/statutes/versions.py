@@ -1,17 +1,20 @@
 """From one snapshot to the next: which wordings stay, which open, which close, and on what day.
 
-A day comes from the law's own last-change date where that date is news, else it is the day of the snapshot, and
-`date_status` says which. A date is news when it is later than the wording it ends, not later than the snapshot, and not one
-at which an earlier snapshot already showed this law: a translation re-worded under an old date was not in force since then.
-An article that is gone ended on the day the snapshot gives for its repeal, else on the date that every article of the law
+A day comes from the law's own last-change date where that date is news, else it is the day of the
+snapshot, and `date_status` says which. A date is news when it is later than the wording it ends,
+not later than the snapshot, and not one at which an earlier snapshot already showed this law: a
+translation re-worded under an old date was not in force since then. An article that is gone ended
+on the day the snapshot gives for its repeal, else on the date that every article of the law
 carries: where each has a date of its own, none of them says when another was repealed.
 
-Every change has a kind: added, amended, reworded (another wording under a last-change date that is no news), moved from
-another number of the law, retitled (the wording stays, the law's title or the article's heading does not), repealed, and
-revived (the number stood before, was gone, and stands again). A new title closes a version and opens one with the same
-wording, so that each day is cited by the title of that day.
+Every change has a kind: added, amended, reworded (another wording under a last-change date that is
+no news), moved from another number of the law, retitled (the wording stays, the law's title or the
+article's heading does not), repealed, and revived (the number stood before, was gone, and stands
+again). A new title closes a version and opens one with the same wording, so that each day is cited
+by the title of that day.
 
-Ranges are half-open and never overlap for one article. Not covered: a wording that came and went between two snapshots.
+Ranges are half-open and never overlap for one article. Not covered: a wording that came and went
+between two snapshots.
 """
 
 import re
@@ -71,7 +74,10 @@ class Changes:
 
 @dataclass
 class _Ledger:
-    """The state of one source while a snapshot is entered; `open` is what was in force and is not yet found in it."""
+    """The state of one source while a snapshot is entered.
+
+    `open` is what was in force and is not yet found in it.
+    """
 
     source: str
     jurisdiction: str
@@ -89,7 +95,11 @@ class _Ledger:
 def sort_key(version: Version) -> tuple[str, tuple[tuple[int, str], ...], date]:
     """Order versions by law, article in natural order (`9`, `9-1`, `10`) and date."""
     parts = re.findall(r"\d+|[^\d\W]+", version.article)
-    return version.law_id, tuple((int(part), "") if part.isdigit() else (0, part) for part in parts), version.valid_from
+    return (
+        version.law_id,
+        tuple((int(part), "") if part.isdigit() else (0, part) for part in parts),
+        version.valid_from,
+    )
 
 
 def advance(
@@ -109,7 +119,8 @@ def advance(
         source: The source's name.
         jurisdiction: Whose law it is.
         snapshot_date: The day on which the snapshot was current; not before the last one.
-        seen_dates: What `Changes.seen_dates` was after the last snapshot, for dates at which no wording changed; None where unknown.
+        seen_dates: What `Changes.seen_dates` was after the last snapshot, for dates at which no
+            wording changed; None where unknown.
 
     Returns:
         Every version of the source, ordered by law, article and date, and what changed.
@@ -123,7 +134,9 @@ def advance(
     return Changes(tuple(sorted(ledger.versions, key=sort_key)), tuple(records), amended)
 
 
-def _open_ledger(previous: Sequence[Version], source: str, jurisdiction: str, snapshot_date: date) -> _Ledger:
+def _open_ledger(
+    previous: Sequence[Version], source: str, jurisdiction: str, snapshot_date: date
+) -> _Ledger:
     last_end: dict[Key, date] = {}
     known: dict[str, set[date]] = defaultdict(set)
     for version in previous:
@@ -158,21 +171,30 @@ def _keep_standing(ledger: _Ledger, articles: Iterable[Article | Repeal]) -> dic
         else:
             day = _date_change(ledger, article.law_id, article.amended, current.valid_from)
             closed = _close(ledger, current, day)
-            ledger.records.append(Change("retitled", closed, _open_version(ledger, article, day, "retitled", closed)))
+            ledger.records.append(
+                Change("retitled", closed, _open_version(ledger, article, day, "retitled", closed))
+            )
     return others
 
 
 def _enter(ledger: _Ledger, arrived: Mapping[Key, Article]) -> None:
     """Close what the snapshot no longer holds, open what it holds anew, and say how the two belong together."""
-    moves = find_moves({key: v.text for key, v in ledger.open.items()}, {key: a.text for key, a in arrived.items()})
-    days = {key: _date_number(ledger, key, arrived.get(key), moves.get(key)) for key in ledger.open.keys() | arrived.keys()}
+    moves = find_moves(
+        {key: v.text for key, v in ledger.open.items()}, {key: a.text for key, a in arrived.items()}
+    )
+    days = {
+        key: _date_number(ledger, key, arrived.get(key), moves.get(key))
+        for key in ledger.open.keys() | arrived.keys()
+    }
     closed = {key: _close(ledger, version, days[key]) for key, version in ledger.open.items()}
     origins = set(moves.values())
     ended = {key: version for key, version in closed.items() if key not in origins}
     for key, article in arrived.items():
         old = closed[moves[key]] if key in moves else ended.pop(key, None)
         kind: Opening = "moved" if key in moves else _kind(ledger, article, old)
-        ledger.records.append(Change(kind, old, _open_version(ledger, article, days[key], kind, old)))
+        ledger.records.append(
+            Change(kind, old, _open_version(ledger, article, days[key], kind, old))
+        )
     ledger.records += [Change("repealed", version, None) for version in ended.values()]
 
 
@@ -184,22 +206,33 @@ def _kind(ledger: _Ledger, article: Article, old: Version | None) -> Opening:
 
 
 def _date_number(ledger: _Ledger, key: Key, article: Article | None, moved_from: Key | None) -> Day:
-    """Return the day on which a number's wording changed: after all that stood there and after what moved there began."""
+    """Return the day on which a number's wording changed.
+
+    After all that stood there and after what moved there began.
+    """
     befores = [ledger.open[place].valid_from for place in (key, moved_from) if place in ledger.open]
     befores += [ledger.last_end[key]] if key in ledger.last_end else []
-    amended = article.amended if article else ledger.repealed_on.get(key) or _date_repeals(ledger, key[0])
+    amended = (
+        article.amended if article else ledger.repealed_on.get(key) or _date_repeals(ledger, key[0])
+    )
     return _date_change(ledger, key[0], amended, max(befores, default=None))
 
 
 def _date_repeals(ledger: _Ledger, law_id: str) -> date | None:
-    """Return the date that all articles of the law carry: where each has its own, none says when another was repealed."""
+    """Return the date that all articles of the law carry.
+
+    Where each has its own, none says when another was repealed.
+    """
     dates = ledger.amended.get(law_id, set())
     return next(iter(dates)) if len(dates) == 1 else None
 
 
 def _date_change(ledger: _Ledger, law_id: str, amended: date | None, after: date | None) -> Day:
     if amended is not None:
-        is_news = amended not in ledger.known[law_id] and (after or date.min) < amended <= ledger.snapshot_date
+        is_news = (
+            amended not in ledger.known[law_id]
+            and (after or date.min) < amended <= ledger.snapshot_date
+        )
         if ledger.is_first or is_news:
             return amended, "source"
     return max(ledger.snapshot_date, after or date.min), "snapshot"
@@ -216,16 +249,30 @@ def _close(ledger: _Ledger, version: Version, day: Day) -> Version:
 
 
 def _is_void(version: Version) -> bool:
-    """Say whether a second look at the same day's snapshot took the wording back: it was never in force."""
+    """Say whether a second look at the same day's snapshot took the wording back.
+
+    It was never in force.
+    """
     return version.valid_to is not None and version.valid_to <= version.valid_from
 
 
-def _open_version(ledger: _Ledger, article: Article, day: Day, kind: Opening, old: Version | None) -> Version:
+def _open_version(
+    ledger: _Ledger, article: Article, day: Day, kind: Opening, old: Version | None
+) -> Version:
     start, status = day
     wording = hash_wording(article.text)
-    parts = (ledger.jurisdiction, ledger.source, article.law_id, article.article, start.isoformat(), wording)
+    parts = (
+        ledger.jurisdiction,
+        ledger.source,
+        article.law_id,
+        article.article,
+        start.isoformat(),
+        wording,
+    )
     moved_from = old.article if old and kind == "moved" else ""
-    if old and _is_void(old):  # it stands in for a version that never was, so it came about as that one did
+    if old and _is_void(
+        old
+    ):  # it stands in for a version that never was, so it came about as that one did
         kind, moved_from = old.change, old.moved_from
     version = Version(
         id=str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts))),
@@ -250,7 +297,9 @@ def _open_version(ledger: _Ledger, article: Article, day: Day, kind: Opening, ol
 def _has_names(version: Version, article: Article) -> bool:
     """Say whether the version bears the article's law title and heading, typography and case aside."""
     names = ((version.law, article.law), (version.heading, article.heading))
-    return all(old == new or normalise(old).casefold() == normalise(new).casefold() for old, new in names)
+    return all(
+        old == new or normalise(old).casefold() == normalise(new).casefold() for old, new in names
+    )
 
 
 def _key(version: Version) -> Key:

@@ -1,8 +1,9 @@
 """When two wordings are the same, when nearly so, and what differs between them word by word.
 
-The same: they differ only in white space, quotes, dashes or character width. Nearly: they share most pairs of words that
-stand side by side, which a changed cross-reference or figure leaves whole and another rule does not. A figure with its
-separators and per-cent sign is one word, and so is each Chinese or Japanese character.
+The same: they differ only in white space, quotes, dashes or character width. Nearly: they share
+most pairs of words that stand side by side, which a changed cross-reference or figure leaves whole
+and another rule does not. A figure with its separators and per-cent sign is one word, and so is
+each Chinese or Japanese character.
 """
 
 import difflib
@@ -20,7 +21,8 @@ _FOLD = str.maketrans(
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')
     | dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'")
 )
-# Chinese and Japanese are written without spaces, so one beside such a character is a line break and no word break.
+# Chinese and Japanese are written without spaces, so one beside such a character is a line break
+# and no word break.
 _CJK = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_SPACE = re.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
 _LETTERS = rf"[^\W\d_{_CJK}]+"
@@ -29,20 +31,30 @@ _BLANK = re.compile(r"\s*\Z")
 
 
 NORMALISER = "1"
-"""Names what `normalise` does: give it another name when wordings would be folded otherwise, for then their hashes change."""
+"""Names what `normalise` does.
+
+Give it another name when wordings would be folded otherwise, for then their hashes change.
+"""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of words that both wordings have, that only the old one has, or only the new one; with the space behind it."""
+    """A run of words that both wordings have, that only the old one has, or only the new one.
+
+    With the space behind it.
+    """
 
     kind: Literal["same", "deleted", "inserted"]
     text: str
 
 
 def normalise(text: str) -> str:
-    """Return the text with compatibility characters, dashes, quotes and white space folded: what two wordings are compared by."""
-    # The fold runs before NFKC too: NFKC splits a free-standing accent into a space and a combining mark.
+    """Return the text with compatibility characters, dashes, quotes and white space folded.
+
+    What two wordings are compared by.
+    """
+    # The fold runs before NFKC too: NFKC splits a free-standing accent into a space and a combining
+    # mark.
     folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD)
     return _CJK_SPACE.sub("", " ".join(folded.split()))
 
@@ -70,8 +82,8 @@ def diff_words(old: str, new: str) -> list[Piece]:
         new: The wording after.
 
     Returns:
-        Pieces in reading order; the same and inserted ones make up the new text, the same and deleted ones the old text but
-        for typography.
+        Pieces in reading order; the same and inserted ones make up the new text, the same and
+        deleted ones the old text but for typography.
     """
     before, after = _WORD.findall(old.lstrip()), _WORD.findall(new.lstrip())
     matcher = difflib.SequenceMatcher(None, _compared(before), _compared(after), autojunk=False)

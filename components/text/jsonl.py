@@ -28,7 +28,9 @@ def read_records(path: Path, model: type[Model], what: str) -> list[tuple[int, M
     if not path.is_file():
         raise MissingError(f"{path}: no such {what}. Give the path of a JSONL file.")
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")  # splitlines would cut at a U+2028 inside a string
+        lines = path.read_text(encoding="utf-8-sig").split(
+            "\n"
+        )  # splitlines would cut at a U+2028 inside a string
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
     records: list[tuple[int, Model]] = []
@@ -40,7 +42,9 @@ def read_records(path: Path, model: type[Model], what: str) -> list[tuple[int, M
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(map(str, first["loc"])) or "line"
-            raise InputError(f"{path}: line {number}: {key}: {first['msg']}. Correct the line.") from error
+            raise InputError(
+                f"{path}: line {number}: {key}: {first['msg']}. Correct the line."
+            ) from error
     if not records:
         raise InputError(f"{path}: no rows. Give at least one line of JSON.")
     return records

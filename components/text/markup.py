@@ -1,6 +1,9 @@
-"""Reports as text that a browser or a Markdown viewer shows: escaping, and a page that stands alone.
+"""Reports as text that a browser or a Markdown viewer shows.
 
-A page holds no script and its own policy forbids scripts and loading, so that a quoted text cannot make it do anything.
+Escaping, and a page that stands alone.
+
+A page holds no script and its own policy forbids scripts and loading, so that a quoted text cannot
+make it do anything.
 """
 
 import re
@@ -13,7 +16,9 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 def escape_markdown(text: str) -> str:
     """Return one line of text such that Markdown shows it as it is."""
     escaped = _SPECIAL.sub(r"\\\1", text).replace("&", "&amp;")
-    return _LIST_START.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", escaped)
+    return _LIST_START.sub(
+        lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", escaped
+    )
 
 
 def html_page(title: str, style: str, body: str) -> str:

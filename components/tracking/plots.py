@@ -1,4 +1,7 @@
-"""Curves as pictures, for people who look at a run later: losses, reliability, accuracy against coverage."""
+"""Curves as pictures, for people who look at a run later.
+
+Losses, reliability, accuracy against coverage.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,7 +11,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_losses(losses: Sequence[tuple[int, float]], validations: Sequence[tuple[int, float]], target: Path) -> None:
+def draw_losses(
+    losses: Sequence[tuple[int, float]], validations: Sequence[tuple[int, float]], target: Path
+) -> None:
     """Draw the training loss of each step and the validation losses as PNG.
 
     Args:
@@ -31,7 +36,13 @@ def draw_losses(losses: Sequence[tuple[int, float]], validations: Sequence[tuple
     figure.savefig(target, dpi=120)
 
 
-def draw_reliability(before: Sequence[float], after: Sequence[float], flags: Sequence[bool], target: Path, num_bins: int = 5) -> None:
+def draw_reliability(
+    before: Sequence[float],
+    after: Sequence[float],
+    flags: Sequence[bool],
+    target: Path,
+    num_bins: int = 5,
+) -> None:
     """Draw the share of verdicts right against the confidence, before and after calibration, over bins of equally many findings.
 
     Args:
@@ -54,7 +65,9 @@ def draw_reliability(before: Sequence[float], after: Sequence[float], flags: Seq
     save()
 
 
-def draw_coverage(points: Sequence[tuple[float, float]], served: tuple[float, float], target: Path) -> None:
+def draw_coverage(
+    points: Sequence[tuple[float, float]], served: tuple[float, float], target: Path
+) -> None:
     """Draw accuracy against coverage.
 
     Args:
@@ -65,7 +78,12 @@ def draw_coverage(points: Sequence[tuple[float, float]], served: tuple[float, fl
     axes, save = _figure(target)
     axes.plot(*zip(*points, strict=True), drawstyle="steps-post", label="by confidence")
     axes.plot(*served, marker="o", linestyle="none", label="as served")
-    axes.set(xlabel="coverage: share of findings kept", ylabel="share of their verdicts right", xlim=(0, 1.02), ylim=(0, 1.02))
+    axes.set(
+        xlabel="coverage: share of findings kept",
+        ylabel="share of their verdicts right",
+        xlim=(0, 1.02),
+        ylim=(0, 1.02),
+    )
     save()
 
 

@@ -1,7 +1,8 @@
 """Releases: what is served, as one manifest with one id, and the log of which was served when.
 
-A release joins an adapter's engine and an edition. The log is append-only and its last line says what is served, so
-going back is one more line. MLflow keeps no history of its aliases, which is why the log is ours.
+A release joins an adapter's engine and an edition. The log is append-only and its last line says
+what is served, so going back is one more line. MLflow keeps no history of its aliases, which is why
+the log is ours.
 """
 
 import json
@@ -69,11 +70,15 @@ def get_release(home: Home, release_id: str) -> Release:
     path = home.releases / f"{release_id}.json"
     if not path.is_file():
         known = ", ".join(dict.fromkeys(str(line["id"]) for line in read_log(home))) or "none"
-        raise UsageError(f"release {release_id}: not known (known: {known}). See: clausula releases list.")
+        raise UsageError(
+            f"release {release_id}: not known (known: {known}). See: clausula releases list."
+        )
     try:
         return Release.model_validate_json(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise IntegrityError(f"{path}: not a release manifest. Promote the release again.") from error
+        raise IntegrityError(
+            f"{path}: not a release manifest. Promote the release again."
+        ) from error
 
 
 def read_log(home: Home) -> list[dict[str, Any]]:  # Any: JSON values
@@ -94,12 +99,17 @@ def previous_release_id(home: Home) -> str:
     served = [str(line["id"]) for line in read_log(home)]
     earlier = [i for i in served if i != served[-1]]
     if not earlier:
-        raise UsageError(f"{home.releases}: there is no earlier release to go back to. See: clausula releases list.")
+        raise UsageError(
+            f"{home.releases}: there is no earlier release to go back to. See: clausula releases"
+            " list."
+        )
     return earlier[-1]
 
 
 def _append(home: Home, release_id: str, action: Action) -> None:
-    line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "action": action, "id": release_id})
+    line = json.dumps(
+        {"at": datetime.now(UTC).isoformat(timespec="seconds"), "action": action, "id": release_id}
+    )
     path = home.releases / "log.jsonl"
     has_cut = path.is_file() and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8") as file:

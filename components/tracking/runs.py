@@ -1,7 +1,9 @@
-"""MLflow runs on a local SQLite store: parameters, metrics, datasets, artifacts, registered adapters and embedders.
+"""MLflow runs on a local SQLite store.
 
-One run a flow run, its stages nested below it. Contract text never goes in. Alias history is not kept by MLflow: the
-release log does that.
+Parameters, metrics, datasets, artifacts, registered adapters and embedders.
+
+One run a flow run, its stages nested below it. Contract text never goes in. Alias history is not
+kept by MLflow: the release log does that.
 """
 
 import json
@@ -39,7 +41,10 @@ def open_tracking(home: Home) -> "MlflowClient":
 
 @dataclass(frozen=True)
 class LoggedDataset:
-    """A dataset as MLflow knows it: `digest` names its bytes (at most 36 characters), `context` what the run does with it."""
+    """A dataset as MLflow knows it.
+
+    `digest` names its bytes (at most 36 characters), `context` what the run does with it.
+    """
 
     name: str
     digest: str
@@ -67,7 +72,9 @@ class TrackedRun:
     def log_table(self, rows: Sequence[Mapping[str, Any]], name: str) -> None:  # Any: JSON values
         """Log rows that have the same keys as one table."""
         columns = {key: [row[key] for row in rows] for key in rows[0]}
-        with warnings.catch_warnings(action="ignore"):  # of MLflow's use of pandas, which is not ours to mend
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # of MLflow's use of pandas, which is not ours to mend
             self.client.log_table(self.id, columns, artifact_file=f"{name}.json")
 
     def log_file(self, path: Path) -> None:
@@ -76,9 +83,14 @@ class TrackedRun:
 
     @contextmanager
     def stage(self, name: str) -> Iterator["TrackedRun"]:
-        """Open a run nested in this one, with its own times, parameters and metrics; it ends as its body does."""
+        """Open a run nested in this one, with its own times, parameters and metrics.
+
+        It ends as its body does.
+        """
         parent = self.client.get_run(self.id).info
-        run = self.client.create_run(parent.experiment_id, tags={"mlflow.parentRunId": self.id}, run_name=name)
+        run = self.client.create_run(
+            parent.experiment_id, tags={"mlflow.parentRunId": self.id}, run_name=name
+        )
         with _ended(self.client, run.info.run_id):
             yield TrackedRun(self.client, run.info.run_id)
 
@@ -101,7 +113,9 @@ class TrackedRun:
             source=json.dumps({"uri": str(dataset.folder)}),
             profile=json.dumps(dict(dataset.counts), sort_keys=True),
         )
-        self.client.log_inputs(self.id, [DatasetInput(entity, [InputTag("mlflow.data.context", dataset.context)])])
+        self.client.log_inputs(
+            self.id, [DatasetInput(entity, [InputTag("mlflow.data.context", dataset.context)])]
+        )
 
     def set_tag(self, key: str, value: str) -> None:
         """Set a tag."""
@@ -114,7 +128,11 @@ def tracked_run(home: Home, experiment: str, tags: Mapping[str, str]) -> Iterato
     client = open_tracking(home)
     found = client.get_experiment_by_name(experiment)
     location = (home.mlflow / "artifacts" / experiment).as_uri()
-    experiment_id = found.experiment_id if found else client.create_experiment(experiment, artifact_location=location)
+    experiment_id = (
+        found.experiment_id
+        if found
+        else client.create_experiment(experiment, artifact_location=location)
+    )
     run = client.create_run(experiment_id, tags=dict(tags), run_name=experiment)
     with _ended(client, run.info.run_id):
         yield TrackedRun(client, run.info.run_id)
@@ -131,20 +149,36 @@ def _ended(client: "MlflowClient", run_id: str) -> Iterator[None]:
 
 
 def register_adapter(home: Home, run_id: str, fingerprint: str) -> str:
-    """Register the run's `adapter` artifact as a new model version under the alias `challenger`; return its number."""
-    return _register(home, ADAPTER_MODEL, "LoRA adapters that carry the house style", run_id, "adapter", fingerprint)
+    """Register the run's `adapter` artifact as a new model version under the alias `challenger`.
+
+    Return its number.
+    """
+    return _register(
+        home,
+        ADAPTER_MODEL,
+        "LoRA adapters that carry the house style",
+        run_id,
+        "adapter",
+        fingerprint,
+    )
 
 
 def mark_version(home: Home, fingerprint: str, failed: Sequence[str]) -> None:
     """Write on the newest version of an adapter whether its gates passed, and which failed."""
     client = open_tracking(home)
     number = find_version(client, fingerprint)
-    client.set_model_version_tag(ADAPTER_MODEL, number, "gates", f"failed: {', '.join(failed)}" if failed else "passed")
+    client.set_model_version_tag(
+        ADAPTER_MODEL, number, "gates", f"failed: {', '.join(failed)}" if failed else "passed"
+    )
 
 
 def is_registered(home: Home, fingerprint: str) -> bool:
     """Say whether any version has this fingerprint."""
-    return bool(open_tracking(home).search_model_versions(f"name = '{ADAPTER_MODEL}' and tags.fingerprint = '{fingerprint}'"))
+    return bool(
+        open_tracking(home).search_model_versions(
+            f"name = '{ADAPTER_MODEL}' and tags.fingerprint = '{fingerprint}'"
+        )
+    )
 
 
 def find_version(client: "MlflowClient", fingerprint: str, model: str = ADAPTER_MODEL) -> str:
@@ -153,14 +187,22 @@ def find_version(client: "MlflowClient", fingerprint: str, model: str = ADAPTER_
     Raises:
         MissingError: No such version is registered.
     """
-    versions = client.search_model_versions(f"name = '{model}' and tags.fingerprint = '{fingerprint}'")
+    versions = client.search_model_versions(
+        f"name = '{model}' and tags.fingerprint = '{fingerprint}'"
+    )
     if not versions:
-        raise MissingError(f"registry: no version of {model} has fingerprint {fingerprint}. Run {FLOW_OF[model]} first.")
+        raise MissingError(
+            f"registry: no version of {model} has fingerprint {fingerprint}. Run {FLOW_OF[model]}"
+            " first."
+        )
     return str(max(versions, key=lambda v: int(v.version)).version)
 
 
 def read_aliases(home: Home, model: str = ADAPTER_MODEL) -> dict[Alias, str]:
-    """Return the version that each alias of a model stands at; an alias that was never set is absent."""
+    """Return the version that each alias of a model stands at.
+
+    An alias that was never set is absent.
+    """
     client = open_tracking(home)
     if not client.search_registered_models(filter_string=f"name = '{model}'"):
         return {}
@@ -188,8 +230,18 @@ def crown_adapter(home: Home, fingerprint: str) -> None:
 
 
 def register_embedder(home: Home, run_id: str, fingerprint: str) -> str:
-    """Register the run's `embedder` artifact as a new model version under the alias `challenger`; return its number."""
-    return _register(home, EMBEDDER_MODEL, "embedders that find the governing article", run_id, "embedder", fingerprint)
+    """Register the run's `embedder` artifact as a new model version under the alias `challenger`.
+
+    Return its number.
+    """
+    return _register(
+        home,
+        EMBEDDER_MODEL,
+        "embedders that find the governing article",
+        run_id,
+        "embedder",
+        fingerprint,
+    )
 
 
 def crown_embedder(home: Home, fingerprint: str) -> None:
@@ -197,23 +249,32 @@ def crown_embedder(home: Home, fingerprint: str) -> None:
     _crown(home, EMBEDDER_MODEL, fingerprint)
 
 
-def _register(home: Home, name: str, description: str, run_id: str, artifact: str, fingerprint: str) -> str:
+def _register(
+    home: Home, name: str, description: str, run_id: str, artifact: str, fingerprint: str
+) -> str:
     client = open_tracking(home)
     if not client.search_registered_models(filter_string=f"name = '{name}'"):
         client.create_registered_model(name, description=description)
     uri = f"{client.get_run(run_id).info.artifact_uri}/{artifact}"
-    version = client.create_model_version(name, uri, run_id=run_id, tags={"fingerprint": fingerprint})
+    version = client.create_model_version(
+        name, uri, run_id=run_id, tags={"fingerprint": fingerprint}
+    )
     client.set_registered_model_alias(name, "challenger", version.version)
     return str(version.version)
 
 
 def _crown(home: Home, model: str, fingerprint: str) -> None:
-    number, aliases = find_version(open_tracking(home), fingerprint, model), read_aliases(home, model)
+    number, aliases = (
+        find_version(open_tracking(home), fingerprint, model),
+        read_aliases(home, model),
+    )
     wanted = {alias: version for alias, version in aliases.items() if version != number}
     write_aliases(home, {**wanted, "champion": number}, model)
 
 
-def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:  # Any: JSON values
+def _flatten(
+    values: Mapping[str, Any], prefix: str = ""
+) -> Iterator[tuple[str, Any]]:  # Any: JSON values
     for key, value in values.items():
         if isinstance(value, Mapping):
             yield from _flatten(value, f"{prefix}{key}.")

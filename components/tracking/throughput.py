@@ -17,7 +17,13 @@ def last_throughput(home: Home) -> float | None:
     if experiment is None:
         return None
     runs = client.search_runs(
-        [experiment.experiment_id], "attributes.status = 'FINISHED'", order_by=["attributes.start_time DESC"], max_results=20
+        [experiment.experiment_id],
+        "attributes.status = 'FINISHED'",
+        order_by=["attributes.start_time DESC"],
+        max_results=20,
     )
-    speeds = ([metric.value for metric in client.get_metric_history(run.info.run_id, METRIC)] for run in runs)
+    speeds = (
+        [metric.value for metric in client.get_metric_history(run.info.run_id, METRIC)]
+        for run in runs
+    )
     return next((statistics.median(found) for found in speeds if found), None)

@@ -1,8 +1,9 @@
 """What is trained: a LoRA adapter on a plain or a 4-bit base, or the whole model.
 
-`lora` keeps the frozen weights in the precision of the matrix products, so that nothing is cast on the way; what is trained stays in
-float32. `qlora` keeps the base's linear layers in 4 bits (NF4, by bitsandbytes), a quarter of the memory at a lower speed.
-`full` trains every weight. Not covered: families whose decoder is not embedding, layers, norm, head.
+`lora` keeps the frozen weights in the precision of the matrix products, so that nothing is cast on
+the way; what is trained stays in float32. `qlora` keeps the base's linear layers in 4 bits (NF4, by
+bitsandbytes), a quarter of the memory at a lower speed. `full` trains every weight. Not covered:
+families whose decoder is not embedding, layers, norm, head.
 """
 
 from pathlib import Path
@@ -31,13 +32,28 @@ class AdaptingConfig(Section):
         default="lora", description="lora: an adapter; qlora: on a 4-bit base; full: all weights"
     )
     rank: int = Field(default=16, ge=1, le=256, description="LoRA rank r")
-    alpha: int = Field(default=32, ge=1, le=512, description="LoRA scale is alpha / r, or alpha / sqrt(r) with rslora")
-    rslora: bool = Field(default=False, description="rank-stabilised scale, for large ranks")
-    dora: bool = Field(default=False, description="train each weight's magnitude beside its direction: slower, sometimes better")
-    first_layer: int = Field(
-        default=0, ge=0, description="layers below carry no adapter; their output is computed once and kept between epochs"
+    alpha: int = Field(
+        default=32,
+        ge=1,
+        le=512,
+        description="LoRA scale is alpha / r, or alpha / sqrt(r) with rslora",
     )
-    precision: Precision = Field(default="auto", description="of the matrix products; auto: bfloat16 where the processor multiplies it")
+    rslora: bool = Field(default=False, description="rank-stabilised scale, for large ranks")
+    dora: bool = Field(
+        default=False,
+        description="train each weight's magnitude beside its direction: slower, sometimes better",
+    )
+    first_layer: int = Field(
+        default=0,
+        ge=0,
+        description=(
+            "layers below carry no adapter; their output is computed once and kept between epochs"
+        ),
+    )
+    precision: Precision = Field(
+        default="auto",
+        description="of the matrix products; auto: bfloat16 where the processor multiplies it",
+    )
 
     @model_validator(mode="after")
     def _full_has_no_adapter(self) -> "AdaptingConfig":
@@ -47,9 +63,16 @@ class AdaptingConfig(Section):
 
 
 def choose_dtype(precision: Precision) -> torch.dtype:
-    """Return the dtype of the matrix products: bfloat16 where asked for, or where the processor multiplies it in hardware."""
+    """Return the dtype of the matrix products.
+
+    Bfloat16 where asked for, or where the processor multiplies it in hardware.
+    """
     if precision == "auto":
-        has_hardware = torch.cuda.is_available() or torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+        has_hardware = (
+            torch.cuda.is_available()
+            or torch.cpu._is_amx_tile_supported()
+            or torch.cpu._is_avx512_bf16_supported()
+        )
         return torch.bfloat16 if has_hardware else torch.float32
     return torch.bfloat16 if precision == "bfloat16" else torch.float32
 
@@ -65,7 +88,11 @@ def build_trainee(base: Path, config: AdaptingConfig) -> "PeftModel | PreTrained
         InputError: The family has another build, or `first_layer` is above the layers there are.
         MissingError: `qlora` without bitsandbytes.
     """
-    model = load_base_4bit(base, choose_dtype(config.precision)) if config.method == "qlora" else load_base(base)[0]
+    model = (
+        load_base_4bit(base, choose_dtype(config.precision))
+        if config.method == "qlora"
+        else load_base(base)[0]
+    )
     _check(model, config)
     if config.method == "full":
         for name, weight in model.named_parameters():
@@ -85,7 +112,10 @@ def wrap_adapter(model: "PreTrainedModel", config: AdaptingConfig) -> "PeftModel
     from peft import LoraConfig, PeftModel, get_peft_model
 
     if isinstance(model, PeftModel) or hasattr(model, "peft_config"):
-        raise InputError("tuning: the model carries an adapter already. Resume from its checkpoint, which needs no second one.")
+        raise InputError(
+            "tuning: the model carries an adapter already. Resume from its checkpoint, which needs"
+            " no second one."
+        )
     lora = LoraConfig(
         r=config.rank,
         lora_alpha=config.alpha,
@@ -106,9 +136,15 @@ def count_trained(model: torch.nn.Module) -> int:
 def _check(model: "PreTrainedModel", config: AdaptingConfig) -> None:
     kind, num_layers = model.config.model_type, int(model.config.num_hidden_layers)
     if kind not in FAMILIES:
-        raise InputError(f"base model: family {kind} cannot be tuned (allowed: {', '.join(FAMILIES)}). Choose another base.")
+        raise InputError(
+            f"base model: family {kind} cannot be tuned (allowed: {', '.join(FAMILIES)}). Choose"
+            " another base."
+        )
     if config.first_layer >= num_layers:
-        raise InputError(f"training.first_layer: must be below {num_layers}, the layers of the base model, got {config.first_layer}.")
+        raise InputError(
+            f"training.first_layer: must be below {num_layers}, the layers of the base model, got"
+            f" {config.first_layer}."
+        )
 
 
 def _freeze_in(model: torch.nn.Module, dtype: torch.dtype) -> None:
@@ -118,11 +154,15 @@ def _freeze_in(model: torch.nn.Module, dtype: torch.dtype) -> None:
             weight.data = weight.data.to(dtype)
     for module in model.modules():
         if hasattr(module, "cast_input_dtype_enabled"):
-            module.cast_input_dtype_enabled = False  # type: ignore[assignment]  # peft's own switch: autocast does it, and without a detour over float32
+            # peft's own switch: autocast does it, and without a detour over float32
+            module.cast_input_dtype_enabled = False  # type: ignore[assignment]
 
 
 def _layer_of(name: str) -> int:
-    """Return the number of the layer that a weight belongs to; embeddings come first, norm and head last."""
+    """Return the number of the layer that a weight belongs to.
+
+    Embeddings come first, norm and head last.
+    """
     parts = name.split(".")
     if "layers" in parts:
         return int(parts[parts.index("layers") + 1])

@@ -1,6 +1,9 @@
-"""Attention over a packed row: each stretch looks where its layout lets it, nothing else is computed.
+"""Attention over a packed row.
 
-Registered with transformers under a name, so that its layers call it; they hand the layout through as a keyword.
+Each stretch looks where its layout lets it, nothing else is computed.
+
+Registered with transformers under a name, so that its layers call it; they hand the layout through
+as a keyword.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -50,7 +53,9 @@ def attend_packed(
     Returns:
         The output, (1, t, h, d), and no weights.
     """
-    queries, keys, values = (states[0].transpose(0, 1) for states in (query, key, value))  # (t, h, d), (t, k, d), (t, k, d)
+    queries, keys, values = (
+        states[0].transpose(0, 1) for states in (query, key, value)
+    )  # (t, h, d), (t, k, d), (t, k, d)
     outputs = []
     stretches = (
         (layout.shared, layout.shared, layout.shared_mask),
@@ -58,14 +63,23 @@ def attend_packed(
     )
     attend = _attend_plainly if query.device.type == "cpu" else _attend_fused
     for asking, asked, mask in stretches:
-        bias = torch.zeros(mask.shape, dtype=query.dtype, device=mask.device).masked_fill_(~mask, float("-inf"))
-        found = attend(_gather(queries, asking), _gather(keys, asked), _gather(values, asked), bias, scaling)  # (s, h, length, d)
+        bias = torch.zeros(mask.shape, dtype=query.dtype, device=mask.device).masked_fill_(
+            ~mask, float("-inf")
+        )
+        found = attend(
+            _gather(queries, asking), _gather(keys, asked), _gather(values, asked), bias, scaling
+        )  # (s, h, length, d)
         outputs.append(found.transpose(1, 2).flatten(0, 1))  # (s * length, h, d)
     return torch.cat(outputs).index_select(0, layout.inverse)[None], None  # (1, t, h, d)
 
 
-def _attend_plainly(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, scaling: float) -> Tensor:
-    """Attend by matrix products, heads that share keys as one: on short stretches a quarter of the fused kernel's time."""
+def _attend_plainly(
+    query: Tensor, key: Tensor, value: Tensor, bias: Tensor, scaling: float
+) -> Tensor:
+    """Attend by matrix products, heads that share keys as one.
+
+    On short stretches a quarter of the fused kernel's time.
+    """
     stretches, heads, length, width = query.shape
     groups = key.shape[1]
     stacked = query.reshape(stretches, groups, -1, width)  # (s, k, h / k * length, d)
@@ -75,7 +89,9 @@ def _attend_plainly(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, sca
     return (shares.view_as(scores) @ value).view(stretches, heads, length, width)
 
 
-def _attend_fused(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, scaling: float) -> Tensor:
+def _attend_fused(
+    query: Tensor, key: Tensor, value: Tensor, bias: Tensor, scaling: float
+) -> Tensor:
     repeats = query.shape[1] // key.shape[1]
     key, value = (states.repeat_interleave(repeats, dim=1) for states in (key, value))
     return scaled_dot_product_attention(query, key, value, attn_mask=bias, scale=scaling)
@@ -83,4 +99,8 @@ def _attend_fused(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, scali
 
 def _gather(states: Tensor, places: Tensor) -> Tensor:
     """Return (stretches, heads, length, d) of (t, heads, d)."""
-    return states.index_select(0, places.flatten()).view(*places.shape, *states.shape[1:]).transpose(1, 2)
+    return (
+        states.index_select(0, places.flatten())
+        .view(*places.shape, *states.shape[1:])
+        .transpose(1, 2)
+    )

@@ -1,7 +1,8 @@
 """Where a tuning stood: trained weights, optimiser, losses so far, in one folder written aside and renamed.
 
-The order of groups follows from the seed and no layer draws at random, so step and weights are all there is to know. The
-base is not kept. A killed run loses the steps since its last checkpoint; half-written folders are never read.
+The order of groups follows from the seed and no layer draws at random, so step and weights are all
+there is to know. The base is not kept. A killed run loses the steps since its last checkpoint;
+half-written folders are never read.
 """
 
 import shutil
@@ -24,14 +25,22 @@ class TrainingProgress:
     """What a tuning has done so far."""
 
     step: int = 0
-    losses: list[dict[str, Any]] = field(default_factory=list)  # one a step: numbers, or None for a validation not taken
+    losses: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # one a step: numbers, or None for a validation not taken
     validations: list[dict[str, float]] = field(default_factory=list)
     best_loss: float = float("inf")
     best_weights: dict[str, Tensor] | None = None
     stale: int = 0  # validations since the best one
 
 
-def save_checkpoint(folder: Path, progress: TrainingProgress, weights: dict[str, Tensor], optimiser: dict[str, Any], identity: str) -> None:
+def save_checkpoint(
+    folder: Path,
+    progress: TrainingProgress,
+    weights: dict[str, Tensor],
+    optimiser: dict[str, Any],
+    identity: str,
+) -> None:
     """Write the checkpoint of a step and remove the older ones.
 
     Args:
@@ -43,13 +52,17 @@ def save_checkpoint(folder: Path, progress: TrainingProgress, weights: dict[str,
     """
     final = folder / f"{PREFIX}{progress.step:06d}"
     with staged_folder(final, {"identity": identity, "step": progress.step}) as aside:
-        torch.save({"progress": vars(progress), "weights": weights, "optimiser": optimiser}, aside / STATE)
+        torch.save(
+            {"progress": vars(progress), "weights": weights, "optimiser": optimiser}, aside / STATE
+        )
     for older in folder.glob(f"{PREFIX}*"):
         if older != final:
             shutil.rmtree(older)
 
 
-def load_checkpoint(folder: Path, identity: str) -> tuple[TrainingProgress, dict[str, Tensor], dict[str, Any]] | None:
+def load_checkpoint(
+    folder: Path, identity: str
+) -> tuple[TrainingProgress, dict[str, Tensor], dict[str, Any]] | None:
     """Read the newest checkpoint, or None where there is none.
 
     Raises:
@@ -60,7 +73,10 @@ def load_checkpoint(folder: Path, identity: str) -> tuple[TrainingProgress, dict
         return None
     manifest = verify_folder(found)
     if manifest["identity"] != identity:
-        raise IntegrityError(f"{found}: belongs to tuning {manifest['identity']}, not to {identity}. Delete the folder and tune again.")
+        raise IntegrityError(
+            f"{found}: belongs to tuning {manifest['identity']}, not to {identity}. Delete the"
+            " folder and tune again."
+        )
     state = torch.load(found / STATE, map_location="cpu", weights_only=True)
     return TrainingProgress(**state["progress"]), state["weights"], state["optimiser"]
 

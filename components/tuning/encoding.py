@@ -1,9 +1,11 @@
-"""From a group of examples to one training sequence: the shared article once, then each clause as its own branch.
+"""From a group of examples to one training sequence.
 
-Branches see the shared prefix and themselves, never each other, and their positions start where the prefix ends, so the
-loss of each is what it would be alone while the article is computed once instead of once a clause. Text is tokenised
-piece by piece at line ends, where the byte-pair tokenizer splits in any case: serving, which tokenises the whole prompt,
-sees the same tokens.
+The shared article once, then each clause as its own branch.
+
+Branches see the shared prefix and themselves, never each other, and their positions start where the
+prefix ends, so the loss of each is what it would be alone while the article is computed once
+instead of once a clause. Text is tokenised piece by piece at line ends, where the byte-pair
+tokenizer splits in any case: serving, which tokenises the whole prompt, sees the same tokens.
 """
 
 from dataclasses import dataclass
@@ -66,16 +68,30 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
         positions += range(start, start + len(branch))
         branches += [number] * len(branch)
     if len(ids) > max_tokens:
-        raise InputError(f"group {group.id}: {len(ids)} tokens, allowed {max_tokens}. Put fewer clauses in a group.")
+        raise InputError(
+            f"group {group.id}: {len(ids)} tokens, allowed {max_tokens}. Put fewer clauses in a"
+            " group."
+        )
     if not places:
-        raise InputError(f"group {group.id}: no label token. Every group needs an example with an answer.")
+        raise InputError(
+            f"group {group.id}: no label token. Every group needs an example with an answer."
+        )
     input_ids = torch.tensor(ids)
     label_places = torch.tensor(places)
     labels = input_ids[label_places + 1]
-    return Sequenced(input_ids, torch.tensor(positions), torch.tensor(branches), label_places, labels, torch.tensor(weights))
+    return Sequenced(
+        input_ids,
+        torch.tensor(positions),
+        torch.tensor(branches),
+        label_places,
+        labels,
+        torch.tensor(weights),
+    )
 
 
-def _encode_branch(example: Example, tokenizer: "PreTrainedTokenizerBase") -> tuple[list[int], list[float]]:
+def _encode_branch(
+    example: Example, tokenizer: "PreTrainedTokenizerBase"
+) -> tuple[list[int], list[float]]:
     ids = _tokens(tokenizer, render_clause(example.clause))
     weights = [0.0] * len(ids)
     for text, weight in example.completion:

@@ -1,6 +1,7 @@
 """General texts among the training sequences, so that tuning for one style does not wear the rest of the language away.
 
-The texts are bundled and few; drawn often enough they would be learnt by heart, so their share should stay small.
+The texts are bundled and few; drawn often enough they would be learnt by heart, so their share
+should stay small.
 """
 
 import random
@@ -44,11 +45,16 @@ def load_general(path: Path = TEXTS) -> GeneralTexts:
 def encode_general(texts: GeneralTexts, tokenizer: "PreTrainedTokenizerBase") -> list[Sequenced]:
     """Encode every text and instruction as a sequence of its own, its labels weighing as one clause's choices do."""
     pieces = [("\n", text) for text in texts.texts]
-    pieces += [(f"<|im_start|>user\n{one.ask}{END}\n<|im_start|>assistant\n", one.answer + END) for one in texts.instructions]
+    pieces += [
+        (f"<|im_start|>user\n{one.ask}{END}\n<|im_start|>assistant\n", one.answer + END)
+        for one in texts.instructions
+    ]
     return [_encode(prompt, answer, tokenizer) for prompt, answer in pieces]
 
 
-def mix_in(groups: Sequence[Sequenced], general: Sequence[Sequenced], share: float, seed: int) -> list[Sequenced]:
+def mix_in(
+    groups: Sequence[Sequenced], general: Sequence[Sequenced], share: float, seed: int
+) -> list[Sequenced]:
     """Return the groups with general sequences among them.
 
     Args:
@@ -66,8 +72,12 @@ def mix_in(groups: Sequence[Sequenced], general: Sequence[Sequenced], share: flo
 
 
 def _encode(prompt: str, answer: str, tokenizer: "PreTrainedTokenizerBase") -> Sequenced:
-    start, end = (list(tokenizer(text, add_special_tokens=False)["input_ids"]) for text in (prompt, answer))
+    start, end = (
+        list(tokenizer(text, add_special_tokens=False)["input_ids"]) for text in (prompt, answer)
+    )
     ids = torch.tensor(start + end)
     places = torch.arange(len(start) - 1, len(ids) - 1)
     branches = torch.tensor([0] * len(start) + [1] * len(end))
-    return Sequenced(ids, torch.arange(len(ids)), branches, places, ids[places + 1], torch.ones(len(places)))
+    return Sequenced(
+        ids, torch.arange(len(ids)), branches, places, ids[places + 1], torch.ones(len(places))
+    )

@@ -1,6 +1,7 @@
 """The loss of a packed row: logits at label places alone, the frozen lower layers without a graph.
 
-For a vocabulary of tens of thousands the logits of a whole row are most of the memory of a step and a good part of its time.
+For a vocabulary of tens of thousands the logits of a whole row are most of the memory of a step and
+a good part of its time.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -20,18 +21,24 @@ class LabelLoss(nn.Module):
     """The weighted sum of the cross-entropy of a row's label tokens.
 
     Args:
-        model: What `build_trainee` made, or a plain model. Its attention is replaced: ask nothing else of it afterwards.
+        model: What `build_trainee` made, or a plain model. Its attention is replaced: ask nothing
+            else of it afterwards.
         first_layer: Layers below are not trained; they run without a graph.
         dtype: Of the matrix products.
     """
 
-    def __init__(self, model: "PeftModel | PreTrainedModel", first_layer: int, dtype: torch.dtype) -> None:
+    def __init__(
+        self, model: "PeftModel | PreTrainedModel", first_layer: int, dtype: torch.dtype
+    ) -> None:
         super().__init__()
         self.model = model
         self.first_layer, self.dtype = first_layer, dtype
-        core: Any = model.get_base_model() if hasattr(model, "get_base_model") else model  # type: ignore[operator]  # peft's
+        # peft's
+        core: Any = model.get_base_model() if hasattr(model, "get_base_model") else model  # type: ignore[operator]
         use_packed_attention(core)
-        self._core: list[Any] = [core]  # Any: parts of transformers' model; in a list, so that its weights are not counted twice
+        self._core: list[Any] = [
+            core
+        ]  # Any: parts of transformers' model; in a list, so that its weights are not counted twice
 
     def forward(self, pack: Pack, lower: Tensor | None = None) -> Tensor:
         """Return the loss of a row.
@@ -64,8 +71,16 @@ class LabelLoss(nn.Module):
         decoder, positions = self._core[0].model, pack.positions[None]  # (1, t)
         rotary = decoder.rotary_emb(hidden, position_ids=positions)
         for layer in decoder.layers[first:last]:
-            hidden = layer(hidden, attention_mask=None, position_ids=positions, position_embeddings=rotary, layout=pack.layout)
+            hidden = layer(
+                hidden,
+                attention_mask=None,
+                position_ids=positions,
+                position_embeddings=rotary,
+                layout=pack.layout,
+            )
         return hidden
 
     def _autocast(self, pack: Pack) -> torch.autocast:
-        return torch.autocast(pack.input_ids.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32)
+        return torch.autocast(
+            pack.input_ids.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32
+        )

@@ -1,9 +1,10 @@
 """Put what was tuned into a copy of the base GGUF: one file that any GGUF engine reads.
 
-Each adapted matrix becomes `W + alpha / r * B @ A`, with DoRA scaled to its trained magnitude; after a full tuning each
-tensor is the tuned one. Query and key rows are permuted as llama's GGUF keeps them. Matrices are written as Q8_0, vectors
-as float32; all other tensors and all metadata are copied as they are. Chosen over an adapter loaded at run time, which
-GGUF readers ignore in silence. Only the llama family is merged; another architecture is refused by name.
+Each adapted matrix becomes `W + alpha / r * B @ A`, with DoRA scaled to its trained magnitude;
+after a full tuning each tensor is the tuned one. Query and key rows are permuted as llama's GGUF
+keeps them. Matrices are written as Q8_0, vectors as float32; all other tensors and all metadata are
+copied as they are. Chosen over an adapter loaded at run time, which GGUF readers ignore in silence.
+Only the llama family is merged; another architecture is refused by name.
 """
 
 import json
@@ -32,28 +33,40 @@ def merge_adapter(base_gguf: Path, adapter: Path, target: Path) -> int:
         How many tensors were changed.
 
     Raises:
-        InputError: The architecture is not supported, or a matrix of the adapter is not in the base.
+        InputError: The architecture is not supported, or a matrix of the adapter is not in the
+            base.
     """
     import gguf
 
     reader = gguf.GGUFReader(base_gguf)
     architecture = str(reader.fields["general.architecture"].contents())
     if architecture not in ARCHITECTURES:
-        raise InputError(f"{base_gguf.name}: architecture {architecture} cannot be merged (allowed: {', '.join(sorted(ARCHITECTURES))}).")
+        raise InputError(
+            f"{base_gguf.name}: architecture {architecture} cannot be merged (allowed:"
+            f" {', '.join(sorted(ARCHITECTURES))})."
+        )
     heads = int(reader.fields["llama.attention.head_count"].contents())
     kv_heads = int(reader.fields["llama.attention.head_count_kv"].contents())
     layers = int(reader.fields["llama.block_count"].contents())
-    changes = _read_changes(adapter, gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, layers), (heads, kv_heads))
+    changes = _read_changes(
+        adapter, gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, layers), (heads, kv_heads)
+    )
     unknown = sorted(set(changes) - {t.name for t in reader.tensors})
     if unknown:
-        raise InputError(f"{adapter}: {unknown[0]} is not in {base_gguf.name}. The adapter belongs to another base model.")
+        raise InputError(
+            f"{adapter}: {unknown[0]} is not in {base_gguf.name}. The adapter belongs to another"
+            " base model."
+        )
     _write(reader, changes, target)
     return len(changes)
 
 
 @dataclass(frozen=True)
 class WeightDelta:
-    """What becomes of one tensor: it is replaced, or something is added to it and its rows are brought to a magnitude."""
+    """What becomes of one tensor.
+
+    It is replaced, or something is added to it and its rows are brought to a magnitude.
+    """
 
     array: NDArray[np.float32]
     is_whole: bool = False
@@ -70,13 +83,17 @@ class WeightDelta:
         return after * scale[:, None]
 
 
-def _read_changes(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, WeightDelta]:  # Any: gguf leaves it untyped
+def _read_changes(
+    adapter: Path, names: Any, heads: tuple[int, int]
+) -> dict[str, WeightDelta]:  # Any: gguf leaves it untyped
     if (adapter / "adapter_config.json").is_file():
         return _read_adapter(adapter, names, heads)
     return _read_model(adapter, names, heads)
 
 
-def _read_adapter(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str, WeightDelta]:  # Any: as above
+def _read_adapter(
+    adapter: Path, names: Any, heads: tuple[int, int]
+) -> dict[str, WeightDelta]:  # Any: as above
     from safetensors.numpy import load_file
 
     config = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
@@ -90,11 +107,15 @@ def _read_adapter(adapter: Path, names: Any, heads: tuple[int, int]) -> dict[str
         magnitude = weights.get(key.replace("lora_A.weight", "lora_magnitude_vector"))  # (out,)
         if magnitude is not None:
             magnitude = _permuted(module, magnitude.astype(np.float32).reshape(-1, 1), heads)[:, 0]
-        changes[_place(names, module, adapter)] = WeightDelta(_permuted(module, delta, heads), magnitude=magnitude)
+        changes[_place(names, module, adapter)] = WeightDelta(
+            _permuted(module, delta, heads), magnitude=magnitude
+        )
     return changes
 
 
-def _read_model(folder: Path, names: Any, heads: tuple[int, int]) -> dict[str, WeightDelta]:  # Any: as above
+def _read_model(
+    folder: Path, names: Any, heads: tuple[int, int]
+) -> dict[str, WeightDelta]:  # Any: as above
     from safetensors.numpy import load_file
 
     weights: dict[str, NDArray[np.float32]] = {}
@@ -102,8 +123,13 @@ def _read_model(folder: Path, names: Any, heads: tuple[int, int]) -> dict[str, W
         weights |= load_file(path)
     if not weights:
         raise InputError(f"{folder}: neither an adapter nor a model is in it. Tune again.")
-    modules = {key.removesuffix(".weight"): array.astype(np.float32) for key, array in weights.items()}
-    return {_place(names, module, folder): WeightDelta(_permuted(module, array, heads), is_whole=True) for module, array in modules.items()}
+    modules = {
+        key.removesuffix(".weight"): array.astype(np.float32) for key, array in weights.items()
+    }
+    return {
+        _place(names, module, folder): WeightDelta(_permuted(module, array, heads), is_whole=True)
+        for module, array in modules.items()
+    }
 
 
 def _place(names: Any, module: str, adapter: Path) -> str:  # Any: as above
@@ -113,7 +139,9 @@ def _place(names: Any, module: str, adapter: Path) -> str:  # Any: as above
     return f"{name}.weight"
 
 
-def _permuted(module: str, array: NDArray[np.float32], heads: tuple[int, int]) -> NDArray[np.float32]:
+def _permuted(
+    module: str, array: NDArray[np.float32], heads: tuple[int, int]
+) -> NDArray[np.float32]:
     if not module.endswith(("q_proj", "k_proj")):
         return array
     return permute_heads(array, heads[0] if module.endswith("q_proj") else heads[1])
@@ -127,10 +155,16 @@ def permute_heads(matrix: NDArray[np.float32], num_heads: int) -> NDArray[np.flo
         num_heads: Heads of this matrix.
     """
     rows, columns = matrix.shape
-    return matrix.reshape(num_heads, 2, rows // num_heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)
+    return (
+        matrix.reshape(num_heads, 2, rows // num_heads // 2, columns)
+        .swapaxes(1, 2)
+        .reshape(rows, columns)
+    )
 
 
-def _write(reader: Any, changes: dict[str, WeightDelta], target: Path) -> None:  # Any: gguf leaves it untyped
+def _write(
+    reader: Any, changes: dict[str, WeightDelta], target: Path
+) -> None:  # Any: gguf leaves it untyped
     import gguf
     from gguf.quants import dequantize, quantize
 
@@ -147,7 +181,9 @@ def _write(reader: Any, changes: dict[str, WeightDelta], target: Path) -> None: 
         data = tensor.data
         if tensor.name in changes:
             after = changes[tensor.name].apply(dequantize(tensor.data, tensor.tensor_type))
-            kind = gguf.GGMLQuantizationType.Q8_0 if after.ndim == 2 else gguf.GGMLQuantizationType.F32
+            kind = (
+                gguf.GGMLQuantizationType.Q8_0 if after.ndim == 2 else gguf.GGMLQuantizationType.F32
+            )
             data = changed[tensor.name] = quantize(after.astype(np.float32), kind)
         writer.add_tensor_info(tensor.name, data.shape, data.dtype, data.nbytes, raw_dtype=kind)
     writer.write_header_to_file()

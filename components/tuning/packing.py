@@ -1,9 +1,10 @@
 """Several encoded groups in one row without padding, and the layout by which attention keeps them apart.
 
-Matrix products see one long row, so no product is spent on padding. Attention sees two kinds of stretches: the shared part
-of each group, and each branch, which looks at its group's shared part and at itself. Only those products are computed:
-a branch of 100 tokens behind a shared part of 60 costs 100 x 160, whatever else stands in the row. Stretches are padded
-to the longest of their kind inside attention alone, which is why groups of like length are packed together.
+Matrix products see one long row, so no product is spent on padding. Attention sees two kinds of
+stretches: the shared part of each group, and each branch, which looks at its group's shared part
+and at itself. Only those products are computed: a branch of 100 tokens behind a shared part of 60
+costs 100 x 160, whatever else stands in the row. Stretches are padded to the longest of their kind
+inside attention alone, which is why groups of like length are packed together.
 """
 
 from collections.abc import Sequence
@@ -58,7 +59,9 @@ def pack_sequences(sequences: Sequence[Sequenced]) -> Pack:
     return Pack(
         input_ids=torch.cat([s.input_ids for s in sequences]),
         positions=torch.cat([s.positions for s in sequences]),
-        label_places=torch.cat([s.label_places + start for s, start in zip(sequences, starts, strict=False)]),
+        label_places=torch.cat(
+            [s.label_places + start for s, start in zip(sequences, starts, strict=False)]
+        ),
         labels=torch.cat([s.labels for s in sequences]),
         weights=torch.cat([s.weights for s in sequences]),
         layout=_lay_out(sequences, starts),
@@ -100,13 +103,22 @@ def _pad(stretches: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
 
 
 def _causal(is_real: Tensor) -> Tensor:
-    """Return where each place of a padded row may look: backwards, at real places; padding looks at itself alone."""
+    """Return where each place of a padded row may look: backwards, at real places.
+
+    Padding looks at itself alone.
+    """
     length = is_real.shape[1]
     lower = torch.ones(length, length, dtype=torch.bool).tril()  # (l, l)
-    allowed: Tensor = (lower & is_real[:, None, :]) | torch.eye(length, dtype=torch.bool)  # (rows, l, l)
+    allowed: Tensor = (lower & is_real[:, None, :]) | torch.eye(
+        length, dtype=torch.bool
+    )  # (rows, l, l)
     return allowed
 
 
 def _moved(record: Row, device: torch.device) -> Row:
-    tensors: dict[str, Any] = {f.name: value.to(device) for f in fields(record) if isinstance(value := getattr(record, f.name), Tensor)}
+    tensors: dict[str, Any] = {
+        f.name: value.to(device)
+        for f in fields(record)
+        if isinstance(value := getattr(record, f.name), Tensor)
+    }
     return replace(record, **tensors)

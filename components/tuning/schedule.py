@@ -1,4 +1,7 @@
-"""What is trained on in which step, and at which rate: all of it follows from the config and a seed, so that a run can go on anywhere."""
+"""What is trained on in which step, and at which rate.
+
+All of it follows from the config and a seed, so that a run can go on anywhere.
+"""
 
 import math
 import random
@@ -13,21 +16,46 @@ class ScheduleConfig(Section):
     """Order, size and rate of the steps."""
 
     num_epochs: int = Field(default=1, ge=1, le=1000, description="passes over the groups")
-    groups_per_step: int = Field(default=1, ge=1, le=4096, description="groups whose gradients are summed in one optimiser step")
-    tokens_per_pass: int = Field(
-        default=2048, ge=128, le=1 << 20, description="tokens computed at once; a step of more takes several passes"
+    groups_per_step: int = Field(
+        default=1,
+        ge=1,
+        le=4096,
+        description="groups whose gradients are summed in one optimiser step",
     )
-    learning_rate: float = Field(default=1e-3, gt=0, le=10, description="peak; LoRA bears about ten times a full tuning's")
-    warmup_share: float = Field(default=0.1, ge=0, le=0.5, description="share of steps over which the rate rises; then a cosine to zero")
-    max_gradient_norm: float = Field(default=1.0, gt=0, description="gradients are clipped to this norm")
+    tokens_per_pass: int = Field(
+        default=2048,
+        ge=128,
+        le=1 << 20,
+        description="tokens computed at once; a step of more takes several passes",
+    )
+    learning_rate: float = Field(
+        default=1e-3, gt=0, le=10, description="peak; LoRA bears about ten times a full tuning's"
+    )
+    warmup_share: float = Field(
+        default=0.1,
+        ge=0,
+        le=0.5,
+        description="share of steps over which the rate rises; then a cosine to zero",
+    )
+    max_gradient_norm: float = Field(
+        default=1.0, gt=0, description="gradients are clipped to this norm"
+    )
     weight_decay: float = Field(default=0.0, ge=0, le=1, description="of AdamW")
     validate_every: int = Field(
-        default=50, ge=1, description="steps between losses of the validation split, which is also taken at the end"
+        default=50,
+        ge=1,
+        description="steps between losses of the validation split, which is also taken at the end",
     )
     patience: int = Field(
-        default=3, ge=1, description="validations without a better loss after which tuning stops; the best weights are kept"
+        default=3,
+        ge=1,
+        description=(
+            "validations without a better loss after which tuning stops; the best weights are kept"
+        ),
     )
-    seed: int = Field(default=7, ge=0, description="of the adapter's start and of the order of groups")
+    seed: int = Field(
+        default=7, ge=0, description="of the adapter's start and of the order of groups"
+    )
 
 
 def plan_steps(count: int, config: ScheduleConfig) -> list[list[int]]:
@@ -58,4 +86,6 @@ def rate_share(number: int, total: int, warmup_share: float) -> float:
     warmup = max(1, round(total * warmup_share))
     if number <= warmup:
         return number / warmup
-    return 0.5 * (1 + math.cos(math.pi * (number - warmup) / (total - warmup + 1)))  # nought would come one step after the last
+    return 0.5 * (
+        1 + math.cos(math.pi * (number - warmup) / (total - warmup + 1))
+    )  # nought would come one step after the last

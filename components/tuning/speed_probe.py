@@ -1,7 +1,8 @@
 """A short measurement of how fast this machine can train the base model, for an estimate before a first run.
 
-One forward and backward pass over the upper half of the layers, as tuning does by default, is timed a few times. It leaves
-out what a run does besides (data, optimiser, checkpoints), so a run is somewhat slower; the first run's own speed replaces it.
+One forward and backward pass over the upper half of the layers, as tuning does by default, is timed
+a few times. It leaves out what a run does besides (data, optimiser, checkpoints), so a run is
+somewhat slower; the first run's own speed replaces it.
 """
 
 import statistics
@@ -13,7 +14,9 @@ import torch
 from components.models.base import load_base
 from components.tuning.adapter import choose_dtype
 
-NUM_PREDICTED = 64  # places whose tokens are predicted: the loss is on answers, never on the whole sequence
+NUM_PREDICTED = (
+    64  # places whose tokens are predicted: the loss is on answers, never on the whole sequence
+)
 
 
 def probe_throughput(base: Path, *, num_tokens: int = 512, num_rounds: int = 3) -> float:
@@ -39,7 +42,9 @@ def _round(model: torch.nn.Module, ids: torch.Tensor) -> float:
     dtype = choose_dtype("auto")
     started = time.perf_counter()
     with torch.autocast("cpu", dtype, enabled=dtype != torch.float32):
-        logits = model(input_ids=ids, use_cache=False, logits_to_keep=NUM_PREDICTED).logits  # (1, n, v)
+        logits = model(
+            input_ids=ids, use_cache=False, logits_to_keep=NUM_PREDICTED
+        ).logits  # (1, n, v)
     loss = torch.nn.functional.cross_entropy(logits[0].float(), ids[0, -NUM_PREDICTED:])
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
     return time.perf_counter() - started

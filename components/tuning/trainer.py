@@ -1,8 +1,9 @@
 """The training loop: packed rows, loss on label tokens, checkpoints, early stopping, one process or many.
 
-Under `torchrun` or `accelerate launch` each process takes its share of every step's groups; accelerate wraps the model
-(DDP, FSDP) and sums the gradients. A step is the same whatever the number of processes: its loss is divided by the weight
-of all its label tokens. The output of layers that are not trained is kept between epochs.
+Under `torchrun` or `accelerate launch` each process takes its share of every step's groups;
+accelerate wraps the model (DDP, FSDP) and sums the gradients. A step is the same whatever the
+number of processes: its loss is divided by the weight of all its label tokens. The output of layers
+that are not trained is kept between epochs.
 """
 
 import math
@@ -32,9 +33,14 @@ if TYPE_CHECKING:
 class TrainingConfig(AdaptingConfig, ScheduleConfig):
     """How a model is tuned."""
 
-    max_tokens: int = Field(default=4096, ge=128, le=131072, description="longest training sequence, in tokens")
+    max_tokens: int = Field(
+        default=4096, ge=128, le=131072, description="longest training sequence, in tokens"
+    )
     general_share: float = Field(
-        default=0.0, ge=0, lt=1, description="share of general texts among the training sequences, against forgetting"
+        default=0.0,
+        ge=0,
+        lt=1,
+        description="share of general texts among the training sequences, against forgetting",
     )
 
 
@@ -81,7 +87,9 @@ class Trainer:
         self.accelerator: Accelerator = Accelerator(cpu=not torch.cuda.is_available())
         loss = LabelLoss(self.model, config.first_layer, choose_dtype(config.precision))
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
-        optimiser = torch.optim.AdamW(trained, lr=config.learning_rate, weight_decay=config.weight_decay)
+        optimiser = torch.optim.AdamW(
+            trained, lr=config.learning_rate, weight_decay=config.weight_decay
+        )
         self.loss, self.optimiser = self.accelerator.prepare(loss, optimiser)
         self.progress = TrainingProgress()
         self._lower: dict[int, Tensor] = {}
@@ -124,7 +132,9 @@ class Trainer:
             if validation and (number % self.config.validate_every == 0 or number == len(steps)):
                 step = Step(**{**vars(step), "validation": self._validate(number, validation)})
             self.progress.step = number
-            self.progress.losses.append({key: value for key, value in vars(step).items() if key != "num_steps"})
+            self.progress.losses.append(
+                {key: value for key, value in vars(step).items() if key != "num_steps"}
+            )
             on_step(step)
             if keeping and (number % keeping.every == 0 or number == len(steps)):
                 self._save(keeping)
@@ -141,17 +151,24 @@ class Trainer:
             self.model.save_pretrained(str(target))
             load_tokenizer(self.base).save_pretrained(str(target))
             return
-        self.model.save_pretrained(str(target), state_dict={name.removeprefix("model."): weight for name, weight in weights.items()})
+        self.model.save_pretrained(
+            str(target),
+            state_dict={name.removeprefix("model."): weight for name, weight in weights.items()},
+        )
 
     def evaluate(self, sequences: Sequence[Sequenced]) -> float:
         """Return the mean loss of the sequences' label tokens."""
         total = torch.zeros(())
         with torch.no_grad():
-            for chosen in split_passes(range(len(sequences)), [len(s) for s in sequences], self.config.tokens_per_pass):
+            for chosen in split_passes(
+                range(len(sequences)), [len(s) for s in sequences], self.config.tokens_per_pass
+            ):
                 total += self.loss(self._pack(sequences, chosen)).cpu()
         return float(total) / sum(float(s.weights.sum()) for s in sequences)
 
-    def _step(self, number: int, steps: Sequence[Sequence[int]], train: Sequence[Sequenced]) -> Step:
+    def _step(
+        self, number: int, steps: Sequence[Sequence[int]], train: Sequence[Sequenced]
+    ) -> Step:
         started = time.perf_counter()
         rate = self.config.learning_rate * rate_share(number, len(steps), self.config.warmup_share)
         for settings in self.optimiser.param_groups:
@@ -162,21 +179,29 @@ class Trainer:
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         tokens = sum(len(train[n]) for n in chosen)
-        return Step(number, len(steps), loss, rate, tokens, tokens / (time.perf_counter() - started), None)
+        return Step(
+            number, len(steps), loss, rate, tokens, tokens / (time.perf_counter() - started), None
+        )
 
     def _accumulate(self, train: Sequence[Sequenced], chosen: Sequence[int]) -> float:
         """Add up the gradients of a step's groups, this process's share of them, and return the step's loss."""
         weight = sum(float(train[n].weights.sum()) for n in chosen)
         size, rank = self.accelerator.num_processes, self.accelerator.process_index
         mine = list(chosen[rank::size])
-        passes = split_passes(mine or chosen[:1], [len(s) for s in train], self.config.tokens_per_pass)
+        passes = split_passes(
+            mine or chosen[:1], [len(s) for s in train], self.config.tokens_per_pass
+        )
         total = torch.zeros((), device=self.accelerator.device)
         for place, numbers in enumerate(passes):
             is_last = place == len(passes) - 1
             with self.accelerator.no_sync(self.loss) if not is_last else _nothing():
                 loss = self.loss(self._pack(train, numbers), self._kept(train, numbers)) / weight
-                loss = loss if mine else loss * 0  # a process without a group of its own still takes part in the sum
-                self.accelerator.backward(loss * size)  # the mean over processes is taken of what is summed here
+                loss = (
+                    loss if mine else loss * 0
+                )  # a process without a group of its own still takes part in the sum
+                self.accelerator.backward(
+                    loss * size
+                )  # the mean over processes is taken of what is summed here
             total += loss.detach()
         found = float(self.accelerator.reduce(total, "sum"))
         if not math.isfinite(found):
@@ -184,7 +209,10 @@ class Trainer:
         return found
 
     def _kept(self, train: Sequence[Sequenced], numbers: Sequence[int]) -> Tensor | None:
-        """Return the output of the untrained layers for these groups, computed the first time only; None where all are trained."""
+        """Return the output of the untrained layers for these groups, computed the first time only.
+
+        None where all are trained.
+        """
         if self.config.first_layer == 0 or self.config.num_epochs == 1:
             return None
         missing = [n for n in numbers if n not in self._lower]
@@ -214,7 +242,11 @@ class Trainer:
         from torch.distributed.checkpoint.state_dict import get_model_state_dict
 
         found = get_model_state_dict(self.loss, options=_whole())
-        return {name: weight.detach().clone().cpu() for name, weight in found.items() if isinstance(weight, Tensor)}
+        return {
+            name: weight.detach().clone().cpu()
+            for name, weight in found.items()
+            if isinstance(weight, Tensor)
+        }
 
     def _put_weights(self, weights: dict[str, Tensor]) -> None:
         from torch.distributed.checkpoint.state_dict import set_model_state_dict
@@ -246,7 +278,10 @@ class Trainer:
 
 
 def is_main_process() -> bool:
-    """Say whether this process is the one that writes: the only one, or the first of a distributed tuning."""
+    """Say whether this process is the one that writes.
+
+    The only one, or the first of a distributed tuning.
+    """
     from accelerate import PartialState
 
     return bool(PartialState(cpu=not torch.cuda.is_available()).is_main_process)
@@ -255,7 +290,9 @@ def is_main_process() -> bool:
 def _whole() -> Any:  # Any: torch's own options
     from torch.distributed.checkpoint.state_dict import StateDictOptions
 
-    return StateDictOptions(full_state_dict=True, cpu_offload=True, ignore_frozen_params=True, strict=False)
+    return StateDictOptions(
+        full_state_dict=True, cpu_offload=True, ignore_frozen_params=True, strict=False
+    )
 
 
 def _nothing() -> Any:  # Any: a context that does nothing
@@ -267,6 +304,11 @@ def _nothing() -> Any:  # Any: a context that does nothing
 def _check(train: Sequence[Sequenced]) -> None:
     if not train:
         raise InputError("tuning: 0 groups to train on. Curate pairs first.")
-    silent = sum(not len(sequence.labels) or float(sequence.weights.sum()) == 0 for sequence in train)
+    silent = sum(
+        not len(sequence.labels) or float(sequence.weights.sum()) == 0 for sequence in train
+    )
     if silent:
-        raise InputError(f"tuning: {silent} of {len(train)} sequences have 0 label tokens. Give every group an example with an answer.")
+        raise InputError(
+            f"tuning: {silent} of {len(train)} sequences have 0 label tokens. Give every group an"
+            " example with an answer."
+        )

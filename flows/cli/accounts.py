@@ -18,7 +18,12 @@ audit = typer.Typer(no_args_is_help=True, help="The server's ledger.", rich_mark
 
 
 @keys.command("create")
-def keys_create(name: str, scope: Annotated[list[str], typer.Option("--scope", help="analyst, data or ops; as often as needed")]) -> None:
+def keys_create(
+    name: str,
+    scope: Annotated[
+        list[str], typer.Option("--scope", help="analyst, data or ops; as often as needed")
+    ],
+) -> None:
     """Make a key and print it, this once. Example: clausula keys create "Anna" --scope analyst"""
     with open_keys() as (ring, _):
         print(ring.create(name, tuple(scope), actor=operator()))
@@ -30,11 +35,16 @@ def keys_list() -> None:
     with open_keys() as (ring, _):
         for key in ring.list_keys():
             state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else "valid"
-            print(f"{key.id}  {','.join(key.scopes):<16}  {key.created_at:%Y-%m-%d %H:%M}  {state:<24}  {key.name}")
+            print(
+                f"{key.id}  {','.join(key.scopes):<16}  {key.created_at:%Y-%m-%d %H:%M} "
+                f" {state:<24}  {key.name}"
+            )
 
 
 @keys.command("revoke")
-def keys_revoke(key: Annotated[str, typer.Argument(help="the key's id, as `keys list` shows it")]) -> None:
+def keys_revoke(
+    key: Annotated[str, typer.Argument(help="the key's id, as `keys list` shows it")],
+) -> None:
     """Revoke a key, from its next request on. Example: clausula keys revoke 0123456789ab"""
     with open_keys() as (ring, _):
         ring.revoke(key, actor=operator())
@@ -43,11 +53,22 @@ def keys_revoke(key: Annotated[str, typer.Argument(help="the key's id, as `keys 
 
 @audit.command("verify")
 def audit_verify(
-    head: Annotated[str, typer.Option("--head", help="number:hash that an earlier verify printed and that was noted elsewhere")] = "",
+    head: Annotated[
+        str,
+        typer.Option(
+            "--head", help="number:hash that an earlier verify printed and that was noted elsewhere"
+        ),
+    ] = "",
 ) -> None:
-    """Walk the ledger and say whether a row was changed or is missing. Example: clausula audit verify"""
+    """Walk the ledger and say whether a row was changed or is missing.
+
+    Example: clausula audit verify
+    """
     with open_keys() as (_, ledger):
-        print(f"audit: {(found := ledger.verify(head)).number} rows, none changed or missing; head {found}")
+        print(
+            f"audit: {(found := ledger.verify(head)).number} rows, none changed or missing; head"
+            f" {found}"
+        )
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """What is installed, found and reachable, each with the remedy for its fault."""
 
-import importlib.metadata
 import platform
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 
 from components.errors import ClausulaError
 from components.knowledge.editions import EditionStore, open_current
@@ -41,9 +42,12 @@ def examine(store: EditionStore, home: Home) -> list[Check]:
     """Return every check, in order from the ground up."""
     return [
         _look("python", platform.python_version),
-        *(_look(f"package {name}", lambda name=name: importlib.metadata.version(name)) for name in PACKAGES),  # type: ignore[misc]  # a bound default
+        *(_look(f"package {name}", partial(version, name)) for name in PACKAGES),
         _look_at_disk(home),
-        *(_look(f"model {source.name}", lambda source=source: _model(home, source)) for source in (BASE_MODEL, EMBEDDER)),  # type: ignore[misc]  # a bound default
+        *(
+            _look(f"model {source.name}", partial(_model, home, source))
+            for source in (BASE_MODEL, EMBEDDER)
+        ),
         _look("edition", lambda: _edition(store)),
         _look("release", lambda: _release(home)),
     ]
@@ -52,8 +56,10 @@ def examine(store: EditionStore, home: Home) -> list[Check]:
 def _look(name: str, find: Callable[[], str]) -> Check:
     try:
         return Check(name, True, find())
-    except importlib.metadata.PackageNotFoundError:
-        return Check(name, False, "not installed", "Install it: sh infra/demo.sh installs everything.")
+    except PackageNotFoundError:
+        return Check(
+            name, False, "not installed", "Install it: sh infra/demo.sh installs everything."
+        )
     except ClausulaError as error:
         return Check(name, False, str(error), "")
 
@@ -62,7 +68,10 @@ def _look_at_disk(home: Home) -> Check:
     there = next(p for p in (home.root, *home.root.parents) if p.exists())
     free = shutil.disk_usage(there).free / 2**30
     return Check(
-        "disk", free >= MIN_FREE_GIB, f"{free:.0f} GiB free below {there}", f"Free {MIN_FREE_GIB} GiB or set CLAUSULA_HOME elsewhere."
+        "disk",
+        free >= MIN_FREE_GIB,
+        f"{free:.0f} GiB free below {there}",
+        f"Free {MIN_FREE_GIB} GiB or set CLAUSULA_HOME elsewhere.",
     )
 
 

@@ -1,6 +1,9 @@
-"""The command line. Every command is a thin shell around a flow or a component; `--help` of each has an example.
+"""The command line.
 
-Exit codes: 0 done, 1 the job failed its gate, 2 wrong use. Nothing heavy is imported before it is needed.
+Every command is a thin shell around a flow or a component; `--help` of each has an example.
+
+Exit codes: 0 done, 1 the job failed its gate, 2 wrong use. Nothing heavy is imported before it is
+needed.
 """
 
 import errno
@@ -19,11 +22,25 @@ from components.config import load_config
 from components.errors import ClausulaError, MissingError, UsageError
 from flows.cli.accounts import audit, keys
 from flows.cli.lookups import editions, releases, statutes
-from flows.cli.options import FLOWS, AsOf, Config, Jurisdiction, SetValues, describe_day, parse_day, run_flow, session_config, settle
+from flows.cli.options import (
+    FLOWS,
+    AsOf,
+    Config,
+    Jurisdiction,
+    SetValues,
+    describe_day,
+    parse_day,
+    run_flow,
+    session_config,
+    settle,
+)
 from flows.environment import ROOT, open_home, open_store, progress_bar
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Contract clauses reviewed under the law of a day.", rich_markup_mode=None
+    no_args_is_help=True,
+    add_completion=False,
+    help="Contract clauses reviewed under the law of a day.",
+    rich_markup_mode=None,
 )
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")
@@ -39,14 +56,23 @@ def run(
     flow: Annotated[str, typer.Argument(help="one of: " + ", ".join(FLOWS))],
     config: Config = "",
     set_values: SetValues = None,
-    is_resumed: Annotated[bool, typer.Option("--resume", help="tune_style: go on from the last checkpoint")] = False,
-    is_dry_run: Annotated[bool, typer.Option("--dry-run", help="refresh_statutes: show what would change, publish nothing")] = False,
+    is_resumed: Annotated[
+        bool, typer.Option("--resume", help="tune_style: go on from the last checkpoint")
+    ] = False,
+    is_dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="refresh_statutes: show what would change, publish nothing"),
+    ] = False,
 ) -> None:
     """Run a flow. Example: clausula run refresh_statutes --set source.path=statutes/2027-01-01"""
     run_flow(
         flow,
         config,
-        [*(set_values or []), *(["is_dry_run=true"] if is_dry_run else []), *(["resume=true"] if is_resumed else [])],
+        [
+            *(set_values or []),
+            *(["is_dry_run=true"] if is_dry_run else []),
+            *(["resume=true"] if is_resumed else []),
+        ],
     )
 
 
@@ -55,21 +81,32 @@ def review(
     file: Path,
     as_of: AsOf = "",
     jurisdiction: Jurisdiction = "",
-    format: Annotated[Format, typer.Option("--format", help="json, md, html or docx")] = "md",  # noqa: A002  # the option's name
-    output: Annotated[Path | None, typer.Option("--output", help="write here instead of to the terminal")] = None,
+    # the option's name
+    format: Annotated[Format, typer.Option("--format", help="json, md, html or docx")] = "md",  # noqa: A002
+    output: Annotated[
+        Path | None, typer.Option("--output", help="write here instead of to the terminal")
+    ] = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
-    """Review a contract. Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx"""
+    """Review a contract.
+
+    Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx
+    """
     from components.documents.document import read_document
     from components.reports.review_report import render_report
     from components.review.session import Asked, open_session
     from flows.review_contracts import review_one
 
     if format == "docx" and output is None and sys.stdout.isatty():
-        raise UsageError("review: --format docx writes a file. Give --output a path, such as --output reviewed.docx.")
+        raise UsageError(
+            "review: --format docx writes a file. Give --output a path, such as --output"
+            " reviewed.docx."
+        )
     settings = session_config(config)
     asked = Asked(parse_day(as_of), jurisdiction)
-    document = read_document(file, settings.documents)  # a wrong file is told before a model is loaded
+    document = read_document(
+        file, settings.documents
+    )  # a wrong file is told before a model is loaded
     home = open_home()
     session = open_session(open_store(home), home, settings)
     found = review_one(session, document, asked)
@@ -78,8 +115,16 @@ def review(
 
 
 @app.command()
-def ask(question: str, as_of: AsOf = "", jurisdiction: Jurisdiction = "", config: Config = "configs/review_contracts.yaml") -> None:
-    """Ask the law a question. Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01"""
+def ask(
+    question: str,
+    as_of: AsOf = "",
+    jurisdiction: Jurisdiction = "",
+    config: Config = "configs/review_contracts.yaml",
+) -> None:
+    """Ask the law a question.
+
+    Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01
+    """
     from components.review.law_answers import answer_question
     from components.review.session import open_knowledge
     from components.tracking.releases import current_release
@@ -91,7 +136,10 @@ def ask(question: str, as_of: AsOf = "", jurisdiction: Jurisdiction = "", config
     answer = answer_question(question, knowledge, asked, release_id=release.id)
     print(answer.answer)
     for cited in answer.citations:
-        print(f"  {cited.law} Article {cited.article}, in force from {cited.valid_from} to {cited.valid_to or 'now'}")
+        print(
+            f"  {cited.law} Article {cited.article}, in force from {cited.valid_from} to"
+            f" {cited.valid_to or 'now'}"
+        )
     print(f"  ({describe_day(asked)}, release {answer.release_id})")
 
 
@@ -99,25 +147,47 @@ def ask(question: str, as_of: AsOf = "", jurisdiction: Jurisdiction = "", config
 def score(
     gold: Annotated[Path, typer.Option("--gold", help="a gold set, JSONL")],
     jurisdiction: Jurisdiction = "",
-    is_json: Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")] = False,
-    details: Annotated[Path | None, typer.Option("--details", help="write each row's finding here, JSONL")] = None,
-    curve: Annotated[Path | None, typer.Option("--curve", help="draw accuracy against coverage here, PNG")] = None,
+    is_json: Annotated[
+        bool, typer.Option("--json", help="print one JSON object and nothing else")
+    ] = False,
+    details: Annotated[
+        Path | None, typer.Option("--details", help="write each row's finding here, JSONL")
+    ] = None,
+    curve: Annotated[
+        Path | None, typer.Option("--curve", help="draw accuracy against coverage here, PNG")
+    ] = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
-    """Score the served release on a gold set. Example: clausula score --gold gold.jsonl --jurisdiction tw --json"""
-    from components.evaluation.gold import coverage_table, judge_gold, read_gold, score_gold, trace_coverage
+    """Score the served release on a gold set.
+
+    Example: clausula score --gold gold.jsonl --jurisdiction tw --json
+    """
+    from components.evaluation.gold import (
+        coverage_table,
+        judge_gold,
+        read_gold,
+        score_gold,
+        trace_coverage,
+    )
     from components.review.session import open_session
 
     rows = read_gold(gold)
     home = open_home()
     session = open_session(open_store(home), home, session_config(config))
-    chosen = session.knowledge.resolve_jurisdiction(jurisdiction or None, session.config.jurisdiction or None)
+    chosen = session.knowledge.resolve_jurisdiction(
+        jurisdiction or None, session.config.jurisdiction or None
+    )
     with progress_bar("scoring", len(rows)) as bar:
         judged = judge_gold(rows, session.reviewer, chosen, bar.advance)
     figures = score_gold(judged, session.knowledge, session.reviewer.style, chosen)
     session.close()
     if details:
-        details.write_text("".join(json.dumps({"id": j.row.id, **j.finding.model_dump(mode="json")}) + "\n" for j in judged))
+        details.write_text(
+            "".join(
+                json.dumps({"id": j.row.id, **j.finding.model_dump(mode="json")}) + "\n"
+                for j in judged
+            )
+        )
     points = trace_coverage(judged)
     if curve:
         from components.tracking.plots import draw_coverage
@@ -146,7 +216,11 @@ def serve(
 
 
 @app.command()
-def validate(path: Annotated[Path | None, typer.Argument(help="one config; all of configs/ when left out")] = None) -> None:
+def validate(
+    path: Annotated[
+        Path | None, typer.Argument(help="one config; all of configs/ when left out")
+    ] = None,
+) -> None:
     """Check configs without running anything. Example: clausula validate configs/tune_style.yaml"""
     paths = [path] if path else sorted((ROOT / "configs").rglob("*.yaml"))
     for one in paths:
@@ -157,7 +231,12 @@ def validate(path: Annotated[Path | None, typer.Argument(help="one config; all o
 
 
 @app.command()
-def schema(name: Annotated[Literal["review", "tools"], typer.Argument(help="review: the JSON report; tools: what a review calls")]) -> None:
+def schema(
+    name: Annotated[
+        Literal["review", "tools"],
+        typer.Argument(help="review: the JSON report; tools: what a review calls"),
+    ],
+) -> None:
     """Print a JSON schema. Example: clausula schema review"""
     from components.reports.review_report import review_schema
     from components.review.tools import tool_schemas
@@ -167,13 +246,19 @@ def schema(name: Annotated[Literal["review", "tools"], typer.Argument(help="revi
 
 @app.command()
 def doctor() -> None:
-    """Say what is installed, found and reachable, with the remedy for each fault. Example: clausula doctor"""
+    """Say what is installed, found and reachable, with the remedy for each fault.
+
+    Example: clausula doctor
+    """
     from flows.cli.doctor import examine
 
     home = open_home()
     checks = examine(open_store(home), home)
     for check in checks:
-        print(f"{'ok     ' if check.is_ok else 'FAULT  '}{check.name}: {check.found}{'' if check.is_ok else '. ' + check.remedy}")
+        print(
+            f"{'ok     ' if check.is_ok else 'FAULT  '}{check.name}:"
+            f" {check.found}{'' if check.is_ok else '. ' + check.remedy}"
+        )
     if not all(check.is_ok for check in checks):
         raise typer.Exit(1)
 
@@ -185,7 +270,10 @@ def config_model(path: Path) -> type[BaseModel]:
     if path.parent.name == "style":
         return StyleGuide
     if path.stem not in FLOWS:
-        raise UsageError(f"{path}: no flow is called {path.stem} (allowed: {', '.join(FLOWS)}). Name the file after its flow.")
+        raise UsageError(
+            f"{path}: no flow is called {path.stem} (allowed: {', '.join(FLOWS)}). Name the file"
+            " after its flow."
+        )
     name = "".join(part.title() for part in path.stem.split("_")) + "Config"
     model: type[BaseModel] = getattr(import_module(f"flows.{path.stem}"), name)
     return model
@@ -201,7 +289,10 @@ def write_out(data: bytes, output: Path | None) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; every fault that is ours or the disk's is one message and an exit code."""
+    """Run the command line.
+
+    Every fault that is ours or the disk's is one message and an exit code.
+    """
     warnings.filterwarnings("ignore", category=FutureWarning)  # of libraries among themselves
     try:
         app(args=list(arguments) if arguments is not None else None)
@@ -209,12 +300,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(error, file=sys.stderr)
         raise SystemExit(error.exit_code) from error
     except KeyboardInterrupt:
-        print("Interrupted. Nothing half-written is kept; run the same command again to go on.", file=sys.stderr)
+        print(
+            "Interrupted. Nothing half-written is kept; run the same command again to go on.",
+            file=sys.stderr,
+        )
         raise SystemExit(130) from None
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS}:
             raise
-        print(f"{error.filename or 'disk'}: {error.strerror}. Free space or choose another CLAUSULA_HOME, then run again.", file=sys.stderr)
+        print(
+            f"{error.filename or 'disk'}: {error.strerror}. Free space or choose another"
+            " CLAUSULA_HOME, then run again.",
+            file=sys.stderr,
+        )
         raise SystemExit(1) from error
-
-

@@ -28,9 +28,15 @@ FLOWS = (
     "check_freshness",
 )
 AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
-Jurisdiction = Annotated[str, typer.Option("--jurisdiction", help="whose law applies, such as sample or tw")]
-Config = Annotated[str, typer.Option("--config", help="a YAML file; its path below configs/ is enough")]
-SetValues = Annotated[list[str] | None, typer.Option("--set", help="key=value over the config, as often as needed")]
+Jurisdiction = Annotated[
+    str, typer.Option("--jurisdiction", help="whose law applies, such as sample or tw")
+]
+Config = Annotated[
+    str, typer.Option("--config", help="a YAML file; its path below configs/ is enough")
+]
+SetValues = Annotated[
+    list[str] | None, typer.Option("--set", help="key=value over the config, as often as needed")
+]
 
 
 def run_flow(name: str, config: str, overrides: list[str]) -> None:
@@ -40,10 +46,14 @@ def run_flow(name: str, config: str, overrides: list[str]) -> None:
         UsageError: There is no such flow.
     """
     if name not in FLOWS:
-        raise UsageError(f"run: no flow {name!r} (allowed: {', '.join(FLOWS)}). See: clausula run --help.")
+        raise UsageError(
+            f"run: no flow {name!r} (allowed: {', '.join(FLOWS)}). See: clausula run --help."
+        )
     home = open_home()
     prepare_prefect(home)
-    getattr(import_module(f"flows.{name}"), name)(config or f"configs/{name}.yaml", overrides, str(home.root))
+    getattr(import_module(f"flows.{name}"), name)(
+        config or f"configs/{name}.yaml", overrides, str(home.root)
+    )
 
 
 def prepare_prefect(home: Home) -> None:
@@ -63,7 +73,9 @@ def session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfi
     return session.model_copy(update={"style": locate(session.style)})
 
 
-def settle(knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: "SessionConfig") -> "Question":
+def settle(
+    knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: "SessionConfig"
+) -> "Question":
     """Return the question that `--as-of` and `--jurisdiction` ask, with their defaults."""
     from components.review.session import Asked, settle_question
 
@@ -72,7 +84,10 @@ def settle(knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: 
 
 def describe_day(question: "Question") -> str:
     """Return the law and day that an answer holds for, and whether the day was asked for."""
-    return f"law of {question.jurisdiction} as of {question.as_of}{', today' if question.as_of_source == 'today' else ''}"
+    return (
+        f"law of {question.jurisdiction} as of"
+        f" {question.as_of}{', today' if question.as_of_source == 'today' else ''}"
+    )
 
 
 def parse_day(text: str) -> date | None:
@@ -80,4 +95,6 @@ def parse_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise UsageError(f"--as-of: must be a day as YYYY-MM-DD, got {text!r}. Example: --as-of 2026-03-01.") from error
+        raise UsageError(
+            f"--as-of: must be a day as YYYY-MM-DD, got {text!r}. Example: --as-of 2026-03-01."
+        ) from error

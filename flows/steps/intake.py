@@ -1,7 +1,7 @@
 """The intake of `curate_pairs`: raw pairs in, accepted pairs and an account of every other row out.
 
-In: pairs (JSONL, chats, CSV, XLSX, or the samples), maybe corrections, and the published edition. Out: an intake folder,
-the checklist and the refused rows as artifacts.
+In: pairs (JSONL, chats, CSV, XLSX, or the samples), maybe corrections, and the published edition.
+Out: an intake folder, the checklist and the refused rows as artifacts.
 """
 
 from pathlib import Path
@@ -31,26 +31,44 @@ from components.tracking.throughput import last_throughput
 from components.tuning.speed_probe import probe_throughput
 from flows.environment import locate, open_store, progress_bar
 
-TABLE_ROWS = 200  # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
+TABLE_ROWS = (
+    200  # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
+)
 
 
 class PairsConfig(Section):
     """Where the pairs come from and how they are taken in."""
 
     kind: Literal["sample", RowKind] = Field(
-        default="sample", description="sample: made from the project's own families; else a file's form"
+        default="sample",
+        description="sample: made from the project's own families; else a file's form",
     )
     path: Path | None = Field(default=None, description="the file, for every kind but sample")
     layout: RowsConfig = Field(default=RowsConfig(), description="columns of the file")
-    corrections: Path | None = Field(default=None, description="a file of what analysts decided about findings, taken in besides")
-    kinds: tuple[Kind, ...] = Field(default=get_args(Kind), description="kinds of rules that sample pairs are made of")
-    per_wording: int = Field(default=4, ge=1, le=100, description="sample pairs for each wording of each family")
+    corrections: Path | None = Field(
+        default=None, description="a file of what analysts decided about findings, taken in besides"
+    )
+    kinds: tuple[Kind, ...] = Field(
+        default=get_args(Kind), description="kinds of rules that sample pairs are made of"
+    )
+    per_wording: int = Field(
+        default=4, ge=1, le=100, description="sample pairs for each wording of each family"
+    )
     seed: int = Field(default=1, ge=0, description="of the sample pairs")
     jurisdiction: str = Field(default="sample", description="whose law the pairs cite")
-    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide that answers must keep")
-    base: ModelSource = Field(default=BASE_MODEL, description="the base model, in whose tokens lengths are counted")
-    intake: IntakeConfig = Field(default=IntakeConfig(), description="checks, redaction, duplicates")
-    checklist: ChecklistConfig = Field(default=ChecklistConfig(), description="what the checklist reckons tuning with")
+    style: Path = Field(
+        default=Path("configs/style/house.yaml"),
+        description="the style guide that answers must keep",
+    )
+    base: ModelSource = Field(
+        default=BASE_MODEL, description="the base model, in whose tokens lengths are counted"
+    )
+    intake: IntakeConfig = Field(
+        default=IntakeConfig(), description="checks, redaction, duplicates"
+    )
+    checklist: ChecklistConfig = Field(
+        default=ChecklistConfig(), description="what the checklist reckons tuning with"
+    )
 
 
 @task(cache_policy=NO_CACHE)
@@ -59,7 +77,10 @@ def find_pairs(settings: PairsConfig, home: Home) -> list[PairSource]:
     corrections = [PairSource(settings.corrections, "corrections")] if settings.corrections else []
     if settings.kind != "sample":
         if settings.path is None:
-            raise UsageError(f"pairs.path: must be set for kind {settings.kind}. Give the file of reviewed pairs.")
+            raise UsageError(
+                f"pairs.path: must be set for kind {settings.kind}. Give the file of reviewed"
+                " pairs."
+            )
         return [PairSource(settings.path, settings.kind, settings.layout), *corrections]
     families = [family for family in load_families() if family.kind in settings.kinds]
     path = home.root / "samples" / "pairs.jsonl"
@@ -70,7 +91,10 @@ def find_pairs(settings: PairsConfig, home: Home) -> list[PairSource]:
 
 @task(cache_policy=NO_CACHE)
 def take_pairs_in(settings: PairsConfig, sources: list[PairSource], home: Home) -> str:
-    """Check, redact and de-duplicate the pairs and write the intake, unless it is there already; return its fingerprint."""
+    """Check, redact and de-duplicate the pairs and write the intake, unless it is there already.
+
+    Return its fingerprint.
+    """
     config = settings.intake.for_jurisdiction(settings.jurisdiction)
     around = surroundings(settings, home)
     identity = intake_fingerprint(sources, config, around)
@@ -82,8 +106,9 @@ def take_pairs_in(settings: PairsConfig, sources: list[PairSource], home: Home) 
         print(f"intake {identity}: already made")
     report = known.report
     print(
-        f"intake {identity}: {report.num_rows:,} rows, {report.num_accepted:,} accepted, {report.num_refused:,} refused, "
-        f"{report.num_duplicates:,} duplicates, {report.num_contradictions:,} contradictions"
+        f"intake {identity}: {report.num_rows:,} rows, {report.num_accepted:,} accepted,"
+        f" {report.num_refused:,} refused, {report.num_duplicates:,} duplicates,"
+        f" {report.num_contradictions:,} contradictions"
     )
     return identity
 
@@ -96,8 +121,18 @@ def show_intake(settings: PairsConfig, identity: str, home: Home) -> None:
     checklist = render_checklist(points)
     write_text_atomic(home.reports / f"checklist-{identity}.md", checklist)
     create_markdown_artifact(checklist, key="checklist")
-    show_table("refused-rows", intake.read_refused(), intake.report.num_refused, intake.folder / "refused.jsonl")
-    show_table("contradictions", intake.read_contradictions(), intake.report.num_contradictions, intake.folder / "contradictions.jsonl")
+    show_table(
+        "refused-rows",
+        intake.read_refused(),
+        intake.report.num_refused,
+        intake.folder / "refused.jsonl",
+    )
+    show_table(
+        "contradictions",
+        intake.read_contradictions(),
+        intake.report.num_contradictions,
+        intake.folder / "contradictions.jsonl",
+    )
     print(checklist)
 
 
@@ -113,11 +148,18 @@ def show_table(key: str, rows: Any, total: int, path: Path) -> None:  # Any: an 
     """Show the first rows of a list as a table, and say where all of them are."""
     shown = [row.model_dump() for row, _ in zip(rows, range(TABLE_ROWS), strict=False)]
     if total:
-        create_table_artifact(shown, key=key, description=f"{len(shown):,} of {total:,} rows; all are in {path}")
+        create_table_artifact(
+            shown, key=key, description=f"{len(shown):,} of {total:,} rows; all are in {path}"
+        )
 
 
 def surroundings(settings: PairsConfig, home: Home) -> Surroundings:
     """Return what rows are held against: style guide, tokenizer, edition."""
     knowledge = open_knowledge(open_store(home), home, SessionConfig())
     tokenizer = prepare_base(fetch_model(settings.base, home), home) / "tokenizer.json"
-    return Surroundings(load_config(locate(settings.style), StyleGuide), tokenizer, Wordings(knowledge), knowledge.edition)
+    return Surroundings(
+        load_config(locate(settings.style), StyleGuide),
+        tokenizer,
+        Wordings(knowledge),
+        knowledge.edition,
+    )

@@ -1,1 +1,4 @@
-"""Measurements beside a peer in the same run; never part of a timed test. Run one: python -m tests.benchmarks.index."""
+"""Measurements beside a peer in the same run; never part of a timed test.
+
+Run one: python -m tests.benchmarks.index.
+"""

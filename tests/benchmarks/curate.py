@@ -1,10 +1,11 @@
 """Taking 100,000 rows in, beside datasketch used naively and pandas.drop_duplicates, the same rows in the same run.
 
-The rows are pairs of the sample families with a twentieth of them repeated, a twentieth repeated with a word changed, a
-twentieth naming people and accounts, and one in fifty broken. The edition is the sample code, looked up in memory;
-embeddings and the dataset's groups are not part of it. Memory is the peaks of all processes added up. datasketch
-takes one text at a time, as its introduction does, and is measured on the first ten thousand clauses.
-Run: python -m tests.benchmarks.curate --json curate.json
+The rows are pairs of the sample families with a twentieth of them repeated, a twentieth repeated
+with a word changed, a twentieth naming people and accounts, and one in fifty broken. The edition is
+the sample code, looked up in memory; embeddings and the dataset's groups are not part of it. Memory
+is the peaks of all processes added up. datasketch takes one text at a time, as its introduction
+does, and is measured on the first ten thousand clauses. Run: python -m tests.benchmarks.curate
+--json curate.json
 """
 
 import argparse
@@ -58,9 +59,14 @@ def make_rows(count: int) -> Iterator[str]:
             continue
         if kind < 0.12 and earlier[0]:
             values = json.loads(drawn.choice(earlier)) | {"id": f"{number}"}
-            values["clause"] = values["clause"] if kind < 0.07 else values["clause"].replace(" the ", " that ", 1)
+            values["clause"] = (
+                values["clause"] if kind < 0.07 else values["clause"].replace(" the ", " that ", 1)
+            )
         elif kind < 0.17:
-            values["clause"] += f" {drawn.choice(NAMES)} pays to account no. 4402-118-{drawn.randint(10_000, 99_999)}."
+            values["clause"] += (
+                f" {drawn.choice(NAMES)} pays to account no."
+                f" 4402-118-{drawn.randint(10_000, 99_999)}."
+            )
         line = json.dumps(values, ensure_ascii=False) + "\n"
         earlier = [*earlier[-999:], line] if earlier[0] else [line]
         yield line
@@ -71,7 +77,11 @@ def endless_pairs() -> Iterator[dict[str, object]]:
     families = load_families()
     for seed in range(1000):
         for pair in generate_pairs(families, per_wording=8, seed=seed):
-            yield json.loads(pair.model_copy(update={"clause": f"{pair.clause} Annex {seed + 1} stays in force."}).model_dump_json())
+            yield json.loads(
+                pair.model_copy(
+                    update={"clause": f"{pair.clause} Annex {seed + 1} stays in force."}
+                ).model_dump_json()
+            )
 
 
 def measure_intake(home: Home, path: Path) -> list[Row]:
@@ -79,13 +89,20 @@ def measure_intake(home: Home, path: Path) -> list[Row]:
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
     tokenizer = prepare_base(fetch_model(BASE_MODEL, home), home) / "tokenizer.json"
     around = Surroundings(guide, tokenizer, sample_wording(), edition=1)
-    config, sources, rows = IntakeConfig().for_jurisdiction("sample"), [PairSource(path, "jsonl")], []
+    config, sources, rows = (
+        IntakeConfig().for_jurisdiction("sample"),
+        [PairSource(path, "jsonl")],
+        [],
+    )
     for what in ("clausula intake", "clausula intake, again"):
         started, before = time.perf_counter(), cpu_seconds()
         final = home.intakes / intake_fingerprint(sources, config, around)
         intake = find_intake(final) or take_in(sources, config, around, final)
         taken, report = time.perf_counter() - started, intake.report
-        own, workers = (resource.getrusage(who).ru_maxrss / 1e6 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        own, workers = (
+            resource.getrusage(who).ru_maxrss / 1e6
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
         told = {"refused": report.num_refused, "duplicates": report.num_duplicates}
         rows.append(
             {
@@ -104,26 +121,42 @@ def measure_peers(path: Path) -> list[Row]:
     """Find duplicates alone: this project's MinHash, datasketch's one text at a time, and pandas' exact ones."""
     import pandas as pd
 
-    clauses = [json.loads(line)["clause"] for line in path.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
+    clauses = [
+        json.loads(line)["clause"]
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.endswith("}")
+    ]
     sides: list[tuple[str, list[str], Callable[[list[str]], int]]] = [
         ("clausula near-duplicates", clauses, count_ours),
         ("clausula near-duplicates, first", clauses[:NUM_NAIVE], count_ours),
         ("datasketch, naively, first", clauses[:NUM_NAIVE], count_naive),
-        ("pandas.drop_duplicates", clauses, lambda texts: len(texts) - len(pd.Series(texts).drop_duplicates())),
+        (
+            "pandas.drop_duplicates",
+            clauses,
+            lambda texts: len(texts) - len(pd.Series(texts).drop_duplicates()),
+        ),
     ]
     rows = []
     for what, texts, count in sides:
         started, before = time.perf_counter(), cpu_seconds()
         repeated = count(texts)
         taken = time.perf_counter() - started
-        told: Row = {"what": what, "rows": len(texts), "seconds": taken, "cpu s": cpu_seconds() - before}
+        told: Row = {
+            "what": what,
+            "rows": len(texts),
+            "seconds": taken,
+            "cpu s": cpu_seconds() - before,
+        }
         rows.append({**told, "GB": 0.0, "refused": 0, "duplicates": repeated})
     return rows
 
 
 def cpu_seconds() -> float:
     """Return the processor time of this process and of its workers that have ended."""
-    return sum(use.ru_utime + use.ru_stime for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+    return sum(
+        use.ru_utime + use.ru_stime
+        for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 def count_ours(texts: list[str]) -> int:

@@ -1,7 +1,9 @@
-"""Draw drafted pairs at random, to be judged by hand: `python -m tests.benchmarks.drafting --seed 1 --count 60`.
+"""Draw drafted pairs at random, to be judged by hand.
 
-Drawn from the real statutes beside the project (`../shared/data`), which are not part of it and are not repeated in what
-was found (README, "Pairs from the statutes").
+`python -m tests.benchmarks.drafting --seed 1 --count 60`.
+
+Drawn from the real statutes beside the project (`../shared/data`), which are not part of it and are
+not repeated in what was found (README, "Pairs from the statutes").
 """
 
 import argparse
@@ -49,14 +51,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=60)
-    parser.add_argument("--limits", action="store_true", help="draw among the pairs that a figure decides")
+    parser.add_argument(
+        "--limits", action="store_true", help="draw among the pairs that a figure decides"
+    )
     asked = parser.parse_args()
-    pairs = [pair for pair in draft_pairs(read_real_versions(), DraftingConfig()) if pair.relation or not asked.limits]
+    pairs = [
+        pair
+        for pair in draft_pairs(read_real_versions(), DraftingConfig())
+        if pair.relation or not asked.limits
+    ]
     articles = {(pair.law, pair.article) for pair in pairs}
-    print(f"{len(pairs)} pairs from {len(articles)} articles of {len({pair.law for pair in pairs})} laws")
+    print(
+        f"{len(pairs)} pairs from {len(articles)} articles of {len({pair.law for pair in pairs})}"
+        " laws"
+    )
     for number, pair in enumerate(random.Random(asked.seed).sample(pairs, asked.count), 1):
         call = f"  [{pair.figure} {pair.relation} {pair.limit}]" if pair.relation else ""
-        print(f"\n{number}. {pair.citation}: {pair.verdict}{call}\n  article: {pair.wording}\n  clause:  {pair.clause}")
+        print(
+            f"\n{number}. {pair.citation}: {pair.verdict}{call}\n  article: {pair.wording}\n "
+            f" clause:  {pair.clause}"
+        )
         print(f"  does:    {pair.does}\n  rule:    {pair.rule}")
 
 

@@ -1,7 +1,7 @@
 """Embedding articles: the project's graph beside sentence-transformers' own encode, the same texts in the same run.
 
-Limit: a forward pass of this model is 2 x 10.6 million x tokens operations, so the products' rate bounds texts a second.
-Run: python -m tests.benchmarks.index --json index.json
+Limit: a forward pass of this model is 2 x 10.6 million x tokens operations, so the products' rate
+bounds texts a second. Run: python -m tests.benchmarks.index --json index.json
 """
 
 import statistics
@@ -33,7 +33,10 @@ def main() -> None:
     def encode_peer() -> NDArray[np.float32]:
         return np.asarray(peer.encode(texts, normalize_embeddings=True, show_progress_bar=False))
 
-    sides: dict[str, Callable[[], NDArray[np.float32]]] = {"clausula": lambda: encoder.encode(texts), "sentence-transformers": encode_peer}
+    sides: dict[str, Callable[[], NDArray[np.float32]]] = {
+        "clausula": lambda: encoder.encode(texts),
+        "sentence-transformers": encode_peer,
+    }
     seconds: dict[str, list[float]] = {name: [] for name in sides}
     vectors: dict[str, NDArray[np.float32]] = {}
     for _ in range(options.rounds):
@@ -62,7 +65,13 @@ def article_texts() -> list[str]:
     articles = build_reader(source.kind).read(source.path)
     from datetime import date
 
-    found = advance((), articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=date(2026, 1, 1))
+    found = advance(
+        (),
+        articles,
+        source=source.name,
+        jurisdiction=source.jurisdiction,
+        snapshot_date=date(2026, 1, 1),
+    )
     return [text for version in found.versions for text in embedded_texts(version)]
 
 

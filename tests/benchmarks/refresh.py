@@ -1,10 +1,13 @@
-"""A refresh costs what changed: the next snapshot beside indexing it anew, a snapshot that changes nothing, and a peer.
+"""A refresh costs what changed.
 
-The peer is LangChain's `index()` over its in-memory store, with the same embedder, the same articles and the file of each law as
-their source, in both of its ways of cleaning up. Lost and duplicated are counted over the articles in force after the second
-snapshot; it keeps no earlier wording by design. Where langchain-core is not installed (extra `bench`) it is left out.
-Run: python -m tests.benchmarks.refresh --json refresh.json           (twelve laws, two minutes)
-     python -m tests.benchmarks.refresh --full --json refresh.json    (every law of the country, half an hour)
+The next snapshot beside indexing it anew, a snapshot that changes nothing, and a peer.
+
+The peer is LangChain's `index()` over its in-memory store, with the same embedder, the same
+articles and the file of each law as their source, in both of its ways of cleaning up. Lost and
+duplicated are counted over the articles in force after the second snapshot; it keeps no earlier
+wording by design. Where langchain-core is not installed (extra `bench`) it is left out. Run: python
+-m tests.benchmarks.refresh --json refresh.json           (twelve laws, two minutes) python -m
+tests.benchmarks.refresh --full --json refresh.json    (every law of the country, half an hour)
 """
 
 import importlib.util
@@ -27,7 +30,14 @@ from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
 from components.statutes.versions import advance
 from components.storage import Home
 from flows.environment import progress_bar
-from tests.benchmarks.reporting import embedder_folder, empty_home, full_snapshots, option_parser, show, snapshots
+from tests.benchmarks.reporting import (
+    embedder_folder,
+    empty_home,
+    full_snapshots,
+    option_parser,
+    show,
+    snapshots,
+)
 
 
 class CountingEmbedder(Embedder):
@@ -35,7 +45,9 @@ class CountingEmbedder(Embedder):
 
     num_embedded = 0
 
-    def embed(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> NDArray[np.float32]:
+    def embed(
+        self, texts: Sequence[str], on_progress: OnProgress | None = None
+    ) -> NDArray[np.float32]:
         self.num_embedded += len(texts)
         return super().embed(texts, on_progress)
 
@@ -43,19 +55,38 @@ class CountingEmbedder(Embedder):
 def main() -> None:
     """Measure a first index, the next snapshot on top of it, the same again, that snapshot anew in an empty home, and the peer."""
     parser = option_parser(__doc__)
-    parser.add_argument("--full", action="store_true", help="every law there is at hand instead of twelve")
+    parser.add_argument(
+        "--full", action="store_true", help="every law there is at hand instead of twelve"
+    )
     options = parser.parse_args()
     older, newer = full_snapshots() if options.full else snapshots()
     with empty_home() as home:
-        Embedder(embedder_folder(), home).embed(["warm"])  # converting and loading are not what is measured
-        rows = [measure(what, home, source) for what, source in (("first snapshot", older), ("next", newer), ("nothing changed", newer))]
+        Embedder(embedder_folder(), home).embed(
+            ["warm"]
+        )  # converting and loading are not what is measured
+        rows = [
+            measure(what, home, source)
+            for what, source in (
+                ("first snapshot", older),
+                ("next", newer),
+                ("nothing changed", newer),
+            )
+        ]
         rows.append(measure_rollback(home))
     with empty_home() as home:
         rows.append(measure("next, indexed anew", home, newer))
     anew = float(rows[-1]["seconds"])
     if importlib.util.find_spec("langchain_core") and not options.full:
-        rows += [row for cleanup in ("incremental", "full") for row in measure_peer(cleanup, older, newer)]
-    show("refresh", [row | {"anew / this": anew / max(1e-9, float(row["seconds"]))} for row in rows], options.json)
+        rows += [
+            row
+            for cleanup in ("incremental", "full")
+            for row in measure_peer(cleanup, older, newer)
+        ]
+    show(
+        "refresh",
+        [row | {"anew / this": anew / max(1e-9, float(row["seconds"]))} for row in rows],
+        options.json,
+    )
 
 
 def measure(what: str, home: Home, source: SourceConfig) -> dict[str, float | int | str]:
@@ -65,9 +96,13 @@ def measure(what: str, home: Home, source: SourceConfig) -> dict[str, float | in
     with progress_bar(what) as bar:
         report = refresh(store, home, source=source, embedder=embedder, on_progress=bar.move)
     taken = time.perf_counter() - started
-    kept = Counter((v.law_id, v.article) for v in open_current(store).read_versions() if v.valid_to is None)
+    kept = Counter(
+        (v.law_id, v.article) for v in open_current(store).read_versions() if v.valid_to is None
+    )
     wanted = {(v.law_id, v.article) for v in read_articles(home, source)}
-    return row(f"clausula, {what}", taken, embedder.num_embedded, kept, wanted) | {"reused": report.reused}
+    return row(f"clausula, {what}", taken, embedder.num_embedded, kept, wanted) | {
+        "reused": report.reused
+    }
 
 
 def measure_rollback(home: Home) -> dict[str, float | int | str]:
@@ -77,7 +112,9 @@ def measure_rollback(home: Home) -> dict[str, float | int | str]:
     return row("clausula, rollback", time.perf_counter() - started, 0, Counter(), set())
 
 
-def measure_peer(cleanup: Any, older: SourceConfig, newer: SourceConfig) -> list[dict[str, float | int | str]]:  # Any: LangChain's literals
+def measure_peer(
+    cleanup: Any, older: SourceConfig, newer: SourceConfig
+) -> list[dict[str, float | int | str]]:  # Any: LangChain's literals
     """Index both snapshots with LangChain."""
     from langchain_core.documents import Document
     from langchain_core.embeddings import Embeddings
@@ -102,19 +139,39 @@ def measure_peer(cleanup: Any, older: SourceConfig, newer: SourceConfig) -> list
             articles, embedder.num_embedded = read_articles(home, source), 0
             started = time.perf_counter()
             texts = [
-                Document(passage_text(v.law, v.chapter, v.heading, v.text), metadata={"source": v.law_id, "article": v.article})
+                Document(
+                    passage_text(v.law, v.chapter, v.heading, v.text),
+                    metadata={"source": v.law_id, "article": v.article},
+                )
                 for v in articles
             ]
-            index(texts, records, store, cleanup=cleanup, source_id_key="source", key_encoder="sha256")
+            index(
+                texts, records, store, cleanup=cleanup, source_id_key="source", key_encoder="sha256"
+            )
             taken = time.perf_counter() - started
-            kept = Counter((d["metadata"]["source"], d["metadata"]["article"]) for d in store.store.values())
+            kept = Counter(
+                (d["metadata"]["source"], d["metadata"]["article"]) for d in store.store.values()
+            )
             wanted = {(v.law_id, v.article) for v in articles}
-            rows.append(row(f"langchain index({cleanup}), {what}", taken, embedder.num_embedded, kept, wanted) | {"reused": 0})
+            rows.append(
+                row(
+                    f"langchain index({cleanup}), {what}",
+                    taken,
+                    embedder.num_embedded,
+                    kept,
+                    wanted,
+                )
+                | {"reused": 0}
+            )
     return rows
 
 
 def row(
-    what: str, seconds: float, num_embedded: int, kept: Counter[tuple[str, str]], wanted: set[tuple[str, str]]
+    what: str,
+    seconds: float,
+    num_embedded: int,
+    kept: Counter[tuple[str, str]],
+    wanted: set[tuple[str, str]],
 ) -> dict[str, float | int | str]:
     """Return one line of the table; `GB` is the largest this process ever was."""
     return {
@@ -131,9 +188,16 @@ def row(
 
 def read_articles(home: Home, source: SourceConfig) -> list[Version]:
     """Return the articles of a snapshot, as versions of a first one."""
-    folder, day = open_snapshot(source.place, home), resolve_snapshot_date(source.place, source.snapshot_date)
+    folder, day = (
+        open_snapshot(source.place, home),
+        resolve_snapshot_date(source.place, source.snapshot_date),
+    )
     articles = build_reader(source.kind, source.duplicates).read(folder)
-    return list(advance((), articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day).versions)
+    return list(
+        advance(
+            (), articles, source=source.name, jurisdiction=source.jurisdiction, snapshot_date=day
+        ).versions
+    )
 
 
 if __name__ == "__main__":

@@ -22,9 +22,13 @@ Row = Mapping[str, float | int | str]
 
 def option_parser(description: str | None) -> argparse.ArgumentParser:
     """Return a parser of the options that every benchmark has."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--json", type=Path, default=None, help="write the figures here as JSON")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each side is measured, in turn")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="how often each side is measured, in turn"
+    )
     return parser
 
 
@@ -34,12 +38,21 @@ def read_options(description: str | None) -> argparse.Namespace:
 
 
 def snapshots() -> list[SourceConfig]:
-    """Return two snapshots of one source, the older first: twelve Taiwanese laws where they are at hand, else the sample code."""
+    """Return two snapshots of one source, the older first.
+
+    Twelve Taiwanese laws where they are at hand, else the sample code.
+    """
     taiwan = DATA / "statutes" / "taiwan-en"
     if taiwan.is_dir():
-        return [SourceConfig(name="laws", kind="taiwan-json", path=taiwan / month, jurisdiction="tw") for month in ("2021-01", "2022-02")]
+        return [
+            SourceConfig(name="laws", kind="taiwan-json", path=taiwan / month, jurisdiction="tw")
+            for month in ("2021-01", "2022-02")
+        ]
     years = ("2025-01-01", "2026-01-01")
-    return [SourceConfig(name="laws", kind="markdown", path=STATUTES / year, jurisdiction="sample") for year in years]
+    return [
+        SourceConfig(name="laws", kind="markdown", path=STATUTES / year, jurisdiction="sample")
+        for year in years
+    ]
 
 
 def full_snapshots() -> list[SourceConfig]:
@@ -52,7 +65,12 @@ def full_snapshots() -> list[SourceConfig]:
     if not folder.is_dir():
         raise SystemExit(f"{folder}: not there. Leave --full out.")
     paths = [folder / f"{month}.tar.xz" for month in ("2021-01", "2022-02")]
-    return [SourceConfig(name="laws", kind="taiwan-json", path=path, jurisdiction="tw", duplicates="last") for path in paths]
+    return [
+        SourceConfig(
+            name="laws", kind="taiwan-json", path=path, jurisdiction="tw", duplicates="last"
+        )
+        for path in paths
+    ]
 
 
 def embedder_folder() -> Path:
@@ -75,8 +93,19 @@ def show(title: str, rows: Sequence[Row], target: Path | None) -> None:
     for name in rows[0]:
         table.add_column(name, justify="left" if isinstance(rows[0][name], str) else "right")
     for row in rows:
-        table.add_row(*(f"{value:,.4g}" if isinstance(value, float) else f"{value}" for value in row.values()))
+        table.add_row(
+            *(f"{value:,.4g}" if isinstance(value, float) else f"{value}" for value in row.values())
+        )
     console = Console()
     Console(width=None if console.is_terminal else 160).print(table)
     if target:
-        target.write_text(json.dumps({"title": title, "machine": platform.processor() or platform.machine(), "rows": list(rows)}, indent=2))
+        target.write_text(
+            json.dumps(
+                {
+                    "title": title,
+                    "machine": platform.processor() or platform.machine(),
+                    "rows": list(rows),
+                },
+                indent=2,
+            )
+        )

@@ -1,9 +1,11 @@
 """Which article governs: each stage of the search beside the last, and a haystack hybrid beside all (extra `bench`).
 
-Two sets, where they are at hand: clauses written for this project under Taiwanese law (twelve laws, all wordings since 2019, each
-asked on its day), and the marginal notes of two Canadian Acts over the sections of six, the notes left out. Else the clauses
-of held-out rules over the sample code. A stage stands on those before it. Figures are means with 95 % intervals.
-Run: python -m tests.benchmarks.retrieval --embedder .clausula/embedders/<fingerprint> --json retrieval.json --failures failures.jsonl
+Two sets, where they are at hand: clauses written for this project under Taiwanese law (twelve laws,
+all wordings since 2019, each asked on its day), and the marginal notes of two Canadian Acts over
+the sections of six, the notes left out. Else the clauses of held-out rules over the sample code. A
+stage stands on those before it. Figures are means with 95 % intervals. Run: python -m
+tests.benchmarks.retrieval --embedder .clausula/embedders/<fingerprint> --json retrieval.json
+--failures failures.jsonl
 """
 
 import os
@@ -20,7 +22,13 @@ from components.evaluation.gold import read_gold
 from components.evaluation.ranking import RankedQuery, list_failures, score_by, score_cases
 from components.knowledge import fusion
 from components.knowledge.editions import EditionManifest, SourceState
-from components.knowledge.embedding import Embedder, TextEmbedder, embed_grouped, embedded_texts, passage_text
+from components.knowledge.embedding import (
+    Embedder,
+    TextEmbedder,
+    embed_grouped,
+    embedded_texts,
+    passage_text,
+)
 from components.knowledge.fusion import Ranked
 from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
@@ -89,17 +97,49 @@ STAGES = (
     Stage("+ parts of long ones", is_tuned=True, has_parts=True),
     Stage("+ headings above", is_tuned=True, has_parts=True, has_headings=True),
     Stage("+ cited articles", is_tuned=True, has_parts=True, has_headings=True, has_cited=True),
-    Stage("+ statutes' words", is_tuned=True, has_parts=True, has_headings=True, has_cited=True, expansion=points.EXPANSION),
-    Stage("+ reranker", is_tuned=True, has_parts=True, has_headings=True, has_cited=True, expansion=points.EXPANSION, has_late=True),
-    Stage("the same, untuned", has_parts=True, has_headings=True, has_cited=True, expansion=points.EXPANSION, has_late=True),
+    Stage(
+        "+ statutes' words",
+        is_tuned=True,
+        has_parts=True,
+        has_headings=True,
+        has_cited=True,
+        expansion=points.EXPANSION,
+    ),
+    Stage(
+        "+ reranker",
+        is_tuned=True,
+        has_parts=True,
+        has_headings=True,
+        has_cited=True,
+        expansion=points.EXPANSION,
+        has_late=True,
+    ),
+    Stage(
+        "the same, untuned",
+        has_parts=True,
+        has_headings=True,
+        has_cited=True,
+        expansion=points.EXPANSION,
+        has_late=True,
+    ),
 )
 
 
 def main() -> None:
     """Index every set in each of its forms, ask each stage, and print a table for each set."""
     parser = option_parser(__doc__)
-    parser.add_argument("--embedder", type=Path, default=None, help="a tuned embedder's folder; without it the untuned stages only")
-    parser.add_argument("--failures", type=Path, default=None, help="write the queries not answered among the first 5 here, JSONL")
+    parser.add_argument(
+        "--embedder",
+        type=Path,
+        default=None,
+        help="a tuned embedder's folder; without it the untuned stages only",
+    )
+    parser.add_argument(
+        "--failures",
+        type=Path,
+        default=None,
+        help="write the queries not answered among the first 5 here, JSONL",
+    )
     options = parser.parse_args()
     plain = embedder_folder()
     tables: list[Row] = []
@@ -107,14 +147,28 @@ def main() -> None:
     with empty_home() as home:
         embedders = {False: Embedder(plain, home), True: Embedder(options.embedder or plain, home)}
         for query_set in read_sets():
-            cases = {"haystack hybrid, untuned": ask_haystack(query_set, embedders[False])} if find_spec("haystack") else {}
+            cases = (
+                {"haystack hybrid, untuned": ask_haystack(query_set, embedders[False])}
+                if find_spec("haystack")
+                else {}
+            )
             bench = Bench(home, query_set, embedders)
-            cases |= {stage.name: bench.ask(stage) for stage in STAGES if options.embedder or not stage.is_tuned}
-            tables += [{"set": query_set.name, "stage": name} | _row(found) for name, found in cases.items()]
+            cases |= {
+                stage.name: bench.ask(stage)
+                for stage in STAGES
+                if options.embedder or not stage.is_tuned
+            }
+            tables += [
+                {"set": query_set.name, "stage": name} | _row(found)
+                for name, found in cases.items()
+            ]
             best = list(cases.values())[-2 if options.embedder else -1]
             failures += list_failures(best)
             for law, figures in score_by(best, lambda case: case.law).items():
-                print(f"{query_set.name}, {law}: among 5 {figures['recall_at_5']}, nDCG@10 {figures['ndcg_at_10']}")
+                print(
+                    f"{query_set.name}, {law}: among 5 {figures['recall_at_5']}, nDCG@10"
+                    f" {figures['ndcg_at_10']}"
+                )
     show("the governing article", tables, options.json)
     if options.failures:
         options.failures.write_text("".join(line + "\n" for line in failures), encoding="utf-8")
@@ -143,7 +197,9 @@ class Bench:
     def ask(self, stage: Stage) -> list[RankedQuery]:
         """Return a case for each query as this stage answers it."""
         embedder = self.embedders[stage.is_tuned]
-        reranker = LateReranker(embedder.model_dir, self.home, RerankConfig()) if stage.has_late else None
+        reranker = (
+            LateReranker(embedder.model_dir, self.home, RerankConfig()) if stage.has_late else None
+        )
         knowledge = KnowledgeBase.open(self.store, embedder, self._index(stage, embedder), reranker)
         with _as_in(stage):
             found = [_ask(knowledge, query) for query in self.query_set.queries]
@@ -156,9 +212,14 @@ class Bench:
             number = len(self.numbers) + 1
             bare = {} if stage.has_headings else {"chapter": "", "heading": ""}
             versions = [version.model_copy(update=bare) for version in self.query_set.versions]
-            texts = [embedded_texts(version) if stage.has_parts else (whole_text(version),) for version in versions]
+            texts = [
+                embedded_texts(version) if stage.has_parts else (whole_text(version),)
+                for version in versions
+            ]
             vectors = embed_grouped(embedder, texts)
-            self.store.write_edition(_manifest(number, versions, embedder, vectors[0].shape[1]), versions, vectors)
+            self.store.write_edition(
+                _manifest(number, versions, embedder, vectors[0].shape[1]), versions, vectors
+            )
             self.numbers[form] = number
         return self.numbers[form]
 
@@ -166,7 +227,13 @@ class Bench:
 def _ask(knowledge: KnowledgeBase, query: Asked) -> RankedQuery:
     jurisdiction = knowledge.jurisdictions()[0]
     hits = knowledge.search(query.text, as_of=query.as_of, jurisdiction=jurisdiction, limit=DEPTH)
-    return RankedQuery(query.id, query.law, query.family, query.wanted, tuple((hit.version.law, hit.version.article) for hit in hits))
+    return RankedQuery(
+        query.id,
+        query.law,
+        query.family,
+        query.wanted,
+        tuple((hit.version.law, hit.version.article) for hit in hits),
+    )
 
 
 @contextmanager
@@ -174,10 +241,17 @@ def _as_in(stage: Stage) -> Iterator[None]:
     """Take away what comes after a stage."""
 
     def fuse(lists: Ranked) -> list[fusion.Match]:
-        kept = {name: found for name, found in lists.items() if name in stage.lists or (name == "cited" and stage.has_cited)}
+        kept = {
+            name: found
+            for name, found in lists.items()
+            if name in stage.lists or (name == "cited" and stage.has_cited)
+        }
         return fuse_by_rank(kept) if stage.is_by_rank else fusion.fuse(kept)
 
-    with patch("components.knowledge.search.fuse", fuse), patch.object(points, "EXPANSION", stage.expansion):
+    with (
+        patch("components.knowledge.search.fuse", fuse),
+        patch.object(points, "EXPANSION", stage.expansion),
+    ):
         yield
 
 
@@ -189,19 +263,30 @@ def whole_text(version: Version) -> str:
 def fuse_by_rank(lists: Ranked, constant: int = 2) -> list[fusion.Match]:
     """Merge ranked lists by reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009), ranks from 0 as Qdrant has it."""
     matches = fusion.fuse(lists)
-    return fusion.sort_matches(replace(m, score=sum(1 / (constant + rank - 1) for rank in m.ranks.values())) for m in matches)
+    return fusion.sort_matches(
+        replace(m, score=sum(1 / (constant + rank - 1) for rank in m.ranks.values()))
+        for m in matches
+    )
 
 
 def ask_haystack(query_set: QuerySet, embedder: TextEmbedder) -> list[RankedQuery]:
-    """Return the cases of haystack's own hybrid: its BM25 and its dense retriever over the same texts, joined by rank, on the same day."""
+    """Return the cases of haystack's own hybrid.
+
+    Its BM25 and its dense retriever over the same texts, joined by rank, on the same day.
+    """
     os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
     from haystack import Document
     from haystack.components.joiners import DocumentJoiner
-    from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
+    from haystack.components.retrievers.in_memory import (
+        InMemoryBM25Retriever,
+        InMemoryEmbeddingRetriever,
+    )
     from haystack.document_stores.in_memory import InMemoryDocumentStore
 
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
-    bare = [version.model_copy(update={"chapter": "", "heading": ""}) for version in query_set.versions]
+    bare = [
+        version.model_copy(update={"chapter": "", "heading": ""}) for version in query_set.versions
+    ]
     vectors = embedder.embed([whole_text(version) for version in bare])
     meta = [{"key": (v.law, v.article), **points.payload_of(v)} for v in bare]
     store.write_documents(
@@ -210,14 +295,30 @@ def ask_haystack(query_set: QuerySet, embedder: TextEmbedder) -> list[RankedQuer
             for v, vector, m in zip(bare, vectors, meta, strict=True)
         ]
     )
-    words, dense = InMemoryBM25Retriever(store, top_k=DEPTH), InMemoryEmbeddingRetriever(store, top_k=DEPTH)
+    words, dense = (
+        InMemoryBM25Retriever(store, top_k=DEPTH),
+        InMemoryEmbeddingRetriever(store, top_k=DEPTH),
+    )
     joiner = DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=DEPTH)
     cases: list[RankedQuery] = []
-    for query, vector in zip(query_set.queries, embedder.embed([q.text for q in query_set.queries]), strict=True):
+    for query, vector in zip(
+        query_set.queries, embedder.embed([q.text for q in query_set.queries]), strict=True
+    ):
         where = _haystack_filter(query.as_of)
-        lists = [words.run(query.text, filters=where)["documents"], dense.run(vector.tolist(), filters=where)["documents"]]
+        lists = [
+            words.run(query.text, filters=where)["documents"],
+            dense.run(vector.tolist(), filters=where)["documents"],
+        ]
         found = joiner.run(documents=lists)["documents"]
-        cases.append(RankedQuery(query.id, query.law, query.family, query.wanted, tuple(tuple(doc.meta["key"]) for doc in found)))
+        cases.append(
+            RankedQuery(
+                query.id,
+                query.law,
+                query.family,
+                query.wanted,
+                tuple(tuple(doc.meta["key"]) for doc in found),
+            )
+        )
     return cases
 
 
@@ -241,7 +342,14 @@ def read_golden() -> QuerySet:
     folders = sorted((DATA / "statutes" / "taiwan-en").iterdir())
     rows = [row for row in read_gold(DATA / "golden" / "taiwan_clauses.jsonl") if row.articles]
     queries = [
-        Asked(row.id, row.clause, row.as_of, row.articles[0].law, row.verdict, frozenset((a.law, a.article) for a in row.articles))
+        Asked(
+            row.id,
+            row.clause,
+            row.as_of,
+            row.articles[0].law,
+            row.verdict,
+            frozenset((a.law, a.article) for a in row.articles),
+        )
         for row in rows
     ]
     return QuerySet("Taiwanese clauses", read_versions(folders, "taiwan-json"), tuple(queries))
@@ -251,20 +359,38 @@ def read_notes() -> QuerySet:
     """Return the marginal notes of two Acts over the sections of six, the notes left out of them."""
     versions = read_versions([DATA / "statutes" / "canada-en" / "2025-01"], "justice-xml")
     queries = [
-        Asked(f"{v.law_id}/{v.article}#{place}", note, date(2025, 6, 1), v.law, v.law, frozenset({(v.law, v.article)}))
+        Asked(
+            f"{v.law_id}/{v.article}#{place}",
+            note,
+            date(2025, 6, 1),
+            v.law,
+            v.law,
+            frozenset({(v.law, v.article)}),
+        )
         for v in versions
         if v.law_id in HELD_OUT_ACTS
         for place, note in enumerate(v.heading.split("; "))
         if count_content_words(note) >= MIN_NOTE_WORDS
     ]
-    return QuerySet("Canadian notes", tuple(v.model_copy(update={"heading": ""}) for v in versions), tuple(queries))
+    return QuerySet(
+        "Canadian notes",
+        tuple(v.model_copy(update={"heading": ""}) for v in versions),
+        tuple(queries),
+    )
 
 
 def read_clauses() -> QuerySet:
     """Return the clauses of held-out rules over the sample code."""
-    probe = probe_clauses(read_reviewed(), read_sample(), find_held_out(DatasetConfig()), count=400, seed=1)
-    queries = [Asked(q.id, q.text, date(2026, 6, 1), next(iter(q.wanted))[0], q.group, q.wanted) for q in probe.queries]
-    return QuerySet("sample clauses", read_versions([max(STATUTES.iterdir())], "markdown"), tuple(queries))
+    probe = probe_clauses(
+        read_reviewed(), read_sample(), find_held_out(DatasetConfig()), count=400, seed=1
+    )
+    queries = [
+        Asked(q.id, q.text, date(2026, 6, 1), next(iter(q.wanted))[0], q.group, q.wanted)
+        for q in probe.queries
+    ]
+    return QuerySet(
+        "sample clauses", read_versions([max(STATUTES.iterdir())], "markdown"), tuple(queries)
+    )
 
 
 def read_versions(folders: Sequence[Path], kind: ReaderKind) -> tuple[Version, ...]:
@@ -272,14 +398,33 @@ def read_versions(folders: Sequence[Path], kind: ReaderKind) -> tuple[Version, .
     versions: tuple[Version, ...] = ()
     for folder in folders:
         day = resolve_snapshot_date(folder, None)
-        versions = advance(versions, build_reader(kind).read(folder), source="laws", jurisdiction="laws", snapshot_date=day).versions
+        versions = advance(
+            versions,
+            build_reader(kind).read(folder),
+            source="laws",
+            jurisdiction="laws",
+            snapshot_date=day,
+        ).versions
     return versions
 
 
-def _manifest(number: int, versions: Sequence[Version], embedder: TextEmbedder, dimension: int) -> EditionManifest:
-    state = SourceState(jurisdiction="laws", kind="markdown", snapshot_date=date(2026, 1, 1), num_articles=0, num_versions=len(versions))
+def _manifest(
+    number: int, versions: Sequence[Version], embedder: TextEmbedder, dimension: int
+) -> EditionManifest:
+    state = SourceState(
+        jurisdiction="laws",
+        kind="markdown",
+        snapshot_date=date(2026, 1, 1),
+        num_articles=0,
+        num_versions=len(versions),
+    )
     return EditionManifest(
-        number=number, created_at=datetime.now(UTC), sources={"laws": state}, embedder=embedder.name, dimension=dimension, changes={}
+        number=number,
+        created_at=datetime.now(UTC),
+        sources={"laws": state},
+        embedder=embedder.name,
+        dimension=dimension,
+        changes={},
     )
 
 

@@ -1,11 +1,15 @@
-"""A contract of a hundred clauses reviewed by each engine in one run: findings a second, and the time to the first finding.
+"""A contract of a hundred clauses reviewed by each engine in one run.
 
-The review is the same each time, from retrieval to checks, under the release that is served in CLAUSULA_HOME; only what completes
-the prompts differs. llama.cpp is its own server over the same merged GGUF, asked through the OpenAI-compatible engine, with the same
-grammar and as many requests at once as it has slots; it is left out, and said so, where xllamacpp is not installed. Its ready-made
-wheel uses AVX2 at most, a build for this machine may be faster. Transformers is base and adapter through `generate`, one prompt
-at a time, without a grammar. The slow ones review the first clauses only: `clauses` says how many.
-Run: CLAUSULA_HOME=.clausula python -m tests.benchmarks.review --json review.json
+Findings a second, and the time to the first finding.
+
+The review is the same each time, from retrieval to checks, under the release that is served in
+CLAUSULA_HOME; only what completes the prompts differs. llama.cpp is its own server over the same
+merged GGUF, asked through the OpenAI-compatible engine, with the same grammar and as many requests
+at once as it has slots; it is left out, and said so, where xllamacpp is not installed. Its
+ready-made wheel uses AVX2 at most, a build for this machine may be faster. Transformers is base and
+adapter through `generate`, one prompt at a time, without a grammar. The slow ones review the first
+clauses only: `clauses` says how many. Run: CLAUSULA_HOME=.clausula python -m
+tests.benchmarks.review --json review.json
 """
 
 import time
@@ -58,7 +62,11 @@ def main() -> None:
     session.close()
     rows = [best_of([row for row in rows if row["engine"] == peer.name]) for peer in peers]
     own = float(rows[0]["findings/s"])
-    show("reviews", [{**row, "clausula is faster by": own / float(row["findings/s"])} for row in rows], options.json)
+    show(
+        "reviews",
+        [{**row, "clausula is faster by": own / float(row["findings/s"])} for row in rows],
+        options.json,
+    )
 
 
 def draw_clauses(home: Home, count: int) -> list[Clause]:
@@ -70,36 +78,66 @@ def draw_clauses(home: Home, count: int) -> list[Clause]:
     dataset = newest_finished(home.datasets)
     if dataset is None:
         raise MissingError(f"{home.datasets}: no dataset yet. Run: clausula run curate_pairs.")
-    texts = sorted({pair.clause for split in ("test", "validation") for pair in read_pairs(dataset, split)}, key=lambda text: text[::-1])
-    return [Clause(id=str(number), text=text, start=0, end=len(text)) for number, text in enumerate(texts[:count])]
+    texts = sorted(
+        {pair.clause for split in ("test", "validation") for pair in read_pairs(dataset, split)},
+        key=lambda text: text[::-1],
+    )
+    return [
+        Clause(id=str(number), text=text, start=0, end=len(text))
+        for number, text in enumerate(texts[:count])
+    ]
 
 
 @contextmanager
-def open_peers(home: Home, session: Session, num_clauses: int, num_slow: int) -> Iterator[list[Peer]]:
+def open_peers(
+    home: Home, session: Session, num_clauses: int, num_slow: int
+) -> Iterator[list[Peer]]:
     """Open each engine over the release's own weights."""
     release, config = session.release, EngineConfig()
     with ExitStack() as stack:
         peers = [Peer("clausula, openvino", session.reviewer.engine, num_clauses)]
         if find_spec("xllamacpp"):
-            url = stack.enter_context(llama_server(home.engines / release.engine / "model.gguf", num_slots=NUM_SLOTS, num_context=32_768))
+            url = stack.enter_context(
+                llama_server(
+                    home.engines / release.engine / "model.gguf",
+                    num_slots=NUM_SLOTS,
+                    num_context=32_768,
+                )
+            )
             remote = OpenAiConfig(url=url, model=MODEL, grammar="grammar", num_parallel=NUM_SLOTS)
-            engine = OpenAiEngine(remote, max_new_tokens=config.max_new_tokens, timeout_s=config.timeout_s)
+            engine = OpenAiEngine(
+                remote, max_new_tokens=config.max_new_tokens, timeout_s=config.timeout_s
+            )
             peers.append(Peer("llama.cpp, its server", engine, num_clauses))
         else:
             print("llama.cpp: left out, xllamacpp is not installed")
         base = home.models / str(read_manifest(home.adapters / release.adapter)["base"])
-        peers.append(Peer("transformers.generate", TransformersEngine(base, home.adapters / release.adapter, config), num_slow))
+        peers.append(
+            Peer(
+                "transformers.generate",
+                TransformersEngine(base, home.adapters / release.adapter, config),
+                num_slow,
+            )
+        )
         yield peers
 
 
 def measure(session: Session, peer: Peer, clauses: Sequence[Clause]) -> Row:
     """Review with one engine and return its row."""
     own = session.reviewer
-    config = own.config if isinstance(peer.engine, OpenVinoEngine | OpenAiEngine) else own.config.model_copy(update={"batch_size": 1})
-    reviewer = Reviewer(own.knowledge, peer.engine, own.style, own.relevance, config, own.calibration)
+    config = (
+        own.config
+        if isinstance(peer.engine, OpenVinoEngine | OpenAiEngine)
+        else own.config.model_copy(update={"batch_size": 1})
+    )
+    reviewer = Reviewer(
+        own.knowledge, peer.engine, own.style, own.relevance, config, own.calibration
+    )
     first: list[float] = []
     started = time.perf_counter()
-    findings = reviewer.judge(clauses[: peer.num_clauses], Question(DAY, JURISDICTION), note_first(first, started))
+    findings = reviewer.judge(
+        clauses[: peer.num_clauses], Question(DAY, JURISDICTION), note_first(first, started)
+    )
     elapsed = time.perf_counter() - started
     is_unread = [finding.checks.get("template") == "failed" for finding in findings]
     return {

@@ -1,9 +1,10 @@
 """Hybrid search with a day, over every law there is at hand, with and without embedding the query.
 
-Vectors of the articles are hashed words, not the model's: an exact search takes as long over any vectors, and a hundred
-thousand articles are indexed in a minute. The query is embedded by the real model, and so are the articles that the
-reranker reads. The peer is qdrant-client's local mode over the first ten thousand of the same points, with the same filter.
-Run: python -m tests.benchmarks.search --json search.json
+Vectors of the articles are hashed words, not the model's: an exact search takes as long over any
+vectors, and a hundred thousand articles are indexed in a minute. The query is embedded by the real
+model, and so are the articles that the reranker reads. The peer is qdrant-client's local mode over
+the first ten thousand of the same points, with the same filter. Run: python -m
+tests.benchmarks.search --json search.json
 """
 
 import statistics
@@ -51,16 +52,24 @@ def main() -> None:
     with empty_home() as home:
         store, embedder = EmbeddedStore(home), Embedder(embedder_folder(), home)
         started = time.perf_counter()
-        store.write_edition(describe(embedder.name, jurisdiction, vectors[0].shape[1]), versions, vectors)
+        store.write_edition(
+            describe(embedder.name, jurisdiction, vectors[0].shape[1]), versions, vectors
+        )
         built = time.perf_counter() - started
         edition = store.open_edition(1)
         known = dict(zip(QUERIES, embedder.embed(QUERIES), strict=True))
 
         def search(text: str, vector: NDArray[np.float32]) -> None:
-            fuse(edition.rank([text], vector[None], as_of=DAY, jurisdiction=jurisdiction, depth=DEPTH)[0])
+            fuse(
+                edition.rank(
+                    [text], vector[None], as_of=DAY, jurisdiction=jurisdiction, depth=DEPTH
+                )[0]
+            )
 
         plain = KnowledgeBase(edition, embedder)
-        again = KnowledgeBase(edition, embedder, LateReranker(embedder.model_dir, home, RerankConfig(num_kept=0)))
+        again = KnowledgeBase(
+            edition, embedder, LateReranker(embedder.model_dir, home, RerankConfig(num_kept=0))
+        )
 
         def ask(knowledge: KnowledgeBase) -> Callable[[str], object]:
             return lambda text: knowledge.search(text, as_of=DAY, jurisdiction=jurisdiction)
@@ -68,32 +77,60 @@ def main() -> None:
         peer = fill_peer(versions[:NUM_PEER], vectors[:NUM_PEER])
         sides: dict[str, tuple[int, Callable[[str], object]]] = {
             "clausula, hybrid": (len(versions), lambda text: search(text, known[text])),
-            "clausula, hybrid, query embedded": (len(versions), lambda text: search(text, embedder.embed([text])[0])),
+            "clausula, hybrid, query embedded": (
+                len(versions),
+                lambda text: search(text, embedder.embed([text])[0]),
+            ),
             "clausula, all stages but the reranker": (len(versions), ask(plain)),
             "clausula, all stages, no article remembered": (len(versions), ask(again)),
-            "qdrant-client local, dense only": (min(NUM_PEER, len(versions)), lambda text: query_peer(peer, known[text], jurisdiction)),
+            "qdrant-client local, dense only": (
+                min(NUM_PEER, len(versions)),
+                lambda text: query_peer(peer, known[text], jurisdiction),
+            ),
         }
         rows = [measure(name, count, ask, options.rounds) for name, (count, ask) in sides.items()]
         edition.close()
-    show(f"search as of a day (indexed {len(versions):,} articles in {built:.0f} s)", rows, options.json)
+    show(
+        f"search as of a day (indexed {len(versions):,} articles in {built:.0f} s)",
+        rows,
+        options.json,
+    )
 
 
 def describe(embedder: str, jurisdiction: str, dimension: int) -> EditionManifest:
     """Return the manifest of the edition that is searched."""
-    state = SourceState(jurisdiction=jurisdiction, kind="taiwan-json", snapshot_date=DAY, num_articles=0, num_versions=0)
+    state = SourceState(
+        jurisdiction=jurisdiction,
+        kind="taiwan-json",
+        snapshot_date=DAY,
+        num_articles=0,
+        num_versions=0,
+    )
     return EditionManifest(
-        number=1, created_at=datetime.now(UTC), sources={"laws": state}, embedder=embedder, dimension=dimension, changes={}
+        number=1,
+        created_at=datetime.now(UTC),
+        sources={"laws": state},
+        embedder=embedder,
+        dimension=dimension,
+        changes={},
     )
 
 
-def measure(name: str, count: int, ask: Callable[[str], object], rounds: int) -> dict[str, float | int | str]:
+def measure(
+    name: str, count: int, ask: Callable[[str], object], rounds: int
+) -> dict[str, float | int | str]:
     """Ask every query ten times a round and return the median and the 95th percentile, in milliseconds."""
     taken: list[float] = []
     for text in QUERIES * 10 * rounds:
         started = time.perf_counter()
         ask(text)
         taken.append(1000 * (time.perf_counter() - started))
-    return {"search": name, "articles": count, "median ms": statistics.median(taken), "p95 ms": statistics.quantiles(taken, n=20)[-1]}
+    return {
+        "search": name,
+        "articles": count,
+        "median ms": statistics.median(taken),
+        "p95 ms": statistics.quantiles(taken, n=20)[-1],
+    }
 
 
 def read_versions() -> list[Version]:
@@ -112,13 +149,19 @@ def read_versions() -> list[Version]:
 def advanced(kind: str, path: Path, jurisdiction: str) -> list[Version]:
     """Return the versions of one snapshot."""
     articles = build_reader("taiwan-json" if kind == "taiwan-json" else "markdown").read(path)
-    return list(advance((), articles, source="laws", jurisdiction=jurisdiction, snapshot_date=date(2022, 2, 1)).versions)
+    return list(
+        advance(
+            (), articles, source="laws", jurisdiction=jurisdiction, snapshot_date=date(2022, 2, 1)
+        ).versions
+    )
 
 
 def fill_peer(versions: Sequence[Version], vectors: NDArray[np.float32]) -> QdrantClient:
     """Return qdrant-client in its local mode with the points in it."""
     client = QdrantClient(":memory:")
-    client.create_collection("laws", models.VectorParams(size=vectors[0].shape[1], distance=models.Distance.COSINE))
+    client.create_collection(
+        "laws", models.VectorParams(size=vectors[0].shape[1], distance=models.Distance.COSINE)
+    )
     points = [
         models.PointStruct(
             id=version.id,

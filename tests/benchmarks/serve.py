@@ -2,11 +2,13 @@
 
     python -m tests.benchmarks.serve --home .clausula
 
-    load (default)  --users at once upload a contract each, follow it, and look the law up; findings a second beside the same
-                    clauses reviewed without a server, the 95th percentile of look-ups, and every answer that is no success;
-                    and the page's first paint in Chromium and its weight, where Chromium is installed
-    --minutes M     soak: uploads without pause while the server is killed again and again; every accepted review must end
-    --fuzz N        at least N requests made from the published OpenAPI by schemathesis; no answer may be 5xx
+    load (default)  --users at once upload a contract each, follow it, and look the law up; findings
+                    a second beside the same clauses reviewed without a server, the 95th percentile
+                    of look-ups, and every answer that is no success; and the page's first paint in
+                    Chromium and its weight, where Chromium is installed --minutes M     soak:
+                    uploads without pause while the server is killed again and again; every accepted
+                    review must end --fuzz N        at least N requests made from the published
+                    OpenAPI by schemathesis; no answer may be 5xx
 
 `--home` names a home folder with a release; it is copied, and the copy thrown away.
 """
@@ -44,10 +46,20 @@ from tests.serving.running import RunningServer, contract, copy_home, finish, re
 
 DAY = date(2026, 3, 1)
 LAW = {"as_of": str(DAY), "jurisdiction": "sample"}
-OPEN = ("--set", "serving.access.burst=100000", "--set", "serving.access.requests_per_minute=1000000")
+OPEN = (
+    "--set",
+    "serving.access.burst=100000",
+    "--set",
+    "serving.access.requests_per_minute=1000000",
+)
 WIDE = ("--set", "serving.queue.max_waiting=256", "--set", "serving.queue.max_waiting_per_user=256")
 NUM_VISITS = 5
-QUESTIONS = ("maximum rate of interest", "notice of termination by the landlord", "liability for gross negligence", "period of limitation")
+QUESTIONS = (
+    "maximum rate of interest",
+    "notice of termination by the landlord",
+    "liability for gross negligence",
+    "period of limitation",
+)
 
 
 class Tally:
@@ -89,7 +101,9 @@ def main() -> None:
 def read_arguments() -> argparse.Namespace:
     """Read the options."""
     parser = option_parser(__doc__)
-    parser.add_argument("--home", type=Path, default=ROOT / ".clausula", help="a home folder with a release")
+    parser.add_argument(
+        "--home", type=Path, default=ROOT / ".clausula", help="a home folder with a release"
+    )
     parser.add_argument("--users", type=int, default=32, help="users at once")
     parser.add_argument("--clauses", type=int, default=16, help="clauses of each user's contract")
     parser.add_argument("--minutes", type=float, default=0.0, help="soak for so long")
@@ -106,7 +120,11 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
     with running(home, *OPEN, *WIDE, "--set", "serving.niceness=10") as server:
         began = time.monotonic()
         with ThreadPoolExecutor(num_users) as pool:
-            done = list(pool.map(lambda user: use(server.address, user, documents[user], tally), range(num_users)))
+            done = list(
+                pool.map(
+                    lambda user: use(server.address, user, documents[user], tally), range(num_users)
+                )
+            )
         seconds = time.monotonic() - began
         painted = paint(server.address)
     count = sum(done)
@@ -114,7 +132,11 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
         tally.fault(f"{count} findings of {num_users * num_clauses}")
     for fault in tally.faults:
         print("FAULT", fault)
-    percentiles = {f"{kind} p95 ms": 1000 * float(np.percentile(times, 95)) for kind, times in tally.seconds.items() if times}
+    percentiles = {
+        f"{kind} p95 ms": 1000 * float(np.percentile(times, 95))
+        for kind, times in tally.seconds.items()
+        if times
+    }
     print("answers:", dict(sorted(tally.statuses.items())))
     served = count / seconds
     return [
@@ -129,7 +151,10 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
 
 
 def paint(address: str) -> list[Row]:
-    """Return the page's first paint, the median of fresh visits, and what a first visit transfers; nothing without Chromium."""
+    """Return the page's first paint, the median of fresh visits, and what a first visit transfers.
+
+    Nothing without Chromium.
+    """
     if locate_chromium() is None:
         return []
     first, weight = list[float](), 0.0
@@ -137,14 +162,26 @@ def paint(address: str) -> list[Row]:
         for _ in range(NUM_VISITS):
             with watched(browser, address) as page:
                 page.goto("/", wait_until="networkidle")
-                first.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
-                weight = page.evaluate("performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize || 0), 0)")
-    return [{"what": "first paint ms", "value": float(np.median(first))}, {"what": "page weight kB", "value": weight / 1000}]
+                first.append(
+                    page.evaluate(
+                        "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+                    )
+                )
+                weight = page.evaluate(
+                    "performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ||"
+                    " 0), 0)"
+                )
+    return [
+        {"what": "first paint ms", "value": float(np.median(first))},
+        {"what": "page weight kB", "value": weight / 1000},
+    ]
 
 
 def review_alone(home: Home, documents: list[bytes]) -> float:
     """Return findings a second of all documents, one after the other in full batches, without a server."""
-    session = open_session(EmbeddedStore(home), home, SessionConfig(style=ROOT / "configs/style/house.yaml"))
+    session = open_session(
+        EmbeddedStore(home), home, SessionConfig(style=ROOT / "configs/style/house.yaml")
+    )
     parsed = [parse_document("c.txt", data, DocumentLimits()) for data in documents]
     clauses: list[Clause] = [clause for document in parsed for clause in segment(document)]
     question = Question(DAY, "sample")
@@ -157,7 +194,10 @@ def review_alone(home: Home, documents: list[bytes]) -> float:
 
 
 def use(address: str, user: int, document: bytes, tally: Tally) -> int:
-    """Upload, follow and look up as one user; return how many findings came, each the user's own."""
+    """Upload, follow and look up as one user.
+
+    Return how many findings came, each the user's own.
+    """
     stop = threading.Event()
     with httpx.Client(base_url=address, timeout=600) as client:
         looking = threading.Thread(target=look_up, args=(address, user, stop, tally))
@@ -172,9 +212,15 @@ def use(address: str, user: int, document: bytes, tally: Tally) -> int:
         finally:
             stop.set()
             looking.join()
-    found = [json.loads(event["data"])["finding"]["clause"] for event in events if event["event"] == "finding"]
+    found = [
+        json.loads(event["data"])["finding"]["clause"]
+        for event in events
+        if event["event"] == "finding"
+    ]
     if events[-1]["event"] != "done" or found != document.decode().split("\n\n"):
-        tally.fault(f"user {user}: ended {events[-1]['event']} with {len(found)} findings, or another's")
+        tally.fault(
+            f"user {user}: ended {events[-1]['event']} with {len(found)} findings, or another's"
+        )
     return len(found)
 
 
@@ -202,7 +248,9 @@ def soak(home: Home, minutes: float, seed: int) -> list[Row]:
         while time.monotonic() < min(life, ends):
             num_clauses = drawn.randint(1, 24)
             with suppress(httpx.HTTPError):
-                answer = server.client.post("/v1/reviews", files={"file": ("c.txt", contract(num_clauses))}, data=LAW)
+                answer = server.client.post(
+                    "/v1/reviews", files={"file": ("c.txt", contract(num_clauses))}, data=LAW
+                )
                 if answer.status_code == 202:
                     accepted[answer.json()["id"]] = num_clauses
             time.sleep(drawn.uniform(0.5, 4))
@@ -221,7 +269,12 @@ def soak(home: Home, minutes: float, seed: int) -> list[Row]:
             print(identity, review["reason"])
     server.stop()
     verified = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "audit", "verify"], env=environment(home), cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "flows.cli", "audit", "verify"],
+        env=environment(home),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     print(verified.stdout + verified.stderr)
     return [
@@ -251,21 +304,47 @@ def fuzz(home: Home, num_requests: int, seed: int) -> list[Row]:
                 "--checks",
                 "not_a_server_error",
             ]
-            more = ["--max-examples", "150", "--seed", str(seed + rounds), "--phases", "examples,coverage,fuzzing", "--mode", "all"]
-            quiet = ["--continue-on-failure", "--no-shrink", "--request-timeout", "120", "--warnings", "off", "--workers", "1"]
-            done = subprocess.run([*map(str, command), *more, *quiet], capture_output=True, text=True, check=False, cwd=home.root)
+            more = [
+                "--max-examples",
+                "150",
+                "--seed",
+                str(seed + rounds),
+                "--phases",
+                "examples,coverage,fuzzing",
+                "--mode",
+                "all",
+            ]
+            quiet = [
+                "--continue-on-failure",
+                "--no-shrink",
+                "--request-timeout",
+                "120",
+                "--warnings",
+                "off",
+                "--workers",
+                "1",
+            ]
+            done = subprocess.run(
+                [*map(str, command), *more, *quiet],
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=home.root,
+            )
             print(done.stdout[-3000:] if done.returncode else f"round {rounds}: no server error")
             rounds += 1
         counted = answered(server.client)
-    return [{"what": f"answers {status}xx", "value": count} for status, count in sorted(counted.items())] + [
-        {"what": "rounds", "value": rounds}
-    ]
+    return [
+        {"what": f"answers {status}xx", "value": count} for status, count in sorted(counted.items())
+    ] + [{"what": "rounds", "value": rounds}]
 
 
 def answered(client: httpx.Client) -> Counter[str]:
     """Return the server's own count of answers by the first digit of their status."""
     counted: Counter[str] = Counter()
-    for status, count in re.findall(r'clausula_requests_total\{.*status="(\d)\d\d"\} ([\d.e+]+)', client.get("/metrics").text):
+    for status, count in re.findall(
+        r'clausula_requests_total\{.*status="(\d)\d\d"\} ([\d.e+]+)', client.get("/metrics").text
+    ):
         counted[status] += int(float(count))
     return counted
 

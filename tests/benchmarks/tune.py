@@ -1,12 +1,13 @@
 """Tuning: clausula's trainer beside TRL's SFTTrainer, each with its defaults: the same rows, LoRA settings and learning rate.
 
-TRL's default is bfloat16 even where the processor only imitates it; there it runs a second time, in float32 as ours does, and the
-better of its two runs is what ours is held against.
-Both train on every completion token with the same weight, and both adapters' losses are taken by the same code, in float32.
-Tokens are counted as TRL sees them, each row with its own copy of its article, so that tokens/s compare the same work; what
-was really computed stands beside it. Each side runs in a process of its own, whose peak memory is the kernel's figure.
-Limit: the rate of a square matrix product in the run's precision, measured in the same run.
-Run: python -m tests.benchmarks.tune --json tune.json
+TRL's default is bfloat16 even where the processor only imitates it; there it runs a second time, in
+float32 as ours does, and the better of its two runs is what ours is held against. Both train on
+every completion token with the same weight, and both adapters' losses are taken by the same code,
+in float32. Tokens are counted as TRL sees them, each row with its own copy of its article, so that
+tokens/s compare the same work; what was really computed stands beside it. Each side runs in a
+process of its own, whose peak memory is the kernel's figure. Limit: the rate of a square matrix
+product in the run's precision, measured in the same run. Run: python -m tests.benchmarks.tune
+--json tune.json
 """
 
 import contextlib
@@ -40,8 +41,12 @@ from tests.conftest import ROOT
 
 NUM_TRAIN, NUM_VALIDATION = 24, 8  # groups of four rows
 RATE, RANK, ALPHA = 1e-3, 16, 32
-SAME = TrainingConfig(learning_rate=RATE, rank=RANK, alpha=ALPHA, warmup_share=0.0, validate_every=10_000)
-BEST = TrainingConfig(learning_rate=2e-3, rank=RANK, alpha=ALPHA, first_layer=12, validate_every=10_000)
+SAME = TrainingConfig(
+    learning_rate=RATE, rank=RANK, alpha=ALPHA, warmup_share=0.0, validate_every=10_000
+)
+BEST = TrainingConfig(
+    learning_rate=2e-3, rank=RANK, alpha=ALPHA, first_layer=12, validate_every=10_000
+)
 
 
 def main() -> None:
@@ -56,7 +61,10 @@ def main() -> None:
         found = {name: _alone(side, base, Path(folder) / name) for name, side in sides.items()}
         losses = {name: _alone(measure_loss, base, Path(folder) / name)["loss"] for name in sides}
         peers = [name for name in sides if name != "clausula"]
-        took, wanted = min(found[name]["seconds"] for name in peers), min(losses[name] for name in peers)
+        took, wanted = (
+            min(found[name]["seconds"] for name in peers),
+            min(losses[name] for name in peers),
+        )
         best = _alone(run_best, base, Path(folder) / "best", wanted)
         merged = merge_seconds(Path(folder) / "clausula")
     rows, computed = count_tokens(base)
@@ -69,15 +77,27 @@ def main() -> None:
             "computed tokens/s": (computed if name == "clausula" else rows) / figures["seconds"],
             "validation loss": losses[name],
             "peak MB": figures["peak_mb"],
-            "share of product rate": figures["operations"] / figures["seconds"] / limit if name == "clausula" else 0.0,
+            "share of product rate": (
+                figures["operations"] / figures["seconds"] / limit if name == "clausula" else 0.0
+            ),
         }
         for name, figures in found.items()
     ]
-    show(f"tuning, {NUM_TRAIN * 4} rows, all linear layers, {choose_dtype('auto')}", table, options.json)
+    show(
+        f"tuning, {NUM_TRAIN * 4} rows, all linear layers, {choose_dtype('auto')}",
+        table,
+        options.json,
+    )
     print(f"product rate {limit / 1e9:.0f} GFLOP/s; merge to GGUF {merged:.1f} s")
     reached = "reached" if best["loss"] <= wanted else "NOT reached"
-    print(f"TRL's validation loss {wanted:.4f} after {took:.1f} s: {reached} by the best configuration")
-    print(f"after {best['seconds']:.1f} s, ratio {took / best['seconds']:.2f} (loss {best['loss']:.4f})")
+    print(
+        f"TRL's validation loss {wanted:.4f} after {took:.1f} s: {reached} by the best"
+        " configuration"
+    )
+    print(
+        f"after {best['seconds']:.1f} s, ratio {took / best['seconds']:.2f} (loss"
+        f" {best['loss']:.4f})"
+    )
 
 
 def make_groups() -> tuple[list[Group], list[Group]]:
@@ -88,18 +108,27 @@ def make_groups() -> tuple[list[Group], list[Group]]:
     for number, (part, count) in enumerate(zip(splits, (NUM_TRAIN, NUM_VALIDATION), strict=True)):
         pairs = [pair for pair in generate_pairs(part, per_wording=4, seed=1) if pair.wording]
         groups = GroupBuilder(pairs, GroupConfig(), seed=number).build(count)
-        found.append([group.model_copy(update={"examples": tuple(_even(e) for e in group.examples)}) for group in groups])
+        found.append(
+            [
+                group.model_copy(update={"examples": tuple(_even(e) for e in group.examples)})
+                for group in groups
+            ]
+        )
     return found[0], found[1]
 
 
 def _even(example: Any) -> Any:  # Any: an Example, as it came
-    return example.model_copy(update={"completion": tuple((text, 1.0) for text, _ in example.completion)})
+    return example.model_copy(
+        update={"completion": tuple((text, 1.0) for text, _ in example.completion)}
+    )
 
 
 def encode(base: Path) -> tuple[list[Sequenced], list[Sequenced]]:
     """Return both splits encoded."""
     tokenizer = load_tokenizer(base)
-    train, validation = ([encode_group(group, tokenizer, 4096) for group in groups] for groups in make_groups())
+    train, validation = (
+        [encode_group(group, tokenizer, 4096) for group in groups] for groups in make_groups()
+    )
     return train, validation
 
 
@@ -115,7 +144,10 @@ def run_same(base: Path, target: Path) -> dict[str, float]:
 
 
 def run_best(base: Path, target: Path, wanted: float) -> dict[str, float]:
-    """Train with the best settings until the validation loss is TRL's; the validations' own time is not counted."""
+    """Train with the best settings until the validation loss is TRL's.
+
+    The validations' own time is not counted.
+    """
     train, validation = encode(base)
     trainer = Trainer(base, BEST)
     state = {"seconds": 0.0, "loss": float("inf"), "since": time.perf_counter()}
@@ -134,7 +166,9 @@ def run_best(base: Path, target: Path, wanted: float) -> dict[str, float]:
     return {"seconds": state["seconds"], "loss": state["loss"]}
 
 
-def run_trl(base: Path, target: Path, **settings: Any) -> dict[str, float]:  # Any: what SFTConfig takes
+def run_trl(
+    base: Path, target: Path, **settings: Any
+) -> dict[str, float]:  # Any: what SFTConfig takes
     """Train with TRL's defaults but for the learning rate and what `settings` say."""
     from datasets import Dataset
     from peft import LoraConfig
@@ -152,7 +186,14 @@ def run_trl(base: Path, target: Path, **settings: Any) -> dict[str, float]:  # A
     lora = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=LINEAR, task_type="CAUSAL_LM")
     folder = str(target / "runs")
     config = SFTConfig(
-        output_dir=folder, num_train_epochs=1, learning_rate=RATE, use_cpu=True, report_to=[], save_strategy="no", seed=7, **settings
+        output_dir=folder,
+        num_train_epochs=1,
+        learning_rate=RATE,
+        use_cpu=True,
+        report_to=[],
+        save_strategy="no",
+        seed=7,
+        **settings,
     )
     trainer = SFTTrainer(
         model=AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32),
@@ -176,7 +217,9 @@ def measure_loss(base: Path, adapter: Path) -> dict[str, float]:
     loss = LabelLoss(PeftModel.from_pretrained(load_base(base)[0], str(adapter)), 0, torch.float32)
     passes = split_passes(range(len(validation)), [len(s) for s in validation], 2048)
     with torch.no_grad():
-        total = sum(float(loss(pack_sequences([validation[n] for n in chosen]))) for chosen in passes)
+        total = sum(
+            float(loss(pack_sequences([validation[n] for n in chosen]))) for chosen in passes
+        )
     return {"loss": total / sum(float(s.weights.sum()) for s in validation)}
 
 
@@ -184,27 +227,43 @@ def count_tokens(base: Path) -> tuple[int, int]:
     """Return the training rows' tokens, each with its own article, and the tokens that are computed when they share it."""
     train, _ = encode(base)
     shared = [int((s.branches == 0).sum()) for s in train]
-    rows = sum(len(s) + (int(s.branches.max()) - 1) * prefix for s, prefix in zip(train, shared, strict=True))
+    rows = sum(
+        len(s) + (int(s.branches.max()) - 1) * prefix
+        for s, prefix in zip(train, shared, strict=True)
+    )
     return rows, sum(map(len, train))
 
 
 def count_operations(train: list[Sequenced], trainer: Trainer) -> float:
     """Return the multiplications and additions of the matrix products of one epoch, attention's within its layout included.
 
-    Forwards and backwards through frozen weights are two products, through trained ones three; nothing else is counted.
+    Forwards and backwards through frozen weights are two products, through trained ones three;
+    nothing else is counted.
     """
     config = trainer.model.config
-    frozen = sum(w.numel() for n, w in trainer.model.named_parameters() if "layers" in n and not w.requires_grad and w.ndim == 2)
+    frozen = sum(
+        w.numel()
+        for n, w in trainer.model.named_parameters()
+        if "layers" in n and not w.requires_grad and w.ndim == 2
+    )
     adapters = sum(w.numel() for w in trainer.model.parameters() if w.requires_grad)
     head = config.hidden_size * config.vocab_size
     width = config.num_attention_heads * (config.hidden_size // config.num_attention_heads)
     total = 0.0
     for sequence in train:
         shared = int((sequence.branches == 0).sum())
-        sizes = [int((sequence.branches == b).sum()) for b in range(1, int(sequence.branches.max()) + 1)]
+        sizes = [
+            int((sequence.branches == b).sum()) for b in range(1, int(sequence.branches.max()) + 1)
+        ]
         pairs = shared**2 + sum(size * (shared + size) for size in sizes)
-        attention = config.num_hidden_layers * 2 * pairs * width * 3  # scores and sums; backwards twice as much
-        total += 2 * len(sequence) * (2 * frozen + 3 * adapters) + 2 * 2 * len(sequence.labels) * head + 2 * attention
+        attention = (
+            config.num_hidden_layers * 2 * pairs * width * 3
+        )  # scores and sums; backwards twice as much
+        total += (
+            2 * len(sequence) * (2 * frozen + 3 * adapters)
+            + 2 * 2 * len(sequence.labels) * head
+            + 2 * attention
+        )
     return total
 
 
@@ -228,13 +287,17 @@ def merge_seconds(adapter: Path) -> float:
     return time.perf_counter() - started
 
 
-def _alone(side: Callable[..., dict[str, float]], *arguments: Any) -> dict[str, float]:  # Any: what the side takes
+def _alone(
+    side: Callable[..., dict[str, float]], *arguments: Any
+) -> dict[str, float]:  # Any: what the side takes
     """Run a side in a process of its own and add its peak memory."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_with_peak, (side, *arguments))
 
 
-def _with_peak(side: Callable[..., dict[str, float]], *arguments: Any) -> dict[str, float]:  # Any: as above
+def _with_peak(
+    side: Callable[..., dict[str, float]], *arguments: Any
+) -> dict[str, float]:  # Any: as above
     figures = side(*arguments)
     return {**figures, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 

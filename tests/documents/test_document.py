@@ -39,8 +39,14 @@ def word_bytes(*paragraphs: str) -> bytes:
 def rewritten(data: bytes, replace: dict[str, bytes]) -> bytes:
     """Return the archive with some entries replaced or added."""
     buffer = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in [*source.namelist(), *(extra for extra in replace if extra not in source.namelist())]:
+    with (
+        zipfile.ZipFile(BytesIO(data)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in [
+            *source.namelist(),
+            *(extra for extra in replace if extra not in source.namelist()),
+        ]:
             target.writestr(name, replace[name] if name in replace else source.read(name))
     return buffer.getvalue()
 
@@ -78,7 +84,10 @@ def add_picture_page(writer: PdfWriter) -> None:
     image.set_data(bytes(4))
     for key, value in {"/Width": 2, "/Height": 2, "/BitsPerComponent": 8}.items():
         image[NameObject(key)] = NumberObject(value)
-    image[NameObject("/Type")], image[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Image")
+    image[NameObject("/Type")], image[NameObject("/Subtype")] = (
+        NameObject("/XObject"),
+        NameObject("/Image"),
+    )
     image[NameObject("/ColorSpace")] = NameObject("/DeviceGray")
     pictures = DictionaryObject({NameObject("/Im1"): writer._add_object(image)})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): pictures})
@@ -112,7 +121,12 @@ def test_word_reading_order_has_cells_and_headings() -> None:
     buffer = BytesIO()
     document.save(buffer)
     read = parse_document("lease.docx", buffer.getvalue(), LIMITS)
-    assert read.text.split("\n") == ["Lease", "1. Rent", "Rent | 500 marks", "1.1 Rent is due monthly."]
+    assert read.text.split("\n") == [
+        "Lease",
+        "1. Rent",
+        "Rent | 500 marks",
+        "1.1 Rent is due monthly.",
+    ]
     assert [p.heading_level for p in read.paragraphs] == [0, 1, None, None]
     assert [p.label for p in read.paragraphs] == ["", "1.", "", "1.1"]
     assert [p.source_index for p in read.paragraphs] == [0, 1, 2, 4]
@@ -125,16 +139,24 @@ def test_word_long_cells_are_paragraphs_of_their_own() -> None:
     cells[0].text, cells[1].text = "a " * 90, "b " * 90
     buffer = BytesIO()
     document.save(buffer)
-    assert texts("two-columns.docx", buffer.getvalue()) == [("a " * 90).strip(), ("b " * 90).strip()]
+    assert texts("two-columns.docx", buffer.getvalue()) == [
+        ("a " * 90).strip(),
+        ("b " * 90).strip(),
+    ]
 
 
 def test_word_tracked_changes_are_read_as_accepted() -> None:
     """Inserted and linked words are read, deleted words are not, and a content control is not lost."""
     document = docx.Document()
     paragraph = document.add_paragraph("The fee is ")
-    paragraph._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>5</w:delText></w:r></w:del>"))
+    paragraph._p.append(
+        parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>5</w:delText></w:r></w:del>")
+    )
     paragraph._p.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>7 marks</w:t></w:r></w:ins>"))
-    control = f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>In a control.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    control = (
+        f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>In a"
+        " control.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
     paragraph._p.addnext(parse_xml(control))
     buffer = BytesIO()
     document.save(buffer)
@@ -173,13 +195,30 @@ def test_word_with_macros_is_read_and_macros_are_dropped() -> None:
     """A .docm is read like a .docx, and its macro part is gone from the opened document."""
     plain = word_bytes("Rent is due monthly.")
     with zipfile.ZipFile(BytesIO(plain)) as archive:
-        types, rels = archive.read("[Content_Types].xml"), archive.read("word/_rels/document.xml.rels")
+        types, rels = (
+            archive.read("[Content_Types].xml"),
+            archive.read("word/_rels/document.xml.rels"),
+        )
     main = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     types = types.replace(main, b"application/vnd.ms-word.document.macroEnabled.main+xml")
-    types = types.replace(b"</Types>", b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>')
-    vba = b'<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/>'
+    types = types.replace(
+        b"</Types>",
+        b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>',
+    )
+    vba = (
+        b'<Relationship Id="rId99"'
+        b' Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject"'
+        b' Target="vbaProject.bin"/>'
+    )
     rels = rels.replace(b"</Relationships>", vba + b"</Relationships>")
-    data = rewritten(plain, {"[Content_Types].xml": types, "word/_rels/document.xml.rels": rels, "word/vbaProject.bin": b"macro"})
+    data = rewritten(
+        plain,
+        {
+            "[Content_Types].xml": types,
+            "word/_rels/document.xml.rels": rels,
+            "word/vbaProject.bin": b"macro",
+        },
+    )
     assert texts("lease.docm", data) == ["Rent is due monthly."]
     copy = BytesIO()
     open_word("lease.docm", data, LIMITS.max_expanded_bytes).save(copy)
@@ -188,9 +227,21 @@ def test_word_with_macros_is_read_and_macros_are_dropped() -> None:
 
 
 def test_pdf_lines_join_and_page_furniture_goes() -> None:
-    """Lines of a PDF are joined to paragraphs across pages; running heads and page numbers are left out."""
+    """Lines of a PDF are joined to paragraphs across pages.
+
+    Running heads and page numbers are left out.
+    """
     opening = "The tenant pays the rent for the premises on the first day of"
-    pages = [["Lease of Unit 4B", f"each month in year {n}.", f"Article {n}", f"{n}.1 {opening}", f"Page {n} of 3"] for n in (1, 2, 3)]
+    pages = [
+        [
+            "Lease of Unit 4B",
+            f"each month in year {n}.",
+            f"Article {n}",
+            f"{n}.1 {opening}",
+            f"Page {n} of 3",
+        ]
+        for n in (1, 2, 3)
+    ]
     read = texts("lease.pdf", pdf_bytes(pdf_writer(*pages)))
     assert read == [
         "each month in year 1.",
@@ -235,10 +286,11 @@ def test_pdf_corrupt_or_too_long_is_refused() -> None:
 def test_html_keeps_words_and_drops_scripts() -> None:
     """HTML gives headings, labels of lists, table rows and text after comments, and neither scripts nor hidden text."""
     page = (
-        "<html><head><title>x</title><style>p{}</style></head><body><h2>1. Rent</h2>"
-        "<p>Rent is <b>500</b> marks&nbsp;a month.<!-- c --> Always.</p>"
-        "<script>alert(1)</script><p hidden>secret</p><p style='display: none'>secret</p><ol type='a'><li>first</li><li>second</li></ol>"
-        "<ul><li>dot</li></ul><table><tr><th>Item</th><td>7</td></tr></table>tail<br>line<br> <br>new</body></html>"
+        "<html><head><title>x</title><style>p{}</style></head><body><h2>1. Rent</h2><p>Rent is"
+        " <b>500</b> marks&nbsp;a month.<!-- c --> Always.</p><script>alert(1)</script><p"
+        " hidden>secret</p><p style='display: none'>secret</p><ol"
+        " type='a'><li>first</li><li>second</li></ol><ul><li>dot</li></ul><table><tr><th>Item</th><td>7</td></tr></table>tail<br>line<br>"
+        " <br>new</body></html>"
     )
     read = parse_document("lease.html", page.encode(), LIMITS)
     assert read.text.split("\n") == [
@@ -259,7 +311,9 @@ def test_html_charset_is_followed() -> None:
     """A declared charset is used; a wrong or unknown one is refused."""
     page = "<meta charset='windows-1252'><p>Café – 5 marks</p>"
     assert texts("a.html", page.encode("windows-1252")) == ["Café – 5 marks"]
-    assert "not in the charset it declares" in fault("a.html", b"<meta charset=utf-8><p>caf\xe9</p>")
+    assert "not in the charset it declares" in fault(
+        "a.html", b"<meta charset=utf-8><p>caf\xe9</p>"
+    )
     assert "unknown charset" in fault("a.html", b"<meta charset=klingon-8><p>x</p>")
 
 
@@ -273,10 +327,21 @@ def test_html_hostile_markup_takes_no_time(piece: str) -> None:
 
 def test_markdown_headings_lists_and_tables() -> None:
     """Markdown gives headings of both kinds, joined lines, list items and rows, without marks and front matter."""
-    text = "---\nlaw: x\n---\n# Handbook\n\nRules\n-----\nStaff **must** read\nthis [page](http://x).\n\n"
+    text = (
+        "---\nlaw: x\n---\n# Handbook\n\nRules\n-----\nStaff **must** read\nthis"
+        " [page](http://x).\n\n"
+    )
     text += "- one\n- two\n  more\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n"
     read = parse_document("handbook.md", text.encode(), LIMITS)
-    assert read.text.split("\n") == ["Handbook", "Rules", "Staff must read this page.", "one", "two more", "A | B", "1 | 2"]
+    assert read.text.split("\n") == [
+        "Handbook",
+        "Rules",
+        "Staff must read this page.",
+        "one",
+        "two more",
+        "A | B",
+        "1 | 2",
+    ]
     assert [p.heading_level for p in read.paragraphs] == [1, 2, None, None, None, None, None]
     assert [p.label for p in read.paragraphs][3:5] == ["•", "•"]
 
@@ -298,7 +363,9 @@ def test_text_encodings_that_say_what_they_are(data: bytes) -> None:
 
 def test_text_in_a_legacy_encoding_is_refused_by_name() -> None:
     """A legacy encoding is refused, with the byte and the encoding it looks like."""
-    assert "byte 0xe9 at offset 3 (allowed: UTF-8, UTF-16); it looks like windows-1252" in fault("a.txt", b"caf\xe9 is open today")
+    assert "byte 0xe9 at offset 3 (allowed: UTF-8, UTF-16); it looks like windows-1252" in fault(
+        "a.txt", b"caf\xe9 is open today"
+    )
     assert "Big5" in fault("a.txt", "契約當事人應於三十日內付款".encode("big5"))
 
 
@@ -370,7 +437,9 @@ def test_big_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 def test_long_text_is_refused() -> None:
     """More characters than allowed are refused with both figures."""
-    assert "got 11 characters (allowed: 10)" in fault("a.txt", b"a b c d e f", DocumentLimits(max_chars=10))
+    assert "got 11 characters (allowed: 10)" in fault(
+        "a.txt", b"a b c d e f", DocumentLimits(max_chars=10)
+    )
 
 
 def test_legacy_office_file_is_refused() -> None:
@@ -380,7 +449,10 @@ def test_legacy_office_file_is_refused() -> None:
 
 
 def test_unknown_types_are_refused() -> None:
-    """A type is unknown only when neither content nor name tells it; known content is read under any name."""
+    """A type is unknown only when neither content nor name tells it.
+
+    Known content is read under any name.
+    """
     assert "unknown type, got .rtf" in fault("a.rtf", b"{\\rtf1 hello}")
     assert "got no suffix" in fault("contract", b"hello there")
     assert "named pdf but its content is not" in fault("a.pdf", b"hello there")
@@ -401,7 +473,10 @@ def test_truncated_word_file_is_refused() -> None:
     data = word_bytes("Rent is due.")
     assert "corrupt" in fault("a.docx", data[: len(data) // 2])
     assert "corrupt" in fault("a.docx", rewritten(data, {"word/document.xml": b"<w:document"}))
-    assert "corrupt" in fault("a.docx", rewritten(data, {"word/_rels/document.xml.rels": b"<x/>", "word/document.xml": b"<x/>"}))
+    assert "corrupt" in fault(
+        "a.docx",
+        rewritten(data, {"word/_rels/document.xml.rels": b"<x/>", "word/document.xml": b"<x/>"}),
+    )
 
 
 def test_zip_bomb_is_refused_without_unpacking() -> None:
@@ -413,7 +488,9 @@ def test_zip_bomb_is_refused_without_unpacking() -> None:
             for _ in range(30):
                 entry.write(bytes(1_000_000))
     assert len(buffer.getvalue()) < 200_000
-    assert "unpacks to 3000" in fault("bomb.docx", buffer.getvalue(), DocumentLimits(max_expanded_bytes=20_000_000))
+    assert "unpacks to 3000" in fault(
+        "bomb.docx", buffer.getvalue(), DocumentLimits(max_expanded_bytes=20_000_000)
+    )
 
 
 def test_zip_entries_that_point_outside_are_refused() -> None:
@@ -434,7 +511,10 @@ def test_word_entities_are_not_expanded() -> None:
     """A document that defines entities within entities is refused or read without them, quickly."""
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     body = "<w:body><w:p><w:r><w:t>&e9;</w:t></w:r></w:p></w:body>"
-    xml = f'<!DOCTYPE d [<!ENTITY e0 "boom">{entities}]><w:document {nsdecls("w")}>{body}</w:document>'
+    xml = (
+        f'<!DOCTYPE d [<!ENTITY e0 "boom">{entities}]><w:document'
+        f" {nsdecls('w')}>{body}</w:document>"
+    )
     started = time.process_time()
     fault("a.docx", rewritten(word_bytes("x"), {"word/document.xml": xml.encode()}))
     assert time.process_time() - started < 2

@@ -79,7 +79,13 @@ def test_segment_numbered_contract() -> None:
     """Of a numbered contract only the terms are clauses, each under its heading, lists with their lead-in."""
     assert told(NUMBERED) == [
         ("1. Definitions", '1.1 "Fee" means the sum which the Client shall pay.'),
-        ("2. INTEREST", "2.1 The loan bears interest at 18 % per year until the day on which it is repaid in full."),
+        (
+            "2. INTEREST",
+            (
+                "2.1 The loan bears interest at 18 % per year until the day on which it is repaid"
+                " in full."
+            ),
+        ),
         ("2. INTEREST", "2.2 The Supplier shall:\n(a) deliver the goods;\n(b) invoice them."),
         ("Article 5 Liability", "The Supplier is not liable for gross negligence."),
         ("Schedule 1 Charges", "The monthly charge is 500 marks."),
@@ -89,9 +95,10 @@ def test_segment_numbered_contract() -> None:
 def test_segment_unnumbered_contract() -> None:
     """Without numbers a paragraph is a clause, and short title lines are headings."""
     text = (
-        "Lease Agreement\n\nBetween Ann Lee, residing at 3 Hill Road, and Bo Tan, residing at 4 Hill Road.\n\nRent\n\n"
-        "The tenant pays a rent of 500 marks every month to the landlord.\n\nIt is due on the first day.\n\nNotice Period\n\n"
-        "Either party may end the lease by giving one month of notice.\n"
+        "Lease Agreement\n\nBetween Ann Lee, residing at 3 Hill Road, and Bo Tan, residing at 4"
+        " Hill Road.\n\nRent\n\nThe tenant pays a rent of 500 marks every month to the"
+        " landlord.\n\nIt is due on the first day.\n\nNotice Period\n\nEither party may end the"
+        " lease by giving one month of notice.\n"
     )
     assert told(text) == [
         ("Rent", "The tenant pays a rent of 500 marks every month to the landlord."),
@@ -105,7 +112,10 @@ def test_segment_markdown_handbook() -> None:
     text = "# Handbook\n\n## Leave\n\nEvery employee has 20 days of leave, which may be taken:\n\n"
     text += "- in one piece;\n- in parts.\n\n## Pay\n\nWages are paid monthly."
     assert told(text, "handbook.md") == [
-        ("Leave", "Every employee has 20 days of leave, which may be taken:\nin one piece;\nin parts."),
+        (
+            "Leave",
+            "Every employee has 20 days of leave, which may be taken:\nin one piece;\nin parts.",
+        ),
         ("Pay", "Wages are paid monthly."),
     ]
 
@@ -114,16 +124,26 @@ def test_segment_word_clauses_in_heading_style_are_clauses() -> None:
     """A heading style on a whole sentence, as legal templates do, does not hide the term."""
     document = docx.Document()
     document.add_heading("Interest", level=1)
-    document.add_heading("The borrower shall pay interest at 18 percent per year on the loan.", level=2)
+    document.add_heading(
+        "The borrower shall pay interest at 18 percent per year on the loan.", level=2
+    )
     buffer = BytesIO()
     document.save(buffer)
     clauses = segment(parse_document("a.docx", buffer.getvalue(), LIMITS))
-    assert [(c.heading, c.text) for c in clauses] == [("Interest", "The borrower shall pay interest at 18 percent per year on the loan.")]
+    assert [(c.heading, c.text) for c in clauses] == [
+        ("Interest", "The borrower shall pay interest at 18 percent per year on the loan.")
+    ]
 
 
 def test_segment_short_terms_are_not_lost() -> None:
     """Short lines that no text follows are terms, not headings."""
-    assert [text for _, text in told("1. Rent\n\n1.1 Rent is due monthly.\n\n2. No pets\n\n3. No refunds\n\n4. No subletting\n")] == [
+    assert [
+        text
+        for _, text in told(
+            "1. Rent\n\n1.1 Rent is due monthly.\n\n2. No pets\n\n3. No refunds\n\n4. No"
+            " subletting\n"
+        )
+    ] == [
         "1.1 Rent is due monthly.",
         "2. No pets",
         "3. No refunds",
@@ -133,29 +153,47 @@ def test_segment_short_terms_are_not_lost() -> None:
 
 def test_segment_clauses_numbered_in_brackets_stay_apart() -> None:
     """Clauses numbered (1), (2) are siblings, while (a) below (1) belongs to it."""
-    text = "1. Sale\n\n(1) The seller hands over the goods.\n\n(a) at the dock;\n\n(2) The buyer pays the price.\n"
-    assert [text for _, text in told(text)] == ["(1) The seller hands over the goods.\n(a) at the dock;", "(2) The buyer pays the price."]
+    text = (
+        "1. Sale\n\n(1) The seller hands over the goods.\n\n(a) at the dock;\n\n(2) The buyer pays"
+        " the price.\n"
+    )
+    assert [text for _, text in told(text)] == [
+        "(1) The seller hands over the goods.\n(a) at the dock;",
+        "(2) The buyer pays the price.",
+    ]
 
 
 def test_segment_blank_to_fill_in_is_a_term() -> None:
     """A line with a blank that says something is kept, a signature line is not."""
-    assert [t for _, t in told("1. Rent\n\n1.1 The rent is ________ marks a month, due on the first day.\n\nSigned: ________\n")] == [
-        "1.1 The rent is ________ marks a month, due on the first day."
-    ]
+    assert [
+        t
+        for _, t in told(
+            "1. Rent\n\n1.1 The rent is ________ marks a month, due on the first day.\n\nSigned:"
+            " ________\n"
+        )
+    ] == ["1.1 The rent is ________ marks a month, due on the first day."]
 
 
 def test_segment_very_long_paragraph_is_cut_at_sentences() -> None:
     """A paragraph beyond the limit is cut where sentences end, nothing but white space lost, abbreviations respected."""
-    sentence = "The supplier named in Annex No. 5 shall deliver the goods to Mr. Lee at the dock of the buyer, i.e. the west dock."
+    sentence = (
+        "The supplier named in Annex No. 5 shall deliver the goods to Mr. Lee at the dock of the"
+        " buyer, i.e. the west dock."
+    )
     clauses = clauses_of("1. Delivery\n\n1.1 " + " ".join([sentence] * 40))
     assert len(clauses) > 3
-    assert all(len(clause.text) <= MAX_CLAUSE_CHARS and clause.text.endswith("west dock.") for clause in clauses)
+    assert all(
+        len(clause.text) <= MAX_CLAUSE_CHARS and clause.text.endswith("west dock.")
+        for clause in clauses
+    )
     assert " ".join(clause.text for clause in clauses) == "1.1 " + " ".join([sentence] * 40)
 
 
 def test_segment_ids_are_unique_for_equal_text() -> None:
     """Two clauses with the same words share the hash and differ in the ordinal."""
-    first, second = clauses_of("1. Rent\n\n1.1 Rent is due monthly.\n\nRent is late.\n\nRent is late.\n")[1:]
+    first, second = clauses_of(
+        "1. Rent\n\n1.1 Rent is due monthly.\n\nRent is late.\n\nRent is late.\n"
+    )[1:]
     assert first.id.split("-")[0] == second.id.split("-")[0]
     assert (first.id.split("-")[1], second.id.split("-")[1]) == ("2", "3")
 
@@ -166,7 +204,9 @@ def test_segment_offsets_hold_for_any_text(text: str) -> None:
     """Whatever the text, clauses are exact, in order, and do not overlap."""
     if text.strip():
         clauses = clauses_of("Rent is due now.\n" + text)
-        assert all(first.end <= second.start for first, second in zip(clauses, clauses[1:], strict=False))
+        assert all(
+            first.end <= second.start for first, second in zip(clauses, clauses[1:], strict=False)
+        )
         assert all(clause.text.strip() == clause.text != "" for clause in clauses)
 
 
@@ -178,7 +218,9 @@ def work_for(piece: str, size: int) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("piece", ["a ", "._ ", "1.1 ", "(a) x;\n", '"(the ', "this agreement ", "第三條"])
+@pytest.mark.parametrize(
+    "piece", ["a ", "._ ", "1.1 ", "(a) x;\n", '"(the ', "this agreement ", "第三條"]
+)
 def test_segment_hostile_text_costs_what_its_length_costs(piece: str) -> None:
     """Five times an awkward pattern takes about five times the work, not twenty-five times."""
     work_for(piece, 1_000)
@@ -190,7 +232,13 @@ def test_segment_hostile_text_costs_what_its_length_costs(piece: str) -> None:
     [
         ("LEASE AGREEMENT\ndated 1 March 2022\nbetween A and B", date(2022, 3, 1)),
         ("This Agreement is entered into on March 1, 2022 between A and B.", date(2022, 3, 1)),
-        ('This Agreement (the "Agreement") is made and entered into as of this 1st day of March, 2022.', date(2022, 3, 1)),
+        (
+            (
+                'This Agreement (the "Agreement") is made and entered into as of this 1st day of'
+                " March, 2022."
+            ),
+            date(2022, 3, 1),
+        ),
         ("Loan Agreement as of 2022-03-01", date(2022, 3, 1)),
         ("Loan\nDate: 1. 3. 2022", date(2022, 3, 1)),
         ("This contract, concluded on 1 Sept. 2022, is between A and B.", date(2022, 9, 1)),
@@ -207,7 +255,10 @@ def test_segment_hostile_text_costs_what_its_length_costs(piece: str) -> None:
     ],
 )
 def test_find_contract_date(text: str, expected: date | None) -> None:
-    """Only a date the contract gives itself is found; none, ambiguous, foreign and several that differ give None."""
+    """Only a date the contract gives itself is found.
+
+    None, ambiguous, foreign and several that differ give None.
+    """
     assert find_contract_date(text) == expected
 
 
@@ -249,10 +300,15 @@ def test_segment_chinese_contract() -> None:
     assert told(text) == [
         ("第一條 借款金額", "甲方借予乙方新臺幣一百萬元整。"),
         ("第二條 利息及違約金", "一、本借款之利息按週年利率百分之十八計算。"),
-        ("第二條 利息及違約金", "二、乙方遲延給付時，應支付下列款項：\n（一）遲延利息；\n（二）每日千分之一之違約金。"),
+        (
+            "第二條 利息及違約金",
+            "二、乙方遲延給付時，應支付下列款項：\n（一）遲延利息；\n（二）每日千分之一之違約金。",
+        ),
         ("第二條 利息及違約金", "第三條 乙方應於民國一百一十二年十二月三十一日前清償。"),
         ("第四條 管轄法院", "因本契約涉訟時，雙方同意以臺灣臺北地方法院為第一審管轄法院。"),
     ]
     assert find_contract_date(text) == date(2022, 3, 1)
-    assert find_contract_date("签订日期：2022年3月1日\n本合同自2023年1月1日起生效。") == date(2022, 3, 1)
+    assert find_contract_date("签订日期：2022年3月1日\n本合同自2023年1月1日起生效。") == date(
+        2022, 3, 1
+    )
     assert find_contract_date("本合同自2023年1月1日起生效。") is None

@@ -22,8 +22,16 @@ from tests.review.llama_server import MODEL, llama_server
 
 CONFIG = EngineConfig(max_new_tokens=60)
 PASSAGE = Passage("Civil Code Article 205", "Interest may not exceed sixteen percent per year.")
-COUNTING = "<|im_start|>user\nCount from 1 to 500, all numbers.<|im_end|>\n<|im_start|>assistant\n1, 2, 3, 4,"
-CLAUSES = ["Interest is 18% a year.", "Headings do not bind.", "Notice is given 10 days ahead.", "The law is Tax Code Article 9."]
+COUNTING = (
+    "<|im_start|>user\nCount from 1 to 500, all numbers.<|im_end|>\n<|im_start|>assistant\n1, 2,"
+    " 3, 4,"
+)
+CLAUSES = [
+    "Interest is 18% a year.",
+    "Headings do not bind.",
+    "Notice is given 10 days ahead.",
+    "The law is Tax Code Article 9.",
+]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +64,9 @@ def server(base_folder: Path) -> Iterator[str]:
         yield url
 
 
-def remote(url: str, grammar: Literal["none", "grammar"] = "none", timeout_s: float = 120) -> OpenAiEngine:
+def remote(
+    url: str, grammar: Literal["none", "grammar"] = "none", timeout_s: float = 120
+) -> OpenAiEngine:
     """Return the engine that asks a server."""
     config = OpenAiConfig(url=url, model=MODEL, grammar=grammar)
     return OpenAiEngine(config, max_new_tokens=CONFIG.max_new_tokens, timeout_s=timeout_s)
@@ -75,7 +85,10 @@ def engine(request: pytest.FixtureRequest, openvino: OpenVinoEngine, plain_base:
 
 
 def requests(grammars: bool = False) -> list[Request]:
-    return [Request(render_prompt(PASSAGE, c), answer_grammar(PASSAGE, c) if grammars else "") for c in CLAUSES]
+    return [
+        Request(render_prompt(PASSAGE, c), answer_grammar(PASSAGE, c) if grammars else "")
+        for c in CLAUSES
+    ]
 
 
 def test_complete_tokens_spell_the_text(engine: Engine) -> None:
@@ -113,11 +126,16 @@ def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> N
             assert parse_completion(completion.text, PASSAGE.citation) is not None
 
 
-@pytest.mark.parametrize("grammar", ["root ::= (((", 'x ::= "a"', "root ::= y", 'root ::= "a', 'root ::= "a"{3,1}', "root ::= é"])
+@pytest.mark.parametrize(
+    "grammar",
+    ["root ::= (((", 'x ::= "a"', "root ::= y", 'root ::= "a', 'root ::= "a"{3,1}', "root ::= é"],
+)
 def test_complete_grammar_that_cannot_be_read(openvino: OpenVinoEngine, grammar: str) -> None:
     """It is told by line and column, alone or among others, and the engine answers the next batch as if nothing had been."""
     good = Request(requests()[0].prompt, 'root ::= "still here"')
-    with pytest.raises(InputError, match=r"grammar: cannot be read at line 1, column \d+. Send an EBNF grammar"):
+    with pytest.raises(
+        InputError, match=r"grammar: cannot be read at line 1, column \d+. Send an EBNF grammar"
+    ):
         openvino.complete([Request("Hi", grammar)] * 2)
     with pytest.raises(EngineError, match=r"one grammar among 2 cannot be read"):
         openvino.complete([good, Request("Hi", grammar)])
@@ -126,7 +144,9 @@ def test_complete_grammar_that_cannot_be_read(openvino: OpenVinoEngine, grammar:
 
 def test_complete_probability_of_the_choice(openvino: OpenVinoEngine) -> None:
     """Of two sentences one is said, and the probability of its word is known."""
-    said = openvino.complete([Request(requests()[0].prompt, 'root ::= "It is " ("invalid." | "valid.")')])[0]
+    said = openvino.complete(
+        [Request(requests()[0].prompt, 'root ::= "It is " ("invalid." | "valid.")')]
+    )[0]
     assert said.text in {"It is invalid.", "It is valid."}
     assert 0 < said.probability("valid.") <= 1
 
@@ -135,18 +155,25 @@ def test_complete_streams_what_it_returns(engine: Engine, plain_base: Path) -> N
     """The pieces that came one by one spell the completions, and the tokens of prompt and answer are counted."""
     pieces: dict[int, list[str]] = {}
     asked = requests()[:2]
-    completions = engine.complete(asked, Control(on_piece=lambda place, text: pieces.setdefault(place, []).append(text)))
+    completions = engine.complete(
+        asked, Control(on_piece=lambda place, text: pieces.setdefault(place, []).append(text))
+    )
     for place, completion in enumerate(completions):
         assert len(pieces[place]) > 1
         assert "".join(pieces[place]) == completion.text
         assert completion.num_tokens == len(completion.tokens) > 1
     tokenizer = load_tokenizer(plain_base)
-    counts = [len(tokenizer(request.prompt, add_special_tokens=False)["input_ids"]) for request in asked]
+    counts = [
+        len(tokenizer(request.prompt, add_special_tokens=False)["input_ids"]) for request in asked
+    ]
     assert [completion.num_prompt_tokens for completion in completions] == counts
 
 
 def test_complete_is_cancelled_from_another_thread(engine: Engine) -> None:
-    """Set while it works, the event ends the call with an error; the engine answers the next one as if nothing had been."""
+    """Set while it works, the event ends the call with an error.
+
+    The engine answers the next one as if nothing had been.
+    """
     before = engine.complete(requests()[1:2])
     control = Control(on_piece=lambda place, text: control.cancelled.set())
     with pytest.raises(EngineError, match="cancelled"):
@@ -155,7 +182,9 @@ def test_complete_is_cancelled_from_another_thread(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("kind", ["openvino", "transformers", "openai"])
-def test_complete_out_of_time(kind: str, base_openvino: Path, plain_base: Path, request: pytest.FixtureRequest) -> None:
+def test_complete_out_of_time(
+    kind: str, base_openvino: Path, plain_base: Path, request: pytest.FixtureRequest
+) -> None:
     """A call that runs out of time gives back what there is, unfinished, and one completion for each request."""
     config = EngineConfig(max_new_tokens=2000, timeout_s=1.0)
     engine: Engine
@@ -166,7 +195,9 @@ def test_complete_out_of_time(kind: str, base_openvino: Path, plain_base: Path, 
             engine = TransformersEngine(plain_base, None, config)
         case _:
             engine = OpenAiEngine(
-                OpenAiConfig(url=request.getfixturevalue("server"), model=MODEL), max_new_tokens=2000, timeout_s=config.timeout_s
+                OpenAiConfig(url=request.getfixturevalue("server"), model=MODEL),
+                max_new_tokens=2000,
+                timeout_s=config.timeout_s,
             )
     started = time.monotonic()
     completions = engine.complete([Request(COUNTING)] * 3)
@@ -204,18 +235,25 @@ def test_openai_refused_and_unreachable(server: str) -> None:
     ],
 )
 def test_read_pieces_of_each_server(told: object, wanted: list[tuple[str, float]]) -> None:
-    """Both forms are read; tokens that do not spell the text are one piece; of a text without figures nothing is known."""
+    """Both forms are read.
+
+    Tokens that do not spell the text are one piece; of a text without figures nothing is known.
+    """
     assert read_pieces("ab", told) == wanted
 
 
 def test_completion_without_probabilities_is_never_sure() -> None:
     """A server that tells no log-probabilities leaves the word it chose at probability 0, which needs review."""
-    assert Completion("is valid.", (("is valid.", -math.inf),), True).probability("is valid.") == 0.0
+    assert (
+        Completion("is valid.", (("is valid.", -math.inf),), True).probability("is valid.") == 0.0
+    )
 
 
 def test_completion_probability_of_part() -> None:
     """The probability of a part is the product over the tokens that spell it, by hand."""
-    completion = Completion("a is valid.", (("a", -1.0), (" is", -0.5), (" va", -0.25), ("lid.", 0.0)), True)
+    completion = Completion(
+        "a is valid.", (("a", -1.0), (" is", -0.5), (" va", -0.25), ("lid.", 0.0)), True
+    )
     assert completion.probability("valid.") == pytest.approx(0.7788, abs=1e-4)
     assert completion.probability("absent") == 1.0
 

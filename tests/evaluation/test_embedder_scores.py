@@ -27,8 +27,14 @@ class WorseEmbedder(HashingEmbedder):
 
 
 def probe() -> RetrievalProbe:
-    passages = tuple((("Civil Code", str(n)), f"Civil Code\nThe rules on {word} of this code.") for n, word in enumerate(WORDS))
-    queries = tuple(Query(f"q{n}", f"A clause on {word}.", word, frozenset({("Civil Code", str(n))})) for n, word in enumerate(WORDS))
+    passages = tuple(
+        (("Civil Code", str(n)), f"Civil Code\nThe rules on {word} of this code.")
+        for n, word in enumerate(WORDS)
+    )
+    queries = tuple(
+        Query(f"q{n}", f"A clause on {word}.", word, frozenset({("Civil Code", str(n))}))
+        for n, word in enumerate(WORDS)
+    )
     return RetrievalProbe("words", passages, queries)
 
 
@@ -41,7 +47,10 @@ def test_rank_probe_finds_by_cosine() -> None:
 
 def test_gate_refuses_a_worse_embedder() -> None:
     """The same passes, a worse one does not, and its line says so with the figures."""
-    good, bad = (judge_probes([probe()], embedder, lambda: None) for embedder in (HashingEmbedder(), WorseEmbedder()))
+    good, bad = (
+        judge_probes([probe()], embedder, lambda: None)
+        for embedder in (HashingEmbedder(), WorseEmbedder())
+    )
     [same] = gate_embedder(good, good, 0.0)
     [worse] = gate_embedder(good, bad, 0.0)
     assert (same.has_passed, same.gain.value) == (True, 0.0)
@@ -53,12 +62,28 @@ def test_gate_refuses_a_worse_embedder() -> None:
 
 def test_probes_ask_of_what_is_held_out() -> None:
     """Clauses of held-out families, each once, and notes of held-out laws over all laws, the notes left out of the passages."""
-    articles = [Article(law, law.title(), "1", "Return of the deposit; Rent", f"The {law} text.", None, "en", "") for law in ("a", "b")]
-    fields = {"id": "p", "verdict": "valid", "as_of": date(2026, 1, 1), "law": "A", "article": "1", "clause": "x y z"}
+    articles = [
+        Article(
+            law, law.title(), "1", "Return of the deposit; Rent", f"The {law} text.", None, "en", ""
+        )
+        for law in ("a", "b")
+    ]
+    fields = {
+        "id": "p",
+        "verdict": "valid",
+        "as_of": date(2026, 1, 1),
+        "law": "A",
+        "article": "1",
+        "clause": "x y z",
+    }
     rows = [Pair.model_validate(fields | {"family": family}) for family in ("in", "in", "out")]
     clauses = probe_clauses(rows, articles, frozenset({"out"}), count=5, seed=1)
     assert [(query.text, query.group) for query in clauses.queries] == [("x y z", "out")]
-    notes = probe_notes("notes", [*articles, Article("b", "B", "2", "Amount of rent owed", "T", None, "en", "")], ["b"])
+    notes = probe_notes(
+        "notes",
+        [*articles, Article("b", "B", "2", "Amount of rent owed", "T", None, "en", "")],
+        ["b"],
+    )
     assert [query.text for query in notes.queries] == ["Amount of rent owed"]
     assert len(notes.passages) == 3
     assert not any("Amount" in text for _, text in notes.passages)

@@ -23,7 +23,12 @@ DAY = date(2022, 3, 1)
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """Give a knowledge base of one law with three articles."""
     root = tmp_path_factory.mktemp("gold")
-    refresh(EmbeddedStore(Home(root / "home")), Home(root / "home"), source=write_2020(root), embedder=HashingEmbedder())
+    refresh(
+        EmbeddedStore(Home(root / "home")),
+        Home(root / "home"),
+        source=write_2020(root),
+        embedder=HashingEmbedder(),
+    )
     return KnowledgeBase.open(EmbeddedStore(Home(root / "home")), HashingEmbedder())
 
 
@@ -35,10 +40,16 @@ def judged(
     status: FindingStatus = "verified",
     **changes: object,
 ) -> Judged:
-    """Return a row whose right article is `right` ('' for none) and a finding that cites `cited`; hits are 205, 206, 207."""
+    """Return a row whose right article is `right` ('' for none) and a finding that cites `cited`.
+
+    Hits are 205, 206, 207.
+    """
     articles = (GoldArticle(law="Civil Code", article=right),) if right else ()
     row = GoldRow(id=right or "none", clause="c", as_of=DAY, articles=articles, verdict=verdicts[0])
-    hits = [Hit(version=knowledge.show("Civil Code", a, as_of=DAY, jurisdiction="sample"), score=1.0) for a in ("205", "206", "207")]
+    hits = [
+        Hit(version=knowledge.show("Civil Code", a, as_of=DAY, jurisdiction="sample"), score=1.0)
+        for a in ("205", "206", "207")
+    ]
     citations: tuple[Citation, ...] = ()
     if cited:
         version = next(h.version for h in hits if h.version.article == cited)
@@ -52,9 +63,21 @@ def judged(
             "status": "passed",
         }
         citations = (Citation.model_validate(fields | changes),)
-    reason = f"Per Civil Code Article {cited}, this clause is {verdicts[1]}." if cited else "No article governs this clause."
+    reason = (
+        f"Per Civil Code Article {cited}, this clause is {verdicts[1]}."
+        if cited
+        else "No article governs this clause."
+    )
     finding = Finding(
-        id="f", clause="c", start=0, end=1, verdict=verdicts[1], status=status, citations=citations, reason=reason, confidence=1.0
+        id="f",
+        clause="c",
+        start=0,
+        end=1,
+        verdict=verdicts[1],
+        status=status,
+        citations=citations,
+        reason=reason,
+        confidence=1.0,
     )
     return Judged(row, hits, finding)
 
@@ -82,10 +105,18 @@ def test_score_gold_by_hand(knowledge: KnowledgeBase) -> None:
     }
 
 
-@pytest.mark.parametrize("change", [{"article": "999"}, {"law": "Tax Code"}, {"version_id": "other"}, {"quote": "No such words."}])
+@pytest.mark.parametrize(
+    "change",
+    [{"article": "999"}, {"law": "Tax Code"}, {"version_id": "other"}, {"quote": "No such words."}],
+)
 def test_score_gold_counts_fabrications(knowledge: KnowledgeBase, change: dict[str, str]) -> None:
     """A citation with another article, law, wording or quote is counted as fabricated."""
-    figures = score_gold([judged(knowledge, "205", "205", ("invalid", "invalid"), **change)], knowledge, StyleGuide(), "sample")
+    figures = score_gold(
+        [judged(knowledge, "205", "205", ("invalid", "invalid"), **change)],
+        knowledge,
+        StyleGuide(),
+        "sample",
+    )
     assert figures["fabricated_citations"] == 1
 
 
@@ -97,6 +128,8 @@ def test_read_gold_faults(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no rows"):
         read_gold(tmp_path / "empty.jsonl")
     row = {"id": "a", "clause": "c", "as_of": "2022-03-01", "articles": [], "verdict": "void"}
-    (tmp_path / "bad.jsonl").write_text(json.dumps(row | {"verdict": "valid"}) + "\n" + json.dumps(row) + "\n")
+    (tmp_path / "bad.jsonl").write_text(
+        json.dumps(row | {"verdict": "valid"}) + "\n" + json.dumps(row) + "\n"
+    )
     with pytest.raises(InputError, match="line 2: verdict"):
         read_gold(tmp_path / "bad.jsonl")

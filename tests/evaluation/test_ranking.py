@@ -5,14 +5,27 @@ import math
 
 import pytest
 
-from components.evaluation.ranking import RankedQuery, compare_cases, flatten, list_failures, score_by, score_cases
+from components.evaluation.ranking import (
+    RankedQuery,
+    compare_cases,
+    flatten,
+    list_failures,
+    score_by,
+    score_cases,
+)
 
 
 def case(rank: int | None, law: str = "Civil Code", identity: str = "q") -> RankedQuery:
     found = [("Other Act", str(place)) for place in range(1, 51)]
     if rank is not None:
         found[rank - 1] = ("Civil Code", "205")
-    return RankedQuery(identity, law, "interest", frozenset({("Civil Code", "205"), ("Civil Code", "206")}), tuple(found))
+    return RankedQuery(
+        identity,
+        law,
+        "interest",
+        frozenset({("Civil Code", "205"), ("Civil Code", "206")}),
+        tuple(found),
+    )
 
 
 def test_score_cases_by_hand() -> None:
@@ -50,7 +63,10 @@ def test_compare_cases_is_paired() -> None:
 def test_score_by_law() -> None:
     """Each law is scored by its own queries."""
     found = score_by([case(1), case(None, "Labour Code"), case(1, "Labour Code")], lambda c: c.law)
-    assert {law: figures["recall_at_1"].value for law, figures in found.items()} == {"Civil Code": 1.0, "Labour Code": 0.5}
+    assert {law: figures["recall_at_1"].value for law, figures in found.items()} == {
+        "Civil Code": 1.0,
+        "Labour Code": 0.5,
+    }
 
 
 def test_list_failures_say_what_was_found_instead() -> None:

@@ -49,8 +49,14 @@ def test_help_has_an_example(home: Home, command: str) -> None:
     ("arguments", "said"),
     [
         (["run", "no_such_flow"], "no flow 'no_such_flow'"),
-        (["run", "check_freshness", "--config", "nowhere.yaml"], "nowhere.yaml: no such config file"),
-        (["run", "check_freshness", "--set", "max_age_days=0"], "max_age_days: input should be greater than or equal to 1, got 0"),
+        (
+            ["run", "check_freshness", "--config", "nowhere.yaml"],
+            "nowhere.yaml: no such config file",
+        ),
+        (
+            ["run", "check_freshness", "--set", "max_age_days=0"],
+            "max_age_days: input should be greater than or equal to 1, got 0",
+        ),
         (["review", "nowhere.docx"], "nowhere.docx"),
         (["score", "--gold", "nowhere.jsonl"], "nowhere.jsonl: no such gold set"),
         (["editions", "rollback"], ""),
@@ -106,6 +112,11 @@ def test_doctor_empty_home(home: Home) -> None:
 
 def test_help_is_quick_to_import() -> None:
     """Help loads neither torch nor prefect nor transformers."""
-    code = "import sys, flows.cli.main; print([m for m in ('torch', 'prefect', 'transformers', 'mlflow') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    code = (
+        "import sys, flows.cli.main; print([m for m in ('torch', 'prefect', 'transformers',"
+        " 'mlflow') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "[]"

@@ -16,7 +16,17 @@ from components.storage import Home
 from tests.conftest import DATA, call_cli
 
 OPENING = "Per Consumer Act Article {}, this clause is {}."
-ARTICLES = {"ltd": "9", "ter": "9", "cr": "9", "ch": "12", "use": "7", "pinc": "7", "j": "41", "law": "41", "a": "38"}
+ARTICLES = {
+    "ltd": "9",
+    "ter": "9",
+    "cr": "9",
+    "ch": "12",
+    "use": "7",
+    "pinc": "7",
+    "j": "41",
+    "law": "41",
+    "a": "38",
+}
 SMALL = (
     "pairs.checklist.should_probe=false",
     "dataset.num_groups={train: 4, validation: 1, test: 1}",
@@ -25,7 +35,12 @@ SMALL = (
 
 
 @pytest.fixture(scope="module")
-def statutes_home(tmp_path_factory: pytest.TempPathFactory, models_home: Home, plain_base: Path, embedder_folder: Path) -> Iterator[Home]:
+def statutes_home(
+    tmp_path_factory: pytest.TempPathFactory,
+    models_home: Home,
+    plain_base: Path,
+    embedder_folder: Path,
+) -> Iterator[Home]:
     """Give a home with the sample statutes and nothing else."""
     home = Home(tmp_path_factory.mktemp("curate"))
     home.models.symlink_to(models_home.models)
@@ -36,7 +51,12 @@ def statutes_home(tmp_path_factory: pytest.TempPathFactory, models_home: Home, p
 
 def curate(home: Home, *settings: str) -> tuple[str, Intake]:
     """Run the flow and return what it said and the newest intake."""
-    done = call_cli(home, "run", "curate_pairs", *(part for value in (*SMALL, *settings) for part in ("--set", value)))
+    done = call_cli(
+        home,
+        "run",
+        "curate_pairs",
+        *(part for value in (*SMALL, *settings) for part in ("--set", value)),
+    )
     assert done.returncode == 0, done.stderr
     newest = max(home.intakes.iterdir(), key=lambda folder: folder.stat().st_mtime)
     return done.stdout, Intake.open(newest)
@@ -51,19 +71,38 @@ TERMS = {
 
 
 def chat(clause: str, answer: str) -> dict[str, object]:
-    return {"messages": [{"role": "user", "content": clause}, {"role": "assistant", "content": answer}]}
+    return {
+        "messages": [{"role": "user", "content": clause}, {"role": "assistant", "content": answer}]
+    }
 
 
 def decide(identity: str, decision: str, clause: str, *, has_consent: bool = True) -> str:
-    """Return a line of a file of corrections: what an analyst decided about a finding under the Consumer Act."""
-    values = {"finding_id": identity, "decision": decision, "clause": clause, "has_consent": has_consent}
-    stamp = {"review_id": "r", "release_id": "x", "as_of": "2026-06-01", "jurisdiction": "sample", "decided_on": "2026-07-01"}
+    """Return a line of a file of corrections.
+
+    What an analyst decided about a finding under the Consumer Act.
+    """
+    values = {
+        "finding_id": identity,
+        "decision": decision,
+        "clause": clause,
+        "has_consent": has_consent,
+    }
+    stamp = {
+        "review_id": "r",
+        "release_id": "x",
+        "as_of": "2026-06-01",
+        "jurisdiction": "sample",
+        "decided_on": "2026-07-01",
+    }
     answer = {"verdict": "invalid", "law": "Consumer Act", "article": "12", "reviewer": "A. Verrin"}
     return json.dumps(values | stamp | answer) + "\n"
 
 
 def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path: Path) -> None:
-    """A table with its own column names and a file of corrections become one intake; the second run recognises it."""
+    """A table with its own column names and a file of corrections become one intake.
+
+    The second run recognises it.
+    """
     table, decisions = tmp_path / "reviewed.csv", tmp_path / "corrections.jsonl"
     with table.open("w", newline="") as file:
         writer = csv.writer(file)
@@ -72,19 +111,36 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
             for article, (verdict, clause) in TERMS.items():
                 writer.writerow([clause.format(number), OPENING.format(article, verdict), ""])
             for kind in ("notices", "headings", "copies"):
-                writer.writerow([f"Clause {number} is about {kind} and the number of {kind} that part {number} needs.", UNGOVERNED, ""])
+                writer.writerow(
+                    [
+                        (
+                            f"Clause {number} is about {kind} and the number of {kind} that part"
+                            f" {number} needs."
+                        ),
+                        UNGOVERNED,
+                        "",
+                    ]
+                )
         writer.writerow(["Only two", "columns"])
     decisions.write_text(
         decide("f0", "accepted", "The trader may raise the price whenever it sees fit.")
         + decide("f1", "rejected", "The trader may lower the price.")
-        + decide("f2", "accepted", "The trader keeps every payment made in advance.", has_consent=False)
+        + decide(
+            "f2", "accepted", "The trader keeps every payment made in advance.", has_consent=False
+        )
     )
     columns = "pairs.layout.columns={clause: Text of clause, answer: Finding}"
     settings = ["pairs.kind=csv", f"pairs.path={table}", f"pairs.corrections={decisions}", columns]
     said, intake = curate(statutes_home, *settings)
-    assert Counter(refusal.code for refusal in intake.read_refused()) == {"broken-row": 1, "rejected": 1, "no-consent": 1}
+    assert Counter(refusal.code for refusal in intake.read_refused()) == {
+        "broken-row": 1,
+        "rejected": 1,
+        "no-consent": 1,
+    }
     corrections = [pair for pair in intake.read_pairs() if pair.origin == "correction"]
-    assert [(pair.id, pair.reviewer, pair.citation) for pair in corrections] == [("f0", "A. Verrin", "Consumer Act Article 12")]
+    assert [(pair.id, pair.reviewer, pair.citation) for pair in corrections] == [
+        ("f0", "A. Verrin", "Consumer Act Article 12")
+    ]
     assert intake.report.num_accepted == 8 * 7 + 1
     assert "Are there enough pairs? | 57, below 1,000" in said
     assert (statutes_home.reports / f"checklist-{intake.id}.md").is_file()
@@ -99,8 +155,17 @@ def test_curate_pairs_faults_are_one_message(statutes_home: Home, tmp_path: Path
     done = call_cli(statutes_home, *asked, f"pairs.path={tmp_path / 'none.csv'}")
     assert (done.returncode, "none.csv: no such file of pairs" in done.stderr) == (2, True)
     (tmp_path / "t.csv").write_text("text,answer\na,b\n")
-    done = call_cli(statutes_home, *asked, f"pairs.path={tmp_path / 't.csv'}", "--set", "pairs.layout.columns={clause: Klausel}")
-    assert (done.returncode, "not in the file, got Klausel (there are: 'text', 'answer')" in done.stderr) == (2, True)
+    done = call_cli(
+        statutes_home,
+        *asked,
+        f"pairs.path={tmp_path / 't.csv'}",
+        "--set",
+        "pairs.layout.columns={clause: Klausel}",
+    )
+    assert (
+        done.returncode,
+        "not in the file, got Klausel (there are: 'text', 'answer')" in done.stderr,
+    ) == (2, True)
 
 
 def terms_of_service(limit: int) -> list[tuple[str, str]]:
@@ -108,11 +173,21 @@ def terms_of_service(limit: int) -> list[tuple[str, str]]:
     folder, found = DATA / "contracts" / "unfair-tos", []
     for path in sorted((folder / "sentences" / "en" / "original").glob("*.txt")):
         sentences = path.read_text(encoding="utf-8").splitlines()
-        tags = (folder / "tags" / "en" / "original" / path.name).read_text(encoding="utf-8").splitlines()
+        tags = (
+            (folder / "tags" / "en" / "original" / path.name)
+            .read_text(encoding="utf-8")
+            .splitlines()
+        )
         for said, marked in zip(sentences, tags, strict=False):
             kinds = [tag for tag in marked.split() if tag[:-1] in ARTICLES]
             clear = next((tag for tag in kinds if tag.endswith("3")), "")
-            answer = OPENING.format(ARTICLES[clear[:-1]], "invalid") if clear else "" if kinds else UNGOVERNED
+            answer = (
+                OPENING.format(ARTICLES[clear[:-1]], "invalid")
+                if clear
+                else ""
+                if kinds
+                else UNGOVERNED
+            )
             found += [(said.strip(), answer)] if len(said.split()) >= 6 else []
     return found[:limit]
 
@@ -127,30 +202,63 @@ def test_curate_pairs_on_terms_of_service(statutes_home: Home, tmp_path: Path) -
     seventh = "The trader may end the planted service on the seventh day without any ground."
     first = len(rows) + 1
     planted: list[tuple[dict[str, object], str]] = [
-        (chat("Kindly write to Rosalind Okoro, rosalind.okoro@example.org, before the trader ends the whole service.", unfair), ""),
+        (
+            chat(
+                "Kindly write to Rosalind Okoro, rosalind.okoro@example.org, before the trader ends"
+                " the whole service.",
+                unfair,
+            ),
+            "",
+        ),
         (chat(seventh, unfair), "contradiction"),
         (chat(seventh, fair), "contradiction"),
-        (chat("Le prestataire peut résilier le contrat à tout moment et sans aucun motif particulier.", unfair), "language"),
+        (
+            chat(
+                "Le prestataire peut résilier le contrat à tout moment et sans aucun motif"
+                " particulier.",
+                unfair,
+            ),
+            "language",
+        ),
         (chat("The trader may end the serviceâ€™s term at any time it likes.", unfair), "encoding"),
-        (chat("The trader may end this planted thing at any time.", OPENING.format("777", "invalid")), "unknown-article"),
+        (
+            chat(
+                "The trader may end this planted thing at any time.",
+                OPENING.format("777", "invalid"),
+            ),
+            "unknown-article",
+        ),
         (chat("The trader may stop this other planted thing.", f"{unfair} Perhaps not."), "style"),
         ({"messages": []}, "broken-row"),
     ]
     path = tmp_path / "tos.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in [*rows, *(row for row, _ in planted)]), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps(row) + "\n" for row in [*rows, *(row for row, _ in planted)]),
+        encoding="utf-8",
+    )
     _, intake = curate(statutes_home, "pairs.kind=chat", f"pairs.path={path}")
     report = intake.report
-    assert report.num_rows == len(rows) + len(planted) == report.num_accepted + report.num_refused + report.num_duplicates
+    assert (
+        report.num_rows
+        == len(rows) + len(planted)
+        == report.num_accepted + report.num_refused + report.num_duplicates
+    )
     refused = {row.line: row.code for row in intake.read_refused()}
-    assert [refused.get(first + number, "") for number in range(len(planted))] == [code for _, code in planted]
-    assert [(c.line, c.other_line) for c in intake.read_contradictions()][-1:] == [(first + 1, first + 2)]
+    assert [refused.get(first + number, "") for number in range(len(planted))] == [
+        code for _, code in planted
+    ]
+    assert [(c.line, c.other_line) for c in intake.read_contradictions()][-1:] == [
+        (first + 1, first + 2)
+    ]
     written = (intake.folder / "pairs.jsonl").read_text()
     assert "Rosalind" not in written
     assert "okoro@" not in written
     unanswered = {line for line, (_, answer) in enumerate(terms_of_service(3000), 1) if not answer}
     assert len(unanswered) > 50
     assert unanswered <= refused.keys()
-    others = Counter(code for line, code in refused.items() if line < first and line not in unanswered)
+    others = Counter(
+        code for line, code in refused.items() if line < first and line not in unanswered
+    )
     print(report, others)
     assert sum(others.values()) <= 0.02 * len(rows), others
 
@@ -159,15 +267,23 @@ def test_curate_pairs_on_terms_of_service(statutes_home: Home, tmp_path: Path) -
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 def test_curate_pairs_on_cuad(statutes_home: Home, tmp_path: Path) -> None:
     """Clauses of real contracts without an answer are refused row by row, blank cells as missing, and answered ones pass redacted."""
-    with (DATA / "contracts" / "cuad" / "master_clauses.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA / "contracts" / "cuad" / "master_clauses.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         found = [ast.literal_eval(row["Governing Law"] or "[]") for row in csv.DictReader(file)]
     clauses = [texts[0] if texts else "" for texts in found]
-    known = [pair for pair in generate_pairs(load_families(), per_wording=1, seed=1) if pair.law and not pair.wording]
+    known = [
+        pair
+        for pair in generate_pairs(load_families(), per_wording=1, seed=1)
+        if pair.law and not pair.wording
+    ]
     path = tmp_path / "cuad.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["clause", "answer"])
-        writer.writerows([clause, UNGOVERNED if number % 2 else ""] for number, clause in enumerate(clauses))
+        writer.writerows(
+            [clause, UNGOVERNED if number % 2 else ""] for number, clause in enumerate(clauses)
+        )
         writer.writerows([pair.clause, sentence(pair.citation, pair.verdict)] for pair in known)
     _, intake = curate(statutes_home, "pairs.kind=csv", f"pairs.path={path}")
     codes = Counter(row.code for row in intake.read_refused())

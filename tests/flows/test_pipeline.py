@@ -22,12 +22,19 @@ pytestmark = pytest.mark.slow
 def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
     """Give a copy of the pipeline's home that a test may change."""
     home = Home(tmp_path / "home")
-    shutil.copytree(pipeline_home.root, home.root, symlinks=True, ignore=shutil.ignore_patterns("prefect", "artifacts"))
+    shutil.copytree(
+        pipeline_home.root,
+        home.root,
+        symlinks=True,
+        ignore=shutil.ignore_patterns("prefect", "artifacts"),
+    )
     return home
 
 
 def review_json(home: Home, contract: Path, *options: str) -> dict[str, object]:
-    done = call_cli(home, "review", str(contract), "--format", "json", "--jurisdiction", "sample", *options)
+    done = call_cli(
+        home, "review", str(contract), "--format", "json", "--jurisdiction", "sample", *options
+    )
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
     return found
@@ -73,7 +80,9 @@ def test_review_citations_exist(pipeline_home: Home) -> None:
     """No citation is invented: each one is shown by `statutes show` on the review's day, with the quoted words in it."""
     contract = pipeline_home.root / "samples" / "sample-contract.docx"
     found = review_json(pipeline_home, contract)
-    cited = {(c["law"], c["article"], c["quote"]) for f in found["findings"] for c in f["citations"]}  # type: ignore[attr-defined]
+    cited = {
+        (c["law"], c["article"], c["quote"]) for f in found["findings"] for c in f["citations"]
+    }  # type: ignore[attr-defined]
     assert cited
     for law, article, quote in sorted(cited)[:4]:
         shown = call_cli(pipeline_home, "statutes", "show", law, article, "--as-of", "2026-03-02")
@@ -98,7 +107,10 @@ def test_curate_pairs_same_bytes_in_another_home(pipeline_home: Home, own_home: 
     done = run_cli(own_home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
     assert done.returncode == 0, done.stderr
     again = own_home.datasets / before.name
-    assert verify_folder(again)["files"] == verify_folder(pipeline_home.datasets / before.name)["files"]
+    assert (
+        verify_folder(again)["files"]
+        == verify_folder(pipeline_home.datasets / before.name)["files"]
+    )
     client = open_tracking(own_home)
     (experiment,) = [found for found in client.search_experiments() if found.name == "curate_pairs"]
     runs = client.search_runs([experiment.experiment_id])
@@ -108,7 +120,10 @@ def test_curate_pairs_same_bytes_in_another_home(pipeline_home: Home, own_home: 
 
 
 def test_tune_style_is_tracked(pipeline_home: Home) -> None:
-    """The run of a tuning holds its stages, figures, table of gates and loss curve; its model version bears the gates' mark."""
+    """The run of a tuning holds its stages, figures, table of gates and loss curve.
+
+    Its model version bears the gates' mark.
+    """
     release = current_release(pipeline_home)
     client = open_tracking(pipeline_home)
     champion = client.get_model_version_by_alias("house-style", "champion")
@@ -116,23 +131,43 @@ def test_tune_style_is_tracked(pipeline_home: Home) -> None:
     run = client.get_run(champion.run_id)
     assert run.data.tags["dataset.digest"] == run.data.params["dataset"]
     assert run.data.params["template_hash"] == release.template_hash
-    assert {"loss", "tokens_per_s", "style.style_conformity", "forgetting.texts_rise", "memorisation.articles_memorised"} <= set(
-        run.data.metrics
-    )
+    assert {
+        "loss",
+        "tokens_per_s",
+        "style.style_conformity",
+        "forgetting.texts_rise",
+        "memorisation.articles_memorised",
+    } <= set(run.data.metrics)
     assert {"obedience.obedience", "parity.agreement_of_served"} <= set(run.data.metrics)
-    assert {found.path for found in client.list_artifacts(run.info.run_id)} >= {"adapter", "gates.json", "losses.png"}
-    below = client.search_runs([run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{run.info.run_id}'")
+    assert {found.path for found in client.list_artifacts(run.info.run_id)} >= {
+        "adapter",
+        "gates.json",
+        "losses.png",
+    }
+    below = client.search_runs(
+        [run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{run.info.run_id}'"
+    )
     assert {found.info.run_name for found in below} == {"training", "gates"}
 
 
 def test_promote_release_refuses(own_home: Home) -> None:
-    """A candidate below a threshold, without approval, or with a failed gate is not promoted: exit code 1, and nothing changes."""
-    before, smoke = read_log(own_home), ("run", "promote_release", "--config", "configs/smoke/promote_release.yaml")
+    """A candidate below a threshold, without approval, or with a failed gate is not promoted.
+
+    Exit code 1, and nothing changes.
+    """
+    before, smoke = (
+        read_log(own_home),
+        ("run", "promote_release", "--config", "configs/smoke/promote_release.yaml"),
+    )
     aliases = read_aliases(own_home)
-    done = run_cli(own_home, *smoke, "--set", "pairing.min_verdict=1.0", "--set", "pairing.min_citation=1.0")
+    done = run_cli(
+        own_home, *smoke, "--set", "pairing.min_verdict=1.0", "--set", "pairing.min_citation=1.0"
+    )
     assert done.returncode == 1, done.stdout
     assert "gates failed" in done.stderr
-    done = run_cli(own_home, *smoke, "--set", "approval.is_required=true", "--set", "approval.timeout_s=1")
+    done = run_cli(
+        own_home, *smoke, "--set", "approval.is_required=true", "--set", "approval.timeout_s=1"
+    )
     assert done.returncode == 1, done.stdout
     assert "not approved within 1 s" in done.stderr
     adapter = current_release(own_home).adapter
@@ -150,7 +185,9 @@ def test_promote_release_rolls_back(own_home: Home) -> None:
     write_aliases(own_home, {"challenger": number})
     (own_home.releases / "lock").unlink()
     (own_home.releases / "lock").mkdir()  # so that publishing, the last step, fails
-    done = run_cli(own_home, "run", "promote_release", "--config", "configs/smoke/promote_release.yaml")
+    done = run_cli(
+        own_home, "run", "promote_release", "--config", "configs/smoke/promote_release.yaml"
+    )
     assert done.returncode != 0
     assert "IsADirectoryError" in done.stderr
     assert read_aliases(own_home) == {"challenger": number}
@@ -158,11 +195,18 @@ def test_promote_release_rolls_back(own_home: Home) -> None:
 
 
 def test_editions_rollback_makes_a_new_release(own_home: Home) -> None:
-    """Going back an edition re-pairs the adapter: the release id changes, the weights do not; and forth again."""
+    """Going back an edition re-pairs the adapter: the release id changes, the weights do not.
+
+    And forth again.
+    """
     before = current_release(own_home)
     assert call_cli(own_home, "editions", "rollback").returncode == 0
     after = current_release(own_home)
-    assert (after.adapter, after.engine, after.edition) == (before.adapter, before.engine, before.edition - 1)
+    assert (after.adapter, after.engine, after.edition) == (
+        before.adapter,
+        before.engine,
+        before.edition - 1,
+    )
     assert after.id != before.id
     assert call_cli(own_home, "releases", "rollback").returncode == 0
     assert current_release(own_home) == before
@@ -181,11 +225,19 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
             "articles": [{"law": "Civil Code", "article": "205"}],
             "verdict": "invalid",
         },
-        {"id": "b", "clause": "Headings are for convenience only.", "as_of": "2026-03-01", "articles": [], "verdict": "ungoverned"},
+        {
+            "id": "b",
+            "clause": "Headings are for convenience only.",
+            "as_of": "2026-03-01",
+            "articles": [],
+            "verdict": "ungoverned",
+        },
     ]
     gold = tmp_path / "gold.jsonl"
     gold.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    done = call_cli(pipeline_home, "score", "--gold", str(gold), "--jurisdiction", "sample", "--json")
+    done = call_cli(
+        pipeline_home, "score", "--gold", str(gold), "--jurisdiction", "sample", "--json"
+    )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert list(figures) == [
@@ -207,19 +259,33 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
 
 
 def test_ask_and_search(pipeline_home: Home) -> None:
-    """A question is answered with the article's own words; nonsense is answered with that the base does not say."""
-    answer = call_cli(pipeline_home, "ask", "What is the maximum rate of interest on a loan?", "--as-of", "2026-03-01")
+    """A question is answered with the article's own words.
+
+    Nonsense is answered with that the base does not say.
+    """
+    answer = call_cli(
+        pipeline_home,
+        "ask",
+        "What is the maximum rate of interest on a loan?",
+        "--as-of",
+        "2026-03-01",
+    )
     assert "Per Civil Code Article" in answer.stdout
     silent = call_cli(pipeline_home, "ask", "How do I bake sourdough bread with rye?")
     assert "does not say" in silent.stdout
-    found = call_cli(pipeline_home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
+    found = call_cli(
+        pipeline_home, "statutes", "search", "interest above the maximum rate", "--limit", "3"
+    )
     assert "Civil Code Article 205" in found.stdout
 
 
 def test_statutes_show_as_of(pipeline_home: Home) -> None:
     """The same article has the wording of the day asked for."""
     days = ("2025-06-01", "2026-06-01")
-    shown = [call_cli(pipeline_home, "statutes", "show", "civil code", "205", "--as-of", day).stdout for day in days]
+    shown = [
+        call_cli(pipeline_home, "statutes", "show", "civil code", "205", "--as-of", day).stdout
+        for day in days
+    ]
     assert "eighteen percent" in shown[0] or "18 percent" in shown[0]
     assert "fifteen percent" in shown[1] or "15 percent" in shown[1]
 

@@ -12,7 +12,11 @@ from components.storage import Home, newest_finished, read_manifest, verify_fold
 from components.tracking.releases import current_release
 from tests.conftest import DATA, call_cli, run_cli
 
-pytestmark = [pytest.mark.slow, pytest.mark.realdata, pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.realdata,
+    pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent"),
+]
 CONTRACT = """Loan Agreement
 
 1. Interest on the outstanding principal shall accrue at eighteen percent (18%) per annum until repaid in full.
@@ -25,10 +29,21 @@ CONTRACT = """Loan Agreement
 def taiwan_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Give a home with the sample release and two snapshots of Taiwanese law, refreshed through the command line."""
     home = Home(tmp_path_factory.mktemp("taiwan") / "home")
-    shutil.copytree(pipeline_home.root, home.root, symlinks=True, ignore=shutil.ignore_patterns("prefect", "artifacts"))
+    shutil.copytree(
+        pipeline_home.root,
+        home.root,
+        symlinks=True,
+        ignore=shutil.ignore_patterns("prefect", "artifacts"),
+    )
     source = "source={{name: taiwan, kind: taiwan-json, jurisdiction: tw, path: {}}}"
     for month in ("2021-01", "2022-02"):
-        done = run_cli(home, "run", "refresh_statutes", "--set", source.format(DATA / "statutes" / "taiwan-en" / month))
+        done = run_cli(
+            home,
+            "run",
+            "refresh_statutes",
+            "--set",
+            source.format(DATA / "statutes" / "taiwan-en" / month),
+        )
         assert done.returncode == 0, done.stderr
     assert "embedded" in done.stdout
     return home
@@ -38,10 +53,33 @@ def test_interest_cap_as_of(taiwan_home: Home, pipeline_home: Home, tmp_path: Pa
     """A review of an 18 % clause is answered under the law of the day, every citation in force on it, under one adapter."""
     contract = tmp_path / "loan.md"
     contract.write_text(CONTRACT)
-    for day, cap, verdict in (("2022-03-01", "sixteen percent", "invalid"), ("2020-06-01", "twenty percent", "valid")):
-        shown = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "tw", "--as-of", day)
+    for day, cap, verdict in (
+        ("2022-03-01", "sixteen percent", "invalid"),
+        ("2020-06-01", "twenty percent", "valid"),
+    ):
+        shown = call_cli(
+            taiwan_home,
+            "statutes",
+            "show",
+            "Civil Code",
+            "205",
+            "--jurisdiction",
+            "tw",
+            "--as-of",
+            day,
+        )
         assert cap in shown.stdout
-        done = run_cli(taiwan_home, "review", str(contract), "--as-of", day, "--jurisdiction", "tw", "--format", "json")
+        done = run_cli(
+            taiwan_home,
+            "review",
+            str(contract),
+            "--as-of",
+            day,
+            "--jurisdiction",
+            "tw",
+            "--format",
+            "json",
+        )
         assert done.returncode == 0, done.stderr
         review = json.loads(done.stdout)
         assert (review["as_of"], len(review["findings"])) == (day, 2)
@@ -58,7 +96,9 @@ def test_interest_cap_as_of(taiwan_home: Home, pipeline_home: Home, tmp_path: Pa
 
 def test_refresh_leaves_the_other_source_alone(taiwan_home: Home) -> None:
     """The sample code is shown as before, and a question without a jurisdiction is asked for one."""
-    shown = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "sample")
+    shown = call_cli(
+        taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "sample"
+    )
     assert "percent" in shown.stdout
     asked = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205")
     assert asked.returncode == 2
@@ -67,14 +107,32 @@ def test_refresh_leaves_the_other_source_alone(taiwan_home: Home) -> None:
 
 def test_before_the_first_snapshot(taiwan_home: Home) -> None:
     """A day before the corpus is told as such."""
-    done = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "tw", "--as-of", "1950-01-01")
+    done = call_cli(
+        taiwan_home,
+        "statutes",
+        "show",
+        "Civil Code",
+        "205",
+        "--jurisdiction",
+        "tw",
+        "--as-of",
+        "1950-01-01",
+    )
     assert done.returncode == 2
     assert "not in the corpus at that date" in done.stderr
 
 
 def test_score_golden_set(taiwan_home: Home) -> None:
     """The golden set is scored, every row, and no citation is invented."""
-    done = call_cli(taiwan_home, "score", "--gold", str(DATA / "golden" / "taiwan_clauses.jsonl"), "--jurisdiction", "tw", "--json")
+    done = call_cli(
+        taiwan_home,
+        "score",
+        "--gold",
+        str(DATA / "golden" / "taiwan_clauses.jsonl"),
+        "--jurisdiction",
+        "tw",
+        "--json",
+    )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert figures["num_rows"] == 40
@@ -92,7 +150,14 @@ def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
         "dataset.num_groups={train: 40, validation: 4, test: 10}",
     ]
     arguments = [part for value in sets for part in ("--set", value)]
-    done = run_cli(taiwan_home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml", *arguments)
+    done = run_cli(
+        taiwan_home,
+        "run",
+        "curate_pairs",
+        "--config",
+        "configs/smoke/curate_pairs.yaml",
+        *arguments,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     dataset = newest_finished(taiwan_home.datasets)
     assert dataset is not None
@@ -108,4 +173,9 @@ def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
     assert origins.count("drafted") == 4
     laws = {pair.law for pair in drafted}
     for group in read_groups(dataset, "train"):
-        assert not any(law in text for law in laws for example in group.examples for text, _ in example.completion)
+        assert not any(
+            law in text
+            for law in laws
+            for example in group.examples
+            for text, _ in example.completion
+        )

@@ -1,4 +1,7 @@
-"""The embedder is tuned, gated and published through the command line; a worse one is refused and nothing changes."""
+"""The embedder is tuned, gated and published through the command line.
+
+A worse one is refused and nothing changes.
+"""
 
 import json
 from pathlib import Path
@@ -16,7 +19,9 @@ CONFIG = ("run", "tune_retriever", "--config", "configs/smoke/tune_retriever.yam
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, models_home: Home, embedder_folder: Path) -> Home:
+def home(
+    tmp_path_factory: pytest.TempPathFactory, models_home: Home, embedder_folder: Path
+) -> Home:
     """Give a home with the sample code in its first edition."""
     home = Home(tmp_path_factory.mktemp("retriever"))
     home.models.symlink_to(models_home.models)
@@ -33,7 +38,10 @@ def test_tune_gate_publish(home: Home) -> None:
     [folder] = home.embedders.glob("[!.]*")
     manifest = verify_folder(folder)
     plain, tuned = EmbeddedStore(home).list_editions()
-    assert tuned.embedder.startswith(f"retriever-{folder.name}") and tuned.embedder != plain.embedder == manifest["base"]
+    assert (
+        tuned.embedder.startswith(f"retriever-{folder.name}")
+        and tuned.embedder != plain.embedder == manifest["base"]
+    )
     assert EmbeddedStore(home).current_edition() == tuned.number == 2
     champion = open_tracking(home).get_model_version_by_alias(EMBEDDER_MODEL, "champion")
     assert champion.tags["fingerprint"] == folder.name
@@ -44,7 +52,10 @@ def test_tune_gate_publish(home: Home) -> None:
 
 
 def test_tune_again_does_nothing(home: Home) -> None:
-    """The same settings find what is there; an older edition is asked with the embedder that made it."""
+    """The same settings find what is there.
+
+    An older edition is asked with the embedder that made it.
+    """
     done = run_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "already tuned" in done.stdout
@@ -56,12 +67,19 @@ def test_tune_again_does_nothing(home: Home) -> None:
 
 
 def test_worse_embedder_is_refused(home: Home) -> None:
-    """A rate that ruins the weights ends with exit code 1 and the figures; the edition in use stays, the failures are listed."""
+    """A rate that ruins the weights ends with exit code 1 and the figures.
+
+    The edition in use stays, the failures are listed.
+    """
     before = EmbeddedStore(home).current_edition()
     done = run_cli(home, *CONFIG, "--set", "training.learning_rate=0.01", "--set", "min_gain=0.0")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "finds less than" in done.stderr
     assert "FAILED" in done.stdout
     assert EmbeddedStore(home).current_edition() == before
-    newest = max((home.root / "retriever").glob("*-failures.jsonl"), key=lambda path: path.stat().st_mtime)
-    assert {"id", "family", "wanted", "rank", "found"} == set(json.loads(newest.read_text().splitlines()[0]))
+    newest = max(
+        (home.root / "retriever").glob("*-failures.jsonl"), key=lambda path: path.stat().st_mtime
+    )
+    assert {"id", "family", "wanted", "rank", "found"} == set(
+        json.loads(newest.read_text().splitlines()[0])
+    )

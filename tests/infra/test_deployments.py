@@ -1,4 +1,7 @@
-"""The deployments of infra/prefect.yaml on a real server with a real worker: all there, scheduled, and one of them run."""
+"""The deployments of infra/prefect.yaml on a real server with a real worker.
+
+All there, scheduled, and one of them run.
+"""
 
 import os
 import signal
@@ -22,7 +25,9 @@ from tests.knowledge.corpus import HashingEmbedder, write_2020
 
 ROOT = Path(__file__).parents[2]
 FLOWS = sorted(
-    path.stem for path in (ROOT / "flows").glob("*.py") if f"def {path.stem}(" in path.read_text() and "@flow" in path.read_text()
+    path.stem
+    for path in (ROOT / "flows").glob("*.py")
+    if f"def {path.stem}(" in path.read_text() and "@flow" in path.read_text()
 )
 Json = Any  # whatever the server answers
 
@@ -36,29 +41,48 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
     server = ["server", "start", "--host", "127.0.0.1", "--port", environment["PORT"], "--no-ui"]
     worker = ["worker", "start", "--pool", "clausula", "--type", "process", "--limit", "1"]
     with (
-        httpx.Client(base_url=environment["PREFECT_API_URL"], timeout=30, trust_env=False) as client,
+        httpx.Client(
+            base_url=environment["PREFECT_API_URL"], timeout=30, trust_env=False
+        ) as client,
         _running(server, environment, tmp_path),
     ):
         _poll(lambda: _is_up(client), 150, "the server")
         _prefect(["work-pool", "create", "clausula", "--type", "process"], environment)
-        _prefect(["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"], environment)
-        deployments = {one["entrypoint"]: one for one in client.post("/deployments/filter", json={}).raise_for_status().json()}
+        _prefect(
+            ["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"], environment
+        )
+        deployments = {
+            one["entrypoint"]: one
+            for one in client.post("/deployments/filter", json={}).raise_for_status().json()
+        }
         assert len(FLOWS) == 9
         assert sorted(deployments) == [f"flows.{name}.{name}" for name in FLOWS]
         _check_yearly_refresh(client, deployments["flows.refresh_statutes.refresh_statutes"])
         fresh = deployments["flows.check_freshness.check_freshness"]
         parameters = {"home": str(home.root), "overrides": ["max_age_days=36500"]}
-        run = client.post(f"/deployments/{fresh['id']}/create_flow_run", json={"parameters": parameters}).raise_for_status().json()
+        run = (
+            client.post(
+                f"/deployments/{fresh['id']}/create_flow_run", json={"parameters": parameters}
+            )
+            .raise_for_status()
+            .json()
+        )
         with _running(worker, environment, tmp_path):
-            state = _poll(lambda: _final_state(client, run["id"]), 150, "the run of check_freshness")
+            state = _poll(
+                lambda: _final_state(client, run["id"]), 150, "the run of check_freshness"
+            )
     assert state == "COMPLETED"
 
 
 def _check_yearly_refresh(client: httpx.Client, deployment: dict[str, Json]) -> None:
     """Check that the refresh runs once at a time and that the server made its next two runs."""
     assert deployment["global_concurrency_limit"]["limit"] == 1
-    runs = _poll(lambda: _scheduled_runs(client, deployment["id"], 2), 60, "the scheduled refreshes")
-    assert {(day.month, day.day, day.hour) for day in runs} == {(1, 14, 19)}  # 15 January 03:00 in Taipei, told in UTC
+    runs = _poll(
+        lambda: _scheduled_runs(client, deployment["id"], 2), 60, "the scheduled refreshes"
+    )
+    assert {(day.month, day.day, day.hour) for day in runs} == {
+        (1, 14, 19)
+    }  # 15 January 03:00 in Taipei, told in UTC
     assert runs[-1] - datetime.now(UTC) > timedelta(days=100)
 
 
@@ -94,7 +118,9 @@ def _running(arguments: list[str], environment: dict[str, str], folder: Path) ->
     log = folder / f"{arguments[0]}.log"
     with log.open("w") as out:
         command = [sys.executable, "-m", "prefect", *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True
+        )
     try:
         yield
     except BaseException:
@@ -111,7 +137,12 @@ def _running(arguments: list[str], environment: dict[str, str], folder: Path) ->
 
 def _prefect(arguments: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "prefect", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "prefect", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -136,7 +167,9 @@ def _is_up(client: httpx.Client) -> bool:
 def _scheduled_runs(client: httpx.Client, deployment_id: str, at_least: int) -> list[datetime]:
     asked = {"deployments": {"id": {"any_": [deployment_id]}}}
     runs = client.post("/flow_runs/filter", json=asked).raise_for_status().json()
-    days = sorted(datetime.fromisoformat(run["expected_start_time"]) for run in runs if run["auto_scheduled"])
+    days = sorted(
+        datetime.fromisoformat(run["expected_start_time"]) for run in runs if run["auto_scheduled"]
+    )
     return days if len(days) >= at_least else []
 
 

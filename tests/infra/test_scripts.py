@@ -1,4 +1,7 @@
-"""The shell scripts parse, run from anywhere and fail clearly; the constraints pin what pyproject.toml asks for."""
+"""The shell scripts parse, run from anywhere and fail clearly.
+
+The constraints pin what pyproject.toml asks for.
+"""
 
 import os
 import re
@@ -25,7 +28,10 @@ def _constraints() -> dict[str, str]:
 
 def _requirements() -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return [Requirement(text) for text in [*project["dependencies"], *project["optional-dependencies"]["dev"]]]
+    return [
+        Requirement(text)
+        for text in [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    ]
 
 
 def _repository(folder: Path) -> Path:
@@ -59,10 +65,22 @@ def test_script_names_no_absolute_path(script: Path) -> None:
 def test_install_current_environment_does_nothing(tmp_path: Path) -> None:
     """With the stamp of the same files in the same folder, install ends at once and makes no environment."""
     root = _repository(tmp_path / "a folder")
-    sums = subprocess.run(["cksum", "pyproject.toml", "infra/constraints.txt"], cwd=root, capture_output=True, text=True, check=True)
+    sums = subprocess.run(
+        ["cksum", "pyproject.toml", "infra/constraints.txt"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     (root / ".venv").mkdir()
     (root / ".venv" / "installed").write_text(f"{root}\n{sums.stdout}")
-    done = subprocess.run(["sh", str(root / "infra" / "install.sh")], cwd="/", capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["sh", str(root / "infra" / "install.sh")],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout == "install: .venv is up to date\n"
     assert sorted(path.name for path in (root / ".venv").iterdir()) == ["installed"]
 
@@ -75,16 +93,27 @@ def test_install_no_python_says_so(tmp_path: Path) -> None:
     for tool in ("sh", "dirname", "cksum", "cat"):
         (tools / tool).symlink_to(shutil.which(tool) or "")
     environment = {"PATH": str(tools)}
-    done = subprocess.run(["sh", str(root / "infra" / "install.sh")], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", str(root / "infra" / "install.sh")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
-    assert done.stderr.splitlines() == ["install: no Python 3.11 found, tried python3.11, python3, python. Install it and put it on PATH."]
+    assert done.stderr.splitlines() == [
+        "install: no Python 3.11 found, tried python3.11, python3, python. Install it and put it on"
+        " PATH."
+    ]
 
 
 def test_constraints_satisfy_every_requirement() -> None:
     """Each direct dependency is pinned to a version inside its range."""
     pins, requirements = _constraints(), _requirements()
     assert len(requirements) > 25
-    wrong = [str(r) for r in requirements if pins.get(canonicalize_name(r.name), "") not in r.specifier]
+    wrong = [
+        str(r) for r in requirements if pins.get(canonicalize_name(r.name), "") not in r.specifier
+    ]
     assert wrong == []
 
 

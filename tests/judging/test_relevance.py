@@ -6,22 +6,54 @@ from datetime import date
 import pytest
 
 from components.errors import InputError
-from components.judging.relevance import FEATURES, Matched, choose, estimate, fit_relevance, measure_hits, score_relevance
+from components.judging.relevance import (
+    FEATURES,
+    Matched,
+    choose,
+    estimate,
+    fit_relevance,
+    measure_hits,
+    score_relevance,
+)
 from components.records import Hit, Relevance, Version
 
 DAY = date(2026, 1, 1)
 
 
 def hit(article: str, dense: float, text: str = "Interest may not exceed 16% per year.") -> Hit:
-    fields = {"id": article, "source": "s", "jurisdiction": "sample", "law_id": "c", "law": "Civil Code", "article": article}
-    version = Version.model_validate(fields | {"text": text, "valid_from": DAY, "content_hash": "h"})
+    fields = {
+        "id": article,
+        "source": "s",
+        "jurisdiction": "sample",
+        "law_id": "c",
+        "law": "Civil Code",
+        "article": article,
+    }
+    version = Version.model_validate(
+        fields | {"text": text, "valid_from": DAY, "content_hash": "h"}
+    )
     return Hit(version=version, score=dense, scores={"dense": dense, "bm25": 10 * dense})
 
 
 def rows() -> list[Matched]:
-    governed = [Matched("Interest is 18%.", [hit("1", 0.7 + i / 100), hit("2", 0.5)], "Civil Code Article 1") for i in range(10)]
-    behind = [Matched("Interest is 18%.", [hit("3", 0.6, "Letters bind."), hit("1", 0.58)], "Civil Code Article 1") for _ in range(4)]
-    none = [Matched("Headings do not bind.", [hit("1", 0.2 + i / 100), hit("2", 0.1)], "") for i in range(10)]
+    governed = [
+        Matched(
+            "Interest is 18%.", [hit("1", 0.7 + i / 100), hit("2", 0.5)], "Civil Code Article 1"
+        )
+        for i in range(10)
+    ]
+    behind = [
+        Matched(
+            "Interest is 18%.",
+            [hit("3", 0.6, "Letters bind."), hit("1", 0.58)],
+            "Civil Code Article 1",
+        )
+        for _ in range(4)
+    ]
+    none = [
+        Matched("Headings do not bind.", [hit("1", 0.2 + i / 100), hit("2", 0.1)], "")
+        for i in range(10)
+    ]
     return governed + behind + none
 
 
@@ -29,7 +61,9 @@ def test_fit_relevance_tells_governed_from_none() -> None:
     """What was fitted chooses the governing hit, one that is not the first among them, and none where none governs."""
     fitted = fit_relevance(rows())
     assert score_relevance(fitted, rows()) == {"governed": 1.0, "ungoverned": 1.0}
-    place, probability = choose(fitted, "Interest is 20%.", [hit("3", 0.61, "Letters bind."), hit("9", 0.59)])
+    place, probability = choose(
+        fitted, "Interest is 20%.", [hit("3", 0.61, "Letters bind."), hit("9", 0.59)]
+    )
     assert place == 1
     assert 0 < probability < 1
     assert choose(fitted, "Interest is 20%.", []) == (None, 1.0)
@@ -37,14 +71,27 @@ def test_fit_relevance_tells_governed_from_none() -> None:
 
 def test_measure_hits_by_hand() -> None:
     """The features of a hit behind the best, whose figure can be held against the clause's, and of one whose cannot."""
-    found = measure_hits("Interest is 18%.", [hit("1", 0.75), hit("2", 0.5), hit("3", 0.25, "Notice takes 30 days.")])
-    assert [row[3:] for row in found] == [[0.0, 0.0, 1.0, 0.0], [0.25, 0.0, 1.0, 0.0], [0.5, 0.0, 0.0, 1.0]]
+    found = measure_hits(
+        "Interest is 18%.", [hit("1", 0.75), hit("2", 0.5), hit("3", 0.25, "Notice takes 30 days.")]
+    )
+    assert [row[3:] for row in found] == [
+        [0.0, 0.0, 1.0, 0.0],
+        [0.25, 0.0, 1.0, 0.0],
+        [0.5, 0.0, 0.0, 1.0],
+    ]
 
 
 def test_estimate_by_hand() -> None:
-    """Whether any governs times which one: two hits alike share what a lone one has, and a weight of log 3 makes 3 to 1."""
+    """Whether any governs times which one.
+
+    Two hits alike share what a lone one has, and a weight of log 3 makes 3 to 1.
+    """
     flat = dict.fromkeys(FEATURES, 0.0)
-    relevance = Relevance(weights=flat | {"comparable": math.log(3)}, any_weights=flat | {"standing": 0.0, "dense": 2.0}, intercept=-1.0)
+    relevance = Relevance(
+        weights=flat | {"comparable": math.log(3)},
+        any_weights=flat | {"standing": 0.0, "dense": 2.0},
+        intercept=-1.0,
+    )
     assert estimate(relevance, "x", [hit("1", 0.5)]) == [0.5]
     assert estimate(relevance, "x", [hit("1", 0.5), hit("2", 0.5)]) == pytest.approx([0.25, 0.25])
     found = estimate(relevance, "Interest is 18%.", [hit("1", 0.5, "Letters bind."), hit("2", 0.5)])

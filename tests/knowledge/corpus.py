@@ -17,7 +17,11 @@ LOANS_2020 = {
     "206": "Interest is due yearly.",
     "207": "No interest on interest.",
 }
-LOANS_2022 = {"205": "Interest above 16 per cent a year is void.", "206": "Interest is due yearly.", "208": "A receipt is owed on payment."}
+LOANS_2022 = {
+    "205": "Interest above 16 per cent a year is void.",
+    "206": "Interest is due yearly.",
+    "208": "A receipt is owed on payment.",
+}
 
 
 class HashingEmbedder:
@@ -28,7 +32,9 @@ class HashingEmbedder:
         self.dimension = dimension
         self.num_embedded = 0
 
-    def embed(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> NDArray[np.float32]:
+    def embed(
+        self, texts: Sequence[str], on_progress: OnProgress | None = None
+    ) -> NDArray[np.float32]:
         """Embed texts by counting hashed pieces."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)  # [N, D]
         for row, text in enumerate(texts):
@@ -42,10 +48,19 @@ class HashingEmbedder:
         return vectors
 
 
-def write_law(folder: Path, articles: Mapping[str, str], *, amended: date, law: str = "civil-code", title: str = "Civil Code") -> Path:
+def write_law(
+    folder: Path,
+    articles: Mapping[str, str],
+    *,
+    amended: date,
+    law: str = "civil-code",
+    title: str = "Civil Code",
+) -> Path:
     """Write one law as Markdown and return the snapshot's folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    body = "".join(f"### Article {number} Heading {number}\n{text}\n\n" for number, text in articles.items())
+    body = "".join(
+        f"### Article {number} Heading {number}\n{text}\n\n" for number, text in articles.items()
+    )
     front = f"---\nlaw: {law}\ntitle: {title}\namended: {amended}\n---\n"
     (folder / f"{law}.md").write_text(front + "## Chapter\n\n" + body, encoding="utf-8")
     return folder
@@ -53,7 +68,13 @@ def write_law(folder: Path, articles: Mapping[str, str], *, amended: date, law: 
 
 def make_source(path: Path, name: str = "laws", jurisdiction: str = "sample") -> SourceConfig:
     """Return the config of a Markdown source; of a law of three articles one may go."""
-    return SourceConfig(name=name, kind="markdown", path=path, jurisdiction=jurisdiction, gates=RefreshGateConfig(max_repealed_share=0.5))
+    return SourceConfig(
+        name=name,
+        kind="markdown",
+        path=path,
+        jurisdiction=jurisdiction,
+        gates=RefreshGateConfig(max_repealed_share=0.5),
+    )
 
 
 def write_2020(root: Path) -> SourceConfig:
@@ -62,5 +83,8 @@ def write_2020(root: Path) -> SourceConfig:
 
 
 def write_2022(root: Path) -> SourceConfig:
-    """Write the snapshot of 2022-02: 205 amended, 206 as before, 207 repealed, 208 added, on 2021-07-20."""
+    """Write the snapshot of 2022-02.
+
+    205 amended, 206 as before, 207 repealed, 208 added, on 2021-07-20.
+    """
     return make_source(write_law(root / "2022-02", LOANS_2022, amended=date(2021, 7, 20)))

@@ -21,7 +21,10 @@ def make_model(folder: Path, weights: bytes) -> Embedder:
 
 def test_name_follows_the_weights(tmp_path: Path) -> None:
     """The same weights give the same name anywhere, other weights another."""
-    names = [make_model(tmp_path / folder, weights).name for folder, weights in (("a", b"1"), ("b", b"1"), ("c", b"2"))]
+    names = [
+        make_model(tmp_path / folder, weights).name
+        for folder, weights in (("a", b"1"), ("b", b"1"), ("c", b"2"))
+    ]
     assert names[0] == names[1] != names[2]
     assert names[0].startswith("tiny-")
 
@@ -43,9 +46,17 @@ def test_embedder_missing_or_broken_folder(tmp_path: Path) -> None:
 
 def test_embedded_texts_hold_title_heading_and_wording() -> None:
     """A heading that is not there leaves no mark."""
-    articles = [Article("L", "Civil Code", number, heading, "Text.", None, "en", "") for number, heading in (("1", "Scope"), ("2", ""))]
-    versions = advance((), articles, source="s", jurisdiction="a", snapshot_date=date(2021, 1, 1)).versions
-    assert [embedded_texts(v) for v in versions] == [("Civil Code, Scope\nText.",), ("Civil Code\nText.",)]
+    articles = [
+        Article("L", "Civil Code", number, heading, "Text.", None, "en", "")
+        for number, heading in (("1", "Scope"), ("2", ""))
+    ]
+    versions = advance(
+        (), articles, source="s", jurisdiction="a", snapshot_date=date(2021, 1, 1)
+    ).versions
+    assert [embedded_texts(v) for v in versions] == [
+        ("Civil Code, Scope\nText.",),
+        ("Civil Code\nText.",),
+    ]
 
 
 def test_split_text_cuts_at_line_ends_and_loses_nothing() -> None:

@@ -2,7 +2,14 @@
 
 from components.knowledge.excerpts import content_words, from_line, start_at
 
-LONG = "\n".join(["Rent is due monthly. " * 30, "The deposit is returned.", "Keys and deposit are returned at the end.", "Nothing else."])
+LONG = "\n".join(
+    [
+        "Rent is due monthly. " * 30,
+        "The deposit is returned.",
+        "Keys and deposit are returned at the end.",
+        "Nothing else.",
+    ]
+)
 
 
 def test_start_at_the_line_with_most_of_the_words() -> None:

@@ -9,11 +9,18 @@ from components.knowledge.stores.points import day_number
 
 
 def test_fuse_by_hand() -> None:
-    """Cosines count as they are, word scores as a share of the best; what a list did not find has the score of its last."""
-    matches = fuse({"dense": [("b", 0.9), ("a", 0.8)], "bm25": [("a", 7.0), ("b", 3.5), ("c", 1.4)]})
+    """Cosines count as they are, word scores as a share of the best.
+
+    What a list did not find has the score of its last.
+    """
+    matches = fuse(
+        {"dense": [("b", 0.9), ("a", 0.8)], "bm25": [("a", 7.0), ("b", 3.5), ("c", 1.4)]}
+    )
     assert [m.version_id for m in matches] == ["a", "b", "c"]
     dense, words = WEIGHTS["dense"], WEIGHTS["bm25"]
-    assert [m.score for m in matches] == pytest.approx([dense * 0.8 + words, dense * 0.9 + words / 2, dense * 0.8 + words / 5])
+    assert [m.score for m in matches] == pytest.approx(
+        [dense * 0.8 + words, dense * 0.9 + words / 2, dense * 0.8 + words / 5]
+    )
     assert matches[2].ranks == {"bm25": 3}
 
 

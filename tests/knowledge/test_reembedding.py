@@ -1,4 +1,7 @@
-"""Another embedder makes an edition of its own beside the old; each edition is asked with the embedder that made it."""
+"""Another embedder makes an edition of its own beside the old.
+
+Each edition is asked with the embedder that made it.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -19,7 +22,10 @@ OTHER = HashingEmbedder(name="other", dimension=32)
 
 
 def test_reembed_makes_an_edition_beside_the_old(tmp_path: Path) -> None:
-    """The new edition has the same versions under other vectors; the old stays, and either refuses the other's embedder."""
+    """The new edition has the same versions under other vectors.
+
+    The old stays, and either refuses the other's embedder.
+    """
     home, store = Home(tmp_path), EmbeddedStore(Home(tmp_path))
     refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     refresh(store, home, source=write_2022(tmp_path), embedder=HashingEmbedder())
@@ -27,17 +33,33 @@ def test_reembed_makes_an_edition_beside_the_old(tmp_path: Path) -> None:
     assert reembed(store, home, OTHER) == store.current_edition() == 3
     after = open_current(store)
     assert after.read_versions() == before.read_versions()
-    assert (after.manifest.embedder, after.manifest.dimension, after.manifest.sources) == ("other", 32, before.manifest.sources)
-    assert [manifest.embedder for manifest in store.list_editions()] == ["hashing", "hashing", "other"]
-    with pytest.raises(IntegrityError, match=r"edition 3: made with embedder other, got hashing.*clausula run tune_retriever"):
+    assert (after.manifest.embedder, after.manifest.dimension, after.manifest.sources) == (
+        "other",
+        32,
+        before.manifest.sources,
+    )
+    assert [manifest.embedder for manifest in store.list_editions()] == [
+        "hashing",
+        "hashing",
+        "other",
+    ]
+    with pytest.raises(
+        IntegrityError,
+        match=r"edition 3: made with embedder other, got hashing.*clausula run tune_retriever",
+    ):
         KnowledgeBase.open(store, HashingEmbedder())
-    found = KnowledgeBase.open(store, OTHER).search("interest above 16 per cent", as_of=date(2022, 3, 1), jurisdiction="sample")
+    found = KnowledgeBase.open(store, OTHER).search(
+        "interest above 16 per cent", as_of=date(2022, 3, 1), jurisdiction="sample"
+    )
     assert found[0].version.article == "205"
     assert KnowledgeBase.open(store, HashingEmbedder(), 2).edition == 2
 
 
 def test_reembed_with_the_same_embedder_does_nothing(tmp_path: Path) -> None:
-    """No edition is written and nothing is embedded; and what is refreshed afterwards goes on from the new vectors."""
+    """No edition is written and nothing is embedded.
+
+    And what is refreshed afterwards goes on from the new vectors.
+    """
     home, store, embedder = Home(tmp_path), EmbeddedStore(Home(tmp_path)), HashingEmbedder()
     refresh(store, home, source=write_2020(tmp_path), embedder=embedder)
     done = embedder.num_embedded
@@ -48,12 +70,22 @@ def test_reembed_with_the_same_embedder_does_nothing(tmp_path: Path) -> None:
     assert (report.embedded, report.reused) == (2, 3)
 
 
-def test_find_embedder_of_an_edition(tmp_path: Path, models_home: Home, embedder_folder: Path) -> None:
-    """Without an edition the project's own is used; an edition of an embedder that is not here says what to run."""
+def test_find_embedder_of_an_edition(
+    tmp_path: Path, models_home: Home, embedder_folder: Path
+) -> None:
+    """Without an edition the project's own is used.
+
+    An edition of an embedder that is not here says what to run.
+    """
     home = Home(tmp_path)
     home.models.symlink_to(models_home.models)
     store = EmbeddedStore(home)
     assert find_embedder(store, home).model_dir.name == embedder_folder.name
     refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder())
-    with pytest.raises(MissingError, match=r"edition 1: made with embedder hashing, which is not here.*clausula run tune_retriever"):
+    with pytest.raises(
+        MissingError,
+        match=(
+            r"edition 1: made with embedder hashing, which is not here.*clausula run tune_retriever"
+        ),
+    ):
         find_embedder(store, home)

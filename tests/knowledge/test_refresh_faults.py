@@ -50,14 +50,19 @@ STEPS = {
     "before forgetting the vectors": "refresh.VectorCache.clear = die",
     "before deleting old editions": "refresh.prune = die",
 }
-SLOW = "embed = HashingEmbedder.embed\nHashingEmbedder.embed = lambda *a, **k: (time.sleep(0.05), embed(*a, **k))[1]"
+SLOW = (
+    "embed = HashingEmbedder.embed\nHashingEmbedder.embed = lambda *a, **k: (time.sleep(0.05),"
+    " embed(*a, **k))[1]"
+)
 DAY = date(2022, 3, 1)
 
 
 def start(home: Home, root: Path, steps: str, stderr: int | None = None) -> "subprocess.Popen[str]":
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", REFRESH.format(steps=steps), str(home.root), str(root)]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True
+    )
 
 
 def answer(home: Home) -> str:
@@ -69,7 +74,9 @@ def answer(home: Home) -> str:
 
 
 def wordings(home: Home) -> list[str]:
-    return [version.model_dump_json() for version in open_current(EmbeddedStore(home)).read_versions()]
+    return [
+        version.model_dump_json() for version in open_current(EmbeddedStore(home)).read_versions()
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +84,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Give the versions of a refresh that was never killed."""
     root = tmp_path_factory.mktemp("whole")
     for source in (write_2020(root), write_2022(root)):
-        refresh(EmbeddedStore(Home(root / "home")), Home(root / "home"), source=source, embedder=HashingEmbedder())
+        refresh(
+            EmbeddedStore(Home(root / "home")),
+            Home(root / "home"),
+            source=source,
+            embedder=HashingEmbedder(),
+        )
     return wordings(Home(root / "home"))
 
 
@@ -108,7 +120,10 @@ def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> N
         process.kill()
         process.communicate(timeout=60)
         assert "per cent" in answer(home)
-        assert all(open_current(EmbeddedStore(home), manifest.number).read_versions() for manifest in EmbeddedStore(home).list_editions())
+        assert all(
+            open_current(EmbeddedStore(home), manifest.number).read_versions()
+            for manifest in EmbeddedStore(home).list_editions()
+        )
     refresh(EmbeddedStore(home), home, source=write_2022(tmp_path), embedder=HashingEmbedder())
     assert wordings(home) == whole
 
@@ -127,10 +142,16 @@ def test_refresh_two_at_once(tmp_path: Path, whole: list[str]) -> None:
 
 
 def test_refresh_with_a_full_disk(tmp_path: Path, whole: list[str]) -> None:
-    """Where there is no room for the next edition that is said once; the old one answers, and with room it goes on."""
+    """Where there is no room for the next edition that is said once.
+
+    The old one answers, and with room it goes on.
+    """
     home = Home(tmp_path / "home")
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
-    full = "import resource\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))"
+    full = (
+        "import resource\nsignal.signal(signal.SIGXFSZ,"
+        " signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))"
+    )
     process = start(home, tmp_path, full, stderr=subprocess.PIPE)
     told = process.communicate(timeout=60)[1]
     assert process.returncode == 1
@@ -151,15 +172,26 @@ def test_refresh_with_a_full_disk(tmp_path: Path, whole: list[str]) -> None:
         ("---\nlaw: a\ntitle: A\n---\n### Article 1\nX.\n\n### Article 1\nY.\n", "markdown"),
     ],
 )
-def test_refresh_broken_snapshot_changes_nothing(tmp_path: Path, content: str | bytes, kind: str) -> None:
+def test_refresh_broken_snapshot_changes_nothing(
+    tmp_path: Path, content: str | bytes, kind: str
+) -> None:
     """A snapshot that is cut short, malformed, no text or names an article twice is refused in one message; the old edition answers."""
     home = Home(tmp_path / "home")
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     folder = tmp_path / "2023-01"
     folder.mkdir()
-    suffix = {"taiwan-json": ".json", "justice-xml": ".xml", "akoma-ntoso": ".xml", "markdown": ".md"}[kind]
-    (folder / f"law{suffix}").write_bytes(content if isinstance(content, bytes) else content.encode())
-    source = SourceConfig.model_validate({"name": "laws", "kind": kind, "path": folder, "jurisdiction": "sample"})
+    suffix = {
+        "taiwan-json": ".json",
+        "justice-xml": ".xml",
+        "akoma-ntoso": ".xml",
+        "markdown": ".md",
+    }[kind]
+    (folder / f"law{suffix}").write_bytes(
+        content if isinstance(content, bytes) else content.encode()
+    )
+    source = SourceConfig.model_validate(
+        {"name": "laws", "kind": kind, "path": folder, "jurisdiction": "sample"}
+    )
     with pytest.raises(ClausulaError) as caught:
         refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     assert f"law{suffix}" in str(caught.value)
@@ -171,10 +203,14 @@ def test_refresh_article_of_200000_characters(tmp_path: Path) -> None:
     """A very long article is kept whole and found by its own words."""
     home = Home(tmp_path / "home")
     text = "Lighthouse keepers are paid monthly. " * 5500
-    source = make_source(write_law(tmp_path / "2021-01", {"1": text, "2": "Letters bind."}, amended=date(2020, 1, 1)))
+    source = make_source(
+        write_law(tmp_path / "2021-01", {"1": text, "2": "Letters bind."}, amended=date(2020, 1, 1))
+    )
     refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     knowledge = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
-    found = knowledge.search("How are lighthouse keepers paid?", as_of=DAY, jurisdiction="sample", limit=1)[0]
+    found = knowledge.search(
+        "How are lighthouse keepers paid?", as_of=DAY, jurisdiction="sample", limit=1
+    )[0]
     assert found.version.article == "1"
     assert len(found.version.text) > 200_000
     knowledge.close()

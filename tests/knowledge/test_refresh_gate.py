@@ -1,4 +1,7 @@
-"""A refresh is refused by figures: too few articles, too many repeals, a wording that nobody accounts for, a query without answer."""
+"""A refresh is refused by figures.
+
+Too few articles, too many repeals, a wording that nobody accounts for, a query without answer.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -25,13 +28,21 @@ from components.statutes.versions import Changes, advance
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
-RULES = {str(number): f"Rule {word} applies." for number, word in enumerate(["alpha", "beta", "gamma", "delta", "epsilon"], 1)}
+RULES = {
+    str(number): f"Rule {word} applies."
+    for number, word in enumerate(["alpha", "beta", "gamma", "delta", "epsilon"], 1)
+}
 
 
 def step(previous: tuple[Version, ...], rules: dict[str, str], year: int) -> Changes:
     """Enter a snapshot of one law."""
-    articles = [Article("L", "Law", number, "", text, date(year, 1, 1), "en", "") for number, text in rules.items()]
-    return advance(previous, articles, source="laws", jurisdiction="sample", snapshot_date=date(year, 1, 1))
+    articles = [
+        Article("L", "Law", number, "", text, date(year, 1, 1), "en", "")
+        for number, text in rules.items()
+    ]
+    return advance(
+        previous, articles, source="laws", jurisdiction="sample", snapshot_date=date(year, 1, 1)
+    )
 
 
 @pytest.fixture
@@ -42,51 +53,95 @@ def kept() -> tuple[tuple[Version, ...], Changes]:
     return before, step(before, after, 2021)
 
 
-def test_check_counts_share_repealed_at_its_bound(kept: tuple[tuple[Version, ...], Changes]) -> None:
+def test_check_counts_share_repealed_at_its_bound(
+    kept: tuple[tuple[Version, ...], Changes],
+) -> None:
     """One of five repealed is a share of 0.2, which the default bound allows and a lower one does not; a move is no repeal."""
     before, changes = kept
-    assert [gate.has_passed for gate in check_counts(before, changes, RefreshGateConfig())] == [True, True, True]
+    assert [gate.has_passed for gate in check_counts(before, changes, RefreshGateConfig())] == [
+        True,
+        True,
+        True,
+    ]
     gates = check_counts(before, changes, RefreshGateConfig(max_repealed_share=0.19))
-    assert [(gate.name, gate.value) for gate in gates if not gate.has_passed] == [("share repealed", 0.2)]
+    assert [(gate.name, gate.value) for gate in gates if not gate.has_passed] == [
+        ("share repealed", 0.2)
+    ]
     with pytest.raises(GateError) as caught:
         refuse_failed("laws", gates)
     assert str(caught.value).splitlines() == [
-        "source laws: gate share repealed: 0.2 (at most 0.19) FAILED: 1 of 5 articles, 4 in force after",
-        "Nothing was published. See all changes with --dry-run, then mend the snapshot, or source.gates where they are right.",
+        (
+            "source laws: gate share repealed: 0.2 (at most 0.19) FAILED: 1 of 5 articles, 4 in"
+            " force after"
+        ),
+        (
+            "Nothing was published. See all changes with --dry-run, then mend the snapshot, or"
+            " source.gates where they are right."
+        ),
     ]
 
 
-def test_check_counts_first_snapshot_has_no_share(kept: tuple[tuple[Version, ...], Changes]) -> None:
+def test_check_counts_first_snapshot_has_no_share(
+    kept: tuple[tuple[Version, ...], Changes],
+) -> None:
     """A first snapshot has nothing to repeal, but an empty one is refused all the same."""
-    assert {gate.name for gate in check_counts((), step((), RULES, 2020), RefreshGateConfig())} == {"articles in force", "wordings lost"}
+    assert {gate.name for gate in check_counts((), step((), RULES, 2020), RefreshGateConfig())} == {
+        "articles in force",
+        "wordings lost",
+    }
     [empty, _] = check_counts((), step((), {}, 2020), RefreshGateConfig())
     assert (empty.value, empty.has_passed) == (0, False)
     [few, _] = check_counts((), step((), RULES, 2020), RefreshGateConfig(min_articles=6))
     assert (few.value, few.has_passed) == (5, False)
 
 
-def test_find_lost_only_what_nothing_accounts_for(kept: tuple[tuple[Version, ...], Changes]) -> None:
-    """Every wording is told by a change; one whose change, later version or own past is taken away is found."""
+def test_find_lost_only_what_nothing_accounts_for(
+    kept: tuple[tuple[Version, ...], Changes],
+) -> None:
+    """Every wording is told by a change.
+
+    One whose change, later version or own past is taken away is found.
+    """
     before, changes = kept
     assert find_lost(before, changes) == []
     told = tuple(change for change in changes.records if change.kind != "repealed")
     assert find_lost(before, replace(changes, records=told)) == ["Law Article 5"]
     without_new = tuple(version for version in changes.versions if version.article != "9")
     assert find_lost(before, replace(changes, versions=without_new)) == ["Law Article 3"]
-    without_past = tuple(version for version in changes.versions if version.article != "2" or version.valid_to is None)
+    without_past = tuple(
+        version
+        for version in changes.versions
+        if version.article != "2" or version.valid_to is None
+    )
     again = step(changes.versions, RULES, 2022)
     assert find_lost(changes.versions, replace(again, versions=without_past))[0] == "Law Article 2"
 
 
 def test_check_golden_by_day(tmp_path: Path) -> None:
-    """A query is asked on its own day, else on the snapshot's; what is missed is named with line, article and day."""
+    """A query is asked on its own day, else on the snapshot's.
+
+    What is missed is named with line, article and day.
+    """
     home = Home(tmp_path / "home")
     for source in (write_2020(tmp_path), write_2022(tmp_path)):
         refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     knowledge = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
     golden = [
-        (1, GoldenQuery(query="interest above 16 per cent a year is void", law="Civil Code", article="205")),
-        (2, GoldenQuery(query="no interest on interest", law="civil-code", article="207", as_of=date(2021, 1, 1))),
+        (
+            1,
+            GoldenQuery(
+                query="interest above 16 per cent a year is void", law="Civil Code", article="205"
+            ),
+        ),
+        (
+            2,
+            GoldenQuery(
+                query="no interest on interest",
+                law="civil-code",
+                article="207",
+                as_of=date(2021, 1, 1),
+            ),
+        ),
         (4, GoldenQuery(query="no interest on interest", law="Civil Code", article="207")),
         (5, GoldenQuery(query="a receipt is owed on payment", law="Civil Code", article="205")),
     ]
@@ -96,8 +151,12 @@ def test_check_golden_by_day(tmp_path: Path) -> None:
         "line 4: Civil Code Article 207 not in force on 2022-02-01",
         "line 5: Civil Code Article 205 not among the first 1 on 2022-02-01",
     )
-    assert check_golden(knowledge, golden[:2], jurisdiction="sample", day=date(2022, 2, 1), depth=1).has_passed
-    too_early = [(1, GoldenQuery(query="rent", law="Civil Code", article="205", as_of=date(1990, 1, 1)))]
+    assert check_golden(
+        knowledge, golden[:2], jurisdiction="sample", day=date(2022, 2, 1), depth=1
+    ).has_passed
+    too_early = [
+        (1, GoldenQuery(query="rent", law="Civil Code", article="205", as_of=date(1990, 1, 1)))
+    ]
     with pytest.raises(UsageError, match="not in the corpus at that date"):
         check_golden(knowledge, too_early, jurisdiction="sample", day=date(2022, 2, 1), depth=1)
 

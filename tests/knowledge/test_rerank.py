@@ -20,7 +20,9 @@ PASSAGES = [
 ]
 
 
-def test_late_reranker_prefers_what_is_about_the_query(embedder_folder: Path, models_home: Home) -> None:
+def test_late_reranker_prefers_what_is_about_the_query(
+    embedder_folder: Path, models_home: Home
+) -> None:
     """The passage on the query's subject scores best, a text scores 1 against itself, and order and company change nothing."""
     reranker = LateReranker(embedder_folder, models_home, RerankConfig(num_kept=2))
     query = "The Landlord gives the deposit back after a month."
@@ -28,7 +30,9 @@ def test_late_reranker_prefers_what_is_about_the_query(embedder_folder: Path, mo
     assert max(zip(scores, "abc", strict=True))[1] == "b"
     [backwards] = reranker.score([query], [PASSAGES[::-1]])
     assert backwards[::-1] == pytest.approx(scores, abs=0.01)
-    assert reranker.score(["Rent is due monthly."], [PASSAGES[:1]])[0][0] == pytest.approx(1.0, abs=0.01)
+    assert reranker.score(["Rent is due monthly."], [PASSAGES[:1]])[0][0] == pytest.approx(
+        1.0, abs=0.01
+    )
     assert reranker.score([query], [[]]) == [[]]
 
 
@@ -40,20 +44,29 @@ class Backwards:
     def __init__(self) -> None:
         self.seen: list[int] = []
 
-    def score(self, queries: Sequence[str], passages: Sequence[Sequence[tuple[str, str]]]) -> list[list[float]]:
+    def score(
+        self, queries: Sequence[str], passages: Sequence[Sequence[tuple[str, str]]]
+    ) -> list[list[float]]:
         """Score by place."""
         self.seen += [len(of_query) for of_query in passages]
         return [[10.0 * place for place in range(len(of_query))] for of_query in passages]
 
 
 def test_search_reads_the_first_hits_again(tmp_path: Path) -> None:
-    """With a reranker the first two hits change places and carry its score; the third stays behind them; without, none does."""
+    """With a reranker the first two hits change places and carry its score.
+
+    The third stays behind them; without, none does.
+    """
     store = EmbeddedStore(Home(tmp_path))
     refresh(store, Home(tmp_path), source=write_2020(tmp_path), embedder=HashingEmbedder())
     asked = {"as_of": date(2021, 6, 1), "jurisdiction": "sample"}
     reranker = Backwards()
-    plain = KnowledgeBase.open(store, HashingEmbedder()).search("interest above 20 per cent", **asked)  # type: ignore[arg-type]  # a day, a name
-    again = KnowledgeBase.open(store, HashingEmbedder(), reranker=reranker).search("interest above 20 per cent", **asked)  # type: ignore[arg-type]  # as above
+    plain = KnowledgeBase.open(store, HashingEmbedder()).search(
+        "interest above 20 per cent", **asked
+    )  # type: ignore[arg-type]  # a day, a name
+    again = KnowledgeBase.open(store, HashingEmbedder(), reranker=reranker).search(
+        "interest above 20 per cent", **asked
+    )  # type: ignore[arg-type]  # as above
     first, second, third = (hit.version.id for hit in plain)
     assert [hit.version.id for hit in again] == [second, first, third]
     assert reranker.seen == [2]
@@ -66,7 +79,15 @@ def test_search_finds_a_cited_article_first(tmp_path: Path) -> None:
     store = EmbeddedStore(Home(tmp_path))
     refresh(store, Home(tmp_path), source=write_2020(tmp_path), embedder=HashingEmbedder())
     knowledge = KnowledgeBase.open(store, HashingEmbedder())
-    text = "Interest above 20 per cent a year cannot be claimed, save as under Article 207 of the Civil Code."
+    text = (
+        "Interest above 20 per cent a year cannot be claimed, save as under Article 207 of the"
+        " Civil Code."
+    )
     hits = knowledge.search(text, as_of=date(2021, 6, 1), jurisdiction="sample")
     assert (hits[0].version.article, hits[0].scores["cited"]) == ("207", 1.0)
-    assert knowledge.search("Interest above 20 per cent", as_of=date(2021, 6, 1), jurisdiction="sample")[0].version.article == "205"
+    assert (
+        knowledge.search(
+            "Interest above 20 per cent", as_of=date(2021, 6, 1), jurisdiction="sample"
+        )[0].version.article
+        == "205"
+    )

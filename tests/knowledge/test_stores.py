@@ -1,6 +1,9 @@
-"""One contract over every store: editions are written aside, published in one step, and rank what is in force on a day.
+"""One contract over every store.
 
-The server store runs on qdrant-client's local mode, and on a real server too where `CLAUSULA_TEST_QDRANT_URL` names one.
+Editions are written aside, published in one step, and rank what is in force on a day.
+
+The server store runs on qdrant-client's local mode, and on a real server too where
+`CLAUSULA_TEST_QDRANT_URL` names one.
 """
 
 import os
@@ -15,7 +18,16 @@ from numpy.typing import NDArray
 from qdrant_client import QdrantClient
 
 from components.errors import BusyError, IntegrityError, MissingError, UsageError
-from components.knowledge.editions import Edition, EditionManifest, EditionStore, next_number, open_current, prune, read_current, rollback
+from components.knowledge.editions import (
+    Edition,
+    EditionManifest,
+    EditionStore,
+    next_number,
+    open_current,
+    prune,
+    read_current,
+    rollback,
+)
 from components.knowledge.embedding import embed_grouped, embedded_texts
 from components.knowledge.fusion import fuse
 from components.knowledge.refresh import refresh
@@ -28,13 +40,21 @@ from components.statutes.versions import advance
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
-TEXTS = {"1": "Interest above 20 per cent.", "2": "The tenant pays a deposit.", "3": "Employees rest every seventh day."}
+TEXTS = {
+    "1": "Interest above 20 per cent.",
+    "2": "The tenant pays a deposit.",
+    "3": "Employees rest every seventh day.",
+}
 DAY = date(2021, 1, 1)
 SERVER = os.environ.get("CLAUSULA_TEST_QDRANT_URL", "")
-needs_server = pytest.mark.skipif(not SERVER, reason="CLAUSULA_TEST_QDRANT_URL names no Qdrant server")
+needs_server = pytest.mark.skipif(
+    not SERVER, reason="CLAUSULA_TEST_QDRANT_URL names no Qdrant server"
+)
 
 
-@pytest.fixture(params=["embedded", "local", pytest.param("server", marks=[pytest.mark.service, needs_server])])
+@pytest.fixture(
+    params=["embedded", "local", pytest.param("server", marks=[pytest.mark.service, needs_server])]
+)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EditionStore]:
     """Give an empty store of each kind."""
     home = Home(tmp_path / "home")
@@ -52,8 +72,15 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EditionSto
 
 def make_versions(jurisdiction: str, texts: dict[str, str]) -> list[Version]:
     """Make versions in force since 2020-01-01."""
-    articles = [Article("L", "Law", number, "", text, date(2020, 1, 1), "en", "") for number, text in texts.items()]
-    return list(advance((), articles, source=jurisdiction, jurisdiction=jurisdiction, snapshot_date=DAY).versions)
+    articles = [
+        Article("L", "Law", number, "", text, date(2020, 1, 1), "en", "")
+        for number, text in texts.items()
+    ]
+    return list(
+        advance(
+            (), articles, source=jurisdiction, jurisdiction=jurisdiction, snapshot_date=DAY
+        ).versions
+    )
 
 
 def embed(versions: list[Version]) -> list[NDArray[np.float32]]:
@@ -64,14 +91,25 @@ def embed(versions: list[Version]) -> list[NDArray[np.float32]]:
 def write(store: EditionStore, number: int, versions: list[Version] | None = None) -> Edition:
     """Write an edition and open it."""
     found = versions if versions is not None else make_versions("a", TEXTS)
-    manifest = EditionManifest(number=number, created_at=datetime.now(UTC), sources={}, embedder="hashing", dimension=64, changes={})
+    manifest = EditionManifest(
+        number=number,
+        created_at=datetime.now(UTC),
+        sources={},
+        embedder="hashing",
+        dimension=64,
+        changes={},
+    )
     store.write_edition(manifest, found, embed(found))
     return store.open_edition(number)
 
 
-def ask(edition: Edition, text: str, day: date = DAY, jurisdiction: str = "a") -> dict[str, dict[str, float]]:
+def ask(
+    edition: Edition, text: str, day: date = DAY, jurisdiction: str = "a"
+) -> dict[str, dict[str, float]]:
     """Return the scores by list and article id for one text."""
-    [lists] = edition.rank([text], HashingEmbedder().embed([text]), as_of=day, jurisdiction=jurisdiction, depth=10)
+    [lists] = edition.rank(
+        [text], HashingEmbedder().embed([text]), as_of=day, jurisdiction=jurisdiction, depth=10
+    )
     return {name: dict(found) for name, found in lists.items()}
 
 
@@ -84,7 +122,11 @@ def test_write_edition_shows_nothing_until_published(store: EditionStore) -> Non
     assert store.current_edition() == 1
     edition = open_current(store)
     assert edition.read_versions() == make_versions("a", TEXTS)
-    assert (edition.manifest.embedder, edition.manifest.dimension, edition.manifest.normaliser) == ("hashing", 64, "1")
+    assert (edition.manifest.embedder, edition.manifest.dimension, edition.manifest.normaliser) == (
+        "hashing",
+        64,
+        "1",
+    )
 
 
 def test_write_edition_never_again(store: EditionStore) -> None:
@@ -95,7 +137,10 @@ def test_write_edition_never_again(store: EditionStore) -> None:
 
 
 def test_rollback_and_forward_move_current_only(store: EditionStore) -> None:
-    """Rolling back changes which edition is current and no edition; the next number is still new."""
+    """Rolling back changes which edition is current and no edition.
+
+    The next number is still new.
+    """
     for number in (1, 2, 3):
         write(store, number)
         store.publish(number)
@@ -147,20 +192,33 @@ def test_rank_half_open_range_at_its_ends(store: EditionStore) -> None:
     [version] = make_versions("a", {"1": TEXTS["1"]})
     edition = write(store, 1, [version.model_copy(update={"valid_to": date(2021, 7, 20)})])
     days = [date(2019, 12, 31), date(2020, 1, 1), date(2021, 7, 19), date(2021, 7, 20)]
-    assert [bool(ask(edition, "interest", day).get("bm25")) for day in days] == [False, True, True, False]
+    assert [bool(ask(edition, "interest", day).get("bm25")) for day in days] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_rank_other_jurisdiction_moves_nothing(store: EditionStore) -> None:
     """Another jurisdiction's law is not found and does not move a score."""
     alone = write(store, 1)
-    both = write(store, 2, make_versions("a", TEXTS) + make_versions("b", {str(i): "Interest and deposit." for i in range(20)}))
+    both = write(
+        store,
+        2,
+        make_versions("a", TEXTS)
+        + make_versions("b", {str(i): "Interest and deposit." for i in range(20)}),
+    )
     found, wanted = ask(both, "interest deposit"), ask(alone, "interest deposit")
     assert found.keys() == wanted.keys() == {"dense", "bm25"}
     assert all(found[name] == pytest.approx(wanted[name], abs=1e-5) for name in wanted)
 
 
 def test_rank_scores_are_each_lists_own(store: EditionStore) -> None:
-    """The dense score is the cosine worked out by hand; the bm25 list holds only what shares a word."""
+    """The dense score is the cosine worked out by hand.
+
+    The bm25 list holds only what shares a word.
+    """
     versions = make_versions("a", TEXTS)
     query = HashingEmbedder().embed(["deposit of the tenant"])[0]
     by_hand = {v.id: float(max(embed([v])[0] @ query)) for v in versions}
@@ -177,14 +235,18 @@ def test_rank_stop_words_only_uses_dense_list(store: EditionStore) -> None:
 def test_rank_many_texts_each_its_own(store: EditionStore) -> None:
     """Texts asked for together are answered as they are alone, in their order."""
     edition, texts = write(store, 1), ["interest", "the of", "rest day"]
-    together = edition.rank(texts, HashingEmbedder().embed(texts), as_of=DAY, jurisdiction="a", depth=10)
+    together = edition.rank(
+        texts, HashingEmbedder().embed(texts), as_of=DAY, jurisdiction="a", depth=10
+    )
     for lists, text in zip(together, texts, strict=True):
         assert {name: dict(found) for name, found in lists.items()} == ask(edition, text)
 
 
 def test_rank_takes_the_nearest_part_of_a_long_article(store: EditionStore) -> None:
     """An article is as near as the nearest of its vectors, whatever else it says."""
-    lines = ["Interest above 20 per cent is invalid."] + [f"Part {n} speaks of {'ships and harbours ' * 30}." for n in range(4)]
+    lines = ["Interest above 20 per cent is invalid."] + [
+        f"Part {n} speaks of {'ships and harbours ' * 30}." for n in range(4)
+    ]
     versions = make_versions("a", {"1": "\n".join(lines), "2": "The tenant pays a deposit."})
     edition = write(store, 1, versions)
     long = next(version for version in versions if version.article == "1")
@@ -193,7 +255,9 @@ def test_rank_takes_the_nearest_part_of_a_long_article(store: EditionStore) -> N
     [lists] = edition.rank(["interest"], query, as_of=DAY, jurisdiction="a", depth=10)
 
     assert len(embed([long])[0]) > 1
-    assert dict(lists["dense"])[long.id] == pytest.approx(float(max(embed([long])[0] @ query[0])), abs=1e-5)
+    assert dict(lists["dense"])[long.id] == pytest.approx(
+        float(max(embed([long])[0] @ query[0])), abs=1e-5
+    )
 
 
 def test_read_vectors_returns_what_was_written(store: EditionStore) -> None:
@@ -206,23 +270,42 @@ def test_read_vectors_returns_what_was_written(store: EditionStore) -> None:
 
 def test_stores_rank_alike(tmp_path: Path) -> None:
     """Both stores give the same lists with the same scores, so that a release may move from one to the other."""
-    texts = {str(i): f"{word} deposit, {i} days of rent." for i, word in enumerate(("tenant", "interest", "wage", "loan", "sale"))}
-    stores: list[EditionStore] = [EmbeddedStore(Home(tmp_path)), ServerStore(QdrantClient(":memory:"), Home(tmp_path))]
-    one, other = (ask(write(store, 1, make_versions("a", texts)), "tenant deposit of rent") for store in stores)
+    texts = {
+        str(i): f"{word} deposit, {i} days of rent."
+        for i, word in enumerate(("tenant", "interest", "wage", "loan", "sale"))
+    }
+    stores: list[EditionStore] = [
+        EmbeddedStore(Home(tmp_path)),
+        ServerStore(QdrantClient(":memory:"), Home(tmp_path)),
+    ]
+    one, other = (
+        ask(write(store, 1, make_versions("a", texts)), "tenant deposit of rent")
+        for store in stores
+    )
     assert one.keys() == other.keys()
     assert all(one[name] == pytest.approx(other[name], abs=1e-4) for name in one)
 
 
 def test_refresh_keeps_old_edition_answering(store: EditionStore, tmp_path: Path) -> None:
-    """Who has the old edition open is answered from it while the next is published; whoever opens then has the new one."""
+    """Who has the old edition open is answered from it while the next is published.
+
+    Whoever opens then has the new one.
+    """
     home = Home(tmp_path / "home")
     refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     old = KnowledgeBase.open(store, HashingEmbedder())
     report = refresh(store, home, source=write_2022(tmp_path), embedder=HashingEmbedder())
-    assert (report.edition, report.embedded, report.changes["amended"], report.changes["repealed"]) == (2, 2, 1, 1)
+    assert (
+        report.edition,
+        report.embedded,
+        report.changes["amended"],
+        report.changes["repealed"],
+    ) == (2, 2, 1, 1)
     new = KnowledgeBase.open(store, HashingEmbedder())
     for knowledge, cap in ((old, "20 per cent"), (new, "16 per cent")):
-        [hit] = knowledge.search("interest above per cent a year", as_of=date(2022, 3, 1), jurisdiction="sample", limit=1)
+        [hit] = knowledge.search(
+            "interest above per cent a year", as_of=date(2022, 3, 1), jurisdiction="sample", limit=1
+        )
         assert cap in hit.version.text
     rollback(store)
     assert KnowledgeBase.open(store, HashingEmbedder()).edition == old.edition == 1
@@ -230,13 +313,22 @@ def test_refresh_keeps_old_edition_answering(store: EditionStore, tmp_path: Path
 
 def test_refresh_other_normaliser_refused(store: EditionStore, tmp_path: Path) -> None:
     """Where wordings were compared otherwise, a refresh would take every article for amended, and is refused."""
-    manifest = EditionManifest(number=1, created_at=datetime.now(UTC), sources={}, embedder="hashing", dimension=64, changes={})
+    manifest = EditionManifest(
+        number=1,
+        created_at=datetime.now(UTC),
+        sources={},
+        embedder="hashing",
+        dimension=64,
+        changes={},
+    )
     versions = make_versions("a", TEXTS)
     vectors = embed(versions)
     store.write_edition(manifest.model_copy(update={"normaliser": "0"}), versions, vectors)
     store.publish(1)
     with pytest.raises(IntegrityError, match="normaliser 0, this version has 1"):
-        refresh(store, Home(tmp_path / "home"), source=write_2020(tmp_path), embedder=HashingEmbedder())
+        refresh(
+            store, Home(tmp_path / "home"), source=write_2020(tmp_path), embedder=HashingEmbedder()
+        )
     assert store.current_edition() == 1
 
 
@@ -254,6 +346,8 @@ def test_rank_scores_fuse(store: EditionStore) -> None:
     """Fusing a store's lists puts what both lists have first on top."""
     versions = make_versions("a", TEXTS)
     text = "the tenant pays a deposit"
-    [lists] = write(store, 1).rank([text], HashingEmbedder().embed([text]), as_of=DAY, jurisdiction="a", depth=10)
+    [lists] = write(store, 1).rank(
+        [text], HashingEmbedder().embed([text]), as_of=DAY, jurisdiction="a", depth=10
+    )
     best = fuse(lists)[0]
     assert (best.version_id, best.ranks) == (versions[1].id, {"dense": 1, "bm25": 1})

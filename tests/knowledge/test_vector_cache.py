@@ -13,7 +13,10 @@ from components.knowledge.vector_cache import VectorCache
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder
 
-TEXTS = {f"key-{n}": tuple(f"Article {n}: rent is due on day {n + part}." for part in range(1 + n % 3)) for n in range(25)}
+TEXTS = {
+    f"key-{n}": tuple(f"Article {n}: rent is due on day {n + part}." for part in range(1 + n % 3))
+    for n in range(25)
+}
 NUM_TEXTS = sum(map(len, TEXTS.values()))
 
 
@@ -22,7 +25,9 @@ class FailingEmbedder(HashingEmbedder):
 
     num_calls = 0
 
-    def embed(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> NDArray[np.float32]:
+    def embed(
+        self, texts: Sequence[str], on_progress: OnProgress | None = None
+    ) -> NDArray[np.float32]:
         """Embed, or die."""
         self.num_calls += 1
         if self.num_calls == 3:
@@ -41,7 +46,9 @@ def test_embed_goes_on_after_an_interruption(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         VectorCache(Home(tmp_path), FailingEmbedder()).embed(TEXTS)
     embedder, seen = HashingEmbedder(), [(0, 0)]
-    vectors = VectorCache(Home(tmp_path), embedder).embed(TEXTS, lambda done, total: seen.append((done, total)))
+    vectors = VectorCache(Home(tmp_path), embedder).embed(
+        TEXTS, lambda done, total: seen.append((done, total))
+    )
     assert embedder.num_embedded == sum(map(len, list(TEXTS.values())[20:]))
     assert seen[-1] == (NUM_TEXTS, NUM_TEXTS)
     for key, texts in TEXTS.items():

@@ -4,7 +4,10 @@ import pytest
 
 from components.likeness.leak_guard import LeakGuard
 
-CLAUSE = "Interest on the outstanding principal accrues at eighteen percent per annum until it has been repaid in full."
+CLAUSE = (
+    "Interest on the outstanding principal accrues at eighteen percent per annum until it has been"
+    " repaid in full."
+)
 
 
 @pytest.mark.parametrize(
@@ -12,7 +15,10 @@ CLAUSE = "Interest on the outstanding principal accrues at eighteen percent per 
     [
         CLAUSE,
         CLAUSE.upper() + " ",
-        "Interest on the outstanding principal accrues at eighteen percent per annum until it has been fully repaid.",
+        (
+            "Interest on the outstanding principal accrues at eighteen percent per annum until it"
+            " has been fully repaid."
+        ),
     ],
 )
 def test_copies_and_near_copies_are_leaks(text: str) -> None:
@@ -28,7 +34,10 @@ def test_other_figures_are_no_disguise() -> None:
 
 
 def test_same_subject_in_other_words_is_none() -> None:
-    """What speaks of the same thing in its own words may be trained on; an empty guard lets everything pass."""
+    """What speaks of the same thing in its own words may be trained on.
+
+    An empty guard lets everything pass.
+    """
     text = "The Borrower owes yearly interest of eighteen percent."
     assert not LeakGuard([CLAUSE]).is_leak(text)
     assert not LeakGuard([]).is_leak(CLAUSE)

@@ -7,7 +7,13 @@ from itertools import combinations
 
 import numpy as np
 
-from components.likeness.near_duplicates import DuplicatesConfig, cluster_texts, find_clusters, sign_texts, similarity
+from components.likeness.near_duplicates import (
+    DuplicatesConfig,
+    cluster_texts,
+    find_clusters,
+    sign_texts,
+    similarity,
+)
 from components.records import Pair
 
 WORDS = [f"w{number}" for number in range(400)]
@@ -36,7 +42,9 @@ def make_texts(count: int, seed: int) -> list[str]:
 
 
 def pair(identity: str, clause: str) -> Pair:
-    return Pair(id=identity, clause=clause, verdict="ungoverned", family="f", as_of=date(2026, 1, 1))
+    return Pair(
+        id=identity, clause=clause, verdict="ungoverned", family="f", as_of=date(2026, 1, 1)
+    )
 
 
 def test_similarity_estimates_jaccard() -> None:
@@ -45,7 +53,9 @@ def test_similarity_estimates_jaccard() -> None:
     signatures = sign_texts(texts, DuplicatesConfig())
     for first in range(0, len(texts), 2):
         exact = jaccard(texts[first], texts[first + 1])
-        assert abs(similarity(signatures[first], signatures[first + 1]) - exact) <= 4 * np.sqrt(max(exact * (1 - exact), 0.001) / 120)
+        assert abs(similarity(signatures[first], signatures[first + 1]) - exact) <= 4 * np.sqrt(
+            max(exact * (1 - exact), 0.001) / 120
+        )
 
 
 def test_cluster_texts_against_exact() -> None:
@@ -67,20 +77,36 @@ def test_cluster_texts_against_exact() -> None:
 
 def test_cluster_texts_ignores_case_and_punctuation() -> None:
     """Letter case, punctuation and spaces make no difference; words do."""
-    texts = ["Interest accrues at 18% per year.", "INTEREST  accrues, at 18 % per year", "The Tenant pays the rent on the first day."]
+    texts = [
+        "Interest accrues at 18% per year.",
+        "INTEREST  accrues, at 18 % per year",
+        "The Tenant pays the rent on the first day.",
+    ]
     assert cluster_texts(texts, DuplicatesConfig()).tolist() == [0, 0, 2]
 
 
 def test_cluster_texts_chinese() -> None:
-    """Han characters count as words: a clause with one character changed is near-same, another clause is not."""
+    """Han characters count as words.
+
+    A clause with one character changed is near-same, another clause is not.
+    """
     base = "承租人應於每月五日前將租金新臺幣貳萬元匯入出租人指定之帳戶不得藉任何理由拖延或拒絕"
-    texts = [base, base.replace("五日", "六日"), "受僱人於在職期間及離職後不得將其所知悉之營業秘密洩漏予第三人或為自己之利益使用之"]
+    texts = [
+        base,
+        base.replace("五日", "六日"),
+        "受僱人於在職期間及離職後不得將其所知悉之營業秘密洩漏予第三人或為自己之利益使用之",
+    ]
     assert cluster_texts(texts, DuplicatesConfig(threshold=0.75)).tolist() == [0, 0, 2]
 
 
 def test_cluster_texts_of_one_two_or_no_words() -> None:
-    """Texts too short for a run of three words are like their equals only; empty ones are like each other."""
-    assert cluster_texts(["Void", "void.", "Void clause", "", "!"], DuplicatesConfig()).tolist() == [0, 0, 2, 3, 3]
+    """Texts too short for a run of three words are like their equals only.
+
+    Empty ones are like each other.
+    """
+    assert cluster_texts(
+        ["Void", "void.", "Void clause", "", "!"], DuplicatesConfig()
+    ).tolist() == [0, 0, 2, 3, 3]
     assert cluster_texts([], DuplicatesConfig()).tolist() == []
 
 
@@ -89,7 +115,10 @@ def test_cluster_texts_across_batches() -> None:
     texts = make_texts(2500, seed=3)
     texts[4999] = texts[0]
     assert cluster_texts(texts, DuplicatesConfig())[4999] == 0
-    assert (sign_texts(texts, DuplicatesConfig())[4998] == sign_texts([texts[4998]], DuplicatesConfig())[0]).all()
+    assert (
+        sign_texts(texts, DuplicatesConfig())[4998]
+        == sign_texts([texts[4998]], DuplicatesConfig())[0]
+    ).all()
 
 
 def test_find_clusters_names_by_least_id() -> None:

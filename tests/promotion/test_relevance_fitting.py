@@ -17,7 +17,9 @@ from tests.knowledge.corpus import HashingEmbedder
 @pytest.fixture(scope="module")
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     home = Home(tmp_path_factory.mktemp("home"))
-    source = SourceConfig(name="code", kind="markdown", path=max(STATUTES.iterdir()), jurisdiction="sample")
+    source = SourceConfig(
+        name="code", kind="markdown", path=max(STATUTES.iterdir()), jurisdiction="sample"
+    )
     refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     return KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
 
@@ -26,11 +28,15 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 def parts() -> dict[str, list[Pair]]:
     found: dict[str, list[Pair]] = {"train": [], "validation": [], "test": []}
     for number, family in enumerate(load_families()):
-        found[("train", "validation", "test")[number % 3]] += list(generate_pairs([family], per_wording=1, seed=3))
+        found[("train", "validation", "test")[number % 3]] += list(
+            generate_pairs([family], per_wording=1, seed=3)
+        )
     return found
 
 
-def test_fit_to_edition_scores_held_out_clauses(knowledge: KnowledgeBase, parts: dict[str, list[Pair]]) -> None:
+def test_fit_to_edition_scores_held_out_clauses(
+    knowledge: KnowledgeBase, parts: dict[str, list[Pair]]
+) -> None:
     """Better than the worst choice on both kinds, every clause searched once, and the same again."""
     seen: list[int] = []
     config = FittingConfig(num_clauses=60)
@@ -42,8 +48,13 @@ def test_fit_to_edition_scores_held_out_clauses(knowledge: KnowledgeBase, parts:
     assert fit_to_edition(parts, knowledge, config) == (relevance, shares)
 
 
-def test_fit_to_edition_of_another_law_is_refused(knowledge: KnowledgeBase, parts: dict[str, list[Pair]]) -> None:
+def test_fit_to_edition_of_another_law_is_refused(
+    knowledge: KnowledgeBase, parts: dict[str, list[Pair]]
+) -> None:
     """Pairs that cite nothing of the edition fit nothing."""
-    other = {name: [pair.model_copy(update={"law": "Sea Code"}) for pair in part if pair.law] for name, part in parts.items()}
+    other = {
+        name: [pair.model_copy(update={"law": "Sea Code"}) for pair in part if pair.law]
+        for name, part in parts.items()
+    }
     with pytest.raises(InputError, match="Give pairs that cite this edition"):
         fit_to_edition(other, knowledge, FittingConfig(num_clauses=20))

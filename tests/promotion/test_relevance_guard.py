@@ -18,7 +18,9 @@ from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
 
 def release(**weights: float) -> Release:
-    relevance = Relevance(weights=dict.fromkeys(FEATURES, 1.0) | weights, any_weights={}, intercept=0.0)
+    relevance = Relevance(
+        weights=dict.fromkeys(FEATURES, 1.0) | weights, any_weights={}, intercept=0.0
+    )
     names = ("base", "adapter", "engine", "template_hash", "style_hash", "embedder")
     return make_release(**dict.fromkeys(names, "x"), edition=1, relevance=relevance, gates={})
 
@@ -30,9 +32,12 @@ def test_release_is_served_as_it_was_fitted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("late", "is_reranked", "fault"), [(1.0, False, "reranker on, rerank.is_on is false"), (0.0, True, "reranker off")]
+    ("late", "is_reranked", "fault"),
+    [(1.0, False, "reranker on, rerank.is_on is false"), (0.0, True, "reranker off")],
 )
-def test_release_under_another_search_is_refused(late: float, is_reranked: bool, fault: str) -> None:
+def test_release_under_another_search_is_refused(
+    late: float, is_reranked: bool, fault: str
+) -> None:
     """The message says how it was fitted and what to run."""
     with pytest.raises(IntegrityError, match=rf"{fault}.*clausula run curate_pairs"):
         refuse_other_relevance(release(late=late), is_reranked=is_reranked)
@@ -49,7 +54,9 @@ def test_edition_of_another_embedder_is_not_paired(tmp_path: Path) -> None:
     home, store = Home(tmp_path), EmbeddedStore(Home(tmp_path))
     assert pair_release(store, home, 1) is None
     refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder())
-    served = make_release(**release().model_dump(exclude={"id", "created_at", "embedder"}), embedder="hashing")
+    served = make_release(
+        **release().model_dump(exclude={"id", "created_at", "embedder"}), embedder="hashing"
+    )
     publish_release(home, served, "promote")
     refresh(store, home, source=write_2022(tmp_path), embedder=HashingEmbedder())
     paired = pair_release(store, home, 2)

@@ -4,9 +4,20 @@ import json
 import re
 
 from components.prompting.grammar import answer_grammar, possible_calls
-from components.prompting.template import CLAUSE, RULE, UNGOVERNED, VERDICTS, Passage, call_line, sentence
+from components.prompting.template import (
+    CLAUSE,
+    RULE,
+    UNGOVERNED,
+    VERDICTS,
+    Passage,
+    call_line,
+    sentence,
+)
 
-CAP = Passage("Civil Code Article 205", "Interest may not exceed 16 percent per year. Notice is given within 30 days.")
+CAP = Passage(
+    "Civil Code Article 205",
+    "Interest may not exceed 16 percent per year. Notice is given within 30 days.",
+)
 SILENT = Passage("Civil Code Article 12-1", 'The word "month" means thirty days.')
 
 
@@ -17,7 +28,9 @@ def literals(grammar: str) -> list[str]:
 def test_answer_grammar_cites_only_the_given_article() -> None:
     """Every citation among the literals is the passage's."""
     found = {
-        match for text in literals(answer_grammar(CAP, "Interest is agreed.")) for match in re.findall(r"\w+ Code Article [\d-]+", text)
+        match
+        for text in literals(answer_grammar(CAP, "Interest is agreed."))
+        for match in re.findall(r"\w+ Code Article [\d-]+", text)
     }
     assert found == {"Civil Code Article 205"}
 
@@ -29,7 +42,9 @@ def test_possible_calls_pair_comparable_figures() -> None:
 
 def test_possible_calls_both_ways_where_no_word_tells() -> None:
     """Where the article does not tell which way its figure bounds, the model may say either."""
-    assert possible_calls(SILENT, "Payment takes 31 days.") == [("31 days", r, "thirty days") for r in ("at most", "at least")]
+    assert possible_calls(SILENT, "Payment takes 31 days.") == [
+        ("31 days", r, "thirty days") for r in ("at most", "at least")
+    ]
 
 
 def test_possible_calls_no_figures() -> None:
@@ -46,17 +61,29 @@ def test_answer_grammar_words_of_the_template() -> None:
 
 
 def test_answer_grammar_single_call_is_made() -> None:
-    """Where clause and article allow one call alone, it is made; where they allow none, the model gives its own word."""
-    assert literals(answer_grammar(CAP, "Interest is 18%."))[4:] == [call_line("18%", "at most", "16 percent per year")]
+    """Where clause and article allow one call alone, it is made.
+
+    Where they allow none, the model gives its own word.
+    """
+    assert literals(answer_grammar(CAP, "Interest is 18%."))[4:] == [
+        call_line("18%", "at most", "16 percent per year")
+    ]
     sentences = [sentence("Civil Code Article 205", verdict) for verdict in ("invalid", "valid")]
     assert literals(answer_grammar(CAP, "Interest is agreed."))[4:] == sentences
 
 
 def test_answer_grammar_of_several_articles() -> None:
-    """Under several articles each may be cited and each one's figure compared; "none governs" is an answer only where it may be."""
+    """Under several articles each may be cited and each one's figure compared.
+
+    "none governs" is an answer only where it may be.
+    """
     clause = "Interest is 18%; months have thirty-one days."
     found = literals(answer_grammar(CAP, clause, SILENT, may_abstain=True))
-    assert {sentence(passage.citation, verdict) for passage in (CAP, SILENT) for verdict in VERDICTS} <= set(found)
+    assert {
+        sentence(passage.citation, verdict) for passage in (CAP, SILENT) for verdict in VERDICTS
+    } <= set(found)
     assert UNGOVERNED in found
-    assert {call_line(*call) for passage in (CAP, SILENT) for call in possible_calls(passage, clause)} <= set(found)
+    assert {
+        call_line(*call) for passage in (CAP, SILENT) for call in possible_calls(passage, clause)
+    } <= set(found)
     assert UNGOVERNED not in literals(answer_grammar(CAP, clause, SILENT))

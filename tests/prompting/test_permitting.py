@@ -26,12 +26,21 @@ def test_permits_only(text: str, permits: bool) -> None:
     assert permits_only(text) is permits
 
 
-WRITTEN_WITH = {"civil-code", "labour-code", "tenancy-act", "consumer-act", "data-act", "commercial-code"}
+WRITTEN_WITH = {
+    "civil-code",
+    "labour-code",
+    "tenancy-act",
+    "consumer-act",
+    "data-act",
+    "commercial-code",
+}
 
 
 def read_samples(*, is_known: bool) -> tuple[list[bool], list[bool]]:
     """Return what is read from wordings that bind and from those that permit, of the laws the rule was written with or of the others."""
-    families = [family for family in load_families() if family.kind != "none" and family.figure is None]
+    families = [
+        family for family in load_families() if family.kind != "none" and family.figure is None
+    ]
     chosen = [family for family in families if (family.law in WRITTEN_WITH) is is_known]
     binding = [permits_only(text) for family in chosen for text in family.wordings]
     return binding, [permits_only(text) for family in chosen for text in family.opposites]
@@ -46,7 +55,10 @@ def test_permits_only_on_samples() -> None:
 
 
 def test_permits_only_on_other_laws() -> None:
-    """Of wordings that nobody had in view hardly any that binds is read as permitting; of most that permit nothing is said."""
+    """Of wordings that nobody had in view hardly any that binds is read as permitting.
+
+    Of most that permit nothing is said.
+    """
     binding, permitting = read_samples(is_known=False)
     assert (len(binding), len(permitting)) == (576, 320)
     assert sum(binding) <= 7
@@ -54,9 +66,14 @@ def test_permits_only_on_other_laws() -> None:
 
 
 def test_answer_grammar_under_a_permission() -> None:
-    """Under an article that only permits no clause can be called invalid; with figures to compare, the figures decide."""
+    """Under an article that only permits no clause can be called invalid.
+
+    With figures to compare, the figures decide.
+    """
     free = Passage("Civil Code Article 206", "The parties are free to agree on compound interest.")
     assert "is invalid" not in answer_grammar(free, "Unpaid interest bears interest.")
     assert "is valid" in answer_grammar(free, "Unpaid interest bears interest.")
-    limited = Passage("Civil Code Article 206", "The parties are free to agree on interest of 5% or 6%.")
+    limited = Passage(
+        "Civil Code Article 206", "The parties are free to agree on interest of 5% or 6%."
+    )
     assert "is invalid" in answer_grammar(limited, "Interest is 7%.")

@@ -33,7 +33,10 @@ def test_rules_examples(path: Path) -> None:
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
 def test_rules_fixes(path: Path) -> None:
-    """A rule with a fix shows what it makes of a text; the text made keeps the rule, and what keeps every rule is not touched."""
+    """A rule with a fix shows what it makes of a text.
+
+    The text made keeps the rule, and what keeps every rule is not touched.
+    """
     guide = load_config(path, StyleGuide)
     num_fixed = 0
     for rule in guide.rules:
@@ -52,18 +55,30 @@ def test_rules_fixes(path: Path) -> None:
 
 
 def test_repair_of_several_faults() -> None:
-    """Fixes work together: one text with five faults ends in house style, and the rules are named; the statute's words stay."""
+    """Fixes work together: one text with five faults ends in house style, and the rules are named.
+
+    The statute's words stay.
+    """
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
-    text, changed = guide.repair("Under the Civil Code  Art. 205 this clause is void. The article says:  see Art. 3!")
-    assert text == "Per Civil Code Article 205, this clause is invalid. The article says:  see Art. 3!"
+    text, changed = guide.repair(
+        "Under the Civil Code  Art. 205 this clause is void. The article says:  see Art. 3!"
+    )
+    assert (
+        text == "Per Civil Code Article 205, this clause is invalid. The article says:  see Art. 3!"
+    )
     assert changed == ("spacing", "citation-form", "verdict-word", "opening")
     assert guide.violations(text) == []
 
 
 def test_repair_leaves_what_is_not_safe() -> None:
-    """A sentence that goes on after the verdict is not cut in two: the rule stays broken and the row is a person's to mend."""
+    """A sentence that goes on after the verdict is not cut in two.
+
+    The rule stays broken and the row is a person's to mend.
+    """
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
-    text, _ = guide.repair("Per Civil Code Article 205, this clause is void, since 18% is more than 16%.")
+    text, _ = guide.repair(
+        "Per Civil Code Article 205, this clause is void, since 18% is more than 16%."
+    )
     assert text == "Per Civil Code Article 205, this clause is invalid, since 18% is more than 16%."
     assert guide.violations(text) == ["opening"]
 
@@ -73,7 +88,11 @@ def test_product_sentences_are_in_house_style() -> None:
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
     assert guide.violations(sentence("Civil Code Article 247-1", "valid")) == []
     assert guide.violations(UNGOVERNED) == []
-    for quote in ("You may end the contract; we might not.", "Is it fair?", "當事人約定之利息不得逾百分之十六。"):
+    for quote in (
+        "You may end the contract; we might not.",
+        "Is it fair?",
+        "當事人約定之利息不得逾百分之十六。",
+    ):
         reason = compose_reason("Civil Code Article 205", "invalid", result="", quote=quote)
         assert rule_ids(guide, reason) == set(), quote
 
@@ -84,7 +103,13 @@ def test_rule_faults_are_told(tmp_path: Path) -> None:
     for rules, said in (
         ("[{id: a, about: x, kind: require, pattern: '('}]", "not a regular expression"),
         ("[{id: a, about: x, kind: max_words}]", "needs a limit"),
-        ("[{id: a, about: x, kind: max_words, limit: 3}, {id: a, about: x, kind: max_words, limit: 4}]", "stands twice"),
+        (
+            (
+                "[{id: a, about: x, kind: max_words, limit: 3}, {id: a, about: x, kind: max_words,"
+                " limit: 4}]"
+            ),
+            "stands twice",
+        ),
         ("[{id: A b, about: x, kind: max_words, limit: 3}]", "rules.0.id"),
     ):
         path.write_text(f"rules: {rules}\n")

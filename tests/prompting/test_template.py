@@ -48,13 +48,23 @@ def test_complete_figure_reads_back() -> None:
     analysis = parse_completion(text_of(make_pair()), CITATION)
     assert analysis is not None
     assert analysis.call == ("18%", "at most", "16 percent per year")
-    assert (analysis.does, analysis.rule) == ("sets interest at 18%", "interest is at most 16 percent per year")
+    assert (analysis.does, analysis.rule) == (
+        "sets interest at 18%",
+        "interest is at most 16 percent per year",
+    )
     assert analysis.verdict == "invalid"
 
 
 def test_complete_result_is_no_label() -> None:
-    """What the tool says is never learnt: exactly one segment is without label, and it is the tool's answer."""
-    silent = [s.text for s in complete(make_pair(), citation=CITATION, result="18% is more than 16") if not s.weight]
+    """What the tool says is never learnt.
+
+    Exactly one segment is without label, and it is the tool's answer.
+    """
+    silent = [
+        s.text
+        for s in complete(make_pair(), citation=CITATION, result="18% is more than 16")
+        if not s.weight
+    ]
     assert silent == [" 18% is more than 16.\n"]
 
 
@@ -102,26 +112,45 @@ def test_render_prompt_is_prefix_and_clause() -> None:
 
 def test_compose_reason_in_house_style() -> None:
     """What readers see opens as the style guide asks and goes on with the figures, or with the article's own words."""
-    figures = compose_reason(CITATION, "invalid", result="18% is more than 16 percent per year", quote="Q.")
-    assert figures == "Per Civil Code Article 205, this clause is invalid. 18% is more than 16 percent per year."
+    figures = compose_reason(
+        CITATION, "invalid", result="18% is more than 16 percent per year", quote="Q."
+    )
+    assert (
+        figures
+        == "Per Civil Code Article 205, this clause is invalid. 18% is more than 16 percent per"
+        " year."
+    )
     plain = compose_reason(CITATION, "valid", result="", quote="The excess is void.")
-    assert plain == "Per Civil Code Article 205, this clause is valid. The article says: The excess is void."
+    assert (
+        plain
+        == "Per Civil Code Article 205, this clause is valid. The article says: The excess is void."
+    )
     for reason in (figures, plain, compose_reason("", "ungoverned", result="", quote="")):
         assert StyleGuide().violations(reason) == []
 
 
 def test_style_guide_names_each_violation() -> None:
     """A hedge, a wrong opening and a text that is too long are each told."""
-    rules = tuple(rule.model_copy(update={"limit": 5.0}) if rule.kind == "max_words" else rule for rule in StyleGuide().rules)
+    rules = tuple(
+        rule.model_copy(update={"limit": 5.0}) if rule.kind == "max_words" else rule
+        for rule in StyleGuide().rules
+    )
     guide = StyleGuide(rules=rules)
-    assert guide.violations("I suggest that this is possibly invalid.") == ["opening", "hedge: possibly", "hedge: I suggest", "length"]
+    assert guide.violations("I suggest that this is possibly invalid.") == [
+        "opening",
+        "hedge: possibly",
+        "hedge: I suggest",
+        "length",
+    ]
 
 
 @pytest.mark.parametrize("article", ["205", "247-1", "36.1", "12A", "113.1-2"])
 def test_style_guide_opening_article_numbers(article: str) -> None:
     """Suffixed, decimal and lettered numbers are all articles of the opening; a word is none."""
     assert StyleGuide().violations(f"Per Civil Code Article {article}, this clause is valid.") == []
-    assert StyleGuide().violations(f"Per Civil Code Article x{article}, this clause is valid.") == ["opening"]
+    assert StyleGuide().violations(f"Per Civil Code Article x{article}, this clause is valid.") == [
+        "opening"
+    ]
 
 
 def test_template_hash_is_stable() -> None:
@@ -132,18 +161,30 @@ def test_template_hash_is_stable() -> None:
 
 def test_render_prompt_of_several_articles() -> None:
     """Several articles stand one a line, in their order; one article is rendered as ever."""
-    first, second = Passage("A Act Article 1", "One  text."), Passage("B Act Article 2", "Other text.")
-    assert render_prompt(first, "C", second) == render_prompt(first, "C").replace("One text.", "One text.\nB Act Article 2: Other text.")
+    first, second = (
+        Passage("A Act Article 1", "One  text."),
+        Passage("B Act Article 2", "Other text."),
+    )
+    assert render_prompt(first, "C", second) == render_prompt(first, "C").replace(
+        "One text.", "One text.\nB Act Article 2: Other text."
+    )
     group = Group(id="g", citation=first.citation, text=first.text, examples=())
     assert passages_of(group) == (first,)
-    shown = tuple(Shown(citation=passage.citation, text=passage.text) for passage in (second, first))
+    shown = tuple(
+        Shown(citation=passage.citation, text=passage.text) for passage in (second, first)
+    )
     assert passages_of(group.model_copy(update={"shown": shown})) == (second, first)
 
 
 def test_parse_completion_of_several_articles() -> None:
-    """The article that is cited is read back; "none governs" only where that may be answered, and never after a call."""
+    """The article that is cited is read back.
+
+    "none governs" only where that may be answered, and never after a call.
+    """
     said = "Clause: sets interest.\nRule: interest is free.\n"
-    read = parse_completion(f"{said}Per B Act Article 2, this clause is valid.", "A Act Article 1", "B Act Article 2")
+    read = parse_completion(
+        f"{said}Per B Act Article 2, this clause is valid.", "A Act Article 1", "B Act Article 2"
+    )
     assert read is not None
     assert (read.verdict, read.citation) == ("valid", "B Act Article 2")
     none = f"{said}No article governs this clause."
@@ -152,4 +193,9 @@ def test_parse_completion_of_several_articles() -> None:
     assert abstained is not None
     assert (abstained.verdict, abstained.citation) == ("ungoverned", "")
     call = call_line("2 days", "at most", "3 days").removesuffix("\nResult:")
-    assert parse_completion(f"{said}{call}\nNo article governs this clause.", "A Act Article 1", may_abstain=True) is None
+    assert (
+        parse_completion(
+            f"{said}{call}\nNo article governs this clause.", "A Act Article 1", may_abstain=True
+        )
+        is None
+    )

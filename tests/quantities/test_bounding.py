@@ -28,7 +28,10 @@ from components.samples.pairs import load_families, render_figure
     ],
 )
 def test_read_bound_by_hand(text: str, wanted: str | None) -> None:
-    """The comparative's pole tells, whatever the rule does with it; a plain duty turns it round; silence stays silence."""
+    """The comparative's pole tells, whatever the rule does with it.
+
+    A plain duty turns it round; silence stays silence.
+    """
     assert read_bound(text, find_quantities(text)[0]) == wanted
 
 
@@ -39,10 +42,14 @@ def test_read_bound_sample_wordings() -> None:
     for family in (f for f in load_families() if f.figure):
         assert family.figure is not None
         is_cap = max(family.figure.keep) < max(family.figure.break_)
-        for wording, is_opposite in [(w, False) for w in family.wordings] + [(w, True) for w in family.opposites]:
+        for wording, is_opposite in [(w, False) for w in family.wordings] + [
+            (w, True) for w in family.opposites
+        ]:
             limit = render_figure(family.figure.keep[1], family.figure.unit, drawn)
             text, place = wording.replace("{limit}", limit), wording.index("{limit}")
-            figure = next(q for q in find_quantities(text) if q.start < place + len(limit) and q.end > place)
+            figure = next(
+                q for q in find_quantities(text) if q.start < place + len(limit) and q.end > place
+            )
             said = read_bound(text, figure)
             silent += said is None
             right += said == ("at most" if is_cap != is_opposite else "at least")

@@ -48,7 +48,10 @@ ORDERED = [
 
 @pytest.mark.parametrize(("a", "b", "expected"), ORDERED)
 def test_order_of_two(a: str, b: str, expected: int | None) -> None:
-    """Two like quantities stand in their true order; unlike ones are refused, and either way it is symmetric."""
+    """Two like quantities stand in their true order.
+
+    Unlike ones are refused, and either way it is symmetric.
+    """
     if expected is None:
         assert not are_comparable(read(a), read(b)) and not are_comparable(read(b), read(a))
         with pytest.raises(UsageError, match="cannot be compared"):
@@ -69,23 +72,33 @@ def test_order_of_two(a: str, b: str, expected: int | None) -> None:
 )
 def test_compare_each_relation(relation: Relation, holds: tuple[bool, bool, bool]) -> None:
     """A relation holds for a figure below, at and above the limit as its words say."""
-    assert tuple(compare(read(f"{n} days"), relation, read("30 days")) for n in (29, 30, 31)) == holds
+    assert (
+        tuple(compare(read(f"{n} days"), relation, read("30 days")) for n in (29, 30, 31)) == holds
+    )
 
 
 def test_compare_unlike_message() -> None:
     """The refusal names both units and none of the text around."""
-    with pytest.raises(UsageError, match=r"compare: day cannot be compared with percent .*Give both"):
+    with pytest.raises(
+        UsageError, match=r"compare: day cannot be compared with percent .*Give both"
+    ):
         compare(read("thirty (30) days"), "at most", read("5%"))
 
 
 def test_compare_unknown_relation() -> None:
     """A relation that does not exist is refused with the ones that do."""
     with pytest.raises(UsageError, match=r"got 'beyond' \(at most, at least"):
-        compare(read("1 day"), "beyond", read("1 day"))  # type: ignore[arg-type]  # the fault under test
+        # the fault under test
+        compare(read("1 day"), "beyond", read("1 day"))  # type: ignore[arg-type]
 
 
 def test_describe_true_relation() -> None:
     """The sentence says how the figures stand, not what the rule asks."""
-    assert describe(read("18% per year"), "at most", read("16 percent per year")) == "18% per year is more than 16 percent per year"
-    assert describe(read("12 months"), "exactly", read("one year")) == "12 months is equal to one year"
+    assert (
+        describe(read("18% per year"), "at most", read("16 percent per year"))
+        == "18% per year is more than 16 percent per year"
+    )
+    assert (
+        describe(read("12 months"), "exactly", read("one year")) == "12 months is equal to one year"
+    )
     assert describe(read("two  days"), "at least", read("1 week")) == "two days is less than 1 week"

@@ -10,8 +10,19 @@ from components.errors import UsageError
 from components.quantities.numbers import Style, fold, read_number, render_number, words
 
 STYLES = st.one_of(
-    st.builds(Style, st.just("digits"), grouped=st.booleans(), decimals=st.integers(0, 3), scale=st.just(1)),
-    st.builds(Style, st.just("words"), case=st.sampled_from(["lower", "title", "upper"]), with_and=st.booleans()),
+    st.builds(
+        Style,
+        st.just("digits"),
+        grouped=st.booleans(),
+        decimals=st.integers(0, 3),
+        scale=st.just(1),
+    ),
+    st.builds(
+        Style,
+        st.just("words"),
+        case=st.sampled_from(["lower", "title", "upper"]),
+        with_and=st.booleans(),
+    ),
     st.just(Style("chinese")),
 )
 
@@ -53,15 +64,26 @@ def test_words_of_number(number: int, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("一億二千萬", 120_000_000), ("一百零五", 105), ("十二", 12), ("二〇二二", 2022), ("兩千", 2000)]
+    ("text", "value"),
+    [
+        ("一億二千萬", 120_000_000),
+        ("一百零五", 105),
+        ("十二", 12),
+        ("二〇二二", 2022),
+        ("兩千", 2000),
+    ],
 )
 def test_read_number_chinese(text: str, value: int) -> None:
     """Chinese numerals are read by place, by myriad and as digits."""
     assert read(text) == value
 
 
-@pytest.mark.parametrize("style", [Style("digits"), Style("chinese"), Style("words"), Style("fixed"), Style("fraction")])
+@pytest.mark.parametrize(
+    "style", [Style("digits"), Style("chinese"), Style("words"), Style("fixed"), Style("fraction")]
+)
 def test_render_number_impossible(style: Style) -> None:
     """A value the style cannot write exactly is refused, not rounded."""
-    with pytest.raises(UsageError, match=f"render_number: cannot be written as {style.kind}, got 41/7"):
+    with pytest.raises(
+        UsageError, match=f"render_number: cannot be written as {style.kind}, got 41/7"
+    ):
         render_number(Fraction(41, 7), style)

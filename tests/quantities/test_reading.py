@@ -151,28 +151,59 @@ INSIDE = [
     ("monthly interest of 2% on the sum", [("2%", "percent per month")]),
     ("half the price", [("half", "fraction")]),
     ("twice the price", [("twice", "times")]),
-    ("80 marks for each item and 400 marks a year", [("80 marks", "marks"), ("400 marks", "marks")]),
+    (
+        "80 marks for each item and 400 marks a year",
+        [("80 marks", "marks"), ("400 marks", "marks")],
+    ),
     ("Under Article 5 and within 30 days", [("30 days", "day")]),
-    ("1. A deposit of two months' rent is due in 30 days.", [("two months' rent", "month of rent"), ("30 days", "day")]),
+    (
+        "1. A deposit of two months' rent is due in 30 days.",
+        [("two months' rent", "month of rent"), ("30 days", "day")],
+    ),
     ("within a month, for a period of a year", [("a month", "month"), ("a year", "year")]),
     ("The tenant gives a month's notice.", [("a month's", "month")]),
-    ("a person under the age of 16 and five and six days", [("16", "number"), ("five", "number"), ("six days", "day")]),
+    (
+        "a person under the age of 16 and five and six days",
+        [("16", "number"), ("five", "number"), ("six days", "day")],
+    ),
     ("daily working time of 9 hours", [("9 hours", "hours per day")]),
-    ("每日不得超過八小時，每週四十小時", [("八小時", "hours per day"), ("四十小時", "hours per week")]),
+    (
+        "每日不得超過八小時，每週四十小時",
+        [("八小時", "hours per day"), ("四十小時", "hours per week")],
+    ),
     ("約定利率，超過週年百分之十六者，無效", [("週年百分之十六", "percent per year")]),
-    ("押金不得逾二個月租金之總額，於三十日內返還", [("二個月租金", "month of rent"), ("三十日", "day")]),
-    ("Employer may dismiss 20 or more employees within 30 days", [("20 or more employees", "employees"), ("30 days", "day")]),
-    ("a fine of at least NT$2,000 and not more than NT$10,000", [("NT$2,000", "TWD"), ("NT$10,000", "TWD")]),
+    (
+        "押金不得逾二個月租金之總額，於三十日內返還",
+        [("二個月租金", "month of rent"), ("三十日", "day")],
+    ),
+    (
+        "Employer may dismiss 20 or more employees within 30 days",
+        [("20 or more employees", "employees"), ("30 days", "day")],
+    ),
+    (
+        "a fine of at least NT$2,000 and not more than NT$10,000",
+        [("NT$2,000", "TWD"), ("NT$10,000", "TWD")],
+    ),
     ("thirty (20) days", [("thirty", "number")]),
 ]
 
 
-@pytest.mark.parametrize(("text", "value", "unit", "dimension", "canonical"), WHOLE, ids=[row[0] for row in WHOLE])
-def test_parse_quantity_whole_string(text: str, value: Fraction, unit: str, dimension: str, canonical: Fraction) -> None:
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "dimension", "canonical"), WHOLE, ids=[row[0] for row in WHOLE]
+)
+def test_parse_quantity_whole_string(
+    text: str, value: Fraction, unit: str, dimension: str, canonical: Fraction
+) -> None:
     """A text that is one quantity is read whole, with its exact value in the base unit."""
     found = parse_quantity(text)
     assert found is not None
-    assert (found.text, found.value, found.unit, found.dimension, found.canonical) == (text, value, unit, dimension, canonical)
+    assert (found.text, found.value, found.unit, found.dimension, found.canonical) == (
+        text,
+        value,
+        unit,
+        dimension,
+        canonical,
+    )
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -199,27 +230,43 @@ def test_parse_quantity_other_text(text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [row[0] for row in WHOLE] + NOTHING + ["\n", " ", "(", ")", "-", ",", ".", "half", "a", "and", "%", "per", "İ", "K", "ſix"]
+    [row[0] for row in WHOLE]
+    + NOTHING
+    + ["\n", " ", "(", ")", "-", ",", ".", "half", "a", "and", "%", "per", "İ", "K", "ſix"]
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=8).map(" ".join), st.lists(PIECES, max_size=8).map("".join)))
+@given(
+    st.one_of(
+        st.text(max_size=80),
+        st.lists(PIECES, max_size=8).map(" ".join),
+        st.lists(PIECES, max_size=8).map("".join),
+    )
+)
 def test_find_quantities_any_text(text: str) -> None:
     """Whatever the text, nothing is raised, spans are exact slices in order, and none overlaps the next."""
     end = 0
     for quantity in find_quantities(text):
         assert end <= quantity.start < quantity.end
         assert text[quantity.start : quantity.end] == quantity.text
-        assert quantity.text not in repr(quantity) or quantity.text.isdigit() or quantity.text in quantity.unit
+        assert (
+            quantity.text not in repr(quantity)
+            or quantity.text.isdigit()
+            or quantity.text in quantity.unit
+        )
         end = quantity.end
 
 
 def test_find_quantities_speed() -> None:
-    """A clause of 500 characters is read in about a millisecond; ten are allowed for a busy machine."""
-    text = ("Interest accrues at eighteen percent (18%) per annum. The deposit of two months' rent is due within thirty (30) days. " * 5)[
-        :500
-    ]
+    """A clause of 500 characters is read in about a millisecond.
+
+    Ten are allowed for a busy machine.
+    """
+    text = (
+        "Interest accrues at eighteen percent (18%) per annum. The deposit of two months' rent is"
+        " due within thirty (30) days. " * 5
+    )[:500]
     times = []
     for _ in range(20):
         start = time.perf_counter()
@@ -228,7 +275,10 @@ def test_find_quantities_speed() -> None:
     assert min(times) < 0.01
 
 
-@pytest.mark.parametrize("text", ["5" + " " * 5000, "1," * 3000, "one " * 2000, "5 (" * 1000, "一" * 3000, "rent for " * 800])
+@pytest.mark.parametrize(
+    "text",
+    ["5" + " " * 5000, "1," * 3000, "one " * 2000, "5 (" * 1000, "一" * 3000, "rent for " * 800],
+)
 def test_find_quantities_hostile_text(text: str) -> None:
     """Repetition that would make a careless pattern hang is read at once."""
     start = time.perf_counter()

@@ -29,11 +29,16 @@ CLAUSES = [
 def relations(texts: list[str]) -> list[tuple[str, int | None]]:
     """Return, for each pair of quantities in order, how the two stand."""
     found = [quantity for text in texts for quantity in find_quantities(text)]
-    return [(f"{a.unit}/{b.unit}", order(a, b) if are_comparable(a, b) else None) for a, b in combinations(found, 2)]
+    return [
+        (f"{a.unit}/{b.unit}", order(a, b) if are_comparable(a, b) else None)
+        for a, b in combinations(found, 2)
+    ]
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(CLAUSES), min_size=1, max_size=4, unique=True), st.integers(0, 10**6))
+@given(
+    st.lists(st.sampled_from(CLAUSES), min_size=1, max_size=4, unique=True), st.integers(0, 10**6)
+)
 def test_rewrite_keeps_every_comparison(texts: list[str], seed: int) -> None:
     """Every two quantities keep their units and compare as before."""
     assert relations(rewrite(texts, seed=seed)) == relations(texts)
@@ -60,10 +65,18 @@ def test_rewrite_equal_figures_across_texts() -> None:
 
 
 def test_rewrite_keeps_style() -> None:
-    """Words stay words, digits digits, with separators, signs and capitals; a noun agrees with its number."""
+    """Words stay words, digits digits, with separators, signs and capitals.
+
+    A noun agrees with its number.
+    """
     for seed in range(12):
-        (text,) = rewrite(["NT$500,000; THIRTY (30) DAYS; one month's rent; twenty copies; 2.50%"], seed=seed)
-        pattern = r"NT\$[\d,]+; [A-Z-]+ \(\d+\) DAYS; (one month's|[a-z-]+ months') rent; ([a-z-]+ copies|one copy); \d+\.\d\d%"
+        (text,) = rewrite(
+            ["NT$500,000; THIRTY (30) DAYS; one month's rent; twenty copies; 2.50%"], seed=seed
+        )
+        pattern = (
+            r"NT\$[\d,]+; [A-Z-]+ \(\d+\) DAYS; (one month's|[a-z-]+ months') rent; ([a-z-]+"
+            r" copies|one copy); \d+\.\d\d%"
+        )
         assert re.fullmatch(pattern, text), text
 
 

@@ -25,7 +25,9 @@ HOSTILE = "<script>alert('x')</script> | *bold* [link](javascript:x) & \"quoted\
 
 
 def finding_for(
-    clause: Clause, verdict: Verdict = "invalid", reason: str = "Per Civil Code Article 205, this clause is invalid."
+    clause: Clause,
+    verdict: Verdict = "invalid",
+    reason: str = "Per Civil Code Article 205, this clause is invalid.",
 ) -> Finding:
     citation = Citation(
         law="Civil Code",
@@ -33,7 +35,10 @@ def finding_for(
         version_id="v1",
         valid_from=date(2024, 1, 1),
         valid_to=date(2027, 1, 1),
-        quote="Where the agreed interest exceeds fifteen percent per year, the agreement is void as to the excess.",
+        quote=(
+            "Where the agreed interest exceeds fifteen percent per year, the agreement is void as"
+            " to the excess."
+        ),
         status="passed",
     )
     return Finding(
@@ -51,7 +56,9 @@ def finding_for(
     )
 
 
-def review_of(findings: list[Finding], document: Document | None = None, name: str = "contract.docx") -> Review:
+def review_of(
+    findings: list[Finding], document: Document | None = None, name: str = "contract.docx"
+) -> Review:
     return Review(
         id="review1",
         release_id="release7",
@@ -70,12 +77,16 @@ def sample_review(tmp_path: Path) -> tuple[Path, Review]:
     path = write_sample_contract(tmp_path / "contract.docx")
     document = read_document(path, LIMITS)
     verdicts: tuple[Verdict, ...] = ("invalid", "valid", "ungoverned")
-    findings = [finding_for(clause, verdicts[index % 3]) for index, clause in enumerate(segment(document))]
+    findings = [
+        finding_for(clause, verdicts[index % 3]) for index, clause in enumerate(segment(document))
+    ]
     return path, review_of(findings, document)
 
 
 def hostile_review() -> Review:
-    clause = Clause(id="c1", text=f"First {HOSTILE}\n1. second", heading=f"H {HOSTILE}", start=0, end=5)
+    clause = Clause(
+        id="c1", text=f"First {HOSTILE}\n1. second", heading=f"H {HOSTILE}", start=0, end=5
+    )
     return review_of([finding_for(clause, reason=f"R {HOSTILE}")], name=f"{HOSTILE}.docx")
 
 
@@ -99,7 +110,10 @@ def anchored(document: WordDocument) -> dict[int, str]:
 
 def words_of(path: Path | BytesIO) -> list[str]:
     document = docx.Document(str(path) if isinstance(path, Path) else path)
-    return ["".join(node.text or "" for node in p.iter(qn("w:t"))) for p in document.element.body.iter(qn("w:p"))]
+    return [
+        "".join(node.text or "" for node in p.iter(qn("w:t")))
+        for p in document.element.body.iter(qn("w:p"))
+    ]
 
 
 def test_json_reads_back_as_the_same_review(tmp_path: Path) -> None:
@@ -109,7 +123,10 @@ def test_json_reads_back_as_the_same_review(tmp_path: Path) -> None:
 
 
 def test_docx_comments_sit_on_their_clauses(tmp_path: Path) -> None:
-    """Every finding is one comment, in order, on exactly the paragraphs of its clause; the contract's words stay."""
+    """Every finding is one comment, in order, on exactly the paragraphs of its clause.
+
+    The contract's words stay.
+    """
     path, review = sample_review(tmp_path)
     report = BytesIO(render_report(review, "docx", path))
     document = docx.Document(report)
@@ -119,8 +136,12 @@ def test_docx_comments_sit_on_their_clauses(tmp_path: Path) -> None:
     for finding, comment in zip(review.findings, comments, strict=True):
         assert comment.author == "clausula"
         assert finding.verdict.upper() in comment.text and finding.reason in comment.text
-        assert re.sub(r"\s+", "", ranges[comment.comment_id]) == re.sub(r"[\s|]+", "", finding.clause)
-        assert ("in force from 2024-01-01 until 2027-01-01" in comment.text) == bool(finding.citations)
+        assert re.sub(r"\s+", "", ranges[comment.comment_id]) == re.sub(
+            r"[\s|]+", "", finding.clause
+        )
+        assert ("in force from 2024-01-01 until 2027-01-01" in comment.text) == bool(
+            finding.citations
+        )
     assert words_of(BytesIO(report.getvalue())) == words_of(path)
     assert document.sections[0].header.paragraphs[0].text.startswith("Master Services")
 
@@ -140,7 +161,10 @@ def test_docx_of_an_edited_copy_finds_clauses_by_their_words(tmp_path: Path) -> 
 
 
 def test_docx_writes_out_what_stands_in_a_footer(tmp_path: Path) -> None:
-    """Word allows no comment in a footer: the clause is written out after the end, with its comment."""
+    """Word allows no comment in a footer.
+
+    The clause is written out after the end, with its comment.
+    """
     path = tmp_path / "contract.docx"
     contract = docx.Document()
     contract.add_paragraph("Rent is due monthly.")
@@ -149,7 +173,10 @@ def test_docx_writes_out_what_stands_in_a_footer(tmp_path: Path) -> None:
     document = read_document(path, LIMITS)
     review = review_of([finding_for(clause) for clause in segment(document)], document)
     report = render_report(review, "docx", path)
-    assert list(anchored(docx.Document(BytesIO(report))).values()) == ["Rent is due monthly.", "The Landlord is liable for nothing."]
+    assert list(anchored(docx.Document(BytesIO(report))).values()) == [
+        "Rent is due monthly.",
+        "The Landlord is liable for nothing.",
+    ]
 
 
 def test_docx_without_a_word_source_is_a_new_document() -> None:
@@ -196,7 +223,10 @@ class _Page(HTMLParser):
 
 
 def test_html_is_well_formed_escaped_and_self_contained() -> None:
-    """A hostile contract stays text: no element, attribute or address of its own gets into the page."""
+    """A hostile contract stays text.
+
+    No element, attribute or address of its own gets into the page.
+    """
     page = _Page()
     page.feed(render_report(hostile_review(), "html").decode())
     page.close()
@@ -214,13 +244,21 @@ def test_html_shows_stamp_counts_and_validity(tmp_path: Path) -> None:
     num_invalid = sum(finding.verdict == "invalid" for finding in review.findings)
     assert text.count("<article class='invalid'") == num_invalid
     assert f"<span class='invalid' style='flex-grow:{num_invalid}'></span>" in text
-    for words in ("release7", "2026-03-02 (the contract&#x27;s own date)", "in force from 2024-01-01 until 2027-01-01", "confidence 0.88"):
+    for words in (
+        "release7",
+        "2026-03-02 (the contract&#x27;s own date)",
+        "in force from 2024-01-01 until 2027-01-01",
+        "confidence 0.88",
+    ):
         assert words in text
     assert "prefers-color-scheme: dark" in text and "@media print" in text
 
 
 def test_markdown_is_escaped_and_tables_hold() -> None:
-    """Markup in a contract is shown as it stands: each table row keeps two cells, nothing opens HTML, links or lists."""
+    """Markup in a contract is shown as it stands.
+
+    Each table row keeps two cells, nothing opens HTML, links or lists.
+    """
     text = render_report(hostile_review(), "md").decode()
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) == 11
@@ -238,7 +276,10 @@ def test_reports_of_an_empty_review_are_made() -> None:
 
 
 def test_json_keeps_the_published_schema(tmp_path: Path) -> None:
-    """The JSON report keeps the schema that is published, as another library reads it; a verdict of another name does not."""
+    """The JSON report keeps the schema that is published, as another library reads it.
+
+    A verdict of another name does not.
+    """
     schema = review_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())

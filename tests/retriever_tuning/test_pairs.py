@@ -9,7 +9,10 @@ from components.records import Pair
 from components.retriever_tuning.pairs import KINDS, count_content_words, make_pairs, sample_pairs
 from components.statutes.readers.article import Article
 
-LONG = "The lessee pays the rent at the end of each month.\nThe lessor may ask for a deposit of two months' rent under Article 2."
+LONG = (
+    "The lessee pays the rent at the end of each month.\nThe lessor may ask for a deposit of two"
+    " months' rent under Article 2."
+)
 
 
 def article(number: str, text: str = LONG, heading: str = "") -> Article:
@@ -17,9 +20,19 @@ def article(number: str, text: str = LONG, heading: str = "") -> Article:
 
 
 def test_note_is_left_out_of_its_passage() -> None:
-    """A heading of three content words becomes a query whose passage does not hold it; a shorter one none."""
+    """A heading of three content words becomes a query whose passage does not hold it.
+
+    A shorter one none.
+    """
     pairs = list(
-        make_pairs([article("1", heading="Payment of monthly rent; Rent"), article("2", heading="The rent")], "note", random.Random(1))
+        make_pairs(
+            [
+                article("1", heading="Payment of monthly rent; Rent"),
+                article("2", heading="The rent"),
+            ],
+            "note",
+            random.Random(1),
+        )
     )
     assert [pair.query for pair in pairs] == ["Payment of monthly rent"]
     assert "Payment of monthly rent" not in pairs[0].passage
@@ -27,15 +40,25 @@ def test_note_is_left_out_of_its_passage() -> None:
 
 
 def test_note_passage_starts_at_the_line_it_is_about() -> None:
-    """Of a long section the part that a note stands beside is what training reads; a short one is read whole."""
+    """Of a long section the part that a note stands beside is what training reads.
+
+    A short one is read whole.
+    """
     long = article(
         "1",
-        "\n".join(["The lessee pays the rent at the end of each month. " * 10, "The lessor may ask for a deposit."]),
+        "\n".join(
+            [
+                "The lessee pays the rent at the end of each month. " * 10,
+                "The lessor may ask for a deposit.",
+            ]
+        ),
         "Amount of deposit asked",
     )
     [pair] = make_pairs([long], "note", random.Random(1))
     assert pair.passage == "Lease Act, Letting\nThe lessor may ask for a deposit."
-    [whole] = make_pairs([article("1", heading="Amount of deposit asked")], "note", random.Random(1))
+    [whole] = make_pairs(
+        [article("1", heading="Amount of deposit asked")], "note", random.Random(1)
+    )
     assert whole.passage.endswith(LONG)
 
 
@@ -50,9 +73,20 @@ def test_cropped_sentence_is_mostly_left_out() -> None:
 
 
 def test_cited_asks_for_the_other_article() -> None:
-    """A sentence that cites an article of its law asks for that one, the citation left out; one of another law is passed over."""
-    far = article("3", "The lessor keeps the keys of the house as provided in Article 2 of the Civil Code.")
-    pairs = list(make_pairs([article("1"), article("2", "A deposit bears interest."), far], "cited", random.Random(1)))
+    """A sentence that cites an article of its law asks for that one, the citation left out.
+
+    One of another law is passed over.
+    """
+    far = article(
+        "3", "The lessor keeps the keys of the house as provided in Article 2 of the Civil Code."
+    )
+    pairs = list(
+        make_pairs(
+            [article("1"), article("2", "A deposit bears interest."), far],
+            "cited",
+            random.Random(1),
+        )
+    )
     assert [(pair.origin, "Article" in pair.query) for pair in pairs] == [("lease-act/2", False)]
 
 
@@ -64,13 +98,25 @@ def test_recast_only_of_articles_between_parties() -> None:
 
 
 def test_sample_pairs_ask_for_the_wording_they_were_reviewed_under() -> None:
-    """A clause goes with its own wording or with the article's; ungoverned clauses and unknown articles are passed over."""
-    fields = {"id": "p", "verdict": "valid", "family": "deposit", "as_of": date(2026, 1, 1), "law": "Lease Act", "article": "1"}
+    """A clause goes with its own wording or with the article's.
+
+    Ungoverned clauses and unknown articles are passed over.
+    """
+    fields = {
+        "id": "p",
+        "verdict": "valid",
+        "family": "deposit",
+        "as_of": date(2026, 1, 1),
+        "law": "Lease Act",
+        "article": "1",
+    }
     rows = [
         Pair.model_validate(fields | {"clause": "A", "wording": "Deposits are capped."}),
         Pair.model_validate(fields | {"clause": "B"}),
         Pair.model_validate(fields | {"clause": "C", "article": "9"}),
-        Pair.model_validate(fields | {"clause": "D", "law": "", "article": "", "verdict": "ungoverned"}),
+        Pair.model_validate(
+            fields | {"clause": "D", "law": "", "article": "", "verdict": "ungoverned"}
+        ),
     ]
     pairs = list(sample_pairs(rows, {"Lease Act Article 1": article("1")}))
     assert [(pair.query, pair.family, pair.passage.split("\n")[1]) for pair in pairs] == [
@@ -83,7 +129,8 @@ def test_sample_pairs_ask_for_the_wording_they_were_reviewed_under() -> None:
 def test_make_pairs_is_seeded(kind: str) -> None:
     """The same seed gives the same pairs."""
     articles = [article("1", heading="Payment of monthly rent"), article("2")]
-    first, second = (list(make_pairs(articles, kind, random.Random(3))) for _ in range(2))  # type: ignore[arg-type]  # one of KINDS
+    # one of KINDS
+    first, second = (list(make_pairs(articles, kind, random.Random(3))) for _ in range(2))  # type: ignore[arg-type]
     assert first == second
 
 

@@ -13,16 +13,37 @@ def test_recast_changes_the_words_and_keeps_the_subject() -> None:
     made = [recast(RULE, drawn) for _ in range(100)]
     assert len(set(made)) > 90
     assert RULE not in made
-    kept = {"return", "give", "hand", "restore", "leased", "premises", "flat", "apartment", "house", "unit", "tenancy", "lease", "rental"}
+    kept = {
+        "return",
+        "give",
+        "hand",
+        "restore",
+        "leased",
+        "premises",
+        "flat",
+        "apartment",
+        "house",
+        "unit",
+        "tenancy",
+        "lease",
+        "rental",
+    }
     assert all(kept & set(clause.lower().replace(".", "").split()) for clause in made)
 
 
 def test_recast_names_a_party_the_same_throughout() -> None:
     """One name stands for one side in the whole clause."""
-    text = "The lessor may inspect the thing leased if the lessor has told the lessee, and the lessor bears the cost of it."
+    text = (
+        "The lessor may inspect the thing leased if the lessor has told the lessee, and the lessor"
+        " bears the cost of it."
+    )
     for seed in range(20):
         made = recast(text, random.Random(seed)).lower()
-        names = [name for name in ("landlord", "lessor", "owner", "letting party", "party a") if name in made]
+        names = [
+            name
+            for name in ("landlord", "lessor", "owner", "letting party", "party a")
+            if name in made
+        ]
         assert len(names) <= 1
 
 
@@ -33,7 +54,10 @@ def test_recast_is_the_same_for_the_same_seed() -> None:
 
 def test_recast_drops_references_and_moves_figures() -> None:
     """What only the statute book understands is gone, and a figure is seldom the article's own."""
-    rule = "The creditor may claim interest not exceeding 16% per year in accordance with the preceding article."
+    rule = (
+        "The creditor may claim interest not exceeding 16% per year in accordance with the"
+        " preceding article."
+    )
     made = [recast(rule, random.Random(seed)) for seed in range(30)]
     assert not any("preceding article" in clause for clause in made)
     assert sum("16%" in clause for clause in made) < 10
@@ -48,5 +72,11 @@ def test_is_contractual_needs_two_sides() -> None:
 
 def test_split_sentences_leaves_out_labels_and_scraps() -> None:
     """Lines and sentences of six words or more, without the labels before them."""
-    text = "(1) The lessor delivers the thing in a fit state. Short one.\n(a) the lessee pays the rent at the end of each month"
-    assert split_sentences(text) == ["The lessor delivers the thing in a fit state.", "the lessee pays the rent at the end of each month"]
+    text = (
+        "(1) The lessor delivers the thing in a fit state. Short one.\n(a) the lessee pays the rent"
+        " at the end of each month"
+    )
+    assert split_sentences(text) == [
+        "The lessor delivers the thing in a fit state.",
+        "the lessee pays the rent at the end of each month",
+    ]

@@ -11,14 +11,18 @@ MODEL = "clausula"
 
 @contextmanager
 def llama_server(gguf: Path, *, num_slots: int = 4, num_context: int = 8192) -> Iterator[str]:
-    """Serve a GGUF and yield the address up to `/v1`; skips, by name, where llama.cpp is not installed.
+    """Serve a GGUF and yield the address up to `/v1`.
+
+    Skips, by name, where llama.cpp is not installed.
 
     Args:
         gguf: The model.
         num_slots: Requests that are batched.
         num_context: Tokens of all slots together.
     """
-    xllamacpp = pytest.importorskip("xllamacpp", reason="xllamacpp (llama.cpp with its server) is not installed")
+    xllamacpp = pytest.importorskip(
+        "xllamacpp", reason="xllamacpp (llama.cpp with its server) is not installed"
+    )
     params = xllamacpp.CommonParams()
     params.model.path = str(gguf)
     params.model_alias = {MODEL}

@@ -14,20 +14,32 @@ from components.storage import Home
 from tests.conftest import DATA, ROOT
 
 FOLDER = DATA / "contracts" / "unfair-tos" / "sentences" / "en" / "original"
-pytestmark = [pytest.mark.slow, pytest.mark.realdata, pytest.mark.skipif(not FOLDER.is_dir(), reason="../shared/data is absent")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.realdata,
+    pytest.mark.skipif(not FOLDER.is_dir(), reason="../shared/data is absent"),
+]
 
 
 @pytest.fixture(scope="module")
 def session(pipeline_home: Home) -> Iterator[Session]:
     """Give the release of the pipeline, open."""
-    session = open_session(EmbeddedStore(pipeline_home), pipeline_home, SessionConfig(style=ROOT / "configs" / "style" / "house.yaml"))
+    session = open_session(
+        EmbeddedStore(pipeline_home),
+        pipeline_home,
+        SessionConfig(style=ROOT / "configs" / "style" / "house.yaml"),
+    )
     yield session
     session.close()
 
 
 def rebuild(path: Path) -> bytes:
     """Return terms of service as one text, a sentence a paragraph as it was published."""
-    return "\n\n".join(line.strip() for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if line.strip()).encode()
+    return "\n\n".join(
+        line.strip()
+        for line in path.read_text(encoding="utf-8", errors="replace").split("\n")
+        if line.strip()
+    ).encode()
 
 
 def test_all_terms_are_read_and_segmented() -> None:
@@ -38,22 +50,34 @@ def test_all_terms_are_read_and_segmented() -> None:
         document = parse_document(path.name, rebuild(path), DocumentLimits())
         clauses = segment(document)
         assert len(clauses) >= 10, path.name
-        assert all(document.text[clause.start : clause.end] == clause.text for clause in clauses), path.name
+        assert all(document.text[clause.start : clause.end] == clause.text for clause in clauses), (
+            path.name
+        )
         shown = sum(len(clause.text) + len(clause.heading) for clause in clauses)
         assert shown >= 0.95 * len(document.text), path.name
 
 
 def test_terms_are_reviewed_from_end_to_end(session: Session) -> None:
-    """Whole terms are reviewed clause by clause; every finding is in house style, every citation the law of the day."""
+    """Whole terms are reviewed clause by clause.
+
+    Every finding is in house style, every citation the law of the day.
+    """
     smallest = min(FOLDER.glob("*.txt"), key=lambda path: path.stat().st_size)
     document = parse_document(smallest.name, rebuild(smallest), DocumentLimits())
     progress: list[int] = []
-    review = session.review(document, Asked(date(2026, 3, 1), "sample"), lambda batch, total: progress.append(total))
+    review = session.review(
+        document, Asked(date(2026, 3, 1), "sample"), lambda batch, total: progress.append(total)
+    )
     assert len(review.findings) == len(segment(document)) == progress[0]
     for finding in review.findings:
         assert session.reviewer.style.violations(finding.reason) == []
         assert document.text[finding.start : finding.end] == finding.clause
         for citation in finding.citations:
-            shown = session.knowledge.find(citation.law, citation.article, as_of=review.as_of, jurisdiction="sample")
+            shown = session.knowledge.find(
+                citation.law, citation.article, as_of=review.as_of, jurisdiction="sample"
+            )
             assert shown is not None
-            assert (shown.id, " ".join(citation.quote.split()) in " ".join(shown.text.split())) == (citation.version_id, True)
+            assert (shown.id, " ".join(citation.quote.split()) in " ".join(shown.text.split())) == (
+                citation.version_id,
+                True,
+            )

@@ -19,7 +19,10 @@ ARTICLE = "Interest may not exceed 16 % per year. The term is at most 2 years."
     ],
 )
 def test_run_call_converts_units(figure: str, relation: str, limit: str, keeps: bool) -> None:
-    """Rates and durations are compared in one unit, words like digits; the call is logged as it was made."""
+    """Rates and durations are compared in one unit, words like digits.
+
+    The call is logged as it was made.
+    """
     outcome = run_call((figure, relation, limit), CLAUSE, ARTICLE)
     assert outcome is not None
     assert outcome.keeps is keeps
@@ -27,7 +30,12 @@ def test_run_call_converts_units(figure: str, relation: str, limit: str, keeps: 
 
 
 @pytest.mark.parametrize(
-    ("figure", "limit"), [("1.5 % per month", "2 years"), ("2 % per month", "16 % per year"), ("1.5 % per month", "20 % per year")]
+    ("figure", "limit"),
+    [
+        ("1.5 % per month", "2 years"),
+        ("2 % per month", "16 % per year"),
+        ("1.5 % per month", "20 % per year"),
+    ],
 )
 def test_run_call_refuses_what_does_not_stand_there(figure: str, limit: str) -> None:
     """Figures that are not comparable, or that clause and article do not have, are compared with nothing."""
@@ -37,9 +45,15 @@ def test_run_call_refuses_what_does_not_stand_there(figure: str, limit: str) -> 
 def test_tool_schemas_are_schemas() -> None:
     """Every tool is published as a function whose parameters are a JSON schema that refuses other keys."""
     published = tool_schemas()
-    assert [tool["function"]["name"] for tool in published] == list(TOOLS) == ["compare_quantities", "search_statutes", "get_article"]
+    assert (
+        [tool["function"]["name"] for tool in published]
+        == list(TOOLS)
+        == ["compare_quantities", "search_statutes", "get_article"]
+    )
     for tool in published:
         jsonschema.Draft202012Validator.check_schema(tool["function"]["parameters"])
         assert tool["function"]["parameters"]["additionalProperties"] is False
     with pytest.raises(ValidationError):
-        TOOLS["get_article"].model_validate({"law": "Civil Code", "article": "205", "as_of": "yesterday", "jurisdiction": "tw"})
+        TOOLS["get_article"].model_validate(
+            {"law": "Civil Code", "article": "205", "as_of": "yesterday", "jurisdiction": "tw"}
+        )

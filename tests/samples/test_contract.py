@@ -16,7 +16,10 @@ def test_sample_contract_is_a_word_file_with_head_and_foot(tmp_path: Path) -> No
     document = docx.Document(str(path))
     assert document.paragraphs[0].text == "Master Services and Supply Agreement"
     assert len(document.tables) == 1
-    assert document.sections[0].header.paragraphs[0].text and document.sections[0].footer.paragraphs[0].text
+    assert (
+        document.sections[0].header.paragraphs[0].text
+        and document.sections[0].footer.paragraphs[0].text
+    )
 
 
 def test_sample_contract_gives_its_clauses_and_date(tmp_path: Path) -> None:
@@ -34,5 +37,8 @@ def test_sample_contract_gives_its_clauses_and_date(tmp_path: Path) -> None:
 
 def test_sample_contract_is_the_same_each_time(tmp_path: Path) -> None:
     """Two copies read alike."""
-    first, second = (read_document(write_sample_contract(tmp_path / f"{n}.docx"), DocumentLimits()) for n in (1, 2))
+    first, second = (
+        read_document(write_sample_contract(tmp_path / f"{n}.docx"), DocumentLimits())
+        for n in (1, 2)
+    )
     assert first.text == second.text

@@ -14,7 +14,16 @@ def test_generate_pairs_breadth() -> None:
     pairs = list(generate_pairs(families, per_wording=3, seed=1))
     assert len(pairs) >= 3000
     assert len({p.family for p in pairs}) >= 40
-    assert {f.kind for f in families} == {"cap", "floor", "ban", "right", "duty", "form", "reduction", "none"}
+    assert {f.kind for f in families} == {
+        "cap",
+        "floor",
+        "ban",
+        "right",
+        "duty",
+        "form",
+        "reduction",
+        "none",
+    }
     assert min(Counter(p.verdict for p in pairs).values()) > 200
 
 
@@ -60,4 +69,10 @@ def test_families_name_existing_articles() -> None:
 
 def test_number_words_by_hand() -> None:
     """Numbers in words, by hand."""
-    assert [number_words(n) for n in (0, 13, 20, 47, 100)] == ["zero", "thirteen", "twenty", "forty-seven", "one hundred"]
+    assert [number_words(n) for n in (0, 13, 20, 47, 100)] == [
+        "zero",
+        "thirteen",
+        "twenty",
+        "forty-seven",
+        "one hundred",
+    ]

@@ -1,4 +1,7 @@
-"""The page in the system's Chromium, without a window; whatever the page itself gets wrong fails the test that saw it."""
+"""The page in the system's Chromium, without a window.
+
+Whatever the page itself gets wrong fails the test that saw it.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -11,13 +14,22 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.conftest import ROOT
 
 ARTIFACTS = ROOT / ".artifacts" / "page"
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+]
 WIDE = (1440, 900)
 
 
 def locate_chromium() -> str | None:
     """Return where Chromium is, None where it is not installed."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
 
 
 def find_chromium() -> str:
@@ -35,9 +47,14 @@ def browsing() -> Iterator[Browser]:
 
 
 class Watched:
-    """A person's browser: contexts share nothing; errors of scripts and of the content policy are kept."""
+    """A person's browser: contexts share nothing.
 
-    def __init__(self, browser: Browser, address: str, *, size: tuple[int, int] = WIDE, scheme: str = "light") -> None:
+    Errors of scripts and of the content policy are kept.
+    """
+
+    def __init__(
+        self, browser: Browser, address: str, *, size: tuple[int, int] = WIDE, scheme: str = "light"
+    ) -> None:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -52,12 +69,16 @@ class Watched:
         self.page.on("console", self._hear)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):  # an answer of 4xx is no fault of the page
+        if message.type == "error" and not message.text.startswith(
+            "Failed to load resource"
+        ):  # an answer of 4xx is no fault of the page
             self.faults.append(message.text)
 
 
 @contextmanager
-def watched(browser: Browser, address: str, *, size: tuple[int, int] = WIDE, scheme: str = "light") -> Iterator[Page]:
+def watched(
+    browser: Browser, address: str, *, size: tuple[int, int] = WIDE, scheme: str = "light"
+) -> Iterator[Page]:
     """Give the page of one person."""
     person = Watched(browser, address, size=size, scheme=scheme)
     try:
@@ -77,7 +98,9 @@ def review(page: Page, name: str, data: bytes, as_of: str = "2026-03-01") -> str
 def start(page: Page, name: str, data: bytes, as_of: str = "2026-03-01") -> None:
     """Upload a contract as a person would."""
     page.goto("/")
-    page.get_by_label("Choose file").set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
+    page.get_by_label("Choose file").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": data}
+    )
     page.get_by_label("Law as of").first.fill(as_of)
     page.locator("#jurisdiction option[value=sample]").wait_for(state="attached")
     page.get_by_label("Jurisdiction").first.select_option("sample")

@@ -17,7 +17,10 @@ import httpx
 from components.storage import Home
 from tests.conftest import ROOT
 
-CALM = ("--set", "serving.niceness=0")  # tests share their processors with others, behind whom a nice engine would starve
+CALM = (
+    "--set",
+    "serving.niceness=0",
+)  # tests share their processors with others, behind whom a nice engine would starve
 CLAUSES = (
     "Interest accrues at 40% per year until the loan is repaid in full.",
     "Headings are for convenience only and bind nobody.",
@@ -29,10 +32,22 @@ CLAUSES = (
 class RunningServer:
     """A server process and a client of it."""
 
-    def __init__(self, home: Home, *options: str, port: int = 0, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Home, *options: str, port: int = 0, environment: dict[str, str] | None = None
+    ) -> None:
         log = (home.root / "serve.log").open("a")
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "flows.cli", "serve", "--port", str(port), *CALM, *options],
+            [
+                sys.executable,
+                "-u",
+                "-m",
+                "flows.cli",
+                "serve",
+                "--port",
+                str(port),
+                *CALM,
+                *options,
+            ],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -78,13 +93,17 @@ def running(home: Home, *options: str, port: int = 0) -> Iterator[RunningServer]
 
 def contract(num_clauses: int, mark: str = "") -> bytes:
     """Return a text contract; `mark` makes its clauses those of one user."""
-    return "\n\n".join(f"{n + 1}. {mark}{CLAUSES[n % len(CLAUSES)]}" for n in range(num_clauses)).encode()
+    return "\n\n".join(
+        f"{n + 1}. {mark}{CLAUSES[n % len(CLAUSES)]}" for n in range(num_clauses)
+    ).encode()
 
 
 def upload(client: httpx.Client, data: bytes, **form: str) -> dict[str, Any]:
     """Upload a contract and return what the server says of it."""
     answer = client.post(
-        "/v1/reviews", files={"file": ("contract.txt", data)}, data={"as_of": "2026-03-01", "jurisdiction": "sample", **form}
+        "/v1/reviews",
+        files={"file": ("contract.txt", data)},
+        data={"as_of": "2026-03-01", "jurisdiction": "sample", **form},
     )
     assert answer.status_code == 202, answer.text
     accepted: dict[str, Any] = answer.json()
@@ -126,5 +145,10 @@ def read_events(lines: Iterator[str]) -> Iterator[dict[str, str]]:
 def copy_home(home: Home, target: Path) -> Home:
     """Return a copy of a home that a test may change; its models stay shared."""
     copied = Home(target)
-    shutil.copytree(home.root, copied.root, symlinks=True, ignore=shutil.ignore_patterns("prefect", "artifacts", "serving", "serve.log"))
+    shutil.copytree(
+        home.root,
+        copied.root,
+        symlinks=True,
+        ignore=shutil.ignore_patterns("prefect", "artifacts", "serving", "serve.log"),
+    )
     return copied

@@ -50,10 +50,14 @@ def test_key_is_found_until_it_is_revoked(ring: KeyRing) -> None:
 def test_key_is_kept_as_a_hash(tmp_path: Path, ring: KeyRing) -> None:
     """The secret stands nowhere in the database or the ledger."""
     secret = ring.create("Anna", ("ops",), actor="test").rpartition("_")[2]
-    assert all(secret.encode() not in path.read_bytes() for path in (tmp_path / "serving").glob(f"{FILE}*"))
+    assert all(
+        secret.encode() not in path.read_bytes() for path in (tmp_path / "serving").glob(f"{FILE}*")
+    )
 
 
-@pytest.mark.parametrize(("name", "scopes"), [("", ("ops",)), ("x" * 65, ("ops",)), ("Anna", ()), ("Anna", ("root",))])
+@pytest.mark.parametrize(
+    ("name", "scopes"), [("", ("ops",)), ("x" * 65, ("ops",)), ("Anna", ()), ("Anna", ("root",))]
+)
 def test_create_refuses(ring: KeyRing, name: str, scopes: tuple[str, ...]) -> None:
     """A key needs a name and known scopes."""
     with pytest.raises(UsageError, match="keys: "):
@@ -83,7 +87,18 @@ def signer() -> rsa.RSAPrivateKey:
 @pytest.fixture(scope="module")
 def jwks_url(signer: rsa.RSAPrivateKey) -> Iterator[str]:
     """Give the address of a real server that publishes the provider's key."""
-    published = json.dumps({"keys": [json.loads(RSAAlgorithm.to_jwk(signer.public_key())) | {"kid": "one", "use": "sig", "alg": "RS256"}]})
+    published = json.dumps(
+        {
+            "keys": [
+                json.loads(RSAAlgorithm.to_jwk(signer.public_key()))
+                | {
+                    "kid": "one",
+                    "use": "sig",
+                    "alg": "RS256",
+                }
+            ]
+        }
+    )
 
     class Publisher(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -105,7 +120,14 @@ def jwks_url(signer: rsa.RSAPrivateKey) -> Iterator[str]:
 
 def claims(**other: Any) -> dict[str, Any]:
     now = int(time.time())
-    standard = {"iss": ISSUER, "aud": AUDIENCE, "sub": "anna", "iat": now, "exp": now + 60, "scope": "openid clausula:analyst"}
+    standard = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": "anna",
+        "iat": now,
+        "exp": now + 60,
+        "scope": "openid clausula:analyst",
+    }
     return {key: value for key, value in (standard | other).items() if value is not None}
 
 
@@ -119,13 +141,23 @@ def test_token_of_the_provider_is_taken(jwks_url: str, signer: rsa.RSAPrivateKey
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"iss": "https://other.example"}, {"aud": "other"}, {"exp": int(time.time()) - 3600}, {"exp": None}, {"sub": None}],
+    [
+        {"iss": "https://other.example"},
+        {"aud": "other"},
+        {"exp": int(time.time()) - 3600},
+        {"exp": None},
+        {"sub": None},
+    ],
     ids=str,
 )
-def test_token_that_does_not_hold(jwks_url: str, signer: rsa.RSAPrivateKey, wrong: dict[str, Any]) -> None:
+def test_token_that_does_not_hold(
+    jwks_url: str, signer: rsa.RSAPrivateKey, wrong: dict[str, Any]
+) -> None:
     """Another issuer or audience, one that has expired or never does, or without a subject stands for nobody."""
     verifier = OidcVerifier(OidcConfig(issuer=ISSUER, audience=AUDIENCE, jwks_url=jwks_url))
-    assert verifier.find(jwt.encode(claims(**wrong), signer, "RS256", headers={"kid": "one"})) is None
+    assert (
+        verifier.find(jwt.encode(claims(**wrong), signer, "RS256", headers={"kid": "one"})) is None
+    )
 
 
 def test_token_signed_otherwise_is_refused(jwks_url: str) -> None:
@@ -133,7 +165,9 @@ def test_token_signed_otherwise_is_refused(jwks_url: str) -> None:
     verifier = OidcVerifier(OidcConfig(issuer=ISSUER, audience=AUDIENCE, jwks_url=jwks_url))
     stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     assert verifier.find(jwt.encode(claims(), stranger, "RS256", headers={"kid": "one"})) is None
-    assert verifier.find(jwt.encode(claims(), "secret" * 8, "HS256", headers={"kid": "one"})) is None
+    assert (
+        verifier.find(jwt.encode(claims(), "secret" * 8, "HS256", headers={"kid": "one"})) is None
+    )
     assert verifier.find(jwt.encode(claims(), "", "none", headers={"kid": "one"})) is None
     assert verifier.find("not a token") is None
 
@@ -142,32 +176,65 @@ def test_token_signed_otherwise_is_refused(jwks_url: str) -> None:
 @pytest.mark.service
 def test_server_with_keys(own_home: Home) -> None:
     """With keys on: none without a key, each scope its own, no user sees another's review, and no log holds a contract's words."""
-    made = {scope: call_cli(own_home, "keys", "create", scope, "--scope", scope).stdout.strip() for scope in ("analyst", "data", "ops")}
+    made = {
+        scope: call_cli(own_home, "keys", "create", scope, "--scope", scope).stdout.strip()
+        for scope in ("analyst", "data", "ops")
+    }
     other = call_cli(own_home, "keys", "create", "other", "--scope", "analyst").stdout.strip()
-    headers = {name: {"Authorization": f"Bearer {key}"} for name, key in (made | {"other": other}).items()}
+    headers = {
+        name: {"Authorization": f"Bearer {key}"} for name, key in (made | {"other": other}).items()
+    }
     slow = ("--set", "serving.access.burst=60", "--set", "serving.access.requests_per_minute=60")
     with running(own_home, "--set", "serving.access.keys=always", *slow) as server:
         client = server.client
         assert client.get("/healthz").status_code == 200
         refused = client.get("/v1/reviews")
         assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
-        assert client.get("/v1/reviews", headers={"Authorization": "Bearer clausula_0_x"}).status_code == 401
+        assert (
+            client.get("/v1/reviews", headers={"Authorization": "Bearer clausula_0_x"}).status_code
+            == 401
+        )
         allowed = {
-            name: [client.get(path, headers=sent).status_code for path in ("/v1/reviews", "/v1/editions", "/metrics")]
+            name: [
+                client.get(path, headers=sent).status_code
+                for path in ("/v1/reviews", "/v1/editions", "/metrics")
+            ]
             for name, sent in headers.items()
         }
-        assert allowed == {"analyst": [200, 200, 403], "data": [403, 200, 403], "ops": [403, 200, 200], "other": [200, 200, 403]}
+        assert allowed == {
+            "analyst": [200, 200, 403],
+            "data": [403, 200, 403],
+            "ops": [403, 200, 200],
+            "other": [200, 200, 403],
+        }
         with httpx.Client(base_url=server.address, headers=headers["analyst"], timeout=60) as mine:
             identity = upload(mine, contract(2, mark="Zanzibar "))["id"]
             finding = finish(mine, identity)["findings"][0]["id"]
-        for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/events"), ("GET", "/document"), ("GET", "/report.json")):
-            assert client.request(method, f"/v1/reviews/{identity}{path}", headers=headers["other"]).status_code == 404
-        decision = client.post(f"/v1/findings/{finding}/decision", json={"decision": "accept"}, headers=headers["other"])
+        for method, path in (
+            ("GET", ""),
+            ("DELETE", ""),
+            ("GET", "/events"),
+            ("GET", "/document"),
+            ("GET", "/report.json"),
+        ):
+            assert (
+                client.request(
+                    method, f"/v1/reviews/{identity}{path}", headers=headers["other"]
+                ).status_code
+                == 404
+            )
+        decision = client.post(
+            f"/v1/findings/{finding}/decision",
+            json={"decision": "accept"},
+            headers=headers["other"],
+        )
         assert decision.status_code == 404
         call_cli(own_home, "keys", "revoke", call_cli(own_home, "keys", "list").stdout.split()[0])
         assert client.get("/v1/reviews", headers=headers["analyst"]).status_code == 401
         measured = client.get("/metrics", headers=headers["ops"]).text
-        statuses = [client.get("/v1/editions", headers=headers["data"]).status_code for _ in range(80)]
+        statuses = [
+            client.get("/v1/editions", headers=headers["data"]).status_code for _ in range(80)
+        ]
         assert set(statuses) == {200, 429}
     assert "clausula_findings_total{" in measured
     assert "Zanzibar" not in measured + (own_home.root / "serve.log").read_text()
@@ -178,10 +245,18 @@ def test_server_with_keys(own_home: Home) -> None:
 @pytest.mark.service
 @pytest.mark.parametrize(
     "headers",
-    [{"Host": "rebound.example"}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}],
+    [
+        {"Host": "rebound.example"},
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
     ids=str,
 )
-def test_no_page_of_another_origin_without_keys(server: httpx.Client, headers: dict[str, str]) -> None:
+def test_no_page_of_another_origin_without_keys(
+    server: httpx.Client, headers: dict[str, str]
+) -> None:
     """A server without keys answers no page of another origin, and none under a foreign host name."""
-    answer = server.post("/v1/ask", json={"question": "What is the maximum rate of interest?"}, headers=headers)
+    answer = server.post(
+        "/v1/ask", json={"question": "What is the maximum rate of interest?"}, headers=headers
+    )
     assert answer.status_code == 403

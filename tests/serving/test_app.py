@@ -1,4 +1,7 @@
-"""The API, asked of a server that was started as a user starts it: the tuned model with retrieval answers real requests."""
+"""The API, asked of a server that was started as a user starts it.
+
+The tuned model with retrieval answers real requests.
+"""
 
 import io
 import json
@@ -20,13 +23,20 @@ def test_healthz(server: httpx.Client, served_home: Home) -> None:
     """Health names the release that answers, and readiness says so too."""
     body = server.get("/healthz").json()
     assert body["status"] == "ok"
-    assert body["release_id"] == server.get("/readyz").json()["release_id"] == current_release(served_home).id
+    assert (
+        body["release_id"]
+        == server.get("/readyz").json()["release_id"]
+        == current_release(served_home).id
+    )
     assert body["default_jurisdiction"] == "sample"
     assert body["max_upload_bytes"] == DocumentLimits().max_bytes
 
 
 def test_review_is_accepted_then_done(server: httpx.Client, served_home: Home) -> None:
-    """An upload is answered at once with an id; the review ends with a finding a clause, stamped with release and day."""
+    """An upload is answered at once with an id.
+
+    The review ends with a finding a clause, stamped with release and day.
+    """
     accepted = upload(server, contract(3))
     assert accepted["state"] in ("queued", "running")
     done = finish(server, accepted["id"])
@@ -39,7 +49,10 @@ def test_review_is_accepted_then_done(server: httpx.Client, served_home: Home) -
 
 
 def test_events_are_told_again_from_the_start_and_from_an_id(server: httpx.Client) -> None:
-    """A late listener is told what the first was; one that comes back with its last id is told the rest."""
+    """A late listener is told what the first was.
+
+    One that comes back with its last id is told the rest.
+    """
     identity = upload(server, contract(4))["id"]
     with server.stream("GET", f"/v1/reviews/{identity}/events") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
@@ -51,7 +64,9 @@ def test_events_are_told_again_from_the_start_and_from_an_id(server: httpx.Clien
     assert told == again
     progress = [json.loads(event["data"])["num_done"] for event in told[1:]]
     assert progress == [1, 2, 3, 4, 4]
-    with server.stream("GET", f"/v1/reviews/{identity}/events", headers={"Last-Event-ID": told[2]["id"]}) as stream:
+    with server.stream(
+        "GET", f"/v1/reviews/{identity}/events", headers={"Last-Event-ID": told[2]["id"]}
+    ) as stream:
         assert list(read_events(stream.iter_lines())) == told[3:]
 
 
@@ -62,23 +77,40 @@ def test_document_and_its_clauses(server: httpx.Client) -> None:
     shown = server.get(f"/v1/reviews/{identity}/document").json()
     spans = [shown["text"][clause["start"] : clause["end"]] for clause in shown["clauses"]]
     assert spans == [finding["clause"] for finding in done["findings"]]
-    assert [clause["finding_id"] for clause in shown["clauses"]] == [finding["id"] for finding in done["findings"]]
+    assert [clause["finding_id"] for clause in shown["clauses"]] == [
+        finding["id"] for finding in done["findings"]
+    ]
 
 
 def test_reports(server: httpx.Client) -> None:
-    """Each report is a file of its kind: JSON reads back as the review, Word carries a comment a finding."""
+    """Each report is a file of its kind.
+
+    JSON reads back as the review, Word carries a comment a finding.
+    """
     buffer = io.BytesIO()
     word = docx.Document()
     for line in contract(2).decode().split("\n\n"):
         word.add_paragraph(line)
     word.save(buffer)
-    answer = server.post("/v1/reviews", files={"file": ("c.docx", buffer.getvalue())}, data={"jurisdiction": "sample"})
+    answer = server.post(
+        "/v1/reviews",
+        files={"file": ("c.docx", buffer.getvalue())},
+        data={"jurisdiction": "sample"},
+    )
     identity = answer.json()["id"]
     done = finish(server, identity)
-    reports = {fmt: server.get(f"/v1/reviews/{identity}/report.{fmt}") for fmt in ("json", "md", "html", "docx")}
-    assert all(report.headers["content-disposition"].startswith("attachment") for report in reports.values())
+    reports = {
+        fmt: server.get(f"/v1/reviews/{identity}/report.{fmt}")
+        for fmt in ("json", "md", "html", "docx")
+    }
+    assert all(
+        report.headers["content-disposition"].startswith("attachment")
+        for report in reports.values()
+    )
     review = Review.model_validate_json(reports["json"].content)
-    assert [finding.id for finding in review.findings] == [finding["id"] for finding in done["findings"]]
+    assert [finding.id for finding in review.findings] == [
+        finding["id"] for finding in done["findings"]
+    ]
     assert len(list(docx.Document(io.BytesIO(reports["docx"].content)).comments)) == 2
     for finding in done["findings"]:
         assert finding["reason"] in reports["md"].text
@@ -103,12 +135,21 @@ def test_the_law_on_a_day(server: httpx.Client) -> None:
     history = server.get("/v1/statutes/Civil Code/205/history", params=asked).json()
     now = history["wordings"][-1]
     assert {"kind": "deleted", "text": "eighteen "} in now["changes"]
-    assert "".join(piece["text"] for piece in now["changes"] if piece["kind"] != "deleted") == now["version"]["text"]
-    around = server.get("/v1/statutes/Civil Code/205/neighbours", params=asked | {"reach": 2}).json()
-    numbers = [int(one["article"]) for one in [*around["before"], around["article"], *around["after"]]]
+    assert (
+        "".join(piece["text"] for piece in now["changes"] if piece["kind"] != "deleted")
+        == now["version"]["text"]
+    )
+    around = server.get(
+        "/v1/statutes/Civil Code/205/neighbours", params=asked | {"reach": 2}
+    ).json()
+    numbers = [
+        int(one["article"]) for one in [*around["before"], around["article"], *around["after"]]
+    ]
     assert numbers == sorted(numbers)
     assert len(numbers) == 5
-    found = server.get("/v1/statutes/search", params=asked | {"q": "maximum interest", "limit": 5}).json()
+    found = server.get(
+        "/v1/statutes/search", params=asked | {"q": "maximum interest", "limit": 5}
+    ).json()
     assert "205" in [hit["version"]["article"] for hit in found["hits"]]
     laws = server.get("/v1/statutes", params=asked).json()["laws"]
     assert "Civil Code" in [law["law"] for law in laws]
@@ -117,7 +158,9 @@ def test_the_law_on_a_day(server: httpx.Client) -> None:
 @pytest.mark.parametrize("part", ["", "/history", "/neighbours"])
 def test_law_with_a_slash_in_its_title(server: httpx.Client, part: str) -> None:
     """The title reaches the look-up whole, which tells that no such law is there."""
-    answer = server.get(f"/v1/statutes/Sale%2FBarter%20Act/12{part}", params={"jurisdiction": "sample"})
+    answer = server.get(
+        f"/v1/statutes/Sale%2FBarter%20Act/12{part}", params={"jurisdiction": "sample"}
+    )
     assert answer.status_code == 400
     assert "'Sale/Barter Act'" in answer.json()["detail"]
 
@@ -153,15 +196,23 @@ def test_editions_and_releases(server: httpx.Client, served_home: Home) -> None:
         ("POST", "/v1/ask", {"json": {"question": "x"}}, 422),
         ("POST", "/v1/findings/0/decision", {"json": {"decision": "accept"}}, 404),
         ("POST", "/v1/findings/0/decision", {"json": {"decision": "edit"}}, 422),
-        ("POST", "/v1/chat/completions", {"json": {"model": "gpt-5", "messages": [{"role": "user", "content": "Hello?"}]}}, 404),
+        (
+            "POST",
+            "/v1/chat/completions",
+            {"json": {"model": "gpt-5", "messages": [{"role": "user", "content": "Hello?"}]}},
+            404,
+        ),
         ("POST", "/v1/reviews", {"files": {"file": ("c.txt", b"")}}, 422),
         ("POST", "/v1/reviews", {"files": {"file": ("c.exe", b"MZ\x00\x01")}}, 422),
         ("POST", "/v1/reviews", {"files": {"file": ("c.txt", b"x" * 21_000_000)}}, 413),
     ],
 )
-def test_faults_are_problems(server: httpx.Client, method: str, path: str, options: dict[str, object], status: int) -> None:
+def test_faults_are_problems(
+    server: httpx.Client, method: str, path: str, options: dict[str, object], status: int
+) -> None:
     """Each fault is problem+json with its status and a remedy, and the server goes on."""
-    answer = server.request(method, path, **options)  # type: ignore[arg-type]  # httpx types each option apart
+    # httpx types each option apart
+    answer = server.request(method, path, **options)  # type: ignore[arg-type]
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     body = answer.json()

@@ -1,4 +1,7 @@
-"""The ledger against whoever can write its database: changed, deleted, inserted and cut-off rows are found."""
+"""The ledger against whoever can write its database.
+
+Changed, deleted, inserted and cut-off rows are found.
+"""
 
 import json
 import sqlite3
@@ -65,7 +68,9 @@ def test_verify_finds_changed_cell(home: Home, ledger: Ledger, number: int, colu
 def test_verify_finds_deleted_row(home: Home, ledger: Ledger, number: int) -> None:
     """A row taken out is found: the first, one in the middle, the last."""
     tamper(home, f"DELETE FROM audit WHERE number = {number}")
-    with pytest.raises(IntegrityError, match="missing" if number < NUM_ROWS else "the end is missing"):
+    with pytest.raises(
+        IntegrityError, match="missing" if number < NUM_ROWS else "the end is missing"
+    ):
         ledger.verify()
 
 
@@ -76,7 +81,9 @@ def test_verify_finds_emptied_ledger(home: Home, ledger: Ledger) -> None:
         ledger.verify()
 
 
-def test_verify_finds_chain_computed_without_the_key(home: Home, ledger: Ledger, database: Database) -> None:
+def test_verify_finds_chain_computed_without_the_key(
+    home: Home, ledger: Ledger, database: Database
+) -> None:
     """Whoever writes a whole new chain without the key is found."""
     forged = Ledger(database, Home(home.root / "elsewhere"), key="guessed")
     tamper(home, "DELETE FROM audit")
@@ -105,7 +112,9 @@ def test_verify_against_a_noted_head_finds_a_restored_backup(home: Home, ledger:
     last = ledger.verify()
     tamper(home, f"DELETE FROM audit WHERE number = {NUM_ROWS}")
     with sqlite3.connect(home.serving / FILE) as connection:
-        number, digest = connection.execute("SELECT number, hash FROM audit ORDER BY number DESC").fetchone()
+        number, digest = connection.execute(
+            "SELECT number, hash FROM audit ORDER BY number DESC"
+        ).fetchone()
     connection.close()
     (home.serving / "audit-head.json").write_text(json.dumps({"number": number, "hash": digest}))
     assert ledger.verify() == Head(number, digest)

@@ -1,4 +1,7 @@
-"""The batcher with scripted work: who takes turns, what shares a batch, what an error costs whom."""
+"""The batcher with scripted work.
+
+Who takes turns, what shares a batch, what an error costs whom.
+"""
 
 import threading
 import time
@@ -13,7 +16,12 @@ class Listed:
     """A job whose items are their owner's name and a number; each batch is written down."""
 
     def __init__(
-        self, owner: str, count: int, batches: list[list[str]], group: str = "g", check: Callable[[str], None] = lambda item: None
+        self,
+        owner: str,
+        count: int,
+        batches: list[list[str]],
+        group: str = "g",
+        check: Callable[[str], None] = lambda item: None,
     ) -> None:
         self.owner, self.group, self.batches, self.check = owner, group, batches, check
         self.items = [f"{owner}{number}" for number in range(count)]
@@ -92,7 +100,10 @@ def test_jobs_of_one_owner_fill_a_batch_together() -> None:
 
 
 def test_groups_do_not_mix_and_take_turns() -> None:
-    """Clauses under another day are never in one batch; neither group waits for the end of the other."""
+    """Clauses under another day are never in one batch.
+
+    Neither group waits for the end of the other.
+    """
     batches: list[list[str]] = []
     run_all([Listed("a", 8, batches, group="2024"), Listed("b", 8, batches, group="2026")], size=2)
     assert all(len({item[0] for item in batch}) == 1 for batch in batches)
@@ -100,7 +111,10 @@ def test_groups_do_not_mix_and_take_turns() -> None:
 
 
 def test_error_costs_only_its_job() -> None:
-    """A clause that breaks the engine fails its own review; those that shared the batch are done."""
+    """A clause that breaks the engine fails its own review.
+
+    Those that shared the batch are done.
+    """
     batches: list[list[str]] = []
 
     def refuse(item: str) -> None:
@@ -121,7 +135,10 @@ def test_stopped_job_ends_within_a_batch() -> None:
     def slow(item: str) -> None:
         time.sleep(0.01)
 
-    cancelled, other = Listed("a", 10_000, batches, check=slow), Listed("b", 20, batches, check=slow)
+    cancelled, other = (
+        Listed("a", 10_000, batches, check=slow),
+        Listed("b", 20, batches, check=slow),
+    )
     batcher = Batcher(2)
     batcher.start()
     batcher.submit(cancelled)

@@ -1,4 +1,7 @@
-"""Decisions and erasure on a review in the database: what is kept, handed on, written down, and gone afterwards."""
+"""Decisions and erasure on a review in the database.
+
+What is kept, handed on, written down, and gone afterwards.
+"""
 
 from datetime import date
 
@@ -27,7 +30,13 @@ def store(database: Database) -> ReviewStore:
     """Give a store with one review of Anna's that is done, with one finding."""
     made = ReviewStore(database)
     cited = Citation(
-        law="Civil Code", article="205", version_id="v1", valid_from=date(2026, 1, 1), valid_to=None, quote="Interest", status="passed"
+        law="Civil Code",
+        article="205",
+        version_id="v1",
+        valid_from=date(2026, 1, 1),
+        valid_to=None,
+        quote="Interest",
+        status="passed",
     )
     finding = Finding(
         id="f1",
@@ -61,7 +70,9 @@ def store(database: Database) -> ReviewStore:
 
 
 def say(store: ReviewStore, home: Home, actor: str = "anna", **body: object) -> object:
-    return decide(store, Ledger(store.database, home), home, actor, "f1", DecisionBody.model_validate(body))
+    return decide(
+        store, Ledger(store.database, home), home, actor, "f1", DecisionBody.model_validate(body)
+    )
 
 
 def test_decisions_with_consent_become_pairs(store: ReviewStore, home: Home) -> None:
@@ -73,7 +84,12 @@ def test_decisions_with_consent_become_pairs(store: ReviewStore, home: Home) -> 
     assert [bool(row.fault) for row in rows] == [True, False]
     kept = rows[1].values
     assert kept is not None
-    assert (kept["clause"], kept["verdict"], kept["article"], kept["reviewer"]) == (CLAUSE, "valid", "205", "anna")
+    assert (kept["clause"], kept["verdict"], kept["article"], kept["reviewer"]) == (
+        CLAUSE,
+        "valid",
+        "205",
+        "anna",
+    )
     (finding,) = store.read_decided("rv-1")
     assert [decided.decision for decided in finding.decisions] == ["accept", "edit", "comment"]
 
@@ -97,7 +113,14 @@ def test_decision_is_refused(store: ReviewStore, home: Home) -> None:
 
 def test_ledger_names_the_decision_and_no_text(store: ReviewStore, home: Home) -> None:
     """The ledger says who decided what about which finding, by hash, and holds none of the contract's words."""
-    say(store, home, decision="edit", answer=EDITED, comment="Quetzalcoatl is right.", has_consent=True)
+    say(
+        store,
+        home,
+        decision="edit",
+        answer=EDITED,
+        comment="Quetzalcoatl is right.",
+        has_consent=True,
+    )
     with store.database.reading() as connection:
         rows = connection.exec_driver_sql("SELECT actor, action, subject, body FROM audit").all()
     assert [row[:3] for row in rows] == [("anna", "finding.decided", "f1")]
@@ -106,7 +129,10 @@ def test_ledger_names_the_decision_and_no_text(store: ReviewStore, home: Home) -
 
 
 def test_retention_erases_text_and_keeps_the_ledger(store: ReviewStore, home: Home) -> None:
-    """After its time nothing of the contract is in the database's file; counts, cited articles and ledger are."""
+    """After its time nothing of the contract is in the database's file.
+
+    Counts, cited articles and ledger are.
+    """
     ledger = Ledger(store.database, home)
     say(store, home, decision="comment", comment="Quetzalcoatl again.")
     retention = Retention(store, ledger, days=30)

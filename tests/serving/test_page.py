@@ -1,4 +1,7 @@
-"""The page at work: from upload to export, the law behind a finding, decisions, faults, two users; against the real server and model."""
+"""The page at work: from upload to export, the law behind a finding, decisions, faults, two users.
+
+Against the real server and model.
+"""
 
 import io
 import json
@@ -25,7 +28,14 @@ from components.serving.tables import cited, reviews  # noqa: E402
 from components.storage import Home  # noqa: E402
 from components.tracking.releases import current_release  # noqa: E402
 from tests.conftest import ROOT, call_cli  # noqa: E402
-from tests.serving.browsing import browsing, find_chromium, review, shoot, start, watched  # noqa: E402
+from tests.serving.browsing import (
+    browsing,
+    find_chromium,
+    review,
+    shoot,
+    start,
+    watched,
+)  # noqa: E402
 from tests.serving.running import RunningServer, contract, finish, running, upload  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
@@ -53,30 +63,51 @@ def reviewed(server: httpx.Client) -> dict[str, Any]:
     return finish(server, upload(server, contract(8))["id"])
 
 
-def test_upload_to_export(page: Page, server: httpx.Client, served_home: Home, tmp_path: Path) -> None:
+def test_upload_to_export(
+    page: Page, server: httpx.Client, served_home: Home, tmp_path: Path
+) -> None:
     """A Word contract is uploaded, its clauses take their findings' colours, and the reports that leave are those of the API."""
     source = write_sample_contract(tmp_path / "sample-contract.docx")
     identity = review(page, "sample-contract.docx", source.read_bytes())
     found = server.get(f"/v1/reviews/{identity}").json()
     findings = found["findings"]
-    assert found["num_clauses"] == len(findings) == page.locator(".finding").count() == page.locator(".clause").count() > 10
+    assert (
+        found["num_clauses"]
+        == len(findings)
+        == page.locator(".finding").count()
+        == page.locator(".clause").count()
+        > 10
+    )
     for place, finding in enumerate(findings):
-        expect(page.locator(".clause").nth(place)).to_have_class(f"clause {finding['verdict']} {finding['status'].replace('needs ', '')}")
+        expect(page.locator(".clause").nth(place)).to_have_class(
+            f"clause {finding['verdict']} {finding['status'].replace('needs ', '')}"
+        )
         assert page.locator(".clause-text").nth(place).text_content() == finding["clause"]
         card = page.locator(".finding").nth(place)
         assert card.locator(".reason").text_content() == finding["reason"]
-        assert f"{round(finding['confidence'] * 100)} %" in (card.locator(".confidence").text_content() or "")
+        assert f"{round(finding['confidence'] * 100)} %" in (
+            card.locator(".confidence").text_content() or ""
+        )
         assert [check.text_content() for check in card.locator(".check").all()] == [
-            f"{'–' if state == 'not applicable' else '✗' if state == 'failed' else '✓'} {name}: {state}"
+            f"{'–' if state == 'not applicable' else '✗' if state == 'failed' else '✓'} {name}:"
+            f" {state}"
             for name, state in finding["checks"].items()
         ]
     assert current_release(served_home).id in page.locator("#review-stamp").inner_text()
     written = next(place for place, finding in enumerate(findings) if finding["analysis"])
     page.locator(".finding").nth(written).get_by_text("Analysis and tool calls").click()
-    assert findings[written]["analysis"].strip() in page.locator(".finding").nth(written).locator("pre").inner_text()
-    reports = {fmt: export(page, label) for fmt, label in (("docx", "Word"), ("html", "HTML"), ("md", "Markdown"), ("json", "JSON"))}
+    assert (
+        findings[written]["analysis"].strip()
+        in page.locator(".finding").nth(written).locator("pre").inner_text()
+    )
+    reports = {
+        fmt: export(page, label)
+        for fmt, label in (("docx", "Word"), ("html", "HTML"), ("md", "Markdown"), ("json", "JSON"))
+    }
     assert len(list(docx.Document(io.BytesIO(reports["docx"])).comments)) == len(findings)
-    assert [one.id for one in Review.model_validate(json.loads(reports["json"])).findings] == [one["id"] for one in findings]
+    assert [one.id for one in Review.model_validate(json.loads(reports["json"])).findings] == [
+        one["id"] for one in findings
+    ]
     assert all(one["reason"] in reports["md"].decode() for one in findings)
     assert b"<html" in reports["html"]
 
@@ -90,7 +121,10 @@ def export(page: Page, label: str) -> bytes:
 
 
 def test_picture(page: Page, tmp_path: Path) -> None:
-    """The picture that the README shows is the page with a review in it; `CLAUSULA_PICTURE=1` takes it anew."""
+    """The picture that the README shows is the page with a review in it.
+
+    `CLAUSULA_PICTURE=1` takes it anew.
+    """
     page.set_viewport_size({"width": 1280, "height": 800})
     review(page, "sample-contract.docx", write_sample_contract(tmp_path / "c.docx").read_bytes())
     page.locator(".clause.invalid").first.click()
@@ -105,13 +139,21 @@ def test_picture(page: Page, tmp_path: Path) -> None:
 
 
 def test_contract_is_dropped(page: Page) -> None:
-    """A file dropped on the page is taken; what looks like markup stays text, and clauses behind rare characters stay whole."""
+    """A file dropped on the page is taken.
+
+    What looks like markup stays text, and clauses behind rare characters stay whole.
+    """
     text = (
-        "1. Headings <img src=x onerror=alert(1)> bind 𠮷𠮷 nobody.\n\n2. The seller delivers the goods <script>alert(1)</script> in May."
+        "1. Headings <img src=x onerror=alert(1)> bind 𠮷𠮷 nobody.\n\n2. The seller delivers the"
+        " goods <script>alert(1)</script> in May."
     )
     page.goto("/")
     transfer = page.evaluate_handle("() => new DataTransfer()")
-    transfer.evaluate("(given, text) => { given.items.add(new File([text], 'dropped.txt', {type: 'text/plain'})); }", text)
+    transfer.evaluate(
+        "(given, text) => { given.items.add(new File([text], 'dropped.txt', {type:"
+        " 'text/plain'})); }",
+        text,
+    )
     page.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
     expect(page.locator("#file-name")).to_contain_text("dropped.txt")
     page.locator("#jurisdiction option[value=sample]").wait_for(state="attached")
@@ -130,7 +172,9 @@ def test_contract_is_dropped(page: Page) -> None:
 def test_upload_that_is_refused(page: Page, name: str, data: bytes, told: str) -> None:
     """A wrong or empty file is refused beside the form, with the server's remedy, and the page goes on working."""
     page.goto("/")
-    page.get_by_label("Choose file").set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
+    page.get_by_label("Choose file").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": data}
+    )
     page.locator("#jurisdiction option[value=sample]").wait_for(state="attached")
     page.get_by_label("Jurisdiction").first.select_option("sample")
     page.get_by_role("button", name="Review", exact=True).click()
@@ -140,29 +184,47 @@ def test_upload_that_is_refused(page: Page, name: str, data: bytes, told: str) -
 
 
 def test_upload_that_is_too_large(page: Page) -> None:
-    """A file above the server's limit is refused when it is chosen, without being sent; the next one is taken."""
+    """A file above the server's limit is refused when it is chosen, without being sent.
+
+    The next one is taken.
+    """
     uploads: list[str] = []
-    page.on("request", lambda request: uploads.append(request.url) if request.method == "POST" else None)
+    page.on(
+        "request", lambda request: uploads.append(request.url) if request.method == "POST" else None
+    )
     page.goto("/")
     expect(page.get_by_label("Jurisdiction").first).to_have_value("sample")
-    page.get_by_label("Choose file").set_input_files({"name": "huge.txt", "mimeType": "text/plain", "buffer": b"x" * 21_000_000})
-    expect(page.locator("#upload-fault")).to_have_text("huge.txt: too large, 21.0 MB (at most 20.0 MB). Split the document.")
+    page.get_by_label("Choose file").set_input_files(
+        {"name": "huge.txt", "mimeType": "text/plain", "buffer": b"x" * 21_000_000}
+    )
+    expect(page.locator("#upload-fault")).to_have_text(
+        "huge.txt: too large, 21.0 MB (at most 20.0 MB). Split the document."
+    )
     page.get_by_role("button", name="Review", exact=True).click()
     expect(page.locator("#upload-fault")).to_contain_text("No file is chosen")
-    page.get_by_label("Choose file").set_input_files({"name": "small.txt", "mimeType": "text/plain", "buffer": contract(1)})
+    page.get_by_label("Choose file").set_input_files(
+        {"name": "small.txt", "mimeType": "text/plain", "buffer": contract(1)}
+    )
     expect(page.locator("#file-name")).to_contain_text("small.txt")
     expect(page.locator("#upload-fault")).to_be_hidden()
     assert uploads == []
 
 
 def test_decisions_by_keyboard(page: Page, server: httpx.Client) -> None:
-    """Findings are walked, accepted, edited, rejected and commented on by keys alone; the API knows, and a reload shows it."""
+    """Findings are walked, accepted, edited, rejected and commented on by keys alone.
+
+    The API knows, and a reload shows it.
+    """
     identity = review(page, "contract.txt", contract(4))
     press = page.keyboard.press
     press("j")
     press("a")
     expect(page.locator(".finding").nth(0)).to_have_attribute("data-decided", "accept")
-    for key, words in (("e", "Per Civil Code Article 205, this clause is invalid."), ("r", "Wrong article."), ("c", "Ask the client.")):
+    for key, words in (
+        ("e", "Per Civil Code Article 205, this clause is invalid."),
+        ("r", "Wrong article."),
+        ("c", "Ask the client."),
+    ):
         press("j")
         press(key)
         expect(page.locator("#decide")).to_be_visible()
@@ -171,13 +233,25 @@ def test_decisions_by_keyboard(page: Page, server: httpx.Client) -> None:
         press("Control+Enter")
         expect(page.locator("#decide")).to_be_hidden()
     page.locator(".decision").nth(3).wait_for()
-    decided = [finding["decisions"] for finding in server.get(f"/v1/reviews/{identity}").json()["findings"]]
-    assert [[one["decision"] for one in each] for each in decided] == [["accept"], ["edit"], ["reject"], ["comment"]]
+    decided = [
+        finding["decisions"] for finding in server.get(f"/v1/reviews/{identity}").json()["findings"]
+    ]
+    assert [[one["decision"] for one in each] for each in decided] == [
+        ["accept"],
+        ["edit"],
+        ["reject"],
+        ["comment"],
+    ]
     assert decided[1][0]["answer"] == "Per Civil Code Article 205, this clause is invalid."
-    assert [decided[2][0]["comment"], decided[3][0]["comment"]] == ["Wrong article.", "Ask the client."]
+    assert [decided[2][0]["comment"], decided[3][0]["comment"]] == [
+        "Wrong article.",
+        "Ask the client.",
+    ]
     assert not any(one["has_consent"] for each in decided for one in each)
     page.reload()
-    expect(page.locator(".decision strong")).to_have_text(["Accepted", "Edited", "Rejected", "Comment"])
+    expect(page.locator(".decision strong")).to_have_text(
+        ["Accepted", "Edited", "Rejected", "Comment"]
+    )
     press("j")
     press("c")
     page.get_by_role("button", name="Save").click()
@@ -203,7 +277,10 @@ def test_dialog_opened_again_at_once(page: Page) -> None:
 
 
 def test_citation_opens_the_law(page: Page, server: httpx.Client, reviewed: dict[str, Any]) -> None:
-    """A cited article opens in the wording of the review's day with its quote marked; the focus comes back to the citation."""
+    """A cited article opens in the wording of the review's day with its quote marked.
+
+    The focus comes back to the citation.
+    """
     page.goto(f"/#/reviews/{reviewed['id']}")
     findings = reviewed["findings"]
     place = next(place for place, finding in enumerate(findings) if finding["citations"])
@@ -212,12 +289,16 @@ def test_citation_opens_the_law(page: Page, server: httpx.Client, reviewed: dict
     link.click()
     law = f"/v1/statutes/{quote(citation['law'])}/{citation['article']}"
     asked = {"as_of": "2026-03-01", "jurisdiction": "sample"}
-    expect(page.locator("#panel-wording .wording")).to_have_text(server.get(law, params=asked).json()["text"])
+    expect(page.locator("#panel-wording .wording")).to_have_text(
+        server.get(law, params=asked).json()["text"]
+    )
     expect(page.locator("#panel-wording mark")).to_have_text(citation["quote"])
     page.get_by_role("tab", name="Law around it").click()
     around = server.get(f"{law}/neighbours", params=asked).json()
     names = [one["article"] for one in [*around["before"], around["article"], *around["after"]]]
-    assert [text.split(":")[0] for text in page.locator(".around h3, .around .link").all_text_contents()] == [f"Article {n}" for n in names]
+    assert [
+        text.split(":")[0] for text in page.locator(".around h3, .around .link").all_text_contents()
+    ] == [f"Article {n}" for n in names]
     page.locator(".around .link").last.click()
     expect(page.locator("#article-title")).to_have_text(f"{citation['law']} Article {names[-1]}")
     page.keyboard.press("Escape")
@@ -225,7 +306,10 @@ def test_citation_opens_the_law(page: Page, server: httpx.Client, reviewed: dict
 
 
 def test_question_leads_to_the_history(page: Page, server: httpx.Client) -> None:
-    """A question is answered in the law's words; an article found shows its history word by word, and the wording of another day."""
+    """A question is answered in the law's words.
+
+    An article found shows its history word by word, and the wording of another day.
+    """
     page.goto("/")
     page.locator("#ask-jurisdiction option[value=sample]").wait_for(state="attached")
     page.keyboard.press("/")
@@ -234,7 +318,9 @@ def test_question_leads_to_the_history(page: Page, server: httpx.Client) -> None
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Ask", exact=True).click()
     body = {"question": "What is the maximum rate of interest on a loan?", "jurisdiction": "sample"}
-    expect(page.locator("#ask-answer .answer")).to_have_text(server.post("/v1/ask", json=body).json()["answer"])
+    expect(page.locator("#ask-answer .answer")).to_have_text(
+        server.post("/v1/ask", json=body).json()["answer"]
+    )
     page.locator(".hits .link", has_text="Civil Code Article 205").click()
     expect(page.locator("#article-validity")).to_contain_text("in force since 1 January 2026")
     page.get_by_role("tab", name="Wording").press("ArrowRight")
@@ -255,7 +341,9 @@ def test_filters(page: Page, reviewed: dict[str, Any]) -> None:
     verdict = findings[0]["verdict"]
     page.locator(f".chip[data-verdict={verdict}]").click()
     expect(shown).to_have_count(sum(one["verdict"] == verdict for one in findings))
-    expect(page.locator(".clause.dim")).to_have_count(sum(one["verdict"] != verdict for one in findings))
+    expect(page.locator(".clause.dim")).to_have_count(
+        sum(one["verdict"] != verdict for one in findings)
+    )
     page.get_by_role("button", name="Clear filters").click()
     expect(shown).to_have_count(8)
     status = findings[-1]["status"]
@@ -264,23 +352,35 @@ def test_filters(page: Page, reviewed: dict[str, Any]) -> None:
     page.get_by_label("Status").select_option("")
     law = next(one["citations"][0]["law"] for one in findings if one["citations"])
     page.get_by_label("Law", exact=True).select_option(law)
-    expect(shown).to_have_count(sum(any(c["law"] == law for c in one["citations"]) for one in findings))
+    expect(shown).to_have_count(
+        sum(any(c["law"] == law for c in one["citations"]) for one in findings)
+    )
     page.get_by_label("Law", exact=True).select_option("-")
     expect(shown).to_have_count(sum(not one["citations"] for one in findings))
 
 
-def test_amended_review_is_marked_and_erased(page: Page, server: httpx.Client, served_home: Home) -> None:
+def test_amended_review_is_marked_and_erased(
+    page: Page, server: httpx.Client, served_home: Home
+) -> None:
     """A past review whose citation a later edition ended otherwise is marked in the list and beside the citation; then it is erased."""
     identity = review(page, "contract.txt", contract(4))
     database = open_database(served_home)
-    with database.writing() as connection:  # as it would stand had it been made under the edition before
+    with (
+        database.writing() as connection
+    ):  # as it would stand had it been made under the edition before
         connection.execute(update(reviews).where(reviews.c.id == identity).values(edition=0))
-        connection.execute(update(cited).where(cited.c.review_id == identity).values(valid_to=None, version_id="of an edition before"))
+        connection.execute(
+            update(cited)
+            .where(cited.c.review_id == identity)
+            .values(valid_to=None, version_id="of an edition before")
+        )
     database.close()
     amended = server.get(f"/v1/reviews/{identity}").json()["amended"][0]
     page.keyboard.press("n")
     entry = page.locator(f"#past li[data-review={identity}]")
-    expect(entry.locator(".amended")).to_contain_text(f"{amended['law']} Article {amended['article']}")
+    expect(entry.locator(".amended")).to_contain_text(
+        f"{amended['law']} Article {amended['article']}"
+    )
     entry.get_by_role("link").click()
     expect(page.locator("#review-amended")).to_contain_text("Amended since")
     expect(page.locator(".citation .amended").first).to_be_visible()
@@ -291,9 +391,20 @@ def test_amended_review_is_marked_and_erased(page: Page, server: httpx.Client, s
 
 
 def test_two_users_and_a_server_that_stops(browser: Browser, own_home: Home) -> None:
-    """Two people with keys work at once and see their own; a server that goes away and comes back loses neither of them."""
-    options = ("--set", "serving.access.keys=always", "--set", "serving.session.reviewer.batch_size=2")
-    keys = [call_cli(own_home, "keys", "create", name, "--scope", "analyst").stdout.strip() for name in ("anna", "ben")]
+    """Two people with keys work at once and see their own.
+
+    A server that goes away and comes back loses neither of them.
+    """
+    options = (
+        "--set",
+        "serving.access.keys=always",
+        "--set",
+        "serving.session.reviewer.batch_size=2",
+    )
+    keys = [
+        call_cli(own_home, "keys", "create", name, "--scope", "analyst").stdout.strip()
+        for name in ("anna", "ben")
+    ]
     first = RunningServer(own_home, *options)
     with watched(browser, first.address) as anna, watched(browser, first.address) as ben:
         for page, key in ((anna, keys[0]), (ben, keys[1])):
@@ -312,7 +423,9 @@ def test_two_users_and_a_server_that_stops(browser: Browser, own_home: Home) -> 
         shoot(anna, "server-away")
         with running(own_home, *options, port=int(first.address.rpartition(":")[2])):
             for page, name, number in ((anna, "Anna", 80), (ben, "Ben", 60)):
-                expect(page.locator("#progress-text")).to_have_text(f"{number} of {number} clauses reviewed", timeout=180_000)
+                expect(page.locator("#progress-text")).to_have_text(
+                    f"{number} of {number} clauses reviewed", timeout=180_000
+                )
                 clauses = contract(number, mark=f"{name} ").decode().split("\n\n")
                 assert page.locator(".clause-text").all_text_contents() == clauses
                 expect(page.locator(".finding")).to_have_count(number)

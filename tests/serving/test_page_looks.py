@@ -47,7 +47,10 @@ def open_review(page: Page, identity: str) -> None:
 def axe_faults(page: Page) -> list[str]:
     """Return what axe-core finds wrong, each rule with the elements."""
     found: dict[str, Any] = Axe().run(page).response
-    return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found["violations"]]
+    return [
+        f"{rule['id']}: {[node['target'] for node in rule['nodes']]}"
+        for rule in found["violations"]
+    ]
 
 
 def test_weight_and_policy(browser: Browser, server: httpx.Client) -> None:
@@ -57,17 +60,28 @@ def test_weight_and_policy(browser: Browser, server: httpx.Client) -> None:
         page.on("response", lambda answer: answers.append(answer))
         page.goto("/")
         expect(page.locator("#release")).not_to_have_text("…")
-        files = [answer for answer in answers if "/v1/" not in answer.url and "healthz" not in answer.url]
+        files = [
+            answer for answer in answers if "/v1/" not in answer.url and "healthz" not in answer.url
+        ]
         assert sum(len(answer.body()) for answer in files) < MAX_WEIGHT
         assert len(files) > 15
-        assert {(answer.status, answer.headers["content-security-policy"]) for answer in answers} == {(200, CONTENT_POLICY)}
+        assert {
+            (answer.status, answer.headers["content-security-policy"]) for answer in answers
+        } == {(200, CONTENT_POLICY)}
         assert all(answer.url.startswith(str(server.base_url).rstrip("/")) for answer in answers)
         assert "unsafe" not in CONTENT_POLICY
-        assert page.evaluate("document.querySelectorAll('script:not([src]), style, [style], [onclick]').length") == 0
+        assert (
+            page.evaluate(
+                "document.querySelectorAll('script:not([src]), style, [style], [onclick]').length"
+            )
+            == 0
+        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, server: httpx.Client, reviewed: str, scheme: str) -> None:
+def test_axe_finds_nothing(
+    browser: Browser, server: httpx.Client, reviewed: str, scheme: str
+) -> None:
     """Neither the start page nor a review nor any dialog has what axe-core knows to keep people out, contrast included."""
     with watched(browser, str(server.base_url), scheme=scheme) as page:
         page.goto("/")
@@ -94,7 +108,10 @@ def test_axe_finds_nothing(browser: Browser, server: httpx.Client, reviewed: str
 
 
 def test_narrow_screen(browser: Browser, server: httpx.Client, reviewed: str) -> None:
-    """At 360 pixels nothing scrolls sideways; contract and findings take turns, and a clause leads to its finding and back."""
+    """At 360 pixels nothing scrolls sideways.
+
+    Contract and findings take turns, and a clause leads to its finding and back.
+    """
     with watched(browser, str(server.base_url), size=NARROW) as page:
         page.goto("/")
         page.locator("#past li").first.wait_for()
@@ -119,22 +136,34 @@ def assert_fits(page: Page, name: str) -> None:
     shoot(page, name)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0], name
     outside = (
-        "[...document.querySelectorAll('main *, dialog[open], dialog[open] *')]"
-        ".filter((one) => one.checkVisibility() && !one.closest('.visually-hidden') && one.getBoundingClientRect().right > innerWidth + 1)"
-        ".map((one) => one.outerHTML.slice(0, 80))"
+        "[...document.querySelectorAll('main *, dialog[open], dialog[open] *')].filter((one) =>"
+        " one.checkVisibility() && !one.closest('.visually-hidden') &&"
+        " one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0,"
+        " 80))"
     )
     assert page.evaluate(outside) == [], name
 
 
 def test_keyboard_alone(browser: Browser, server: httpx.Client, reviewed: str) -> None:
-    """Everything is reached by Tab with a visible focus; dialogs keep the focus and give it back; single keys can be switched off."""
+    """Everything is reached by Tab with a visible focus.
+
+    Dialogs keep the focus and give it back; single keys can be switched off.
+    """
     with watched(browser, str(server.base_url)) as page:
         page.goto("/")
         page.locator("#past a").first.wait_for()
         page.keyboard.press("Tab")
         expect(page.locator(".skip")).to_be_focused()
         seen = [focused(page) for _ in range(14) if page.keyboard.press("Tab") is None]
-        assert {"open-ask", "open-help", "file", "as-of", "jurisdiction", "send", "reload-past"} <= {name for name, _ in seen}
+        assert {
+            "open-ask",
+            "open-help",
+            "file",
+            "as-of",
+            "jurisdiction",
+            "send",
+            "reload-past",
+        } <= {name for name, _ in seen}
         assert [name for name, is_visible in seen if not is_visible] == []
         open_review(page, reviewed)
         for key, name in (("?", "help"), ("/", "ask"), ("o", "article"), ("e", "decide")):
@@ -144,7 +173,8 @@ def test_keyboard_alone(browser: Browser, server: httpx.Client, reviewed: str) -
             for _ in range(12):
                 page.keyboard.press("Tab")
                 inside = page.evaluate(
-                    "(name) => document.activeElement === document.body || document.getElementById(name).contains(document.activeElement)",
+                    "(name) => document.activeElement === document.body ||"
+                    " document.getElementById(name).contains(document.activeElement)",
                     name,
                 )
                 assert inside, name
@@ -163,9 +193,10 @@ def test_keyboard_alone(browser: Browser, server: httpx.Client, reviewed: str) -
 def focused(page: Page) -> tuple[str, bool]:
     """Return the focused element's id, and whether its focus is seen, on it or around it (in a date the browser marks it)."""
     look = (
-        "() => { const one = document.activeElement; const lit = (e) => getComputedStyle(e).outlineStyle !== 'none';"
-        " const own = one === document.body || one.type === 'date';"
-        " return [one.id || one.textContent.slice(0, 40), own || lit(one) || lit(one.parentElement)]; }"
+        "() => { const one = document.activeElement; const lit = (e) =>"
+        " getComputedStyle(e).outlineStyle !== 'none'; const own = one === document.body ||"
+        " one.type === 'date'; return [one.id || one.textContent.slice(0, 40), own || lit(one) ||"
+        " lit(one.parentElement)]; }"
     )
     name, is_visible = page.evaluate(look)
     return str(name), bool(is_visible)
@@ -178,6 +209,7 @@ def test_progress_is_said(browser: Browser, server: httpx.Client) -> None:
         expect(page.locator("#said")).to_contain_text("Review done: 2 findings")
         assert page.locator("#progress-text").get_attribute("aria-live") == "polite"
         for role in ("banner", "navigation", "main", "contentinfo", "search"):
-            assert page.get_by_role(role).count() == 1, role  # type: ignore[arg-type]  # a role by name
+            # a role by name
+            assert page.get_by_role(role).count() == 1, role  # type: ignore[arg-type]
         for name in ("Contract", "Findings"):
             assert page.get_by_role("region", name=name, exact=True).count() == 1

@@ -1,4 +1,7 @@
-"""The server's database on PostgreSQL: a cluster of its own, the ledger, a server that is killed, a database that goes away."""
+"""The server's database on PostgreSQL.
+
+A cluster of its own, the ledger, a server that is killed, a database that goes away.
+"""
 
 import os
 import pwd
@@ -22,12 +25,17 @@ from components.storage import Home
 from tests.conftest import call_cli
 from tests.serving.running import RunningServer, contract, finish, upload, wait_for
 
-pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'clausula[postgresql]')")
+pytest.importorskip(
+    "psycopg", reason="psycopg is not installed (pip install 'clausula[postgresql]')"
+)
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 
 
 class Cluster:
-    """A PostgreSQL server on loopback, its data in a folder of its own. It refuses to run as root, who runs it as its package's user."""
+    """A PostgreSQL server on loopback, its data in a folder of its own.
+
+    It refuses to run as root, who runs it as its package's user.
+    """
 
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs, self._data = programs, folder / "data"
@@ -38,11 +46,26 @@ class Cluster:
         with closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        self._run("initdb", "--username=clausula", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
+        self._run(
+            "initdb",
+            "--username=clausula",
+            "--auth=trust",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C",
+        )
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self._run("pg_ctl", "-w", "-l", str(self._data / "log"), "-o", f"-p {self.port} -h 127.0.0.1 -k {self._data}", "start")
+        self._run(
+            "pg_ctl",
+            "-w",
+            "-l",
+            str(self._data / "log"),
+            "-o",
+            f"-p {self.port} -h 127.0.0.1 -k {self._data}",
+            "start",
+        )
 
     def stop(self) -> None:
         """Stop it, cutting off whoever is connected."""
@@ -68,10 +91,12 @@ class Cluster:
 
 def find_programs() -> Path:
     """Return where PostgreSQL's server programs are, or skip."""
-    folders = [Path(found).parent for found in [shutil.which("initdb")] if found] + sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return next((folder for folder in folders if (folder / "pg_ctl").is_file()), None) or pytest.skip(
-        "PostgreSQL is not installed (apt-get install postgresql)"
+    folders = [Path(found).parent for found in [shutil.which("initdb")] if found] + sorted(
+        Path("/usr/lib/postgresql").glob("*/bin")
     )
+    return next(
+        (folder for folder in folders if (folder / "pg_ctl").is_file()), None
+    ) or pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +124,22 @@ def url(cluster: Cluster, request: pytest.FixtureRequest) -> str:
 
 
 def test_ledger_is_append_only(url: str, home: Home) -> None:
-    """The chain holds; no statement changes, deletes or truncates a row; whoever takes the trigger away and does it is found."""
+    """The chain holds.
+
+    No statement changes, deletes or truncates a row; whoever takes the trigger away and does it is
+    found.
+    """
     with closing(Database(url)) as database:
         ledger = Ledger(database, home)
         for number in range(6):
             with database.writing() as connection:
                 ledger.append(connection, "key:1", "review.done", f"rv-{number}", findings=number)
             ledger.note_head()
-        for statement in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit WHERE number = 6", "TRUNCATE audit"):
+        for statement in (
+            "UPDATE audit SET actor = 'x'",
+            "DELETE FROM audit WHERE number = 6",
+            "TRUNCATE audit",
+        ):
             with pytest.raises(DBAPIError, match="append-only"), database.writing() as connection:
                 connection.execute(text(statement))
         assert ledger.verify().number == 6
@@ -117,21 +150,29 @@ def test_ledger_is_append_only(url: str, home: Home) -> None:
             ledger.verify()
 
 
-def test_killed_server_goes_on_where_it_was(url: str, own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_server_goes_on_where_it_was(
+    url: str, own_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Reviews and decisions of a killed server are there after the restart, nothing is written to SQLite, and the ledger holds."""
     environment = {"CLAUSULA_DATABASE_URL": url}
-    first = RunningServer(own_home, "--set", "serving.session.reviewer.batch_size=2", environment=environment)
+    first = RunningServer(
+        own_home, "--set", "serving.session.reviewer.batch_size=2", environment=environment
+    )
     identity = upload(first.client, contract(12))["id"]
     wait_for(lambda: first.client.get(f"/v1/reviews/{identity}").json()["num_done"])
     found = first.client.get(f"/v1/reviews/{identity}").json()["findings"]
-    decided = first.client.post(f"/v1/findings/{found[0]['id']}/decision", json={"decision": "accept", "has_consent": False})
+    decided = first.client.post(
+        f"/v1/findings/{found[0]['id']}/decision", json={"decision": "accept", "has_consent": False}
+    )
     assert decided.is_success, decided.text
     first.kill()
     second = RunningServer(own_home, environment=environment)
     try:
         review = finish(second.client, identity)
         assert (review["state"], len(review["findings"])) == ("done", 12)
-        assert [finding["id"] for finding in review["findings"]][: len(found)] == [finding["id"] for finding in found]
+        assert [finding["id"] for finding in review["findings"]][: len(found)] == [
+            finding["id"] for finding in found
+        ]
         assert review["findings"][0]["decisions"][0]["decision"] == "accept"
         report = second.client.get(f"/v1/reviews/{identity}/report.md")
         assert report.is_success
@@ -144,8 +185,16 @@ def test_killed_server_goes_on_where_it_was(url: str, own_home: Home, monkeypatc
 
 
 def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> None:
-    """While the database is away the server says so and a running review waits; once it is back, both go on. None at the start is told."""
-    server = RunningServer(own_home, "--set", "serving.session.reviewer.batch_size=2", environment={"CLAUSULA_DATABASE_URL": url})
+    """While the database is away the server says so and a running review waits.
+
+    Once it is back, both go on. None at the start is told.
+    """
+    server = RunningServer(
+        own_home,
+        "--set",
+        "serving.session.reviewer.batch_size=2",
+        environment={"CLAUSULA_DATABASE_URL": url},
+    )
     try:
         identity = upload(server.client, contract(16))["id"]
         wait_for(lambda: server.client.get(f"/v1/reviews/{identity}").json()["num_done"])
@@ -153,7 +202,10 @@ def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> No
         try:
             assert server.client.get("/readyz").status_code == 503
             told = server.client.get("/v1/reviews")
-            assert (told.status_code, told.headers["content-type"]) == (503, "application/problem+json")
+            assert (told.status_code, told.headers["content-type"]) == (
+                503,
+                "application/problem+json",
+            )
             assert told.json()["detail"].startswith("database: does not answer")
             time.sleep(3)  # long enough for a batch to be judged that cannot be written
             with pytest.raises(MissingError, match="cannot be opened, OperationalError"):
@@ -163,7 +215,9 @@ def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> No
         assert server.client.get("/readyz").status_code == 200
         review = finish(server.client, identity)
         assert (review["state"], review["num_done"]) == ("done", 16)
-        assert [finding["clause"] for finding in review["findings"]] == contract(16).decode().split("\n\n")
+        assert [finding["clause"] for finding in review["findings"]] == contract(16).decode().split(
+            "\n\n"
+        )
         assert finish(server.client, upload(server.client, contract(2))["id"])["state"] == "done"
     finally:
         assert server.stop() == 0

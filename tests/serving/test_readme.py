@@ -11,7 +11,11 @@ import pytest
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
-SECTION = re.search(r"^## Serve\n(.*?)^## ", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+SECTION = re.search(
+    r"^## Serve\n(.*?)^## ",
+    (ROOT / "README.md").read_text(encoding="utf-8"),
+    re.DOTALL | re.MULTILINE,
+)
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", SECTION[1] if SECTION else "", re.DOTALL)
 EXAMPLES = [(language, text) for language, text in BLOCKS if "127.0.0.1:8321" in text]
 
@@ -26,9 +30,13 @@ def test_example_runs(server: httpx.Client, tmp_path: Path, language: str, text:
     """The example ends well and shows a finding, or cites."""
     script = text.replace("http://127.0.0.1:8321", str(server.base_url).rstrip("/"))
     command = ["sh", "-eu", "-c", script] if language == "sh" else [sys.executable, "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120
+    )
     assert done.returncode == 0, done.stderr
-    assert "event: finding" in done.stdout or '"version"' in done.stdout or "'version'" in done.stdout
+    assert (
+        "event: finding" in done.stdout or '"version"' in done.stdout or "'version'" in done.stdout
+    )
     if language == "sh":
         assert (tmp_path / "reviewed.docx").read_bytes().startswith(b"PK")
         assert '"valid_to":"2026-01-01"' in done.stdout

@@ -1,4 +1,7 @@
-"""Servers that are killed, stopped or full: what was accepted is finished or marked failed, and nothing is lost or mixed."""
+"""Servers that are killed, stopped or full.
+
+What was accepted is finished or marked failed, and nothing is lost or mixed.
+"""
 
 import os
 import signal
@@ -13,7 +16,15 @@ from components.serving.database import open_database
 from components.serving.review_queue import MAX_ATTEMPTS
 from components.serving.tables import reviews
 from components.storage import Home
-from tests.serving.running import RunningServer, contract, copy_home, finish, running, upload, wait_for
+from tests.serving.running import (
+    RunningServer,
+    contract,
+    copy_home,
+    finish,
+    running,
+    upload,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 SMALL_BATCHES = ("--set", "serving.session.reviewer.batch_size=2")
@@ -22,7 +33,11 @@ SMALL_BATCHES = ("--set", "serving.session.reviewer.batch_size=2")
 def engines(pid: int) -> list[int]:
     """Return the engine processes that a server has started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [
+        int(child)
+        for child in children
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +49,9 @@ def small(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
-    """Reviews accepted by a server that is killed are done after the restart; what was found before is not found again.
+    """Reviews accepted by a server that is killed are done after the restart.
+
+    What was found before is not found again.
 
     One that servers did not survive three times is marked failed with that reason.
     """
@@ -43,19 +60,26 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
     waiting_one = upload(first.client, contract(3))["id"]
     deadly_one = upload(first.client, contract(3))["id"]
     done = wait_for(lambda: first.client.get(f"/v1/reviews/{running_one}").json()["num_done"])
-    before = [finding["id"] for finding in first.client.get(f"/v1/reviews/{running_one}").json()["findings"]]
+    before = [
+        finding["id"]
+        for finding in first.client.get(f"/v1/reviews/{running_one}").json()["findings"]
+    ]
     left = engines(first.process.pid)
     first.kill()
     assert done < 16
     database = open_database(own_home)
     with database.writing() as connection:
-        connection.execute(update(reviews).where(reviews.c.id == deadly_one).values(attempt=MAX_ATTEMPTS))
+        connection.execute(
+            update(reviews).where(reviews.c.id == deadly_one).values(attempt=MAX_ATTEMPTS)
+        )
     database.close()
     with running(own_home, *SMALL_BATCHES) as second:
         for identity, count in ((running_one, 16), (waiting_one, 3)):
             review = finish(second.client, identity)
             assert (review["state"], len(review["findings"])) == ("done", count)
-            assert [finding["clause"] for finding in review["findings"]] == contract(count).decode().split("\n\n")
+            assert [finding["clause"] for finding in review["findings"]] == contract(
+                count
+            ).decode().split("\n\n")
         given_up = second.client.get(f"/v1/reviews/{deadly_one}").json()
         assert given_up["state"] == "failed"
         assert "ended 3 times" in given_up["reason"]
@@ -69,7 +93,9 @@ def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
     with running(own_home, *SMALL_BATCHES) as first:
         running_one = upload(first.client, contract(8))["id"]
         waiting_one = upload(first.client, contract(8))["id"]
-        wait_for(lambda: first.client.get(f"/v1/reviews/{running_one}").json()["state"] == "running")
+        wait_for(
+            lambda: first.client.get(f"/v1/reviews/{running_one}").json()["state"] == "running"
+        )
         assert first.stop() == 0
     with running(own_home) as second:
         ended = second.client.get(f"/v1/reviews/{running_one}").json()
@@ -88,9 +114,14 @@ def test_dead_engine_is_started_again(small: RunningServer) -> None:
 
 
 def test_full_queue_says_when_to_come_again(small: RunningServer) -> None:
-    """Past the bound an upload is refused with 429 and `Retry-After`; once there is room it is taken."""
+    """Past the bound an upload is refused with 429 and `Retry-After`.
+
+    Once there is room it is taken.
+    """
     made = [upload(small.client, contract(4))["id"] for _ in range(2)]
-    refused = small.client.post("/v1/reviews", files={"file": ("c.txt", contract(1))}, data={"jurisdiction": "sample"})
+    refused = small.client.post(
+        "/v1/reviews", files={"file": ("c.txt", contract(1))}, data={"jurisdiction": "sample"}
+    )
     assert refused.status_code == 429
     assert int(refused.headers["retry-after"]) >= 1
     assert "at most 2" in refused.json()["detail"]
@@ -109,7 +140,12 @@ def test_cancelled_review_frees_its_place(small: RunningServer) -> None:
     assert finish(small.client, short_one)["state"] == "done"
     assert time.monotonic() - began < 30
     ended = small.client.get(f"/v1/reviews/{long_one}").json()
-    assert (ended["state"], ended["is_erased"], ended["document"], ended["findings"]) == ("cancelled", True, "", [])
+    assert (ended["state"], ended["is_erased"], ended["document"], ended["findings"]) == (
+        "cancelled",
+        True,
+        "",
+        [],
+    )
     assert small.client.get(f"/v1/reviews/{long_one}/document").status_code == 400
 
 

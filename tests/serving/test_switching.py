@@ -1,4 +1,7 @@
-"""Another release takes over under load: no request is lost, each answer is of one release, a broken one is not switched to."""
+"""Another release takes over under load.
+
+No request is lost, each answer is of one release, a broken one is not switched to.
+"""
 
 import re
 import shutil
@@ -63,13 +66,23 @@ def write_next_year(folder: Path) -> Path:
 
 
 def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None:
-    """While reviews run and look-ups come, a refresh is switched to and rolled back from; nothing fails, and reviews cite one release.
+    """While reviews run and look-ups come, a refresh is switched to and rolled back from.
+
+    Nothing fails, and reviews cite one release.
 
     A review of before the refresh is marked where it cites what the refresh amended.
     """
     before = current_release(own_home)
-    unlimited = ("--set", "serving.access.requests_per_minute=1000000", "--set", "serving.access.burst=1000000")
-    with running(own_home, "--set", "serving.session.reviewer.batch_size=2", *unlimited) as server, Load(server.address) as load:
+    unlimited = (
+        "--set",
+        "serving.access.requests_per_minute=1000000",
+        "--set",
+        "serving.access.burst=1000000",
+    )
+    with (
+        running(own_home, "--set", "serving.session.reviewer.batch_size=2", *unlimited) as server,
+        Load(server.address) as load,
+    ):
         cited = finish(server.client, upload(server.client, contract(4))["id"])
         long_one = upload(server.client, contract(40))["id"]
         snapshot = write_next_year(tmp_path)
@@ -80,10 +93,18 @@ def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None
         wait_for(lambda: server.client.get("/healthz").json()["release_id"] == after.id)
         new_one = upload(server.client, contract(2))["id"]
         reviews = [finish(server.client, identity) for identity in (long_one, new_one)]
-        assert [(review["state"], review["release_id"]) for review in reviews] == [("done", before.id), ("done", after.id)]
-        listed = {review["id"]: review for review in server.client.get("/v1/reviews").json()["reviews"]}
+        assert [(review["state"], review["release_id"]) for review in reviews] == [
+            ("done", before.id),
+            ("done", after.id),
+        ]
+        listed = {
+            review["id"]: review for review in server.client.get("/v1/reviews").json()["reviews"]
+        }
         articles = {
-            citation["article"] for finding in cited["findings"] for citation in finding["citations"] if citation["law"] == "Civil Code"
+            citation["article"]
+            for finding in cited["findings"]
+            for citation in finding["citations"]
+            if citation["law"] == "Civil Code"
         }
         marked = {amended["article"] for amended in listed[cited["id"]]["amended"]}
         assert marked == articles & {"205"}
@@ -105,10 +126,15 @@ def test_broken_release_is_not_switched_to(own_home: Home) -> None:
     with weights.open("r+b") as file:
         file.write(b"\xff" * 64)
     with running(own_home) as server, Load(server.address) as load:
-        wanted = make_release(**served.model_dump(exclude={"id", "created_at", "engine"}), engine="broken")
+        wanted = make_release(
+            **served.model_dump(exclude={"id", "created_at", "engine"}), engine="broken"
+        )
         publish_release(own_home, wanted, "promote")
         assert wait_for(lambda: server.client.get("/readyz").json()["refused"]) == wanted.id
         assert server.client.get("/healthz").json()["release_id"] == served.id
-        assert finish(server.client, upload(server.client, contract(1))["id"])["release_id"] == served.id
+        assert (
+            finish(server.client, upload(server.client, contract(1))["id"])["release_id"]
+            == served.id
+        )
         assert server.client.get("/v1/releases").json()["refused"] == wanted.id
     assert load.faults == []

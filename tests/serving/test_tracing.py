@@ -34,15 +34,27 @@ def test_tracing_off_imports_no_mlflow() -> None:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of MLflow, whose thread would end with the trace unwritten
 @pytest.mark.parametrize("with_text", [False, True])
-def test_trace_has_the_stages(request: pytest.FixtureRequest, tmp_path: Path, with_text: bool) -> None:
+def test_trace_has_the_stages(
+    request: pytest.FixtureRequest, tmp_path: Path, with_text: bool
+) -> None:
     """A traced batch has the findings of one that is not, and its trace has retrieval, generation, tools and checks, in order."""
     reviewer = Reviewer(
-        request.getfixturevalue("knowledge"), ScriptedEngine(calls("16 per cent a year")), StyleGuide(), SURE, ReviewerConfig()
+        request.getfixturevalue("knowledge"),
+        ScriptedEngine(calls("16 per cent a year")),
+        StyleGuide(),
+        SURE,
+        ReviewerConfig(),
     )
     expected = reviewer.judge([CLAUSE], QUESTION)
-    traced = judge_traced(Session(cast("Release", None), reviewer, SessionConfig()), [CLAUSE], QUESTION)
+    traced = judge_traced(
+        Session(cast("Release", None), reviewer, SessionConfig()), [CLAUSE], QUESTION
+    )
     assert traced.findings == expected
-    assert [stage.name for stage in traced.stages] == ["retrieval", "generation", "tools and checks"]
+    assert [stage.name for stage in traced.stages] == [
+        "retrieval",
+        "generation",
+        "tools and checks",
+    ]
     assert traced.stages[-1].counts["tool_calls"] == 3  # searched, looked up, compared
     home = Home(tmp_path)
     tracer = Tracer(home, TracingConfig(share=1.0, with_text=with_text))

@@ -74,14 +74,19 @@ def test_unpack_archive_keeps_no_modes(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "run.md").stat().st_mode & (stat.S_IXUSR | stat.S_ISUID) == 0
 
 
-@pytest.mark.parametrize(("name", "is_one"), [("2021-01.tar.xz", True), ("A.ZIP", True), ("a.tar", False), ("a.json", False)])
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("2021-01.tar.xz", True), ("A.ZIP", True), ("a.tar", False), ("a.json", False)],
+)
 def test_is_archive_by_name(name: str, is_one: bool) -> None:
     """The name decides."""
     assert is_archive(name) == is_one
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", ["../out.md", "a/../../out.md", "/etc/out.md", "C:/out.md", "a\\..\\..\\out.md"])
+@pytest.mark.parametrize(
+    "name", ["../out.md", "a/../../out.md", "/etc/out.md", "C:/out.md", "a\\..\\..\\out.md"]
+)
 def test_unpack_archive_traversal_refused(tmp_path: Path, kind: str, name: str) -> None:
     """No member is written outside the folder, whatever its name."""
     with pytest.raises(InputError, match=rf"a{kind}: member .* points outside the archive"):
@@ -98,7 +103,15 @@ def test_unpack_archive_odd_name_refused(tmp_path: Path, kind: str, name: str) -
 
 
 @pytest.mark.parametrize(
-    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.GNUTYPE_SPARSE]
+    "kind",
+    [
+        tarfile.SYMTYPE,
+        tarfile.LNKTYPE,
+        tarfile.CHRTYPE,
+        tarfile.BLKTYPE,
+        tarfile.FIFOTYPE,
+        tarfile.GNUTYPE_SPARSE,
+    ],
 )
 def test_unpack_archive_tar_link_or_device_refused(tmp_path: Path, kind: bytes) -> None:
     """Links and devices are refused, not followed and not made."""
@@ -131,7 +144,12 @@ def test_unpack_archive_bomb_refused_early(tmp_path: Path, kind: str) -> None:
     """A small archive that expands a thousandfold is refused after 16 MB, whatever the disk would hold."""
     path = pack(tmp_path / f"a{kind}", {f"{name}.md": b"\0" * 12_000_000 for name in "abcde"})
     assert path.stat().st_size < 100_000
-    with pytest.raises(InputError, match=r"expands to more than 16000000 bytes.*limits\.max_expanded_bytes or limits\.max_ratio"):
+    with pytest.raises(
+        InputError,
+        match=(
+            r"expands to more than 16000000 bytes.*limits\.max_expanded_bytes or limits\.max_ratio"
+        ),
+    ):
         unpack(path)
     assert sum(p.stat().st_size for p in (tmp_path / "out").iterdir()) <= 16_000_000
 
@@ -145,16 +163,23 @@ def test_unpack_archive_hidden_bomb_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("limits", "fault"),
-    [(ArchiveLimits(max_members=2), "more than 2 members"), (ArchiveLimits(max_expanded_bytes=5), "expands to more than 5 bytes")],
+    [
+        (ArchiveLimits(max_members=2), "more than 2 members"),
+        (ArchiveLimits(max_expanded_bytes=5), "expands to more than 5 bytes"),
+    ],
 )
-def test_unpack_archive_limits(tmp_path: Path, kind: str, limits: ArchiveLimits, fault: str) -> None:
+def test_unpack_archive_limits(
+    tmp_path: Path, kind: str, limits: ArchiveLimits, fault: str
+) -> None:
     """Members and bytes have limits of their own, named in the message."""
     with pytest.raises(InputError, match=fault):
         unpack(pack(tmp_path / f"a{kind}", FILES), limits)
 
 
 @pytest.mark.parametrize("size", [2**33 - 1, 2**62])
-def test_unpack_archive_member_larger_than_archive_refused_at_once(tmp_path: Path, size: int) -> None:
+def test_unpack_archive_member_larger_than_archive_refused_at_once(
+    tmp_path: Path, size: int
+) -> None:
     """A header that claims more than may be expanded is not waited for."""
     header = tarfile.TarInfo("bad.md")
     header.size = size
@@ -170,8 +195,12 @@ def test_unpack_archive_name_of_megabytes_refused(tmp_path: Path, kind: bytes) -
     """A member that holds the next one's name is never read into memory as a whole."""
     header = tarfile.TarInfo("name")
     header.type, header.size = kind, 10_000_000
-    (tmp_path / "a.tgz").write_bytes(gzip.compress(header.tobuf(tarfile.GNU_FORMAT) + b"a" * 10_000_000))
-    with pytest.raises(InputError, match=r"damaged or cut off \(ReadError: a header of 10000000 bytes\)"):
+    (tmp_path / "a.tgz").write_bytes(
+        gzip.compress(header.tobuf(tarfile.GNU_FORMAT) + b"a" * 10_000_000)
+    )
+    with pytest.raises(
+        InputError, match=r"damaged or cut off \(ReadError: a header of 10000000 bytes\)"
+    ):
         unpack(tmp_path / "a.tgz")
 
 
@@ -187,8 +216,13 @@ def test_unpack_archive_cut_off_refused(tmp_path: Path, kind: str, share: float)
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, lzma.compress])
-def test_unpack_archive_cut_off_before_packing_refused(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
-    """A tar that ended between two members before it was packed lacks its end mark; a damaged header is not taken for one."""
+def test_unpack_archive_cut_off_before_packing_refused(
+    tmp_path: Path, compress: Callable[[bytes], bytes]
+) -> None:
+    """A tar that ended between two members before it was packed lacks its end mark.
+
+    A damaged header is not taken for one.
+    """
     tar = io.BytesIO()
     with tarfile.open(fileobj=tar, mode="w") as archive:
         for name in "abc":
@@ -202,7 +236,9 @@ def test_unpack_archive_cut_off_before_packing_refused(tmp_path: Path, compress:
     for number, data in enumerate((cut, bytes(damaged), whole + b"more")):
         path.write_bytes(compress(data))
         (tmp_path / str(number)).mkdir()
-        with pytest.raises(InputError, match="damaged or cut off .*no end mark after the last member"):
+        with pytest.raises(
+            InputError, match="damaged or cut off .*no end mark after the last member"
+        ):
             unpack_archive(path, tmp_path / str(number), LIMITS)
 
 

@@ -28,9 +28,21 @@ def show(cited: Cited) -> tuple[str, ...]:
         ("Article 6(1)(a) GDPR", "GDPR", ["6(1)(a)"]),
         ("Article 12 of the Labour Code and the Employer", "Labour Code", ["12"]),
         ("Article 41 of the Code of Civil Procedure, whereby", "Code of Civil Procedure", ["41"]),
-        ("subsection 2(1) of the Immigration and Refugee Protection Act, or", "Immigration and Refugee Protection Act", ["2(1)"]),
-        ("Article 5 of the Food, Drug and Cosmetic Act 1990", "Food, Drug and Cosmetic Act 1990", ["5"]),
-        ("section 2 of the Budget Implementation Act, 2018, No. 2", "Budget Implementation Act, 2018, No. 2", ["2"]),
+        (
+            "subsection 2(1) of the Immigration and Refugee Protection Act, or",
+            "Immigration and Refugee Protection Act",
+            ["2(1)"],
+        ),
+        (
+            "Article 5 of the Food, Drug and Cosmetic Act 1990",
+            "Food, Drug and Cosmetic Act 1990",
+            ["5"],
+        ),
+        (
+            "section 2 of the Budget Implementation Act, 2018, No. 2",
+            "Budget Implementation Act, 2018, No. 2",
+            ["2"],
+        ),
         ("Article 5 of Regulation (EU) 2016/679", "Regulation (EU) 2016/679", ["5"]),
         ("[Repealed, 2009, c. 2, s. 407]", "2009, c. 2", ["407"]),
         ("under California Civil Code §1542", "California Civil Code", ["1542"]),
@@ -63,8 +75,16 @@ def show(cited: Cited) -> tuple[str, ...]:
         ("第 247-1 條", "", ["247-1"]),
         ("民法第二百零五條", "民法", ["205"]),
         ("依民法第二百四十七條之一規定", "民法", ["247-1"]),
-        ("違反租賃住宅市場發展及管理條例第５條之１第２項", "租賃住宅市場發展及管理條例", ["5-1(2)"]),
-        ("依照勞動基準法第十七條、第十八條及第二十條第一項第二款之規定", "勞動基準法", ["17", "18", "20(1)(2)"]),
+        (
+            "違反租賃住宅市場發展及管理條例第５條之１第２項",
+            "租賃住宅市場發展及管理條例",
+            ["5-1(2)"],
+        ),
+        (
+            "依照勞動基準法第十七條、第十八條及第二十條第一項第二款之規定",
+            "勞動基準法",
+            ["17", "18", "20(1)(2)"],
+        ),
         ("第四百九十三條至第四百九十五條", "", ["493 to 495"]),
         ("《勞動基準法》第 17 條", "勞動基準法", ["17"]),
         ("民法 Article 205", "民法", ["205"]),
@@ -78,9 +98,18 @@ def test_find_citations_of_one_law(text: str, law: str, labels: list[str]) -> No
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Civil Code Article 205, Labor Standards Act Article 17", [("Civil Code", "205"), ("Labor Standards Act", "17")]),
-        ("Civil Code Article 5 and Article 7 of the Labour Act", [("Civil Code", "5"), ("Labour Act", "7")]),
-        ("48 C.F.R. §227 and 42 U.S.C. §§ 1981-1983", [("48 C.F.R.", "227"), ("42 U.S.C.", "1981 to 1983")]),
+        (
+            "Civil Code Article 205, Labor Standards Act Article 17",
+            [("Civil Code", "205"), ("Labor Standards Act", "17")],
+        ),
+        (
+            "Civil Code Article 5 and Article 7 of the Labour Act",
+            [("Civil Code", "5"), ("Labour Act", "7")],
+        ),
+        (
+            "48 C.F.R. §227 and 42 U.S.C. §§ 1981-1983",
+            [("48 C.F.R.", "227"), ("42 U.S.C.", "1981 to 1983")],
+        ),
         ("§§ 12, 14 BGB; Art. 5 GG", [("BGB", "12", "14"), ("GG", "5")]),
         ("民法第五條及公司法第八條", [("民法", "5"), ("公司法", "8")]),
     ],
@@ -110,7 +139,15 @@ def test_find_citations_stops_at_amounts(text: str, labels: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["subsection (1) or (5)", "the Employer's 45 days", "state of the art 2024", "Particles 5", "第三章第一項", "Section 5th", "U.S. 45"],
+    [
+        "subsection (1) or (5)",
+        "the Employer's 45 days",
+        "state of the art 2024",
+        "Particles 5",
+        "第三章第一項",
+        "Section 5th",
+        "U.S. 45",
+    ],
 )
 def test_find_citations_finds_none(text: str) -> None:
     """What names no article of its own is no citation."""
@@ -128,13 +165,21 @@ def test_find_citations_keeps_path_as_tokens() -> None:
     """The article is the number alone; what is nested in it is its path."""
     assert find_citations("45(1.1)(b)") == ()
     assert find_citations("section 45(1.1)(b)")[0].labels == (Label("45", ("1.1", "b")),)
-    assert find_citations("paragraphs 89(1)(a) to (d)")[0].labels == (Label("89", ("1", "a"), last=Label("89", ("1", "d"))),)
+    assert find_citations("paragraphs 89(1)(a) to (d)")[0].labels == (
+        Label("89", ("1", "a"), last=Label("89", ("1", "d"))),
+    )
 
 
-numbers = st.from_regex(r"[1-9][0-9]{0,3}[A-F]?(-[1-9][0-9]?){0,2}|[1-9][0-9]{0,2}\.[1-9]", fullmatch=True)
-paths = st.lists(st.from_regex(r"[1-9][0-9]?(\.[1-9])?|[a-z]|ii|iv", fullmatch=True), max_size=3).map(tuple)
+numbers = st.from_regex(
+    r"[1-9][0-9]{0,3}[A-F]?(-[1-9][0-9]?){0,2}|[1-9][0-9]{0,2}\.[1-9]", fullmatch=True
+)
+paths = st.lists(
+    st.from_regex(r"[1-9][0-9]?(\.[1-9])?|[a-z]|ii|iv", fullmatch=True), max_size=3
+).map(tuple)
 single = st.builds(Label, numbers, paths)
-labels = single | st.builds(lambda first, last: Label(first.article, first.path, last), single, single)
+labels = single | st.builds(
+    lambda first, last: Label(first.article, first.path, last), single, single
+)
 WESTERN = [
     "",
     "Civil Code",
@@ -144,7 +189,14 @@ WESTERN = [
     "Rent Act 1977",
     "civil code",
 ]
-WESTERN += ["this Agreement", "BGB", "42 U.S.C.", "Act on the Protection of Workers", "2009, c. 2", "Directive 95/46/EC"]
+WESTERN += [
+    "this Agreement",
+    "BGB",
+    "42 U.S.C.",
+    "Act on the Protection of Workers",
+    "2009, c. 2",
+    "Directive 95/46/EC",
+]
 
 
 @settings(max_examples=300, deadline=None)
@@ -161,14 +213,18 @@ def test_format_citation_reads_back(law: str, label: Label) -> None:
     st.lists(numbers, min_size=2, max_size=4, unique=True),
     st.sampled_from(["Articles ", "ss. ", "sections ", "§§ "]),
 )
-def test_find_citations_list_reads_back_one_by_one(law: str, articles: list[str], word: str) -> None:
+def test_find_citations_list_reads_back_one_by_one(
+    law: str, articles: list[str], word: str
+) -> None:
     """Every label of a list, written in house form, is read as it was read in the list."""
     text = word + ", ".join(articles[:-1]) + " and " + articles[-1] + (f" of {law}" if law else "")
     (cited,) = find_citations(text)
     assert cited.law == law
     assert len(cited.labels) == len(articles)
     for label in cited.labels:
-        assert [show(again) for again in find_citations(format_citation(law, label))] == [(law, str(label))]
+        assert [show(again) for again in find_citations(format_citation(law, label))] == [
+            (law, str(label))
+        ]
 
 
 @settings(max_examples=200, deadline=None)
@@ -177,11 +233,18 @@ def test_find_citations_chinese_numerals(number: int, suffix: int, law: str) -> 
     """A number written in Chinese numerals is the label that Western digits give."""
     shown, after = (render_number(value, Style("chinese")) for value in (number, suffix))
     text = f"{law}第{shown}條" + (f"之{after}" if suffix else "")
-    assert [show(cited) for cited in find_citations(text)] == [(law, f"{number}-{suffix}" if suffix else f"{number}")]
+    assert [show(cited) for cited in find_citations(text)] == [
+        (law, f"{number}-{suffix}" if suffix else f"{number}")
+    ]
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(st.sampled_from("§第條之一. ,()-–15aA s\nAct of Code Article section 法民及與至"), max_size=80))
+@given(
+    st.text(
+        st.sampled_from("§第條之一. ,()-–15aA s\nAct of Code Article section 法民及與至"),
+        max_size=80,
+    )
+)
 def test_find_citations_any_text_spans_in_order(text: str) -> None:
     """On any text spans lie inside it, in order and apart, and each citation has a label."""
     found = find_citations(text)
@@ -191,7 +254,13 @@ def test_find_citations_any_text_spans_in_order(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Abc Def " * 20_000 + "section 5", "section " + "1-" * 40_000, "§ 5" + " " * 40_000 + "x", "法第" * 40_000]
+    "text",
+    [
+        "Abc Def " * 20_000 + "section 5",
+        "section " + "1-" * 40_000,
+        "§ 5" + " " * 40_000 + "x",
+        "法第" * 40_000,
+    ],
 )
 def test_find_citations_hostile_text_in_time(text: str) -> None:
     """Time grows with the text, not with its square."""
@@ -202,12 +271,25 @@ def test_find_citations_hostile_text_in_time(text: str) -> None:
 
 @pytest.mark.realdata
 def test_find_citations_in_a_real_code_name_its_articles() -> None:
-    """Of the articles that the Chinese Civil Code cites of itself every one is there: the parser made none up."""
+    """Of the articles that the Chinese Civil Code cites of itself every one is there.
+
+    The parser made none up.
+    """
     if not DATA.is_dir():
         pytest.skip("no real data beside the repository")
-    items = json.loads((DATA / "taiwan-zh" / "2022-02" / "B0000001.json").read_text(encoding="utf-8-sig"))["法規內容"]
-    articles = {item["條號"].strip("第 條").strip(): item["條文內容"] for item in items if "條號" in item}
-    found = [label for text in articles.values() for cited in find_citations(text) if not cited.law for label in cited.labels]
+    items = json.loads(
+        (DATA / "taiwan-zh" / "2022-02" / "B0000001.json").read_text(encoding="utf-8-sig")
+    )["法規內容"]
+    articles = {
+        item["條號"].strip("第 條").strip(): item["條文內容"] for item in items if "條號" in item
+    }
+    found = [
+        label
+        for text in articles.values()
+        for cited in find_citations(text)
+        if not cited.law
+        for label in cited.labels
+    ]
     ends = {end.article for label in found for end in (label, label.last) if end}
     assert len(ends) > 150
     assert ends <= set(articles)

@@ -19,7 +19,10 @@ PIN = hashlib.sha256(DATA).hexdigest()
 
 
 class Server:
-    """Answers in memory, one answer after the other, the last one ever after; counts what it was asked."""
+    """Answers in memory, one answer after the other, the last one ever after.
+
+    Counts what it was asked.
+    """
 
     def __init__(self, *answers: httpx.Response | Exception) -> None:
         self.answers = list(answers)
@@ -34,11 +37,23 @@ class Server:
 
 
 def fetch(
-    folder: Path, answer: Callable[[httpx.Request], httpx.Response], *, url: str = URL, pin: str = PIN, max_bytes: int = 10**6
+    folder: Path,
+    answer: Callable[[httpx.Request], httpx.Response],
+    *,
+    url: str = URL,
+    pin: str = PIN,
+    max_bytes: int = 10**6,
 ) -> Path:
     """Fetch without delays and without a network."""
     target = folder / "file"
-    download(url, target, sha256=pin, max_bytes=max_bytes, transport=httpx.MockTransport(answer), delays_s=(0.0, 0.0))
+    download(
+        url,
+        target,
+        sha256=pin,
+        max_bytes=max_bytes,
+        transport=httpx.MockTransport(answer),
+        delays_s=(0.0, 0.0),
+    )
     return target
 
 
@@ -65,7 +80,9 @@ def test_download_writes_the_pinned_file(tmp_path: Path) -> None:
         httpx.Response(200, content=broken()),
     ],
 )
-def test_download_tries_again_after_passing_faults(tmp_path: Path, fault: httpx.Response | Exception) -> None:
+def test_download_tries_again_after_passing_faults(
+    tmp_path: Path, fault: httpx.Response | Exception
+) -> None:
     """A server that is out of reach, busy, or breaks off is asked again, and the file begins anew."""
     server = Server(fault, httpx.Response(200, stream=httpx.ByteStream(DATA)))
     assert fetch(tmp_path, server).read_bytes() == DATA
@@ -75,7 +92,9 @@ def test_download_tries_again_after_passing_faults(tmp_path: Path, fault: httpx.
 def test_download_gives_up_after_its_delays(tmp_path: Path) -> None:
     """After the last delay the reason and the number of attempts are told."""
     server = Server(httpx.ConnectError("no route"), httpx.Response(502))
-    with pytest.raises(MissingError, match=r"2021-01\.tar\.xz: cannot be fetched, 3 attempts: status 502"):
+    with pytest.raises(
+        MissingError, match=r"2021-01\.tar\.xz: cannot be fetched, 3 attempts: status 502"
+    ):
         fetch(tmp_path, server)
     assert len(server.asked) == 3
 
@@ -91,7 +110,9 @@ def test_download_refusal_is_final(tmp_path: Path, status: int) -> None:
 
 def test_download_other_file_leaves_nothing(tmp_path: Path) -> None:
     """A file with another SHA-256 is told with both, and deleted."""
-    with pytest.raises(IntegrityError, match=f"got {hashlib.sha256(b'other').hexdigest()} .expected {PIN}"):
+    with pytest.raises(
+        IntegrityError, match=f"got {hashlib.sha256(b'other').hexdigest()} .expected {PIN}"
+    ):
         fetch(tmp_path, Server(httpx.Response(200, stream=httpx.ByteStream(b"other"))))
     assert list(tmp_path.iterdir()) == []
 
@@ -109,14 +130,26 @@ def test_download_too_large_stops_at_the_limit(tmp_path: Path) -> None:
 
 
 def test_download_does_not_unpack_in_transit(tmp_path: Path) -> None:
-    """A body the server compressed on the way is not expanded: it is another file than the pinned one."""
-    answer = httpx.Response(200, stream=httpx.ByteStream(gzip.compress(DATA)), headers={"Content-Encoding": "gzip"})
+    """A body the server compressed on the way is not expanded.
+
+    It is another file than the pinned one.
+    """
+    answer = httpx.Response(
+        200, stream=httpx.ByteStream(gzip.compress(DATA)), headers={"Content-Encoding": "gzip"}
+    )
     with pytest.raises(IntegrityError):
         fetch(tmp_path, Server(answer))
 
 
 @pytest.mark.parametrize(
-    "url", ["http://laws.example/a.zip", "file:///etc/passwd", "ftp://laws.example/a.zip", "laws.example/a.zip", "https:///a"]
+    "url",
+    [
+        "http://laws.example/a.zip",
+        "file:///etc/passwd",
+        "ftp://laws.example/a.zip",
+        "laws.example/a.zip",
+        "https:///a",
+    ],
 )
 def test_download_other_scheme_refused(tmp_path: Path, url: str) -> None:
     """Only https is fetched from; nothing else is even asked."""
@@ -143,14 +176,21 @@ def test_download_unpinned_refused(tmp_path: Path, pin: str) -> None:
 def test_download_follows_redirects_to_https(tmp_path: Path) -> None:
     """A mirror is as good as the publisher, the file is pinned."""
     moved = httpx.Response(302, headers={"Location": "https://mirror.example/a"})
-    assert fetch(tmp_path, Server(moved, httpx.Response(200, stream=httpx.ByteStream(DATA)))).read_bytes() == DATA
+    assert (
+        fetch(
+            tmp_path, Server(moved, httpx.Response(200, stream=httpx.ByteStream(DATA)))
+        ).read_bytes()
+        == DATA
+    )
 
 
 @pytest.mark.parametrize("to", ["http://mirror.example/a", "file:///etc/passwd"])
 def test_download_redirect_away_from_https_refused(tmp_path: Path, to: str) -> None:
     """A redirect cannot lead to what an address may not be."""
     server = Server(httpx.Response(302, headers={"Location": to}))
-    with pytest.raises((UsageError, MissingError), match="redirected away from https|cannot be fetched"):
+    with pytest.raises(
+        (UsageError, MissingError), match="redirected away from https|cannot be fetched"
+    ):
         fetch(tmp_path, server)
     assert [request.url.scheme for request in server.asked] == ["https"]
 
@@ -190,7 +230,14 @@ def test_download_from_a_real_server(tmp_path: Path) -> None:
         thread.start()
         try:
             transport = Loopback(server.server_port)
-            download(URL, tmp_path / "file", sha256=PIN, max_bytes=10**6, transport=transport, delays_s=(0.0, 0.0))
+            download(
+                URL,
+                tmp_path / "file",
+                sha256=PIN,
+                max_bytes=10**6,
+                transport=transport,
+                delays_s=(0.0, 0.0),
+            )
         finally:
             server.shutdown()
             thread.join()

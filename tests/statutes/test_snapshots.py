@@ -43,9 +43,16 @@ def test_open_snapshot_folder_as_it_is(tmp_path: Path, home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "files", [{"2021-01/a.md": "a", "2021-01/b.md": "b"}, {"a.md": "a", "b.md": "b"}, {"x/y/a.md": "a", "x/y/b.md": "b"}]
+    "files",
+    [
+        {"2021-01/a.md": "a", "2021-01/b.md": "b"},
+        {"a.md": "a", "b.md": "b"},
+        {"x/y/a.md": "a", "x/y/b.md": "b"},
+    ],
 )
-def test_open_snapshot_archive_unpacked_under_its_hash(tmp_path: Path, home: Home, files: dict[str, str]) -> None:
+def test_open_snapshot_archive_unpacked_under_its_hash(
+    tmp_path: Path, home: Home, files: dict[str, str]
+) -> None:
     """The files' own folder is returned, at whatever depth, and stands under the archive's SHA-256 with a manifest."""
     pin = pack(tmp_path / "2021-01.zip", files)
     folder = open_snapshot(tmp_path / "2021-01.zip", home)
@@ -96,7 +103,12 @@ def test_open_snapshot_address_fetched_once(tmp_path: Path, home: Home) -> None:
     pin = pack(tmp_path / "a.zip", {"2021-01/a.md": "a"})
     data = (tmp_path / "a.zip").read_bytes()
     fetched = open_snapshot(
-        URL, home, sha256=pin, transport=httpx.MockTransport(lambda request: httpx.Response(200, stream=httpx.ByteStream(data)))
+        URL,
+        home,
+        sha256=pin,
+        transport=httpx.MockTransport(
+            lambda request: httpx.Response(200, stream=httpx.ByteStream(data))
+        ),
     )
     assert names(fetched) == ["a.md"]
     assert read_manifest(home.snapshots / pin)["files"].keys() == {"content/2021-01/a.md"}
@@ -107,18 +119,31 @@ def test_open_snapshot_address_fetched_once(tmp_path: Path, home: Home) -> None:
 
 @pytest.mark.parametrize(
     ("url", "name"),
-    [("https://x.example/C-34.xml", "C-34.xml"), ("https://x.example/a/%2e%2e", "snapshot"), ("https://x.example/content", "content")],
+    [
+        ("https://x.example/C-34.xml", "C-34.xml"),
+        ("https://x.example/a/%2e%2e", "snapshot"),
+        ("https://x.example/content", "content"),
+    ],
 )
 def test_open_snapshot_address_of_one_file(home: Home, url: str, name: str) -> None:
     """The file's name is the address's last part, which cannot lead elsewhere."""
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, stream=httpx.ByteStream(b"<a/>")))
-    assert names(open_snapshot(url, home, sha256=hashlib.sha256(b"<a/>").hexdigest(), transport=transport)) == [name]
+    transport = httpx.MockTransport(
+        lambda request: httpx.Response(200, stream=httpx.ByteStream(b"<a/>"))
+    )
+    assert names(
+        open_snapshot(url, home, sha256=hashlib.sha256(b"<a/>").hexdigest(), transport=transport)
+    ) == [name]
 
 
 def test_open_snapshot_address_refused_before_it_is_asked(home: Home) -> None:
     """What is not https or not pinned is refused; what is not there leaves nothing."""
     transport = httpx.MockTransport(lambda request: httpx.Response(404))
-    for url, pin in (("http://x.example/a.zip", "0" * 64), ("file:///a.zip", "0" * 64), (URL, ""), (URL, "../../x")):
+    for url, pin in (
+        ("http://x.example/a.zip", "0" * 64),
+        ("file:///a.zip", "0" * 64),
+        (URL, ""),
+        (URL, "../../x"),
+    ):
         with pytest.raises(UsageError):
             open_snapshot(url, home, sha256=pin, transport=transport)
     with pytest.raises(MissingError, match="status 404"):

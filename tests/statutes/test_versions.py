@@ -16,7 +16,12 @@ from components.statutes.versions import Changes, advance, sort_key
 from components.statutes.wording import hash_wording
 from tests.conftest import DATA
 
-OLD, CHANGED, FIRST, SECOND = date(2019, 6, 19), date(2021, 1, 20), date(2021, 1, 1), date(2022, 2, 1)
+OLD, CHANGED, FIRST, SECOND = (
+    date(2019, 6, 19),
+    date(2021, 1, 20),
+    date(2021, 1, 1),
+    date(2022, 2, 1),
+)
 
 
 def make(article: str, text: str, amended: date | None = OLD, law: str = "Civil Code") -> Article:
@@ -32,30 +37,47 @@ def step(previous: tuple[Version, ...], articles: list[Article], day: date) -> C
 def test_advance_first_snapshot_takes_law_date() -> None:
     """The first wording is known from the law's own date, or from the snapshot's where the law has none."""
     changes = step((), [make("1", "a"), make("2", "b", None)], FIRST)
-    assert [(v.valid_from, v.date_status, v.valid_to) for v in changes.versions] == [(OLD, "source", None), (FIRST, "snapshot", None)]
+    assert [(v.valid_from, v.date_status, v.valid_to) for v in changes.versions] == [
+        (OLD, "source", None),
+        (FIRST, "snapshot", None),
+    ]
     assert changes.citations("added") == ("Civil Code Article 1", "Civil Code Article 2")
 
 
 def test_advance_changed_wording_under_new_law_date() -> None:
     """An amendment ends one wording and begins the next on the law's own new date."""
     first = step((), [make("205", "20 per cent"), make("206", "same")], FIRST)
-    second = step(first.versions, [make("205", "16 per cent", CHANGED), make("206", "same", CHANGED)], SECOND)
+    second = step(
+        first.versions, [make("205", "16 per cent", CHANGED), make("206", "same", CHANGED)], SECOND
+    )
     assert [(v.text, v.valid_from, v.valid_to, v.date_status) for v in second.versions] == [
         ("20 per cent", OLD, CHANGED, "source"),
         ("16 per cent", CHANGED, None, "source"),
         ("same", OLD, None, "source"),
     ]
-    assert (second.citations("amended"), second.citations("unchanged")) == (("Civil Code Article 205",), ("Civil Code Article 206",))
+    assert (second.citations("amended"), second.citations("unchanged")) == (
+        ("Civil Code Article 205",),
+        ("Civil Code Article 206",),
+    )
     [change] = second.of("amended")
     assert (change.old, change.new) == second.versions[:2]
 
 
 def test_advance_changed_wording_under_old_law_date() -> None:
-    """A translation re-worded while the law's date stays is no amendment; it counts from the snapshot, with that status."""
+    """A translation re-worded while the law's date stays is no amendment.
+
+    It counts from the snapshot, with that status.
+    """
     first = step((), [make("1", "Personal Information")], FIRST)
     second = step(first.versions, [make("1", "Personal Data")], SECOND)
-    assert [(v.valid_from, v.valid_to, v.date_status) for v in second.versions] == [(OLD, SECOND, "snapshot"), (SECOND, None, "snapshot")]
-    assert (second.citations("reworded"), second.citations("amended")) == (("Civil Code Article 1",), ())
+    assert [(v.valid_from, v.valid_to, v.date_status) for v in second.versions] == [
+        (OLD, SECOND, "snapshot"),
+        (SECOND, None, "snapshot"),
+    ]
+    assert (second.citations("reworded"), second.citations("amended")) == (
+        ("Civil Code Article 1",),
+        (),
+    )
     assert [v.change for v in second.versions] == ["added", "reworded"]
 
 
@@ -72,7 +94,12 @@ def test_advance_date_shown_without_a_change_is_no_news_later() -> None:
     second = step(first.versions, [make("1", "a", CHANGED)], SECOND)
     third = date(2023, 1, 1)
     found = advance(
-        second.versions, [make("1", "z", CHANGED)], source="moj", jurisdiction="tw", snapshot_date=third, seen_dates=second.seen_dates
+        second.versions,
+        [make("1", "z", CHANGED)],
+        source="moj",
+        jurisdiction="tw",
+        snapshot_date=third,
+        seen_dates=second.seen_dates,
     )
     assert second.seen_dates == {"B1": (CHANGED,)}
     assert found.citations("reworded") == ("Civil Code Article 1",)
@@ -80,11 +107,19 @@ def test_advance_date_shown_without_a_change_is_no_news_later() -> None:
 
 
 def test_advance_rewording_after_anothers_amendment_uses_snapshot() -> None:
-    """A date an earlier snapshot already showed is no news: that snapshot still had the old wording."""
+    """A date an earlier snapshot already showed is no news.
+
+    That snapshot still had the old wording.
+    """
     first = step((), [make("1", "a"), make("2", "b")], FIRST)
     second = step(first.versions, [make("1", "a", CHANGED), make("2", "c", CHANGED)], SECOND)
-    third = step(second.versions, [make("1", "z", CHANGED), make("2", "c", CHANGED)], date(2023, 1, 1))
-    assert [(v.text, v.valid_from) for v in third.versions if v.article == "1"] == [("a", OLD), ("z", date(2023, 1, 1))]
+    third = step(
+        second.versions, [make("1", "z", CHANGED), make("2", "c", CHANGED)], date(2023, 1, 1)
+    )
+    assert [(v.text, v.valid_from) for v in third.versions if v.article == "1"] == [
+        ("a", OLD),
+        ("z", date(2023, 1, 1)),
+    ]
 
 
 def test_advance_law_date_after_snapshot_not_believed() -> None:
@@ -94,9 +129,14 @@ def test_advance_law_date_after_snapshot_not_believed() -> None:
     assert second.versions[-1].valid_from == SECOND
 
 
-@pytest.mark.parametrize("text", ["He said “no” — at  once.", 'He said "no" - at\nonce.', "Ｈｅ said ”no” – at once. "])
+@pytest.mark.parametrize(
+    "text", ["He said “no” — at  once.", 'He said "no" - at\nonce.', "Ｈｅ said ”no” – at once. "]
+)
 def test_advance_typography_only_unchanged(text: str) -> None:
-    """White space, quotes, dashes and character width do not make an amendment; the version stays as it was."""
+    """White space, quotes, dashes and character width do not make an amendment.
+
+    The version stays as it was.
+    """
     first = step((), [make("1", 'He said "no" - at once.')], FIRST)
     second = step(first.versions, [make("1", text, CHANGED)], SECOND)
     assert second.versions == first.versions
@@ -110,7 +150,10 @@ def test_advance_missing_article_repealed() -> None:
     by_snapshot = step(first.versions, [make("1", "a")], SECOND)
     assert by_law.citations("repealed") == ("Civil Code Article 2",)
     assert [v.valid_to for v in by_law.versions] == [None, CHANGED]
-    assert [(v.valid_to, v.date_status) for v in by_snapshot.versions] == [(None, "source"), (SECOND, "snapshot")]
+    assert [(v.valid_to, v.date_status) for v in by_snapshot.versions] == [
+        (None, "source"),
+        (SECOND, "snapshot"),
+    ]
 
 
 def test_advance_reenacted_article_revived_after_repeal() -> None:
@@ -119,57 +162,91 @@ def test_advance_reenacted_article_revived_after_repeal() -> None:
     second = step(first.versions, [make("1", "a")], SECOND)
     third = step(second.versions, [make("1", "a"), make("2", "b")], date(2023, 1, 1))
     assert (third.citations("revived"), third.citations("added")) == (("Civil Code Article 2",), ())
-    assert [(v.valid_from, v.valid_to) for v in third.versions if v.article == "2"] == [(OLD, SECOND), (date(2023, 1, 1), None)]
+    assert [(v.valid_from, v.valid_to) for v in third.versions if v.article == "2"] == [
+        (OLD, SECOND),
+        (date(2023, 1, 1), None),
+    ]
 
 
 def test_advance_correction_of_same_day_replaces_wording() -> None:
     """A wording corrected under the same snapshot date was never in force and leaves no empty range."""
     first = step((), [make("1", "misprnt", None)], FIRST)
     second = step(first.versions, [make("1", "misprint", None)], FIRST)
-    assert [(v.text, v.valid_from, v.valid_to, v.change) for v in second.versions] == [("misprint", FIRST, None, "added")]
+    assert [(v.text, v.valid_from, v.valid_to, v.change) for v in second.versions] == [
+        ("misprint", FIRST, None, "added")
+    ]
 
 
-@pytest.mark.parametrize(("amended", "day", "status"), [(OLD, SECOND, "snapshot"), (CHANGED, CHANGED, "source")])
+@pytest.mark.parametrize(
+    ("amended", "day", "status"), [(OLD, SECOND, "snapshot"), (CHANGED, CHANGED, "source")]
+)
 def test_advance_new_title_from_its_day_on(amended: date, day: date, status: str) -> None:
-    """A new title is borne from the law's new date, or the snapshot's, on; before it the old one; law and wording stay."""
+    """A new title is borne from the law's new date, or the snapshot's, on.
+
+    Before it the old one; law and wording stay.
+    """
     first = step((), [make("1", "a")], FIRST)
     second = step(first.versions, [make("1", "a", amended, "Code Civil")], SECOND)
-    assert [(v.law, v.valid_from, v.valid_to) for v in second.versions] == [("Civil Code", OLD, day), ("Code Civil", day, None)]
-    assert {(v.law_id, v.content_hash) for v in second.versions} == {("B1", first.versions[0].content_hash)}
-    assert (second.versions[1].date_status, second.citations("retitled")) == (status, ("Code Civil Article 1",))
+    assert [(v.law, v.valid_from, v.valid_to) for v in second.versions] == [
+        ("Civil Code", OLD, day),
+        ("Code Civil", day, None),
+    ]
+    assert {(v.law_id, v.content_hash) for v in second.versions} == {
+        ("B1", first.versions[0].content_hash)
+    }
+    assert (second.versions[1].date_status, second.citations("retitled")) == (
+        status,
+        ("Code Civil Article 1",),
+    )
 
 
 def test_advance_title_in_other_case_unchanged() -> None:
     """Capitals and typography do not make another title."""
     first = step((), [make("1", "a")], FIRST)
-    assert step(first.versions, [make("1", "a", CHANGED, "CIVIL  Code")], SECOND).versions == first.versions
+    assert (
+        step(first.versions, [make("1", "a", CHANGED, "CIVIL  Code")], SECOND).versions
+        == first.versions
+    )
 
 
 def test_advance_new_heading_of_the_same_wording() -> None:
     """A new heading opens a version of the same wording, so that each day shows the heading of that day."""
     first = step((), [Article("B1", "Civil Code", "1", "Rate", "a", OLD, "en", "")], FIRST)
-    second = step(first.versions, [Article("B1", "Civil Code", "1", "Interest", "a", OLD, "en", "")], SECOND)
-    assert [(v.heading, v.change) for v in second.versions] == [("Rate", "added"), ("Interest", "retitled")]
+    second = step(
+        first.versions, [Article("B1", "Civil Code", "1", "Interest", "a", OLD, "en", "")], SECOND
+    )
+    assert [(v.heading, v.change) for v in second.versions] == [
+        ("Rate", "added"),
+        ("Interest", "retitled"),
+    ]
 
 
 def test_advance_new_title_with_new_wording_is_one_change() -> None:
     """Title and wording changed together are one amendment, cited by the new title."""
     first = step((), [make("1", "a")], FIRST)
     second = step(first.versions, [make("1", "b", CHANGED, "Code Civil")], SECOND)
-    assert [(change.kind, change.citation) for change in second.records] == [("amended", "Code Civil Article 1")]
+    assert [(change.kind, change.citation) for change in second.records] == [
+        ("amended", "Code Civil Article 1")
+    ]
 
 
 def test_advance_renumbered_articles_moved() -> None:
     """An article put in between moves those behind it on one day; none of them is amended."""
     first = step((), [make("5", "rent falls due"), make("6", "the keys are returned")], FIRST)
-    after = [make("5", "a deposit is kept", CHANGED), make("6", "rent falls due", CHANGED), make("7", "the keys are returned", CHANGED)]
+    after = [
+        make("5", "a deposit is kept", CHANGED),
+        make("6", "rent falls due", CHANGED),
+        make("7", "the keys are returned", CHANGED),
+    ]
     second = step(first.versions, after, SECOND)
     assert [(c.kind, c.citation) for c in second.records] == [
         ("added", "Civil Code Article 5"),
         ("moved", "Civil Code Article 6"),
         ("moved", "Civil Code Article 7"),
     ]
-    assert [(v.article, v.text, v.valid_from, v.valid_to, v.moved_from) for v in second.versions] == [
+    assert [
+        (v.article, v.text, v.valid_from, v.valid_to, v.moved_from) for v in second.versions
+    ] == [
         ("5", "rent falls due", OLD, CHANGED, ""),
         ("5", "a deposit is kept", CHANGED, None, ""),
         ("6", "the keys are returned", OLD, CHANGED, ""),
@@ -182,14 +259,20 @@ def test_advance_article_moved_up_onto_a_repealed_one() -> None:
     """Where an article takes the number of one that goes, the one is moved and the other repealed."""
     first = step((), [make("5", "rent falls due"), make("6", "the keys are returned")], FIRST)
     second = step(first.versions, [make("5", "the keys are returned", CHANGED)], SECOND)
-    assert [(c.kind, c.standing.text) for c in second.records] == [("repealed", "rent falls due"), ("moved", "the keys are returned")]
+    assert [(c.kind, c.standing.text) for c in second.records] == [
+        ("repealed", "rent falls due"),
+        ("moved", "the keys are returned"),
+    ]
 
 
 def test_advance_moved_wording_begins_when_the_old_one_ended() -> None:
     """A law's date before the old wording began dates neither end of its move."""
     first = step((), [make("5", "rent falls due", None)], FIRST)
     second = step(first.versions, [make("6", "rent falls due", OLD)], SECOND)
-    assert [(v.article, v.valid_from, v.valid_to) for v in second.versions] == [("5", FIRST, SECOND), ("6", SECOND, None)]
+    assert [(v.article, v.valid_from, v.valid_to) for v in second.versions] == [
+        ("5", FIRST, SECOND),
+        ("6", SECOND, None),
+    ]
 
 
 def test_advance_ids_repeat_and_differ_by_source() -> None:
@@ -204,29 +287,51 @@ def test_advance_ids_repeat_and_differ_by_source() -> None:
 
 def test_sort_key_orders_numbers_naturally() -> None:
     """Articles sort as a reader counts: 9, 9-1, 10."""
-    versions = step((), [make(n, "a") for n in ("10", "9-1", "100", "9", "9-10", "9-2")], FIRST).versions
-    assert [v.article for v in sorted(versions, key=sort_key)] == ["9", "9-1", "9-2", "9-10", "10", "100"]
+    versions = step(
+        (), [make(n, "a") for n in ("10", "9-1", "100", "9", "9-10", "9-2")], FIRST
+    ).versions
+    assert [v.article for v in sorted(versions, key=sort_key)] == [
+        "9",
+        "9-1",
+        "9-2",
+        "9-10",
+        "10",
+        "100",
+    ]
 
 
 snapshots = st.lists(
-    st.tuples(st.dictionaries(st.sampled_from("123"), st.sampled_from("abc"), max_size=3), st.integers(0, 60), st.integers(-90, 20)),
+    st.tuples(
+        st.dictionaries(st.sampled_from("123"), st.sampled_from("abc"), max_size=3),
+        st.integers(0, 60),
+        st.integers(-90, 20),
+    ),
     min_size=1,
     max_size=6,
 )
 
 
 @given(snapshots)
-def test_advance_any_history_never_overlaps_and_ends_as_snapshot(history: list[tuple[dict[str, str], int, int]]) -> None:
+def test_advance_any_history_never_overlaps_and_ends_as_snapshot(
+    history: list[tuple[dict[str, str], int, int]],
+) -> None:
     """After any run of snapshots ranges are non-empty and apart, ids unique, what is open is what the last held, and nothing is lost."""
     versions: tuple[Version, ...] = ()
     day = FIRST
     for wordings, wait, lag in history:
         day += timedelta(days=wait)
         amended = day + timedelta(days=lag)
-        before, changes = versions, step(versions, [make(n, text, amended) for n, text in wordings.items()], day)
+        before, changes = (
+            versions,
+            step(versions, [make(n, text, amended) for n, text in wordings.items()], day),
+        )
         versions = changes.versions
-        assert {v.id for v in before if v.valid_to is None} == {c.old.id for c in changes.records if c.old}
-        assert {v.article: v.content_hash for v in versions if v.valid_to is None} == {n: hash_wording(t) for n, t in wordings.items()}
+        assert {v.id for v in before if v.valid_to is None} == {
+            c.old.id for c in changes.records if c.old
+        }
+        assert {v.article: v.content_hash for v in versions if v.valid_to is None} == {
+            n: hash_wording(t) for n, t in wordings.items()
+        }
         ranges = defaultdict(list)
         for version in versions:
             assert version.valid_to is None or version.valid_from < version.valid_to
@@ -245,7 +350,9 @@ def test_advance_taiwan_shows_real_changes() -> None:
     for folder in sorted((DATA / "statutes" / "taiwan-en").iterdir()):
         articles = build_reader("taiwan-json").read(folder)
         day = resolve_snapshot_date(folder, None)
-        found[folder.name] = advance(versions, articles, source="moj", jurisdiction="tw", snapshot_date=day)
+        found[folder.name] = advance(
+            versions, articles, source="moj", jurisdiction="tw", snapshot_date=day
+        )
         versions = found[folder.name].versions
     of_2020, of_2022 = found["2020-01"], found["2022-02"]
     assert of_2020.citations("added") == (
@@ -253,9 +360,17 @@ def test_advance_taiwan_shows_real_changes() -> None:
         *(f"Labor Standards Act Article {number}" for number in ("17-1", "22-1", "63-1")),
     )
     reworded = of_2020.of("reworded")
-    assert sum(change.citation.startswith("Personal Data Protection Act") for change in reworded) == 56
-    assert {change.standing.law for change in reworded} == {"Personal Data Protection Act", "Trade Secrets Act"}
-    assert {change.old.law for change in reworded if change.old} == {"Personal Information Protection Act", "Trade Secrets Act"}
+    assert (
+        sum(change.citation.startswith("Personal Data Protection Act") for change in reworded) == 56
+    )
+    assert {change.standing.law for change in reworded} == {
+        "Personal Data Protection Act",
+        "Trade Secrets Act",
+    }
+    assert {change.old.law for change in reworded if change.old} == {
+        "Personal Information Protection Act",
+        "Trade Secrets Act",
+    }
     assert not any("Personal" in citation for citation in of_2020.citations("amended"))
     assert "Civil Code Article 205" in of_2022.citations("amended")
     assert of_2022.citations("repealed") == ("Civil Code Article 981", "Civil Code Article 990")
@@ -268,13 +383,26 @@ def test_advance_repeal_dated_by_the_snapshot() -> None:
     """A repeal the snapshot dates ends the wording on that day, not on the law's last change."""
     first = step((), [make("1", "a"), make("2", "b")], FIRST)
     repeal = Repeal("B1", "2", date(2021, 6, 1))
-    second = advance(first.versions, [make("1", "a", CHANGED), repeal], source="moj", jurisdiction="tw", snapshot_date=SECOND)
+    second = advance(
+        first.versions,
+        [make("1", "a", CHANGED), repeal],
+        source="moj",
+        jurisdiction="tw",
+        snapshot_date=SECOND,
+    )
     assert second.citations("repealed") == ("Civil Code Article 2",)
-    assert [(v.valid_to, v.date_status) for v in second.versions] == [(None, "source"), (date(2021, 6, 1), "source")]
+    assert [(v.valid_to, v.date_status) for v in second.versions] == [
+        (None, "source"),
+        (date(2021, 6, 1), "source"),
+    ]
 
 
 def test_advance_dates_of_other_articles_date_no_repeal() -> None:
     """Where each article has a date of its own, an article that is gone without one ended by the snapshot."""
     first = step((), [make("1", "a"), make("2", "b"), make("3", "c")], FIRST)
-    second = step(first.versions, [make("1", "new", CHANGED), make("3", "new", date(2021, 6, 1))], SECOND)
-    assert [(v.valid_to, v.date_status) for v in second.versions if v.article == "2"] == [(SECOND, "snapshot")]
+    second = step(
+        first.versions, [make("1", "new", CHANGED), make("3", "new", date(2021, 6, 1))], SECOND
+    )
+    assert [(v.valid_to, v.date_status) for v in second.versions if v.article == "2"] == [
+        (SECOND, "snapshot")
+    ]

@@ -7,7 +7,10 @@ from components.statutes.wording import Piece, diff_words, normalise, similarity
 
 
 def test_normalise_chinese_line_break_folded() -> None:
-    """A line break moved inside Chinese text is white space only; a space between Latin words is a word break."""
+    """A line break moved inside Chinese text is white space only.
+
+    A space between Latin words is a word break.
+    """
     assert normalise("民事，法律所\n未規定者") == normalise("民事，法律所未規定者")
     assert normalise("a b") != normalise("ab")
 
@@ -20,7 +23,9 @@ def test_similarity_by_hand() -> None:
 
 def test_diff_words_names_what_changed() -> None:
     """A figure is one word, punctuation is none of its word, and what stayed is told from what went and came."""
-    pieces = diff_words("Interest above 20.5% a year, cannot be claimed.", "Interest above 16% a year is void.")
+    pieces = diff_words(
+        "Interest above 20.5% a year, cannot be claimed.", "Interest above 16% a year is void."
+    )
     assert pieces == [
         Piece("same", "Interest above "),
         Piece("deleted", "20.5% "),
@@ -34,12 +39,18 @@ def test_diff_words_names_what_changed() -> None:
 
 def test_diff_words_chinese_by_character() -> None:
     """Chinese has no spaces, so each character is a word."""
-    assert [p.text for p in diff_words("超過週年百分之二十者", "超過週年百分之十六者") if p.kind != "same"] == ["二", "六"]
+    assert [
+        p.text
+        for p in diff_words("超過週年百分之二十者", "超過週年百分之十六者")
+        if p.kind != "same"
+    ] == ["二", "六"]
 
 
 def test_diff_words_typography_is_no_difference() -> None:
     """Other quotes, dashes or spaces are shown as the new wording has them and not marked."""
-    assert diff_words('He said "no" - at\nonce.', "He said “no” – at once.") == [Piece("same", "He said “no” – at once.")]
+    assert diff_words('He said "no" - at\nonce.', "He said “no” – at once.") == [
+        Piece("same", "He said “no” – at once.")
+    ]
 
 
 texts = st.text(alphabet="ab 1.,%\n民法-", max_size=40).map(str.strip)
@@ -47,7 +58,10 @@ texts = st.text(alphabet="ab 1.,%\n民法-", max_size=40).map(str.strip)
 
 @given(texts, texts)
 def test_diff_words_any_texts_rebuild_both(old: str, new: str) -> None:
-    """What stayed and came makes up the new text; what stayed and went makes up the old one but for white space."""
+    """What stayed and came makes up the new text.
+
+    What stayed and went makes up the old one but for white space.
+    """
     pieces = diff_words(old, new)
     assert "".join(piece.text for piece in pieces if piece.kind != "deleted") == new
     rebuilt = "".join(piece.text for piece in pieces if piece.kind != "inserted")

@@ -16,10 +16,16 @@ class Pick(Record):
 
 
 def test_read_records_keeps_line_numbers(tmp_path: Path) -> None:
-    """Empty lines and a byte order mark are passed over; a separator inside a string ends no line."""
+    """Empty lines and a byte order mark are passed over.
+
+    A separator inside a string ends no line.
+    """
     path = tmp_path / "picks.jsonl"
     path.write_text('\ufeff{"word": "a\u2028b"}\n\n{"word": "c"}\r\n', encoding="utf-8")
-    assert read_records(path, Pick, "list of picks") == [(1, Pick(word="a\u2028b")), (3, Pick(word="c"))]
+    assert read_records(path, Pick, "list of picks") == [
+        (1, Pick(word="a\u2028b")),
+        (3, Pick(word="c")),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,13 @@ from components.text.markup import escape_markdown, html_page
 
 
 @pytest.mark.parametrize(
-    ("text", "escaped"), [("1. a", "1\\. a"), ("- a", "\\- a"), ("a *b* ~c~", "a \\*b\\* \\~c\\~"), ("<b> & $1", "\\<b\\> &amp; \\$1")]
+    ("text", "escaped"),
+    [
+        ("1. a", "1\\. a"),
+        ("- a", "\\- a"),
+        ("a *b* ~c~", "a \\*b\\* \\~c\\~"),
+        ("<b> & $1", "\\<b\\> &amp; \\$1"),
+    ],
 )
 def test_escape_markdown(text: str, escaped: str) -> None:
     """Marks, tags, entities and the starts of lists lose their meaning."""

@@ -36,7 +36,13 @@ def release(edition: int = 1, **changes: object) -> Release:
 def test_make_release_id_follows_the_parts() -> None:
     """The id changes with every part that an answer depends on, and not with the gates' figures."""
     assert release().id == release(gates={"form": 0.5}).id
-    ids = {release().id, release(2).id, release(adapter="x").id, release(style_hash="x").id, release(template_hash="x").id}
+    ids = {
+        release().id,
+        release(2).id,
+        release(adapter="x").id,
+        release(style_hash="x").id,
+        release(template_hash="x").id,
+    }
     ids |= {release(relevance=Relevance(weights={"dense": 2.0}, any_weights={}, intercept=0.0)).id}
     assert len(ids) == 6
 

@@ -23,7 +23,10 @@ from components.tracking.runs import (
 
 
 def test_tracked_run_registers_and_crowns(tmp_path: Path) -> None:
-    """A run keeps parameters, metrics and artifacts; its adapter becomes challenger, then champion."""
+    """A run keeps parameters, metrics and artifacts.
+
+    Its adapter becomes challenger, then champion.
+    """
     home = Home(tmp_path / "home")
     adapter = tmp_path / "adapter"
     adapter.mkdir()
@@ -48,7 +51,10 @@ def test_tracked_run_registers_and_crowns(tmp_path: Path) -> None:
 
 
 def test_aliases_can_be_put_back(tmp_path: Path) -> None:
-    """Aliases are read as they stand and written as they stood, absent ones included; a version bears the gates' mark."""
+    """Aliases are read as they stand and written as they stood, absent ones included.
+
+    A version bears the gates' mark.
+    """
     home = Home(tmp_path / "home")
     assert read_aliases(home) == {}
     assert not is_registered(home, "fp1")
@@ -57,7 +63,10 @@ def test_aliases_can_be_put_back(tmp_path: Path) -> None:
         run.log_artifacts(tmp_path / "w", "adapter")
         numbers = [register_adapter(home, run.id, name) for name in ("fp1", "fp2")]
     mark_version(home, "fp2", ["style"])
-    assert open_tracking(home).get_model_version(ADAPTER_MODEL, numbers[1]).tags["gates"] == "failed: style"
+    assert (
+        open_tracking(home).get_model_version(ADAPTER_MODEL, numbers[1]).tags["gates"]
+        == "failed: style"
+    )
     assert is_registered(home, "fp1")
     before = read_aliases(home)
     assert before == {"challenger": numbers[1]}
@@ -71,7 +80,11 @@ def test_tracked_run_stages(tmp_path: Path) -> None:
     """A stage is a run below the run, ends as its body does, and tables and files go in as artifacts."""
     home = Home(tmp_path / "home")
     (tmp_path / "picture.png").write_bytes(b"x")
-    with pytest.raises(RuntimeError), tracked_run(home, "tune_style", {}) as run, run.stage("training") as stage:
+    with (
+        pytest.raises(RuntimeError),
+        tracked_run(home, "tune_style", {}) as run,
+        run.stage("training") as stage,
+    ):
         run.log_table([{"name": "a", "value": 1.0}, {"name": "b", "value": 2.0}], "gates")
         run.log_file(tmp_path / "picture.png")
         raise RuntimeError
@@ -99,7 +112,15 @@ def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:
     """A dataset is logged as the run's input with its digest, where it lies and its counts, and what the run does with it."""
     home = Home(tmp_path / "home")
     with tracked_run(home, "curate_pairs", {}) as run:
-        run.log_dataset(LoggedDataset("pairs", "0123456789abcdef", tmp_path / "datasets" / "d", {"num_pairs": 7}, "curation"))
+        run.log_dataset(
+            LoggedDataset(
+                "pairs",
+                "0123456789abcdef",
+                tmp_path / "datasets" / "d",
+                {"num_pairs": 7},
+                "curation",
+            )
+        )
         (tmp_path / "card.md").write_text("# Card")
         run.log_artifact(tmp_path / "card.md", "card")
     client = open_tracking(home)

@@ -10,7 +10,10 @@ from components.tuning.speed_probe import probe_throughput
 
 
 def test_last_throughput(tmp_path: Path) -> None:
-    """The median over the steps of the last run that logged a speed counts; a home that never tuned has none."""
+    """The median over the steps of the last run that logged a speed counts.
+
+    A home that never tuned has none.
+    """
     home = Home(tmp_path)
     assert last_throughput(home) is None
     for speeds in ((10.0,), (100.0, 400.0, 300.0), ()):

@@ -1,4 +1,6 @@
-"""What tests of tuning share: groups made by hand, and one tuning to be run in a process of its own.
+"""What tests of tuning share.
+
+Groups made by hand, and one tuning to be run in a process of its own.
 
 Run: python -m tests.tuning.material BASE CHECKPOINTS LOSSES [--resume]
 """
@@ -13,21 +15,57 @@ from components.records import Example, Group
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.trainer import Keeping, Step, Trainer, TrainingConfig
 
-PASSAGE = Passage("Civil Code Article 205", "Interest may not exceed sixteen percent per year. It is agreed in writing.")
+PASSAGE = Passage(
+    "Civil Code Article 205",
+    "Interest may not exceed sixteen percent per year. It is agreed in writing.",
+)
 CONFIG = TrainingConfig(
-    num_epochs=4, learning_rate=5e-3, rank=4, alpha=8, first_layer=2, groups_per_step=2, precision="float32", validate_every=3, patience=100
+    num_epochs=4,
+    learning_rate=5e-3,
+    rank=4,
+    alpha=8,
+    first_layer=2,
+    groups_per_step=2,
+    precision="float32",
+    validate_every=3,
+    patience=100,
 )
 
 
 def make_group(number: int = 0) -> Group:
-    """Return a group with two clauses; groups of different numbers have different clauses and lengths."""
+    """Return a group with two clauses.
+
+    Groups of different numbers have different clauses and lengths.
+    """
     answers = [
-        (("Clause: sets interest at 18%.\nRule: interest is at most sixteen percent.\n", 1.0), (" no.\n", 0.0), ("Per it.<|im_end|>", 1.0)),
-        (("Clause: wants an agreement by letter.\nRule: interest is agreed in writing.\n<|im_end|>", 1.0),),
+        (
+            ("Clause: sets interest at 18%.\nRule: interest is at most sixteen percent.\n", 1.0),
+            (" no.\n", 0.0),
+            ("Per it.<|im_end|>", 1.0),
+        ),
+        (
+            (
+                (
+                    "Clause: wants an agreement by letter.\nRule: interest is agreed in"
+                    " writing.\n<|im_end|>"
+                ),
+                1.0,
+            ),
+        ),
     ]
-    clauses = [f"Interest is {18 + number}% a year{', payable monthly' * number}.", "Interest is agreed by letter, 30 days ahead."]
+    clauses = [
+        f"Interest is {18 + number}% a year{', payable monthly' * number}.",
+        "Interest is agreed by letter, 30 days ahead.",
+    ]
     examples = tuple(
-        Example(pair_id=str(i), family="f", clause=clause, verdict="valid", has_figure=False, completion=answer)
+        Example(
+            pair_id=str(i),
+            family="f",
+            clause=clause,
+            verdict="valid",
+            has_figure=False,
+            completion=answer,
+        )
         for i, (clause, answer) in enumerate(zip(clauses, answers, strict=True))
     )
     return Group(id=f"g{number}", citation=PASSAGE.citation, text=PASSAGE.text, examples=examples)
@@ -47,7 +85,12 @@ def main(base: str, checkpoints: str, losses: str, *options: str) -> None:
     def say(step: Step) -> None:
         print(f"step {step.number}", flush=True)
 
-    progress = trainer.run(sequences[:4], sequences[4:], say, Keeping(Path(checkpoints), "one", every=2, resume="--resume" in options))
+    progress = trainer.run(
+        sequences[:4],
+        sequences[4:],
+        say,
+        Keeping(Path(checkpoints), "one", every=2, resume="--resume" in options),
+    )
     if trainer.is_main:
         Path(losses).write_text(json.dumps({"losses": progress.losses, "best": progress.best_loss}))
 

@@ -1,4 +1,7 @@
-"""A tuning that was killed goes on to the losses of one that never was; two processes give the loss of one."""
+"""A tuning that was killed goes on to the losses of one that never was.
+
+Two processes give the loss of one.
+"""
 
 import json
 import signal
@@ -10,14 +13,27 @@ import pytest
 import torch
 
 from components.errors import IntegrityError
-from components.tuning.checkpoint import TrainingProgress, load_checkpoint, newest_checkpoint, save_checkpoint
+from components.tuning.checkpoint import (
+    TrainingProgress,
+    load_checkpoint,
+    newest_checkpoint,
+    save_checkpoint,
+)
 from tests.conftest import ROOT
 
 RUN = [sys.executable, "-m", "tests.tuning.material"]
 
 
-def tune(base: Path, folder: Path, name: str, *options: str, launcher: list[str] | None = None) -> dict[str, list[dict[str, float]]]:
-    command = [*(launcher or RUN), str(base), str(folder / "checkpoints"), str(folder / name), *options]
+def tune(
+    base: Path, folder: Path, name: str, *options: str, launcher: list[str] | None = None
+) -> dict[str, list[dict[str, float]]]:
+    command = [
+        *(launcher or RUN),
+        str(base),
+        str(folder / "checkpoints"),
+        str(folder / name),
+        *options,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     found: dict[str, list[dict[str, float]]] = json.loads((folder / name).read_text())
@@ -25,12 +41,16 @@ def tune(base: Path, folder: Path, name: str, *options: str, launcher: list[str]
 
 
 @pytest.fixture(scope="module")
-def whole(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, float]]]:
+def whole(
+    tiny_base: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[dict[str, float]]]:
     """Give the losses of a tuning of eight steps that was never stopped."""
     return tune(tiny_base, tmp_path_factory.mktemp("whole"), "losses.json")
 
 
-def test_resume_after_kill(tiny_base: Path, tmp_path: Path, whole: dict[str, list[dict[str, float]]]) -> None:
+def test_resume_after_kill(
+    tiny_base: Path, tmp_path: Path, whole: dict[str, list[dict[str, float]]]
+) -> None:
     """Killed in its sixth step, it goes on from the fourth and ends with the same losses, validations and best loss."""
     command = [*RUN, str(tiny_base), str(tmp_path / "checkpoints"), str(tmp_path / "x")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
@@ -45,21 +65,40 @@ def test_resume_after_kill(tiny_base: Path, tmp_path: Path, whole: dict[str, lis
     assert int(found.name.removeprefix("step-")) >= 4
     resumed = tune(tiny_base, tmp_path, "losses.json", "--resume")
     for key in ("loss", "learning_rate", "tokens"):
-        assert [s[key] for s in resumed["losses"]] == pytest.approx([s[key] for s in whole["losses"]], abs=1e-5)
-    assert [s["validation"] is None for s in resumed["losses"]] == [s["validation"] is None for s in whole["losses"]]
+        assert [s[key] for s in resumed["losses"]] == pytest.approx(
+            [s[key] for s in whole["losses"]], abs=1e-5
+        )
+    assert [s["validation"] is None for s in resumed["losses"]] == [
+        s["validation"] is None for s in whole["losses"]
+    ]
     assert resumed["best"] == pytest.approx(whole["best"], abs=1e-5)
 
 
-def test_two_processes_same_loss(tiny_base: Path, tmp_path: Path, whole: dict[str, list[dict[str, float]]]) -> None:
+def test_two_processes_same_loss(
+    tiny_base: Path, tmp_path: Path, whole: dict[str, list[dict[str, float]]]
+) -> None:
     """Under torchrun with two processes over gloo every step has the loss of one process."""
-    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2", "-m", "tests.tuning.material"]
+    launcher = [
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--standalone",
+        "--nproc_per_node=2",
+        "-m",
+        "tests.tuning.material",
+    ]
     both = tune(tiny_base, tmp_path, "losses.json", launcher=launcher)
-    assert [s["loss"] for s in both["losses"]] == pytest.approx([s["loss"] for s in whole["losses"]], abs=1e-4)
+    assert [s["loss"] for s in both["losses"]] == pytest.approx(
+        [s["loss"] for s in whole["losses"]], abs=1e-4
+    )
     assert both["best"] == pytest.approx(whole["best"], abs=1e-4)
 
 
 def test_load_checkpoint_faults(tmp_path: Path) -> None:
-    """None where there is none; another tuning's and a damaged one are refused; only the newest is kept."""
+    """None where there is none.
+
+    Another tuning's and a damaged one are refused; only the newest is kept.
+    """
     assert load_checkpoint(tmp_path, "one") is None
     for step in (2, 4):
         save_checkpoint(tmp_path, TrainingProgress(step=step), {"w": torch.ones(2)}, {}, "one")

@@ -24,7 +24,10 @@ def test_encode_group_same_tokens_as_whole_text(plain_base: Path) -> None:
     for number, example in enumerate(group.examples, 1):
         branch = encoded.input_ids[encoded.branches == number]
         whole = render_prompt(PASSAGE, example.clause) + "".join(t for t, _ in example.completion)
-        assert torch.cat([shared, branch]).tolist() == tokenizer(whole, add_special_tokens=False)["input_ids"]
+        assert (
+            torch.cat([shared, branch]).tolist()
+            == tokenizer(whole, add_special_tokens=False)["input_ids"]
+        )
 
 
 def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
@@ -34,14 +37,22 @@ def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
     with torch.inference_mode():
         alone = 0.0
         for example in group.examples:
-            ids = tokenizer(render_prompt(PASSAGE, example.clause), add_special_tokens=False)["input_ids"]
+            ids = tokenizer(render_prompt(PASSAGE, example.clause), add_special_tokens=False)[
+                "input_ids"
+            ]
             labels = [-100] * len(ids)
             for text, weight in example.completion:
                 piece = tokenizer(text, add_special_tokens=False)["input_ids"]
                 ids, labels = ids + piece, labels + (piece if weight else [-100] * len(piece))
             logits = model(input_ids=torch.tensor([ids])).logits[0, :-1]
-            alone += float(torch.nn.functional.cross_entropy(logits, torch.tensor(labels[1:]), reduction="sum"))
-        packed = float(LabelLoss(model, 0, torch.float32)(pack_sequences([encode_group(group, tokenizer, 1000)])))
+            alone += float(
+                torch.nn.functional.cross_entropy(logits, torch.tensor(labels[1:]), reduction="sum")
+            )
+        packed = float(
+            LabelLoss(model, 0, torch.float32)(
+                pack_sequences([encode_group(group, tokenizer, 1000)])
+            )
+        )
     assert packed == pytest.approx(alone, rel=1e-4)
 
 
@@ -50,7 +61,10 @@ def test_encode_group_faults(plain_base: Path) -> None:
     tokenizer = load_tokenizer(plain_base)
     with pytest.raises(InputError, match="allowed 50"):
         encode_group(make_group(), tokenizer, 50)
-    silent = [e.model_copy(update={"completion": tuple((t, 0.0) for t, _ in e.completion)}) for e in make_group().examples]
+    silent = [
+        e.model_copy(update={"completion": tuple((t, 0.0) for t, _ in e.completion)})
+        for e in make_group().examples
+    ]
     with pytest.raises(InputError, match="no label token"):
         encode_group(make_group().model_copy(update={"examples": tuple(silent)}), tokenizer, 1000)
 
@@ -59,10 +73,14 @@ def test_encode_group_of_several_articles(plain_base: Path) -> None:
     """Where a prompt shows several articles, the shared prefix holds them all, as serving would render them."""
     tokenizer = load_tokenizer(plain_base)
     other = Passage("Trade Act Article 7", "A fee is agreed in writing.")
-    shown = tuple(Shown(citation=passage.citation, text=passage.text) for passage in (other, PASSAGE))
+    shown = tuple(
+        Shown(citation=passage.citation, text=passage.text) for passage in (other, PASSAGE)
+    )
     group = make_group().model_copy(update={"shown": shown})
     encoded = encode_group(group, tokenizer, 1000)
     shared = encoded.input_ids[encoded.branches == 0].tolist()
     branch = encoded.input_ids[encoded.branches == 1].tolist()
-    whole = render_prompt(other, group.examples[0].clause, PASSAGE) + "".join(text for text, _ in group.examples[0].completion)
+    whole = render_prompt(other, group.examples[0].clause, PASSAGE) + "".join(
+        text for text, _ in group.examples[0].completion
+    )
     assert shared + branch == tokenizer(whole, add_special_tokens=False)["input_ids"]

@@ -22,15 +22,23 @@ PLACES = {
     "mlp.up_proj": "ffn_up",
     "mlp.down_proj": "ffn_down",
 }
-KINDS: dict[str, dict[str, bool]] = {"plain": {}, "rslora": {"rslora": True}, "dora": {"dora": True}}
+KINDS: dict[str, dict[str, bool]] = {
+    "plain": {},
+    "rslora": {"rslora": True},
+    "dora": {"dora": True},
+}
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def adapter(plain_base: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+def adapter(
+    plain_base: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
     """Give an adapter of each kind with weights that are not zero."""
     torch.manual_seed(3)
     model, _ = load_base(plain_base)
-    adapted = wrap_adapter(model, AdaptingConfig(rank=4, alpha=8, first_layer=29, **KINDS[request.param]))
+    adapted = wrap_adapter(
+        model, AdaptingConfig(rank=4, alpha=8, first_layer=29, **KINDS[request.param])
+    )
     for name, weight in adapted.named_parameters():
         if "lora_B" in name:
             torch.nn.init.normal_(weight, std=0.02)
@@ -39,8 +47,13 @@ def adapter(plain_base: Path, tmp_path_factory: pytest.TempPathFactory, request:
     return folder
 
 
-def test_merge_adapter_equals_peft(base_folder: Path, plain_base: Path, adapter: Path, tmp_path: Path) -> None:
-    """Every matrix of the merged file is PEFT's own merge within Q8_0's rounding; all other tensors are the base's bytes."""
+def test_merge_adapter_equals_peft(
+    base_folder: Path, plain_base: Path, adapter: Path, tmp_path: Path
+) -> None:
+    """Every matrix of the merged file is PEFT's own merge within Q8_0's rounding.
+
+    All other tensors are the base's bytes.
+    """
     from peft import PeftModel
 
     base = find_gguf(base_folder)
@@ -61,7 +74,8 @@ def test_merge_adapter_equals_peft(base_folder: Path, plain_base: Path, adapter:
     same = [n for n in before if np.array_equal(before[n].data, after[n].data)]
     assert len(before) - len(same) == 7
     assert np.array_equal(
-        dequantize(before["output_norm.weight"].data, before["output_norm.weight"].tensor_type), after["output_norm.weight"].data
+        dequantize(before["output_norm.weight"].data, before["output_norm.weight"].tensor_type),
+        after["output_norm.weight"].data,
     )
 
 
@@ -82,8 +96,12 @@ def test_merge_adapter_whole_model(base_folder: Path, plain_base: Path, tmp_path
         model.model.layers[3].self_attn.k_proj.weight.mul_(1.5)
         model.model.norm.weight.add_(0.25)
     model.save_pretrained(tmp_path / "tuned")
-    assert merge_adapter(base, tmp_path / "tuned", tmp_path / "merged.gguf") == len(gguf.GGUFReader(base).tensors)
-    read = AutoModelForCausalLM.from_pretrained(tmp_path, gguf_file="merged.gguf", dtype=torch.float32).state_dict()
+    assert merge_adapter(base, tmp_path / "tuned", tmp_path / "merged.gguf") == len(
+        gguf.GGUFReader(base).tensors
+    )
+    read = AutoModelForCausalLM.from_pretrained(
+        tmp_path, gguf_file="merged.gguf", dtype=torch.float32
+    ).state_dict()
     for name, weight in model.state_dict().items():
         assert float((read[name] - weight).abs().max()) <= float(weight.abs().max()) / 100, name
 

@@ -13,7 +13,10 @@ from tests.tuning.material import make_sequences
 
 
 def test_pack_sequences_same_loss_as_alone(tiny_base: Path) -> None:
-    """Groups of different lengths in one row do not see each other: the loss, and its gradient, is the sum of theirs."""
+    """Groups of different lengths in one row do not see each other.
+
+    The loss, and its gradient, is the sum of theirs.
+    """
     sequences = make_sequences(tiny_base, 3)
     assert len({len(s) for s in sequences}) == 3
     gradients = []
@@ -33,7 +36,9 @@ def test_pack_sequences_layout_by_hand(tiny_base: Path) -> None:
     layout = pack.layout
     computed = torch.cat([layout.shared.flatten(), layout.branches.flatten()])
     assert computed[layout.inverse].tolist() == list(range(len(pack)))
-    seen = torch.cat([layout.prefixes, layout.branches], dim=1)[2]  # the first branch of the second group
+    seen = torch.cat([layout.prefixes, layout.branches], dim=1)[
+        2
+    ]  # the first branch of the second group
     last = int((sequences[1].branches == 1).sum()) - 1
     places = seen[layout.branch_mask[2, 0, last]].tolist()
     start, shared = len(sequences[0]), int((sequences[1].branches == 0).sum())

@@ -16,7 +16,9 @@ from components.tuning.trainer import Step, Trainer, TrainingConfig
 from tests.tuning.material import CONFIG, make_sequences
 
 
-def train(base: Path, config: TrainingConfig = CONFIG, target: Path | None = None) -> tuple[Trainer, list[Step]]:
+def train(
+    base: Path, config: TrainingConfig = CONFIG, target: Path | None = None
+) -> tuple[Trainer, list[Step]]:
     sequences = make_sequences(base, 4)
     trainer, steps = Trainer(base, config), []
     trainer.run(sequences[:3], sequences[3:], steps.append)
@@ -34,7 +36,9 @@ def test_trainer_learns(tiny_base: Path, tmp_path: Path) -> None:
     """The loss falls, the saved adapter gives the tuned loss back, and the base without it keeps its own."""
     from peft import PeftModel
 
-    _, steps = train(tiny_base, CONFIG.model_copy(update={"num_epochs": 20, "learning_rate": 2e-2}), tmp_path)
+    _, steps = train(
+        tiny_base, CONFIG.model_copy(update={"num_epochs": 20, "learning_rate": 2e-2}), tmp_path
+    )
     assert steps[-1].loss < 0.98 * steps[0].loss
     before = plain_loss(load_base(tiny_base)[0], tiny_base)
     tuned = PeftModel.from_pretrained(load_base(tiny_base)[0], str(tmp_path))
@@ -70,14 +74,18 @@ def test_trainer_accumulates(tiny_base: Path) -> None:
 def test_trainer_stops_early_with_the_best_weights(tiny_base: Path) -> None:
     """When validation gets worse tuning ends, and the weights of the best validation are back."""
     sequences = make_sequences(tiny_base, 4)
-    config = CONFIG.model_copy(update={"num_epochs": 40, "validate_every": 1, "patience": 2, "learning_rate": 0.5})
+    config = CONFIG.model_copy(
+        update={"num_epochs": 40, "validate_every": 1, "patience": 2, "learning_rate": 0.5}
+    )
     trainer = Trainer(tiny_base, config)
     progress = trainer.run(sequences[:3], sequences[3:], lambda step: None)
     assert progress.step < 80
     assert trainer.evaluate(sequences[3:]) == pytest.approx(progress.best_loss, rel=1e-6)
 
 
-@pytest.mark.parametrize("changes", [{"rslora": True}, {"dora": True}, {"method": "full", "learning_rate": 1e-3}])
+@pytest.mark.parametrize(
+    "changes", [{"rslora": True}, {"dora": True}, {"method": "full", "learning_rate": 1e-3}]
+)
 def test_trainer_methods(tiny_base: Path, tmp_path: Path, changes: dict[str, object]) -> None:
     """Each variant learns, and what it saves is what its name says."""
     config = TrainingConfig(**{**CONFIG.model_dump(), "num_epochs": 20, **changes})
@@ -90,7 +98,10 @@ def test_trainer_methods(tiny_base: Path, tmp_path: Path, changes: dict[str, obj
         assert {int(name.split("layers.")[1][0]) for name in changed if "layers." in name} == {2, 3}
         assert "adapter_config.json" not in saved
     else:
-        assert any("magnitude" in key for key in load_file(tmp_path / "adapter_model.safetensors")) == config.dora
+        assert (
+            any("magnitude" in key for key in load_file(tmp_path / "adapter_model.safetensors"))
+            == config.dora
+        )
 
 
 def test_trainer_qlora(tiny_base: Path, tmp_path: Path) -> None:
@@ -98,13 +109,23 @@ def test_trainer_qlora(tiny_base: Path, tmp_path: Path) -> None:
     import bitsandbytes
     from peft import PeftModel
 
-    trainer, steps = train(tiny_base, CONFIG.model_copy(update={"method": "qlora", "num_epochs": 20, "learning_rate": 2e-2}), tmp_path)
+    trainer, steps = train(
+        tiny_base,
+        CONFIG.model_copy(update={"method": "qlora", "num_epochs": 20, "learning_rate": 2e-2}),
+        tmp_path,
+    )
     assert steps[-1].loss < 0.98 * steps[0].loss
     quantised = [m for m in trainer.model.modules() if isinstance(m, bitsandbytes.nn.Linear4bit)]
     assert len(quantised) == 4 * 7
-    assert all(m.weight.dtype == torch.uint8 and m.weight.numel() * 2 == m.in_features * m.out_features for m in quantised)
+    assert all(
+        m.weight.dtype == torch.uint8 and m.weight.numel() * 2 == m.in_features * m.out_features
+        for m in quantised
+    )
     before = plain_loss(load_base(tiny_base)[0], tiny_base)
-    assert plain_loss(PeftModel.from_pretrained(load_base(tiny_base)[0], str(tmp_path)), tiny_base) < 0.98 * before
+    assert (
+        plain_loss(PeftModel.from_pretrained(load_base(tiny_base)[0], str(tmp_path)), tiny_base)
+        < 0.98 * before
+    )
 
 
 def test_trainer_bfloat16_is_close(tiny_base: Path) -> None:
@@ -115,7 +136,10 @@ def test_trainer_bfloat16_is_close(tiny_base: Path) -> None:
 
 
 def test_trainer_faults(tiny_base: Path) -> None:
-    """Nothing to train on, no label, a layer that is not there, a rate that destroys: each is told."""
+    """Nothing to train on, no label, a layer that is not there, a rate that destroys.
+
+    Each is told.
+    """
     with pytest.raises(InputError, match="0 groups"):
         Trainer(tiny_base, CONFIG).run([], [], lambda step: None)
     silent = [replace(s, weights=torch.zeros_like(s.weights)) for s in make_sequences(tiny_base, 2)]
@@ -123,8 +147,12 @@ def test_trainer_faults(tiny_base: Path) -> None:
         Trainer(tiny_base, CONFIG).run(silent, [], lambda step: None)
     with pytest.raises(InputError, match="first_layer: must be below 4"):
         Trainer(tiny_base, CONFIG.model_copy(update={"first_layer": 4}))
-    with pytest.raises(EngineError, match=r"the loss became (nan|inf). Lower training.learning_rate"):
-        train(tiny_base, CONFIG.model_copy(update={"learning_rate": 1e30, "max_gradient_norm": 1e30}))
+    with pytest.raises(
+        EngineError, match=r"the loss became (nan|inf). Lower training.learning_rate"
+    ):
+        train(
+            tiny_base, CONFIG.model_copy(update={"learning_rate": 1e30, "max_gradient_norm": 1e30})
+        )
 
 
 def test_wrap_adapter_never_twice(tiny_base: Path) -> None:
@@ -132,7 +160,8 @@ def test_wrap_adapter_never_twice(tiny_base: Path) -> None:
     from components.tuning.adapter import wrap_adapter
 
     with pytest.raises(InputError, match="carries an adapter already"):
-        wrap_adapter(wrap_adapter(load_base(tiny_base)[0], CONFIG), CONFIG)  # type: ignore[arg-type]  # the fault itself
+        # the fault itself
+        wrap_adapter(wrap_adapter(load_base(tiny_base)[0], CONFIG), CONFIG)  # type: ignore[arg-type]
 
 
 def test_rate_share_by_hand() -> None:

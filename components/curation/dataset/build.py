@@ -1,7 +1,8 @@
 """A dataset: groups split without leaks, in one fingerprinted folder.
 
-The folder is keyed by what went in (pairs, statutes, golden sets, config, template, code version), so the same input is
-recognised and not made again; made again elsewhere, it has the same bytes. Its card says what is in it.
+The folder is keyed by what went in (pairs, statutes, golden sets, config, template, code version),
+so the same input is recognised and not made again; made again elsewhere, it has the same bytes. Its
+card says what is in it.
 """
 
 import json
@@ -42,14 +43,19 @@ class DatasetConfig(Section):
     split: SplitConfig = SplitConfig()
     golden: GoldenConfig = GoldenConfig()
     num_groups: dict[str, int] = Field(
-        default={"train": 140, "validation": 16, "test": 24}, description="groups drawn for each split; a group is one training sequence"
+        default={"train": 140, "validation": 16, "test": 24},
+        description="groups drawn for each split; a group is one training sequence",
     )
     seed: int = Field(default=7, ge=0, description="of every draw of groups")
 
 
 @dataclass(frozen=True)
 class Material:
-    """What a dataset is made from: the pairs that passed, the lines that did not, pairs drafted, golden clauses, titles of all laws."""
+    """What a dataset is made from.
+
+    The pairs that passed, the lines that did not, pairs drafted, golden clauses, titles of all
+    laws.
+    """
 
     pairs: Sequence[Pair]
     refused: Sequence[tuple[int, str]] = ()
@@ -60,7 +66,10 @@ class Material:
 
 @dataclass(frozen=True)
 class Sorted:
-    """The pairs of each split with their clusters, and why others were left out: `(pair id, reason)`."""
+    """The pairs of each split with their clusters, and why others were left out.
+
+    `(pair id, reason)`.
+    """
 
     parts: dict[str, list[Pair]]
     clusters: dict[str, str]
@@ -71,7 +80,8 @@ def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
     """Return the fingerprint of a dataset before it is made.
 
     Args:
-        inputs: Hashes of the pairs, of the statutes and of the golden sets, and whatever else decides the outcome.
+        inputs: Hashes of the pairs, of the statutes and of the golden sets, and whatever else
+            decides the outcome.
         config: Its config; the paths of golden sets do not count, their contents do.
     """
     settings = config.model_dump(mode="json", exclude={"golden": {"files"}})
@@ -80,7 +90,12 @@ def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
 
 def hash_versions(versions: Sequence[Version]) -> str:
     """Return one hash of all wordings with their dates, wherever the edition is kept and whatever its number."""
-    return content_hash(*sorted(f"{v.id} {v.content_hash} {v.law} {v.article} {v.valid_from} {v.valid_to}" for v in versions))
+    return content_hash(
+        *sorted(
+            f"{v.id} {v.content_hash} {v.law} {v.article} {v.valid_from} {v.valid_to}"
+            for v in versions
+        )
+    )
 
 
 def find_dataset(home: Home, identity: str) -> Path | None:
@@ -89,7 +104,9 @@ def find_dataset(home: Home, identity: str) -> Path | None:
     return folder if is_finished(folder) else None
 
 
-def write_dataset(home: Home, identity: str, material: Material, search: Search, config: DatasetConfig) -> Path:
+def write_dataset(
+    home: Home, identity: str, material: Material, search: Search, config: DatasetConfig
+) -> Path:
     """Sort the pairs into splits, draw the groups of each and write the dataset folder.
 
     Args:
@@ -104,69 +121,120 @@ def write_dataset(home: Home, identity: str, material: Material, search: Search,
         GateError: A near twin stands in two splits, or most answers know more than their prompt.
     """
     if not material.pairs:
-        raise InputError(f"pairs: none of {len(material.refused)} lines passed. First reason: {_first_reason(material)}")
+        raise InputError(
+            f"pairs: none of {len(material.refused)} lines passed. First reason:"
+            f" {_first_reason(material)}"
+        )
     sorted_ = sort_pairs(material, config)
     groups, dropped = draw_groups(sorted_.parts, material.titles, search, config)
     check_groups(sorted_.parts, groups, config)
-    manifest = _manifest(identity, material, sorted_, groups, config) | {"num_dropped": len(dropped)}
+    manifest = _manifest(identity, material, sorted_, groups, config) | {
+        "num_dropped": len(dropped)
+    }
     with staged_folder(home.datasets / identity, manifest) as aside:
         for name, found in groups.items():
             write_groups(aside / f"{name}.parquet", found)
         write_pairs(aside / "pairs.parquet", sorted_.parts, sorted_.clusters)
-        _write_lines(aside / "refused.jsonl", [{"line": line, "reason": reason} for line, reason in material.refused])
-        _write_lines(aside / "left_out.jsonl", [{"pair": pair, "reason": reason} for pair, reason in [*sorted_.left_out, *dropped]])
-        write_card(aside, manifest, sorted_.parts, groups, [reason for _, reason in material.refused])
+        _write_lines(
+            aside / "refused.jsonl",
+            [{"line": line, "reason": reason} for line, reason in material.refused],
+        )
+        _write_lines(
+            aside / "left_out.jsonl",
+            [{"pair": pair, "reason": reason} for pair, reason in [*sorted_.left_out, *dropped]],
+        )
+        write_card(
+            aside, manifest, sorted_.parts, groups, [reason for _, reason in material.refused]
+        )
     return home.datasets / identity
 
 
 def sort_pairs(material: Material, config: DatasetConfig) -> Sorted:
     """Leave out what may not be trained on and share out the rest."""
-    pairs, blocked = block_golden([*material.pairs, *material.drafted], material.golden, config.golden)
-    left_out = [(hit.pair_id, f"golden: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked]
+    pairs, blocked = block_golden(
+        [*material.pairs, *material.drafted], material.golden, config.golden
+    )
+    left_out = [
+        (hit.pair_id, f"golden: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
+    ]
     clusters = find_clusters(pairs, config.duplicates)
     return Sorted(split_pairs(pairs, clusters, config.split), clusters, left_out)
 
 
-def check_groups(parts: Mapping[str, Sequence[Pair]], groups: Mapping[str, Sequence[Group]], config: DatasetConfig) -> None:
+def check_groups(
+    parts: Mapping[str, Sequence[Pair]],
+    groups: Mapping[str, Sequence[Group]],
+    config: DatasetConfig,
+) -> None:
     """Prove of the pairs that were drawn that no near twin and no family stands in two splits.
 
     Raises:
         GateError: One does.
     """
-    drawn = {name: {example.pair_id for group in found for example in group.examples} for name, found in groups.items()}
-    check_splits({name: [pair for pair in part if pair.id in drawn[name]] for name, part in parts.items()}, config.split)
+    drawn = {
+        name: {example.pair_id for group in found for example in group.examples}
+        for name, found in groups.items()
+    }
+    check_splits(
+        {name: [pair for pair in part if pair.id in drawn[name]] for name, part in parts.items()},
+        config.split,
+    )
 
 
 def draw_groups(
     parts: dict[str, list[Pair]], titles: Sequence[str], search: Search, config: DatasetConfig
 ) -> tuple[dict[str, list[Group]], list[tuple[str, str]]]:
-    """Draw the groups of every split; return them, and the pairs whose answers knew more than their prompts with what they knew."""
+    """Draw the groups of every split.
+
+    Return them, and the pairs whose answers knew more than their prompts with what they knew.
+    """
     masker = Masker({*titles, *(pair.law for part in parts.values() for pair in part)})
 
     def distract(pairs: Sequence[Pair]) -> list[list[Shown]]:
         found: dict[int, list[Shown]] = {}
         for jurisdiction in sorted({pair.jurisdiction for pair in pairs}):
-            places = [place for place, pair in enumerate(pairs) if pair.jurisdiction == jurisdiction]
-            for place, hits in zip(places, search([pairs[place].clause for place in places], jurisdiction), strict=True):
-                found[place] = [Shown(citation=hit.version.citation, text=hit.version.text) for hit in hits]
+            places = [
+                place for place, pair in enumerate(pairs) if pair.jurisdiction == jurisdiction
+            ]
+            for place, hits in zip(
+                places, search([pairs[place].clause for place in places], jurisdiction), strict=True
+            ):
+                found[place] = [
+                    Shown(citation=hit.version.citation, text=hit.version.text) for hit in hits
+                ]
         return [found[place] for place in range(len(pairs))]
 
     groups: dict[str, list[Group]] = {}
     dropped: list[tuple[str, str]] = []
     for number, (name, part) in enumerate(parts.items()):
         builder = GroupBuilder(
-            part, config.groups, config.seed + number, context=config.context, masker=masker, drafted_share=config.drafting.share
+            part,
+            config.groups,
+            config.seed + number,
+            context=config.context,
+            masker=masker,
+            drafted_share=config.drafting.share,
         )
         groups[name] = builder.build(config.num_groups[name], distract)
         dropped += [
-            (pair_id, f"facts: the answer says what neither clause nor article shows (as masked: {facts})")
+            (
+                pair_id,
+                (
+                    "facts: the answer says what neither clause nor article shows (as masked:"
+                    f" {facts})"
+                ),
+            )
             for pair_id, facts in builder.dropped
         ]
     return groups, dropped
 
 
 def _manifest(
-    identity: str, material: Material, sorted_: Sorted, groups: dict[str, list[Group]], config: DatasetConfig
+    identity: str,
+    material: Material,
+    sorted_: Sorted,
+    groups: dict[str, list[Group]],
+    config: DatasetConfig,
 ) -> dict[str, Any]:  # Any: JSON values
     pairs = [pair for part in sorted_.parts.values() for pair in part]
     return {
@@ -179,14 +247,22 @@ def _manifest(
         "num_left_out": len(sorted_.left_out),
         "num_golden": len(material.golden),
         "num_clusters": len(set(sorted_.clusters.values())),
-        "families": {name: sorted({p.family for p in part}) for name, part in sorted_.parts.items()},
+        "families": {
+            name: sorted({p.family for p in part}) for name, part in sorted_.parts.items()
+        },
         "examples": {name: sum(len(g.examples) for g in found) for name, found in groups.items()},
     }
 
 
 def _write_lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:  # Any: JSON values
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
+    )
 
 
 def _first_reason(material: Material) -> str:
-    return f"line {material.refused[0][0]}: {material.refused[0][1]}" if material.refused else "the file is empty."
+    return (
+        f"line {material.refused[0][0]}: {material.refused[0][1]}"
+        if material.refused
+        else "the file is empty."
+    )

@@ -1,6 +1,7 @@
 """The data card: what is in a dataset, in Markdown and as one HTML page, with plots.
 
-Counts, shares and names of families only: no clause and no article stands in it. The same dataset gives the same bytes.
+Counts, shares and names of families only: no clause and no article stands in it. The same dataset
+gives the same bytes.
 """
 
 from collections import Counter
@@ -48,7 +49,9 @@ def write_card(
     title = f"Dataset {manifest['fingerprint']}"
     paragraphs, tables = _paragraphs(manifest), build_tables(manifest, parts, groups)
     (folder / "card.md").write_text(_markdown(title, paragraphs, tables), encoding="utf-8")
-    (folder / "card.html").write_text(_html(title, paragraphs, tables, folder / "plots"), encoding="utf-8")
+    (folder / "card.html").write_text(
+        _html(title, paragraphs, tables, folder / "plots"), encoding="utf-8"
+    )
 
 
 def kind_of(reason: str) -> str:
@@ -58,14 +61,26 @@ def kind_of(reason: str) -> str:
 
 def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
     context = manifest["config"]["context"]
-    articles = "one article" if context["num_articles"] == 1 else f"{context['num_articles']} articles in shuffled order"
+    articles = (
+        "one article"
+        if context["num_articles"] == 1
+        else f"{context['num_articles']} articles in shuffled order"
+    )
     return [
-        f"{manifest['num_pairs']} pairs in {manifest['num_clusters']} clusters of near-duplicates, {manifest['num_drafted']} of them "
-        f"drafted from statutes; {manifest['num_refused']} lines were refused (refused.jsonl) and {manifest['num_left_out']} pairs left "
-        f"out (left_out.jsonl); {manifest['num_golden']} golden clauses are kept out.",
-        f"A prompt shows {articles}; in {context['absent_share']:.0%} of the examples none shown governs the clause. Titles, numbers and "
-        "figures are drawn anew in each group; no answer holds a fact that its prompt does not show "
-        f"({manifest['num_dropped']} examples were dropped because theirs did). No family and no near twin stands in two splits.",
+        (
+            f"{manifest['num_pairs']} pairs in {manifest['num_clusters']} clusters of"
+            f" near-duplicates, {manifest['num_drafted']} of them drafted from statutes;"
+            f" {manifest['num_refused']} lines were refused (refused.jsonl) and"
+            f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_golden']}"
+            " golden clauses are kept out."
+        ),
+        (
+            f"A prompt shows {articles}; in {context['absent_share']:.0%} of the examples none"
+            " shown governs the clause. Titles, numbers and figures are drawn anew in each group;"
+            f" no answer holds a fact that its prompt does not show ({manifest['num_dropped']}"
+            " examples were dropped because theirs did). No family and no near twin stands in two"
+            " splits."
+        ),
     ]
 
 
@@ -76,7 +91,12 @@ def _markdown(title: str, paragraphs: Sequence[str], tables: Sequence[Table]) ->
     for table in tables:
         rule = ["---", *["---:"] * (len(table.head) - 1)]
         rows = [[escape_markdown(str(cell)) for cell in row] for row in table.rows]
-        lines += [f"## {table.title}", "", *(f"| {' | '.join(row)} |" for row in [list(table.head), rule, *rows]), ""]
+        lines += [
+            f"## {table.title}",
+            "",
+            *(f"| {' | '.join(row)} |" for row in [list(table.head), rule, *rows]),
+            "",
+        ]
     lines += [f"![{caption}](plots/{name}.svg)\n" for name, caption in PLOTS.items()]
     return "\n".join(lines)
 
@@ -85,9 +105,14 @@ def _html(title: str, paragraphs: Sequence[str], tables: Sequence[Table], plots:
     parts = [f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs]
     for table in tables:
         head = "".join(f"<th>{escape(cell)}</th>" for cell in table.head)
-        rows = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in table.rows)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
+            for row in table.rows
+        )
         parts.append(f"<h2>{escape(table.title)}</h2>\n<table><tr>{head}</tr>{rows}</table>")
     for name, caption in PLOTS.items():
         svg = (plots / f"{name}.svg").read_text(encoding="utf-8")
-        parts.append(f"<figure>{svg[svg.index('<svg') :]}<figcaption>{escape(caption)}</figcaption></figure>")
+        parts.append(
+            f"<figure>{svg[svg.index('<svg') :]}<figcaption>{escape(caption)}</figcaption></figure>"
+        )
     return html_page(escape(title), _STYLE, "\n".join(parts))

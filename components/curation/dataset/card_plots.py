@@ -1,7 +1,7 @@
 """The plots of a data card: lengths, families, verdicts, refusals, as SVG.
 
-Drawn without a display and without a date, with ids from a fixed salt: the same numbers give the same bytes with the same
-version of matplotlib. No text of a pair is drawn.
+Drawn without a display and without a date, with ids from a fixed salt: the same numbers give the
+same bytes with the same version of matplotlib. No text of a pair is drawn.
 """
 
 from collections import Counter
@@ -31,7 +31,10 @@ _SETTINGS: dict[Any, Any] = {  # Any: matplotlib types each key apart
 
 
 def draw_plots(
-    folder: Path, parts: Mapping[str, Sequence[Pair]], groups: Mapping[str, Sequence[Group]], refused: Mapping[str, int]
+    folder: Path,
+    parts: Mapping[str, Sequence[Pair]],
+    groups: Mapping[str, Sequence[Group]],
+    refused: Mapping[str, int],
 ) -> None:
     """Draw every plot of `PLOTS` into a folder.
 
@@ -54,14 +57,18 @@ def draw_plots(
             axes = figure.add_subplot()
             match name:
                 case "lengths":
-                    _draw_lengths(axes, pairs, [group for found in groups.values() for group in found])
+                    _draw_lengths(
+                        axes, pairs, [group for found in groups.values() for group in found]
+                    )
                 case "families":
                     _draw_bars(axes, Counter(pair.family for pair in pairs), "pairs")
                 case "verdicts":
                     _draw_verdicts(axes, parts)
                 case _:
                     _draw_bars(axes, refused, "lines")
-            figure.savefig(folder / f"{name}.svg", format="svg", metadata={"Date": None, "Creator": None})
+            figure.savefig(
+                folder / f"{name}.svg", format="svg", metadata={"Date": None, "Creator": None}
+            )
 
 
 def _draw_lengths(axes: "Axes", pairs: Sequence[Pair], groups: Sequence[Group]) -> None:
@@ -69,7 +76,13 @@ def _draw_lengths(axes: "Axes", pairs: Sequence[Pair], groups: Sequence[Group]) 
     articles = [len(group.text.split()) for group in groups] or [0]
     edges = list(range(0, max([1, *clauses, *articles]) + 10, 10))
     shares = [[1 / len(lengths)] * len(lengths) for lengths in (clauses, articles)]
-    axes.hist([clauses, articles], bins=edges, weights=shares, label=["clauses of pairs", "articles of groups"], color=list(_COLOURS[:2]))
+    axes.hist(
+        [clauses, articles],
+        bins=edges,
+        weights=shares,
+        label=["clauses of pairs", "articles of groups"],
+        color=list(_COLOURS[:2]),
+    )
     axes.set_xlabel("words")
     axes.set_ylabel("share")
     axes.legend()
@@ -81,7 +94,11 @@ def _draw_bars(axes: "Axes", counts: Mapping[str, int], unit: str) -> None:
         axes.text(0.5, 0.5, "none", ha="center", va="center")
         axes.set_axis_off()
         return
-    axes.barh([name for name, _ in reversed(ranked)], [count for _, count in reversed(ranked)], color=_COLOURS[0])
+    axes.barh(
+        [name for name, _ in reversed(ranked)],
+        [count for _, count in reversed(ranked)],
+        color=_COLOURS[0],
+    )
     axes.tick_params(axis="y", labelsize=6)
     axes.set_xlabel(unit)
 

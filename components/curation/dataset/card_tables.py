@@ -20,13 +20,19 @@ class Table:
 
 
 def build_tables(
-    manifest: Mapping[str, Any], parts: Mapping[str, Sequence[Pair]], groups: Mapping[str, Sequence[Group]]
+    manifest: Mapping[str, Any],
+    parts: Mapping[str, Sequence[Pair]],
+    groups: Mapping[str, Sequence[Group]],
 ) -> list[Table]:  # Any: JSON values
     """Return the card's tables in their order."""
     return [_splits(manifest, parts, groups), _verdicts(parts), _examples(groups), _families(parts)]
 
 
-def _splits(manifest: Mapping[str, Any], parts: Mapping[str, Sequence[Pair]], groups: Mapping[str, Sequence[Group]]) -> Table:
+def _splits(
+    manifest: Mapping[str, Any],
+    parts: Mapping[str, Sequence[Pair]],
+    groups: Mapping[str, Sequence[Group]],
+) -> Table:
     rows = [
         (
             name,
@@ -38,7 +44,9 @@ def _splits(manifest: Mapping[str, Any], parts: Mapping[str, Sequence[Pair]], gr
         )
         for name, part in parts.items()
     ]
-    return Table("Splits", ("split", "pairs", "drafted", "families", "groups", "examples"), tuple(rows))
+    return Table(
+        "Splits", ("split", "pairs", "drafted", "families", "groups", "examples"), tuple(rows)
+    )
 
 
 def _verdicts(parts: Mapping[str, Sequence[Pair]]) -> Table:
@@ -56,14 +64,22 @@ def _examples(groups: Mapping[str, Sequence[Group]]) -> Table:
         verdicts = Counter(example.verdict for example in examples)
         drafted = sum(example.origin == "drafted" for example in examples)
         figures = sum(example.has_figure for example in examples)
-        rows.append((name, verdicts["invalid"], verdicts["valid"], verdicts["ungoverned"], figures, drafted))
-    return Table("Verdicts of the examples", ("split", "invalid", "valid", "ungoverned", "with a figure", "drafted"), tuple(rows))
+        rows.append(
+            (name, verdicts["invalid"], verdicts["valid"], verdicts["ungoverned"], figures, drafted)
+        )
+    return Table(
+        "Verdicts of the examples",
+        ("split", "invalid", "valid", "ungoverned", "with a figure", "drafted"),
+        tuple(rows),
+    )
 
 
 def _families(parts: Mapping[str, Sequence[Pair]]) -> Table:
     counts = Counter((pair.family, name) for name, part in parts.items() for pair in part)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    rows: list[tuple[str | int, ...]] = [(family, name, count) for (family, name), count in ranked[:MAX_FAMILIES]]
+    rows: list[tuple[str | int, ...]] = [
+        (family, name, count) for (family, name), count in ranked[:MAX_FAMILIES]
+    ]
     if len(ranked) > MAX_FAMILIES:
         rest = ranked[MAX_FAMILIES:]
         rows.append((f"{len(rest)} more", "", sum(count for _, count in rest)))

@@ -1,10 +1,11 @@
 """Replace the facts of a group of texts so that nothing but reading them can give the answer.
 
-Titles of laws and article numbers are drawn anew for each group, the same in article, clause and answer; figures are moved
-by a map that keeps every order, so every comparison comes out as before. Covered: titles that the knowledge base knows,
-article and section numbers in citations, lists and cross-references, amounts, percentages, durations and counts that
-`quantities` reads. Not covered: a rule's substance, names of bodies, dates, figures that `quantities` does not read or leaves
-as they are ("twice", "one half").
+Titles of laws and article numbers are drawn anew for each group, the same in article, clause and
+answer; figures are moved by a map that keeps every order, so every comparison comes out as before.
+Covered: titles that the knowledge base knows, article and section numbers in citations, lists and
+cross-references, amounts, percentages, durations and counts that `quantities` reads. Not covered: a
+rule's substance, names of bodies, dates, figures that `quantities` does not read or leaves as they
+are ("twice", "one half").
 """
 
 import random
@@ -20,7 +21,8 @@ _PATH = r"(?:\([0-9A-Za-z.]{1,6}\))*"
 _AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+)"
 _HEAD = r"(?:Articles?|Arts?\.|Sections?|Secs?\.|§+|(?:sub-?sections?|(?:sub-?)?paragraphs?)(?=\s+\d[\w.-]*\())"
 REFERENCE = re.compile(
-    rf"(?:\b|(?=§)){_HEAD}\s*{_NUMBER}{_PATH}(?:{_AND}{_NUMBER}{_PATH}(?!\s*(?:%|percent|days?|months?|years?)))*", re.IGNORECASE
+    rf"(?:\b|(?=§)){_HEAD}\s*{_NUMBER}{_PATH}(?:{_AND}{_NUMBER}{_PATH}(?!\s*(?:%|percent|days?|months?|years?)))*",
+    re.IGNORECASE,
 )
 HAN_REFERENCE = re.compile(r"(?<=第)\s*\d+(?:-\d+)?(?=\s*[條条])")
 _ITEM = re.compile(rf"(?<![\w(.-])({_NUMBER})")
@@ -105,28 +107,36 @@ class Masker:
     """Masks groups of texts that speak of one knowledge base.
 
     Args:
-        titles: The titles of all its laws: none of them is drawn, and all are replaced where a text names them.
+        titles: The titles of all its laws: none of them is drawn, and all are replaced where a text
+            names them.
     """
 
     def __init__(self, titles: Collection[str] = ()) -> None:
         self.titles = frozenset(title for title in titles if title)
-        words = "|".join(re.escape(title) for title in sorted(self.titles, key=lambda title: (-len(title), title)))
+        words = "|".join(
+            re.escape(title)
+            for title in sorted(self.titles, key=lambda title: (-len(title), title))
+        )
         self._named = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
 
     def mask(self, citations: Sequence[str], texts: Sequence[str], drawn: random.Random) -> Masked:
         """Mask the texts of one group.
 
         Args:
-            citations: The citations in house form that the group shows; articles of one law keep one title.
+            citations: The citations in house form that the group shows; articles of one law keep
+                one title.
             texts: All that belongs together: articles, clauses, what answers say.
             drawn: Decides titles, numbers and figures.
         """
         names = dict.fromkeys(title for text in texts for title in self.find_titles(text))
-        laws = list(dict.fromkeys([*(citation.rpartition(ARTICLE)[0] for citation in citations), *names]))
+        laws = list(
+            dict.fromkeys([*(citation.rpartition(ARTICLE)[0] for citation in citations), *names])
+        )
         title_of = dict(zip(laws, draw_titles(len(laws), drawn, self.titles), strict=True))
         numbers: dict[str, str] = {}
         shown = tuple(
-            f"{title_of[law]}{ARTICLE}{_renumber(number, numbers, drawn)}" for law, _, number in (c.rpartition(ARTICLE) for c in citations)
+            f"{title_of[law]}{ARTICLE}{_renumber(number, numbers, drawn)}"
+            for law, _, number in (c.rpartition(ARTICLE) for c in citations)
         )
         renamed = [self._rename(text, title_of) for text in texts]
         referred = mask_references(renamed, drawn, numbers)
@@ -144,7 +154,10 @@ def draw_titles(count: int, drawn: random.Random, taken: Collection[str] = ()) -
     """Return `count` different titles of laws, such as `Revised Housing Standards Act`, none of them with one of `taken` in it."""
     titles: dict[str, None] = {}
     while len(titles) < count:
-        title = f"{drawn.choice(QUALIFIERS)}{drawn.choice(SUBJECTS)}{drawn.choice(MIDDLES)} {drawn.choice(FORMS)}"
+        title = (
+            f"{drawn.choice(QUALIFIERS)}{drawn.choice(SUBJECTS)}{drawn.choice(MIDDLES)}"
+            f" {drawn.choice(FORMS)}"
+        )
         if not any(name in title for name in taken):
             titles[title] = None
     return list(titles)
@@ -156,7 +169,9 @@ def draw_article(drawn: random.Random) -> str:
     return number if drawn.random() < 5 / 6 else f"{number}-{drawn.randint(1, 4)}"
 
 
-def mask_references(texts: Sequence[str], drawn: random.Random, numbers: dict[str, str] | None = None) -> list[str]:
+def mask_references(
+    texts: Sequence[str], drawn: random.Random, numbers: dict[str, str] | None = None
+) -> list[str]:
     """Give every article number that the texts refer to another one, the same in all of them.
 
     Args:
@@ -170,7 +185,10 @@ def mask_references(texts: Sequence[str], drawn: random.Random, numbers: dict[st
         return _ITEM.sub(lambda item: _renumber(item[1], known, drawn), match[0])
 
     masked = [REFERENCE.sub(renumber, text) for text in texts]
-    return [HAN_REFERENCE.sub(lambda match: _renumber(match[0].strip(), known, drawn), text) for text in masked]
+    return [
+        HAN_REFERENCE.sub(lambda match: _renumber(match[0].strip(), known, drawn), text)
+        for text in masked
+    ]
 
 
 def mask_figures(texts: Sequence[str], seed: int) -> list[str]:

@@ -1,7 +1,7 @@
 """The files of a dataset: Parquet tables of groups and of pairs, written the same way every time.
 
-A table is written in one piece with a fixed schema, order and compression, so the same rows give the same bytes with the same
-version of pyarrow. Reading gives the records back as they were.
+A table is written in one piece with a fixed schema, order and compression, so the same rows give
+the same bytes with the same version of pyarrow. Reading gives the records back as they were.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,9 @@ def write_groups(path: Path, groups: Sequence[Group]) -> None:
     rows = [group.model_dump(mode="json") for group in groups]
     for row in rows:
         for example in row["examples"]:
-            example["completion"] = [{"text": text, "weight": weight} for text, weight in example["completion"]]
+            example["completion"] = [
+                {"text": text, "weight": weight} for text, weight in example["completion"]
+            ]
     _write(path, rows, _group_schema())
 
 
@@ -36,11 +38,15 @@ def read_groups(dataset: Path, split: str) -> list[Group]:
     rows = _read(dataset / f"{split}.parquet")
     for row in rows:
         for example in row["examples"]:
-            example["completion"] = [(piece["text"], piece["weight"]) for piece in example["completion"]]
+            example["completion"] = [
+                (piece["text"], piece["weight"]) for piece in example["completion"]
+            ]
     return [Group.model_validate(row) for row in rows]
 
 
-def write_pairs(path: Path, parts: Mapping[str, Sequence[Pair]], clusters: Mapping[str, str]) -> None:
+def write_pairs(
+    path: Path, parts: Mapping[str, Sequence[Pair]], clusters: Mapping[str, str]
+) -> None:
     """Write the pairs of every split to a Parquet file, each with its split and its cluster of near-duplicates."""
     rows = [
         pair.model_dump(mode="json") | {"split": name, "cluster": clusters.get(pair.id, pair.id)}
@@ -58,10 +64,15 @@ def read_pairs(dataset: Path, split: str = "") -> list[Pair]:
         IntegrityError: The file is not what `write_pairs` writes.
     """
     rows = [row for row in _read(dataset / "pairs.parquet") if split in ("", row["split"])]
-    return [Pair.model_validate({key: value for key, value in row.items() if key in Pair.model_fields}) for row in rows]
+    return [
+        Pair.model_validate({key: value for key, value in row.items() if key in Pair.model_fields})
+        for row in rows
+    ]
 
 
-def _write(path: Path, rows: Sequence[Mapping[str, Any]], schema: "pa.Schema | None") -> None:  # Any: JSON values
+def _write(
+    path: Path, rows: Sequence[Mapping[str, Any]], schema: "pa.Schema | None"
+) -> None:  # Any: JSON values
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -78,7 +89,9 @@ def _read(path: Path) -> list[dict[str, Any]]:  # Any: JSON values
     except FileNotFoundError as error:
         raise MissingError(f"{path}: no such table. Run: clausula run curate_pairs.") from error
     except pa.ArrowInvalid as error:
-        raise IntegrityError(f"{path}: not a Parquet table. Delete the dataset and run curate_pairs again.") from error
+        raise IntegrityError(
+            f"{path}: not a Parquet table. Delete the dataset and run curate_pairs again."
+        ) from error
     return rows
 
 
@@ -100,4 +113,12 @@ def _group_schema() -> "pa.Schema":
         ]
     )
     shown = pa.struct([("citation", text), ("text", text)])
-    return pa.schema([("id", text), ("citation", text), ("text", text), ("examples", pa.list_(example)), ("shown", pa.list_(shown))])
+    return pa.schema(
+        [
+            ("id", text),
+            ("citation", text),
+            ("text", text),
+            ("examples", pa.list_(example)),
+            ("shown", pa.list_(shown)),
+        ]
+    )

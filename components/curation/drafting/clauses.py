@@ -1,9 +1,12 @@
-"""Clauses of a contract drafted from a rule of a statute: some keep it, some break it, in several wordings.
+"""Clauses of a contract drafted from a rule of a statute.
 
-A clause is made of the rule's own words with the parties named as contracts name them, so what is drafted stays within what
-the statute speaks of. It keeps or breaks the rule by what is done to it: the limit moved either way, a ban turned into a
-permission, a duty dropped, a right waived, a form dispensed with. Each comes with the words of the analysis that follow
-from it. Not covered: clauses that break a rule in a roundabout way; reviewed pairs teach those.
+Some keep it, some break it, in several wordings.
+
+A clause is made of the rule's own words with the parties named as contracts name them, so what is
+drafted stays within what the statute speaks of. It keeps or breaks the rule by what is done to it:
+the limit moved either way, a ban turned into a permission, a duty dropped, a right waived, a form
+dispensed with. Each comes with the words of the analysis that follow from it. Not covered: clauses
+that break a rule in a roundabout way; reviewed pairs teach those.
 """
 
 import random
@@ -32,7 +35,9 @@ class DraftedClause:
     is_exact: bool = True
 
 
-def draft_clauses(norm: Norm, wanted: Sequence[bool], drawn: random.Random, *, is_exact: bool = False) -> list[DraftedClause]:
+def draft_clauses(
+    norm: Norm, wanted: Sequence[bool], drawn: random.Random, *, is_exact: bool = False
+) -> list[DraftedClause]:
     """Draft clauses under a rule, as far as there are wordings.
 
     Args:
@@ -93,7 +98,11 @@ def _state_limit(norm: Norm, relation: str) -> str:
     before, after = norm.predicate[: norm.marker], norm.predicate[norm.limit.start :]
     if not before:
         return f"{lower_first(norm.subject)} is {relation} {after}"
-    word = "within " if norm.predicate[norm.marker :].startswith(("within", "no later", "not later")) else ""
+    word = (
+        "within "
+        if norm.predicate[norm.marker :].startswith(("within", "no later", "not later"))
+        else ""
+    )
     return f"{lower_first(norm.subject)} must {before}{word}{relation} {after}"
 
 
@@ -111,7 +120,10 @@ def _ban(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
             f"{p.named} must not {p.does_what}",
         ]
         forms += (
-            [f"{p.named} {_verb('agree', p)} not to {p.does_what}", f"{p.named} {_verb('undertake', p)} not to {p.does_what}"]
+            [
+                f"{p.named} {_verb('agree', p)} not to {p.does_what}",
+                f"{p.named} {_verb('undertake', p)} not to {p.does_what}",
+            ]
             if p.is_person
             else []
         )
@@ -121,15 +133,26 @@ def _ban(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
         f"The parties agree that {p.who} may {p.does_what}",
         f"It is agreed that {p.who} may {p.does_what}",
     ]
-    forms += [f"{p.named} shall be free to {p.does_what}", f"{p.named} may at any time {p.does_what}"] if p.is_person else []
+    forms += (
+        [f"{p.named} shall be free to {p.does_what}", f"{p.named} may at any time {p.does_what}"]
+        if p.is_person
+        else []
+    )
     return [(form, f"lets {p.who} {p.does_what}") for form in forms]
 
 
 def _duty(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
     if keeps:
-        forms = [f"{p.named} shall {p.does_what}", f"{p.named} must {p.does_what}", f"The parties agree that {p.who} shall {p.does_what}"]
+        forms = [
+            f"{p.named} shall {p.does_what}",
+            f"{p.named} must {p.does_what}",
+            f"The parties agree that {p.who} shall {p.does_what}",
+        ]
         forms += (
-            [f"{p.named} {_verb('agree', p)} to {p.does_what}", f"{p.named} {_verb('undertake', p)} to {p.does_what}"]
+            [
+                f"{p.named} {_verb('agree', p)} to {p.does_what}",
+                f"{p.named} {_verb('undertake', p)} to {p.does_what}",
+            ]
             if p.is_person
             else []
         )
@@ -140,7 +163,10 @@ def _duty(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
         f"The parties agree that {p.who} need not {p.does_what}",
     ]
     forms += (
-        [f"{p.named} shall have no obligation to {p.does_what}", f"{p.named} {p.be} released from any duty to {p.does_what}"]
+        [
+            f"{p.named} shall have no obligation to {p.does_what}",
+            f"{p.named} {p.be} released from any duty to {p.does_what}",
+        ]
         if p.is_person
         else []
     )
@@ -174,13 +200,20 @@ def _form(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
             f"No oral form suffices for {p.who}",
         ]
         return [(form, f"requires writing for {p.who}") for form in forms]
-    forms = [f"{p.named} may be {done} orally", f"{p.named} need not be {done} in writing", f"No written form is required for {p.who}"]
+    forms = [
+        f"{p.named} may be {done} orally",
+        f"{p.named} need not be {done} in writing",
+        f"No written form is required for {p.who}",
+    ]
     return [(form, f"does without writing for {p.who}") for form in forms]
 
 
 def _void(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
     if keeps:
-        return [(form, f"treats {p.who} as void") for form in (f"{p.named} shall be void", f"{p.named} shall have no effect")]
+        return [
+            (form, f"treats {p.who} as void")
+            for form in (f"{p.named} shall be void", f"{p.named} shall have no effect")
+        ]
     forms = [
         f"{p.named} shall be valid and binding",
         f"The parties agree that {p.who} shall have full effect",
@@ -206,12 +239,25 @@ def _draft_limit(norm: Norm, keeps: bool, drawn: random.Random) -> DraftedClause
     before, after = norm.predicate[: norm.marker], norm.predicate[norm.limit.end :]
     if not before:
         parts = name_parties(norm, after, drawn)
-        forms = [f"{parts.named} shall be {figure}", f"{parts.named} is set at {figure}", f"The parties fix {parts.who} at {figure}"]
-        return DraftedClause(parts.sentence(drawn.choice(forms) + parts.does_what), f"sets {parts.who} at {figure}", keeps, figure)
+        forms = [
+            f"{parts.named} shall be {figure}",
+            f"{parts.named} is set at {figure}",
+            f"The parties fix {parts.who} at {figure}",
+        ]
+        return DraftedClause(
+            parts.sentence(drawn.choice(forms) + parts.does_what),
+            f"sets {parts.who} at {figure}",
+            keeps,
+            figure,
+        )
     word = drawn.choice(_bound_words(norm))
     parts = name_parties(norm, f"{before}{word}{figure}{after}", drawn)
     clause, does = drawn.choice(_duty(parts, True))
-    return DraftedClause(parts.sentence(clause), does, keeps, figure, is_exact=not word) if figure in clause else None
+    return (
+        DraftedClause(parts.sentence(clause), does, keeps, figure, is_exact=not word)
+        if figure in clause
+        else None
+    )
 
 
 def _bound_words(norm: Norm) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""Another figure in place of a rule's: of the same unit, on the side that is asked for, written as contracts write figures."""
+"""Another figure in place of a rule's.
+
+Of the same unit, on the side that is asked for, written as contracts write figures.
+"""
 
 import random
 import re
@@ -12,7 +15,9 @@ NUM_TRIES = 12
 _WHOLE = re.compile(r"^(?P<number>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?P<rest>[\s-].*)$")
 
 
-def move_figure(limit: Quantity, *, is_below: bool, drawn: random.Random, against: Quantity | None = None) -> str | None:
+def move_figure(
+    limit: Quantity, *, is_below: bool, drawn: random.Random, against: Quantity | None = None
+) -> str | None:
     """Return another figure written as `limit` is, or in another way that contracts write it.
 
     Args:
@@ -28,7 +33,11 @@ def move_figure(limit: Quantity, *, is_below: bool, drawn: random.Random, agains
     for _ in range(NUM_TRIES):
         text = rewrite([" ".join(limit.text.split())], seed=drawn.randrange(10**9))[0]
         found = parse_quantity(text)
-        if found and are_comparable(found, against or limit) and order(found, against or limit) == wanted:
+        if (
+            found
+            and are_comparable(found, against or limit)
+            and order(found, against or limit) == wanted
+        ):
             return _restyle(found, drawn)
     return None
 
@@ -41,6 +50,17 @@ def _restyle(figure: Quantity, drawn: random.Random) -> str:
     digits, words = str(figure.value), number_words(int(figure.value))
     if match["number"] not in (digits, words):
         return figure.text
-    text = drawn.choice([figure.text, digits + match["rest"], words + match["rest"], f"{words} ({digits}){match['rest']}"])
+    text = drawn.choice(
+        [
+            figure.text,
+            digits + match["rest"],
+            words + match["rest"],
+            f"{words} ({digits}){match['rest']}",
+        ]
+    )
     found = parse_quantity(text)
-    return text if found and found.canonical == figure.canonical and found.dimension == figure.dimension else figure.text
+    return (
+        text
+        if found and found.canonical == figure.canonical and found.dimension == figure.dimension
+        else figure.text
+    )

@@ -1,7 +1,10 @@
-"""The reverse of a rule, put into the words of its own sentence: a ban permits, a duty falls away, a maximum is a minimum.
+"""The reverse of a rule, put into the words of its own sentence.
 
-Used to draft pairs whose verdict turns with the article's text, and to probe whether a model obeys the text it is shown. The
-sentence is changed at its modal verb or at the words beside its figure and nowhere else.
+A ban permits, a duty falls away, a maximum is a minimum.
+
+Used to draft pairs whose verdict turns with the article's text, and to probe whether a model obeys
+the text it is shown. The sentence is changed at its modal verb or at the words beside its figure
+and nowhere else.
 """
 
 import re
@@ -12,7 +15,10 @@ from components.quantities.reading import find_quantities
 
 _NEGATED = re.compile(r"\b(?:shall|may|must|can) (?:not|never)\b|\bcannot\b")
 _BOUND = re.compile(r"\b(?:shall|must)\b")
-_FREE = re.compile(r"\b(?:(?P<entitled>(?:shall be|is|are) entitled to)|(?P<has>(?:shall have|has|have) the right to)|may)\b")
+_FREE = re.compile(
+    r"\b(?:(?P<entitled>(?:shall be|is|are) entitled to)|(?P<has>(?:shall have|has|have) the right"
+    r" to)|may)\b"
+)
 _NO = re.compile(r"^((?:\(\S+\) )?)No ([a-z]+)(.*?) (?:shall|may|must|can)\b")
 _VOID = re.compile(r"\b(is|are|shall be) (?:null and )?void\b")
 _SWAPS = {
@@ -77,7 +83,15 @@ def _invert_limit(norm: Norm) -> str:
     word = next((known for known in _SWAPS if said.startswith(known)), "") if said else ""
     if place < 0 or (said and not word):
         return ""
-    turned = norm.source[:place] + (_SWAPS[word] if word else "at most ") + norm.source[place + len(word) :]
+    turned = (
+        norm.source[:place]
+        + (_SWAPS[word] if word else "at most ")
+        + norm.source[place + len(word) :]
+    )
     reverse = "at least" if norm.relation == "at most" else "at most"
-    bounds = [read_bound(turned, quantity) for quantity in find_quantities(turned) if quantity.text == norm.limit.text]
+    bounds = [
+        read_bound(turned, quantity)
+        for quantity in find_quantities(turned)
+        if quantity.text == norm.limit.text
+    ]
     return turned if bounds == [reverse] else ""

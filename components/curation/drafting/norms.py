@@ -1,10 +1,13 @@
-r"""Rules stated in one sentence of a statute, read by their words: who, whether bound, forbidden or entitled, and to what.
+r"""Rules stated in one sentence of a statute, read by their words.
 
-A sentence is taken apart at its modal verb: `An employer | shall not | dismiss a worker on leave.` Everything that a
-clause of a contract could not take over as it stands is passed over: sentences that lean on another provision, that speak
-to courts and authorities, that punish, that make an exception or depend on a condition, fragments of lists. What is left
-is few and plain, which is the point: a rule misread would teach the opposite. Covered: English. Not covered: whether the
-parties may derogate from the rule; rules spread over several sentences.
+Who, whether bound, forbidden or entitled, and to what.
+
+A sentence is taken apart at its modal verb: `An employer | shall not | dismiss a worker on leave.`
+Everything that a clause of a contract could not take over as it stands is passed over: sentences
+that lean on another provision, that speak to courts and authorities, that punish, that make an
+exception or depend on a condition, fragments of lists. What is left is few and plain, which is the
+point: a rule misread would teach the opposite. Covered: English. Not covered: whether the parties
+may derogate from the rule; rules spread over several sentences.
 """
 
 import re
@@ -26,7 +29,10 @@ MAX_SUBJECT_WORDS = 14
 
 @dataclass(frozen=True)
 class Stated:
-    """A sentence taken apart: `condition, subject modal predicate`; `source` is as the article has it, the rest without asides."""
+    """A sentence taken apart: `condition, subject modal predicate`.
+
+    `source` is as the article has it, the rest without asides.
+    """
 
     version: Version
     source: str
@@ -39,7 +45,11 @@ class Stated:
 
 @dataclass(frozen=True)
 class Norm(Stated):
-    """A rule of one article; a limit's figure stands at `predicate[limit.start:limit.end]`, its bounding words from `marker` on."""
+    """A rule of one article.
+
+    A limit's figure stands at `predicate[limit.start:limit.end]`, its bounding words from `marker`
+    on.
+    """
 
     kind: NormKind
     relation: Relation | None = None
@@ -77,12 +87,28 @@ def find_norms(version: Version) -> Iterator[Norm]:
 def read_norm(version: Version, sentence: str) -> Norm | None:
     """Read one sentence of an article, None where it states no rule that could be drafted from."""
     bare = _smooth(sentence)
-    if words.LIST_LABEL.match(bare) or not MIN_WORDS <= len(bare.split()) <= MAX_WORDS or not bare.endswith((".", ";")):
+    if (
+        words.LIST_LABEL.match(bare)
+        or not MIN_WORDS <= len(bare.split()) <= MAX_WORDS
+        or not bare.endswith((".", ";"))
+    ):
         return None
-    if any(pattern.search(bare) for pattern in (words.LEANS_ON_ANOTHER, words.SPEAKS_TO_THE_STATE, words.PUNISHES, words.MAKES_EXCEPTIONS)):
+    if any(
+        pattern.search(bare)
+        for pattern in (
+            words.LEANS_ON_ANOTHER,
+            words.SPEAKS_TO_THE_STATE,
+            words.PUNISHES,
+            words.MAKES_EXCEPTIONS,
+        )
+    ):
         return None
     condition, match = _take_apart(bare)
-    if not match or words.BRANCHES.search(match["subject"]) and not is_party(match["subject"].split(" who ")[0]):
+    if (
+        not match
+        or words.BRANCHES.search(match["subject"])
+        and not is_party(match["subject"].split(" who ")[0])
+    ):
         return None
     if (
         find_quantities(condition)
@@ -97,7 +123,9 @@ def read_norm(version: Version, sentence: str) -> Norm | None:
         if is_negated:
             return None
         subject, is_negated = _affirm(subject), True
-    stated = Stated(version, " ".join(sentence.split()), condition, subject, predicate, modal, is_negated)
+    stated = Stated(
+        version, " ".join(sentence.split()), condition, subject, predicate, modal, is_negated
+    )
     found = find_quantities(predicate)
     return _read_limit(stated, found) if found else _read_plain(stated)
 
@@ -105,16 +133,25 @@ def read_norm(version: Version, sentence: str) -> Norm | None:
 def _smooth(sentence: str) -> str:
     """Return the sentence without its number and its references to other provisions, its parts in their plain order."""
     bare = words.ASIDE.sub("", words.PARAGRAPH_LABEL.sub("", sentence.strip()))
-    return words.GRANTED.sub("shall be", words.INSERTED.sub(r"\g<head> \g<rest> \g<aside>\g<end>", bare))
+    return words.GRANTED.sub(
+        "shall be", words.INSERTED.sub(r"\g<head> \g<rest> \g<aside>\g<end>", bare)
+    )
 
 
 def _take_apart(sentence: str) -> tuple[str, re.Match[str] | None]:
-    """Return the condition a sentence begins with and the match of the rest; no match where it is not that plain."""
+    """Return the condition a sentence begins with and the match of the rest.
+
+    No match where it is not that plain.
+    """
     if not words.CONDITION.match(sentence):
         return "", _plain_match(sentence)
     for comma in re.finditer(r", ", sentence):
         rest = sentence[comma.end() :]
-        match = _plain_match(rest[:1].upper() + rest[1:]) if not rest.startswith(("and ", "or ")) else None
+        match = (
+            _plain_match(rest[:1].upper() + rest[1:])
+            if not rest.startswith(("and ", "or "))
+            else None
+        )
         if match:
             return sentence[: comma.start()], match
     return "", None
@@ -122,7 +159,11 @@ def _take_apart(sentence: str) -> tuple[str, re.Match[str] | None]:
 
 def _plain_match(text: str) -> re.Match[str] | None:
     match = words.MODAL.match(text)
-    if not match or len(match["subject"].split()) > MAX_SUBJECT_WORDS or words.VAGUE_SUBJECT.search(match["subject"]):
+    if (
+        not match
+        or len(match["subject"].split()) > MAX_SUBJECT_WORDS
+        or words.VAGUE_SUBJECT.search(match["subject"])
+    ):
         return None
     return match
 
@@ -137,7 +178,15 @@ def _affirm(subject: str) -> str:
 
 def _read_limit(stated: Stated, found: tuple[Quantity, ...]) -> Norm | None:
     """Read the one figure that the predicate bounds; a sentence that bounds two is passed over."""
-    if stated.modal not in ("shall", "must", "shall not", "must not", "may not", "cannot", "can not"):
+    if stated.modal not in (
+        "shall",
+        "must",
+        "shall not",
+        "must not",
+        "may not",
+        "cannot",
+        "can not",
+    ):
         return None
     limits = [(limit, *bound) for limit in found if (bound := _bound(stated, limit))]
     if len(limits) != 1:
@@ -148,20 +197,37 @@ def _read_limit(stated: Stated, found: tuple[Quantity, ...]) -> Norm | None:
     known = next((q for q in find_quantities(text) if q.start == place), None)
     if known is None or read_bound(text, known) not in (relation, None):
         return None
-    return Norm(**vars(stated), kind="cap" if relation == "at most" else "floor", relation=relation, limit=limit, marker=marker)
+    return Norm(
+        **vars(stated),
+        kind="cap" if relation == "at most" else "floor",
+        relation=relation,
+        limit=limit,
+        marker=marker,
+    )
 
 
 def _bound(stated: Stated, limit: Quantity) -> tuple[Relation, int] | None:
-    """Return which way the predicate bounds a figure and where the words that say so begin; None where it is not plain."""
+    """Return which way the predicate bounds a figure and where the words that say so begin.
+
+    None where it is not plain.
+    """
     before, after = stated.predicate[: limit.start], stated.predicate[limit.end :]
     for relation, pattern in words.MARKER.items():
         said = pattern.search(before)
         if said:
             is_passing = words.PASSES.match(said[0]) is not None
-            is_plain = stated.is_negated == is_passing and (said.start() == 0 or not (is_passing or said[0].startswith("not exceed ")))
-            return (relation, said.start()) if is_plain and not words.BRANCHES.search(before) else None
+            is_plain = stated.is_negated == is_passing and (
+                said.start() == 0 or not (is_passing or said[0].startswith("not exceed "))
+            )
+            return (
+                (relation, said.start()) if is_plain and not words.BRANCHES.search(before) else None
+            )
     is_least = words.AHEAD.match(after) or words.GRANTS.match(before)
-    return ("at least", limit.start) if is_least and not stated.is_negated and not words.BRANCHES.search(before) else None
+    return (
+        ("at least", limit.start)
+        if is_least and not stated.is_negated and not words.BRANCHES.search(before)
+        else None
+    )
 
 
 def _read_plain(stated: Stated) -> Norm | None:
@@ -180,8 +246,14 @@ def _plain_kind(stated: Stated) -> NormKind | None:
     if stated.is_negated:
         return "ban" if "entitled" not in modal and "no" not in modal.split() else None
     if "entitled to" in modal or "right to" in modal or modal == "may":
-        is_claim = words.CLAIMS.match(predicate) if modal == "may" else re.match(r"[a-z]+ ", predicate)
+        is_claim = (
+            words.CLAIMS.match(predicate) if modal == "may" else re.match(r"[a-z]+ ", predicate)
+        )
         return "right" if is_claim and words.PROTECTED.search(subject) else None
     if predicate.startswith("be "):
         return "duty" if words.DONE.match(predicate) else None
-    return "duty" if is_party(subject) and not re.match(r"(?:receive|obtain|get)\b", predicate) else None
+    return (
+        "duty"
+        if is_party(subject) and not re.match(r"(?:receive|obtain|get)\b", predicate)
+        else None
+    )

@@ -1,11 +1,11 @@
 """Pairs drafted from the statutes themselves, so that a model meets the wording and the direction of the rules it will read.
 
-For each rule that `drafting_norms` reads in an article, `drafting_clauses` drafts clauses that keep and that break it. Some
-are drafted once more under the reverse of the rule, put into the article's text, so that no clause has a fixed verdict.
-Every figure is checked: the drafted call must be one that the grammar of answers allows, and the comparison must give the
-verdict. Drafted pairs are marked, kept from laws held out for evaluation, and capped; their family is the kind of rule in
-its law. `tests.benchmarks.drafting` draws a sample
-of them to be judged by hand. Covered: English.
+For each rule that `drafting_norms` reads in an article, `drafting_clauses` drafts clauses that keep
+and that break it. Some are drafted once more under the reverse of the rule, put into the article's
+text, so that no clause has a fixed verdict. Every figure is checked: the drafted call must be one
+that the grammar of answers allows, and the comparison must give the verdict. Drafted pairs are
+marked, kept from laws held out for evaluation, and capped; their family is the kind of rule in its
+law. `tests.benchmarks.drafting` draws a sample of them to be judged by hand. Covered: English.
 """
 
 import random
@@ -15,7 +15,12 @@ from collections.abc import Iterator, Sequence
 from pydantic import Field
 
 from components.config import Section
-from components.curation.drafting.clauses import DraftedClause, draft_clauses, state_opposite, state_rule
+from components.curation.drafting.clauses import (
+    DraftedClause,
+    draft_clauses,
+    state_opposite,
+    state_rule,
+)
 from components.curation.drafting.inversion import invert_rule
 from components.curation.drafting.norms import Norm, find_norms
 from components.prompting.grammar import possible_calls
@@ -29,17 +34,44 @@ class DraftingConfig(Section):
     """What is drafted from the statutes."""
 
     share: float = Field(
-        default=0.2, ge=0, lt=1, description="groups of each split that are drawn from drafted pairs, at most; 0 drafts nothing"
+        default=0.2,
+        ge=0,
+        lt=1,
+        description=(
+            "groups of each split that are drawn from drafted pairs, at most; 0 drafts nothing"
+        ),
     )
-    jurisdictions: tuple[str, ...] = Field(default=(), description="whose statutes; empty: all of the edition's")
-    held_out_laws: tuple[str, ...] = Field(default=(), description="laws kept for evaluation, by title or id: nothing is drafted from them")
-    clauses_per_rule: int = Field(default=4, ge=2, le=40, description="clauses under a rule as it stands")
-    clauses_per_limit: int = Field(default=8, ge=2, le=80, description="clauses under a limit as it stands, half of them breaking it")
+    jurisdictions: tuple[str, ...] = Field(
+        default=(), description="whose statutes; empty: all of the edition's"
+    )
+    held_out_laws: tuple[str, ...] = Field(
+        default=(),
+        description="laws kept for evaluation, by title or id: nothing is drafted from them",
+    )
+    clauses_per_rule: int = Field(
+        default=4, ge=2, le=40, description="clauses under a rule as it stands"
+    )
+    clauses_per_limit: int = Field(
+        default=8,
+        ge=2,
+        le=80,
+        description="clauses under a limit as it stands, half of them breaking it",
+    )
     opposites_per_rule: int = Field(
-        default=2, ge=0, le=40, description="clauses under the reverse of a rule; twice as many under that of a limit"
+        default=2,
+        ge=0,
+        le=40,
+        description="clauses under the reverse of a rule; twice as many under that of a limit",
     )
-    max_per_family: int = Field(default=120, ge=2, description="pairs of one kind of rule in one law")
-    max_words: int = Field(default=120, ge=40, le=4000, description="words of the article that are shown around the rule")
+    max_per_family: int = Field(
+        default=120, ge=2, description="pairs of one kind of rule in one law"
+    )
+    max_words: int = Field(
+        default=120,
+        ge=40,
+        le=4000,
+        description="words of the article that are shown around the rule",
+    )
     seed: int = Field(default=11, ge=0, description="of wordings, names and figures")
 
 
@@ -56,7 +88,9 @@ def draft_pairs(versions: Sequence[Version], config: DraftingConfig) -> list[Pai
     by_family: dict[str, list[Pair]] = defaultdict(list)
     for version in _eligible(versions, config):
         for norm in find_norms(version):
-            drawn = random.Random(f"{config.seed}/{version.jurisdiction}/{version.law_id}/{version.article}/{norm.source}")
+            drawn = random.Random(
+                f"{config.seed}/{version.jurisdiction}/{version.law_id}/{version.article}/{norm.source}"
+            )
             by_family[norm.family] += _draft_norm(norm, config, drawn)
     return [pair for family, pairs in by_family.items() for pair in _cap(pairs, config, family)]
 
@@ -95,16 +129,27 @@ def _draft_norm(norm: Norm, config: DraftingConfig, drawn: random.Random) -> Ite
     for draft in draft_clauses(norm, _wanted(norm, config, has_reverse=bool(turned)), drawn):
         yield from _pair(norm, draft, text, norm.relation)
     if turned:
-        reverse: Relation | None = ("at least" if norm.relation == "at most" else "at most") if norm.relation else None
-        wanted = [index % 2 == 1 for index in range(2 * config.opposites_per_rule)] if reverse else [False] * config.opposites_per_rule
+        reverse: Relation | None = (
+            ("at least" if norm.relation == "at most" else "at most") if norm.relation else None
+        )
+        wanted = (
+            [index % 2 == 1 for index in range(2 * config.opposites_per_rule)]
+            if reverse
+            else [False] * config.opposites_per_rule
+        )
         for draft in draft_clauses(norm, wanted, drawn, is_exact=True):
-            yield from _pair(norm, draft, text.replace(norm.source, turned), reverse, is_reversed=True)
+            yield from _pair(
+                norm, draft, text.replace(norm.source, turned), reverse, is_reversed=True
+            )
 
 
 def _wanted(norm: Norm, config: DraftingConfig, *, has_reverse: bool) -> list[bool]:
-    """Return which clauses under the rule as it stands keep it: so many that, with those under its reverse, half are valid.
+    """Return which clauses under the rule as it stands keep it.
 
-    Under the reverse of a limit half are valid; under the reverse of another rule only what broke it is drafted, and valid.
+    So many that, with those under its reverse, half are valid.
+
+    Under the reverse of a limit half are valid; under the reverse of another rule only what broke
+    it is drafted, and valid.
     """
     if norm.relation:
         return [index % 2 == 1 for index in range(config.clauses_per_limit)]
@@ -113,7 +158,14 @@ def _wanted(norm: Norm, config: DraftingConfig, *, has_reverse: bool) -> list[bo
     return [index >= num_breaking for index in range(count)]
 
 
-def _pair(norm: Norm, draft: DraftedClause, text: str, relation: Relation | None, *, is_reversed: bool = False) -> Iterator[Pair]:
+def _pair(
+    norm: Norm,
+    draft: DraftedClause,
+    text: str,
+    relation: Relation | None,
+    *,
+    is_reversed: bool = False,
+) -> Iterator[Pair]:
     """Yield the pair, or nothing where its figures do not bear its verdict out."""
     figure, limit = draft.figure, ""
     keeps = True if is_reversed else draft.keeps
@@ -162,5 +214,7 @@ def stands_once(limit: str, text: str) -> bool:
 def _cap(pairs: Sequence[Pair], config: DraftingConfig, family: str) -> list[Pair]:
     if len(pairs) <= config.max_per_family:
         return list(pairs)
-    chosen = set(random.Random(f"{config.seed}/{family}").sample(range(len(pairs)), config.max_per_family))
+    chosen = set(
+        random.Random(f"{config.seed}/{family}").sample(range(len(pairs)), config.max_per_family)
+    )
     return [pair for place, pair in enumerate(pairs) if place in chosen]

@@ -1,4 +1,7 @@
-"""The parties of a rule, named as contracts name them: `an employer` becomes `the Employer` or `the Company`."""
+"""The parties of a rule, named as contracts name them.
+
+`an employer` becomes `the Employer` or `the Company`.
+"""
 
 import random
 import re
@@ -23,14 +26,22 @@ NAMES = {
     "lender": ("the Lender",),
     "landowner": ("the Landowner", "the Owner"),
 }
-_NAMED = re.compile(r"\b(?:(?P<article>[Aa]n?|[Tt]he|[Aa]ny|[Ee]very|[Ee]ach) )?(?P<noun>[a-z]+s?)\b(?!-)(?=(?P<next> [a-z]+)?)")
+_NAMED = re.compile(
+    r"\b(?:(?P<article>[Aa]n?|[Tt]he|[Aa]ny|[Ee]very|[Ee]ach)"
+    r" )?(?P<noun>[a-z]+s?)\b(?!-)(?=(?P<next> [a-z]+)?)"
+)
 _ROLE = re.compile(r"^(?:An?|The|Any|Every) ([a-z]+)$")
-_COMPOUND = re.compile(r"^ (?:advocacy|record|card|union|group|association|representative|accounts?|agency|side|organi[sz]ation)s?$")
+_COMPOUND = re.compile(
+    r"^ (?:advocacy|record|card|union|group|association|representative|accounts?|agency|side|organi[sz]ation)s?$"
+)
 
 
 @dataclass(frozen=True)
 class NormParts:
-    """A rule's words with the parties named for one contract: `named` begins a sentence, `who` stands within one."""
+    """A rule's words with the parties named for one contract.
+
+    `named` begins a sentence, `who` stands within one.
+    """
 
     named: str
     who: str
@@ -63,7 +74,15 @@ def name_parties(norm: Norm, predicate: str, drawn: random.Random) -> NormParts:
 
     def replace(match: re.Match[str]) -> str:
         noun = match["noun"]
-        one = noun if noun in names else noun[:-1] if noun.endswith("s") and not match["article"] and match.start() == 0 else ""
+        one = (
+            noun
+            if noun in names
+            else (
+                noun[:-1]
+                if noun.endswith("s") and not match["article"] and match.start() == 0
+                else ""
+            )
+        )
         following = match["next"] or ""
         if one not in names or (noun == one and not match["article"]) or _COMPOUND.match(following):
             return match[0]
@@ -72,7 +91,9 @@ def name_parties(norm: Norm, predicate: str, drawn: random.Random) -> NormParts:
     who = lower_first(_NAMED.sub(replace, lower_first(norm.subject)))
     what, condition = _NAMED.sub(replace, predicate), _NAMED.sub(replace, norm.condition)
     is_person = who in names.values() or (norm.kind == "duty" and not predicate.startswith("be "))
-    return NormParts(who[:1].upper() + who[1:], who, what, condition, is_person, "are" if _is_many(who) else "is")
+    return NormParts(
+        who[:1].upper() + who[1:], who, what, condition, is_person, "are" if _is_many(who) else "is"
+    )
 
 
 def _is_many(who: str) -> bool:
@@ -85,7 +106,9 @@ def _is_many(who: str) -> bool:
 
 def _head(phrase: str) -> str:
     """Return the noun a phrase is about: the last word before `of`, `who` and the like."""
-    return re.split(r" (?:of|who|which|that|to|for|in|on|by|with|from|between|whose|under|made|and|or) ", phrase)[0].split()[-1]
+    return re.split(
+        r" (?:of|who|which|that|to|for|in|on|by|with|from|between|whose|under|made|and|or) ", phrase
+    )[0].split()[-1]
 
 
 def lower_first(text: str) -> str:

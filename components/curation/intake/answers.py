@@ -1,7 +1,10 @@
-"""What an attorney's answer says: verdict and article, read from the house sentence or, failing that, from free words.
+"""What an attorney's answer says.
 
-Free words are read only where they leave no doubt: one article of a named law, and words of one verdict. Not covered:
-answers that judge parts of a clause differently, laws named by abbreviations that no title has.
+Verdict and article, read from the house sentence or, failing that, from free words.
+
+Free words are read only where they leave no doubt: one article of a named law, and words of one
+verdict. Not covered: answers that judge parts of a clause differently, laws named by abbreviations
+that no title has.
 """
 
 import re
@@ -13,14 +16,27 @@ from components.records import Verdict
 from components.statutes.citations import find_citations
 
 _SENTENCE = re.compile(
-    r"Per (?P<law>.+?) Article (?P<article>[0-9]+[A-Za-z]?(?:[.-][0-9]+[A-Za-z]?)*), this clause is (?P<verdict>invalid|valid)\.(?=\s|$)"
+    r"Per (?P<law>.+?) Article (?P<article>[0-9]+[A-Za-z]?(?:[.-][0-9]+[A-Za-z]?)*), this clause is"
+    r" (?P<verdict>invalid|valid)\.(?=\s|$)"
 )
 _JUDGES = re.compile(r"\bthis clause is (invalid|valid)\b")
-_INVALID = re.compile(r"\b(?:invalid|void|unenforceable|unlawful|not\s+(?:valid|enforceable|permitted|lawful|allowed))\b", re.IGNORECASE)
+_INVALID = re.compile(
+    r"\b(?:invalid|void|unenforceable|unlawful|not\s+(?:valid|enforceable|permitted|lawful|allowed))\b",
+    re.IGNORECASE,
+)
 _VALID = re.compile(r"(?<!not )\b(?:valid|enforceable|permitted|lawful|allowed)\b", re.IGNORECASE)
-_UNGOVERNED = re.compile(r"\bno\s+(?:article|provision|statute|law)\b.{0,40}\bgoverns\b|\b(?:not\s+governed|ungoverned)\b", re.IGNORECASE)
-_WORDS: tuple[tuple[Verdict, re.Pattern[str]], ...] = (("invalid", _INVALID), ("valid", _VALID), ("ungoverned", _UNGOVERNED))
-_BLANKS = frozenset({"", "-", "--", "?", "n/a", "na", "none", "null", "nil", "tbd", "todo", "nan", "#n/a"})
+_UNGOVERNED = re.compile(
+    r"\bno\s+(?:article|provision|statute|law)\b.{0,40}\bgoverns\b|\b(?:not\s+governed|ungoverned)\b",
+    re.IGNORECASE,
+)
+_WORDS: tuple[tuple[Verdict, re.Pattern[str]], ...] = (
+    ("invalid", _INVALID),
+    ("valid", _VALID),
+    ("ungoverned", _UNGOVERNED),
+)
+_BLANKS = frozenset(
+    {"", "-", "--", "?", "n/a", "na", "none", "null", "nil", "tbd", "todo", "nan", "#n/a"}
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +65,9 @@ def read_sentence(answer: str) -> Judgement | None:
     found = _SENTENCE.match(answer)
     if not found:
         return None
-    return Judgement("valid" if found["verdict"] == "valid" else "invalid", found["law"], found["article"])
+    return Judgement(
+        "valid" if found["verdict"] == "valid" else "invalid", found["law"], found["article"]
+    )
 
 
 def rest_of(answer: str) -> str:
@@ -63,7 +81,12 @@ def rest_of(answer: str) -> str:
 def read_free_words(answer: str) -> Judgement | None:
     """Return what free words say without doubt, else None."""
     verdicts = [verdict for verdict, words in _WORDS if words.search(answer)]
-    cited = {(cited.law, label.article) for cited in find_citations(answer) for label in cited.labels if cited.law}
+    cited = {
+        (cited.law, label.article)
+        for cited in find_citations(answer)
+        for label in cited.labels
+        if cited.law
+    }
     if verdicts == ["ungoverned"] and not cited:
         return Judgement("ungoverned")
     if len(verdicts) != 1 or verdicts == ["ungoverned"] or len(cited) != 1:
@@ -77,14 +100,17 @@ def contradicts_itself(answer: str, verdict: Verdict) -> bool:
     return any(found[1] != verdict for found in _JUDGES.finditer(answer))
 
 
-def bring_into_style(answer: str, known: Judgement | None, guide: StyleGuide) -> tuple[str, tuple[str, ...]]:
+def bring_into_style(
+    answer: str, known: Judgement | None, guide: StyleGuide
+) -> tuple[str, tuple[str, ...]]:
     """Repair an answer where that is safe.
 
     Args:
         answer: The answer as written.
         known: The verdict and article that the row's own columns give, if any.
-        guide: The style guide; its fixes are applied, and where the sentence is still missing it is put before the
-            answer, provided that the columns or the answer's words leave no doubt of it.
+        guide: The style guide; its fixes are applied, and where the sentence is still missing it is
+            put before the answer, provided that the columns or the answer's words leave no doubt of
+            it.
 
     Returns:
         The answer and the ids of the rules that were mended.

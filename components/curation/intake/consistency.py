@@ -1,4 +1,7 @@
-"""What a pair says against the edition: the article is there on the day, figures stand where they should and agree."""
+"""What a pair says against the edition.
+
+The article is there on the day, figures stand where they should and agree.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -31,7 +34,9 @@ class Wordings:
         key = (pair.law, pair.article, pair.as_of, pair.jurisdiction)
         if key not in self._known:
             try:
-                self._known[key] = self._knowledge.show(pair.law, pair.article, as_of=pair.as_of, jurisdiction=pair.jurisdiction).text
+                self._known[key] = self._knowledge.show(
+                    pair.law, pair.article, as_of=pair.as_of, jurisdiction=pair.jurisdiction
+                ).text
             except ClausulaError as error:
                 self._known[key] = error
         found = self._known[key]
@@ -45,13 +50,17 @@ def complete_pair(pair: Pair, wording: Wording) -> Pair:
 
     Args:
         pair: A pair as its row has it.
-        wording: Gives the text of a pair's article in the edition on its day; raises one of our errors where there is none.
+        wording: Gives the text of a pair's article in the edition on its day; raises one of our
+            errors where there is none.
 
     Raises:
         RefusedError: Code `citation`, `unknown-article`, `figures` or `verdict`.
     """
     if (pair.verdict == "ungoverned") != (not pair.law):
-        fault = f"must be empty exactly when the verdict is ungoverned, got {pair.law!r} with {pair.verdict}"
+        fault = (
+            f"must be empty exactly when the verdict is ungoverned, got {pair.law!r} with"
+            f" {pair.verdict}"
+        )
         raise RefusedError("citation", "law", fault)
     if not pair.law:
         return pair
@@ -76,10 +85,17 @@ def _with_figures(pair: Pair) -> Pair:
     if figure is None or limit is None:
         fault = f"both must be one figure with its unit, got {pair.figure!r} and {pair.limit!r}"
         raise RefusedError("figures", "figure, limit", fault)
-    figure, limit = _stands_in(figure, pair.clause, "clause"), _stands_in(limit, pair.wording, "wording")
+    figure, limit = (
+        _stands_in(figure, pair.clause, "clause"),
+        _stands_in(limit, pair.wording, "wording"),
+    )
     keeps = compare(figure, pair.relation or "at most", limit)
     if keeps != (pair.verdict == "valid"):
-        raise RefusedError("verdict", "verdict", f"{pair.verdict}, but {figure.text!r} {pair.relation} {limit.text!r} is {keeps}")
+        raise RefusedError(
+            "verdict",
+            "verdict",
+            f"{pair.verdict}, but {figure.text!r} {pair.relation} {limit.text!r} is {keeps}",
+        )
     rule = pair.rule.replace(pair.limit, limit.text)
     return pair.model_copy(update={"figure": figure.text, "limit": limit.text, "rule": rule})
 
@@ -92,14 +108,30 @@ def _stands_in(quantity: Quantity, text: str, place: str) -> Quantity:
 
 
 def _check_answer(pair: Pair, wording: Wording) -> None:
-    """Check what stands behind the sentence: other articles of the law are in the edition, figures stand in clause or article."""
+    """Check what stands behind the sentence.
+
+    Other articles of the law are in the edition, figures stand in clause or article.
+    """
     rest = rest_of(pair.answer)
     if not rest:
         return
-    for label in (label for cited in find_citations(rest) if cited.law in ("", pair.law) for label in cited.labels):
+    for label in (
+        label
+        for cited in find_citations(rest)
+        if cited.law in ("", pair.law)
+        for label in cited.labels
+    ):
         if label.article != pair.article:
             _look_up(pair.model_copy(update={"article": label.article}), wording)
-    known = [(q.canonical, q) for text in (pair.clause, pair.wording) for q in find_quantities(text)]
+    known = [
+        (q.canonical, q) for text in (pair.clause, pair.wording) for q in find_quantities(text)
+    ]
     for said in find_quantities(rest):
-        if not any(are_comparable(said, other) and said.canonical == value for value, other in known):
-            raise RefusedError("figures", "answer", f"the figure {said.text!r} stands neither in the clause nor in the article")
+        if not any(
+            are_comparable(said, other) and said.canonical == value for value, other in known
+        ):
+            raise RefusedError(
+                "figures",
+                "answer",
+                f"the figure {said.text!r} stands neither in the clause nor in the article",
+            )

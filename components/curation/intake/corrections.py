@@ -1,11 +1,13 @@
 """Corrections come back: what analysts accepted, edited or rejected of findings, as rows of pairs.
 
-A file of corrections is JSONL, one decision a line (`Correction`). It gives a row only where the analyst's right answer is
-known: an accepted finding as it stood, an edited one as it was put right; a rejection says that something is wrong and not
-what is right, so it is refused with that reason. Without a reviewer's name and their consent to train on it a decision is
-refused. Rows then go the way of all others; their `origin` is `correction`, by which golden sets keep them out.
+A file of corrections is JSONL, one decision a line (`Correction`). It gives a row only where the
+analyst's right answer is known: an accepted finding as it stood, an edited one as it was put right;
+a rejection says that something is wrong and not what is right, so it is refused with that reason.
+Without a reviewer's name and their consent to train on it a decision is refused. Rows then go the
+way of all others; their `origin` is `correction`, by which golden sets keep them out.
 
-Not covered: who may decide (see the service's accounts), several decisions on one finding: the last one in the file counts.
+Not covered: who may decide (see the service's accounts), several decisions on one finding: the last
+one in the file counts.
 """
 
 import json
@@ -27,8 +29,8 @@ Decision = Literal["accepted", "edited", "rejected"]
 class Correction(Record):
     """What an analyst decided about one finding, with what the pair made of it needs.
 
-    `verdict`, `law`, `article` and `answer` are the right ones: the finding's own where it was accepted, the analyst's where
-    it was edited.
+    `verdict`, `law`, `article` and `answer` are the right ones: the finding's own where it was
+    accepted, the analyst's where it was edited.
     """
 
     finding_id: str
@@ -48,7 +50,14 @@ class Correction(Record):
 
 
 def correct_finding(
-    review: Review, finding: Finding, decision: Decision, *, reviewer: str, has_consent: bool, decided_on: date, answer: str = ""
+    review: Review,
+    finding: Finding,
+    decision: Decision,
+    *,
+    reviewer: str,
+    has_consent: bool,
+    decided_on: date,
+    answer: str = "",
 ) -> Correction:
     """Return the decision about a finding.
 
@@ -59,13 +68,22 @@ def correct_finding(
         reviewer: Who decided.
         has_consent: Whether they agree that it is trained on.
         decided_on: When.
-        answer: The right answer in house style, where it was edited; its verdict and article are read from it.
+        answer: The right answer in house style, where it was edited; its verdict and article are
+            read from it.
     """
     cited = finding.citations[0] if finding.citations else None
-    known = {"verdict": finding.verdict, "law": cited.law if cited else "", "article": cited.article if cited else "", "answer": ""}
+    known = {
+        "verdict": finding.verdict,
+        "law": cited.law if cited else "",
+        "article": cited.article if cited else "",
+        "answer": "",
+    }
     if decision == "edited":
         said = read_sentence(answer)
-        known = {"answer": answer, **({"verdict": said.verdict, "law": said.law, "article": said.article} if said else {})}
+        known = {
+            "answer": answer,
+            **({"verdict": said.verdict, "law": said.law, "article": said.article} if said else {}),
+        }
         known.setdefault("verdict", finding.verdict)
     return Correction.model_validate(
         known
@@ -95,7 +113,13 @@ class CorrectionsReader:
                 correction = Correction.model_validate_json(line)
             except ValidationError as error:
                 first = error.errors()[0]
-                yield RawRow(number, fault=f"{'.'.join(map(str, first['loc'])) or 'line'}: {first['msg'][:1].lower()}{first['msg'][1:]}")
+                yield RawRow(
+                    number,
+                    fault=(
+                        f"{'.'.join(map(str, first['loc'])) or 'line'}:"
+                        f" {first['msg'][:1].lower()}{first['msg'][1:]}"
+                    ),
+                )
                 continue
             yield _row(number, correction, is_last=last[correction.finding_id] == number)
 
@@ -118,7 +142,9 @@ def _row(number: int, correction: Correction, *, is_last: bool) -> RawRow:
 
 
 def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    with require_file(path).open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
+    with require_file(path).open(
+        encoding="utf-8-sig", errors="surrogateescape", newline="\n"
+    ) as file:
         yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
 
 

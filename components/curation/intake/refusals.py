@@ -69,4 +69,6 @@ class RefusedError(InputError):
 
     def refusal(self, source: str, line: int) -> Refusal:
         """Return what is written down of the row that begins at a line of a file."""
-        return Refusal(source=source, line=line, code=self.code, field=self.field, reason=self.reason)
+        return Refusal(
+            source=source, line=line, code=self.code, field=self.field, reason=self.reason
+        )

@@ -1,4 +1,7 @@
-"""Which reader reads which kind of file of raw pairs. Another kind is added here: a name, and its `case`."""
+"""Which reader reads which kind of file of raw pairs.
+
+Another kind is added here: a name, and its `case`.
+"""
 
 from typing import Literal
 

@@ -1,8 +1,9 @@
 """Rows of raw pairs, whatever file they stand in: what a reader hands over, and the column map.
 
-A reader streams: one row is in memory at a time, so a million fit. A row that cannot be read is handed over all the same,
-with its fault, so that it is counted and listed. Blank lines are no rows. A text that is not UTF-8 is read with its bytes
-kept as lone surrogates and refused by name later, so one damaged row does not cost the file.
+A reader streams: one row is in memory at a time, so a million fit. A row that cannot be read is
+handed over all the same, with its fault, so that it is counted and listed. Blank lines are no rows.
+A text that is not UTF-8 is read with its bytes kept as lone surrogates and refused by name later,
+so one damaged row does not cost the file.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,10 @@ PairField = Literal[
     "family", "as_of", "jurisdiction", "reviewer", "origin",
 ]  # fmt: skip
 FIELDS: tuple[str, ...] = get_args(PairField)
-LOST = ("\ud800", "\udfff")  # the range of lone surrogates, which stand for bytes that were no UTF-8
+LOST = (
+    "\ud800",
+    "\udfff",
+)  # the range of lone surrogates, which stand for bytes that were no UTF-8
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,21 @@ class RowsConfig(Section):
 
     columns: dict[PairField, str] = Field(
         default={},
-        description="field of a pair to the column it stands in; other columns are ignored. Empty: columns bear the fields' names",
+        description=(
+            "field of a pair to the column it stands in; other columns are ignored. Empty: columns"
+            " bear the fields' names"
+        ),
     )
-    delimiter: str = Field(default=",", min_length=1, max_length=1, description="between the columns of a CSV file")
+    delimiter: str = Field(
+        default=",", min_length=1, max_length=1, description="between the columns of a CSV file"
+    )
     sheet: str = Field(default="", description="sheet of an XLSX file; empty: the first one")
     clause_pattern: str = Field(
-        default="", description="regular expression with a group `clause` that cuts it out of a chat's user message; empty: all of it"
+        default="",
+        description=(
+            "regular expression with a group `clause` that cuts it out of a chat's user message;"
+            " empty: all of it"
+        ),
     )
 
     @field_validator("clause_pattern")
@@ -72,7 +85,10 @@ class RowReader(Protocol):
 
 
 def map_columns(row: RawRow, columns: Mapping[PairField, str]) -> dict[str, Any]:  # Any: as in Row
-    """Return a row's values under the fields' names; with an empty map every column is taken, under its own name."""
+    """Return a row's values under the fields' names.
+
+    With an empty map every column is taken, under its own name.
+    """
     if not columns:
         return dict(row.values)
     return {name: row.values[column] for name, column in columns.items() if column in row.values}
@@ -89,9 +105,15 @@ def check_head(path: Path, head: list[str], columns: Mapping[PairField, str]) ->
     twice = sorted({column for column in head if head.count(column) > 1 and column})
     there = ", ".join(repr(column) for column in head[:40])
     if missing:
-        raise UsageError(f"{path}: columns: not in the file, got {', '.join(missing)} (there are: {there}). Correct pairs.rows.columns.")
+        raise UsageError(
+            f"{path}: columns: not in the file, got {', '.join(missing)} (there are: {there})."
+            " Correct pairs.rows.columns."
+        )
     if twice:
-        raise UsageError(f"{path}: columns: {', '.join(twice)} stand twice (there are: {there}). Give each column its own name.")
+        raise UsageError(
+            f"{path}: columns: {', '.join(twice)} stand twice (there are: {there}). Give each"
+            " column its own name."
+        )
 
 
 def require_file(path: Path) -> Path:
@@ -101,5 +123,7 @@ def require_file(path: Path) -> Path:
         MissingError: It is not.
     """
     if not path.is_file():
-        raise MissingError(f"{path}: no such file of pairs. Give pairs.path a JSONL, CSV or XLSX file.")
+        raise MissingError(
+            f"{path}: no such file of pairs. Give pairs.path a JSONL, CSV or XLSX file."
+        )
     return path

@@ -14,20 +14,26 @@ class JsonlReader:
 
     def read(self, path: Path) -> Iterator[RawRow]:
         """Yield the objects; a line that holds none has its fault."""
-        with require_file(path).open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
+        with require_file(path).open(
+            encoding="utf-8-sig", errors="surrogateescape", newline="\n"
+        ) as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield _parse(number, line)
 
 
 class ChatReader:
-    """One object a line with `messages`: maybe a system message, one of the user (the clause), one of the assistant (the answer).
+    """One object a line with `messages`.
+
+    Maybe a system message, one of the user (the clause), one of the assistant (the answer).
 
     Other keys of the object stand beside them, so a chat may carry `as_of` or `reviewer`.
     """
 
     def __init__(self, config: RowsConfig) -> None:
-        self._pattern = re.compile(config.clause_pattern, re.DOTALL) if config.clause_pattern else None
+        self._pattern = (
+            re.compile(config.clause_pattern, re.DOTALL) if config.clause_pattern else None
+        )
 
     def read(self, path: Path) -> Iterator[RawRow]:
         """Yield a row with `clause` and `answer` for each chat."""
@@ -38,16 +44,29 @@ class ChatReader:
         rest = {key: value for key, value in row.values.items() if key != "messages"}
         messages = row.values.get("messages")
         if not isinstance(messages, list) or not all(_is_message(message) for message in messages):
-            return RawRow(row.line, fault="messages: must be a list of objects with role and content, both text")
+            return RawRow(
+                row.line,
+                fault="messages: must be a list of objects with role and content, both text",
+            )
         roles = [message["role"] for message in messages]
-        if [role for role in roles if role != "system"] != ["user", "assistant"] or roles.count("system") > 1:
-            return RawRow(row.line, fault=f"messages: must be one of the user and one of the assistant, got {len(roles)} messages")
+        if [role for role in roles if role != "system"] != ["user", "assistant"] or roles.count(
+            "system"
+        ) > 1:
+            return RawRow(
+                row.line,
+                fault=(
+                    f"messages: must be one of the user and one of the assistant, got {len(roles)}"
+                    " messages"
+                ),
+            )
         asked, answer = messages[-2]["content"], messages[-1]["content"]
         if self._pattern is None:
             return RawRow(row.line, rest | {"clause": asked, "answer": answer})
         found = self._pattern.search(asked)
         if not found:
-            return RawRow(row.line, fault="messages: clause_pattern does not match the user's message")
+            return RawRow(
+                row.line, fault="messages: clause_pattern does not match the user's message"
+            )
         return RawRow(row.line, rest | {"clause": found["clause"], "answer": answer})
 
 
@@ -71,4 +90,8 @@ def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # Any: JSON 
 
 
 def _is_message(value: Any) -> bool:  # Any: JSON value
-    return isinstance(value, dict) and isinstance(value.get("role"), str) and isinstance(value.get("content"), str)
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("role"), str)
+        and isinstance(value.get("content"), str)
+    )

@@ -18,8 +18,13 @@ class CsvReader:
         self._config = config
 
     def read(self, path: Path) -> Iterator[RawRow]:
-        """Yield the rows; one with too many or too few columns, or with broken quotes, has its fault."""
-        with require_file(path).open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        """Yield the rows.
+
+        One with too many or too few columns, or with broken quotes, has its fault.
+        """
+        with require_file(path).open(
+            encoding="utf-8-sig", errors="surrogateescape", newline=""
+        ) as file:
             rows = csv.reader(file, delimiter=self._config.delimiter, strict=True)
             head = next(rows, None)
             if head is None:
@@ -40,7 +45,10 @@ class CsvReader:
 
 
 class XlsxReader:
-    """A sheet of a workbook, read row by row without loading the others; cells of formulas give the value last computed."""
+    """A sheet of a workbook, read row by row without loading the others.
+
+    Cells of formulas give the value last computed.
+    """
 
     def __init__(self, config: RowsConfig) -> None:
         self._config = config
@@ -53,7 +61,9 @@ class XlsxReader:
         try:
             book = load_workbook(require_file(path), read_only=True, data_only=True)
         except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-            raise InputError(f"{path}: not an XLSX workbook ({type(error).__name__}). Save it as .xlsx.") from error
+            raise InputError(
+                f"{path}: not an XLSX workbook ({type(error).__name__}). Save it as .xlsx."
+            ) from error
         try:
             yield from self._read(path, book)
         finally:
@@ -62,7 +72,10 @@ class XlsxReader:
     def _read(self, path: Path, book: Any) -> Iterator[RawRow]:  # Any: openpyxl has no types
         name = self._config.sheet or book.sheetnames[0]
         if name not in book.sheetnames:
-            raise UsageError(f"{path}: sheet: not there, got {name!r} (there are: {', '.join(book.sheetnames)}). Correct pairs.rows.sheet.")
+            raise UsageError(
+                f"{path}: sheet: not there, got {name!r} (there are: {', '.join(book.sheetnames)})."
+                " Correct pairs.rows.sheet."
+            )
         rows = book[name].iter_rows(values_only=True)
         head = [_cell(value) for value in next(rows, ())]
         while head and not head[-1]:

@@ -1,9 +1,10 @@
 """The intake: from files of raw pairs to those that can be used, and an account of every other row.
 
-Rows stream through: screened in chunks (see `screening`), held against the edition, written to disk; only hashes, ids and
-signatures of the accepted stay in memory, three kilobytes a row at the most. The result is a folder keyed by everything that went
-in, so the same files and settings are recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`,
-`refused.jsonl` and `duplicates.jsonl`; the report's counts say so and are checked.
+Rows stream through: screened in chunks (see `screening`), held against the edition, written to
+disk; only hashes, ids and signatures of the accepted stay in memory, three kilobytes a row at the
+most. The result is a folder keyed by everything that went in, so the same files and settings are
+recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`, `refused.jsonl` and
+`duplicates.jsonl`; the report's counts say so and are checked.
 
 Not here: context, masking, splits and what blocks golden sets (see `curation.dataset`).
 """
@@ -26,13 +27,22 @@ from components.records import Pair, Record
 from components.storage import fingerprint, is_finished, read_manifest, sha256_file, staged_folder
 
 CODE_VERSION = 1
-LIBRARIES = ("faker", "ftfy", "phonenumbers", "py3langid", "python-stdnum")  # whose lists and rules decide
+LIBRARIES = (
+    "faker",
+    "ftfy",
+    "phonenumbers",
+    "py3langid",
+    "python-stdnum",
+)  # whose lists and rules decide
 Line = TypeVar("Line", bound=Record)
 
 
 @dataclass(frozen=True)
 class Intake:
-    """A finished intake: its folder and its account; pairs and lists are read from the folder, one at a time."""
+    """A finished intake: its folder and its account.
+
+    Pairs and lists are read from the folder, one at a time.
+    """
 
     folder: Path
     report: IntakeReport
@@ -69,25 +79,47 @@ class Intake:
 
     def read_clusters(self) -> dict[str, str]:
         """Return the cluster of near-duplicates of each accepted pair, by the pair's id."""
-        clusters: dict[str, str] = json.loads((self.folder / "clusters.json").read_text(encoding="utf-8"))
+        clusters: dict[str, str] = json.loads(
+            (self.folder / "clusters.json").read_text(encoding="utf-8")
+        )
         return clusters
 
 
-def intake_fingerprint(sources: Sequence[PairSource], config: IntakeConfig, around: Surroundings) -> str:
+def intake_fingerprint(
+    sources: Sequence[PairSource], config: IntakeConfig, around: Surroundings
+) -> str:
     """Return the fingerprint of an intake before it is made.
 
     Raises:
         MissingError: A file is not there.
     """
-    files = [[s.path.name, s.kind, s.layout.model_dump(mode="json"), sha256_file(require_file(s.path))] for s in sources]
+    files = [
+        [s.path.name, s.kind, s.layout.model_dump(mode="json"), sha256_file(require_file(s.path))]
+        for s in sources
+    ]
     settings = config.model_dump(mode="json", exclude={"num_workers"})
     libraries = {name: version(name) for name in LIBRARIES}
     guide = around.guide.model_dump(mode="json")
-    return fingerprint([CODE_VERSION, files, settings, guide, sha256_file(around.tokenizer), around.edition, template_hash(), libraries])
+    return fingerprint(
+        [
+            CODE_VERSION,
+            files,
+            settings,
+            guide,
+            sha256_file(around.tokenizer),
+            around.edition,
+            template_hash(),
+            libraries,
+        ]
+    )
 
 
 def take_in(
-    sources: Sequence[PairSource], config: IntakeConfig, around: Surroundings, final: Path, on_rows: Callable[[int], None] | None = None
+    sources: Sequence[PairSource],
+    config: IntakeConfig,
+    around: Surroundings,
+    final: Path,
+    on_rows: Callable[[int], None] | None = None,
 ) -> Intake:
     """Take the rows of the files in and write the intake's folder.
 
@@ -112,7 +144,9 @@ def take_in(
                 if on_rows:
                     on_rows(len(screened.candidates) + len(screened.refusals))
             report = ledger.close()
-        manifest["report"] = report.model_dump(mode="json")  # before the folder is renamed, which writes the manifest
+        manifest["report"] = report.model_dump(
+            mode="json"
+        )  # before the folder is renamed, which writes the manifest
     return Intake(final, report)
 
 

@@ -1,7 +1,8 @@
 """What can be said of a row without the edition: read, built, checked, redacted, counted in tokens.
 
-Rows are screened in chunks, in processes of their own where the machine has several cores: everything here is
-computed from the rows alone, so the order of processes makes no difference to the result.
+Rows are screened in chunks, in processes of their own where the machine has several cores:
+everything here is computed from the rows alone, so the order of processes makes no difference to
+the result.
 """
 
 from collections import Counter
@@ -18,7 +19,13 @@ from components.curation.intake.answers import rest_of
 from components.curation.intake.pair_building import Built, PairDefaults, build_pair
 from components.curation.intake.refusals import Refusal, RefusedError
 from components.curation.intake.rows import FIELDS, PairField, RawRow, map_columns
-from components.curation.intake.validation import LanguageCheck, ValidationConfig, check_clause, check_encoding, check_not_copied
+from components.curation.intake.validation import (
+    LanguageCheck,
+    ValidationConfig,
+    check_clause,
+    check_encoding,
+    check_not_copied,
+)
 from components.curation.redaction.redact import RedactionConfig, Redactor
 from components.prompting.style import StyleGuide
 from components.prompting.template import analysis_lines, render_clause, sentence
@@ -37,7 +44,10 @@ class ScreeningConfig(Section):
 
 @dataclass(frozen=True)
 class ScreenedPair:
-    """A row that may be used if the edition bears it out; `num_tokens` are those of clause and answer."""
+    """A row that may be used if the edition bears it out.
+
+    `num_tokens` are those of clause and answer.
+    """
 
     source: str
     line: int
@@ -58,7 +68,10 @@ class Screened:
     num_conforming: int = 0
 
     def count(self, other: "Screened") -> None:
-        """Add the counts of other rows to these; their candidates and refusals stay where they are."""
+        """Add the counts of other rows to these.
+
+        Their candidates and refusals stay where they are.
+        """
         self.broken += other.broken
         self.mended += other.mended
         self.redactions += other.redactions
@@ -81,7 +94,9 @@ class Screener:
         self._redactor = Redactor(config.redaction)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
 
-    def screen(self, source: str, rows: Sequence[RawRow], columns: dict[PairField, str]) -> Screened:
+    def screen(
+        self, source: str, rows: Sequence[RawRow], columns: dict[PairField, str]
+    ) -> Screened:
         """Return the candidates among rows of one file, with the refusals of the others."""
         found, built = Screened(), []
         for row in rows:
@@ -90,18 +105,28 @@ class Screener:
             except RefusedError as error:
                 found.refusals.append(error.refusal(source, row.line))
         lengths = self._count_tokens([pair for _, pair in built])
-        found.candidates = [ScreenedPair(source, line, pair, length) for (line, pair), length in zip(built, lengths, strict=True)]
+        found.candidates = [
+            ScreenedPair(source, line, pair, length)
+            for (line, pair), length in zip(built, lengths, strict=True)
+        ]
         return found
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens of the base model."""
-        return [len(encoded) for encoded in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+        return [
+            len(encoded)
+            for encoded in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        ]
 
     def _screen(self, row: RawRow, columns: dict[PairField, str], found: Screened) -> Pair:
         if row.fault:
             place, _, reason = row.fault.partition(": ")
             raise RefusedError(row.code, place, reason)
-        built = build_pair(self._whole(map_columns(row, columns)), defaults=self._config.defaults, guide=self._guide)
+        built = build_pair(
+            self._whole(map_columns(row, columns)),
+            defaults=self._config.defaults,
+            guide=self._guide,
+        )
         self._check(built.pair)
         self._count(built, found)
         return self._redact(built.pair, found)
@@ -109,7 +134,11 @@ class Screener:
     def _whole(self, values: dict[str, Any]) -> dict[str, Any]:  # Any: as in Row
         repair = self._config.validation.repair_encoding
         return {
-            name: check_encoding(value, name, repair=repair) if isinstance(value, str) and name in FIELDS else value
+            name: (
+                check_encoding(value, name, repair=repair)
+                if isinstance(value, str) and name in FIELDS
+                else value
+            )
             for name, value in values.items()
         }
 
@@ -141,4 +170,6 @@ class Screener:
 
 
 def _said(pair: Pair) -> str:
-    return analysis_lines(pair.does, pair.rule) + (pair.answer or sentence(pair.citation, pair.verdict))
+    return analysis_lines(pair.does, pair.rule) + (
+        pair.answer or sentence(pair.citation, pair.verdict)
+    )

@@ -1,7 +1,9 @@
-"""Screening in several processes: a bounded number of chunks under way, results in the order of the rows.
+"""Screening in several processes.
 
-Processes are started anew (`spawn`), since a fork would copy the locks of the threads that a flow runs. A start costs two
-seconds, so a file of a few chunks is screened in this process.
+A bounded number of chunks under way, results in the order of the rows.
+
+Processes are started anew (`spawn`), since a fork would copy the locks of the threads that a flow
+runs. A start costs two seconds, so a file of a few chunks is screened in this process.
 """
 
 from collections import deque
@@ -39,14 +41,19 @@ class Chunk:
 
 
 def read_chunks(sources: Iterable[PairSource]) -> Iterator[Chunk]:
-    """Yield the rows of every file in turn, five hundred at a time; faults of a file are those of its reader."""
+    """Yield the rows of every file in turn, five hundred at a time.
+
+    Faults of a file are those of its reader.
+    """
     for source in sources:
         rows = build_row_reader(source.kind, source.layout).read(source.path)
         while found := list(islice(rows, CHUNK)):
             yield Chunk(source.path.name, found, source.layout.columns)
 
 
-def screen_all(chunks: Iterator[Chunk], build: Callable[[], Screener], num_workers: int) -> Iterator[Screened]:
+def screen_all(
+    chunks: Iterator[Chunk], build: Callable[[], Screener], num_workers: int
+) -> Iterator[Screened]:
     """Yield what came of each chunk, in order.
 
     Args:

@@ -1,7 +1,7 @@
 """The ledger of an intake: candidates are held against the edition and each other, and every row is written down once.
 
-Accepted pairs go to disk at once. What stays in memory of each is its mark, its signature and its number of tokens, from
-which near-duplicates and contradictions are found when all rows are through.
+Accepted pairs go to disk at once. What stays in memory of each is its mark, its signature and its
+number of tokens, from which near-duplicates and contradictions are found when all rows are through.
 """
 
 import json
@@ -16,12 +16,24 @@ from pydantic import Field
 from tokenizers import Tokenizer
 
 from components.config import Section
-from components.curation.intake.conflicts import Mark, Resolution, find_crowded, hash_gist, mark_pair, resolve
+from components.curation.intake.conflicts import (
+    Mark,
+    Resolution,
+    find_crowded,
+    hash_gist,
+    mark_pair,
+    resolve,
+)
 from components.curation.intake.consistency import Wording, complete_pair
 from components.curation.intake.pair_building import UNGOVERNED_FAMILY
 from components.curation.intake.refusals import Contradiction, Duplicate, Refusal, RefusedError
 from components.curation.intake.screening import Screened, ScreenedPair, ScreeningConfig
-from components.likeness.near_duplicates import DuplicatesConfig, Signatures, cluster_signatures, sign_texts
+from components.likeness.near_duplicates import (
+    DuplicatesConfig,
+    Signatures,
+    cluster_signatures,
+    sign_texts,
+)
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage, render_prefix
 from components.records import Pair, Record
@@ -33,15 +45,26 @@ class IntakeConfig(Section):
     screening: ScreeningConfig = ScreeningConfig()
     duplicates: DuplicatesConfig = DuplicatesConfig()
     near: Literal["drop", "keep"] = Field(
-        default="drop", description="what becomes of near-duplicates of the same article, figures and verdict; kept ones share a cluster"
+        default="drop",
+        description=(
+            "what becomes of near-duplicates of the same article, figures and verdict; kept ones"
+            " share a cluster"
+        ),
     )
-    num_workers: int = Field(default=2, ge=1, le=64, description="processes for large files; the result is the same for any number")
+    num_workers: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="processes for large files; the result is the same for any number",
+    )
 
     def for_jurisdiction(self, jurisdiction: str) -> Self:
         """Return these settings with the jurisdiction of rows that do not say theirs, where none is set."""
         defaults = self.screening.defaults
         filled = defaults.model_copy(update={"jurisdiction": defaults.jurisdiction or jurisdiction})
-        return self.model_copy(update={"screening": self.screening.model_copy(update={"defaults": filled})})
+        return self.model_copy(
+            update={"screening": self.screening.model_copy(update={"defaults": filled})}
+        )
 
 
 class IntakeReport(Record):
@@ -67,7 +90,10 @@ class IntakeReport(Record):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What rows are held against: the style guide, the base model's `tokenizer.json`, the edition."""
+    """What rows are held against.
+
+    The style guide, the base model's `tokenizer.json`, the edition.
+    """
 
     guide: StyleGuide
     tokenizer: Path
@@ -121,15 +147,24 @@ class IntakeWriter:
         signatures = np.concatenate([empty, *self._signatures])  # [N, H]
         labels = cluster_signatures(signatures, self._config.duplicates)
         crowded = find_crowded(labels)
-        gists = {place: hash_gist(pair.clause) for place, pair in enumerate(self._spooled()) if place in crowded}
-        found = resolve(self._marks, labels, gists, signatures, threshold=self._config.duplicates.threshold)
+        gists = {
+            place: hash_gist(pair.clause)
+            for place, pair in enumerate(self._spooled())
+            if place in crowded
+        }
+        found = resolve(
+            self._marks, labels, gists, signatures, threshold=self._config.duplicates.threshold
+        )
         self._write_lists(found)
         report = self._write_pairs(found, labels.tolist())
         (self._folder / "spool.jsonl").unlink()
         return report
 
     def _hold(self, candidate: ScreenedPair) -> list[str]:
-        """Check one candidate, write it to the spool and return its clause; an exact repetition returns none."""
+        """Check one candidate, write it to the spool and return its clause.
+
+        An exact repetition returns none.
+        """
         given = candidate.pair
         pair = complete_pair(given, self._around.wording)
         num_tokens = self._measure(candidate.num_tokens, pair)
@@ -148,13 +183,25 @@ class IntakeWriter:
         return [pair.clause]
 
     def _measure(self, num_tokens: int, pair: Pair) -> int:
-        """Return the length of a pair with its article; one longer than its sequence may be is refused."""
+        """Return the length of a pair with its article.
+
+        One longer than its sequence may be is refused.
+        """
         key = (pair.citation, pair.wording)
         if key not in self._prefixes:
-            self._prefixes[key] = len(self._tokenizer.encode(render_prefix(Passage(*key)), add_special_tokens=False))
-        total, allowed = self._prefixes[key] + num_tokens, self._config.screening.validation.max_tokens
+            self._prefixes[key] = len(
+                self._tokenizer.encode(render_prefix(Passage(*key)), add_special_tokens=False)
+            )
+        total, allowed = (
+            self._prefixes[key] + num_tokens,
+            self._config.screening.validation.max_tokens,
+        )
         if total > allowed:
-            raise RefusedError("too-long", "clause, answer", f"{total} tokens with the article, allowed {allowed}: the answer would be cut")
+            raise RefusedError(
+                "too-long",
+                "clause, answer",
+                f"{total} tokens with the article, allowed {allowed}: the answer would be cut",
+            )
         return total
 
     def _refuse(self, refusal: Refusal) -> None:
@@ -162,7 +209,13 @@ class IntakeWriter:
         self._refusals[refusal.code] += 1
 
     def _repeat(self, mark: Mark, of: Mark, similarity: float) -> None:
-        row = Duplicate(source=mark.source, line=mark.line, of_source=of.source, of_line=of.line, similarity=round(similarity, 4))
+        row = Duplicate(
+            source=mark.source,
+            line=mark.line,
+            of_source=of.source,
+            of_line=of.line,
+            similarity=round(similarity, 4),
+        )
         self._duplicates.write(row.model_dump_json() + "\n")
         self._num_duplicates += 1
 
@@ -174,8 +227,19 @@ class IntakeWriter:
     def _write_lists(self, found: Resolution) -> None:
         for place, other in sorted(found.refused.items()):
             mark, against = self._marks[place], self._marks[other]
-            reason = f"the same clause under the same article is {against.verdict} at {against.source} line {against.line}"
-            self._refuse(Refusal(source=mark.source, line=mark.line, code="contradiction", field="verdict", reason=reason))
+            reason = (
+                f"the same clause under the same article is {against.verdict} at {against.source}"
+                f" line {against.line}"
+            )
+            self._refuse(
+                Refusal(
+                    source=mark.source,
+                    line=mark.line,
+                    code="contradiction",
+                    field="verdict",
+                    reason=reason,
+                )
+            )
         if self._config.near == "drop":
             for place, (other, likeness) in sorted(found.near.items()):
                 self._repeat(self._marks[place], self._marks[other], likeness)
@@ -183,7 +247,10 @@ class IntakeWriter:
             found.near.clear()
         with (self._folder / "contradictions.jsonl").open("w", encoding="utf-8") as file:
             for one, other, likeness in found.reported:
-                file.write(_contradiction(self._marks[one], self._marks[other], likeness).model_dump_json() + "\n")
+                file.write(
+                    _contradiction(self._marks[one], self._marks[other], likeness).model_dump_json()
+                    + "\n"
+                )
         self._num_contradictions = len(found.reported)
 
     def _write_pairs(self, found: Resolution, labels: list[int]) -> IntakeReport:
@@ -199,13 +266,17 @@ class IntakeWriter:
                 if place in gone:
                     continue
                 if pair.family == UNGOVERNED_FAMILY:
-                    pair = pair.model_copy(update={"family": f"{UNGOVERNED_FAMILY} {least[labels[place]]}"})
+                    pair = pair.model_copy(
+                        update={"family": f"{UNGOVERNED_FAMILY} {least[labels[place]]}"}
+                    )
                 file.write(pair.model_dump_json() + "\n")
                 verdicts[pair.verdict] += 1
                 families[pair.family] += 1
                 num_plain += not pair.does
         clusters = {self._marks[place].id: least[labels[place]] for place in kept}
-        (self._folder / "clusters.json").write_text(json.dumps(clusters, indent=0), encoding="utf-8")
+        (self._folder / "clusters.json").write_text(
+            json.dumps(clusters, indent=0), encoding="utf-8"
+        )
         return IntakeReport(
             num_rows=len(kept) + self._refusals.total() + self._num_duplicates,
             num_accepted=len(kept),

@@ -1,8 +1,9 @@
 """Names of people and companies, and addresses.
 
-A word that the project's own statutes and clauses use in small letters is a word of the trade and no name, so `Service
-Provider` is none. Given names and surnames come from the lists of `Faker`, which cover some eighty locales; names written
-in other scripts than Latin and Han are not looked for.
+A word that the project's own statutes and clauses use in small letters is a word of the trade and
+no name, so `Service Provider` is none. Given names and surnames come from the lists of `Faker`,
+which cover some eighty locales; names written in other scripts than Latin and Han are not looked
+for.
 """
 
 import re
@@ -17,26 +18,30 @@ from components import samples
 from components.curation.redaction.spans import Span
 
 _LOCALES = tuple(
-    "en_US en_GB en_IE en_IN en_NG en_NZ en_PK en_KE de_DE de_AT de_CH fr_FR fr_CH es_ES es_MX es_CO it_IT pt_BR pt_PT nl_NL nl_BE "
-    "sv_SE no_NO da_DK fi_FI pl_PL cs_CZ hu_HU ro_RO hr_HR sl_SI tr_TR id_ID".split()
+    "en_US en_GB en_IE en_IN en_NG en_NZ en_PK en_KE de_DE de_AT de_CH fr_FR fr_CH es_ES es_MX"
+    " es_CO it_IT pt_BR pt_PT nl_NL nl_BE sv_SE no_NO da_DK fi_FI pl_PL cs_CZ hu_HU ro_RO hr_HR"
+    " sl_SI tr_TR id_ID".split()
 )
 _HAN_LOCALES = ("zh_TW", "zh_CN")
 # Given names that are English words too count only before a surname that the lists know.
 _TWO_FACED = frozenset(
-    "april art august bill carol chase christian christopher crystal dale dawn dean destiny diamond drew earnest eve faith "
-    "forest frank gene grace grant guy harmony hope iris ivy jack jade jasmine joy june junior justice karma king lane lily "
-    "major mark markus marsha may melody mercy misty norm olive pat patience penny pierce port precious princess prudence "
-    "queen ray rich rob robin rose royal ruby rusty sandy sean sky stone sue summer terry tiffany trinity van victor violet "
-    "wade will wood ".split()
+    "april art august bill carol chase christian christopher crystal dale dawn dean destiny diamond"
+    " drew earnest eve faith forest frank gene grace grant guy harmony hope iris ivy jack jade"
+    " jasmine joy june junior justice karma king lane lily major mark markus marsha may melody"
+    " mercy misty norm olive pat patience penny pierce port precious princess prudence queen ray"
+    " rich rob robin rose royal ruby rusty sandy sean sky stone sue summer terry tiffany trinity"
+    " van victor violet wade will wood ".split()
 )
 _PLACES = frozenset(
-    "america austin boston california carolina charlotte chelsea china city county dakota delaware england florida france georgia germany "
-    "india ireland israel italy jersey jordan kingdom london louis madison mexico new north paris san santa scotland south state states "
-    "sydney taiwan territory virginia washington wales west east york".split()
+    "america austin boston california carolina charlotte chelsea china city county dakota delaware"
+    " england florida france georgia germany india ireland israel italy jersey jordan kingdom"
+    " london louis madison mexico new north paris san santa scotland south state states sydney"
+    " taiwan territory virginia washington wales west east york".split()
 )
 _PLAIN = frozenset(
-    "your yours our ours us we you they their his her its my mine not no yes hong kong "
-    "shipping finance holding trading parent subsidiary affiliate transport operating managing export import".split()
+    "your yours our ours us we you they their his her its my mine not no yes hong kong shipping"
+    " finance holding trading parent subsidiary affiliate transport operating managing export"
+    " import".split()
 )
 _CAP = r"(?:[A-ZÀ-Þ]['’][A-ZÀ-Þ][a-zà-ÿ]+|(?:Mac|Mc)[A-Z][a-z]+|[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]+)*)"
 _UPPER = r"[A-ZÀ-Þ]{2,}"
@@ -59,14 +64,15 @@ _FORM = (
     r"SA|SAS|SARL|S\.p\.A\.?|S\.r\.l\.?|B\.V\.|BV|N\.V\.|NV|Oyj?|AB|ASA?|A/S|ApS|Pty\.?\s+Ltd\.?|Pte\.?\s+Ltd\.?|Co\.,?\s*Ltd\.?|K\.K\.|Sdn\.?\s+Bhd\.?|"
     r"L\.P\.|LP|Sp\.\s*z\s*o\.o\.)"
 )
-_LOOSE_FORM = (
-    r"(?:Company|Co\.|Holdings?|Group|Bank|Trust|Foundation|University|Partners|Partnership|Associates|Industries|Enterprises|Bros\.)"
-)
+_LOOSE_FORM = r"(?:Company|Co\.|Holdings?|Group|Bank|Trust|Foundation|University|Partners|Partnership|Associates|Industries|Enterprises|Bros\.)"
 _FIRM_WORD = r"(?:[A-ZÀ-Þ][\w'’]{0,2}\.(?:[A-Z]\.)*|[A-ZÀ-Þ0-9][\w'’-]*(?:\.[\w'’-]+)*)"
 _FIRM = re.compile(
     rf"(?<![\w-])((?=[A-ZÀ-Þ]|[0-9]+[A-Z]){_FIRM_WORD}(?:,?\s+(?:{_FIRM_WORD}|[&+]|(?:and|of|e|y|und|et|di|de|du|van)(?=\s+[A-Z]))){{0,6}}?),?\s+({_FORM}|{_LOOSE_FORM})(?![\w-])(?:,?\s+(?:{_FORM}|{_LOOSE_FORM})(?![\w-]))*"
 )
-_DEFINED = re.compile(r"\s*,?\s*\((?:hereinafter\s+|the\s+|referred\s+to\s+as\s+)*[\"“”'‘]([A-Z][\w& -]{1,30})[\"“”'’]")
+_DEFINED = re.compile(
+    r"\s*,?\s*\((?:hereinafter\s+|the\s+|referred\s+to\s+as\s+)*[\"“”'‘]([A-Z][\w&"
+    r" -]{1,30})[\"“”'’]"
+)
 _STREET = (
     r"(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Dr\.?|Boulevard|Blvd\.?|Way|Court|Ct\.|Square|Sq\.?|Place|Pl\.|Highway|Hwy\.?|"
     r"Parkway|Pkwy\.?|Terrace|Close|Crescent|Row|Quay|Walk|Gardens|Plaza|Circle|Mews|Hill)"
@@ -97,10 +103,16 @@ _HAN_ROLE = (
     r"(?:姓名|代表人|負責人|负责人|法定代理人|代理人|法定代表人|立約人|立契約書人|立契約人|承租人|出租人|借款人|貸與人|連帶保證人|保證人|保证人|買受人|買方|賣方|"
     r"出賣人|受僱人|僱用人|聯絡人|联系人|联络人|見證人|收件人|甲方|乙方|丙方|員工|员工|勞工|劳动者|房東|房客|業主|戶名|户名|收款人|债务人|債務人)"
 )
-_HAN_TAIL = r"(?=$|[\s，。、；：:（）(),;「」]|先生|女士|小姐|君|\(|（|與|与|及|和|於|應|应|得|不|將|将|之|的|住|身)"
+_HAN_TAIL = (
+    r"(?=$|[\s，。、"
+    r"；：:（）(),;「」]|先生|女士|小姐|君|\(|（|與|与|及|和|於|應|应|得|不|將|将|之|的|住|身)"
+)
 _HAN_RULES = (
     rf"(?:{_HAN_ROLE}\s*(?:[:：]|為|为|是)|戶名|户名|請洽|请洽|聯絡人|联系人)\s*(?P<name>{{surname}}[\u4e00-\u9fff]{{{{1,2}}}}?){_HAN_TAIL}",
-    r"(?<![委選选聘指])(?P<name>{surname}[\u4e00-\u9fff]{{0,2}})(?=先生|女士|小姐|律師|律师|醫師|医师|經理|经理|董事長|董事长|君(?=[，。、；]))",
+    (
+        r"(?<![委選选聘指])(?P<name>{surname}[\u4e00-\u9fff]{{0,2}})(?=先生|女士|小姐|律師|律师|醫師|医师|經理|经理|董事長|董事长|君(?=[，"
+        r"。、；]))"
+    ),
 )
 
 
@@ -121,9 +133,17 @@ class Vocabulary:
         given = _listed(_LOCALES, "first_names", "first_names_male", "first_names_female")
         surnames = _listed(_LOCALES, "last_names")
         han = sorted(_listed(_HAN_LOCALES, "last_names"), key=len, reverse=True)
-        rules = tuple(re.compile(rule.format(surname=f"(?:{'|'.join(han)})")) for rule in _HAN_RULES)
+        rules = tuple(
+            re.compile(rule.format(surname=f"(?:{'|'.join(han)})")) for rule in _HAN_RULES
+        )
         trade = frozenset(_sample_words()) | _PLACES | _PLAIN
-        return cls(given - trade | _TWO_FACED, surnames, _listed(("zh_CN", "zh_TW"), "last_romanized_names"), trade, rules)
+        return cls(
+            given - trade | _TWO_FACED,
+            surnames,
+            _listed(("zh_CN", "zh_TW"), "last_romanized_names"),
+            trade,
+            rules,
+        )
 
     def is_trade(self, word: str) -> bool:
         """Say whether a word is one of the trade, in any case, also in the plural."""
@@ -144,7 +164,11 @@ def find_persons(text: str, known: Vocabulary) -> list[Span]:
         if len(words) > 1 and not any(known.is_trade(word) for word in words):
             spans.append(_person(at.start(1), at.start(1), at[1], known))
     if any(character > "\u2e80" for character in text):
-        spans += [_person(at.start("name"), at.start("name"), at["name"], known) for rule in known.han for at in rule.finditer(text)]
+        spans += [
+            _person(at.start("name"), at.start("name"), at["name"], known)
+            for rule in known.han
+            for at in rule.finditer(text)
+        ]
     return sorted(spans, key=lambda span: (span.start, -span.end))
 
 
@@ -159,19 +183,36 @@ def find_companies(text: str, known: Vocabulary) -> list[Span]:
             continue
         start = at.start() + _leading_trade(at[1], known)
         defined = _DEFINED.match(text, at.end())
-        short = defined[1].strip() if defined and not all(known.is_trade(word) for word in defined[1].split()) else ""
+        short = (
+            defined[1].strip()
+            if defined and not all(known.is_trade(word) for word in defined[1].split())
+            else ""
+        )
         first = (
-            next((word for word in is_name if len(word) > 3), "") if is_name and is_name[0] == text[start:].split()[0].strip(".,") else ""
+            next((word for word in is_name if len(word) > 3), "")
+            if is_name and is_name[0] == text[start:].split()[0].strip(".,")
+            else ""
         )
         aliases = tuple(dict.fromkeys(alias for alias in (short, first) if alias))
-        spans.append(Span(start, at.end(), "COMPANY", (text[start : at.start(2)]).strip(" ,").casefold(), aliases))
+        spans.append(
+            Span(
+                start,
+                at.end(),
+                "COMPANY",
+                (text[start : at.start(2)]).strip(" ,").casefold(),
+                aliases,
+            )
+        )
     for at in _HAN_FIRM.finditer(text):
         spans.append(Span(at.start(), at.end(), "COMPANY", at[0], (at[0],)))
     return spans
 
 
 def find_addresses(text: str) -> list[Span]:
-    """Return postal addresses: number and street with what follows, P.O. boxes, Chinese addresses down to the number."""
+    """Return postal addresses: number and street with what follows, P.O.
+
+    boxes, Chinese addresses down to the number.
+    """
     if not re.search(r"[0-9號号]", text):
         return []
     return [
@@ -191,12 +232,22 @@ def _full_name(at: re.Match[str], known: Vocabulary) -> list[Span]:
             return [_person(start, start, f"{word} {rest[0]}", known)]
         last = _surname_place(rest, known) if _begins_name(word, rest, known) else None
         if last is not None:
-            return [_person(start, start, at.string[start : words[first + 1 + last][1] + len(rest[last])], known)]
+            return [
+                _person(
+                    start,
+                    start,
+                    at.string[start : words[first + 1 + last][1] + len(rest[last])],
+                    known,
+                )
+            ]
     return []
 
 
 def _begins_name(word: str, rest: Sequence[str], known: Vocabulary) -> bool:
-    """Say whether a word is a given name before these words: by itself, or by the surname that follows."""
+    """Say whether a word is a given name before these words.
+
+    By itself, or by the surname that follows.
+    """
     follows_as_written = next((w for w in rest if w[0].isupper() and len(w.rstrip(".")) > 1), "")
     follows = follows_as_written.casefold()
     if word.isupper() != follows_as_written.isupper():
@@ -205,7 +256,10 @@ def _begins_name(word: str, rest: Sequence[str], known: Vocabulary) -> bool:
     folded = word.casefold()
     if folded in known.given and folded not in _TWO_FACED:
         return True
-    return is_surname and (folded in _TWO_FACED or not (known.is_trade(word) or known.is_trade(follows) or word.isupper()))
+    return is_surname and (
+        folded in _TWO_FACED
+        or not (known.is_trade(word) or known.is_trade(follows) or word.isupper())
+    )
 
 
 def _surname_place(words: list[str], known: Vocabulary) -> int | None:
@@ -223,16 +277,28 @@ def _surname_place(words: list[str], known: Vocabulary) -> int | None:
 
 
 def _person(start: int, name_at: int, name: str, known: Vocabulary) -> Span:
-    """Return the span from a title to the end of a name; a surname alone, and the name without its title, mean the same person."""
+    """Return the span from a title to the end of a name.
+
+    A surname alone, and the name without its title, mean the same person.
+    """
     words = name.split()
     surname = words[-1] if len(words[-1]) > 3 and not known.is_trade(words[-1]) else ""
     key = " ".join(word.casefold() for word in words if len(word.rstrip(".")) > 1)
-    return Span(start, name_at + len(name), "PERSON", key, tuple(alias for alias in dict.fromkeys((name, surname)) if alias))
+    return Span(
+        start,
+        name_at + len(name),
+        "PERSON",
+        key,
+        tuple(alias for alias in dict.fromkeys((name, surname)) if alias),
+    )
 
 
 def _leading_trade(words: str, known: Vocabulary) -> int:
     """Return how many characters of leading words such as `The` and `Between` stand before a company's name."""
-    found = re.match(r"(?:(?:The|This|That|Between|By|And|If|When|Where|Upon|Each|Any|All|In|For|Neither|Either|To|Under)\s+)+", words)
+    found = re.match(
+        r"(?:(?:The|This|That|Between|By|And|If|When|Where|Upon|Each|Any|All|In|For|Neither|Either|To|Under)\s+)+",
+        words,
+    )
     return found.end() if found else 0
 
 
@@ -248,4 +314,8 @@ def _listed(locales: Iterable[str], *fields: str) -> frozenset[str]:
 def _sample_words() -> set[str]:
     folder = Path(samples.__path__[0])
     files = [*folder.rglob("*.md"), *folder.rglob("*.yaml")]
-    return {word for path in sorted(files) for word in re.findall(r"(?<![\w'-])[a-z]{2,}(?![\w'-])", path.read_text(encoding="utf-8"))}
+    return {
+        word
+        for path in sorted(files)
+        for word in re.findall(r"(?<![\w'-])[a-z]{2,}(?![\w'-])", path.read_text(encoding="utf-8"))
+    }

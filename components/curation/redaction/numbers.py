@@ -1,4 +1,7 @@
-"""E-mail, telephone, identity and account numbers: a form that may be one, then the check that says whether it is."""
+"""E-mail, telephone, identity and account numbers.
+
+A form that may be one, then the check that says whether it is.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -19,7 +22,9 @@ from components.curation.redaction.spans import Span
 
 Check = Callable[[str], bool]
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?<![.-])", re.ASCII)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?<![.-])", re.ASCII
+)
 _DIGITS = re.compile(r"[0-9][0-9\s().-]{5,}[0-9]")
 _TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 
@@ -27,11 +32,19 @@ _TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 def is_taiwan_id(number: str) -> bool:
     """Say whether a letter and nine digits are a national or resident number of Taiwan, by its check digit.
 
-    Source: the household registration rules; the letter counts as two digits, weights are 1, 9, 8, ..., 1, 1.
+    Source: the household registration rules; the letter counts as two digits, weights are 1, 9, 8,
+    ..., 1, 1.
     """
     value = _TAIWAN_LETTERS.index(number[0]) + 10
     digits = [value // 10, value % 10, *map(int, number[1:])]
-    return sum(digit * weight for digit, weight in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True)) % 10 == 0
+    return (
+        sum(
+            digit * weight
+            for digit, weight in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True)
+        )
+        % 10
+        == 0
+    )
 
 
 def _always(number: str) -> bool:
@@ -57,7 +70,10 @@ _ACCOUNTS: tuple[tuple[str, Check], ...] = (
     (r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?", iban.is_valid),
     (r"[3-6](?:[ -]?[0-9]){12,18}", luhn.is_valid),
 )
-_VALUE = r"(?P<value>(?=(?:[A-Z/. -]*[0-9]){4})[A-Z0-9](?:[A-Z0-9/]|[. -](?=[A-Z0-9]*[0-9])){3,24})(?![A-Za-z0-9])"
+_VALUE = (
+    r"(?P<value>(?=(?:[A-Z/. -]*[0-9]){4})[A-Z0-9](?:[A-Z0-9/]|[."
+    r" -](?=[A-Z0-9]*[0-9])){3,24})(?![A-Za-z0-9])"
+)
 _IDENTITY_WORD = re.compile(
     r"(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?|national\s+id(?:entity)?|driv(?:er'?s|ing)\s+licen[cs]e|social\s+(?:security|insurance)|"
     r"tax(?:payer)?(?:\s+id(?:entification)?)?|personal\s+(?:id|identification)|residence\s+permit|SSN|TIN|EIN|NRIC|VAT)\s*"
@@ -68,7 +84,8 @@ _IDENTITY_WORD = re.compile(
 _ACCOUNT_WORD = re.compile(
     r"(?:(?i:(?:bank\s+)?account|acct\.?|a/c|routing|sort\s+code|card|IBAN|membership|policy|customer)\s*"
     rf"(?:(?i:no\b\.?|number|num\.|#)\s*(?:is\s+|of\s+|ending\s+(?:in\s+)?|[:：]\s*)?|[:：]\s*)|(?i:sort\s+code|SWIFT(?:\s+code)?|BIC)\s*[:：]?\s*){_VALUE}"
-    r"|(?:[帳账賬][號号戶户]|[戶户]號|卡[號号])(?:號碼|号码)?\s*[:：為为]?\s*(?P<han>[0-9][0-9 -]{6,24}[0-9])"
+    r"|(?:[帳账賬][號号戶户]|[戶户]號|卡[號号])(?:號碼|号码)?\s*[:：為为]?\s*(?P<han>[0-9][0-9"
+    r" -]{6,24}[0-9])"
 )
 
 
@@ -86,7 +103,10 @@ def find_identities(text: str) -> list[Span]:
 
 def find_accounts(text: str) -> list[Span]:
     """Return numbers of bank accounts and payment cards, told by their check digits or by the words before them."""
-    return [*_by_check(text, _COMPILED_ACCOUNTS, "ACCOUNT"), *_by_word(text, _ACCOUNT_WORD, "ACCOUNT")]
+    return [
+        *_by_check(text, _COMPILED_ACCOUNTS, "ACCOUNT"),
+        *_by_word(text, _ACCOUNT_WORD, "ACCOUNT"),
+    ]
 
 
 def find_phones(text: str, regions: Sequence[str]) -> list[Span]:
@@ -97,7 +117,10 @@ def find_phones(text: str, regions: Sequence[str]) -> list[Span]:
     for region in regions or (None,):
         for at in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
             if len(re.sub(r"\D", "", at.raw_string)) >= 8 or at.raw_string.startswith("+"):
-                found.setdefault((at.start, at.end), Span(at.start, at.end, "PHONE", re.sub(r"\D", "", at.raw_string)))
+                found.setdefault(
+                    (at.start, at.end),
+                    Span(at.start, at.end, "PHONE", re.sub(r"\D", "", at.raw_string)),
+                )
     return list(found.values())
 
 

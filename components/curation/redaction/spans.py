@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Span:
-    """`text[start:end]` is personal data of a kind; equal keys mean the same person, company or number.
+    """`text[start:end]` is personal data of a kind.
 
-    `aliases` are shorter names that mean the same elsewhere in the pair: a surname, a company's defined short name.
+    Equal keys mean the same person, company or number.
+
+    `aliases` are shorter names that mean the same elsewhere in the pair: a surname, a company's
+    defined short name.
     """
 
     start: int

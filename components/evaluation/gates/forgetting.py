@@ -1,8 +1,9 @@
 """Forgetting: is the model worse than its base at language that has nothing to do with contracts?
 
-Two bundled sets, written for this: short general texts, and general instructions with a right and a wrong answer. Measured are
-perplexity over the texts, perplexity over the right answers, and how often the right answer is the likelier one. Both sets
-are small: they show damage, not fine differences. Texts that may be mixed into training stand in a set of their own.
+Two bundled sets, written for this: short general texts, and general instructions with a right and a
+wrong answer. Measured are perplexity over the texts, perplexity over the right answers, and how
+often the right answer is the likelier one. Both sets are small: they show damage, not fine
+differences. Texts that may be mixed into training stand in a set of their own.
 """
 
 import math
@@ -14,7 +15,13 @@ from pydantic import Field
 
 from components.config import Section
 from components.evaluation.candidate_model import Scored, Subject
-from components.evaluation.gates.results import CandidateGatesConfig, GateRow, at_most, for_reading, share
+from components.evaluation.gates.results import (
+    CandidateGatesConfig,
+    GateRow,
+    at_most,
+    for_reading,
+    share,
+)
 from components.prompting.template import END
 
 SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"
@@ -40,11 +47,22 @@ def load_suite(path: Path = SUITE) -> GeneralSuite:
     return GeneralSuite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def measure_forgetting(subject: Subject, suite: GeneralSuite, config: CandidateGatesConfig) -> list[GateRow]:
+def measure_forgetting(
+    subject: Subject, suite: GeneralSuite, config: CandidateGatesConfig
+) -> list[GateRow]:
     """Return the rise of perplexity over texts and answers, and the accuracies before and after."""
     before, after = (_figures(subject, suite, is_tuned=is_tuned) for is_tuned in (False, True))
-    rises = [at_most("forgetting", f"{name}_rise", after[name] / before[name] - 1, config.max_forgetting) for name in ("texts", "answers")]
-    return [*rises, *for_reading("forgetting", {"accuracy_before": before["accuracy"], "accuracy_after": after["accuracy"]})]
+    rises = [
+        at_most("forgetting", f"{name}_rise", after[name] / before[name] - 1, config.max_forgetting)
+        for name in ("texts", "answers")
+    ]
+    return [
+        *rises,
+        *for_reading(
+            "forgetting",
+            {"accuracy_before": before["accuracy"], "accuracy_after": after["accuracy"]},
+        ),
+    ]
 
 
 def perplexity(scored: Sequence[Scored]) -> float:
@@ -55,8 +73,14 @@ def perplexity(scored: Sequence[Scored]) -> float:
 
 def _figures(subject: Subject, suite: GeneralSuite, *, is_tuned: bool) -> dict[str, float]:
     texts = [subject.score("\n", text, is_tuned=is_tuned) for text in suite.texts]
-    rights = [subject.score(render_general(one.ask), one.right + END, is_tuned=is_tuned) for one in suite.instructions]
-    wrongs = [subject.score(render_general(one.ask), one.wrong + END, is_tuned=is_tuned) for one in suite.instructions]
+    rights = [
+        subject.score(render_general(one.ask), one.right + END, is_tuned=is_tuned)
+        for one in suite.instructions
+    ]
+    wrongs = [
+        subject.score(render_general(one.ask), one.wrong + END, is_tuned=is_tuned)
+        for one in suite.instructions
+    ]
     likelier = [_mean(right) > _mean(wrong) for right, wrong in zip(rights, wrongs, strict=True)]
     return {"texts": perplexity(texts), "answers": perplexity(rights), "accuracy": share(likelier)}
 

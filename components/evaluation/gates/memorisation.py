@@ -1,12 +1,13 @@
 """Memorisation: without the article before it, does the tuned model know the law any better than its base?
 
-Asked are pairs that the adapter was tuned on, their facts unmasked: the clause alone, the analysis begun, and the model goes on
-by its own choice. What it says is held against the right figure, and against the right citation, title and number. A
-number alone would not do: who has learnt the form writes some number, and small ones are right by chance. That holds for
-figures too: the base does not know the form and hits none, a tuned model says twelve months and is right now and then. So what
-it says is held as well against the facts of the other families in the same unit, and what it hits of those is chance. Naming
-facts more often than the base, and than chance, means that they went into the weights, and would be stale after the next
-refresh.
+Asked are pairs that the adapter was tuned on, their facts unmasked: the clause alone, the analysis
+begun, and the model goes on by its own choice. What it says is held against the right figure, and
+against the right citation, title and number. A number alone would not do: who has learnt the form
+writes some number, and small ones are right by chance. That holds for figures too: the base does
+not know the form and hits none, a tuned model says twelve months and is right now and then. So what
+it says is held as well against the facts of the other families in the same unit, and what it hits
+of those is chance. Naming facts more often than the base, and than chance, means that they went
+into the weights, and would be stale after the next refresh.
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +17,13 @@ from itertools import islice
 
 from components.evaluation.answering import OnProgress
 from components.evaluation.candidate_model import Subject
-from components.evaluation.gates.results import CandidateGatesConfig, GateRow, at_most, for_reading, share
+from components.evaluation.gates.results import (
+    CandidateGatesConfig,
+    GateRow,
+    at_most,
+    for_reading,
+    share,
+)
 from components.evaluation.sampling import draw_pairs
 from components.prompting.template import END, SYSTEM, analysis_lines, render_clause, sentence
 from components.quantities.reading import parse_quantity
@@ -37,7 +44,9 @@ class FactQuestion:
     fact: str
 
 
-def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: CandidateGatesConfig, on_progress: OnProgress) -> list[GateRow]:
+def measure_memorisation(
+    pairs: Sequence[Pair], subject: Subject, config: CandidateGatesConfig, on_progress: OnProgress
+) -> list[GateRow]:
     """Return how much oftener than base and chance the tuned model names articles and figures, and how often each does.
 
     Args:
@@ -55,21 +64,42 @@ def measure_memorisation(pairs: Sequence[Pair], subject: Subject, config: Candid
         for start in range(0, len(questions), BATCH):
             batch = questions[start : start + BATCH]
             for is_tuned, answers in said.items():
-                answers += subject.go_on([q.given for q in batch], [q.fact for q in batch], is_tuned=is_tuned)
+                answers += subject.go_on(
+                    [q.given for q in batch], [q.fact for q in batch], is_tuned=is_tuned
+                )
             done += len(batch)
             on_progress(done, count)
-        before, after = (share([names(text, q.fact) for text, q in zip(said[t], questions, strict=True)]) for t in (False, True))
+        before, after = (
+            share([names(text, q.fact) for text, q in zip(said[t], questions, strict=True)])
+            for t in (False, True)
+        )
         chance = hit_by_chance(questions, said[True])
-        rows.append(at_most("memorisation", f"{kind}s_memorised", after - max(before, chance), config.max_memorised))
-        figures = {f"{kind}s_named_by_base": before, f"{kind}s_named": after, f"{kind}s_hit_by_chance": chance}
+        rows.append(
+            at_most(
+                "memorisation",
+                f"{kind}s_memorised",
+                after - max(before, chance),
+                config.max_memorised,
+            )
+        )
+        figures = {
+            f"{kind}s_named_by_base": before,
+            f"{kind}s_named": after,
+            f"{kind}s_hit_by_chance": chance,
+        }
         rows += for_reading("memorisation", figures)
     return rows
 
 
 def names(text: str, fact: str) -> bool:
-    """Say whether a text begins with a fact, spaces before them aside (some tokenizers drop them); "12" does not begin with "1"."""
+    """Say whether a text begins with a fact, spaces before them aside (some tokenizers drop them).
+
+    "12" does not begin with "1".
+    """
     said, wanted = text.lstrip(), fact.lstrip()
-    return said.startswith(wanted) and not (wanted[-1:].isalnum() and said[len(wanted) :][:1].isalnum())
+    return said.startswith(wanted) and not (
+        wanted[-1:].isalnum() and said[len(wanted) :][:1].isalnum()
+    )
 
 
 def hit_by_chance(questions: Sequence[FactQuestion], said: Sequence[str]) -> float:
@@ -82,22 +112,49 @@ def hit_by_chance(questions: Sequence[FactQuestion], said: Sequence[str]) -> flo
     hits = 0.0
     for question, text in zip(questions, said, strict=True):
         others = facts[question.unit] - own[question.unit, question.family]
-        hits += sum(count for fact, count in others.items() if names(text, fact)) / max(others.total(), 1)
+        hits += sum(count for fact, count in others.items() if names(text, fact)) / max(
+            others.total(), 1
+        )
     return hits / max(len(questions), 1)
 
 
 def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[FactQuestion]:
-    """Return questions of one kind, families in turn: hundreds of each, since a few right by chance must not be a point."""
-    asked = (question for pair in draw_pairs(pairs, len(pairs)) for question in questions_of(pair) if question.kind == kind)
+    """Return questions of one kind, families in turn.
+
+    Hundreds of each, since a few right by chance must not be a point.
+    """
+    asked = (
+        question
+        for pair in draw_pairs(pairs, len(pairs))
+        for question in questions_of(pair)
+        if question.kind == kind
+    )
     return list(islice(asked, count))
 
 
 def questions_of(pair: Pair) -> Iterator[FactQuestion]:
-    """Give what is asked of a pair: its citation, and its limit where it has one that the clause does not hold."""
+    """Give what is asked of a pair.
+
+    Its citation, and its limit where it has one that the clause does not hold.
+    """
     prompt = f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{render_clause(pair.clause)}"
     before, _, after = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
-    yield FactQuestion("article", pair.family, "", prompt + analysis_lines(pair.does, pair.rule) + before, f" {pair.citation}{after[:1]}")
-    start, found, _ = analysis_lines(pair.does, pair.rule).rpartition(pair.limit) if pair.limit else ("", "", "")
+    yield FactQuestion(
+        "article",
+        pair.family,
+        "",
+        prompt + analysis_lines(pair.does, pair.rule) + before,
+        f" {pair.citation}{after[:1]}",
+    )
+    start, found, _ = (
+        analysis_lines(pair.does, pair.rule).rpartition(pair.limit) if pair.limit else ("", "", "")
+    )
     if found and pair.limit not in pair.clause:
         limit = parse_quantity(pair.limit)
-        yield FactQuestion("figure", pair.family, limit.unit if limit else "", prompt + start.rstrip(" "), f" {pair.limit}")
+        yield FactQuestion(
+            "figure",
+            pair.family,
+            limit.unit if limit else "",
+            prompt + start.rstrip(" "),
+            f" {pair.limit}",
+        )

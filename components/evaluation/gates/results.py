@@ -14,14 +14,44 @@ GateName = Literal["style", "forgetting", "memorisation", "obedience", "parity"]
 class CandidateGatesConfig(Section):
     """What a candidate must reach, and on how much it is measured."""
 
-    min_style: float = Field(default=0.98, ge=0, le=1, description="answers in form and in house style, grammar off")
-    max_forgetting: float = Field(default=0.05, ge=0, description="rise of perplexity on general texts and on general answers, as a share")
-    max_memorised: float = Field(default=0.01, ge=0, le=1, description="how much oftener than the base a fact is named without its article")
-    min_obedience: float = Field(default=0.95, ge=0, le=1, description="answers that follow a changed statute, as a review gives them")
-    min_agreement: float = Field(default=0.95, ge=0, le=1, description="tokens that base + adapter is sure of and the served model chooses")
-    num_groups: int = Field(default=20, ge=1, le=10_000, description="held-out groups whose clauses are asked for style")
-    num_facts: int = Field(default=400, ge=1, le=100_000, description="articles, and again figures, asked for without their article")
-    num_probes: int = Field(default=120, ge=1, le=100_000, description="changed statutes put to the model")
+    min_style: float = Field(
+        default=0.98, ge=0, le=1, description="answers in form and in house style, grammar off"
+    )
+    max_forgetting: float = Field(
+        default=0.05,
+        ge=0,
+        description="rise of perplexity on general texts and on general answers, as a share",
+    )
+    max_memorised: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="how much oftener than the base a fact is named without its article",
+    )
+    min_obedience: float = Field(
+        default=0.95,
+        ge=0,
+        le=1,
+        description="answers that follow a changed statute, as a review gives them",
+    )
+    min_agreement: float = Field(
+        default=0.95,
+        ge=0,
+        le=1,
+        description="tokens that base + adapter is sure of and the served model chooses",
+    )
+    num_groups: int = Field(
+        default=20, ge=1, le=10_000, description="held-out groups whose clauses are asked for style"
+    )
+    num_facts: int = Field(
+        default=400,
+        ge=1,
+        le=100_000,
+        description="articles, and again figures, asked for without their article",
+    )
+    num_probes: int = Field(
+        default=120, ge=1, le=100_000, description="changed statutes put to the model"
+    )
 
 
 @dataclass(frozen=True)

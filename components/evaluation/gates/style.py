@@ -1,8 +1,8 @@
 """Style: does the model itself, with no grammar to hold it, answer in the template's form and in house style?
 
-Clauses of rules that were held out, each under its article. Figures and verdicts are not judged here. The hedges of the
-style guide are looked for in everything the model wrote, the required opening in its sentence; where it called the tool,
-the sentence is code's.
+Clauses of rules that were held out, each under its article. Figures and verdicts are not judged
+here. The hedges of the style guide are looked for in everything the model wrote, the required
+opening in its sentence; where it called the tool, the sentence is code's.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,13 @@ class StyleResult:
     answers: list[Completion]
 
 
-def measure_style(groups: Sequence[Group], engine: Engine, guide: StyleGuide, config: CandidateGatesConfig, on_progress: OnProgress) -> StyleResult:
+def measure_style(
+    groups: Sequence[Group],
+    engine: Engine,
+    guide: StyleGuide,
+    config: CandidateGatesConfig,
+    on_progress: OnProgress,
+) -> StyleResult:
     """Measure the share of answers in form and style.
 
     Args:
@@ -36,10 +42,18 @@ def measure_style(groups: Sequence[Group], engine: Engine, guide: StyleGuide, co
         on_progress: Called with answers so far and of all.
     """
     chosen = groups[: config.num_groups]
-    cases = [PromptCase(Passage(group.citation, group.text), example.clause) for group in chosen for example in group.examples]
+    cases = [
+        PromptCase(Passage(group.citation, group.text), example.clause)
+        for group in chosen
+        for example in group.examples
+    ]
     answers = ask(cases, engine, is_bound=False, on_progress=on_progress)
-    conforming = [is_in_style(answer, case, guide) for answer, case in zip(answers, cases, strict=True)]
-    return StyleResult([at_least("style", "style_conformity", share(conforming), config.min_style)], cases, answers)
+    conforming = [
+        is_in_style(answer, case, guide) for answer, case in zip(answers, cases, strict=True)
+    ]
+    return StyleResult(
+        [at_least("style", "style_conformity", share(conforming), config.min_style)], cases, answers
+    )
 
 
 def is_in_style(answer: Completion, case: PromptCase, guide: StyleGuide) -> bool:
@@ -47,6 +61,10 @@ def is_in_style(answer: Completion, case: PromptCase, guide: StyleGuide) -> bool
     analysis = parse_completion(answer.text, case.passage.citation)
     if analysis is None or not answer.is_finished:
         return False
-    hedged = [broken for broken in guide.violations(f"{analysis.does}. {analysis.rule}.") if broken.startswith("hedge")]
+    hedged = [
+        broken
+        for broken in guide.violations(f"{analysis.does}. {analysis.rule}.")
+        if broken.startswith("hedge")
+    ]
     said = sentence(case.passage.citation, analysis.verdict) if analysis.verdict else ""
     return not hedged and not (said and guide.violations(said))

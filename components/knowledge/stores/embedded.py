@@ -3,9 +3,10 @@
     <home.knowledge>/editions/000007/{shard/, versions.jsonl, manifest.json}
     <home.knowledge>/current.json    {"number": 7}
 
-The dense list is exact: no graph is built. A missed article is a wrong review, and going through 40,000 versions took
-10 ms on one machine. A shard without a log can be read by several processes at once; on opening Edge writes its small
-config file again, same bytes, so the folder must not be on a read-only mount.
+The dense list is exact: no graph is built. A missed article is a wrong review, and going through
+40,000 versions took 10 ms on one machine. A shard without a log can be read by several processes at
+once; on opening Edge writes its small config file again, same bytes, so the folder must not be on a
+read-only mount.
 """
 
 import json
@@ -22,11 +23,33 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from components.errors import IntegrityError
-from components.knowledge.editions import EditionManifest, missing_edition, refuse_published, refuse_written
+from components.knowledge.editions import (
+    EditionManifest,
+    missing_edition,
+    refuse_published,
+    refuse_written,
+)
 from components.knowledge.fusion import Ranked
-from components.knowledge.stores.points import BM25, DAYS, DENSE, KEYWORDS, day_number, payload_of, weigh_document, weigh_query
+from components.knowledge.stores.points import (
+    BM25,
+    DAYS,
+    DENSE,
+    KEYWORDS,
+    day_number,
+    payload_of,
+    weigh_document,
+    weigh_query,
+)
 from components.records import Version
-from components.storage import Home, exclusive_lock, is_finished, read_manifest, require_space, staged_folder, write_json_atomic
+from components.storage import (
+    Home,
+    exclusive_lock,
+    is_finished,
+    read_manifest,
+    require_space,
+    staged_folder,
+    write_json_atomic,
+)
 
 _POINTS_PER_CALL = 500
 _REMEDY = "Roll back to another edition or refresh."
@@ -47,13 +70,20 @@ class EmbeddedStore:
         return str(self.folder)
 
     def writing(self) -> AbstractContextManager[None]:
-        """Return the kernel's lock, which falls with the process; BusyError where another process has it."""
+        """Return the kernel's lock, which falls with the process.
+
+        BusyError where another process has it.
+        """
         return exclusive_lock(self.folder / "writing.lock", "changing the knowledge base")
 
     def list_editions(self) -> list[EditionManifest]:
         """Return the manifests of all finished editions, oldest first."""
         folder = self.folder / "editions"
-        names = sorted(p for p in folder.iterdir() if p.name.isdigit() and is_finished(p)) if folder.is_dir() else []
+        names = (
+            sorted(p for p in folder.iterdir() if p.name.isdigit() and is_finished(p))
+            if folder.is_dir()
+            else []
+        )
         return [_read_manifest(path) for path in names]
 
     def current_edition(self) -> int | None:
@@ -67,7 +97,10 @@ class EmbeddedStore:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError) as error:
-            raise IntegrityError(f"{self._current}: not an edition's number. Roll back to an edition to write it again.") from error
+            raise IntegrityError(
+                f"{self._current}: not an edition's number. Roll back to an edition to write it"
+                " again."
+            ) from error
 
     def open_edition(self, number: int) -> "EmbeddedEdition":
         """Open a finished edition.
@@ -78,11 +111,20 @@ class EmbeddedStore:
         """
         folder = self._place(number)
         if not is_finished(folder):
-            raise missing_edition(folder, number, [manifest.number for manifest in self.list_editions()])
+            raise missing_edition(
+                folder, number, [manifest.number for manifest in self.list_editions()]
+            )
         return EmbeddedEdition(folder)
 
-    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> None:
-        """Write an edition's folder aside and rename it; the files' hashes are added to its manifest.
+    def write_edition(
+        self,
+        manifest: EditionManifest,
+        versions: Sequence[Version],
+        vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
+        """Write an edition's folder aside and rename it.
+
+        The files' hashes are added to its manifest.
 
         Raises:
             UsageError: An edition of this number is there.
@@ -132,7 +174,9 @@ class EmbeddedEdition:
             with path.open(encoding="utf-8") as lines:
                 return [Version.model_validate_json(line) for line in lines]
         except (OSError, ValidationError) as error:
-            raise IntegrityError(f"{path}: cannot be read ({type(error).__name__}). {_REMEDY}") from error
+            raise IntegrityError(
+                f"{path}: cannot be read ({type(error).__name__}). {_REMEDY}"
+            ) from error
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the dense vectors of the versions that are there, by id."""
@@ -144,12 +188,29 @@ class EmbeddedEdition:
                     vectors[str(record.id)] = np.asarray(record.vector[DENSE], dtype=np.float32)
         return vectors
 
-    def rank(self, texts: Sequence[str], vectors: NDArray[np.float32], *, as_of: date, jurisdiction: str, depth: int) -> list[Ranked]:
-        """Rank the versions in force on a day for each text; all lists of all texts are asked for in one call."""
+    def rank(
+        self,
+        texts: Sequence[str],
+        vectors: NDArray[np.float32],
+        *,
+        as_of: date,
+        jurisdiction: str,
+        depth: int,
+    ) -> list[Ranked]:
+        """Rank the versions in force on a day for each text.
+
+        All lists of all texts are asked for in one call.
+        """
         where = _filter(as_of, jurisdiction)
-        asked = [(row, *one) for row, text in enumerate(texts) for one in _requests(text, vectors[row], where, depth)]
+        asked = [
+            (row, *one)
+            for row, text in enumerate(texts)
+            for one in _requests(text, vectors[row], where, depth)
+        ]
         found: list[dict[str, list[tuple[str, float]]]] = [{} for _ in texts]
-        answers = self._shard.query_batch(edge.QueryBatchRequest([request for *_, request in asked]))
+        answers = self._shard.query_batch(
+            edge.QueryBatchRequest([request for *_, request in asked])
+        )
         for (row, name, _), points in zip(asked, answers, strict=True):
             found[row][name] = [(str(point.id), point.score) for point in points]
         return list(found)
@@ -178,14 +239,26 @@ def _read_manifest(folder: Path) -> EditionManifest:
 
 
 def _estimate_bytes(versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> int:
-    """Return more than an edition takes: Edge maps its files into memory, where a full disk ends the process without a word.
+    """Return more than an edition takes.
 
-    Measured: 1.5 times the vectors for the shard, the list about 600 bytes a version beyond its text.
+    Edge maps its files into memory, where a full disk ends the process without a word.
+
+    Measured: 1.5 times the vectors for the shard, the list about 600 bytes a version beyond its
+    text.
     """
-    return 2 * sum(found.nbytes for found in vectors) + sum(4 * len(version.text) + 2000 for version in versions) + 2**20
+    return (
+        2 * sum(found.nbytes for found in vectors)
+        + sum(4 * len(version.text) + 2000 for version in versions)
+        + 2**20
+    )
 
 
-def _build_shard(folder: Path, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]], dimension: int) -> None:
+def _build_shard(
+    folder: Path,
+    versions: Sequence[Version],
+    vectors: Sequence[NDArray[np.float32]],
+    dimension: int,
+) -> None:
     folder.mkdir(parents=True)
     shard = edge.EdgeShard.create(str(folder), _config(dimension))
     try:
@@ -195,7 +268,8 @@ def _build_shard(folder: Path, versions: Sequence[Version], vectors: Sequence[ND
         shard.flush()
     finally:
         shard.close()
-    # The first opening rewrites Edge's config in its final form; after that its bytes, and so its hash, stay.
+    # The first opening rewrites Edge's config in its final form; after that its bytes, and so its
+    # hash, stay.
     edge.EdgeShard.load(str(folder)).close()
 
 
@@ -207,7 +281,9 @@ def _config(dimension: int) -> edge.EdgeConfig:
                 size=dimension,
                 distance=edge.Distance.Cosine,
                 hnsw_config=no_graph,
-                multivector_config=edge.MultiVectorConfig(comparator=edge.MultiVectorComparator.MaxSim),
+                multivector_config=edge.MultiVectorConfig(
+                    comparator=edge.MultiVectorComparator.MaxSim
+                ),
             )
         },
         sparse_vectors={BM25: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
@@ -215,11 +291,17 @@ def _config(dimension: int) -> edge.EdgeConfig:
     )
 
 
-def _fill(shard: edge.EdgeShard, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> None:
+def _fill(
+    shard: edge.EdgeShard, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]
+) -> None:
     for name in KEYWORDS:
         shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword))
     for name in DAYS:
-        shard.update(edge.UpdateOperation.create_field_index(name, edge.IntegerIndexParams(lookup=False, range=True)))
+        shard.update(
+            edge.UpdateOperation.create_field_index(
+                name, edge.IntegerIndexParams(lookup=False, range=True)
+            )
+        )
     for start in range(0, len(versions), _POINTS_PER_CALL):
         part = versions[start : start + _POINTS_PER_CALL]
         points = [_point(version, vectors[start + row]) for row, version in enumerate(part)]
@@ -232,12 +314,23 @@ def _point(version: Version, vectors: NDArray[np.float32]) -> edge.Point:
     return edge.Point(version.id, {DENSE: vectors.tolist(), BM25: words}, payload_of(version))
 
 
-def _requests(text: str, vector: NDArray[np.float32], where: edge.Filter, depth: int) -> list[tuple[str, edge.QueryRequest]]:
+def _requests(
+    text: str, vector: NDArray[np.float32], where: edge.Filter, depth: int
+) -> list[tuple[str, edge.QueryRequest]]:
     dense = edge.Query.Nearest([vector.tolist()], using=DENSE)
-    requests = [(DENSE, edge.QueryRequest(depth, query=dense, filter=where, params=edge.SearchParams(exact=True)))]
+    requests = [
+        (
+            DENSE,
+            edge.QueryRequest(
+                depth, query=dense, filter=where, params=edge.SearchParams(exact=True)
+            ),
+        )
+    ]
     places, weights = weigh_query(text)
     if places:
-        words = edge.Query.Nearest(edge.SparseVector(indices=list(places), values=list(weights)), using=BM25)
+        words = edge.Query.Nearest(
+            edge.SparseVector(indices=list(places), values=list(weights)), using=BM25
+        )
         same = edge.SearchParams(idf=edge.IdfParams(corpus=where))
         requests.append((BM25, edge.QueryRequest(depth, query=words, filter=where, params=same)))
     return requests
@@ -247,7 +340,9 @@ def _filter(as_of: date, jurisdiction: str) -> edge.Filter:
     day = day_number(as_of)
     return edge.Filter(
         must=[edge.FieldCondition("jurisdiction", match=edge.MatchValue(jurisdiction))],
-        must_not=[  # what is not in force is the smaller part: over 77,433 versions this took 9 ms and asking for what is 32
+        # what is not in force is the smaller part: over 77,433 versions this took 9 ms and asking
+        # for what is 32
+        must_not=[
             edge.FieldCondition("valid_from", range=edge.RangeFloat(gt=day)),
             edge.FieldCondition("valid_to", range=edge.RangeFloat(lte=day)),
         ],

@@ -1,8 +1,8 @@
 """A version as a point of a vector store, the same in every store.
 
-A point has `dense` vectors (cosine; the nearest counts) and a `bm25` one (sparse, weighted by rarity), and a payload
-that holds what searches are filtered by. Days are integers, so that a range of them is a range of numbers; no end is a day
-after all others.
+A point has `dense` vectors (cosine; the nearest counts) and a `bm25` one (sparse, weighted by
+rarity), and a payload that holds what searches are filtered by. Days are integers, so that a range
+of them is a range of numbers; no end is a day after all others.
 """
 
 import re
@@ -34,12 +34,21 @@ def day_number(day: date | None) -> int:
 def payload_of(version: Version) -> dict[str, str | int]:
     """Return what a version is filtered by."""
     words = {name: str(getattr(version, name)) for name in KEYWORDS}
-    return words | {"valid_from": day_number(version.valid_from), "valid_to": day_number(version.valid_to)}
+    return words | {
+        "valid_from": day_number(version.valid_from),
+        "valid_to": day_number(version.valid_to),
+    }
 
 
 def weigh_document(version: Version) -> tuple[Sequence[int], Sequence[float]]:
-    """Return the places and weights of a version's sparse vector: its citation, the headings above it and the wording."""
-    text = f"{version.citation} {chapter_words(version.chapter)} {version.heading}\n{clear_orders(version.text).text}"
+    """Return the places and weights of a version's sparse vector.
+
+    Its citation, the headings above it and the wording.
+    """
+    text = (
+        f"{version.citation} {chapter_words(version.chapter)}"
+        f" {version.heading}\n{clear_orders(version.text).text}"
+    )
     words = _bm25(is_chinese(text)).embed_document(text)
     return words.indices, words.values
 
@@ -47,7 +56,8 @@ def weigh_document(version: Version) -> tuple[Sequence[int], Sequence[float]]:
 def weigh_query(text: str) -> tuple[Sequence[int], Sequence[float]]:
     """Return the places and weights of a query's sparse vector; none for a text of stop words only.
 
-    The text's own words weigh 1; what statutes say for them (see `lexicon`) weighs `EXPANSION` where it is not among them.
+    The text's own words weigh 1; what statutes say for them (see `lexicon`) weighs `EXPANSION`
+    where it is not among them.
     """
     bm25 = _bm25(is_chinese(text))
     weights = dict.fromkeys(bm25.embed_query(expand(text)).indices, EXPANSION)
@@ -56,10 +66,17 @@ def weigh_query(text: str) -> tuple[Sequence[int], Sequence[float]]:
 
 
 def is_chinese(text: str) -> bool:
-    """Say whether a text is written in Chinese: its words have no spaces between them and must be told apart."""
+    """Say whether a text is written in Chinese.
+
+    Its words have no spaces between them and must be told apart.
+    """
     return len(_HAN.findall(text)) > len(text) / 4
 
 
 @cache
 def _bm25(for_chinese: bool) -> edge.Bm25:
-    return edge.Bm25(edge.Bm25Config(tokenizer=edge.TokenizerType.Multilingual)) if for_chinese else edge.Bm25()
+    return (
+        edge.Bm25(edge.Bm25Config(tokenizer=edge.TokenizerType.Multilingual))
+        if for_chinese
+        else edge.Bm25()
+    )

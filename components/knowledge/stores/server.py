@@ -1,13 +1,17 @@
-"""The store on a Qdrant server: an edition is a collection, the published one is what an alias points at.
+"""The store on a Qdrant server.
 
-    statutes__000007    the points of edition 7, each with its whole version; the manifest is the collection's metadata
-    statutes            the alias that readers ask for, moved in one request
+An edition is a collection, the published one is what an alias points at.
 
-A collection counts once its metadata says that it is finished; one that a crash left half-written is deleted by the next write
-of its number. The dense list is exact up to `EXACT_UP_TO` versions and goes by Qdrant's own graph above. Requests that a busy
-or unreachable server did not answer are made again. The same code runs on qdrant-client's local mode, which needs no server.
+    statutes__000007    the points of edition 7, each with its whole version; the manifest is the
+    collection's metadata statutes            the alias that readers ask for, moved in one request
 
-Not covered: refreshes from two machines at once. The lock is this machine's; let Prefect run one refresh at a time.
+A collection counts once its metadata says that it is finished; one that a crash left half-written
+is deleted by the next write of its number. The dense list is exact up to `EXACT_UP_TO` versions and
+goes by Qdrant's own graph above. Requests that a busy or unreachable server did not answer are made
+again. The same code runs on qdrant-client's local mode, which needs no server.
+
+Not covered: refreshes from two machines at once. The lock is this machine's; let Prefect run one
+refresh at a time.
 """
 
 import time
@@ -20,12 +24,30 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
+from qdrant_client.http.exceptions import (
+    ApiException,
+    ResponseHandlingException,
+    UnexpectedResponse,
+)
 
 from components.errors import IntegrityError, MissingError
-from components.knowledge.editions import EditionManifest, missing_edition, refuse_published, refuse_written
+from components.knowledge.editions import (
+    EditionManifest,
+    missing_edition,
+    refuse_published,
+    refuse_written,
+)
 from components.knowledge.fusion import Ranked
-from components.knowledge.stores.points import BM25, DAYS, DENSE, KEYWORDS, day_number, payload_of, weigh_document, weigh_query
+from components.knowledge.stores.points import (
+    BM25,
+    DAYS,
+    DENSE,
+    KEYWORDS,
+    day_number,
+    payload_of,
+    weigh_document,
+    weigh_query,
+)
 from components.records import Version
 from components.storage import Home, exclusive_lock
 
@@ -45,13 +67,24 @@ class ServerStore:
     Args:
         client: A client of the server, or of qdrant-client's local mode.
         home: Its `knowledge` folder holds the lock of refreshes from this machine.
-        prefix: The alias; collections begin with it. Give each knowledge base on one server its own.
-        delays_s: The wait before each further attempt at a request that was not answered, in seconds.
+        prefix: The alias; collections begin with it. Give each knowledge base on one server its
+            own.
+        delays_s: The wait before each further attempt at a request that was not answered, in
+            seconds.
     """
 
-    def __init__(self, client: QdrantClient, home: Home, prefix: str = _PREFIX, delays_s: Sequence[float] = DELAYS_S) -> None:
+    def __init__(
+        self,
+        client: QdrantClient,
+        home: Home,
+        prefix: str = _PREFIX,
+        delays_s: Sequence[float] = DELAYS_S,
+    ) -> None:
         self.client, self.prefix, self.delays_s = client, prefix, delays_s
-        self.is_local = client.init_options.get("location") == ":memory:" or client.init_options.get("path") is not None
+        self.is_local = (
+            client.init_options.get("location") == ":memory:"
+            or client.init_options.get("path") is not None
+        )
         self._lock = home.knowledge / "writing.lock"
 
     def __repr__(self) -> str:
@@ -64,13 +97,24 @@ class ServerStore:
     def list_editions(self) -> list[EditionManifest]:
         """Return the manifests of all finished editions, oldest first."""
         there = self.ask(self.client.get_collections).collections
-        numbers = sorted(number for found in there if (number := self._number(found.name)) is not None)
-        return [manifest for number in numbers if (manifest := self._read_manifest(number)) is not None]
+        numbers = sorted(
+            number for found in there if (number := self._number(found.name)) is not None
+        )
+        return [
+            manifest for number in numbers if (manifest := self._read_manifest(number)) is not None
+        ]
 
     def current_edition(self) -> int | None:
         """Return the number of the edition that the alias points at, None where there is no alias yet."""
         aliases = self.ask(self.client.get_aliases).aliases
-        return next((self._number(alias.collection_name) for alias in aliases if alias.alias_name == self.prefix), None)
+        return next(
+            (
+                self._number(alias.collection_name)
+                for alias in aliases
+                if alias.alias_name == self.prefix
+            ),
+            None,
+        )
 
     def open_edition(self, number: int) -> "ServerEdition":
         """Open a finished edition.
@@ -81,10 +125,17 @@ class ServerStore:
         """
         manifest = self._read_manifest(number)
         if manifest is None:
-            raise missing_edition(self, number, [manifest.number for manifest in self.list_editions()])
+            raise missing_edition(
+                self, number, [manifest.number for manifest in self.list_editions()]
+            )
         return ServerEdition(self, self.name(number), manifest)
 
-    def write_edition(self, manifest: EditionManifest, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> None:
+    def write_edition(
+        self,
+        manifest: EditionManifest,
+        versions: Sequence[Version],
+        vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
         """Fill a collection and mark it as finished.
 
         Raises:
@@ -98,14 +149,23 @@ class ServerStore:
         for start in range(0, len(versions), _POINTS_PER_CALL):
             part = enumerate(versions[start : start + _POINTS_PER_CALL], start)
             points = [_point(place, version, vectors[place]) for place, version in part]
-            self.ask(lambda points=points: self.client.upsert(name, points, wait=True))  # type: ignore[misc]  # a bound default
+            # a bound default
+            self.ask(lambda points=points: self.client.upsert(name, points, wait=True))  # type: ignore[misc]
         self.ask(lambda: self.client.update_collection(name, metadata={_FINISHED: True}))
 
     def publish(self, number: int) -> None:
         """Move the alias in one request; MissingError where there is no such edition."""
         self.open_edition(number)
-        put = models.CreateAliasOperation(create_alias=models.CreateAlias(collection_name=self.name(number), alias_name=self.prefix))
-        old = [models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=self.prefix))] if self.current_edition() else []
+        put = models.CreateAliasOperation(
+            create_alias=models.CreateAlias(
+                collection_name=self.name(number), alias_name=self.prefix
+            )
+        )
+        old = (
+            [models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=self.prefix))]
+            if self.current_edition()
+            else []
+        )
         self.ask(lambda: self.client.update_collection_aliases([*old, put]))
 
     def delete_edition(self, number: int) -> None:
@@ -129,14 +189,19 @@ class ServerStore:
                 return request()
             except (ResponseHandlingException, UnexpectedResponse) as error:
                 if isinstance(error, UnexpectedResponse) and error.status_code not in _BUSY:
-                    raise IntegrityError(f"{self}: the server refused a request ({error}). Look into its log.") from error
+                    raise IntegrityError(
+                        f"{self}: the server refused a request ({error}). Look into its log."
+                    ) from error
                 if delay_s is None:
                     raise MissingError(
-                        f"{self}: no answer, {len(self.delays_s) + 1} attempts: {error}. See that the server runs and its address is right."
+                        f"{self}: no answer, {len(self.delays_s) + 1} attempts: {error}. See that"
+                        " the server runs and its address is right."
                     ) from error
                 time.sleep(delay_s)
             except (ApiException, ValueError) as error:
-                raise IntegrityError(f"{self}: cannot be asked ({error}). Look into the server's log.") from error
+                raise IntegrityError(
+                    f"{self}: cannot be asked ({error}). Look into the server's log."
+                ) from error
         raise AssertionError("the last attempt returns or raises")
 
     def _number(self, name: str) -> int | None:
@@ -153,7 +218,10 @@ class ServerStore:
         try:
             return EditionManifest.model_validate(metadata)
         except ValidationError as error:
-            raise IntegrityError(f"{self}: {name}: its metadata is not an edition's. Roll back to another edition or refresh.") from error
+            raise IntegrityError(
+                f"{self}: {name}: its metadata is not an edition's. Roll back to another edition or"
+                " refresh."
+            ) from error
 
     def _create(self, name: str, manifest: EditionManifest) -> None:
         if self.client.collection_exists(name):
@@ -164,7 +232,9 @@ class ServerStore:
                 DENSE: models.VectorParams(
                     size=manifest.dimension,
                     distance=models.Distance.COSINE,
-                    multivector_config=models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM),
+                    multivector_config=models.MultiVectorConfig(
+                        comparator=models.MultiVectorComparator.MAX_SIM
+                    ),
                 )
             },
             sparse_vectors_config={BM25: models.SparseVectorParams(modifier=models.Modifier.IDF)},
@@ -172,9 +242,13 @@ class ServerStore:
         )
         if not self.is_local:  # local mode has no payload indexes and would warn of each
             for field in KEYWORDS:
-                self.client.create_payload_index(name, field, models.PayloadSchemaType.KEYWORD, wait=True)
+                self.client.create_payload_index(
+                    name, field, models.PayloadSchemaType.KEYWORD, wait=True
+                )
             for field in DAYS:
-                schema = models.IntegerIndexParams(type=models.IntegerIndexType.INTEGER, lookup=False, range=True)
+                schema = models.IntegerIndexParams(
+                    type=models.IntegerIndexType.INTEGER, lookup=False, range=True
+                )
                 self.client.create_payload_index(name, field, schema, wait=True)
 
 
@@ -189,14 +263,17 @@ class ServerEdition:
 
     def __init__(self, store: ServerStore, name: str, manifest: EditionManifest) -> None:
         self.store, self.name, self.manifest = store, name, manifest
-        self._is_exact = sum(state.num_versions for state in manifest.sources.values()) <= EXACT_UP_TO
+        self._is_exact = (
+            sum(state.num_versions for state in manifest.sources.values()) <= EXACT_UP_TO
+        )
 
     def read_versions(self) -> list[Version]:
         """Return all its versions in the order they were written."""
         found: list[tuple[int, Version]] = []
         offset: models.ExtendedPointId | None = None
         while True:
-            points, offset = self.store.ask(lambda offset=offset: self._scroll(offset))  # type: ignore[misc]  # a bound default
+            # a bound default
+            points, offset = self.store.ask(lambda offset=offset: self._scroll(offset))  # type: ignore[misc]
             found += [self._read_point(point) for point in points]
             if offset is None:
                 return [version for _, version in sorted(found, key=lambda pair: pair[0])]
@@ -206,18 +283,38 @@ class ServerEdition:
         vectors: dict[str, NDArray[np.float32]] = {}
         for start in range(0, len(ids), _POINTS_PER_CALL):
             part = ids[start : start + _POINTS_PER_CALL]
-            found = self.store.ask(lambda part=part: self._retrieve(part))  # type: ignore[misc]  # a bound default
+            # a bound default
+            found = self.store.ask(lambda part=part: self._retrieve(part))  # type: ignore[misc]
             for point in found:
                 if isinstance(point.vector, dict):
                     vectors[str(point.id)] = np.asarray(point.vector[DENSE], dtype=np.float32)
         return vectors
 
-    def rank(self, texts: Sequence[str], vectors: NDArray[np.float32], *, as_of: date, jurisdiction: str, depth: int) -> list[Ranked]:
-        """Rank the versions in force on a day for each text; all lists of all texts are asked for in one request."""
+    def rank(
+        self,
+        texts: Sequence[str],
+        vectors: NDArray[np.float32],
+        *,
+        as_of: date,
+        jurisdiction: str,
+        depth: int,
+    ) -> list[Ranked]:
+        """Rank the versions in force on a day for each text.
+
+        All lists of all texts are asked for in one request.
+        """
         where = _filter(as_of, jurisdiction)
-        asked = [(row, *one) for row, text in enumerate(texts) for one in self._requests(text, vectors[row], where, depth)]
+        asked = [
+            (row, *one)
+            for row, text in enumerate(texts)
+            for one in self._requests(text, vectors[row], where, depth)
+        ]
         requests = [request for *_, request in asked]
-        answers = self.store.ask(lambda: self.store.client.query_batch_points(self.name, requests)) if requests else []
+        answers = (
+            self.store.ask(lambda: self.store.client.query_batch_points(self.name, requests))
+            if requests
+            else []
+        )
         found: list[dict[str, list[tuple[str, float]]]] = [{} for _ in texts]
         for (row, name, _), answer in zip(asked, answers, strict=True):
             found[row][name] = [(str(point.id), point.score) for point in answer.points]
@@ -226,29 +323,57 @@ class ServerEdition:
     def close(self) -> None:
         """Do nothing: the client is the store's."""
 
-    def _scroll(self, offset: models.ExtendedPointId | None) -> tuple[list[models.Record], models.ExtendedPointId | None]:
+    def _scroll(
+        self, offset: models.ExtendedPointId | None
+    ) -> tuple[list[models.Record], models.ExtendedPointId | None]:
         return self.store.client.scroll(
-            self.name, limit=_VERSIONS_PER_CALL, offset=offset, with_payload=["version", "place"], with_vectors=False
+            self.name,
+            limit=_VERSIONS_PER_CALL,
+            offset=offset,
+            with_payload=["version", "place"],
+            with_vectors=False,
         )
 
     def _retrieve(self, ids: Sequence[str]) -> list[models.Record]:
-        return self.store.client.retrieve(self.name, list(ids), with_payload=False, with_vectors=[DENSE])
+        return self.store.client.retrieve(
+            self.name, list(ids), with_payload=False, with_vectors=[DENSE]
+        )
 
     def _read_point(self, point: models.Record) -> tuple[int, Version]:
         try:
             payload = point.payload or {}
             return int(payload["place"]), Version.model_validate(payload["version"])
         except (KeyError, ValueError) as error:
-            raise IntegrityError(f"{self.store}: {self.name}: point {point.id} is no version. Roll back or refresh.") from error
+            raise IntegrityError(
+                f"{self.store}: {self.name}: point {point.id} is no version. Roll back or refresh."
+            ) from error
 
-    def _requests(self, text: str, vector: NDArray[np.float32], where: models.Filter, depth: int) -> list[tuple[str, models.QueryRequest]]:
-        exact = None if self.store.is_local else models.SearchParams(exact=self._is_exact)  # local mode knows exact search only
-        requests = [(DENSE, models.QueryRequest(query=[vector.tolist()], using=DENSE, filter=where, params=exact, limit=depth))]
+    def _requests(
+        self, text: str, vector: NDArray[np.float32], where: models.Filter, depth: int
+    ) -> list[tuple[str, models.QueryRequest]]:
+        exact = (
+            None if self.store.is_local else models.SearchParams(exact=self._is_exact)
+        )  # local mode knows exact search only
+        requests = [
+            (
+                DENSE,
+                models.QueryRequest(
+                    query=[vector.tolist()], using=DENSE, filter=where, params=exact, limit=depth
+                ),
+            )
+        ]
         places, weights = weigh_query(text)
         if places:
             words = models.SparseVector(indices=list(places), values=list(weights))
             same = models.SearchParams(idf=models.IdfCorpusParams(corpus=where))
-            requests.append((BM25, models.QueryRequest(query=words, using=BM25, filter=where, params=same, limit=depth)))
+            requests.append(
+                (
+                    BM25,
+                    models.QueryRequest(
+                        query=words, using=BM25, filter=where, params=same, limit=depth
+                    ),
+                )
+            )
         return requests
 
 
@@ -261,21 +386,28 @@ def connect(url: str, api_key: str | None, home: Home, timeout_s: int = 60) -> S
         home: Whose lock refreshes from this machine hold.
         timeout_s: How long a request may take, in seconds.
     """
-    # The client's own look at the server's version runs in a thread and only warns; what does not work says so when asked for.
-    return ServerStore(QdrantClient(url=url, api_key=api_key, timeout=timeout_s, check_compatibility=False), home)
+    # The client's own look at the server's version runs in a thread and only warns; what does not
+    # work says so when asked for.
+    return ServerStore(
+        QdrantClient(url=url, api_key=api_key, timeout=timeout_s, check_compatibility=False), home
+    )
 
 
 def _point(place: int, version: Version, vectors: NDArray[np.float32]) -> models.PointStruct:
     places, weights = weigh_document(version)
     words = models.SparseVector(indices=list(places), values=list(weights))
     payload = {**payload_of(version), "place": place, "version": version.model_dump(mode="json")}
-    return models.PointStruct(id=version.id, vector={DENSE: vectors.tolist(), BM25: words}, payload=payload)
+    return models.PointStruct(
+        id=version.id, vector={DENSE: vectors.tolist(), BM25: words}, payload=payload
+    )
 
 
 def _filter(as_of: date, jurisdiction: str) -> models.Filter:
     day = day_number(as_of)
     return models.Filter(
-        must=[models.FieldCondition(key="jurisdiction", match=models.MatchValue(value=jurisdiction))],
+        must=[
+            models.FieldCondition(key="jurisdiction", match=models.MatchValue(value=jurisdiction))
+        ],
         must_not=[  # as in the embedded store: what is not in force is the smaller part
             models.FieldCondition(key="valid_from", range=models.Range(gt=day)),
             models.FieldCondition(key="valid_to", range=models.Range(lte=day)),

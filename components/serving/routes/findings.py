@@ -14,6 +14,14 @@ router = APIRouter(prefix="/v1/findings", tags=["findings"], responses=RESPONSES
 
 
 @router.post("/{finding_id}/decision")
-def decide_finding(parts: Annotated[ServerState, Depends(parts_of)], caller: Analyst, finding_id: str, body: DecisionBody) -> DecidedFinding:
-    """Accept, edit or reject a finding of a review of yours, or comment on it; the finding with every decision comes back."""
+def decide_finding(
+    parts: Annotated[ServerState, Depends(parts_of)],
+    caller: Analyst,
+    finding_id: str,
+    body: DecisionBody,
+) -> DecidedFinding:
+    """Accept, edit or reject a finding of a review of yours, or comment on it.
+
+    The finding with every decision comes back.
+    """
     return decide(parts.store, parts.ledger, parts.home, caller.id, finding_id, body)

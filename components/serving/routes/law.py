@@ -18,14 +18,25 @@ from components.statutes.wording import diff_words
 
 router = APIRouter(prefix="/v1", tags=["law"], responses=RESPONSES)
 FromParts = Annotated[ServerState, Depends(parts_of)]
-Day = Annotated[date | None, Query(description="the day; today by default", examples=["2025-06-01"])]
-Whose = Annotated[str, Query(description="whose law; the only or configured one by default", max_length=32, examples=["sample"])]
+Day = Annotated[
+    date | None, Query(description="the day; today by default", examples=["2025-06-01"])
+]
+Whose = Annotated[
+    str,
+    Query(
+        description="whose law; the only or configured one by default",
+        max_length=32,
+        examples=["sample"],
+    ),
+]
 
 
 class AskBody(BaseModel):
     """A question about the law."""
 
-    question: str = Field(min_length=3, max_length=2000, examples=["What is the maximum rate of interest?"])
+    question: str = Field(
+        min_length=3, max_length=2000, examples=["What is the maximum rate of interest?"]
+    )
     as_of: date | None = Field(default=None, examples=["2025-06-01"])
     jurisdiction: str = Field(default="", max_length=32, examples=["sample"])
 
@@ -73,13 +84,22 @@ def ask(parts: FromParts, caller: Reader, body: AskBody) -> Answer:
 
 
 @router.get("/statutes")
-def list_laws(parts: FromParts, caller: Reader, as_of: Day = None, jurisdiction: Whose = "") -> Laws:
+def list_laws(
+    parts: FromParts, caller: Reader, as_of: Day = None, jurisdiction: Whose = ""
+) -> Laws:
     """List the laws in force on a day."""
     served = parts.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
     found = served.knowledge.laws(as_of=question.as_of, jurisdiction=question.jurisdiction)
-    laws = [Law(law_id=entry.law_id, law=entry.law, num_articles=entry.num_articles) for entry in found]
-    return Laws(edition=served.knowledge.edition, jurisdiction=question.jurisdiction, as_of=question.as_of, laws=laws)
+    laws = [
+        Law(law_id=entry.law_id, law=entry.law, num_articles=entry.num_articles) for entry in found
+    ]
+    return Laws(
+        edition=served.knowledge.edition,
+        jurisdiction=question.jurisdiction,
+        as_of=question.as_of,
+        laws=laws,
+    )
 
 
 @router.get("/statutes/search")
@@ -94,21 +114,40 @@ def search_statutes(
     """Search the articles in force on a day."""
     served = parts.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
-    hits = served.knowledge.search(q, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=limit)
-    return Hits(edition=served.knowledge.edition, jurisdiction=question.jurisdiction, as_of=question.as_of, hits=hits)
+    hits = served.knowledge.search(
+        q, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=limit
+    )
+    return Hits(
+        edition=served.knowledge.edition,
+        jurisdiction=question.jurisdiction,
+        as_of=question.as_of,
+        hits=hits,
+    )
 
 
 @router.get("/statutes/{law:path}/{article}/history")
-def show_history(parts: FromParts, caller: Reader, law: str, article: str, jurisdiction: Whose = "") -> History:
+def show_history(
+    parts: FromParts, caller: Reader, law: str, article: str, jurisdiction: Whose = ""
+) -> History:
     """Show every wording of an article, oldest first, each with its words against the one before."""
     served = parts.releases.current()
     knowledge = served.knowledge
-    chosen = knowledge.resolve_jurisdiction(jurisdiction or None, served.config.jurisdiction or None)
+    chosen = knowledge.resolve_jurisdiction(
+        jurisdiction or None, served.config.jurisdiction or None
+    )
     wordings = []
     for version, before in trace_wordings(knowledge, law, article, jurisdiction=chosen):
-        pieces = tuple(WordPiece(kind=p.kind, text=p.text) for p in diff_words(before.text, version.text)) if before else None
+        pieces = (
+            tuple(
+                WordPiece(kind=p.kind, text=p.text) for p in diff_words(before.text, version.text)
+            )
+            if before
+            else None
+        )
         wordings.append(Wording(version=version, changes=pieces))
-    return History(citation=wordings[-1].version.citation, edition=knowledge.edition, wordings=tuple(wordings))
+    return History(
+        citation=wordings[-1].version.citation, edition=knowledge.edition, wordings=tuple(wordings)
+    )
 
 
 @router.get("/statutes/{law:path}/{article}/neighbours")
@@ -124,14 +163,26 @@ def show_neighbours(
     """Show an article with those that stand before and after it in its law on a day."""
     served = parts.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
-    found = served.knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
+    found = served.knowledge.show(
+        law, article, as_of=question.as_of, jurisdiction=question.jurisdiction
+    )
     before, after = served.knowledge.neighbours(found, as_of=question.as_of, reach=reach)
     return Around(article=found, before=before, after=after)
 
 
 @router.get("/statutes/{law:path}/{article}")
-def show_article(parts: FromParts, caller: Reader, law: str, article: str, as_of: Day = None, jurisdiction: Whose = "") -> Version:
-    """Show an article in the wording in force on a day."""  # the last route: a law's title may hold slashes
+def show_article(
+    parts: FromParts,
+    caller: Reader,
+    law: str,
+    article: str,
+    as_of: Day = None,
+    jurisdiction: Whose = "",
+) -> Version:
+    # the last route: a law's title may hold slashes
+    """Show an article in the wording in force on a day."""
     served = parts.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
-    return served.knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
+    return served.knowledge.show(
+        law, article, as_of=question.as_of, jurisdiction=question.jurisdiction
+    )

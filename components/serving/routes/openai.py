@@ -1,8 +1,8 @@
 """OpenAI's shapes, so that its clients work unchanged: models, chat completions, raw completions.
 
-More than OpenAI has: `as_of` and `jurisdiction` in a chat request, `citations` and `release_id` in the answer. Decoding is greedy and the
-release decides how, so `temperature` and the like are taken and change nothing. A raw completion is streamed once it is done,
-token by token.
+More than OpenAI has: `as_of` and `jurisdiction` in a chat request, `citations` and `release_id` in
+the answer. Decoding is greedy and the release decides how, so `temperature` and the like are taken
+and change nothing. A raw completion is streamed once it is done, token by token.
 """
 
 import json
@@ -66,7 +66,11 @@ class Message(BaseModel):
 
     def text(self) -> str:
         """Return its text."""
-        return self.content if isinstance(self.content, str) else "".join(part.text for part in self.content or ())
+        return (
+            self.content
+            if isinstance(self.content, str)
+            else "".join(part.text for part in self.content or ())
+        )
 
 
 class ChatBody(BaseModel):
@@ -77,7 +81,14 @@ class ChatBody(BaseModel):
             "examples": [
                 {
                     "model": ALIAS,
-                    "messages": [{"role": "user", "content": "Interest accrues at 40% per year until the loan is repaid in full."}],
+                    "messages": [
+                        {
+                            "role": "user",
+                            "content": (
+                                "Interest accrues at 40% per year until the loan is repaid in full."
+                            ),
+                        }
+                    ],
                     "as_of": "2026-03-01",
                     "jurisdiction": "sample",
                 }
@@ -96,13 +107,22 @@ class CompletionBody(BaseModel):
 
     model: str = Field(default=ALIAS, max_length=200)
     prompt: (
-        Annotated[str, Field(max_length=MAX_TEXT)] | Annotated[list[Annotated[str, Field(max_length=MAX_TEXT)]], Field(max_length=64)]
+        Annotated[str, Field(max_length=MAX_TEXT)]
+        | Annotated[list[Annotated[str, Field(max_length=MAX_TEXT)]], Field(max_length=64)]
     ) = Field(examples=["The parties agree that"])
-    max_tokens: int | None = Field(default=None, ge=1, le=2048, description="at most the engine's own bound")
+    max_tokens: int | None = Field(
+        default=None, ge=1, le=2048, description="at most the engine's own bound"
+    )
     stop: str | list[str] | None = None
-    logprobs: int | None = Field(default=None, ge=0, le=5, description="1 or more: the log-probability of each token given")
+    logprobs: int | None = Field(
+        default=None, ge=0, le=5, description="1 or more: the log-probability of each token given"
+    )
     stream: bool = False
-    grammar: str = Field(default="", max_length=MAX_TEXT, description="an EBNF grammar that the text must have (xgrammar's)")
+    grammar: str = Field(
+        default="",
+        max_length=MAX_TEXT,
+        description="an EBNF grammar that the text must have (xgrammar's)",
+    )
 
 
 @router.get("/models")
@@ -111,22 +131,34 @@ def list_models(parts: FromParts, caller: Reader) -> Models:
     release = parts.releases.current().release
     created = int(time.time())
     names = (ALIAS, f"{ALIAS}:{release.adapter}")
-    return Models(data=[Model(id=name, created=created, parent=release.base, root=release.base) for name in names])
+    return Models(
+        data=[
+            Model(id=name, created=created, parent=release.base, root=release.base)
+            for name in names
+        ]
+    )
 
 
 @router.post("/chat/completions", tags=["answers"], response_model=None)
 async def chat(parts: FromParts, caller: Analyst, body: ChatBody) -> Response:
-    """Answer the last user message: a question from the law, anything else as clauses under review."""
+    """Answer the last user message.
+
+    A question from the law, anything else as clauses under review.
+    """
     served = parts.releases.current()
     _refuse_other_model(body.model, served)
-    text = next((message.text() for message in reversed(body.messages) if message.role == "user"), "").strip()
+    text = next(
+        (message.text() for message in reversed(body.messages) if message.role == "user"), ""
+    ).strip()
     if not text:
         raise InputError("messages: no user message with text. Send a question or a clause.")
     question = served.settle(Asked(body.as_of, body.jurisdiction))
     pieces = reply(parts, caller.id, text, served, question)
     head = _head("chatcmpl", body.model) | {"release_id": served.release.id}
     if body.stream:
-        first = await anext(pieces, None)  # what cannot be answered is told as a problem, not in the middle of a stream
+        first = await anext(
+            pieces, None
+        )  # what cannot be answered is told as a problem, not in the middle of a stream
         return StreamingResponse(_stream_chat(head, first, pieces), media_type="text/event-stream")
     told, citations = [], list[NumberedCitation]()
     async for piece, added in pieces:
@@ -134,25 +166,41 @@ async def chat(parts: FromParts, caller: Analyst, body: ChatBody) -> Response:
         citations += added
     message = {"role": "assistant", "content": "".join(told)}
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-    return JSONResponse(head | {"object": "chat.completion", "choices": [choice], "citations": _dump(citations)})
+    return JSONResponse(
+        head | {"object": "chat.completion", "choices": [choice], "citations": _dump(citations)}
+    )
 
 
 @router.post("/completions", response_model=None)
 async def complete_prompts(parts: FromParts, caller: Operator, body: CompletionBody) -> Response:
-    """Complete raw prompts with the model alone: for engines and tests, not for answers about the law."""
+    """Complete raw prompts with the model alone.
+
+    For engines and tests, not for answers about the law.
+    """
     served = parts.releases.current()
     _refuse_other_model(body.model, served)
     prompts = [body.prompt] if isinstance(body.prompt, str) else body.prompt
     if not prompts or not all(prompts):
         raise InputError("prompt: must hold text. Send one or more prompts.")
-    done = await complete(parts, caller.id, [Prompt(prompt, body.grammar) for prompt in prompts], served)
-    head = _head("cmpl", body.model) | {"object": "text_completion", "release_id": served.release.id}
+    done = await complete(
+        parts, caller.id, [Prompt(prompt, body.grammar) for prompt in prompts], served
+    )
+    head = _head("cmpl", body.model) | {
+        "object": "text_completion",
+        "release_id": served.release.id,
+    }
     choices = [_choice(place, completion, body) for place, completion in enumerate(done)]
     if body.stream:
         return StreamingResponse(_stream_choices(head, choices), media_type="text/event-stream")
     given, made = sum(one.num_prompt_tokens for one in done), sum(one.num_tokens for one in done)
     usage = {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}
-    return JSONResponse(head | {"choices": [{k: v for k, v in choice.items() if k != "pieces"} for choice in choices], "usage": usage})
+    return JSONResponse(
+        head
+        | {
+            "choices": [{k: v for k, v in choice.items() if k != "pieces"} for choice in choices],
+            "usage": usage,
+        }
+    )
 
 
 async def _stream_chat(
@@ -170,25 +218,39 @@ async def _stream_chat(
             yield _chunk(head, {"content": piece[0]})
             piece = await anext(pieces, None)
     except ClausulaError as error:
-        yield f"data: {json.dumps({'error': {'message': str(error), 'type': type(error).__name__}})}\n\n"
+        yield (
+            "data:"
+            f" {json.dumps({'error': {'message': str(error), 'type': type(error).__name__}})}\n\n"
+        )
         return
     yield _chunk(head | {"citations": _dump(citations)}, {}, "stop")
     yield "data: [DONE]\n\n"
 
 
-async def _stream_choices(head: dict[str, Any], choices: list[dict[str, Any]]) -> AsyncIterator[str]:  # Any: JSON values
+async def _stream_choices(
+    head: dict[str, Any], choices: list[dict[str, Any]]
+) -> AsyncIterator[str]:  # Any: JSON values
     for choice in choices:
         for piece in choice["pieces"]:
-            yield f"data: {json.dumps(head | {'choices': [{'index': choice['index'], 'text': piece, 'finish_reason': None}]})}\n\n"
+            yield (
+                "data:"
+                f" {json.dumps(head | {'choices': [{'index': choice['index'], 'text': piece, 'finish_reason': None}]})}\n\n"
+            )
         end = {"index": choice["index"], "text": "", "finish_reason": choice["finish_reason"]}
         yield f"data: {json.dumps(head | {'choices': [end]})}\n\n"
     yield "data: [DONE]\n\n"
 
 
-def _choice(place: int, completion: Completion, body: CompletionBody) -> dict[str, Any]:  # Any: JSON values
+def _choice(
+    place: int, completion: Completion, body: CompletionBody
+) -> dict[str, Any]:  # Any: JSON values
     """Return a completion cut at the tokens and stops that were asked for."""
     tokens = completion.tokens[: body.max_tokens]
-    text = "".join(piece for piece, _ in tokens) if len(tokens) < len(completion.tokens) else completion.text
+    text = (
+        "".join(piece for piece, _ in tokens)
+        if len(tokens) < len(completion.tokens)
+        else completion.text
+    )
     stops = [body.stop] if isinstance(body.stop, str) else body.stop or []
     ends = [at for stop in stops if stop and (at := text.find(stop)) >= 0]
     is_whole = bool(ends) or (completion.is_finished and len(tokens) == len(completion.tokens))
@@ -198,8 +260,16 @@ def _choice(place: int, completion: Completion, body: CompletionBody) -> dict[st
         if sum(len(one) for one, _ in kept) >= len(text):
             break
         kept.append((piece, score))
-    logs = {"tokens": [p for p, _ in kept], "token_logprobs": [s for _, s in kept], "top_logprobs": None, "text_offset": None}
-    pieces = [text[sum(len(p) for p, _ in kept[:n]) : sum(len(p) for p, _ in kept[: n + 1])] for n in range(len(kept))]
+    logs = {
+        "tokens": [p for p, _ in kept],
+        "token_logprobs": [s for _, s in kept],
+        "top_logprobs": None,
+        "text_offset": None,
+    }
+    pieces = [
+        text[sum(len(p) for p, _ in kept[:n]) : sum(len(p) for p, _ in kept[: n + 1])]
+        for n in range(len(kept))
+    ]
     return {
         "index": place,
         "text": text,
@@ -212,14 +282,19 @@ def _choice(place: int, completion: Completion, body: CompletionBody) -> dict[st
 def _refuse_other_model(name: str, served: Served) -> None:
     known = (ALIAS, f"{ALIAS}:{served.release.adapter}", served.release.id)
     if name not in known:
-        raise NotFoundError(f"model: not served here, got {name[:80]!r} (there are: {', '.join(known)}). See GET /v1/models.")
+        raise NotFoundError(
+            f"model: not served here, got {name[:80]!r} (there are: {', '.join(known)}). See GET"
+            " /v1/models."
+        )
 
 
 def _head(kind: str, model: str) -> dict[str, Any]:  # Any: JSON values
     return {"id": f"{kind}-{secrets.token_hex(12)}", "created": int(time.time()), "model": model}
 
 
-def _chunk(head: dict[str, Any], delta: dict[str, str], finish: str | None = None) -> str:  # Any: JSON values
+def _chunk(
+    head: dict[str, Any], delta: dict[str, str], finish: str | None = None
+) -> str:  # Any: JSON values
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return f"data: {json.dumps(head | {'choices': [choice]}, ensure_ascii=False)}\n\n"
 

@@ -35,13 +35,21 @@ async def accept_review(
     caller: Analyst,
     response: Response,
     file: Annotated[UploadFile, File(description="the contract: docx, pdf, html, md or txt")],
-    as_of: Annotated[date | None, Form(description="the day whose law applies; by default the contract's own, else today")] = None,
+    as_of: Annotated[
+        date | None,
+        Form(description="the day whose law applies; by default the contract's own, else today"),
+    ] = None,
     jurisdiction: Annotated[str, Form(description="whose law applies", max_length=32)] = "",
 ) -> ReviewSummary:
-    """Accept a contract for review; it is reviewed after this, and survives a restart of the server."""
+    """Accept a contract for review.
+
+    It is reviewed after this, and survives a restart of the server.
+    """
     data = await file.read(parts.config.session.documents.max_bytes + 1)
     asked = Asked(as_of, jurisdiction)
-    review_id = await run_in_threadpool(parts.queue.accept, caller.id, file.filename or "upload", data, asked)
+    review_id = await run_in_threadpool(
+        parts.queue.accept, caller.id, file.filename or "upload", data, asked
+    )
     response.headers["Location"] = f"/v1/reviews/{review_id}"
     return await run_in_threadpool(parts.store.find, review_id, caller.id)
 
@@ -51,12 +59,19 @@ def list_reviews(
     parts: FromParts,
     caller: Analyst,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    before: Annotated[str, Query(description="id of the last review of the page before", max_length=40)] = "",
+    before: Annotated[
+        str, Query(description="id of the last review of the page before", max_length=40)
+    ] = "",
 ) -> ReviewList:
-    """List your reviews, newest first; `amended` names cited articles that a later edition changed or ended."""
+    """List your reviews, newest first.
+
+    `amended` names cited articles that a later edition changed or ended.
+    """
     found = parts.store.list_reviews(caller.id, limit + 1, before)
     shown = find_amended(parts.database, parts.releases.current().knowledge, found[:limit])
-    return ReviewList(reviews=tuple(shown), next_before=shown[-1].id if len(found) > limit else None)
+    return ReviewList(
+        reviews=tuple(shown), next_before=shown[-1].id if len(found) > limit else None
+    )
 
 
 @router.get("/{review_id}")
@@ -65,12 +80,19 @@ def show_review(parts: FromParts, caller: Analyst, review_id: str) -> ReviewDeta
     summary = parts.store.find(review_id, caller.id)
     (marked,) = find_amended(parts.database, parts.releases.current().knowledge, [summary])
     values = {name: getattr(marked, name) for name in ReviewSummary.model_fields}
-    return ReviewDetail(**values, findings=parts.store.read_decided(review_id), notice=notice_of(summary.jurisdiction))
+    return ReviewDetail(
+        **values,
+        findings=parts.store.read_decided(review_id),
+        notice=notice_of(summary.jurisdiction),
+    )
 
 
 @router.delete("/{review_id}", status_code=204)
 def end_review(parts: FromParts, caller: Analyst, review_id: str) -> None:
-    """End a review where it is going on, and erase the contract's text; the ledger keeps that it was."""
+    """End a review where it is going on, and erase the contract's text.
+
+    The ledger keeps that it was.
+    """
     parts.store.find(review_id, caller.id)
     parts.queue.cancel(review_id, caller.id)
     parts.retention.erase(review_id, caller.id)
@@ -79,7 +101,12 @@ def end_review(parts: FromParts, caller: Analyst, review_id: str) -> None:
 @router.get(
     "/{review_id}/events",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "server-sent events"}},
+    responses={
+        200: {
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "description": "server-sent events",
+        }
+    },
 )
 async def follow_review(
     request: Request,
@@ -94,7 +121,9 @@ async def follow_review(
     """
     await run_in_threadpool(parts.store.find, review_id, caller.id)
     told = tell_events(parts, review_id, caller.id, last_event_id)
-    return StreamingResponse(told, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return StreamingResponse(
+        told, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )
 
 
 @router.get("/{review_id}/document")
@@ -106,10 +135,18 @@ def show_document(parts: FromParts, caller: Analyst, review_id: str) -> Document
 @router.get(
     "/{review_id}/report.{fmt}",
     response_class=Response,
-    responses={200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA.values()}, "description": "the report, as a file"}},
+    responses={
+        200: {
+            "content": {kind.partition(";")[0]: {} for kind in MEDIA.values()},
+            "description": "the report, as a file",
+        }
+    },
 )
 def make_report(parts: FromParts, caller: Analyst, review_id: str, fmt: ReportFormat) -> Response:
-    """Give the findings so far as a file: JSON, Markdown, HTML, or the contract as Word file with comments."""
+    """Give the findings so far as a file.
+
+    JSON, Markdown, HTML, or the contract as Word file with comments.
+    """
     review, document = parts.store.read_source(review_id, caller.id)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"source{Path(review.document).suffix}"

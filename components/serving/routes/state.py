@@ -17,7 +17,10 @@ FromParts = Annotated[ServerState, Depends(parts_of)]
 
 
 class Health(BaseModel):
-    """That the server answers, with what, and the largest file it takes; without a `default_jurisdiction` one must be named."""
+    """That the server answers, with what, and the largest file it takes.
+
+    Without a `default_jurisdiction` one must be named.
+    """
 
     status: str
     release_id: str
@@ -62,7 +65,10 @@ class ReleaseEntry(BaseModel):
 
 
 class Releases(BaseModel):
-    """What was served when, newest first; `refused` names a promoted release that failed its check here, and why."""
+    """What was served when, newest first.
+
+    `refused` names a promoted release that failed its check here, and why.
+    """
 
     releases: list[ReleaseEntry]
     refused: str
@@ -77,7 +83,9 @@ def healthz(parts: FromParts) -> Health:
         release_id=served.release.id,
         edition=served.release.edition,
         jurisdictions=served.knowledge.jurisdictions(),
-        default_jurisdiction=served.knowledge.default_jurisdiction(served.config.jurisdiction or None),
+        default_jurisdiction=served.knowledge.default_jurisdiction(
+            served.config.jurisdiction or None
+        ),
         max_upload_bytes=parts.config.session.documents.max_bytes,
     )
 
@@ -86,12 +94,24 @@ def healthz(parts: FromParts) -> Health:
 def readyz(parts: FromParts) -> JSONResponse:
     """Say whether requests may be sent here: the database answers, the server is not stopping."""
     if parts.bell.is_closed or not parts.database.is_reachable():
-        return problem(503, "server: stopping, or its database does not answer. Send requests elsewhere.")
+        return problem(
+            503, "server: stopping, or its database does not answer. Send requests elsewhere."
+        )
     refused = parts.releases.refused
-    return JSONResponse({"status": "ready", "release_id": parts.releases.current().release.id, "refused": refused[0] if refused else ""})
+    return JSONResponse(
+        {
+            "status": "ready",
+            "release_id": parts.releases.current().release.id,
+            "refused": refused[0] if refused else "",
+        }
+    )
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}, "description": "for Prometheus"}})
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}, "description": "for Prometheus"}},
+)
 def metrics(parts: FromParts, caller: Operator) -> Response:
     """Give the metrics in Prometheus's format."""
     return Response(parts.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
@@ -107,7 +127,12 @@ def list_editions(parts: FromParts, caller: Reader) -> Editions:
             created_at=manifest.created_at,
             is_served=manifest.number == served,
             sources=[
-                Source(name=name, jurisdiction=s.jurisdiction, snapshot_date=s.snapshot_date, num_articles=s.num_articles)
+                Source(
+                    name=name,
+                    jurisdiction=s.jurisdiction,
+                    snapshot_date=s.snapshot_date,
+                    num_articles=s.num_articles,
+                )
                 for name, s in manifest.sources.items()
             ],
             changes={kind: count for kind, count in manifest.changes.items() if count},
@@ -124,7 +149,12 @@ def list_releases(parts: FromParts, caller: Reader) -> Releases:
     log = read_log(parts.home)
     last = max((place for place, line in enumerate(log) if line["id"] == served), default=-1)
     entries = [
-        ReleaseEntry(at=line["at"], action=line["action"], is_served=place == last, release=get_release(parts.home, str(line["id"])))
+        ReleaseEntry(
+            at=line["at"],
+            action=line["action"],
+            is_served=place == last,
+            release=get_release(parts.home, str(line["id"])),
+        )
         for place, line in enumerate(log)
     ]
     return Releases(releases=entries[::-1], refused=refused[0] if refused else "")

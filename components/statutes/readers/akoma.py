@@ -1,13 +1,16 @@
-"""Statutes in Akoma Ntoso 3.0, the OASIS standard for legal XML: a folder with one `.xml` file an act.
+"""Statutes in Akoma Ntoso 3.0, the OASIS standard for legal XML.
 
-An article is an `article`, or a `section`, `rule` or `regulation` that holds none of these; what stands outside them
-cannot be cited and is not read. The law's id is its FRBRWork, the same in every expression. An article was last changed when
-the latest `period` in it began, else on the expression's date. A file that holds several wordings of an article is read as of
-the expression's date. What is marked removed or repealed, and editors' remarks and notes, are left out.
+A folder with one `.xml` file an act.
 
-Names are matched in the root's own namespace, so that profiles of the standard under another one (LegalDocML.de) are read
-too. Not covered: attachments and schedules, amendments not yet worked into the text, time intervals by duration.
-Source: https://docs.oasis-open.org/legaldocml/akn-core/v1.0/
+An article is an `article`, or a `section`, `rule` or `regulation` that holds none of these; what
+stands outside them cannot be cited and is not read. The law's id is its FRBRWork, the same in every
+expression. An article was last changed when the latest `period` in it began, else on the
+expression's date. A file that holds several wordings of an article is read as of the expression's
+date. What is marked removed or repealed, and editors' remarks and notes, are left out.
+
+Names are matched in the root's own namespace, so that profiles of the standard under another one
+(LegalDocML.de) are read too. Not covered: attachments and schedules, amendments not yet worked into
+the text, time intervals by duration. Source: https://docs.oasis-open.org/legaldocml/akn-core/v1.0/
 """
 
 import re
@@ -58,7 +61,10 @@ def _read_act(act: Act) -> Iterator[Article]:
         return
     body = find_element(act.file, act.element, "body")
     if not _holds_articles(body):
-        raise InputError(f"{act.file}: no {', '.join(sorted(_ARTICLES))} in its body. Give an act in articles, or another reader kind.")
+        raise InputError(
+            f"{act.file}: no {', '.join(sorted(_ARTICLES))} in its body. Give an act in articles,"
+            " or another reader kind."
+        )
     _prune(act, body)
     seen: set[str] = set()
     for article in _walk(act, body, []):
@@ -71,14 +77,25 @@ def _kind(element: Element) -> str:
 
 
 def _holds_articles(element: Element) -> bool:
-    return any(_kind(child) in _ARTICLES or _holds_articles(child) for child in element if child.tag not in _NOT_HIERARCHY)
+    return any(
+        _kind(child) in _ARTICLES or _holds_articles(child)
+        for child in element
+        if child.tag not in _NOT_HIERARCHY
+    )
 
 
 def _prune(act: Act, element: Element) -> None:
-    """Take out of `element` what is no longer or not yet law, and what editors wrote; the text after it stays."""
+    """Take out of `element` what is no longer or not yet law, and what editors wrote.
+
+    The text after it stays.
+    """
     kept: list[Element] = []
     for child in element:
-        if child.tag not in _EDITORS and child.get("status") not in _GONE and _intervals(act, child) != []:
+        if (
+            child.tag not in _EDITORS
+            and child.get("status") not in _GONE
+            and _intervals(act, child) != []
+        ):
             _prune(act, child)
             kept.append(child)
         elif kept:
@@ -89,12 +106,18 @@ def _prune(act: Act, element: Element) -> None:
 
 
 def _intervals(act: Act, element: Element) -> list[Interval] | None:
-    """Return the intervals of an element that hold on the expression's date; None where it has no period."""
+    """Return the intervals of an element that hold on the expression's date.
+
+    None where it has no period.
+    """
     name = element.get("period", "").removeprefix("#")
     if not name:
         return None
     if name not in act.periods:
-        raise InputError(f"{act.file}: {_name(element)}: period: no such temporalGroup, got {name!r}. Correct it.")
+        raise InputError(
+            f"{act.file}: {_name(element)}: period: no such temporalGroup, got {name!r}."
+            " Correct it."
+        )
     return [interval for interval in act.periods[name] if interval.holds(act.day)]
 
 
@@ -119,9 +142,23 @@ def _read_article(act: Act, element: Element, chapters: list[str]) -> Iterator[A
     if not re.search(r"\w", text) or is_repealed(text):
         return
     heading = " ".join(flatten(part) for part in element.findall("heading"))
-    starts = [interval.start for part in element.iter() for interval in _intervals(act, part) or [] if interval.start]
+    starts = [
+        interval.start
+        for part in element.iter()
+        for interval in _intervals(act, part) or []
+        if interval.start
+    ]
     amended = max(starts, default=act.day)
-    yield Article(act.law_id, act.title, _parse_number(act, element), heading, text, amended, act.language, " > ".join(chapters))
+    yield Article(
+        act.law_id,
+        act.title,
+        _parse_number(act, element),
+        heading,
+        text,
+        amended,
+        act.language,
+        " > ".join(chapters),
+    )
 
 
 def _parse_number(act: Act, element: Element) -> str:
@@ -132,7 +169,10 @@ def _parse_number(act: Act, element: Element) -> str:
     number = _NUMBER_WORD.sub("", shown.strip(_NUMBER_EDGES))
     number = re.sub(r"\.?[º°]|\s+", "", number).strip(_NUMBER_EDGES)
     if not number:
-        raise InputError(f"{act.file}: {_name(element)}: no number, got {shown!r} (Article 12-1). Fetch the file again.")
+        raise InputError(
+            f"{act.file}: {_name(element)}: no number, got {shown!r} (Article 12-1). Fetch the file"
+            " again."
+        )
     return unicodedata.normalize("NFKC", number)
 
 

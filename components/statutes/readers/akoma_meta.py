@@ -1,7 +1,10 @@
-"""What the metadata of an Akoma Ntoso act say: which law it is, in which expression, and when each part is in force.
+"""What the metadata of an Akoma Ntoso act say.
 
-Works, expressions and periods are the standard's own terms: the work is the law, an expression its wording in one language
-as of a date, a period a named set of time intervals between events of the law's life.
+Which law it is, in which expression, and when each part is in force.
+
+Works, expressions and periods are the standard's own terms: the work is the law, an expression its
+wording in one language as of a date, a period a named set of time intervals between events of the
+law's life.
 """
 
 import re
@@ -28,7 +31,10 @@ class Interval:
     end: date | None
 
     def holds(self, day: date | None) -> bool:
-        """Say whether the element is in force on a day; of an undated expression, whether it has no end."""
+        """Say whether the element is in force on a day.
+
+        Of an undated expression, whether it has no end.
+        """
         if day is None:
             return self.end is None
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
@@ -51,7 +57,8 @@ def open_act(file: Path) -> Act:
     """Read one file and return its act, with tags freed of the root's namespace.
 
     Raises:
-        InputError: The file is no whole act, or its metadata lack the law's id or title, or hold no date where one belongs.
+        InputError: The file is no whole act, or its metadata lack the law's id or title, or hold no
+            date where one belongs.
     """
     root = parse_xml(file)
     namespace = root.tag[: root.tag.find("}") + 1]
@@ -59,8 +66,14 @@ def open_act(file: Path) -> Act:
         element.tag = element.tag.removeprefix(namespace)
     act = root.find("act")
     if root.tag != "akomaNtoso" or act is None:
-        raise InputError(f"{file}: no act, got <{root.tag[:60]}> (<akomaNtoso> with <act>). Give Akoma Ntoso, or another reader kind.")
-    work, expression = (find_element(file, act, f"meta/identification/{level}") for level in ("FRBRWork", "FRBRExpression"))
+        raise InputError(
+            f"{file}: no act, got <{root.tag[:60]}> (<akomaNtoso> with <act>). Give Akoma Ntoso, or"
+            " another reader kind."
+        )
+    work, expression = (
+        find_element(file, act, f"meta/identification/{level}")
+        for level in ("FRBRWork", "FRBRExpression")
+    )
     language = expression.find("FRBRlanguage")
     shown = (language.get("language", "") if language is not None else "") or "en"
     return Act(
@@ -68,7 +81,10 @@ def open_act(file: Path) -> Act:
         law_id=_find_id(file, work),
         title=_find_title(file, act, (work, expression)),
         language=_LANGUAGES.get(shown, shown),
-        day=max((_parse_date(file, dated.get("date", "")) for dated in expression.findall("FRBRdate")), default=None),
+        day=max(
+            (_parse_date(file, dated.get("date", "")) for dated in expression.findall("FRBRdate")),
+            default=None,
+        ),
         periods=_read_periods(file, act),
         element=act,
     )
@@ -87,21 +103,42 @@ def find_element(file: Path, element: Element, path: str) -> Element:
 
 
 def _find_id(file: Path, work: Element) -> str:
-    values = (named.get("value", "") for tag in ("FRBRthis", "FRBRuri") for named in work.findall(tag))
+    values = (
+        named.get("value", "") for tag in ("FRBRthis", "FRBRuri") for named in work.findall(tag)
+    )
     law_id = next(filter(None, values), "")
     if not law_id:
-        raise InputError(f"{file}: FRBRWork: missing FRBRthis. Fetch the file again from its publisher.")
+        raise InputError(
+            f"{file}: FRBRWork: missing FRBRthis. Fetch the file again from its publisher."
+        )
     return re.sub(r"/!?main$", "", law_id)
 
 
 def _find_title(file: Path, act: Element, levels: tuple[Element, ...]) -> str:
-    aliases = [alias for level in levels for alias in level.findall("FRBRalias") if alias.get("name", "title").lower() in _TITLES]
+    aliases = [
+        alias
+        for level in levels
+        for alias in level.findall("FRBRalias")
+        if alias.get("name", "title").lower() in _TITLES
+    ]
     heads = [head for tag in ("coverPage", "preface", "preamble") for head in act.findall(tag)]
-    printed = [flatten(title) for tag in ("shortTitle", "docTitle") for head in heads for title in head.iter(tag)]
-    title = next(filter(None, [*(" ".join(alias.get("value", "").split()) for alias in aliases), *printed]), "")
-    title = re.sub(r"\A\(([^()]*)\)\Z", r"\1", title).strip()  # a short title is often printed in brackets
+    printed = [
+        flatten(title)
+        for tag in ("shortTitle", "docTitle")
+        for head in heads
+        for title in head.iter(tag)
+    ]
+    title = next(
+        filter(None, [*(" ".join(alias.get("value", "").split()) for alias in aliases), *printed]),
+        "",
+    )
+    title = re.sub(
+        r"\A\(([^()]*)\)\Z", r"\1", title
+    ).strip()  # a short title is often printed in brackets
     if not title:
-        raise InputError(f"{file}: no title (FRBRalias of name title, shortTitle or docTitle). Add one of them.")
+        raise InputError(
+            f"{file}: no title (FRBRalias of name title, shortTitle or docTitle). Add one of them."
+        )
     return title
 
 
@@ -113,14 +150,20 @@ def _parse_date(file: Path, value: str) -> date:
 
 
 def _read_periods(file: Path, act: Element) -> dict[str, list[Interval]]:
-    events = {event.get("eId", ""): _parse_date(file, event.get("date", "")) for event in act.findall("meta/lifecycle/eventRef")}
+    events = {
+        event.get("eId", ""): _parse_date(file, event.get("date", ""))
+        for event in act.findall("meta/lifecycle/eventRef")
+    }
     periods: dict[str, list[Interval]] = defaultdict(list)
     for group in act.findall("meta/temporalData/temporalGroup"):
         for interval in group.findall("timeInterval"):
             ends = {key: interval.get(key, "").removeprefix("#") for key in ("start", "end")}
             unknown = [name for name in ends.values() if name and name not in events]
             if unknown or interval.get("duration"):
-                raise InputError(f"{file}: timeInterval: not between two events, got {unknown or 'a duration'}. Correct its start and end.")
+                raise InputError(
+                    f"{file}: timeInterval: not between two events, got {unknown or 'a duration'}."
+                    " Correct its start and end."
+                )
             start, end = (events.get(name) for name in ends.values())
             periods[group.get("eId", "")].append(Interval(start, end))
     return periods

@@ -1,8 +1,9 @@
 """What every statute reader hands over.
 
-A reader turns one dated snapshot (a folder) into articles in force, in the order of the law, and repeals where the format
-dates them. It refuses a snapshot it cannot read in full: half a statute would look like a wave of repeals. It does not
-compare snapshots (see `statutes.versions`) and does not know whose law it reads: the jurisdiction is the source's setting.
+A reader turns one dated snapshot (a folder) into articles in force, in the order of the law, and
+repeals where the format dates them. It refuses a snapshot it cannot read in full: half a statute
+would look like a wave of repeals. It does not compare snapshots (see `statutes.versions`) and does
+not know whose law it reads: the jurisdiction is the source's setting.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ Duplicates = Literal["refuse", "last"]
 class Article:
     """The smallest citable unit of a law as one snapshot has it.
 
-    `amended` is the last-change date that the publisher gives: the law's, or the article's where it dates each.
+    `amended` is the last-change date that the publisher gives: the law's, or the article's where it
+    dates each.
     """
 
     law_id: str

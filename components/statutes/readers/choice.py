@@ -12,7 +12,10 @@ ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso"]
 
 
 def build_reader(kind: ReaderKind, duplicates: Duplicates = "refuse") -> StatuteReader:
-    """Return the reader for a kind of source; `duplicates` matters to those whose publishers repeat articles."""
+    """Return the reader for a kind of source.
+
+    `duplicates` matters to those whose publishers repeat articles.
+    """
     match kind:
         case "markdown":
             return MarkdownReader()

@@ -1,4 +1,7 @@
-"""What the statute readers share: the files of a snapshot, their text, and what may not stand in it."""
+"""What the statute readers share.
+
+The files of a snapshot, their text, and what may not stand in it.
+"""
 
 import re
 import unicodedata
@@ -20,10 +23,15 @@ def list_files(folder: Path, suffix: str) -> list[Path]:
         InputError: The folder is not there, or holds no such file.
     """
     if not folder.is_dir():
-        raise InputError(f"{folder}: no such snapshot folder. Give the path of a folder of {suffix} files.")
+        raise InputError(
+            f"{folder}: no such snapshot folder. Give the path of a folder of {suffix} files."
+        )
     files = sorted(p for p in folder.glob(f"*{suffix}") if p.is_file())
     if not files:
-        raise InputError(f"{folder}: no {suffix} files in it. Give the folder that holds them, or another reader kind.")
+        raise InputError(
+            f"{folder}: no {suffix} files in it. Give the folder that holds them, or another reader"
+            " kind."
+        )
     return files
 
 
@@ -36,7 +44,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 at byte {error.start}. Convert the file to UTF-8 or fetch it again.") from error
+        raise InputError(
+            f"{path}: not UTF-8 at byte {error.start}. Convert the file to UTF-8 or fetch it again."
+        ) from error
 
 
 def is_repealed(text: str) -> bool:

@@ -1,4 +1,6 @@
-"""Statutes, or any rule book, in Markdown: one file a law, front matter, `## ` chapters, `### Article N Short title`.
+"""Statutes, or any rule book, in Markdown.
+
+One file a law, front matter, `## ` chapters, `### Article N Short title`.
 
     ---
     law: civil-code          (required: the id that stays when the title changes)
@@ -7,8 +9,9 @@
     amended: 2024-01-01      (the law's own last-change date)
     ---
 
-Other keys are ignored: the jurisdiction is the source's setting. Text before the first article of a chapter is an
-introduction and cannot be cited, so it is not read. A body of `(Repealed)` means no article.
+Other keys are ignored: the jurisdiction is the source's setting. Text before the first article of a
+chapter is an introduction and cannot be cited, so it is not read. A body of `(Repealed)` means no
+article.
 """
 
 import re
@@ -49,21 +52,29 @@ def _split(file: Path) -> tuple[dict[str, Any], str]:  # Any: whatever the YAML 
     text = read_text(file)
     match = _FRONT.match(text)
     if match is None:
-        raise InputError(f"{file}: no front matter. Begin the file with a `---` block that has law and title.")
+        raise InputError(
+            f"{file}: no front matter. Begin the file with a `---` block that has law and title."
+        )
     try:
         front = YAML(typ="safe", pure=True).load(match[1])
     except YAMLError as error:
         raise InputError(f"{file}: front matter is not valid YAML. Correct it.\n{error}") from error
     missing = [key for key in ("law", "title") if not (isinstance(front, dict) and front.get(key))]
     if missing:
-        raise InputError(f"{file}: front matter: missing {', '.join(missing)}. Add them to the `---` block.")
+        raise InputError(
+            f"{file}: front matter: missing {', '.join(missing)}. Add them to the `---` block."
+        )
     amended = front.get("amended")
     if amended is not None and type(amended) is not date:
-        raise InputError(f"{file}: front matter: amended: not a date, got {amended!r} (2024-01-31). Correct it.")
+        raise InputError(
+            f"{file}: front matter: amended: not a date, got {amended!r} (2024-01-31). Correct it."
+        )
     return front, text[match.end() :]
 
 
-def _read_law(file: Path, front: dict[str, Any], body: str) -> Iterator[Article]:  # Any: whatever the YAML held
+def _read_law(
+    file: Path, front: dict[str, Any], body: str
+) -> Iterator[Article]:  # Any: whatever the YAML held
     headings = list(_HEADING.finditer(body))
     ends = [heading.start() for heading in headings[1:]] + [len(body)]
     chapter = ""
@@ -79,11 +90,23 @@ def _read_law(file: Path, front: dict[str, Any], body: str) -> Iterator[Article]
             raise InputError(f"{file}: Article {number}: no text. Write its text, or (Repealed).")
         if not is_repealed(text):
             language = str(front.get("language") or "en")
-            yield Article(str(front["law"]), str(front["title"]), number, title, text, front.get("amended"), language, chapter)
+            yield Article(
+                str(front["law"]),
+                str(front["title"]),
+                number,
+                title,
+                text,
+                front.get("amended"),
+                language,
+                chapter,
+            )
 
 
 def _parse_heading(file: Path, heading: str) -> tuple[str, str]:
     match = _ARTICLE.fullmatch(heading)
     if match is None:
-        raise InputError(f"{file}: not an article heading, got {heading[:60]!r} (### Article 12-1 Short title). Correct it.")
+        raise InputError(
+            f"{file}: not an article heading, got {heading[:60]!r} (### Article 12-1 Short title)."
+            " Correct it."
+        )
     return match[1], match[2] or ""

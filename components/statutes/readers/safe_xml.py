@@ -1,8 +1,9 @@
 """XML from a file nobody vouches for, as elements.
 
-The standard library's parser, fed in blocks, with three refusals: a document type (so no entity is ever declared, expanded
-or fetched), an encoding other than UTF-8, and elements nested deeper than any statute's. It costs publishers' files that
-name a DTD; none of the statutes read here does. Comments and processing instructions are dropped. Not checked: a schema.
+The standard library's parser, fed in blocks, with three refusals: a document type (so no entity is
+ever declared, expanded or fetched), an encoding other than UTF-8, and elements nested deeper than
+any statute's. It costs publishers' files that name a DTD; none of the statutes read here does.
+Comments and processing instructions are dropped. Not checked: a schema.
 """
 
 from pathlib import Path
@@ -25,12 +26,18 @@ class _Builder(TreeBuilder):
         self._depth = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> Never:
-        raise InputError(f"{self._path}: declares a document type, got {name[:40]!r} (none is allowed). Remove the <!DOCTYPE …>.")
+        raise InputError(
+            f"{self._path}: declares a document type, got {name[:40]!r} (none is allowed). Remove"
+            " the <!DOCTYPE …>."
+        )
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise InputError(f"{self._path}: elements nested deeper than {MAX_DEPTH}. Fetch the file again from its publisher.")
+            raise InputError(
+                f"{self._path}: elements nested deeper than {MAX_DEPTH}. Fetch the file again from"
+                " its publisher."
+            )
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -42,7 +49,8 @@ def parse_xml(path: Path) -> Element:
     """Return the root of an XML file; a tag reads `{namespace}name`.
 
     Raises:
-        InputError: The file is not whole, not UTF-8, nested too deeply, or declares a document type or entities.
+        InputError: The file is not whole, not UTF-8, nested too deeply, or declares a document type
+            or entities.
     """
     text = read_text(path)
     parser = XMLParser(target=_Builder(path))
@@ -51,5 +59,7 @@ def parse_xml(path: Path) -> Element:
             parser.feed(text[start : start + _BLOCK_CHARS])
         root: Element = parser.close()
     except ParseError as error:
-        raise InputError(f"{path}: not whole XML at line {error.position[0]}. Fetch the file again.") from error
+        raise InputError(
+            f"{path}: not whole XML at line {error.position[0]}. Fetch the file again."
+        ) from error
     return root

@@ -1,13 +1,16 @@
-"""Taiwan's statutes, as the Ministry of Justice publishes them: a folder with one JSON file a law, in Chinese or English.
+"""Taiwan's statutes, as the Ministry of Justice publishes them.
 
-The two differ in the keys of title and date. The law's id is the file's stem, its code in the ministry's database
-(`B0000001`, the Civil Code): the same in both, so the two languages are two sources under two jurisdictions (`tw`,
-`tw-zh`), else one would answer for the other. Articles have no headings of their own; the headings between them are kept
-as the article's chapter. `(Deleted)` and `（刪除）` bodies mean no article.
+A folder with one JSON file a law, in Chinese or English.
 
-Not read: the prose (`生效內容`) that puts off some amendments. A wording counts from the law's date of change, as if in
-force. Source: https://law.moj.gov.tw (laws and their official translations are free of copyright there, Copyright Act
-art. 9).
+The two differ in the keys of title and date. The law's id is the file's stem, its code in the
+ministry's database (`B0000001`, the Civil Code): the same in both, so the two languages are two
+sources under two jurisdictions (`tw`, `tw-zh`), else one would answer for the other. Articles have
+no headings of their own; the headings between them are kept as the article's chapter. `(Deleted)`
+and `（刪除）` bodies mean no article.
+
+Not read: the prose (`生效內容`) that puts off some amendments. A wording counts from the law's date of
+change, as if in force. Source: https://law.moj.gov.tw (laws and their official translations are
+free of copyright there, Copyright Act art. 9).
 """
 
 import json
@@ -26,7 +29,13 @@ from components.statutes.wording import normalise
 ITEMS, NUMBER, TEXT, CHAPTER = "法規內容", "條號", "條文內容", "編章節"
 
 _NUMBER = re.compile(r"(?:Article\s*|第\s*)?(\d+(?:-\d+)*)(?:\.|\s*條)?", re.IGNORECASE)
-_LEVELS = (("part", "編"), ("chapter", "章"), ("section", "節"), ("sub-section", "款"), ("item", "目"))
+_LEVELS = (
+    ("part", "編"),
+    ("chapter", "章"),
+    ("section", "節"),
+    ("sub-section", "款"),
+    ("item", "目"),
+)
 _CHINESE_LEVEL = re.compile(r"第[^編章節款目]+([編章節款目])")
 
 
@@ -46,8 +55,9 @@ _CHINESE = _Format("zh", "法規名稱", "最新異動日期")  # these files ha
 class TaiwanReader:
     """Reads a folder of the ministry's JSON files.
 
-    The ministry's own files hold some runs of articles twice. The same wording again is read once; another wording under the
-    same number refuses the snapshot, or, with `duplicates` as `last`, takes the place of the one before.
+    The ministry's own files hold some runs of articles twice. The same wording again is read once;
+    another wording under the same number refuses the snapshot, or, with `duplicates` as `last`,
+    takes the place of the one before.
     """
 
     def __init__(self, duplicates: Duplicates = "refuse") -> None:
@@ -64,7 +74,10 @@ class TaiwanReader:
 
     def _read_law(self, file: Path) -> Iterator[Article]:
         law, found = _load(file)
-        title, amended = str(law[found.title]).strip(), _parse_date(file, found.amended, law[found.amended])
+        title, amended = (
+            str(law[found.title]).strip(),
+            _parse_date(file, found.amended, law[found.amended]),
+        )
         chapters: list[str] = []
         articles: dict[str, Article] = {}
         for item in law[ITEMS]:
@@ -73,25 +86,47 @@ class TaiwanReader:
                 continue
             number, text = _parse_article(file, item)
             before = articles.get(number)
-            if before is not None and self.duplicates == "refuse" and normalise(before.text) != normalise(text):
-                raise InputError(f"{file}: Article {number} occurs twice, in other words. Keep one of them, or set duplicates to last.")
-            articles[number] = Article(file.stem, title, number, "", text, amended, found.language, " > ".join(chapters))
-        yield from (article for article in articles.values() if article.text and not is_repealed(article.text))
+            if (
+                before is not None
+                and self.duplicates == "refuse"
+                and normalise(before.text) != normalise(text)
+            ):
+                raise InputError(
+                    f"{file}: Article {number} occurs twice, in other words. Keep one of them, or"
+                    " set duplicates to last."
+                )
+            articles[number] = Article(
+                file.stem, title, number, "", text, amended, found.language, " > ".join(chapters)
+            )
+        yield from (
+            article
+            for article in articles.values()
+            if article.text and not is_repealed(article.text)
+        )
 
 
 def _load(file: Path) -> tuple[dict[str, Any], _Format]:  # Any: whatever JSON can hold
     try:
         law = json.loads(read_text(file))
     except json.JSONDecodeError as error:
-        raise InputError(f"{file}: not whole JSON at line {error.lineno}. Fetch the file again.") from error
+        raise InputError(
+            f"{file}: not whole JSON at line {error.lineno}. Fetch the file again."
+        ) from error
     if not isinstance(law, dict):
-        raise InputError(f"{file}: must be one law, got {type(law).__name__}. Give one JSON object a file.")
+        raise InputError(
+            f"{file}: must be one law, got {type(law).__name__}. Give one JSON object a file."
+        )
     found = _CHINESE if {_CHINESE.title, _CHINESE.amended} & law.keys() else _ENGLISH
     missing = [key for key in (found.title, found.amended, ITEMS) if key not in law]
     if missing:
-        raise InputError(f"{file}: missing {', '.join(missing)}. Give the ministry's own files, or another reader kind.")
+        raise InputError(
+            f"{file}: missing {', '.join(missing)}. Give the ministry's own files, or another"
+            " reader kind."
+        )
     if not isinstance(law[ITEMS], list) or not all(isinstance(item, dict) for item in law[ITEMS]):
-        raise InputError(f"{file}: {ITEMS}: must be a list of articles and headings. Fetch the file again.")
+        raise InputError(
+            f"{file}: {ITEMS}: must be a list of articles and headings. Fetch the file again."
+        )
     return law, found
 
 
@@ -101,25 +136,39 @@ def _parse_date(file: Path, key: str, value: object) -> date | None:
     try:
         return datetime.strptime(str(value), "%Y%m%d").date()
     except ValueError as error:
-        raise InputError(f"{file}: {key}: not a date, got {value!r} (20240131). Correct it.") from error
+        raise InputError(
+            f"{file}: {key}: not a date, got {value!r} (20240131). Correct it."
+        ) from error
 
 
-def _parse_article(file: Path, item: dict[str, Any]) -> tuple[str, str]:  # Any: whatever JSON can hold
+def _parse_article(
+    file: Path, item: dict[str, Any]
+) -> tuple[str, str]:  # Any: whatever JSON can hold
     missing = [key for key in (NUMBER, TEXT) if key not in item]
     if missing:
-        raise InputError(f"{file}: an article is missing {', '.join(missing)}. Fetch the file again.")
+        raise InputError(
+            f"{file}: an article is missing {', '.join(missing)}. Fetch the file again."
+        )
     match = _NUMBER.fullmatch(str(item[NUMBER]).strip())
     if match is None:
-        raise InputError(f"{file}: {NUMBER}: not an article number, got {item[NUMBER]!r} (Article 247-1). Correct it.")
+        raise InputError(
+            f"{file}: {NUMBER}: not an article number, got {item[NUMBER]!r} (Article 247-1)."
+            " Correct it."
+        )
     return match[1], "\n".join(line.strip() for line in str(item[TEXT]).splitlines()).strip()
 
 
 def _descend(chapters: list[str], heading: str) -> list[str]:
-    """Return the path of headings with `heading` in its place: a chapter ends the chapter before it and its sections."""
+    """Return the path of headings with `heading` in its place.
+
+    A chapter ends the chapter before it and its sections.
+    """
     return [above for above in chapters if _level(above) < _level(heading)] + [heading]
 
 
 def _level(heading: str) -> int:
     match = _CHINESE_LEVEL.match(heading)
     word = match[1] if match else heading.lower()
-    return next((level for level, names in enumerate(_LEVELS) if word.startswith(names)), len(_LEVELS))
+    return next(
+        (level for level, names in enumerate(_LEVELS) if word.startswith(names)), len(_LEVELS)
+    )

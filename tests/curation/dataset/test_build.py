@@ -1,4 +1,7 @@
-"""A dataset from pairs to files: the same bytes from the same input, everything told in its card, golden clauses kept out."""
+"""A dataset from pairs to files.
+
+The same bytes from the same input, everything told in its card, golden clauses kept out.
+"""
 
 import re
 from collections import Counter
@@ -27,11 +30,14 @@ from components.prompting.template import passages_of
 from components.records import Hit, Pair, Version
 from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home, read_manifest, verify_folder
-from tests.curation.test_drafting import sample_versions
+from tests.curation.drafting.test_pairs import sample_versions
 
 
 class OverlapSearch:
-    """Finds the articles that share most words with a clause: a real search, small enough for tests."""
+    """Finds the articles that share most words with a clause.
+
+    A real search, small enough for tests.
+    """
 
     def __init__(self, versions: Sequence[Version]) -> None:
         self.versions = versions
@@ -43,7 +49,14 @@ class OverlapSearch:
     def _hits(self, asked: set[str]) -> list[Hit]:
         scores = [len(asked & words) / (1 + len(words)) for words in self.words]
         best = sorted(range(len(scores)), key=lambda place: -scores[place])[:8]
-        return [Hit(version=self.versions[i], score=scores[i], scores={"dense": scores[i], "bm25": scores[i]}) for i in best]
+        return [
+            Hit(
+                version=self.versions[i],
+                score=scores[i],
+                scores={"dense": scores[i], "bm25": scores[i]},
+            )
+            for i in best
+        ]
 
 
 class Taken(NamedTuple):
@@ -64,25 +77,52 @@ def checked(versions: list[Version]) -> Taken:
     families = [family for family in load_families() if family.kind != "none"][::3]
     families += [family for family in load_families() if family.kind == "none"][:6]
     pairs = generate_pairs(families, per_wording=1, seed=2)
-    return Taken([complete_pair(pair, lambda pair: wording[pair.law, pair.article]) for pair in pairs], [(9999, "line: no JSON")])
+    return Taken(
+        [complete_pair(pair, lambda pair: wording[pair.law, pair.article]) for pair in pairs],
+        [(9999, "line: no JSON")],
+    )
 
 
 def config(**settings: object) -> DatasetConfig:
-    return DatasetConfig.model_validate({"num_groups": {"train": 20, "validation": 3, "test": 5}} | settings)
+    return DatasetConfig.model_validate(
+        {"num_groups": {"train": 20, "validation": 3, "test": 5}} | settings
+    )
 
 
-def write(folder: Path, checked: Taken, versions: list[Version], settings: DatasetConfig, golden: dict[str, str] | None = None) -> Path:
+def write(
+    folder: Path,
+    checked: Taken,
+    versions: list[Version],
+    settings: DatasetConfig,
+    golden: dict[str, str] | None = None,
+) -> Path:
     drafted = draft_pairs(versions, settings.drafting)
-    material = Material(checked.pairs, checked.refused, drafted, golden or {}, sorted({version.law for version in versions}))
-    return write_dataset(Home(folder), dataset_fingerprint(["x"], settings), material, OverlapSearch(versions), settings)
+    material = Material(
+        checked.pairs,
+        checked.refused,
+        drafted,
+        golden or {},
+        sorted({version.law for version in versions}),
+    )
+    return write_dataset(
+        Home(folder),
+        dataset_fingerprint(["x"], settings),
+        material,
+        OverlapSearch(versions),
+        settings,
+    )
 
 
 @pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory, checked: Taken, versions: list[Version]) -> Path:
+def dataset(
+    tmp_path_factory: pytest.TempPathFactory, checked: Taken, versions: list[Version]
+) -> Path:
     return write(tmp_path_factory.mktemp("dataset"), checked, versions, config())
 
 
-def test_write_dataset_same_bytes_in_two_homes(dataset: Path, tmp_path: Path, checked: Taken, versions: list[Version]) -> None:
+def test_write_dataset_same_bytes_in_two_homes(
+    dataset: Path, tmp_path: Path, checked: Taken, versions: list[Version]
+) -> None:
     """The same input and config give the same fingerprint and the same SHA-256 of every file, the plots among them."""
     again = write(tmp_path, checked, versions, config())
     assert again.name == dataset.name
@@ -93,15 +133,23 @@ def test_write_dataset_same_bytes_in_two_homes(dataset: Path, tmp_path: Path, ch
 
 
 def test_dataset_fingerprint_changes_with_input_and_config() -> None:
-    """Other pairs, statutes or settings give another fingerprint; where a golden set lies does not count."""
+    """Other pairs, statutes or settings give another fingerprint.
+
+    Where a golden set lies does not count.
+    """
     base = dataset_fingerprint(["pairs", "statutes"], config())
-    assert base == dataset_fingerprint(["pairs", "statutes"], config(golden={"files": ["elsewhere.jsonl"]}))
+    assert base == dataset_fingerprint(
+        ["pairs", "statutes"], config(golden={"files": ["elsewhere.jsonl"]})
+    )
     assert base != dataset_fingerprint(["pairs", "statute"], config())
     assert base != dataset_fingerprint(["pairs", "statutes"], config(context={"num_articles": 2}))
 
 
 def test_write_dataset_reads_back(dataset: Path, checked: Taken) -> None:
-    """Groups, pairs and relevance read back; every split has groups, and each example's pair stands in the same split."""
+    """Groups, pairs and relevance read back.
+
+    Every split has groups, and each example's pair stands in the same split.
+    """
     seen: set[str] = set()
     for split in ("train", "validation", "test"):
         ids, groups = {pair.id for pair in read_pairs(dataset, split)}, read_groups(dataset, split)
@@ -109,7 +157,9 @@ def test_write_dataset_reads_back(dataset: Path, checked: Taken) -> None:
         assert {example.pair_id for group in groups for example in group.examples} <= ids
         assert not ids & seen
         seen |= ids
-        assert [passages_of(group)[0].citation for group in groups] == [group.citation for group in groups]
+        assert [passages_of(group)[0].citation for group in groups] == [
+            group.citation for group in groups
+        ]
     reviewed = {pair.id for pair in checked.pairs}
     assert {pair.id for pair in read_pairs(dataset) if pair.origin == "reviewed"} <= reviewed
 
@@ -134,11 +184,21 @@ def test_write_dataset_tells_what_was_refused(dataset: Path) -> None:
     assert f"{len(refused)} lines were refused" in card
 
 
-def test_write_dataset_blocks_golden_clauses(tmp_path: Path, checked: Taken, versions: list[Version]) -> None:
+def test_write_dataset_blocks_golden_clauses(
+    tmp_path: Path, checked: Taken, versions: list[Version]
+) -> None:
     """A golden clause planted among reviewed and among drafted pairs is in no split, and named with where it stands."""
     reviewed = checked.pairs[5]
-    drafted = next(pair for pair in draft_pairs(versions, config().drafting) if len(pair.clause.split()) > 10)
-    found = write(tmp_path, checked, versions, config(), {"gold.jsonl:1": reviewed.clause, "gold.jsonl:2": drafted.clause.upper()})
+    drafted = next(
+        pair for pair in draft_pairs(versions, config().drafting) if len(pair.clause.split()) > 10
+    )
+    found = write(
+        tmp_path,
+        checked,
+        versions,
+        config(),
+        {"gold.jsonl:1": reviewed.clause, "gold.jsonl:2": drafted.clause.upper()},
+    )
     left = {pair.id for pair in read_pairs(found)}
     assert reviewed.id not in left
     assert drafted.id not in left
@@ -148,12 +208,23 @@ def test_write_dataset_blocks_golden_clauses(tmp_path: Path, checked: Taken, ver
     assert reviewed.clause not in told
 
 
-def test_write_dataset_drops_answers_that_know_more(tmp_path: Path, checked: Taken, versions: list[Version]) -> None:
+def test_write_dataset_drops_answers_that_know_more(
+    tmp_path: Path, checked: Taken, versions: list[Version]
+) -> None:
     """No answer is made from an analysis that names a figure and an article which its prompt does not show; what was dropped is named."""
-    strange = [pair.model_copy(update={"rule": f"{pair.rule} or 77 marks as Article 900 says"}) for pair in checked.pairs[::2] if pair.law]
+    strange = [
+        pair.model_copy(update={"rule": f"{pair.rule} or 77 marks as Article 900 says"})
+        for pair in checked.pairs[::2]
+        if pair.law
+    ]
     pairs = {pair.id: pair for pair in [*checked.pairs, *strange]}
     found = write(tmp_path, Taken(list(pairs.values()), []), versions, config())
-    drawn = {example.pair_id for split in SPLITS for group in read_groups(found, split) for example in group.examples}
+    drawn = {
+        example.pair_id
+        for split in SPLITS
+        for group in read_groups(found, split)
+        for example in group.examples
+    }
     told = (found / "left_out.jsonl").read_text()
     assert told.count("as masked: article: ") > 5
     assert told.count(" marks)") > 5
@@ -169,18 +240,34 @@ def test_check_groups_finds_a_planted_leak(dataset: Path) -> None:
     leaked = [pair for pair in parts["test"] if pair.id == groups["test"][0].examples[0].pair_id]
     twin = leaked[0].model_copy(update={"id": "twin", "family": "another"})
     group = groups["train"][0]
-    planted = group.model_copy(update={"examples": (group.examples[0].model_copy(update={"pair_id": "twin"}),)})
+    planted = group.model_copy(
+        update={"examples": (group.examples[0].model_copy(update={"pair_id": "twin"}),)}
+    )
     with pytest.raises(GateError, match=r"1 near twins stand in two splits: \S+ \(test\) and twin"):
-        check_groups({**parts, "train": [*parts["train"], twin]}, {**groups, "train": [*groups["train"], planted]}, config())
+        check_groups(
+            {**parts, "train": [*parts["train"], twin]},
+            {**groups, "train": [*groups["train"], planted]},
+            config(),
+        )
 
 
 @pytest.mark.parametrize("num_articles", [1, 3])
-def test_write_dataset_with_context(tmp_path: Path, checked: Taken, versions: list[Version], num_articles: int) -> None:
-    """A prompt shows so many articles in shuffled order; where none shown governs, the answer says so."""
-    settings = config(context={"num_articles": num_articles, "absent_share": 0.3}, num_groups={"train": 40, "validation": 4, "test": 6})
+def test_write_dataset_with_context(
+    tmp_path: Path, checked: Taken, versions: list[Version], num_articles: int
+) -> None:
+    """A prompt shows so many articles in shuffled order.
+
+    Where none shown governs, the answer says so.
+    """
+    settings = config(
+        context={"num_articles": num_articles, "absent_share": 0.3},
+        num_groups={"train": 40, "validation": 4, "test": 6},
+    )
     groups = read_groups(write(tmp_path, checked, versions, settings), "train")
     assert {len(passages_of(group)) for group in groups} == {num_articles}
-    places = Counter([p.citation for p in passages_of(group)].index(group.citation) for group in groups)
+    places = Counter(
+        [p.citation for p in passages_of(group)].index(group.citation) for group in groups
+    )
     assert len(places) == num_articles
     examples = [example for group in groups for example in group.examples]
     absent = [example for example in examples if example.verdict == "ungoverned"]
@@ -204,7 +291,10 @@ def test_card_has_plots_and_no_text_of_a_pair(dataset: Path) -> None:
 
 
 def test_read_groups_faults(dataset: Path, tmp_path: Path) -> None:
-    """A split that is not there, or a file that is no table, is told by name; an empty split reads as none."""
+    """A split that is not there, or a file that is no table, is told by name.
+
+    An empty split reads as none.
+    """
     with pytest.raises(MissingError, match="curate_pairs"):
         read_groups(dataset, "holdout")
     (tmp_path / "train.parquet").write_bytes(b"PAR1 broken")

@@ -9,8 +9,14 @@ from components.samples.pairs import generate_pairs, load_families
 
 def sample_pairs() -> list[Pair]:
     families = load_families()
-    chosen = [f for f in families if f.kind != "none"][::4] + [f for f in families if f.kind == "none"][:4]
-    pairs = [pair for pair in generate_pairs(chosen, per_wording=2, seed=3) if pair.wording or not pair.law]
+    chosen = [f for f in families if f.kind != "none"][::4] + [
+        f for f in families if f.kind == "none"
+    ][:4]
+    pairs = [
+        pair
+        for pair in generate_pairs(chosen, per_wording=2, seed=3)
+        if pair.wording or not pair.law
+    ]
     return [complete_pair(pair, lambda pair: pair.wording) for pair in pairs]
 
 

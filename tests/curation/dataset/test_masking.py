@@ -1,4 +1,7 @@
-"""Masking: titles, numbers and figures drawn anew, the same everywhere; and no answer that knows more than its prompt."""
+"""Masking: titles, numbers and figures drawn anew, the same everywhere.
+
+And no answer that knows more than its prompt.
+"""
 
 import random
 import re
@@ -20,7 +23,10 @@ TITLES = ("Civil Code", "Labor Standards Act", "Canada Labour Code", "Rental Hou
 def test_mask_replaces_titles_numbers_and_figures_alike() -> None:
     """A title, an article number and a figure become the same new one in citation, article, clause and answer."""
     texts = [
-        "Under Articles 205 and 206 of the Civil Code interest may not exceed 16% per year. The Labor Standards Act stays untouched.",
+        (
+            "Under Articles 205 and 206 of the Civil Code interest may not exceed 16% per year. The"
+            " Labor Standards Act stays untouched."
+        ),
         "Interest is 18% per year, see Civil Code Article 205.",
         "Per Civil Code Article 205: 18% is more than 16%.",
     ]
@@ -38,16 +44,32 @@ def test_mask_replaces_titles_numbers_and_figures_alike() -> None:
 
 
 def test_mask_references_in_lists_sections_and_han() -> None:
-    """Numbers in lists, Canadian sections with their paths and Chinese articles are drawn anew; paragraphs and figures are none."""
-    texts = ["See sections 206.1(2.4) and 207(1), subsection 240(1)(a), paragraph 3 of it, within 30 days.", "第 247-1 條與第 12 條"]
+    """Numbers in lists, Canadian sections with their paths and Chinese articles are drawn anew.
+
+    Paragraphs and figures are none.
+    """
+    texts = [
+        (
+            "See sections 206.1(2.4) and 207(1), subsection 240(1)(a), paragraph 3 of it, within 30"
+            " days."
+        ),
+        "第 247-1 條與第 12 條",
+    ]
     masked = mask_references(texts, random.Random(1))
-    assert re.fullmatch(r"See sections \S+\(2\.4\) and \S+\(1\), subsection \S+\(1\)\(a\), paragraph 3 of it, within 30 days\.", masked[0])
+    assert re.fullmatch(
+        r"See sections \S+\(2\.4\) and \S+\(1\), subsection \S+\(1\)\(a\), paragraph 3 of it,"
+        r" within 30 days\.",
+        masked[0],
+    )
     assert not {"206.1", "207", "240"} & set(re.findall(r"[\d.-]+", masked[0]))
     assert "247-1" not in masked[1]
 
 
 def test_draw_titles_takes_none_that_is_there() -> None:
-    """A title of the knowledge base is never drawn for another law, nor one that holds it: `Public Tenancy Act`."""
+    """A title of the knowledge base is never drawn for another law, nor one that holds it.
+
+    `Public Tenancy Act`.
+    """
     taken = {"Tenancy Act", "Housing Code", *draw_titles(100, random.Random(1))}
     drawn = draw_titles(200, random.Random(1), taken)
     assert len(set(drawn)) == 200
@@ -55,15 +77,31 @@ def test_draw_titles_takes_none_that_is_there() -> None:
 
 
 def test_foreign_facts_names_each() -> None:
-    """A real title, a number and a figure that the prompt does not show are named; what it shows is not."""
+    """A real title, a number and a figure that the prompt does not show are named.
+
+    What it shows is not.
+    """
     shown = ["Trade Act Article 7: The fee may not exceed 5%.", "The fee is 6%."]
-    assert foreign_facts("The fee is 6% against 5%. Per Trade Act Article 7, this clause is invalid.", shown, Masker(TITLES)) == []
+    assert (
+        foreign_facts(
+            "The fee is 6% against 5%. Per Trade Act Article 7, this clause is invalid.",
+            shown,
+            Masker(TITLES),
+        )
+        == []
+    )
     said = "The Civil Code caps it at 16%. Per Trade Act Article 8, this clause is invalid."
-    assert foreign_facts(said, shown, Masker(TITLES)) == ["title: Civil Code", "article: 8", "figure: 16%"]
+    assert foreign_facts(said, shown, Masker(TITLES)) == [
+        "title: Civil Code",
+        "article: 8",
+        "figure: 16%",
+    ]
 
 
 figures = st.integers(min_value=2, max_value=400)
-units = st.sampled_from(["days", "months", "percent", "marks", "employees", "hours per week", "percent per year"])
+units = st.sampled_from(
+    ["days", "months", "percent", "marks", "employees", "hours per week", "percent per year"]
+)
 
 
 @st.composite
@@ -73,7 +111,11 @@ def knowledge(draw: st.DrawFn) -> list[Pair]:
     pairs: list[Pair] = []
     for number in draw(st.lists(st.integers(1, 999), min_size=3, max_size=5, unique=True)):
         law, unit = draw(st.sampled_from(laws)), draw(units)
-        limit, figure, other = f"{draw(figures)} {unit}", f"{draw(figures)} {unit}", draw(st.sampled_from(laws))
+        limit, figure, other = (
+            f"{draw(figures)} {unit}",
+            f"{draw(figures)} {unit}",
+            draw(st.sampled_from(laws)),
+        )
         keeps = int(figure.split()[0]) <= int(limit.split()[0])
         verdict: Verdict = "valid" if keeps else "invalid"
         reference = draw(st.integers(1, 999))
@@ -89,7 +131,10 @@ def knowledge(draw: st.DrawFn) -> list[Pair]:
                 relation="at most",
                 limit=limit,
                 figure=figure,
-                wording=f"The period may not exceed {limit}. Article {reference} and the {other} are not affected.",
+                wording=(
+                    f"The period may not exceed {limit}. Article {reference} and the {other} are"
+                    " not affected."
+                ),
                 family=f"f{number}",
                 as_of=date(2026, 1, 1),
             )
@@ -98,15 +143,24 @@ def knowledge(draw: st.DrawFn) -> list[Pair]:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(pairs=knowledge(), num_articles=st.integers(1, 4), absent=st.sampled_from([0.0, 0.5]), seed=st.integers(0, 10**6))
-def test_no_fact_outside_the_context_in_any_target(pairs: list[Pair], num_articles: int, absent: float, seed: int) -> None:
+@given(
+    pairs=knowledge(),
+    num_articles=st.integers(1, 4),
+    absent=st.sampled_from([0.0, 0.5]),
+    seed=st.integers(0, 10**6),
+)
+def test_no_fact_outside_the_context_in_any_target(
+    pairs: list[Pair], num_articles: int, absent: float, seed: int
+) -> None:
     """No title of the knowledge base, no article of it with its law, no figure of an article that is not shown occurs in a target."""
 
     def distract(chosen: object) -> list[list[Shown]]:
         return [[Shown(citation=p.citation, text=p.wording) for p in pairs]] * 4
 
     context = ContextConfig(num_articles=num_articles, absent_share=absent)
-    groups = GroupBuilder(pairs, GroupConfig(), seed, context=context, masker=Masker(TITLES)).build(4, distract)
+    groups = GroupBuilder(pairs, GroupConfig(), seed, context=context, masker=Masker(TITLES)).build(
+        4, distract
+    )
     citations = {pair.citation for pair in pairs}
     for group in groups:
         shown = passages_of(group)
@@ -116,7 +170,9 @@ def test_no_fact_outside_the_context_in_any_target(pairs: list[Pair], num_articl
             assert not any(title in target for title in TITLES)
             assert not any(citation in target for citation in citations)
             assert example.citation in {"", *(passage.citation for passage in shown)}
-            in_context = {quantity.value for quantity in find_quantities(f"{prompt} {example.clause}")}
+            in_context = {
+                quantity.value for quantity in find_quantities(f"{prompt} {example.clause}")
+            }
             hidden = {q.value for pair in pairs for q in find_quantities(pair.wording)} - in_context
             assert not {quantity.value for quantity in find_quantities(target)} & hidden
             assert {quantity.value for quantity in find_quantities(target)} <= in_context

@@ -16,13 +16,28 @@ def spell(number: int) -> str:
 
 
 def pair(number: int, *, clause: str, family: str = "", law: str = "Trade Act") -> Pair:
-    governed = {"law": law, "article": "1", "verdict": "valid", "rule": "r", "wording": "w"} if law else {"verdict": "ungoverned"}
-    fields = {"id": f"p{number:04d}", "clause": clause, "family": family or f"f{number // 5}", "as_of": date(2026, 1, 1), "does": "d"}
+    governed = (
+        {"law": law, "article": "1", "verdict": "valid", "rule": "r", "wording": "w"}
+        if law
+        else {"verdict": "ungoverned"}
+    )
+    fields = {
+        "id": f"p{number:04d}",
+        "clause": clause,
+        "family": family or f"f{number // 5}",
+        "as_of": date(2026, 1, 1),
+        "does": "d",
+    }
     return Pair.model_validate(fields | governed)
 
 
 def distinct(number: int, *, family: str = "", law: str = "Trade Act") -> Pair:
-    return pair(number, clause=" ".join(f"word{spell(number)}x{spell(place)}" for place in range(12)), family=family, law=law)
+    return pair(
+        number,
+        clause=" ".join(f"word{spell(number)}x{spell(place)}" for place in range(12)),
+        family=family,
+        law=law,
+    )
 
 
 def drafted(number: int, family: str) -> Pair:
@@ -30,10 +45,19 @@ def drafted(number: int, family: str) -> Pair:
 
 
 def test_split_pairs_shares_no_family_and_no_cluster() -> None:
-    """No family and no cluster of near-duplicates stands in two splits; every pair stands in exactly one."""
+    """No family and no cluster of near-duplicates stands in two splits.
+
+    Every pair stands in exactly one.
+    """
     pairs = [distinct(number) for number in range(100)]
-    same = "Interest on the loan is eighteen percent a year and is paid on the first day of each quarter in advance."
-    pairs += [pair(number, family=f"f{number % 10}", clause=f"{same} Clause {number}.") for number in range(200, 206)]
+    same = (
+        "Interest on the loan is eighteen percent a year and is paid on the first day of each"
+        " quarter in advance."
+    )
+    pairs += [
+        pair(number, family=f"f{number % 10}", clause=f"{same} Clause {number}.")
+        for number in range(200, 206)
+    ]
     clusters = find_clusters(pairs, DuplicatesConfig())
     parts = split_pairs(pairs, clusters, SplitConfig())
     assert sorted(p.id for part in parts.values() for p in part) == sorted(p.id for p in pairs)
@@ -48,10 +72,23 @@ def test_split_pairs_joins_families_over_twins_that_clusters_missed() -> None:
     """Where clustering missed a near twin, the families are joined over it all the same."""
     pairs = [distinct(number) for number in range(60)]
     text = " ".join(f"shared{spell(place)}" for place in range(20))
-    pairs += [pair(100, family="f1", clause=text), pair(101, family="f2", clause=text), pair(102, family="f3", clause=text)]
+    pairs += [
+        pair(100, family="f1", clause=text),
+        pair(101, family="f2", clause=text),
+        pair(102, family="f3", clause=text),
+    ]
     for seed in range(12):
         parts = split_pairs(pairs, {}, SplitConfig(seed=seed))
-        assert len({name for name, part in parts.items() if any(p.family in ("f1", "f2", "f3") for p in part)}) == 1
+        assert (
+            len(
+                {
+                    name
+                    for name, part in parts.items()
+                    if any(p.family in ("f1", "f2", "f3") for p in part)
+                }
+            )
+            == 1
+        )
 
 
 def test_split_pairs_gives_each_kind_its_part() -> None:
@@ -68,18 +105,31 @@ def test_split_pairs_gives_each_kind_its_part() -> None:
 
 def test_split_pairs_puts_a_giant_into_training() -> None:
     """A family that holds most of the pairs is trained on, never held out."""
-    pairs = [distinct(number, family="giant") for number in range(200)] + [distinct(300 + n, family=f"f{n // 4}") for n in range(40)]
+    pairs = [distinct(number, family="giant") for number in range(200)] + [
+        distinct(300 + n, family=f"f{n // 4}") for n in range(40)
+    ]
     for seed in range(10):
-        assert {p.family for p in split_pairs(pairs, {}, SplitConfig(seed=seed))["train"]} >= {"giant"}
+        assert {p.family for p in split_pairs(pairs, {}, SplitConfig(seed=seed))["train"]} >= {
+            "giant"
+        }
 
 
 def test_check_splits_finds_a_planted_twin() -> None:
     """A clause of the test split that stands, nearly the same, in training is found and named by its id, not by its text."""
-    text = "The tenant shall pay a deposit of two months' rent to the landlord before the keys to the flat are handed over to him."
+    text = (
+        "The tenant shall pay a deposit of two months' rent to the landlord before the keys to the"
+        " flat are handed over to him."
+    )
     planted = pair(7, family="t", clause=text.replace("two", "three").replace("flat", "house"))
-    parts = {"train": [distinct(1), pair(2, family="a", clause=text)], "validation": [distinct(8)], "test": [planted]}
+    parts = {
+        "train": [distinct(1), pair(2, family="a", clause=text)],
+        "validation": [distinct(8)],
+        "test": [planted],
+    }
     check_splits({**parts, "test": [distinct(15)]}, SplitConfig())
-    with pytest.raises(GateError, match=r"1 near twins stand in two splits: p0007 \(test\) and p0002") as caught:
+    with pytest.raises(
+        GateError, match=r"1 near twins stand in two splits: p0007 \(test\) and p0002"
+    ) as caught:
         check_splits(parts, SplitConfig(twin_similarity=0.55))
     assert "deposit" not in str(caught.value)
 
@@ -87,14 +137,22 @@ def test_check_splits_finds_a_planted_twin() -> None:
 def test_check_splits_finds_twins_that_differ_in_a_figure() -> None:
     """The same clause with another figure in digits is the same clause."""
     one = "Interest on the outstanding amount accrues at 18% per year from the due date."
-    parts = {"train": [pair(1, family="a", clause=one)], "validation": [], "test": [pair(2, family="b", clause=one.replace("18", "9.5"))]}
+    parts = {
+        "train": [pair(1, family="a", clause=one)],
+        "validation": [],
+        "test": [pair(2, family="b", clause=one.replace("18", "9.5"))],
+    }
     with pytest.raises(GateError, match="near twins"):
         check_splits(parts, SplitConfig())
 
 
 def test_check_splits_finds_a_planted_family() -> None:
     """A family that stands in two splits is named."""
-    parts = {"train": [distinct(1, family="x")], "validation": [distinct(2, family="y")], "test": [distinct(3, family="x")]}
+    parts = {
+        "train": [distinct(1, family="x")],
+        "validation": [distinct(2, family="y")],
+        "test": [distinct(3, family="x")],
+    }
     with pytest.raises(GateError, match="family x stands in train and in test"):
         check_splits(parts, SplitConfig())
 

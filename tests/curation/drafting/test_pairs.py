@@ -18,10 +18,15 @@ from components.statutes.readers.article import Repeal
 from components.statutes.readers.choice import build_reader
 from tests.conftest import DATA
 
-LEASE = "The term of a lease shall not exceed twenty years. If a longer term has been agreed on, it is reduced."
+LEASE = (
+    "The term of a lease shall not exceed twenty years. If a longer term has been agreed on, it is"
+    " reduced."
+)
 
 
-def version(text: str, *, law: str = "Lease Act", article: str = "7", valid_to: date | None = None) -> Version:
+def version(
+    text: str, *, law: str = "Lease Act", article: str = "7", valid_to: date | None = None
+) -> Version:
     return Version(
         id=f"{law} {article}",
         source="s",
@@ -43,16 +48,48 @@ def read(text: str) -> list[Norm]:
 @pytest.mark.parametrize(
     ("text", "kind", "subject", "predicate"),
     [
-        ("The lessee shall not sublet the thing leased to others.", "ban", "The lessee", "sublet the thing leased to others"),
-        ("No employer shall collect fees from an apprentice.", "ban", "An employer", "collect fees from an apprentice"),
-        ("The seller shall deliver the thing free of charge.", "duty", "The seller", "deliver the thing free of charge"),
-        ("The consumer may rescind the contract without cause.", "right", "The consumer", "rescind the contract without cause"),
-        ("A contract of surety shall be made in writing.", "form", "A contract of surety", "be made in writing"),
+        (
+            "The lessee shall not sublet the thing leased to others.",
+            "ban",
+            "The lessee",
+            "sublet the thing leased to others",
+        ),
+        (
+            "No employer shall collect fees from an apprentice.",
+            "ban",
+            "An employer",
+            "collect fees from an apprentice",
+        ),
+        (
+            "The seller shall deliver the thing free of charge.",
+            "duty",
+            "The seller",
+            "deliver the thing free of charge",
+        ),
+        (
+            "The consumer may rescind the contract without cause.",
+            "right",
+            "The consumer",
+            "rescind the contract without cause",
+        ),
+        (
+            "A contract of surety shall be made in writing.",
+            "form",
+            "A contract of surety",
+            "be made in writing",
+        ),
         ("A promise against good morals is void.", "void", "A promise against good morals", "void"),
-        ("If the thing is lost, the carrier shall compensate the consignor.", "duty", "The carrier", "compensate the consignor"),
+        (
+            "If the thing is lost, the carrier shall compensate the consignor.",
+            "duty",
+            "The carrier",
+            "compensate the consignor",
+        ),
     ],
 )
-def test_find_norms_takes_a_sentence_apart(text: str, kind: str, subject: str, predicate: str) -> None:
+def test_find_norms_takes_a_sentence_apart(
+    text: str, kind: str, subject: str, predicate: str
+) -> None:
     """Each kind of rule is told by its words, with who is meant and what of."""
     (norm,) = read(text)
     assert (norm.kind, norm.subject, norm.predicate) == (kind, subject, predicate)
@@ -62,11 +99,22 @@ def test_find_norms_takes_a_sentence_apart(text: str, kind: str, subject: str, p
     ("text", "relation", "limit"),
     [
         ("The term of a lease shall not exceed twenty years.", "at most", "twenty years"),
-        ("The employer shall pay the wages within 30 days after the end of the contract.", "at most", "30 days"),
+        (
+            "The employer shall pay the wages within 30 days after the end of the contract.",
+            "at most",
+            "30 days",
+        ),
         ("The period of notice shall not be less than ten days.", "at least", "ten days"),
         ("The landlord shall keep the records for at least five years.", "at least", "five years"),
         ("The tenant shall notify the landlord one month in advance.", "at least", "one month"),
-        ("The employer shall, within one week after receiving the notice, advise the employee in writing.", "at most", "one week"),
+        (
+            (
+                "The employer shall, within one week after receiving the notice, advise the"
+                " employee in writing."
+            ),
+            "at most",
+            "one week",
+        ),
     ],
 )
 def test_find_norms_reads_limits(text: str, relation: str, limit: str) -> None:
@@ -86,7 +134,10 @@ def test_find_norms_reads_limits(text: str, relation: str, limit: str) -> None:
         "The provisions of this Act shall not be waived by contract.",
         "The employee shall receive equal pay for equal work.",
         "It shall not be transferred to another person.",
-        "The seller who has warned the buyer within 30 days shall not be held to the price of 30 marks for 5 days.",
+        (
+            "The seller who has warned the buyer within 30 days shall not be held to the price of"
+            " 30 marks for 5 days."
+        ),
         "2. The dian-maker cannot redeem because the holder is missing.",
     ],
 )
@@ -98,13 +149,31 @@ def test_find_norms_passes_over(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reverse"),
     [
-        ("The lessee shall not sublet the thing leased.", "The lessee may sublet the thing leased."),
-        ("No employer shall collect fees from an apprentice.", "Any employer may collect fees from an apprentice."),
-        ("The seller shall deliver the thing in time.", "The seller need not deliver the thing in time."),
-        ("The consumer is entitled to rescind the contract.", "The consumer may not rescind the contract."),
+        (
+            "The lessee shall not sublet the thing leased.",
+            "The lessee may sublet the thing leased.",
+        ),
+        (
+            "No employer shall collect fees from an apprentice.",
+            "Any employer may collect fees from an apprentice.",
+        ),
+        (
+            "The seller shall deliver the thing in time.",
+            "The seller need not deliver the thing in time.",
+        ),
+        (
+            "The consumer is entitled to rescind the contract.",
+            "The consumer may not rescind the contract.",
+        ),
         ("A promise against good morals is void.", "A promise against good morals is valid."),
-        ("The term of a lease shall not exceed twenty years.", "The term of a lease shall not be less than twenty years."),
-        ("The lessor shall keep records for at least five years.", "The lessor shall keep records for at most five years."),
+        (
+            "The term of a lease shall not exceed twenty years.",
+            "The term of a lease shall not be less than twenty years.",
+        ),
+        (
+            "The lessor shall keep records for at least five years.",
+            "The lessor shall keep records for at most five years.",
+        ),
     ],
 )
 def test_invert_rule_says_the_reverse(text: str, reverse: str) -> None:
@@ -113,7 +182,11 @@ def test_invert_rule_says_the_reverse(text: str, reverse: str) -> None:
 
 
 def sample_versions() -> list[Version]:
-    articles = [a for a in build_reader("markdown").read(STATUTES / "2026-01-01") if not isinstance(a, Repeal)]
+    articles = [
+        a
+        for a in build_reader("markdown").read(STATUTES / "2026-01-01")
+        if not isinstance(a, Repeal)
+    ]
     return [version(a.text, law=a.law, article=a.article) for a in articles]
 
 
@@ -125,11 +198,16 @@ def refuse_inconsistent(pairs: list[Pair]) -> None:
             figure, limit = parse_quantity(pair.figure), parse_quantity(pair.limit)
             assert figure is not None and limit is not None
             assert compare(figure, pair.relation, limit) == (pair.verdict == "valid")
-            assert (pair.figure, pair.relation, pair.limit) in possible_calls(Passage("", pair.wording), pair.clause)
+            assert (pair.figure, pair.relation, pair.limit) in possible_calls(
+                Passage("", pair.wording), pair.clause
+            )
 
 
 def test_draft_pairs_verdicts_follow() -> None:
-    """Every drafted pair of the sample code is consistent: its figures compare as its verdict says, and the call can be decoded."""
+    """Every drafted pair of the sample code is consistent.
+
+    Its figures compare as its verdict says, and the call can be decoded.
+    """
     pairs = draft_pairs(sample_versions(), DraftingConfig())
     refuse_inconsistent(pairs)
     assert len(pairs) >= 120
@@ -149,9 +227,15 @@ def test_draft_pairs_same_clause_under_the_reverse() -> None:
 
 def test_draft_pairs_leaves_out_held_out_laws_and_past_wordings() -> None:
     """Nothing is drafted from a law held out for evaluation, by title or id, nor from a wording that is no longer in force."""
-    versions = [version(LEASE), version(LEASE, law="Loan Act"), version(LEASE, law="Sales Act", valid_to=date(2024, 1, 1))]
+    versions = [
+        version(LEASE),
+        version(LEASE, law="Loan Act"),
+        version(LEASE, law="Sales Act", valid_to=date(2024, 1, 1)),
+    ]
     assert {p.law for p in draft_pairs(versions, DraftingConfig())} == {"Lease Act", "Loan Act"}
-    assert {p.law for p in draft_pairs(versions, DraftingConfig(held_out_laws=("loan ACT",)))} == {"Lease Act"}
+    assert {p.law for p in draft_pairs(versions, DraftingConfig(held_out_laws=("loan ACT",)))} == {
+        "Lease Act"
+    }
 
 
 def test_draft_pairs_is_repeatable_and_capped() -> None:

@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from components.curation.intake.checklist import ChecklistConfig, ChecklistItem, answer_checklist, render_checklist
+from components.curation.intake.checklist import (
+    ChecklistConfig,
+    ChecklistItem,
+    answer_checklist,
+    render_checklist,
+)
 from components.curation.intake.writer import IntakeReport
 
 
@@ -18,12 +23,17 @@ def report(**changes: Any) -> IntakeReport:  # Any: counts
     return IntakeReport.model_validate(counts | changes)
 
 
-def answer(question: str, speed: float | None = 100.0, **changes: Any) -> ChecklistItem:  # Any: counts
+def answer(
+    question: str, speed: float | None = 100.0, **changes: Any
+) -> ChecklistItem:  # Any: counts
     points = answer_checklist(report(**changes), ChecklistConfig(cost_per_hour=3.0), speed)
     return next(point for point in points if question in point.question)
 
 
-@pytest.mark.parametrize(("count", "is_met", "said"), [(999, False, "below 1,000"), (1000, True, "to 5,000"), (5000, True, "and more")])
+@pytest.mark.parametrize(
+    ("count", "is_met", "said"),
+    [(999, False, "below 1,000"), (1000, True, "to 5,000"), (5000, True, "and more")],
+)
 def test_amount_against_the_marks(count: int, is_met: bool, said: str) -> None:
     """The number of pairs is held against 1,000 and 5,000."""
     point = answer("enough pairs", num_accepted=count)
@@ -37,8 +47,14 @@ def test_conformity_counts_refused_answers_too() -> None:
 
 
 def test_time_and_cost_by_hand() -> None:
-    """360,000 tokens at 100 a second are an hour, 3.00 at 3 an hour; without a measured speed nothing is claimed."""
-    assert answer("affordable").found == "360,000 tokens at 100 a second: 60 minutes, 3.00 at 3 an hour"
+    """360,000 tokens at 100 a second are an hour, 3.00 at 3 an hour.
+
+    Without a measured speed nothing is claimed.
+    """
+    assert (
+        answer("affordable").found
+        == "360,000 tokens at 100 a second: 60 minutes, 3.00 at 3 an hour"
+    )
     unknown = answer("affordable", speed=None)
     assert (unknown.is_met, "never measured" in unknown.found) == (False, True)
 

@@ -17,7 +17,13 @@ REASON = "Per Civil Code Article 205, this clause is invalid. 18% is more than 1
 
 def review() -> Review:
     cited = Citation(
-        law="Civil Code", article="205", version_id="v", valid_from=date(2020, 1, 1), valid_to=None, quote="Interest.", status="passed"
+        law="Civil Code",
+        article="205",
+        version_id="v",
+        valid_from=date(2020, 1, 1),
+        valid_to=None,
+        quote="Interest.",
+        status="passed",
     )
     finding = Finding(
         id="f1",
@@ -45,22 +51,38 @@ def review() -> Review:
 
 def decide(decision: Decision, **changes: Any) -> Correction:  # Any: what a decision takes
     known = review()
-    settings = {"reviewer": "A. Verrin", "has_consent": True, "decided_on": date(2026, 7, 1)} | changes
+    settings = {
+        "reviewer": "A. Verrin",
+        "has_consent": True,
+        "decided_on": date(2026, 7, 1),
+    } | changes
     return correct_finding(known, known.findings[0], decision, **settings)
 
 
 def read(tmp_path: Path, *decisions: Correction | str) -> list[RawRow]:
     path = tmp_path / "corrections.jsonl"
-    path.write_text("".join((d if isinstance(d, str) else d.model_dump_json()) + "\n" for d in decisions))
+    path.write_text(
+        "".join((d if isinstance(d, str) else d.model_dump_json()) + "\n" for d in decisions)
+    )
     return list(build_row_reader("corrections", RowsConfig()).read(path))
 
 
 def test_accepted_and_edited_findings_become_rows(tmp_path: Path) -> None:
     """An accepted finding gives the finding's own verdict and article, an edited one those of the analyst's answer."""
-    edited = decide("edited", answer="Per Tenancy Act Article 12, this clause is valid.").model_copy(update={"finding_id": "f2"})
+    edited = decide(
+        "edited", answer="Per Tenancy Act Article 12, this clause is valid."
+    ).model_copy(update={"finding_id": "f2"})
     accepted, other = read(tmp_path, decide("accepted"), edited)
-    assert (accepted.values["verdict"], accepted.values["law"], accepted.values["article"]) == ("invalid", "Civil Code", "205")
-    assert (other.values["verdict"], other.values["law"], other.values["article"]) == ("valid", "Tenancy Act", "12")
+    assert (accepted.values["verdict"], accepted.values["law"], accepted.values["article"]) == (
+        "invalid",
+        "Civil Code",
+        "205",
+    )
+    assert (other.values["verdict"], other.values["law"], other.values["article"]) == (
+        "valid",
+        "Tenancy Act",
+        "12",
+    )
     for row in (accepted, other):
         assert row.values["origin"] == "correction"
         assert row.values["reviewer"] == "A. Verrin"
@@ -75,7 +97,9 @@ def test_accepted_and_edited_findings_become_rows(tmp_path: Path) -> None:
         (decide("accepted", reviewer=" "), "no-consent", "must not be empty"),
     ],
 )
-def test_decisions_that_give_no_pair(tmp_path: Path, correction: Correction, code: str, said: str) -> None:
+def test_decisions_that_give_no_pair(
+    tmp_path: Path, correction: Correction, code: str, said: str
+) -> None:
     """A rejection, a decision without consent and one without a name are refused, each by its code."""
     row = read(tmp_path, correction)[0]
     assert row.code == code
@@ -83,7 +107,17 @@ def test_decisions_that_give_no_pair(tmp_path: Path, correction: Correction, cod
 
 
 def test_last_decision_counts(tmp_path: Path) -> None:
-    """Of two decisions about one finding the later one counts, the earlier one is refused; a broken line is told by its line."""
-    rows = read(tmp_path, decide("accepted"), "{broken", json.dumps({"finding_id": 3}), decide("accepted"))
-    assert [(row.line, row.code if row.fault else "") for row in rows] == [(1, "rejected"), (2, "broken-row"), (3, "broken-row"), (4, "")]
+    """Of two decisions about one finding the later one counts, the earlier one is refused.
+
+    A broken line is told by its line.
+    """
+    rows = read(
+        tmp_path, decide("accepted"), "{broken", json.dumps({"finding_id": 3}), decide("accepted")
+    )
+    assert [(row.line, row.code if row.fault else "") for row in rows] == [
+        (1, "rejected"),
+        (2, "broken-row"),
+        (3, "broken-row"),
+        (4, ""),
+    ]
     assert "later decision" in rows[0].fault

@@ -22,12 +22,25 @@ def build(**values: Any) -> Built:  # Any: whatever a column holds
 
 
 def test_build_pair_from_plain_texts() -> None:
-    """A clause and an answer are enough: verdict, law, article and family come from the sentence, the answer stays as written."""
+    """A clause and an answer are enough.
+
+    Verdict, law, article and family come from the sentence, the answer stays as written.
+    """
     answer = "Per Civil Code Article 247-1, this clause is invalid. It sets 18%."
     built = build(answer=answer)
     pair = built.pair
-    assert (pair.verdict, pair.law, pair.article, pair.family) == ("invalid", "Civil Code", "247-1", "Civil Code 247-1")
-    assert (pair.answer, pair.does, pair.as_of, pair.jurisdiction) == (answer, "", date(2026, 1, 1), "sample")
+    assert (pair.verdict, pair.law, pair.article, pair.family) == (
+        "invalid",
+        "Civil Code",
+        "247-1",
+        "Civil Code 247-1",
+    )
+    assert (pair.answer, pair.does, pair.as_of, pair.jurisdiction) == (
+        answer,
+        "",
+        date(2026, 1, 1),
+        "sample",
+    )
     assert (built.broken, built.mended) == ((), ())
     assert build(answer=answer).pair.id == pair.id
 
@@ -43,14 +56,23 @@ def test_build_pair_ungoverned() -> None:
     [
         (
             "This clause is void under Art. 205 of the Civil Code.",
-            "Per Civil Code Article 205, this clause is invalid. This clause is invalid under Article 205 of the Civil Code.",
+            (
+                "Per Civil Code Article 205, this clause is invalid. This clause is invalid under"
+                " Article 205 of the Civil Code."
+            ),
         ),
-        ("Per Civil Code § 205 the clause is unenforceable", "Per Civil Code Article 205, this clause is invalid."),
+        (
+            "Per Civil Code § 205 the clause is unenforceable",
+            "Per Civil Code Article 205, this clause is invalid.",
+        ),
         ("No article governs this clause", "No article governs this clause."),
     ],
 )
 def test_build_pair_mends_what_is_safe(answer: str, expected: str) -> None:
-    """Faults of style that leave no doubt are mended; the rules that were broken and mended are named."""
+    """Faults of style that leave no doubt are mended.
+
+    The rules that were broken and mended are named.
+    """
     built = build(answer=answer)
     assert built.pair.answer == expected
     assert built.broken
@@ -65,9 +87,26 @@ def test_build_pair_mends_what_is_safe(answer: str, expected: str) -> None:
         ({"answer": "The rate looks high."}, "style"),
         ({"answer": "Per Civil Code Article 205, this clause is invalid. Perhaps."}, "style"),
         ({"answer": "It may be invalid or valid under Civil Code Article 205."}, "style"),
-        ({"answer": "Per Civil Code Article 205, this clause is invalid.", "verdict": "valid"}, "verdict"),
-        ({"answer": "Per Civil Code Article 205, this clause is invalid. But this clause is valid."}, "verdict"),
-        ({"answer": "Per Civil Code Article 205, this clause is invalid.", "law": "Civil Code", "article": "206"}, "citation"),
+        (
+            {"answer": "Per Civil Code Article 205, this clause is invalid.", "verdict": "valid"},
+            "verdict",
+        ),
+        (
+            {
+                "answer": (
+                    "Per Civil Code Article 205, this clause is invalid. But this clause is valid."
+                )
+            },
+            "verdict",
+        ),
+        (
+            {
+                "answer": "Per Civil Code Article 205, this clause is invalid.",
+                "law": "Civil Code",
+                "article": "206",
+            },
+            "citation",
+        ),
         ({"verdict": "invalid", "law": "Civil Code"}, "citation"),
         ({"verdict": "ungoverned", "law": "Civil Code", "article": "205"}, "citation"),
         ({"verdict": "unclear", "law": "Civil Code", "article": "205"}, "wrong-value"),
@@ -87,11 +126,16 @@ def test_build_pair_refuses_by_code(values: dict[str, Any], code: str) -> None:
 def test_build_pair_without_a_day() -> None:
     """A row without a day is refused where the settings give none."""
     with pytest.raises(RefusedError, match="no day"):
-        build_pair({"clause": CLAUSE, "verdict": "ungoverned"}, defaults=PairDefaults(), guide=GUIDE)
+        build_pair(
+            {"clause": CLAUSE, "verdict": "ungoverned"}, defaults=PairDefaults(), guide=GUIDE
+        )
 
 
 def test_build_pair_columns_alone() -> None:
-    """Verdict, law and article in columns are enough; synonyms and the word before the number are read."""
+    """Verdict, law and article in columns are enough.
+
+    Synonyms and the word before the number are read.
+    """
     pair = build(verdict="Void", law="Civil Code", article="Art. 205").pair
     assert (pair.verdict, pair.citation, pair.answer) == ("invalid", "Civil Code Article 205", "")
 
@@ -99,7 +143,10 @@ def test_build_pair_columns_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("The clause is not enforceable under Section 12 of the Tenancy Act.", Judgement("invalid", "Tenancy Act", "12")),
+        (
+            "The clause is not enforceable under Section 12 of the Tenancy Act.",
+            Judgement("invalid", "Tenancy Act", "12"),
+        ),
         ("Under Article 12 of the Tenancy Act and Article 3 of the Civil Code it is void.", None),
         ("It is void.", None),
         ("No provision of the code governs the matter.", Judgement("ungoverned")),
@@ -112,5 +159,9 @@ def test_read_free_words(text: str, expected: Judgement | None) -> None:
 
 def test_read_sentence_is_the_templates() -> None:
     """The sentence that a judgement makes reads back as the same judgement."""
-    for judgement in (Judgement("valid", "Act on Article Marking", "12A"), Judgement("invalid", "民法", "205"), Judgement("ungoverned")):
+    for judgement in (
+        Judgement("valid", "Act on Article Marking", "12A"),
+        Judgement("invalid", "民法", "205"),
+        Judgement("ungoverned"),
+    ):
         assert read_sentence(judgement.sentence) == judgement

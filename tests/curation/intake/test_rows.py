@@ -14,7 +14,11 @@ from components.errors import InputError, MissingError, UsageError
 
 TABLE = [
     ("Clause text", "Answer", "Day"),
-    ('Interest is\n18%, "flat".', "Per Civil Code Article 205, this clause is invalid.", "2026-01-01"),
+    (
+        'Interest is\n18%, "flat".',
+        "Per Civil Code Article 205, this clause is invalid.",
+        "2026-01-01",
+    ),
     ("Rent, monthly.", "No article governs this clause.", "2026-01-02"),
 ]
 LAYOUT = RowsConfig(columns={"clause": "Clause text", "answer": "Answer", "as_of": "Day"})
@@ -32,17 +36,24 @@ def write(path: Path, kind: RowKind) -> Path:
     head, *rows = TABLE
     match kind:
         case "jsonl":
-            path.write_text("".join(json.dumps(dict(zip(head, row, strict=True))) + "\n" for row in rows))
+            path.write_text(
+                "".join(json.dumps(dict(zip(head, row, strict=True))) + "\n" for row in rows)
+            )
         case "csv":
             with path.open("w", newline="", encoding="utf-8-sig") as file:
                 csv.writer(file).writerows(TABLE)
         case "xlsx":
             book = Workbook()
             for row in TABLE:
-                book.active.append([*row[:2], date.fromisoformat(row[2]) if row[2] != "Day" else row[2]])
+                book.active.append(
+                    [*row[:2], date.fromisoformat(row[2]) if row[2] != "Day" else row[2]]
+                )
             book.save(path)
         case _:
-            chats = [{"messages": [SYSTEM, say("user", clause), say("assistant", answer)], "Day": day} for clause, answer, day in rows]
+            chats = [
+                {"messages": [SYSTEM, say("user", clause), say("assistant", answer)], "Day": day}
+                for clause, answer, day in rows
+            ]
             path.write_text("".join(json.dumps(chat) + "\n" for chat in chats))
     return path
 
@@ -54,13 +65,23 @@ def read(path: Path, kind: RowKind, layout: RowsConfig = LAYOUT) -> list[RawRow]
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "xlsx", "chat"])
 def test_readers_give_the_same_rows(tmp_path: Path, kind: RowKind) -> None:
     """The same table as JSONL, CSV, XLSX and chats gives the same pairs of clause, answer and day."""
-    layout = LAYOUT if kind != "chat" else RowsConfig(columns={"clause": "clause", "answer": "answer", "as_of": "Day"})
-    rows = [map_columns(row, layout.columns) for row in read(write(tmp_path / f"pairs.{kind}", kind), kind, layout)]
+    layout = (
+        LAYOUT
+        if kind != "chat"
+        else RowsConfig(columns={"clause": "clause", "answer": "answer", "as_of": "Day"})
+    )
+    rows = [
+        map_columns(row, layout.columns)
+        for row in read(write(tmp_path / f"pairs.{kind}", kind), kind, layout)
+    ]
     assert rows == [dict(zip(("clause", "answer", "as_of"), row, strict=True)) for row in TABLE[1:]]
 
 
 def test_csv_lines_are_where_rows_begin(tmp_path: Path) -> None:
-    """A row with a line break inside quotes counts its lines; rows with other columns or broken quotes have their fault."""
+    """A row with a line break inside quotes counts its lines.
+
+    Rows with other columns or broken quotes have their fault.
+    """
     path = tmp_path / "pairs.csv"
     path.write_text('clause,answer\n"two\nlines",x\nonly one\na,b,c\n"broken"quote,x\nlast,y\n')
     rows = read(path, "csv", RowsConfig())
@@ -76,7 +97,11 @@ def test_csv_lines_are_where_rows_begin(tmp_path: Path) -> None:
 def test_jsonl_faults_are_of_their_line(tmp_path: Path) -> None:
     """Lines that are no object have a fault each, blank ones are no rows, and bytes that are no UTF-8 do not stop the file."""
     path = tmp_path / "pairs.jsonl"
-    path.write_bytes(b'{"clause": 1\n\n[1]\n{"a": 1, "a": 2}\n{"clause": "caf\xe9"}\n' + b"[" * 100_000 + b'\n{"clause": "ok"}\n')
+    path.write_bytes(
+        b'{"clause": 1\n\n[1]\n{"a": 1, "a": 2}\n{"clause": "caf\xe9"}\n'
+        + b"[" * 100_000
+        + b'\n{"clause": "ok"}\n'
+    )
     rows = read(path, "jsonl", RowsConfig())
     assert [row.line for row in rows] == [1, 3, 4, 5, 6, 7]
     assert [bool(row.fault) for row in rows] == [True, True, True, False, True, False]
@@ -101,10 +126,14 @@ def test_chat_faults(tmp_path: Path, messages: object) -> None:
 
 
 def test_chat_clause_pattern(tmp_path: Path) -> None:
-    """The clause is cut out of the user's message; where the pattern does not match, the row has its fault."""
+    """The clause is cut out of the user's message.
+
+    Where the pattern does not match, the row has its fault.
+    """
     path = tmp_path / "chats.jsonl"
     chats = [
-        [{"role": "user", "content": asked}, {"role": "assistant", "content": "x"}] for asked in ("Review this.\nClause: Rent is due.", "?")
+        [{"role": "user", "content": asked}, {"role": "assistant", "content": "x"}]
+        for asked in ("Review this.\nClause: Rent is due.", "?")
     ]
     path.write_text("".join(json.dumps({"messages": chat}) + "\n" for chat in chats))
     rows = read(path, "chat", RowsConfig(clause_pattern=r"Clause: (?P<clause>.+)"))
@@ -132,7 +161,12 @@ def test_files_that_are_none(tmp_path: Path) -> None:
 def test_xlsx_numbers_and_blank_rows(tmp_path: Path) -> None:
     """Whole numbers are read without a point, blank rows are none, and the row's number is the sheet's."""
     book = Workbook()
-    for row in (["clause", "article", None], ["Interest is 18%.", 205], [None, None], ["Rent.", "247-1", None]):
+    for row in (
+        ["clause", "article", None],
+        ["Interest is 18%.", 205],
+        [None, None],
+        ["Rent.", "247-1", None],
+    ):
         book.active.append(row)
     book.save(tmp_path / "pairs.xlsx")
     rows = read(tmp_path / "pairs.xlsx", "xlsx", RowsConfig())

@@ -26,7 +26,10 @@ TAKE = Callable[..., Intake]
 
 def sample_wording() -> Callable[[Pair], str]:
     """Return the look-up of the sample code as it stands in its newest snapshot."""
-    texts = {(article.law, article.article): article.text for article in build_reader("markdown").read(STATUTES / "2026-01-01")}
+    texts = {
+        (article.law, article.article): article.text
+        for article in build_reader("markdown").read(STATUTES / "2026-01-01")
+    }
 
     def wording(pair: Pair) -> str:
         if (pair.law, pair.article) not in texts:
@@ -42,12 +45,22 @@ def take(tmp_path: Path, plain_base: Path) -> TAKE:
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
     around = Surroundings(guide, plain_base / "tokenizer.json", sample_wording(), edition=1)
 
-    def run(rows: Sequence[Any], name: str = "rows", **settings: Any) -> Intake:  # Any: what JSON and settings hold
+    def run(
+        rows: Sequence[Any], name: str = "rows", **settings: Any
+    ) -> Intake:  # Any: what JSON and settings hold
         path = tmp_path / f"{name}.jsonl"
-        path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows), encoding="utf-8")
+        path.write_text(
+            "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows),
+            encoding="utf-8",
+        )
         config = IntakeConfig.model_validate(settings).for_jurisdiction("sample")
         source = PairSource(path, "jsonl", RowsConfig())
-        return take_in([source], config, around, tmp_path / f"{name}-{intake_fingerprint([source], config, around)}")
+        return take_in(
+            [source],
+            config,
+            around,
+            tmp_path / f"{name}-{intake_fingerprint([source], config, around)}",
+        )
 
     return run
 
@@ -62,17 +75,37 @@ BROKEN: list[tuple[Any, str]] = [
     ("[1, 2]", "broken-row"),
     (row(""), "missing-field"),
     ({"clause": "Interest accrues at 40% per year.", "answer": OPENING}, "missing-field"),
-    (row("Interest accrues at 41% per year.", verdict="unclear", law="Civil Code", article="205"), "wrong-value"),
+    (
+        row(
+            "Interest accrues at 41% per year.", verdict="unclear", law="Civil Code", article="205"
+        ),
+        "wrong-value",
+    ),
     (row("Interest accrues at 42% per year.", colour="red"), "wrong-value"),
     (row("The lenderâ€™s interest is 43% per year."), "encoding"),
-    (row("Der Darlehensnehmer zahlt Zinsen in Höhe von vierundvierzig Prozent im Jahr."), "language"),
+    (
+        row("Der Darlehensnehmer zahlt Zinsen in Höhe von vierundvierzig Prozent im Jahr."),
+        "language",
+    ),
     (row("As agreed."), "too-short"),
     (row(LONG), "too-long"),
     (row("Interest accrues at 45% per year.", ""), "no-answer"),
-    (row("Interest accrues at 46% per year.", f"{OPENING} Interest accrues at 46% per year."), "copied-answer"),
-    (row("Interest accrues at 47% per year.", f"{OPENING} On reflection this clause is valid."), "verdict"),
+    (
+        row("Interest accrues at 46% per year.", f"{OPENING} Interest accrues at 46% per year."),
+        "copied-answer",
+    ),
+    (
+        row("Interest accrues at 47% per year.", f"{OPENING} On reflection this clause is valid."),
+        "verdict",
+    ),
     (row("Interest accrues at 48% per year.", law="Civil Code", article="206"), "citation"),
-    (row("Interest accrues at 49% per year.", "Per Civil Code Article 9999, this clause is invalid."), "unknown-article"),
+    (
+        row(
+            "Interest accrues at 49% per year.",
+            "Per Civil Code Article 9999, this clause is invalid.",
+        ),
+        "unknown-article",
+    ),
     (row("Interest accrues at 50% per year.", f"{OPENING} See Article 8888."), "unknown-article"),
     (row("Interest accrues at 51% per year.", f"{OPENING} 99% is too much."), "figures"),
     (row("Interest accrues at 52% per year.", f"{OPENING} I suggest a lower rate."), "style"),
@@ -82,11 +115,14 @@ BROKEN: list[tuple[Any, str]] = [
 def test_take_in_names_every_broken_row(take: TAKE) -> None:
     """Broken rows of every kind are refused with their line, their code and a reason, and good rows between them pass."""
     good = [
-        row(f"{who} owes the Lender interest of 60% per year on the outstanding sum.") for who in ("The Buyer", "A guarantor of the Buyer")
+        row(f"{who} owes the Lender interest of 60% per year on the outstanding sum.")
+        for who in ("The Buyer", "A guarantor of the Buyer")
     ]
     intake = take([good[0], *(broken for broken, _ in BROKEN), good[1]])
     refused = list(intake.read_refused())
-    assert [(r.line, r.code) for r in refused] == [(line, code) for line, (_, code) in enumerate(BROKEN, 2)]
+    assert [(r.line, r.code) for r in refused] == [
+        (line, code) for line, (_, code) in enumerate(BROKEN, 2)
+    ]
     assert all(r.source == "rows.jsonl" and r.field and r.reason for r in refused)
     assert not any("Borrower" in r.reason or "interest" in r.reason.casefold() for r in refused)
     assert [pair.clause for pair in intake.read_pairs()] == [r["clause"] for r in good]
@@ -97,8 +133,15 @@ def test_take_in_names_every_broken_row(take: TAKE) -> None:
 
 def test_take_in_accounts_for_every_row(take: TAKE) -> None:
     """Rows in are accepted, refused or duplicates, each once, over a file in which all of them occur many times."""
-    pairs = [json.loads(p.model_dump_json()) for p in generate_pairs(load_families()[:12], per_wording=3, seed=5)]
-    rows = [*pairs, *(broken for broken, _ in BROKEN), *[p | {"id": f"{p['id']}-again"} for p in pairs[::3]]]
+    pairs = [
+        json.loads(p.model_dump_json())
+        for p in generate_pairs(load_families()[:12], per_wording=3, seed=5)
+    ]
+    rows = [
+        *pairs,
+        *(broken for broken, _ in BROKEN),
+        *[p | {"id": f"{p['id']}-again"} for p in pairs[::3]],
+    ]
     report = take(rows).report
     assert report.num_rows == len(rows)
     assert report.num_accepted + report.num_refused + report.num_duplicates == len(rows)
@@ -118,23 +161,44 @@ def test_take_in_redacts_planted_personal_data(take: TAKE) -> None:
         "Brandt Timber LLC",
     )
     name, mail, phone, account, street, firm = planted
-    clause = f"{name}, {street}, Dover CT16 1LS, pays {firm} interest of 60% per year to {account}; questions to {mail} or {phone}."
+    clause = (
+        f"{name}, {street}, Dover CT16 1LS, pays {firm} interest of 60% per year to {account};"
+        f" questions to {mail} or {phone}."
+    )
     intake = take([row(clause, f"{OPENING} {name} pays {firm} more than the law allows.")])
     written = "".join(path.read_text() for path in intake.folder.iterdir())
     assert not [word for word in planted if word in written]
     pair = next(intake.read_pairs())
     assert pair.answer == f"{OPENING} [PERSON_1] pays [COMPANY_1] more than the law allows."
-    assert pair.clause.startswith("[PERSON_1], [ADDRESS_1], pays [COMPANY_1] interest of 60% per year to [ACCOUNT_1]")
-    assert intake.report.redactions == dict.fromkeys(("ACCOUNT", "ADDRESS", "COMPANY", "EMAIL", "PERSON", "PHONE"), 1)
+    assert pair.clause.startswith(
+        "[PERSON_1], [ADDRESS_1], pays [COMPANY_1] interest of 60% per year to [ACCOUNT_1]"
+    )
+    assert intake.report.redactions == dict.fromkeys(
+        ("ACCOUNT", "ADDRESS", "COMPANY", "EMAIL", "PERSON", "PHONE"), 1
+    )
 
 
 def test_take_in_finds_duplicates(take: TAKE) -> None:
-    """Other capitals and spaces make an exact duplicate, another last word a near one; another figure makes neither."""
-    text = "Interest on the outstanding principal accrues at {} percent per year until the whole of the loan is repaid in full to the {}."
+    """Other capitals and spaces make an exact duplicate, another last word a near one.
+
+    Another figure makes neither.
+    """
+    text = (
+        "Interest on the outstanding principal accrues at {} percent per year until the whole of"
+        " the loan is repaid in full to the {}."
+    )
     first = text.format(60, "Lender")
-    rows = [row(first), row(first.upper().replace(" ", "  ")), row(text.format(60, "Bank")), row(text.format(70, "Lender"))]
+    rows = [
+        row(first),
+        row(first.upper().replace(" ", "  ")),
+        row(text.format(60, "Bank")),
+        row(text.format(70, "Lender")),
+    ]
     intake = take(rows)
-    assert [(d.line, d.of_line, d.similarity == 1) for d in intake.read_duplicates()] == [(2, 1, True), (3, 1, False)]
+    assert [(d.line, d.of_line, d.similarity == 1) for d in intake.read_duplicates()] == [
+        (2, 1, True),
+        (3, 1, False),
+    ]
     assert [pair.clause for pair in intake.read_pairs()] == [rows[0]["clause"], rows[3]["clause"]]
     kept = take(rows, name="kept", near="keep")
     clusters = kept.read_clusters()
@@ -145,36 +209,72 @@ def test_take_in_finds_duplicates(take: TAKE) -> None:
 def test_take_in_reports_contradictions(take: TAKE) -> None:
     """The same clause with two verdicts is refused on both sides, a near-same one reported and kept.
 
-    A figure or a "not" explains another verdict; that an article governs and that none does contradict each other.
+    A figure or a "not" explains another verdict; that an article governs and that none does
+    contradict each other.
     """
     valid, ungoverned = OPENING.replace("invalid", "valid"), "No article governs this clause."
-    early = "The Borrower may at no time repay the loan before the end of the agreed term, whatever the grounds of the repayment may be."
-    lease = "The Lessee returns the machine in the state in which it was handed over, cleaned and oiled and ready for use by the {}."
-    interest = "Interest on the outstanding principal accrues at {} percent per year until the loan is repaid in full to the Lender."
-    buyer = "The Buyer may {}withdraw from the contract within the period set by the Seller and is owed the price that it has paid."
-    headings = "Headings in this agreement are there for ease of reading alone and do not bear on its meaning in any way."
+    early = (
+        "The Borrower may at no time repay the loan before the end of the agreed term, whatever the"
+        " grounds of the repayment may be."
+    )
+    lease = (
+        "The Lessee returns the machine in the state in which it was handed over, cleaned and oiled"
+        " and ready for use by the {}."
+    )
+    interest = (
+        "Interest on the outstanding principal accrues at {} percent per year until the loan is"
+        " repaid in full to the Lender."
+    )
+    buyer = (
+        "The Buyer may {}withdraw from the contract within the period set by the Seller and is owed"
+        " the price that it has paid."
+    )
+    headings = (
+        "Headings in this agreement are there for ease of reading alone and do not bear on its"
+        " meaning in any way."
+    )
     rows = [
         *(row(early, answer) for answer in (OPENING, valid)),
-        *(row(lease.format(who), answer) for who, answer in (("owner", OPENING), ("Lessor", valid))),
-        *(row(interest.format(rate), answer) for rate, answer in (("sixty", OPENING), ("six", valid))),
+        *(
+            row(lease.format(who), answer)
+            for who, answer in (("owner", OPENING), ("Lessor", valid))
+        ),
+        *(
+            row(interest.format(rate), answer)
+            for rate, answer in (("sixty", OPENING), ("six", valid))
+        ),
         *(row(buyer.format(word), answer) for word, answer in (("", OPENING), ("not ", valid))),
         *(row(headings, answer) for answer in (OPENING, ungoverned)),
     ]
     intake = take(rows)
-    assert sorted((c.line, c.other_line) for c in intake.read_contradictions()) == [(1, 2), (3, 4), (9, 10)]
-    assert [(r.line, r.code) for r in intake.read_refused()] == [(line, "contradiction") for line in (1, 2, 9, 10)]
+    assert sorted((c.line, c.other_line) for c in intake.read_contradictions()) == [
+        (1, 2),
+        (3, 4),
+        (9, 10),
+    ]
+    assert [(r.line, r.code) for r in intake.read_refused()] == [
+        (line, "contradiction") for line in (1, 2, 9, 10)
+    ]
     assert intake.report.num_accepted == 6
 
 
 def test_take_in_repeated_id(take: TAKE) -> None:
     """An id that two different rows bear is refused at the second."""
-    intake = take([row("Interest accrues at 60% per year.", id="a"), row("A fee of 60% per year is owed besides.", id="a")])
+    intake = take(
+        [
+            row("Interest accrues at 60% per year.", id="a"),
+            row("A fee of 60% per year is owed besides.", id="a"),
+        ]
+    )
     assert [(r.line, r.code) for r in intake.read_refused()] == [(2, "repeated-id")]
 
 
 def test_take_in_is_the_same_in_any_number_of_processes(take: TAKE) -> None:
     """One process or two, the folder is byte for byte the same, and so is its name."""
-    pairs = [json.loads(p.model_dump_json()) for p in generate_pairs(load_families(), per_wording=3, seed=2)][:3200]
+    pairs = [
+        json.loads(p.model_dump_json())
+        for p in generate_pairs(load_families(), per_wording=3, seed=2)
+    ][:3200]
     rows = [*pairs, *(broken for broken, _ in BROKEN)]
     alone = take(rows, num_workers=1).folder
     files = {path.name: path.read_bytes() for path in alone.iterdir()}
@@ -187,15 +287,25 @@ def test_take_in_is_the_same_in_any_number_of_processes(take: TAKE) -> None:
 def test_ungoverned_families_follow_clusters(take: TAKE) -> None:
     """Plain ungoverned rows get families by cluster, so that a split can part them and never parts near-twins."""
     answer = "No article governs this clause."
-    text = "Notices under this agreement are sent by post or by e-mail and count as given on the next working day at the {}."
-    rows = [row(text.format("seat"), answer), row(text.format("office"), answer), row("Headings are there for convenience only.", answer)]
+    text = (
+        "Notices under this agreement are sent by post or by e-mail and count as given on the next"
+        " working day at the {}."
+    )
+    rows = [
+        row(text.format("seat"), answer),
+        row(text.format("office"), answer),
+        row("Headings are there for convenience only.", answer),
+    ]
     pairs = list(take(rows, near="keep").read_pairs())
     assert pairs[0].family == pairs[1].family != pairs[2].family
     assert all(pair.family.startswith("ungoverned ") for pair in pairs)
 
 
 def test_fingerprint_changes_with_what_goes_in(tmp_path: Path, plain_base: Path) -> None:
-    """Another byte, setting, guide or edition gives another fingerprint; the number of processes does not."""
+    """Another byte, setting, guide or edition gives another fingerprint.
+
+    The number of processes does not.
+    """
     path = tmp_path / "p.jsonl"
     path.write_text("{}\n")
     guide, source = StyleGuide(), PairSource(path, "jsonl")
@@ -204,8 +314,16 @@ def test_fingerprint_changes_with_what_goes_in(tmp_path: Path, plain_base: Path)
     assert intake_fingerprint([source], IntakeConfig(num_workers=1), around) == first
     others = {
         intake_fingerprint([source], IntakeConfig(near="keep"), around),
-        intake_fingerprint([source], IntakeConfig(), Surroundings(guide, around.tokenizer, around.wording, edition=2)),
-        intake_fingerprint([source], IntakeConfig(), Surroundings(StyleGuide(exempt=""), around.tokenizer, around.wording, edition=1)),
+        intake_fingerprint(
+            [source],
+            IntakeConfig(),
+            Surroundings(guide, around.tokenizer, around.wording, edition=2),
+        ),
+        intake_fingerprint(
+            [source],
+            IntakeConfig(),
+            Surroundings(StyleGuide(exempt=""), around.tokenizer, around.wording, edition=1),
+        ),
         intake_fingerprint([PairSource(path, "chat")], IntakeConfig(), around),
     }
     path.write_text("{} \n")

@@ -13,7 +13,12 @@ from components.samples.pairs import generate_pairs, load_families
 from components.tuning.encoding import encode_group
 from components.tuning.trainer import Trainer, TrainingConfig
 
-FAMILIES = {"interest-cap": "205", "compound-interest": "206", "capacity-waiver": "12", "guarantee-writing": "762"}
+FAMILIES = {
+    "interest-cap": "205",
+    "compound-interest": "206",
+    "capacity-waiver": "12",
+    "guarantee-writing": "762",
+}
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,27 @@ def make_pairs() -> list[Pair]:
     return [pair for pair in generate_pairs(families, per_wording=2, seed=1) if pair.wording]
 
 
-def tune(base: Path, folder: Path, pairs: list[Pair], *, should_mask: bool, rate: float, num_epochs: int = 8) -> Tuned:
+def tune(
+    base: Path,
+    folder: Path,
+    pairs: list[Pair],
+    *,
+    should_mask: bool,
+    rate: float,
+    num_epochs: int = 8,
+) -> Tuned:
     """Tune every weight of the tiny model."""
-    groups = GroupBuilder(pairs, GroupConfig(clauses_per_article=2, should_mask=should_mask), seed=3).build(24)
+    groups = GroupBuilder(
+        pairs, GroupConfig(clauses_per_article=2, should_mask=should_mask), seed=3
+    ).build(24)
     tokenizer = load_tokenizer(base)
     config = TrainingConfig(
-        method="full", num_epochs=num_epochs, learning_rate=rate, groups_per_step=2, precision="float32", validate_every=10_000
+        method="full",
+        num_epochs=num_epochs,
+        learning_rate=rate,
+        groups_per_step=2,
+        precision="float32",
+        validate_every=10_000,
     )
     trainer = Trainer(base, config)
     trainer.run([encode_group(group, tokenizer, 4096) for group in groups], [], lambda step: None)
@@ -48,10 +68,19 @@ def tune(base: Path, folder: Path, pairs: list[Pair], *, should_mask: bool, rate
 @pytest.fixture(scope="session")
 def masked(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tuned]:
     """Give a model tuned as it should be."""
-    yield tune(tiny_base, tmp_path_factory.mktemp("masked"), make_pairs(), should_mask=True, rate=3e-3)
+    yield tune(
+        tiny_base, tmp_path_factory.mktemp("masked"), make_pairs(), should_mask=True, rate=3e-3
+    )
 
 
 @pytest.fixture(scope="session")
 def leaking(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tuned]:
     """Give a model tuned on facts as they are: the planted leak."""
-    yield tune(tiny_base, tmp_path_factory.mktemp("leaking"), make_pairs(), should_mask=False, rate=3e-3, num_epochs=16)
+    yield tune(
+        tiny_base,
+        tmp_path_factory.mktemp("leaking"),
+        make_pairs(),
+        should_mask=False,
+        rate=3e-3,
+        num_epochs=16,
+    )

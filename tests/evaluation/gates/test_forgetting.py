@@ -14,19 +14,35 @@ from tests.tuning.material import CONFIG, make_sequences
 
 
 @pytest.mark.parametrize(("rate", "failed"), [(1e-6, []), (0.3, ["forgetting"])])
-def test_measure_forgetting(tiny_base: Path, tmp_path: Path, rate: float, failed: list[str]) -> None:
-    """A rate that hardly moves the weights leaves perplexity where it was; a destructive one raises it far beyond 5 %."""
-    trainer = Trainer(tiny_base, CONFIG.model_copy(update={"method": "full", "first_layer": 0, "learning_rate": rate}))
+def test_measure_forgetting(
+    tiny_base: Path, tmp_path: Path, rate: float, failed: list[str]
+) -> None:
+    """A rate that hardly moves the weights leaves perplexity where it was.
+
+    A destructive one raises it far beyond 5 %.
+    """
+    trainer = Trainer(
+        tiny_base,
+        CONFIG.model_copy(update={"method": "full", "first_layer": 0, "learning_rate": rate}),
+    )
     trainer.run(make_sequences(tiny_base, 3), [], lambda step: None)
     trainer.save(tmp_path)
     rows = measure_forgetting(Subject(tiny_base, tmp_path), load_suite(), CandidateGatesConfig())
     assert failed_gates(rows) == failed
-    assert [row.name for row in rows] == ["texts_rise", "answers_rise", "accuracy_before", "accuracy_after"]
+    assert [row.name for row in rows] == [
+        "texts_rise",
+        "answers_rise",
+        "accuracy_before",
+        "accuracy_after",
+    ]
 
 
 def test_perplexity_by_hand() -> None:
     """Two tokens of probability one half and one eighth have the perplexity four."""
-    scored = [Scored((1,), (math.log(1 / 2),), (True,), (math.log(1 / 2),)), Scored((2,), (math.log(1 / 8),), (False,), (math.log(1 / 2),))]
+    scored = [
+        Scored((1,), (math.log(1 / 2),), (True,), (math.log(1 / 2),)),
+        Scored((2,), (math.log(1 / 8),), (False,), (math.log(1 / 2),)),
+    ]
     assert perplexity(scored) == pytest.approx(4.0)
 
 

@@ -19,7 +19,12 @@ from tests.evaluation.gates.conftest import Tuned, make_pairs
 
 def test_measure_memorisation_planted_leak(leaking: Tuned) -> None:
     """Tuned on the real article numbers, the model names them without the article, and the gate fails."""
-    rows = measure_memorisation(leaking.pairs, Subject(leaking.base, leaking.folder), CandidateGatesConfig(num_facts=24), lambda done, total: None)
+    rows = measure_memorisation(
+        leaking.pairs,
+        Subject(leaking.base, leaking.folder),
+        CandidateGatesConfig(num_facts=24),
+        lambda done, total: None,
+    )
     assert failed_gates(rows) == ["memorisation"]
     figures = {row.name: row.value for row in rows}
     assert figures["articles_named_by_base"] == 0
@@ -28,13 +33,22 @@ def test_measure_memorisation_planted_leak(leaking: Tuned) -> None:
 
 def test_measure_memorisation_masked(masked: Tuned) -> None:
     """Tuned in the same way on numbers drawn anew in each group, it knows no more than its base."""
-    rows = measure_memorisation(masked.pairs, Subject(masked.base, masked.folder), CandidateGatesConfig(num_facts=24), lambda done, total: None)
+    rows = measure_memorisation(
+        masked.pairs,
+        Subject(masked.base, masked.folder),
+        CandidateGatesConfig(num_facts=24),
+        lambda done, total: None,
+    )
     assert [row.name for row in rows if not row.has_passed] == []
 
 
 def test_questions_hold_no_article() -> None:
     """What is asked holds the clause and the analysis begun, and neither the article nor the fact that is asked for."""
-    pair = next(pair for pair in make_pairs() if pair.family == "interest-cap" and pair.limit not in pair.clause)
+    pair = next(
+        pair
+        for pair in make_pairs()
+        if pair.family == "interest-cap" and pair.limit not in pair.clause
+    )
     article, figure = questions_of(pair)
     assert article.fact == " Civil Code Article 205,"
     assert article.given.endswith("\nPer")
@@ -54,10 +68,18 @@ def test_draw_questions_asks_enough_of_each_kind() -> None:
 
 
 def test_hit_by_chance_counts_other_families_in_the_same_unit() -> None:
-    """One who always says 12 months is right by chance as often as other rules say so; another unit or the same family tells nothing."""
+    """One who always says 12 months is right by chance as often as other rules say so.
+
+    Another unit or the same family tells nothing.
+    """
     facts = {"a": "12 months", "b": "12 months", "c": "6 months", "d": "12%"}
-    asked = [FactQuestion("figure", family, fact[2:].strip(), "", f" {fact}") for family, fact in facts.items()]
-    assert hit_by_chance(asked, [" 12 months."] * len(asked)) == pytest.approx((1 / 2 + 1 / 2 + 1 + 0) / 4)
+    asked = [
+        FactQuestion("figure", family, fact[2:].strip(), "", f" {fact}")
+        for family, fact in facts.items()
+    ]
+    assert hit_by_chance(asked, [" 12 months."] * len(asked)) == pytest.approx(
+        (1 / 2 + 1 / 2 + 1 + 0) / 4
+    )
     assert hit_by_chance([], []) == 0
 
 

@@ -34,17 +34,34 @@ class Tuned:
 def tuned(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Tuned:
     """Give such a model."""
     folder, group = tmp_path_factory.mktemp("tuned"), make_group()
-    trainer = Trainer(tiny_base, CONFIG.model_copy(update={"method": "full", "first_layer": 0, "num_epochs": 60, "learning_rate": 1e-2}))
+    trainer = Trainer(
+        tiny_base,
+        CONFIG.model_copy(
+            update={"method": "full", "first_layer": 0, "num_epochs": 60, "learning_rate": 1e-2}
+        ),
+    )
     trainer.run(make_sequences(tiny_base, 1), [], lambda step: None)
     trainer.save(folder)
     case = PromptCase(Passage(group.citation, group.text), group.examples[1].clause)
     engine = TransformersEngine(folder, None, EngineConfig(max_new_tokens=40))
-    return Tuned(tiny_base, folder, [case], engine.complete([Request(render_prompt(case.passage, case.clause))]))
+    return Tuned(
+        tiny_base,
+        folder,
+        [case],
+        engine.complete([Request(render_prompt(case.passage, case.clause))]),
+    )
 
 
 def measure(tuned: Tuned, candidate: Path, tuned_to: str) -> dict[str, GateRow]:
     subject = Subject(tuned.base, candidate)
-    rows = measure_parity(tuned.cases, tuned.answers, subject, tuned.base, {"template_hash": tuned_to}, CandidateGatesConfig())
+    rows = measure_parity(
+        tuned.cases,
+        tuned.answers,
+        subject,
+        tuned.base,
+        {"template_hash": tuned_to},
+        CandidateGatesConfig(),
+    )
     return {row.name: row for row in rows}
 
 
@@ -68,5 +85,8 @@ def test_measure_parity_idle_adapter(tuned: Tuned, tmp_path: Path) -> None:
     """An adapter that changes nothing is found out, and so is a served model that is not base + adapter."""
     wrap_adapter(load_base(tuned.base)[0], CONFIG).save_pretrained(str(tmp_path))
     rows = measure(tuned, tmp_path, template_hash())
-    assert [name for name, row in rows.items() if not row.has_passed] == ["adapter_changes_logits", "agreement_of_served"]
+    assert [name for name, row in rows.items() if not row.has_passed] == [
+        "adapter_changes_logits",
+        "agreement_of_served",
+    ]
     assert rows["base_drift_with_adapter_off"].value == 0

@@ -8,7 +8,10 @@ from components.evaluation.gates.style import is_in_style
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage
 
-CASE = PromptCase(Passage("Civil Code Article 205", "Interest may not exceed 16% per year."), "Interest is 18% a year.")
+CASE = PromptCase(
+    Passage("Civil Code Article 205", "Interest may not exceed 16% per year."),
+    "Interest is 18% a year.",
+)
 LINES = "Clause: sets interest at 18%.\nRule: interest is at most 16% per year.\n"
 CALL = '{"compare_quantities": ["18% a year", "at most", "16% per year"]}\nResult:'
 

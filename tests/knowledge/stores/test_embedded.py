@@ -1,4 +1,7 @@
-"""What is the embedded store's own: files on disk, read by many processes, found damaged by name."""
+"""What is the embedded store's own.
+
+Files on disk, read by many processes, found damaged by name.
+"""
 
 import subprocess
 import sys
@@ -40,7 +43,9 @@ from components.storage import Home
 from tests.knowledge.test_stores import ask
 print(len(ask(EmbeddedStore(Home(Path({str(tmp_path)!r}))).open_edition(1), "deposit")["dense"]))
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert int(done.stdout) == len(TEXTS)
     edition.close()
     assert {p: sha256_file(p) for p in folder.rglob("*") if p.is_file()} == before

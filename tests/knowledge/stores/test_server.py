@@ -1,4 +1,7 @@
-"""What is the server store's own: requests made again, half-written collections, several knowledge bases on one server."""
+"""What is the server store's own.
+
+Requests made again, half-written collections, several knowledge bases on one server.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +20,10 @@ from tests.knowledge.test_stores import TEXTS, ask, make_versions, write
 
 
 class FlakyClient(QdrantClient):
-    """The local mode behind a network that loses answers: every call fails once after the work was done, as a lost answer does."""
+    """The local mode behind a network that loses answers.
+
+    Every call fails once after the work was done, as a lost answer does.
+    """
 
     def __init__(self, fault: Callable[[], Exception]) -> None:
         super().__init__(":memory:")
@@ -41,7 +47,9 @@ class FlakyClient(QdrantClient):
         return bool(self.lose("alias", super().update_collection_aliases(*arguments, **settings)))
 
     def query_batch_points(self, *arguments: Any, **settings: Any) -> list[models.QueryResponse]:
-        answer: list[models.QueryResponse] = self.lose("query", super().query_batch_points(*arguments, **settings))
+        answer: list[models.QueryResponse] = self.lose(
+            "query", super().query_batch_points(*arguments, **settings)
+        )
         return answer
 
 
@@ -50,8 +58,12 @@ def refuse(status: int) -> UnexpectedResponse:
     return UnexpectedResponse(status, "fault", b"{}", httpx.Headers())
 
 
-@pytest.mark.parametrize("fault", [lambda: ResponseHandlingException(OSError("reset")), lambda: refuse(503)])
-def test_requests_without_answer_are_made_again(tmp_path: Path, fault: Callable[[], Exception]) -> None:
+@pytest.mark.parametrize(
+    "fault", [lambda: ResponseHandlingException(OSError("reset")), lambda: refuse(503)]
+)
+def test_requests_without_answer_are_made_again(
+    tmp_path: Path, fault: Callable[[], Exception]
+) -> None:
     """An edition is written once and whole although the answer to each kind of request is lost once."""
     client = FlakyClient(fault)
     store = ServerStore(client, Home(tmp_path), delays_s=(0.0, 0.0))
@@ -93,7 +105,9 @@ def test_collection_metadata_names_what_made_it(tmp_path: Path) -> None:
     client = QdrantClient(":memory:")
     write(ServerStore(client, Home(tmp_path)), 1)
     metadata = client.get_collection("statutes__000001").config.metadata or {}
-    assert {name: metadata[name] for name in ("embedder", "dimension", "normaliser", "is_finished")} == {
+    assert {
+        name: metadata[name] for name in ("embedder", "dimension", "normaliser", "is_finished")
+    } == {
         "embedder": "hashing",
         "dimension": 64,
         "normaliser": "1",
@@ -117,5 +131,8 @@ def test_two_prefixes_share_a_server(tmp_path: Path) -> None:
     write(one, 1)
     one.publish(1)
     write(other, 4)
-    assert ([m.number for m in one.list_editions()], [m.number for m in other.list_editions()]) == ([1], [4])
+    assert ([m.number for m in one.list_editions()], [m.number for m in other.list_editions()]) == (
+        [1],
+        [4],
+    )
     assert (one.current_edition(), other.current_edition()) == (1, None)

@@ -68,7 +68,10 @@ BODY = """
 
 def write(folder: Path, body: str = BODY, meta: str = META, name: str = "a.xml") -> Path:
     """Write one act and return its folder."""
-    text = f'<akomaNtoso xmlns="{NAMESPACE}"><act name="act">{meta}<body>{body}</body></act></akomaNtoso>'
+    text = (
+        f'<akomaNtoso xmlns="{NAMESPACE}"><act'
+        f' name="act">{meta}<body>{body}</body></act></akomaNtoso>'
+    )
     (folder / name).write_text(text, encoding="utf-8")
     return folder
 
@@ -79,10 +82,18 @@ def read(folder: Path) -> list[Article]:
 
 
 def test_read_act_in_sections_yields_those_in_force(tmp_path: Path) -> None:
-    """What is removed, repealed or dots is no article; the rest keeps number, heading and chapter."""
+    """What is removed, repealed or dots is no article.
+
+    The rest keeps number, heading and chapter.
+    """
     articles = read(write(tmp_path))
-    assert [(a.article, a.heading, a.chapter) for a in articles] == [("1", "Deposit", "Chapter I Leases"), ("6A", "", "Part A > Ends")]
-    assert {(a.law_id, a.law, a.language, a.amended) for a in articles} == {("/akn/xx/act/2001/7", "Rent Act", "en", date(2020, 5, 1))}
+    assert [(a.article, a.heading, a.chapter) for a in articles] == [
+        ("1", "Deposit", "Chapter I Leases"),
+        ("6A", "", "Part A > Ends"),
+    ]
+    assert {(a.law_id, a.law, a.language, a.amended) for a in articles} == {
+        ("/akn/xx/act/2001/7", "Rent Act", "en", date(2020, 5, 1))
+    }
 
 
 def test_read_article_text_is_a_line_a_block(tmp_path: Path) -> None:
@@ -105,16 +116,22 @@ def test_read_act_in_articles_takes_sections_as_chapters(tmp_path: Path) -> None
         <article eId="art_205"><num>Article 205</num><paragraph><num>1.</num><content><p>At most 16 %.</p></content></paragraph></article>
         <hcontainer name="regulation"><num>206.</num><content><p>Due yearly.</p></content></hcontainer></section></book>"""
     found = [(a.article, a.text, a.chapter) for a in read(write(tmp_path, body))]
-    assert found == [("205", "1. At most 16 %.", "Book 1 > Section 2 Loans"), ("206", "Due yearly.", "Book 1 > Section 2 Loans")]
+    assert found == [
+        ("205", "1. At most 16 %.", "Book 1 > Section 2 Loans"),
+        ("206", "Due yearly.", "Book 1 > Section 2 Loans"),
+    ]
 
 
 def test_read_several_wordings_takes_that_of_the_expression_date(tmp_path: Path) -> None:
     """Of an article's wordings the one in force on the expression's date is read, with the day it began."""
     wordings = "".join(
-        f'<article eId="a_{name}" period="#{name}"><num>§ 1</num><content><p>{name}</p></content></article>'
+        f'<article eId="a_{name}" period="#{name}"><num>§'
+        f" 1</num><content><p>{name}</p></content></article>"
         for name in ("old", "now", "soon")
     )
-    assert [(a.article, a.text, a.amended) for a in read(write(tmp_path, wordings))] == [("1", "now", date(2019, 7, 1))]
+    assert [(a.article, a.text, a.amended) for a in read(write(tmp_path, wordings))] == [
+        ("1", "now", date(2019, 7, 1))
+    ]
 
 
 def test_read_article_changed_when_its_latest_part_began(tmp_path: Path) -> None:
@@ -123,7 +140,9 @@ def test_read_article_changed_when_its_latest_part_began(tmp_path: Path) -> None
         <paragraph><num>(1)</num><content><p>One.</p></content></paragraph>
         <paragraph period="#now"><num>(2)</num><content><p>Two.</p></content></paragraph>
         <paragraph period="#soon"><num>(3)</num><content><p>Three.</p></content></paragraph></article>"""
-    assert [(a.text, a.amended) for a in read(write(tmp_path, body))] == [("(1) One.\n(2) Two.", date(2019, 7, 1))]
+    assert [(a.text, a.amended) for a in read(write(tmp_path, body))] == [
+        ("(1) One.\n(2) Two.", date(2019, 7, 1))
+    ]
 
 
 def test_read_undated_expression_takes_wording_without_end(tmp_path: Path) -> None:
@@ -132,7 +151,10 @@ def test_read_undated_expression_takes_wording_without_end(tmp_path: Path) -> No
     body = """<article period="#old"><num>1</num><content><p>old</p></content></article>
         <article period="#now"><num>1</num><content><p>now</p></content></article>
         <article><num>2</num><content><p>two</p></content></article>"""
-    assert [(a.text, a.amended) for a in read(write(tmp_path, body, meta))] == [("now", date(2019, 7, 1)), ("two", None)]
+    assert [(a.text, a.amended) for a in read(write(tmp_path, body, meta))] == [
+        ("now", date(2019, 7, 1)),
+        ("two", None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -162,15 +184,26 @@ def test_read_number_as_cited(tmp_path: Path, num: str, number: str) -> None:
     ("printed", "title"),
     [
         (
-            "<longTitle><p><docTitle>An Act about rents</docTitle> <shortTitle>( Rent Act 2001)</shortTitle></p></longTitle>",
+            (
+                "<longTitle><p><docTitle>An Act about rents</docTitle> <shortTitle>( Rent Act"
+                " 2001)</shortTitle></p></longTitle>"
+            ),
             "Rent Act 2001",
         ),
         ("<p><docTitle>Act on <i>Rents</i> (Ontario)</docTitle></p>", "Act on Rents (Ontario)"),
     ],
 )
-def test_read_title_printed_where_no_alias_says_it(tmp_path: Path, printed: str, title: str) -> None:
-    """The short title, else the document's, where the metadata have none; other aliases are not titles."""
-    meta = META.replace('<FRBRalias name="title" value="Rent  Act"/>', "") + f"<preface>{printed}</preface>"
+def test_read_title_printed_where_no_alias_says_it(
+    tmp_path: Path, printed: str, title: str
+) -> None:
+    """The short title, else the document's, where the metadata have none.
+
+    Other aliases are not titles.
+    """
+    meta = (
+        META.replace('<FRBRalias name="title" value="Rent  Act"/>', "")
+        + f"<preface>{printed}</preface>"
+    )
     assert {a.law for a in read(write(tmp_path, meta=meta))} == {title}
 
 
@@ -179,8 +212,18 @@ def test_read_act_under_another_namespace(tmp_path: Path) -> None:
     write(tmp_path)
     path = tmp_path / "a.xml"
     expected = read(tmp_path)
-    text = path.read_text(encoding="utf-8").replace("x:note", "note").replace("x:act", "p").replace(' xmlns:x="urn:x"', "")
-    text = text.replace(f'xmlns="{NAMESPACE}"', 'xmlns:akn="urn:profile"').replace("</", "\0").replace("<", "<akn:").replace("\0", "</akn:")
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("x:note", "note")
+        .replace("x:act", "p")
+        .replace(' xmlns:x="urn:x"', "")
+    )
+    text = (
+        text.replace(f'xmlns="{NAMESPACE}"', 'xmlns:akn="urn:profile"')
+        .replace("</", "\0")
+        .replace("<", "<akn:")
+        .replace("\0", "</akn:")
+    )
     path.write_text(text, encoding="utf-8")
     assert read(tmp_path) == expected
 
@@ -194,15 +237,25 @@ def test_read_act_under_another_namespace(tmp_path: Path) -> None:
         ('name="title"', 'name="note"', "no title"),
         ("2020-05-01", "2020-05-32", "not a date, got '2020-05-32'"),
         ('start="#e2"', 'start="#e9"', r"timeInterval: not between two events, got \['e9'\]"),
-        ('start="#e2"', 'start="#e2" duration="P1Y"', "timeInterval: not between two events, got a duration"),
-        ('eId="sec_6A"', 'eId="sec_6A" period="#then"', "section sec_6A: period: no such temporalGroup, got 'then'"),
+        (
+            'start="#e2"',
+            'start="#e2" duration="P1Y"',
+            "timeInterval: not between two events, got a duration",
+        ),
+        (
+            'eId="sec_6A"',
+            'eId="sec_6A" period="#then"',
+            "section sec_6A: period: no such temporalGroup, got 'then'",
+        ),
         ("<num>6A</num>", "", "section sec_6A: no number, got ''"),
         ("<num>6A</num>", "<num>1</num>", "Article 1 occurs twice"),
         ("body>", "preface>", "missing body"),
         ("section", "paragraph", "no article, regulation, rule, section in its body"),
     ],
 )
-def test_read_broken_act_names_file_and_fault(tmp_path: Path, old: str, new: str, fault: str) -> None:
+def test_read_broken_act_names_file_and_fault(
+    tmp_path: Path, old: str, new: str, fault: str
+) -> None:
     """An act that cannot be read in full is refused with its path and the fault."""
     write(tmp_path)
     path = tmp_path / "a.xml"
@@ -220,7 +273,12 @@ def test_read_law_id_without_component(tmp_path: Path) -> None:
 def test_read_whole_act_repealed_has_no_article(tmp_path: Path) -> None:
     """An act that is itself marked repealed has none in force."""
     path = write(tmp_path) / "a.xml"
-    path.write_text(path.read_text(encoding="utf-8").replace('<act name="act"', '<act name="act" status="repealed"'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(
+            '<act name="act"', '<act name="act" status="repealed"'
+        ),
+        encoding="utf-8",
+    )
     assert read(tmp_path) == []
 
 

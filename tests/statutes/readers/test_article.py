@@ -22,7 +22,13 @@ def test_read_missing_or_empty_folder_refused(tmp_path: Path, kind: ReaderKind) 
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("markdown", "a.md"), ("taiwan-json", "a.json"), ("justice-xml", "a.xml"), ("akoma-ntoso", "a.xml")]
+    ("kind", "name"),
+    [
+        ("markdown", "a.md"),
+        ("taiwan-json", "a.json"),
+        ("justice-xml", "a.xml"),
+        ("akoma-ntoso", "a.xml"),
+    ],
 )
 def test_read_wrong_encoding_refused(tmp_path: Path, kind: ReaderKind, name: str) -> None:
     """A file that is not UTF-8 is named with the byte at fault."""
@@ -32,7 +38,14 @@ def test_read_wrong_encoding_refused(tmp_path: Path, kind: ReaderKind, name: str
 
 
 @pytest.mark.parametrize("suffix", ["", ".tar.xz", ".tgz", ".zip", ".xml"])
-@pytest.mark.parametrize(("name", "day"), [("2021-01", date(2021, 1, 1)), ("2024-02-29", date(2024, 2, 29)), ("2022-02", date(2022, 2, 1))])
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2021-01", date(2021, 1, 1)),
+        ("2024-02-29", date(2024, 2, 29)),
+        ("2022-02", date(2022, 2, 1)),
+    ],
+)
 def test_resolve_snapshot_date_from_name(name: str, suffix: str, day: date) -> None:
     """The name of a folder, an archive or an address gives the date, a month its first day."""
     assert resolve_snapshot_date(Path("statutes") / (name + suffix), None) == day
@@ -44,7 +57,9 @@ def test_resolve_snapshot_date_given_wins() -> None:
     assert resolve_snapshot_date(Path("2021-01"), date(2020, 5, 6)) == date(2020, 5, 6)
 
 
-@pytest.mark.parametrize("name", ["latest", "2021-13", "2021-02-30", "v2021-01", "2021-01.5", "latest.tar.xz"])
+@pytest.mark.parametrize(
+    "name", ["latest", "2021-13", "2021-02-30", "v2021-01", "2021-01.5", "latest.tar.xz"]
+)
 def test_resolve_snapshot_date_without_date_refused(name: str) -> None:
     """A name that is no date asks for snapshot_date."""
     with pytest.raises(UsageError, match="Set snapshot_date"):
@@ -69,7 +84,15 @@ def test_is_repealed_for_notes(text: str) -> None:
     assert is_repealed(text)
 
 
-@pytest.mark.parametrize("text", ["The order is revoked.", "Deleted data shall be restored.", "", "1. (Deleted)\n2. The rest stays."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The order is revoked.",
+        "Deleted data shall be restored.",
+        "",
+        "1. (Deleted)\n2. The rest stays.",
+    ],
+)
 def test_is_repealed_for_rules(text: str) -> None:
     """A body that says anything else is an article."""
     assert not is_repealed(text)

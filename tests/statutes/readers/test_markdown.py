@@ -43,9 +43,14 @@ def write(folder: Path, text: str, name: str = "civil-code.md") -> Path:
 def test_read_law_file_yields_articles_in_force(tmp_path: Path) -> None:
     """Articles keep number, heading, chapter and the law's date; a repealed one is none."""
     articles = list(build_reader("markdown").read(write(tmp_path, LAW)))
-    assert [(a.article, a.heading, a.chapter) for a in articles] == [("9", "Rate", "Book I: Loans"), ("10", "Deposit", "Book II: Leases")]
+    assert [(a.article, a.heading, a.chapter) for a in articles] == [
+        ("9", "Rate", "Book I: Loans"),
+        ("10", "Deposit", "Book II: Leases"),
+    ]
     assert articles[0].text == "The rate may not exceed\n18 per cent."
-    assert {(a.law_id, a.law, a.amended, a.language) for a in articles} == {("civil-code", "Civil Code", date(2024, 1, 1), "en")}
+    assert {(a.law_id, a.law, a.amended, a.language) for a in articles} == {
+        ("civil-code", "Civil Code", date(2024, 1, 1), "en")
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,7 +65,9 @@ def test_read_law_file_yields_articles_in_force(tmp_path: Path) -> None:
         ("Two months' rent at most.\n", "", "Article 10: no text"),
     ],
 )
-def test_read_broken_file_names_file_and_fault(tmp_path: Path, old: str, new: str, fault: str) -> None:
+def test_read_broken_file_names_file_and_fault(
+    tmp_path: Path, old: str, new: str, fault: str
+) -> None:
     """A file that cannot be read in full is refused with its path and the fault."""
     folder = write(tmp_path, LAW.replace(old, new))
     with pytest.raises(InputError, match=fault) as caught:

@@ -26,8 +26,13 @@ def write(folder: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("start", ["", "\ufeff", '\ufeff<?xml version="1.0" encoding="utf-8"?>\n'])
 def test_parse_xml_gives_names_attributes_and_text(tmp_path: Path, start: str) -> None:
-    """Names carry their namespace; text after a child is kept; a byte order mark is no matter, a comment is gone."""
-    root = parse_xml(write(tmp_path, start + '<l xmlns="urn:x" a="1">one<!-- not --><b/>two &amp; 三</l>'))
+    """Names carry their namespace.
+
+    Text after a child is kept; a byte order mark is no matter, a comment is gone.
+    """
+    root = parse_xml(
+        write(tmp_path, start + '<l xmlns="urn:x" a="1">one<!-- not --><b/>two &amp; 三</l>')
+    )
     assert (root.tag, root.attrib) == ("{urn:x}l", {"a": "1"})
     assert [child.tag for child in root] == ["{urn:x}b"]
     assert "".join(root.itertext()) == "onetwo & 三"
@@ -39,11 +44,16 @@ def test_parse_xml_longer_than_a_block_is_whole(tmp_path: Path) -> None:
     assert (len(root), len("".join(root.itertext()))) == (50_000, 50_000)
 
 
-@pytest.mark.parametrize("text", [LAUGHS, REMOTE, "<!DOCTYPE law><law/>", '<!DOCTYPE law [<!ENTITY x "y">]><law a="&x;"/>'])
+@pytest.mark.parametrize(
+    "text",
+    [LAUGHS, REMOTE, "<!DOCTYPE law><law/>", '<!DOCTYPE law [<!ENTITY x "y">]><law a="&x;"/>'],
+)
 def test_parse_xml_document_type_refused_at_once(tmp_path: Path, text: str) -> None:
     """Entities are refused where they are declared, long before a billion of them laugh."""
     started = time.monotonic()
-    with pytest.raises(InputError, match=r"law\.xml: declares a document type, got 'law' \(none is allowed\)"):
+    with pytest.raises(
+        InputError, match=r"law\.xml: declares a document type, got 'law' \(none is allowed\)"
+    ):
         parse_xml(write(tmp_path, text))
     assert time.monotonic() - started < 5
 

@@ -63,27 +63,43 @@ def test_read_law_keeps_number_date_and_chapter(tmp_path: Path, encoding: str) -
         ("247-1", "Third.", "Part Ⅰ General Principles > Chapter II Things > Section 1 Land"),
         ("249", "Fourth.", "Part Ⅱ Obligations"),
     ]
-    assert {(a.law_id, a.law, a.amended) for a in articles} == {("B0000001", "Civil Code", date(2019, 6, 19))}
+    assert {(a.law_id, a.law, a.amended) for a in articles} == {
+        ("B0000001", "Civil Code", date(2019, 6, 19))
+    }
 
 
 def test_read_chinese_law_keeps_number_date_and_chapter(tmp_path: Path) -> None:
-    """A Chinese file gives the same: plain numbers, lines, the headings by their level, no article where it is deleted."""
+    """A Chinese file gives the same.
+
+    Plain numbers, lines, the headings by their level, no article where it is deleted.
+    """
     articles = list(build_reader("taiwan-json").read(write(tmp_path, CHINESE)))
     assert [(a.article, a.text, a.chapter) for a in articles] == [
         ("1", "民事，法律所未規定者，\n依習慣。", "第 一 編 總則 > 第 一 章 法例"),
         ("247-1", "無效。", "第 一 編 總則 > 第 二 章 人 > 第 一 節 自然人 > 第 一 款 通則"),
         ("249", "有效。", "第 一 編 總則 > 第 三 章之一 物"),
     ]
-    assert {(a.law_id, a.law, a.amended, a.language) for a in articles} == {("B0000001", "民法", date(2019, 6, 19), "zh")}
+    assert {(a.law_id, a.law, a.amended, a.language) for a in articles} == {
+        ("B0000001", "民法", date(2019, 6, 19), "zh")
+    }
 
 
 @pytest.mark.parametrize(
-    ("law", "key"), [(law, key) for law, keys in ((LAW, list(LAW)), (CHINESE, ["法規名稱", "最新異動日期", "法規內容"])) for key in keys]
+    ("law", "key"),
+    [
+        (law, key)
+        for law, keys in ((LAW, list(LAW)), (CHINESE, ["法規名稱", "最新異動日期", "法規內容"]))
+        for key in keys
+    ],
 )
 def test_read_law_without_key_refused(tmp_path: Path, law: dict[str, Any], key: str) -> None:
     """A missing key is named, in either language."""
     with pytest.raises(InputError, match=rf"B0000001\.json: missing {key}"):
-        list(build_reader("taiwan-json").read(write(tmp_path, {k: v for k, v in law.items() if k != key})))
+        list(
+            build_reader("taiwan-json").read(
+                write(tmp_path, {k: v for k, v in law.items() if k != key})
+            )
+        )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +113,11 @@ def test_read_law_without_key_refused(tmp_path: Path, law: dict[str, Any], key: 
 def test_read_broken_article_refused(tmp_path: Path, item: dict[str, str], fault: str) -> None:
     """An article that cannot be cited is refused with the file's name."""
     with pytest.raises(InputError, match=rf"B0000001\.json.*{fault}"):
-        list(build_reader("taiwan-json").read(write(tmp_path, {**LAW, "法規內容": [*LAW["法規內容"], item]})))
+        list(
+            build_reader("taiwan-json").read(
+                write(tmp_path, {**LAW, "法規內容": [*LAW["法規內容"], item]})
+            )
+        )
 
 
 def test_read_truncated_json_refused(tmp_path: Path) -> None:
@@ -111,12 +131,19 @@ def test_read_truncated_json_refused(tmp_path: Path) -> None:
 @pytest.mark.realdata
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 def test_advance_real_chinese_line_breaks_are_no_change() -> None:
-    """From 2021 to 2022 lines break elsewhere in over 1,000 articles of the Civil Code; 11 are amended and two repealed."""
+    """From 2021 to 2022 lines break elsewhere in over 1,000 articles of the Civil Code.
+
+    11 are amended and two repealed.
+    """
     first, second = (read_civil_code(month) for month in ("2021-01", "2022-02"))
     before = {article.article: article.text for article in first}
     assert sum(article.text != before[article.article] for article in second) > 1000
-    known = advance((), first, source="moj", jurisdiction="tw", snapshot_date=date(2021, 1, 1)).versions
-    changes = advance(known, second, source="moj", jurisdiction="tw", snapshot_date=date(2022, 2, 1))
+    known = advance(
+        (), first, source="moj", jurisdiction="tw", snapshot_date=date(2021, 1, 1)
+    ).versions
+    changes = advance(
+        known, second, source="moj", jurisdiction="tw", snapshot_date=date(2022, 2, 1)
+    )
     amended = ("12", "13", "205", "973", "980", "1030-1", "1049", "1077", "1091", "1127", "1128")
     assert changes.citations("amended") == tuple(f"民法 Article {number}" for number in amended)
     assert changes.citations("repealed") == ("民法 Article 981", "民法 Article 990")
@@ -126,17 +153,31 @@ def test_advance_real_chinese_line_breaks_are_no_change() -> None:
 def read_civil_code(month: str) -> list[Article]:
     """Read the Civil Code from a real Chinese snapshot."""
     articles = build_reader("taiwan-json").read(DATA / "statutes" / "taiwan-zh" / month)
-    return [article for article in articles if isinstance(article, Article) and article.law == "民法"]
+    return [
+        article for article in articles if isinstance(article, Article) and article.law == "民法"
+    ]
 
 
 def test_read_repeated_articles(tmp_path: Path) -> None:
-    """The same wording twice is read once; other words are refused, or taken in place of the first where that is asked for."""
+    """The same wording twice is read once.
+
+    Other words are refused, or taken in place of the first where that is asked for.
+    """
     again = {"條號": "Article 1", "條文內容": "First.  Second."}
     other = {"條號": "Article 1", "條文內容": "First. Third."}
-    for items, duplicates, wanted in (([again], "refuse", "First. Second."), ([other], "last", "First. Third.")):
+    for items, duplicates, wanted in (
+        ([again], "refuse", "First. Second."),
+        ([other], "last", "First. Third."),
+    ):
         law = LAW | {"法規內容": LAW["法規內容"] + items}
-        found = list(build_reader("taiwan-json", "last" if duplicates == "last" else "refuse").read(write(tmp_path, law)))
+        found = list(
+            build_reader("taiwan-json", "last" if duplicates == "last" else "refuse").read(
+                write(tmp_path, law)
+            )
+        )
         assert [a.article for a in found] == ["1", "247-1", "249"]
         assert " ".join(found[0].text.split()) == wanted
-    with pytest.raises(InputError, match="Article 1 occurs twice, in other words.*duplicates to last"):
+    with pytest.raises(
+        InputError, match="Article 1 occurs twice, in other words.*duplicates to last"
+    ):
         list(build_reader("taiwan-json").read(write(tmp_path, law)))
