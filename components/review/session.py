@@ -15,7 +15,6 @@ from components.documents.document import Document, DocumentLimits
 from components.documents.segmenting import find_contract_date, segment
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
-from components.engines.engine import Engine
 from components.errors import IntegrityError
 from components.judging.relevance import FEATURES
 from components.knowledge.edition_embedder import find_embedder
@@ -146,7 +145,7 @@ def settle_question(
     )
 
 
-def refuse_other_relevance(release: Release, is_reranked: bool) -> None:
+def refuse_other_relevance(release: Release, *, is_reranked: bool) -> None:
     """Refuse a release whose choice of articles was fitted to other scores than a search would give it now.
 
     Raises:
@@ -164,24 +163,20 @@ def refuse_other_relevance(release: Release, is_reranked: bool) -> None:
     else:
         return
     raise IntegrityError(
-        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit it"
-        " again: clausula run curate_pairs, then tune_style and promote_release."
+        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit a"
+        " release anew: clausula run promote_release."
     )
 
 
 def open_session(
-    store: EditionStore,
-    home: Home,
-    config: SessionConfig,
-    release: Release | None = None,
-    engine: Engine | None = None,
+    store: EditionStore, home: Home, config: SessionConfig, release: Release | None = None
 ) -> Session:
-    """Open a release, by default the one that is served, with an engine that is already loaded where one is given.
+    """Open a release, by default the one that is served.
 
     Raises:
         MissingError: There is no release, or a file of it is gone.
         IntegrityError: A file is not what the manifest says, or the release was made with another
-            template.
+            template or fitted to another search.
     """
     release = release or current_release(home)
     if release.template_hash != template_hash():
@@ -189,11 +184,11 @@ def open_session(
             f"release {release.id}: tuned to template {release.template_hash}, this version has"
             f" {template_hash()}. Tune and promote again: clausula run run_pipeline."
         )
+    refuse_other_relevance(release, is_reranked=config.rerank.is_on)
     knowledge = open_knowledge(store, home, config, release.edition)
     style = load_config(config.style, StyleGuide)
-    loaded = engine or open_engine(home, release, config.engine)
-    return Session(
-        release,
-        Reviewer(knowledge, loaded, style, release.relevance, config.reviewer, release.calibration),
-        config,
+    engine = open_engine(home, release, config.engine)
+    reviewer = Reviewer(
+        knowledge, engine, style, release.relevance, config.reviewer, release.calibration
     )
+    return Session(release, reviewer, config)
