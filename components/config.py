@@ -4,7 +4,7 @@ YAML 1.2 is read (`NO` is text, `3e-4` is a number, a repeated key is an error).
 the models only; all faults are reported at once, each as `file: dotted.key: fault, got X`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,20 +24,28 @@ class Section(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load_config(path: Path | None, model: type[Model], overrides: Sequence[str] = ()) -> Model:
+def load_config(
+    path: Path | None,
+    model: type[Model],
+    overrides: Sequence[str] = (),
+    beneath: Mapping[str, Any] | None = None,
+) -> Model:
     """Read `path`, apply `overrides` and check the whole against `model`.
 
     Args:
         path: A YAML file; None means the model's defaults.
         model: The config's Pydantic model.
         overrides: `dotted.key=value` settings; values are read as YAML.
+        beneath: Values that hold where the file does not set the same key, such as settings that
+            several configs share.
 
     Raises:
         MissingError: The file is not there.
         UsageError: The file is not YAML, or one or more keys or values are wrong.
     """
     place = str(path) if path else "defaults"
-    values = _read_yaml(path) if path else {}
+    own = _read_yaml(path) if path else {}
+    values = _lay_over(beneath or {}, own)
     for override in overrides:
         _apply(values, override)
     try:
@@ -49,6 +57,16 @@ def load_config(path: Path | None, model: type[Model], overrides: Sequence[str] 
             for e in error.errors()
         ]
         raise UsageError("\n".join(faults) + "\nCorrect the file or the --set values.") from error
+
+
+def _lay_over(beneath: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay values over others, section by section: `{a: {b: 1}}` over `{a: {c: 2}}` keeps both."""
+    merged = dict(beneath)
+    for key, value in values.items():
+        below = merged.get(key)
+        are_sections = isinstance(below, Mapping) and isinstance(value, Mapping)
+        merged[key] = _lay_over(below, value) if are_sections else value
+    return merged
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ or exit code 1 with the figures. Config: configs/tune_retriever.yaml.
 import shutil
 from pathlib import Path
 
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
@@ -42,7 +42,8 @@ from components.storage import (
     write_text_atomic,
 )
 from components.tracking.runs import crown_embedder, register_embedder, tracked_run
-from flows.environment import git_commit, locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.steps.tags import run_tags
 
 CODE_VERSION = 1
 
@@ -125,11 +126,7 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
         print(f"embedder {identity}: already tuned")
         return identity
     work = home.root / "checkpoints" / identity
-    tags = {
-        "prefect.flow_run_id": str(runtime.flow_run.id),
-        "git.sha": git_commit(),
-        "lessons": lessons.stem,
-    }
+    tags = run_tags({"lessons": lessons.stem})
     with tracked_run(home, "tune_retriever", tags) as run, progress_bar("tuning embedder") as bar:
         run.log_params(settings.model_dump(mode="json"))
         manifest = {

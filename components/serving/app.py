@@ -49,6 +49,6 @@ def make_app(parts: ServerState) -> FastAPI:
         RequestLimits,
         access=parts.access,
         metrics=parts.metrics,
-        max_upload_bytes=parts.config.session.documents.max_bytes,
+        max_upload_bytes=parts.session.documents.max_bytes,
     )
     return app

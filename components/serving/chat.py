@@ -145,7 +145,7 @@ async def _judge(
     parts: ServerState, owner: str, text: str, served: Served, question: Question
 ) -> AsyncIterator[Finding]:
     document = await run_in_threadpool(
-        parse_document, "message.txt", text.encode(), parts.config.session.documents
+        parse_document, "message.txt", text.encode(), parts.session.documents
     )
     clauses = deque(segment(document))
     group = ("review", served.release.id, question.as_of, question.jurisdiction)

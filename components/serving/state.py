@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from components.errors import ClausulaError
+from components.review.session import SessionConfig
 from components.serving.access import Access
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
@@ -31,6 +32,7 @@ class ServerState:
 
     home: Home
     config: ServingConfig
+    session: SessionConfig
     database: Database
     ledger: Ledger
     keys: KeyRing
@@ -67,7 +69,12 @@ class ServerState:
 
 
 def open_parts(
-    open_store: OpenStore, home: Home, config: ServingConfig, *, host: str
+    open_store: OpenStore,
+    home: Home,
+    config: ServingConfig,
+    session: SessionConfig,
+    *,
+    host: str,
 ) -> ServerState:
     """Open the release, check that it answers, and open the rest.
 
@@ -75,6 +82,7 @@ def open_parts(
         open_store: Gives the store of editions of a home.
         home: Where everything is.
         config: How it is served.
+        session: How its release is opened and contracts are reviewed.
         host: The address the server listens on.
 
     Raises:
@@ -97,12 +105,12 @@ def open_parts(
 
     tracer = Tracer(home, config.tracing)
     releases = ServedReleases(
-        open_store, home, config.session, config.niceness, tracer, config.poll_s, note_switch
+        open_store, home, session, config.niceness, tracer, config.poll_s, note_switch
     )
     served = releases.current().release
     metrics.show_release(served.id, served.edition)
     store = ReviewStore(database)
-    batcher = Batcher(config.session.reviewer.batch_size, metrics.count_batch)
+    batcher = Batcher(session.reviewer.batch_size, metrics.count_batch)
     queue = ReviewQueue(
         store,
         ledger,
@@ -110,7 +118,7 @@ def open_parts(
         batcher,
         bell,
         config.queue,
-        config.session.documents,
+        session.documents,
         on_findings=metrics.count_findings,
         on_end=lambda state: metrics.reviews.labels(state).inc(),
     )
@@ -118,6 +126,7 @@ def open_parts(
     return ServerState(
         home=home,
         config=config,
+        session=session,
         database=database,
         ledger=ledger,
         keys=keys,

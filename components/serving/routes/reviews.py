@@ -45,7 +45,7 @@ async def accept_review(
 
     It is reviewed after this, and survives a restart of the server.
     """
-    data = await file.read(parts.config.session.documents.max_bytes + 1)
+    data = await file.read(parts.session.documents.max_bytes + 1)
     asked = Asked(as_of, jurisdiction)
     review_id = await run_in_threadpool(
         parts.queue.accept, caller.id, file.filename or "upload", data, asked
@@ -151,6 +151,6 @@ def make_report(parts: FromParts, caller: Analyst, review_id: str, fmt: ReportFo
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"source{Path(review.document).suffix}"
         source.write_bytes(document)
-        data = render_report(review, fmt, source, parts.config.session.documents)
+        data = render_report(review, fmt, source, parts.session.documents)
     disposition = f'attachment; filename="{review_id}.{fmt}"'
     return Response(data, media_type=MEDIA[fmt], headers={"Content-Disposition": disposition})

@@ -86,7 +86,7 @@ def healthz(parts: FromParts) -> Health:
         default_jurisdiction=served.knowledge.default_jurisdiction(
             served.config.jurisdiction or None
         ),
-        max_upload_bytes=parts.config.session.documents.max_bytes,
+        max_upload_bytes=parts.session.documents.max_bytes,
     )
 
 
