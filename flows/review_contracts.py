@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.documents.document import Document, read_document
+from components.documents.document import SUFFIXES, Document, read_document
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
 from components.reports.review_report import render_report
@@ -24,7 +24,6 @@ from components.storage import Home, write_bytes_atomic, write_json_atomic
 from flows.environment import locate, open_home, open_store, progress_bar, read_config
 from flows.steps.shared import SharedConfig, session_config
 
-SUFFIXES = {".docx", ".docm", ".pdf", ".md", ".txt", ".html", ".htm"}
 Format = Literal["json", "md", "html", "docx"]
 
 
@@ -66,20 +65,24 @@ def review_contracts(
 
 @task(cache_policy=NO_CACHE)
 def find_contracts(path: Path) -> list[Path]:
-    """Return the contract, or those in the folder, in order of name."""
+    """Return the contract, or those in the folder in order of name; print what is skipped."""
     path = locate(path)
     if not path.exists():
         raise MissingError(
-            f"{path}: no such contract or folder. Give `path` what is to be reviewed."
+            f"{path}: no such contract or folder. Set `path` to what is to be reviewed."
         )
-    found = (
-        sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
-        if path.is_dir()
-        else [path]
-    )
-    if not found:
-        raise InputError(f"{path}: holds no contract (allowed: {', '.join(sorted(SUFFIXES))}).")
-    return found
+    if not path.is_dir():
+        return [path]
+    allowed = ", ".join(sorted(SUFFIXES))
+    contracts = []
+    for entry in sorted(path.iterdir()):
+        if entry.is_file() and entry.suffix.lower() in SUFFIXES:
+            contracts.append(entry)
+        else:
+            print(f"skipped: {entry}: {'a folder' if entry.is_dir() else 'not a contract'}")
+    if not contracts:
+        raise InputError(f"{path}: holds no contract (allowed: {allowed}). Put contracts there.")
+    return contracts
 
 
 @task(cache_policy=NO_CACHE)
