@@ -12,7 +12,13 @@ from dataclasses import dataclass
 
 from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document
-from components.documents.layout import Line, is_heading_alone, is_joined, lines_of, roles_of
+from components.documents.paragraph_roles import (
+    Line,
+    is_heading_alone,
+    is_joined,
+    lines_of,
+    roles_of,
+)
 from components.records import Clause, content_hash
 
 __all__ = ["find_contract_date", "segment"]
