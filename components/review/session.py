@@ -11,8 +11,9 @@ from pathlib import Path
 from pydantic import Field
 
 from components.config import Section, load_config
+from components.documents.clauses import segment
+from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits
-from components.documents.segmenting import find_contract_date, segment
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
 from components.engines.engine import Engine

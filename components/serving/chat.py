@@ -16,8 +16,8 @@ from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
+from components.documents.clauses import segment
 from components.documents.document import parse_document
-from components.documents.segmenting import segment
 from components.engines.engine import Completion, Request
 from components.errors import ClausulaError, EngineError
 from components.records import CheckState, Citation, Finding, Record

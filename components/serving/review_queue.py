@@ -20,8 +20,9 @@ from typing import Any, TypeVar
 from pydantic import Field
 
 from components.config import Section
+from components.documents.clauses import segment
+from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits, parse_document
-from components.documents.segmenting import find_contract_date, segment
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, Finding, content_hash
 from components.review.reviewer import Question
