@@ -109,20 +109,6 @@ def find_citations(text: str) -> tuple[Cited, ...]:
     return tuple(found)
 
 
-def format_citation(law: str, label: Label) -> str:
-    """Return a citation in house form, `Civil Code Article 205`, which reads back as the same law and label.
-
-    Args:
-        law: The law's name; one in small letters or beginning with "this" comes after the article,
-            an empty one is left out.
-        label: The article or range.
-    """
-    article = f"{'Articles' if label.last else 'Article'} {label}"
-    if law[:1].islower():
-        return f"{article} of {law}"
-    return f"{law} {article}".strip()
-
-
 def _read(text: str, plain: str, head: re.Match[str], floor: int) -> Cited | None:
     labels, end = _LabelReader(plain, head).read()
     if not labels:
