@@ -4,7 +4,6 @@ Its knowledge base, engine, style guide and reviewer, stamped on every review.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +24,8 @@ from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.records import Finding, Review, content_hash
-from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.review.question import Asked, Question, settle_question
+from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
 from components.tracking.releases import (
     Release,
@@ -50,14 +50,6 @@ class SessionConfig(Section):
     engine: EngineConfig = EngineConfig()
     reviewer: ReviewerConfig = ReviewerConfig()
     documents: DocumentLimits = DocumentLimits()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a review is asked under; empty fields take the defaults."""
-
-    as_of: date | None = None
-    jurisdiction: str = ""
 
 
 class Session:
@@ -124,25 +116,6 @@ def open_knowledge(
         LateReranker(embedder.model_dir, home, config.rerank) if config.rerank.is_on else None
     )
     return KnowledgeBase.open(store, embedder, edition, reranker)
-
-
-def settle_question(
-    knowledge: KnowledgeBase, asked: Asked, configured: str, contract_date: date | None = None
-) -> Question:
-    """Return the day and jurisdiction to answer under.
-
-    Where no day is asked for it is the contract's own date, else today; where no jurisdiction is,
-    the only or configured one.
-
-    Raises:
-        UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
-    """
-    chosen = knowledge.resolve_jurisdiction(asked.jurisdiction or None, configured or None)
-    day = asked.as_of or contract_date or date.today()
-    knowledge.check_as_of(day, chosen)
-    return Question(
-        day, chosen, "asked" if asked.as_of else "contract" if contract_date else "today"
-    )
 
 
 def refuse_other_relevance(release: Release, *, is_reranked: bool) -> None:

@@ -24,8 +24,7 @@ from components.documents.document import Document, DocumentLimits, parse_docume
 from components.documents.segmenting import find_contract_date, segment
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, Finding, content_hash
-from components.review.reviewer import Question
-from components.review.session import Asked
+from components.review.question import Asked, Question
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher, Opened
 from components.serving.database import DatabaseAwayError
