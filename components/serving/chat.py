@@ -22,7 +22,7 @@ from components.engines.engine import Completion, Request
 from components.errors import ClausulaError, EngineError
 from components.records import CheckState, Citation, Finding, Record
 from components.review.law_answers import answer_question
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.serving.batching import Opened
 from components.serving.releases import Served
 from components.serving.state import ServerState

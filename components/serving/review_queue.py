@@ -25,8 +25,7 @@ from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits, parse_document
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, Finding, content_hash
-from components.review.reviewer import Question
-from components.review.session import Asked
+from components.review.question import Asked, Question
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher, Opened
 from components.serving.database import DatabaseAwayError
