@@ -20,6 +20,14 @@ PairOrigin = Literal["reviewed", "drafted", "correction"]
 Decider = Literal["figures", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
 
+SAMPLE_JURISDICTION = "sample"
+SAMPLE_NOTICE = "Sample law of an invented country: not law anywhere."
+
+
+def notice_of(jurisdiction: str) -> str:
+    """Return what a reader must know about a jurisdiction's law, empty for nothing."""
+    return SAMPLE_NOTICE if jurisdiction == SAMPLE_JURISDICTION else ""
+
 
 def content_hash(*texts: str) -> str:
     """Return the SHA-256 of the texts as hex; ("a", "b") and ("ab",) have different hashes."""
@@ -196,7 +204,7 @@ class Pair(Record):
     wording: str = ""
     family: str
     as_of: date
-    jurisdiction: str = "sample"
+    jurisdiction: str
     reviewer: str = ""
     answer: str = ""
     origin: PairOrigin = "reviewed"

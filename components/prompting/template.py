@@ -179,6 +179,7 @@ def template_hash() -> str:
         limit="2",
         family="f",
         as_of=date(2000, 1, 1),
+        jurisdiction="",
     )
     said = "".join(
         s.text
