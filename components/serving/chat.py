@@ -14,12 +14,12 @@ from datetime import date
 
 from fastapi.concurrency import run_in_threadpool
 
+from components.documents.clauses import segment
 from components.documents.document import parse_document
-from components.documents.segmenting import segment
 from components.engines.engine import Completion, Request
 from components.records import CheckState, Citation, Clause, Finding, Record
 from components.review.law_answers import answer_question
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.serving.batch_job import Opened
 from components.serving.engine_job import run_batched
 from components.serving.served_release import Served

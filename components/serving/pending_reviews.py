@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from components.documents.clauses import segment
 from components.documents.document import Document
-from components.documents.segmenting import segment
 from components.records import Clause, DaySource
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.serving.records import ReviewState
 
 

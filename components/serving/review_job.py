@@ -8,7 +8,7 @@ from typing import Any
 
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, content_hash
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.serving.batch_job import Opened
 from components.serving.database import DatabaseAwayError
 from components.serving.pending_reviews import PendingReview

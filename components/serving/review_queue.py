@@ -11,9 +11,9 @@ import threading
 from pydantic import Field
 
 from components.config import Section
+from components.documents.contract_dates import find_contract_date
 from components.documents.document import DocumentLimits, parse_document
-from components.documents.segmenting import find_contract_date
-from components.review.session import Asked
+from components.review.question import Asked
 from components.serving.batching import Batcher
 from components.serving.pending_reviews import PendingReview, make_review
 from components.serving.problems import OverloadedError

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from components.engines.engine import Request as Prompt
 from components.errors import ClausulaError, InputError
-from components.review.session import Asked
+from components.review.question import Asked
 from components.serving.access import Analyst, Operator, Reader
 from components.serving.chat import NumberedCitation, ReplyPiece, complete, reply
 from components.serving.completion_choices import Choice, cut_completion
