@@ -12,7 +12,7 @@ from typing import Any
 from fastapi.concurrency import run_in_threadpool
 
 from components.serving.records import ENDED, ReviewSummary
-from components.serving.state import ServerState
+from components.serving.review_queue import ReviewQueue
 
 HEARTBEAT_S = 10.0
 _STARTED_FIELDS = {
@@ -26,35 +26,37 @@ _STARTED_FIELDS = {
 
 
 async def stream_events(
-    server: ServerState, review_id: str, owner: str, last_event_id: str
+    queue: ReviewQueue, review_id: str, owner: str, last_event_id: str
 ) -> AsyncIterator[str]:
     """Yield the events of a review until it ends or the server stops.
 
     Args:
-        server: The server.
+        queue: The queue of reviews.
         review_id: A review of the owner.
         owner: Who listens.
         last_event_id: The last event that the client received; empty for none.
     """
+    store = queue.progress.store
+    notifications = queue.progress.notifications
     release_id, num_sent = _parse_event_id(last_event_id)
-    with server.notifications.listen(review_id) as listener:
+    with notifications.listen(review_id) as listener:
         while True:
-            review = await run_in_threadpool(server.store.find, review_id, owner)
+            review = await run_in_threadpool(store.find, review_id, owner)
             if review.state == "queued":
-                yield _queued_event(server.queue.position(review_id))
+                yield _queued_event(queue.position(review_id))
             elif review.release_id and review.release_id != release_id:
                 release_id = review.release_id
                 num_sent = 0
                 yield _started_event(review)
             if review.num_done > num_sent and review.release_id == release_id:
-                findings = await run_in_threadpool(server.store.read_findings, review_id, num_sent)
+                findings = await run_in_threadpool(store.read_findings, review_id, num_sent)
                 for finding in findings:
                     num_sent += 1
                     yield _finding_event(review, num_sent, finding.model_dump(mode="json"))
             if review.state in ENDED:
                 yield _ended_event(review)
                 return
-            if server.notifications.is_closed and review.state == "queued":
+            if notifications.is_closed and review.state == "queued":
                 return
             if not await listener.wait(HEARTBEAT_S):
                 yield ": still here\n\n"

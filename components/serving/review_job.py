@@ -13,8 +13,8 @@ from components.serving.batch_job import Opened
 from components.serving.database import DatabaseAwayError
 from components.serving.pending_reviews import PendingReview
 from components.serving.records import ReviewState
-from components.serving.releases import ServedReleases
 from components.serving.review_progress import ReviewProgress
+from components.serving.served_release import Served
 
 
 class ReviewJob:
@@ -23,7 +23,7 @@ class ReviewJob:
     Args:
         review: The review.
         progress: Records each step.
-        releases: Gives the release to judge under.
+        current: Returns the release that answers now.
         max_review_s: Seconds the review may run.
         on_end: Called with the review's id and state after its end was written.
     """
@@ -32,7 +32,7 @@ class ReviewJob:
         self,
         review: PendingReview,
         progress: ReviewProgress,
-        releases: ServedReleases,
+        current: Callable[[], Served],
         max_review_s: float,
         on_end: Callable[[str, ReviewState], None],
     ) -> None:
@@ -40,7 +40,7 @@ class ReviewJob:
         self.is_ended = False
         self._review = review
         self._progress = progress
-        self._releases = releases
+        self._current = current
         self._max_review_s = max_review_s
         self._on_end = on_end
         self._num_done = review.num_done
@@ -102,7 +102,7 @@ class ReviewJob:
     def _start(self) -> Opened:
         """Write the start and return the clauses that are still to be judged."""
         review = self._review
-        served = self._releases.current()
+        served = self._current()
         served.knowledge.check_as_of(review.as_of, review.jurisdiction)
         is_same_release = served.release.id == review.release_id
         self._num_done = review.num_done if is_same_release else 0

@@ -7,6 +7,7 @@ may be what crashes the server.
 """
 
 import threading
+from collections.abc import Callable
 
 from pydantic import Field
 
@@ -18,9 +19,9 @@ from components.serving.batching import Batcher
 from components.serving.pending_reviews import PendingReview, make_review
 from components.serving.problems import OverloadedError
 from components.serving.records import ReviewState
-from components.serving.releases import ServedReleases
 from components.serving.review_job import ReviewJob
 from components.serving.review_progress import ReviewProgress
+from components.serving.served_release import Served
 
 MAX_ATTEMPTS = 3
 MAX_RETRY_AFTER_S = 600
@@ -60,7 +61,7 @@ class ReviewQueue:
 
     Args:
         progress: Records each step of a review.
-        releases: Gives the release that answers.
+        current: Returns the release that answers now.
         batcher: Runs the reviews.
         config: How many may wait and run.
         limits: How large a document may be.
@@ -69,13 +70,13 @@ class ReviewQueue:
     def __init__(
         self,
         progress: ReviewProgress,
-        releases: ServedReleases,
+        current: Callable[[], Served],
         batcher: Batcher,
         config: QueueConfig,
         limits: DocumentLimits,
     ) -> None:
-        self._progress = progress
-        self._releases = releases
+        self.progress = progress
+        self._current = current
         self._batcher = batcher
         self._config = config
         self._limits = limits
@@ -99,19 +100,19 @@ class ReviewQueue:
         self._refuse_full(owner)
         document = parse_document(name, data, self._limits)
         contract_date = find_contract_date(document.text)
-        question = self._releases.current().settle(asked, contract_date)
+        question = self._current().settle(asked, contract_date)
         review = make_review(owner, document, data, question)
         # Checked again and written under a lock, or two uploads could pass the bound together.
         with self._accept_lock:
             self._refuse_full(owner)
-            self._progress.write_accepted(review)
+            self.progress.write_accepted(review)
             self._enter(PendingReview.queue(review))
-        self._progress.ledger.note_head()
+        self.progress.ledger.note_head()
         return review.id
 
     def recover(self) -> int:
         """Take up what an earlier server left, in the order of acceptance; return how many."""
-        left = self._progress.store.read_pending()
+        left = self.progress.store.read_pending()
         for review in left:
             if review.attempt < MAX_ATTEMPTS:
                 self._enter(review)
@@ -140,14 +141,14 @@ class ReviewQueue:
     def _enter(self, review: PendingReview) -> None:
         """Hand a review to the batcher."""
         job = ReviewJob(
-            review, self._progress, self._releases, self._config.max_review_s, self._leave
+            review, self.progress, self._current, self._config.max_review_s, self._leave
         )
         self._jobs[review.id] = job
         self._batcher.submit(job)
 
     def _end(self, review_id: str, actor: str, state: ReviewState, reason: str) -> None:
         """Write the end of a review and let it leave the queue."""
-        self._progress.write_end(review_id, actor, state, reason)
+        self.progress.write_end(review_id, actor, state, reason)
         self._leave(review_id, state)
 
     def _leave(self, review_id: str, state: ReviewState) -> None:
@@ -155,9 +156,9 @@ class ReviewQueue:
         job = self._jobs.pop(review_id, None)
         if job is not None:
             job.is_ended = True
-            self._progress.metrics.count_review(state)
-        self._progress.ledger.note_head()
-        self._progress.notifications.notify(review_id)
+            self.progress.metrics.count_review(state)
+        self.progress.ledger.note_head()
+        self.progress.notifications.notify(review_id)
 
     def _refuse_full(self, owner: str) -> None:
         """Raise OverloadedError if the user, or all users together, have too many reviews."""

@@ -97,7 +97,8 @@ def open_server(
 
     batcher = Batcher(config.session.reviewer.batch_size, metrics.count_batch)
     progress = ReviewProgress(store, ledger, notifications, metrics)
-    queue = ReviewQueue(progress, releases, batcher, config.queue, config.session.documents)
+    limits = config.session.documents
+    queue = ReviewQueue(progress, releases.current, batcher, config.queue, limits)
     metrics.waiting.set_function(queue.num_pending)
     return ServerState(
         home=home,

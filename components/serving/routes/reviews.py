@@ -127,7 +127,7 @@ async def follow_review(
     """
     # A review that is not the caller's is a problem, not a broken stream.
     await run_in_threadpool(server.store.find, review_id, caller.id)
-    events = stream_events(server, review_id, caller.id, last_event_id)
+    events = stream_events(server.queue, review_id, caller.id, last_event_id)
     return StreamingResponse(
         events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
