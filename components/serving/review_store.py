@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, Row, func, select, update
 
 from components.errors import UsageError
-from components.records import Clause, DaySource, Finding, Review
+from components.records import Clause, DaySource, Finding, Review, notice_of
 from components.serving.database import Database
 from components.serving.problems import NotFoundError
 from components.serving.records import (
@@ -322,13 +322,6 @@ class ReviewStore:
 _SUMMARY = [
     column for column in reviews.c if column.name not in {"document", "text", "clauses", "owner"}
 ]
-
-
-def notice_of(jurisdiction: str) -> str:
-    """Return what a reader must be told about a jurisdiction's law, empty for nothing."""
-    return (
-        "Sample law of an invented country: not law anywhere." if jurisdiction == "sample" else ""
-    )
 
 
 def now() -> datetime:
