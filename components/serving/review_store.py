@@ -105,11 +105,11 @@ class ReviewStore:
             return
         rows = [finding_row(review_id, first + place, item) for place, item in enumerate(new)]
         connection.execute(findings.insert(), rows)
-        citation_rows: list[dict[str, Any]] = []  # Any: columns
+        cited_rows: list[dict[str, Any]] = []  # Any: columns
         for finding in new:
-            citation_rows += citation_rows(review_id, finding)
-        if citation_rows:
-            connection.execute(cited.insert(), citation_rows)
+            cited_rows += citation_rows(review_id, finding)
+        if cited_rows:
+            connection.execute(cited.insert(), cited_rows)
         connection.execute(
             update(reviews).where(reviews.c.id == review_id).values(num_done=first + len(new))
         )

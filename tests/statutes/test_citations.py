@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from components.quantities.numbers import Style
 from components.quantities.rendering import render_number
-from components.statutes.citations import LawReference, Label, find_citations
+from components.statutes.citations import Label, LawReference, find_citations
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "statutes"
 
