@@ -18,7 +18,8 @@ from components.documents.document import Document, read_document
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
 from components.reports.review_report import render_report
-from components.review.session import Asked, Session, SessionConfig, open_session
+from components.review.question import Asked
+from components.review.session import Session, SessionConfig, open_session
 from components.storage import Home, write_bytes_atomic, write_json_atomic
 from flows.environment import locate, open_home, open_store, progress_bar, read_config
 

@@ -15,7 +15,8 @@ from components.evaluation.gates.results import GateRow, at_least, for_reading
 from components.evaluation.sampling import draw_pairs
 from components.knowledge.search import KnowledgeBase
 from components.records import Clause, Finding, Pair
-from components.review.reviewer import Question, Reviewer
+from components.review.question import Question
+from components.review.reviewer import Reviewer
 
 
 class PairingConfig(Section):

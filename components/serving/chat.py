@@ -16,13 +16,13 @@ from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
+from components.documents.clauses import segment
 from components.documents.document import parse_document
-from components.documents.segmenting import segment
 from components.engines.engine import Completion, Request
 from components.errors import ClausulaError, EngineError
 from components.records import CheckState, Citation, Finding, Record
 from components.review.law_answers import answer_question
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.serving.batching import Opened
 from components.serving.releases import Served
 from components.serving.state import ServerState

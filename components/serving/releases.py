@@ -20,15 +20,8 @@ from components.errors import ClausulaError, EngineError, GateError
 from components.knowledge.editions import EditionStore
 from components.knowledge.search import KnowledgeBase
 from components.records import Clause, Finding
-from components.review.reviewer import Question
-from components.review.session import (
-    Asked,
-    Session,
-    SessionConfig,
-    open_knowledge,
-    open_session,
-    settle_question,
-)
+from components.review.question import Asked, Question, settle_question
+from components.review.session import Session, SessionConfig, open_knowledge, open_session
 from components.serving.tracing import Tracer
 from components.serving.worker import ReviewProcess
 from components.storage import Home

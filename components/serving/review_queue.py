@@ -20,12 +20,12 @@ from typing import Any, TypeVar
 from pydantic import Field
 
 from components.config import Section
+from components.documents.clauses import segment
+from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits, parse_document
-from components.documents.segmenting import find_contract_date, segment
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, Finding, content_hash
-from components.review.reviewer import Question
-from components.review.session import Asked
+from components.review.question import Asked, Question
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher, Opened
 from components.serving.database import DatabaseAwayError

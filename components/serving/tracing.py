@@ -21,7 +21,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.records import Clause, Finding
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.review.session import Session
 from components.storage import Home
 from components.tracking.runs import open_tracking

@@ -21,7 +21,7 @@ from typing import Any, Literal
 from components.engines.engine import Completion, Request
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, Finding
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.review.session import Session
 from components.serving.tracing import Traced, judge_traced
 

@@ -17,7 +17,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
-from components.quantities.numbers import HAN, fold, read_number
+from components.quantities.han_numerals import HAN
+from components.quantities.numbers import fold, read_number
 from components.statutes.titles import find_law_before, find_law_beside, find_law_of
 
 # Each character stands for one, so that offsets hold in the text as given.
@@ -107,20 +108,6 @@ def find_citations(text: str) -> tuple[Cited, ...]:
         position = cited.end if cited else head.end() + 1
         found += [cited] if cited else []
     return tuple(found)
-
-
-def format_citation(law: str, label: Label) -> str:
-    """Return a citation in house form, `Civil Code Article 205`, which reads back as the same law and label.
-
-    Args:
-        law: The law's name; one in small letters or beginning with "this" comes after the article,
-            an empty one is left out.
-        label: The article or range.
-    """
-    article = f"{'Articles' if label.last else 'Article'} {label}"
-    if law[:1].islower():
-        return f"{article} of {law}"
-    return f"{law} {article}".strip()
 
 
 def _read(text: str, plain: str, head: re.Match[str], floor: int) -> Cited | None:

@@ -94,7 +94,8 @@ def review(
     """
     from components.documents.document import read_document
     from components.reports.review_report import render_report
-    from components.review.session import Asked, open_session
+    from components.review.question import Asked
+    from components.review.session import open_session
     from flows.review_contracts import review_one
 
     if format == "docx" and output is None and sys.stdout.isatty():

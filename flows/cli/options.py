@@ -13,7 +13,7 @@ from flows.environment import locate, open_home, read_config
 
 if TYPE_CHECKING:
     from components.knowledge.search import KnowledgeBase
-    from components.review.reviewer import Question
+    from components.review.question import Question
     from components.review.session import SessionConfig
 
 FLOWS = (
@@ -77,7 +77,7 @@ def settle(
     knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: "SessionConfig"
 ) -> "Question":
     """Return the question that `--as-of` and `--jurisdiction` ask, with their defaults."""
-    from components.review.session import Asked, settle_question
+    from components.review.question import Asked, settle_question
 
     return settle_question(knowledge, Asked(parse_day(as_of), jurisdiction), settings.jurisdiction)
 

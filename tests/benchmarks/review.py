@@ -27,13 +27,14 @@ from components.engines.openvino import OpenVinoEngine
 from components.engines.transformers import TransformersEngine
 from components.errors import MissingError
 from components.records import Clause, Finding
-from components.review.reviewer import Question, Reviewer
+from components.review.question import Question
+from components.review.reviewer import Reviewer
 from components.review.session import Session, SessionConfig, open_session
 from components.storage import Home, newest_finished, read_manifest
 from flows.environment import open_home, open_store
 from tests.benchmarks.reporting import Row, option_parser, show
 from tests.conftest import ROOT
-from tests.review.llama_server import MODEL, llama_server
+from tests.engines.llama_server import MODEL, llama_server
 
 DAY, JURISDICTION, NUM_SLOTS = date(2026, 3, 1), "sample", 16
 

@@ -32,11 +32,11 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from components.documents.clauses import segment
 from components.documents.document import DocumentLimits, parse_document
-from components.documents.segmenting import segment
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Clause
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.review.session import SessionConfig, open_session
 from components.storage import Home
 from tests.benchmarks.reporting import Row, option_parser, show

@@ -22,10 +22,6 @@ PairField = Literal[
     "family", "as_of", "jurisdiction", "reviewer", "origin",
 ]  # fmt: skip
 FIELDS: tuple[str, ...] = get_args(PairField)
-LOST = (
-    "\ud800",
-    "\udfff",
-)  # the range of lone surrogates, which stand for bytes that were no UTF-8
 
 
 @dataclass(frozen=True)

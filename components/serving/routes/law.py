@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from components.knowledge.history import trace_wordings
 from components.records import Hit, Version
 from components.review.law_answers import Answer, answer_question
-from components.review.session import Asked
+from components.review.question import Asked
 from components.serving.access import Reader
 from components.serving.problems import RESPONSES
 from components.serving.records import History, Wording, WordPiece

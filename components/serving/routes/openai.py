@@ -20,7 +20,7 @@ from starlette.responses import Response
 from components.engines.engine import Completion
 from components.engines.engine import Request as Prompt
 from components.errors import ClausulaError, InputError
-from components.review.session import Asked
+from components.review.question import Asked
 from components.serving.access import Analyst, Operator, Reader
 from components.serving.chat import NumberedCitation, complete, reply
 from components.serving.problems import RESPONSES, NotFoundError

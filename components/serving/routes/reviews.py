@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from components.reports.review_report import ReportFormat, render_report
-from components.review.session import Asked
+from components.review.question import Asked
 from components.serving.access import Analyst
 from components.serving.amended_reviews import find_amended
 from components.serving.events import tell_events
