@@ -22,6 +22,7 @@ from components.serving.records import (
     ReviewSummary,
 )
 from components.serving.review_rows import (
+    citation_rows,
     decided_from_row,
     finding_row,
     summarise_row,
