@@ -21,13 +21,10 @@ from components.curation.drafting.pairs import draft_pairs
 from components.curation.intake.run import Intake
 from components.knowledge.editions import open_current
 from components.likeness.gold_guard import read_golden
-from components.promotion.pair_search import PairSearch
 from components.records import content_hash
-from components.review.reviewer import NUM_HITS
-from components.review.session import SessionConfig, open_knowledge
 from components.storage import Home, fingerprint, read_manifest
 from components.tracking.runs import LoggedDataset, tracked_run
-from flows.environment import open_home, open_store, progress_bar, read_config
+from flows.environment import open_home, open_store, read_config
 from flows.steps.intake import PairsConfig, find_pairs, show_intake, take_pairs_in
 from flows.steps.shared import SharedConfig
 from flows.steps.tags import run_tags
@@ -66,7 +63,6 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         The dataset's fingerprint, and whether it is new.
     """
     config = settings.dataset
-    knowledge = open_knowledge(open_store(home), home, SessionConfig())
     versions = open_current(open_store(home)).read_versions()
     golden = read_golden(config.golden)
     inputs = [
@@ -75,9 +71,6 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         hash_versions(versions),
         content_hash(*golden.values()),
     ]
-    if config.context.num_articles > 1:
-        # it finds the articles that are shown beside the governing one
-        inputs.append(knowledge.manifest.embedder)
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
@@ -90,16 +83,8 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     ]
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     laws = sorted({version.law for version in versions})
-    with progress_bar("searching") as bar:
-        search = PairSearch(
-            knowledge,
-            [*pairs, *drafted],
-            limit=NUM_HITS,
-            on_progress=lambda count: bar.move(count, count),
-        )
-        write_dataset(
-            home, identity, Material(pairs, refused, drafted, golden, laws), search, config
-        )
+    material = Material(pairs, refused, drafted, golden, laws)
+    write_dataset(home, identity, material, config)
     print(
         f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"
         f" {len(drafted)} drafted"

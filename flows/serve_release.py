@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr
 from components.config import Section
 from components.review.session import ReviewingConfig
 from components.serving.config import ServingConfig
-from components.serving.releases import open_served
+from components.serving.served_release import ReleaseOpener, open_served
 from components.serving.server import serve
 from components.storage import Home
 from components.tracking.releases import current_release
@@ -49,8 +49,8 @@ def serve_release(
 @task(cache_policy=NO_CACHE)
 def check_release(settings: ServeReleaseConfig, home: Home) -> str:
     """Verify every file of the release and let it answer."""
-    session = session_config(settings.shared, settings.session)
-    served = open_served(open_store, home, session, current_release(home))
+    opener = ReleaseOpener(open_store, home, session_config(settings.shared, settings.session))
+    served = open_served(opener, current_release(home))
     served.close()
     print(f"release {served.release.id}: checked")
     return served.release.id

@@ -12,7 +12,6 @@ Source: Broder, "On the resemblance and containment of documents", 1997; Leskove
 Ullman, "Mining of Massive Datasets", chapter 3, for the bands.
 """
 
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -24,12 +23,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from components.config import Section
+from components.likeness.shingles import WIDTH, split_words
 from components.records import Pair
 
 Signatures = NDArray[np.uint32]
 
-_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+")
-_WIDTH = 3
 _BATCH = 2048
 _REACH = 8
 _COMPARED = 100_000  # pairs at once: 100 MB of signatures
@@ -151,19 +149,19 @@ class _Signer:
         words: list[int] = []
         lengths: list[int] = []
         for text in texts:
-            found = _WORD.findall(text.casefold()) or [""]
+            found = split_words(text) or [""]
             words += [self._hash(word) for word in found]
-            words += [0] * (_WIDTH - len(found))
-            lengths.append(max(len(found), _WIDTH))
+            words += [0] * (WIDTH - len(found))
+            lengths.append(max(len(found), WIDTH))
         hashes = np.array(words, np.uint64)
         ends = np.cumsum(lengths)
-        runs = hashes[: -_WIDTH + 1] * np.uint64(0x9E3779B97F4A7C15)
-        for step in range(1, _WIDTH):
-            runs = _mix(runs) + hashes[step : len(hashes) - _WIDTH + 1 + step]
+        runs = hashes[: -WIDTH + 1] * np.uint64(0x9E3779B97F4A7C15)
+        for step in range(1, WIDTH):
+            runs = _mix(runs) + hashes[step : len(hashes) - WIDTH + 1 + step]
         is_inside = np.ones(len(runs), bool)
-        for step in range(1, _WIDTH):
+        for step in range(1, WIDTH):
             is_inside[(ends[:-1] - step)] = False  # a run does not reach into the next text
-        counts = np.array(lengths) - _WIDTH + 1
+        counts = np.array(lengths) - WIDTH + 1
         return _mix(runs[is_inside]), np.concatenate([[0], np.cumsum(counts)[:-1]])
 
     def _hash(self, word: str) -> int:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 from components.config import Section
 from components.errors import InputError, UsageError
 from components.knowledge.embedding import TextEmbedder
-from components.likeness.leak_guard import LeakGuard
+from components.likeness.gold_guard import GoldGuard
 from components.records import Pair
 from components.retriever_tuning.pairs import (
     KINDS,
@@ -142,7 +142,7 @@ def gather_lessons(
     library, code = read_library(config.statutes, home), read_sample()
     reviewed = read_reviewed()
     own = drop_families(code, reviewed, held_out)
-    guard = LeakGuard(_guarded(library, config), config.likeness)
+    guard = GoldGuard(_guarded(library, config), similarity=config.likeness)
     trained = [pair for pair in reviewed if pair.family not in held_out]
     pairs, num_dropped = gather_pairs(library, own, trained, guard, config)
     return mine_negatives(pairs, embedder, config), num_dropped
@@ -202,7 +202,7 @@ def gather_pairs(
     library: Library,
     own: Sequence[Article],
     reviewed: Sequence[Pair],
-    guard: LeakGuard,
+    guard: GoldGuard,
     config: GatheringConfig,
 ) -> tuple[list[TrainingPair], int]:
     """Draw pairs of every kind, those of kinds that are rare drawn anew until there are enough or no more.

@@ -10,8 +10,9 @@ from pathlib import Path
 from pydantic import Field
 
 from components.config import Section, load_config
+from components.documents.clauses import segment
+from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits
-from components.documents.segmenting import find_contract_date, segment
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
 from components.errors import IntegrityError
@@ -23,7 +24,7 @@ from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
-from components.records import Finding, Review, content_hash
+from components.records import Finding, Review, content_hash, notice_of
 from components.review.question import Asked, Question, settle_question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
@@ -98,11 +99,7 @@ class Session:
             document=document.name,
             document_hash=document.sha256,
             findings=tuple(findings),
-            notice=(
-                "Sample law of an invented country: not law anywhere."
-                if question.jurisdiction == "sample"
-                else ""
-            ),
+            notice=notice_of(question.jurisdiction),
         )
 
     def close(self) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from components.documents.clauses import segment
 from components.documents.document import DocumentLimits, read_document
-from components.documents.segmenting import segment
 from components.evaluation.candidate_gates import mark_candidate
 from components.evaluation.gates.results import at_most
 from components.storage import Home, verify_folder

@@ -13,8 +13,8 @@ import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
+from components.documents.clauses import segment
 from components.documents.document import Document, DocumentLimits, read_document
-from components.documents.segmenting import segment
 from components.errors import InputError, MissingError
 from components.records import Citation, Clause, Finding, Review, Verdict
 from components.reports.review_report import render_report, review_schema

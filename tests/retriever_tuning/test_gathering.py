@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import UsageError
-from components.likeness.leak_guard import LeakGuard
+from components.likeness.gold_guard import GoldGuard
 from components.retriever_tuning.gathering import (
     GatheringConfig,
     StatuteSource,
@@ -74,7 +74,7 @@ def test_lessons_hold_nothing_of_a_test(config: GatheringConfig, tmp_path: Path)
     gold = json.loads(config.guarded[0].read_text())["clause"]
     assert len(tested) > 20
     assert not texts & {gold, *tested}
-    guard = LeakGuard([gold, *(text for text in tested if len(text.split()) > 8)])
+    guard = GoldGuard([gold, *(text for text in tested if len(text.split()) > 8)], similarity=0.5)
     assert [
         one.pair.query
         for one in lessons
@@ -140,7 +140,7 @@ def test_no_leak_from_the_golden_set(tmp_path: Path) -> None:
     )
     lessons, _ = gather_lessons(config, Home(tmp_path), HashingEmbedder(), frozenset())
     clauses = [json.loads(line)["clause"] for line in golden.read_text().splitlines()]
-    guard = LeakGuard(clauses)
+    guard = GoldGuard(clauses, similarity=0.5)
     assert len(lessons) > 700
     assert not any(
         guard.is_leak(one.pair.query) or guard.is_leak(one.pair.passage) for one in lessons

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from components.documents.clauses import segment
 from components.documents.document import DocumentLimits, parse_document
-from components.documents.segmenting import segment
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.review.question import Asked
 from components.review.session import Session, SessionConfig, open_session

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.quantities.numbers import Style, render_number
-from components.statutes.citations import Cited, Label, find_citations, format_citation
+from components.quantities.numbers import Style
+from components.quantities.rendering import render_number
+from components.statutes.citations import Label, LawReference, find_citations
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "statutes"
 
 
-def show(cited: Cited) -> tuple[str, ...]:
+def show(reference: LawReference) -> tuple[str, ...]:
     """Return a citation's law and its labels as text."""
     return (cited.law, *map(str, cited.labels))
 
@@ -199,12 +200,20 @@ WESTERN += [
 ]
 
 
+def write_citation(law: str, label: Label) -> str:
+    """Return a citation in house form; a law in small letters comes after the article."""
+    article = f"{'Articles' if label.last else 'Article'} {label}"
+    if law[:1].islower():
+        return f"{article} of {law}"
+    return f"{law} {article}".strip()
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([*WESTERN, "民法", "租賃住宅市場發展及管理條例"]), labels)
-def test_format_citation_reads_back(law: str, label: Label) -> None:
+def test_house_form_reads_back(law: str, label: Label) -> None:
     """What is written in house form is read as the same law and label, from end to end."""
-    shown = format_citation(law, label)
-    assert find_citations(shown) == (Cited(0, len(shown), law, (label,)),)
+    shown = write_citation(law, label)
+    assert find_citations(shown) == (LawReference(0, len(shown), law, (label,)),)
 
 
 @settings(max_examples=200, deadline=None)
@@ -222,7 +231,7 @@ def test_find_citations_list_reads_back_one_by_one(
     assert cited.law == law
     assert len(cited.labels) == len(articles)
     for label in cited.labels:
-        assert [show(again) for again in find_citations(format_citation(law, label))] == [
+        assert [show(again) for again in find_citations(write_citation(law, label))] == [
             (law, str(label))
         ]
 

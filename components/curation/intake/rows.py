@@ -22,10 +22,6 @@ PairField = Literal[
     "family", "as_of", "jurisdiction", "reviewer", "origin",
 ]  # fmt: skip
 FIELDS: tuple[str, ...] = get_args(PairField)
-LOST = (
-    "\ud800",
-    "\udfff",
-)  # the range of lone surrogates, which stand for bytes that were no UTF-8
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,7 @@ def check_head(path: Path, head: list[str], columns: Mapping[PairField, str]) ->
     if missing:
         raise UsageError(
             f"{path}: columns: not in the file, got {', '.join(missing)} (there are: {there})."
-            " Correct pairs.rows.columns."
+            " Correct pairs.layout.columns."
         )
     if twice:
         raise UsageError(

@@ -9,7 +9,6 @@ recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`,
 Not here: context, masking, splits and what blocks golden sets (see `curation.dataset`).
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,11 +16,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from components.curation.intake.refusals import Contradiction, Duplicate, Refusal
+from components.curation.intake.refusals import Contradiction, Refusal
+from components.curation.intake.report import IntakeReport
 from components.curation.intake.rows import require_file
 from components.curation.intake.screening import Screener
 from components.curation.intake.workers import PairSource, read_chunks, screen_all
-from components.curation.intake.writer import IntakeConfig, IntakeReport, IntakeWriter, Surroundings
+from components.curation.intake.writer import IntakeConfig, IntakeWriter, Surroundings
 from components.prompting.template import template_hash
 from components.records import Pair, Record
 from components.storage import fingerprint, is_finished, read_manifest, sha256_file, staged_folder
@@ -69,20 +69,9 @@ class Intake:
         """Yield every refused row."""
         return _read(self.folder / "refused.jsonl", Refusal)
 
-    def read_duplicates(self) -> Iterator[Duplicate]:
-        """Yield every row that repeats an accepted one."""
-        return _read(self.folder / "duplicates.jsonl", Duplicate)
-
     def read_contradictions(self) -> Iterator[Contradiction]:
         """Yield every two rows that contradict each other."""
         return _read(self.folder / "contradictions.jsonl", Contradiction)
-
-    def read_clusters(self) -> dict[str, str]:
-        """Return the cluster of near-duplicates of each accepted pair, by the pair's id."""
-        clusters: dict[str, str] = json.loads(
-            (self.folder / "clusters.json").read_text(encoding="utf-8")
-        )
-        return clusters
 
 
 def intake_fingerprint(

@@ -4,7 +4,7 @@ from typing import Literal
 
 from components.statutes.readers.akoma import AkomaReader
 from components.statutes.readers.article import Duplicates, StatuteReader
-from components.statutes.readers.justice import JusticeReader
+from components.statutes.readers.canada import CanadaReader
 from components.statutes.readers.markdown import MarkdownReader
 from components.statutes.readers.taiwan import TaiwanReader
 
@@ -22,6 +22,6 @@ def build_reader(kind: ReaderKind, duplicates: Duplicates = "refuse") -> Statute
         case "taiwan-json":
             return TaiwanReader(duplicates)
         case "justice-xml":
-            return JusticeReader()
+            return CanadaReader()
         case "akoma-ntoso":
             return AkomaReader()

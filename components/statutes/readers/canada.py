@@ -50,7 +50,7 @@ _EDITORS_NOTE = re.compile(r"\[[^\[\]]*\]")
 _NUMBER = re.compile(r"\d+[A-Za-z]?(?:[.-]\d+[A-Za-z]?)*")
 
 
-class JusticeReader:
+class CanadaReader:
     """Reads a folder of the department's Act files."""
 
     def read(self, path: Path) -> Iterator[Article | Repeal]:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.documents.clauses import MAX_CLAUSE_CHARS, segment
+from components.documents.contract_dates import find_contract_date
 from components.documents.document import DocumentLimits, parse_document
-from components.documents.segmenting import MAX_CLAUSE_CHARS, find_contract_date, segment
 from components.records import Clause
 
 LIMITS = DocumentLimits()
