@@ -62,8 +62,10 @@ def _lay_over(beneath: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str
     merged = dict(beneath)
     for key, value in values.items():
         below = merged.get(key)
-        are_sections = isinstance(below, Mapping) and isinstance(value, Mapping)
-        merged[key] = _lay_over(below, value) if are_sections else value
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            merged[key] = _lay_over(below, value)
+        else:
+            merged[key] = value
     return merged
 
 

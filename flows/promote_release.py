@@ -158,7 +158,7 @@ def fit_relevance(
 
 @task(cache_policy=NO_CACHE)
 def calibrate_release(settings: PromoteReleaseConfig, release: Release, home: Home) -> Release:
-    """Fit the confidence of findings on reviews of validation clauses, and add it to the release."""
+    """Calibrate confidence on reviews of validation clauses, and add the fit to the release."""
     config = settings.calibration
     pairs = read_pairs(find_dataset_of(home, release.adapter), "validation")
     tags = run_tags({"adapter": release.adapter})

@@ -114,7 +114,7 @@ def identify(settings: TuneStyleConfig, dataset: str) -> str:
 
 
 def gates_fingerprint(settings: TuneStyleConfig) -> str:
-    """Return the fingerprint of gates and style guide; under another one gates are measured again."""
+    """Return the fingerprint of gates and style guide; a new one means measuring again."""
     guide = load_config(locate(settings.shared.style), StyleGuide)
     return fingerprint([settings.gates.model_dump(), guide.model_dump()])
 
