@@ -59,10 +59,10 @@ class ApprovalConfig(Section):
 
     is_required: bool = Field(
         default=False,
-        description="pause before the promotion until the flow run is resumed; no answer means no",
+        description="pause before the promotion until the flow run is resumed; no answer is a no",
     )
     timeout_s: int = Field(
-        default=3600, ge=1, description="how long an answer is waited for, in seconds"
+        default=3600, ge=1, description="how long to wait for an answer, in seconds"
     )
 
 

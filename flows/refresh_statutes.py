@@ -30,7 +30,7 @@ class RefreshStatutesConfig(Section):
         default=None, description="the embedder; left out: that of the published edition"
     )
     keep: int = Field(
-        default=5, ge=2, le=1000, description="editions kept, the published one among them"
+        default=5, ge=2, le=1000, description="editions to keep, including the published one"
     )
     is_dry_run: bool = Field(
         default=False, description="report what would change and publish nothing"
