@@ -107,6 +107,7 @@ def test_sample_pairs_ask_for_the_wording_they_were_reviewed_under() -> None:
         "verdict": "valid",
         "family": "deposit",
         "as_of": date(2026, 1, 1),
+        "jurisdiction": "sample",
         "law": "Lease Act",
         "article": "1",
     }
