@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 
 from components.config import Section
 from components.serving.config import ServingConfig
-from components.serving.releases import open_served
+from components.serving.served_release import ReleaseOpener, open_served
 from components.serving.server import serve
 from components.storage import Home
 from components.tracking.releases import current_release
@@ -45,7 +45,8 @@ def serve_release(
 @task(cache_policy=NO_CACHE)
 def check_release(settings: ServeReleaseConfig, home: Home) -> str:
     """Verify every file of the release and have it answer."""
-    served = open_served(open_store, home, settings.serving.session, current_release(home))
+    opener = ReleaseOpener(open_store, home, settings.serving.session)
+    served = open_served(opener, current_release(home))
     served.close()
     print(f"release {served.release.id}: checked")
     return served.release.id

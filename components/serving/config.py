@@ -1,4 +1,4 @@
-"""How a release is served."""
+"""The settings of the server."""
 
 from pydantic import Field, SecretStr
 
@@ -10,7 +10,7 @@ from components.serving.tracing import TracingConfig
 
 
 class ServingConfig(Section):
-    """Everything that the server is set by; secrets come from the environment."""
+    """Settings of the server; secrets come from the environment."""
 
     session: SessionConfig = SessionConfig()
     access: AccessConfig = AccessConfig()
@@ -21,7 +21,7 @@ class ServingConfig(Section):
         ge=0,
         le=19,
         description=(
-            "by how much the engine's priority is below the server's, so that look-ups are quick"
+            "by how much the engine's priority is below the server's, which keeps look-ups fast"
             " while reviews run"
         ),
     )
@@ -29,14 +29,14 @@ class ServingConfig(Section):
         default=1.0,
         gt=0,
         le=600,
-        description="seconds between two looks for another served release",
+        description="seconds between two checks of which release is served",
     )
     retention_days: float = Field(
         default=90,
         ge=0,
         le=36_500,
         description=(
-            "days after its end that a review's text is kept, then erased; 0 keeps it; the ledger"
+            "days after its end until a review's text is erased; 0 keeps it; the ledger always"
             " stays"
         ),
     )

@@ -72,6 +72,7 @@ def test_probes_ask_of_what_is_held_out() -> None:
         "id": "p",
         "verdict": "valid",
         "as_of": date(2026, 1, 1),
+        "jurisdiction": "sample",
         "law": "A",
         "article": "1",
         "clause": "x y z",

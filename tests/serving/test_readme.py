@@ -1,4 +1,4 @@
-"""What README shows of the server is run as it stands there, against a server on another port."""
+"""The clients that serving's README shows run as they stand there, on another port."""
 
 import re
 import subprocess
@@ -11,12 +11,8 @@ import pytest
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
-SECTION = re.search(
-    r"^## Serve\n(.*?)^## ",
-    (ROOT / "README.md").read_text(encoding="utf-8"),
-    re.DOTALL | re.MULTILINE,
-)
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", SECTION[1] if SECTION else "", re.DOTALL)
+README = ROOT / "components" / "serving" / "README.md"
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 EXAMPLES = [(language, text) for language, text in BLOCKS if "127.0.0.1:8321" in text]
 
 
