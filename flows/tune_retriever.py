@@ -17,7 +17,7 @@ from pydantic import Field
 from components.config import Section
 from components.curation.dataset.build import hash_versions, read_pairs
 from components.errors import GateError
-from components.evaluation.embedder_scores import gate_embedder, judge_probes
+from components.evaluation.embedder_scores import describe_gain, gate_embedder, judge_probes
 from components.evaluation.ranking import flatten, list_failures, score_cases
 from components.knowledge.edition_embedder import find_embedder
 from components.knowledge.editions import open_current
@@ -179,11 +179,12 @@ def judge(settings: TuneRetrieverConfig, dataset: str, identity: str, home: Home
         "".join(line + "\n" for line in failures),
     )
     create_table_artifact(
-        [{k: str(v) for k, v in vars(gate).items()} for gate in gates], key="retriever-gates"
+        [{key: str(value) for key, value in vars(gate).items()} for gate in gates],
+        key="retriever-gates",
     )
     for gate in gates:
-        print(f"gate {gate}")
-    failed = [gate.probe for gate in gates if not gate.has_passed]
+        print(describe_gain(gate))
+    failed = [gate.name for gate in gates if not gate.has_passed]
     if failed:
         raise GateError(
             f"embedder {identity}: finds less than {in_use.name} on: {', '.join(failed)}. It stays"
