@@ -249,7 +249,7 @@ def _mean(states: "Tensor", weights: "Tensor") -> "Tensor":
 def _find_pooling(model: "SentenceTransformer", folder: Path) -> str:
     """Return the pooling of a model, `mean` or `cls`; refuse a model with other steps."""
     steps = [type(step).__name__ for step in model]
-    pooling: str = model[1].pooling_mode if steps[1:2] == ["Pooling"] else ""
+    pooling = str(model[1].pooling_mode) if steps[1:2] == ["Pooling"] else ""
     has_supported_steps = steps[:1] == ["Transformer"] and steps[2:] in ([], ["Normalize"])
     if not has_supported_steps or pooling not in ("mean", "cls"):
         raise EngineError(

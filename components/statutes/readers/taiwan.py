@@ -7,8 +7,8 @@ code is the same in both languages, so the languages are two sources under two j
 chapter. A body of `(Deleted)` or `（刪除）` means that the article is gone.
 
 Not read: the text that postpones some amendments (`生效內容`). A wording counts as in force from
-the law's date of change. Source: https://law.moj.gov.tw (laws and their official translations are free
-of copyright there, Copyright Act art. 9).
+the law's date of change. Source: https://law.moj.gov.tw (laws and their official translations are
+free of copyright there, Copyright Act art. 9).
 """
 
 import json
