@@ -19,7 +19,11 @@ def notice_of(jurisdiction: str) -> str:
     return ""
 
 
-def finding_row(review_id: str, ordinal: int, finding: Finding) -> dict[str, Any]:  # Any: columns
+def make_finding_row(
+    review_id: str,
+    ordinal: int,
+    finding: Finding,
+) -> dict[str, Any]:  # Any: columns
     """Return the row of a finding, which has a place among all findings of its review."""
     return {
         "id": finding.id,
@@ -31,7 +35,7 @@ def finding_row(review_id: str, ordinal: int, finding: Finding) -> dict[str, Any
     }
 
 
-def citation_rows(review_id: str, finding: Finding) -> list[dict[str, Any]]:  # Any: columns
+def make_citation_rows(review_id: str, finding: Finding) -> list[dict[str, Any]]:  # Any: columns
     """Return a row for each version that a finding cites, once if it is cited twice."""
     by_version = {citation.version_id: citation for citation in finding.citations}
     return [

@@ -23,7 +23,8 @@ from components.serving.records import (
 )
 from components.serving.review_rows import (
     decided_from_row,
-    finding_row,
+    make_citation_rows,
+    make_finding_row,
     notice_of,
     summarise_row,
 )
@@ -104,11 +105,11 @@ class ReviewStore:
         """
         if new and _has_finding(connection, new[0].id):
             return
-        rows = [finding_row(review_id, first + place, item) for place, item in enumerate(new)]
+        rows = [make_finding_row(review_id, first + place, item) for place, item in enumerate(new)]
         connection.execute(findings.insert(), rows)
         citation_rows: list[dict[str, Any]] = []  # Any: columns
         for finding in new:
-            citation_rows += citation_rows(review_id, finding)
+            citation_rows += make_citation_rows(review_id, finding)
         if citation_rows:
             connection.execute(cited.insert(), citation_rows)
         connection.execute(
