@@ -67,7 +67,7 @@ def test_identify_needs_a_key(ring: KeyRing, keys: str, host: str) -> None:
 
 
 def test_rate_limiter_fills_steadily() -> None:
-    """After a burst a caller gets the steady rate and the seconds to wait; others are not touched."""
+    """After a burst a caller gets the steady rate and seconds to wait; others are not limited."""
     limiter = RateLimiter(per_minute=60, burst=3)
     for _ in range(3):
         limiter.take("a", at=0.0)

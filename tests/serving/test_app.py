@@ -3,7 +3,6 @@
 The tuned model with retrieval answers real requests.
 """
 
-
 import httpx
 import pytest
 
