@@ -21,13 +21,10 @@ from components.curation.drafting.pairs import draft_pairs
 from components.curation.intake.run import Intake
 from components.knowledge.editions import open_current
 from components.likeness.gold_guard import read_golden
-from components.promotion.pair_search import PairSearch
 from components.records import content_hash
-from components.review.reviewer import NUM_HITS
-from components.review.session import SessionConfig, open_knowledge
 from components.storage import Home, fingerprint, read_manifest
 from components.tracking.runs import LoggedDataset, tracked_run
-from flows.environment import git_commit, open_home, open_store, progress_bar, read_config
+from flows.environment import git_commit, open_home, open_store, read_config
 from flows.steps.intake import PairsConfig, find_pairs, show_intake, take_pairs_in
 
 
@@ -61,7 +58,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
 
     Return its fingerprint and whether it is new.
     """
-    knowledge, config = open_knowledge(open_store(home), home, SessionConfig()), settings.dataset
+    config = settings.dataset
     versions, golden = open_current(open_store(home)).read_versions(), read_golden(config.golden)
     inputs = [
         intake_id,
@@ -69,10 +66,6 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         hash_versions(versions),
         content_hash(*golden.values()),
     ]
-    if config.context.num_articles > 1:
-        inputs.append(
-            knowledge.manifest.embedder
-        )  # it finds the articles that are shown beside the governing one
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
@@ -87,14 +80,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     material = Material(
         pairs, refused, drafted, golden, sorted({version.law for version in versions})
     )
-    with progress_bar("searching") as bar:
-        search = PairSearch(
-            knowledge,
-            [*pairs, *drafted],
-            limit=NUM_HITS,
-            on_progress=lambda count: bar.move(count, count),
-        )
-        write_dataset(home, identity, material, search, config)
+    write_dataset(home, identity, material, config)
     print(
         f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"
         f" {len(drafted)} drafted"

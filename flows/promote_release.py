@@ -22,7 +22,8 @@ from components.engines.config import EngineConfig
 from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
 from components.evaluation.candidate_gates import refuse_failed
-from components.evaluation.gates.results import GateRow, describe_row
+from components.evaluation.gates.results import describe_result
+from components.gates import GateResult, tabulate_gates
 from components.knowledge.editions import open_current
 from components.knowledge.rerank import RerankConfig
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
@@ -125,14 +126,14 @@ def find_newest_adapter(home: Home, asked: str) -> str:
 
 
 @task(cache_policy=NO_CACHE)
-def check_gates(home: Home, adapter: str) -> list[GateRow]:
+def check_gates(home: Home, adapter: str) -> list[GateResult]:
     """Refuse an adapter that failed a gate when it was tuned."""
     return refuse_failed(home, adapter)
 
 
 @task(cache_policy=NO_CACHE)
 def prepare_release(
-    settings: PromoteReleaseConfig, adapter: str, gates: list[GateRow], home: Home
+    settings: PromoteReleaseConfig, adapter: str, gates: list[GateResult], home: Home
 ) -> Release:
     """Return the release that the adapter and the published edition would be.
 
@@ -224,7 +225,7 @@ def open_for(settings: PromoteReleaseConfig, release: Release, home: Home) -> It
 
 
 @task(cache_policy=NO_CACHE)
-def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateRow]:
+def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateResult]:
     """Review the same held-out clauses with the challenger and with the champion, both under the published edition."""
     tags = {
         "prefect.flow_run_id": str(runtime.flow_run.id),
@@ -243,8 +244,8 @@ def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -
                 )
         rows = check_pairing(challenger, champion, settings.pairing)
         run.log_metrics({row.name: row.value for row in rows})
-        run.log_table([vars(row) for row in rows], "pairing")
-    create_table_artifact([vars(row) for row in rows], key="release-gates")
+        run.log_table(tabulate_gates(rows), "pairing")
+    create_table_artifact(tabulate_gates(rows), key="release-gates")
     return rows
 
 
@@ -279,10 +280,10 @@ def find_dataset_of(home: Home, adapter: str) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def check_pair(adapter: str, rows: list[GateRow]) -> None:
+def check_pair(adapter: str, rows: list[GateResult]) -> None:
     """Refuse the pair where a figure is beyond its threshold."""
     for row in rows:
-        print(describe_row(row))
+        print(describe_result(row))
     failed = [row.name for row in rows if not row.has_passed]
     if failed:
         raise GateError(

@@ -25,7 +25,8 @@ from components.evaluation.candidate_gates import (
     mark_candidate,
     measure_candidate,
 )
-from components.evaluation.gates.results import CandidateGatesConfig, describe_row
+from components.evaluation.gates.results import CandidateGatesConfig, describe_result
+from components.gates import tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.prompting.style import StyleGuide
@@ -304,7 +305,7 @@ def measure_gates(
             return stack.enter_context(progress_bar(f"gate {name}")).move
 
         rows = measure_candidate(candidate, guide, settings.gates, settings.engine, bars)
-        table = [vars(row) for row in rows]
+        table = tabulate_gates(rows)
         for one in (run, stage):
             one.log_metrics({f"{row.gate}.{row.name}": row.value for row in rows})
         run.log_table(table, "gates")
@@ -312,7 +313,7 @@ def measure_gates(
     failed = mark_candidate(home, identity, rows, measure_of(settings))
     mark_version(home, identity, failed)
     for row in rows:
-        print(describe_row(row))
+        print(describe_result(row))
     print(
         f"adapter {identity}: gates failed: {', '.join(failed)}; it cannot be promoted"
         if failed

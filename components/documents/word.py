@@ -154,7 +154,7 @@ def read_word(name: str, data: bytes, max_expanded_bytes: int) -> list[Block]:
 
 
 def body_paragraphs(document: WordDocument) -> list[Any]:  # Any: w:p elements, untyped in lxml
-    """Return every `w:p` of the body in document order; `Block.source_index` is an index into it."""
+    """Return every `w:p` of the body in document order; `source_index` is an index into it."""
     return list(document.element.body.iter(_PARAGRAPH))
 
 

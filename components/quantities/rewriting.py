@@ -15,10 +15,10 @@ from itertools import combinations
 from components.errors import UsageError
 from components.quantities import units
 from components.quantities.comparing import are_comparable, order
-from components.quantities.rendering import render_number
-from components.quantities.spelling import spell_number
 from components.quantities.reading import Quantity, quantity_of
+from components.quantities.rendering import render_number
 from components.quantities.scanning import Reading, scan
+from components.quantities.spelling import spell_number
 
 _NUM_TRIES = 8
 _NUM_CHOICES = 240

@@ -24,7 +24,7 @@ from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
-from components.records import Finding, Review, content_hash
+from components.records import Finding, Review, content_hash, notice_of
 from components.review.question import Asked, Question, settle_question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
@@ -96,11 +96,7 @@ class Session:
             document=document.name,
             document_hash=document.sha256,
             findings=tuple(findings),
-            notice=(
-                "Sample law of an invented country: not law anywhere."
-                if question.jurisdiction == "sample"
-                else ""
-            ),
+            notice=notice_of(question.jurisdiction),
         )
 
     def close(self) -> None:

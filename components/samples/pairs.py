@@ -19,7 +19,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.quantities.spelling import spell_number
-from components.records import Pair, content_hash
+from components.records import SAMPLE_JURISDICTION, Pair, content_hash
 
 FOLDER = Path(__file__).parent / "data" / "meridia"
 STATUTES = FOLDER / "statutes"
@@ -185,6 +185,7 @@ def _pair(
         "article": family.article,
         "family": family.id,
         "as_of": date(2026, 6, 1),
+        "jurisdiction": SAMPLE_JURISDICTION,
         "reviewer": drawn.choice(REVIEWERS),
     } | fields
     return Pair.model_validate(

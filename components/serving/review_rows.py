@@ -12,18 +12,7 @@ from components.serving.tables import findings
 NEEDS_REVIEW = "needs review"
 
 
-def notice_of(jurisdiction: str) -> str:
-    """Return the notice that a jurisdiction's law needs, empty for none."""
-    if jurisdiction == "sample":
-        return "Sample law of an invented country: not law anywhere."
-    return ""
-
-
-def make_finding_row(
-    review_id: str,
-    ordinal: int,
-    finding: Finding,
-) -> dict[str, Any]:  # Any: columns
+def finding_row(review_id: str, ordinal: int, finding: Finding) -> dict[str, Any]:  # Any: columns
     """Return the row of a finding, which has a place among all findings of its review."""
     return {
         "id": finding.id,
@@ -35,7 +24,7 @@ def make_finding_row(
     }
 
 
-def make_citation_rows(review_id: str, finding: Finding) -> list[dict[str, Any]]:  # Any: columns
+def citation_rows(review_id: str, finding: Finding) -> list[dict[str, Any]]:  # Any: columns
     """Return a row for each version that a finding cites, once if it is cited twice."""
     by_version = {citation.version_id: citation for citation in finding.citations}
     return [

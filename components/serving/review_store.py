@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, Row, func, select, update
 
 from components.errors import UsageError
-from components.records import Clause, Finding, Review
+from components.records import Clause, Finding, Review, notice_of
 from components.serving.database import Database, utc_now
 from components.serving.pending_reviews import AcceptedReview, PendingReview
 from components.serving.problems import NotFoundError
@@ -22,10 +22,9 @@ from components.serving.records import (
     ReviewSummary,
 )
 from components.serving.review_rows import (
+    citation_rows,
     decided_from_row,
-    make_citation_rows,
-    make_finding_row,
-    notice_of,
+    finding_row,
     summarise_row,
 )
 from components.serving.tables import cited, decisions, findings, reviews
@@ -105,13 +104,13 @@ class ReviewStore:
         """
         if new and _has_finding(connection, new[0].id):
             return
-        rows = [make_finding_row(review_id, first + place, item) for place, item in enumerate(new)]
+        rows = [finding_row(review_id, first + place, item) for place, item in enumerate(new)]
         connection.execute(findings.insert(), rows)
-        citation_rows: list[dict[str, Any]] = []  # Any: columns
+        cited_rows: list[dict[str, Any]] = []  # Any: columns
         for finding in new:
-            citation_rows += make_citation_rows(review_id, finding)
-        if citation_rows:
-            connection.execute(cited.insert(), citation_rows)
+            cited_rows += citation_rows(review_id, finding)
+        if cited_rows:
+            connection.execute(cited.insert(), cited_rows)
         connection.execute(
             update(reviews).where(reviews.c.id == review_id).values(num_done=first + len(new))
         )

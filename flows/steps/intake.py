@@ -24,6 +24,7 @@ from components.errors import UsageError
 from components.models.base import prepare_base
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.prompting.style import StyleGuide
+from components.records import SAMPLE_JURISDICTION
 from components.review.session import SessionConfig, open_knowledge
 from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, write_text_atomic
@@ -55,7 +56,7 @@ class PairsConfig(Section):
         default=4, ge=1, le=100, description="sample pairs for each wording of each family"
     )
     seed: int = Field(default=1, ge=0, description="of the sample pairs")
-    jurisdiction: str = Field(default="sample", description="whose law the pairs cite")
+    jurisdiction: str = Field(default=SAMPLE_JURISDICTION, description="whose law the pairs cite")
     style: Path = Field(
         default=Path("configs/style/house.yaml"),
         description="the style guide that answers must keep",

@@ -44,6 +44,7 @@ def refresh_with_another_heading(root: Path) -> RefreshReport:
     home = Home(root / "home")
     source = write_2020(root)
     refresh_once(home, source)
+    assert source.path is not None
     file = source.path / "civil-code.md"
     file.write_text(file.read_text().replace("Heading 206", "When due"))
     newer = source.model_copy(update={"snapshot_date": date(2022, 3, 1)})

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from components.errors import ClausulaError, EngineError
-from components.serving.batching import Batcher, Opened
+from components.serving.batch_job import Opened
+from components.serving.batching import Batcher
 
 
 class Listed:

@@ -333,7 +333,7 @@ def test_question_leads_to_the_history(page: Page, server: httpx.Client) -> None
 
 
 def test_filters(page: Page, reviewed: dict[str, Any]) -> None:
-    """Verdict, status and law each leave the findings that have them, dim the other clauses, and are taken back at once."""
+    """Verdict, status and law each filter the findings, dim other clauses, and can be undone."""
     page.goto(f"/#/reviews/{reviewed['id']}")
     findings = reviewed["findings"]
     shown = page.locator(".finding:visible")
@@ -362,7 +362,7 @@ def test_filters(page: Page, reviewed: dict[str, Any]) -> None:
 def test_amended_review_is_marked_and_erased(
     page: Page, server: httpx.Client, served_home: Home
 ) -> None:
-    """A past review whose citation a later edition ended otherwise is marked in the list and beside the citation; then it is erased."""
+    """A past review whose citation was amended since is marked in the list and at the citation."""
     identity = review(page, "contract.txt", contract(4))
     database = open_database(served_home)
     with (

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from components.quantities.numbers import Style
 from components.quantities.rendering import render_number
-from components.statutes.citations import Cited, Label, find_citations
+from components.statutes.citations import Label, LawReference, find_citations
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "statutes"
 
 
-def show(cited: Cited) -> tuple[str, ...]:
+def show(reference: LawReference) -> tuple[str, ...]:
     """Return a citation's law and its labels as text."""
     return (cited.law, *map(str, cited.labels))
 
@@ -213,7 +213,7 @@ def write_citation(law: str, label: Label) -> str:
 def test_house_form_reads_back(law: str, label: Label) -> None:
     """What is written in house form is read as the same law and label, from end to end."""
     shown = write_citation(law, label)
-    assert find_citations(shown) == (Cited(0, len(shown), law, (label,)),)
+    assert find_citations(shown) == (LawReference(0, len(shown), law, (label,)),)
 
 
 @settings(max_examples=200, deadline=None)

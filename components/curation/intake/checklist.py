@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from components.config import Section
-from components.curation.intake.writer import IntakeReport
+from components.curation.intake.report import IntakeReport
 
 ENOUGH, AMPLE = 1_000, 5_000
 

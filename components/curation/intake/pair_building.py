@@ -111,7 +111,7 @@ def _clean(values: Mapping[str, Any]) -> dict[str, str]:  # Any: as in Row
     unknown = sorted(set(values) - set(FIELDS))
     if unknown:
         raise RefusedError(
-            "wrong-value", unknown[0], "no field of a pair. Map the columns in pairs.rows.columns"
+            "wrong-value", unknown[0], "no field of a pair. Map the columns in pairs.layout.columns"
         )
     wrong = [name for name, value in values.items() if isinstance(value, list | dict | bool)]
     if wrong:
@@ -167,7 +167,9 @@ def _pair(
     } | dict(fields)
     if "as_of" not in values:
         raise RefusedError(
-            "missing-field", "as_of", "no day. Give the column or pairs.defaults.as_of"
+            "missing-field",
+            "as_of",
+            "no day. Give the column or pairs.intake.screening.defaults.as_of",
         )
     if "clause" not in values:
         raise RefusedError("missing-field", "clause", "must not be empty")

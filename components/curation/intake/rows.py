@@ -103,7 +103,7 @@ def check_head(path: Path, head: list[str], columns: Mapping[PairField, str]) ->
     if missing:
         raise UsageError(
             f"{path}: columns: not in the file, got {', '.join(missing)} (there are: {there})."
-            " Correct pairs.rows.columns."
+            " Correct pairs.layout.columns."
         )
     if twice:
         raise UsageError(

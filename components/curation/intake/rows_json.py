@@ -65,7 +65,8 @@ class ChatReader:
         found = self._pattern.search(asked)
         if not found:
             return RawRow(
-                row.line, fault="messages: clause_pattern does not match the user's message"
+                row.line,
+                fault="messages: pairs.layout.clause_pattern does not match the user's message",
             )
         return RawRow(row.line, rest | {"clause": found["clause"], "answer": answer})
 

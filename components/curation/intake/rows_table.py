@@ -74,7 +74,7 @@ class XlsxReader:
         if name not in book.sheetnames:
             raise UsageError(
                 f"{path}: sheet: not there, got {name!r} (there are: {', '.join(book.sheetnames)})."
-                " Correct pairs.rows.sheet."
+                " Correct pairs.layout.sheet."
             )
         rows = book[name].iter_rows(values_only=True)
         head = [_cell(value) for value in next(rows, ())]

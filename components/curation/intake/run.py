@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from components.curation.intake.refusals import Contradiction, Refusal
+from components.curation.intake.report import IntakeReport
 from components.curation.intake.rows import require_file
 from components.curation.intake.screening import Screener
 from components.curation.intake.workers import PairSource, read_chunks, screen_all
-from components.curation.intake.writer import IntakeConfig, IntakeReport, IntakeWriter, Surroundings
+from components.curation.intake.writer import IntakeConfig, IntakeWriter, Surroundings
 from components.prompting.template import template_hash
 from components.records import Pair, Record
 from components.storage import fingerprint, is_finished, read_manifest, sha256_file, staged_folder

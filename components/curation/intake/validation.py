@@ -98,7 +98,10 @@ def check_encoding(text: str, field: str, *, repair: bool) -> str:
             raise RefusedError(
                 "encoding",
                 field,
-                "looks like UTF-8 read in another encoding. Save it anew or set repair_encoding",
+                (
+                    "looks like UTF-8 read in another encoding. Save it anew or set"
+                    " pairs.intake.screening.validation.repair_encoding"
+                ),
             )
         text = mended
     if control := _CONTROL.search(text):

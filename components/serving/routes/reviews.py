@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Form, Header, Query, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from components.records import notice_of
 from components.reports.review_report import ReportFormat, render_report
 from components.review.question import Asked
 from components.serving.access import Analyst
@@ -16,7 +17,6 @@ from components.serving.amended_reviews import find_amended
 from components.serving.events import stream_events
 from components.serving.problems import RESPONSES
 from components.serving.records import DocumentText, ReviewDetail, ReviewList, ReviewSummary
-from components.serving.review_rows import notice_of
 from components.serving.state import Server
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"], responses=RESPONSES)

@@ -10,7 +10,8 @@ from pathlib import Path
 from components.errors import InputError
 
 _REPEALED_WORD = (
-    r"(?:repealed|delet(?:ed|e|ion)?|abolished|abrogated|annul(?:led)?|cancell?(?:ed|ation)|rescinded|revoked|removed|omitted|obsolete|and"
+    r"(?:repealed|delet(?:ed|e|ion)?|abolished|abrogated|annul(?:led)?|cancell?(?:ed|ation)|"
+    r"rescinded|revoked|removed|omitted|obsolete|and"
     r"|刪除)"
 )
 _REPEALED = re.compile(rf"[\W_]*{_REPEALED_WORD}(?:[\W_]+{_REPEALED_WORD})*[\W_]*", re.IGNORECASE)

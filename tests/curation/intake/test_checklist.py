@@ -10,7 +10,7 @@ from components.curation.intake.checklist import (
     answer_checklist,
     render_checklist,
 )
-from components.curation.intake.writer import IntakeReport
+from components.curation.intake.report import IntakeReport
 
 
 def report(**changes: Any) -> IntakeReport:  # Any: counts
