@@ -71,9 +71,11 @@ def read_config(path: str, model: type[Model], overrides: Sequence[str] | None =
     """
     place = locate(Path(path))
     section = model.model_fields.get("shared")
-    if section is None or section.annotation is None:
+    if section is None:
         return load_config(place, model, overrides or ())
-    shared = load_config(find_shared(place), section.annotation)
+    section_model = section.annotation
+    assert isinstance(section_model, type) and issubclass(section_model, BaseModel)
+    shared = load_config(find_shared(place), section_model)
     values = shared.model_dump(mode="json", exclude_unset=True)
     return load_config(place, model, overrides or (), beneath={"shared": values})
 

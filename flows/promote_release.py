@@ -22,7 +22,8 @@ from components.curation.dataset.build import read_pairs
 from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
 from components.evaluation.candidate_gates import refuse_failed
-from components.evaluation.gates.results import GateRow, describe_row
+from components.evaluation.gates.results import describe_result
+from components.gates import GateResult, tabulate_gates
 from components.knowledge.editions import open_current
 from components.models.sources import fetch_model
 from components.promotion.calibration import (
@@ -106,14 +107,14 @@ def promote_release(
 
 
 @task(cache_policy=NO_CACHE)
-def check_gates(home: Home, adapter: str) -> list[GateRow]:
+def check_gates(home: Home, adapter: str) -> list[GateResult]:
     """Refuse an adapter that failed a gate when it was tuned."""
     return refuse_failed(home, adapter)
 
 
 @task(cache_policy=NO_CACHE)
 def prepare_release(
-    settings: PromoteReleaseConfig, adapter: str, gates: list[GateRow], home: Home
+    settings: PromoteReleaseConfig, adapter: str, gates: list[GateResult], home: Home
 ) -> Release:
     """Return the release that the adapter and the published edition would be; it is not served."""
     shared = settings.shared
@@ -199,7 +200,7 @@ def open_for(settings: PromoteReleaseConfig, release: Release, home: Home) -> It
 
 
 @task(cache_policy=NO_CACHE)
-def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateRow]:
+def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateResult]:
     """Review the same held-out clauses with challenger and champion, under the same edition."""
     tags = run_tags({"adapter": release.adapter})
     with tracked_run(home, "promote_release", tags) as run:
@@ -211,7 +212,7 @@ def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -
             with run.stage("champion"):
                 champion = review_champion(settings, served, release, home)
         rows = check_pairing(challenger, champion, settings.pairing)
-        table = [vars(row) for row in rows]
+        table = tabulate_gates(rows)
         run.log_metrics({row.name: row.value for row in rows})
         run.log_table(table, "pairing")
     create_table_artifact(table, key="release-gates")
@@ -250,10 +251,10 @@ def find_dataset_of(home: Home, adapter: str) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def check_pair(adapter: str, rows: list[GateRow]) -> None:
+def check_pair(adapter: str, rows: list[GateResult]) -> None:
     """Refuse the pair if a figure misses its threshold."""
     for row in rows:
-        print(describe_row(row))
+        print(describe_result(row))
     failed = [row.name for row in rows if not row.has_passed]
     if failed:
         raise GateError(

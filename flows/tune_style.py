@@ -23,7 +23,8 @@ from components.evaluation.candidate_gates import (
     mark_candidate,
     measure_candidate,
 )
-from components.evaluation.gates.results import CandidateGatesConfig, describe_row
+from components.evaluation.gates.results import CandidateGatesConfig, describe_result
+from components.gates import tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import ModelSource, fetch_model
 from components.prompting.style import StyleGuide
@@ -262,7 +263,7 @@ def measure_gates(
             return stack.enter_context(progress_bar(f"gate {name}")).move
 
         rows = measure_candidate(candidate, guide, settings.gates, shared.engine, bars)
-        table = [vars(row) for row in rows]
+        table = tabulate_gates(rows)
         figures = {f"{row.gate}.{row.name}": row.value for row in rows}
         for tracked in (run, stage):
             tracked.log_metrics(figures)
@@ -271,7 +272,7 @@ def measure_gates(
     failed = mark_candidate(home, identity, rows, gates_fingerprint(settings))
     mark_version(home, identity, failed)
     for row in rows:
-        print(describe_row(row))
+        print(describe_result(row))
     if failed:
         print(f"adapter {identity}: gates failed: {', '.join(failed)}; it cannot be promoted")
     else:

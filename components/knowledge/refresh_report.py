@@ -6,7 +6,7 @@ from typing import get_args
 
 from pydantic import Field
 
-from components.knowledge.refresh_gate import GateResult
+from components.gates import GateResult
 from components.records import ChangeKind, Record
 from components.statutes.versions import Change
 

@@ -11,8 +11,9 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError
-from components.evaluation.gates.results import GateRow, at_least, for_reading
+from components.evaluation.gates.results import at_least, for_reading
 from components.evaluation.sampling import draw_pairs
+from components.gates import GateResult
 from components.knowledge.search import KnowledgeBase
 from components.records import Clause, Finding, Pair
 from components.review.question import Question
@@ -126,7 +127,7 @@ def _as_clause(pair: Pair) -> Clause:
 
 def check_pairing(
     challenger: Mapping[str, float], champion: Mapping[str, float] | None, config: PairingConfig
-) -> list[GateRow]:
+) -> list[GateResult]:
     """Compare a challenger with the thresholds and, if there is one, with the champion.
 
     Args:

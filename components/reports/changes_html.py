@@ -6,6 +6,7 @@ escaped. Deleted and inserted words differ by strike-through and underline as we
 
 from html import escape
 
+from components.knowledge.refresh_gate import describe_gate
 from components.knowledge.refresh_report import (
     MEANINGS,
     RefreshReport,
@@ -76,7 +77,7 @@ def _gate_list(report: RefreshReport) -> str:
     items = []
     for gate in report.gates:
         css = "" if gate.has_passed else " class=failed"
-        items.append(f"<li{css}>{escape(gate.line)}</li>")
+        items.append(f"<li{css}>{escape(describe_gate(gate))}</li>")
     return f"<ul>{''.join(items)}</ul>"
 
 

@@ -7,6 +7,7 @@ none, because Markdown shows some marks next to a letter as plain characters.
 import re
 from collections.abc import Callable
 
+from components.knowledge.refresh_gate import describe_gate
 from components.knowledge.refresh_report import (
     MEANINGS,
     RefreshReport,
@@ -35,7 +36,7 @@ def render_markdown(report: RefreshReport) -> str:
     blocks = [
         f"# Changes in {source} as of {report.snapshot_date}",
         escape_markdown(summarise_changes(report)),
-        "\n".join(f"- {escape_markdown(gate.line)}" for gate in report.gates),
+        "\n".join(f"- {escape_markdown(describe_gate(gate))}" for gate in report.gates),
     ]
     if report.is_first:
         blocks.append("The first snapshot of this source: every article is new.")

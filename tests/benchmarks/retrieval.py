@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest.mock import patch
 
-from components.curation.dataset.build import DatasetConfig
+from components.curation.dataset.build import DatasetConfig, Material, sort_pairs
 from components.evaluation.gold import read_gold
 from components.evaluation.ranking import RankedQuery, list_failures, score_by, score_cases
 from components.knowledge import fusion
@@ -36,15 +36,14 @@ from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores import points
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Version
-from components.retriever_tuning.gathering import read_reviewed, read_sample
 from components.retriever_tuning.pairs import MIN_NOTE_WORDS, count_content_words
 from components.retriever_tuning.probes import probe_clauses
-from components.samples.pairs import STATUTES
+from components.samples.pairs import STATUTES, generate_pairs, load_families
+from components.statutes.readers.article import Article
 from components.statutes.readers.choice import ReaderKind, build_reader
 from components.statutes.snapshots import resolve_snapshot_date
 from components.statutes.versions import advance
 from components.storage import Home
-from flows.tune_retriever import find_held_out
 from tests.benchmarks.reporting import (
     Row,
     embedder_folder,
@@ -402,8 +401,12 @@ def read_notes() -> QuerySet:
 
 def read_clauses() -> QuerySet:
     """Return the clauses of held-out rules over the sample code."""
-    held_out = find_held_out(DatasetConfig())
-    probe = probe_clauses(read_reviewed(), read_sample(), held_out, count=400, seed=1)
+    pairs = list(generate_pairs(load_families(), per_wording=4, seed=1))
+    splits = sort_pairs(Material(pairs), DatasetConfig()).parts
+    held_out = [*splits["validation"], *splits["test"]]
+    records = build_reader("markdown").read(max(STATUTES.iterdir()))
+    articles = [record for record in records if isinstance(record, Article)]
+    probe = probe_clauses(held_out, articles, count=400, seed=1)
     queries = [
         AskedQuery(
             query.id,

@@ -77,7 +77,7 @@ def test_fit_platt_prior_holds_a_handful() -> None:
 
 
 def test_choose_point_by_hand() -> None:
-    """The widest point that is accurate enough is chosen; if none is, the most accurate wide one."""
+    """The widest accurate point is chosen; if none is, the most accurate wide one."""
     curve = coverage_curve([0.9, 0.5, 0.9, 0.1], [True, False, True, True])
     assert choose_point(curve, CalibrationConfig(min_accuracy=0.7)) == curve[2]
     assert choose_point(curve, CalibrationConfig(min_accuracy=0.9)) == curve[0]
