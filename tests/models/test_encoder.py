@@ -1,4 +1,4 @@
-"""The graph gives the vectors of the model it was made from, in the order of the texts, whatever their lengths."""
+"""The graph gives the vectors of its model, in the order of the texts, at any length."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def encoder(models_home: Home, embedder_folder: Path) -> Encoder:
 
 
 def test_encode_as_sentence_transformers(encoder: Encoder, embedder_folder: Path) -> None:
-    """Every vector has length one and a cosine of at least 0.999 to the one that sentence-transformers gives."""
+    """Vectors have length one and a cosine of at least 0.999 to those of sentence-transformers."""
     from sentence_transformers import SentenceTransformer
 
     reference = SentenceTransformer(str(embedder_folder), device="cpu").encode(
@@ -65,7 +65,7 @@ def test_prepare_encoder_not_a_model(tmp_path: Path) -> None:
 
 
 def test_token_encoder_agrees_with_the_module(embedder_folder: Path, models_home: Home) -> None:
-    """Each text has a unit vector for each of its tokens, those of the module, however texts share a batch; long ones are cut."""
+    """Each token has the unit vector that the module gives it; long texts are cut."""
     from sentence_transformers import SentenceTransformer
 
     texts = [

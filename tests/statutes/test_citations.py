@@ -9,14 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.quantities.numbers import Style, render_number
-from components.statutes.citations import Cited, Label, find_citations, format_citation
+from components.statutes.citations import ArticleLabel, LawReference, find_citations
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "statutes"
 
 
-def show(cited: Cited) -> tuple[str, ...]:
+def show(cited: LawReference) -> tuple[str, ...]:
     """Return a citation's law and its labels as text."""
     return (cited.law, *map(str, cited.labels))
+
+
+def house_style(law: str, label: ArticleLabel) -> str:
+    """Return a citation in house style; a law in small letters comes after the article."""
+    article = f"{'Articles' if label.last else 'Article'} {label}"
+    if law[:1].islower():
+        return f"{article} of {law}"
+    return f"{law} {article}".strip()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +99,7 @@ def show(cited: Cited) -> tuple[str, ...]:
     ],
 )
 def test_find_citations_of_one_law(text: str, law: str, labels: list[str]) -> None:
-    """Each form is one citation with the law as written, if any, and every article with its path."""
+    """Each form is one citation, with the law as written and every article with its path."""
     assert [show(cited) for cited in find_citations(text)] == [(law, *labels)]
 
 
@@ -155,7 +163,7 @@ def test_find_citations_finds_none(text: str) -> None:
 
 
 def test_find_citations_spans_cover_the_citation() -> None:
-    """A span begins with the law or the article, whichever comes first, and holds no word that is neither."""
+    """A span holds the law and the articles and no other word."""
     text = "See Civil Code Article 205, ss. 3 to 5 of the Rent Act; 依民法第二百零五條規定。"
     spans = [text[cited.start : cited.end] for cited in find_citations(text)]
     assert spans == ["Civil Code Article 205", "ss. 3 to 5 of the Rent Act", "民法第二百零五條"]
@@ -164,9 +172,9 @@ def test_find_citations_spans_cover_the_citation() -> None:
 def test_find_citations_keeps_path_as_tokens() -> None:
     """The article is the number alone; what is nested in it is its path."""
     assert find_citations("45(1.1)(b)") == ()
-    assert find_citations("section 45(1.1)(b)")[0].labels == (Label("45", ("1.1", "b")),)
+    assert find_citations("section 45(1.1)(b)")[0].labels == (ArticleLabel("45", ("1.1", "b")),)
     assert find_citations("paragraphs 89(1)(a) to (d)")[0].labels == (
-        Label("89", ("1", "a"), last=Label("89", ("1", "d"))),
+        ArticleLabel("89", ("1", "a"), last=ArticleLabel("89", ("1", "d"))),
     )
 
 
@@ -176,9 +184,9 @@ numbers = st.from_regex(
 paths = st.lists(
     st.from_regex(r"[1-9][0-9]?(\.[1-9])?|[a-z]|ii|iv", fullmatch=True), max_size=3
 ).map(tuple)
-single = st.builds(Label, numbers, paths)
+single = st.builds(ArticleLabel, numbers, paths)
 labels = single | st.builds(
-    lambda first, last: Label(first.article, first.path, last), single, single
+    lambda first, last: ArticleLabel(first.article, first.path, last), single, single
 )
 WESTERN = [
     "",
@@ -201,10 +209,10 @@ WESTERN += [
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([*WESTERN, "民法", "租賃住宅市場發展及管理條例"]), labels)
-def test_format_citation_reads_back(law: str, label: Label) -> None:
-    """What is written in house form is read as the same law and label, from end to end."""
-    shown = format_citation(law, label)
-    assert find_citations(shown) == (Cited(0, len(shown), law, (label,)),)
+def test_find_citations_reads_house_style_back(law: str, label: ArticleLabel) -> None:
+    """What is written in house style is read as the same law and label, from end to end."""
+    shown = house_style(law, label)
+    assert find_citations(shown) == (LawReference(0, len(shown), law, (label,)),)
 
 
 @settings(max_examples=200, deadline=None)
@@ -216,13 +224,13 @@ def test_format_citation_reads_back(law: str, label: Label) -> None:
 def test_find_citations_list_reads_back_one_by_one(
     law: str, articles: list[str], word: str
 ) -> None:
-    """Every label of a list, written in house form, is read as it was read in the list."""
+    """Every label of a list, written in house style, is read as it was read in the list."""
     text = word + ", ".join(articles[:-1]) + " and " + articles[-1] + (f" of {law}" if law else "")
     (cited,) = find_citations(text)
     assert cited.law == law
     assert len(cited.labels) == len(articles)
     for label in cited.labels:
-        assert [show(again) for again in find_citations(format_citation(law, label))] == [
+        assert [show(again) for again in find_citations(house_style(law, label))] == [
             (law, str(label))
         ]
 

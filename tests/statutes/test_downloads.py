@@ -83,7 +83,7 @@ def test_download_writes_the_pinned_file(tmp_path: Path) -> None:
 def test_download_tries_again_after_passing_faults(
     tmp_path: Path, fault: httpx.Response | Exception
 ) -> None:
-    """A server that is out of reach, busy, or breaks off is asked again, and the file begins anew."""
+    """A server that is unreachable, busy or breaks off is asked again from the beginning."""
     server = Server(fault, httpx.Response(200, stream=httpx.ByteStream(DATA)))
     assert fetch(tmp_path, server).read_bytes() == DATA
     assert len(server.asked) == 2

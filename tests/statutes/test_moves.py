@@ -1,7 +1,4 @@
-"""A wording that stands under another number of its law has moved.
-
-Anything less certain has not.
-"""
+"""A wording that stands under another number of its law has moved; others have not."""
 
 import pytest
 
@@ -39,7 +36,7 @@ def test_find_moves_other_wording_or_other_law_none(arrived: dict[tuple[str, str
 
 
 def test_find_moves_amended_under_its_number_stays() -> None:
-    """What is nearly the same under its own number is not sought elsewhere, though a copy of it stands there too."""
+    """An article amended under its own number has not moved, even if a copy stands elsewhere."""
     amended = RENT.replace("12", "14")
     assert find_moves({("L", "5"): RENT}, {("L", "5"): amended, ("L", "9"): amended}) == {}
 

@@ -7,7 +7,6 @@ import pytest
 
 from components.errors import MissingError
 from components.storage import Home
-from components.tracking.plots import draw_losses
 from components.tracking.runs import (
     ADAPTER_MODEL,
     LoggedDataset,
@@ -77,7 +76,7 @@ def test_aliases_can_be_put_back(tmp_path: Path) -> None:
 
 
 def test_tracked_run_stages(tmp_path: Path) -> None:
-    """A stage is a run below the run, ends as its body does, and tables and files go in as artifacts."""
+    """A stage is a nested run that ends as its body does; tables and files become artifacts."""
     home = Home(tmp_path / "home")
     (tmp_path / "picture.png").write_bytes(b"x")
     with (
@@ -94,12 +93,6 @@ def test_tracked_run_stages(tmp_path: Path) -> None:
     assert {found.path for found in client.list_artifacts(run.id)} == {"gates.json", "picture.png"}
 
 
-def test_draw_losses(tmp_path: Path) -> None:
-    """The loss curve is a picture."""
-    draw_losses([(1, 2.0), (2, 1.5)], [(2, 1.6)], tmp_path / "losses.png")
-    assert (tmp_path / "losses.png").read_bytes().startswith(b"\x89PNG")
-
-
 def test_tracked_run_failed(tmp_path: Path) -> None:
     """A run whose body raises ends as FAILED and the error goes on."""
     home = Home(tmp_path / "home")
@@ -109,7 +102,7 @@ def test_tracked_run_failed(tmp_path: Path) -> None:
 
 
 def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:
-    """A dataset is logged as the run's input with its digest, where it lies and its counts, and what the run does with it."""
+    """A dataset is logged as an input with its digest, its folder, its counts and its use."""
     home = Home(tmp_path / "home")
     with tracked_run(home, "curate_pairs", {}) as run:
         run.log_dataset(

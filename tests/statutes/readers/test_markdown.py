@@ -81,3 +81,10 @@ def test_read_two_files_of_one_law_refused(tmp_path: Path) -> None:
     write(tmp_path, LAW, "copy.md")
     with pytest.raises(InputError, match=r"copy\.md: civil-code occurs twice"):
         list(build_reader("markdown").read(tmp_path))
+
+
+def test_read_file_without_headings_refused(tmp_path: Path) -> None:
+    """A law without any article heading is refused, since it would look like a wave of repeals."""
+    front = LAW.partition("# Civil Code")[0]
+    with pytest.raises(InputError, match=r"civil-code\.md: no articles in it"):
+        list(build_reader("markdown").read(write(tmp_path, front + "Interest is due yearly.")))

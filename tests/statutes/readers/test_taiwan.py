@@ -56,7 +56,7 @@ def write(folder: Path, law: dict[str, Any], encoding: str = "utf-8-sig") -> Pat
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_read_law_keeps_number_date_and_chapter(tmp_path: Path, encoding: str) -> None:
-    """Articles keep their suffixed number, the law's date and the headings above them, with or without a byte order mark."""
+    """Articles keep their number, the law's date and the headings above them."""
     articles = list(build_reader("taiwan-json").read(write(tmp_path, LAW, encoding)))
     assert [(a.article, a.text, a.chapter) for a in articles] == [
         ("1", "First.\nSecond.", "Part Ⅰ General Principles > Chapter I Persons"),
