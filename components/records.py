@@ -20,6 +20,14 @@ PairOrigin = Literal["reviewed", "drafted", "correction"]
 Decider = Literal["figures", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
 
+SAMPLE_JURISDICTION = "sample"
+SAMPLE_NOTICE = "Sample law of an invented country: not law anywhere."
+
+
+def notice_of(jurisdiction: str) -> str:
+    """Return what a reader must know about a jurisdiction's law, empty for nothing."""
+    return SAMPLE_NOTICE if jurisdiction == SAMPLE_JURISDICTION else ""
+
 
 def content_hash(*texts: str) -> str:
     """Return the SHA-256 of the texts as hex; ("a", "b") and ("ab",) have different hashes."""
@@ -196,7 +204,7 @@ class Pair(Record):
     wording: str = ""
     family: str
     as_of: date
-    jurisdiction: str = "sample"
+    jurisdiction: str
     reviewer: str = ""
     answer: str = ""
     origin: PairOrigin = "reviewed"
@@ -215,8 +223,7 @@ class Pair(Record):
 class Example(Record):
     """One clause of a group with its ideal completion.
 
-    `completion` is a sequence of pieces of text, each with its weight in the loss. `citation` is
-    the article that the answer cites, empty if no article of the prompt governs the clause.
+    `completion` is a sequence of pieces of text, each with its weight in the loss.
     """
 
     pair_id: str
@@ -225,29 +232,16 @@ class Example(Record):
     verdict: Verdict
     has_figure: bool
     completion: tuple[tuple[str, float], ...]
-    citation: str = ""
     origin: PairOrigin = "reviewed"
 
 
-class Shown(Record):
-    """An article as a prompt shows it: its citation and its text."""
-
-    citation: str
-    text: str
-
-
 class Group(Record):
-    """The articles of one prompt and the examples judged under them: one training sequence.
-
-    `citation` and `text` are the article that the examples are about; `shown` are all articles of
-    the prompt in their order, empty where it is the only one.
-    """
+    """An article as the prompt shows it and the examples judged under it: one training sequence."""
 
     id: str
     citation: str
     text: str
     examples: tuple[Example, ...]
-    shown: tuple[Shown, ...] = ()
 
 
 class Relevance(Record):

@@ -11,11 +11,13 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError
-from components.evaluation.gates.results import GateRow, at_least, for_reading
+from components.evaluation.gates.results import at_least, for_reading
 from components.evaluation.sampling import draw_pairs
+from components.gates import GateResult
 from components.knowledge.search import KnowledgeBase
 from components.records import Clause, Finding, Pair
-from components.review.reviewer import Question, Reviewer
+from components.review.question import Question
+from components.review.reviewer import Reviewer
 
 
 class PairingConfig(Section):
@@ -118,7 +120,7 @@ def judge_pairs(
 
 def check_pairing(
     challenger: Mapping[str, float], champion: Mapping[str, float] | None, config: PairingConfig
-) -> list[GateRow]:
+) -> list[GateResult]:
     """Return the rows of a challenger, against the thresholds and, where there is a champion, against it.
 
     Args:

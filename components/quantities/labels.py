@@ -7,7 +7,8 @@ without a signal word ("Boeing 747").
 
 import re
 
-from components.quantities.numbers import FIRST_WORDS, HAN
+from components.quantities.han_numerals import HAN
+from components.quantities.spelling import FIRST_WORDS
 
 _UNIT_AHEAD = (
     r"(?!\s*-?\s*(?:%|per\b|percent|calendar|business|working|consecutive|full|further|hours?\b|days?\b|weeks?\b|"

@@ -9,7 +9,8 @@ import re
 from fractions import Fraction
 
 from components.quantities import units
-from components.quantities.numbers import FIRST_WORDS, HAN
+from components.quantities.han_numerals import HAN
+from components.quantities.spelling import FIRST_WORDS
 
 ADJECTIVES = (
     r"(?:(?:or\s+(?:more|fewer|less)|calendar|business|working|banking|court|trading|consecutive|successive|continuous|uninterrupted|unbroken|full|whole|"

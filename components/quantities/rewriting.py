@@ -15,9 +15,10 @@ from itertools import combinations
 from components.errors import UsageError
 from components.quantities import units
 from components.quantities.comparing import are_comparable, order
-from components.quantities.numbers import render_number, words
 from components.quantities.reading import Quantity, quantity_of
+from components.quantities.rendering import render_number
 from components.quantities.scanning import Reading, scan
+from components.quantities.spelling import spell_number
 
 _NUM_TRIES = 8
 _NUM_CHOICES = 240
@@ -207,7 +208,7 @@ def _fits(text: str, reading: Reading, value: Fraction) -> bool:
 
 def _sounds_open(value: Fraction) -> bool:
     """Say whether the spoken number begins with a vowel: eight, eleven, eighteen, eighty."""
-    return words(int(value)).startswith("e")
+    return spell_number(int(value)).startswith("e")
 
 
 def _applied(texts: Sequence[str], scans: Scans, new_values: dict[Place, Fraction]) -> list[str]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from components.quantities import patterns, units
+from components.quantities.han_numerals import HAN
 from components.quantities.labels import find_labels
-from components.quantities.numbers import HAN, ParsedNumber, Style, fold, read_number
+from components.quantities.numbers import ParsedNumber, Style, fold, read_number
 from components.quantities.units import FRACTION, NUMBER, PERCENT, TIMES, Measure
 
 _HALF = Fraction(1, 2)

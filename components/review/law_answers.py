@@ -13,7 +13,7 @@ import numpy as np
 
 from components.knowledge.search import KnowledgeBase
 from components.records import Citation, DaySource, Hit, Record
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.review.verification import split_sentences
 
 SILENT = "The knowledge base does not say."

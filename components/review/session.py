@@ -4,7 +4,6 @@ Its knowledge base, engine, style guide and reviewer, stamped on every review.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
-from components.engines.engine import Engine
 from components.errors import IntegrityError
 from components.judging.relevance import FEATURES
 from components.knowledge.edition_embedder import find_embedder
@@ -26,8 +24,9 @@ from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
-from components.records import Finding, Review, content_hash
-from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.records import Finding, Review, content_hash, notice_of
+from components.review.question import Asked, Question, settle_question
+from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
 from components.tracking.releases import (
     Release,
@@ -35,31 +34,26 @@ from components.tracking.releases import (
 )
 
 
-class SessionConfig(Section):
-    """How a release is opened and asked."""
+class ReviewingConfig(Section):
+    """How contracts are reviewed; the section `session` of a config."""
 
     jurisdiction: str = Field(
         default="",
-        description=(
-            "whose law a review looks into when none is asked for; empty: the only one there is"
-        ),
+        description="whose law applies where none is asked for; empty: the only one there is",
     )
-    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
     embedder: ModelSource | None = Field(
         default=None, description="the embedder; left out: the one that made the edition"
     )
-    rerank: RerankConfig = RerankConfig()
-    engine: EngineConfig = EngineConfig()
     reviewer: ReviewerConfig = ReviewerConfig()
     documents: DocumentLimits = DocumentLimits()
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a review is asked under; empty fields take the defaults."""
+class SessionConfig(ReviewingConfig):
+    """How a release is opened and contracts are reviewed with it."""
 
-    as_of: date | None = None
-    jurisdiction: str = ""
+    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
+    rerank: RerankConfig = RerankConfig()
+    engine: EngineConfig = EngineConfig()
 
 
 class Session:
@@ -105,11 +99,7 @@ class Session:
             document=document.name,
             document_hash=document.sha256,
             findings=tuple(findings),
-            notice=(
-                "Sample law of an invented country: not law anywhere."
-                if question.jurisdiction == "sample"
-                else ""
-            ),
+            notice=notice_of(question.jurisdiction),
         )
 
     def close(self) -> None:
@@ -128,26 +118,7 @@ def open_knowledge(
     return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
-def settle_question(
-    knowledge: KnowledgeBase, asked: Asked, configured: str, contract_date: date | None = None
-) -> Question:
-    """Return the day and jurisdiction to answer under.
-
-    Where no day is asked for it is the contract's own date, else today; where no jurisdiction is,
-    the only or configured one.
-
-    Raises:
-        UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
-    """
-    chosen = knowledge.resolve_jurisdiction(asked.jurisdiction or None, configured or None)
-    day = asked.as_of or contract_date or date.today()
-    knowledge.check_as_of(day, chosen)
-    return Question(
-        day, chosen, "asked" if asked.as_of else "contract" if contract_date else "today"
-    )
-
-
-def refuse_other_relevance(release: Release, is_reranked: bool) -> None:
+def refuse_other_relevance(release: Release, *, is_reranked: bool) -> None:
     """Refuse a release whose choice of articles was fitted to other scores than a search would give it now.
 
     Raises:
@@ -159,30 +130,26 @@ def refuse_other_relevance(release: Release, is_reranked: bool) -> None:
         fault = f"fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}"
     elif (weights["late"] != 0) != is_reranked:
         fault = (
-            f"fitted with the reranker {'on' if weights['late'] else 'off'}, rerank.is_on is"
-            f" {str(is_reranked).lower()}"
+            f"fitted with the reranker {'on' if weights['late'] else 'off'}, shared.rerank.is_on"
+            f" is {str(is_reranked).lower()}"
         )
     else:
         return
     raise IntegrityError(
-        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit it"
-        " again: clausula run curate_pairs, then tune_style and promote_release."
+        f"release {release.id}: relevance: {fault}. Set shared.rerank.is_on as it was, or fit a"
+        " release anew: clausula run promote_release."
     )
 
 
 def open_session(
-    store: EditionStore,
-    home: Home,
-    config: SessionConfig,
-    release: Release | None = None,
-    engine: Engine | None = None,
+    store: EditionStore, home: Home, config: SessionConfig, release: Release | None = None
 ) -> Session:
-    """Open a release, by default the one that is served, with an engine that is already loaded where one is given.
+    """Open a release, by default the one that is served.
 
     Raises:
         MissingError: There is no release, or a file of it is gone.
         IntegrityError: A file is not what the manifest says, or the release was made with another
-            template.
+            template or fitted to another search.
     """
     release = release or current_release(home)
     if release.template_hash != template_hash():
@@ -190,11 +157,11 @@ def open_session(
             f"release {release.id}: tuned to template {release.template_hash}, this version has"
             f" {template_hash()}. Tune and promote again: clausula run run_pipeline."
         )
+    refuse_other_relevance(release, is_reranked=config.rerank.is_on)
     knowledge = open_knowledge(store, home, config, release.edition)
     style = load_config(config.style, StyleGuide)
-    loaded = engine or open_engine(home, release, config.engine)
-    return Session(
-        release,
-        Reviewer(knowledge, loaded, style, release.relevance, config.reviewer, release.calibration),
-        config,
+    engine = open_engine(home, release, config.engine)
+    reviewer = Reviewer(
+        knowledge, engine, style, release.relevance, config.reviewer, release.calibration
     )
+    return Session(release, reviewer, config)

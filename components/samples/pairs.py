@@ -18,7 +18,8 @@ import yaml
 from pydantic import Field
 
 from components.config import Section
-from components.records import Pair, content_hash
+from components.quantities.spelling import spell_number
+from components.records import SAMPLE_JURISDICTION, Pair, content_hash
 
 FOLDER = Path(__file__).parent / "data" / "meridia"
 STATUTES = FOLDER / "statutes"
@@ -184,6 +185,7 @@ def _pair(
         "article": family.article,
         "family": family.id,
         "as_of": date(2026, 6, 1),
+        "jurisdiction": SAMPLE_JURISDICTION,
         "reviewer": drawn.choice(REVIEWERS),
     } | fields
     return Pair.model_validate(
@@ -203,7 +205,7 @@ def render_figure(value: float, unit: str, drawn: random.Random) -> str:
     """
     digits = f"{value:,.10g}"
     is_whole = value == int(value) and value <= 100
-    words = number_words(int(value)) if is_whole else digits
+    words = spell_number(int(value)) if is_whole else digits
     number = drawn.choice([digits, digits, words])
     both = f"{words} ({digits})" if is_whole else digits
     match unit:
@@ -235,38 +237,3 @@ def render_figure(value: float, unit: str, drawn: random.Random) -> str:
         case _:
             singular = unit.removesuffix("s")
             return f"{drawn.choice([number, number, both])} {singular if value == 1 else unit}"
-
-
-ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-
-
-def number_words(value: int) -> str:
-    """Write a whole number from 0 to 100 in English words."""
-    if value < 20:
-        return ONES[value]
-    if value == 100:
-        return "one hundred"
-    tens, ones = divmod(value, 10)
-    return TENS[tens] + (f"-{ONES[ones]}" if ones else "")

@@ -17,7 +17,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
-from components.quantities.numbers import HAN, fold, read_number
+from components.quantities.han_numerals import HAN
+from components.quantities.numbers import fold, read_number
 from components.statutes.titles import find_law_before, find_law_beside, find_law_of
 
 # One character replaces one, so offsets hold in the original text.

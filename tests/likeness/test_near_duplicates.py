@@ -42,8 +42,14 @@ def make_texts(count: int, seed: int) -> list[str]:
 
 
 def pair(identity: str, clause: str) -> Pair:
+    """Return an ungoverned pair of this clause."""
     return Pair(
-        id=identity, clause=clause, verdict="ungoverned", family="f", as_of=date(2026, 1, 1)
+        id=identity,
+        clause=clause,
+        verdict="ungoverned",
+        family="f",
+        as_of=date(2026, 1, 1),
+        jurisdiction="sample",
     )
 
 

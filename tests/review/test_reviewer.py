@@ -18,7 +18,8 @@ from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
 from components.prompting.template import RESULT, UNGOVERNED, analysis_lines, call_line, sentence
 from components.records import Calibration, Clause, Finding, Relevance
-from components.review.reviewer import NUM_HITS, UNREAD, Question, Reviewer, ReviewerConfig
+from components.review.question import Question
+from components.review.reviewer import NUM_HITS, UNREAD, Reviewer, ReviewerConfig
 from components.review.tools import TOOLS
 from components.storage import Home
 from tests.conftest import ROOT

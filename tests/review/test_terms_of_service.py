@@ -9,7 +9,8 @@ import pytest
 from components.documents.clauses import segment
 from components.documents.document import DocumentLimits, parse_document
 from components.knowledge.stores.embedded import EmbeddedStore
-from components.review.session import Asked, Session, SessionConfig, open_session
+from components.review.question import Asked
+from components.review.session import Session, SessionConfig, open_session
 from components.storage import Home
 from tests.conftest import DATA, ROOT
 

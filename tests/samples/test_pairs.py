@@ -4,7 +4,7 @@ from collections import Counter
 
 from components.quantities.comparing import compare
 from components.quantities.reading import parse_quantity
-from components.samples.pairs import STATUTES, generate_pairs, load_families, number_words
+from components.samples.pairs import STATUTES, generate_pairs, load_families
 from components.statutes.readers.choice import build_reader
 
 
@@ -65,14 +65,3 @@ def test_families_name_existing_articles() -> None:
     governed = [f for f in load_families() if f.kind != "none"]
     assert len(governed) >= 40
     assert all((f.title, f.article) in there for f in governed)
-
-
-def test_number_words_by_hand() -> None:
-    """Numbers in words, by hand."""
-    assert [number_words(n) for n in (0, 13, 20, 47, 100)] == [
-        "zero",
-        "thirteen",
-        "twenty",
-        "forty-seven",
-        "one hundred",
-    ]

@@ -148,7 +148,7 @@ def test_token_of_the_provider_is_taken(jwks_url: str, signer: rsa.RSAPrivateKey
         {"exp": None},
         {"sub": None},
     ],
-    ids=str,
+    ids=["issuer", "audience", "expired", "no expiry", "no subject"],
 )
 def test_token_that_does_not_hold(
     jwks_url: str, signer: rsa.RSAPrivateKey, wrong: dict[str, Any]

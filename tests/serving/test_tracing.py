@@ -11,7 +11,8 @@ import pytest
 
 from components.prompting.style import StyleGuide
 from components.records import Clause
-from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.review.question import Question
+from components.review.reviewer import Reviewer, ReviewerConfig
 from components.review.session import Session, SessionConfig
 from components.serving.tracing import EXPERIMENT, Tracer, TracingConfig, judge_traced
 from components.storage import Home

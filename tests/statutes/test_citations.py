@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.quantities.numbers import Style, render_number
+from components.quantities.numbers import Style
+from components.quantities.rendering import render_number
 from components.statutes.citations import ArticleLabel, LawReference, find_citations
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "statutes"

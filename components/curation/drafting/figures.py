@@ -9,22 +9,19 @@ import re
 from components.quantities.comparing import are_comparable, order
 from components.quantities.reading import Quantity, parse_quantity
 from components.quantities.rewriting import rewrite
-from components.samples.pairs import number_words
+from components.quantities.spelling import spell_number
 
 NUM_TRIES = 12
 _WHOLE = re.compile(r"^(?P<number>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?P<rest>[\s-].*)$")
 
 
-def move_figure(
-    limit: Quantity, *, is_below: bool, drawn: random.Random, against: Quantity | None = None
-) -> str | None:
+def move_figure(limit: Quantity, *, is_below: bool, drawn: random.Random) -> str | None:
     """Return another figure written as `limit` is, or in another way that contracts write it.
 
     Args:
         limit: A figure with its unit.
-        is_below: Whether the new figure is to be below or above `against`.
+        is_below: Whether the new figure is to be below or above the limit.
         drawn: Chooses the value and how it is written.
-        against: What it is measured against; by default the limit itself.
 
     Returns:
         The figure, or None where the limit's form allows none.
@@ -33,11 +30,7 @@ def move_figure(
     for _ in range(NUM_TRIES):
         text = rewrite([" ".join(limit.text.split())], seed=drawn.randrange(10**9))[0]
         found = parse_quantity(text)
-        if (
-            found
-            and are_comparable(found, against or limit)
-            and order(found, against or limit) == wanted
-        ):
+        if found and are_comparable(found, limit) and order(found, limit) == wanted:
             return _restyle(found, drawn)
     return None
 
@@ -47,7 +40,7 @@ def _restyle(figure: Quantity, drawn: random.Random) -> str:
     match = _WHOLE.match(figure.text)
     if not match or figure.value.denominator != 1 or not 1 <= figure.value <= 100:
         return figure.text
-    digits, words = str(figure.value), number_words(int(figure.value))
+    digits, words = str(figure.value), spell_number(int(figure.value))
     if match["number"] not in (digits, words):
         return figure.text
     text = drawn.choice(

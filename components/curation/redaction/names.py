@@ -1,7 +1,8 @@
 """Names of people and companies, and addresses.
 
-A word that the project's own statutes and clauses use in small letters is a word of the trade and
-no name, so `Service Provider` is none. Given names and surnames come from the lists of `Faker`,
+A word that statutes and clauses use in small letters is a word of the trade and no name, so
+`Service Provider` is none: `data/trade_words.txt` lists them, as the sample law and clauses use
+them. Given names and surnames come from the lists of `Faker`,
 which cover some eighty locales; names written in other scripts than Latin and Han are not looked
 for.
 """
@@ -14,9 +15,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Self
 
-from components import samples
 from components.curation.redaction.spans import Span
 
+_TRADE = Path(__file__).parent / "data" / "trade_words.txt"
 _LOCALES = tuple(
     "en_US en_GB en_IE en_IN en_NG en_NZ en_PK en_KE de_DE de_AT de_CH fr_FR fr_CH es_ES es_MX"
     " es_CO it_IT pt_BR pt_PT nl_NL nl_BE sv_SE no_NO da_DK fi_FI pl_PL cs_CZ hu_HU ro_RO hr_HR"
@@ -136,7 +137,7 @@ class Vocabulary:
         rules = tuple(
             re.compile(rule.format(surname=f"(?:{'|'.join(han)})")) for rule in _HAN_RULES
         )
-        trade = frozenset(_sample_words()) | _PLACES | _PLAIN
+        trade = frozenset(_TRADE.read_text(encoding="utf-8").split()) | _PLACES | _PLAIN
         return cls(
             given - trade | _TWO_FACED,
             surnames,
@@ -309,13 +310,3 @@ def _listed(locales: Iterable[str], *fields: str) -> frozenset[str]:
         for field in fields:
             names |= {name.casefold() for name in getattr(provider, field, ())}
     return frozenset(names)
-
-
-def _sample_words() -> set[str]:
-    folder = Path(samples.__path__[0])
-    files = [*folder.rglob("*.md"), *folder.rglob("*.yaml")]
-    return {
-        word
-        for path in sorted(files)
-        for word in re.findall(r"(?<![\w'-])[a-z]{2,}(?![\w'-])", path.read_text(encoding="utf-8"))
-    }

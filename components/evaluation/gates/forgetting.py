@@ -17,11 +17,11 @@ from components.config import Section
 from components.evaluation.candidate_model import Scored, Subject
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    GateRow,
     at_most,
     for_reading,
     share,
 )
+from components.gates import GateResult
 from components.prompting.template import END
 
 SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"
@@ -49,7 +49,7 @@ def load_suite(path: Path = SUITE) -> GeneralSuite:
 
 def measure_forgetting(
     subject: Subject, suite: GeneralSuite, config: CandidateGatesConfig
-) -> list[GateRow]:
+) -> list[GateResult]:
     """Return the rise of perplexity over texts and answers, and the accuracies before and after."""
     before, after = (_figures(subject, suite, is_tuned=is_tuned) for is_tuned in (False, True))
     rises = [

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from components.config import load_config
+from components.curation.intake.refusals import Duplicate
 from components.curation.intake.rows import RowsConfig
 from components.curation.intake.run import Intake, find_intake, intake_fingerprint, take_in
 from components.curation.intake.workers import PairSource
@@ -195,13 +196,15 @@ def test_take_in_finds_duplicates(take: TAKE) -> None:
         row(text.format(70, "Lender")),
     ]
     intake = take(rows)
-    assert [(d.line, d.of_line, d.similarity == 1) for d in intake.read_duplicates()] == [
+    lines = (intake.folder / "duplicates.jsonl").read_text(encoding="utf-8").splitlines()
+    duplicates = [Duplicate.model_validate_json(line) for line in lines]
+    assert [(d.line, d.of_line, d.similarity == 1) for d in duplicates] == [
         (2, 1, True),
         (3, 1, False),
     ]
     assert [pair.clause for pair in intake.read_pairs()] == [rows[0]["clause"], rows[3]["clause"]]
     kept = take(rows, name="kept", near="keep")
-    clusters = kept.read_clusters()
+    clusters = json.loads((kept.folder / "clusters.json").read_text(encoding="utf-8"))
     assert len(clusters) == kept.report.num_accepted == 3
     assert len(set(clusters.values())) == kept.report.num_clusters < 3
 
