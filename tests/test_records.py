@@ -44,7 +44,13 @@ def test_version_is_in_force_over_a_half_open_range(
 def test_citations_in_house_style() -> None:
     """Law and article are joined; an ungoverned pair cites nothing."""
     assert version(None).citation == "Civil Code Article 205"
-    values = {"id": "p", "clause": "c", "family": "f", "jurisdiction": "sample", "as_of": "2021-01-01"}
+    values = {
+        "id": "p",
+        "clause": "c",
+        "family": "f",
+        "jurisdiction": "sample",
+        "as_of": "2021-01-01",
+    }
     governed = {**values, "verdict": "valid", "law": "Civil Code", "article": "205"}
     assert Pair.model_validate(governed).citation == "Civil Code Article 205"
     assert Pair.model_validate({**values, "verdict": "ungoverned"}).citation == ""
@@ -61,6 +67,6 @@ def test_records_are_frozen_and_show_no_text() -> None:
     clause = Clause(id="1", text="secret", start=0, end=6)
     assert repr(clause) == str(clause) == "Clause(id='1', length=6)"
     with pytest.raises(ValidationError):
-        clause.text = "other"  # type: ignore[misc]  # what is tested
+        clause.text = "other"
     with pytest.raises(ValidationError):
         Clause.model_validate({**clause.model_dump(), "colour": "red"})

@@ -73,13 +73,15 @@ def test_token_encoder_agrees_with_the_module(embedder_folder: Path, models_home
         "Interest may not exceed sixteen percent per year.",
         "word " * 100,
     ]
-    found = TokenEncoder(prepare_encoder(embedder_folder, models_home), max_tokens=24).encode(texts)
+    vectors = TokenEncoder(prepare_encoder(embedder_folder, models_home), max_tokens=24).encode(
+        texts
+    )
     module = SentenceTransformer(str(embedder_folder), device="cpu")
     module.max_seq_length = 24
     wanted = module.encode(texts, output_value="token_embeddings", convert_to_numpy=False)
-    assert [len(states) for states in found] == [len(states) for states in wanted]
-    assert len(found[2]) == 24
-    for states, expected in zip(found, wanted, strict=True):
+    assert [len(states) for states in vectors] == [len(states) for states in wanted]
+    assert len(vectors[2]) == 24
+    for states, expected in zip(vectors, wanted, strict=True):
         unit = expected / expected.norm(dim=-1, keepdim=True)
         assert np.allclose(np.linalg.norm(states, axis=1), 1, atol=0.01)
         assert (states * unit.numpy()).sum(1).min() > 0.99

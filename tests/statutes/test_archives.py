@@ -195,7 +195,8 @@ def test_unpack_archive_member_larger_than_archive_refused_at_once(
 def test_unpack_archive_name_of_megabytes_refused(tmp_path: Path, kind: bytes) -> None:
     """A member that holds the next one's name is never read into memory as a whole."""
     header = tarfile.TarInfo("name")
-    header.type, header.size = kind, 10_000_000
+    header.type = kind
+    header.size = 10_000_000
     (tmp_path / "a.tgz").write_bytes(
         gzip.compress(header.tobuf(tarfile.GNU_FORMAT) + b"a" * 10_000_000)
     )
@@ -231,7 +232,8 @@ def test_unpack_archive_cut_off_before_packing_refused(
             member.size = 600
             archive.addfile(member, io.BytesIO(b"x" * 600))
     whole = tar.getvalue()
-    cut, damaged = whole[: 2 * (512 + 1024)], bytearray(whole)
+    cut = whole[: 2 * (512 + 1024)]
+    damaged = bytearray(whole)
     damaged[512 + 1024 : 512 + 1024 + 8] = b"\xff" * 8
     path = tmp_path / ("a.tgz" if compress is gzip.compress else "a.tar.xz")
     for number, data in enumerate((cut, bytes(damaged), whole + b"more")):

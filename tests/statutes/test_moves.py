@@ -51,7 +51,8 @@ def test_find_moves_rewritten_number_is_free() -> None:
 
 def test_find_moves_one_origin_each() -> None:
     """Two numbers never come from one; the closer wording is taken."""
-    near, nearer = RENT.replace("12", "14").replace("month", "year"), RENT.replace("12", "14")
+    nearer = RENT.replace("12", "14")
+    near = nearer.replace("month", "year")
     assert find_moves({("L", "5"): RENT}, {("L", "8"): near, ("L", "9"): nearer}) == {
         ("L", "9"): ("L", "5")
     }

@@ -91,7 +91,7 @@ def test_advance_date_shown_without_a_change_is_no_news_later() -> None:
     first = step((), [make("1", "a")], FIRST)
     second = step(first.versions, [make("1", "a", CHANGED)], SECOND)
     third = date(2023, 1, 1)
-    found = advance(
+    changes = advance(
         second.versions,
         [make("1", "z", CHANGED)],
         source="moj",
@@ -100,8 +100,8 @@ def test_advance_date_shown_without_a_change_is_no_news_later() -> None:
         seen_dates=second.seen_dates,
     )
     assert second.seen_dates == {"B1": (CHANGED,)}
-    assert found.citations("reworded") == ("Civil Code Article 1",)
-    assert [(v.text, v.valid_from) for v in found.versions] == [("a", OLD), ("z", third)]
+    assert changes.citations("reworded") == ("Civil Code Article 1",)
+    assert [(v.text, v.valid_from) for v in changes.versions] == [("a", OLD), ("z", third)]
 
 
 def test_advance_rewording_after_anothers_amendment_uses_snapshot() -> None:
@@ -276,11 +276,12 @@ def test_advance_moved_wording_begins_when_the_old_one_ended() -> None:
 def test_advance_ids_repeat_and_differ_by_source() -> None:
     """The same input gives the same ids; another source's are others."""
     articles = [make("1", "a"), make("2", "a")]
-    one, two = step((), articles, FIRST), step((), articles, FIRST)
+    first = step((), articles, FIRST)
+    again = step((), articles, FIRST)
     other = advance((), articles, source="mirror", jurisdiction="tw", snapshot_date=FIRST)
-    assert one.versions == two.versions
-    assert len({v.id for v in one.versions + other.versions}) == 4
-    assert len({v.content_hash for v in one.versions}) == 1
+    assert first.versions == again.versions
+    assert len({v.id for v in first.versions + other.versions}) == 4
+    assert len({v.content_hash for v in first.versions}) == 1
 
 
 def test_sort_key_orders_numbers_naturally() -> None:
@@ -344,15 +345,16 @@ def test_advance_any_history_never_overlaps_and_ends_as_snapshot(
 def test_advance_taiwan_shows_real_changes() -> None:
     """Four snapshots of twelve laws show the known changes, each of its kind, and no others."""
     versions: tuple[Version, ...] = ()
-    found: dict[str, Changes] = {}
+    history: dict[str, Changes] = {}
     for folder in sorted((DATA / "statutes" / "taiwan-en").iterdir()):
         articles = build_reader("taiwan-json").read(folder)
         day = resolve_snapshot_date(folder, None)
-        found[folder.name] = advance(
+        history[folder.name] = advance(
             versions, articles, source="moj", jurisdiction="tw", snapshot_date=day
         )
-        versions = found[folder.name].versions
-    of_2020, of_2022 = found["2020-01"], found["2022-02"]
+        versions = history[folder.name].versions
+    of_2020 = history["2020-01"]
+    of_2022 = history["2022-02"]
     assert of_2020.citations("added") == (
         *(f"Civil Code Article 1113-{number}" for number in range(2, 11)),
         *(f"Labor Standards Act Article {number}" for number in ("17-1", "22-1", "63-1")),
@@ -372,7 +374,7 @@ def test_advance_taiwan_shows_real_changes() -> None:
     assert not any("Personal" in citation for citation in of_2020.citations("amended"))
     assert "Civil Code Article 205" in of_2022.citations("amended")
     assert of_2022.citations("repealed") == ("Civil Code Article 981", "Civil Code Article 990")
-    assert [len(changes.of("moved")) for changes in found.values()] == [0, 0, 0, 0]
+    assert [len(changes.of("moved")) for changes in history.values()] == [0, 0, 0, 0]
     consumer = [version for version in versions if version.law == "Consumer Protection Act"]
     assert len(consumer) == 77 and all(version.valid_to is None for version in consumer)
 

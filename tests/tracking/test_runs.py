@@ -90,7 +90,10 @@ def test_tracked_run_stages(tmp_path: Path) -> None:
     client = open_tracking(home)
     assert client.get_run(stage.id).data.tags["mlflow.parentRunId"] == run.id
     assert client.get_run(stage.id).info.status == "FAILED"
-    assert {found.path for found in client.list_artifacts(run.id)} == {"gates.json", "picture.png"}
+    assert {artifact.path for artifact in client.list_artifacts(run.id)} == {
+        "gates.json",
+        "picture.png",
+    }
 
 
 def test_tracked_run_failed(tmp_path: Path) -> None:
@@ -117,9 +120,11 @@ def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:
         (tmp_path / "card.md").write_text("# Card")
         run.log_artifact(tmp_path / "card.md", "card")
     client = open_tracking(home)
-    (logged,) = client.get_run(run.id).inputs.dataset_inputs
+    inputs = client.get_run(run.id).inputs
+    assert inputs is not None
+    (logged,) = inputs.dataset_inputs
     assert (logged.dataset.name, logged.dataset.digest) == ("pairs", "0123456789abcdef")
-    assert json.loads(logged.dataset.profile) == {"num_pairs": 7}
+    assert json.loads(str(logged.dataset.profile)) == {"num_pairs": 7}
     assert json.loads(logged.dataset.source)["uri"].endswith("datasets/d")
     assert {tag.key: tag.value for tag in logged.tags} == {"mlflow.data.context": "curation"}
-    assert [found.path for found in client.list_artifacts(run.id, "card")] == ["card/card.md"]
+    assert [artifact.path for artifact in client.list_artifacts(run.id, "card")] == ["card/card.md"]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from components.errors import InputError
+from components.statutes.readers.akoma import AkomaReader
 from components.statutes.readers.article import Article
-from components.statutes.readers.choice import build_reader
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 META = """
@@ -89,7 +89,7 @@ def write(folder: Path, body: str = BODY, meta: str = META, name: str = "a.xml")
 
 def read(folder: Path) -> list[Article]:
     """Read a folder of acts."""
-    return list(build_reader("akoma-ntoso").read(folder))
+    return list(AkomaReader().read(folder))
 
 
 def test_read_act_in_sections_yields_those_in_force(tmp_path: Path) -> None:

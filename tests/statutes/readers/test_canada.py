@@ -8,7 +8,7 @@ import pytest
 from components.errors import InputError
 from components.records import Version
 from components.statutes.readers.article import Article, Repeal
-from components.statutes.readers.choice import build_reader
+from components.statutes.readers.canada import CanadaReader
 from components.statutes.versions import advance
 from tests.conftest import DATA
 
@@ -60,7 +60,7 @@ def write(folder: Path, body: str, head: str = HEAD, name: str = "W-1.xml") -> P
 
 def read(folder: Path) -> list[Article | Repeal]:
     """Read a folder of Acts."""
-    return list(build_reader("justice-xml").read(folder))
+    return list(CanadaReader().read(folder))
 
 
 def read_text(folder: Path) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from components.errors import InputError
 from components.statutes.readers.choice import ReaderKind, build_reader
+from components.statutes.readers.taiwan import TaiwanReader
 
 
 @pytest.mark.parametrize("kind", get_args(ReaderKind))
@@ -32,3 +33,10 @@ def test_read_wrong_encoding_refused(tmp_path: Path, kind: ReaderKind, name: str
     (tmp_path / name).write_bytes(b"abc \xa4\xa4")
     with pytest.raises(InputError, match=r"a\..*: not UTF-8 at byte 4"):
         list(build_reader(kind).read(tmp_path))
+
+
+def test_build_reader_passes_duplicates_on() -> None:
+    """The setting reaches the reader whose publisher repeats articles."""
+    reader = build_reader("taiwan-json", "last")
+    assert isinstance(reader, TaiwanReader)
+    assert reader.duplicates == "last"
