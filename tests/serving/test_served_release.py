@@ -1,37 +1,58 @@
-"""What opens releases for the server refuses one that was fitted to another search."""
+"""An open release: what it settles, and what is refused when it is opened or checked."""
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from components.errors import IntegrityError
-from components.judging.relevance import FEATURES
-from components.knowledge.embedding import Embedder
-from components.knowledge.refresh import refresh
+from components.errors import GateError, IntegrityError, UsageError
 from components.knowledge.stores.embedded import EmbeddedStore
-from components.prompting.template import template_hash
-from components.records import Relevance
-from components.review.session import SessionConfig
-from components.serving.served_release import ReleaseOpener, open_served
+from components.records import Clause
+from components.review.question import Asked, Question
+from components.serving.served_release import Served, SessionOpener, check_served
 from components.storage import Home
-from components.tracking.releases import make_release
-from tests.knowledge.corpus import write_2020
+from tests.review.test_session import fitted, searching
+from tests.serving.scripted import serving_scripted
+
+CLAUSE = Clause(id="c1", text="Interest is owed.", start=0, end=17)
 
 
-@pytest.mark.slow
-def test_open_served_refuses_a_release_of_another_search(
-    tmp_path: Path, models_home: Home, embedder_folder: Path
-) -> None:
-    """A release fitted with the reranker is not served without it."""
-    home = Home(tmp_path / "home")
-    home.root.mkdir()
-    home.models.symlink_to(models_home.models)
-    embedder = Embedder(embedder_folder, home)
-    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=embedder)
-    names = ("base", "adapter", "engine", "style_hash", "embedder")
-    parts = dict.fromkeys(names, "x") | {"template_hash": template_hash()}
-    relevance = Relevance(weights=dict.fromkeys(FEATURES, 1.0), any_weights={}, intercept=0.0)
-    release = make_release(**parts, edition=1, relevance=relevance, gates={})
-    opener = ReleaseOpener(EmbeddedStore, home, SessionConfig())
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Give a scripted release, whose engine knows no grammar."""
+    with serving_scripted(tmp_path_factory.mktemp("served")) as opened:
+        yield opened
+
+
+@pytest.mark.service
+def test_settle_takes_the_only_jurisdiction(served: Served) -> None:
+    """The contract's date applies unless a day is asked for; a day before the corpus is refused."""
+    contract_date = date(2021, 3, 1)
+    assert served.settle(Asked(), contract_date) == Question(contract_date, "sample", "contract")
+    asked = served.settle(Asked(date(2022, 1, 1)), contract_date)
+    assert (asked.as_of, asked.as_of_source) == (date(2022, 1, 1), "asked")
+    with pytest.raises(UsageError):
+        served.settle(Asked(date(1900, 1, 1)))
+
+
+@pytest.mark.service
+def test_judge_without_a_tracer(served: Served) -> None:
+    """Without a tracer a batch is judged as it is."""
+    (finding,) = served.judge([CLAUSE], Question(date(2021, 3, 1), "sample"))
+    assert finding.clause == CLAUSE.text
+
+
+@pytest.mark.service
+def test_check_refuses_an_engine_without_grammar(served: Served) -> None:
+    """A release whose engine answers outside a grammar is not served."""
+    with pytest.raises(GateError, match="does not keep to a grammar"):
+        check_served(served)
+
+
+def test_session_of_another_search_is_refused(tmp_path: Path) -> None:
+    """The server opens a release under the search that it was fitted to, or not at all."""
+    config = searching(is_reranked=False)
+    opener = SessionOpener(EmbeddedStore, Home(tmp_path), config, fitted())
     with pytest.raises(IntegrityError, match="fitted with the reranker on"):
-        open_served(opener, release)
+        opener()
