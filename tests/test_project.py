@@ -15,9 +15,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from components.config import load_config
-from flows.cli.main import config_model
 from flows.cli.options import FLOWS
+from flows.cli.runs import config_model
+from flows.environment import read_config
 
 ROOT = Path(__file__).parents[1]
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
@@ -131,14 +131,15 @@ def test_dependencies_cover_every_import() -> None:
 
 def test_configs_cover_every_flow() -> None:
     """Each flow has its config, and the sweep below sees them all."""
-    assert {path.stem for path in CONFIGS if path.parent.name == "configs"} == set(FLOWS)
+    names = {path.stem for path in CONFIGS if path.parent.name == "configs"}
+    assert names == {*FLOWS, "shared"}
     assert len(CONFIGS) >= 13
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_config_loads(path: Path) -> None:
     """The file holds only keys and values that its flow's model takes."""
-    load_config(path, config_model(path))
+    read_config(str(path), config_model(path))
 
 
 def test_tests_say_what_they_show() -> None:

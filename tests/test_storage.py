@@ -101,6 +101,16 @@ def test_write_bytes_atomic_replaces(tmp_path: Path) -> None:
     assert (tmp_path / "f").read_bytes() == b"two"
 
 
+def test_exclusive_lock_is_a_folder(tmp_path: Path) -> None:
+    """A folder where the lock file should be is reported by path."""
+    (tmp_path / "lock").mkdir()
+    with (
+        pytest.raises(IntegrityError, match=r"lock: is a folder .* Remove it and run again"),
+        exclusive_lock(tmp_path / "lock", "working"),
+    ):
+        pass
+
+
 def test_exclusive_lock_two_processes(tmp_path: Path) -> None:
     """A second holder is refused and told who holds the lock.
 

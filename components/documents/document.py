@@ -26,7 +26,7 @@ from components.errors import InputError, MissingError
 
 Kind = Literal["docx", "pdf", "html", "md", "txt"]
 
-_SUFFIXES: dict[str, Kind] = {
+SUFFIXES: dict[str, Kind] = {
     ".docx": "docx",
     ".docm": "docx",
     ".pdf": "pdf",
@@ -194,7 +194,7 @@ def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
 
 def _detect_kind(name: str, data: bytes) -> Kind:
     """Return the format of a file: by its first bytes, else by the suffix of its name."""
-    named = _SUFFIXES.get(PurePath(name).suffix.lower())
+    named = SUFFIXES.get(PurePath(name).suffix.lower())
     if data.startswith(_OLE):
         raise InputError(
             f"{name}: a legacy .doc or a password-protected Office file. Remove the password and"

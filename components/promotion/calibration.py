@@ -76,7 +76,7 @@ class CalibrationRow:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class CalibrationFit:
     """A calibration, the confidence of each row when its family was left out, and figures of these."""
 
     calibration: Calibration
@@ -109,7 +109,7 @@ def review_pairs(
     ]
 
 
-def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> Fitted:
+def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> CalibrationFit:
     """Fit a calibration and choose its threshold; with too few rows the identity comes back.
 
     Args:
@@ -117,7 +117,7 @@ def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> Fitt
         config: The prior, and what the findings above the threshold must reach.
     """
     if len(rows) < config.min_rows:
-        return Fitted(
+        return CalibrationFit(
             Calibration(),
             tuple(row.probability for row in rows),
             {"calibration_rows": float(len(rows))},
@@ -145,7 +145,7 @@ def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> Fitt
         "threshold_accuracy_high": high,
     }
     chosen = fitted.model_copy(update={"min_confidence": round(point.threshold, 3)})
-    return Fitted(
+    return CalibrationFit(
         chosen, tuple(held_out), {name: round(value, 4) for name, value in figures.items()}
     )
 

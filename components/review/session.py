@@ -34,23 +34,26 @@ from components.tracking.releases import (
 )
 
 
-class SessionConfig(Section):
-    """How a release is opened and asked."""
+class ReviewingConfig(Section):
+    """How contracts are reviewed; the section `session` of a config."""
 
     jurisdiction: str = Field(
         default="",
-        description=(
-            "whose law a review looks into when none is asked for; empty: the only one there is"
-        ),
+        description="whose law applies where none is asked for; empty: the only one there is",
     )
-    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
     embedder: ModelSource | None = Field(
         default=None, description="the embedder; left out: the one that made the edition"
     )
-    rerank: RerankConfig = RerankConfig()
-    engine: EngineConfig = EngineConfig()
     reviewer: ReviewerConfig = ReviewerConfig()
     documents: DocumentLimits = DocumentLimits()
+
+
+class SessionConfig(ReviewingConfig):
+    """How a release is opened and contracts are reviewed with it."""
+
+    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
+    rerank: RerankConfig = RerankConfig()
+    engine: EngineConfig = EngineConfig()
 
 
 class Session:
@@ -127,13 +130,13 @@ def refuse_other_relevance(release: Release, *, is_reranked: bool) -> None:
         fault = f"fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}"
     elif (weights["late"] != 0) != is_reranked:
         fault = (
-            f"fitted with the reranker {'on' if weights['late'] else 'off'}, rerank.is_on is"
-            f" {str(is_reranked).lower()}"
+            f"fitted with the reranker {'on' if weights['late'] else 'off'}, shared.rerank.is_on"
+            f" is {str(is_reranked).lower()}"
         )
     else:
         return
     raise IntegrityError(
-        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit a"
+        f"release {release.id}: relevance: {fault}. Set shared.rerank.is_on as it was, or fit a"
         " release anew: clausula run promote_release."
     )
 

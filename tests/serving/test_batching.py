@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from components.errors import ClausulaError, EngineError
-from components.serving.batching import Batcher, Opened
+from components.serving.batch_job import Opened
+from components.serving.batching import Batcher
 
 
 class Listed:
@@ -71,7 +72,7 @@ def run_all(jobs: Sequence[Listed], size: int) -> Batcher:
 
 
 def test_owners_share_each_batch() -> None:
-    """A user with many clauses and one with few get the same share of each batch, and each gets their own results in order."""
+    """Two users have the same share of each batch, and each gets their own results in order."""
     batches: list[list[str]] = []
     many, few = Listed("a", 20, batches), Listed("b", 2, batches)
     run_all([many, few], size=4)
