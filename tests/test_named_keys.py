@@ -2,7 +2,7 @@
 
 Texts are the string literals of flows/ and components/ (messages, docstrings, help, descriptions),
 the README files, the comments of configs/ and the commands of infra/. A dotted lower-case name in
-one of them must be a key of some flow's config, spelled from the top: `session.rerank.is_on` where
+one of them must be a key of some flow's config, spelled from the top: `shared.rerank.is_on` where
 a user sets that, not `rerank.is_on`. A key that stands at the top of one flow's config and within a
 section of another's needs the name of its flow, or the other key, beside it; an override in code,
 `"key=value"`, needs neither. Any other dotted name must be that of a file, a module, or a value of
@@ -24,8 +24,8 @@ import pytest
 from pydantic import BaseModel
 
 from components.config import Section
-from flows.cli.main import config_model
 from flows.cli.options import FLOWS
+from flows.cli.runs import config_model
 from tests.conftest import ROOT
 
 MODELS = {flow: config_model(Path(f"{flow}.yaml")) for flow in FLOWS}
@@ -136,6 +136,7 @@ def test_refuses_key_that_is_not_there(key: str) -> None:
         "sheet: not there. Correct pairs.rows.sheet.",
         "no day. Give the column or pairs.defaults.as_of",
         "The reranker is off until you set `rerank.is_on` in curation and in review alike",
+        "Set embedder.path to your own.",
         "clausula run check_freshness --set max_age=30",
         "clausula run tune_style \\\n    --set source.path=statutes",
         "clausula serve --set training.num_epochs=2",
@@ -150,7 +151,8 @@ def test_fault_found_in_text(text: str) -> None:
     "text",
     [
         "Set training.num_epochs.",
-        "Raise session.documents.max_bytes (serve_release: serving.session.documents.max_bytes).",
+        "Set embedder.path of refresh_statutes, or session.embedder.path.",
+        "The component knows settings as home.models and flows.environment.read_config.",
         "clausula run check_freshness --set max_age_days=30",
         "clausula serve --set serving.retention_days=30",
         "See https://a.host.example/pairs.rows.columns or `manifest.json`.",
@@ -318,13 +320,16 @@ def is_other(name: str) -> bool:
 
 
 def is_module(name: str) -> bool:
-    """Say whether a name is that of a module of this project, or of something in a library.
+    """Say whether a name is that of a module or function here, or of something in a library.
 
     Example: `components.config`, `statutes.versions`, which leaves `components` out, `torch.dtype`.
     """
-    relative = name.replace(".", "/")
     for base in (ROOT, ROOT / "components"):
-        if (base / relative).is_dir() or (base / f"{relative}.py").is_file():
+        path = base.joinpath(*name.split("."))
+        if path.is_dir() or path.with_suffix(".py").is_file():
+            return True
+        module = path.parent.with_suffix(".py")
+        if module.is_file() and f"\ndef {path.name}(" in module.read_text(encoding="utf-8"):
             return True
     if name.split(".")[0] not in sys.stdlib_module_names | {"faker", "torch"}:
         return False

@@ -49,7 +49,9 @@ def _has_behaviour(path: Path) -> bool:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, FUNCTIONS) and not node.name.startswith("_"):
             return True
-        if isinstance(node, ast.ClassDef) and any(isinstance(each, FUNCTIONS) for each in node.body):
+        if isinstance(node, ast.ClassDef) and any(
+            isinstance(each, FUNCTIONS) for each in node.body
+        ):
             return True
     return False
 
