@@ -44,75 +44,102 @@ _PLAIN = frozenset(
     " finance holding trading parent subsidiary affiliate transport operating managing export"
     " import".split()
 )
-_CAP = r"(?:[A-ZÀ-Þ]['’][A-ZÀ-Þ][a-zà-ÿ]+|(?:Mac|Mc)[A-Z][a-z]+|[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]+)*)"
+_CAP = (
+    r"(?:[A-ZÀ-Þ]['’][A-ZÀ-Þ][a-zà-ÿ]+|(?:Mac|Mc)[A-Z][a-z]+"
+    r"|[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]+)*)"
+)
 _UPPER = r"[A-ZÀ-Þ]{2,}"
 _PARTICLE = r"(?:van der|van den|van|von der|von|de la|de|del|der|di|da|dos|bin|binti|al|el|la|le)"
 _TITLE = re.compile(
-    rf"(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Prof|Messrs)\.?\s+((?:(?:{_CAP}|[A-Z]\.|{_PARTICLE})\s+){{0,3}}{_CAP})|"
-    rf"(?<!\w)(?:Miss|Professor|Sir|Madam|Dame|Lord|Lady)\s+((?:(?:{_CAP}|[A-Z]\.)\s+){{0,2}}{_CAP})"
+    rf"(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Prof|Messrs)\.?\s+((?:(?:{_CAP}|[A-Z]\."
+    rf"|{_PARTICLE})\s+){{0,3}}{_CAP})|(?<!\w)(?:Miss|Professor|Sir|Madam|Dame|Lord"
+    rf"|Lady)\s+((?:(?:{_CAP}|[A-Z]\.)\s+){{0,2}}{_CAP})"
 )
 _FULL = re.compile(
-    rf"(?<![\w'’&-])(?P<given>{_CAP}|{_UPPER})(?P<rest>(?:\s+(?:{_PARTICLE}|[A-Z]\.?(?=\s)|{_CAP}|{_UPPER})){{1,4}})(?![\w&])"
+    rf"(?<![\w'’&-])(?P<given>{_CAP}|{_UPPER})(?P<rest>(?:\s+(?:{_PARTICLE}|[A-Z]\.?(?=\s)|{_CAP}"
+    rf"|{_UPPER})){{1,4}})(?![\w&])"
 )
 _ROLE = re.compile(
-    r"(?<!\w)(?i:signed\s+by|represented\s+by|acting\s+through|attention|attn\.?|name|contact(?:\s+person)?|c/o|director|guarantor|tenant|"
-    r"landlord|borrower|lender|employee|witness|by\s+and\s+between|between|made\s+by|author|beneficiary|writ(?:e|es|ten)\s+to|"
-    r"notif(?:y|ies)|informs?|pay(?:s|able)\s+to|owed\s+to|heirs?\s+of|successor|agent)\s*[:：,]?\s+"
-    rf"((?:{_CAP}|[A-Z]\.)(?:\s+(?:{_CAP}|[A-Z]\.|{_PARTICLE})){{1,3}})(?!\w)"
+    r"(?<!\w)(?i:signed\s+by|represented\s+by|acting\s+through|attention|attn\.?|name"
+    r"|contact(?:\s+person)?|c/o|director|guarantor|tenant|landlord|borrower|lender|employee"
+    r"|witness|by\s+and\s+between|between|made\s+by|author|beneficiary|writ(?:e|es|ten)\s+to"
+    r"|notif(?:y|ies)|informs?|pay(?:s|able)\s+to|owed\s+to|heirs?\s+of|successor"
+    rf"|agent)\s*[:：,]?\s+((?:{_CAP}|[A-Z]\.)(?:\s+(?:{_CAP}|[A-Z]\.|{_PARTICLE})){{1,3}})(?!\w)"
 )
 _FORM = (
-    r"(?:Inc\.?|Incorporated|Corp\.?|Corporation|L\.?L\.?C\.?|L\.?L\.?P\.?|Ltd\.?|Limited|PLC|plc|GmbH(?:\s*&\s*Co\.?\s*KG)?|AG|SE|KG|S\.A\.(?:S\.)?|"
-    r"SA|SAS|SARL|S\.p\.A\.?|S\.r\.l\.?|B\.V\.|BV|N\.V\.|NV|Oyj?|AB|ASA?|A/S|ApS|Pty\.?\s+Ltd\.?|Pte\.?\s+Ltd\.?|Co\.,?\s*Ltd\.?|K\.K\.|Sdn\.?\s+Bhd\.?|"
-    r"L\.P\.|LP|Sp\.\s*z\s*o\.o\.)"
+    r"(?:Inc\.?|Incorporated|Corp\.?|Corporation|L\.?L\.?C\.?|L\.?L\.?P\.?|Ltd\.?|Limited|PLC|plc"
+    r"|GmbH(?:\s*&\s*Co\.?\s*KG)?|AG|SE|KG|S\.A\.(?:S\.)?|SA|SAS|SARL|S\.p\.A\.?|S\.r\.l\.?|B\.V\."
+    r"|BV|N\.V\.|NV|Oyj?|AB|ASA?|A/S|ApS|Pty\.?\s+Ltd\.?|Pte\.?\s+Ltd\.?|Co\.,?\s*Ltd\.?|K\.K\."
+    r"|Sdn\.?\s+Bhd\.?|L\.P\.|LP|Sp\.\s*z\s*o\.o\.)"
 )
-_LOOSE_FORM = r"(?:Company|Co\.|Holdings?|Group|Bank|Trust|Foundation|University|Partners|Partnership|Associates|Industries|Enterprises|Bros\.)"
+_LOOSE_FORM = (
+    r"(?:Company|Co\.|Holdings?|Group|Bank|Trust|Foundation|University|Partners|Partnership"
+    r"|Associates|Industries|Enterprises|Bros\.)"
+)
 _FIRM_WORD = r"(?:[A-ZÀ-Þ][\w'’]{0,2}\.(?:[A-Z]\.)*|[A-ZÀ-Þ0-9][\w'’-]*(?:\.[\w'’-]+)*)"
 _FIRM = re.compile(
-    rf"(?<![\w-])((?=[A-ZÀ-Þ]|[0-9]+[A-Z]){_FIRM_WORD}(?:,?\s+(?:{_FIRM_WORD}|[&+]|(?:and|of|e|y|und|et|di|de|du|van)(?=\s+[A-Z]))){{0,6}}?),?\s+({_FORM}|{_LOOSE_FORM})(?![\w-])(?:,?\s+(?:{_FORM}|{_LOOSE_FORM})(?![\w-]))*"
+    rf"(?<![\w-])((?=[A-ZÀ-Þ]|[0-9]+[A-Z]){_FIRM_WORD}(?:,?\s+(?:{_FIRM_WORD}|[&+]"
+    rf"|(?:and|of|e|y|und|et|di|de|du|van)(?=\s+[A-Z]))){{0,6}}?),?\s+({_FORM}"
+    rf"|{_LOOSE_FORM})(?![\w-])(?:,?\s+(?:{_FORM}|{_LOOSE_FORM})(?![\w-]))*"
 )
 _DEFINED = re.compile(
     r"\s*,?\s*\((?:hereinafter\s+|the\s+|referred\s+to\s+as\s+)*[\"“”'‘]([A-Z][\w&"
     r" -]{1,30})[\"“”'’]"
 )
 _STREET = (
-    r"(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Dr\.?|Boulevard|Blvd\.?|Way|Court|Ct\.|Square|Sq\.?|Place|Pl\.|Highway|Hwy\.?|"
-    r"Parkway|Pkwy\.?|Terrace|Close|Crescent|Row|Quay|Walk|Gardens|Plaza|Circle|Mews|Hill)"
+    r"(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Dr\.?|Boulevard|Blvd\.?|Way|Court"
+    r"|Ct\.|Square|Sq\.?|Place|Pl\.|Highway|Hwy\.?|Parkway|Pkwy\.?|Terrace|Close|Crescent|Row|Quay"
+    r"|Walk|Gardens|Plaza|Circle|Mews|Hill)"
 )
 _PART = (
-    r",?\s+(?:(?:Suite|Ste\.?|Floor|Unit|Apt\.?|Apartment|Room|Flat|Building|Bldg\.?|No\.)\s*#?[\w-]+|[0-9]{1,3}(?:st|nd|rd|th)\s+Floor|"
-    r"#\s*[0-9]+)"
+    r",?\s+(?:(?:Suite|Ste\.?|Floor|Unit|Apt\.?|Apartment|Room|Flat|Building|Bldg\.?"
+    r"|No\.)\s*#?[\w-]+|[0-9]{1,3}(?:st|nd|rd|th)\s+Floor|#\s*[0-9]+)"
 )
-_POST_CODE = r"(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}|[A-Z][0-9][A-Z]\s?[0-9][A-Z][0-9])(?![\w-])"
-_TOWN = rf",?\s+(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){{0,2}})(?:,?\s+(?:[A-Z]{{2}}|[A-Z][a-z]+))?,?\s+{_POST_CODE}"
+_POST_CODE = (
+    r"(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}"
+    r"|[A-Z][0-9][A-Z]\s?[0-9][A-Z][0-9])(?![\w-])"
+)
+_TOWN = (
+    r",?\s+(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,2})(?:,?\s+(?:[A-Z]{2}"
+    rf"|[A-Z][a-z]+))?,?\s+{_POST_CODE}"
+)
 _COUNTRY_TOWN = r",?\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)?(?:,\s+[A-Z]{2})?(?=[.,;)\s]|$)"
 _ADDRESS = re.compile(
-    rf"(?<![\w-])(?:(?:Suite|Unit|Flat|Apartment|Room)\s+[\w-]+,\s+)?(?:No\.\s*)?[0-9]{{1,5}}[A-Za-z]?(?:-[0-9]+)?,?\s+(?:(?:North|South|East|West|[NSEW]\.?)\s+)?"
-    rf"(?:(?:{_CAP}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|St\.)\s+){{1,4}}{_STREET}(?![\w-])(?:,?\s+(?:[NSEW]{{1,2}}|Sec\.?\s+[0-9]+)\b)?(?:{_PART})*(?:{_TOWN}|{_COUNTRY_TOWN})?"
-    rf"|(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|weg|platz|allee)\s+[0-9]{{1,4}}[a-z]?(?:,?\s+[0-9]{{4,5}}\s+[A-ZÄÖÜ][a-zäöüß]+)?"
+    r"(?<![\w-])(?:(?:Suite|Unit|Flat|Apartment"
+    r"|Room)\s+[\w-]+,\s+)?(?:No\.\s*)?[0-9]{1,5}[A-Za-z]?(?:-[0-9]+)?,?\s+(?:(?:North|South"
+    rf"|East|West|[NSEW]\.?)\s+)?(?:(?:{_CAP}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the"
+    rf"|St\.)\s+){{1,4}}{_STREET}(?![\w-])(?:,?\s+(?:[NSEW]{{1,2}}"
+    rf"|Sec\.?\s+[0-9]+)\b)?(?:{_PART})*(?:{_TOWN}|{_COUNTRY_TOWN})?"
+    r"|(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|weg|platz"
+    r"|allee)\s+[0-9]{1,4}[a-z]?(?:,?\s+[0-9]{4,5}\s+[A-ZÄÖÜ][a-zäöüß]+)?"
     rf"|(?<!\w)(?:P\.?\s?O\.?\s+Box|Post\s+Office\s+Box)\s+[0-9]+(?:{_TOWN})?"
 )
 _HAN_ADDRESS = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,3}[省市縣县])?(?:[\u4e00-\u9fff]{1,4}[市區区鄉乡鎮镇縣县])*(?:[\u4e00-\u9fff]{1,4}[里村])?"
-    r"[\u4e00-\u9fff]{1,6}(?:路|街|大道)(?:[一二三四五六七八九十0-9]+段)?(?:[0-9]+巷)?(?:[0-9]+弄)?[0-9一二三四五六七八九十百]+(?:之[0-9]+|-[0-9]+)?[號号](?:之[0-9]+)?"
-    r"(?:[A-Z0-9]?[0-9一二三四五六七八九十]*[樓楼棟栋座](?:之[0-9]+)?)?(?:[0-9]+室)?"
+    r"(?:[\u4e00-\u9fff]{2,3}[省市縣县])?(?:[\u4e00-\u9fff]{1,4}[市區区鄉乡鎮镇縣县])*"
+    r"(?:[\u4e00-\u9fff]{1,4}[里村])?[\u4e00-\u9fff]{1,6}(?:路|街"
+    r"|大道)(?:[一二三四五六七八九十0-9]+段)?(?:[0-9]+巷)?(?:[0-9]+弄)?[0-9一二三四五六七八九十百]+(?:之[0-9]+"
+    r"|-[0-9]+)?[號号](?:之[0-9]+)?(?:[A-Z0-9]?[0-9一二三四五六七八九十]*[樓楼棟栋座](?:之[0-9]+)?)?(?:[0-9]+室)?"
 )
 _HAN_FIRM = re.compile(
-    r"[^\s，。、；：:（）()「」,;與与和為为由係系向對对及或給给於于在至予經经之的方]{2,16}?"
-    r"(?:股份有限公司|有限責任公司|有限责任公司|有限公司|[會会][計计][師师]事務所|(?:律[師师]|法律)事[務务]所|商業銀行|商业银行|基金[會会]|企業社)(?:[\u4e00-\u9fff]{1,6}分公司)?"
+    r"[^\s，。、；：:（）()「」,;與与和為为由係系向對对及或給给於于在至予經经之的方]{2,16}?(?:股份有限公司|有限責任公司|有限责任公司|有限公司"
+    r"|[會会][計计][師师]事務所|(?:律[師师]|法律)事[務务]所|商業銀行|商业银行|基金[會会]|企業社)(?:[\u4e00-\u9fff]{1,6}分公司)?"
 )
 _HAN_ROLE = (
-    r"(?:姓名|代表人|負責人|负责人|法定代理人|代理人|法定代表人|立約人|立契約書人|立契約人|承租人|出租人|借款人|貸與人|連帶保證人|保證人|保证人|買受人|買方|賣方|"
-    r"出賣人|受僱人|僱用人|聯絡人|联系人|联络人|見證人|收件人|甲方|乙方|丙方|員工|员工|勞工|劳动者|房東|房客|業主|戶名|户名|收款人|债务人|債務人)"
+    r"(?:姓名|代表人|負責人|负责人|法定代理人|代理人|法定代表人|立約人|立契約書人|立契約人|承租人|出租人|借款人|貸與人|連帶保證人|保證人|保证人|買受人|買方|賣方|出賣人"
+    r"|受僱人|僱用人|聯絡人|联系人|联络人|見證人|收件人|甲方|乙方|丙方|員工|员工|勞工|劳动者|房東|房客|業主|戶名|户名|收款人|债务人|債務人)"
 )
 _HAN_TAIL = (
     r"(?=$|[\s，。、"
     r"；：:（）(),;「」]|先生|女士|小姐|君|\(|（|與|与|及|和|於|應|应|得|不|將|将|之|的|住|身)"
 )
 _HAN_RULES = (
-    rf"(?:{_HAN_ROLE}\s*(?:[:：]|為|为|是)|戶名|户名|請洽|请洽|聯絡人|联系人)\s*(?P<name>{{surname}}[\u4e00-\u9fff]{{{{1,2}}}}?){_HAN_TAIL}",
     (
-        r"(?<![委選选聘指])(?P<name>{surname}[\u4e00-\u9fff]{{0,2}})(?=先生|女士|小姐|律師|律师|醫師|医师|經理|经理|董事長|董事长|君(?=[，"
-        r"。、；]))"
+        rf"(?:{_HAN_ROLE}\s*(?:[:：]|為|为|是)|戶名|户名|請洽|请洽|聯絡人"
+        rf"|联系人)\s*(?P<name>{{surname}}[\u4e00-\u9fff]{{{{1,2}}}}?){_HAN_TAIL}"
+    ),
+    (
+        r"(?<![委選选聘指])(?P<name>{surname}[\u4e00-\u9fff]{{0,2}})(?=先生|女士|小姐|律師|律师|醫師|医师|經理|经理|董事長"
+        r"|董事长|君(?=[，。、；]))"
     ),
 )
 
@@ -297,7 +324,10 @@ def _person(start: int, name_at: int, name: str, known: Vocabulary) -> Span:
 def _leading_trade(words: str, known: Vocabulary) -> int:
     """Return how many characters of leading words such as `The` and `Between` stand before a company's name."""
     found = re.match(
-        r"(?:(?:The|This|That|Between|By|And|If|When|Where|Upon|Each|Any|All|In|For|Neither|Either|To|Under)\s+)+",
+        (
+            r"(?:(?:The|This|That|Between|By|And|If|When|Where|Upon|Each|Any|All|In|For|Neither"
+            r"|Either|To|Under)\s+)+"
+        ),
         words,
     )
     return found.end() if found else 0

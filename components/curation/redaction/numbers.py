@@ -75,17 +75,19 @@ _VALUE = (
     r" -](?=[A-Z0-9]*[0-9])){3,24})(?![A-Za-z0-9])"
 )
 _IDENTITY_WORD = re.compile(
-    r"(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?|national\s+id(?:entity)?|driv(?:er'?s|ing)\s+licen[cs]e|social\s+(?:security|insurance)|"
-    r"tax(?:payer)?(?:\s+id(?:entification)?)?|personal\s+(?:id|identification)|residence\s+permit|SSN|TIN|EIN|NRIC|VAT)\s*"
-    rf"(?:no\b\.?|number|num\.|code|#)\s*(?:is\s+|of\s+|[:：]\s*)?|(?i:passport|SSN|TIN|EIN|NRIC|ID)\s*[:：#]\s*){_VALUE}"
-    r"|(?:身[分份][證证]|護照|护照|居留[證证]|統一編號|统一编号|統一社會信用代碼|统一社会信用代码)(?:統一編號|统一编号|字號|字号|號碼|号码|號|号)?\s*[:：為为]?\s*"
-    r"(?P<han>[A-Z0-9]{7,18})(?![A-Za-z0-9])"
+    r"(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?|national\s+id(?:entity)?"
+    r"|driv(?:er'?s|ing)\s+licen[cs]e|social\s+(?:security|insurance)"
+    r"|tax(?:payer)?(?:\s+id(?:entification)?)?|personal\s+(?:id|identification)"
+    r"|residence\s+permit|SSN|TIN|EIN|NRIC|VAT)\s*(?:no\b\.?|number|num\.|code|#)\s*(?:is\s+"
+    rf"|of\s+|[:：]\s*)?|(?i:passport|SSN|TIN|EIN|NRIC|ID)\s*[:：#]\s*){_VALUE}"
+    r"|(?:身[分份][證证]|護照|护照|居留[證证]|統一編號|统一编号|統一社會信用代碼|统一社会信用代码)(?:統一編號|统一编号|字號|字号|號碼|号码|號"
+    r"|号)?\s*[:：為为]?\s*(?P<han>[A-Z0-9]{7,18})(?![A-Za-z0-9])"
 )
 _ACCOUNT_WORD = re.compile(
-    r"(?:(?i:(?:bank\s+)?account|acct\.?|a/c|routing|sort\s+code|card|IBAN|membership|policy|customer)\s*"
-    rf"(?:(?i:no\b\.?|number|num\.|#)\s*(?:is\s+|of\s+|ending\s+(?:in\s+)?|[:：]\s*)?|[:：]\s*)|(?i:sort\s+code|SWIFT(?:\s+code)?|BIC)\s*[:：]?\s*){_VALUE}"
-    r"|(?:[帳账賬][號号戶户]|[戶户]號|卡[號号])(?:號碼|号码)?\s*[:：為为]?\s*(?P<han>[0-9][0-9"
-    r" -]{6,24}[0-9])"
+    r"(?:(?i:(?:bank\s+)?account|acct\.?|a/c|routing|sort\s+code|card|IBAN|membership|policy"
+    r"|customer)\s*(?:(?i:no\b\.?|number|num\.|#)\s*(?:is\s+|of\s+|ending\s+(?:in\s+)?|[:：]\s*)?"
+    rf"|[:：]\s*)|(?i:sort\s+code|SWIFT(?:\s+code)?|BIC)\s*[:：]?\s*){_VALUE}"
+    r"|(?:[帳账賬][號号戶户]|[戶户]號|卡[號号])(?:號碼|号码)?\s*[:：為为]?\s*(?P<han>[0-9][0-9 -]{6,24}[0-9])"
 )
 
 
