@@ -169,7 +169,7 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
     if len(text) > limits.max_chars:
         raise InputError(
             f"{name}: too long, got {len(text)} characters (allowed: {limits.max_chars}). Split it"
-            " or raise limits.max_chars."
+            " or raise session.documents.max_chars."
         )
     return Document(
         name=name,
@@ -187,7 +187,7 @@ def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
     if size > limits.max_bytes:
         raise InputError(
             f"{name}: too big, got {size} bytes (allowed: {limits.max_bytes}). Split it, or raise"
-            " limits.max_bytes."
+            " session.documents.max_bytes."
         )
 
 

@@ -67,7 +67,7 @@ def check_archive(name: str, data: bytes, max_expanded_bytes: int) -> None:
     if expanded > max_expanded_bytes:
         raise InputError(
             f"{name}: unpacks to {expanded} bytes (allowed: {max_expanded_bytes}). Remove pictures,"
-            " or raise limits.max_expanded_bytes."
+            " or raise session.documents.max_expanded_bytes."
         )
     if len(entries) > _MAX_ENTRIES:
         raise InputError(

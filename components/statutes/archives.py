@@ -130,7 +130,7 @@ class _Sink:
         if num_bytes > self._max_bytes:
             raise InputError(
                 f"{self._path}: expands to more than {self._max_bytes} bytes, so it may be a bomb. "
-                "If you trust it, raise limits.max_expanded_bytes or limits.max_ratio."
+                "If you trust it, raise source.limits.max_expanded_bytes or source.limits.max_ratio."
             )
 
     def admit(self, name: str, *, is_file: bool, is_folder: bool) -> Path | None:
@@ -139,7 +139,7 @@ class _Sink:
         if self._num_members > self._limits.max_members:
             raise InputError(
                 f"{self._path}: more than {self._limits.max_members} members. If you trust it,"
-                " raise limits.max_members."
+                " raise source.limits.max_members."
             )
         if not (is_file or is_folder):
             raise self._distrust(name, "is a link, a device or a sparse file (only plain files)")

@@ -60,7 +60,7 @@ def download(
         target.unlink()
         raise IntegrityError(
             f"{url}: wrong SHA-256, got {got} (expected {sha256}). Nothing was kept. Check the"
-            " address, then pin anew."
+            " address, then pin the new SHA-256."
         )
 
 
@@ -133,7 +133,7 @@ def _fetch(client: httpx.Client, url: str, target: Path, max_bytes: int) -> str:
                 if num_bytes > max_bytes:
                     raise InputError(
                         f"{url}: larger than {max_bytes} bytes. If you trust it, raise"
-                        " limits.max_archive_bytes."
+                        " source.limits.max_archive_bytes."
                     )
                 digest.update(block)
                 file.write(block)
