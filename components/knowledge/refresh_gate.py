@@ -18,7 +18,7 @@ from components.errors import GateError
 from components.gates import GateResult
 from components.knowledge.search import KnowledgeBase
 from components.records import Record, Version
-from components.statutes.versions import Changes
+from components.statutes.changes import Changes
 from components.text.jsonl import read_records
 
 GATE = "refresh"

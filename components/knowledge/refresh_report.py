@@ -8,7 +8,7 @@ from pydantic import Field
 
 from components.gates import GateResult
 from components.records import ChangeKind, Record
-from components.statutes.versions import Change
+from components.statutes.changes import Change
 
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
