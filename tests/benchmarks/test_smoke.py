@@ -53,7 +53,7 @@ def test_slow_smoke_prints_table(
         ("review", ()),
         ("serve", ()),
         ("serve", ("--fuzz", "1")),
-        ("serve", ("--minutes", "0.02")),
+        ("serve", ("--minutes", "0.05")),
     ],
     ids=["review", "load", "fuzz", "soak"],
 )
@@ -74,6 +74,8 @@ def test_smoke_with_release_prints_table(
     assert values.get("faults", 0) == 0
     assert values.get("answers 5xx", 0) == 0
     assert values.get("lost or without reason", 0) == 0
+    assert values.get("kills", 1) == 1
+    assert values.get("ledger holds", 1) == 1
 
 
 @pytest.mark.parametrize("name", RELEASED)
