@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -109,7 +108,7 @@ def _apply_override(values: dict[str, Any], override: str) -> None:
         raise UsageError(f"--set: {key}: not a YAML value, got {text!r}.") from error
 
 
-def _format_fault(place: str, details: ErrorDetails) -> str:
+def _format_fault(place: str, details: Mapping[str, Any]) -> str:  # Any: Pydantic's details
     """Return one fault as `place: dotted.key: fault, got X`."""
     key = ".".join(str(part) for part in details["loc"]) or "(top)"
     message = details["msg"]

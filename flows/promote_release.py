@@ -60,10 +60,10 @@ class ApprovalConfig(Section):
 
     is_required: bool = Field(
         default=False,
-        description="pause before the promotion until the flow run is resumed; no answer means no",
+        description="pause before the promotion until the flow run is resumed; no answer is a no",
     )
     timeout_s: int = Field(
-        default=3600, ge=1, description="how long an answer is waited for, in seconds"
+        default=3600, ge=1, description="how long to wait for an answer, in seconds"
     )
 
 
@@ -159,7 +159,7 @@ def fit_relevance(
 
 @task(cache_policy=NO_CACHE)
 def calibrate_release(settings: PromoteReleaseConfig, release: Release, home: Home) -> Release:
-    """Fit the confidence of findings on reviews of validation clauses, and add it to the release."""
+    """Calibrate confidence on reviews of validation clauses, and add the fit to the release."""
     config = settings.calibration
     pairs = read_pairs(find_dataset_of(home, release.adapter), "validation")
     tags = run_tags({"adapter": release.adapter})

@@ -66,7 +66,7 @@ class TuneStyleConfig(Section):
     shared: SharedConfig = SharedConfig()
     training: TrainingConfig = TrainingConfig()
     checkpoint_every: int = Field(
-        default=25, ge=1, description="steps between checkpoints: what a killed run loses at most"
+        default=25, ge=1, description="steps between checkpoints, the most a killed run loses"
     )
     resume: bool = Field(
         default=False,
@@ -115,7 +115,7 @@ def identify(settings: TuneStyleConfig, dataset: str) -> str:
 
 
 def gates_fingerprint(settings: TuneStyleConfig) -> str:
-    """Return the fingerprint of gates and style guide; under another one gates are measured again."""
+    """Return the fingerprint of gates and style guide; a new one means measuring again."""
     guide = load_config(locate(settings.shared.style), StyleGuide)
     return fingerprint([settings.gates.model_dump(), guide.model_dump()])
 
@@ -159,34 +159,43 @@ def tune_adapter(
         trainer.run(train, validation, _report_nothing, keeping)
         trainer.save(folder)
         return
-    stamp = {"dataset": dataset, "template_hash": template_hash()}
-    run.log_params(settings.model_dump(mode="json") | stamp)
+    run.log_params(
+        settings.model_dump(mode="json") | {"dataset": dataset, "template_hash": template_hash()}
+    )
     with reported(run) as report:
         progress = trainer.run(train, validation, report, keeping)
-        manifest = {
-            **stamp,
-            "fingerprint": identity,
-            "base": base.name,
-            "method": settings.training.method,
-            "run_id": run.id,
-        }
-        with staged_folder(folder, manifest) as aside:
-            trainer.save(aside)
-            write_json_atomic(aside / "steps.json", progress.losses)
-            draw_curve(progress.losses, aside / "losses.png")
-            run.log_file(aside / "losses.png")
-        run.log_metrics(
-            {
-                "best_validation_loss": progress.best_loss,
-                "num_trained": count_trained(trainer.model),
-            }
-        )
+    manifest = {
+        "fingerprint": identity,
+        "dataset": dataset,
+        "base": base.name,
+        "template_hash": template_hash(),
+        "method": settings.training.method,
+        "run_id": run.id,
+    }
+    with staged_folder(folder, manifest) as aside:
+        save_tuning(trainer, progress.losses, aside)
+    run.log_file(folder / "losses.png")
+    figures = {
+        "best_validation_loss": progress.best_loss,
+        "num_trained": count_trained(trainer.model),
+    }
+    run.log_metrics(figures)
     register_candidate(identity, home, run)
     discard_checkpoints(keeping.folder)
     print(
         f"adapter {identity}: {progress.step} steps, last loss {progress.losses[-1]['loss']:.3f},"
         f" validation {progress.best_loss:.3f}"
     )
+
+
+def save_tuning(trainer: Trainer, losses: list[dict[str, float]], folder: Path) -> None:
+    """Write the adapter, the losses of its steps, and their curve."""
+    trainer.save(folder)
+    write_json_atomic(folder / "steps.json", losses)
+    training = [(int(step["number"]), step["loss"]) for step in losses]
+    validated = [step for step in losses if step["validation"] is not None]
+    validation = [(int(step["number"]), step["validation"]) for step in validated]
+    draw_losses(training, validation, folder / "losses.png")
 
 
 def register_candidate(identity: str, home: Home, run: TrackedRun | None) -> None:
@@ -236,14 +245,6 @@ def reported(run: TrackedRun) -> Iterator[Callable[[Step], None]]:
 
 def _report_nothing(step: Step) -> None:
     """Report nothing; the main process does."""
-
-
-def draw_curve(losses: list[dict[str, float]], picture: Path) -> None:
-    """Draw the loss of every step, and the validation loss where it was measured."""
-    training = [(int(step["number"]), step["loss"]) for step in losses]
-    validated = [step for step in losses if step["validation"] is not None]
-    validation = [(int(step["number"]), step["validation"]) for step in validated]
-    draw_losses(training, validation, picture)
 
 
 @task(cache_policy=NO_CACHE)

@@ -219,8 +219,8 @@ def _text(paragraph: Any) -> str:  # Any: a w:p element
     texts: list[str] = []
     for run in shown_runs(paragraph):
         for node in run:
-            shown = node.text if node.tag == _TEXT else _CHARACTERS.get(node.tag)
-            texts.append(shown or "")
+            text = node.text if node.tag == _TEXT else _CHARACTERS.get(node.tag)
+            texts.append(text or "")
     return clean_text("".join(texts))
 
 

@@ -49,7 +49,7 @@ def draw_reliability(
     figure, axes = _new_figure()
     axes.plot([0, 1], [0, 1], linestyle="--", linewidth=1, color="grey", label="as sure as right")
     for confidences, name in ((before, "before"), (after, "calibrated")):
-        points = _bin_means(confidences, flags, num_bins)
+        points = bin_means(confidences, flags, num_bins)
         axes.plot(*zip(*points, strict=True), marker="o", label=name)
     axes.set(xlabel="confidence", ylabel="share of verdicts right", xlim=(0, 1), ylim=(0, 1.02))
     _save(figure, axes, target)
@@ -77,7 +77,7 @@ def draw_coverage(
     _save(figure, axes, target)
 
 
-def _bin_means(
+def bin_means(
     confidences: Sequence[float], flags: Sequence[bool], num_bins: int
 ) -> list[tuple[float, float]]:
     """Return the mean confidence and the share of right verdicts of each bin, in order."""

@@ -1,4 +1,4 @@
-"""`python -m flows.cli`: the command line where `clausula` is not installed or torchrun starts it."""
+"""`python -m flows.cli`: the command line without the installed `clausula`, as under torchrun."""
 
 from flows.cli.main import main
 

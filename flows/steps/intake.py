@@ -1,6 +1,6 @@
 """The intake of `curate_pairs`: raw pairs in, accepted pairs and a report of all others out.
 
-In: pairs (JSONL, chats, CSV, XLSX, or the samples), maybe corrections, and the published edition.
+In: pairs (JSONL, chats, CSV, XLSX, or the samples), corrections if any, and the published edition.
 Out: an intake folder, the checklist and the refused rows as artifacts.
 """
 
@@ -43,12 +43,13 @@ class PairsConfig(Section):
 
     kind: Literal["sample", RowKind] = Field(
         default="sample",
-        description="sample: made from the project's own families; else a file's form",
+        description="sample: made from the project's own rules; otherwise the format of a file",
     )
     path: Path | None = Field(default=None, description="the file, for every kind but sample")
     layout: RowsConfig = Field(default=RowsConfig(), description="columns of the file")
     corrections: Path | None = Field(
-        default=None, description="a file of what analysts decided about findings, taken in besides"
+        default=None,
+        description="a file of analysts' decisions on findings, taken in with the pairs",
     )
     kinds: tuple[Kind, ...] = Field(
         default=get_args(Kind), description="kinds of rules that sample pairs are made of"
@@ -56,13 +57,13 @@ class PairsConfig(Section):
     per_wording: int = Field(
         default=4, ge=1, le=100, description="sample pairs for each wording of each family"
     )
-    seed: int = Field(default=1, ge=0, description="of the sample pairs")
+    seed: int = Field(default=1, ge=0, description="seed of the sample pairs")
     jurisdiction: str = Field(default=SAMPLE_JURISDICTION, description="whose law the pairs cite")
     intake: IntakeConfig = Field(
         default=IntakeConfig(), description="checks, redaction, duplicates"
     )
     checklist: ChecklistConfig = Field(
-        default=ChecklistConfig(), description="what the checklist reckons tuning with"
+        default=ChecklistConfig(), description="what the checklist assumes about tuning"
     )
 
 

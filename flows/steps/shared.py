@@ -2,7 +2,7 @@
 
 A release is tuned, promoted, reviewed with and served under the same base model, style guide,
 engine and reranker. They are written once, in `configs/shared.yaml`, and every flow that uses them
-reads them as its section `shared` (see `flows.environment.read_config`). A flow that uses none of
+reads them as its section `shared` (see `read_config`). A flow that uses none of
 them has no such section: a setting that changes nothing is refused.
 """
 

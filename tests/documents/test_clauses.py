@@ -139,13 +139,10 @@ def test_segment_word_clauses_in_heading_style_are_clauses() -> None:
 
 def test_segment_short_terms_are_not_lost() -> None:
     """Short lines that no text follows are terms, not headings."""
-    assert [
-        text
-        for _, text in headed(
-            "1. Rent\n\n1.1 Rent is due monthly.\n\n2. No pets\n\n3. No refunds\n\n4. No"
-            " subletting\n"
-        )
-    ] == [
+    text = (
+        "1. Rent\n\n1.1 Rent is due monthly.\n\n2. No pets\n\n3. No refunds\n\n4. No subletting\n"
+    )
+    assert [clause.text for clause in clauses_of(text)] == [
         "1.1 Rent is due monthly.",
         "2. No pets",
         "3. No refunds",
@@ -167,13 +164,9 @@ def test_segment_clauses_numbered_in_brackets_stay_apart() -> None:
 
 def test_segment_blank_to_fill_in_is_a_term() -> None:
     """A line with a blank that says something is kept, a signature line is not."""
-    assert [
-        t
-        for _, t in headed(
-            "1. Rent\n\n1.1 The rent is ________ marks a month, due on the first day.\n\nSigned:"
-            " ________\n"
-        )
-    ] == ["1.1 The rent is ________ marks a month, due on the first day."]
+    term = "1.1 The rent is ________ marks a month, due on the first day."
+    clauses = clauses_of(f"1. Rent\n\n{term}\n\nSigned: ________\n")
+    assert [clause.text for clause in clauses] == [term]
 
 
 def test_segment_very_long_paragraph_is_cut_at_sentences() -> None:

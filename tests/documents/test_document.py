@@ -19,7 +19,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 @settings(max_examples=60, deadline=None)
 @given(st.text())
 def test_text_any_unicode_is_laid_out_exactly(text: str) -> None:
-    """Paragraphs tile the plain text of any file, single-spaced and without invisible characters."""
+    """Paragraphs tile the text of any file, single-spaced and without invisible characters."""
     try:
         document = parse_document("a.txt", text.encode("utf-8", "ignore"), LIMITS)
     except InputError:

@@ -20,7 +20,9 @@ def test_word_reading_order_has_cells_and_headings() -> None:
     document.add_heading("Lease", level=0)
     document.add_heading("1. Rent", level=1)
     table = document.add_table(rows=1, cols=2)
-    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Rent", "500 marks"
+    cells = table.rows[0].cells
+    cells[0].text = "Rent"
+    cells[1].text = "500 marks"
     document.add_paragraph("1.1 Rent is due monthly.")
     buffer = BytesIO()
     document.save(buffer)
@@ -40,7 +42,8 @@ def test_word_long_cells_are_paragraphs_of_their_own() -> None:
     """A contract laid out in a table keeps each cell's paragraphs apart."""
     document = docx.Document()
     cells = document.add_table(rows=1, cols=2).rows[0].cells
-    cells[0].text, cells[1].text = "a " * 90, "b " * 90
+    cells[0].text = "a " * 90
+    cells[1].text = "b " * 90
     buffer = BytesIO()
     document.save(buffer)
     assert texts("two-columns.docx", buffer.getvalue()) == [
@@ -99,10 +102,8 @@ def test_word_with_macros_is_read_and_macros_are_dropped() -> None:
     """A .docm is read like a .docx, and its macro part is gone from the opened document."""
     plain = word_bytes("Rent is due monthly.")
     with zipfile.ZipFile(BytesIO(plain)) as archive:
-        types, rels = (
-            archive.read("[Content_Types].xml"),
-            archive.read("word/_rels/document.xml.rels"),
-        )
+        types = archive.read("[Content_Types].xml")
+        rels = archive.read("word/_rels/document.xml.rels")
     main = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     types = types.replace(main, b"application/vnd.ms-word.document.macroEnabled.main+xml")
     types = types.replace(

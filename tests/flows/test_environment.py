@@ -1,6 +1,7 @@
 """Configs with the settings that flows share: written once, and one place to change them."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -14,7 +15,8 @@ from flows.steps.shared import SharedConfig
 from flows.tune_style import TuneStyleConfig
 from tests.conftest import ROOT
 
-SHARING = (TuneStyleConfig, PromoteReleaseConfig, ReviewContractsConfig, ServeReleaseConfig)
+Sharing = TuneStyleConfig | PromoteReleaseConfig | ReviewContractsConfig | ServeReleaseConfig
+SHARING: tuple[type[Sharing], ...] = get_args(Sharing)
 
 
 def write_configs(folder: Path, shared: str, own: str = "path: contracts\n") -> str:

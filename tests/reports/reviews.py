@@ -19,6 +19,7 @@ def finding_for(
     verdict: Verdict = "invalid",
     reason: str = "Per Civil Code Article 205, this clause is invalid.",
 ) -> Finding:
+    """Return a finding about a clause, which cites Article 205 unless it is ungoverned."""
     citation = Citation(
         law="Civil Code",
         article="205",
@@ -49,6 +50,7 @@ def finding_for(
 def review_of(
     findings: list[Finding], document: Document | None = None, name: str = "contract.docx"
 ) -> Review:
+    """Return a review with some findings."""
     return Review(
         id="review1",
         release_id="release7",
@@ -64,6 +66,7 @@ def review_of(
 
 
 def sample_review(tmp_path: Path) -> tuple[Path, Review]:
+    """Write the sample contract, and return it with a review of each kind of verdict."""
     path = write_sample_contract(tmp_path / "contract.docx")
     document = read_document(path, LIMITS)
     verdicts: tuple[Verdict, ...] = ("invalid", "valid", "ungoverned")
@@ -74,6 +77,7 @@ def sample_review(tmp_path: Path) -> tuple[Path, Review]:
 
 
 def hostile_review() -> Review:
+    """Return a review of a contract that tries to inject markup."""
     clause = Clause(
         id="c1", text=f"First {HOSTILE}\n1. second", heading=f"H {HOSTILE}", start=0, end=5
     )

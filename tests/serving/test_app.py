@@ -1,7 +1,4 @@
-"""The API, asked of a server that was started as a user starts it.
-
-The tuned model with retrieval answers real requests.
-"""
+"""The whole app, started as a user starts it: faults, limits and headers of any route."""
 
 import httpx
 import pytest

@@ -1,7 +1,4 @@
-"""The ledger against whoever can write its database.
-
-Changed, deleted, inserted and cut-off rows are found.
-"""
+"""The ledger: whoever can write its database cannot change, delete or cut off rows unseen."""
 
 import json
 import sqlite3

@@ -172,16 +172,16 @@ def _last_change(act: Act, element: Element) -> date | None:
 def _parse_number(act: Act, element: Element) -> str:
     """Return the number in an article's `num`: `Art. 12 bis.` gives `12bis`."""
     num = element.find("num")
-    shown = flatten(num) if num is not None else ""
-    citations = find_citations(shown) if "第" in shown else ()
+    printed = flatten(num) if num is not None else ""
+    citations = find_citations(printed) if "第" in printed else ()
     if citations:
         return citations[0].labels[0].article
-    number = _NUMBER_WORD.sub("", shown.strip(_NUMBER_EDGES))
+    number = _NUMBER_WORD.sub("", printed.strip(_NUMBER_EDGES))
     number = re.sub(r"\.?[º°]|\s+", "", number).strip(_NUMBER_EDGES)
     if not number:
         raise InputError(
-            f"{act.file}: {_name(element)}: no number, got {shown!r} (Article 12-1). Fetch the file"
-            " again."
+            f"{act.file}: {_name(element)}: no number, got {printed!r} (Article 12-1). Fetch the"
+            " file again."
         )
     return unicodedata.normalize("NFKC", number)
 
