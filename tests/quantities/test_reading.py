@@ -298,7 +298,7 @@ PIECES = st.sampled_from(
     )
 )
 def test_find_quantities_any_text(text: str) -> None:
-    """Whatever the text, nothing is raised, spans are exact slices in order, and none overlaps the next."""
+    """Of any text, spans are exact slices in order without overlap, and nothing is raised."""
     end = 0
     for quantity in find_quantities(text):
         assert end <= quantity.start < quantity.end
