@@ -1,36 +1,32 @@
 """Tune the embedder, and with it the reranker, on pairs made from statutes and reviewed pairs.
 
-In: statutes and reviewed pairs, the embedder in use. Out: an embedder folder, its figures, a
-registered version; once it has passed its gate, a new edition made with it where that is asked for;
-or exit code 1 with the figures. Config: configs/tune_retriever.yaml.
+In: a dataset of reviewed pairs, the published edition, further statutes, the embedder in use. Out:
+an embedder folder, its figures, a registered version; once it has passed its gate, a new edition
+made with it, unless that is switched off; or exit code 1 with the figures. Config:
+configs/tune_retriever.yaml.
 """
 
 import shutil
 from pathlib import Path
 
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset.build import DatasetConfig, Material, sort_pairs
+from components.curation.dataset.build import hash_versions, read_pairs
 from components.errors import GateError
-from components.evaluation.embedder_scores import gate_embedder, judge_probes
+from components.evaluation.embedder_scores import describe_gain, gate_embedder, judge_probes
 from components.evaluation.ranking import flatten, list_failures, score_cases
 from components.knowledge.edition_embedder import find_embedder
+from components.knowledge.editions import open_current
 from components.knowledge.embedding import Embedder
 from components.knowledge.reembedding import reembed
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
-from components.retriever_tuning.gathering import (
-    GatheringConfig,
-    count_kinds,
-    gather_lessons,
-    make_probes,
-    read_lessons,
-    read_reviewed,
-    write_lessons,
-)
+from components.retriever_tuning.gathering import GatheringConfig, gather_lessons, make_probes
+from components.retriever_tuning.lessons import count_kinds, read_lessons, write_lessons
+from components.retriever_tuning.reviewed import ReviewedMaterial, collect_reviewed
 from components.retriever_tuning.trainer import EmbedderTraining, RetrieverProgress, tune_embedder
 from components.storage import (
     Home,
@@ -42,21 +38,27 @@ from components.storage import (
     write_text_atomic,
 )
 from components.tracking.runs import crown_embedder, register_embedder, tracked_run
-from flows.environment import git_commit, locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.steps.artifacts import find_artifact
+from flows.steps.tags import run_tags
 
-CODE_VERSION = 1
+CODE_VERSION = 2
+SPLITS = ("train", "validation", "test")
 
 
 class TuneRetrieverConfig(Section):
     """Settings of `tune_retriever`."""
 
+    dataset: str = Field(
+        default="",
+        description=(
+            "fingerprint of the dataset with the reviewed pairs; empty: the newest one. The"
+            " families of its validation and test splits are held out"
+        ),
+    )
     base: ModelSource = Field(default=EMBEDDER, description="the embedder to tune")
     gathering: GatheringConfig = GatheringConfig()
     training: EmbedderTraining = EmbedderTraining()
-    dataset: DatasetConfig = Field(
-        default=DatasetConfig(),
-        description="as in curate_pairs: the families it holds out are held out here",
-    )
     min_gain: float = Field(
         default=0.0,
         ge=-1,
@@ -79,35 +81,37 @@ def tune_retriever(
     """Tune an embedder and return its fingerprint; one that is there already is not tuned again."""
     settings = read_config(config, TuneRetrieverConfig, overrides)
     folder = open_home(home)
-    lessons = make_lessons(settings, folder)
+    dataset = find_artifact(
+        folder.datasets, settings.dataset, kind="dataset", made_by="curate_pairs"
+    )
+    lessons = make_lessons(settings, dataset, folder)
     identity = tune(settings, lessons, folder)
-    judge(settings, identity, folder)
+    judge(settings, dataset, identity, folder)
     if settings.should_publish:
         publish(settings, identity, folder)
     return identity
 
 
 @task(cache_policy=NO_CACHE)
-def make_lessons(settings: TuneRetrieverConfig, home: Home) -> Path:
+def make_lessons(settings: TuneRetrieverConfig, dataset: str, home: Home) -> Path:
     """Make pairs, drop what is like a test, mine negatives; return the file of lessons."""
     embedder = Embedder(fetch_model(settings.base, home), home)
-    parts = [
+    versions = open_current(open_store(home)).read_versions()
+    inputs = [
         CODE_VERSION,
         settings.gathering.model_dump(mode="json"),
-        settings.dataset.model_dump(mode="json"),
+        dataset,
+        hash_versions(versions),
         embedder.name,
     ]
-    path = home.root / "retriever" / f"{fingerprint(parts)}.jsonl"
+    path = home.root / "retriever" / f"{fingerprint(inputs)}.jsonl"
     if path.is_file():
         return path
-    lessons, num_dropped = gather_lessons(
-        locate_all(settings.gathering), home, embedder, find_held_out(settings.dataset)
-    )
+    reviewed = read_reviewed(home, dataset)
+    lessons, num_dropped = gather_lessons(locate_all(settings.gathering), home, embedder, reviewed)
     write_lessons(path, lessons)
-    print(
-        f"lessons: {', '.join(f'{n} {kind}' for kind, n in count_kinds(lessons).items())};"
-        f" {num_dropped} dropped as like a test"
-    )
+    counts = ", ".join(f"{count} {kind}" for kind, count in count_kinds(lessons).items())
+    print(f"lessons: {counts}; {num_dropped} dropped as like a test")
     return path
 
 
@@ -125,11 +129,7 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
         print(f"embedder {identity}: already tuned")
         return identity
     work = home.root / "checkpoints" / identity
-    tags = {
-        "prefect.flow_run_id": str(runtime.flow_run.id),
-        "git.sha": git_commit(),
-        "lessons": lessons.stem,
-    }
+    tags = run_tags({"lessons": lessons.stem})
     with tracked_run(home, "tune_retriever", tags) as run, progress_bar("tuning embedder") as bar:
         run.log_params(settings.model_dump(mode="json"))
         manifest = {
@@ -160,13 +160,10 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
 
 
 @task(cache_policy=NO_CACHE)
-def judge(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
-    """Hold the embedder against the one in use on texts that neither was tuned on.
-
-    Refuse one that finds less.
-    """
+def judge(settings: TuneRetrieverConfig, dataset: str, identity: str, home: Home) -> None:
+    """Compare the embedder with the one in use on held-out texts; refuse it if it finds less."""
     in_use, tuned = find_embedder(open_store(home), home), Embedder(home.embedders / identity, home)
-    probes = make_probes(locate_all(settings.gathering), home, find_held_out(settings.dataset))
+    probes = make_probes(locate_all(settings.gathering), home, read_reviewed(home, dataset))
     with progress_bar("judging embedders", 2 * len(probes)) as bar:
         before, after = (
             judge_probes(probes, embedder, bar.advance) for embedder in (in_use, tuned)
@@ -181,11 +178,12 @@ def judge(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
         "".join(line + "\n" for line in failures),
     )
     create_table_artifact(
-        [{k: str(v) for k, v in vars(gate).items()} for gate in gates], key="retriever-gates"
+        [{key: str(value) for key, value in vars(gate).items()} for gate in gates],
+        key="retriever-gates",
     )
     for gate in gates:
-        print(f"gate {gate}")
-    failed = [gate.probe for gate in gates if not gate.has_passed]
+        print(describe_gain(gate))
+    failed = [gate.name for gate in gates if not gate.has_passed]
     if failed:
         raise GateError(
             f"embedder {identity}: finds less than {in_use.name} on: {', '.join(failed)}. It stays"
@@ -195,18 +193,9 @@ def judge(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
 
 @task(cache_policy=NO_CACHE)
 def publish(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
-    """Embed the published edition again beside the old one, and publish that.
-
-    Where there is none yet, only crown the embedder.
-    """
+    """Embed the published edition again beside the old one, and publish that."""
     store = open_store(home)
     crown_embedder(home, identity)
-    if store.current_edition() is None:
-        print(
-            f"embedder {identity}: no edition yet; refresh a source with --set 'embedder={{kind:"
-            " folder, ...}'"
-        )
-        return
     with progress_bar("embedding the edition") as bar:
         number = reembed(
             store,
@@ -218,10 +207,10 @@ def publish(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
     print(f"edition {number}: embedded with {identity}; promote_release fits a release to it")
 
 
-def find_held_out(config: DatasetConfig) -> frozenset[str]:
-    """Return the families of sample rules that a dataset of these settings validates and tests on."""
-    parts = sort_pairs(Material(read_reviewed()), config).parts
-    return frozenset(pair.family for name in ("validation", "test") for pair in parts[name])
+def read_reviewed(home: Home, dataset: str) -> ReviewedMaterial:
+    """Return the reviewed pairs of a dataset with the articles of their laws."""
+    splits = {name: read_pairs(home.datasets / dataset, name) for name in SPLITS}
+    return collect_reviewed(splits, open_current(open_store(home)).read_versions())
 
 
 def locate_all(config: GatheringConfig) -> GatheringConfig:

@@ -24,6 +24,7 @@ from pydantic import Field, model_validator
 
 from components.config import Section
 from components.errors import ClausulaError, GateError, IntegrityError, UsageError
+from components.gates import GateResult
 from components.knowledge.editions import (
     DEFAULT_KEEP,
     Edition,
@@ -35,7 +36,6 @@ from components.knowledge.editions import (
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
 from components.knowledge.refresh_gate import (
-    GateResult,
     GoldenQuery,
     RefreshGateConfig,
     check_counts,

@@ -9,7 +9,6 @@ be broken, so under it the sentence is the one that says so. Not covered: what t
 which readers are not shown.
 """
 
-import itertools
 import json
 from collections.abc import Sequence
 
@@ -18,7 +17,6 @@ from components.prompting.template import (
     CLAUSE,
     RELATIONS,
     RULE,
-    UNGOVERNED,
     VERDICTS,
     Passage,
     call_line,
@@ -30,43 +28,20 @@ from components.quantities.reading import find_quantities
 from components.records import Verdict
 
 
-def answer_grammar(
-    passage: Passage, clause: str, *others: Passage, may_abstain: bool = False
-) -> str:
+def answer_grammar(passage: Passage, clause: str) -> str:
     """Return the grammar of the answer up to the tool call, or to the end where there is none.
 
     Args:
         passage: The article of the prompt.
         clause: The clause; its figures are what a call may compare.
-        others: Further articles of the prompt.
-        may_abstain: Whether "no article governs" is an answer.
     """
-    calls = {shown: possible_calls(shown, clause) for shown in (passage, *others)}
-    # Of several articles the model chooses which governs, so a single call of one of them settles
-    # nothing.
-    verdicts = {
-        shown: VERDICTS if others else possible_verdicts(shown, found)
-        for shown, found in calls.items()
-    }
-    sentences = [
-        _literal(sentence(shown.citation, verdict))
-        for shown in calls
-        for verdict in verdicts[shown]
-    ]
-    sentences += [_literal(UNGOVERNED)] if may_abstain else []
-    endings = " | ".join(
-        [
-            *(
-                _literal(call_line(*call))
-                for call in dict.fromkeys(itertools.chain(*calls.values()))
-            ),
-            *sentences,
-        ]
-    )
-    return (
-        f'root ::= {_literal(CLAUSE)} line "\\n" {_literal(RULE)} line "\\n" ({endings})\nline ::='
-        " [^\\n]+"
-    )
+    calls = possible_calls(passage, clause)
+    endings = [call_line(*call) for call in calls]
+    for verdict in possible_verdicts(passage, calls):
+        endings.append(sentence(passage.citation, verdict))
+    choice = " | ".join(_literal(ending) for ending in endings)
+    opening = f'{_literal(CLAUSE)} line "\\n" {_literal(RULE)} line "\\n"'
+    return f"root ::= {opening} ({choice})\nline ::= [^\\n]+"
 
 
 def possible_verdicts(

@@ -1,13 +1,12 @@
 """The one template of prompt and answer, for training and for serving.
 
-A prompt shows one article, or several, and one clause. As served it is one: which article governs
-is retrieval's finding, settled before the model is asked. (Shown several articles, a model of this
-size cited the last one, whatever it said.) An answer is an analysis and a sentence. The analysis
-says what the clause does, in its own words, then what the article asks, and calls a tool where two
-figures decide; the tool's result is put in by code. The sentence comes last and is the house
-style's fixed form. The article stands before the clause, so that clauses under one article share a
-prefix that is computed once. The words here are also the literals of the grammar: change one and
-the adapter must be tuned again (its manifest holds `template_hash`).
+A prompt shows one article and one clause. Which article governs is settled before the model is
+asked: shown several articles, a model of this size cited the last one, whatever it said. An answer
+is an analysis and a sentence. The analysis says what the clause does, then what the article asks,
+and calls a tool where two figures decide; code fills in the tool's result. The sentence comes last
+and has the house style's fixed form. The article stands before the clause, so clauses under one
+article share a prefix that is computed once. The words here are also the literals of the grammar:
+change one and the adapter must be tuned again (its manifest holds `template_hash`).
 """
 
 import json
@@ -16,13 +15,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from components.records import Group, Pair, Verdict, content_hash
+from components.records import Pair, Verdict, content_hash
 
 SYSTEM = "You review contract clauses. You judge by the article given and by nothing else."
 TOOL = "compare_quantities"
 CLAUSE = "Clause: "
 RULE = "Rule: "
-NO_RULE = "none of the articles shown speaks to this"
 UNGOVERNED = "No article governs this clause."
 RESULT = "\nResult:"
 RELATIONS = ("at most", "at least")
@@ -52,17 +50,10 @@ class Segment:
     weight: float
 
 
-def passages_of(group: Group) -> tuple[Passage, ...]:
-    """Return the articles that a group's prompt shows, in their order."""
-    return tuple(Passage(shown.citation, shown.text) for shown in group.shown) or (
-        Passage(group.citation, group.text),
-    )
-
-
-def render_prefix(*passages: Passage) -> str:
-    """Return the part of the prompt that clauses under the same articles share."""
-    articles = "\n".join(f"{passage.citation}: {_plain(passage.text)}" for passage in passages)
-    return f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{articles}\n"
+def render_prefix(passage: Passage) -> str:
+    """Return the part of the prompt that clauses under the same article share."""
+    article = f"{passage.citation}: {_plain(passage.text)}"
+    return f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{article}\n"
 
 
 def render_clause(clause: str) -> str:
@@ -75,9 +66,9 @@ def _plain(text: str) -> str:
     return _TOKEN.sub("< ", " ".join(text.split()))
 
 
-def render_prompt(passage: Passage, clause: str, *others: Passage) -> str:
-    """Return the whole prompt of one clause under one article, or under several in their order."""
-    return render_prefix(passage, *others) + render_clause(clause)
+def render_prompt(passage: Passage, clause: str) -> str:
+    """Return the whole prompt of one clause under one article."""
+    return render_prefix(passage) + render_clause(clause)
 
 
 def analysis_lines(does: str, rule: str) -> str:
@@ -105,12 +96,11 @@ def complete(pair: Pair, *, citation: str, result: str) -> tuple[Segment, ...]:
 
     Args:
         pair: The reviewed pair, its figures as they stand in the prompt.
-        citation: The governing article as it is named in the prompt; empty where none of those
-            shown governs the clause.
+        citation: The article as the prompt names it.
         result: What the tool answers, where the pair has a figure; else empty.
     """
-    analysis = Segment(analysis_lines(pair.does, pair.rule if citation else NO_RULE), FREE_WEIGHT)
-    closing = Segment(sentence(citation, pair.verdict if citation else "ungoverned") + END, 1.0)
+    analysis = Segment(analysis_lines(pair.does, pair.rule), FREE_WEIGHT)
+    closing = Segment(sentence(citation, pair.verdict) + END, 1.0)
     if not result:
         return (analysis, closing)
     call = call_line(pair.figure, pair.relation, pair.limit)
@@ -125,16 +115,14 @@ class Analysis:
     rule: str
     call: tuple[str, str, str] | None
     verdict: Verdict | Literal[""]
-    citation: str = ""
 
 
-def parse_completion(text: str, *citations: str, may_abstain: bool = False) -> Analysis | None:
+def parse_completion(text: str, citation: str) -> Analysis | None:
     """Read a completion back, or return None where it does not have the template's form.
 
     Args:
         text: The completion, with or without the sentence.
-        citations: The articles of the prompt; another one is not the form.
-        may_abstain: Whether "no article governs" is an answer.
+        citation: The article of the prompt; a sentence that cites another does not have the form.
     """
     lines = [line for line in text.removesuffix(END).split("\n") if line]
     if len(lines) < 3 or not lines[0].startswith(CLAUSE) or not lines[1].startswith(RULE):
@@ -146,16 +134,10 @@ def parse_completion(text: str, *citations: str, may_abstain: bool = False) -> A
         rest = rest[1:]
     if call and not rest:
         return Analysis(does, rule, call, "")
-    said = {
-        sentence(citation, verdict): (verdict, citation)
-        for citation in citations
-        for verdict in VERDICTS
-    }
-    if may_abstain and rest == [UNGOVERNED] and call is None:
-        return Analysis(does, rule, call, "ungoverned")
-    return (
-        Analysis(does, rule, call, *said[rest[0]]) if len(rest) == 1 and rest[0] in said else None
-    )
+    for verdict in VERDICTS:
+        if rest == [sentence(citation, verdict)]:
+            return Analysis(does, rule, call, verdict)
+    return None
 
 
 def _parse_call(line: str) -> tuple[str, str, str] | None:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from components.errors import InputError
-from components.prompting.template import passages_of, render_clause, render_prefix
+from components.prompting.template import Passage, render_clause, render_prefix
 from components.records import Example, Group
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
     Raises:
         InputError: The sequence is longer, or has no label token.
     """
-    ids = _tokens(tokenizer, render_prefix(*passages_of(group)))
+    ids = _tokens(tokenizer, render_prefix(Passage(group.citation, group.text)))
     start = len(ids)
     positions, branches = list(range(start)), [0] * start
     places: list[int] = []

@@ -9,7 +9,9 @@ from pathlib import Path
 import mlflow
 import pytest
 
+from components.curation.dataset.build import read_pairs
 from components.knowledge.stores.embedded import EmbeddedStore
+from components.retriever_tuning.lessons import read_lessons
 from components.storage import Home, verify_folder
 from components.tracking.runs import EMBEDDER_MODEL, open_tracking
 from tests.conftest import call_cli, run_cli
@@ -22,16 +24,28 @@ CONFIG = ("run", "tune_retriever", "--config", "configs/smoke/tune_retriever.yam
 def home(
     tmp_path_factory: pytest.TempPathFactory, models_home: Home, embedder_folder: Path
 ) -> Home:
-    """Give a home with the sample code in its first edition."""
+    """Give a home with the sample code in its first edition, and a dataset of its pairs."""
     home = Home(tmp_path_factory.mktemp("retriever"))
     home.models.symlink_to(models_home.models)
     done = call_cli(home, "run", "refresh_statutes")
     assert done.returncode == 0, done.stderr
+    done = run_cli(home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
+    assert done.returncode == 0, done.stderr
     return home
 
 
+def test_tune_without_a_dataset(tmp_path: Path) -> None:
+    """Where no pairs were curated yet, the message says how to."""
+    done = call_cli(Home(tmp_path), *CONFIG)
+    assert done.returncode == 2
+    assert "no dataset yet. Run: clausula run curate_pairs." in done.stderr
+
+
 def test_tune_gate_publish(home: Home) -> None:
-    """A tuned embedder is a folder that verifies, a registered champion and an edition of its own, asked without configuring it."""
+    """A tuned embedder is a folder that verifies, a registered champion and an edition of its own.
+
+    Searches ask that edition without configuring the embedder.
+    """
     done = run_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "gate clauses: nDCG@10" in done.stdout
@@ -48,7 +62,18 @@ def test_tune_gate_publish(home: Home) -> None:
     found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
     assert "Civil Code Article 205" in found.stdout, found.stderr
     assert not list((home.root / "checkpoints").glob("*"))
+    assert_lessons_of_the_dataset(home)
     mlflow.set_tracking_uri("")
+
+
+def assert_lessons_of_the_dataset(home: Home) -> None:
+    """Assert that every reviewed lesson is a pair of the dataset's training split."""
+    [dataset] = home.datasets.glob("[!.]*")
+    [path] = (home.root / "retriever").glob("*[!s].jsonl")
+    pairs = [lesson.pair for lesson in read_lessons(path)]
+    clauses = {pair.query for pair in pairs if pair.kind == "reviewed"}
+    assert len(clauses) > 20
+    assert clauses <= {pair.clause for pair in read_pairs(dataset, "train")}
 
 
 def test_tune_again_does_nothing(home: Home) -> None:

@@ -4,15 +4,7 @@ import json
 import re
 
 from components.prompting.grammar import answer_grammar, possible_calls
-from components.prompting.template import (
-    CLAUSE,
-    RULE,
-    UNGOVERNED,
-    VERDICTS,
-    Passage,
-    call_line,
-    sentence,
-)
+from components.prompting.template import CLAUSE, RULE, Passage, call_line, sentence
 
 CAP = Passage(
     "Civil Code Article 205",
@@ -70,20 +62,3 @@ def test_answer_grammar_single_call_is_made() -> None:
     ]
     sentences = [sentence("Civil Code Article 205", verdict) for verdict in ("invalid", "valid")]
     assert literals(answer_grammar(CAP, "Interest is agreed."))[4:] == sentences
-
-
-def test_answer_grammar_of_several_articles() -> None:
-    """Under several articles each may be cited and each one's figure compared.
-
-    "none governs" is an answer only where it may be.
-    """
-    clause = "Interest is 18%; months have thirty-one days."
-    found = literals(answer_grammar(CAP, clause, SILENT, may_abstain=True))
-    assert {
-        sentence(passage.citation, verdict) for passage in (CAP, SILENT) for verdict in VERDICTS
-    } <= set(found)
-    assert UNGOVERNED in found
-    assert {
-        call_line(*call) for passage in (CAP, SILENT) for call in possible_calls(passage, clause)
-    } <= set(found)
-    assert UNGOVERNED not in literals(answer_grammar(CAP, clause, SILENT))

@@ -6,17 +6,15 @@ from components.prompting.style import StyleGuide
 from components.prompting.template import (
     RESULT,
     Passage,
-    call_line,
     complete,
     compose_reason,
     parse_completion,
-    passages_of,
     render_clause,
     render_prefix,
     render_prompt,
     template_hash,
 )
-from components.records import Group, Pair, Shown
+from components.records import Pair
 
 CITATION = "Civil Code Article 205"
 
@@ -158,45 +156,3 @@ def test_template_hash_is_stable() -> None:
     """The hash is the same at every call, so that a release can be held against it."""
     assert template_hash() == template_hash()
     assert len(template_hash()) == 16
-
-
-def test_render_prompt_of_several_articles() -> None:
-    """Several articles stand one a line, in their order; one article is rendered as ever."""
-    first, second = (
-        Passage("A Act Article 1", "One  text."),
-        Passage("B Act Article 2", "Other text."),
-    )
-    assert render_prompt(first, "C", second) == render_prompt(first, "C").replace(
-        "One text.", "One text.\nB Act Article 2: Other text."
-    )
-    group = Group(id="g", citation=first.citation, text=first.text, examples=())
-    assert passages_of(group) == (first,)
-    shown = tuple(
-        Shown(citation=passage.citation, text=passage.text) for passage in (second, first)
-    )
-    assert passages_of(group.model_copy(update={"shown": shown})) == (second, first)
-
-
-def test_parse_completion_of_several_articles() -> None:
-    """The article that is cited is read back.
-
-    "none governs" only where that may be answered, and never after a call.
-    """
-    said = "Clause: sets interest.\nRule: interest is free.\n"
-    read = parse_completion(
-        f"{said}Per B Act Article 2, this clause is valid.", "A Act Article 1", "B Act Article 2"
-    )
-    assert read is not None
-    assert (read.verdict, read.citation) == ("valid", "B Act Article 2")
-    none = f"{said}No article governs this clause."
-    assert parse_completion(none, "A Act Article 1") is None
-    abstained = parse_completion(none, "A Act Article 1", may_abstain=True)
-    assert abstained is not None
-    assert (abstained.verdict, abstained.citation) == ("ungoverned", "")
-    call = call_line("2 days", "at most", "3 days").removesuffix("\nResult:")
-    assert (
-        parse_completion(
-            f"{said}{call}\nNo article governs this clause.", "A Act Article 1", may_abstain=True
-        )
-        is None
-    )

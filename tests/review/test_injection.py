@@ -22,7 +22,8 @@ from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
 from components.records import Clause, Finding
-from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.review.question import Question
+from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
 from components.tracking.releases import current_release
 from tests.conftest import ROOT

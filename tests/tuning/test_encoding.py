@@ -7,8 +7,7 @@ import torch
 
 from components.errors import InputError
 from components.models.base import load_base, load_tokenizer
-from components.prompting.template import Passage, render_prompt
-from components.records import Shown
+from components.prompting.template import render_prompt
 from components.tuning.encoding import encode_group
 from components.tuning.loss import LabelLoss
 from components.tuning.packing import pack_sequences
@@ -67,20 +66,3 @@ def test_encode_group_faults(plain_base: Path) -> None:
     ]
     with pytest.raises(InputError, match="no label token"):
         encode_group(make_group().model_copy(update={"examples": tuple(silent)}), tokenizer, 1000)
-
-
-def test_encode_group_of_several_articles(plain_base: Path) -> None:
-    """Where a prompt shows several articles, the shared prefix holds them all, as serving would render them."""
-    tokenizer = load_tokenizer(plain_base)
-    other = Passage("Trade Act Article 7", "A fee is agreed in writing.")
-    shown = tuple(
-        Shown(citation=passage.citation, text=passage.text) for passage in (other, PASSAGE)
-    )
-    group = make_group().model_copy(update={"shown": shown})
-    encoded = encode_group(group, tokenizer, 1000)
-    shared = encoded.input_ids[encoded.branches == 0].tolist()
-    branch = encoded.input_ids[encoded.branches == 1].tolist()
-    whole = render_prompt(other, group.examples[0].clause, PASSAGE) + "".join(
-        text for text, _ in group.examples[0].completion
-    )
-    assert shared + branch == tokenizer(whole, add_special_tokens=False)["input_ids"]

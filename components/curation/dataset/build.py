@@ -6,7 +6,7 @@ card says what is in it.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.curation.dataset.card import write_card
-from components.curation.dataset.examples import ContextConfig, GroupBuilder, GroupConfig
+from components.curation.dataset.examples import GroupBuilder, GroupConfig
 from components.curation.dataset.masking import Masker
 from components.curation.dataset.parquet import read_groups as read_groups
 from components.curation.dataset.parquet import read_pairs as read_pairs
@@ -26,18 +26,16 @@ from components.errors import InputError
 from components.likeness.gold_guard import GoldenConfig, block_golden
 from components.likeness.near_duplicates import DuplicatesConfig, find_clusters
 from components.prompting.template import template_hash
-from components.records import Group, Hit, Pair, Shown, Version, content_hash
+from components.records import Group, Pair, Version, content_hash
 from components.storage import Home, fingerprint, is_finished, staged_folder
 
-CODE_VERSION = 4
-Search = Callable[[Sequence[str], str], Sequence[Sequence[Hit]]]
+CODE_VERSION = 5
 
 
 class DatasetConfig(Section):
     """What a dataset holds."""
 
     groups: GroupConfig = GroupConfig()
-    context: ContextConfig = ContextConfig()
     drafting: DraftingConfig = DraftingConfig()
     duplicates: DuplicatesConfig = DuplicatesConfig()
     split: SplitConfig = SplitConfig()
@@ -104,17 +102,14 @@ def find_dataset(home: Home, identity: str) -> Path | None:
     return folder if is_finished(folder) else None
 
 
-def write_dataset(
-    home: Home, identity: str, material: Material, search: Search, config: DatasetConfig
-) -> Path:
+def write_dataset(home: Home, identity: str, material: Material, config: DatasetConfig) -> Path:
     """Sort the pairs into splits, draw the groups of each and write the dataset folder.
 
     Args:
         home: Where datasets live.
         identity: From `dataset_fingerprint`.
         material: What it is made from.
-        search: Gives the hits of many clauses in the edition, for one jurisdiction.
-        config: Sizes, context, masking, seeds.
+        config: Sizes, masking, seeds.
 
     Raises:
         InputError: No pair passed, or a split is left without a family.
@@ -126,7 +121,7 @@ def write_dataset(
             f" {_first_reason(material)}"
         )
     sorted_ = sort_pairs(material, config)
-    groups, dropped = draw_groups(sorted_.parts, material.titles, search, config)
+    groups, dropped = draw_groups(sorted_.parts, material.titles, config)
     check_groups(sorted_.parts, groups, config)
     manifest = _manifest(identity, material, sorted_, groups, config) | {
         "num_dropped": len(dropped)
@@ -182,27 +177,13 @@ def check_groups(
 
 
 def draw_groups(
-    parts: dict[str, list[Pair]], titles: Sequence[str], search: Search, config: DatasetConfig
+    parts: dict[str, list[Pair]], titles: Sequence[str], config: DatasetConfig
 ) -> tuple[dict[str, list[Group]], list[tuple[str, str]]]:
     """Draw the groups of every split.
 
     Return them, and the pairs whose answers knew more than their prompts with what they knew.
     """
     masker = Masker({*titles, *(pair.law for part in parts.values() for pair in part)})
-
-    def distract(pairs: Sequence[Pair]) -> list[list[Shown]]:
-        found: dict[int, list[Shown]] = {}
-        for jurisdiction in sorted({pair.jurisdiction for pair in pairs}):
-            places = [
-                place for place, pair in enumerate(pairs) if pair.jurisdiction == jurisdiction
-            ]
-            for place, hits in zip(
-                places, search([pairs[place].clause for place in places], jurisdiction), strict=True
-            ):
-                found[place] = [
-                    Shown(citation=hit.version.citation, text=hit.version.text) for hit in hits
-                ]
-        return [found[place] for place in range(len(pairs))]
 
     groups: dict[str, list[Group]] = {}
     dropped: list[tuple[str, str]] = []
@@ -211,11 +192,10 @@ def draw_groups(
             part,
             config.groups,
             config.seed + number,
-            context=config.context,
             masker=masker,
             drafted_share=config.drafting.share,
         )
-        groups[name] = builder.build(config.num_groups[name], distract)
+        groups[name] = builder.build(config.num_groups[name])
         dropped += [
             (
                 pair_id,

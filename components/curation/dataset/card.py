@@ -60,12 +60,6 @@ def kind_of(reason: str) -> str:
 
 
 def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
-    context = manifest["config"]["context"]
-    articles = (
-        "one article"
-        if context["num_articles"] == 1
-        else f"{context['num_articles']} articles in shuffled order"
-    )
     return [
         (
             f"{manifest['num_pairs']} pairs in {manifest['num_clusters']} clusters of"
@@ -75,8 +69,7 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
             " golden clauses are kept out."
         ),
         (
-            f"A prompt shows {articles}; in {context['absent_share']:.0%} of the examples none"
-            " shown governs the clause. Titles, numbers and figures are drawn anew in each group;"
+            "A prompt shows one article. Titles, numbers and figures are drawn anew in each group;"
             f" no answer holds a fact that its prompt does not show ({manifest['num_dropped']}"
             " examples were dropped because theirs did). No family and no near twin stands in two"
             " splits."

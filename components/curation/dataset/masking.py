@@ -97,9 +97,9 @@ FORMS = ("Act", "Act", "Code", "Code", "Law", "Ordinance", "Statute")
 
 @dataclass(frozen=True)
 class Masked:
-    """What a group of texts became: the citations and texts in their order."""
+    """What a group of texts became: the citation, and the texts in their order."""
 
-    citations: tuple[str, ...]
+    citation: str
     texts: tuple[str, ...]
 
 
@@ -119,28 +119,26 @@ class Masker:
         )
         self._named = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
 
-    def mask(self, citations: Sequence[str], texts: Sequence[str], drawn: random.Random) -> Masked:
+    def mask(self, citation: str, texts: Sequence[str], rng: random.Random) -> Masked:
         """Mask the texts of one group.
 
         Args:
-            citations: The citations in house form that the group shows; articles of one law keep
-                one title.
-            texts: All that belongs together: articles, clauses, what answers say.
-            drawn: Decides titles, numbers and figures.
+            citation: The article of the group, in house form.
+            texts: All that belongs together: the article, clauses, what answers say.
+            rng: Decides titles, numbers and figures.
         """
-        names = dict.fromkeys(title for text in texts for title in self.find_titles(text))
-        laws = list(
-            dict.fromkeys([*(citation.rpartition(ARTICLE)[0] for citation in citations), *names])
-        )
-        title_of = dict(zip(laws, draw_titles(len(laws), drawn, self.titles), strict=True))
+        law, _, number = citation.rpartition(ARTICLE)
+        laws = {law: None}
+        for text in texts:
+            laws |= dict.fromkeys(self.find_titles(text))
+        new_titles = draw_titles(len(laws), rng, self.titles)
+        title_of = dict(zip(laws, new_titles, strict=True))
         numbers: dict[str, str] = {}
-        shown = tuple(
-            f"{title_of[law]}{ARTICLE}{_renumber(number, numbers, drawn)}"
-            for law, _, number in (c.rpartition(ARTICLE) for c in citations)
-        )
+        new_citation = f"{title_of[law]}{ARTICLE}{_renumber(number, numbers, rng)}"
         renamed = [self._rename(text, title_of) for text in texts]
-        referred = mask_references(renamed, drawn, numbers)
-        return Masked(shown, tuple(mask_figures(referred, seed=drawn.randrange(10**9))))
+        renumbered = mask_references(renamed, rng, numbers)
+        moved = mask_figures(renumbered, seed=rng.randrange(10**9))
+        return Masked(new_citation, tuple(moved))
 
     def find_titles(self, text: str) -> list[str]:
         """Return the titles of the knowledge base's laws that stand in a text, in order."""

@@ -108,17 +108,14 @@ def _group_schema() -> "pa.Schema":
             ("verdict", text),
             ("has_figure", pa.bool_()),
             ("completion", completion),
-            ("citation", text),
             ("origin", text),
         ]
     )
-    shown = pa.struct([("citation", text), ("text", text)])
     return pa.schema(
         [
             ("id", text),
             ("citation", text),
             ("text", text),
             ("examples", pa.list_(example)),
-            ("shown", pa.list_(shown)),
         ]
     )

@@ -40,7 +40,7 @@ _BLANKS = frozenset(
 
 
 @dataclass(frozen=True)
-class Judgement:
+class StatedVerdict:
     """A verdict and the article it rests on; law and article are empty where none governs."""
 
     verdict: Verdict
@@ -58,15 +58,15 @@ def is_blank(answer: str) -> bool:
     return answer.strip().casefold() in _BLANKS
 
 
-def read_sentence(answer: str) -> Judgement | None:
+def read_sentence(answer: str) -> StatedVerdict | None:
     """Return the judgement in the house sentence that opens an answer, None without one."""
     if answer.startswith(UNGOVERNED):
-        return Judgement("ungoverned")
+        return StatedVerdict("ungoverned")
     match = _SENTENCE.match(answer)
     if not match:
         return None
     verdict: Verdict = "valid" if match["verdict"] == "valid" else "invalid"
-    return Judgement(verdict, match["law"], match["article"])
+    return StatedVerdict(verdict, match["law"], match["article"])
 
 
 def rest_of(answer: str) -> str:
@@ -77,7 +77,7 @@ def rest_of(answer: str) -> str:
     return answer[match.end() :].strip() if match else answer
 
 
-def read_free_words(answer: str) -> Judgement | None:
+def read_free_words(answer: str) -> StatedVerdict | None:
     """Return the judgement that free words leave no doubt of, else None."""
     verdicts = [verdict for verdict, words in _WORDS if words.search(answer)]
     articles: set[tuple[str, str]] = set()
@@ -85,11 +85,11 @@ def read_free_words(answer: str) -> Judgement | None:
         if cited.law:
             articles.update((cited.law, label.article) for label in cited.labels)
     if verdicts == ["ungoverned"] and not articles:
-        return Judgement("ungoverned")
+        return StatedVerdict("ungoverned")
     if len(verdicts) != 1 or verdicts == ["ungoverned"] or len(articles) != 1:
         return None
     law, article = articles.pop()
-    return Judgement(verdicts[0], law.removeprefix("the ").removeprefix("The "), article)
+    return StatedVerdict(verdicts[0], law.removeprefix("the ").removeprefix("The "), article)
 
 
 def contradicts_itself(answer: str, verdict: Verdict) -> bool:
@@ -98,7 +98,7 @@ def contradicts_itself(answer: str, verdict: Verdict) -> bool:
 
 
 def bring_into_style(
-    answer: str, known: Judgement | None, guide: StyleGuide
+    answer: str, known: StatedVerdict | None, guide: StyleGuide
 ) -> tuple[str, tuple[str, ...]]:
     """Repair an answer where that is safe.
 

@@ -18,7 +18,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from components.curation.intake.answers import Judgement, read_sentence
+from components.curation.intake.answers import StatedVerdict, read_sentence
 from components.curation.intake.refusals import Code
 from components.curation.intake.rows import RawRow, require_file
 from components.records import Finding, Record, Review, Verdict
@@ -75,7 +75,7 @@ def correct_finding(
     """
     judgement = _judgement_of(finding)
     if decision == "edited":
-        judgement = read_sentence(answer) or Judgement(finding.verdict)
+        judgement = read_sentence(answer) or StatedVerdict(finding.verdict)
     return Correction(
         finding_id=finding.id,
         review_id=review.id,
@@ -94,12 +94,12 @@ def correct_finding(
     )
 
 
-def _judgement_of(finding: Finding) -> Judgement:
+def _judgement_of(finding: Finding) -> StatedVerdict:
     """Return the finding's own verdict and the first article it cites."""
     if not finding.citations:
-        return Judgement(finding.verdict)
+        return StatedVerdict(finding.verdict)
     cited = finding.citations[0]
-    return Judgement(finding.verdict, cited.law, cited.article)
+    return StatedVerdict(finding.verdict, cited.law, cited.article)
 
 
 class CorrectionsReader:

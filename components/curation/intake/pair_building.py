@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from components.config import Section
 from components.curation.intake.answers import (
-    Judgement,
+    StatedVerdict,
     bring_into_style,
     contradicts_itself,
     is_blank,
@@ -67,13 +67,13 @@ class _Columns:
     law: str
     article: str
 
-    def judgement(self) -> Judgement | None:
+    def judgement(self) -> StatedVerdict | None:
         """Return the judgement that the columns make, None where they are not enough."""
         if self.verdict is None:
             return None
         if self.verdict != "ungoverned" and not (self.law and self.article):
             return None
-        return Judgement(self.verdict, self.law, self.article)
+        return StatedVerdict(self.verdict, self.law, self.article)
 
 
 def build_pair(
@@ -169,7 +169,7 @@ def _read_columns(fields: Mapping[str, str]) -> _Columns:
     return _Columns(verdict, law, article)
 
 
-def _agree(columns: _Columns, sentence: Judgement | None) -> Judgement:
+def _agree(columns: _Columns, sentence: StatedVerdict | None) -> StatedVerdict:
     """Return the judgement on which the columns and the answer's sentence agree."""
     if sentence is None:
         judgement = columns.judgement()
@@ -184,17 +184,17 @@ def _agree(columns: _Columns, sentence: Judgement | None) -> Judgement:
         raise RefusedError("citation", "law, article", "the answer cites another article")
     law = columns.law or sentence.law
     article = columns.article or sentence.article
-    return Judgement(sentence.verdict, law, article)
+    return StatedVerdict(sentence.verdict, law, article)
 
 
-def _is_same_article(columns: _Columns, sentence: Judgement) -> bool:
+def _is_same_article(columns: _Columns, sentence: StatedVerdict) -> bool:
     """Say whether the columns cite the article of the sentence, without regard to case."""
     is_same_law = columns.law.casefold() == sentence.law.casefold()
     return is_same_law and columns.article.casefold() == sentence.article.casefold()
 
 
 def _pair(
-    fields: Mapping[str, str], judgement: Judgement, answer: str, defaults: PairDefaults
+    fields: Mapping[str, str], judgement: StatedVerdict, answer: str, defaults: PairDefaults
 ) -> Pair:
     """Return the pair, its gaps filled in; refuse one that lacks its clause, its day or its law."""
     values = _fill_gaps(fields, defaults)

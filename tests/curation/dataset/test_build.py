@@ -3,9 +3,6 @@
 The same bytes from the same input, everything told in its card, golden clauses kept out.
 """
 
-import re
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,37 +23,10 @@ from components.curation.dataset.splitting import SPLITS
 from components.curation.drafting.pairs import draft_pairs
 from components.curation.intake.consistency import complete_pair
 from components.errors import GateError, InputError, IntegrityError, MissingError
-from components.prompting.template import passages_of
-from components.records import Hit, Pair, Version
+from components.records import Pair, Version
 from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home, read_manifest, verify_folder
 from tests.curation.drafting.test_pairs import sample_versions
-
-
-class OverlapSearch:
-    """Finds the articles that share most words with a clause.
-
-    A real search, small enough for tests.
-    """
-
-    def __init__(self, versions: Sequence[Version]) -> None:
-        self.versions = versions
-        self.words = [set(re.findall(r"[a-z]{4,}", version.text.lower())) for version in versions]
-
-    def __call__(self, clauses: Sequence[str], jurisdiction: str) -> list[list[Hit]]:
-        return [self._hits(set(re.findall(r"[a-z]{4,}", clause.lower()))) for clause in clauses]
-
-    def _hits(self, asked: set[str]) -> list[Hit]:
-        scores = [len(asked & words) / (1 + len(words)) for words in self.words]
-        best = sorted(range(len(scores)), key=lambda place: -scores[place])[:8]
-        return [
-            Hit(
-                version=self.versions[i],
-                score=scores[i],
-                scores={"dense": scores[i], "bm25": scores[i]},
-            )
-            for i in best
-        ]
 
 
 class Taken(NamedTuple):
@@ -108,7 +78,6 @@ def write(
         Home(folder),
         dataset_fingerprint(["x"], settings),
         material,
-        OverlapSearch(versions),
         settings,
     )
 
@@ -142,14 +111,11 @@ def test_dataset_fingerprint_changes_with_input_and_config() -> None:
         ["pairs", "statutes"], config(golden={"files": ["elsewhere.jsonl"]})
     )
     assert base != dataset_fingerprint(["pairs", "statute"], config())
-    assert base != dataset_fingerprint(["pairs", "statutes"], config(context={"num_articles": 2}))
+    assert base != dataset_fingerprint(["pairs", "statutes"], config(groups={"should_mask": False}))
 
 
 def test_write_dataset_reads_back(dataset: Path, checked: Taken) -> None:
-    """Groups, pairs and relevance read back.
-
-    Every split has groups, and each example's pair stands in the same split.
-    """
+    """Groups and pairs read back: every split has groups, and each example's pair is in its split."""
     seen: set[str] = set()
     for split in ("train", "validation", "test"):
         ids, groups = {pair.id for pair in read_pairs(dataset, split)}, read_groups(dataset, split)
@@ -157,9 +123,6 @@ def test_write_dataset_reads_back(dataset: Path, checked: Taken) -> None:
         assert {example.pair_id for group in groups for example in group.examples} <= ids
         assert not ids & seen
         seen |= ids
-        assert [passages_of(group)[0].citation for group in groups] == [
-            group.citation for group in groups
-        ]
     reviewed = {pair.id for pair in checked.pairs}
     assert {pair.id for pair in read_pairs(dataset) if pair.origin == "reviewed"} <= reviewed
 
@@ -249,33 +212,6 @@ def test_check_groups_finds_a_planted_leak(dataset: Path) -> None:
             {**groups, "train": [*groups["train"], planted]},
             config(),
         )
-
-
-@pytest.mark.parametrize("num_articles", [1, 3])
-def test_write_dataset_with_context(
-    tmp_path: Path, checked: Taken, versions: list[Version], num_articles: int
-) -> None:
-    """A prompt shows so many articles in shuffled order.
-
-    Where none shown governs, the answer says so.
-    """
-    settings = config(
-        context={"num_articles": num_articles, "absent_share": 0.3},
-        num_groups={"train": 40, "validation": 4, "test": 6},
-    )
-    groups = read_groups(write(tmp_path, checked, versions, settings), "train")
-    assert {len(passages_of(group)) for group in groups} == {num_articles}
-    places = Counter(
-        [p.citation for p in passages_of(group)].index(group.citation) for group in groups
-    )
-    assert len(places) == num_articles
-    examples = [example for group in groups for example in group.examples]
-    absent = [example for example in examples if example.verdict == "ungoverned"]
-    assert 0.15 < len(absent) / len(examples) < 0.45
-    for example in absent:
-        assert example.citation == ""
-        assert example.completion[-1][0].startswith("No article governs this clause.")
-    assert all(example.citation for example in examples if example.verdict != "ungoverned")
 
 
 def test_card_has_plots_and_no_text_of_a_pair(dataset: Path) -> None:

@@ -10,12 +10,11 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from components.curation.dataset.examples import ContextConfig, GroupBuilder, GroupConfig
+from components.curation.dataset.examples import GroupBuilder, GroupConfig
 from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.masking import Masker, draw_titles, mask_references
-from components.prompting.template import passages_of
 from components.quantities.reading import find_quantities
-from components.records import Pair, Shown, Verdict
+from components.records import Pair, Verdict
 
 TITLES = ("Civil Code", "Labor Standards Act", "Canada Labour Code", "Rental Housing Act")
 
@@ -30,12 +29,12 @@ def test_mask_replaces_titles_numbers_and_figures_alike() -> None:
         "Interest is 18% per year, see Civil Code Article 205.",
         "Per Civil Code Article 205: 18% is more than 16%.",
     ]
-    masked = Masker(TITLES).mask(["Civil Code Article 205"], texts, random.Random(3))
-    title, _, number = masked.citations[0].rpartition(" Article ")
+    masked = Masker(TITLES).mask("Civil Code Article 205", texts, random.Random(3))
+    title, _, number = masked.citation.rpartition(" Article ")
     assert number != "205"
     assert all(f"{title}" in text for text in masked.texts)
     assert not any(old in text for old in TITLES for text in masked.texts)
-    assert masked.texts[1].endswith(f"see {masked.citations[0]}.")
+    assert masked.texts[1].endswith(f"see {masked.citation}.")
     assert f"Articles {number} and " in masked.texts[0]
     high, low = (quantity.text for quantity in find_quantities(masked.texts[2]))
     assert high in masked.texts[1]
@@ -144,36 +143,18 @@ def knowledge(draw: st.DrawFn) -> list[Pair]:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    pairs=knowledge(),
-    num_articles=st.integers(1, 4),
-    absent=st.sampled_from([0.0, 0.5]),
-    seed=st.integers(0, 10**6),
-)
-def test_no_fact_outside_the_context_in_any_target(
-    pairs: list[Pair], num_articles: int, absent: float, seed: int
-) -> None:
-    """No title of the knowledge base, no article of it with its law, no figure of an article that is not shown occurs in a target."""
-
-    def distract(chosen: object) -> list[list[Shown]]:
-        return [[Shown(citation=p.citation, text=p.wording) for p in pairs]] * 4
-
-    context = ContextConfig(num_articles=num_articles, absent_share=absent)
-    groups = GroupBuilder(pairs, GroupConfig(), seed, context=context, masker=Masker(TITLES)).build(
-        4, distract
-    )
+@given(pairs=knowledge(), seed=st.integers(0, 10**6))
+def test_no_fact_outside_the_prompt_in_any_target(pairs: list[Pair], seed: int) -> None:
+    """A target holds no title and no citation of the knowledge base, and no figure that its prompt does not show."""
+    groups = GroupBuilder(pairs, GroupConfig(), seed, masker=Masker(TITLES)).build(4)
     citations = {pair.citation for pair in pairs}
     for group in groups:
-        shown = passages_of(group)
-        prompt = " ".join(f"{passage.citation}: {passage.text}" for passage in shown)
         for example in group.examples:
             target = "".join(text for text, _ in example.completion)
             assert not any(title in target for title in TITLES)
             assert not any(citation in target for citation in citations)
-            assert example.citation in {"", *(passage.citation for passage in shown)}
-            in_context = {
-                quantity.value for quantity in find_quantities(f"{prompt} {example.clause}")
-            }
-            hidden = {q.value for pair in pairs for q in find_quantities(pair.wording)} - in_context
-            assert not {quantity.value for quantity in find_quantities(target)} & hidden
-            assert {quantity.value for quantity in find_quantities(target)} <= in_context
+            assert f"Per {group.citation}, " in target
+            prompt = f"{group.citation}: {group.text} {example.clause}"
+            figures_shown = {quantity.value for quantity in find_quantities(prompt)}
+            figures_said = {quantity.value for quantity in find_quantities(target)}
+            assert figures_said <= figures_shown

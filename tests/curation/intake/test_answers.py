@@ -4,7 +4,7 @@ import pytest
 
 from components.config import load_config
 from components.curation.intake.answers import (
-    Judgement,
+    StatedVerdict,
     bring_into_style,
     contradicts_itself,
     is_blank,
@@ -23,14 +23,14 @@ SENTENCE = "Per Civil Code Article 205, this clause is invalid."
     [
         (
             "The clause is not enforceable under Section 12 of the Tenancy Act.",
-            Judgement("invalid", "Tenancy Act", "12"),
+            StatedVerdict("invalid", "Tenancy Act", "12"),
         ),
         ("Under Article 12 of the Tenancy Act and Article 3 of the Civil Code it is void.", None),
         ("It is void.", None),
-        ("No provision of the code governs the matter.", Judgement("ungoverned")),
+        ("No provision of the code governs the matter.", StatedVerdict("ungoverned")),
     ],
 )
-def test_read_free_words(text: str, expected: Judgement | None) -> None:
+def test_read_free_words(text: str, expected: StatedVerdict | None) -> None:
     """Free words count only where one article and one verdict are all they name."""
     assert read_free_words(text) == expected
 
@@ -38,9 +38,9 @@ def test_read_free_words(text: str, expected: Judgement | None) -> None:
 def test_read_sentence_is_the_templates() -> None:
     """The sentence that a judgement makes reads back as the same judgement."""
     for judgement in (
-        Judgement("valid", "Act on Article Marking", "12A"),
-        Judgement("invalid", "民法", "205"),
-        Judgement("ungoverned"),
+        StatedVerdict("valid", "Act on Article Marking", "12A"),
+        StatedVerdict("invalid", "民法", "205"),
+        StatedVerdict("ungoverned"),
     ):
         assert read_sentence(judgement.sentence) == judgement
 
@@ -68,7 +68,7 @@ def test_contradicts_itself() -> None:
 def test_bring_into_style_puts_the_known_judgement_first() -> None:
     """Where the columns leave no doubt, the house sentence is put before the answer."""
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
-    known = Judgement("invalid", "Civil Code", "205")
+    known = StatedVerdict("invalid", "Civil Code", "205")
     answer, mended = bring_into_style("18% is more than 16%.", known, guide)
     assert answer == f"{SENTENCE} 18% is more than 16%."
     assert "opening" in mended
