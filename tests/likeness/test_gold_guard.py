@@ -89,7 +89,7 @@ def test_find_match_gives_the_nearest() -> None:
     ],
 )
 def test_block_golden_finds_planted_copies(config: GoldenConfig, text: str) -> None:
-    """A planted copy is blocked with its place: as it stands, changed, or inside a longer clause."""
+    """A planted copy is blocked with its place: as it is, changed, or in a longer clause."""
     kept, blocked = block_golden(
         [distinct(1), pair(2, clause=text), distinct(3)], read_golden(config), config
     )
