@@ -19,8 +19,8 @@ from components.curation.dataset.build import (
 )
 from components.curation.drafting.pairs import draft_pairs
 from components.curation.intake.run import Intake
+from components.gold_set import read_gold_clauses
 from components.knowledge.editions import open_current
-from components.likeness.gold_guard import read_golden
 from components.records import content_hash
 from components.storage import Home, fingerprint, read_manifest
 from components.tracking.runs import LoggedDataset, tracked_run
@@ -59,12 +59,13 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     Return its fingerprint and whether it is new.
     """
     config = settings.dataset
-    versions, golden = open_current(open_store(home)).read_versions(), read_golden(config.golden)
+    versions = open_current(open_store(home)).read_versions()
+    gold = read_gold_clauses(config.gold.files)
     inputs = [
         intake_id,
         settings.pairs.jurisdiction,
         hash_versions(versions),
-        content_hash(*golden.values()),
+        content_hash(*gold.values()),
     ]
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
@@ -78,7 +79,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     ]
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     material = Material(
-        pairs, refused, drafted, golden, sorted({version.law for version in versions})
+        pairs, refused, drafted, gold, sorted({version.law for version in versions})
     )
     write_dataset(home, identity, material, config)
     print(

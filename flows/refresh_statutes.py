@@ -61,8 +61,9 @@ def refresh_statutes(
 @task(cache_policy=NO_CACHE)
 def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport:
     """Read, compare, embed what is new, write the edition aside and publish it."""
-    golden, path = settings.source.gates.golden, settings.source.path
-    gates = settings.source.gates.model_copy(update={"golden": golden and locate(golden)})
+    gold = settings.source.gates.gold
+    path = settings.source.path
+    gates = settings.source.gates.model_copy(update={"gold": gold and locate(gold)})
     source = settings.source.model_copy(update={"path": path and locate(path), "gates": gates})
     store = open_store(home)
     embedder = find_embedder(store, home, settings.embedder)

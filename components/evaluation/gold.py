@@ -8,30 +8,22 @@ carries in `verdict_accuracy`, and `verdict_accuracy_covered` says how good the 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from pydantic import Field
 
 from components.evaluation.coverage import CoveragePoint, coverage_curve, has_passed
+from components.gold_set import GoldArticle, GoldRow
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
-from components.records import Clause, Finding, Hit, Record, Verdict, content_hash
+from components.records import Clause, Finding, Hit, Verdict, content_hash
 from components.review.question import Question
 from components.review.reviewer import Reviewer
-from components.text.jsonl import read_records
 
 DEPTHS = (1, 5, 10, 50)
 
 
-class GoldArticle(Record):
-    """An article that may rightly be cited."""
-
-    law: str
-    article: str
-
-
-class GoldRow(Record):
-    """One clause with its right answer."""
+class ScoredRow(GoldRow):
+    """A clause with its right answer: every field must be given."""
 
     id: str
     clause: str = Field(min_length=1)
@@ -44,23 +36,13 @@ class GoldRow(Record):
 class Judged:
     """A gold row, what was retrieved for it (50 hits) and its finding."""
 
-    row: GoldRow
+    row: ScoredRow
     hits: Sequence[Hit]
     finding: Finding
 
 
-def read_gold(path: Path) -> list[GoldRow]:
-    """Read a gold set from JSONL.
-
-    Raises:
-        MissingError: The file is not there.
-        InputError: A line is not a gold row, or there is none.
-    """
-    return [row for _, row in read_records(path, GoldRow, "gold set")]
-
-
 def judge_gold(
-    rows: Sequence[GoldRow],
+    rows: Sequence[ScoredRow],
     reviewer: Reviewer,
     jurisdiction: str,
     on_progress: Callable[[int], None] | None = None,

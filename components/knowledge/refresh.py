@@ -25,6 +25,7 @@ from pydantic import Field, model_validator
 from components.config import Section
 from components.errors import ClausulaError, GateError, IntegrityError, UsageError
 from components.gates import GateResult
+from components.gold_set import read_gold_set
 from components.knowledge.editions import (
     DEFAULT_KEEP,
     Edition,
@@ -36,11 +37,10 @@ from components.knowledge.editions import (
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
 from components.knowledge.refresh_gate import (
-    GoldenQuery,
+    GoldQuery,
     RefreshGateConfig,
     check_counts,
-    check_golden,
-    read_golden,
+    check_gold,
     refuse_failed,
 )
 from components.knowledge.refresh_report import KINDS, RefreshReport
@@ -171,14 +171,14 @@ def refresh(
             " keep."
         )
     started = time.monotonic()
-    golden = read_golden(source.gates.golden) if source.gates.golden else []
+    gold = read_gold_set(source.gates.gold, GoldQuery) if source.gates.gold else []
     with store.writing():
         plan = _plan(store, home, source, embedder)
         if not dry_run:
             refuse_failed(source.name, plan.gates)
         will_write = plan.is_due and not dry_run
         measured = (
-            _publish_gated(store, home, plan, golden, embedder, on_progress) if will_write else []
+            _publish_gated(store, home, plan, gold, embedder, on_progress) if will_write else []
         )
         pruned = prune(store, keep) if will_write else []
         number = store.current_edition()
@@ -291,19 +291,17 @@ def _publish_gated(
     store: EditionStore,
     home: Home,
     plan: _Plan,
-    golden: Sequence[tuple[int, GoldenQuery]],
+    gold: Sequence[tuple[int, GoldQuery]],
     embedder: TextEmbedder,
     on_progress: OnProgress | None,
 ) -> list[GateResult]:
-    """Write the edition, have it answer the golden queries and publish it.
+    """Write the edition, have it answer the gold queries and publish it.
 
     One that fails is deleted again.
     """
     number = _write(store, home, plan, embedder, on_progress)
     try:
-        measured = (
-            [_ask(KnowledgeBase.open(store, embedder, number), plan, golden)] if golden else []
-        )
+        measured = [_ask(KnowledgeBase.open(store, embedder, number), plan, gold)] if gold else []
         refuse_failed(plan.source.name, measured)
     except ClausulaError:
         store.delete_edition(number)
@@ -314,13 +312,11 @@ def _publish_gated(
 
 
 def _ask(
-    knowledge: KnowledgeBase, plan: _Plan, golden: Sequence[tuple[int, GoldenQuery]]
+    knowledge: KnowledgeBase, plan: _Plan, gold: Sequence[tuple[int, GoldQuery]]
 ) -> GateResult:
     whose, depth = plan.source.jurisdiction, plan.source.gates.depth
     try:
-        return check_golden(
-            knowledge, golden, jurisdiction=whose, day=plan.snapshot_date, depth=depth
-        )
+        return check_gold(knowledge, gold, jurisdiction=whose, day=plan.snapshot_date, depth=depth)
     finally:
         knowledge.close()
 

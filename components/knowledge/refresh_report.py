@@ -34,7 +34,7 @@ class RefreshReport(Record):
 
     `changes` counts every kind of change, `records` are all changes but the unchanged, `is_first`
     says that the source had no snapshot before. After a dry run `gates` may hold one that failed,
-    and none on golden queries.
+    and none on gold queries.
     """
 
     edition: int | None

@@ -80,6 +80,6 @@ def test_list_failures_say_what_was_found_instead() -> None:
 
 def test_flatten_names_for_tracking() -> None:
     """Every figure becomes three numbers."""
-    flat = flatten(score_cases([case(1)]), "golden.")
-    assert flat["golden.recall_at_5"] == flat["golden.recall_at_5.low"] == 1.0
+    flat = flatten(score_cases([case(1)]), "gold.")
+    assert flat["gold.recall_at_5"] == flat["gold.recall_at_5.low"] == 1.0
     assert len(flat) == 18

@@ -362,17 +362,17 @@ def test_refresh_new_title_and_new_number_embed_nothing(tmp_path: Path) -> None:
         kb.show("Civil Code", "207", as_of=date(2022, 3, 1), jurisdiction="sample")
 
 
-def test_refresh_golden_query_missed_publishes_nothing(tmp_path: Path) -> None:
-    """An edition that no longer finds a golden query's article is refused with the figures and leaves no trace."""
-    home, golden = Home(tmp_path / "home"), tmp_path / "golden.jsonl"
-    golden.write_text(
+def test_refresh_gold_query_missed_publishes_nothing(tmp_path: Path) -> None:
+    """An edition that no longer finds a gold query's article is refused with the figures and leaves no trace."""
+    home, gold = Home(tmp_path / "home"), tmp_path / "gold.jsonl"
+    gold.write_text(
         '{"query": "interest is due yearly", "law": "Civil Code", "article": "206"}\n'
         '{"query": "no interest on interest", "law": "Civil Code", "article": "207"}\n'
     )
-    gates = RefreshGateConfig(max_repealed_share=0.5, golden=golden)
+    gates = RefreshGateConfig(max_repealed_share=0.5, gold=gold)
     assert run(home, write_2020(tmp_path).model_copy(update={"gates": gates})).gates[-1].has_passed
     found = (
-        r"golden queries missed: 1 \(at most 0 of 2\) FAILED: line 2: Civil Code Article 207 not in"
+        r"gold queries missed: 1 \(at most 0 of 2\) FAILED: line 2: Civil Code Article 207 not in"
         r" force on 2022-02-01"
     )
     with pytest.raises(GateError, match=found):
@@ -382,7 +382,7 @@ def test_refresh_golden_query_missed_publishes_nothing(tmp_path: Path) -> None:
         == [EmbeddedStore(home).current_edition()]
         == [1]
     )
-    golden.write_text(
+    gold.write_text(
         '{"query": "no interest on interest", "law": "Civil Code", "article": "207", "as_of":'
         ' "2021-02-01"}\n'
     )

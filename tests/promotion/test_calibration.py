@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.evaluation.coverage import CoveragePoint, coverage_curve, wilson
-from components.evaluation.gold import GoldRow, Judged, coverage_table, trace_coverage
+from components.evaluation.gold import Judged, ScoredRow, coverage_table, trace_coverage
 from components.judging.confidence import calibrated
 from components.promotion.calibration import (
     CalibrationConfig,
@@ -108,7 +108,7 @@ def test_measures_by_hand() -> None:
 
 
 def make_judged(confidence: float, verdict: str, state: str = "passed") -> Judged:
-    row = GoldRow(id="r", clause="c", as_of=date(2026, 1, 1), articles=(), verdict="valid")
+    row = ScoredRow(id="r", clause="c", as_of=date(2026, 1, 1), articles=(), verdict="valid")
     finding = Finding.model_validate(
         {
             "id": "f",

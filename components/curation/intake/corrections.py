@@ -4,7 +4,7 @@ A file of corrections is JSONL, one decision a line (`Correction`). It gives a r
 analyst's right answer is known: an accepted finding as it stood, an edited one as it was put right;
 a rejection says that something is wrong and not what is right, so it is refused with that reason.
 Without a reviewer's name and their consent to train on it a decision is refused. Rows then go the
-way of all others; their `origin` is `correction`, by which golden sets keep them out.
+way of all others; their `origin` is `correction`, by which gold sets keep them out.
 
 Not covered: who may decide (see the service's accounts), several decisions on one finding: the last
 one in the file counts.

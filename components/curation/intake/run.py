@@ -6,7 +6,7 @@ most. The result is a folder keyed by everything that went in, so the same files
 recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`, `refused.jsonl` and
 `duplicates.jsonl`; the report's counts say so and are checked.
 
-Not here: context, masking, splits and what blocks golden sets (see `curation.dataset`).
+Not here: context, masking, splits and what blocks gold sets (see `curation.dataset`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
