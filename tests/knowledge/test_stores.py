@@ -63,10 +63,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EditionSto
         yield EmbeddedStore(home)
         return
     client = QdrantClient(":memory:") if request.param == "local" else QdrantClient(url=SERVER)
-    found = ServerStore(client, home, prefix=f"test-{uuid.uuid4().hex[:8]}", delays_s=(0.1,))
+    found = ServerStore(client, home, delays_s=(0.1,))
+    found.alias = f"test-{uuid.uuid4().hex[:8]}"  # apart from what else is on a real server
     yield found
     for collection in client.get_collections().collections:
-        if collection.name.startswith(found.prefix):
+        if collection.name.startswith(found.alias):
             client.delete_collection(collection.name)
     client.close()
 
