@@ -12,8 +12,9 @@ from pydantic import Field
 
 from components.config import Section
 from components.knowledge.edition_embedder import find_embedder
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.refresh_report import RefreshReport, summarise_changes
+from components.knowledge.source import SourceConfig
 from components.models.sources import ModelSource
 from components.promotion.served_release import pair_release
 from components.reports.change_report import write_reports

@@ -1,9 +1,9 @@
 """The gate of a refresh: what must hold before an edition is published.
 
-Counted before anything is embedded: a snapshot is not empty or shrunken, and every wording known
-before is still known, in force, moved or reported as repealed. Measured on the written edition:
-each query of a gold set finds its article. What is not covered: whether a change is right in
-law, and a snapshot that is wrong within the bounds.
+Counted before anything is embedded: a snapshot is not empty and repeals few articles, and every
+known wording is kept, moved or reported repealed. Measured on the written edition: each query of a
+gold set finds its article. Not covered: whether a change is right in law, and a snapshot that is
+wrong within the bounds.
 """
 
 from collections import defaultdict
@@ -69,7 +69,6 @@ def check_counts(
     """
     num_before = sum(version.valid_to is None for version in previous)
     num_after = sum(version.valid_to is None for version in changes.versions)
-    num_repealed = len(changes.of("repealed"))
     gates = [
         GateResult(
             gate=GATE,
@@ -80,29 +79,38 @@ def check_counts(
         )
     ]
     if num_before:
-        share = num_repealed / num_before
-        gates.append(
-            GateResult(
-                gate=GATE,
-                name="share repealed",
-                value=share,
-                bound=f"at most {config.max_repealed_share:g}",
-                has_passed=share <= config.max_repealed_share,
-                details=(f"{num_repealed} of {num_before} articles, {num_after} in force after",),
-            )
-        )
+        gates.append(_check_repealed(num_before, num_after, changes, config))
+    gates.append(_check_lost(previous, changes))
+    return gates
+
+
+def _check_repealed(
+    num_before: int, num_after: int, changes: Changes, config: RefreshGateConfig
+) -> GateResult:
+    """Return the gate on the share of articles in force that the snapshot repeals."""
+    num_repealed = len(changes.of("repealed"))
+    share = num_repealed / num_before
+    return GateResult(
+        gate=GATE,
+        name="share repealed",
+        value=share,
+        bound=f"at most {config.max_repealed_share:g}",
+        has_passed=share <= config.max_repealed_share,
+        details=(f"{num_repealed} of {num_before} articles, {num_after} in force after",),
+    )
+
+
+def _check_lost(previous: Sequence[Version], changes: Changes) -> GateResult:
+    """Return the gate on wordings that no change accounts for."""
     lost = find_lost(previous, changes)
-    return [
-        *gates,
-        GateResult(
-            gate=GATE,
-            name="wordings lost",
-            value=len(lost),
-            bound="at most 0",
-            has_passed=not lost,
-            details=tuple(lost[:MAX_DETAILS]),
-        ),
-    ]
+    return GateResult(
+        gate=GATE,
+        name="wordings lost",
+        value=len(lost),
+        bound="at most 0",
+        has_passed=not lost,
+        details=tuple(lost[:MAX_DETAILS]),
+    )
 
 
 def find_lost(previous: Sequence[Version], changes: Changes) -> list[str]:
@@ -193,7 +201,7 @@ def _find_wanted(
 
 
 def _cite(row: GoldQuery) -> str:
-    """Return a query's articles in house form: `Civil Code Article 205 or Civil Code Article 206`."""
+    """Return a query's articles in house form, joined by `or`."""
     return " or ".join(f"{article.law} Article {article.article}" for article in row.articles)
 
 
@@ -204,7 +212,7 @@ def describe_gate(result: GateResult) -> str:
 
 
 def refuse_failed(source: str, gates: Sequence[GateResult]) -> None:
-    """Refuse a refresh of which a gate failed.
+    """Refuse a refresh if a gate failed.
 
     Raises:
         GateError: One or more failed; the message has a line for each with its figures.

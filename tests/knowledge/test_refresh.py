@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from components.errors import BusyError, GateError, InputError, UsageError
 from components.knowledge.editions import open_current, rollback
 from components.knowledge.embedding import TextEmbedder
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.refresh_gate import RefreshGateConfig
 from components.knowledge.refresh_report import RefreshReport
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.conftest import DATA

@@ -13,8 +13,9 @@ import pytest
 
 from components.errors import ClausulaError
 from components.knowledge.editions import open_current
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.conftest import ROOT
@@ -23,7 +24,7 @@ from tests.knowledge.corpus import HashingEmbedder, make_source, write_2020, wri
 REFRESH = """
 import os, signal, sys, time
 from pathlib import Path
-from components.knowledge import refresh, vector_cache
+from components.knowledge import refresh, refresh_plan, vector_cache
 from components.knowledge.stores import embedded as embedded_store
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
@@ -35,12 +36,13 @@ def die(*arguments, **settings):
 {steps}
 print("started", flush=True)
 home = Home(Path(sys.argv[1]))
-refresh.refresh(EmbeddedStore(home), home, source=write_2022(Path(sys.argv[2])), embedder=HashingEmbedder())
+source = write_2022(Path(sys.argv[2]))
+refresh.refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
 """
 STEPS = {
-    "before reading the snapshot": "refresh.open_snapshot = die",
-    "before comparing": "refresh.advance = die",
-    "before the gates": "refresh.check_counts = die",
+    "before reading the snapshot": "refresh_plan.open_snapshot = die",
+    "before comparing": "refresh_plan.advance = die",
+    "before the gates": "refresh_plan.check_counts = die",
     "before embedding": "HashingEmbedder.embed = die",
     "before keeping vectors": "vector_cache.write_bytes_atomic = die",
     "before writing the edition": "EmbeddedStore.write_edition = die",
@@ -109,14 +111,14 @@ def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -
 
 
 def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> None:
-    """Killed at moments drawn by chance, one after another, it never leaves anything that cannot be read."""
-    home, drawn = Home(tmp_path / "home"), random.Random(3)
+    """Killed at moments rng by chance, one after another, it never leaves anything that cannot be read."""
+    home, rng = Home(tmp_path / "home"), random.Random(3)
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     for _ in range(6):
         process = start(home, tmp_path, SLOW)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(drawn.uniform(0, 0.15))
+        time.sleep(rng.uniform(0, 0.15))
         process.kill()
         process.communicate(timeout=60)
         assert "per cent" in answer(home)

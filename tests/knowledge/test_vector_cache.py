@@ -38,7 +38,7 @@ class FailingEmbedder(HashingEmbedder):
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make parts of ten texts."""
-    monkeypatch.setattr(vector_cache, "WORDINGS_PER_PART", 10)
+    monkeypatch.setattr(vector_cache, "WORDINGS_PER_FILE", 10)
 
 
 def test_embed_goes_on_after_an_interruption(tmp_path: Path) -> None:
