@@ -1,4 +1,4 @@
-"""One reader of gold sets: every shape of a row is read, and each fault is told by file and line."""
+"""Every shape of a gold row is read by one reader, and each fault is told by file and line."""
 
 import json
 from datetime import date

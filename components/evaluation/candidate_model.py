@@ -121,7 +121,7 @@ class Subject:
 
     @contextmanager
     def _switched(self, is_tuned: bool) -> Iterator["PreTrainedModel"]:
-        """Yield the tuned model, or the base: the same model with its adapter off, if it has one."""
+        """Yield the tuned model, or the base: the same model with its adapter off if it has one."""
         if is_tuned or not self._has_adapter:
             yield self._tuned if is_tuned else self._base
             return

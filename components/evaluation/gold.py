@@ -15,7 +15,7 @@ from components.evaluation.coverage import CoveragePoint, coverage_curve, has_pa
 from components.gold_set import GoldArticle, GoldRow
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
-from components.records import Clause, Finding, Hit, Verdict, content_hash
+from components.records import Citation, Clause, Finding, Hit, Verdict, content_hash
 from components.review.question import Question
 from components.review.reviewer import Reviewer
 
@@ -166,14 +166,19 @@ def _is_cited_right(judged: Judged) -> bool:
 
 def _count_fabricated(judged: Judged, knowledge: KnowledgeBase, jurisdiction: str) -> int:
     """Count citations that the edition does not have in these words on the row's day."""
-    count = 0
-    for citation in judged.finding.citations:
-        version = knowledge.find(
-            citation.law, citation.article, as_of=judged.row.as_of, jurisdiction=jurisdiction
-        )
-        if version is None or version.id != citation.version_id or not _is_quoted(citation.quote, version.text):
-            count += 1
-    return count
+    day = judged.row.as_of
+    citations = judged.finding.citations
+    return sum(_is_fabricated(citation, day, knowledge, jurisdiction) for citation in citations)
+
+
+def _is_fabricated(
+    citation: Citation, day: date, knowledge: KnowledgeBase, jurisdiction: str
+) -> bool:
+    """Say whether a citation's article, wording or quote is not the law on a day."""
+    version = knowledge.find(citation.law, citation.article, as_of=day, jurisdiction=jurisdiction)
+    if version is None or version.id != citation.version_id:
+        return True
+    return not _is_quoted(citation.quote, version.text)
 
 
 def _is_quoted(quote: str, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""An article's history names every wording with its dates, how it came about and ended, and what changed."""
+"""An article's history names every wording with its dates and what changed."""
 
 from datetime import date
 
@@ -97,7 +97,7 @@ def test_render_history_of_either_number_of_a_move(knowledge: KnowledgeBase) -> 
 
 
 def test_render_history_repealed_and_revived(knowledge: KnowledgeBase) -> None:
-    """A number that was gone and came back shows the gap, and its new wording against the last one."""
+    """A number that was gone and came back shows the gap and the difference to the last wording."""
     text = render_history(knowledge, "Code", "3", jurisdiction="sample")
     assert (
         "from 2020-01-01 to 2022-07-01 (dates from the source)\nadded; repealed on 2022-07-01"

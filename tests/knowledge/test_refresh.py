@@ -35,7 +35,7 @@ def run(home: Home, source: SourceConfig, embedder: TextEmbedder | None = None) 
 
 
 def write_retitled(root: Path) -> SourceConfig:
-    """Write a snapshot of 2022-02 in which the law has another title and 207, heading and all, is 209."""
+    """Write a snapshot of 2022-02 in which the law has another title and 207 has become 209."""
     path = write_law(root / "2022-02", LOANS_2020, amended=date(2021, 7, 20), title="Code of Loans")
     file = path / "civil-code.md"
     file.write_text(file.read_text().replace("Article 207", "Article 209"))
@@ -119,7 +119,7 @@ def test_refresh_newer_snapshot_without_changes_moves_its_date(tmp_path: Path) -
 
 
 def test_refresh_with_another_embedder_embeds_everything(tmp_path: Path) -> None:
-    """Another embedder's vectors cannot stand beside the old ones, so an unchanged snapshot is embedded again."""
+    """Vectors of two embedders cannot be mixed, so an unchanged snapshot is embedded again."""
     home, source = Home(tmp_path / "home"), write_2020(tmp_path)
     run(home, source)
     report = run(home, source, HashingEmbedder(name="larger", dimension=128))
@@ -143,7 +143,7 @@ def test_refresh_dry_run_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_refresh_one_source_leaves_the_other_untouched(tmp_path: Path) -> None:
-    """Refreshing a source carries the other's versions over as they were and embeds none of them."""
+    """Refreshing one source carries the other's versions over and embeds none of them."""
     home = Home(tmp_path / "home")
     run(home, write_2020(tmp_path))
     book = write_law(
@@ -364,7 +364,7 @@ def test_refresh_new_title_and_new_number_embed_nothing(tmp_path: Path) -> None:
 
 
 def test_refresh_gold_query_missed_publishes_nothing(tmp_path: Path) -> None:
-    """An edition that no longer finds a gold query's article is refused with the figures and leaves no trace."""
+    """An edition that misses a gold query's article is refused with figures and leaves no trace."""
     home, gold = Home(tmp_path / "home"), tmp_path / "gold.jsonl"
     gold.write_text(
         '{"query": "interest is due yearly", "law": "Civil Code", "article": "206"}\n'
@@ -391,7 +391,7 @@ def test_refresh_gold_query_missed_publishes_nothing(tmp_path: Path) -> None:
 
 
 def test_refresh_dry_run_reports_a_failed_gate(tmp_path: Path) -> None:
-    """A dry run of a snapshot that would be refused shows what is in it and says which gate fails."""
+    """A dry run of a snapshot that would be refused shows its changes and the gate that fails."""
     home = Home(tmp_path / "home")
     run(home, write_2020(tmp_path))
     path = write_law(tmp_path / "2022-02", {"205": LOANS_2020["205"]}, amended=date(2021, 12, 1))
@@ -426,7 +426,7 @@ def test_refresh_date_seen_without_a_change_is_remembered(tmp_path: Path) -> Non
 @pytest.mark.realdata
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 def test_refresh_taiwan_shows_real_amendments(tmp_path: Path) -> None:
-    """From 2021-01 to 2022-02 the Civil Code's 205 goes from 20 to 16 per cent, 981 and 990 go, consumer law stays."""
+    """By 2022-02 article 205 goes from 20 to 16 per cent, 981 and 990 go, consumer law stays."""
     home, embedder = Home(tmp_path / "home"), HashingEmbedder()
     for snapshot in ("2021-01", "2022-02"):
         path = DATA / "statutes" / "taiwan-en" / snapshot

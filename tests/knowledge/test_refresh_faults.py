@@ -1,4 +1,4 @@
-"""A refresh that dies, anywhere, leaves the old edition answering and ends as one that was never killed when it is run again."""
+"""A refresh killed anywhere leaves the old edition answering, and ends well when run again."""
 
 import os
 import random
@@ -97,7 +97,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -> None:
-    """Killed at any step, the knowledge base answers as before or as after, and running again ends in the whole edition."""
+    """Killed at any step, the old or the new edition answers; run again, the new one is whole."""
     home = Home(tmp_path / "home")
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     process = start(home, tmp_path, STEPS[step])
@@ -111,7 +111,7 @@ def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -
 
 
 def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> None:
-    """Killed at moments rng by chance, one after another, it never leaves anything that cannot be read."""
+    """Killed at random moments, one after another, it never leaves anything unreadable."""
     home, rng = Home(tmp_path / "home"), random.Random(3)
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     for _ in range(6):
@@ -131,7 +131,7 @@ def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> N
 
 
 def test_refresh_two_at_once(tmp_path: Path, whole: list[str]) -> None:
-    """Of two processes that refresh at once, each either does it or is refused, and the edition is whole."""
+    """Of two refreshes at once each succeeds or is refused, and the edition is whole."""
     home = Home(tmp_path / "home")
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     write_2022(tmp_path)
@@ -177,7 +177,7 @@ def test_refresh_with_a_full_disk(tmp_path: Path, whole: list[str]) -> None:
 def test_refresh_broken_snapshot_changes_nothing(
     tmp_path: Path, content: str | bytes, kind: str
 ) -> None:
-    """A snapshot that is cut short, malformed, no text or names an article twice is refused in one message; the old edition answers."""
+    """A damaged snapshot is refused in one message, and the old edition answers."""
     home = Home(tmp_path / "home")
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     folder = tmp_path / "2023-01"

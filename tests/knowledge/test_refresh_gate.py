@@ -57,7 +57,7 @@ def kept() -> tuple[tuple[Version, ...], Changes]:
 def test_check_counts_share_repealed_at_its_bound(
     kept: tuple[tuple[Version, ...], Changes],
 ) -> None:
-    """One of five repealed is a share of 0.2, which the default bound allows and a lower one does not; a move is no repeal."""
+    """One of five repealed is 0.2, which the default bound allows and a lower one does not."""
     before, changes = kept
     assert [gate.has_passed for gate in check_counts(before, changes, RefreshGateConfig())] == [
         True,

@@ -94,7 +94,7 @@ def test_render_markdown_lists_every_change(tmp_path: Path) -> None:
 
 
 def test_render_html_is_whole_and_marks_words(tmp_path: Path) -> None:
-    """The page's tags close, its quotes are escaped, and deleted and inserted words stand in their tags."""
+    """The page's tags close, quotes are escaped, and changed words stand in their tags."""
     page = Reader()
     page.feed(render_html(refresh_twice(tmp_path)[1]))
     assert page.open == []
@@ -193,7 +193,7 @@ def test_describe_retitled_by_law(tmp_path: Path) -> None:
 
 
 def test_mark_words_line_by_line() -> None:
-    """A mark never spans a line, and stands between spaces, so that Markdown takes it for a mark."""
+    """A mark never spans a line and stands between spaces, as Markdown requires."""
     assert (
         mark_words("(Title)\nOld rule.", "New rule;")
         == "~~(Title)~~\n~~Old~~ **New** rule ~~.~~ **;**"

@@ -282,7 +282,7 @@ def test_read_vectors_returns_what_was_written(store: EditionStore) -> None:
 
 
 def test_stores_rank_alike(tmp_path: Path) -> None:
-    """Both stores give the same lists with the same scores, so that a release may move from one to the other."""
+    """Both stores give the same lists and scores, so a release can move between them."""
     texts = {
         str(i): f"{word} deposit, {i} days of rent."
         for i, word in enumerate(("tenant", "interest", "wage", "loan", "sale"))
@@ -325,7 +325,7 @@ def test_refresh_keeps_old_edition_answering(store: EditionStore, tmp_path: Path
 
 
 def test_refresh_other_normaliser_refused(store: EditionStore, tmp_path: Path) -> None:
-    """Where wordings were compared otherwise, a refresh would take every article for amended, and is refused."""
+    """A refresh of wordings compared in another way would amend every article, so it is refused."""
     manifest = EditionManifest(
         number=1,
         created_at=datetime.now(UTC),

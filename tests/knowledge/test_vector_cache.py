@@ -1,4 +1,4 @@
-"""An embedding that was interrupted goes on where it was, and what it gives is what it would have given at once."""
+"""An interrupted embedding resumes, and gives the vectors of one in a single run."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,7 +42,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_embed_goes_on_after_an_interruption(tmp_path: Path) -> None:
-    """After two of three parts only the third is embedded, and all vectors are those of an embedding at once."""
+    """After two of three files only the third is embedded, and all vectors are those of one run."""
     with pytest.raises(KeyboardInterrupt):
         VectorCache(Home(tmp_path), FailingEmbedder()).embed(TEXTS)
     embedder, seen = HashingEmbedder(), [(0, 0)]

@@ -15,7 +15,7 @@ from tests.knowledge.test_stores import make_versions, write
 
 
 def test_half_written_collection_does_not_exist(tmp_path: Path) -> None:
-    """A collection that a crash left unfinished is not listed, cannot be published, and is written anew."""
+    """A collection that a crash left unfinished is not listed or published, and is written anew."""
     client = QdrantClient(":memory:")
     store = ServerStore(client, Home(tmp_path))
     write(store, 1)
@@ -27,7 +27,7 @@ def test_half_written_collection_does_not_exist(tmp_path: Path) -> None:
 
 
 def test_collection_metadata_names_what_made_it(tmp_path: Path) -> None:
-    """A server's operator sees in a collection's metadata which embedder, dimension and normaliser made it."""
+    """A collection's metadata shows which embedder, dimension and normaliser made it."""
     client = QdrantClient(":memory:")
     write(ServerStore(client, Home(tmp_path)), 1)
     metadata = client.get_collection("statutes__000001").config.metadata or {}
@@ -62,7 +62,7 @@ def test_collections_of_others_are_no_editions(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("is_added", [True, False])
 def test_open_edition_with_other_points_refused(tmp_path: Path, *, is_added: bool) -> None:
-    """A collection that lost a point, or was given one, is not the edition that its manifest names."""
+    """A collection that lost or gained a point is not the edition of its manifest."""
     client = QdrantClient(":memory:")
     store = ServerStore(client, Home(tmp_path))
     versions = write(store, 1).read_versions()

@@ -61,7 +61,7 @@ def refuse(status: int) -> UnexpectedResponse:
 def test_requests_without_answer_are_made_again(
     tmp_path: Path, fault: Callable[[], Exception]
 ) -> None:
-    """An edition is written once and whole although the answer to each kind of request is lost once."""
+    """An edition is written once and whole, though one answer to each kind of request is lost."""
     client = FlakyClient(fault)
     store = ServerStore(client, Home(tmp_path), delays_s=(0.0, 0.0))
     write(store, 1)
