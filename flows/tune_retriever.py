@@ -9,7 +9,7 @@ configs/tune_retriever.yaml.
 import shutil
 from pathlib import Path
 
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
@@ -38,8 +38,9 @@ from components.storage import (
     write_text_atomic,
 )
 from components.tracking.runs import crown_embedder, register_embedder, tracked_run
-from flows.environment import git_commit, locate, open_home, open_store, progress_bar, read_config
-from flows.tune_style import find_newest_dataset
+from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.steps.artifacts import find_artifact
+from flows.steps.tags import run_tags
 
 CODE_VERSION = 2
 SPLITS = ("train", "validation", "test")
@@ -80,7 +81,9 @@ def tune_retriever(
     """Tune an embedder and return its fingerprint; one that is there already is not tuned again."""
     settings = read_config(config, TuneRetrieverConfig, overrides)
     folder = open_home(home)
-    dataset = find_newest_dataset(folder, settings.dataset)
+    dataset = find_artifact(
+        folder.datasets, settings.dataset, kind="dataset", made_by="curate_pairs"
+    )
     lessons = make_lessons(settings, dataset, folder)
     identity = tune(settings, lessons, folder)
     judge(settings, dataset, identity, folder)
@@ -126,11 +129,7 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
         print(f"embedder {identity}: already tuned")
         return identity
     work = home.root / "checkpoints" / identity
-    tags = {
-        "prefect.flow_run_id": str(runtime.flow_run.id),
-        "git.sha": git_commit(),
-        "lessons": lessons.stem,
-    }
+    tags = run_tags({"lessons": lessons.stem})
     with tracked_run(home, "tune_retriever", tags) as run, progress_bar("tuning embedder") as bar:
         run.log_params(settings.model_dump(mode="json"))
         manifest = {

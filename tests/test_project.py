@@ -15,13 +15,16 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from components.config import load_config
-from flows.cli.main import config_model
 from flows.cli.options import FLOWS
+from flows.cli.runs import config_model
+from flows.environment import read_config
 
 ROOT = Path(__file__).parents[1]
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
+SOURCES = [*COMPONENTS, *sorted((ROOT / "flows").rglob("*.py"))]
 CONFIGS = sorted((ROOT / "configs").rglob("*.yaml"))
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _imported(path: Path) -> set[str]:
@@ -33,6 +36,30 @@ def _imported(path: Path) -> set[str]:
         for name in plain
         | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     }
+
+
+def _public_classes(path: Path) -> list[str]:
+    """Return the names of a file's top-level classes that do not begin with an underscore."""
+    nodes = ast.parse(path.read_text(encoding="utf-8")).body
+    return [n.name for n in nodes if isinstance(n, ast.ClassDef) and not n.name.startswith("_")]
+
+
+def _has_behaviour(path: Path) -> bool:
+    """Say whether a file defines a public function or a class with a method."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, FUNCTIONS) and not node.name.startswith("_"):
+            return True
+        if isinstance(node, ast.ClassDef) and any(
+            isinstance(each, FUNCTIONS) for each in node.body
+        ):
+            return True
+    return False
+
+
+def _find_twin(module: str) -> Path:
+    """Return where a module's own tests stand: `components/a/b.py` -> `tests/a/test_b.py`."""
+    path = Path(module.removeprefix("components/"))
+    return ROOT / "tests" / path.with_name(f"test_{path.name}")
 
 
 def test_readme_names_every_top_folder() -> None:
@@ -54,6 +81,31 @@ def test_readme_names_every_top_folder() -> None:
     assert {name for name in there if not name.startswith(".")} == {
         name for name in told if not name.startswith(".")
     }
+
+
+def test_readme_is_one_page() -> None:
+    """README has at most 1,500 words; the rest stands in the folders' own."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 1500
+
+
+def test_class_name_means_one_thing() -> None:
+    """No two files define public classes of the same name."""
+    places: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for name in _public_classes(path):
+            places.setdefault(name, []).append(str(path.relative_to(ROOT)))
+    assert len(places) > 150
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_module_with_behaviour_has_its_own_tests() -> None:
+    """Each module with behaviour has a test file of its own, or an entry that says why not."""
+    modules = [str(path.relative_to(ROOT)) for path in SOURCES if _has_behaviour(path)]
+    assert len(modules) > 100
+    without = {module for module in modules if not _find_twin(module).is_file()}
+    exempt = {module for modules in TESTED_ELSEWHERE.values() for module in modules}
+    assert without - exempt == set()
+    assert exempt - without == set(), "these have tests of their own, or are gone: take them out"
 
 
 def test_components_never_import_prefect() -> None:
@@ -81,14 +133,15 @@ def test_dependencies_cover_every_import() -> None:
 
 def test_configs_cover_every_flow() -> None:
     """Each flow has its config, and the sweep below sees them all."""
-    assert {path.stem for path in CONFIGS if path.parent.name == "configs"} == set(FLOWS)
+    names = {path.stem for path in CONFIGS if path.parent.name == "configs"}
+    assert names == {*FLOWS, "shared"}
     assert len(CONFIGS) >= 13
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_config_loads(path: Path) -> None:
     """The file holds only keys and values that its flow's model takes."""
-    load_config(path, config_model(path))
+    read_config(str(path), config_model(path))
 
 
 def test_tests_say_what_they_show() -> None:

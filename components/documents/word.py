@@ -69,7 +69,7 @@ def check_archive(name: str, data: bytes, max_expanded_bytes: int) -> None:
     if expanded > max_expanded_bytes:
         raise InputError(
             f"{name}: unpacks to {expanded} bytes (allowed: {max_expanded_bytes}). Remove pictures,"
-            " or raise limits.max_expanded_bytes."
+            " or raise session.documents.max_expanded_bytes."
         )
     if len(entries) > _MAX_ENTRIES:
         raise InputError(
@@ -219,8 +219,8 @@ def _text(paragraph: Any) -> str:  # Any: a w:p element
     texts: list[str] = []
     for run in shown_runs(paragraph):
         for node in run:
-            shown = node.text if node.tag == _TEXT else _CHARACTERS.get(node.tag)
-            texts.append(shown or "")
+            text = node.text if node.tag == _TEXT else _CHARACTERS.get(node.tag)
+            texts.append(text or "")
     return clean_text("".join(texts))
 
 

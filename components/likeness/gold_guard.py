@@ -45,7 +45,7 @@ class GoldConfig(Section):
 
 
 @dataclass(frozen=True)
-class Match:
+class GoldMatch:
     """The guarded text that a text is nearest to: its number, and their Jaccard similarity."""
 
     number: int
@@ -88,18 +88,18 @@ class GoldGuard:
         """Say whether a text is a guarded one, nearly one, or holds most of one."""
         return self.find_match(text) is not None
 
-    def find_match(self, text: str) -> Match | None:
+    def find_match(self, text: str) -> GoldMatch | None:
         """Return the most similar guarded text that blocks this one, None where none does."""
         shingles = hash_shingles(text)
         num_shared: Counter[int] = Counter()
         for shingle in shingles:
             num_shared.update(self._index.get(shingle, ()))
-        best: Match | None = None
+        best: GoldMatch | None = None
         for number, count in sorted(num_shared.items()):
             similarity = count / (len(shingles) + self._sizes[number] - count)
             is_blocked = similarity >= self._similarity or self._holds(number, count)
             if is_blocked and (best is None or similarity >= best.similarity):
-                best = Match(number, similarity)
+                best = GoldMatch(number, similarity)
         return best
 
     def _holds(self, number: int, num_shared: int) -> bool:

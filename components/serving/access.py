@@ -112,22 +112,21 @@ class Access:
                 foreign host name.
         """
         credential = _read_bearer(request)
+        caller = self._find_caller(credential) if credential else None
+        if caller is not None:
+            return caller
+        if self.is_open:
+            _refuse_foreign(request)
+            return LOCAL
         if credential:
-            caller = self._find_caller(credential)
-            if caller is not None:
-                return caller
-            if not self.is_open:
-                raise UnauthenticatedError(
-                    "access: the key is unknown or revoked, or the token does not hold. Ask for"
-                    " another."
-                )
-        if not self.is_open:
             raise UnauthenticatedError(
-                "access: no key. Send Authorization: Bearer <key>; one is made with `clausula keys"
-                " create`."
+                "access: the key is unknown or revoked, or the token does not hold. Ask for"
+                " another."
             )
-        _refuse_foreign(request)
-        return LOCAL
+        raise UnauthenticatedError(
+            "access: no key. Send Authorization: Bearer <key>; one is made with `clausula keys"
+            " create`."
+        )
 
     def _find_caller(self, credential: str) -> Caller | None:
         """Return the caller of a key or a token, None if neither is valid."""

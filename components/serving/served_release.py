@@ -43,7 +43,7 @@ class ReleaseOpener:
 
 
 @dataclass(frozen=True)
-class _SessionOpener:
+class SessionOpener:
     """Opens a release's session in the engine's process, to which it is sent."""
 
     open_store: OpenStore
@@ -120,7 +120,7 @@ def open_served(opener: ReleaseOpener, release: Release) -> Served:
     """
     home, config = opener.home, opener.config
     knowledge = open_knowledge(opener.open_store(home), home, config, release.edition)
-    session_opener = _SessionOpener(opener.open_store, home, config, release)
+    session_opener = SessionOpener(opener.open_store, home, config, release)
     process = ReviewProcess(session_opener, opener.niceness)
     served = Served(release, knowledge, process, config, opener.tracer)
     try:

@@ -261,14 +261,16 @@ def soak(home: Home, minutes: float, seed: int) -> list[Row]:
     states, num_lost = count_ends(server, accepted)
     server.stop()
     ledger_holds = verify_ledger(home)
-    return [
+    rows: list[Row] = [
         {"what": "minutes", "value": minutes},
         {"what": "kills", "value": kills},
         {"what": "accepted reviews", "value": len(accepted)},
-        *({"what": f"ended {state}", "value": count} for state, count in sorted(states.items())),
-        {"what": "lost or without reason", "value": num_lost},
-        {"what": "ledger holds", "value": int(ledger_holds)},
     ]
+    for state, count in sorted(states.items()):
+        rows.append({"what": f"ended {state}", "value": count})
+    rows.append({"what": "lost or without reason", "value": num_lost})
+    rows.append({"what": "ledger holds", "value": int(ledger_holds)})
+    return rows
 
 
 def upload_until(

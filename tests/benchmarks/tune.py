@@ -238,7 +238,7 @@ def run_trl(task: Task, target: Path, **settings: Any) -> Figures:  # Any: what 
     from datasets import Dataset
     from peft import LoraConfig
     from transformers import AutoModelForCausalLM
-    from trl import SFTConfig, SFTTrainer
+    from trl import SFTConfig, SFTTrainer  # type: ignore[attr-defined]  # exported when asked for
 
     rows = []
     for group in make_groups(task)[0]:
@@ -269,7 +269,7 @@ def run_trl(task: Task, target: Path, **settings: Any) -> Figures:  # Any: what 
     started = time.perf_counter()
     trainer.train()
     seconds = time.perf_counter() - started
-    trainer.model.save_pretrained(str(target))
+    trainer.save_model(str(target))
     return {"seconds": seconds}
 
 

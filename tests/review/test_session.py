@@ -11,7 +11,6 @@ from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.template import template_hash
 from components.records import Relevance
 from components.review.session import SessionConfig, open_session, refuse_other_relevance
-from components.serving.releases import ReleaseOpener
 from components.storage import Home
 from components.tracking.releases import Release, make_release
 from tests.conftest import ROOT
@@ -42,7 +41,7 @@ def test_release_is_served_as_it_was_fitted() -> None:
 
 @pytest.mark.parametrize(
     ("late", "is_reranked", "fault"),
-    [(1.0, False, "reranker on, rerank.is_on is false"), (0.0, True, "reranker off")],
+    [(1.0, False, "reranker on, shared.rerank.is_on is false"), (0.0, True, "reranker off")],
 )
 def test_open_session_under_another_search_is_refused(
     tmp_path: Path, late: float, is_reranked: bool, fault: str
@@ -59,14 +58,6 @@ def test_open_session_of_other_features_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with pytest.raises(IntegrityError, match="this version has fused, dense, bm25, behind, late"):
         open_session(EmbeddedStore(home), home, searching(is_reranked=True), fitted(older=1.0))
-
-
-def test_server_refuses_a_release_of_another_search(tmp_path: Path) -> None:
-    """What opens releases for the server holds to the same rule."""
-    config = searching(is_reranked=False)
-    opener = ReleaseOpener(EmbeddedStore, Home(tmp_path), config, fitted())
-    with pytest.raises(IntegrityError, match="fitted with the reranker on"):
-        opener()
 
 
 def test_open_session_goes_on_where_the_search_fits(tmp_path: Path) -> None:

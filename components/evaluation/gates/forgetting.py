@@ -27,7 +27,7 @@ from components.prompting.template import END
 SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"
 
 
-class Instruction(Section):
+class SuiteInstruction(Section):
     """A general instruction with a right and a wrong answer."""
 
     ask: str = Field(min_length=1)
@@ -39,7 +39,7 @@ class GeneralSuite(Section):
     """What the gate reads."""
 
     texts: tuple[str, ...] = Field(min_length=1)
-    instructions: tuple[Instruction, ...] = Field(min_length=1)
+    instructions: tuple[SuiteInstruction, ...] = Field(min_length=1)
 
 
 def load_suite() -> GeneralSuite:

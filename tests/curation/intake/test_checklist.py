@@ -37,12 +37,12 @@ def answer(
 def test_amount_against_the_marks(count: int, is_met: bool, said: str) -> None:
     """The number of pairs is held against 1,000 and 5,000."""
     point = answer("enough pairs", num_accepted=count)
-    assert (point.is_met, said in point.found) == (is_met, True)
+    assert (point.is_met, said in point.finding) == (is_met, True)
 
 
 def test_conformity_counts_refused_answers_too() -> None:
     """The share in house style is of all answers that were written, those refused for their style among them: 700 of 1,020."""
-    assert "700 of 1,020 as written (69%)" in answer("house style").found
+    assert "700 of 1,020 as written (69%)" in answer("house style").finding
     assert not answer("house style", num_conforming=300).is_met
 
 
@@ -52,11 +52,11 @@ def test_time_and_cost_by_hand() -> None:
     Without a measured speed nothing is claimed.
     """
     assert (
-        answer("affordable").found
+        answer("affordable").finding
         == "360,000 tokens at 100 a second: 60 minutes, 3.00 at 3 an hour"
     )
     unknown = answer("affordable", speed=None)
-    assert (unknown.is_met, "never measured" in unknown.found) == (False, True)
+    assert (unknown.is_met, "never measured" in unknown.finding) == (False, True)
 
 
 def test_balance_duplicates_and_contradictions() -> None:

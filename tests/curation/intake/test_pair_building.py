@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.config import load_config
-from components.curation.intake.answers import Judgement, read_free_words, read_sentence
+from components.curation.intake.answers import StatedVerdict, read_free_words, read_sentence
 from components.curation.intake.pair_building import Built, PairDefaults, build_pair
 from components.curation.intake.refusals import RefusedError
 from components.prompting.style import StyleGuide
@@ -145,14 +145,14 @@ def test_build_pair_columns_alone() -> None:
     [
         (
             "The clause is not enforceable under Section 12 of the Tenancy Act.",
-            Judgement("invalid", "Tenancy Act", "12"),
+            StatedVerdict("invalid", "Tenancy Act", "12"),
         ),
         ("Under Article 12 of the Tenancy Act and Article 3 of the Civil Code it is void.", None),
         ("It is void.", None),
-        ("No provision of the code governs the matter.", Judgement("ungoverned")),
+        ("No provision of the code governs the matter.", StatedVerdict("ungoverned")),
     ],
 )
-def test_read_free_words(text: str, expected: Judgement | None) -> None:
+def test_read_free_words(text: str, expected: StatedVerdict | None) -> None:
     """Free words count only where one article and one verdict are all they name."""
     assert read_free_words(text) == expected
 
@@ -160,8 +160,8 @@ def test_read_free_words(text: str, expected: Judgement | None) -> None:
 def test_read_sentence_is_the_templates() -> None:
     """The sentence that a judgement makes reads back as the same judgement."""
     for judgement in (
-        Judgement("valid", "Act on Article Marking", "12A"),
-        Judgement("invalid", "民法", "205"),
-        Judgement("ungoverned"),
+        StatedVerdict("valid", "Act on Article Marking", "12A"),
+        StatedVerdict("invalid", "民法", "205"),
+        StatedVerdict("ungoverned"),
     ):
         assert read_sentence(judgement.sentence) == judgement

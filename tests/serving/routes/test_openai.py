@@ -30,7 +30,7 @@ def test_models_name_the_parent(client: openai.OpenAI, served_home: Home) -> Non
 
 
 def test_chat_reviews_a_clause(client: openai.OpenAI, served_home: Home) -> None:
-    """A clause is answered with the reviewer's sentence, its marks and the articles they stand for."""
+    """A clause is answered with the reviewer's sentence, its marks, and the cited articles."""
     answer = client.chat.completions.create(
         model="clausula", messages=[{"role": "user", "content": CLAUSE}], extra_body=LAW
     )
@@ -66,7 +66,7 @@ def test_chat_answers_a_question(client: openai.OpenAI) -> None:
 
 @pytest.mark.parametrize("said", [CLAUSE, "What is the maximum rate of interest on a loan?"])
 def test_chat_streams_the_same(client: openai.OpenAI, said: str) -> None:
-    """The pieces of a stream make up the text that is given at once, and its end carries the citations."""
+    """The pieces of a stream make up the whole text, and its end carries the citations."""
     whole = client.chat.completions.create(
         model="clausula", messages=[{"role": "user", "content": said}], extra_body=LAW
     )
@@ -87,7 +87,7 @@ def test_chat_streams_the_same(client: openai.OpenAI, said: str) -> None:
 
 
 def test_completions(client: openai.OpenAI) -> None:
-    """Raw prompts are completed greedily, cut at tokens and stops, with the probability of each token; a stream says the same."""
+    """Raw prompts are completed greedily, cut at tokens and stops, streamed or not."""
     whole = client.completions.create(
         model="clausula",
         prompt=["The parties agree that", "The tenant shall"],

@@ -1,4 +1,4 @@
-"""An article's history names every wording with its dates and what changed."""
+"""The history of an article: every wording with its dates, start, end, and changed words."""
 
 from datetime import date
 
@@ -97,7 +97,7 @@ def test_render_history_of_either_number_of_a_move(knowledge: KnowledgeBase) -> 
 
 
 def test_render_history_repealed_and_revived(knowledge: KnowledgeBase) -> None:
-    """A number that was gone and came back shows the gap and the difference to the last wording."""
+    """A number that was gone and came back shows the gap, and what changed over it."""
     text = render_history(knowledge, "Code", "3", jurisdiction="sample")
     assert (
         "from 2020-01-01 to 2022-07-01 (dates from the source)\nadded; repealed on 2022-07-01"
