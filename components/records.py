@@ -219,7 +219,10 @@ class Example(Record):
 
 
 class Group(Record):
-    """An article as the prompt shows it and the examples judged under it: one training sequence."""
+    """An article and the examples judged under it: one training sequence.
+
+    `text` is the whole wording; a prompt shows its first words (see `prompting.template.Passage`).
+    """
 
     id: str
     citation: str

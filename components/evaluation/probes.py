@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
 from components.curation.dataset.masking import draw_article, mask_figures
+from components.prompting.template import Passage
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import parse_quantity
 from components.records import Pair, Record, Verdict
@@ -67,7 +68,7 @@ def draw_probes(pairs: Sequence[Pair], *, count: int, seed: int = 0) -> list[Obe
 def _moved(pair: Pair, drawn: random.Random) -> Iterator[ObedienceProbe]:
     """Move the article's figure until the clause's verdict turns."""
     figure = parse_quantity(pair.figure)
-    text = " ".join(pair.wording.split())
+    text = Passage(pair.citation, pair.wording).text
     if (
         figure is None
         or not pair.relation
@@ -102,6 +103,7 @@ def _reversed(
             or limit is None
             or not other.relation
             or not are_comparable(figure, limit)
+            or other.limit not in Passage(pair.citation, other.wording).text
         ):
             continue
         verdict: Verdict = "valid" if compare(figure, other.relation, limit) else "invalid"
@@ -143,9 +145,9 @@ def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -
         family=pair.family,
         clause=pair.clause,
         citation=citation,
-        text=" ".join(text.split()),
+        text=Passage(citation, text).text,
         verdict=verdict,
         citation_before=pair.citation,
-        text_before=" ".join(pair.wording.split()),
+        text_before=Passage(pair.citation, pair.wording).text,
         before=pair.verdict,
     )

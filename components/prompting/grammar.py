@@ -58,15 +58,16 @@ def possible_verdicts(
 
 def possible_calls(passage: Passage, clause: str) -> list[tuple[str, str, str]]:
     """Return every (figure, relation, limit) that a clause and an article allow, in the order of the article's figures."""
-    text, figures = " ".join(passage.text.split()), find_quantities(" ".join(clause.split()))
+    figures = find_quantities(" ".join(clause.split()))
     calls: dict[tuple[str, str, str], None] = {}
-    for limit in find_quantities(text):
-        bound = read_bound(text, limit)
-        for figure in (f for f in figures if are_comparable(f, limit)):
-            calls |= dict.fromkeys(
-                (figure.text, relation, limit.text)
-                for relation in ([bound] if bound else RELATIONS)
-            )
+    for limit in find_quantities(passage.text):
+        bound = read_bound(passage.text, limit)
+        relations = (bound,) if bound else RELATIONS
+        for figure in figures:
+            if not are_comparable(figure, limit):
+                continue
+            for relation in relations:
+                calls[figure.text, relation, limit.text] = None
     return list(calls)
 
 

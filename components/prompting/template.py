@@ -5,8 +5,9 @@ asked: shown several articles, a model of this size cited the last one, whatever
 is an analysis and a sentence. The analysis says what the clause does, then what the article asks,
 and calls a tool where two figures decide; code fills in the tool's result. The sentence comes last
 and has the house style's fixed form. The article stands before the clause, so clauses under one
-article share a prefix that is computed once. The words here are also the literals of the grammar:
-change one and the adapter must be tuned again (its manifest holds `template_hash`).
+article share a prefix that is computed once. A long article is cut to its first words. The words
+here are also the literals of the grammar: change one and the adapter must be tuned again (its
+manifest holds `template_hash`).
 """
 
 import json
@@ -27,15 +28,24 @@ RELATIONS = ("at most", "at least")
 VERDICTS: tuple[Verdict, ...] = ("invalid", "valid")
 END = "<|im_end|>"
 FREE_WEIGHT = 0.3
+MAX_PASSAGE_WORDS = 200
 _TOKEN = re.compile(r"<(?=[|/\w][^<>\s]{0,40}>)")
 
 
 @dataclass(frozen=True)
 class Passage:
-    """An article as the model sees it: the citation (`Civil Code Article 205`) and its text."""
+    """An article as the model sees it: the citation (`Civil Code Article 205`) and its text.
+
+    The text is put on one line and cut to `MAX_PASSAGE_WORDS`, here and nowhere else, so training,
+    gates and serving show the same words of a long article.
+    """
 
     citation: str
     text: str
+
+    def __post_init__(self) -> None:
+        shown = " ".join(self.text.split()[:MAX_PASSAGE_WORDS])
+        object.__setattr__(self, "text", shown)  # the way to set a field of a frozen dataclass
 
 
 @dataclass(frozen=True)
@@ -186,4 +196,5 @@ def template_hash() -> str:
             pair.model_copy(update={"relation": "at most"}), citation="L Article 1", result="X"
         )
     )
-    return content_hash(render_prompt(Passage("L Article 1", "T"), "C"), said)[:16]
+    prompt = render_prompt(Passage("L Article 1", "T"), "C")
+    return content_hash(prompt, said, str(MAX_PASSAGE_WORDS))[:16]

@@ -76,12 +76,6 @@ class ReviewerConfig(Section):
         le=50,
         description="articles among which the governing one is looked for",
     )
-    max_passage_words: int = Field(
-        default=200,
-        ge=30,
-        le=4000,
-        description="words of an article shown to the model; the rest is cut",
-    )
     batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
     min_confidence: float | None = Field(
         default=None,
@@ -128,6 +122,11 @@ class Draft:
     def article(self) -> str:
         """The article's own words."""
         return clear_orders(self.version.text).text
+
+    @property
+    def passage(self) -> Passage:
+        """The article as the prompt shows it, cut where it is long."""
+        return Passage(self.version.citation, self.article)
 
     @property
     def orders(self) -> CheckState:
@@ -239,10 +238,9 @@ class Reviewer:
 
     def _answer(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Let the engine write the analyses and run the tools they call."""
-        passages = [self._passage(draft) for draft in drafts]
         requests = [
-            Request(render_prompt(p, d.text), answer_grammar(p, d.text))
-            for p, d in zip(passages, drafts, strict=True)
+            Request(render_prompt(d.passage, d.text), answer_grammar(d.passage, d.text))
+            for d in drafts
         ]
         answered = [
             replace(d, answer=c)
@@ -252,18 +250,13 @@ class Reviewer:
             replace(
                 d,
                 outcome=(
-                    run_call(d.analysis.call, d.text, d.article)
+                    run_call(d.analysis.call, d.text, d.passage.text)
                     if d.analysis and d.analysis.call
                     else None
                 ),
             )
             for d in answered
         ]
-
-    def _passage(self, draft: Draft) -> Passage:
-        return Passage(
-            draft.version.citation, " ".join(draft.article.split()[: self.config.max_passage_words])
-        )
 
     def _finding(self, draft: Draft, question: Question) -> Finding:
         analysis, version = draft.analysis, draft.version
@@ -390,14 +383,15 @@ def _decide(draft: Draft, analysis: Analysis) -> tuple[Verdict, CheckState]:
 def _probability(draft: Draft, verdict: Verdict) -> float:
     """Return the probability that the article governs, times that of the verdict under it.
 
-    Where figures decide, that is the share of all calls the texts allow that give the same verdict;
-    else it is the probability that the model gave its own word.
+    Where figures decide, that is the share of all calls that clause and shown article allow that
+    give the same verdict; else it is the probability that the model gave its own word.
     """
     assert draft.answer is not None  # a finding with a verdict was answered
     if draft.outcome is None:
         return draft.relevance * draft.answer.probability(f"is {verdict}.")
-    calls = possible_calls(Passage(draft.version.citation, draft.article), draft.text)
-    outcomes = [run_call(call, draft.text, draft.article) for call in calls]
+    passage = draft.passage
+    calls = possible_calls(passage, draft.text)
+    outcomes = [run_call(call, draft.text, passage.text) for call in calls]
     return (
         draft.relevance
         * sum(o is not None and o.keeps == draft.outcome.keeps for o in outcomes)

@@ -4,6 +4,7 @@ import pytest
 
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
+    MAX_PASSAGE_WORDS,
     RESULT,
     Passage,
     complete,
@@ -106,6 +107,14 @@ def test_render_prompt_is_prefix_and_clause() -> None:
     assert prompt == render_prefix(passage) + render_clause("Interest is 18%.")
     assert prompt.count("<|im_start|>") == 3
     assert "No more than 16 percent." in prompt
+
+
+def test_passage_is_one_line_of_the_first_words() -> None:
+    """A passage joins white space and keeps the first words; cutting it again changes nothing."""
+    words = [f"word{number}" for number in range(MAX_PASSAGE_WORDS + 5)]
+    passage = Passage(CITATION, "\n ".join(words))
+    assert passage.text == " ".join(words[:MAX_PASSAGE_WORDS])
+    assert Passage(CITATION, passage.text) == passage
 
 
 def test_compose_reason_in_house_style() -> None:

@@ -24,7 +24,7 @@ from components.curation.drafting.clauses import (
 from components.curation.drafting.inversion import invert_rule
 from components.curation.drafting.norms import Norm, find_norms
 from components.prompting.grammar import possible_calls
-from components.prompting.template import Passage
+from components.prompting.template import MAX_PASSAGE_WORDS, Passage
 from components.quantities.comparing import Relation, compare
 from components.quantities.reading import find_quantities, parse_quantity
 from components.records import Pair, Verdict, Version, content_hash
@@ -69,7 +69,7 @@ class DraftingConfig(Section):
     max_words: int = Field(
         default=120,
         ge=40,
-        le=4000,
+        le=MAX_PASSAGE_WORDS,
         description="words of the article that are shown around the rule",
     )
     seed: int = Field(default=11, ge=0, description="of wordings, names and figures")
@@ -123,7 +123,7 @@ def _eligible(versions: Sequence[Version], config: DraftingConfig) -> Iterator[V
 
 def _draft_norm(norm: Norm, config: DraftingConfig, drawn: random.Random) -> Iterator[Pair]:
     text = excerpt(norm.version, norm.source, config.max_words)
-    if len(text.split()) > 2 * config.max_words:
+    if len(text.split()) > min(2 * config.max_words, MAX_PASSAGE_WORDS):
         return
     turned = invert_rule(norm)
     for draft in draft_clauses(norm, _wanted(norm, config, has_reverse=bool(turned)), drawn):
