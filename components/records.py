@@ -19,11 +19,23 @@ Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"
 PairOrigin = Literal["reviewed", "drafted", "correction"]
 Decider = Literal["figures", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
+_ARTICLE = " Article "
 
 
 def content_hash(*parts: str) -> str:
     """Return the SHA-256 of the parts, hex, each part kept apart from the next."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def cite(law: str, article: str) -> str:
+    """Return a citation in house form: `Civil Code Article 205`."""
+    return f"{law}{_ARTICLE}{article}"
+
+
+def split_citation(citation: str) -> tuple[str, str]:
+    """Return the law and the article's number of a citation in house form, the reverse of `cite`."""
+    law, _, article = citation.rpartition(_ARTICLE)
+    return law, article
 
 
 class Record(BaseModel):
@@ -61,7 +73,7 @@ class Version(Record):
     @property
     def citation(self) -> str:
         """The citation in house form, `Civil Code Article 205`."""
-        return f"{self.law} Article {self.article}"
+        return cite(self.law, self.article)
 
     def is_in_force(self, as_of: date) -> bool:
         """Say whether this wording was in force on the day `as_of`."""
@@ -198,7 +210,7 @@ class Pair(Record):
     @property
     def citation(self) -> str:
         """The governing article in house form, empty for an ungoverned clause."""
-        return f"{self.law} Article {self.article}" if self.law else ""
+        return cite(self.law, self.article) if self.law else ""
 
     def __repr__(self) -> str:
         return f"Pair(id={self.id!r}, family={self.family!r}, length={len(self.clause)})"

@@ -16,7 +16,7 @@ from components.curation.dataset.masking import draw_article, mask_figures
 from components.prompting.template import Passage
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import parse_quantity
-from components.records import Pair, Record, Verdict
+from components.records import Pair, Record, Verdict, cite
 
 Kind = Literal["figure", "reversed", "renumbered"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -136,7 +136,7 @@ def _renumbered(pair: Pair, drawn: random.Random) -> ObedienceProbe:
     number = draw_article(drawn)
     while number == pair.article:
         number = draw_article(drawn)
-    return _probe(pair, "renumbered", f"{pair.law} Article {number}", pair.wording, pair.verdict)
+    return _probe(pair, "renumbered", cite(pair.law, number), pair.wording, pair.verdict)
 
 
 def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -> ObedienceProbe:

@@ -16,7 +16,7 @@ from pydantic import Field
 from components.config import Section
 from components.errors import GateError
 from components.knowledge.search import KnowledgeBase
-from components.records import Record, Version
+from components.records import Record, Version, cite
 from components.statutes.versions import Changes
 from components.text.jsonl import read_records
 
@@ -177,7 +177,7 @@ def check_golden(
             wanted = knowledge.find(
                 query.law, query.article, as_of=as_of, jurisdiction=jurisdiction
             )
-            place = f"line {number}: {query.law} Article {query.article}"
+            place = f"line {number}: {cite(query.law, query.article)}"
             if wanted is None:
                 missed.append(f"{place} not in force on {as_of}")
             elif wanted.id not in {hit.version.id for hit in hits}:

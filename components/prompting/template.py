@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from components.prompting.chat_markup import END, open_turn, render_turn
 from components.records import Pair, Verdict, content_hash
 
 SYSTEM = "You review contract clauses. You judge by the article given and by nothing else."
@@ -26,7 +27,6 @@ UNGOVERNED = "No article governs this clause."
 RESULT = "\nResult:"
 RELATIONS = ("at most", "at least")
 VERDICTS: tuple[Verdict, ...] = ("invalid", "valid")
-END = "<|im_end|>"
 FREE_WEIGHT = 0.3
 MAX_PASSAGE_WORDS = 200
 _TOKEN = re.compile(r"<(?=[|/\w][^<>\s]{0,40}>)")
@@ -60,15 +60,19 @@ class Segment:
     weight: float
 
 
+def render_opening() -> str:
+    """Return the start of every prompt, up to the article."""
+    return render_turn("system", SYSTEM) + open_turn("user")
+
+
 def render_prefix(passage: Passage) -> str:
     """Return the part of the prompt that clauses under the same article share."""
-    article = f"{passage.citation}: {_plain(passage.text)}"
-    return f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{article}\n"
+    return f"{render_opening()}{passage.citation}: {_plain(passage.text)}\n"
 
 
 def render_clause(clause: str) -> str:
     """Return the part of the prompt that belongs to one clause, up to where the answer starts."""
-    return f"Clause: {_plain(clause)}{END}\n<|im_start|>assistant\n"
+    return f"Clause: {_plain(clause)}{END}\n{open_turn('assistant')}"
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ The stamp of the review, the counts, the validity of a citation.
 from collections import Counter
 from typing import get_args
 
-from components.records import Citation, Finding, FindingStatus, Review, Verdict
+from components.records import Citation, Finding, FindingStatus, Review, Verdict, cite
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
@@ -44,7 +44,7 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
 
 def citation_name(citation: Citation) -> str:
     """Return the citation in house form, `Civil Code Article 205`."""
-    return f"{citation.law} Article {citation.article}"
+    return cite(citation.law, citation.article)
 
 
 def validity(citation: Citation) -> str:

@@ -21,7 +21,7 @@ from components.config import Section
 from components.errors import InputError, UsageError
 from components.knowledge.embedding import TextEmbedder
 from components.likeness.leak_guard import LeakGuard
-from components.records import Pair
+from components.records import Pair, cite
 from components.retriever_tuning.pairs import (
     KINDS,
     PairKind,
@@ -219,7 +219,7 @@ def gather_pairs(
     """
     drawn = random.Random(config.seed)
     articles = [article for source in (*library.trained, own) for article in source]
-    wordings = {f"{article.law} Article {article.article}": article for article in own}
+    wordings = {cite(article.law, article.article): article for article in own}
     pairs: list[TrainingPair] = []
     num_dropped = 0
     for kind in KINDS:
@@ -325,6 +325,4 @@ def drop_families(
 ) -> list[Article]:
     """Return the articles that no held-out family is about."""
     cited = {pair.citation for pair in reviewed if pair.family in held_out}
-    return [
-        article for article in articles if f"{article.law} Article {article.article}" not in cited
-    ]
+    return [article for article in articles if cite(article.law, article.article) not in cited]

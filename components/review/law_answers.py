@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from components.knowledge.search import KnowledgeBase
-from components.records import Citation, DaySource, Hit, Record
+from components.records import Citation, DaySource, Hit, Record, cite
 from components.review.reviewer import Question
 from components.review.verification import split_sentences
 
@@ -68,7 +68,7 @@ def answer_question(
         )
         for hit, quote in found[:max_citations]
     )
-    said = " ".join(f"Per {c.law} Article {c.article}: “{c.quote}”" for c in citations)
+    said = " ".join(f"Per {cite(c.law, c.article)}: “{c.quote}”" for c in citations)
     return Answer(
         question=text,
         answer=said or SILENT,

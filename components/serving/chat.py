@@ -20,7 +20,7 @@ from components.documents.document import parse_document
 from components.documents.segmenting import segment
 from components.engines.engine import Completion, Request
 from components.errors import ClausulaError, EngineError
-from components.records import CheckState, Citation, Finding, Record
+from components.records import CheckState, Citation, Finding, Record, cite
 from components.review.law_answers import answer_question
 from components.review.reviewer import Question
 from components.serving.batching import Opened
@@ -119,7 +119,7 @@ async def reply(
             answer_question, text, served.knowledge, question, release_id=served.release.id
         )
         numbered = [_numbered(n, citation) for n, citation in enumerate(answer.citations, 1)]
-        said = " ".join(f"Per {c.law} Article {c.article}: “{c.quote}” [{c.n}]" for c in numbered)
+        said = " ".join(f"Per {cite(c.law, c.article)}: “{c.quote}” [{c.n}]" for c in numbered)
         yield said or answer.answer, numbered
         return
     count, is_first = 0, True

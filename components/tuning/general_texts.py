@@ -14,7 +14,7 @@ import yaml
 from pydantic import Field
 
 from components.config import Section
-from components.prompting.template import END
+from components.prompting.chat_markup import END, render_instruction
 from components.tuning.encoding import Sequenced
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def encode_general(texts: GeneralTexts, tokenizer: "PreTrainedTokenizerBase") ->
     """Encode every text and instruction as a sequence of its own, its labels weighing as one clause's choices do."""
     pieces = [("\n", text) for text in texts.texts]
     pieces += [
-        (f"<|im_start|>user\n{one.ask}{END}\n<|im_start|>assistant\n", one.answer + END)
-        for one in texts.instructions
+        (render_instruction(instruction.ask), instruction.answer + END)
+        for instruction in texts.instructions
     ]
     return [_encode(prompt, answer, tokenizer) for prompt, answer in pieces]
 

@@ -125,6 +125,7 @@ def ask(
 
     Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01
     """
+    from components.records import cite
     from components.review.law_answers import answer_question
     from components.review.session import open_knowledge
     from components.tracking.releases import current_release
@@ -137,7 +138,7 @@ def ask(
     print(answer.answer)
     for cited in answer.citations:
         print(
-            f"  {cited.law} Article {cited.article}, in force from {cited.valid_from} to"
+            f"  {cite(cited.law, cited.article)}, in force from {cited.valid_from} to"
             f" {cited.valid_to or 'now'}"
         )
     print(f"  ({describe_day(asked)}, release {answer.release_id})")

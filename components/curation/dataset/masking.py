@@ -14,8 +14,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from components.quantities.rewriting import rewrite
+from components.records import cite, split_citation
 
-ARTICLE = " Article "
 _NUMBER = r"\d+[A-Za-z]?(?![A-Za-z0-9])(?:[.-]\d+[A-Za-z]?(?![A-Za-z0-9]))*"
 _PATH = r"(?:\([0-9A-Za-z.]{1,6}\))*"
 _AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+)"
@@ -127,14 +127,14 @@ class Masker:
             texts: All that belongs together: the article, clauses, what answers say.
             rng: Decides titles, numbers and figures.
         """
-        law, _, number = citation.rpartition(ARTICLE)
+        law, number = split_citation(citation)
         laws = {law: None}
         for text in texts:
             laws |= dict.fromkeys(self.find_titles(text))
         new_titles = draw_titles(len(laws), rng, self.titles)
         title_of = dict(zip(laws, new_titles, strict=True))
         numbers: dict[str, str] = {}
-        new_citation = f"{title_of[law]}{ARTICLE}{_renumber(number, numbers, rng)}"
+        new_citation = cite(title_of[law], _renumber(number, numbers, rng))
         renamed = [self._rename(text, title_of) for text in texts]
         renumbered = mask_references(renamed, rng, numbers)
         moved = mask_figures(renumbered, seed=rng.randrange(10**9))

@@ -22,7 +22,7 @@ from components.evaluation.gates.results import (
     for_reading,
     share,
 )
-from components.prompting.template import END
+from components.prompting.chat_markup import END, render_instruction
 
 SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"
 
@@ -74,20 +74,15 @@ def perplexity(scored: Sequence[Scored]) -> float:
 def _figures(subject: Subject, suite: GeneralSuite, *, is_tuned: bool) -> dict[str, float]:
     texts = [subject.score("\n", text, is_tuned=is_tuned) for text in suite.texts]
     rights = [
-        subject.score(render_general(one.ask), one.right + END, is_tuned=is_tuned)
+        subject.score(render_instruction(one.ask), one.right + END, is_tuned=is_tuned)
         for one in suite.instructions
     ]
     wrongs = [
-        subject.score(render_general(one.ask), one.wrong + END, is_tuned=is_tuned)
+        subject.score(render_instruction(one.ask), one.wrong + END, is_tuned=is_tuned)
         for one in suite.instructions
     ]
     likelier = [_mean(right) > _mean(wrong) for right, wrong in zip(rights, wrongs, strict=True)]
     return {"texts": perplexity(texts), "answers": perplexity(rights), "accuracy": share(likelier)}
-
-
-def render_general(text: str) -> str:
-    """Return a general instruction as a prompt, in the base model's own chat form and without the review's system line."""
-    return f"<|im_start|>user\n{text}{END}\n<|im_start|>assistant\n"
 
 
 def _mean(scored: Scored) -> float:

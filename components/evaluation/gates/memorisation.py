@@ -25,7 +25,7 @@ from components.evaluation.gates.results import (
     share,
 )
 from components.evaluation.sampling import draw_pairs
-from components.prompting.template import END, SYSTEM, analysis_lines, render_clause, sentence
+from components.prompting.template import analysis_lines, render_clause, render_opening, sentence
 from components.quantities.reading import parse_quantity
 from components.records import Pair
 
@@ -137,7 +137,7 @@ def questions_of(pair: Pair) -> Iterator[FactQuestion]:
 
     Its citation, and its limit where it has one that the clause does not hold.
     """
-    prompt = f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{render_clause(pair.clause)}"
+    prompt = render_opening() + render_clause(pair.clause)
     before, _, after = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
     yield FactQuestion(
         "article",
