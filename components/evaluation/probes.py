@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
-from components.curation.dataset.masking import draw_article, mask_figures
+from components.curation.dataset.masking import draw_article
 from components.prompting.template import Passage
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import parse_quantity
+from components.quantities.rewriting import rewrite
 from components.records import Pair, Record, Verdict, cite
 
 Kind = Literal["figure", "reversed", "renumbered"]
@@ -77,7 +78,7 @@ def _moved(pair: Pair, drawn: random.Random) -> Iterator[ObedienceProbe]:
     ):
         return
     for _ in range(NUM_TRIES):
-        moved = mask_figures([pair.limit], seed=drawn.randrange(10**9))[0]
+        moved = rewrite([pair.limit], seed=drawn.randrange(10**9))[0]
         limit = parse_quantity(moved)
         if limit is None or not are_comparable(figure, limit):
             continue

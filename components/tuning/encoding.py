@@ -36,13 +36,6 @@ class Sequenced:
     def __len__(self) -> int:
         return int(self.input_ids.numel())
 
-    def attention_mask(self) -> Tensor:
-        """Return the mask: True where a place may look."""
-        causal = torch.ones(len(self), len(self), dtype=torch.bool).tril()  # (t, t)
-        shared = self.branches == 0  # (t,)
-        same = self.branches[:, None] == self.branches[None, :]  # (t, t)
-        return (causal & (same | shared[None, :]))[None, None]  # (1, 1, t, t)
-
 
 def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens: int) -> Sequenced:
     """Encode a group.

@@ -37,9 +37,9 @@ class GeneralTexts(Section):
     instructions: tuple[Instruction, ...]
 
 
-def load_general(path: Path = TEXTS) -> GeneralTexts:
+def load_general() -> GeneralTexts:
     """Read the bundled texts."""
-    return GeneralTexts.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return GeneralTexts.model_validate(yaml.safe_load(TEXTS.read_text(encoding="utf-8")))
 
 
 def encode_general(texts: GeneralTexts, tokenizer: "PreTrainedTokenizerBase") -> list[Sequenced]:

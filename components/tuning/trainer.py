@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from pydantic import Field
@@ -25,9 +25,6 @@ from components.tuning.encoding import Sequenced
 from components.tuning.loss import LabelLoss
 from components.tuning.packing import Pack, pack_sequences
 from components.tuning.schedule import ScheduleConfig, plan_steps, rate_share, split_passes
-
-if TYPE_CHECKING:
-    pass
 
 
 class TrainingConfig(AdaptingConfig, ScheduleConfig):

@@ -233,7 +233,7 @@ _PLAIN: dict[str, Callable[[NormParts, bool], list[tuple[str, str]]]] = {
 
 def _draft_limit(norm: Norm, keeps: bool, drawn: random.Random) -> DraftedClause | None:
     assert norm.limit is not None and norm.relation  # the caller asked
-    figure = move_figure(norm.limit, is_below=keeps == (norm.relation == "at most"), drawn=drawn)
+    figure = move_figure(norm.limit, is_below=keeps == (norm.relation == "at most"), rng=drawn)
     if figure is None:
         return None
     before, after = norm.predicate[: norm.marker], norm.predicate[norm.limit.end :]

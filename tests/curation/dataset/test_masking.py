@@ -54,7 +54,7 @@ def test_mask_references_in_lists_sections_and_han() -> None:
         ),
         "第 247-1 條與第 12 條",
     ]
-    masked = mask_references(texts, random.Random(1))
+    masked = mask_references(texts, random.Random(1), {})
     assert re.fullmatch(
         r"See sections \S+\(2\.4\) and \S+\(1\), subsection \S+\(1\)\(a\), paragraph 3 of it,"
         r" within 30 days\.",
