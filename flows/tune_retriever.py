@@ -220,8 +220,8 @@ def publish(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
 
 def find_held_out(config: DatasetConfig) -> frozenset[str]:
     """Return the families of sample rules that a dataset of these settings validates and tests on."""
-    parts = sort_pairs(Material(read_reviewed()), config).parts
-    return frozenset(pair.family for name in ("validation", "test") for pair in parts[name])
+    pairs = sort_pairs(Material(read_reviewed()), config).by_split
+    return frozenset(pair.family for name in ("validation", "test") for pair in pairs[name])
 
 
 def locate_all(config: GatheringConfig) -> GatheringConfig:

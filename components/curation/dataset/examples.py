@@ -155,7 +155,7 @@ class GroupBuilder:
         )
 
     def _mask(self, cell: Cell, pairs: Sequence[Pair]) -> tuple[str, str, list[Pair]]:
-        """Return the citation, the wording and the pairs with new facts, the same in all of them."""
+        """Return citation, wording and pairs with new facts, the same in all of them."""
         texts = [cell.wording]
         for pair in pairs:
             texts += [getattr(pair, field) for field in MASKED_FIELDS]
