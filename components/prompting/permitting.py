@@ -1,10 +1,10 @@
-"""Whether an article only permits: what it lets the parties agree on, no clause can break.
+"""Whether an article only permits: no clause can break what the parties may agree freely.
 
-Read from the article's own words, as the direction of a limit is. It must say that the parties may
-agree on the matter, that such a term is valid, or that a form is not needed; and it must say
-nothing that binds: no "void", "must", "only if", "may not". Where both stand, or neither, nothing
-is said. Rights that are merely granted ("the customer may terminate") are not permissions to agree
-otherwise, and do not count. Covered: English statutes. Not covered: whether a second article binds.
+Read from the article's words. It must say that the parties may agree on the matter, that such a
+term is valid, or that a form is not needed, and it must hold no binding word: no "void", "must",
+"only if", "may not". Rights that are merely granted ("the customer may terminate") are no
+permission to agree otherwise and do not count. Covered: English statutes. Not covered: whether a
+second article binds.
 """
 
 import re
@@ -43,7 +43,7 @@ _BINDS = re.compile(
 
 
 def permits_only(text: str) -> bool:
-    """Say whether an article permits what it speaks of and binds nobody.
+    """Say whether an article permits something and binds nobody.
 
     Args:
         text: The article.

@@ -108,7 +108,7 @@ def test_rule_faults_are_told(tmp_path: Path) -> None:
                 "[{id: a, about: x, kind: max_words, limit: 3}, {id: a, about: x, kind: max_words,"
                 " limit: 4}]"
             ),
-            "stands twice",
+            "two rules have the same id",
         ),
         ("[{id: A b, about: x, kind: max_words, limit: 3}]", "rules.0.id"),
     ):

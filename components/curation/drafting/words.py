@@ -1,6 +1,6 @@
-"""The words that mark rules in English statutes, and those that make a sentence unfit to draft from.
+"""The words that mark rules in English statutes, and those that rule a sentence out.
 
-A word that is missing here costs a draft; a word too many costs a wrong one, so the lists of what is
+A missing word costs a draft; a word too many costs a wrong one, so the lists of what is
 passed over are the long ones.
 """
 
