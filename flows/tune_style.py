@@ -51,7 +51,7 @@ from components.tuning.adapter import count_trained
 from components.tuning.checkpoint import discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.general_texts import encode_general, load_general, mix_in
-from components.tuning.trainer import Keeping, Step, Trainer, TrainingConfig, is_main_process
+from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
 from flows.environment import git_commit, locate, open_home, progress_bar, read_config
 
 CODE_VERSION = 2
@@ -180,7 +180,7 @@ def tune_adapter(
         return
     trainer = Trainer(base, settings.training)
     train, validation = encode_splits(settings.training, home.datasets / dataset, base)
-    keeping = Keeping(
+    checkpoints = Checkpointing(
         home.checkpoints / identity, identity, settings.checkpoint_every, settings.resume
     )
     manifest = {
@@ -200,7 +200,7 @@ def tune_adapter(
                 }
             )
         report = stack.enter_context(reported(run)) if run is not None else _say_nothing
-        progress = trainer.run(train, validation, report, keeping)
+        progress = trainer.run(train, validation, report, checkpoints)
         if run is None:
             trainer.save(home.adapters / identity)
             return
@@ -215,7 +215,7 @@ def tune_adapter(
             }
         )
     register_candidate(identity, home, run)
-    discard_checkpoints(keeping.folder)
+    discard_checkpoints(checkpoints.folder)
     print(
         f"adapter {identity}: {progress.step} steps, last loss {progress.losses[-1]['loss']:.3f},"
         f" validation {progress.best_loss:.3f}"

@@ -59,7 +59,7 @@ def test_trainer_is_repeatable(tiny_base: Path, tmp_path: Path) -> None:
 def test_trainer_lower_layers_are_kept(tiny_base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the second epoch on the untrained layers' output is read back, and the losses are those of computing it again."""
     _, kept = train(tiny_base)
-    monkeypatch.setattr(Trainer, "_kept", lambda self, train, numbers: None)
+    monkeypatch.setattr(Trainer, "_run_lower", lambda self, train, numbers: None)
     _, computed = train(tiny_base)
     assert [s.loss for s in kept] == pytest.approx([s.loss for s in computed], rel=1e-6)
 
