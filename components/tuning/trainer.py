@@ -314,6 +314,6 @@ def _check(train: Sequence[Sequenced]) -> None:
     unlabelled = [sequence for sequence in train if float(sequence.weights.sum()) == 0]
     if unlabelled:
         raise InputError(
-            f"tuning: {len(unlabelled)} of {len(train)} sequences have 0 label tokens. Give every group an"
-            " example with an answer."
+            f"tuning: {len(unlabelled)} of {len(train)} sequences have 0 label tokens. Give every"
+            " group an example with an answer."
         )
