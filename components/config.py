@@ -1,10 +1,10 @@
-"""From a YAML file and `key=value` overrides to one frozen, checked model.
+"""Read a config: a YAML file and `key=value` overrides become one frozen, checked model.
 
-YAML 1.2 is read (`NO` is text, `3e-4` is a number, a repeated key is an error). Defaults live in
-the models only; all faults are reported at once, each as `file: dotted.key: fault, got X`.
+The YAML version is 1.2: `NO` is text, `3e-4` is a number, a repeated key is an error. Defaults
+live in the models only. All faults are reported at once, each as `file: dotted.key: fault, got X`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from components.errors import MissingError, UsageError
 
 
 class Section(BaseModel):
-    """A frozen part of a config that refuses keys it does not know."""
+    """A frozen part of a config that refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,34 +24,52 @@ class Section(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load_config(path: Path | None, model: type[Model], overrides: Sequence[str] = ()) -> Model:
-    """Read `path`, apply `overrides` and check the whole against `model`.
+def load_config(
+    path: Path | None,
+    model: type[Model],
+    overrides: Sequence[str] = (),
+    beneath: Mapping[str, Any] | None = None,
+) -> Model:
+    """Read a config file, apply overrides and validate the result.
 
     Args:
-        path: A YAML file; None means the model's defaults.
+        path: A YAML file; None uses the model's defaults.
         model: The config's Pydantic model.
-        overrides: `dotted.key=value` settings; values are read as YAML.
+        overrides: `dotted.key=value` settings; each value is read as YAML.
+        beneath: Values that hold where the file does not set the same key, such as settings that
+            several configs share.
 
     Raises:
-        MissingError: The file is not there.
-        UsageError: The file is not YAML, or one or more keys or values are wrong.
+        MissingError: The file does not exist.
+        UsageError: The file is not YAML, or a key or a value is wrong.
     """
     place = str(path) if path else "defaults"
-    values = _read_yaml(path) if path else {}
+    own = _read_yaml(path) if path else {}
+    values = _lay_over(beneath or {}, own)
     for override in overrides:
-        _apply(values, override)
+        _apply_override(values, override)
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = [
-            f"{place}: {_key(e['loc'])}: {e['msg'][:1].lower() + e['msg'][1:]}, got"
-            f" {_shown(e['input'])}"
-            for e in error.errors()
-        ]
-        raise UsageError("\n".join(faults) + "\nCorrect the file or the --set values.") from error
+        faults = [_format_fault(place, details) for details in error.errors()]
+        remedy = "Correct the file or the --set values."
+        raise UsageError("\n".join([*faults, remedy])) from error
+
+
+def _lay_over(beneath: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay values over others, section by section: `{a: {b: 1}}` over `{a: {c: 2}}` keeps both."""
+    merged = dict(beneath)
+    for key, value in values.items():
+        below = merged.get(key)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            merged[key] = _lay_over(below, value)
+        else:
+            merged[key] = value
+    return merged
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
+    """Return the mapping that a YAML file holds; an empty file gives an empty one."""
     try:
         values = YAML(typ="safe", pure=True).load(path)
     except FileNotFoundError as error:
@@ -71,27 +89,34 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     return values
 
 
-def _apply(values: dict[str, Any], override: str) -> None:
+def _apply_override(values: dict[str, Any], override: str) -> None:
+    """Set the value of `a.b=1` in the nested mapping `values`, creating missing sections."""
     key, separator, text = override.partition("=")
     if not separator or not key:
         raise UsageError(
             f"--set: must be key=value, got {override!r}. Example: --set training.num_epochs=2."
         )
     *parents, last = key.split(".")
+    section = values
     for parent in parents:
-        values = values.setdefault(parent, {})
-        if not isinstance(values, dict):
+        section = section.setdefault(parent, {})
+        if not isinstance(section, dict):
             raise UsageError(f"--set: {key}: {parent} is a value, not a section.")
     try:
-        values[last] = YAML(typ="safe", pure=True).load(text)
+        section[last] = YAML(typ="safe", pure=True).load(text)
     except YAMLError as error:
         raise UsageError(f"--set: {key}: not a YAML value, got {text!r}.") from error
 
 
-def _key(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "(top)"
+def _format_fault(place: str, details: Mapping[str, Any]) -> str:  # Any: Pydantic's details
+    """Return one fault as `place: dotted.key: fault, got X`."""
+    key = ".".join(str(part) for part in details["loc"]) or "(top)"
+    message = details["msg"]
+    fault = message[:1].lower() + message[1:]
+    return f"{place}: {key}: {fault}, got {_shorten(details['input'])}"
 
 
-def _shown(value: Any) -> str:  # Any: whatever the YAML held
+def _shorten(value: Any) -> str:  # Any: whatever the YAML held
+    """Return the repr of a value, cut to 80 characters."""
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."

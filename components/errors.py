@@ -1,12 +1,11 @@
-"""Every error clausula raises on purpose.
+"""Every error that clausula raises on purpose.
 
     ClausulaError
-    ├── UsageError      what was asked for is wrong or unknown          (exit code 2)
-    │   └── (message lists every fault of a config at once)
+    ├── UsageError      a command, a config or a request is wrong       (exit code 2)
     ├── InputError      a document, a snapshot or a pair cannot be used (exit code 2)
-    ├── MissingError    a file, model, edition or release is not there  (exit code 2)
-    ├── IntegrityError  a file is not what its manifest says            (exit code 2)
-    ├── GateError       a job ran and its result failed its gate        (exit code 1)
+    ├── MissingError    a file, model, edition or release is missing    (exit code 2)
+    ├── IntegrityError  a file differs from its manifest                (exit code 2)
+    ├── GateError       a job ran and its result failed a gate          (exit code 1)
     ├── BusyError       another process holds the lock, or a queue is full (exit code 1)
     └── EngineError     a model could not load or answer                (exit code 1)
 
@@ -15,13 +14,13 @@ A message reads `place: fault, got value (what is allowed). Remedy.` and never h
 
 
 class ClausulaError(Exception):
-    """Root of the tree; `exit_code` is what the command line returns."""
+    """Root of the tree; `exit_code` is the exit code of the command line."""
 
     exit_code = 2
 
 
 class UsageError(ClausulaError):
-    """What was asked for is wrong or unknown."""
+    """A command, a config or a request is wrong; for a config, the message lists every fault."""
 
 
 class InputError(ClausulaError):
@@ -29,15 +28,15 @@ class InputError(ClausulaError):
 
 
 class MissingError(ClausulaError):
-    """A file, a model, an edition or a release is not there."""
+    """A file, a model, an edition or a release is missing."""
 
 
 class IntegrityError(ClausulaError):
-    """A file is not what its manifest says."""
+    """A file differs from its manifest."""
 
 
 class GateError(ClausulaError):
-    """A job ran to its end and its result failed the gate."""
+    """A job ran to its end and its result failed a gate."""
 
     exit_code = 1
 

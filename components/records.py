@@ -1,7 +1,7 @@
-"""The records that pass between the parts: small, frozen, typed, with content hashes as ids.
+"""The records that parts hand to each other: law versions, clauses, findings, reviews, pairs.
 
-Chosen as Pydantic models so that each has a JSON schema and is checked where it enters. A repr
-shows ids and lengths, never the text of a contract.
+All are small, frozen Pydantic models with content hashes as ids: each has a JSON schema and is
+checked when it is created. A repr shows ids and lengths, never the text of a contract.
 """
 
 import hashlib
@@ -19,27 +19,34 @@ Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"
 PairOrigin = Literal["reviewed", "drafted", "correction"]
 Decider = Literal["figures", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
+SAMPLE_JURISDICTION = "sample"
+SAMPLE_NOTICE = "Sample law of an invented country: not law anywhere."
 _ARTICLE = " Article "
 
 
-def content_hash(*parts: str) -> str:
-    """Return the SHA-256 of the parts, hex, each part kept apart from the next."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+def notice_of(jurisdiction: str) -> str:
+    """Return what a reader must know about a jurisdiction's law, empty for nothing."""
+    return SAMPLE_NOTICE if jurisdiction == SAMPLE_JURISDICTION else ""
+
+
+def content_hash(*texts: str) -> str:
+    """Return the SHA-256 of the texts as hex; ("a", "b") and ("ab",) have different hashes."""
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
 
 
 def cite(law: str, article: str) -> str:
-    """Return a citation in house form: `Civil Code Article 205`."""
+    """Return the citation of an article in house style, such as `Civil Code Article 205`."""
     return f"{law}{_ARTICLE}{article}"
 
 
 def split_citation(citation: str) -> tuple[str, str]:
-    """Return the law and the article's number of a citation in house form, the reverse of `cite`."""
+    """Return law and article number of a citation in house style; the reverse of `cite`."""
     law, _, article = citation.rpartition(_ARTICLE)
     return law, article
 
 
 class Record(BaseModel):
-    """Frozen, and refuses keys it does not know."""
+    """A frozen model that refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,11 +54,11 @@ class Record(BaseModel):
 class Version(Record):
     """One wording of one article, in force over the half-open range `[valid_from, valid_to)`.
 
-    `date_status` says where the dates come from: `source` (the statute's own date of change) or
-    `snapshot` (the day of the snapshot in which the wording was first or last seen). `valid_to`
-    None means still in force. `change` says how the wording came to stand there, `moved_from` under
-    which number it stood before where it moved. `chapter` is the path of headings above it, as they
-    read when it was first seen.
+    `date_status` is the origin of the dates: `source` (the statute's own date of change) or
+    `snapshot` (the day of the snapshot in which the wording was first or last seen). A version with
+    `valid_to` None is still in force. `change` is the kind of change that brought this wording in;
+    `moved_from` is the article's former number if it moved. `chapter` is the path of headings above
+    the article when it was first seen, such as `Part I > Chapter 2`.
     """
 
     id: str
@@ -72,11 +79,11 @@ class Version(Record):
 
     @property
     def citation(self) -> str:
-        """The citation in house form, `Civil Code Article 205`."""
+        """The citation in house style, such as `Civil Code Article 205`."""
         return cite(self.law, self.article)
 
     def is_in_force(self, as_of: date) -> bool:
-        """Say whether this wording was in force on the day `as_of`."""
+        """Return whether this wording was in force on the day `as_of`."""
         return self.valid_from <= as_of and (self.valid_to is None or as_of < self.valid_to)
 
 
@@ -99,7 +106,10 @@ class Clause(Record):
 
 
 class Hit(Record):
-    """A retrieved version with the score of each list that found it (`dense`, `bm25`) and the fused one."""
+    """A version that search returned, with its fused score.
+
+    `scores` holds the score of each search that returned it: `dense`, `bm25`.
+    """
 
     version: Version
     score: float
@@ -107,7 +117,7 @@ class Hit(Record):
 
 
 class Citation(Record):
-    """An article as it is cited in a finding, with the wording's own validity and the state of its check."""
+    """An article as a finding cites it, with the wording's validity and the result of its check."""
 
     law: str
     article: str
@@ -119,7 +129,10 @@ class Citation(Record):
 
 
 class ToolCall(Record):
-    """A tool that was called: its name, its arguments (see `components.review.tools` for their schemas), what code answered."""
+    """One call of a tool: its name, its arguments and the answer.
+
+    `components.review.tools` holds the schemas of the arguments.
+    """
 
     tool: str
     arguments: dict[str, str | int]
@@ -127,11 +140,11 @@ class ToolCall(Record):
 
 
 class Finding(Record):
-    """The reviewed result for one clause.
+    """The result of reviewing one clause.
 
-    `confidence` is the calibrated probability that the verdict is right; `decided_by` says what
-    gave the verdict: two figures compared by code, the model's own word, or that no article was
-    found to govern.
+    `confidence` is the calibrated probability that the verdict is right. `decided_by` is what gave
+    the verdict: `figures` (code compared two figures), `word` (the model's own verdict), or `none`
+    (no governing article was found).
     """
 
     id: str
@@ -157,7 +170,7 @@ class Finding(Record):
 
 
 class Review(Record):
-    """All findings of one document, stamped with what produced them."""
+    """All findings of one document, with the release and the edition that produced them."""
 
     id: str
     release_id: str
@@ -177,16 +190,16 @@ class Review(Record):
 
 
 class Pair(Record):
-    """An attorney-reviewed clause and its ideal answer.
+    """A clause that an attorney reviewed, with its ideal answer.
 
-    `rule` and `does` are the attorney's analysis: the rule of the article and what the clause does,
-    in a few words each. `relation`, `limit` and `figure` are present where a figure decides: the
-    clause keeps the rule when `figure relation limit` holds. `wording` is the article's text the
-    attorney had before them; where it is empty, the edition's own wording at `as_of` applies.
-    `answer` is the answer as it was written, empty where only its parts were given (the house
-    sentence then stands for it); a pair of plain texts has an answer and may have no `rule` and
-    `does`. `origin` says how the pair came: reviewed by an attorney, drafted from a statute, or a
-    finding that an analyst put right.
+    `rule` and `does` are the attorney's analysis in a few words each: the article's rule and what
+    the clause does. `relation`, `limit` and `figure` are set if a figure decides: the clause keeps
+    the rule when `figure relation limit` holds, such as `30 days at most 60 days`. `wording` is the
+    article's text that the attorney read; if it is empty, the edition's wording at `as_of` counts.
+    `answer` is the answer as written; if it is empty, the house sentence is built from the other
+    fields. A pair of plain texts has an answer and may lack `rule` and `does`. `origin` is the
+    pair's source: `reviewed` by an attorney, `drafted` from a statute, or the `correction` of a
+    finding by an analyst.
     """
 
     id: str
@@ -202,14 +215,14 @@ class Pair(Record):
     wording: str = ""
     family: str
     as_of: date
-    jurisdiction: str = "sample"
+    jurisdiction: str
     reviewer: str = ""
     answer: str = ""
     origin: PairOrigin = "reviewed"
 
     @property
     def citation(self) -> str:
-        """The governing article in house form, empty for an ungoverned clause."""
+        """The governing article in house style, empty for an ungoverned clause."""
         return cite(self.law, self.article) if self.law else ""
 
     def __repr__(self) -> str:
@@ -219,7 +232,10 @@ class Pair(Record):
 
 
 class Example(Record):
-    """One clause of a group with its ideal completion, as pieces of text and their weight in the loss."""
+    """One clause of a group with its ideal completion.
+
+    `completion` is a sequence of pieces of text, each with its weight in the loss.
+    """
 
     pair_id: str
     family: str
@@ -243,10 +259,10 @@ class Group(Record):
 
 
 class Relevance(Record):
-    """How likely each hit of a clause governs it, fitted from pairs.
+    """The fitted model of which hit, if any, governs a clause.
 
-    `weights` of a hit's features tell which hit, `any_weights` of the likeliest one's features,
-    with `intercept`, whether any.
+    `weights` score the features of each hit and rank the hits. `any_weights` and `intercept` score
+    the features of the best hit and give the probability that any hit governs the clause.
     """
 
     weights: dict[str, float]
@@ -255,10 +271,10 @@ class Relevance(Record):
 
 
 class Calibration(Record):
-    """How a reviewer's own probability becomes the confidence of a finding, fitted on held-out pairs; as it stands, unfitted.
+    """The map from a reviewer's probability to a finding's confidence, fitted on held-out pairs.
 
-    The confidence is the logistic of `slope` times the probability's log-odds plus the shift of
-    what decided (see `Finding`). Below `min_confidence` a finding needs review.
+    The confidence is `logistic(slope * log_odds(probability) + shifts[decided_by])`. A finding
+    below `min_confidence` needs review. The defaults are the unfitted map.
     """
 
     slope: float = 1.0

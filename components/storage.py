@@ -1,9 +1,9 @@
-"""Where results live and how they get there: fingerprints, write-aside folders, manifests, locks.
+"""Where results live and how they are written: atomic files and folders, manifests, locks, hashes.
 
-The one rule: a folder without its manifest does not exist. Results are written into a folder beside
-the final one, the manifest last, then renamed; a crash leaves only a folder that nobody reads and
-the next run deletes. Not covered: two machines on one network disk (the lock is the kernel's, per
-machine).
+One rule: a folder without a manifest does not count as a result. `staged_folder` writes a result
+into a temporary folder beside the final one, then the manifest, then renames the folder. A crash
+leaves only a temporary folder, which nobody reads and the next run deletes. Not covered: two
+machines on one network disk, since the kernel's lock holds for one machine.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 
 
 class Home:
-    """The folders under one project's home."""
+    """The folders under the home folder of one project."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.expanduser().resolve()
@@ -64,12 +64,12 @@ def sha256_file(path: Path) -> str:
 
 
 def write_text_atomic(path: Path, text: str) -> None:
-    """Write a text file as UTF-8 in one step: a reader sees the old file or the new one."""
+    """Write a UTF-8 text file atomically: a reader sees the old file or the new one."""
     write_bytes_atomic(path, text.encode())
 
 
 def write_bytes_atomic(path: Path, data: bytes) -> None:
-    """Write a file aside, flush it to disk and rename it over `path`."""
+    """Write a file atomically: a temporary file is flushed to disk, then renamed to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
@@ -83,39 +83,40 @@ def write_bytes_atomic(path: Path, data: bytes) -> None:
 
 
 def write_json_atomic(path: Path, value: Any) -> None:  # Any: whatever JSON can hold
-    """Write `value` as JSON in one step, as `write_text_atomic` does."""
+    """Write `value` as a JSON file atomically."""
     write_text_atomic(path, json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
 def require_space(folder: Path, num_bytes: int) -> None:
-    """See that a folder's disk has room, by taking it and giving it back.
+    """Check that a folder's disk has room, by preallocating a file and deleting it.
 
-    For writers that cannot bear a full disk themselves.
+    For libraries that crash when the disk is full.
 
     Raises:
-        OSError: There is no room; `filename` is the folder.
+        OSError: The disk has too little room; `filename` is the folder.
     """
-    place = folder / f".space.{uuid.uuid4().hex[:8]}"
+    probe = folder / f".space.{uuid.uuid4().hex[:8]}"
     try:
-        with place.open("wb") as file:
+        with probe.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, num_bytes)
     except OSError as error:
         raise OSError(
             error.errno, f"no room for {num_bytes / 1e6:.0f} MB ({error.strerror})", str(folder)
         ) from error
     finally:
-        place.unlink(missing_ok=True)
+        probe.unlink(missing_ok=True)
 
 
 @contextmanager
 def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
-    """Yield a folder to fill.
+    """Write a folder atomically: yield a temporary folder to fill, then rename it to `final`.
 
-    On a clean exit write its manifest with file hashes and rename it to `final`.
+    The manifest is written when the body ends. If the body raises, the temporary folder is deleted
+    and `final` stays as it was.
 
     Args:
-        final: Where the folder is to stand; an existing one is replaced.
-        manifest: What else the manifest says; `files` is added (relative path to SHA-256).
+        final: The path of the finished folder; an existing one is replaced.
+        manifest: The manifest's content; `files` is added, a mapping of relative path to SHA-256.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
     for stale in final.parent.glob(f".{final.name}.*"):
@@ -124,12 +125,8 @@ def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
     aside.mkdir()
     try:
         yield aside
-        files = {
-            str(p.relative_to(aside)): sha256_file(p)
-            for p in sorted(aside.rglob("*"))
-            if p.is_file()
-        }
-        write_json_atomic(aside / MANIFEST, {**manifest, "files": files})
+        hashes = _hash_files(aside)
+        write_json_atomic(aside / MANIFEST, {**manifest, "files": hashes})
         if final.exists():
             shutil.rmtree(final)
         aside.rename(final)
@@ -137,11 +134,17 @@ def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def _hash_files(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, by relative path."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(folder)): sha256_file(path) for path in files}
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a finished folder.
 
     Raises:
-        MissingError: The folder or its manifest is not there.
+        MissingError: The folder or its manifest is missing.
         IntegrityError: The manifest is not JSON.
     """
     path = folder / MANIFEST
@@ -159,12 +162,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def is_finished(folder: Path) -> bool:
-    """Say whether the folder's manifest is there."""
+    """Return whether the folder has a manifest."""
     return (folder / MANIFEST).is_file()
 
 
 def newest_finished(folder: Path) -> Path | None:
-    """Return the finished folder below `folder` that was made last, None where there is none."""
+    """Return the newest finished folder directly below `folder`, or None."""
     finished = [path for path in folder.glob("[!.]*") if is_finished(path)]
     return max(finished, key=lambda path: path.stat().st_mtime, default=None)
 
@@ -173,8 +176,8 @@ def verify_folder(folder: Path) -> dict[str, Any]:
     """Check every file of a finished folder against its manifest and return the manifest.
 
     Raises:
-        MissingError: A file or the manifest is not there.
-        IntegrityError: A file has another SHA-256.
+        MissingError: A file or the manifest is missing.
+        IntegrityError: A file's SHA-256 differs from the manifest's.
     """
     manifest = read_manifest(folder)
     for name, expected in manifest["files"].items():
@@ -194,14 +197,21 @@ def verify_folder(folder: Path) -> dict[str, Any]:
 
 @contextmanager
 def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
-    """Hold the kernel's lock on `path`.
+    """Hold an exclusive file lock on `path` for the body of a `with`.
 
-    It falls with the process, so a crash leaves nothing to clean up.
+    The kernel releases the lock when the process ends, so a crash leaves no stale lock.
+
+    Args:
+        path: The lock file; it holds the id of the process that has the lock.
+        doing: What the process does, for the error message, such as `publishing a release`.
 
     Raises:
-        BusyError: Another process holds it.
+        BusyError: Another process holds the lock.
+        IntegrityError: `path` is a folder.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IntegrityError(f"{path}: is a folder (a file for the lock). Remove it and run again.")
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

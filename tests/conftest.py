@@ -5,11 +5,11 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
@@ -38,9 +38,10 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
 
     For commands that only ask.
     """
-    out, err = (
-        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
-    )
+    out_bytes = io.BytesIO()
+    err_bytes = io.BytesIO()
+    out = io.TextIOWrapper(out_bytes, encoding="utf-8", write_through=True)
+    err = io.TextIOWrapper(err_bytes, encoding="utf-8", write_through=True)
     code = 0
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -53,9 +54,15 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
             main(arguments)
         except SystemExit as ended:
             code = int(ended.code or 0)
-    # a BytesIO is below
-    said, told = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
-    return subprocess.CompletedProcess(["clausula", *arguments], code, said, told)
+    output = out_bytes.getvalue().decode()
+    faults = err_bytes.getvalue().decode()
+    return subprocess.CompletedProcess(["clausula", *arguments], code, output, faults)
+
+
+def _one_worker(models_home: Home) -> FileLock:
+    """Return a lock under which the workers of a parallel run fetch and convert models in turn."""
+    models_home.models.mkdir(parents=True, exist_ok=True)
+    return FileLock(models_home.models / "tests.lock")
 
 
 @pytest.fixture(scope="session")
@@ -67,13 +74,15 @@ def models_home() -> Home:
 @pytest.fixture(scope="session")
 def base_folder(models_home: Home) -> Path:
     """Give the base model as it was fetched, a GGUF."""
-    return fetch_model(BASE_MODEL, models_home)
+    with _one_worker(models_home):
+        return fetch_model(BASE_MODEL, models_home)
 
 
 @pytest.fixture(scope="session")
 def plain_base(models_home: Home, base_folder: Path) -> Path:
     """Give the base model as transformers reads it."""
-    return prepare_base(base_folder, models_home)
+    with _one_worker(models_home):
+        return prepare_base(base_folder, models_home)
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +113,8 @@ def tiny_base(plain_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def embedder_folder(models_home: Home) -> Path:
     """Give the sentence embedder."""
-    return fetch_model(EMBEDDER, models_home)
+    with _one_worker(models_home):
+        return fetch_model(EMBEDDER, models_home)
 
 
 @pytest.fixture(scope="session")
@@ -113,14 +123,50 @@ def pipeline_home(
     models_home: Home,
     plain_base: Path,
     embedder_folder: Path,
-) -> Iterator[Home]:
+) -> Home:
     """Give a home in which the smoke pipeline has run through the command line.
 
-    The models are not fetched again.
+    It takes minutes, so the workers of a parallel run share one: the first to ask makes it, and
+    the others wait. Tests only read it; one that writes takes a copy.
     """
-    home = Home(tmp_path_factory.mktemp("pipeline"))
-    home.models.symlink_to(models_home.models)
-    done = run_cli(home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml")
-    assert done.returncode == 0, done.stdout + done.stderr
-    (home.root / "output.txt").write_text(done.stdout)
-    yield home
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home = Home(shared / "pipeline")
+    with FileLock(shared / "pipeline.lock"):
+        if not (home.root / "output.txt").is_file():
+            home.root.mkdir()
+            home.models.symlink_to(models_home.models)
+            done = run_cli(
+                home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml"
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            (home.root / "output.txt").write_text(done.stdout)
+    return home
+
+
+PIPELINE_FILE = "tests/flows/test_pipeline.py"
+NEEDS_A_MODEL = {"base_folder", "embedder_folder", "pipeline_home", "models_home"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a model, and put those that need the pipeline's home in order.
+
+    The file that makes that home comes first, the others that need it last: in a parallel run one
+    worker makes it while the other goes on with what does not need it.
+    """
+    order: dict[str, int] = {}
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & NEEDS_A_MODEL:
+            item.add_marker("model")
+        path = _file_of(item)
+        needs_pipeline = "pipeline_home" in fixtures and path != PIPELINE_FILE
+        order[path] = max(order.get(path, 0), int(needs_pipeline))
+    order[PIPELINE_FILE] = -1
+    items.sort(key=lambda item: order[_file_of(item)])
+
+
+def _file_of(item: pytest.Item) -> str:
+    """Return the path of a test's file, from the root of the project."""
+    return item.nodeid.partition("::")[0]

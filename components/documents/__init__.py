@@ -1,4 +1,4 @@
-"""Contracts as files, read into paragraphs with offsets and cut into clauses.
+"""Contract files (Word, PDF, HTML, Markdown, text): read into paragraphs and cut into clauses.
 
 Nothing here knows any law.
 """

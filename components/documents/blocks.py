@@ -1,39 +1,38 @@
-"""What every reader of a document yields: blocks of clean text in reading order.
+"""The common output of the format readers: blocks of clean text in reading order.
 
-Whitespace is normalised to single spaces, and characters that cannot be shown or that change how
-text is shown (control characters, zero-width marks, bidirectional overrides, soft hyphens) are
-dropped, so a line break can only mean a new paragraph. It costs the layout inside a paragraph.
-Nothing here knows a file format.
+Cleaning normalises white space to single spaces and drops characters that are invisible or change
+how text is displayed: control characters, zero-width marks, bidirectional overrides, soft hyphens.
+So a line break always means a new paragraph. The price is that layout inside a paragraph is lost.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 ROW_CHARS = 200
+"""A table row with more characters is read cell by cell."""
 CELL_BREAK = " | "
-_KEPT_CONTROLS = {ord(c) for c in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85"}
-_DROPPED = dict.fromkeys(
-    [
-        *(code for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in _KEPT_CONTROLS),
-        *(
-            0xAD,
-            0xFEFF,
-            0xFFFE,
-            0xFFFF,
-            *range(0x200B, 0x2010),
-            *range(0x202A, 0x202F),
-            *range(0x2060, 0x206A),
-        ),
-        *range(0xD800, 0xE000),
-    ]
-)
+
+_WHITE_SPACE_CONTROLS = {ord(c) for c in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85"}
+_CONTROLS = {*range(0x20), *range(0x7F, 0xA0)} - _WHITE_SPACE_CONTROLS
+_INVISIBLE = {
+    0xAD,  # soft hyphen
+    *range(0x200B, 0x2010),  # zero-width marks
+    *range(0x202A, 0x202F),  # bidirectional overrides
+    *range(0x2060, 0x206A),  # word joiner, invisible operators, bidirectional isolates
+    0xFEFF,  # byte order mark
+    0xFFFE,
+    0xFFFF,
+}
+_SURROGATES = set(range(0xD800, 0xE000))
+_DROPPED = dict.fromkeys(_CONTROLS | _INVISIBLE | _SURROGATES)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph or one short table row.
+    """One paragraph, or one short table row.
 
-    `heading_level` 0 is the document's title, `label` an automatic number.
+    `heading_level` is 0 for the document's title, 1 or more for a heading. `label` is an automatic
+    number. `source_index` counts the `w:p` elements of a Word file's body; -1 means no such place.
     """
 
     text: str
@@ -49,10 +48,11 @@ class Block:
 
 
 def clean_text(text: str) -> str:
-    """Return `text` on one line, single-spaced, without characters that no reader sees."""
+    """Return `text` on one line, single-spaced, without invisible characters."""
     return " ".join(text.translate(_DROPPED).split())
 
 
 def join_cells(cells: Iterable[str]) -> str:
-    """Return the cells of a table row as one line, empty cells left out."""
-    return CELL_BREAK.join(cell for cell in (clean_text(text) for text in cells) if cell)
+    """Return the non-empty cells of a table row as one line: `Rent | 500 marks`."""
+    texts = [clean_text(cell) for cell in cells]
+    return CELL_BREAK.join(text for text in texts if text)

@@ -1,11 +1,9 @@
-"""A contract's file as plain text with paragraphs.
+"""Read a contract from any supported file into plain text with paragraphs.
 
-`read_document` for files, `parse_document` for uploads.
-
-What a file is, its first bytes decide before its name does. Size is checked before reading,
-archives before unpacking, and every fault is one `InputError` that says what to do. The text is one
-line a paragraph; offsets count its characters. Nothing is executed or fetched. Not covered:
-right-to-left layout, RTF, ODT, e-mail.
+`read_document` reads a file, `parse_document` an upload. The first bytes decide the format, then
+the name. Size is checked before reading, archives before unpacking, and every fault is one
+`InputError` with a remedy. The text has one line for each paragraph; offsets count its characters.
+Nothing is executed or fetched. Not covered: right-to-left layout, RTF, ODT, e-mail.
 """
 
 import hashlib
@@ -28,7 +26,7 @@ from components.errors import InputError, MissingError
 
 Kind = Literal["docx", "pdf", "html", "md", "txt"]
 
-_SUFFIXES: dict[str, Kind] = {
+SUFFIXES: dict[str, Kind] = {
     ".docx": "docx",
     ".docm": "docx",
     ".pdf": "pdf",
@@ -45,7 +43,7 @@ _ALLOWED = "allowed: .docx .docm .pdf .html .md .txt"
 
 
 class DocumentLimits(Section):
-    """What a document may cost to read."""
+    """The largest document that is read."""
 
     max_bytes: int = Field(
         default=20_000_000,
@@ -77,9 +75,9 @@ class DocumentLimits(Section):
 class Paragraph:
     """A paragraph of a document.
 
-    `start` and `end` are offsets into the document's text; `heading_level` is 1 or more for a
-    heading, 0 for the title; `label` is its number, typed or automatic ("" if none); `source_index`
-    is the place of its `w:p` among all of the body of a Word file, in document order, or -1.
+    `start` and `end` are offsets into the document's text. `heading_level` is 0 for the title, 1 or
+    more for a heading. `label` is its number, typed or automatic ("" if none). `source_index` is
+    the index of its `w:p` among all of a Word file's body, in document order, or -1.
     """
 
     start: int
@@ -91,7 +89,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Document:
-    """A contract's plain text, with where it came from."""
+    """A contract's plain text and the file that it came from."""
 
     name: str
     kind: Kind
@@ -111,20 +109,20 @@ def read_document(path: Path, limits: DocumentLimits) -> Document:
 
     Args:
         path: A .docx, .docm, .pdf, .html, .md or .txt file.
-        limits: What it may cost.
+        limits: The largest document that is read.
 
     Raises:
-        MissingError: The file is not there.
-        InputError: It is a folder, cannot be read, or as `parse_document`.
+        MissingError: The file does not exist.
+        InputError: It is a folder, cannot be read, or `parse_document` refuses it.
     """
     return parse_document(path.name, read_bytes(path, limits), limits)
 
 
 def read_bytes(path: Path, limits: DocumentLimits) -> bytes:
-    """Return a file's bytes; its size is checked before it is read.
+    """Return a file's bytes, after a check of its size.
 
     Raises:
-        MissingError: The file is not there.
+        MissingError: The file does not exist.
         InputError: It is a folder, empty, too big, or cannot be read.
     """
     if path.is_dir():
@@ -151,27 +149,27 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
     """Read a contract from bytes, such as an upload.
 
     Args:
-        name: The file's name; its suffix matters only where the content does not decide.
+        name: The file's name; its suffix counts only if the first bytes do not decide.
         data: The file's bytes.
-        limits: What it may cost.
+        limits: The largest document that is read.
 
     Raises:
         InputError: The document is empty, too big, of an unknown or legacy type, encrypted,
-            corrupt, scanned, or in an encoding that is not read.
+            corrupt, scanned, or in an unsupported encoding.
     """
     _check_size(name, len(data), limits)
-    kind = _kind(name, data)
-    blocks = [block for block in _read(kind, name, data, limits) if block.text]
+    kind = _detect_kind(name, data)
+    blocks = [block for block in _read_blocks(kind, name, data, limits) if block.text]
     if not blocks:
         raise InputError(
             f"{name}: holds no text, {len(data)} bytes of {kind} given. Give a document with words"
             " in it."
         )
-    text, paragraphs = _laid_out(blocks)
+    text, paragraphs = _join_blocks(blocks)
     if len(text) > limits.max_chars:
         raise InputError(
             f"{name}: too long, got {len(text)} characters (allowed: {limits.max_chars}). Split it"
-            " or raise limits.max_chars."
+            " or raise session.documents.max_chars."
         )
     return Document(
         name=name,
@@ -183,17 +181,19 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
 
 
 def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
+    """Refuse an empty file and one over the limit."""
     if size == 0:
         raise InputError(f"{name}: empty file, got 0 bytes. Give a document with words in it.")
     if size > limits.max_bytes:
         raise InputError(
             f"{name}: too big, got {size} bytes (allowed: {limits.max_bytes}). Split it, or raise"
-            " limits.max_bytes."
+            " session.documents.max_bytes."
         )
 
 
-def _kind(name: str, data: bytes) -> Kind:
-    named = _SUFFIXES.get(PurePath(name).suffix.lower())
+def _detect_kind(name: str, data: bytes) -> Kind:
+    """Return the format of a file: by its first bytes, else by the suffix of its name."""
+    named = SUFFIXES.get(PurePath(name).suffix.lower())
     if data.startswith(_OLE):
         raise InputError(
             f"{name}: a legacy .doc or a password-protected Office file. Remove the password and"
@@ -217,7 +217,8 @@ def _kind(name: str, data: bytes) -> Kind:
     return named
 
 
-def _read(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Sequence[Block]:
+def _read_blocks(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Sequence[Block]:
+    """Read a file with the reader of its format."""
     match kind:
         case "docx":
             return read_word(name, data, limits.max_expanded_bytes)
@@ -231,7 +232,8 @@ def _read(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Sequenc
             return read_plain(decode_text(name, data))
 
 
-def _laid_out(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
+def _join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
+    """Return the blocks as one text, a line for each, and as paragraphs with offsets into it."""
     paragraphs: list[Paragraph] = []
     start = 0
     for block in blocks:

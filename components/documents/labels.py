@@ -1,7 +1,7 @@
-"""The numbers and letters that paragraphs of a contract begin with: `4.2`, `Article 7`, `(a)`, `•`.
+"""The labels that paragraphs of a contract begin with: `4.2`, `Article 7`, `(a)`, `•`.
 
-A label is told from ordinary words by its punctuation, so `30 days` is not one and `3.` is. Not
-covered: numbers written out in words ("First,").
+Punctuation separates a label from ordinary words: `3.` is a label, `30 days` is not. Not covered:
+numbers written out in words ("First,").
 """
 
 import re
@@ -30,16 +30,18 @@ _LABEL = re.compile(
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """Return the label a paragraph begins with ("" if none) and the rest of its text."""
+    """Split `4.2 Rent is due.` into its label `4.2` ("" if it has none) and the rest."""
     match = _LABEL.match(text)
-    return (match[0].strip(), text[match.end() :].strip()) if match else ("", text)
+    if match is None:
+        return "", text
+    return match[0].strip(), text[match.end() :].strip()
 
 
 @lru_cache(maxsize=1024)
 def label_kind(label: str) -> LabelKind:
-    """Return what sort of label it is.
+    """Return the kind of a label.
 
-    `letter`, `roman` and `bullet` mark list items, `number` a clause of its own.
+    `letter`, `roman` and `bullet` mark items of a list, `number` a clause of its own.
     """
     core = label.strip("().（）、")
     if not core:
@@ -48,10 +50,8 @@ def label_kind(label: str) -> LabelKind:
         return "bullet"
     if re.fullmatch(r"i|[ivx]{2,6}", core):
         return "roman"
-    return (
-        "letter"
-        if re.fullmatch(r"[a-z]", core)
-        or label.startswith("（")
-        or (label.startswith("(") and core.isalpha())
-        else "number"
-    )
+    is_small_letter = re.fullmatch(r"[a-z]", core) is not None
+    is_bracketed_word = label.startswith("(") and core.isalpha()
+    if is_small_letter or is_bracketed_word or label.startswith("（"):
+        return "letter"
+    return "number"

@@ -1,8 +1,8 @@
-"""The automatic numbers Word shows before paragraphs, counted from `numbering.xml`.
+"""The automatic paragraph numbers of a Word file, counted from its `numbering.xml`.
 
-Decimal, letter, Roman and bullet formats with their level templates (`%1.%2`) and start overrides
-are covered; linked list styles and formats of other scripts give no label. Labels guide the
-segmenting and are never put into the text.
+Covered: decimal, letter, Roman and bullet formats with level templates (`%1.%2`) and start
+overrides. Linked list styles and number formats of other scripts give no label. The labels help to
+find clauses; they are never added to the text.
 """
 
 from typing import Any
@@ -39,22 +39,25 @@ class Numbering:
             self._load(root)
 
     def _load(self, root: Any) -> None:  # Any: the w:numbering element
+        """Read the list templates (`w:abstractNum`) and the lists that use them (`w:num`)."""
         for abstract in root.findall(qn("w:abstractNum")):
             levels = {_number(level, "w:ilvl"): level for level in abstract.findall(qn("w:lvl"))}
             self._levels[abstract.get(qn("w:abstractNumId"), "")] = levels
         for num in root.findall(qn("w:num")):
             num_id = num.get(qn("w:numId"), "")
             self._lists[num_id] = _value(num, "w:abstractNumId", "")
-            starts = {
-                _number(o, "w:ilvl"): _value(o, "w:startOverride", "")
-                for o in num.findall(qn("w:lvlOverride"))
-            }
-            self._overrides[num_id] = {
-                level: int(start) for level, start in starts.items() if start.isdecimal()
-            }
+            self._overrides[num_id] = _read_overrides(num)
 
     def label(self, num_id: str, level: int) -> str:
-        """Count one paragraph of list `num_id` at `level` (0 is the outermost) and return its label, "" if unknown."""
+        """Count one paragraph of a list and return its label, such as `4.2`.
+
+        Args:
+            num_id: The id of the list.
+            level: The paragraph's level in it; 0 is the outermost.
+
+        Returns:
+            The label, or "" for an unknown list or level.
+        """
         abstract_id = self._lists.get(num_id, "")
         levels = self._levels.get(abstract_id, {})
         if level not in levels:
@@ -66,43 +69,59 @@ class Numbering:
             counters[level] = counters.get(level, self._start(levels, level) - 1) + 1
         for deeper in [key for key in counters if key > level]:
             del counters[deeper]
-        return self._shown(levels, counters, level)
+        return self._format_label(levels, counters, level)
 
-    def _shown(
-        self, levels: dict[int, Any], counters: dict[int, int], level: int
-    ) -> str:  # Any: w:lvl elements
+    def _format_label(
+        self,
+        levels: dict[int, Any],  # Any: w:lvl elements
+        counters: dict[int, int],
+        level: int,
+    ) -> str:
+        """Return the level's template with each `%1` replaced by the number of that level."""
         if _value(levels[level], "w:numFmt", "decimal") == "bullet":
             return "•"
         text = _value(levels[level], "w:lvlText", "")
         for index in sorted(levels)[:9]:
-            form = _value(levels[index], "w:numFmt", "decimal")
-            text = text.replace(
-                f"%{index + 1}", _formatted(counters.get(index, self._start(levels, index)), form)
-            )
+            number_format = _value(levels[index], "w:numFmt", "decimal")
+            number = counters.get(index, self._start(levels, index))
+            text = text.replace(f"%{index + 1}", _format_number(number, number_format))
         return text.strip()
 
     @staticmethod
     def _start(levels: dict[int, Any], level: int) -> int:  # Any: w:lvl elements
+        """Return the first number of a level."""
         start = _value(levels[level], "w:start", "1")
         return int(start) if start.isdecimal() else 1
 
 
+def _read_overrides(num: Any) -> dict[int, int]:  # Any: a w:num element
+    """Return the levels at which a list restarts, with the number it restarts at."""
+    starts: dict[int, str] = {}
+    for override in num.findall(qn("w:lvlOverride")):
+        starts[_number(override, "w:ilvl")] = _value(override, "w:startOverride", "")
+    return {level: int(start) for level, start in starts.items() if start.isdecimal()}
+
+
 def _value(element: Any, child: str, default: str) -> str:  # Any: an lxml element
-    found = element.find(qn(child))
-    return default if found is None else str(found.get(qn("w:val"), default))
+    """Return the `w:val` of a child element."""
+    node = element.find(qn(child))
+    return default if node is None else str(node.get(qn("w:val"), default))
 
 
 def _number(element: Any, attribute: str) -> int:  # Any: an lxml element
+    """Return an attribute as a number, 0 if it is none."""
     text = element.get(qn(attribute), "0")
     return int(text) if text.isdecimal() else 0
 
 
-def _formatted(number: int, form: str) -> str:
+def _format_number(number: int, number_format: str) -> str:
+    """Return a number in one of Word's formats: `upperLetter` writes 27 as `AA`."""
     if number < 1 or number > _LARGEST:
         return str(number)
-    match form:
+    match number_format:
         case "lowerLetter" | "upperLetter":
-            text = chr(97 + (number - 1) % 26) * ((number - 1) // 26 + 1)
+            letter = chr(97 + (number - 1) % 26)
+            text = letter * ((number - 1) // 26 + 1)
         case "lowerRoman" | "upperRoman":
             text = _roman(number)
         case "decimalZero":
@@ -111,10 +130,11 @@ def _formatted(number: int, form: str) -> str:
             text = ""
         case _:
             text = str(number)
-    return text.upper() if form.startswith("upper") else text
+    return text.upper() if number_format.startswith("upper") else text
 
 
 def _roman(number: int) -> str:
+    """Return a number in small Roman numerals: 14 is `xiv`."""
     text = ""
     for value, letters in _ROMAN.items():
         text += letters * (number // value)

@@ -1,19 +1,15 @@
-"""What engines share: requests, completions, the Protocol, and what a caller may want while one works.
+"""What engines share: requests, completions, the Protocol and the deadline of a call.
 
-An engine completes prompts. Whoever asks may have each piece as it comes (`on_piece`), and may stop
-the work from another thread (`cancelled`); how long a call may take is the engine's own setting. A
-call that runs out of time gives back what there is, marked unfinished, so that a finding degrades
-and a review goes on; a call that is cancelled raises.
+An engine completes prompts. How long a call may take is the engine's own setting. A call that runs
+out of time returns what there is, marked unfinished, so that one finding needs review and the
+others go on.
 """
 
 import math
-import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
-
-from components.errors import EngineError
 
 
 @dataclass(frozen=True)
@@ -26,11 +22,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Completion:
-    """What came back.
+    """The answer to one request.
 
-    `tokens` are the text's pieces, each with the log-probability the model gave it, minus infinity
-    where a server tells none. `is_finished` is False when it ran into `max_new_tokens` or out of
-    time. `num_prompt_tokens` is what the prompt took.
+    Attributes:
+        text: The answer.
+        tokens: The pieces of the text, each with the log-probability the model gave it; minus
+            infinity where a server reports none.
+        is_finished: False when it ran into `max_new_tokens` or out of time.
+        num_prompt_tokens: Length of the prompt, in tokens.
     """
 
     text: str
@@ -47,37 +46,23 @@ class Completion:
         return f"Completion(num_tokens={len(self.tokens)}, is_finished={self.is_finished})"
 
     def probability(self, part: str) -> float:
-        """Return the probability of the tokens that spell the last occurrence of `part`, 1.0 if it does not occur."""
+        """Return the probability of the tokens that spell the last occurrence of `part`.
+
+        Example: over the tokens `a`, ` is`, ` va`, `lid.` the probability of `valid.` is that of
+        ` va` times that of `lid.`. A part that does not occur has probability 1.
+        """
         start = self.text.rfind(part)
         if start < 0 or not part:
             return 1.0
-        total, place = 0.0, 0
-        for piece, log_probability in self.tokens:
-            if place < start + len(part) and place + len(piece) > start:
-                total += log_probability
-            place += len(piece)
-        return math.exp(total)
-
-
-@dataclass(frozen=True)
-class Control:
-    """What a caller wants while an engine works.
-
-    `on_piece` is called with the place of the request and the text of each new piece; `cancelled`,
-    when set, ends the work.
-    """
-
-    on_piece: Callable[[int, str], None] = lambda place, text: None
-    cancelled: threading.Event = field(default_factory=threading.Event)
-
-    def check(self) -> None:
-        """Raise where the work was cancelled.
-
-        Raises:
-            EngineError: It was.
-        """
-        if self.cancelled.is_set():
-            raise EngineError("engine: cancelled by whoever asked. Ask again for an answer.")
+        end = start + len(part)
+        log_probability = 0.0
+        offset = 0
+        for piece, score in self.tokens:
+            next_offset = offset + len(piece)
+            if offset < end and next_offset > start:
+                log_probability += score
+            offset = next_offset
+        return math.exp(log_probability)
 
 
 class Deadline:
@@ -100,13 +85,11 @@ class Deadline:
 class Engine(Protocol):
     """Completes prompts; every implementation passes one contract suite."""
 
-    def complete(
-        self, requests: Sequence[Request], control: Control | None = None
-    ) -> list[Completion]:
+    def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return a completion for each request, in order.
 
         Raises:
-            EngineError: It cannot answer, or was cancelled.
+            EngineError: It cannot answer.
         """
         ...
 

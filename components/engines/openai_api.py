@@ -1,21 +1,22 @@
 """The engine behind an OpenAI-compatible server: vLLM, llama.cpp, Ollama and the like.
 
-It speaks the completions API with the raw prompt, so that the template stays the one template and
-no server's chat template comes between. Where a server takes a grammar, `grammar` says under which
-name; where it takes none, nothing binds the answer and the checks of every finding catch what is
-not the form or not the law. Answers are streamed; several requests are under way at once. Not
-covered: servers with chat only.
+It sends the raw prompt to the completions API, so the template stays the one template and no
+server's chat template comes between. `grammar` names the field in which the server takes a grammar.
+Without one nothing constrains the answer, and the checks of every finding catch a wrong form or a
+wrong citation. Answers are streamed, several requests at once. Not covered: servers with a chat API
+only.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import Field
 
 from components.config import Section
-from components.engines.engine import Completion, Control, Deadline, Request
+from components.engines.engine import Completion, Deadline, Request
 from components.errors import EngineError, UsageError
 from components.prompting.template import RESULT
 
@@ -23,7 +24,7 @@ _RETRIES = 2
 
 
 class OpenAiConfig(Section):
-    """A server and what it takes."""
+    """A server and the grammar field that it takes."""
 
     url: str = Field(
         default="",
@@ -42,14 +43,14 @@ class OpenAiConfig(Section):
             " guided_grammar"
         ),
     )
-    num_parallel: int = Field(default=8, ge=1, le=1024, description="requests under way at once")
+    num_parallel: int = Field(default=8, ge=1, le=1024, description="requests sent at once")
 
 
 class OpenAiEngine:
-    """A served model.
+    """A model served over the completions API.
 
     Args:
-        config: The server. Its key, where it asks for one, the client finds in `OPENAI_API_KEY`.
+        config: The server. The client reads its key, if it needs one, from `OPENAI_API_KEY`.
         max_new_tokens: Longest answer, in tokens.
         timeout_s: Longest call, in seconds.
 
@@ -62,78 +63,68 @@ class OpenAiEngine:
 
         if not config.url or not config.model:
             raise UsageError(
-                "engine.openai: url and model are needed, got none. Set engine.openai.url and"
-                " engine.openai.model."
+                "shared.engine.openai: url and model are needed, got none. Set"
+                " shared.engine.openai.url and shared.engine.openai.model."
             )
-        self.config, self.max_new_tokens, self.timeout_s = config, max_new_tokens, timeout_s
-        settings: dict[str, Any] = {
+        self.config = config
+        self.max_new_tokens = max_new_tokens
+        self.timeout_s = timeout_s
+        settings: dict[str, Any] = {  # Any: the client's arguments
             "base_url": config.url,
             "max_retries": _RETRIES,
             "timeout": timeout_s,
-        }  # Any: the client's arguments
+        }
         try:
             self._client = openai.OpenAI(**settings)
         except openai.OpenAIError:  # there is no key
             self._client = openai.OpenAI(**settings, api_key="none")
 
-    def complete(
-        self, requests: Sequence[Request], control: Control | None = None
-    ) -> list[Completion]:
+    def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return a completion for each request, in order.
 
         Raises:
-            EngineError: The server cannot be reached or refuses, or the work was cancelled.
+            EngineError: The server cannot be reached or refuses.
         """
-        control, deadline = control or Control(), Deadline(self.timeout_s)
+        deadline = Deadline(self.timeout_s)
         with ThreadPoolExecutor(self.config.num_parallel) as pool:
-            found = list(
-                pool.map(
-                    lambda item: self._one(item[0], item[1], control, deadline), enumerate(requests)
-                )
-            )
-        control.check()
-        return found
+            return list(pool.map(partial(self._complete_one, deadline=deadline), requests))
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def _one(
-        self, place: int, request: Request, control: Control, deadline: Deadline
-    ) -> Completion:
+    def _complete_one(self, request: Request, deadline: Deadline) -> Completion:
+        """Stream one answer until it ends or time is over."""
         import openai
 
-        tokens: list[tuple[str, float]] = []
-        is_finished, num_prompt_tokens = False, 0
-        if deadline.is_over or control.cancelled.is_set():
+        if deadline.is_over:
             return Completion("", (), False)
+        tokens: list[tuple[str, float]] = []
+        is_finished = False
+        num_prompt_tokens = 0
+        client = self._client.with_options(timeout=max(0.1, deadline.remaining_s))
         try:
-            with self._client.with_options(
-                timeout=max(0.1, deadline.remaining_s)
-            ).completions.create(**self._body(request)) as stream:
+            with client.completions.create(**self._body(request)) as stream:
                 for chunk in stream:
                     if chunk.usage is not None:
                         num_prompt_tokens = chunk.usage.prompt_tokens
                     for choice in chunk.choices:
-                        pieces = read_pieces(choice.text, choice.logprobs)
-                        tokens += pieces
+                        tokens += read_pieces(choice.text, choice.logprobs)
                         is_finished |= choice.finish_reason == "stop"
-                        for piece, _ in pieces:
-                            control.on_piece(place, piece)
-                    if deadline.is_over or control.cancelled.is_set():
+                    if deadline.is_over:
                         break
         except openai.APITimeoutError:
             is_finished = False
         except openai.APIError as error:
             raise EngineError(
                 f"{self.config.url}: {type(error).__name__}: {_first_line(error)} Check"
-                " engine.openai and the server."
+                " shared.engine.openai and the server."
             ) from error
-        return Completion(
-            "".join(piece for piece, _ in tokens), tuple(tokens), is_finished, num_prompt_tokens
-        )
+        text = "".join(piece for piece, _ in tokens)
+        return Completion(text, tuple(tokens), is_finished, num_prompt_tokens)
 
     def _body(self, request: Request) -> dict[str, Any]:  # Any: the arguments of the client
+        """Return the arguments of one call, the grammar under the server's own name for it."""
         bound: Mapping[str, object] = {}
         match self.config.grammar:
             case "structured_outputs":
@@ -156,29 +147,40 @@ class OpenAiEngine:
         }
 
 
-def read_pieces(
-    text: str, told: Any
-) -> list[tuple[str, float]]:  # Any: servers differ in what they tell
+def read_pieces(text: str, logprobs: Any) -> list[tuple[str, float]]:  # Any: servers differ
     """Return the tokens of a chunk, each with its log-probability.
 
-    As OpenAI's completions tell them, or as llama.cpp does.
-
-    Where the tokens told do not spell the text, or none are told, the text is one piece of which
-    nothing is known.
+    OpenAI's completions report `tokens` and `token_logprobs`, llama.cpp reports `content`. Where
+    the tokens do not spell the text, or there are none, the whole text is one piece; its
+    log-probability is the sum of theirs, or minus infinity.
     """
-    values = told if isinstance(told, dict) else told.model_dump() if told is not None else {}
-    if values.get("content"):
-        pieces = [(str(token["token"]), float(token["logprob"])) for token in values["content"]]
+    if logprobs is None:
+        values = {}
+    elif isinstance(logprobs, dict):
+        values = logprobs
     else:
-        pieces = [
-            (str(token), -math.inf if score is None else float(score))
-            for token, score in zip(
-                values.get("tokens") or (), values.get("token_logprobs") or (), strict=False
-            )
-        ]
+        values = logprobs.model_dump()
+    pieces = _read_content(values) if values.get("content") else _read_tokens(values)
     if "".join(piece for piece, _ in pieces) == text:
         return pieces
-    return [(text, sum(score for _, score in pieces) if pieces else -math.inf)] if text else []
+    if not text:
+        return []
+    return [(text, sum(score for _, score in pieces) if pieces else -math.inf)]
+
+
+def _read_content(values: dict[str, Any]) -> list[tuple[str, float]]:  # Any: as the server has it
+    """Read llama.cpp's form: a list of objects."""
+    return [(str(token["token"]), float(token["logprob"])) for token in values["content"]]
+
+
+def _read_tokens(values: dict[str, Any]) -> list[tuple[str, float]]:  # Any: as the server has it
+    """Read OpenAI's form: two lists, a score missing where none is known."""
+    pieces = []
+    tokens = values.get("tokens") or ()
+    scores = values.get("token_logprobs") or ()
+    for token, score in zip(tokens, scores, strict=False):
+        pieces.append((str(token), -math.inf if score is None else float(score)))
+    return pieces
 
 
 def _first_line(error: Exception) -> str:

@@ -1,26 +1,24 @@
-"""The embedded engine, in process.
+"""The embedded engine: OpenVINO in process, over a merged GGUF.
 
-OpenVINO with continuous batching and a prefix cache over a merged GGUF.
-
-The GGUF is converted once into OpenVINO's own format beside the release, since converting takes ten
-seconds and reading three. Decoding is greedy, so the same prompt gives the same answer, but for
-near ties, which the rounding of another batch may turn.
+It batches continuously and keeps a prefix cache. The GGUF is converted once into OpenVINO's own
+format beside the release: converting takes ten seconds, reading the result three. Decoding is
+greedy, so the same prompt gives the same answer, except for near ties, which the rounding of
+another batch may turn.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from components.engines.config import EngineConfig
-from components.engines.engine import Completion, Control, Deadline, Request
+from components.engines.engine import Completion, Deadline, Request
 from components.errors import ClausulaError, EngineError, InputError, MissingError
 from components.prompting.template import RESULT
 
-GRAMMAR_FAULT = re.compile(
-    r"EBNF \w+ error at (line \d+, column \d+)"
-)  # as OpenVINO's grammar compiler tells it
+# the place of a fault, as OpenVINO's grammar compiler reports it
+GRAMMAR_FAULT = re.compile(r"EBNF \w+ error at (line \d+, column \d+)")
 
 
 class OpenVinoEngine:
@@ -41,28 +39,25 @@ class OpenVinoEngine:
                 f"{folder}: no model file openvino_model.xml. Promote a release again: clausula run"
                 " promote_release."
             )
-        self.folder, self.config = folder, config
+        self.folder = folder
+        self.config = config
         self._open()
 
-    def complete(
-        self, requests: Sequence[Request], control: Control | None = None
-    ) -> list[Completion]:
+    def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return a completion for each request, in order; all of them run as one batch.
 
         Raises:
             InputError: The grammar that all requests share cannot be read.
-            EngineError: The engine failed over the batch, as over one unreadable grammar among
-                several; or the work was cancelled.
+            EngineError: The engine failed on the batch, for instance on one unreadable grammar
+                among several.
         """
-        control = control or Control()
         try:
-            answers = self._answer(requests, control)
+            answers = self._answer(requests)
         except (RuntimeError, ValueError) as error:
             # the faulty request stays in the pipeline and would fail every later batch
             self.close()
             self._open()
             raise _fault(error, {request.grammar for request in requests}) from error
-        control.check()
         return [answer.completion() for answer in answers]
 
     def close(self) -> None:
@@ -70,6 +65,7 @@ class OpenVinoEngine:
         del self._pipeline
 
     def _open(self) -> None:
+        """Load the model into a pipeline of its own."""
         import openvino_genai
 
         scheduler = openvino_genai.SchedulerConfig()
@@ -87,29 +83,26 @@ class OpenVinoEngine:
             ) from error
         self._tokenizer = self._pipeline.get_tokenizer()
 
-    def _answer(self, requests: Sequence[Request], control: Control) -> list["_Answer"]:
+    def _answer(self, requests: Sequence[Request]) -> list["_Answer"]:
+        """Run the batch until every answer ends or time is over."""
         deadline = Deadline(self.config.timeout_s)
-        prompts = [
-            self._tokenizer.encode(r.prompt, add_special_tokens=False).input_ids for r in requests
-        ]
-        handles = [
-            self._pipeline.add_request(n, ids, self._settings(r))
-            for n, (ids, r) in enumerate(zip(prompts, requests, strict=True))
-        ]
-        answers = [_Answer(ids.shape[1]) for ids in prompts]
-        while (
-            self._pipeline.has_non_finished_requests()
-            and not deadline.is_over
-            and not control.cancelled.is_set()
-        ):
+        answers = [self._start(number, request) for number, request in enumerate(requests)]
+        while self._pipeline.has_non_finished_requests() and not deadline.is_over:
             self._pipeline.step()
-            for place, (handle, answer) in enumerate(zip(handles, answers, strict=True)):
-                # mypy sees no default
-                self._take(handle, answer, lambda text, place=place: control.on_piece(place, text))  # type: ignore[misc]
-        self._stop(handles)
+            for answer in answers:
+                self._take(answer)
+        if self._pipeline.has_non_finished_requests():
+            self._stop(answers)
         return answers
 
+    def _start(self, number: int, request: Request) -> "_Answer":
+        """Put a request into the pipeline."""
+        ids = self._tokenizer.encode(request.prompt, add_special_tokens=False).input_ids
+        handle = self._pipeline.add_request(number, ids, self._settings(request))
+        return _Answer(handle, num_prompt_tokens=ids.shape[1])
+
     def _settings(self, request: Request) -> Any:  # Any: openvino_genai ships no types
+        """Return how a request is decoded: greedily, under its grammar or up to the tool call."""
         import openvino_genai
 
         settings = openvino_genai.GenerationConfig()
@@ -127,73 +120,65 @@ class OpenVinoEngine:
             settings.include_stop_str_in_output = True
         return settings
 
-    def _take(
-        self, handle: Any, answer: "_Answer", on_text: Callable[[str], None]
-    ) -> None:  # Any: openvino_genai ships no types
-        """Take what a handle has to give since it was last asked."""
+    def _take(self, answer: "_Answer") -> None:
+        """Move the tokens that are ready from the pipeline into the answer."""
         import openvino_genai
 
-        while handle.can_read():
-            for output in handle.read().values():
+        finished = (
+            openvino_genai.GenerationFinishReason.STOP,
+            openvino_genai.GenerationFinishReason.TOOL_CALL,
+        )
+        while answer.handle.can_read():
+            for output in answer.handle.read().values():
                 ids = list(output.generated_ids)
-                pieces = self._tokenizer.decode([[i] for i in ids]) if ids else []
+                pieces = self._tokenizer.decode([[token] for token in ids]) if ids else []
                 answer.tokens += zip(pieces, output.generated_log_probs, strict=True)
-                answer.is_finished |= output.finish_reason in (
-                    openvino_genai.GenerationFinishReason.STOP,
-                    openvino_genai.GenerationFinishReason.TOOL_CALL,
-                )
-                for piece in pieces:
-                    on_text(piece)
+                answer.is_finished |= output.finish_reason in finished
 
-    def _stop(self, handles: Sequence[Any]) -> None:  # Any: openvino_genai ships no types
-        """Let go of what is still running, so that the next call starts afresh."""
-        for handle in handles if self._pipeline.has_non_finished_requests() else ():
-            handle.cancel()
+    def _stop(self, answers: Sequence["_Answer"]) -> None:
+        """Cancel what is still running, so that the next call starts with an empty pipeline."""
+        for answer in answers:
+            answer.handle.cancel()
         while self._pipeline.has_non_finished_requests():
             self._pipeline.step()
 
 
 def _fault(error: RuntimeError | ValueError, grammars: set[str]) -> ClausulaError:
-    """Return what to raise for an error of OpenVINO's.
+    """Translate an error of OpenVINO's.
 
-    Where grammars differ it is not known whose was the fault.
+    Where the grammars differ, nothing says which of them was at fault.
     """
-    told = str(error)
-    if isinstance(
-        error, UnicodeDecodeError
-    ):  # a message that ends within a character of the grammar
-        told = error.object.decode(errors="replace")
-    place = GRAMMAR_FAULT.search(told)
-    if place and len(grammars) == 1:
-        return InputError(
-            f"grammar: cannot be read at {place[1]}. Send an EBNF grammar with a rule named root."
-        )
-    if place:
+    text = str(error)
+    if isinstance(error, UnicodeDecodeError):  # the message was cut within a character
+        text = error.object.decode(errors="replace")
+    fault = GRAMMAR_FAULT.search(text)
+    if fault is None:
         return EngineError(
-            f"engine: one grammar among {len(grammars)} cannot be read at {place[1]}. Send each"
-            " alone to see which."
+            "engine: OpenVINO failed over a batch. Try the document in parts, and report it."
+        )
+    if len(grammars) == 1:
+        return InputError(
+            f"grammar: cannot be read at {fault[1]}. Send an EBNF grammar with a rule named root."
         )
     return EngineError(
-        "engine: OpenVINO failed over a batch. Try the document in parts, and report it."
+        f"engine: one grammar among {len(grammars)} cannot be read at {fault[1]}. Send each alone"
+        " to see which."
     )
 
 
 @dataclass
 class _Answer:
-    """What has come of an answer so far."""
+    """One answer while it is decoded."""
 
+    handle: Any  # Any: openvino_genai ships no types
     num_prompt_tokens: int
     tokens: list[tuple[str, float]] = field(default_factory=list)
     is_finished: bool = False
 
     def completion(self) -> Completion:
-        """Return it as it stands."""
-        return Completion(
-            "".join(piece for piece, _ in self.tokens),
-            tuple(self.tokens),
-            self.is_finished,
-            self.num_prompt_tokens,
-        )
+        """Return the answer as far as it has come."""
+        text = "".join(piece for piece, _ in self.tokens)
+        return Completion(text, tuple(self.tokens), self.is_finished, self.num_prompt_tokens)
 
 
 def convert_gguf(gguf: Path) -> None:

@@ -1,6 +1,7 @@
-"""The reference engine: base and adapter as trained, one prompt at a time, through transformers and peft.
+"""The reference engine: base and adapter as trained, through transformers and peft.
 
-It applies no grammar. It is for parity, and for measuring the model rather than the grammar.
+It runs one prompt at a time and applies no grammar. It is for parity with the served engine, and
+for measuring the model rather than the grammar.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from components.engines.config import EngineConfig
-from components.engines.engine import Completion, Control, Deadline, Request
+from components.engines.engine import Completion, Deadline, Request
 from components.prompting.template import RESULT
 
 
@@ -33,33 +34,24 @@ class TransformersEngine:
             model = PeftModel.from_pretrained(model, str(adapter)).eval()  # type: ignore[assignment]
         self._model = model
 
-    def complete(
-        self, requests: Sequence[Request], control: Control | None = None
-    ) -> list[Completion]:
-        """Return a completion for each request, in order; grammars are not applied.
-
-        Raises:
-            EngineError: The work was cancelled.
-        """
-        control, deadline = control or Control(), Deadline(self.config.timeout_s)
-        return [
-            self._one(request.prompt, place, control, deadline)
-            for place, request in enumerate(requests)
-        ]
+    def complete(self, requests: Sequence[Request]) -> list[Completion]:
+        """Return a completion for each request, in order; grammars are not applied."""
+        deadline = Deadline(self.config.timeout_s)
+        return [self._complete_one(request.prompt, deadline) for request in requests]
 
     def close(self) -> None:
         """Free the model."""
         del self._model
 
-    def _one(self, prompt: str, place: int, control: Control, deadline: Deadline) -> Completion:
+    def _complete_one(self, prompt: str, deadline: Deadline) -> Completion:
+        """Decode greedily until the end token, the tool call, `max_new_tokens` or the deadline."""
         import torch
 
         encoded = self._tokenizer(prompt, add_special_tokens=False, return_tensors="pt")
         num_prompt_tokens = encoded["input_ids"].shape[1]
 
         def is_over(ids: torch.Tensor, scores: object, **_: object) -> torch.Tensor:
-            control.on_piece(place, self._piece(ids[0, -1]))
-            return torch.full((ids.shape[0],), deadline.is_over or control.cancelled.is_set())
+            return torch.full((ids.shape[0],), deadline.is_over)
 
         with torch.inference_mode():
             # transformers types it as a tensor
@@ -73,17 +65,14 @@ class TransformersEngine:
                 tokenizer=self._tokenizer,
                 stopping_criteria=[is_over],
             )
-        control.check()
         ids = output.sequences[0, num_prompt_tokens:]  # (n,)
-        scores = [float(s[0].log_softmax(-1)[i]) for s, i in zip(output.scores, ids, strict=True)]
-        pieces = [self._piece(i) for i in ids]
-        text = "".join(pieces)
-        is_finished = bool(len(ids)) and (
-            int(ids[-1]) == self._tokenizer.eos_token_id or text.endswith(RESULT)
-        )
-        return Completion(
-            text, tuple(zip(pieces, scores, strict=True)), is_finished, num_prompt_tokens
-        )
+        tokens = []
+        for scores, token in zip(output.scores, ids, strict=True):  # scores: (1, vocabulary)
+            tokens.append((self._piece(token), float(scores[0].log_softmax(-1)[token])))
+        text = "".join(piece for piece, _ in tokens)
+        ends_itself = bool(len(ids)) and int(ids[-1]) == self._tokenizer.eos_token_id
+        is_finished = ends_itself or text.endswith(RESULT)
+        return Completion(text, tuple(tokens), is_finished, num_prompt_tokens)
 
     def _piece(self, token: Any) -> str:  # Any: a tensor of one number
         return str(self._tokenizer.decode([int(token)], skip_special_tokens=True))

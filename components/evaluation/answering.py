@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from components.engines.engine import Completion, Engine, Request
+from components.judging.figures import compare_figures
 from components.prompting.grammar import answer_grammar
 from components.prompting.template import Passage, parse_completion, render_prompt
-from components.review.tools import run_call
 
 BATCH = 32
 OnProgress = Callable[[int, int], None]
@@ -57,7 +57,9 @@ def read_verdict(answer: Completion, case: PromptCase) -> str:
     analysis = parse_completion(answer.text, case.passage.citation)
     if analysis is None:
         return ""
-    outcome = run_call(analysis.call, case.clause, case.passage.text) if analysis.call else None
-    if outcome is None:
+    comparison = None
+    if analysis.call is not None:
+        comparison = compare_figures(analysis.call, case.clause, case.passage.text)
+    if comparison is None:
         return analysis.verdict
-    return "valid" if outcome.keeps else "invalid"
+    return "valid" if comparison.keeps else "invalid"

@@ -8,7 +8,7 @@ is neither measured twice nor forgotten.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from components.curation.dataset.build import read_groups, read_pairs
@@ -21,9 +21,10 @@ from components.evaluation.gates.forgetting import load_suite, measure_forgettin
 from components.evaluation.gates.memorisation import measure_memorisation
 from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.parity import measure_parity
-from components.evaluation.gates.results import CandidateGatesConfig, GateRow, failed_gates
+from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.evaluation.gates.style import measure_style
 from components.evaluation.probes import draw_probes
+from components.gates import GateResult, tabulate_gates
 from components.prompting.style import StyleGuide
 from components.storage import Home, read_manifest, write_json_atomic
 
@@ -47,7 +48,7 @@ def measure_candidate(
     config: CandidateGatesConfig,
     engine: EngineConfig,
     bars: Bars,
-) -> list[GateRow]:
+) -> list[GateResult]:
     """Measure all five gates.
 
     Args:
@@ -91,7 +92,7 @@ def _opened(folder: Path, config: EngineConfig) -> Iterator[OpenVinoEngine]:
 
 
 def mark_candidate(
-    home: Home, adapter: str, rows: Sequence[GateRow], measure: str = ""
+    home: Home, adapter: str, rows: Sequence[GateResult], measure: str = ""
 ) -> list[str]:
     """Write what the gates found of an adapter, and return the gates that failed.
 
@@ -106,7 +107,7 @@ def mark_candidate(
         "adapter": adapter,
         "measure": measure,
         "failed": failed,
-        "rows": [asdict(row) for row in rows],
+        "rows": tabulate_gates(rows),
     }
     write_json_atomic(_mark(home, adapter), mark)
     return failed
@@ -118,7 +119,7 @@ def is_marked(home: Home, adapter: str, measure: str) -> bool:
     return path.is_file() and json.loads(path.read_text(encoding="utf-8"))["measure"] == measure
 
 
-def read_mark(home: Home, adapter: str) -> list[GateRow]:
+def read_mark(home: Home, adapter: str) -> list[GateResult]:
     """Return what the gates found of an adapter.
 
     Raises:
@@ -130,10 +131,10 @@ def read_mark(home: Home, adapter: str) -> list[GateRow]:
             f"{path}: the gates of adapter {adapter} have not been measured. Run: clausula run"
             " tune_style."
         )
-    return [GateRow(**row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
+    return [GateResult(**row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
 
 
-def refuse_failed(home: Home, adapter: str) -> list[GateRow]:
+def refuse_failed(home: Home, adapter: str) -> list[GateResult]:
     """Return an adapter's rows, or refuse it.
 
     Raises:

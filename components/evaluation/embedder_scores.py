@@ -5,40 +5,17 @@ not hide a worse embedder.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from components.evaluation.ranking import Estimate, RankedQuery, compare_cases, score_cases
+from components.evaluation.ranking import RankedQuery, compare_cases, score_cases
+from components.gates import GateResult
 from components.knowledge.embedding import TextEmbedder
 from components.retriever_tuning.probes import RetrievalProbe
 
 DEPTH = 50
 METRIC = "ndcg_at_10"
-
-
-@dataclass(frozen=True)
-class EmbedderGate:
-    """One probe's figures: of the embedder in use, of the new one, and the gain with its interval."""
-
-    probe: str
-    before: Estimate
-    after: Estimate
-    gain: Estimate
-    min_gain: float
-
-    @property
-    def has_passed(self) -> bool:
-        """Say whether the new embedder gains at least what is asked."""
-        return self.gain.value >= self.min_gain
-
-    def __str__(self) -> str:
-        state = "passed" if self.has_passed else "FAILED"
-        return (
-            f"{self.probe}: nDCG@10 {self.before} before, {self.after} after, gain {self.gain} (at"
-            f" least {self.min_gain}) {state}"
-        )
 
 
 def rank_probe(probe: RetrievalProbe, embedder: TextEmbedder) -> list[RankedQuery]:
@@ -74,21 +51,34 @@ def gate_embedder(
     before: Mapping[str, Sequence[RankedQuery]],
     after: Mapping[str, Sequence[RankedQuery]],
     min_gain: float,
-) -> list[EmbedderGate]:
-    """Return the gate of each probe, by nDCG@10.
+) -> list[GateResult]:
+    """Return the gate of each probe: the gain in nDCG@10, with both figures as its details.
 
     Args:
         before: Cases of each probe under the embedder in use.
         after: The same under the new one.
         min_gain: What it must gain on every probe, 0 for no less than before.
     """
-    return [
-        EmbedderGate(
-            name,
-            score_cases(cases)[METRIC],
-            score_cases(after[name])[METRIC],
-            compare_cases(after[name], cases, METRIC),
-            min_gain,
-        )
-        for name, cases in before.items()
-    ]
+    return [_gate_probe(name, cases, after[name], min_gain) for name, cases in before.items()]
+
+
+def _gate_probe(
+    name: str, before: Sequence[RankedQuery], after: Sequence[RankedQuery], min_gain: float
+) -> GateResult:
+    """Return the gate of one probe."""
+    figure_before = score_cases(before)[METRIC]
+    figure_after = score_cases(after)[METRIC]
+    gain = compare_cases(after, before, METRIC)
+    return GateResult(
+        gate="embedder",
+        name=name,
+        value=gain.value,
+        bound=f"at least {min_gain}",
+        has_passed=gain.value >= min_gain,
+        details=(f"nDCG@10 {figure_before} before, {figure_after} after, gain {gain}",),
+    )
+
+
+def describe_gain(result: GateResult) -> str:
+    """Return the gate of a probe as a line to print."""
+    return f"gate {result.name}: {result.details[0]} ({result.bound}) {result.state}"

@@ -16,7 +16,8 @@ from components.evaluation.coverage import CoveragePoint, coverage_curve, has_pa
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
 from components.records import Clause, Finding, Hit, Record, Verdict, content_hash
-from components.review.reviewer import Question, Reviewer
+from components.review.question import Question
+from components.review.reviewer import Reviewer
 from components.text.jsonl import read_records
 
 DEPTHS = (1, 5, 10, 50)

@@ -55,6 +55,11 @@ class EditionManifest(Record):
     changes: dict[ChangeKind, int]
     files: dict[str, str] = Field(default_factory=dict, repr=False)
 
+    @property
+    def num_versions(self) -> int:
+        """How many versions its sources have together."""
+        return sum(state.num_versions for state in self.sources.values())
+
 
 class Edition(Protocol):
     """A finished edition, opened for reading.
@@ -132,7 +137,12 @@ class EditionStore(Protocol):
         ...
 
     def open_edition(self, number: int) -> Edition:
-        """Open a finished edition; MissingError where there is none of this number."""
+        """Open a finished edition.
+
+        Raises:
+            MissingError: There is none of this number.
+            IntegrityError: What is kept of it is not what its manifest says.
+        """
         ...
 
     def write_edition(

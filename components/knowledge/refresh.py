@@ -24,6 +24,7 @@ from pydantic import Field, model_validator
 
 from components.config import Section
 from components.errors import ClausulaError, GateError, IntegrityError, UsageError
+from components.gates import GateResult
 from components.knowledge.editions import (
     DEFAULT_KEEP,
     Edition,
@@ -35,7 +36,6 @@ from components.knowledge.editions import (
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
 from components.knowledge.refresh_gate import (
-    GateResult,
     GoldenQuery,
     RefreshGateConfig,
     check_counts,
@@ -49,10 +49,11 @@ from components.knowledge.vector_cache import VectorCache
 from components.knowledge.vector_keys import first_texts, vector_key
 from components.records import ChangeKind, Version
 from components.statutes.archives import ArchiveLimits
+from components.statutes.changes import Changes
 from components.statutes.readers.article import Duplicates
 from components.statutes.readers.choice import ReaderKind, build_reader
 from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
-from components.statutes.versions import Changes, advance, sort_key
+from components.statutes.versions import advance, sort_key
 from components.statutes.wording import NORMALISER
 from components.storage import Home
 

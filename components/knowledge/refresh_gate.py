@@ -15,11 +15,13 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError
+from components.gates import GateResult
 from components.knowledge.search import KnowledgeBase
 from components.records import Record, Version, cite
-from components.statutes.versions import Changes
+from components.statutes.changes import Changes
 from components.text.jsonl import read_records
 
+GATE = "refresh"
 MAX_DETAILS = 5
 
 
@@ -56,23 +58,6 @@ class GoldenQuery(Record):
     as_of: date | None = None
 
 
-class GateResult(Record):
-    """One gate's figure against its bound; `details` name what failed it, up to five."""
-
-    name: str
-    value: float
-    bound: str
-    has_passed: bool
-    details: tuple[str, ...] = ()
-
-    @property
-    def line(self) -> str:
-        """The gate as one line."""
-        state = "passed" if self.has_passed else "FAILED"
-        details = f": {'; '.join(self.details)}" if self.details else ""
-        return f"gate {self.name}: {self.value:.4g} ({self.bound}) {state}{details}"
-
-
 def read_golden(path: Path) -> list[tuple[int, GoldenQuery]]:
     """Read a golden file: line numbers and queries.
 
@@ -99,6 +84,7 @@ def check_counts(
     num_repealed = len(changes.of("repealed"))
     gates = [
         GateResult(
+            gate=GATE,
             name="articles in force",
             value=num_after,
             bound=f"at least {config.min_articles}",
@@ -109,6 +95,7 @@ def check_counts(
         share = num_repealed / num_before
         gates.append(
             GateResult(
+                gate=GATE,
                 name="share repealed",
                 value=share,
                 bound=f"at most {config.max_repealed_share:g}",
@@ -120,6 +107,7 @@ def check_counts(
     return [
         *gates,
         GateResult(
+            gate=GATE,
             name="wordings lost",
             value=len(lost),
             bound="at most 0",
@@ -184,6 +172,7 @@ def check_golden(
                 missed.append(f"{place} not among the first {depth} on {as_of}")
     details = tuple(missed[:MAX_DETAILS])
     return GateResult(
+        gate=GATE,
         name="golden queries missed",
         value=len(missed),
         bound=f"at most 0 of {len(golden)}",
@@ -192,13 +181,19 @@ def check_golden(
     )
 
 
+def describe_gate(result: GateResult) -> str:
+    """Return a gate of a refresh as a line to print."""
+    details = f": {'; '.join(result.details)}" if result.details else ""
+    return f"gate {result.name}: {result.value:.4g} ({result.bound}) {result.state}{details}"
+
+
 def refuse_failed(source: str, gates: Sequence[GateResult]) -> None:
     """Refuse a refresh of which a gate failed.
 
     Raises:
         GateError: One or more failed; the message has a line for each with its figures.
     """
-    failed = [f"source {source}: {gate.line}" for gate in gates if not gate.has_passed]
+    failed = [f"source {source}: {describe_gate(gate)}" for gate in gates if not gate.has_passed]
     if failed:
         remedy = (
             "Nothing was published. See all changes with --dry-run, then mend the snapshot, or"

@@ -1,22 +1,14 @@
-"""What a refresh did, as a record, one line and JSON.
+"""What a refresh did, as a record and as one line; `components.reports` writes it out as files."""
 
-The Markdown and HTML of it are beside this module.
-
-JSON names every change with its version ids, dates and word-level difference, and leaves out
-wordings that have no other side: they are in the edition under their id.
-"""
-
-import json
 from collections import Counter
 from datetime import date
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import Field
 
-from components.knowledge.refresh_gate import GateResult
-from components.records import ChangeKind, Record, Version
-from components.statutes.versions import Change
-from components.statutes.wording import diff_words
+from components.gates import GateResult
+from components.records import ChangeKind, Record
+from components.statutes.changes import Change
 
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
@@ -116,42 +108,3 @@ def describe_retitled(report: RefreshReport) -> list[str]:
                 f" {new.heading or 'no heading'}, from {new.valid_from}"
             ] += 1
     return [f"{line}: {count} articles" if count > 1 else line for line, count in lines.items()]
-
-
-def render_json(report: RefreshReport) -> str:
-    """Return the whole report as JSON."""
-    plain = report.model_dump(mode="json", exclude={"records"})
-    return (
-        json.dumps(
-            {**plain, "records": [_describe(change) for change in report.records]},
-            indent=1,
-            ensure_ascii=False,
-        )
-        + "\n"
-    )
-
-
-def _describe(change: Change) -> dict[str, Any]:  # Any: whatever JSON can hold
-    described: dict[str, Any] = {
-        "kind": change.kind,
-        "citation": change.citation,
-        "old": _side(change.old),
-        "new": _side(change.new),
-    }
-    if change.old and change.new:
-        described["diff"] = [
-            [piece.kind, piece.text] for piece in diff_words(change.old.text, change.new.text)
-        ]
-    return described
-
-
-def _side(version: Version | None) -> dict[str, str | None] | None:
-    if version is None:
-        return None
-    return {
-        "version_id": version.id,
-        "citation": version.citation,
-        "valid_from": version.valid_from.isoformat(),
-        "valid_to": version.valid_to.isoformat() if version.valid_to else None,
-        "date_status": version.date_status,
-    }

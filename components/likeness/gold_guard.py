@@ -1,26 +1,28 @@
-"""Golden sets kept out of training.
+"""The guard that keeps texts we are measured on out of training.
 
-No pair whose clause is, or nearly is, a clause that we are measured on.
+A text is blocked when it equals a guarded one (letter case, punctuation and figures in digits
+aside), when it shares many of its shingles, or when most of a guarded text stands inside it. Every
+guarded text that shares a shingle is compared in full, so nothing above the thresholds passes.
 
-A clause is blocked when it is the same as a golden one (letter case, punctuation and figures in
-digits aside), when it shares many of its word runs, or when most of a golden clause stands inside
-it. What is blocked is counted and named by id, never shown. Golden files are read for this and for
-nothing else here. Not covered: a golden clause in other words.
+The dataset of pairs guards golden sets with it, the retriever's lessons golden sets and held-out
+laws. What is blocked is counted and named by id, never shown. Not covered: a guarded text in other
+words; that is why whole laws and families are held out too.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from components.config import Section
-from components.likeness.near_twins import read_runs
+from components.likeness.shingles import hash_shingles
 from components.records import Pair
 from components.text.jsonl import read_records
 
-MIN_RUNS = 6
+CONTAINED = 0.8  # default share of a guarded text inside another from which that one is blocked
+MIN_CONTAINED = 6  # shingles; a shorter text stands inside others by chance
 
 
 class GoldenConfig(Section):
@@ -36,7 +38,7 @@ class GoldenConfig(Section):
         description="share of three-word runs in common from which a clause is blocked",
     )
     contained: float = Field(
-        default=0.8,
+        default=CONTAINED,
         gt=0,
         le=1,
         description="share of a golden clause's runs inside a clause from which it is blocked",
@@ -55,12 +57,67 @@ class GoldenClause(BaseModel):
 
 
 @dataclass(frozen=True)
+class GoldMatch:
+    """The guarded text that a text is nearest to: its number, and their Jaccard similarity."""
+
+    number: int
+    similarity: float
+
+
+@dataclass(frozen=True)
 class Blocked:
-    """A pair that was blocked: its id, where the golden clause stands, and how alike the two are."""
+    """A blocked pair: its id, the golden clause by file and line, and their similarity."""
 
     pair_id: str
     place: str
     similarity: float
+
+
+class GoldGuard:
+    """Knows the texts that must not be trained on.
+
+    Args:
+        texts: The guarded texts.
+        similarity: Share of shingles in common from which a text is blocked, above 0, at most 1.
+        contained: Share of a guarded text's shingles inside another from which that one is
+            blocked, above 0, at most 1.
+    """
+
+    def __init__(
+        self, texts: Iterable[str], *, similarity: float, contained: float = CONTAINED
+    ) -> None:
+        self._similarity = similarity
+        self._contained = contained
+        self._sizes: list[int] = []
+        self._index: dict[int, list[int]] = defaultdict(list)
+        for number, text in enumerate(texts):
+            shingles = hash_shingles(text)
+            self._sizes.append(len(shingles))
+            for shingle in shingles:
+                self._index[shingle].append(number)
+
+    def is_leak(self, text: str) -> bool:
+        """Say whether a text is a guarded one, nearly one, or holds most of one."""
+        return self.find_match(text) is not None
+
+    def find_match(self, text: str) -> GoldMatch | None:
+        """Return the most similar guarded text that blocks this one, None where none does."""
+        shingles = hash_shingles(text)
+        num_shared: Counter[int] = Counter()
+        for shingle in shingles:
+            num_shared.update(self._index.get(shingle, ()))
+        best: GoldMatch | None = None
+        for number, count in sorted(num_shared.items()):
+            similarity = count / (len(shingles) + self._sizes[number] - count)
+            is_blocked = similarity >= self._similarity or self._holds(number, count)
+            if is_blocked and (best is None or similarity >= best.similarity):
+                best = GoldMatch(number, similarity)
+        return best
+
+    def _holds(self, number: int, num_shared: int) -> bool:
+        """Say whether so many shared shingles are most of a guarded text."""
+        size = self._sizes[number]
+        return size >= MIN_CONTAINED and num_shared / size >= self._contained
 
 
 def read_golden(config: GoldenConfig) -> dict[str, str]:
@@ -70,12 +127,11 @@ def read_golden(config: GoldenConfig) -> dict[str, str]:
         MissingError: A file is not there.
         InputError: A file cannot be read as a golden set.
     """
-    rows = (
-        (path, *row)
-        for path in config.files
-        for row in read_records(path, GoldenClause, "golden set")
-    )
-    return {f"{path.name}:{number}": row.clause for path, number, row in rows}
+    clauses: dict[str, str] = {}
+    for path in config.files:
+        for line, row in read_records(path, GoldenClause, "golden set"):
+            clauses[f"{path.name}:{line}"] = row.clause
+    return clauses
 
 
 def block_golden(
@@ -89,35 +145,16 @@ def block_golden(
         config: How near is too near.
 
     Returns:
-        The pairs that stay, in order, and what was blocked.
+        The pairs that stay, in order, and those that were blocked.
     """
-    places, runs_of = list(golden), [read_runs(clause) for clause in golden.values()]
-    index: dict[int, list[int]] = defaultdict(list)
-    for number, runs in enumerate(runs_of):
-        for run in runs:
-            index[run].append(number)
+    places = list(golden)
+    guard = GoldGuard(golden.values(), similarity=config.similarity, contained=config.contained)
     kept: list[Pair] = []
     blocked: list[Blocked] = []
     for pair in pairs:
-        runs = read_runs(pair.clause)
-        shared = Counter(number for run in runs for number in index.get(run, ()))
-        near = [
-            (
-                count / (len(runs) + len(runs_of[number]) - count),
-                count / len(runs_of[number]),
-                number,
-            )
-            for number, count in shared.items()
-        ]
-        hits = [
-            (jaccard, number)
-            for jaccard, share, number in near
-            if jaccard >= config.similarity
-            or (share >= config.contained and len(runs_of[number]) >= MIN_RUNS)
-        ]
-        if hits:
-            similarity, number = max(hits)
-            blocked.append(Blocked(pair.id, places[number], round(similarity, 4)))
-        else:
+        match = guard.find_match(pair.clause)
+        if match is None:
             kept.append(pair)
+        else:
+            blocked.append(Blocked(pair.id, places[match.number], round(match.similarity, 4)))
     return kept, blocked

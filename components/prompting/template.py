@@ -205,6 +205,7 @@ def template_hash() -> str:
         limit="2",
         family="f",
         as_of=date(2000, 1, 1),
+        jurisdiction="",
     )
     segments = complete(pair, citation="L Article 1", result="X")
     completion = "".join(segment.text for segment in segments)

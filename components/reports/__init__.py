@@ -1,1 +1,1 @@
-"""Reviews and changes of the law, written for people and for programs."""
+"""Reports: a review or a change of the law, written for people and for programs."""

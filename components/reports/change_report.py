@@ -1,13 +1,16 @@
-"""The change reports on disk: one folder an edition, kept when the edition itself is pruned.
+"""Write the change report of a published edition to disk.
 
-<home.knowledge>/changes/000007/{changes.md, changes.html, changes.json}
+Each edition has one folder, which stays when the edition itself is pruned:
+
+    <home.knowledge>/changes/000007/{changes.md, changes.html, changes.json}
 """
 
 from pathlib import Path
 
 from components.errors import UsageError
-from components.knowledge.refresh_report import RefreshReport, render_json
+from components.knowledge.refresh_report import RefreshReport
 from components.reports.changes_html import render_html
+from components.reports.changes_json import render_json
 from components.reports.changes_markdown import render_markdown
 from components.storage import Home, write_text_atomic
 

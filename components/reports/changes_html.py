@@ -1,13 +1,12 @@
-"""The change report as one HTML page that stands alone.
+"""The change report as one self-contained HTML page, with `<del>` and `<ins>` around changed words.
 
-`<del>` and `<ins>` words, light and dark, printable.
-
-Every word of a statute is escaped. What was deleted or inserted is told by strike-through and
-underline as well as colour.
+The page follows the reader's light or dark theme and prints well. Every word of a statute is
+escaped. Deleted and inserted words differ by strike-through and underline as well as by colour.
 """
 
 from html import escape
 
+from components.knowledge.refresh_gate import describe_gate
 from components.knowledge.refresh_report import (
     MEANINGS,
     RefreshReport,
@@ -17,25 +16,44 @@ from components.knowledge.refresh_report import (
 )
 from components.records import ChangeKind
 from components.reports.changes_markdown import MAX_SHOWN
-from components.statutes.versions import Change
+from components.statutes.changes import Change
 from components.statutes.wording import Piece, diff_words
 from components.text.markup import html_page
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1d2433; --soft: #5b6475; --page: #f4f5f8; --card: #fff; --line: #d9dde5; --out: #b3261e;
-  --in: #1e6b3a; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9f0; --soft: #a3abba; --page: #12151c; --card: #1b202a; --line: #333b49;
-  --out: #ff8a80; --in: #7ed6a0; } }
-body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", Roboto, sans-serif; }
+:root {
+  color-scheme: light dark;
+  --ink: #1d2433; --soft: #5b6475; --page: #f4f5f8; --card: #fff; --line: #d9dde5;
+  --out: #b3261e; --in: #1e6b3a;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ink: #e6e9f0; --soft: #a3abba; --page: #12151c; --card: #1b202a; --line: #333b49;
+    --out: #ff8a80; --in: #7ed6a0;
+  }
+}
+body {
+  margin: 0; background: var(--page); color: var(--ink);
+  font: 16px/1.55 system-ui, "Segoe UI", Roboto, sans-serif;
+}
 main { max-width: 54rem; margin: 0 auto; padding: 2rem 1rem 4rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .3rem; } h3 { font-size: 1rem; margin: 0; }
-article { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .9rem 1.2rem; margin: .8rem 0;
-  break-inside: avoid; }
+h1 { font-size: 1.6rem; }
+h2 { font-size: 1.2rem; margin: 2rem 0 .3rem; }
+h3 { font-size: 1rem; margin: 0; }
+article {
+  background: var(--card); border: 1px solid var(--line); border-radius: 10px;
+  padding: .9rem 1.2rem; margin: .8rem 0; break-inside: avoid;
+}
 .soft { color: var(--soft); font-size: .9rem; margin: 0; }
 blockquote { margin: .5rem 0 0; white-space: pre-line; }
-del { color: var(--out); } ins { color: var(--in); }
+del { color: var(--out); }
+ins { color: var(--in); }
 .failed { color: var(--out); font-weight: 600; }
-@media print { :root { --page: #fff; --card: #fff; } body { font-size: 10.5pt; } main { max-width: none; padding: 0; } }
+@media print {
+  :root { --page: #fff; --card: #fff; }
+  body { font-size: 10.5pt; }
+  main { max-width: none; padding: 0; }
+}
 """
 _TAGS = {"deleted": "del", "inserted": "ins"}
 
@@ -45,53 +63,68 @@ def render_html(report: RefreshReport) -> str:
 
     Unchanged articles and those of a first snapshot are counted but not listed.
     """
-    gates = "".join(
-        f"<li{'' if g.has_passed else ' class=failed'}>{escape(g.line)}</li>" for g in report.gates
-    )
-    parts = [f"<p>{escape(summarise_changes(report))}</p>", f"<ul>{gates}</ul>"]
+    blocks = [f"<p>{escape(summarise_changes(report))}</p>", _gate_list(report)]
     if report.is_first:
-        parts.append("<p>The first snapshot of this source: every article is new.</p>")
-    parts += [
-        _section(report, kind) for kind in MEANINGS if report.changes[kind] and not report.is_first
-    ]
-    return html_page(
-        f"Changes in {escape(report.source)} as of {report.snapshot_date}", _STYLE, "\n".join(parts)
-    )
+        blocks.append("<p>The first snapshot of this source: every article is new.</p>")
+    else:
+        blocks += [_section(report, kind) for kind in MEANINGS if report.changes[kind]]
+    title = f"Changes in {escape(report.source)} as of {report.snapshot_date}"
+    return html_page(title, _STYLE, "\n".join(blocks))
+
+
+def _gate_list(report: RefreshReport) -> str:
+    """Return the gates as a list, failed ones marked."""
+    items = []
+    for gate in report.gates:
+        css = "" if gate.has_passed else " class=failed"
+        items.append(f"<li{css}>{escape(describe_gate(gate))}</li>")
+    return f"<ul>{''.join(items)}</ul>"
 
 
 def _section(report: RefreshReport, kind: ChangeKind) -> str:
+    """Return the changes of one kind under a heading, at most `MAX_SHOWN` of them."""
     changes = report.of(kind)
-    head = (
-        f"<section>\n<h2>{kind.capitalize()}: {len(changes)}</h2>\n<p"
-        f" class='soft'>{escape(MEANINGS[kind].capitalize())}.</p>"
-    )
+    meaning = escape(MEANINGS[kind].capitalize())
+    blocks = [
+        "<section>",
+        f"<h2>{kind.capitalize()}: {len(changes)}</h2>",
+        f"<p class='soft'>{meaning}.</p>",
+    ]
     if kind == "retitled":
         lines = "".join(f"<li>{escape(line)}</li>" for line in describe_retitled(report))
-        return f"{head}\n<ul>{lines}</ul>\n</section>"
-    rest = (
-        f"\n<p>And {len(changes) - MAX_SHOWN} more, see the JSON.</p>"
-        if len(changes) > MAX_SHOWN
-        else ""
-    )
-    return "\n".join([head, *map(_change, changes[:MAX_SHOWN])]) + rest + "\n</section>"
+        blocks.append(f"<ul>{lines}</ul>")
+    else:
+        blocks += [_change(change) for change in changes[:MAX_SHOWN]]
+        num_hidden = len(changes) - MAX_SHOWN
+        if num_hidden > 0:
+            blocks.append(f"<p>And {num_hidden} more, see the JSON.</p>")
+    return "\n".join([*blocks, "</section>"])
 
 
 def _change(change: Change) -> str:
-    old, new = change.old, change.standing
-    text = (
-        "".join(map(_mark, diff_words(old.text, new.text)))
-        if old and change.new
-        else escape(new.text)
-    )
-    head = (
-        f"<h3>{escape(change.citation)}</h3>\n<p class='soft'>{escape(describe_dates(change))}</p>"
-    )
-    return f"<article class='{change.kind}'>\n{head}\n<blockquote>{text}</blockquote>\n</article>"
+    """Return one change as an article with its citation, dates and marked wording."""
+    lines = [
+        f"<article class='{change.kind}'>",
+        f"<h3>{escape(change.citation)}</h3>",
+        f"<p class='soft'>{escape(describe_dates(change))}</p>",
+        f"<blockquote>{_wording(change)}</blockquote>",
+        "</article>",
+    ]
+    return "\n".join(lines)
+
+
+def _wording(change: Change) -> str:
+    """Return the wording, with changed words marked where there are two to compare."""
+    if change.old and change.new:
+        pieces = diff_words(change.old.text, change.new.text)
+        return "".join(_mark(piece) for piece in pieces)
+    return escape(change.standing.text)
 
 
 def _mark(piece: Piece) -> str:
-    """Return a piece in its tag, the space behind it outside."""
+    """Return a piece in its tag, with the space after it outside the tag."""
     words = piece.text.rstrip()
+    trailing_space = piece.text[len(words) :]
     tag = _TAGS.get(piece.kind)
-    text = f"<{tag}>{escape(words)}</{tag}>" if tag else escape(words)
-    return text + piece.text[len(words) :]
+    marked = f"<{tag}>{escape(words)}</{tag}>" if tag else escape(words)
+    return marked + trailing_space

@@ -1,14 +1,13 @@
 """The change report as Markdown: ~~deleted~~ and **inserted** words.
 
-Every word of a statute is escaped.
-
-The marks stand between spaces, also where the wording has none, since Markdown takes some marks
-beside a letter for text.
+Every word of a statute is escaped. Marks always stand between spaces, even where the wording has
+none, because Markdown shows some marks next to a letter as plain characters.
 """
 
 import re
 from collections.abc import Callable
 
+from components.knowledge.refresh_gate import describe_gate
 from components.knowledge.refresh_report import (
     MEANINGS,
     RefreshReport,
@@ -17,15 +16,15 @@ from components.knowledge.refresh_report import (
     summarise_changes,
 )
 from components.records import ChangeKind
-from components.statutes.versions import Change
+from components.statutes.changes import Change
 from components.statutes.wording import Piece, diff_words
 from components.text.markup import escape_markdown
 
 MAX_SHOWN = 200
-"""Changes of each kind that a reader is shown; the rest is in the JSON."""
+"""How many changes of each kind a reader is shown; the JSON has all of them."""
 
 _MARKS = {"same": "", "deleted": "~~", "inserted": "**"}
-_CORE = re.compile(r"\S(?:[^\n]*\S)?")
+_LINE_WITHOUT_SPACE_AROUND = re.compile(r"\S(?:[^\n]*\S)?")
 
 
 def render_markdown(report: RefreshReport) -> str:
@@ -33,54 +32,63 @@ def render_markdown(report: RefreshReport) -> str:
 
     Unchanged articles and those of a first snapshot are counted but not listed.
     """
-    parts = [
-        f"# Changes in {escape_markdown(report.source)} as of {report.snapshot_date}",
+    source = escape_markdown(report.source)
+    blocks = [
+        f"# Changes in {source} as of {report.snapshot_date}",
         escape_markdown(summarise_changes(report)),
+        "\n".join(f"- {escape_markdown(describe_gate(gate))}" for gate in report.gates),
     ]
-    parts.append("\n".join(f"- {escape_markdown(gate.line)}" for gate in report.gates))
     if report.is_first:
-        parts.append("The first snapshot of this source: every article is new.")
-    parts += [
-        _section(report, kind) for kind in MEANINGS if report.changes[kind] and not report.is_first
-    ]
-    return "\n\n".join(parts) + "\n"
+        blocks.append("The first snapshot of this source: every article is new.")
+    else:
+        blocks += [_section(report, kind) for kind in MEANINGS if report.changes[kind]]
+    return "\n\n".join(blocks) + "\n"
 
 
 def mark_words(old: str, new: str, escape: Callable[[str], str] = escape_markdown) -> str:
-    """Return the new wording with what was deleted and inserted marked, line by line."""
+    """Return the new wording with deleted and inserted words marked, line by line.
+
+    Example: `Interest is ~~20~~ **16** per cent.`
+    """
     text = ""
     for piece in diff_words(old, new):
-        # Of two neighbours one at least is marked.
-        text += " " if text and not text[-1].isspace() else ""
+        # At least one of two neighbours is marked, so a space between them never splits a word.
+        if text and not text[-1].isspace():
+            text += " "
         text += _mark(piece, escape)
     return text
 
 
 def _mark(piece: Piece, escape: Callable[[str], str]) -> str:
+    """Return a piece with its mark around each line, spaces outside the marks."""
     mark = _MARKS[piece.kind]
-    return _CORE.sub(lambda core: f"{mark}{escape(core[0])}{mark}", piece.text)
+    return _LINE_WITHOUT_SPACE_AROUND.sub(lambda line: f"{mark}{escape(line[0])}{mark}", piece.text)
 
 
 def _section(report: RefreshReport, kind: ChangeKind) -> str:
+    """Return the changes of one kind under a heading, at most `MAX_SHOWN` of them."""
     changes = report.of(kind)
-    parts = [f"## {kind.capitalize()}: {len(changes)}", f"{MEANINGS[kind].capitalize()}."]
+    blocks = [f"## {kind.capitalize()}: {len(changes)}", f"{MEANINGS[kind].capitalize()}."]
     if kind == "retitled":
-        return "\n\n".join(
-            [*parts, "\n".join(f"- {escape_markdown(line)}" for line in describe_retitled(report))]
-        )
-    parts += [_change(change) for change in changes[:MAX_SHOWN]]
-    parts += (
-        [f"And {len(changes) - MAX_SHOWN} more, see the JSON."] if len(changes) > MAX_SHOWN else []
-    )
-    return "\n\n".join(parts)
+        lines = [f"- {escape_markdown(line)}" for line in describe_retitled(report)]
+        blocks.append("\n".join(lines))
+    else:
+        blocks += [_change(change) for change in changes[:MAX_SHOWN]]
+        num_hidden = len(changes) - MAX_SHOWN
+        if num_hidden > 0:
+            blocks.append(f"And {num_hidden} more, see the JSON.")
+    return "\n\n".join(blocks)
 
 
 def _change(change: Change) -> str:
-    old, new = change.old, change.standing
-    text = (
-        mark_words(old.text, new.text)
-        if old and change.new
-        else "\n".join(map(escape_markdown, new.text.split("\n")))
-    )
-    quoted = "  \n".join(f"> {line.strip()}" for line in text.split("\n"))
+    """Return one change: its citation, its dates and its wording as a quote."""
+    quoted = "  \n".join(f"> {line.strip()}" for line in _wording(change).split("\n"))
     return f"### {escape_markdown(change.citation)}\n\n{describe_dates(change)}\n\n{quoted}"
+
+
+def _wording(change: Change) -> str:
+    """Return the wording, with changed words marked where there are two to compare."""
+    if change.old and change.new:
+        return mark_words(change.old.text, change.new.text)
+    # The escaping knows the start of a line, so each line is escaped by itself.
+    return "\n".join(escape_markdown(line) for line in change.standing.text.split("\n"))

@@ -1,4 +1,4 @@
-"""Every wording of an article as plain text, with what changed word by word."""
+"""The history of an article as plain text: every wording, with changed words marked."""
 
 from components.knowledge.history import trace_wordings
 from components.knowledge.search import KnowledgeBase
@@ -7,7 +7,7 @@ from components.reports.changes_markdown import mark_words
 
 
 def render_history(knowledge: KnowledgeBase, law: str, article: str, *, jurisdiction: str) -> str:
-    """Return an article's wordings as plain text, oldest first, ~~deleted~~ and **inserted** words marked.
+    """Return the wordings of an article, oldest first, with ~~deleted~~ and **inserted** words.
 
     Args:
         knowledge: The edition.
@@ -18,39 +18,43 @@ def render_history(knowledge: KnowledgeBase, law: str, article: str, *, jurisdic
     Raises:
         UsageError: There is no such law or article.
     """
-    traced = trace_wordings(knowledge, law, article, jurisdiction=jurisdiction)
-    versions = [version for version, _ in traced]
+    wordings = trace_wordings(knowledge, law, article, jurisdiction=jurisdiction)
+    versions = [version for version, _ in wordings]
     noun = "wording" if len(versions) == 1 else "wordings"
-    parts = [f"{versions[-1].citation}: {len(versions)} {noun} known, edition {knowledge.edition}"]
-    for number, (version, before) in enumerate(traced, 1):
-        after = versions[number] if number < len(versions) else None
-        dates = (
-            f"from {version.valid_from} to {version.valid_to or 'now'} (dates from the"
-            f" {version.date_status})"
-        )
-        status = f"{_describe_start(version)}; {_describe_end(knowledge, version, after)}"
-        text = mark_words(before.text, version.text, str) if before else version.text
-        parts.append(
-            f"{number}. {version.citation} {version.heading}".rstrip()
-            + f"\n{dates}\n{status}\n\n{text}"
-        )
-    return "\n\n".join(parts) + "\n"
+    blocks = [f"{versions[-1].citation}: {len(versions)} {noun} known, edition {knowledge.edition}"]
+    for place, (version, before) in enumerate(wordings):
+        following = versions[place + 1] if place + 1 < len(versions) else None
+        title = f"{place + 1}. {version.citation} {version.heading}".rstrip()
+        status = f"{_describe_start(version)}; {_describe_end(knowledge, version, following)}"
+        blocks.append(f"{title}\n{_describe_dates(version)}\n{status}")
+        blocks.append(mark_words(before.text, version.text, str) if before else version.text)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _describe_dates(version: Version) -> str:
+    """Return the dates, such as `from 2021-07-20 to now (dates from the source)`."""
+    end = version.valid_to or "now"
+    return f"from {version.valid_from} to {end} (dates from the {version.date_status})"
 
 
 def _describe_start(version: Version) -> str:
+    """Return how the wording came about, such as `amended` or `moved from Article 2`."""
     return f"moved from Article {version.moved_from}" if version.moved_from else version.change
 
 
-def _describe_end(knowledge: KnowledgeBase, version: Version, after: Version | None) -> str:
+def _describe_end(knowledge: KnowledgeBase, version: Version, following: Version | None) -> str:
+    """Return how the wording ended, such as `in force` or `repealed on 2022-07-01`."""
     if version.valid_to is None:
         return "in force"
-    moved = knowledge.moved_to(version)
-    if moved is not None:
-        return f"moved to Article {moved.article} on {version.valid_to}"
-    if (
-        after is not None
-        and after.valid_from == version.valid_to
-        and after.change in ("amended", "reworded", "retitled")
-    ):
-        return f"{after.change} on {version.valid_to}"
+    successor = knowledge.moved_to(version)
+    if successor is not None:
+        return f"moved to Article {successor.article} on {version.valid_to}"
+    if following is not None and _is_replaced_by(version, following):
+        return f"{following.change} on {version.valid_to}"
     return f"repealed on {version.valid_to}"
+
+
+def _is_replaced_by(version: Version, following: Version) -> bool:
+    """Return whether the next wording took over on the day this one ended."""
+    is_same_day = following.valid_from == version.valid_to
+    return is_same_day and following.change in ("amended", "reworded", "retitled")

@@ -1,4 +1,4 @@
-"""A review as Markdown; every word that came from a contract, a statute or the model is escaped."""
+"""A review as Markdown; every word of the contract, the statutes and the model is escaped."""
 
 from components.documents.blocks import clean_text
 from components.records import Citation, Finding, Review
@@ -9,41 +9,42 @@ from components.text.markup import escape_markdown
 def render_markdown(review: Review) -> str:
     """Return the review as one Markdown text, findings in document order."""
     rows = [f"| {name} | {_escape(value)} |" for name, value in stamp_rows(review)]
-    parts = [
+    blocks = [
         f"# Review of {_escape(review.document)}",
         "\n".join(["| | |", "| --- | --- |", *rows]),
     ]
     if review.notice:
-        parts.append(f"> **Notice.** {_escape(review.notice)}")
-    parts += [_finding(number, finding) for number, finding in enumerate(review.findings, start=1)]
-    return "\n\n".join(parts) + "\n"
+        blocks.append(f"> **Notice.** {_escape(review.notice)}")
+    blocks += [_finding(number, finding) for number, finding in enumerate(review.findings, start=1)]
+    return "\n\n".join(blocks) + "\n"
 
 
 def _finding(number: int, finding: Finding) -> str:
+    """Return one finding: the clause, the verdict, the reason, the citations, the checks."""
     heading = f": {_escape(finding.heading)}" if finding.heading else ""
-    lines = [
+    blocks = [
         f"## Finding {number}{heading}",
         _quoted(finding.clause),
         f"**{finding.verdict}** ({finding.status}, confidence {finding.confidence:.2f})",
         _escape(finding.reason),
-        *(_citation(citation) for citation in finding.citations),
     ]
+    blocks += [_citation(citation) for citation in finding.citations]
     checks = checks_line(finding)
-    return "\n\n".join([*lines, f"Checks: {_escape(checks)}"] if checks else lines)
+    if checks:
+        blocks.append(f"Checks: {_escape(checks)}")
+    return "\n\n".join(blocks)
 
 
 def _citation(citation: Citation) -> str:
-    head = (
-        f"- **{_escape(citation_name(citation))}**, {validity(citation)}, quote {citation.status}"
-    )
-    return f"{head}\n\n  {_quoted(citation.quote)}" if citation.quote else head
+    """Return a list item with the citation, its dates and its quote."""
+    name = _escape(citation_name(citation))
+    item = f"- **{name}**, {validity(citation)}, quote {citation.status}"
+    return f"{item}\n\n  {_quoted(citation.quote)}" if citation.quote else item
 
 
 def _quoted(text: str) -> str:
-    return "  \n> ".join(
-        f"{'> ' if index == 0 else ''}{_escape(line)}"
-        for index, line in enumerate(text.split("\n"))
-    )
+    """Return text as a block quote that keeps its line breaks."""
+    return "> " + "  \n> ".join(_escape(line) for line in text.split("\n"))
 
 
 def _escape(text: str) -> str:

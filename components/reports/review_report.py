@@ -1,7 +1,8 @@
-"""A review as a report: JSON for programs, Markdown and HTML for reading, Word for the people who wrote the contract.
+"""A review as a report file: JSON, Markdown, HTML or Word.
 
-JSON is the record itself, so `Review.model_validate_json` reads it back; the other forms say the
-same in words. Not covered: PDF (print the HTML page).
+JSON is for programs and is the record itself: `Review.model_validate_json` reads it back. Markdown
+and HTML are for reading. Word is for the people who wrote the contract. All say the same. PDF is
+not offered: print the HTML page.
 """
 
 from pathlib import Path
@@ -27,15 +28,15 @@ def render_report(
 
     Args:
         review: The review.
-        fmt: The form of the report.
+        fmt: The format of the report.
         source: The contract's file, used by `docx` only: a Word file is copied and commented.
-        limits: What `source` may cost to read; by default the defaults of `DocumentLimits`.
+        limits: How large `source` may be; None takes the defaults of `DocumentLimits`.
 
     Returns:
         UTF-8 text, or for `docx` a Word file.
 
     Raises:
-        MissingError: `source` is not there.
+        MissingError: `source` does not exist.
         InputError: `source` cannot be read.
     """
     match fmt:
@@ -53,7 +54,7 @@ def render_report(
 def review_schema() -> dict[str, Any]:  # Any: JSON values
     """Return the JSON schema (draft 2020-12) of the JSON report.
 
-    A new version is one that a reader of the old could not take.
+    `SCHEMA_VERSION` goes up when a reader of the old schema could not read the new one.
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

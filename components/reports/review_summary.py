@@ -1,7 +1,4 @@
-"""What every form of a report says, in the same words.
-
-The stamp of the review, the counts, the validity of a citation.
-"""
+"""Words that all report formats share: the head of a review, its counts, dates of a citation."""
 
 from collections import Counter
 from typing import get_args
@@ -18,39 +15,38 @@ _DATE_SOURCES = {
 
 
 def verdict_counts(review: Review) -> dict[Verdict, int]:
-    """Return how many findings have each verdict, zeros included, in the fixed order."""
+    """Return how many findings have each verdict, zeros included, in a fixed order."""
     counts = Counter(finding.verdict for finding in review.findings)
     return {verdict: counts[verdict] for verdict in VERDICTS}
 
 
 def stamp_rows(review: Review) -> list[tuple[str, str]]:
-    """Return the head of a report: what was reviewed, by what, under which law, and the counts."""
+    """Return the head of a report: the document, the release, the law applied, and the counts."""
+    verdicts = verdict_counts(review)
     statuses = Counter(finding.status for finding in review.findings)
+    as_of = f"{review.as_of.isoformat()} ({_DATE_SOURCES[review.as_of_source]})"
     return [
         ("Document", review.document),
         ("Release", review.release_id),
         ("Edition", str(review.edition)),
-        ("Law as of", f"{review.as_of.isoformat()} ({_DATE_SOURCES[review.as_of_source]})"),
+        ("Law as of", as_of),
         ("Jurisdiction", review.jurisdiction),
         ("Findings", str(len(review.findings))),
-        (
-            "Verdicts",
-            ", ".join(f"{verdict} {count}" for verdict, count in verdict_counts(review).items()),
-        ),
+        ("Verdicts", ", ".join(f"{verdict} {count}" for verdict, count in verdicts.items())),
         ("Status", ", ".join(f"{status} {statuses[status]}" for status in STATUSES)),
         ("Review", review.id),
     ]
 
 
 def citation_name(citation: Citation) -> str:
-    """Return the citation in house form, `Civil Code Article 205`."""
+    """Return the citation in house style, such as `Civil Code Article 205`."""
     return cite(citation.law, citation.article)
 
 
 def validity(citation: Citation) -> str:
-    """Return the range over which the cited wording is in force.
+    """Return when the cited wording is in force.
 
-    The day it ends on is no longer part of it.
+    Example: `in force from 2024-01-01 until 2027-01-01`; the last day is no longer part of it.
     """
     if citation.valid_to is None:
         return f"in force since {citation.valid_from.isoformat()}"
@@ -58,7 +54,6 @@ def validity(citation: Citation) -> str:
 
 
 def checks_line(finding: Finding) -> str:
-    """Return the state of each check and the notes, "" if there are none."""
-    return "; ".join(
-        [*(f"{name}: {state}" for name, state in finding.checks.items()), *finding.notes]
-    )
+    """Return the state of each check and the notes on one line, "" if there are none."""
+    checks = [f"{name}: {state}" for name, state in finding.checks.items()]
+    return "; ".join([*checks, *finding.notes])

@@ -1,13 +1,13 @@
-"""A review as a Word file whose findings are real comments, in a copy of the contract where it was a Word file.
+"""A review as a Word file whose findings are Word comments.
 
-The contract's own words stay as they are; a comment is anchored on the whole paragraph, or
-paragraphs, its clause lies in. Clauses are found by their offsets, or by their words where the copy
-given is not the file that was reviewed; one that is found in neither way, or that stands in a
-header, a footer or a note, where Word allows no comment, is written out after the end with its
-comment.
+Where the contract is a Word file, the report is a copy of it: its words stay as they are, and each
+comment is anchored on the paragraphs of its clause. Clauses are found by their offsets, or by their
+words if the copy is not the file that was reviewed. A clause found in neither way is added after
+the end of the document with its comment. So is a clause of a header, a footer or a note, where Word
+allows no comments.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from docx.text.run import Run
 from components.documents.blocks import clean_text
 from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
 from components.documents.word import body_paragraphs, open_word, paragraphs_of_block, shown_runs
-from components.records import Finding, Review
+from components.records import Citation, Finding, Review
 from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity
 
 _AUTHOR = "clausula"
@@ -36,10 +36,10 @@ def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> 
         review: The review.
         source: The contract; a Word file is copied and commented, anything else gives a new
             document.
-        limits: What the source may cost to read.
+        limits: How large the source may be.
 
     Raises:
-        MissingError: `source` is not there.
+        MissingError: `source` does not exist.
         InputError: `source` is a Word file by name and cannot be read.
     """
     if source is not None and source.suffix.lower() in (".docx", ".docm"):
@@ -52,100 +52,118 @@ def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> 
 
 
 def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> WordDocument:
+    """Return a copy of the contract with a comment for each finding."""
     data = read_bytes(source, limits)
     plain = parse_document(source.name, data, limits)
     document = open_word(source.name, data, limits.max_expanded_bytes)
-    elements = body_paragraphs(document)
+    blocks = body_paragraphs(document)
     unplaced: list[Finding] = []
     cursor = 0
     for finding in review.findings:
-        span = _span(plain.text, finding, cursor)
-        if span is None or not (touched := list(_touched(plain, span))):
+        span = _find_clause(plain.text, finding, cursor)
+        block_numbers = _blocks_in_span(plain, span) if span else []
+        if span is None or not block_numbers:
             unplaced.append(finding)
             continue
         cursor = span[1]
-        paragraphs = [
-            paragraph for index in touched for paragraph in paragraphs_of_block(elements[index])
-        ]
-        _comment(document, paragraphs, _message(review, finding))
-    _append_unplaced(document, review, unplaced)
+        paragraphs: list[Any] = []  # Any: w:p elements
+        for number in block_numbers:
+            paragraphs += paragraphs_of_block(blocks[number])
+        _add_comment(document, paragraphs, _comment_text(review, finding))
+    if unplaced:
+        document.add_paragraph(_UNPLACED).runs[0].bold = True
+    for finding in unplaced:
+        _append_clause(document, review, finding)
     return document
 
 
-def _span(text: str, finding: Finding, cursor: int) -> tuple[int, int] | None:
+def _find_clause(text: str, finding: Finding, cursor: int) -> tuple[int, int] | None:
+    """Return where a clause stands: at its offsets, else its next occurrence, else its first."""
     if text[finding.start : finding.end] == finding.clause:
         return finding.start, finding.end
     start = text.find(finding.clause, cursor)
-    start = text.find(finding.clause) if start < 0 else start
+    if start < 0:
+        start = text.find(finding.clause)
     return None if start < 0 else (start, start + len(finding.clause))
 
 
-def _touched(plain: Document, span: tuple[int, int]) -> Iterator[int]:
+def _blocks_in_span(plain: Document, span: tuple[int, int]) -> list[int]:
+    """Return the numbers of the body's blocks that a span of characters touches."""
+    start, end = span
+    numbers = []
     for paragraph in plain.paragraphs:
-        if paragraph.start < span[1] and span[0] < paragraph.end and paragraph.source_index >= 0:
-            yield paragraph.source_index
+        is_in_span = paragraph.start < end and start < paragraph.end
+        is_in_body = paragraph.source_index >= 0
+        if is_in_span and is_in_body:
+            numbers.append(paragraph.source_index)
+    return numbers
 
 
-def _comment(
-    document: WordDocument, paragraphs: Sequence[Any], message: str
-) -> None:  # Any: w:p elements
-    runs = [
-        Run(run, WordParagraph(paragraph, document))
-        for paragraph in paragraphs
-        for run in shown_runs(paragraph)
-    ]
-    runs = [run for run in runs if run._r.find(qn("w:commentReference")) is None] or [
-        WordParagraph(paragraphs[0], document).add_run("")
-    ]
-    document.add_comment([runs[0], runs[-1]], text=message, author=_AUTHOR, initials=_INITIALS)
+def _add_comment(
+    document: WordDocument,
+    paragraphs: Sequence[Any],  # Any: w:p elements
+    text: str,
+) -> None:
+    """Anchor a comment on the text of some paragraphs."""
+    runs: list[Run] = []
+    for paragraph in paragraphs:
+        for element in shown_runs(paragraph):
+            run = Run(element, WordParagraph(paragraph, document))
+            is_comment_mark = run._r.find(qn("w:commentReference")) is not None
+            if not is_comment_mark:
+                runs.append(run)
+    if not runs:
+        runs = [WordParagraph(paragraphs[0], document).add_run("")]
+    document.add_comment([runs[0], runs[-1]], text=text, author=_AUTHOR, initials=_INITIALS)
 
 
-def _append_unplaced(document: WordDocument, review: Review, findings: Sequence[Finding]) -> None:
-    if not findings:
-        return
-    document.add_paragraph(_UNPLACED).runs[0].bold = True
-    for finding in findings:
-        _add_clause(document, review, finding)
-
-
-def _add_clause(document: WordDocument, review: Review, finding: Finding) -> None:
+def _append_clause(document: WordDocument, review: Review, finding: Finding) -> None:
+    """Add a clause at the end of the document, with its comment."""
     paragraphs = [document.add_paragraph(clean_text(line)) for line in finding.clause.split("\n")]
-    _comment(document, [paragraph._p for paragraph in paragraphs], _message(review, finding))
+    elements = [paragraph._p for paragraph in paragraphs]
+    _add_comment(document, elements, _comment_text(review, finding))
 
 
 def _new_document(review: Review) -> WordDocument:
+    """Return a new document with the head of the review and each clause with its comment."""
+    title = f"Review of {clean_text(review.document)}"
     document = docx.Document()
-    document.core_properties.title = f"Review of {clean_text(review.document)}"
+    document.core_properties.title = title
     document.core_properties.author = _AUTHOR
     document.core_properties.comments = ""
-    document.add_heading(f"Review of {clean_text(review.document)}", level=0)
+    document.add_heading(title, level=0)
     table = document.add_table(rows=0, cols=2, style="Light Grid Accent 1")
     for name, value in stamp_rows(review):
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = name, clean_text(value)
+        name_cell, value_cell = table.add_row().cells
+        name_cell.text = name
+        value_cell.text = clean_text(value)
     document.add_paragraph(clean_text(review.notice))
     heading = ""
     for finding in review.findings:
         if finding.heading and finding.heading != heading:
             document.add_heading(clean_text(finding.heading), level=1)
         heading = finding.heading
-        _add_clause(document, review, finding)
+        _append_clause(document, review, finding)
     return document
 
 
-def _message(review: Review, finding: Finding) -> str:
+def _comment_text(review: Review, finding: Finding) -> str:
+    """Return what a comment says: verdict, reason, citations, checks and release."""
     lines = [
         f"{finding.verdict.upper()} ({finding.status}, confidence {finding.confidence:.2f})",
         finding.reason,
     ]
-    for citation in finding.citations:
-        quote = f": “{clean_text(citation.quote)}”" if citation.quote else ""
-        lines.append(
-            f"{citation_name(citation)}, {validity(citation)}, quote {citation.status}{quote}"
-        )
+    lines += [_citation_line(citation) for citation in finding.citations]
     lines.append(checks_line(finding))
     lines.append(
-        f"Release {review.release_id}, edition {review.edition}, law as of"
-        f" {review.as_of.isoformat()}. {review.notice}"
+        f"Release {review.release_id}, edition {review.edition},"
+        f" law as of {review.as_of.isoformat()}. {review.notice}"
     )
-    return "\n".join(line for line in map(clean_text, lines) if line)
+    cleaned = [clean_text(line) for line in lines]
+    return "\n".join(line for line in cleaned if line)
+
+
+def _citation_line(citation: Citation) -> str:
+    """Return a citation with its dates and its quote on one line."""
+    quote = f": “{clean_text(citation.quote)}”" if citation.quote else ""
+    return f"{citation_name(citation)}, {validity(citation)}, quote {citation.status}{quote}"

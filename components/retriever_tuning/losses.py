@@ -1,9 +1,9 @@
 """The loss that an embedder and a reranker by late interaction learn from together.
 
-Both read the same token states: the embedder means them into one vector, late interaction keeps
-them and sums, over the query's tokens, the best match in the passage (Khattab and Zaharia, SIGIR
-2020). Each must tell a query's own passage from the batch's others. One model learns both at the
-price of one, and the tokens that the second loss pulls apart make the means better too.
+Both read the same token states. The embedder averages them into one vector; late interaction keeps
+them and averages, over the query's tokens, the best match in the passage (Khattab and Zaharia,
+SIGIR 2020). Each must tell a query's own passage from the others of the batch. One model learns
+both at the price of one, and the token states that the second loss pulls apart improve the vectors.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class JointLoss(nn.Module):
-    """Cross-entropy over the batch's passages, by cosines of vectors and by late interaction of tokens.
+    """Cross-entropy over the batch's passages, by vectors and by late interaction of tokens.
 
     Args:
         model: Gives `sentence_embedding` and `token_embeddings`.
@@ -47,9 +47,8 @@ class JointLoss(nn.Module):
             self.scale * cosines.float(), own
         )
         if self.late_share:
-            matched = torch.cat(
-                [late_interaction(query, column) for column in columns], dim=1
-            )  # (b, c)
+            scores = [late_interaction(query, column) for column in columns]
+            matched = torch.cat(scores, dim=1)  # (b, c)
             loss = loss + self.late_share * nn.functional.cross_entropy(
                 self.scale * matched.float(), own
             )
@@ -57,18 +56,24 @@ class JointLoss(nn.Module):
 
 
 def late_interaction(query: dict[str, Tensor], passage: dict[str, Tensor]) -> Tensor:
-    """Return the mean over each query's tokens of the best cosine with a passage's tokens, shape (queries, passages)."""
-    asked, said = (
-        _unit(query["token_embeddings"]),
-        _unit(passage["token_embeddings"]),
-    )  # (b, t, d), (c, u, d)
-    cosines = torch.einsum("btd,cud->bctu", asked, said)  # (b, c, t, u)
-    best = cosines.masked_fill(~passage["attention_mask"].bool()[None, :, None, :], -1).amax(
-        dim=3
-    )  # (b, c, t)
-    shares = query["attention_mask"][:, None, :].to(best.dtype)  # (b, 1, t)
-    return (best * shares).sum(2) / shares.sum(2)
+    """Return the mean over a query's tokens of the best cosine with a passage's, for each two.
+
+    Args:
+        query: `token_embeddings` and `attention_mask` of b queries.
+        passage: The same of c passages.
+
+    Returns:
+        Shape (b, c).
+    """
+    query_tokens = _unit(query["token_embeddings"])  # (b, t, d)
+    passage_tokens = _unit(passage["token_embeddings"])  # (c, u, d)
+    cosines = torch.einsum("btd,cud->bctu", query_tokens, passage_tokens)  # (b, c, t, u)
+    is_padding = ~passage["attention_mask"].bool()[None, :, None, :]  # (1, c, 1, u)
+    best = cosines.masked_fill(is_padding, -1).amax(dim=3)  # (b, c, t)
+    is_token = query["attention_mask"][:, None, :].to(best.dtype)  # (b, 1, t)
+    return (best * is_token).sum(2) / is_token.sum(2)
 
 
 def _unit(vectors: Tensor) -> Tensor:
+    """Scale the last dimension to length 1."""
     return nn.functional.normalize(vectors, dim=-1)

@@ -2,16 +2,14 @@
 
 | kind | query | passage |
 | --- | --- | --- |
-| note | a marginal note or heading of three content words or more | its article, the heading left
-out |
-| recast | a sentence of an article as a contract might put it (see `paraphrase`) | the article |
+| note | a heading of three content words or more | its article without the heading |
+| recast | a sentence of an article, recast as a clause (see `paraphrase`) | the article |
 | cropped | a sentence of an article | the rest of the article |
-| cited | a sentence that cites another article of its law, the citation left out | the cited
-article |
-| sample | a reviewed clause | the governing article, in one of its wordings |
+| cited | a sentence that cites another article of its law, less the citation | the cited article |
+| reviewed | a reviewed clause | the governing article, in the wording it was reviewed under |
 
-Everything is drawn from one seeded generator. A pair knows its `origin`, the article it is about:
-two pairs of one origin are never each other's negatives.
+One seeded generator makes every choice. A pair knows its `origin`, the article it is about: two
+pairs of one origin are never each other's negatives.
 """
 
 import random
@@ -26,16 +24,19 @@ from components.retriever_tuning.paraphrase import is_contractual, recast, split
 from components.statutes.citations import find_citations
 from components.statutes.readers.article import Article
 
-PairKind = Literal["note", "recast", "cropped", "cited", "sample"]
-KINDS: tuple[PairKind, ...] = ("note", "recast", "cropped", "cited", "sample")
+PairKind = Literal["note", "recast", "cropped", "cited", "reviewed"]
+KINDS: tuple[PairKind, ...] = ("note", "recast", "cropped", "cited", "reviewed")
 MIN_NOTE_WORDS = 3
 KEEP_SHARE = 0.1
-"""Share of cropped sentences that stay in their passage, so that equal words count too (Lee, Chang, Toutanova, ACL 2019)."""
+"""Share of cropped sentences that stay in their passage, so that equal words count too.
+
+Source: Lee, Chang, Toutanova, ACL 2019.
+"""
 
 
 @dataclass(frozen=True)
 class TrainingPair:
-    """A query and the passage it is to find; `family` is that of a sample pair, else empty."""
+    """A query and the passage it is to find; `family` is that of a reviewed pair, else empty."""
 
     kind: PairKind
     query: str
@@ -50,129 +51,132 @@ def origin_of(article: Article) -> str:
 
 
 def count_content_words(text: str) -> int:
-    """Return how many different words of a note say something.
-
-    Of 2 letters or more, common ones left out.
-    """
+    """Return how many different words of a note have 2 letters or more and are not common ones."""
     return len(content_words(text))
 
 
 def make_pairs(
-    articles: Sequence[Article], kind: PairKind, drawn: random.Random
+    articles: Sequence[Article], kind: PairKind, rng: random.Random
 ) -> Iterator[TrainingPair]:
-    """Yield pairs of one kind from articles, article by article, a fresh one each time it is called.
+    """Yield pairs of one kind, article by article, other ones at each call.
 
     Args:
-        articles: Of one or several laws; for `cited` those that are cited must be among them.
-        kind: Any but `sample`.
-        drawn: Makes every choice.
+        articles: Of one or several laws; for `cited` the cited ones must be among them.
+        kind: Any but `reviewed`, which needs pairs (see `reviewed_pairs`) and yields nothing here.
+        rng: Makes every choice.
     """
     match kind:
         case "note":
-            yield from _notes(articles)
+            for article in articles:
+                yield from _pair_notes(article)
         case "recast":
-            yield from (
-                pair
-                for article in articles
-                if is_contractual(article.text)
-                for pair in _recasts(article, drawn)
-            )
+            for article in articles:
+                if is_contractual(article.text):
+                    yield from _recast_sentence(article, rng)
         case "cropped":
-            yield from (pair for article in articles for pair in _crops(article, drawn))
+            for article in articles:
+                yield from _crop_sentence(article, rng)
         case "cited":
-            yield from _cited(articles)
-        case "sample":
+            yield from _pair_citations(articles)
+        case "reviewed":
             yield from ()
 
 
-def sample_pairs(pairs: Iterable[Pair], wordings: Mapping[str, Article]) -> Iterator[TrainingPair]:
+def reviewed_pairs(
+    pairs: Iterable[Pair], wordings: Mapping[str, Article]
+) -> Iterator[TrainingPair]:
     """Yield a pair for each reviewed clause and the wording it was reviewed under.
 
     Args:
-        pairs: Reviewed pairs; ungoverned ones are passed over.
-        wordings: The articles in force by their citation, for pairs without a wording of their own.
+        pairs: Reviewed pairs; those without a governing article are passed over.
+        wordings: The articles in force by their citation. A pair whose article is not among them
+            is passed over.
     """
     for pair in pairs:
         article = wordings.get(pair.citation)
-        if article is None:
+        if article is not None:
+            yield TrainingPair(
+                kind="reviewed",
+                query=pair.clause,
+                passage=_reviewed_passage(pair, article),
+                origin=origin_of(article),
+                family=pair.family,
+            )
+
+
+def _reviewed_passage(pair: Pair, article: Article) -> str:
+    """Return what is embedded of a reviewed wording; another one than in force has no heading."""
+    is_in_force = pair.wording.split() in ([], article.text.split())
+    text = article.text if is_in_force else pair.wording
+    heading = article.heading if is_in_force else ""
+    return passage_text(article.law, article.chapter, heading, text)
+
+
+def _pair_notes(article: Article) -> Iterator[TrainingPair]:
+    """Yield a pair for each note of an article's heading that says enough to search with."""
+    for note in article.heading.split("; "):
+        if count_content_words(note) < MIN_NOTE_WORDS:
             continue
-        own = pair.wording or article.text
-        heading = "" if pair.wording else article.heading
-        yield TrainingPair(
-            "sample",
-            pair.clause,
-            passage_text(article.law, article.chapter, heading, own),
-            origin_of(article),
-            pair.family,
-        )
+        text = from_line(article.text, start_at(article.text, note))
+        passage = passage_text(article.law, article.chapter, "", text)
+        yield TrainingPair("note", note, passage, origin_of(article))
 
 
-def _notes(articles: Iterable[Article]) -> Iterator[TrainingPair]:
-    for article in articles:
-        for note in article.heading.split("; "):
-            if count_content_words(note) >= MIN_NOTE_WORDS:
-                text = from_line(article.text, start_at(article.text, note))
-                yield TrainingPair(
-                    "note",
-                    note,
-                    passage_text(article.law, article.chapter, "", text),
-                    origin_of(article),
-                )
-
-
-def _recasts(article: Article, drawn: random.Random) -> Iterator[TrainingPair]:
+def _recast_sentence(article: Article, rng: random.Random) -> Iterator[TrainingPair]:
+    """Yield one sentence of an article as a clause, if a sentence speaks of two parties."""
     sentences = [sentence for sentence in split_sentences(article.text) if is_contractual(sentence)]
-    if sentences:
-        sentence = drawn.choice(sentences)
-        text = from_line(article.text, start_at(article.text, sentence))
-        passage = passage_text(article.law, article.chapter, article.heading, text)
-        yield TrainingPair("recast", recast(sentence, drawn), passage, origin_of(article))
+    if not sentences:
+        return
+    sentence = rng.choice(sentences)
+    text = from_line(article.text, start_at(article.text, sentence))
+    passage = passage_text(article.law, article.chapter, article.heading, text)
+    yield TrainingPair("recast", recast(sentence, rng), passage, origin_of(article))
 
 
-def _crops(article: Article, drawn: random.Random) -> Iterator[TrainingPair]:
+def _crop_sentence(article: Article, rng: random.Random) -> Iterator[TrainingPair]:
+    """Yield one sentence of an article of several, with the rest of the article as its passage."""
     sentences = split_sentences(article.text)
     if len(sentences) < 2:
         return
-    place = drawn.randrange(len(sentences))
-    is_kept = drawn.random() < KEEP_SHARE
-    rest = (
-        article.text
-        if is_kept
-        else " ".join(sentence for i, sentence in enumerate(sentences) if i != place)
-    )
-    yield TrainingPair(
-        "cropped",
-        sentences[place],
-        passage_text(article.law, article.chapter, article.heading, rest),
-        origin_of(article),
-    )
+    place = rng.randrange(len(sentences))
+    is_kept = rng.random() < KEEP_SHARE
+    others = [sentence for i, sentence in enumerate(sentences) if i != place]
+    text = article.text if is_kept else " ".join(others)
+    passage = passage_text(article.law, article.chapter, article.heading, text)
+    yield TrainingPair("cropped", sentences[place], passage, origin_of(article))
 
 
-def _cited(articles: Sequence[Article]) -> Iterator[TrainingPair]:
+def _pair_citations(articles: Sequence[Article]) -> Iterator[TrainingPair]:
+    """Yield a pair for each sentence that cites exactly one other article of its own law."""
     by_number = {(article.law_id, article.article): article for article in articles}
     for article in articles:
         for sentence in split_sentences(article.text):
-            cited = [
-                cited
-                for cited in find_citations(sentence)
-                if _is_own(cited.law) and len(cited.labels) == 1
-            ]
-            if len(cited) != 1:
+            citation = _find_only_citation(sentence)
+            if citation is None:
                 continue
-            target = by_number.get((article.law_id, cited[0].labels[0].article))
-            query = " ".join((sentence[: cited[0].start] + sentence[cited[0].end :]).split())
-            if (
-                target is not None
-                and target is not article
-                and count_content_words(query) >= 2 * MIN_NOTE_WORDS
-            ):
-                yield TrainingPair(
-                    "cited",
-                    query,
-                    passage_text(target.law, target.chapter, target.heading, target.text),
-                    origin_of(target),
-                )
+            number, query = citation
+            cited = by_number.get((article.law_id, number))
+            if cited is None or cited is article:
+                continue
+            if count_content_words(query) >= 2 * MIN_NOTE_WORDS:
+                passage = passage_text(cited.law, cited.chapter, cited.heading, cited.text)
+                yield TrainingPair("cited", query, passage, origin_of(cited))
 
 
-def _is_own(law: str) -> bool:
+def _find_only_citation(sentence: str) -> tuple[str, str] | None:
+    """Return the one article of the same law that a sentence cites, and the sentence without it."""
+    citations = [
+        cited
+        for cited in find_citations(sentence)
+        if _is_same_law(cited.law) and len(cited.labels) == 1
+    ]
+    if len(citations) != 1:
+        return None
+    [citation] = citations
+    query = sentence[: citation.start] + sentence[citation.end :]
+    return citation.labels[0].article, " ".join(query.split())
+
+
+def _is_same_law(law: str) -> bool:
+    """Say whether a citation's law is the one it stands in: none is named, or `this Act`."""
     return law == "" or law.lower().startswith("this ")

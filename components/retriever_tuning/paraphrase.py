@@ -1,11 +1,11 @@
 """A sentence of a statute recast as a clause of a contract, by rule and by chance.
 
 Clauses and statutes say the same in other words, and often a clause says the contrary. So names of
-parties, verbs of duty and right and common nouns are exchanged for others (see `lexicon`), figures
-are moved, conditions change places, references and asides are dropped, and now and then the rule is
-turned round: what it grants is given up, what it forbids is allowed. What it costs: some results
-are no good English. They only teach which article a text is about; none is ever shown, and none
-says what the law is.
+parties, modal verbs and common nouns are exchanged for others (see `lexicon`), figures are changed,
+conditions change places, references and parentheses are dropped, and now and then the rule is
+reversed: what it grants is given up, what it forbids is allowed. What it costs: some results are
+poor English. They only teach which article a text is about; none is ever shown, and none says what
+the law is.
 """
 
 import random
@@ -55,39 +55,38 @@ _MODALS = {
 
 
 def split_sentences(text: str) -> list[str]:
-    """Return the sentences and lines of an article that say something by themselves, of 6 words or more."""
+    """Return the sentences and lines of an article that have 6 words or more, without labels."""
     pieces = [" ".join(_LABEL.sub("", piece).split()) for piece in _SENTENCE.split(text)]
     return [piece for piece in pieces if len(piece.split()) >= MIN_WORDS]
 
 
 def is_contractual(text: str) -> bool:
-    """Say whether a text speaks of what parties owe each other.
-
-    It names two sides of a contract, or one and the contract.
-    """
-    named = {match["role"].lower() for match in _party_pattern().finditer(text)}
-    return len(named) + (_CONTRACT.search(text) is not None) >= 2
+    """Say whether a text names two sides of a contract, or one side and the contract."""
+    roles = {match["role"].lower() for match in _party_pattern().finditer(text)}
+    has_contract = _CONTRACT.search(text) is not None
+    return len(roles) + has_contract >= 2
 
 
-def recast(sentence: str, drawn: random.Random) -> str:
+def recast(sentence: str, rng: random.Random) -> str:
     """Return a sentence of a statute as a contract might put it.
 
     Args:
         sentence: One of `split_sentences`.
-        drawn: Makes every choice.
+        rng: Makes every choice.
     """
     text = _REFERENCE.sub("", _ASIDE.sub("", sentence)).strip(" ,;:.") + "."
     text = " ".join(text.split()[:MAX_WORDS])
-    text = rewrite([text], seed=drawn.randrange(1 << 30))[0]
-    text = _move_condition(text, drawn)
-    text = _change_modal(text, drawn)
-    text = _swap_words(_name_parties(text, drawn), drawn)
-    text = _drop_words(text, drawn)
-    return _open(text, drawn)
+    text = rewrite([text], seed=rng.randrange(1 << 30))[0]
+    text = _move_condition(text, rng)
+    text = _change_modal(text, rng)
+    text = _swap_words(_name_parties(text, rng), rng)
+    text = _drop_words(text, rng)
+    return _open(text, rng)
 
 
-def _move_condition(text: str, drawn: random.Random) -> str:
-    if drawn.random() < 0.5:
+def _move_condition(text: str, rng: random.Random) -> str:
+    """Move a condition from the front of a sentence to its end, or back, half of the time."""
+    if rng.random() < 0.5:
         return text
     if match := _CONDITION.match(text):
         return f"{_capital(match['then'])} {_small(match['when'])}."
@@ -96,79 +95,90 @@ def _move_condition(text: str, drawn: random.Random) -> str:
     return text
 
 
-def _change_modal(text: str, drawn: random.Random) -> str:
-    """Change one verb of duty or right for another, or for its contrary."""
+def _change_modal(text: str, rng: random.Random) -> str:
+    """Replace the first modal verb by another of its kind, or by one that says the contrary."""
     words = load_words()
     for kind, pattern in _MODALS.items():
         match = pattern.search(text)
         if match is None:
             continue
-        options: Sequence[str] = (
-            words.turns[kind] if drawn.random() < TURN_SHARE else getattr(words, kind)
-        )
-        return text[: match.start()] + drawn.choice(options) + text[match.end() :]
+        is_reversed = rng.random() < TURN_SHARE
+        verbs: Sequence[str] = words.turns[kind] if is_reversed else getattr(words, kind)
+        return text[: match.start()] + rng.choice(verbs) + text[match.end() :]
     return text
 
 
-def _name_parties(text: str, drawn: random.Random) -> str:
+def _name_parties(text: str, rng: random.Random) -> str:
     """Give each party one other name throughout, with a capital, as contracts do."""
     names: dict[str, str] = {}
 
     def name(match: re.Match[str]) -> str:
         role = match["role"].lower()
-        chosen = names.setdefault(role, drawn.choice(_names()[role]).title())
+        chosen = names.setdefault(role, rng.choice(_names()[role]).title())
         plural = "s" if match["plural"] and not chosen.endswith("s") else ""
         return f"the {chosen}{plural}" if match["the"] else f"{chosen}{plural}"
 
     return _capital(_party_pattern().sub(name, text))
 
 
-def _swap_words(text: str, drawn: random.Random) -> str:
-    lines = _words()
+def _swap_words(text: str, rng: random.Random) -> str:
+    """Replace common nouns and verbs by words of their line in the lexicon."""
+    synonyms = _synonyms()
 
     def swap(match: re.Match[str]) -> str:
-        return drawn.choice(lines[match[0].lower()]) if drawn.random() < SWAP_SHARE else match[0]
+        is_swapped = rng.random() < SWAP_SHARE
+        return rng.choice(synonyms[match[0].lower()]) if is_swapped else match[0]
 
     return _capital(_word_pattern().sub(swap, text))
 
 
-def _drop_words(text: str, drawn: random.Random) -> str:
+def _drop_words(text: str, rng: random.Random) -> str:
+    """Leave out a few words by chance, unless too few would be left."""
     words = text.split()
-    kept = [word for word in words if drawn.random() > DROP_SHARE]
+    kept = [word for word in words if rng.random() > DROP_SHARE]
     return " ".join(kept) if len(kept) >= MIN_WORDS else text
 
 
-def _open(text: str, drawn: random.Random) -> str:
-    if drawn.random() < 0.8:
+def _open(text: str, rng: random.Random) -> str:
+    """Put an opening such as `The parties agree that` before one sentence in five."""
+    if rng.random() < 0.8:
         return _capital(text)
-    return drawn.choice(load_words().openings).replace("{clause}", _small(text))
+    return rng.choice(load_words().openings).replace("{clause}", _small(text))
 
 
 def _small(text: str) -> str:
+    """Return a text with a small first letter."""
     return text[:1].lower() + text[1:]
 
 
 def _capital(text: str) -> str:
+    """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 @cache
 def _names() -> dict[str, tuple[str, ...]]:
-    return {said: party.named for party in load_words().parties for said in party.said}
+    """Return, for each side as statutes call it, what contracts may call it."""
+    names: dict[str, tuple[str, ...]] = {}
+    for party in load_words().parties:
+        for role in party.said:
+            names[role] = party.named
+    return names
 
 
 @cache
-def _words() -> dict[str, tuple[str, ...]]:
+def _synonyms() -> dict[str, tuple[str, ...]]:
     """Return, for each word, what may stand for it: its line, or all its lines together."""
-    found: dict[str, tuple[str, ...]] = {}
+    synonyms: dict[str, tuple[str, ...]] = {}
     for line in load_words().words:
         for word in line:
-            found[word.lower()] = found.get(word.lower(), ()) + line
-    return found
+            synonyms[word.lower()] = synonyms.get(word.lower(), ()) + line
+    return synonyms
 
 
 @cache
 def _party_pattern() -> re.Pattern[str]:
+    """Match a side of a contract with its article: `the lessees`."""
     role = alternation(_names())
     return re.compile(
         rf"(?P<the>\b(?:the|an?) )?\b(?P<role>{role})(?P<plural>s)?\b(?!['’-])", re.IGNORECASE
@@ -177,4 +187,5 @@ def _party_pattern() -> re.Pattern[str]:
 
 @cache
 def _word_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternation(_words())})\b", re.IGNORECASE)
+    """Match a word that has synonyms."""
+    return re.compile(rf"\b(?:{alternation(_synonyms())})\b", re.IGNORECASE)

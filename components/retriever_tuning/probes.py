@@ -1,12 +1,12 @@
-"""Probes: queries with known answers over passages that no tuning saw, to judge an embedder by itself.
+"""Probes: queries with known answers over passages that no tuning saw, to judge an embedder alone.
 
-Two kinds: clauses of held-out families over the articles of their code, and marginal notes of
+Two kinds: clauses of held-out families over the articles of their laws, and marginal notes of
 held-out laws over all articles of their source, the note left out of the passage. Notes of fewer
 than three content words are no question.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from components.knowledge.embedding import passage_text, split_text
@@ -15,6 +15,7 @@ from components.retriever_tuning.pairs import MIN_NOTE_WORDS, count_content_word
 from components.statutes.readers.article import Article
 
 Key = tuple[str, str]
+"""A law's title and an article of it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Query:
 
 @dataclass(frozen=True)
 class RetrievalProbe:
-    """Queries over passages, each passage with the law's title and the article it is a part of."""
+    """Queries over passages, each passage with the article it is a part of."""
 
     name: str
     passages: tuple[tuple[Key, str], ...] = field(repr=False)
@@ -37,46 +38,54 @@ class RetrievalProbe:
 
 
 def probe_clauses(
-    reviewed: Iterable[Pair],
-    articles: Sequence[Article],
-    held_out: frozenset[str],
-    count: int,
-    seed: int,
+    pairs: Iterable[Pair], articles: Sequence[Article], count: int, seed: int
 ) -> RetrievalProbe:
-    """Return a probe of the clauses of held-out families, each clause once, `count` at most."""
+    """Return a probe of held-out clauses, each clause once.
+
+    Args:
+        pairs: Reviewed pairs of held-out families; those that cite no article here are left out.
+        articles: Of the laws that the pairs cite.
+        count: The most clauses.
+        seed: Of the choice among them.
+    """
     known = {(article.law, article.article) for article in articles}
-    wanted = {p.clause: p for p in reviewed if p.family in held_out and (p.law, p.article) in known}
-    clauses = random.Random(seed).sample(sorted(wanted), min(count, len(wanted)))
-    queries = [
-        Query(wanted[c].id, c, wanted[c].family, frozenset({(wanted[c].law, wanted[c].article)}))
-        for c in clauses
-    ]
-    passages = tuple(
-        ((a.law, a.article), passage_text(a.law, a.chapter, a.heading, part))
-        for a in articles
-        for part in split_text(a.text)
-    )
+    by_clause = {pair.clause: pair for pair in pairs if (pair.law, pair.article) in known}
+    clauses = random.Random(seed).sample(sorted(by_clause), min(count, len(by_clause)))
+    queries: list[Query] = []
+    for clause in clauses:
+        pair = by_clause[clause]
+        wanted = frozenset({(pair.law, pair.article)})
+        queries.append(Query(pair.id, clause, pair.family, wanted))
+    passages = tuple(_split_passages(articles, has_headings=True))
     return RetrievalProbe("clauses", passages, tuple(queries))
 
 
 def probe_notes(name: str, articles: Sequence[Article], held_out: Iterable[str]) -> RetrievalProbe:
     """Return a probe of the notes of the laws `held_out`, by id, over all the articles."""
     laws = set(held_out)
-    queries = [
-        Query(
-            f"{article.law_id}/{article.article}#{place}",
-            note,
-            article.law,
-            frozenset({(article.law, article.article)}),
-        )
-        for article in articles
-        if article.law_id in laws
-        for place, note in enumerate(article.heading.split("; "))
-        if count_content_words(note) >= MIN_NOTE_WORDS
-    ]
-    passages = tuple(
-        ((a.law, a.article), passage_text(a.law, a.chapter, "", part))
-        for a in articles
-        for part in split_text(a.text)
-    )
+    queries: list[Query] = []
+    for article in articles:
+        if article.law_id in laws:
+            queries += _ask_notes(article)
+    passages = tuple(_split_passages(articles, has_headings=False))
     return RetrievalProbe(name, passages, tuple(queries))
+
+
+def _ask_notes(article: Article) -> Iterator[Query]:
+    """Yield a query for each note of an article's heading that says enough to search with."""
+    wanted = frozenset({(article.law, article.article)})
+    for place, note in enumerate(article.heading.split("; ")):
+        if count_content_words(note) >= MIN_NOTE_WORDS:
+            query_id = f"{article.law_id}/{article.article}#{place}"
+            yield Query(query_id, note, article.law, wanted)
+
+
+def _split_passages(
+    articles: Sequence[Article], *, has_headings: bool
+) -> Iterator[tuple[Key, str]]:
+    """Yield the pieces of every article as an edition embeds them, with or without its heading."""
+    for article in articles:
+        heading = article.heading if has_headings else ""
+        for piece in split_text(article.text):
+            passage = passage_text(article.law, article.chapter, heading, piece)
+            yield (article.law, article.article), passage

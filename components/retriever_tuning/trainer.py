@@ -2,16 +2,14 @@
 
 The loss is that of in-batch negatives (van den Oord, Li, Vinyals 2018;
 MultipleNegativesRankingLoss): each query must find its own passage among all of its batch, hard
-negatives among them. So a batch never holds two pairs about one article, nor two of one family of
-rules. Passages are cut at `max_tokens`, shorter than when an edition is embedded: articles say
-early what they are about, and time is what tuning has least of. Products are bfloat16 where the
+negatives included. Passages are cut at `max_tokens`, shorter than when an edition is embedded:
+articles say early what they are about, and tuning is short of time. Products are bfloat16 where the
 processor has them in hardware (1.9 times as fast on one such machine). A tuning that was
-interrupted goes on from its last checkpoint.
+interrupted resumes from its last checkpoint.
 """
 
 import math
 import random
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,8 @@ from pydantic import Field
 from components.config import Section
 from components.errors import EngineError, InputError
 from components.models.base import quiet_transformers
-from components.retriever_tuning.pairs import TrainingPair
+from components.retriever_tuning.batches import deal_batches
+from components.retriever_tuning.lessons import Lesson
 from components.tuning.adapter import choose_dtype
 
 if TYPE_CHECKING:
@@ -71,66 +70,12 @@ class EmbedderTraining(Section):
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """A pair with the passages that it is to be told from, the same number for each lesson of a tuning."""
-
-    pair: TrainingPair
-    negatives: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class RetrieverProgress:
     """How far a tuning is: steps done so far and of all, and the loss since the last report."""
 
     number: int
     num_steps: int
     loss: float
-
-
-def deal_batches(lessons: Sequence[Lesson], batch_size: int, drawn: random.Random) -> list[Lesson]:
-    """Return the lessons in an order in which no batch holds two of one article or of one family of rules.
-
-    Lessons that fit into no full batch are left out; each is used at most once.
-    """
-    waiting = deque(_mix_by_length(lessons, batch_size, drawn))
-    dealt: list[Lesson] = []
-    while len(waiting) >= batch_size:
-        batch: list[Lesson] = []
-        passed: list[Lesson] = []
-        taken: set[str] = set()
-        while waiting and len(batch) < batch_size:
-            lesson = waiting.popleft()
-            keys = {lesson.pair.origin, lesson.pair.family or lesson.pair.origin}
-            if keys & taken:
-                passed.append(lesson)
-            else:
-                taken |= keys
-                batch.append(lesson)
-        waiting.extendleft(reversed(passed))
-        if len(batch) < batch_size:
-            break
-        dealt += batch
-    return dealt
-
-
-def _mix_by_length(
-    lessons: Sequence[Lesson], batch_size: int, drawn: random.Random
-) -> list[Lesson]:
-    """Return the lessons shuffled so that passages of like length come together.
-
-    A third less of a batch is padding.
-    """
-    shuffled = drawn.sample(lessons, len(lessons))
-    chunks = [
-        shuffled[start : start + 16 * batch_size]
-        for start in range(0, len(shuffled), 16 * batch_size)
-    ]
-    mixed: list[Lesson] = []
-    for chunk in chunks:
-        chunk.sort(key=lambda lesson: len(lesson.pair.passage))
-        batches = [chunk[start : start + batch_size] for start in range(0, len(chunk), batch_size)]
-        mixed += [lesson for batch in drawn.sample(batches, len(batches)) for lesson in batch]
-    return mixed
 
 
 def tune_embedder(
@@ -148,12 +93,12 @@ def tune_embedder(
         base: A sentence-transformers model.
         lessons: At least one batch of them.
         config: The settings.
-        work: Where checkpoints are kept; one that is there is gone on from.
+        work: Where checkpoints are kept; tuning resumes from one that is there.
         target: A folder to save the model into.
         on_progress: Called after every few steps.
 
     Returns:
-        What was reported, in order; after a resumption only what came since.
+        The reports in order; after a resumption only those since then.
 
     Raises:
         InputError: There are fewer lessons than one batch takes.
@@ -165,30 +110,24 @@ def tune_embedder(
             f"tuning: {len(lessons)} pairs fill no batch of {config.batch_size}. Give more pairs or"
             " a smaller batch_size."
         )
-    model = _load(base, config.max_tokens)
-    limit = _longest(base)
+    model = _load(base)
+    full_length = model.max_seq_length
+    model.max_seq_length = config.max_tokens
     reports = _train(model, order, config, work, on_progress)
-    model.max_seq_length = limit
+    model.max_seq_length = full_length
     model.save(str(target), create_model_card=False)
     return reports
 
 
-def _load(base: Path, max_tokens: int) -> "SentenceTransformer":
+def _load(base: Path) -> "SentenceTransformer":
+    """Load a sentence-transformers model that trains without a word on the terminal."""
     from sentence_transformers import SentenceTransformer
 
     quiet_transformers()
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True)
-    model.max_seq_length = max_tokens
-    model.model_card_data.widget = [
-        {}
-    ]  # else the trainer makes examples for a model card, with a bar
+    # without a widget the trainer makes examples for a model card, with a bar
+    model.model_card_data.widget = [{}]
     return model
-
-
-def _longest(base: Path) -> int | None:
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(str(base), device="cpu", local_files_only=True).max_seq_length
 
 
 def _train(
@@ -198,6 +137,7 @@ def _train(
     work: Path,
     on_progress: Callable[[RetrieverProgress], None],
 ) -> list[RetrieverProgress]:
+    """Run the trainer, from the last checkpoint if there is one, and return the reports."""
     from sentence_transformers import SentenceTransformerTrainer
     from sentence_transformers.base.model_card import BaseModelCardCallback
     from transformers import PrinterCallback
@@ -212,17 +152,16 @@ def _train(
         loss=JointLoss(model, config.scale, config.late_share),
         callbacks=[_reporting(reports, on_progress)],
     )
-    for chatty in (
-        BaseModelCardCallback,
-        PrinterCallback,
-    ):  # they print, and write of a model what its manifest says
-        trainer.remove_callback(chatty)
+    # one prints, the other writes a model card, whose facts the manifest has
+    trainer.remove_callback(BaseModelCardCallback)
+    trainer.remove_callback(PrinterCallback)
     has_checkpoint = any(work.glob("checkpoint-*"))
     trainer.train(resume_from_checkpoint=True if has_checkpoint else None)
     return reports
 
 
 def _dataset(order: Sequence[Lesson]) -> "Dataset":
+    """Return a table with the columns query, passage, negative_0, negative_1 and so on."""
     from datasets import Dataset
 
     columns = {
@@ -264,10 +203,7 @@ def _arguments(
 def _in_order(
     dataset: "Dataset", batch_size: int, drop_last: bool, **_: object
 ) -> "DefaultBatchSampler":
-    """Return batches as they were dealt.
-
-    Whoever shuffled them would put two pairs of one article together.
-    """
+    """Return batches as they were dealt: shuffling could put two pairs of one article together."""
     from sentence_transformers.base.sampler import DefaultBatchSampler
 
     return DefaultBatchSampler(range(len(dataset)), batch_size=batch_size, drop_last=drop_last)
@@ -276,6 +212,7 @@ def _in_order(
 def _reporting(
     reports: list[RetrieverProgress], on_progress: Callable[[RetrieverProgress], None]
 ) -> Any:  # Any: a class that is made here
+    """Return a callback that keeps and passes on each logged loss, and stops at one not finite."""
     from transformers import TrainerCallback
 
     class Reporting(TrainerCallback):
@@ -287,7 +224,8 @@ def _reporting(
             loss = float(logs["loss"])
             if not math.isfinite(loss):
                 raise EngineError(f"tuning: the loss became {loss}. Lower training.learning_rate.")
-            reports.append(RetrieverProgress(state.global_step, state.max_steps, loss))
-            on_progress(reports[-1])
+            report = RetrieverProgress(state.global_step, state.max_steps, loss)
+            reports.append(report)
+            on_progress(report)
 
     return Reporting()

@@ -1,30 +1,28 @@
 """The reviewer: clauses in, findings out.
 
-For each clause: retrieve the articles in force on the day, choose the one that governs it or none,
-let the engine write the analysis under a grammar that knows no other article, run the tool it
-calls, check everything in code. Where two figures decide, the tool's answer is the verdict, and the
-sentence is written from it; else the model's own sentence stands. A finding that fails a check, or
-whose probability is below the threshold, is marked `needs review`, never passed.
+For each clause it retrieves the articles in force on the day and chooses the one that governs, or
+none. The engine writes an analysis under a grammar that knows no other article; code runs the tool
+that the analysis calls, and checks everything. Where two figures decide, the tool's answer is the
+verdict; otherwise the model's own word is. A finding that fails a check, or whose confidence is
+below the threshold, is marked `needs review`, never passed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from pydantic import Field
 
 from components.config import Section
 from components.documents.labels import split_label
 from components.engines.engine import Completion, Engine, Request
-from components.judging.confidence import calibrated
 from components.judging.relevance import choose
+from components.judging.verdict import decide
 from components.knowledge.search import KnowledgeBase
-from components.prompting.grammar import answer_grammar, possible_calls
+from components.prompting.grammar import answer_grammar
 from components.prompting.prompt_injection import Cleared, clear_orders
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
     UNGOVERNED,
-    Analysis,
     Passage,
     compose_reason,
     parse_completion,
@@ -35,24 +33,20 @@ from components.records import (
     CheckState,
     Citation,
     Clause,
-    DaySource,
-    Decider,
     Finding,
-    FindingStatus,
     Hit,
     Relevance,
     ToolCall,
-    Verdict,
     Version,
-    content_hash,
 )
+from components.review.finding import Judgement, make_finding
+from components.review.question import Question
 from components.review.tools import (
     GetArticle,
-    Outcome,
     SearchStatutes,
     log_article,
+    log_comparison,
     log_search,
-    run_call,
 )
 from components.review.verification import (
     check_article,
@@ -74,7 +68,7 @@ class ReviewerConfig(Section):
         default=NUM_HITS,
         ge=1,
         le=50,
-        description="articles among which the governing one is looked for",
+        description="articles retrieved for a clause, among which one may govern it",
     )
     batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
     min_confidence: float | None = Field(
@@ -89,63 +83,22 @@ class ReviewerConfig(Section):
 
 
 @dataclass(frozen=True)
-class Question:
-    """What every clause of a review is asked under, and where its day came from."""
+class ArticleChoice:
+    """A clause and the article that governs it.
 
-    as_of: date
-    jurisdiction: str
-    as_of_source: DaySource = "asked"
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A clause, the article that governs it with its probability, and what the engine said of the two.
-
-    Both are read without the orders to a reader that may stand in them (see `clear_orders`);
-    `version` is the wording as it is.
+    Attributes:
+        clause: The clause as it stands in the document.
+        cleared: Its own words, without instructions to the reader.
+        version: The governing wording; None where no article governs.
+        probability: That the choice is right, 0 to 1.
+        search: The search it was chosen from; empty where nothing was searched.
     """
 
     clause: Clause
     cleared: Cleared
-    version: Version
-    relevance: float
-    searched: ToolCall
-    answer: Completion | None = None
-    outcome: Outcome | None = None
-
-    @property
-    def text(self) -> str:
-        """The clause's own words."""
-        return self.cleared.text
-
-    @property
-    def article(self) -> str:
-        """The article's own words."""
-        return clear_orders(self.version.text).text
-
-    @property
-    def passage(self) -> Passage:
-        """The article as the prompt shows it, cut where it is long."""
-        return Passage(self.version.citation, self.article)
-
-    @property
-    def orders(self) -> CheckState:
-        """Whether nobody tried to give orders."""
-        return (
-            "failed"
-            if self.cleared.num_orders or clear_orders(self.version.text).num_orders
-            else "passed"
-        )
-
-    @property
-    def analysis(self) -> Analysis | None:
-        """What the engine's answer says; None where it has not the template's form."""
-        is_read = self.answer is not None and self.answer.is_finished
-        return (
-            parse_completion(self.answer.text, self.version.citation)
-            if self.answer and is_read
-            else None
-        )
+    version: Version | None
+    probability: float
+    search: tuple[ToolCall, ...]
 
 
 class Reviewer:
@@ -160,13 +113,11 @@ class Reviewer:
         config: ReviewerConfig,
         calibration: Calibration = UNCALIBRATED,
     ) -> None:
-        self.knowledge, self.engine, self.style, self.relevance, self.config = (
-            knowledge,
-            engine,
-            style,
-            relevance,
-            config,
-        )
+        self.knowledge = knowledge
+        self.engine = engine
+        self.style = style
+        self.relevance = relevance
+        self.config = config
         self.calibration = calibration
 
     def judge(
@@ -200,200 +151,169 @@ class Reviewer:
         )
 
     def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
-        texts = [clear_orders(split_label(c.text)[1]) for c in clauses]
-        findings: dict[int, Finding] = {}
-        drafts: dict[int, Draft] = {}
-        found = self.retrieve([text.text for text in texts], question)
-        for place, (clause, cleared, hits) in enumerate(zip(clauses, texts, found, strict=True)):
-            best, probability = (
-                choose(self.relevance, cleared.text, hits) if cleared.text else (None, 1.0)
-            )
-            searched = self._log_search(cleared.text, question, hits)
-            if best is None:
-                checks: dict[str, CheckState] = {
-                    "orders": "failed" if cleared.num_orders else "passed",
-                    "style": check_style(UNGOVERNED, self.style),
-                }
-                findings[place] = self._record(
-                    clause, "ungoverned", UNGOVERNED, checks, probability, calls=searched
-                )
+        """Judge clauses together: one search, one batch of the engine."""
+        choices = self._choose_articles(clauses, question)
+        completions = iter(self._complete(choices))
+        findings = []
+        for choice in choices:
+            if choice.version is None:
+                judgement = self._judge_ungoverned(choice)
             else:
-                drafts[place] = Draft(clause, cleared, hits[best].version, probability, searched[0])
-        for place, draft in zip(drafts, self._answer(list(drafts.values())), strict=True):
-            findings[place] = self._finding(draft, question)
-        return [findings[place] for place in range(len(clauses))]
+                completion = next(completions)
+                judgement = self._judge_governed(choice, choice.version, completion, question)
+            findings.append(
+                make_finding(choice.clause, judgement, self.calibration, self.config.min_confidence)
+            )
+        return findings
 
-    def _log_search(
-        self, text: str, question: Question, hits: Sequence[Hit]
-    ) -> tuple[ToolCall, ...]:
-        if not text:
-            return ()
-        arguments = SearchStatutes(
-            query=text,
+    def _choose_articles(
+        self, clauses: Sequence[Clause], question: Question
+    ) -> list[ArticleChoice]:
+        """Retrieve articles for each clause and choose the one that governs it."""
+        texts = [clear_orders(split_label(clause.text)[1]) for clause in clauses]
+        retrieved = self.retrieve([text.text for text in texts], question)
+        choices = []
+        for clause, text, hits in zip(clauses, texts, retrieved, strict=True):
+            choices.append(self._choose_article(clause, text, hits, question))
+        return choices
+
+    def _choose_article(
+        self, clause: Clause, cleared: Cleared, hits: Sequence[Hit], question: Question
+    ) -> ArticleChoice:
+        """Choose the article that governs a clause; none if the clause has no words of its own."""
+        if not cleared.text:
+            return ArticleChoice(clause, cleared, None, 1.0, ())
+        search = SearchStatutes(
+            query=cleared.text,
             as_of=question.as_of,
             jurisdiction=question.jurisdiction,
             limit=self.config.num_hits,
         )
-        return (log_search(arguments, hits),)
+        place, probability = choose(self.relevance, cleared.text, hits)
+        version = None if place is None else hits[place].version
+        return ArticleChoice(clause, cleared, version, probability, (log_search(search, hits),))
 
-    def _answer(self, drafts: Sequence[Draft]) -> list[Draft]:
-        """Let the engine write the analyses and run the tools they call."""
-        requests = [
-            Request(render_prompt(d.passage, d.text), answer_grammar(d.passage, d.text))
-            for d in drafts
-        ]
-        answered = [
-            replace(d, answer=c)
-            for d, c in zip(drafts, self.engine.complete(requests), strict=True)
-        ]
-        return [
-            replace(
-                d,
-                outcome=(
-                    run_call(d.analysis.call, d.text, d.passage.text)
-                    if d.analysis and d.analysis.call
-                    else None
-                ),
-            )
-            for d in answered
-        ]
+    def _complete(self, choices: Sequence[ArticleChoice]) -> list[Completion]:
+        """Let the engine write an analysis for each clause that an article governs, in order."""
+        requests = []
+        for choice in choices:
+            if choice.version is not None:
+                passage = _show(choice.version)
+                text = choice.cleared.text
+                requests.append(
+                    Request(render_prompt(passage, text), answer_grammar(passage, text))
+                )
+        return self.engine.complete(requests)
 
-    def _finding(self, draft: Draft, question: Question) -> Finding:
-        analysis, version = draft.analysis, draft.version
+    def _judge_ungoverned(self, choice: ArticleChoice) -> Judgement:
+        """Conclude that no article governs."""
+        checks: dict[str, CheckState] = {
+            "orders": _check_orders(choice.cleared),
+            "style": check_style(UNGOVERNED, self.style),
+        }
+        return Judgement(
+            verdict="ungoverned",
+            reason=UNGOVERNED,
+            checks=checks,
+            probability=choice.probability,
+            tool_calls=choice.search,
+        )
+
+    def _judge_governed(
+        self, choice: ArticleChoice, version: Version, completion: Completion, question: Question
+    ) -> Judgement:
+        """Read the engine's answer, decide, and check what a reader would be shown."""
+        clause = choice.cleared.text
+        cleared_article = clear_orders(version.text)
+        orders = _check_orders(choice.cleared, cleared_article)
+        analysis = None
+        if completion.is_finished:
+            analysis = parse_completion(completion.text, version.citation)
         if analysis is None:
-            unread: dict[str, CheckState] = {
-                "orders": draft.orders,
-                "template": "failed",
-                "style": check_style(UNREAD, self.style),
-            }
-            return self._record(
-                draft.clause,
-                "ungoverned",
-                UNREAD,
-                unread,
-                0.0,
-                draft=draft,
-                calls=(draft.searched,),
-            )
-        verdict, agrees = _decide(draft, analysis)
-        quote = choose_quote(version.text if draft.orders == "passed" else draft.article, analysis)
+            return self._judge_unread(choice, completion, orders)
+
+        decision = decide(analysis, _show(version), clause, completion.probability)
+        article = cleared_article.text
+        quote = choose_quote(version.text if orders == "passed" else article, analysis)
+        comparison = decision.comparison
         reason = compose_reason(
             version.citation,
-            verdict,
-            result=draft.outcome.call.result if draft.outcome else "",
+            decision.verdict,
+            result=comparison.result if comparison else "",
             quote=quote,
         )
-        shown = self.knowledge.find(
-            version.law, version.article, as_of=question.as_of, jurisdiction=question.jurisdiction
-        )
+        shown, look_up = self._look_up(version, question)
         checks: dict[str, CheckState] = {
-            "orders": draft.orders,
+            "orders": orders,
             "article in force": check_article(version, shown),
             "quote": check_quote(quote, version.text),
-            "figures": check_figures(analysis, draft.text, draft.article),
-            "tool": agrees,
+            "figures": check_figures(analysis, clause, article),
+            "tool": decision.tool_check,
             "style": check_style(reason, self.style),
         }
-        citation = Citation(
-            law=version.law,
-            article=version.article,
-            version_id=version.id,
-            valid_from=version.valid_from,
-            valid_to=version.valid_to,
-            quote=quote,
-            status=checks["quote"] if checks["article in force"] == "passed" else "failed",
+        is_in_force = checks["article in force"] == "passed"
+        comparisons = (log_comparison(comparison),) if comparison else ()
+        return Judgement(
+            verdict=decision.verdict,
+            reason=reason,
+            checks=checks,
+            probability=choice.probability * decision.probability,
+            decided_by=decision.decided_by,
+            citations=(_cite(version, quote, checks["quote"] if is_in_force else "failed"),),
+            tool_calls=(*choice.search, look_up, *comparisons),
+            analysis=completion.text,
         )
-        asked = GetArticle(
+
+    def _judge_unread(
+        self, choice: ArticleChoice, completion: Completion, orders: CheckState
+    ) -> Judgement:
+        """Conclude nothing from an answer that does not have the template's form."""
+        checks: dict[str, CheckState] = {
+            "orders": orders,
+            "template": "failed",
+            "style": check_style(UNREAD, self.style),
+        }
+        return Judgement(
+            verdict="ungoverned",
+            reason=UNREAD,
+            checks=checks,
+            probability=0.0,
+            tool_calls=choice.search,
+            analysis=completion.text,
+        )
+
+    def _look_up(self, version: Version, question: Question) -> tuple[Version | None, ToolCall]:
+        """Look up what the edition shows for the cited article on the day, and log it."""
+        arguments = GetArticle(
             law=version.law,
             article=version.article,
             as_of=question.as_of,
             jurisdiction=question.jurisdiction,
         )
-        calls = (
-            draft.searched,
-            log_article(asked, shown),
-            *((draft.outcome.call,) if draft.outcome else ()),
+        shown = self.knowledge.find(
+            version.law, version.article, as_of=question.as_of, jurisdiction=question.jurisdiction
         )
-        return self._record(
-            draft.clause,
-            verdict,
-            reason,
-            checks,
-            _probability(draft, verdict),
-            (citation,),
-            draft,
-            calls,
-        )
-
-    def _record(
-        self,
-        clause: Clause,
-        verdict: Verdict,
-        reason: str,
-        checks: dict[str, CheckState],
-        probability: float,
-        citations: tuple[Citation, ...] = (),
-        draft: Draft | None = None,
-        calls: tuple[ToolCall, ...] = (),
-    ) -> Finding:
-        decided_by: Decider = (
-            "none" if not citations else "figures" if draft and draft.outcome else "word"
-        )
-        confidence = calibrated(self.calibration, probability, decided_by) if probability else 0.0
-        least = (
-            self.calibration.min_confidence
-            if self.config.min_confidence is None
-            else self.config.min_confidence
-        )
-        failed = [name for name, state in checks.items() if state == "failed"]
-        notes = [f"check failed: {name}" for name in failed]
-        if confidence < least:
-            notes.append(f"confidence {confidence:.2f} is below {least:.2f}")
-        is_repaired = "repaired" in checks.values()
-        fine: FindingStatus = (
-            "ungoverned" if verdict == "ungoverned" else "repaired" if is_repaired else "verified"
-        )
-        return Finding(
-            id=content_hash(clause.id, clause.text)[:16],
-            clause=clause.text,
-            heading=clause.heading,
-            start=clause.start,
-            end=clause.end,
-            verdict=verdict,
-            status="needs review" if notes else fine,
-            citations=citations,
-            reason=reason,
-            confidence=round(confidence, 4),
-            decided_by=decided_by,
-            analysis=draft.answer.text if draft and draft.answer else "",
-            tool_calls=calls,
-            checks=checks,
-            notes=tuple(notes),
-        )
+        return shown, log_article(arguments, shown)
 
 
-def _decide(draft: Draft, analysis: Analysis) -> tuple[Verdict, CheckState]:
-    if draft.outcome is not None:
-        return ("valid" if draft.outcome.keeps else "invalid"), "passed"
-    return ("valid" if analysis.verdict == "valid" else "invalid"), (
-        "failed" if analysis.call else "not applicable"
-    )
+def _show(version: Version) -> Passage:
+    """Return an article as the prompt shows it, without instructions to the reader."""
+    return Passage(version.citation, clear_orders(version.text).text)
 
 
-def _probability(draft: Draft, verdict: Verdict) -> float:
-    """Return the probability that the article governs, times that of the verdict under it.
+def _check_orders(*texts: Cleared) -> CheckState:
+    """Check that no text gives instructions to its reader."""
+    return "failed" if any(text.num_orders for text in texts) else "passed"
 
-    Where figures decide, that is the share of all calls that clause and shown article allow that
-    give the same verdict; else it is the probability that the model gave its own word.
-    """
-    assert draft.answer is not None  # a finding with a verdict was answered
-    if draft.outcome is None:
-        return draft.relevance * draft.answer.probability(f"is {verdict}.")
-    passage = draft.passage
-    calls = possible_calls(passage, draft.text)
-    outcomes = [run_call(call, draft.text, passage.text) for call in calls]
-    return (
-        draft.relevance
-        * sum(o is not None and o.keeps == draft.outcome.keeps for o in outcomes)
-        / len(outcomes)
+
+def _cite(version: Version, quote: str, status: CheckState) -> Citation:
+    """Return the citation of a wording with a quote from it."""
+    return Citation(
+        law=version.law,
+        article=version.article,
+        version_id=version.id,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        quote=quote,
+        status=status,
     )

@@ -1,21 +1,21 @@
-"""A release opened for answering.
+"""A release opened for reviews: its knowledge base, engine, style guide and reviewer.
 
-Its knowledge base, engine, style guide and reviewer, stamped on every review.
+A release is opened only by the version and under the search it was made for: its prompt template
+and the features of its relevance must be this version's, and reranking must be on or off as it was.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pydantic import Field
 
 from components.config import Section, load_config
+from components.documents.clauses import segment
+from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits
-from components.documents.segmenting import find_contract_date, segment
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
-from components.engines.engine import Engine
 from components.errors import IntegrityError
 from components.judging.relevance import FEATURES
 from components.knowledge.edition_embedder import find_embedder
@@ -25,47 +25,42 @@ from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
-from components.records import Finding, Review, content_hash
-from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.records import Finding, Review, content_hash, notice_of
+from components.review.question import Asked, Question, settle_question
+from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
-from components.tracking.releases import (
-    Release,
-    current_release,
-)
+from components.tracking.releases import Release, current_release
 
 
-class SessionConfig(Section):
-    """How a release is opened and asked."""
+class ReviewingConfig(Section):
+    """How contracts are reviewed; the section `session` of a config."""
 
     jurisdiction: str = Field(
         default="",
-        description=(
-            "whose law a review looks into when none is asked for; empty: the only one there is"
-        ),
+        description="whose law applies where none is asked for; empty: the only one there is",
     )
-    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
     embedder: ModelSource | None = Field(
         default=None, description="the embedder; left out: the one that made the edition"
     )
-    rerank: RerankConfig = RerankConfig()
-    engine: EngineConfig = EngineConfig()
     reviewer: ReviewerConfig = ReviewerConfig()
     documents: DocumentLimits = DocumentLimits()
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a review is asked under; empty fields take the defaults."""
+class SessionConfig(ReviewingConfig):
+    """How a release is opened and contracts are reviewed with it."""
 
-    as_of: date | None = None
-    jurisdiction: str = ""
+    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
+    rerank: RerankConfig = RerankConfig()
+    engine: EngineConfig = EngineConfig()
 
 
 class Session:
     """One release, open."""
 
     def __init__(self, release: Release, reviewer: Reviewer, config: SessionConfig) -> None:
-        self.release, self.reviewer, self.config = release, reviewer, config
+        self.release = release
+        self.reviewer = reviewer
+        self.config = config
         self.knowledge = reviewer.knowledge
 
     def settle(self, asked: Asked, contract_date: date | None = None) -> Question:
@@ -91,9 +86,12 @@ class Session:
         """
         question = self.settle(asked, find_contract_date(document.text))
         clauses = segment(document)
-        findings = self.reviewer.judge(
-            clauses, question, (lambda b: on_findings(b, len(clauses))) if on_findings else None
-        )
+
+        def report(batch: Sequence[Finding]) -> None:
+            if on_findings is not None:
+                on_findings(batch, len(clauses))
+
+        findings = self.reviewer.judge(clauses, question, report)
         return Review(
             id=content_hash(self.release.id, document.sha256, str(question))[:16],
             release_id=self.release.id,
@@ -104,11 +102,7 @@ class Session:
             document=document.name,
             document_hash=document.sha256,
             findings=tuple(findings),
-            notice=(
-                "Sample law of an invented country: not law anywhere."
-                if question.jurisdiction == "sample"
-                else ""
-            ),
+            notice=notice_of(question.jurisdiction),
         )
 
     def close(self) -> None:
@@ -119,69 +113,53 @@ class Session:
 def open_knowledge(
     store: EditionStore, home: Home, config: SessionConfig, edition: int | None = None
 ) -> KnowledgeBase:
-    """Open an edition, by default the published one, with its own embedder or the configured one, and the reranker where it is on."""
+    """Open an edition with its embedder and, if reranking is on, the reranker.
+
+    Args:
+        store: Where editions are.
+        home: Where models are.
+        config: The embedder, by default the one that made the edition, and the reranker.
+        edition: Which edition; None means the published one.
+    """
     embedder = find_embedder(store, home, config.embedder, edition)
-    reranker = (
-        LateReranker(embedder.model_dir, home, config.rerank) if config.rerank.is_on else None
-    )
+    reranker = None
+    if config.rerank.is_on:
+        reranker = LateReranker(embedder.model_dir, home, config.rerank)
     return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
-def settle_question(
-    knowledge: KnowledgeBase, asked: Asked, configured: str, contract_date: date | None = None
-) -> Question:
-    """Return the day and jurisdiction to answer under.
-
-    Where no day is asked for it is the contract's own date, else today; where no jurisdiction is,
-    the only or configured one.
+def refuse_other_relevance(release: Release, *, is_reranked: bool) -> None:
+    """Refuse a release whose relevance was fitted to other scores than a search gives now.
 
     Raises:
-        UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
-    """
-    chosen = knowledge.resolve_jurisdiction(asked.jurisdiction or None, configured or None)
-    day = asked.as_of or contract_date or date.today()
-    knowledge.check_as_of(day, chosen)
-    return Question(
-        day, chosen, "asked" if asked.as_of else "contract" if contract_date else "today"
-    )
-
-
-def refuse_other_relevance(release: Release, is_reranked: bool) -> None:
-    """Refuse a release whose choice of articles was fitted to other scores than a search would give it now.
-
-    Raises:
-        IntegrityError: It was fitted by another version, or with the reranker where it is off now,
-            or without where it is on.
+        IntegrityError: It was fitted to other features, or with the reranker on where it is off
+            now, or off where it is on.
     """
     weights = release.relevance.weights
+    place = f"release {release.id}: relevance"
     if set(weights) != set(FEATURES):
-        fault = f"fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}"
-    elif (weights["late"] != 0) != is_reranked:
-        fault = (
-            f"fitted with the reranker {'on' if weights['late'] else 'off'}, rerank.is_on is"
-            f" {str(is_reranked).lower()}"
+        raise IntegrityError(
+            f"{place}: fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}."
+            " Fit a release to it: clausula run promote_release."
         )
-    else:
-        return
-    raise IntegrityError(
-        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit it"
-        " again: clausula run curate_pairs, then tune_style and promote_release."
-    )
+    was_reranked = weights["late"] != 0
+    if was_reranked != is_reranked:
+        raise IntegrityError(
+            f"{place}: fitted with the reranker {'on' if was_reranked else 'off'},"
+            f" shared.rerank.is_on is {str(is_reranked).lower()}. Set it as it was, or fit a"
+            " release to it: clausula run promote_release."
+        )
 
 
 def open_session(
-    store: EditionStore,
-    home: Home,
-    config: SessionConfig,
-    release: Release | None = None,
-    engine: Engine | None = None,
+    store: EditionStore, home: Home, config: SessionConfig, release: Release | None = None
 ) -> Session:
-    """Open a release, by default the one that is served, with an engine that is already loaded where one is given.
+    """Open a release, by default the one that is served.
 
     Raises:
         MissingError: There is no release, or a file of it is gone.
         IntegrityError: A file is not what the manifest says, or the release was made with another
-            template.
+            template or fitted to another search.
     """
     release = release or current_release(home)
     if release.template_hash != template_hash():
@@ -189,11 +167,11 @@ def open_session(
             f"release {release.id}: tuned to template {release.template_hash}, this version has"
             f" {template_hash()}. Tune and promote again: clausula run run_pipeline."
         )
+    refuse_other_relevance(release, is_reranked=config.rerank.is_on)
     knowledge = open_knowledge(store, home, config, release.edition)
     style = load_config(config.style, StyleGuide)
-    loaded = engine or open_engine(home, release, config.engine)
-    return Session(
-        release,
-        Reviewer(knowledge, loaded, style, release.relevance, config.reviewer, release.calibration),
-        config,
+    engine = open_engine(home, release, config.engine)
+    reviewer = Reviewer(
+        knowledge, engine, style, release.relevance, config.reviewer, release.calibration
     )
+    return Session(release, reviewer, config)

@@ -1,1 +1,1 @@
-"""The release behind HTTP: the API, its queue of reviews, who may ask, the ledger, the page."""
+"""The HTTP server: the API, its queue of reviews, access, the ledger, and the page."""

@@ -1,9 +1,12 @@
-"""Who may ask what: an API key or an OIDC token as `Authorization: Bearer`, its scopes, and how often.
+"""Who may send which requests, and how many.
 
-Only a server that listens on this machine alone answers without a key, unless told otherwise; it
-then takes no request that a web page of another origin sends, and none under a foreign host name,
-since a browser on this machine is no proof of intent. `analyst`: reviews, questions, look-ups,
-chat. `data`: look-ups and editions. `ops`: metrics, releases, raw completions.
+A caller sends an API key or an OIDC token as `Authorization: Bearer`. Its scopes decide what it may
+do: `analyst` covers reviews, questions, look-ups and chat; `data` covers look-ups and editions;
+`ops` covers metrics, releases and raw completions.
+
+By default a server that listens on loopback only answers without a key. It then refuses requests
+from web pages of another origin and requests under a foreign host name (DNS rebinding), because any
+page that is open in a browser on this machine could send them.
 """
 
 import time
@@ -27,101 +30,117 @@ MAX_BUCKETS = 10_000
 
 
 class AccessConfig(Section):
-    """Who is let in, and how often."""
+    """How callers are identified and how many requests each may send."""
 
     keys: Literal["unless-loopback", "always"] = Field(
         default="unless-loopback",
         description=(
-            "when a key is asked for: unless the server listens on this machine alone, or always"
+            "when a key is required: always, or unless the server listens on this machine only"
         ),
     )
     oidc: OidcConfig | None = Field(
-        default=None, description="takes bearer tokens of an OpenID provider beside keys"
+        default=None, description="accepts bearer tokens of an OpenID provider as well as keys"
     )
     requests_per_minute: int = Field(
         default=1200,
         ge=1,
         le=1_000_000,
-        description="requests of one caller, on average; past it: 429",
+        description="requests of one caller per minute, on average; more get 429",
     )
     burst: int = Field(
-        default=200, ge=1, le=1_000_000, description="requests of one caller at once"
+        default=200,
+        ge=1,
+        le=1_000_000,
+        description="requests of one caller in a burst; more get 429",
     )
 
 
 class RateLimiter:
-    """A bucket of tokens a caller, filled at a steady rate."""
+    """A token bucket for each caller, filled at a steady rate."""
 
     def __init__(self, per_minute: int, burst: int) -> None:
-        self._rate, self._burst = per_minute / 60, float(burst)
+        self._per_second = per_minute / 60
+        self._burst = float(burst)
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, name: str, at: float | None = None) -> None:
-        """Take one token; called on the event loop only, so without a lock.
+        """Take one token of a caller.
+
+        It is called on the event loop only, so it needs no lock.
+
+        Args:
+            name: The caller.
+            at: The time in seconds; None for now.
 
         Raises:
             OverloadedError: The caller has none left.
         """
-        at = time.monotonic() if at is None else at
-        tokens, last = self._buckets.pop(name, (self._burst, at))
-        tokens = min(self._burst, tokens + (at - last) * self._rate)
-        self._buckets[name] = (tokens - 1 if tokens >= 1 else tokens, at)
+        if at is None:
+            at = time.monotonic()
+        tokens, last_at = self._buckets.pop(name, (self._burst, at))
+        tokens = min(self._burst, tokens + (at - last_at) * self._per_second)
+        is_allowed = tokens >= 1
+        self._buckets[name] = (tokens - 1 if is_allowed else tokens, at)
         if len(self._buckets) > MAX_BUCKETS:
             self._buckets.popitem(last=False)
-        if tokens < 1:
-            raise OverloadedError(
-                "requests: too many in a short time. Slow down.", (1 - tokens) / self._rate
-            )
+        if not is_allowed:
+            retry_after_s = (1 - tokens) / self._per_second
+            raise OverloadedError("requests: too many in a short time. Slow down.", retry_after_s)
 
 
 class Access:
-    """Tells who asks.
+    """Identifies callers.
 
     Args:
-        config: Who is let in.
-        keys: The keys there are.
+        config: How callers are identified.
+        keys: The server's API keys.
         host: The address the server listens on.
     """
 
     def __init__(self, config: AccessConfig, keys: KeyRing, host: str) -> None:
-        self._keys, self._oidc = keys, OidcVerifier(config.oidc) if config.oidc else None
+        self._keys = keys
+        self._oidc = OidcVerifier(config.oidc) if config.oidc else None
         self.is_open = config.keys == "unless-loopback" and host in LOOPBACK
         self.limiter = RateLimiter(config.requests_per_minute, config.burst)
 
     def identify(self, request: Request) -> Caller:
-        """Return who asks.
+        """Return who sends a request.
 
         Raises:
-            UnauthenticatedError: No key or token, or none that holds.
-            ForbiddenError: Without a key, from a page of another origin or under a foreign host
-                name.
+            UnauthenticatedError: It has no key or token, or none that is valid.
+            ForbiddenError: It has no key and comes from a page of another origin, or is sent to a
+                foreign host name.
         """
-        kind, _, given = request.headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer" and given.strip():
-            caller = self._keys.find(given.strip()) or (
-                self._oidc.find(given.strip()) if self._oidc else None
-            )
-            if caller is not None:
-                return caller
-            if not self.is_open:
-                raise UnauthenticatedError(
-                    "access: the key is unknown or revoked, or the token does not hold. Ask for"
-                    " another."
-                )
-        if not self.is_open:
+        credential = _read_bearer(request)
+        caller = self._find_caller(credential) if credential else None
+        if caller is not None:
+            return caller
+        if self.is_open:
+            _refuse_foreign(request)
+            return LOCAL
+        if credential:
             raise UnauthenticatedError(
-                "access: no key. Send Authorization: Bearer <key>; one is made with `clausula keys"
-                " create`."
+                "access: the key is unknown or revoked, or the token does not hold. Ask for"
+                " another."
             )
-        _refuse_foreign(request)
-        return LOCAL
+        raise UnauthenticatedError(
+            "access: no key. Send Authorization: Bearer <key>; one is made with `clausula keys"
+            " create`."
+        )
+
+    def _find_caller(self, credential: str) -> Caller | None:
+        """Return the caller of a key or a token, None if neither is valid."""
+        caller = self._keys.find(credential)
+        if caller is None and self._oidc is not None:
+            caller = self._oidc.find(credential)
+        return caller
 
 
 def needs(*scopes: Scope) -> Callable[[Request], Caller]:
-    """Return a dependency that lets callers in who have one of the scopes."""
+    """Return a dependency that admits callers with one of the scopes."""
 
     def check(request: Request) -> Caller:
-        access: Access = request.app.state.parts.access
+        access: Access = request.app.state.server.access
         caller = access.identify(request)
         if not caller.scopes & set(scopes):
             raise ForbiddenError(
@@ -135,26 +154,34 @@ def needs(*scopes: Scope) -> Callable[[Request], Caller]:
 
 bearer = HTTPBearer(
     auto_error=False,
-    description="An API key (`clausula keys create`) or an OIDC token; none on this machine alone.",
+    description="An API key (`clausula keys create`) or an OIDC token; none on loopback.",
 )
 Analyst = Annotated[Caller, Depends(needs("analyst"))]
 Reader = Annotated[Caller, Depends(needs("analyst", "data", "ops"))]
 Operator = Annotated[Caller, Depends(needs("ops"))]
 
 
+def _read_bearer(request: Request) -> str:
+    """Return the key or token of the `Authorization` header, empty for none."""
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    return credential.strip() if scheme.lower() == "bearer" else ""
+
+
 def _refuse_foreign(request: Request) -> None:
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    if host not in LOOPBACK:
+    """Raise ForbiddenError for a foreign host name or a page of another origin."""
+    if _host_name(f"//{request.headers.get('host', '')}") not in LOOPBACK:
         raise ForbiddenError(
             "access: without keys this server answers to localhost alone. Use http://127.0.0.1, or"
             " keys (access.keys=always)."
         )
     origin = request.headers.get("origin", "")
-    if (
-        origin
-        and (urlsplit(origin).hostname or "") not in LOOPBACK
-        or request.headers.get("sec-fetch-site", "") == "cross-site"
-    ):
+    is_foreign_origin = bool(origin) and _host_name(origin) not in LOOPBACK
+    is_cross_site = request.headers.get("sec-fetch-site", "") == "cross-site"
+    if is_foreign_origin or is_cross_site:
         raise ForbiddenError(
             "access: without keys no page of another origin may ask. Use keys (access.keys=always)."
         )
+
+
+def _host_name(url: str) -> str:
+    return urlsplit(url).hostname or ""

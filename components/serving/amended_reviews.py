@@ -1,11 +1,13 @@
-"""Which past reviews a later edition touches.
+"""Find past reviews that a later edition affects.
 
-A wording they cite has ended since, or ends otherwise than it was known to.
+A review is affected if a wording that it cites has ended since, or ends on another day than was
+known when it was cited.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from components.knowledge.search import KnowledgeBase
 from components.serving.database import Database
@@ -14,28 +16,37 @@ from components.serving.tables import cited
 
 
 def find_amended(
-    database: Database, knowledge: KnowledgeBase, found: Sequence[ReviewSummary]
+    database: Database, knowledge: KnowledgeBase, reviews: Sequence[ReviewSummary]
 ) -> list[ReviewSummary]:
-    """Return the reviews, each with the cited articles that the edition served now knows otherwise than its own did.
+    """Return the reviews, each with the cited articles that have changed since.
 
     Args:
         database: Where the citations are.
         knowledge: The edition served now.
-        found: Reviews; those of the same edition are touched by nothing.
+        reviews: Reviews; those of the served edition are not affected.
     """
-    older = [review.id for review in found if review.edition not in (None, knowledge.edition)]
-    touched: dict[str, dict[tuple[str, str], Amended]] = {}
-    with database.reading() as connection:
-        for row in connection.execute(
-            select(cited).where(cited.c.review_id.in_(older)).order_by(cited.c.law, cited.c.article)
-        ):
-            version = knowledge.version(row.version_id)
-            if version is None or version.valid_to != row.valid_to:
-                amended = Amended(
-                    law=row.law, article=row.article, ended_on=version.valid_to if version else None
-                )
-                touched.setdefault(row.review_id, {})[row.law, row.article] = amended
-    return [
-        review.model_copy(update={"amended": tuple(touched.get(review.id, {}).values())})
-        for review in found
+    other_editions = [
+        review.id for review in reviews if review.edition not in (None, knowledge.edition)
     ]
+    query = select(cited).where(cited.c.review_id.in_(other_editions))
+    amended_by_review: dict[str, dict[tuple[str, str], Amended]] = {}
+    with database.reading() as connection:
+        for row in connection.execute(query.order_by(cited.c.law, cited.c.article)):
+            amended = _compare(knowledge, row)
+            if amended is not None:
+                articles = amended_by_review.setdefault(row.review_id, {})
+                articles[row.law, row.article] = amended
+    marked = []
+    for review in reviews:
+        articles = amended_by_review.get(review.id, {})
+        marked.append(review.model_copy(update={"amended": tuple(articles.values())}))
+    return marked
+
+
+def _compare(knowledge: KnowledgeBase, row: Row[Any]) -> Amended | None:  # Any: columns
+    """Return how a cited wording has changed in an edition, None if it has not."""
+    version = knowledge.version(row.version_id)
+    if version is not None and version.valid_to == row.valid_to:
+        return None
+    ended_on = version.valid_to if version else None
+    return Amended(law=row.law, article=row.article, ended_on=ended_on)

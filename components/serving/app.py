@@ -1,4 +1,4 @@
-"""The app around a server's parts: routes, errors, the gate that every request passes, the page."""
+"""The app around a server: its routes, its errors, the limits of every request, and the page."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,14 +22,14 @@ DESCRIPTION = (
 )
 
 
-def make_app(parts: ServerState) -> FastAPI:
-    """Return the app; the parts begin to work when it starts and are closed when it ends."""
+def make_app(server: ServerState) -> FastAPI:
+    """Return the app; it starts the server's threads when it starts, and stops them at its end."""
 
     @asynccontextmanager
-    async def living(app: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(parts.start)
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(server.start)
         yield
-        await run_in_threadpool(parts.stop)
+        await run_in_threadpool(server.stop)
 
     app = FastAPI(
         title="clausula",
@@ -37,18 +37,18 @@ def make_app(parts: ServerState) -> FastAPI:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        lifespan=living,
+        lifespan=lifespan,
         dependencies=[Depends(bearer)],
     )
-    app.state.parts = parts
+    app.state.server = server
     problems.install(app)
     for routes in (reviews, findings, law, openai, state):
         app.include_router(routes.router)
     app.mount("/", GZipMiddleware(StaticFiles(directory=PAGE, html=True)))
     app.add_middleware(
         RequestLimits,
-        access=parts.access,
-        metrics=parts.metrics,
-        max_upload_bytes=parts.config.session.documents.max_bytes,
+        access=server.access,
+        metrics=server.metrics,
+        max_upload_bytes=server.session.documents.max_bytes,
     )
     return app

@@ -1,14 +1,14 @@
-"""The ledger: who did what to which review, finding, key or release, and when, append-only and chained.
+"""The ledger: an append-only, chained record of who did what and when.
 
-Each row's hash is an HMAC over its content and the hash of the row before, so a row that was
-changed, inserted or taken out of the middle breaks the chain, and without the key no other chain
-can be computed. A cut-off end breaks no chain: the last number and hash are therefore written to
-`audit-head.json` beside the key, outside the database, after each commit, and the head that
-`verify` prints can be noted elsewhere and be given back to it. Rows hold ids, hashes and counts,
-never the text of a contract.
+It covers reviews, findings, keys and releases. Each row's hash is an HMAC over its content and the
+hash of the row before, so a row that was changed, inserted or removed breaks the chain, and nobody
+can compute another chain without the key. A missing end breaks no chain. Therefore the last number
+and hash are also written to `audit-head.json` after each commit, beside the key and outside the
+database. `verify` prints this head; a copy noted elsewhere can be passed to a later `verify`. Rows
+hold ids, hashes and counts, never the text of a contract.
 
-Not covered: someone who can write the database and the folder of the key and restores both to an
-older state; only a head noted elsewhere shows that.
+Not covered: someone who can write both the database and the key's folder may restore both to an
+older state. Only a head noted elsewhere shows that.
 """
 
 import hashlib
@@ -29,8 +29,9 @@ from components.serving.database import Database
 from components.serving.tables import audit
 from components.storage import Home, write_json_atomic
 
-FIRST = "0" * 64
-_CHAINED = ("number", "at", "actor", "action", "subject", "body", "previous")
+HEAD_FILE = "audit-head.json"
+FIRST_HASH = "0" * 64
+_CHAINED_COLUMNS = ("number", "at", "actor", "action", "subject", "body", "previous")
 
 
 @dataclass(frozen=True)
@@ -50,30 +51,35 @@ class Ledger:
     Args:
         database: Where its rows are.
         home: Where its key and its head are.
-        key: The key; empty takes the one in the home folder, which is made the first time.
+        key: The key; empty takes the one in the home folder, which is made if there is none.
     """
 
     def __init__(self, database: Database, home: Home, key: str = "") -> None:
         self.database = database
         self._folder = home.serving
         self._key = key.encode() or _read_key(home.serving / "audit.key")
-        self._noting = threading.Lock()
+        self._head_lock = threading.Lock()
 
     def append(
-        self, connection: Connection, actor: str, action: str, subject: str, **body: Any
-    ) -> None:  # Any: JSON values
-        """Append a row within a transaction that writes; call `note_head` once it is committed.
+        self,
+        connection: Connection,
+        actor: str,
+        action: str,
+        subject: str,
+        **body: Any,  # Any: JSON values
+    ) -> None:
+        """Append a row within a writing transaction; call `note_head` after its commit.
 
         Args:
             connection: From `Database.writing`.
-            actor: Id of the key or account, or who runs the command.
+            actor: Id of the key or account, or the user who runs the command.
             action: What was done, such as `review.accepted`.
-            subject: Id of what it was done to.
+            subject: Id of the review, finding, key or release.
             body: Ids, hashes, counts.
         """
         if self.database.dialect == "postgresql":
             connection.exec_driver_sql("LOCK TABLE audit IN EXCLUSIVE MODE")
-        last = _last(connection)
+        last = _read_last(connection)
         values = {
             "number": last.number + 1,
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -83,71 +89,78 @@ class Ledger:
             "body": json.dumps(body, sort_keys=True, ensure_ascii=False, default=str),
             "previous": last.hash,
         }
-        connection.execute(audit.insert().values(**values, hash=self._chain(values)))
+        connection.execute(audit.insert().values(**values, hash=self._hash_row(values)))
 
     def note_head(self) -> None:
         """Write the last row's number and hash beside the key, outside the database."""
-        with self._noting:
+        with self._head_lock:
             with self.database.reading() as connection:
-                head = _last(connection)
-            write_json_atomic(
-                self._folder / "audit-head.json", {"number": head.number, "hash": head.hash}
-            )
+                head = _read_last(connection)
+            write_json_atomic(self._folder / HEAD_FILE, {"number": head.number, "hash": head.hash})
 
     def verify(self, noted: str = "") -> Head:
         """Walk the whole chain and return its head.
 
         Args:
-            noted: A head that was noted elsewhere, `number:hash`; empty where there is none.
+            noted: A head that was noted elsewhere, `number:hash`; empty for none.
 
         Raises:
-            UsageError: `noted` is no head.
+            UsageError: `noted` is not a head.
             IntegrityError: A row was changed, is missing, or the end is cut off.
         """
-        expected = [self._read_head()] + ([parse_head(noted)] if noted else [])
-        previous = Head(0, FIRST)
-        seen: dict[int, str] = {0: FIRST}
+        heads = [self._read_head()]
+        if noted:
+            heads.append(parse_head(noted))
+        last = Head(0, FIRST_HASH)
+        hashes: dict[int, str] = {0: FIRST_HASH}
         with self.database.reading() as connection:
             for row in connection.execute(select(audit).order_by(audit.c.number)):
-                previous = self._check(row, previous)
-                seen[previous.number] = previous.hash
-        for head in expected:
-            if head.number not in seen:
+                last = self._check_row(row, last)
+                hashes[last.number] = last.hash
+        for head in heads:
+            if head.number not in hashes:
                 raise _broken(
-                    f"ends at row {previous.number}, but row {head.number} was written: the end is"
+                    f"ends at row {last.number}, but row {head.number} was written: the end is"
                     " missing"
                 )
-            if not hmac.compare_digest(seen[head.number], head.hash):
+            if not hmac.compare_digest(hashes[head.number], head.hash):
                 raise _broken(
                     f"row {head.number}: not the row that was noted: the ledger was written anew"
                 )
-        return previous
+        return last
 
-    def _check(self, row: Row[Any], previous: Head) -> Head:  # Any: SQLAlchemy's columns
-        values = dict(row._mapping)
+    def _check_row(self, row: Row[Any], previous: Head) -> Head:  # Any: SQLAlchemy's columns
+        """Return a row as the new head; raise IntegrityError if it does not continue the chain."""
         if row.number != previous.number + 1:
             raise _broken(f"row {previous.number + 1}: missing, the next one is {row.number}")
-        if row.previous != previous.hash or not hmac.compare_digest(self._chain(values), row.hash):
+        expected_hash = self._hash_row(dict(row._mapping))
+        is_unchanged = hmac.compare_digest(expected_hash, row.hash)
+        if row.previous != previous.hash or not is_unchanged:
             raise _broken(
                 f"row {row.number}: changed after it was written ({row.action} at {row.at})"
             )
         return Head(row.number, row.hash)
 
-    def _chain(self, values: Mapping[str, Any]) -> str:  # Any: strings and a number
-        text = "\x1f".join(str(values[name]) for name in _CHAINED)
+    def _hash_row(self, values: Mapping[str, Any]) -> str:  # Any: strings and a number
+        """Return the keyed hash of a row's content and the hash of the row before."""
+        text = "\x1f".join(str(values[name]) for name in _CHAINED_COLUMNS)
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
+    def _count_rows(self) -> int:
+        with self.database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(audit)).scalar_one()
+
     def _read_head(self) -> Head:
-        path = self._folder / "audit-head.json"
+        """Return the head from the file beside the key."""
+        path = self._folder / HEAD_FILE
         if not path.is_file():
-            with self.database.reading() as connection:
-                rows = connection.execute(select(func.count()).select_from(audit)).scalar_one()
-            if rows:
+            num_rows = self._count_rows()
+            if num_rows:
                 raise _broken(
-                    f"{path} is missing while the ledger has {rows} rows: its end cannot be"
+                    f"{path} is missing while the ledger has {num_rows} rows: its end cannot be"
                     " vouched for"
                 )
-            return Head(0, FIRST)
+            return Head(0, FIRST_HASH)
         try:
             noted = json.loads(path.read_text(encoding="utf-8"))
             return Head(int(noted["number"]), str(noted["hash"]))
@@ -156,27 +169,28 @@ class Ledger:
 
 
 def parse_head(text: str) -> Head:
-    """Read a head as `verify` prints it.
+    """Read a head as `clausula audit verify` prints it, `number:hash`.
 
     Raises:
-        UsageError: It is none.
+        UsageError: It is not a head.
     """
     number, separator, digest = text.partition(":")
-    if not separator or not number.isdigit() or len(digest) != len(FIRST):
+    if not separator or not number.isdigit() or len(digest) != len(FIRST_HASH):
         raise UsageError(
             f"--head: must be number:hash as `clausula audit verify` prints it, got {text!r}."
         )
     return Head(int(number), digest)
 
 
-def _last(connection: Connection) -> Head:
-    row = connection.execute(
-        select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
-    ).first()
-    return Head(row.number, row.hash) if row else Head(0, FIRST)
+def _read_last(connection: Connection) -> Head:
+    """Return the last row's number and hash."""
+    query = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+    row = connection.execute(query).first()
+    return Head(row.number, row.hash) if row else Head(0, FIRST_HASH)
 
 
 def _read_key(path: Path) -> bytes:
+    """Return the key in a file, which is made if it does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="ascii") as file:

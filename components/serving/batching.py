@@ -1,79 +1,59 @@
-"""Work of many users made into batches, fairly: owners take turns, clause by clause.
+"""Fair batching: the work of many users in shared batches.
 
-One thread runs batches one after the other. A batch is led by the first job of the owner whose turn
-it is; it is filled, one item an owner in turn, with the items of all jobs that can share it (same
-release, day and jurisdiction). So a user with a hundred contracts delays another by one batch at
-most, and one's jobs are done in their order. A job is opened when its turn comes, not before, so
-that it runs under the release of that moment.
+One thread runs batches one after the other. Owners take turns: a batch is led by the first job of
+the owner whose turn it is, and filled with one item of each owner in turn, from all jobs that can
+share it (same release, day and jurisdiction). So a user with a hundred contracts delays another by
+one batch at most, and the jobs of one user run in order. A job is opened when its turn comes, so it
+runs under the release of that moment.
 
-Where a batch of several jobs fails, each job's part is run alone, so that a clause that breaks the
-engine fails its own review only.
+If a batch of several jobs fails, each job's share is run again by itself. So a clause that breaks
+the engine fails its own review only.
 """
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from components.errors import ClausulaError, EngineError
+from components.serving.batch_job import Job, Opened
 
-Run = Callable[[Sequence[Any]], Sequence[Any]]
-
-
-@dataclass
-class Opened:
-    """A job's items, what they can share a batch with, and what runs a batch of them."""
-
-    group: Hashable
-    items: deque[Any]  # Any: clauses or prompts
-    run: Run
-
-
-class Job(Protocol):
-    """Work of one owner; every method is called from the batcher's thread."""
-
-    @property
-    def owner(self) -> str:
-        """Whose turn it takes."""
-        ...
-
-    def open(self) -> Opened | None:
-        """Begin; None where it has ended in the meantime."""
-        ...
-
-    def deliver(self, results: Sequence[Any]) -> bool:
-        """Take results in the order of the items, and say whether to go on."""
-        ...
-
-    def finish(self) -> None:
-        """End well: every item was delivered."""
-        ...
-
-    def fail(self, error: ClausulaError) -> None:
-        """End with an error."""
-        ...
-
-    def should_stop(self) -> ClausulaError | None:
-        """Say why it must end now, cancelled or out of time; None to go on."""
-        ...
+_AVERAGE_WEIGHT = 0.2
 
 
 @dataclass(eq=False)
 class _Entry:
+    """A job in the queue, and its items once it is open."""
+
     job: Job
     opened: Opened | None = None
 
 
 @dataclass
+class _Share:
+    """The items that one job has in a batch."""
+
+    entry: _Entry
+    items: list[Any] = field(default_factory=list)  # Any: clauses or prompts
+
+
+@dataclass
 class Load:
-    """What the batcher has done: batches, items, and seconds an item over the last batches."""
+    """What the batcher has done: batches, items, and recent seconds an item."""
 
     num_batches: int = 0
     num_items: int = 0
     seconds_per_item: float = 0.2
     last_sizes: deque[int] = field(default_factory=lambda: deque(maxlen=100))
+
+    def add(self, size: int, seconds: float) -> None:
+        """Count a batch; seconds an item are averaged with more weight on recent batches."""
+        self.num_batches += 1
+        self.num_items += size
+        self.last_sizes.append(size)
+        self.seconds_per_item += _AVERAGE_WEIGHT * (seconds / size - self.seconds_per_item)
 
 
 class Batcher:
@@ -87,8 +67,10 @@ class Batcher:
     def __init__(
         self, batch_size: int, on_batch: Callable[[int, float], None] = lambda size, seconds: None
     ) -> None:
-        self.batch_size, self.load, self._on_batch = batch_size, Load(), on_batch
-        self._owners: dict[str, deque[_Entry]] = {}
+        self.batch_size = batch_size
+        self.load = Load()
+        self._on_batch = on_batch
+        self._entries_by_owner: dict[str, deque[_Entry]] = {}
         self._turns: deque[str] = deque()
         self._changed = threading.Condition()
         self._stops_at: float | None = None
@@ -99,7 +81,7 @@ class Batcher:
         self._thread.start()
 
     def submit(self, job: Job) -> None:
-        """Put a job behind those of its owner.
+        """Queue a job behind those of its owner.
 
         Raises:
             EngineError: The batcher is stopping.
@@ -107,99 +89,109 @@ class Batcher:
         with self._changed:
             if self._stops_at is not None:
                 raise EngineError("server: it is stopping. Try again when it has started.")
-            if job.owner not in self._owners:
-                self._owners[job.owner] = deque()
+            if job.owner not in self._entries_by_owner:
+                self._entries_by_owner[job.owner] = deque()
                 self._turns.append(job.owner)
-            self._owners[job.owner].append(_Entry(job))
+            self._entries_by_owner[job.owner].append(_Entry(job))
             self._changed.notify_all()
 
     def wake(self) -> None:
-        """Look again at what should stop."""
+        """Make the thread look for jobs that should stop."""
         with self._changed:
             self._changed.notify_all()
 
     def stop(self, grace_s: float) -> bool:
-        """Open no further job, finish those that are open within the grace, and end the thread.
+        """Open no more jobs, finish the open ones within the grace, and end the thread.
 
-        False where some were left.
+        Returns:
+            Whether all open jobs were finished.
         """
         with self._changed:
             self._stops_at = time.monotonic() + grace_s
             self._changed.notify_all()
         self._thread.join(grace_s + 60)
-        return not any(entry.opened for entries in self._owners.values() for entry in entries)
+        return not self._has_open_jobs()
 
     def _loop(self) -> None:
+        """Run batches until the batcher should end."""
         while True:
             with self._changed:
                 while not self._turns and self._stops_at is None:
                     self._changed.wait()
-                if self._stops_at is not None and self._should_end():
+                if self._stops_at is not None and self._should_end(self._stops_at):
                     return
             self._drop_stopped()
             batch = self._fill()
             if batch:
                 self._run(batch)
 
-    def _should_end(self) -> bool:
-        is_open = any(entry.opened for entries in self._owners.values() for entry in entries)
-        return not is_open or time.monotonic() > (self._stops_at or 0)
+    def _should_end(self, stops_at: float) -> bool:
+        return not self._has_open_jobs() or time.monotonic() > stops_at
+
+    def _has_open_jobs(self) -> bool:
+        return any(entry.opened for entry in self._all_entries())
 
     def _drop_stopped(self) -> None:
-        for entry in self._entries():
+        """Fail the jobs that were cancelled or ran out of time."""
+        for entry in self._all_entries():
             error = entry.job.should_stop()
             if error is not None:
                 entry.job.fail(error)
                 self._remove(entry)
 
-    def _fill(self) -> list[tuple[_Entry, Any]]:
-        """Return the items of the next batch with their jobs, one an owner in turn."""
+    def _fill(self) -> list[_Share]:
+        """Return the next batch: one item of each owner in turn until it is full."""
         lead = self._next_lead()
         if lead is None or lead.opened is None:
             return []
         group = lead.opened.group
-        batch: list[tuple[_Entry, Any]] = []
-        sources = [self._sources(owner, group) for owner in self._in_turn(lead.job.owner)]
-        while sources and len(batch) < self.batch_size:
-            for source in list(sources):
-                if len(batch) == self.batch_size:
+        streams = [self._items_of(owner, group) for owner in self._owners_from(lead.job.owner)]
+        shares: dict[int, _Share] = {}
+        size = 0
+        while streams and size < self.batch_size:
+            for stream in list(streams):
+                if size == self.batch_size:
                     break
-                entry = next((e for e in source if e.opened and e.opened.items), None)
-                if entry is None or entry.opened is None:
-                    sources.remove(source)
-                else:
-                    batch.append((entry, entry.opened.items.popleft()))
-        return batch
+                entry_and_item = next(stream, None)
+                if entry_and_item is None:
+                    streams.remove(stream)
+                    continue
+                entry, item = entry_and_item
+                shares.setdefault(id(entry), _Share(entry)).items.append(item)
+                size += 1
+        return list(shares.values())
 
     def _next_lead(self) -> _Entry | None:
+        """Return the first job that can be opened of the owner whose turn it is."""
         with self._changed:
             owners = list(self._turns)
         for owner in owners:
             with self._changed:
                 self._turns.rotate(-1)
-            for entry in self._of(owner):
+            for entry in self._entries_of(owner):
                 if self._open(entry):
                     return entry
         return None
 
-    def _sources(self, owner: str, group: Hashable) -> list[_Entry]:
-        """Return an owner's jobs that can share a batch, in order.
+    def _items_of(self, owner: str, group: Hashable) -> Iterator[tuple[_Entry, Any]]:
+        """Return the items of an owner's jobs in a group, in order, each taken from its job.
 
-        Later ones are opened while the first are short of filling it.
+        Jobs are opened here and now, until they have enough items for a whole batch.
         """
-        found, count = [], 0
-        for entry in self._of(owner):
-            if count >= self.batch_size or not self._open(entry) or entry.opened is None:
-                continue
-            if entry.opened.group == group:
-                found.append(entry)
-                count += len(entry.opened.items)
-        return found
+        entries = []
+        num_items = 0
+        for entry in self._entries_of(owner):
+            if num_items >= self.batch_size:
+                break
+            if self._open(entry) and entry.opened is not None and entry.opened.group == group:
+                entries.append(entry)
+                num_items += len(entry.opened.items)
+        return _take_items(entries)
 
     def _open(self, entry: _Entry) -> bool:
-        """Open a job where it is not.
+        """Open a job unless it is open, and return whether it is open now.
 
-        False where it ended with that, or no further one is opened.
+        A job that fails, or has nothing to do, is removed. While the batcher stops, none is opened.
         """
         if entry.opened is not None:
             return True
@@ -216,48 +208,53 @@ class Batcher:
             self._remove(entry)
         return entry.opened is not None
 
-    def _run(self, batch: Sequence[tuple[_Entry, Any]]) -> None:  # Any: clauses or prompts
-        parts: dict[int, tuple[_Entry, list[Any]]] = {}
-        for entry, item in batch:
-            parts.setdefault(id(entry), (entry, []))[1].append(item)
-        began = time.monotonic()
-        together = [part for part in parts.values() if part[0].opened]
+    def _run(self, batch: Sequence[_Share]) -> None:
+        """Run a batch; if it fails, run each job's share by itself."""
+        started_at = time.monotonic()
         try:
-            self._run_parts(together)
+            self._run_together(batch)
         except ClausulaError as error:
             if self._stops_at is not None and time.monotonic() > self._stops_at:
-                # the engine was closed under the batch: its jobs have not failed, the next server
-                # goes on with them
+                # The engine was closed during the batch. The jobs have not failed: the next server
+                # goes on with them.
                 return
-            for part in together:
-                self._run_alone(part, error, is_only=len(together) == 1)
-        seconds = time.monotonic() - began
-        self.load.num_batches += 1
-        self.load.num_items += len(batch)
-        self.load.last_sizes.append(len(batch))
-        self.load.seconds_per_item += 0.2 * (seconds / len(batch) - self.load.seconds_per_item)
-        self._on_batch(len(batch), seconds)
+            if len(batch) == 1:
+                self._fail(batch[0], error)
+            else:
+                self._run_each(batch)
+        size = sum(len(share.items) for share in batch)
+        seconds = time.monotonic() - started_at
+        self.load.add(size, seconds)
+        self._on_batch(size, seconds)
 
-    def _run_parts(self, parts: Sequence[tuple[_Entry, list[Any]]]) -> None:
-        opened = parts[0][0].opened
-        assert opened is not None  # what has items is open
-        results = list(opened.run([item for _, items in parts for item in items]))
-        for entry, items in parts:
-            self._deliver(entry, results[: len(items)])
-            results = results[len(items) :]
+    def _run_together(self, batch: Sequence[_Share]) -> None:
+        """Run all items of a batch at once and deliver each job's results."""
+        opened = batch[0].entry.opened
+        assert opened is not None  # a job with items is open
+        items: list[Any] = []
+        for share in batch:
+            items += share.items
+        results = list(opened.run(items))
+        start = 0
+        for share in batch:
+            end = start + len(share.items)
+            self._deliver(share.entry, results[start:end])
+            start = end
 
-    def _run_alone(
-        self, part: tuple[_Entry, list[Any]], error: ClausulaError, *, is_only: bool
-    ) -> None:
-        try:
-            if is_only:
-                raise error
-            self._run_parts([part])
-        except ClausulaError as fault:
-            part[0].job.fail(fault)
-            self._remove(part[0])
+    def _run_each(self, batch: Sequence[_Share]) -> None:
+        """Run each job's share by itself, and fail those that raise."""
+        for share in batch:
+            try:
+                self._run_together([share])
+            except ClausulaError as error:
+                self._fail(share, error)
+
+    def _fail(self, share: _Share, error: ClausulaError) -> None:
+        share.entry.job.fail(error)
+        self._remove(share.entry)
 
     def _deliver(self, entry: _Entry, results: Sequence[Any]) -> None:
+        """Hand results to a job, and remove it if it was its last batch."""
         goes_on = entry.job.deliver(results)
         if goes_on and entry.opened is not None and not entry.opened.items:
             entry.job.finish()
@@ -265,26 +262,35 @@ class Batcher:
         if not goes_on:
             self._remove(entry)
 
-    def _in_turn(self, first: str) -> list[str]:
+    def _owners_from(self, first: str) -> list[str]:
+        """Return the owners in turn, beginning with one."""
         with self._changed:
             owners = list(self._turns)
         return [first, *(owner for owner in owners if owner != first)]
 
-    def _of(self, owner: str) -> list[_Entry]:
+    def _entries_of(self, owner: str) -> list[_Entry]:
         with self._changed:
-            return list(self._owners.get(owner, ()))
+            return list(self._entries_by_owner.get(owner, ()))
 
-    def _entries(self) -> list[_Entry]:
+    def _all_entries(self) -> list[_Entry]:
         with self._changed:
-            return [entry for entries in self._owners.values() for entry in entries]
+            return [entry for entries in self._entries_by_owner.values() for entry in entries]
 
     def _remove(self, entry: _Entry) -> None:
+        """Remove a job, and its owner's turn if it was the last one."""
         owner = entry.job.owner
         with self._changed:
-            entries = self._owners.get(owner)
+            entries = self._entries_by_owner.get(owner)
             if entries is None or entry not in entries:
                 return
             entries.remove(entry)
             if not entries:
-                del self._owners[owner]
+                del self._entries_by_owner[owner]
                 self._turns.remove(owner)
+
+
+def _take_items(entries: Sequence[_Entry]) -> Iterator[tuple[_Entry, Any]]:  # Any: as Opened.items
+    """Yield each item with its job, taken from the job when it is asked for."""
+    for entry in entries:
+        while entry.opened is not None and entry.opened.items:
+            yield entry, entry.opened.items.popleft()

@@ -1,18 +1,16 @@
-"""How a release is served."""
+"""The settings of the server."""
 
 from pydantic import Field, SecretStr
 
 from components.config import Section
-from components.review.session import SessionConfig
 from components.serving.access import AccessConfig
 from components.serving.review_queue import QueueConfig
 from components.serving.tracing import TracingConfig
 
 
 class ServingConfig(Section):
-    """Everything that the server is set by; secrets come from the environment."""
+    """Settings of the server; secrets come from the environment."""
 
-    session: SessionConfig = SessionConfig()
     access: AccessConfig = AccessConfig()
     queue: QueueConfig = QueueConfig()
     tracing: TracingConfig = TracingConfig()
@@ -21,7 +19,7 @@ class ServingConfig(Section):
         ge=0,
         le=19,
         description=(
-            "by how much the engine's priority is below the server's, so that look-ups are quick"
+            "by how much the engine's priority is below the server's, which keeps look-ups fast"
             " while reviews run"
         ),
     )
@@ -29,14 +27,14 @@ class ServingConfig(Section):
         default=1.0,
         gt=0,
         le=600,
-        description="seconds between two looks for another served release",
+        description="seconds between two checks of which release is served",
     )
     retention_days: float = Field(
         default=90,
         ge=0,
         le=36_500,
         description=(
-            "days after its end that a review's text is kept, then erased; 0 keeps it; the ledger"
+            "days after its end until a review's text is erased; 0 keeps it; the ledger always"
             " stays"
         ),
     )

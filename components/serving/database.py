@@ -1,12 +1,13 @@
 """The server's database: SQLite in the home folder, or PostgreSQL by URL.
 
-One writer at a time on SQLite (`BEGIN IMMEDIATE`), so that a transaction that reads and then writes
-cannot be overtaken; readers are never in the way (write-ahead log). Each commit is flushed to disk,
-since an accepted review is a promise.
+SQLite has one writer at a time (`BEGIN IMMEDIATE`), so no other transaction can write between the
+reads and the writes of one. Readers never block (write-ahead log). Each commit is flushed to disk,
+because an accepted review must survive a crash.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
@@ -24,31 +25,34 @@ from components.serving.tables import metadata
 from components.storage import Home
 
 FILE = "serving.db"
+_SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "secure_delete=ON",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+)
 
 
 class DatabaseAwayError(BusyError):
-    """The database does not answer, or cannot write.
-
-    Stopped, out of reach, locked, its disk full.
-    """
+    """The database does not answer or cannot write: stopped, unreachable, locked, disk full."""
 
 
 class Database:
-    """Transactions that read, and transactions that write.
+    """Opens transactions that read and transactions that write.
 
     Args:
         url: An SQLAlchemy URL.
 
     Raises:
-        UsageError: It is none.
+        UsageError: It is not a database URL.
         MissingError: The database cannot be reached.
     """
 
     def __init__(self, url: str) -> None:
         try:
-            self._engine = create_engine(
-                url, pool_size=20, max_overflow=40, pool_pre_ping=True
-            )  # a database may have been restarted
+            # pool_pre_ping: the database may have been restarted since a connection was opened
+            self._engine = create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)
             self.dialect = self._engine.dialect.name
             if self.dialect == "sqlite":
                 event.listen(self._engine, "connect", _set_up_sqlite)
@@ -76,22 +80,22 @@ class Database:
         Raises:
             DatabaseAwayError: The database does not answer.
         """
-        with _telling_away(), self._readers.begin() as connection:
+        with _wrap_away_errors(), self._readers.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a transaction that is committed where its body ends well.
+        """Open a transaction that is committed if its body does not raise.
 
         Raises:
-            DatabaseAwayError: The database does not answer, or cannot write. Whether a commit it
-                was asked for was done is not known.
+            DatabaseAwayError: The database does not answer, or cannot write. If it was raised by
+                the commit, the commit may still have been done.
         """
-        with _telling_away(), self._engine.begin() as connection:
+        with _wrap_away_errors(), self._engine.begin() as connection:
             yield connection
 
     def is_reachable(self) -> bool:
-        """Say whether the database answers."""
+        """Return whether the database answers."""
         try:
             with self.reading() as connection:
                 connection.exec_driver_sql("SELECT 1")
@@ -100,7 +104,7 @@ class Database:
         return True
 
     def checkpoint(self) -> None:
-        """Empty SQLite's write-ahead log into its file, so that what was overwritten there is gone from the disk too."""
+        """Empty SQLite's write-ahead log, so that erased text is gone from that file too."""
         if self.dialect == "sqlite":
             with self._engine.connect().execution_options(is_bare=True) as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -111,27 +115,31 @@ class Database:
 
 
 def open_database(home: Home, url: str = "") -> Database:
-    """Open the database of a URL, by default the file in the home folder, with its tables.
+    """Open the database of a URL, by default the file in the home folder, and create its tables.
 
     Raises:
-        UsageError: The URL is none.
+        UsageError: The URL is not a database URL.
         MissingError: The database cannot be reached.
     """
     home.serving.mkdir(parents=True, exist_ok=True)
-    return Database(
-        url or make_url("sqlite://").set(database=str(home.serving / FILE)).render_as_string()
-    )
+    if not url:
+        file_url = make_url("sqlite://").set(database=str(home.serving / FILE))
+        url = file_url.render_as_string()
+    return Database(url)
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC, without a time zone, as the database keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 @contextmanager
-def _telling_away() -> Iterator[None]:
+def _wrap_away_errors() -> Iterator[None]:
+    """Turn the driver's connection errors into `DatabaseAwayError`."""
     try:
         yield
-    except (
-        OperationalError,
-        InterfaceError,
-        TimeoutError,
-    ) as error:  # the statement and its values, which may be a contract's, stay out
+    except (OperationalError, InterfaceError, TimeoutError) as error:
+        # Only the kind is named: the statement's values may hold the text of a contract.
         kind = type(getattr(error, "orig", None) or error).__name__
         raise DatabaseAwayError(
             f"database: does not answer, {kind}. Check that it runs and that its disk has room."
@@ -139,18 +147,14 @@ def _telling_away() -> Iterator[None]:
 
 
 def _set_up_sqlite(connection: Any, record: object) -> None:  # Any: the driver's own connection
-    connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in (
-        "journal_mode=WAL",
-        "secure_delete=ON",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-    ):
+    """Set a new connection's pragmas, and leave transactions to `_begin_sqlite`."""
+    connection.isolation_level = None
+    for pragma in _SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction; a writing one takes the lock at once."""
     options = connection.get_execution_options()
     if options.get("is_bare", False):
         return

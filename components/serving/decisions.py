@@ -1,89 +1,72 @@
-"""A decision about a finding.
+"""Decisions of analysts about findings: accept, edit, reject, comment.
 
-Kept, written into the ledger, and, with consent, handed on as a correction to curate pairs from.
-
-Corrections stand in `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as
-`pairs.corrections`. A comment is no decision about the finding and is not handed on. What was
-handed on with consent stays there when the review's text is erased.
+Each one is kept with the review and recorded in the ledger. With consent, a decision is also
+appended to `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as
+`pairs.corrections`. A comment decides nothing, so it is never handed on. Corrections stay there
+when the review's text is erased.
 """
 
 import os
 import threading
+from datetime import datetime
 
 from sqlalchemy import select
 
 from components.curation.intake.corrections import Correction, correct_finding
 from components.errors import InputError
-from components.records import content_hash
+from components.records import Finding, Review, content_hash
 from components.serving.audit import Ledger
+from components.serving.database import utc_now
 from components.serving.problems import NotFoundError
 from components.serving.records import STATED, DecidedFinding, DecisionBody
-from components.serving.review_store import ReviewStore, now
+from components.serving.review_store import ReviewStore
 from components.serving.tables import decisions, findings, reviews
 from components.storage import Home
 
 CORRECTIONS = "corrections.jsonl"
-_appending = threading.Lock()
+_file_lock = threading.Lock()
 
 
 def decide(
     store: ReviewStore, ledger: Ledger, home: Home, actor: str, finding_id: str, body: DecisionBody
 ) -> DecidedFinding:
-    """Write a decision down and return the finding with all of them.
+    """Record a decision and return the finding with all its decisions.
 
     Args:
         store: Where findings are.
-        ledger: Where the decision is written down.
+        ledger: Records the decision.
         home: Where corrections are kept.
         actor: Who decides; the review must be theirs.
         finding_id: The finding.
         body: The decision.
 
     Raises:
-        NotFoundError: There is no such finding in a review of theirs.
+        NotFoundError: There is no such finding in a review of the actor.
         UsageError: The review's text was erased.
-        InputError: An edit without an answer, or a comment without words.
+        InputError: An edit has no answer, or a comment no words.
     """
     _refuse_empty(body)
     review_id = _find_review(store, finding_id, actor)
     review, _ = store.read_source(review_id, actor)
-    finding = next(one for one in review.findings if one.id == finding_id)
-    at = now()
-    with store.database.writing() as connection:
-        connection.execute(
-            decisions.insert().values(
-                finding_id=finding_id,
-                review_id=review_id,
-                decided_by=actor,
-                decided_at=at,
-                **body.model_dump(),
-            )
-        )
-        said = content_hash(finding.model_dump_json(), body.answer, body.comment)
-        kept = {
-            "decision": body.decision,
-            "has_consent": body.has_consent,
-            "hash": said,
-            "release": review.release_id,
-        }
-        ledger.append(connection, actor, "finding.decided", finding_id, review=review_id, **kept)
-    ledger.note_head()
-    if body.decision != "comment" and body.has_consent:
-        stated = STATED[body.decision]
+    finding = next(finding for finding in review.findings if finding.id == finding_id)
+    decided_at = _record(store, ledger, actor, review, finding, body)
+    if body.has_consent and body.decision != "comment":
         correction = correct_finding(
             review,
             finding,
-            stated,
+            STATED[body.decision],
             reviewer=actor,
             has_consent=True,
-            decided_on=at.date(),
+            decided_on=decided_at.date(),
             answer=body.answer,
         )
-        _append(home, correction)
-    return next(one for one in store.read_decided(review_id) if one.id == finding_id)
+        _append_correction(home, correction)
+    decided = store.read_decided(review_id)
+    return next(finding for finding in decided if finding.id == finding_id)
 
 
 def _refuse_empty(body: DecisionBody) -> None:
+    """Raise InputError for an edit without an answer or a comment without words."""
     if body.decision == "edit" and not body.answer.strip():
         raise InputError(
             "decision: an edit needs the right answer, got none. Send `answer` in house style."
@@ -93,6 +76,7 @@ def _refuse_empty(body: DecisionBody) -> None:
 
 
 def _find_review(store: ReviewStore, finding_id: str, owner: str) -> str:
+    """Return the id of the review that a finding is in; raise NotFoundError for none of theirs."""
     query = (
         select(findings.c.review_id)
         .join(reviews)
@@ -107,8 +91,41 @@ def _find_review(store: ReviewStore, finding_id: str, owner: str) -> str:
     return str(review_id)
 
 
-def _append(home: Home, correction: Correction) -> None:
-    with _appending, (home.serving / CORRECTIONS).open("a", encoding="utf-8") as file:
+def _record(
+    store: ReviewStore,
+    ledger: Ledger,
+    actor: str,
+    review: Review,
+    finding: Finding,
+    body: DecisionBody,
+) -> datetime:
+    """Write a decision to the database and, without its words, to the ledger; return its time."""
+    decided_at = utc_now()
+    values = {
+        "finding_id": finding.id,
+        "review_id": review.id,
+        "decided_by": actor,
+        "decided_at": decided_at,
+        **body.model_dump(),
+    }
+    entry = {
+        "review": review.id,
+        "decision": body.decision,
+        "has_consent": body.has_consent,
+        "hash": content_hash(finding.model_dump_json(), body.answer, body.comment),
+        "release": review.release_id,
+    }
+    with store.database.writing() as connection:
+        connection.execute(decisions.insert().values(**values))
+        ledger.append(connection, actor, "finding.decided", finding.id, **entry)
+    ledger.note_head()
+    return decided_at
+
+
+def _append_correction(home: Home, correction: Correction) -> None:
+    """Append a correction and flush it to disk."""
+    path = home.serving / CORRECTIONS
+    with _file_lock, path.open("a", encoding="utf-8") as file:
         file.write(correction.model_dump_json() + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -1,10 +1,8 @@
-"""API keys: made once and shown once, kept as a hash, each with its scopes.
+"""API keys: shown once when made, stored as a hash, each with its scopes.
 
-A revoked one is refused from the next request on.
-
-A key is 256 random bits, so a plain SHA-256 of it is as hard to go back from as the key is to
-guess; a slow hash is for passwords. What is shown is `clausula_<id>_<secret>`: the id may stand in
-logs and in the ledger, the secret nowhere.
+A key is `clausula_<id>_<secret>`. The id may stand in logs and in the ledger, the secret nowhere.
+The secret has 256 random bits, so a plain SHA-256 of it is as hard to reverse as the secret is to
+guess; slow hashes are for passwords. A revoked key is refused from the next request on.
 """
 
 import hashlib
@@ -19,8 +17,7 @@ from sqlalchemy import select, update
 
 from components.errors import UsageError
 from components.serving.audit import Ledger
-from components.serving.database import Database
-from components.serving.review_store import now
+from components.serving.database import Database, utc_now
 from components.serving.tables import keys
 
 Scope = Literal["analyst", "data", "ops"]
@@ -30,7 +27,7 @@ _KEY = re.compile(r"clausula_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: an id that reviews and ledger carry, and what they may do."""
+    """Who sends a request: the id that reviews and ledger carry, and the scopes."""
 
     id: str
     scopes: frozenset[Scope]
@@ -51,45 +48,37 @@ class KeyRing:
     """The keys of a server."""
 
     def __init__(self, database: Database, ledger: Ledger) -> None:
-        self._database, self._ledger = database, ledger
+        self._database = database
+        self._ledger = ledger
 
     def create(self, name: str, scopes: tuple[str, ...], actor: str) -> str:
         """Make a key and return it; it cannot be shown again.
 
         Args:
-            name: What it is for.
+            name: What it is for, 1 to 64 characters.
             scopes: One or more of `SCOPES`.
             actor: Who makes it.
 
         Raises:
             UsageError: The name is empty or too long, or a scope is unknown.
         """
-        if not 0 < len(name.strip()) <= 64:
-            raise UsageError(
-                f"keys: name: must have 1 to 64 characters, got {len(name.strip())}. Say what the"
-                " key is for."
-            )
-        wrong = [scope for scope in scopes if scope not in SCOPES]
-        if wrong or not scopes:
-            raise UsageError(
-                f"keys: scope: got {', '.join(wrong) or 'none'} (allowed: {', '.join(SCOPES)})."
-                " Example: --scope analyst."
-            )
-        identity, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-        chosen = " ".join(scope for scope in SCOPES if scope in scopes)
+        _check_name(name)
+        _check_scopes(scopes)
+        key_id = secrets.token_hex(6)
+        secret = secrets.token_urlsafe(32)
+        ordered_scopes = [scope for scope in SCOPES if scope in scopes]
+        values = {
+            "id": key_id,
+            "name": name.strip(),
+            "hash": _hash(secret),
+            "scopes": " ".join(ordered_scopes),
+            "created_at": utc_now(),
+        }
         with self._database.writing() as connection:
-            connection.execute(
-                keys.insert().values(
-                    id=identity,
-                    name=name.strip(),
-                    hash=_hash(secret),
-                    scopes=chosen,
-                    created_at=now(),
-                )
-            )
-            self._ledger.append(connection, actor, "key.created", identity, scopes=chosen.split())
+            connection.execute(keys.insert().values(**values))
+            self._ledger.append(connection, actor, "key.created", key_id, scopes=ordered_scopes)
         self._ledger.note_head()
-        return f"clausula_{identity}_{secret}"
+        return f"clausula_{key_id}_{secret}"
 
     def list_keys(self) -> list[KeyEntry]:
         """Return every key, oldest first."""
@@ -100,37 +89,53 @@ class KeyRing:
             for row in rows
         ]
 
-    def revoke(self, identity: str, actor: str) -> None:
+    def revoke(self, key_id: str, actor: str) -> None:
         """Revoke a key.
 
         Raises:
             UsageError: There is no such key, or it is revoked already.
         """
+        is_active = (keys.c.id == key_id) & keys.c.revoked_at.is_(None)
         with self._database.writing() as connection:
-            open_key = (keys.c.id == identity) & keys.c.revoked_at.is_(None)
-            if (
-                connection.execute(update(keys).where(open_key).values(revoked_at=now())).rowcount
-                != 1
-            ):
+            revoked = connection.execute(update(keys).where(is_active).values(revoked_at=utc_now()))
+            if revoked.rowcount != 1:
                 raise UsageError(
-                    f"keys: no key {identity!r} that could be revoked. See: clausula keys list."
+                    f"keys: no key {key_id!r} that could be revoked. See: clausula keys list."
                 )
-            self._ledger.append(connection, actor, "key.revoked", identity)
+            self._ledger.append(connection, actor, "key.revoked", key_id)
         self._ledger.note_head()
 
     def find(self, text: str) -> Caller | None:
-        """Return who a key stands for, None where it is none of ours or revoked."""
-        parts = _KEY.fullmatch(text)
-        if parts is None:
+        """Return the caller that a key stands for, None if it is unknown or revoked."""
+        match = _KEY.fullmatch(text)
+        if match is None:
             return None
+        key_id, secret = match.groups()
+        query = select(keys).where(keys.c.id == key_id, keys.c.revoked_at.is_(None))
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(keys).where(keys.c.id == parts[1], keys.c.revoked_at.is_(None))
-            ).first()
-        if row is None or not hmac.compare_digest(row.hash, _hash(parts[2])):
+            row = connection.execute(query).first()
+        if row is None or not hmac.compare_digest(row.hash, _hash(secret)):
             return None
-        return Caller(
-            f"key:{row.id}", frozenset(scope for scope in SCOPES if scope in row.scopes.split())
+        granted = row.scopes.split()
+        return Caller(f"key:{row.id}", frozenset(scope for scope in SCOPES if scope in granted))
+
+
+def _check_name(name: str) -> None:
+    """Raise UsageError if a name is empty or too long."""
+    length = len(name.strip())
+    if not 0 < length <= 64:
+        raise UsageError(
+            f"keys: name: must have 1 to 64 characters, got {length}. Say what the key is for."
+        )
+
+
+def _check_scopes(scopes: tuple[str, ...]) -> None:
+    """Raise UsageError if there is no scope, or an unknown one."""
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown or not scopes:
+        raise UsageError(
+            f"keys: scope: got {', '.join(unknown) or 'none'} (allowed: {', '.join(SCOPES)})."
+            " Example: --scope analyst."
         )
 
 

@@ -1,7 +1,7 @@
-"""What every request passes: an id, the limits of its size and rate, security headers, a count and a line of log without content.
+"""What every request passes before a route: an id, limits of size and rate, headers, count and log.
 
-Plain ASGI, so that streams pass through untouched. The log has method, route, status, milliseconds
-and the id: never a path with its query, never a body.
+It is plain ASGI, so that streams pass through without being buffered. A log line has method, route,
+status, milliseconds and the request id. It never has a path with its query, or a body.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ CONTENT_POLICY = (
     " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
     " 'none'"
 )
-SECURITY: Mapping[str, str] = {
+SECURITY_HEADERS: Mapping[str, str] = {
     "content-security-policy": CONTENT_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -35,76 +35,85 @@ SECURITY: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
 }
 MAX_JSON_BYTES = 1_000_000
-UPLOAD = "/v1/reviews"
+UPLOAD_PATH = "/v1/reviews"
 FORM_BYTES = 100_000
+UNLIMITED_PATHS = ("/healthz", "/readyz")
 
 
 class RequestLimits:
-    """Wraps the app.
+    """Wraps the app and limits each request's size and each caller's rate.
 
     Args:
-        app: What answers.
-        access: Counts requests of a caller's address and key.
-        metrics: Notes each answer.
+        app: The app that answers.
+        access: Has the rate limiter.
+        metrics: Counts each answer.
         max_upload_bytes: Largest file.
     """
 
     def __init__(
         self, app: ASGIApp, access: Access, metrics: Metrics, max_upload_bytes: int
     ) -> None:
-        self._app, self._access, self._metrics, self._max_upload = (
-            app,
-            access,
-            metrics,
-            max_upload_bytes,
-        )
+        self._app = app
+        self._access = access
+        self._metrics = metrics
+        self._max_upload_bytes = max_upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["clausula.request_id"] = secrets.token_hex(8)
-        began, status = time.monotonic(), 0
+        request_id = secrets.token_hex(8)
+        scope["clausula.request_id"] = request_id
+        started_at = time.monotonic()
+        has_started = False
 
-        async def tell(message: Message) -> None:
-            nonlocal status
+        async def send_with_headers(message: Message) -> None:
+            nonlocal has_started
             if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], *_headers(scope, message)]
-                self._count(scope, status, time.monotonic() - began)
+                has_started = True
+                message["headers"] = [*message["headers"], *_extra_headers(scope, message)]
+                self._count(scope, message["status"], time.monotonic() - started_at)
             await send(message)
 
         try:
-            self._take_turn(scope)
-            await self._app(scope, _Counted(receive, self._bound(scope), Request(scope)), tell)
+            self._limit_rate(scope)
+            bounded = _BoundedBody(receive, self._max_bytes(scope), Request(scope))
+            await self._app(scope, bounded, send_with_headers)
         except (OverloadedError, TooLargeError) as error:
-            if status == 0:
-                await problem_of(error, scope["clausula.request_id"])(scope, receive, tell)
+            if not has_started:
+                response = problem_of(error, request_id)
+                await response(scope, receive, send_with_headers)
 
-    def _take_turn(self, scope: Scope) -> None:
-        if scope["path"] in ("/healthz", "/readyz"):
+    def _limit_rate(self, scope: Scope) -> None:
+        """Take a token of the caller: of its key's hash, or of its address if it has no key."""
+        if scope["path"] in UNLIMITED_PATHS:
             return
         authorization = Request(scope).headers.get("authorization", "")
-        name = (
-            hashlib.sha256(authorization.encode()).hexdigest()
-            if authorization
-            else (scope.get("client") or ("", 0))[0]
-        )
+        if authorization:
+            name = hashlib.sha256(authorization.encode()).hexdigest()
+        else:
+            address, _ = scope.get("client") or ("", 0)
+            name = address
         self._access.limiter.take(name)
 
-    def _bound(self, scope: Scope) -> int:
-        return self._max_upload + FORM_BYTES if scope["path"] == UPLOAD else MAX_JSON_BYTES
+    def _max_bytes(self, scope: Scope) -> int:
+        """Return how large a request's body may be."""
+        if scope["path"] == UPLOAD_PATH:
+            return self._max_upload_bytes + FORM_BYTES
+        return MAX_JSON_BYTES
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count an answer and log it, by its route rather than its path."""
         route = getattr(scope.get("route"), "path", "other")
-        self._metrics.requests.labels(
-            scope["method"] if route != "other" else "any", route, status
-        ).inc()
+        method = scope["method"]
+        # Unknown paths share one label, or a scan of the server would make many time series.
+        labels = (method if route != "other" else "any", route, status)
+        self._metrics.requests.labels(*labels).inc()
         self._metrics.seconds.labels(route).observe(seconds)
         log.info(
             "%s %s %s %.0f ms request %s",
-            scope["method"],
+            method,
             route,
             status,
             seconds * 1000,
@@ -112,37 +121,42 @@ class RequestLimits:
         )
 
 
-class _Counted:
-    """Counts a body while it is read, whatever its header says."""
+class _BoundedBody:
+    """Receives a body and refuses more than a number of bytes, whatever its header says."""
 
-    def __init__(self, receive: Receive, bound: int, request: Request) -> None:
-        self._receive, self._bound, self._seen = receive, bound, 0
-        told = request.headers.get("content-length", "")
-        if told.isdigit() and int(told) > bound:
-            raise _too_large(bound)
+    def __init__(self, receive: Receive, max_bytes: int, request: Request) -> None:
+        self._receive = receive
+        self._max_bytes = max_bytes
+        self._num_bytes = 0
+        stated_length = request.headers.get("content-length", "")
+        if stated_length.isdigit() and int(stated_length) > max_bytes:
+            raise _too_large(max_bytes)
 
     async def __call__(self) -> Message:
         message = await self._receive()
-        self._seen += len(message.get("body", b""))
-        if self._seen > self._bound:
-            raise HTTPException(
-                413, str(_too_large(self._bound)).rstrip(".")
-            )  # the kind that FastAPI lets through while it reads
+        self._num_bytes += len(message.get("body", b""))
+        if self._num_bytes > self._max_bytes:
+            # an HTTPException, because FastAPI turns any other error in reading a body into a 400
+            raise HTTPException(413, str(_too_large(self._max_bytes)).rstrip("."))
         return message
 
 
-def _too_large(bound: int) -> TooLargeError:
-    return TooLargeError(f"request: body too large (at most {bound} bytes). Split the document.")
+def _too_large(max_bytes: int) -> TooLargeError:
+    return TooLargeError(
+        f"request: body too large (at most {max_bytes} bytes). Split the document."
+    )
 
 
-def _headers(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
-    there = {name.lower() for name, _ in message["headers"]}
-    added = {**SECURITY, "x-request-id": scope["clausula.request_id"]}
-    # The page's files are asked for again each time, or a browser would mix those of two versions
-    # after an upgrade.
-    added["cache-control"] = "no-store" if scope["path"].startswith("/v1/") else "no-cache"
-    return [
-        (name.encode(), value.encode())
-        for name, value in added.items()
-        if name.encode() not in there
-    ]
+def _extra_headers(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
+    """Return the security and cache headers and the request id, except those already set."""
+    # The browser must ask for the page's files again each time, or after an upgrade it would mix
+    # those of two versions.
+    is_api = scope["path"].startswith("/v1/")
+    extra = {
+        **SECURITY_HEADERS,
+        "x-request-id": scope["clausula.request_id"],
+        "cache-control": "no-store" if is_api else "no-cache",
+    }
+    present = {name.lower() for name, _ in message["headers"]}
+    encoded = [(name.encode(), value.encode()) for name, value in extra.items()]
+    return [(name, value) for name, value in encoded if name not in present]

@@ -1,77 +1,94 @@
-"""Wakes those who listen to a review when there is news of it, across threads, so that nobody asks the database in a loop."""
+"""Wake the event streams of a review when it has news, so that none polls the database.
+
+`notify` may be called from any thread; listeners wait on the event loop.
+"""
 
 import asyncio
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, eq=False)
+class Subscription:
+    """A listener's event and the loop on which it must be set."""
+
+    loop: asyncio.AbstractEventLoop
+    has_news: asyncio.Event
+
+    def wake(self) -> None:
+        """Set the event from any thread."""
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self.loop.call_soon_threadsafe(self.has_news.set)
 
 
 class ReviewNotifications:
-    """Rung from any thread, heard on the event loop."""
+    """Wakes everyone who listens to a review."""
 
     def __init__(self) -> None:
-        self._listening: dict[str, set[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
-        self._changing = threading.Lock()
+        self._subscriptions: dict[str, set[Subscription]] = {}
+        self._lock = threading.Lock()
         self._is_closed = False
 
-    def ring(self, name: str) -> None:
-        """Wake everyone who listens to `name`."""
-        with self._changing:
-            listeners = list(self._listening.get(name, ()))
-        for loop, heard in listeners:
-            with suppress(RuntimeError):  # its loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(heard.set)
+    def notify(self, review_id: str) -> None:
+        """Wake everyone who listens to a review."""
+        with self._lock:
+            subscriptions = list(self._subscriptions.get(review_id, ()))
+        for subscription in subscriptions:
+            subscription.wake()
 
     def close(self) -> None:
-        """Wake everyone, now and from now on: the server stops."""
+        """Wake everyone, because the server stops."""
         self._is_closed = True
-        for name in list(self._listening):
-            self.ring(name)
+        for review_id in list(self._subscriptions):
+            self.notify(review_id)
 
     @property
     def is_closed(self) -> bool:
         """Whether the server stops."""
         return self._is_closed
 
-    def listen(self, name: str) -> "Listener":
-        """Return a listener to `name`, to be used as a context on the event loop."""
-        return Listener(self, name)
+    def listen(self, review_id: str) -> "Listener":
+        """Return a listener to a review, to be used as a context on the event loop."""
+        return Listener(self, review_id)
 
-    def add(self, name: str, listener: tuple[asyncio.AbstractEventLoop, asyncio.Event]) -> None:
-        """Add a listener."""
-        with self._changing:
-            self._listening.setdefault(name, set()).add(listener)
+    def add(self, review_id: str, subscription: Subscription) -> None:
+        """Add a subscription to a review."""
+        with self._lock:
+            self._subscriptions.setdefault(review_id, set()).add(subscription)
 
-    def remove(self, name: str, listener: tuple[asyncio.AbstractEventLoop, asyncio.Event]) -> None:
-        """Remove a listener."""
-        with self._changing:
-            there = self._listening.get(name, set())
-            there.discard(listener)
-            if not there:
-                self._listening.pop(name, None)
+    def remove(self, review_id: str, subscription: Subscription) -> None:
+        """Remove a subscription from a review."""
+        with self._lock:
+            remaining = self._subscriptions.get(review_id, set())
+            remaining.discard(subscription)
+            if not remaining:
+                self._subscriptions.pop(review_id, None)
 
 
 class Listener:
-    """Hears one name; what rings between two waits is not lost."""
+    """Waits for news of one review; news between two waits is not lost."""
 
-    def __init__(self, bell: ReviewNotifications, name: str) -> None:
-        self._bell, self._name = bell, name
-        self._entry = (asyncio.get_running_loop(), asyncio.Event())
+    def __init__(self, notifications: ReviewNotifications, review_id: str) -> None:
+        self._notifications = notifications
+        self._review_id = review_id
+        self._subscription = Subscription(asyncio.get_running_loop(), asyncio.Event())
 
     def __enter__(self) -> "Listener":
         """Begin to listen."""
-        self._bell.add(self._name, self._entry)
+        self._notifications.add(self._review_id, self._subscription)
         return self
 
     def __exit__(self, *fault: object) -> None:
-        """Listen no more."""
-        self._bell.remove(self._name, self._entry)
+        """Stop listening."""
+        self._notifications.remove(self._review_id, self._subscription)
 
     async def wait(self, timeout_s: float) -> bool:
-        """Wait for a ring; False where none came in time."""
-        heard = self._entry[1]
+        """Wait for news and return whether there was any in time."""
+        has_news = self._subscription.has_news
         try:
-            await asyncio.wait_for(heard.wait(), timeout_s)
+            await asyncio.wait_for(has_news.wait(), timeout_s)
         except TimeoutError:
             return False
-        heard.clear()
+        has_news.clear()
         return True

@@ -1,13 +1,12 @@
 """Bearer tokens of an OpenID Connect provider.
 
-Signature by its published keys, issuer, audience, times, then scopes.
-
-Only asymmetric signatures are taken, so that a public key cannot be passed off as a secret. The
-provider's keys are fetched when first needed and kept; a token of an unknown key makes them be
-fetched again, at most once a minute.
+A token is checked for its signature, issuer, audience and times; then its scopes are read. Only
+asymmetric signatures are accepted, so that nobody can sign with the public key as a shared secret.
+The provider's keys are fetched when first needed and cached. A token signed by an unknown key
+fetches them again, at most once a minute.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -29,13 +28,14 @@ ALGORITHMS = (
     "ES512",
     "EdDSA",
 )
+_REQUIRED_CLAIMS = ["exp", "iat", "iss", "aud", "sub"]
 
 
 class OidcConfig(Section):
-    """An OpenID provider whose tokens are taken."""
+    """An OpenID provider whose tokens are accepted."""
 
-    issuer: str = Field(description="the `iss` of its tokens, exactly as they have it")
-    audience: str = Field(description="the `aud` that names this server")
+    issuer: str = Field(description="the `iss` claim of its tokens, exactly as they have it")
+    audience: str = Field(description="the `aud` claim that names this server")
     jwks_url: str = Field(
         description="where its keys are published: `jwks_uri` of its discovery document"
     )
@@ -43,7 +43,7 @@ class OidcConfig(Section):
         default="scope", description="the claim that lists scopes, as text with spaces or as a list"
     )
     scope_prefix: str = Field(
-        default="clausula:", description="what stands before analyst, data and ops there"
+        default="clausula:", description="the prefix of analyst, data and ops in that claim"
     )
     leeway_s: int = Field(
         default=30, ge=0, le=300, description="seconds by which clocks may differ"
@@ -58,28 +58,38 @@ class OidcVerifier:
         self._client: PyJWKClient | None = None
 
     def find(self, token: str) -> Caller | None:
-        """Return who a token stands for, None where it does not hold."""
+        """Return the caller that a token stands for, None if the token is not valid."""
+        import jwt
+
+        try:
+            key = self._open_client().get_signing_key_from_jwt(token).key
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=list(ALGORITHMS),
+                issuer=self._config.issuer,
+                audience=self._config.audience,
+                leeway=self._config.leeway_s,
+                options={"require": _REQUIRED_CLAIMS},
+            )
+        except jwt.PyJWTError:
+            return None
+        names = self._read_scope_names(claims)
+        prefix = self._config.scope_prefix
+        scopes = frozenset(scope for scope in SCOPES if f"{prefix}{scope}" in names)
+        return Caller(f"oidc:{str(claims['sub'])[:58]}", scopes)
+
+    def _open_client(self) -> "PyJWKClient":
+        """Return the client that fetches and caches the provider's keys."""
         import jwt
 
         if self._client is None:
             self._client = jwt.PyJWKClient(
                 self._config.jwks_url, cache_keys=True, lifespan=3600, timeout=5
             )
-        try:
-            claims = jwt.decode(
-                token,
-                self._client.get_signing_key_from_jwt(token).key,
-                algorithms=list(ALGORITHMS),
-                issuer=self._config.issuer,
-                audience=self._config.audience,
-                leeway=self._config.leeway_s,
-                options={"require": ["exp", "iat", "iss", "aud", "sub"]},
-            )
-        except jwt.PyJWTError:
-            return None
-        said = claims.get(self._config.scope_claim, "")
-        listed = said.split() if isinstance(said, str) else [str(one) for one in said]
-        scopes = frozenset(
-            scope for scope in SCOPES if f"{self._config.scope_prefix}{scope}" in listed
-        )
-        return Caller(f"oidc:{str(claims['sub'])[:58]}", scopes)
+        return self._client
+
+    def _read_scope_names(self, claims: dict[str, Any]) -> list[str]:  # Any: JSON values
+        """Return the scopes as the token names them."""
+        value = claims.get(self._config.scope_claim, "")
+        return value.split() if isinstance(value, str) else [str(name) for name in value]

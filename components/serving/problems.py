@@ -1,9 +1,7 @@
-"""Errors as problem+json (RFC 9457): what was wrong, and the remedy.
+"""Errors as problem+json (RFC 9457): the fault and the remedy.
 
-Never a stack, never what was sent.
-
-An error that is nobody's purpose is answered with 500 and logged by its kind and place, since its
-message may hold the text of a contract.
+An answer never has a stack trace or anything that was sent. An unexpected error is answered with
+500 and logged by its kind and place only, because its message may hold the text of a contract.
 """
 
 import json
@@ -34,19 +32,19 @@ OPENAI_PATHS = ("/v1/chat/", "/v1/completions")
 
 
 class NotFoundError(UsageError):
-    """What was asked for is not there, or not the caller's."""
+    """The resource does not exist, or belongs to another caller."""
 
 
 class UnauthenticatedError(UsageError):
-    """No key or token came along, or none that is known."""
+    """The request has no key or token, or none that is valid."""
 
 
 class ForbiddenError(UsageError):
-    """The caller's key does not cover this."""
+    """The caller's key has no scope for this."""
 
 
 class OverloadedError(BusyError):
-    """A bound is reached; `retry_after_s` says when to come again."""
+    """A limit is reached; `retry_after_s` is when to try again."""
 
     def __init__(self, message: str, retry_after_s: float) -> None:
         super().__init__(message)
@@ -54,9 +52,10 @@ class OverloadedError(BusyError):
 
 
 class TooLargeError(InputError):
-    """More was sent than is taken."""
+    """The request is larger than allowed."""
 
 
+# The first kind that matches counts, so subclasses stand before their parents.
 STATUS: dict[type[ClausulaError], int] = {
     NotFoundError: 404,
     UnauthenticatedError: 401,
@@ -94,10 +93,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {  # Any: FastAPI's own type
 
 def install(app: FastAPI) -> None:
     """Answer every error of an app as problem+json."""
-    app.add_exception_handler(ClausulaError, _tell_ours)
-    app.add_exception_handler(RequestValidationError, _tell_invalid)
-    app.add_exception_handler(HTTPException, _tell_http)
-    app.add_exception_handler(Exception, _tell_unknown)
+    app.add_exception_handler(ClausulaError, _answer_own)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(Exception, _answer_unexpected)
 
 
 def problem(
@@ -107,7 +106,15 @@ def problem(
     headers: Mapping[str, str] | None = None,
     faults: tuple[dict[str, Any], ...] = (),  # Any: JSON values
 ) -> JSONResponse:
-    """Return a problem as a response."""
+    """Return a problem as a response.
+
+    Args:
+        status: The HTTP status.
+        detail: The fault and the remedy.
+        request_id: The request's id in the server's log.
+        headers: Further headers.
+        faults: Each wrong field with its place.
+    """
     fault = Fault(
         title=TITLES.get(status, "Error"),
         status=status,
@@ -115,19 +122,18 @@ def problem(
         request_id=request_id,
         faults=faults,
     )
-    body = fault.model_dump(exclude_defaults=True) | {
-        "type": fault.type,
-        "title": fault.title,
-        "status": status,
-    }
+    # Empty fields are left out, but RFC 9457's own members are always there.
+    body = fault.model_dump(exclude_defaults=True)
+    body |= {"type": fault.type, "title": fault.title, "status": status}
     return JSONResponse(
         body, status_code=status, media_type="application/problem+json", headers=dict(headers or {})
     )
 
 
 def problem_of(error: ClausulaError, request_id: str = "") -> JSONResponse:
-    """Return one of our errors as a response."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    """Return one of clausula's own errors as a response."""
+    matching = [status for kind, status in STATUS.items() if isinstance(error, kind)]
+    status = matching[0] if matching else 500
     headers = {}
     if isinstance(error, OverloadedError):
         headers["Retry-After"] = str(error.retry_after_s)
@@ -136,17 +142,15 @@ def problem_of(error: ClausulaError, request_id: str = "") -> JSONResponse:
     return problem(status, str(error), request_id, headers)
 
 
-def _openai_too(request: Request, answer: JSONResponse) -> JSONResponse:
-    """Give OpenAI's clients the message where they look for it, beside problem+json's own members."""
+def _add_openai_error(request: Request, answer: JSONResponse) -> JSONResponse:
+    """Add the message where OpenAI's clients look for it, on the paths of OpenAI's API."""
     if not request.url.path.startswith(OPENAI_PATHS):
         return answer
     body = json.loads(bytes(answer.body))
     body["error"] = {"message": body["detail"], "type": body["title"], "code": body["status"]}
-    headers = {
-        name: value
-        for name, value in answer.headers.items()
-        if name not in ("content-length", "content-type")
-    }
+    # These two belong to the old body.
+    replaced = ("content-length", "content-type")
+    headers = {name: value for name, value in answer.headers.items() if name not in replaced}
     return JSONResponse(
         body, status_code=answer.status_code, media_type=answer.media_type, headers=headers
     )
@@ -157,46 +161,49 @@ def request_id_of(request: Request) -> str:
     return str(request.scope.get("clausula.request_id", ""))
 
 
-async def _tell_ours(request: Request, error: Exception) -> JSONResponse:
+async def _answer_own(request: Request, error: Exception) -> JSONResponse:
+    """Answer one of clausula's own errors."""
     assert isinstance(error, ClausulaError)
-    return _openai_too(request, problem_of(error, request_id_of(request)))
+    return _add_openai_error(request, problem_of(error, request_id_of(request)))
 
 
-async def _tell_invalid(request: Request, error: Exception) -> JSONResponse:
+async def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose fields are wrong, with all faults at once."""
     assert isinstance(error, RequestValidationError)
     faults = tuple(
-        {"place": ".".join(map(str, one["loc"])), "fault": str(one["msg"])}
-        for one in error.errors()
+        {"place": ".".join(map(str, fault["loc"])), "fault": str(fault["msg"])}
+        for fault in error.errors()
     )
-    named = "; ".join(f"{one['place']}: {one['fault']}" for one in faults)
+    summary = "; ".join(f"{fault['place']}: {fault['fault']}" for fault in faults)
     answer = problem(
         422,
-        f"request: {named}. See /openapi.json for what is taken.",
+        f"request: {summary}. See /openapi.json for what is taken.",
         request_id_of(request),
         faults=faults,
     )
-    return _openai_too(request, answer)
+    return _add_openai_error(request, answer)
 
 
-async def _tell_http(request: Request, error: Exception) -> JSONResponse:
+async def _answer_http(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error of the framework, such as an unknown path."""
     assert isinstance(error, HTTPException)
-    remedy = {
+    remedies = {
         404: "See /openapi.json for what there is.",
         405: "See /openapi.json for the methods of this path.",
     }
-    detail = f"{error.detail}. {remedy.get(error.status_code, 'See /openapi.json.')}"
+    remedy = remedies.get(error.status_code, "See /openapi.json.")
+    detail = f"{error.detail}. {remedy}"
     return problem(error.status_code, detail, request_id_of(request), error.headers)
 
 
-async def _tell_unknown(request: Request, error: Exception) -> JSONResponse:
-    where = traceback.extract_tb(error.__traceback__)[-1]
+async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Answer an unexpected error, and log its kind and place without its message."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    kind = type(error).__name__
     request_id = request_id_of(request)
-    log.error(
-        "request %s: %s at %s:%s", request_id, type(error).__name__, where.filename, where.lineno
-    )
+    log.error("request %s: %s at %s:%s", request_id, kind, place.filename, place.lineno)
     return problem(
         500,
-        f"server: an error of its own, {type(error).__name__}. Report it with the request id"
-        f" {request_id}.",
+        f"server: an error of its own, {kind}. Report it with the request id {request_id}.",
         request_id,
     )

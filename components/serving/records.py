@@ -1,7 +1,4 @@
-"""What the API takes and gives.
-
-Reviews with their progress, findings with their decisions, articles with their history.
-"""
+"""The records of the API: reviews, findings with decisions, articles with their history."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -22,9 +19,9 @@ ENDED: frozenset[ReviewState] = frozenset({"done", "failed", "cancelled"})
 
 
 class Amended(Record):
-    """A cited wording that the edition served now knows otherwise than when it was cited.
+    """A cited wording that has changed in the edition served now.
 
-    `ended_on` None: it is no longer known.
+    `ended_on` is None if the edition no longer has the wording.
     """
 
     law: str
@@ -33,7 +30,7 @@ class Amended(Record):
 
 
 class ReviewSummary(Record):
-    """A review and how far it is; `document` is empty once its text was erased."""
+    """A review and its progress; `document` is empty once its text was erased."""
 
     id: str = Field(examples=["rv-5f1c0c8e9ab24d17"])
     state: ReviewState
@@ -46,12 +43,12 @@ class ReviewSummary(Record):
     as_of: date
     as_of_source: DaySource
     jurisdiction: str
-    release_id: str = Field(description="what answers; empty until it starts")
+    release_id: str = Field(description="the release that answers; empty until it starts")
     edition: int | None
     num_clauses: int
     num_done: int
     verdicts: dict[str, int] = Field(description="findings so far by verdict")
-    num_to_review: int = Field(description="findings so far that need a person's review")
+    num_to_review: int = Field(description="findings so far that need review by a person")
     is_erased: bool
     amended: tuple[Amended, ...] = Field(
         default=(), description="cited articles that a later edition changed or ended"
@@ -59,7 +56,7 @@ class ReviewSummary(Record):
 
 
 class Decided(Record):
-    """What an analyst decided about a finding."""
+    """A decision of an analyst about a finding."""
 
     decision: DecisionKind
     decided_by: str
@@ -70,7 +67,7 @@ class Decided(Record):
 
 
 class DecidedFinding(Finding):
-    """A finding with what was decided about it, oldest first."""
+    """A finding with the decisions about it, oldest first."""
 
     decisions: tuple[Decided, ...] = ()
 
@@ -83,14 +80,14 @@ class ReviewDetail(ReviewSummary):
 
 
 class ReviewList(Record):
-    """Past reviews, newest first; `next_before` asks for the page after, None at the end."""
+    """Past reviews, newest first; pass `next_before` for the next page, None at the end."""
 
     reviews: tuple[ReviewSummary, ...]
     next_before: str | None
 
 
 class ClauseSpan(Record):
-    """Where a clause stands in the text, in characters, and its finding once there is one."""
+    """The place of a clause in the text, in characters, and its finding once there is one."""
 
     start: int
     end: int
@@ -99,7 +96,7 @@ class ClauseSpan(Record):
 
 
 class DocumentText(Record):
-    """A contract's plain text; `text[start:end]` of each span is its clause."""
+    """A contract's plain text; `text[start:end]` of a span is its clause."""
 
     review_id: str
     name: str
@@ -115,7 +112,7 @@ class DecisionBody(Record):
     answer: str = Field(
         default="", max_length=4000, description="edit: the right answer in house style"
     )
-    has_consent: bool = Field(default=False, description="whether it may be trained on")
+    has_consent: bool = Field(default=False, description="whether it may be used for training")
 
     model_config = Record.model_config | {
         "json_schema_extra": {
@@ -132,9 +129,9 @@ class DecisionBody(Record):
 
 
 class Fault(Record):
-    """problem+json (RFC 9457).
+    """An error as problem+json (RFC 9457).
 
-    `detail` ends in the remedy, `request_id` names the request in the server's log.
+    `detail` ends in the remedy; `request_id` is the request's id in the server's log.
     """
 
     type: str = "about:blank"
@@ -143,22 +140,20 @@ class Fault(Record):
     detail: str
     request_id: str = ""
     faults: tuple[dict[str, Any], ...] = Field(
-        default=(), description="each wrong field with its place"
-    )  # Any: JSON values
+        default=(),  # Any: JSON values
+        description="each wrong field with its place",
+    )
 
 
 class WordPiece(Record):
-    """A run of words that both wordings have, or one of them."""
+    """A run of words that both wordings have, or only one of them."""
 
     kind: Literal["same", "deleted", "inserted"]
     text: str
 
 
 class Wording(Record):
-    """One wording of an article.
-
-    `changes` are against the wording before it, None for the first.
-    """
+    """One wording of an article, with its changes against the one before, None for the first."""
 
     version: Version
     changes: tuple[WordPiece, ...] | None

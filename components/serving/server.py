@@ -1,4 +1,4 @@
-"""Runs the app until the process is told to stop, and then finishes what runs."""
+"""Run the app until the process is told to stop, then let it finish running reviews."""
 
 import logging
 import signal
@@ -10,23 +10,31 @@ from types import FrameType
 import uvicorn
 
 from components.errors import UsageError
+from components.review.session import SessionConfig
 from components.serving.app import make_app
 from components.serving.config import ServingConfig
-from components.serving.releases import OpenStore
-from components.serving.state import ServerState, open_parts
+from components.serving.served_release import OpenStore
+from components.serving.state import ServerState, open_server
 from components.storage import Home, exclusive_lock
 
 
 def serve(
-    open_store: OpenStore, home: Home, config: ServingConfig, *, host: str, port: int
+    open_store: OpenStore,
+    home: Home,
+    config: ServingConfig,
+    session: SessionConfig,
+    *,
+    host: str,
+    port: int,
 ) -> None:
     """Open the release and serve it until the process is told to stop.
 
     Args:
         open_store: Gives the store of editions of a home; sent to another process, so it must be
             picklable.
-        home: Where the release lives.
+        home: Where the release is.
         config: How it is served.
+        session: How its release is opened and contracts are reviewed.
         host: Address to listen on.
         port: TCP port; 0 takes a free one.
 
@@ -39,40 +47,39 @@ def serve(
     )
     logging.getLogger("clausula").setLevel(logging.INFO)
     with _listen(host, port) as listener, exclusive_lock(home.serving / "lock", "serving it"):
-        parts = open_parts(open_store, home, config, host=host)
-        address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-        print(
-            f"clausula: release {parts.releases.current().release.id} on {address} (Ctrl-C"
-            " stops it)",
-            flush=True,
-        )
+        server = open_server(open_store, home, config, session, host=host)
+        release_id = server.releases.current().release.id
+        shown_host = f"[{host}]" if ":" in host else host
+        address = f"http://{shown_host}:{listener.getsockname()[1]}"
+        print(f"clausula: release {release_id} on {address} (Ctrl-C stops it)", flush=True)
         settings = uvicorn.Config(
-            make_app(parts),
+            make_app(server),
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_keep_alive=30,
             timeout_graceful_shutdown=int(config.queue.grace_s) + 5,
         )
-        _Server(settings, parts).run(sockets=[listener])
+        _UvicornServer(settings, server).run(sockets=[listener])
 
 
-class _Server(uvicorn.Server):
-    """Tells listeners of queued reviews that the server stops, since their streams would otherwise hold it open."""
+class _UvicornServer(uvicorn.Server):
+    """Closes the event streams of queued reviews when it stops; open streams would hold it up."""
 
-    def __init__(self, config: uvicorn.Config, parts: ServerState) -> None:
+    def __init__(self, config: uvicorn.Config, server: ServerState) -> None:
         super().__init__(config)
-        self._parts = parts
+        self._state = server
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop and end with 0, which uvicorn's own does not; a second Ctrl-C ends at once."""
-        self._parts.bell.close()
+        """Stop and exit with 0, which uvicorn's own does not; a second Ctrl-C ends at once."""
+        self._state.notifications.close()
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
 
 
 @contextmanager
 def _listen(host: str, port: int) -> Iterator[socket.socket]:
+    """Open a socket that listens; clients that connect before the app has started wait."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -83,5 +90,5 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
                 f"serve: cannot listen on {host}:{port} ({error.strerror}). Choose another port"
                 " with --port."
             ) from error
-        listener.listen(128)  # whoever comes before the app has started waits
+        listener.listen(128)
         yield listener

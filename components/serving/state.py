@@ -1,11 +1,13 @@
-"""What a running server is made of, opened together and closed together."""
+"""The parts of a running server, opened together and closed together."""
 
 import logging
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from components.errors import ClausulaError
+from components.review.session import SessionConfig
 from components.serving.access import Access
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
@@ -14,10 +16,12 @@ from components.serving.database import Database, open_database
 from components.serving.keys import KeyRing
 from components.serving.metrics import Metrics
 from components.serving.notifications import ReviewNotifications
-from components.serving.releases import OpenStore, ServedReleases
+from components.serving.releases import OnSwitch, ServedReleases
 from components.serving.retention import Retention
+from components.serving.review_progress import ReviewProgress
 from components.serving.review_queue import ReviewQueue
 from components.serving.review_store import ReviewStore
+from components.serving.served_release import OpenStore, ReleaseOpener
 from components.serving.tracing import Tracer
 from components.storage import Home
 from components.tracking.releases import Release
@@ -27,38 +31,38 @@ log = logging.getLogger("clausula.serving")
 
 @dataclass(frozen=True)
 class ServerState:
-    """The parts of a server."""
+    """The parts of a running server."""
 
     home: Home
     config: ServingConfig
+    session: SessionConfig
     database: Database
     ledger: Ledger
-    keys: KeyRing
     access: Access
     metrics: Metrics
     releases: ServedReleases
     batcher: Batcher
-    bell: ReviewNotifications
+    notifications: ReviewNotifications
     store: ReviewStore
     queue: ReviewQueue
     retention: Retention
     tracer: Tracer
 
     def start(self) -> None:
-        """Take up what an earlier server left, then begin to work."""
-        left = self.queue.recover()
-        if left:
-            log.warning("%s reviews of an earlier server taken up", left)
+        """Take up what an earlier server left, then start the threads."""
+        num_left = self.queue.recover()
+        if num_left:
+            log.warning("%s reviews of an earlier server taken up", num_left)
         self.batcher.start()
         self.retention.start()
 
     def stop(self) -> None:
-        """Finish what runs within the grace, leave the rest to the next server, and close everything."""
-        self.bell.close()
-        if not self.batcher.stop(self.config.queue.grace_s):
+        """Finish running reviews within the grace, leave the rest to the next server, and close."""
+        self.notifications.close()
+        grace_s = self.config.queue.grace_s
+        if not self.batcher.stop(grace_s):
             log.warning(
-                "reviews still running after %g s: the next server goes on with them",
-                self.config.queue.grace_s,
+                "reviews still running after %g s: the next server goes on with them", grace_s
             )
         self.retention.stop()
         self.releases.close()
@@ -66,15 +70,21 @@ class ServerState:
         self.database.close()
 
 
-def open_parts(
-    open_store: OpenStore, home: Home, config: ServingConfig, *, host: str
+def open_server(
+    open_store: OpenStore,
+    home: Home,
+    config: ServingConfig,
+    session: SessionConfig,
+    *,
+    host: str,
 ) -> ServerState:
-    """Open the release, check that it answers, and open the rest.
+    """Open the served release, check that it answers, and open the rest.
 
     Args:
         open_store: Gives the store of editions of a home.
         home: Where everything is.
         config: How it is served.
+        session: How its release is opened and contracts are reviewed.
         host: The address the server listens on.
 
     Raises:
@@ -82,50 +92,33 @@ def open_parts(
     """
     database = open_database(home, config.database.get_secret_value())
     ledger = Ledger(database, home, config.audit_key.get_secret_value())
-    keys, metrics, bell = KeyRing(database, ledger), Metrics(), ReviewNotifications()
-
-    def note_switch(release: Release, error: ClausulaError | None) -> None:
-        outcome = "refused" if error else "served"
-        metrics.switches.labels(outcome).inc()
-        if error is None:
-            metrics.show_release(release.id, release.edition)
-        with database.writing() as connection:
-            ledger.append(
-                connection, "server", f"release.{outcome}", release.id, edition=release.edition
-            )
-        ledger.note_head()
+    keys = KeyRing(database, ledger)
+    metrics = Metrics()
+    notifications = ReviewNotifications()
+    store = ReviewStore(database)
 
     tracer = Tracer(home, config.tracing)
-    releases = ServedReleases(
-        open_store, home, config.session, config.niceness, tracer, config.poll_s, note_switch
-    )
-    served = releases.current().release
-    metrics.show_release(served.id, served.edition)
-    store = ReviewStore(database)
-    batcher = Batcher(config.session.reviewer.batch_size, metrics.count_batch)
-    queue = ReviewQueue(
-        store,
-        ledger,
-        releases,
-        batcher,
-        bell,
-        config.queue,
-        config.session.documents,
-        on_findings=metrics.count_findings,
-        on_end=lambda state: metrics.reviews.labels(state).inc(),
-    )
-    metrics.waiting.set_function(queue.num_going)
+    opener = ReleaseOpener(open_store, home, session, config.niceness, tracer)
+    releases = ServedReleases(opener, config.poll_s, _switch_recorder(ledger, metrics))
+    release = releases.current().release
+    metrics.show_release(release.id, release.edition)
+
+    batcher = Batcher(session.reviewer.batch_size, metrics.count_batch)
+    progress = ReviewProgress(store, ledger, notifications, metrics)
+    limits = session.documents
+    queue = ReviewQueue(progress, releases.current, batcher, config.queue, limits)
+    metrics.waiting.set_function(queue.num_pending)
     return ServerState(
         home=home,
         config=config,
+        session=session,
         database=database,
         ledger=ledger,
-        keys=keys,
         access=Access(config.access, keys, host),
         metrics=metrics,
         releases=releases,
         batcher=batcher,
-        bell=bell,
+        notifications=notifications,
         store=store,
         queue=queue,
         retention=Retention(store, ledger, config.retention_days),
@@ -133,7 +126,27 @@ def open_parts(
     )
 
 
-def parts_of(request: Request) -> ServerState:
-    """Return the parts of the server that answers a request."""
-    parts: ServerState = request.app.state.parts
-    return parts
+def server_of(request: Request) -> ServerState:
+    """Return the server that answers a request."""
+    server: ServerState = request.app.state.server
+    return server
+
+
+Server = Annotated[ServerState, Depends(server_of)]
+
+
+def _switch_recorder(ledger: Ledger, metrics: Metrics) -> OnSwitch:
+    """Return a function that records each switch of the release."""
+
+    def record(release: Release, error: ClausulaError | None) -> None:
+        outcome = "refused" if error else "served"
+        metrics.switches.labels(outcome).inc()
+        if error is None:
+            metrics.show_release(release.id, release.edition)
+        with ledger.database.writing() as connection:
+            ledger.append(
+                connection, "server", f"release.{outcome}", release.id, edition=release.edition
+            )
+        ledger.note_head()
+
+    return record

@@ -1,8 +1,8 @@
-"""The tables of the server: reviews, their findings and cited wordings, decisions, keys, and the ledger.
+"""The server's tables: reviews, findings, cited wordings, decisions, keys, and the ledger.
 
-What a contract says stands in `reviews.document`, `.name`, `.text`, `.clauses`, `findings.body` and
-`decisions.comment`, `.answer` alone, so that erasing is setting these to nothing; the ledger has
-none of it. Its rows can be neither changed nor deleted through SQL while its triggers stand.
+Only these columns hold text of a contract: `document`, `name`, `text` and `clauses` of `reviews`,
+`body` of `findings`, `comment` and `answer` of `decisions`. Erasing a review empties them. The
+ledger has no such text. Its triggers refuse to change or delete its rows through SQL.
 """
 
 from sqlalchemy import (

@@ -1,11 +1,9 @@
-"""Traces of batches in MLflow.
+"""Traces of batches in MLflow: retrieval, generation, tools and checks with their times.
 
-Retrieval, generation, tools and checks with their times, for a sample of them.
-
-Off by default, and MLflow is not imported then. Where it is on, the engine's process measures the
-stages and a thread of its own writes the trace, so that no answer waits for it; when it falls
-behind, traces are dropped and counted. Without `with_text` a trace holds ids, counts, states and
-times only.
+Off by default; MLflow is not imported then. If it is on, a sample of the batches is traced. The
+engine's process measures the stages, and a thread of the server writes the trace, so no answer
+waits for it. If the thread falls behind, traces are dropped and counted. Without `with_text`, a
+trace holds ids, counts, states and times only.
 """
 
 import logging
@@ -21,22 +19,25 @@ from pydantic import Field
 
 from components.config import Section
 from components.records import Clause, Finding
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.review.session import Session
 from components.storage import Home
 from components.tracking.runs import open_tracking
 
 if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
     from components.engines.engine import Engine
     from components.knowledge.search import KnowledgeBase
 
 EXPERIMENT = "serving"
-MAX_BEHIND = 100
+MAX_WAITING = 100
+_SPAN_KINDS = {"retrieval": "RETRIEVER", "generation": "LLM"}
 log = logging.getLogger("clausula.serving")
 
 
 class TracingConfig(Section):
-    """Which batches are traced, and what of them."""
+    """Which batches are traced, and what a trace holds."""
 
     share: float = Field(
         default=0.0, ge=0, le=1, description="share of batches that are traced; 0 is off"
@@ -44,8 +45,8 @@ class TracingConfig(Section):
     with_text: bool = Field(
         default=False,
         description=(
-            "whether clauses and findings go into traces: contract text, readable to all who see"
-            " MLflow"
+            "whether traces hold clauses and findings: contract text, readable to everyone with"
+            " access to MLflow"
         ),
     )
 
@@ -68,36 +69,47 @@ class Traced:
     stages: list[Stage]
 
 
+@dataclass
+class _Trace:
+    """A trace that waits to be written."""
+
+    traced: Traced
+    clauses: Sequence[Clause]
+    stamp: dict[str, str]
+
+
 def judge_traced(session: Session, clauses: Sequence[Clause], question: Question) -> Traced:
     """Judge clauses and measure retrieval, generation, and tools with checks.
 
-    Runs in the engine's process.
+    It runs in the engine's process, where one call at a time uses the reviewer.
     """
     stages: list[Stage] = []
     reviewer = session.reviewer
-    knowledge, engine = reviewer.knowledge, reviewer.engine
-    reviewer.knowledge = cast(
-        "KnowledgeBase", _Timed(knowledge, "search_many", "retrieval", stages)
-    )
-    reviewer.engine = cast("Engine", _Timed(engine, "complete", "generation", stages))
-    began = time.time_ns()
+    knowledge = reviewer.knowledge
+    engine = reviewer.engine
+    timed_knowledge = _Timed(knowledge, "search_many", "retrieval", stages)
+    timed_engine = _Timed(engine, "complete", "generation", stages)
+    reviewer.knowledge = cast("KnowledgeBase", timed_knowledge)
+    reviewer.engine = cast("Engine", timed_engine)
+    start_ns = time.time_ns()
     try:
         findings = reviewer.judge(clauses, question)
     finally:
-        reviewer.knowledge, reviewer.engine = knowledge, engine
+        reviewer.knowledge = knowledge
+        reviewer.engine = engine
+    checks_start_ns = max((stage.end_ns for stage in stages), default=start_ns)
+    checks = Stage("tools and checks", checks_start_ns, time.time_ns(), _count_checks(findings))
+    return Traced(findings, [*stages, checks])
+
+
+def _count_checks(findings: Sequence[Finding]) -> dict[str, int]:
+    """Return the number of tool calls, and of each state of each check."""
     counts = {"tool_calls": sum(len(finding.tool_calls) for finding in findings)}
     for finding in findings:
         for name, state in finding.checks.items():
-            counts[f"{name}: {state}"] = counts.get(f"{name}: {state}", 0) + 1
-    stages.append(
-        Stage(
-            "tools and checks",
-            max((stage.end_ns for stage in stages), default=began),
-            time.time_ns(),
-            counts,
-        )
-    )
-    return Traced(findings, stages)
+            key = f"{name}: {state}"
+            counts[key] = counts.get(key, 0) + 1
+    return counts
 
 
 class Tracer:
@@ -105,14 +117,13 @@ class Tracer:
 
     Args:
         home: Where MLflow's store is.
-        config: Which are written.
+        config: Which batches are traced.
     """
 
     def __init__(self, home: Home, config: TracingConfig) -> None:
-        self._home, self._config = home, config
-        self._waiting: queue.Queue[tuple[Traced, Sequence[Clause], dict[str, str]] | None] = (
-            queue.Queue(MAX_BEHIND)
-        )
+        self._home = home
+        self._config = config
+        self._waiting: queue.Queue[_Trace | None] = queue.Queue(MAX_WAITING)
         self.num_dropped = 0
         self._thread = threading.Thread(target=self._loop, name="tracing", daemon=True)
         if config.share:
@@ -123,91 +134,100 @@ class Tracer:
         return self._config.share > 0 and random.random() < self._config.share
 
     def write(self, traced: Traced, clauses: Sequence[Clause], **stamp: object) -> None:
-        """Hand a batch on to be written, stamped with release, day and jurisdiction."""
+        """Hand a batch to the thread, stamped with release, day and jurisdiction."""
+        stamp_text = {name: str(value) for name, value in stamp.items()}
         try:
-            self._waiting.put_nowait(
-                (traced, clauses, {name: str(value) for name, value in stamp.items()})
-            )
+            self._waiting.put_nowait(_Trace(traced, clauses, stamp_text))
         except queue.Full:
             self.num_dropped += 1
 
     def close(self) -> None:
-        """Write what waits and end the thread."""
+        """Write the waiting traces and end the thread."""
         if self._thread.is_alive():
             self._waiting.put(None)
             self._thread.join(60)
 
     def _loop(self) -> None:
+        """Write traces until None comes."""
         import mlflow
 
-        client = open_tracking(self._home)
-        found = client.get_experiment_by_name(EXPERIMENT)
-        place = (self._home.mlflow / "artifacts" / EXPERIMENT).as_uri()
-        experiment = (
-            found.experiment_id
-            if found
-            else client.create_experiment(EXPERIMENT, artifact_location=place)
-        )
-        while (waiting := self._waiting.get()) is not None:
+        experiment_id = self._open_experiment(open_tracking(self._home))
+        while (trace := self._waiting.get()) is not None:
             try:
-                self._write(experiment, *waiting)
+                self._write(experiment_id, trace)
             except Exception as error:  # a trace that cannot be written must not end the thread
                 self.num_dropped += 1
                 log.error("tracing: %s", type(error).__name__)
         mlflow.flush_trace_async_logging()
 
-    def _write(
-        self, experiment: str, traced: Traced, clauses: Sequence[Clause], stamp: dict[str, str]
-    ) -> None:
+    def _open_experiment(self, client: "MlflowClient") -> str:
+        """Return the id of the experiment of traces, which is made if there is none."""
+        experiment = client.get_experiment_by_name(EXPERIMENT)
+        if experiment is not None:
+            return experiment.experiment_id
+        artifacts = (self._home.mlflow / "artifacts" / EXPERIMENT).as_uri()
+        return client.create_experiment(EXPERIMENT, artifact_location=artifacts)
+
+    def _write(self, experiment_id: str, trace: _Trace) -> None:
+        """Write a trace: a root span with a span for each stage."""
         import mlflow
 
-        has_text = self._config.with_text
-        ids = {"clauses": [clause.text if has_text else clause.id for clause in clauses]}
-        start = min(stage.start_ns for stage in traced.stages)
+        stages = trace.traced.stages
         root = mlflow.start_span_no_context(
             "review batch",
             "CHAIN",
-            inputs=ids,
-            attributes=stamp,
-            experiment_id=experiment,
-            start_time_ns=start,
+            inputs={"clauses": [self._show_clause(clause) for clause in trace.clauses]},
+            attributes=trace.stamp,
+            experiment_id=experiment_id,
+            start_time_ns=min(stage.start_ns for stage in stages),
         )
-        for stage in traced.stages:
-            kind = {"retrieval": "RETRIEVER", "generation": "LLM"}.get(stage.name, "TOOL")
-            counts = {name: str(count) for name, count in stage.counts.items()}
+        for stage in stages:
             span = mlflow.start_span_no_context(
-                stage.name, kind, parent_span=root, attributes=counts, start_time_ns=stage.start_ns
+                stage.name,
+                _SPAN_KINDS.get(stage.name, "TOOL"),
+                parent_span=root,
+                attributes={name: str(count) for name, count in stage.counts.items()},
+                start_time_ns=stage.start_ns,
             )
             span.end(end_time_ns=stage.end_ns)
-        shown = [
-            f.model_dump(mode="json") if has_text else {"verdict": f.verdict, "status": f.status}
-            for f in traced.findings
-        ]
-        root.end(outputs={"findings": shown}, end_time_ns=traced.stages[-1].end_ns)
+        findings = [self._show_finding(finding) for finding in trace.traced.findings]
+        root.end(outputs={"findings": findings}, end_time_ns=stages[-1].end_ns)
+
+    def _show_clause(self, clause: Clause) -> str:
+        return clause.text if self._config.with_text else clause.id
+
+    def _show_finding(self, finding: Finding) -> dict[str, Any]:  # Any: JSON values
+        if self._config.with_text:
+            return finding.model_dump(mode="json")
+        return {"verdict": finding.verdict, "status": finding.status}
 
 
 class _Timed:
-    """Stands for a part and writes down when one of its methods ran and on how many items."""
+    """Wraps an object and records when one of its methods ran, and on how many items."""
 
     def __init__(
-        self, part: Any, method: str, stage: str, stages: list[Stage]
-    ) -> None:  # Any: stands for any part
-        self._part, self._method, self._stage, self._stages = part, method, stage, stages
+        self,
+        wrapped: Any,  # Any: any object
+        method: str,
+        stage: str,
+        stages: list[Stage],
+    ) -> None:
+        self._wrapped = wrapped
+        self._method = method
+        self._stage = stage
+        self._stages = stages
 
-    def __getattr__(self, name: str) -> Any:  # Any: whatever the part has
-        found = getattr(self._part, name)
+    def __getattr__(self, name: str) -> Any:  # Any: any attribute of the wrapped object
+        attribute = getattr(self._wrapped, name)
         if name != self._method:
-            return found
+            return attribute
 
-        def timed(
-            items: Sequence[Any], *arguments: Any, **named: Any
-        ) -> Any:  # Any: as the part takes them
-            start = time.time_ns()
+        def timed(items: Sequence[Any], *arguments: Any, **named: Any) -> Any:  # Any: as wrapped
+            start_ns = time.time_ns()
             try:
-                return found(items, *arguments, **named)
+                return attribute(items, *arguments, **named)
             finally:
-                self._stages.append(
-                    Stage(self._stage, start, time.time_ns(), {"items": len(items)})
-                )
+                counts = {"items": len(items)}
+                self._stages.append(Stage(self._stage, start_ns, time.time_ns(), counts))
 
         return timed

@@ -1,10 +1,10 @@
-"""A release's reviewer in a process of its own, below the server's priority.
+"""A release's reviewer in a process of its own, with a lower priority than the server's.
 
-The engine holds Python's lock while it computes, tens of milliseconds at a time on both cores; in
-the server's process every look-up would wait for it. In its own process, made nice, it takes what
-the server leaves: a look-up is answered in milliseconds while reviews run at the speed they have
-alone. It also ends with all its memory when its release does, and one that dies is started again
-for the next call.
+The engine holds Python's lock while it computes, tens of milliseconds at a time on every core. In
+the server's process each look-up would wait for it. In a process of its own, with a higher nice
+value, it uses the time that the server leaves: look-ups are answered in milliseconds, and reviews
+run as fast as without them. All its memory is freed when its release is no longer served. If the
+process dies, it is started again for the next call.
 
 The process ends when the pipe to the server closes, so a killed server leaves none behind.
 """
@@ -21,19 +21,20 @@ from typing import Any, Literal
 from components.engines.engine import Completion, Request
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, Finding
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.review.session import Session
 from components.serving.tracing import Traced, judge_traced
 
-Open = Callable[[], Session]
-Kind = Literal["judge", "trace", "complete"]
-OPEN_TIMEOUT_S, CALL_TIMEOUT_S = 600.0, 600.0
+OpenSession = Callable[[], Session]
+CallKind = Literal["judge", "trace", "complete"]
+OPEN_TIMEOUT_S = 600.0
+CALL_TIMEOUT_S = 600.0
+# What a faulty batch may raise inside the engine; anything else ends the process.
+_BATCH_ERRORS = (ValueError, RuntimeError, LookupError, TypeError, ArithmeticError)
 
 
 class ReviewProcess:
-    """Judges clauses and completes prompts with one release, in another process.
-
-    One call at a time.
+    """Judges clauses and completes prompts in another process, one call at a time.
 
     Args:
         open_session: Opens the release; it is sent to the process, so it must be picklable.
@@ -43,9 +44,10 @@ class ReviewProcess:
         ClausulaError: The release cannot be opened there.
     """
 
-    def __init__(self, open_session: Open, niceness: int) -> None:
-        self._open, self._niceness = open_session, niceness
-        self._calling = threading.Lock()
+    def __init__(self, open_session: OpenSession, niceness: int) -> None:
+        self._open_session = open_session
+        self._niceness = niceness
+        self._call_lock = threading.Lock()
         self._is_closed = False
         self._start()
 
@@ -60,8 +62,8 @@ class ReviewProcess:
         Raises:
             ClausulaError: The reviewer's own, or the process died twice over these clauses.
         """
-        found: list[Finding] = self._call("judge", (list(clauses), question))
-        return found
+        findings: list[Finding] = self._call("judge", (list(clauses), question))
+        return findings
 
     def judge_traced(self, clauses: Sequence[Clause], question: Question) -> Traced:
         """Judge as `judge` does and measure the stages.
@@ -69,8 +71,8 @@ class ReviewProcess:
         Raises:
             ClausulaError: As `judge`.
         """
-        found: Traced = self._call("trace", (list(clauses), question))
-        return found
+        traced: Traced = self._call("trace", (list(clauses), question))
+        return traced
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return a completion for each prompt, in order; see `Engine.complete`.
@@ -78,8 +80,8 @@ class ReviewProcess:
         Raises:
             ClausulaError: The engine's own, or the process died twice over these prompts.
         """
-        found: list[Completion] = self._call("complete", (list(requests),))
-        return found
+        completions: list[Completion] = self._call("complete", (list(requests),))
+        return completions
 
     def close(self) -> None:
         """End the process for good."""
@@ -87,6 +89,7 @@ class ReviewProcess:
         self._end()
 
     def _end(self) -> None:
+        """Close the pipe, which ends the process, and kill it if it does not end."""
         with suppress(OSError):
             self._pipe.close()
         self._process.join(10)
@@ -94,8 +97,9 @@ class ReviewProcess:
             self._process.kill()
             self._process.join()
 
-    def _call(self, kind: Kind, arguments: tuple[Any, ...]) -> Any:  # Any: what the kind gives
-        with self._calling:
+    def _call(self, kind: CallKind, arguments: tuple[Any, ...]) -> Any:  # Any: the kind's result
+        """Return a call's result; if the process died, start another and call once more."""
+        with self._call_lock:
             try:
                 return self._exchange(kind, arguments)
             except (EOFError, OSError) as error:
@@ -108,48 +112,53 @@ class ReviewProcess:
             except (EOFError, OSError) as error:
                 raise EngineError(
                     "engine: its process died twice over the same batch. Free memory, or lower"
-                    " engine.cache_gib."
+                    " shared.engine.cache_gib."
                 ) from error
 
-    def _exchange(self, kind: Kind, arguments: tuple[Any, ...]) -> Any:  # Any: as above
+    def _exchange(self, kind: CallKind, arguments: tuple[Any, ...]) -> Any:  # Any: as above
         self._pipe.send((kind, arguments))
         return self._receive(CALL_TIMEOUT_S)
 
     def _start(self) -> None:
+        """Start the process and wait until it has opened the release."""
         context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
+        self._pipe, child_pipe = context.Pipe()
         self._process = context.Process(
             target=_work,
-            args=(theirs, self._open, self._niceness),
+            args=(child_pipe, self._open_session, self._niceness),
             name="clausula-engine",
             daemon=True,
         )
         self._process.start()
-        theirs.close()
+        child_pipe.close()
         try:
             self._receive(OPEN_TIMEOUT_S)
         except (EOFError, OSError) as error:
             raise EngineError(
                 "engine: its process died while it opened the release. Free memory, or lower"
-                " engine.cache_gib."
+                " shared.engine.cache_gib."
             ) from error
 
     def _receive(self, timeout_s: float) -> Any:  # Any: as above
+        """Return the next answer, or raise the error that the process sent.
+
+        Raises:
+            EOFError: The process ended, or it did not answer in time and was killed.
+        """
         if not self._pipe.poll(timeout_s):
             self._process.kill()
             raise EOFError
-        is_fine, value = self._pipe.recv()
-        if is_fine:
+        is_result, value = self._pipe.recv()
+        if is_result:
             return value
         raise value
 
 
-def _work(pipe: Connection, open_session: Open, niceness: int) -> None:
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # the server decides when it ends, and closes the pipe
-        signal.signal(number, signal.SIG_IGN)
+def _work(pipe: Connection, open_session: OpenSession, niceness: int) -> None:
+    """Open the release and answer calls until the pipe closes; runs in the engine's process."""
+    # The server decides when this process ends, and closes the pipe.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.nice(niceness)
     try:
         session = open_session()
@@ -165,8 +174,11 @@ def _work(pipe: Connection, open_session: Open, niceness: int) -> None:
 
 
 def _answer(
-    session: Session, kind: Kind, arguments: tuple[Any, ...]
-) -> tuple[bool, Any]:  # Any: what the kind takes and gives
+    session: Session,
+    kind: CallKind,
+    arguments: tuple[Any, ...],  # Any: the kind's arguments and result
+) -> tuple[bool, Any]:
+    """Return (True, the result of a call) or (False, its error)."""
     try:
         match kind:
             case "judge":
@@ -177,8 +189,8 @@ def _answer(
                 return True, session.reviewer.engine.complete(*arguments)
     except ClausulaError as error:
         return False, error
-    except (ValueError, RuntimeError, LookupError, TypeError, ArithmeticError) as error:
-        # The message may hold the clause; its kind and place must do.
+    except _BATCH_ERRORS as error:
+        # Only the kind is named: the message may hold the text of a clause.
         return False, EngineError(
             f"engine: {type(error).__name__} in a batch. Try the document in parts, and report it."
         )

@@ -1,26 +1,27 @@
-"""A law's name where a citation stands beside it.
+"""Recognise a law's name beside a citation: `Competition Act`, `this Act`, `BGB`, `民法`.
 
-`Competition Act`, `Code of Civil Procedure`, `this Act`, `BGB`, `民法`.
-
-A name is told by its form, without a list of laws: capitalised words about a noun such as Act or
-Code, an abbreviation in capitals, a Chinese name that ends as laws do. It costs names without such
-a noun ("Magna Carta"), and it takes in contracts ("this Agreement"): those are named as written, so
-that nobody takes their sections for a statute's.
+A name is recognised by its form, without a list of laws: capitalised words about a noun such as Act
+or Code, an abbreviation in capitals, a Chinese name that ends as laws do. The price is that names
+without such a noun ("Magna Carta") are missed. Contracts ("this Agreement") are recognised too, so
+that their sections are not taken for a statute's.
 """
 
 import re
 
 _WINDOW = 200  # characters looked at on either side of a citation
 _NOUNS = (
-    r"(?:act|code|laws?|ordinance|regulations?|rules|statutes?|constitution|decree|directive|charter|convention|treaty|order|standards?|"
+    r"(?:act|code|laws?|ordinance|regulations?|rules|statutes?|constitution|decree|directive|"
+    r"charter|convention|treaty|order|standards?|"
     r"principles|agreement|contract|lease|terms|policy|bylaws)(?![\w-])"
 )
 _NOUN = rf"(?=[A-Z])(?i:{_NOUNS})"
 _WORD = r"(?:(?:[A-ZÀ-Þ]\.){1,5}|[A-ZÀ-Þ][\w'’-]*)"
 _DETERMINED = r"(?:(?:this|that|said|same|such|the\s+(?:said|same))\s+)?"
 _NEVER_FIRST = (
-    r"(?!(?i:per|under|see|in|the|this|that|pursuant|according|subject|contrary|notwithstanding|unlike|whereas|where|if|as|by|both|every|any|"
-    r"each|when|unless|since|because|although|except|also|cf|however|therefore|for|of|and|or|to|on|with|within|breach|violation|is|are|does|"
+    r"(?!(?i:per|under|see|in|the|this|that|pursuant|according|subject|contrary|notwithstanding|"
+    r"unlike|whereas|where|if|as|by|both|every|any|"
+    r"each|when|unless|since|because|although|except|also|cf|however|therefore|for|of|and|or|to|on|"
+    r"with|within|breach|violation|is|are|does|"
     r"do|what|which|how|articles?|sections?|paragraphs?)(?![\w-]))"
 )
 _JOINED = rf"(?!{_NOUN}){_WORD},?\s+(?:and|&|or)\s+"
@@ -35,11 +36,15 @@ _NUMBERED = (
     r"(?:\s+\([A-Z]{2,6}\))?(?:\s+No\.?)?\s+[0-9]{1,4}/[0-9]{1,4}(?:/[A-Z]{2,3})?)?"
 )
 _NAME = rf"(?:{_LISTED}|{_JOINED}|{_CHAINED}){{0,10}}{_NOUN}{_ABOUT}{_NUMBERED}"
-_NO_VERB = r"(?!(?:the|shall|may|must|is|are|was|were|will|which|who|by|in|under|if|to|be|been|has|have|this|that|any|article|section)\s)"
+_NO_VERB = (
+    r"(?!(?:the|shall|may|must|is|are|was|were|will|which|who|by|in|under|if|to|be|been|has|have"
+    r"|this|that|any|article|section)\s)"
+)
 _SMALL_NAME = rf"(?:{_NO_VERB}[a-z][a-z'’-]*\s+){{0,7}}?{_NOUNS}"
 _LETTERS = (
     r"(?:(?:[0-9]{1,3}\s+)?(?:[A-Z]\.\s?){2,5}(?<=\.)|"
-    r"(?!(?:USD|EUR|GBP|TWD|NTD|CAD|AUD|JPY|CNY|RMB|AND|OR|OF|THE|IN|TO|IS|[IVXL]+)(?![A-Za-z]))[A-Z][A-Za-z]{0,8}[A-Z][0-9]?(?![A-Za-z0-9]))"
+    r"(?!(?:USD|EUR|GBP|TWD|NTD|CAD|AUD|JPY|CNY|RMB|AND|OR|OF|THE|IN|TO|IS|[IVXL]+)(?![A-Za-z]))"
+    r"[A-Z][A-Za-z]{0,8}[A-Z][0-9]?(?![A-Za-z0-9]))"
 )
 _CHAPTER = (  # of a year's statutes: `2009, c. 2`
     r"(?:(?:[A-Z]\.){1,4},?\s+)?(?:1[89]|20)[0-9]{2},\s+c\.\s+[A-Z0-9][A-Z0-9.-]{0,8}"
@@ -47,64 +52,93 @@ _CHAPTER = (  # of a year's statutes: `2009, c. 2`
 _NEXT_CITATION = r"(?!['’s]*\s*[,(]?\s*(?i:articles?|arts?\.|sections?|secs?\.|ss?\.|§)\s*[0-9])"
 
 _BEFORE = re.compile(
-    rf"(?<![\w.'’-])(?:{_NEVER_FIRST}(?P<name>{_NAME}|{_CHAPTER}|{_LETTERS})|(?P<this>(?:this|that|said|same|such)\s+(?i:{_NOUNS})))"
+    rf"(?<![\w.'’-])(?:{_NEVER_FIRST}(?P<name>{_NAME}|{_CHAPTER}|{_LETTERS})|"
+    rf"(?P<this>(?:this|that|said|same|such)\s+(?i:{_NOUNS})))"
     r"(?:['’]s)?[\"”»*]?\s*[,(]?\s*\Z"
 )
 _OF = re.compile(
-    rf",?\s+(?:of|under|in)\s+(?:the\s+)?[\"“«*]?(?P<name>{_DETERMINED}{_NAME}|{_CHAPTER}|{_LETTERS})|,?\s+of\s+(?:the\s+)?(?P<small>{_DETERMINED}{_SMALL_NAME})"
+    r",?\s+(?:of|under|in)\s+(?:the\s+)?[\"“«*]?"
+    rf"(?P<name>{_DETERMINED}{_NAME}|{_CHAPTER}|{_LETTERS})|"
+    rf",?\s+of\s+(?:the\s+)?(?P<small>{_DETERMINED}{_SMALL_NAME})"
 )
 _AFTER_COMMA = re.compile(rf",\s+(?:the\s+)?(?>(?P<law>{_NAME})){_NEXT_CITATION}")
 _AFTER_SPACE = re.compile(rf"\s+(?P<law>{_LETTERS})")
 _HAN_BEFORE = re.compile(
     r"[《「『〈](?P<marked>[^《》「」『』〈〉]{1,60})[》」』〉]\s*\Z|"
-    r"(?P<run>[\u3400-\u4dbf\u4e00-\u9fff]{0,50}(?:法|法典|條例|条例|通則|通则|細則|细则|規則|规则|辦法|办法|準則|准则|標準|标准|規程|规程|憲法|"
+    r"(?P<run>[\u3400-\u4dbf\u4e00-\u9fff]{0,50}"
+    r"(?:法|法典|條例|条例|通則|通则|細則|细则|規則|规则|辦法|办法|準則|准则|標準|标准|規程|规程|憲法|"
     r"宪法|章程|契約|合約|合同))\s*\Z"
 )
+# The words of a sentence that lead to a Chinese law's name: `依照民法` names 民法.
 _HAN_LEAD = re.compile(
     r".*(?=[本同該该](?:法|條例|条例)\Z)|"
-    r".*(?:依照|依據|依据|依|違反|违反|適用|适用|準用|准用|按照|根據|根据|參照|参照|牴觸|抵觸|符合|合於|援引|包括|或|較|[條条項项款法例][之及與与和])|"
+    r".*(?:依照|依據|依据|依|違反|违反|適用|适用|準用|准用|按照|根據|根据|參照|参照|牴觸|抵觸|符合|"
+    r"合於|援引|包括|或|較|[條条項项款法例][之及與与和])|"
     r"[因由於于如若即而惟但且則则其受就以經经查指有負负及與与和之]+(?=..)"
 )
 
 
 def find_law_before(text: str, start: int, floor: int) -> tuple[int, str]:
-    """Return where the law named directly before `start` begins, and its name.
-
-    `start` and "" where there is none.
+    """Find the law that is named directly before a citation, as in `Civil Code Article 5`.
 
     Args:
         text: The text.
         start: Where the citation's article begins.
         floor: Where the citation before this one ends.
+
+    Returns:
+        Where the name begins, and the name; `start` and "" if there is none.
     """
     floor = max(floor, start - _WINDOW)
     before = text[floor:start]
-    if match := _BEFORE.search(before):
-        return floor + match.start(), _on_one_line(match["name"] or match["this"])
-    if not (match := _HAN_BEFORE.search(before)):
+    western = _BEFORE.search(before)
+    if western:
+        return floor + western.start(), _on_one_line(western["name"] or western["this"])
+    han = _HAN_BEFORE.search(before)
+    if han is None:
         return start, ""
-    if match["marked"]:
-        return floor + match.start(), match["marked"]
-    lead = _HAN_LEAD.match(match["run"])
-    law = match["run"][lead.end() :] if lead else match["run"]
-    return (floor + match.end("run") - len(law), law) if law else (start, "")
+    if han["marked"]:
+        return floor + han.start(), han["marked"]
+    lead = _HAN_LEAD.match(han["run"])
+    law = han["run"][lead.end() :] if lead else han["run"]
+    if not law:
+        return start, ""
+    return floor + han.end("run") - len(law), law
 
 
 def find_law_of(text: str, end: int) -> tuple[int, str]:
-    """Return where the law of `… of the Labour Code` after `end` ends, and its name.
+    """Find the law of `… of the Labour Code` behind a citation.
 
-    `end` and "" where there is none.
+    Args:
+        text: The text.
+        end: Where the citation's last article ends.
+
+    Returns:
+        Where the name ends, and the name; `end` and "" if there is none.
     """
     match = _OF.match(text, end, end + _WINDOW)
-    return (match.end(), _on_one_line(match["name"] or match["small"])) if match else (end, "")
+    if match is None:
+        return end, ""
+    return match.end(), _on_one_line(match["name"] or match["small"])
 
 
 def find_law_beside(text: str, end: int, *, is_bare: bool) -> tuple[int, str]:
-    """Return the same for a law after a comma and, where `is_bare`, for an abbreviation after a space (`Art. 205 CC`)."""
-    match = _AFTER_COMMA.match(text, end, end + _WINDOW) or (
-        _AFTER_SPACE.match(text, end) if is_bare else None
-    )
-    return (match.end(), _on_one_line(match["law"])) if match else (end, "")
+    """Find the law behind a citation and a comma, or an abbreviation behind it: `Art. 205 CC`.
+
+    Args:
+        text: The text.
+        end: Where the citation's last article ends.
+        is_bare: Whether an abbreviation after a space counts.
+
+    Returns:
+        Where the name ends, and the name; `end` and "" if there is none.
+    """
+    match = _AFTER_COMMA.match(text, end, end + _WINDOW)
+    if match is None and is_bare:
+        match = _AFTER_SPACE.match(text, end)
+    if match is None:
+        return end, ""
+    return match.end(), _on_one_line(match["law"])
 
 
 def _on_one_line(law: str) -> str:

@@ -1,21 +1,23 @@
-"""Taking 100,000 rows in, beside datasketch used naively and pandas.drop_duplicates, the same rows in the same run.
+"""Taking 100,000 rows in, beside datasketch used naively and pandas.drop_duplicates.
 
-The rows are pairs of the sample families with a twentieth of them repeated, a twentieth repeated
-with a word changed, a twentieth naming people and accounts, and one in fifty broken. The edition is
-the sample code, looked up in memory; embeddings and the dataset's groups are not part of it. Memory
-is the peaks of all processes added up. datasketch takes one text at a time, as its introduction
-does, and is measured on the first ten thousand clauses. Run: python -m tests.benchmarks.curate
---json curate.json
+All see the same rows in the same run. The rows are pairs of the sample families: a twentieth of
+them repeated, a twentieth repeated with a word changed, a twentieth naming people and accounts, and
+one in fifty broken. The edition is the sample code, looked up in memory; embeddings and the
+dataset's groups are not part of it. Memory is the peaks of all processes added up. datasketch takes
+one text at a time, as its introduction does, and is measured on the first ten thousand clauses.
+
+Run: python -m tests.benchmarks.curate --json curate.json
 """
 
-import argparse
 import json
 import random
 import re
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from components.config import load_config
 from components.curation.intake.run import find_intake, intake_fingerprint, take_in
@@ -27,136 +29,137 @@ from components.models.sources import BASE_MODEL, fetch_model
 from components.prompting.style import StyleGuide
 from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home
-from tests.benchmarks.reporting import Row, empty_home, show
+from tests.benchmarks.reporting import (
+    Row,
+    empty_home,
+    option_parser,
+    run_benchmark,
+    say_left_out,
+    show,
+)
 from tests.conftest import ROOT
-from tests.curation.test_intake import sample_wording
+from tests.curation.intake.test_run import sample_wording
 
 NUM_NAIVE = 10_000
+NUM_SMOKE = 200
+NUM_REMEMBERED = 1000  # rows that a repeated one is chosen from
 NAMES = ("Marion Castellane", "Piet van den Berg", "Rosalind Okoro", "Mr. Tobias Renner")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure an intake, the same again, and the peers."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", type=Path, default=None, help="write the figures here as JSON")
+    parser = option_parser(__doc__)
     parser.add_argument("--rows", type=int, default=100_000, help="how many rows")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
+    num_rows = NUM_SMOKE if options.smoke else options.rows
+    num_workers = 1 if options.smoke else IntakeConfig().num_workers
     with empty_home() as home:
         path = home.root / "pairs.jsonl"
-        path.write_text("".join(make_rows(options.rows)), encoding="utf-8")
-        rows = [*measure_intake(home, path), *measure_peers(path)]
-    show(f"curating {options.rows:,} rows", rows, options.json)
+        path.write_text("".join(make_rows(num_rows)), encoding="utf-8")
+        rows = [*measure_intake(home, path, num_workers), *measure_peers(path)]
+    show(f"curating {num_rows:,} rows", rows, options.json)
+    say_left_out()
 
 
 def make_rows(count: int) -> Iterator[str]:
     """Yield lines of JSON, always the same ones."""
-    drawn, earlier = random.Random(1), [""]
+    rng = random.Random(1)
+    earlier: deque[str] = deque(maxlen=NUM_REMEMBERED)
     for number, pair in zip(range(count), endless_pairs(), strict=False):
-        values = pair | {"id": f"{number}"}
-        kind = drawn.random()
+        values = {**pair, "id": f"{number}"}
+        kind = rng.random()
         if kind < 0.02:
-            yield json.dumps(values)[: drawn.randint(20, 60)] + "\n"
+            yield json.dumps(values)[: rng.randint(20, 60)] + "\n"
             continue
-        if kind < 0.12 and earlier[0]:
-            values = json.loads(drawn.choice(earlier)) | {"id": f"{number}"}
-            values["clause"] = (
-                values["clause"] if kind < 0.07 else values["clause"].replace(" the ", " that ", 1)
-            )
+        if kind < 0.12 and earlier:
+            values = {**json.loads(rng.choice(earlier)), "id": f"{number}"}
+            if kind >= 0.07:
+                values["clause"] = values["clause"].replace(" the ", " that ", 1)
         elif kind < 0.17:
-            values["clause"] += (
-                f" {drawn.choice(NAMES)} pays to account no."
-                f" 4402-118-{drawn.randint(10_000, 99_999)}."
-            )
+            name = rng.choice(NAMES)
+            account = f"4402-118-{rng.randint(10_000, 99_999)}"
+            values["clause"] += f" {name} pays to account no. {account}."
         line = json.dumps(values, ensure_ascii=False) + "\n"
-        earlier = [*earlier[-999:], line] if earlier[0] else [line]
+        earlier.append(line)
         yield line
 
 
-def endless_pairs() -> Iterator[dict[str, object]]:
+def endless_pairs() -> Iterator[dict[str, Any]]:  # Any: the values of a pair, as JSON has them
     """Yield sample pairs, each clause with a number of its own, as clauses of contracts have."""
     families = load_families()
     for seed in range(1000):
         for pair in generate_pairs(families, per_wording=8, seed=seed):
-            yield json.loads(
-                pair.model_copy(
-                    update={"clause": f"{pair.clause} Annex {seed + 1} stays in force."}
-                ).model_dump_json()
-            )
+            clause = f"{pair.clause} Annex {seed + 1} stays in force."
+            yield pair.model_copy(update={"clause": clause}).model_dump(mode="json")
 
 
-def measure_intake(home: Home, path: Path) -> list[Row]:
+def measure_intake(home: Home, path: Path, num_workers: int) -> list[Row]:
     """Take the file in twice: the second time it is recognised."""
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
     tokenizer = prepare_base(fetch_model(BASE_MODEL, home), home) / "tokenizer.json"
-    around = Surroundings(guide, tokenizer, sample_wording(), edition=1)
-    config, sources, rows = (
-        IntakeConfig().for_jurisdiction("sample"),
-        [PairSource(path, "jsonl")],
-        [],
-    )
+    surroundings = Surroundings(guide, tokenizer, sample_wording(), edition=1)
+    config = IntakeConfig(num_workers=num_workers).for_jurisdiction("sample")
+    sources = [PairSource(path, "jsonl")]
+    rows: list[Row] = []
     for what in ("clausula intake", "clausula intake, again"):
-        started, before = time.perf_counter(), cpu_seconds()
-        final = home.intakes / intake_fingerprint(sources, config, around)
-        intake = find_intake(final) or take_in(sources, config, around, final)
-        taken, report = time.perf_counter() - started, intake.report
-        own, workers = (
-            resource.getrusage(who).ru_maxrss / 1e6
-            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        )
-        told = {"refused": report.num_refused, "duplicates": report.num_duplicates}
+        started = time.perf_counter()
+        cpu_before = cpu_seconds()
+        final = home.intakes / intake_fingerprint(sources, config, surroundings)
+        intake = find_intake(final) or take_in(sources, config, surroundings, final)
         rows.append(
             {
                 "what": what,
-                "rows": report.num_rows,
-                "seconds": taken,
-                "cpu s": cpu_seconds() - before,
-                "GB": own + config.num_workers * workers,
+                "rows": intake.report.num_rows,
+                "seconds": time.perf_counter() - started,
+                "cpu s": cpu_seconds() - cpu_before,
+                "GB": peak_gb(num_workers),
+                "refused": intake.report.num_refused,
+                "duplicates": intake.report.num_duplicates,
             }
-            | told
         )
     return rows
 
 
 def measure_peers(path: Path) -> list[Row]:
-    """Find duplicates alone: this project's MinHash, datasketch's one text at a time, and pandas' exact ones."""
-    import pandas as pd
+    """Find duplicates alone: this project's MinHash, datasketch's, and pandas' exact ones."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    clauses = [json.loads(line)["clause"] for line in lines if line.endswith("}")]
+    first = clauses[:NUM_NAIVE]
+    return [
+        measure_duplicates("clausula near-duplicates", clauses, count_ours),
+        measure_duplicates("clausula near-duplicates, first", first, count_ours),
+        measure_duplicates("datasketch, naively, first", first, count_naive),
+        measure_duplicates("pandas.drop_duplicates", clauses, count_exact),
+    ]
 
-    clauses = [
-        json.loads(line)["clause"]
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.endswith("}")
-    ]
-    sides: list[tuple[str, list[str], Callable[[list[str]], int]]] = [
-        ("clausula near-duplicates", clauses, count_ours),
-        ("clausula near-duplicates, first", clauses[:NUM_NAIVE], count_ours),
-        ("datasketch, naively, first", clauses[:NUM_NAIVE], count_naive),
-        (
-            "pandas.drop_duplicates",
-            clauses,
-            lambda texts: len(texts) - len(pd.Series(texts).drop_duplicates()),
-        ),
-    ]
-    rows = []
-    for what, texts, count in sides:
-        started, before = time.perf_counter(), cpu_seconds()
-        repeated = count(texts)
-        taken = time.perf_counter() - started
-        told: Row = {
-            "what": what,
-            "rows": len(texts),
-            "seconds": taken,
-            "cpu s": cpu_seconds() - before,
-        }
-        rows.append({**told, "GB": 0.0, "refused": 0, "duplicates": repeated})
-    return rows
+
+def measure_duplicates(what: str, texts: list[str], count: Callable[[list[str]], int]) -> Row:
+    """Count duplicates once and return the row."""
+    started = time.perf_counter()
+    cpu_before = cpu_seconds()
+    num_duplicates = count(texts)
+    return {
+        "what": what,
+        "rows": len(texts),
+        "seconds": time.perf_counter() - started,
+        "cpu s": cpu_seconds() - cpu_before,
+        "GB": 0.0,
+        "refused": 0,
+        "duplicates": num_duplicates,
+    }
 
 
 def cpu_seconds() -> float:
     """Return the processor time of this process and of its workers that have ended."""
-    return sum(
-        use.ru_utime + use.ru_stime
-        for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
+    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def peak_gb(num_workers: int) -> float:
+    """Return the peak memory of this process and of all workers, each as its largest."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (own + num_workers * worker) / 1e6
 
 
 def count_ours(texts: list[str]) -> int:
@@ -164,20 +167,28 @@ def count_ours(texts: list[str]) -> int:
     return len(texts) - len(set(cluster_texts(texts, DuplicatesConfig()).tolist()))
 
 
+def count_exact(texts: list[str]) -> int:
+    """Count the texts that repeat an earlier one exactly, with pandas."""
+    import pandas as pd
+
+    return len(texts) - len(pd.Series(texts).drop_duplicates())
+
+
 def count_naive(texts: list[str]) -> int:
-    """Count the texts that have a near-duplicate before them, with datasketch as its introduction uses it."""
+    """Count the texts with a near-duplicate before them, as datasketch's introduction does."""
     from datasketch import MinHash, MinHashLSH
 
-    index, repeated = MinHashLSH(threshold=0.8, num_perm=128), 0
+    index = MinHashLSH(threshold=0.8, num_perm=128)
+    num_duplicates = 0
     for number, text in enumerate(texts):
         words = re.findall(r"\w+", text.casefold())
         signature = MinHash(num_perm=128)
         for start in range(max(1, len(words) - 2)):
             signature.update(" ".join(words[start : start + 3]).encode())
-        repeated += bool(index.query(signature))
+        num_duplicates += bool(index.query(signature))
         index.insert(str(number), signature)
-    return repeated
+    return num_duplicates
 
 
 if __name__ == "__main__":
-    main()
+    run_benchmark(main)

@@ -1,19 +1,17 @@
-"""Hybrid search with a day, over every law there is at hand, with and without embedding the query.
+"""Hybrid search with a day, over every law there is, with and without embedding the query.
 
 Vectors of the articles are hashed words, not the model's: an exact search takes as long over any
 vectors, and a hundred thousand articles are indexed in a minute. The query is embedded by the real
 model, and so are the articles that the reranker reads. The peer is qdrant-client's local mode over
-the first ten thousand of the same points, with the same filter. Run: python -m
-tests.benchmarks.search --json search.json
+the first ten thousand of the same articles, with the same filter and as many vectors an article.
+
+Run: python -m tests.benchmarks.search --json search.json
 """
 
 import statistics
-import tarfile
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +25,24 @@ from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.knowledge.stores.points import day_number
 from components.records import Version
-from components.statutes.readers.choice import build_reader
-from components.statutes.versions import advance
-from tests.benchmarks.reporting import embedder_folder, empty_home, read_options, show, snapshots
-from tests.conftest import DATA
+from components.storage import Home
+from tests.benchmarks.reporting import (
+    Row,
+    embedder_folder,
+    empty_home,
+    lacks_data,
+    option_parser,
+    run_benchmark,
+    say_left_out,
+    show,
+)
+from tests.benchmarks.statutes import full_snapshots, read_versions, small_snapshots, snapshots
 from tests.knowledge.corpus import HashingEmbedder
 
-DAY, DEPTH, NUM_PEER = date(2026, 1, 1), 50, 10_000
+DAY = date(2026, 1, 1)
+DEPTH = 50
+NUM_PEER = 10_000
+NUM_REPEATS = 10  # of every query in a round
 QUERIES = [
     "Interest on the outstanding principal accrues at 18 percent per annum.",
     "The Tenant pays a deposit of three months' rent.",
@@ -41,59 +50,82 @@ QUERIES = [
     "All disputes are decided by the courts of the Supplier's seat.",
     "The Supplier is not liable for gross negligence.",
 ]
+Vectors = Sequence[NDArray[np.float32]]  # of each article [num_texts, dimension]
+Ask = Callable[[str], object]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Index, then measure each kind of query in turn."""
-    options = read_options(__doc__)
-    versions = read_versions()
-    vectors = embed_grouped(HashingEmbedder(dimension=384), [embedded_texts(v) for v in versions])
-    jurisdiction = versions[0].jurisdiction
+    options = option_parser(__doc__, rounds=3).parse_args(arguments)
+    num_repeats = 1 if options.smoke else NUM_REPEATS * options.rounds
     with empty_home() as home:
-        store, embedder = EmbeddedStore(home), Embedder(embedder_folder(), home)
+        versions = choose_versions(home, options.smoke)
+        texts = [embedded_texts(version) for version in versions]
+        vectors = embed_grouped(HashingEmbedder(dimension=384), texts)
+        embedder = Embedder(embedder_folder(), home)
+        manifest = describe(embedder.name, versions[0].jurisdiction, vectors[0].shape[1])
+        store = EmbeddedStore(home)
         started = time.perf_counter()
-        store.write_edition(
-            describe(embedder.name, jurisdiction, vectors[0].shape[1]), versions, vectors
-        )
-        built = time.perf_counter() - started
-        edition = store.open_edition(1)
-        known = dict(zip(QUERIES, embedder.embed(QUERIES), strict=True))
-
-        def search(text: str, vector: NDArray[np.float32]) -> None:
-            fuse(
-                edition.rank(
-                    [text], vector[None], as_of=DAY, jurisdiction=jurisdiction, depth=DEPTH
-                )[0]
-            )
-
-        plain = KnowledgeBase(edition, embedder)
-        again = KnowledgeBase(
-            edition, embedder, LateReranker(embedder.model_dir, home, RerankConfig(num_kept=0))
-        )
-
-        def ask(knowledge: KnowledgeBase) -> Callable[[str], object]:
-            return lambda text: knowledge.search(text, as_of=DAY, jurisdiction=jurisdiction)
-
+        store.write_edition(manifest, versions, vectors)
+        seconds = time.perf_counter() - started
         peer = fill_peer(versions[:NUM_PEER], vectors[:NUM_PEER])
-        sides: dict[str, tuple[int, Callable[[str], object]]] = {
-            "clausula, hybrid": (len(versions), lambda text: search(text, known[text])),
-            "clausula, hybrid, query embedded": (
-                len(versions),
-                lambda text: search(text, embedder.embed([text])[0]),
-            ),
-            "clausula, all stages but the reranker": (len(versions), ask(plain)),
-            "clausula, all stages, no article remembered": (len(versions), ask(again)),
-            "qdrant-client local, dense only": (
-                min(NUM_PEER, len(versions)),
-                lambda text: query_peer(peer, known[text], jurisdiction),
-            ),
-        }
-        rows = [measure(name, count, ask, options.rounds) for name, (count, ask) in sides.items()]
-        edition.close()
-    show(
-        f"search as of a day (indexed {len(versions):,} articles in {built:.0f} s)",
-        rows,
-        options.json,
+        rows = measure_own(home, store, embedder, num_repeats)
+        rows.append(measure_peer(peer, embedder, versions, num_repeats))
+    title = f"search as of a day (indexed {len(versions):,} articles in {seconds:.0f} s)"
+    show(title, rows, options.json)
+    say_left_out(lacks_data(options.smoke))
+
+
+def choose_versions(home: Home, is_smoke: bool) -> list[Version]:
+    """Return every version of the newest full snapshot, or of the newest small one."""
+    if is_smoke:
+        return read_versions(small_snapshots(home)[-1], home)
+    return read_versions([*snapshots(), *full_snapshots()][-1], home)
+
+
+def measure_own(
+    home: Home, store: EmbeddedStore, embedder: Embedder, num_repeats: int
+) -> list[Row]:
+    """Measure the project's search, from the bare store up to all of its stages."""
+    edition = store.open_edition(1)
+    versions = edition.read_versions()
+    jurisdiction = versions[0].jurisdiction
+    known = dict(zip(QUERIES, embedder.embed(QUERIES), strict=True))
+    plain = KnowledgeBase(edition, embedder)
+    reranker = LateReranker(embedder.model_dir, home, RerankConfig(num_kept=0))
+    uncached = KnowledgeBase(edition, embedder, reranker)
+
+    def rank(text: str, vector: NDArray[np.float32]) -> None:
+        lists = edition.rank(
+            [text], vector[None], as_of=DAY, jurisdiction=jurisdiction, depth=DEPTH
+        )
+        fuse(lists[0])
+
+    def ask(knowledge: KnowledgeBase) -> Ask:
+        return lambda text: knowledge.search(text, as_of=DAY, jurisdiction=jurisdiction)
+
+    sides: dict[str, Ask] = {
+        "clausula, hybrid": lambda text: rank(text, known[text]),
+        "clausula, hybrid, query embedded": lambda text: rank(text, embedder.embed([text])[0]),
+        "clausula, all stages but the reranker": ask(plain),
+        "clausula, all stages, no article remembered": ask(uncached),
+    }
+    rows = [measure(name, len(versions), side, num_repeats) for name, side in sides.items()]
+    edition.close()
+    return rows
+
+
+def measure_peer(
+    client: QdrantClient, embedder: Embedder, versions: Sequence[Version], num_repeats: int
+) -> Row:
+    """Measure qdrant-client over the first articles."""
+    jurisdiction = versions[0].jurisdiction
+    known = dict(zip(QUERIES, embedder.embed(QUERIES), strict=True))
+    return measure(
+        "qdrant-client local, dense only",
+        min(NUM_PEER, len(versions)),
+        lambda text: query_peer(client, known[text], jurisdiction),
+        num_repeats,
     )
 
 
@@ -116,70 +148,45 @@ def describe(embedder: str, jurisdiction: str, dimension: int) -> EditionManifes
     )
 
 
-def measure(
-    name: str, count: int, ask: Callable[[str], object], rounds: int
-) -> dict[str, float | int | str]:
-    """Ask every query ten times a round and return the median and the 95th percentile, in milliseconds."""
-    taken: list[float] = []
-    for text in QUERIES * 10 * rounds:
+def measure(name: str, count: int, ask: Ask, num_repeats: int) -> Row:
+    """Ask every query so often and return the median and the 95th percentile, in milliseconds."""
+    milliseconds: list[float] = []
+    for text in QUERIES * num_repeats:
         started = time.perf_counter()
         ask(text)
-        taken.append(1000 * (time.perf_counter() - started))
+        milliseconds.append(1000 * (time.perf_counter() - started))
     return {
         "search": name,
         "articles": count,
-        "median ms": statistics.median(taken),
-        "p95 ms": statistics.quantiles(taken, n=20)[-1],
+        "median ms": statistics.median(milliseconds),
+        "p95 ms": statistics.quantiles(milliseconds, n=20)[-1],
     }
 
 
-def read_versions() -> list[Version]:
-    """Return every version of the newest full snapshot, or of the newest small one where that is not at hand."""
-    archive = DATA / "statutes" / "taiwan-en-full" / "2022-02.tar.xz"
-    if not archive.is_file():
-        source = snapshots()[-1]
-        return advanced(source.kind, source.path, source.jurisdiction)
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-        laws = next(path.parent for path in Path(folder).rglob("*.json"))
-        return advanced("taiwan-json", laws, "tw")
-
-
-def advanced(kind: str, path: Path, jurisdiction: str) -> list[Version]:
-    """Return the versions of one snapshot."""
-    articles = build_reader("taiwan-json" if kind == "taiwan-json" else "markdown").read(path)
-    return list(
-        advance(
-            (), articles, source="laws", jurisdiction=jurisdiction, snapshot_date=date(2022, 2, 1)
-        ).versions
-    )
-
-
-def fill_peer(versions: Sequence[Version], vectors: NDArray[np.float32]) -> QdrantClient:
-    """Return qdrant-client in its local mode with the points in it."""
+def fill_peer(versions: Sequence[Version], vectors: Vectors) -> QdrantClient:
+    """Return qdrant-client in its local mode, a point an article; its best vector is its score."""
     client = QdrantClient(":memory:")
-    client.create_collection(
-        "laws", models.VectorParams(size=vectors[0].shape[1], distance=models.Distance.COSINE)
+    best_of = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
+    params = models.VectorParams(
+        size=vectors[0].shape[1], distance=models.Distance.COSINE, multivector_config=best_of
     )
-    points = [
-        models.PointStruct(
-            id=version.id,
-            vector=vector.tolist(),
-            payload={
-                "jurisdiction": version.jurisdiction,
-                "valid_from": day_number(version.valid_from),
-                "valid_to": day_number(version.valid_to),
-            },
+    client.create_collection("laws", params)
+    points = []
+    for version, article_vectors in zip(versions, vectors, strict=True):
+        payload = {
+            "jurisdiction": version.jurisdiction,
+            "valid_from": day_number(version.valid_from),
+            "valid_to": day_number(version.valid_to),
+        }
+        points.append(
+            models.PointStruct(id=version.id, vector=article_vectors.tolist(), payload=payload)
         )
-        for version, vector in zip(versions, vectors, strict=True)
-    ]
     client.upload_points("laws", points)
     return client
 
 
-def query_peer(client: QdrantClient, vector: NDArray[np.float32], jurisdiction: str) -> None:
-    """Ask the peer for the same day and jurisdiction."""
+def query_peer(client: QdrantClient, vector: NDArray[np.float32], jurisdiction: str) -> int:
+    """Ask the peer for the same day and jurisdiction; return how many articles it ranks."""
     day = day_number(DAY)
     where = models.Filter(
         must=[
@@ -188,8 +195,10 @@ def query_peer(client: QdrantClient, vector: NDArray[np.float32], jurisdiction: 
             models.FieldCondition(key="valid_to", range=models.Range(gt=day)),
         ]
     )
-    client.query_points("laws", query=vector.tolist(), query_filter=where, limit=DEPTH)
+    query = [vector.tolist()]
+    answer = client.query_points("laws", query=query, query_filter=where, limit=DEPTH)
+    return len(answer.points)
 
 
 if __name__ == "__main__":
-    main()
+    run_benchmark(main)

@@ -1,21 +1,21 @@
 """The server under load, killed, and fuzzed.
 
-    python -m tests.benchmarks.serve --home .clausula
-
-    load (default)  --users at once upload a contract each, follow it, and look the law up; findings
-                    a second beside the same clauses reviewed without a server, the 95th percentile
-                    of look-ups, and every answer that is no success; and the page's first paint in
-                    Chromium and its weight, where Chromium is installed --minutes M     soak:
-                    uploads without pause while the server is killed again and again; every accepted
-                    review must end --fuzz N        at least N requests made from the published
-                    OpenAPI by schemathesis; no answer may be 5xx
+load (default)   --users at once upload a contract each, follow it, and look the law up; findings a
+                 second beside the same clauses reviewed without a server, the 95th percentile of
+                 look-ups, and every answer that is no success; and the page's first paint in
+                 Chromium and its weight, where Chromium is installed
+--minutes M      soak: uploads without pause while the server is killed again and again; every
+                 accepted review must end
+--fuzz N         at least N requests made from the published OpenAPI by schemathesis; no answer may
+                 be 5xx
 
 `--home` names a home folder with a release; it is copied, and the copy thrown away.
+
+Run: python -m tests.benchmarks.serve --home .clausula
 """
 
 import argparse
 import json
-import os
 import random
 import re
 import subprocess
@@ -24,6 +24,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
@@ -32,15 +33,23 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from components.documents.clauses import segment
 from components.documents.document import DocumentLimits, parse_document
-from components.documents.segmenting import segment
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Clause
-from components.review.reviewer import Question
+from components.review.question import Question
 from components.review.session import SessionConfig, open_session
 from components.storage import Home
-from tests.benchmarks.reporting import Row, option_parser, show
-from tests.conftest import ROOT
+from components.tracking.releases import current_release
+from tests.benchmarks.reporting import (
+    Row,
+    lacks_package,
+    option_parser,
+    run_benchmark,
+    say_left_out,
+    show,
+)
+from tests.conftest import ROOT, run_cli
 from tests.serving.browsing import browsing, locate_chromium, watched
 from tests.serving.running import RunningServer, contract, copy_home, finish, read_events, running
 
@@ -54,6 +63,15 @@ OPEN = (
 )
 WIDE = ("--set", "serving.queue.max_waiting=256", "--set", "serving.queue.max_waiting_per_user=256")
 NUM_VISITS = 5
+FUZZING = {
+    "--checks": "not_a_server_error",
+    "--mode": "all",
+    "--request-timeout": "120",
+    "--warnings": "off",
+    "--workers": "1",
+}
+TRANSFERRED = "performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize || 0), 0)"
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 QUESTIONS = (
     "maximum rate of interest",
     "notice of termination by the landlord",
@@ -84,21 +102,28 @@ class Tally:
             self.faults.append(text)
 
 
-def main() -> None:
-    """Run what was asked for."""
-    options = read_arguments()
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the load, the soak or the fuzzing."""
+    options = read_arguments(arguments)
+    current_release(Home(options.home))
     with tempfile.TemporaryDirectory() as folder:
         home = copy_home(Home(options.home), Path(folder) / "home")
         if options.fuzz:
-            rows = fuzz(home, options.fuzz, options.seed)
+            rows = fuzz(home, options.fuzz, options.seed, is_smoke=options.smoke)
         elif options.minutes:
             rows = soak(home, options.minutes, options.seed)
+        elif options.smoke:
+            rows = load(home, num_users=2, num_clauses=1)
         else:
             rows = load(home, options.users, options.clauses)
     show("serve", rows, options.json)
+    say_left_out(
+        "" if locate_chromium() else "the page's first paint, Chromium is not installed",
+        lacks_package("schemathesis", "extra dev"),
+    )
 
 
-def read_arguments() -> argparse.Namespace:
+def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the options."""
     parser = option_parser(__doc__)
     parser.add_argument(
@@ -109,7 +134,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0.0, help="soak for so long")
     parser.add_argument("--fuzz", type=int, default=0, help="send at least so many fuzzed requests")
     parser.add_argument("--seed", type=int, default=1, help="of kills and fuzzed requests")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
@@ -118,72 +143,61 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
     alone = review_alone(home, documents)
     tally = Tally()
     with running(home, *OPEN, *WIDE, "--set", "serving.niceness=10") as server:
+        addresses = [server.address] * num_users
+        tallies = [tally] * num_users
         began = time.monotonic()
         with ThreadPoolExecutor(num_users) as pool:
-            done = list(
-                pool.map(
-                    lambda user: use(server.address, user, documents[user], tally), range(num_users)
-                )
-            )
-        seconds = time.monotonic() - began
+            counts = list(pool.map(use, addresses, range(num_users), documents, tallies))
+        served = sum(counts) / (time.monotonic() - began)
         painted = paint(server.address)
-    count = sum(done)
-    if count != num_users * num_clauses:
-        tally.fault(f"{count} findings of {num_users * num_clauses}")
+    if sum(counts) != num_users * num_clauses:
+        tally.fault(f"{sum(counts)} findings of {num_users * num_clauses}")
     for fault in tally.faults:
         print("FAULT", fault)
-    percentiles = {
-        f"{kind} p95 ms": 1000 * float(np.percentile(times, 95))
-        for kind, times in tally.seconds.items()
-        if times
-    }
     print("answers:", dict(sorted(tally.statuses.items())))
-    served = count / seconds
-    return [
+    rows: list[Row] = [
         {"what": "findings/s without the server", "value": alone},
         {"what": f"findings/s with {num_users} users", "value": served},
         {"what": "share of it", "value": served / alone},
-        *({"what": name, "value": value} for name, value in percentiles.items()),
-        {"what": "look-ups", "value": sum(len(times) for times in tally.seconds.values())},
-        {"what": "faults", "value": len(tally.faults)},
-        *painted,
     ]
+    for kind, seconds in tally.seconds.items():
+        if seconds:
+            milliseconds = 1000 * float(np.percentile(seconds, 95))
+            rows.append({"what": f"{kind} p95 ms", "value": milliseconds})
+    num_lookups = sum(len(seconds) for seconds in tally.seconds.values())
+    rows.append({"what": "look-ups", "value": num_lookups})
+    rows.append({"what": "faults", "value": len(tally.faults)})
+    return [*rows, *painted]
 
 
 def paint(address: str) -> list[Row]:
-    """Return the page's first paint, the median of fresh visits, and what a first visit transfers.
+    """Return the page's first paint, the median of fresh visits, and a first visit's weight.
 
     Nothing without Chromium.
     """
     if locate_chromium() is None:
         return []
-    first, weight = list[float](), 0.0
+    paints: list[float] = []
+    weight = 0.0
     with browsing() as browser:
         for _ in range(NUM_VISITS):
             with watched(browser, address) as page:
                 page.goto("/", wait_until="networkidle")
-                first.append(
-                    page.evaluate(
-                        "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-                    )
-                )
-                weight = page.evaluate(
-                    "performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ||"
-                    " 0), 0)"
-                )
+                paints.append(page.evaluate(FIRST_PAINT))
+                weight = page.evaluate(TRANSFERRED)
     return [
-        {"what": "first paint ms", "value": float(np.median(first))},
+        {"what": "first paint ms", "value": float(np.median(paints))},
         {"what": "page weight kB", "value": weight / 1000},
     ]
 
 
 def review_alone(home: Home, documents: list[bytes]) -> float:
-    """Return findings a second of all documents, one after the other in full batches, without a server."""
-    session = open_session(
-        EmbeddedStore(home), home, SessionConfig(style=ROOT / "configs/style/house.yaml")
-    )
-    parsed = [parse_document("c.txt", data, DocumentLimits()) for data in documents]
-    clauses: list[Clause] = [clause for document in parsed for clause in segment(document)]
+    """Return findings a second of all documents in full batches, without a server."""
+    config = SessionConfig(style=ROOT / "configs" / "style" / "house.yaml")
+    session = open_session(EmbeddedStore(home), home, config)
+    clauses: list[Clause] = []
+    for data in documents:
+        clauses += segment(parse_document("c.txt", data, DocumentLimits()))
     question = Question(DAY, "sample")
     session.reviewer.judge(clauses[:2], question)
     began = time.monotonic()
@@ -194,10 +208,7 @@ def review_alone(home: Home, documents: list[bytes]) -> float:
 
 
 def use(address: str, user: int, document: bytes, tally: Tally) -> int:
-    """Upload, follow and look up as one user.
-
-    Return how many findings came, each the user's own.
-    """
+    """Upload, follow and look up as one user; return how many findings came."""
     stop = threading.Event()
     with httpx.Client(base_url=address, timeout=600) as client:
         looking = threading.Thread(target=look_up, args=(address, user, stop, tally))
@@ -212,142 +223,132 @@ def use(address: str, user: int, document: bytes, tally: Tally) -> int:
         finally:
             stop.set()
             looking.join()
-    found = [
-        json.loads(event["data"])["finding"]["clause"]
-        for event in events
-        if event["event"] == "finding"
-    ]
-    if events[-1]["event"] != "done" or found != document.decode().split("\n\n"):
-        tally.fault(
-            f"user {user}: ended {events[-1]['event']} with {len(found)} findings, or another's"
-        )
-    return len(found)
+    findings = [json.loads(event["data"]) for event in events if event["event"] == "finding"]
+    clauses = [finding["finding"]["clause"] for finding in findings]
+    last = events[-1]["event"]
+    if last != "done" or clauses != document.decode().split("\n\n"):
+        tally.fault(f"user {user}: ended {last} with {len(clauses)} findings, or another's")
+    return len(clauses)
 
 
 def look_up(address: str, user: int, stop: threading.Event, tally: Tally) -> None:
-    """Look an article up and search in turn, about once a second, until told to stop."""
-    drawn = random.Random(user)
+    """Look an article up and search in turn, about once a second, until `stop` is set."""
+    rng = random.Random(user)
     with httpx.Client(base_url=address, timeout=60) as client:
-        while not stop.wait(drawn.uniform(0.5, 1.5)):
-            for kind, path, asked in (
+        while not stop.wait(rng.uniform(0.5, 1.5)):
+            requests = (
                 ("article", "/v1/statutes/Civil Code/205", LAW),
-                ("search", "/v1/statutes/search", LAW | {"q": drawn.choice(QUESTIONS)}),
-            ):
+                ("search", "/v1/statutes/search", LAW | {"q": rng.choice(QUESTIONS)}),
+            )
+            for kind, path, query in requests:
                 began = time.monotonic()
-                answer = client.get(path, params=asked)
+                answer = client.get(path, params=query)
                 tally.note(kind, answer.status_code, time.monotonic() - began)
 
 
 def soak(home: Home, minutes: float, seed: int) -> list[Row]:
-    """Upload without pause, kill the server at random moments, and see that every accepted review ends."""
-    drawn, accepted, kills = random.Random(seed), dict[str, int](), 0
-    ends = time.monotonic() + minutes * 60
+    """Upload without pause, kill the server at random moments; every accepted review must end."""
+    rng = random.Random(seed)
+    accepted: dict[str, int] = {}  # num_clauses by a review's id
+    kills = 0
     server = RunningServer(home, *OPEN, *WIDE)
+    ends = time.monotonic() + minutes * 60
     while time.monotonic() < ends:
-        life = time.monotonic() + drawn.uniform(5, 30)
-        while time.monotonic() < min(life, ends):
-            num_clauses = drawn.randint(1, 24)
-            with suppress(httpx.HTTPError):
-                answer = server.client.post(
-                    "/v1/reviews", files={"file": ("c.txt", contract(num_clauses))}, data=LAW
-                )
-                if answer.status_code == 202:
-                    accepted[answer.json()["id"]] = num_clauses
-            time.sleep(drawn.uniform(0.5, 4))
+        upload_until(min(ends, time.monotonic() + rng.uniform(5, 30)), server, rng, accepted)
         server.kill()
         kills += 1
         server = RunningServer(home, *OPEN, *WIDE)
-    states: Counter[str] = Counter()
-    lost = 0
-    for identity, num_clauses in accepted.items():
-        review = finish(server.client, identity, timeout_s=1800)
-        states[review["state"]] += 1
-        is_whole = review["state"] == "done" and len(review["findings"]) == num_clauses
-        is_told = review["state"] == "failed" and review["reason"]
-        lost += not (is_whole or is_told)
-        if review["reason"]:
-            print(identity, review["reason"])
+    states, num_lost = count_ends(server, accepted)
     server.stop()
-    verified = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "audit", "verify"],
-        env=environment(home),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    print(verified.stdout + verified.stderr)
-    return [
+    ledger_holds = verify_ledger(home)
+    rows: list[Row] = [
         {"what": "minutes", "value": minutes},
         {"what": "kills", "value": kills},
         {"what": "accepted reviews", "value": len(accepted)},
-        *({"what": f"ended {state}", "value": count} for state, count in sorted(states.items())),
-        {"what": "lost or without reason", "value": lost},
-        {"what": "ledger holds", "value": int(verified.returncode == 0)},
     ]
+    for state, count in sorted(states.items()):
+        rows.append({"what": f"ended {state}", "value": count})
+    rows.append({"what": "lost or without reason", "value": num_lost})
+    rows.append({"what": "ledger holds", "value": int(ledger_holds)})
+    return rows
 
 
-def environment(home: Home) -> dict[str, str]:
-    """Return the environment of a command on a home."""
-    return os.environ | {"CLAUSULA_HOME": str(home.root)}
+def upload_until(
+    ends: float, server: RunningServer, rng: random.Random, accepted: dict[str, int]
+) -> None:
+    """Upload contracts until a moment and note those that are accepted."""
+    while time.monotonic() < ends:
+        num_clauses = rng.randint(1, 24)
+        files = {"file": ("c.txt", contract(num_clauses))}
+        with suppress(httpx.HTTPError):
+            answer = server.client.post("/v1/reviews", files=files, data=LAW)
+            if answer.status_code == 202:
+                accepted[answer.json()["id"]] = num_clauses
+        time.sleep(rng.uniform(0.5, 4))
 
 
-def fuzz(home: Home, num_requests: int, seed: int) -> list[Row]:
+def count_ends(server: RunningServer, accepted: dict[str, int]) -> tuple[Counter[str], int]:
+    """Wait for every review; return how they ended and how many were lost without a reason."""
+    states: Counter[str] = Counter()
+    num_lost = 0
+    for review_id, num_clauses in accepted.items():
+        review = finish(server.client, review_id, timeout_s=1800)
+        states[review["state"]] += 1
+        is_whole = review["state"] == "done" and len(review["findings"]) == num_clauses
+        is_explained = review["state"] == "failed" and review["reason"]
+        num_lost += not (is_whole or is_explained)
+        if review["reason"]:
+            print(review_id, review["reason"])
+    return states, num_lost
+
+
+def verify_ledger(home: Home) -> bool:
+    """Say whether the ledger of a home is whole."""
+    verified = run_cli(home, "audit", "verify")
+    print(verified.stdout + verified.stderr)
+    return verified.returncode == 0
+
+
+def fuzz(home: Home, num_requests: int, seed: int, *, is_smoke: bool) -> list[Row]:
     """Send fuzzed requests until there are enough, and count the answers by class."""
+    rounds = 0
     with running(home, *OPEN, *WIDE) as server:
-        rounds = 0
-        while sum(answered(server.client).values()) < num_requests:
-            command = [
-                Path(sys.executable).with_name("schemathesis"),
-                "run",
-                f"{server.address}/openapi.json",
-                "--checks",
-                "not_a_server_error",
-            ]
-            more = [
-                "--max-examples",
-                "150",
-                "--seed",
-                str(seed + rounds),
-                "--phases",
-                "examples,coverage,fuzzing",
-                "--mode",
-                "all",
-            ]
-            quiet = [
-                "--continue-on-failure",
-                "--no-shrink",
-                "--request-timeout",
-                "120",
-                "--warnings",
-                "off",
-                "--workers",
-                "1",
-            ]
-            done = subprocess.run(
-                [*map(str, command), *more, *quiet],
-                capture_output=True,
-                text=True,
-                check=False,
-                cwd=home.root,
-            )
-            print(done.stdout[-3000:] if done.returncode else f"round {rounds}: no server error")
+        while count_answers(server.client).total() < num_requests:
+            fuzz_once(server, home, seed + rounds, is_smoke=is_smoke)
             rounds += 1
-        counted = answered(server.client)
-    return [
-        {"what": f"answers {status}xx", "value": count} for status, count in sorted(counted.items())
-    ] + [{"what": "rounds", "value": rounds}]
+        counts = count_answers(server.client)
+    rows: list[Row] = [
+        {"what": f"answers {digit}xx", "value": count} for digit, count in sorted(counts.items())
+    ]
+    return [*rows, {"what": "rounds", "value": rounds}]
 
 
-def answered(client: httpx.Client) -> Counter[str]:
+def fuzz_once(server: RunningServer, home: Home, seed: int, *, is_smoke: bool) -> None:
+    """Run schemathesis once and print what it found."""
+    phases = "examples" if is_smoke else "examples,coverage,fuzzing"
+    options = {
+        **FUZZING,
+        "--phases": phases,
+        "--max-examples": "1" if is_smoke else "150",
+        "--seed": str(seed),
+    }
+    command = [str(Path(sys.executable).with_name("schemathesis")), "run"]
+    command.append(f"{server.address}/openapi.json")
+    command += ["--continue-on-failure", "--no-shrink"]
+    for name, value in options.items():
+        command += [name, value]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=home.root)
+    print(done.stdout[-3000:] if done.returncode else f"seed {seed}: no server error")
+
+
+def count_answers(client: httpx.Client) -> Counter[str]:
     """Return the server's own count of answers by the first digit of their status."""
-    counted: Counter[str] = Counter()
-    for status, count in re.findall(
-        r'clausula_requests_total\{.*status="(\d)\d\d"\} ([\d.e+]+)', client.get("/metrics").text
-    ):
-        counted[status] += int(float(count))
-    return counted
+    pattern = r'clausula_requests_total\{.*status="(\d)\d\d"\} ([\d.e+]+)'
+    counts: Counter[str] = Counter()
+    for digit, count in re.findall(pattern, client.get("/metrics").text):
+        counts[digit] += int(float(count))
+    return counts
 
 
 if __name__ == "__main__":
-    main()
+    run_benchmark(main)

@@ -7,12 +7,20 @@ from pathlib import Path
 import pytest
 
 from components.errors import InputError, MissingError
-from components.evaluation.gold import GoldArticle, GoldRow, Judged, read_gold, score_gold
+from components.evaluation.gold import (
+    GoldArticle,
+    GoldRow,
+    Judged,
+    coverage_table,
+    read_gold,
+    score_gold,
+    trace_coverage,
+)
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
-from components.records import Citation, Finding, FindingStatus, Hit, Verdict
+from components.records import CheckState, Citation, Finding, FindingStatus, Hit, Verdict
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 
@@ -133,3 +141,34 @@ def test_read_gold_faults(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="line 2: verdict"):
         read_gold(tmp_path / "bad.jsonl")
+
+
+def confident(confidence: float, verdict: Verdict, style: CheckState = "passed") -> Judged:
+    """Return a row whose right verdict is `valid`, and a finding of that confidence."""
+    row = GoldRow(id="r", clause="c", as_of=DAY, articles=(), verdict="valid")
+    finding = Finding(
+        id="f",
+        clause="c",
+        start=0,
+        end=1,
+        verdict=verdict,
+        status="verified",
+        citations=(),
+        reason="r",
+        confidence=confidence,
+        checks={"style": style},
+    )
+    return Judged(row, [], finding)
+
+
+def test_trace_coverage_failed_checks_come_last() -> None:
+    """A finding that failed a check is never among the sure ones, however sure it is."""
+    points = trace_coverage(
+        [
+            confident(0.9, "valid"),
+            confident(0.99, "invalid", "failed"),
+            confident(0.6, "valid"),
+        ]
+    )
+    assert [point.accuracy for point in points] == [1.0, 1.0, pytest.approx(2 / 3)]
+    assert coverage_table(points).splitlines()[1].split() == ["0.33", "1.00", "0.90"]

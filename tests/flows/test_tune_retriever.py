@@ -1,7 +1,4 @@
-"""The embedder is tuned, gated and published through the command line.
-
-A worse one is refused and nothing changes.
-"""
+"""The embedder is tuned, gated and published; a worse one is refused and changes nothing."""
 
 import json
 from pathlib import Path
@@ -9,7 +6,9 @@ from pathlib import Path
 import mlflow
 import pytest
 
+from components.curation.dataset.build import read_pairs
 from components.knowledge.stores.embedded import EmbeddedStore
+from components.retriever_tuning.lessons import read_lessons
 from components.storage import Home, verify_folder
 from components.tracking.runs import EMBEDDER_MODEL, open_tracking
 from tests.conftest import call_cli, run_cli
@@ -22,16 +21,28 @@ CONFIG = ("run", "tune_retriever", "--config", "configs/smoke/tune_retriever.yam
 def home(
     tmp_path_factory: pytest.TempPathFactory, models_home: Home, embedder_folder: Path
 ) -> Home:
-    """Give a home with the sample code in its first edition."""
+    """Give a home with the sample code in its first edition, and a dataset of its pairs."""
     home = Home(tmp_path_factory.mktemp("retriever"))
     home.models.symlink_to(models_home.models)
     done = call_cli(home, "run", "refresh_statutes")
     assert done.returncode == 0, done.stderr
+    done = run_cli(home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
+    assert done.returncode == 0, done.stderr
     return home
 
 
+def test_tune_without_a_dataset(tmp_path: Path) -> None:
+    """Where no pairs were curated yet, the message says how to."""
+    done = call_cli(Home(tmp_path), *CONFIG)
+    assert done.returncode == 2
+    assert "no dataset yet. Run: clausula run curate_pairs." in done.stderr
+
+
 def test_tune_gate_publish(home: Home) -> None:
-    """A tuned embedder is a folder that verifies, a registered champion and an edition of its own, asked without configuring it."""
+    """A tuned embedder is a folder that verifies, a registered champion and an edition of its own.
+
+    Searches ask that edition without configuring the embedder.
+    """
     done = run_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "gate clauses: nDCG@10" in done.stdout
@@ -48,14 +59,22 @@ def test_tune_gate_publish(home: Home) -> None:
     found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
     assert "Civil Code Article 205" in found.stdout, found.stderr
     assert not list((home.root / "checkpoints").glob("*"))
+    assert_lessons_of_the_dataset(home)
     mlflow.set_tracking_uri("")
 
 
-def test_tune_again_does_nothing(home: Home) -> None:
-    """The same settings find what is there.
+def assert_lessons_of_the_dataset(home: Home) -> None:
+    """Assert that every reviewed lesson is a pair of the dataset's training split."""
+    [dataset] = home.datasets.glob("[!.]*")
+    [path] = (home.root / "retriever").glob("*[!s].jsonl")
+    pairs = [lesson.pair for lesson in read_lessons(path)]
+    clauses = {pair.query for pair in pairs if pair.kind == "reviewed"}
+    assert len(clauses) > 20
+    assert clauses <= {pair.clause for pair in read_pairs(dataset, "train")}
 
-    An older edition is asked with the embedder that made it.
-    """
+
+def test_tune_again_does_nothing(home: Home) -> None:
+    """A second run finds the embedder; an older edition is asked with the one that made it."""
     done = run_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "already tuned" in done.stdout
@@ -67,10 +86,7 @@ def test_tune_again_does_nothing(home: Home) -> None:
 
 
 def test_worse_embedder_is_refused(home: Home) -> None:
-    """A rate that ruins the weights ends with exit code 1 and the figures.
-
-    The edition in use stays, the failures are listed.
-    """
+    """A rate that ruins the weights ends with code 1, and the edition in use stays."""
     before = EmbeddedStore(home).current_edition()
     done = run_cli(home, *CONFIG, "--set", "training.learning_rate=0.01", "--set", "min_gain=0.0")
     assert done.returncode == 1, done.stdout + done.stderr

@@ -23,8 +23,9 @@ from components.knowledge.refresh_gate import (
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Version
+from components.statutes.changes import Changes
 from components.statutes.readers.article import Article
-from components.statutes.versions import Changes, advance
+from components.statutes.versions import advance
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 

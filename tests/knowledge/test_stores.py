@@ -22,6 +22,7 @@ from components.knowledge.editions import (
     Edition,
     EditionManifest,
     EditionStore,
+    SourceState,
     next_number,
     open_current,
     prune,
@@ -88,13 +89,24 @@ def embed(versions: list[Version]) -> list[NDArray[np.float32]]:
     return embed_grouped(HashingEmbedder(), [embedded_texts(version) for version in versions])
 
 
+def describe_source(num_versions: int) -> SourceState:
+    """Return the state of a source with this many versions."""
+    return SourceState(
+        jurisdiction="a",
+        kind="markdown",
+        snapshot_date=DAY,
+        num_articles=num_versions,
+        num_versions=num_versions,
+    )
+
+
 def write(store: EditionStore, number: int, versions: list[Version] | None = None) -> Edition:
     """Write an edition and open it."""
     found = versions if versions is not None else make_versions("a", TEXTS)
     manifest = EditionManifest(
         number=number,
         created_at=datetime.now(UTC),
-        sources={},
+        sources={"a": describe_source(len(found))},
         embedder="hashing",
         dimension=64,
         changes={},
@@ -316,7 +328,7 @@ def test_refresh_other_normaliser_refused(store: EditionStore, tmp_path: Path) -
     manifest = EditionManifest(
         number=1,
         created_at=datetime.now(UTC),
-        sources={},
+        sources={"a": describe_source(len(TEXTS))},
         embedder="hashing",
         dimension=64,
         changes={},

@@ -34,6 +34,7 @@ def make_pair(**changes: object) -> Pair:
         "figure": "18%",
         "family": "interest",
         "as_of": "2026-01-01",
+        "jurisdiction": "sample",
     }
     return Pair.model_validate(fields | changes)
 

@@ -6,7 +6,12 @@ from datetime import date
 import pytest
 
 from components.records import Pair
-from components.retriever_tuning.pairs import KINDS, count_content_words, make_pairs, sample_pairs
+from components.retriever_tuning.pairs import (
+    KINDS,
+    count_content_words,
+    make_pairs,
+    reviewed_pairs,
+)
 from components.statutes.readers.article import Article
 
 LONG = (
@@ -63,7 +68,7 @@ def test_note_passage_starts_at_the_line_it_is_about() -> None:
 
 
 def test_cropped_sentence_is_mostly_left_out() -> None:
-    """The sentence asked with is gone from the passage nine times in ten, the rest of the article stands."""
+    """The sentence asked with is gone from nine passages in ten; the rest of the article stands."""
     kept = 0
     for seed in range(200):
         [pair] = make_pairs([article("1")], "cropped", random.Random(seed))
@@ -97,32 +102,37 @@ def test_recast_only_of_articles_between_parties() -> None:
     assert [pair.origin for pair in pairs] == ["lease-act/1"]
 
 
-def test_sample_pairs_ask_for_the_wording_they_were_reviewed_under() -> None:
-    """A clause goes with its own wording or with the article's.
+def reviewed(clause: str, **fields: str) -> Pair:
+    """Make a pair about Article 1 of the Lease Act, or about what `fields` say."""
+    known = {"law": "Lease Act", "article": "1", "verdict": "valid", "family": "deposit"} | fields
+    return Pair.model_validate({"id": clause, "clause": clause, "as_of": date(2026, 1, 1), **known})
 
-    Ungoverned clauses and unknown articles are passed over.
-    """
-    fields = {
-        "id": "p",
-        "verdict": "valid",
-        "family": "deposit",
-        "as_of": date(2026, 1, 1),
-        "law": "Lease Act",
-        "article": "1",
-    }
+
+def test_reviewed_pairs_ask_for_the_wording_they_were_reviewed_under() -> None:
+    """A clause goes with its own wording or with the article's; others are passed over."""
     rows = [
-        Pair.model_validate(fields | {"clause": "A", "wording": "Deposits are capped."}),
-        Pair.model_validate(fields | {"clause": "B"}),
-        Pair.model_validate(fields | {"clause": "C", "article": "9"}),
-        Pair.model_validate(
-            fields | {"clause": "D", "law": "", "article": "", "verdict": "ungoverned"}
-        ),
+        reviewed("A", wording="Deposits are capped."),
+        reviewed("B"),
+        reviewed("C", article="9"),
+        reviewed("D", law="", article="", verdict="ungoverned"),
     ]
-    pairs = list(sample_pairs(rows, {"Lease Act Article 1": article("1")}))
+    pairs = list(reviewed_pairs(rows, {"Lease Act Article 1": article("1")}))
     assert [(pair.query, pair.family, pair.passage.split("\n")[1]) for pair in pairs] == [
         ("A", "deposit", "Deposits are capped."),
         ("B", "deposit", "The lessee pays the rent at the end of each month."),
     ]
+
+
+def test_reviewed_pairs_heading_goes_with_the_wording_in_force() -> None:
+    """The heading stands above the wording in force, given or not, and above no other."""
+    wordings = {"Lease Act Article 1": article("1", heading="Rent")}
+    rows = [
+        reviewed("A"),
+        reviewed("B", wording=LONG.replace("\n", " ")),
+        reviewed("C", wording="Deposits are capped."),
+    ]
+    heads = [pair.passage.split("\n")[0] for pair in reviewed_pairs(rows, wordings)]
+    assert heads == ["Lease Act, Letting, Rent", "Lease Act, Letting, Rent", "Lease Act, Letting"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,9 +8,9 @@ RULE = "The lessee shall return the thing leased upon the termination of the lea
 
 
 def test_recast_changes_the_words_and_keeps_the_subject() -> None:
-    """Of a hundred clauses made from one sentence nearly all differ, none is the sentence, and each keeps a word of its rule."""
-    drawn = random.Random(1)
-    made = [recast(RULE, drawn) for _ in range(100)]
+    """A hundred clauses from one sentence nearly all differ; each keeps a word of its rule."""
+    rng = random.Random(1)
+    made = [recast(RULE, rng) for _ in range(100)]
     assert len(set(made)) > 90
     assert RULE not in made
     kept = {

@@ -1,101 +1,102 @@
-"""Lessons are dealt so that no batch contradicts itself.
+"""A tuning learns, and one that was killed resumes where it was."""
 
-The joint loss is what it says; a tuning resumes and learns.
-"""
+from pathlib import Path
 
-import random
-
+import numpy as np
 import pytest
-import torch
+from numpy.typing import NDArray
 
-from components.retriever_tuning.losses import JointLoss, late_interaction
+from components.errors import InputError
+from components.retriever_tuning.lessons import Lesson
 from components.retriever_tuning.pairs import TrainingPair
-from components.retriever_tuning.trainer import EmbedderTraining, Lesson, deal_batches
+from components.retriever_tuning.trainer import (
+    EmbedderTraining,
+    RetrieverProgress,
+    tune_embedder,
+)
 
-
-def lesson(number: int, family: str = "") -> Lesson:
-    return Lesson(
+LESSONS = [
+    Lesson(
         TrainingPair(
             "recast",
-            f"query {number}",
-            f"passage {number} " * (number % 7 + 1),
-            f"law/{number % 40}",
-            family,
-        )
+            f"The Tenant returns thing number {n}.",
+            f"The lessee shall return thing {n}.",
+            f"law/{n}",
+        ),
+        (f"Rent {n}.",),
     )
-
-
-def test_deal_batches_never_two_of_one_article_or_family() -> None:
-    """Each batch holds pairs about different articles and families.
-
-    Nothing is dealt twice and hardly anything left out.
-    """
-    lessons = [
-        lesson(number, f"family-{number % 11}" if number % 3 == 0 else "") for number in range(400)
-    ]
-    dealt = deal_batches(lessons, 8, random.Random(1))
-    batches = [dealt[start : start + 8] for start in range(0, len(dealt), 8)]
-    for batch in batches:
-        assert len({one.pair.origin for one in batch}) == 8
-        families = [one.pair.family for one in batch if one.pair.family]
-        assert len(families) == len(set(families))
-    assert len({one.pair.query for one in dealt}) == len(dealt) > 350
-    assert dealt == deal_batches(lessons, 8, random.Random(1))
-
-
-def test_deal_batches_of_one_article() -> None:
-    """Pairs that are all about one article fill no batch."""
-    assert (
-        deal_batches(
-            [Lesson(TrainingPair("note", f"q{n}", f"p{n}", "law/1")) for n in range(20)],
-            4,
-            random.Random(1),
-        )
-        == []
-    )
-
-
-def test_late_interaction_by_hand() -> None:
-    """Each query token takes its best passage token, padding on either side counts nothing."""
-    query = {
-        "token_embeddings": torch.tensor([[[1.0, 0.0], [0.0, 2.0], [9.0, 9.0]]]),
-        "attention_mask": torch.tensor([[1, 1, 0]]),
-    }
-    passage = {
-        "token_embeddings": torch.tensor([[[3.0, 0.0], [0.0, 1.0]], [[0.0, -1.0], [1.0, 0.0]]]),
-        "attention_mask": torch.tensor([[1, 1], [1, 0]]),
-    }
-    assert late_interaction(query, passage).flatten().tolist() == pytest.approx([1.0, -0.5])
-
-
-def test_joint_loss_by_hand() -> None:
-    """Two queries that find their own passages have the cross-entropy of the textbook, a further column is one more negative."""
-    vectors = {
-        "a": torch.tensor([[1.0, 0.0], [0.0, 1.0]]),
-        "b": torch.tensor([[2.0, 0.0], [0.0, 3.0]]),
-    }
-
-    def model(features: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-        return features
-
-    def column(name: str) -> dict[str, torch.Tensor]:
-        states = vectors[name]
-        return {
-            "sentence_embedding": states,
-            "token_embeddings": states[:, None],
-            "attention_mask": torch.ones(2, 1, dtype=torch.int64),
-        }
-
-    wanted = -torch.log_softmax(torch.tensor([2.0, 0.0]), 0)[0]
-    for share in (0.0, 0.5, 1.0):
-        # all it uses of a model
-        loss = JointLoss(model, scale=2.0, late_share=share)  # type: ignore[arg-type]
-        assert float(loss([column("a"), column("b")])) == pytest.approx(float(wanted))
-    more = -torch.log_softmax(torch.tensor([2.0, 0.0, 2.0, 0.0]), 0)[0]
-    assert float(loss([column("a"), column("b"), column("b")])) == pytest.approx(float(more))
+    for n in range(24)
+]
+CONFIG = EmbedderTraining(batch_size=2, max_tokens=16, checkpoint_every=6, learning_rate=1e-4)
 
 
 def test_training_config_bounds() -> None:
     """A batch of one has no negatives and is refused."""
     with pytest.raises(ValueError, match="greater than or equal to 2"):
         EmbedderTraining(batch_size=1)
+
+
+def embed(folder: Path) -> NDArray[np.float32]:
+    """Return the vectors of two texts by the model of a folder."""
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["The Tenant returns the flat.", "Rent is due."]
+    vectors: NDArray[np.float32] = SentenceTransformer(str(folder), device="cpu").encode(texts)
+    return vectors
+
+
+@pytest.mark.slow
+def test_interrupted_tuning_goes_on(tmp_path: Path, embedder_folder: Path) -> None:
+    """Killed after its first checkpoint it reports later steps only and ends with equal weights."""
+
+    def stop(progress: RetrieverProgress) -> None:
+        if progress.number >= 10:
+            raise KeyboardInterrupt
+
+    reports = tune_embedder(
+        embedder_folder,
+        LESSONS,
+        CONFIG,
+        work=tmp_path / "a",
+        target=tmp_path / "one-go",
+        on_progress=lambda _: None,
+    )
+    assert [report.number for report in reports] == [5, 10]
+    assert reports[-1].loss < reports[0].loss
+    with pytest.raises(KeyboardInterrupt):
+        tune_embedder(
+            embedder_folder,
+            LESSONS,
+            CONFIG,
+            work=tmp_path / "b",
+            target=tmp_path / "none",
+            on_progress=stop,
+        )
+    assert not (tmp_path / "none").exists()
+    again = tune_embedder(
+        embedder_folder,
+        LESSONS,
+        CONFIG,
+        work=tmp_path / "b",
+        target=tmp_path / "resumed",
+        on_progress=lambda _: None,
+    )
+    assert [report.number for report in again] == [10]
+    straight, resumed, before = (
+        embed(folder) for folder in (tmp_path / "one-go", tmp_path / "resumed", embedder_folder)
+    )
+    assert np.allclose(straight, resumed, atol=1e-3)
+    assert not np.allclose(straight, before, atol=1e-2)
+
+
+def test_too_few_lessons_refused(tmp_path: Path, embedder_folder: Path) -> None:
+    """Fewer pairs than one batch takes are refused before a model is loaded."""
+    with pytest.raises(InputError, match="1 pairs fill no batch of 2"):
+        tune_embedder(
+            embedder_folder,
+            LESSONS[:1],
+            CONFIG,
+            work=tmp_path,
+            target=tmp_path / "x",
+            on_progress=lambda _: None,
+        )

@@ -18,7 +18,8 @@ from components.models.base import load_tokenizer
 from components.prompting.style import StyleGuide
 from components.prompting.template import MAX_PASSAGE_WORDS, analysis_lines, call_line
 from components.records import Clause, Finding, Pair, Relevance
-from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.review.question import Question
+from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
 from components.tuning.encoding import encode_group
 from tests.knowledge.corpus import HashingEmbedder, make_source, write_law

@@ -1,59 +1,59 @@
-"""The tools: what they refuse, what they answer, and that their schemas are schemas."""
+"""The tools: their schemas are schemas, and each call is logged under its own."""
 
-import jsonschema
+from datetime import date
+
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from pydantic import ValidationError
 
-from components.review.tools import TOOLS, run_call, tool_schemas
-
-CLAUSE = "Interest is 1.5 % per month, payable for thirty-six months."
-ARTICLE = "Interest may not exceed 16 % per year. The term is at most 2 years."
-
-
-@pytest.mark.parametrize(
-    ("figure", "relation", "limit", "keeps"),
-    [
-        ("1.5 % per month", "at most", "16 % per year", False),
-        ("1.5 % per month", "at least", "16 % per year", True),
-        ("thirty-six months", "at most", "2 years", False),
-    ],
+from components.judging.figures import compare_figures
+from components.review.tools import (
+    TOOLS,
+    GetArticle,
+    SearchStatutes,
+    log_article,
+    log_comparison,
+    log_search,
+    tool_schemas,
 )
-def test_run_call_converts_units(figure: str, relation: str, limit: str, keeps: bool) -> None:
-    """Rates and durations are compared in one unit, words like digits.
 
-    The call is logged as it was made.
-    """
-    outcome = run_call((figure, relation, limit), CLAUSE, ARTICLE)
-    assert outcome is not None
-    assert outcome.keeps is keeps
-    assert outcome.call.arguments == {"figure": figure, "relation": relation, "limit": limit}
-
-
-@pytest.mark.parametrize(
-    ("figure", "limit"),
-    [
-        ("1.5 % per month", "2 years"),
-        ("2 % per month", "16 % per year"),
-        ("1.5 % per month", "20 % per year"),
-    ],
-)
-def test_run_call_refuses_what_does_not_stand_there(figure: str, limit: str) -> None:
-    """Figures that are not comparable, or that clause and article do not have, are compared with nothing."""
-    assert run_call((figure, "at most", limit), CLAUSE, ARTICLE) is None
+DAY = date(2026, 3, 1)
 
 
 def test_tool_schemas_are_schemas() -> None:
-    """Every tool is published as a function whose parameters are a JSON schema that refuses other keys."""
+    """Every tool is a function whose parameters are a JSON schema that refuses other keys."""
     published = tool_schemas()
-    assert (
-        [tool["function"]["name"] for tool in published]
-        == list(TOOLS)
-        == ["compare_quantities", "search_statutes", "get_article"]
-    )
+    names = [tool["function"]["name"] for tool in published]
+    assert names == list(TOOLS) == ["compare_quantities", "search_statutes", "get_article"]
     for tool in published:
-        jsonschema.Draft202012Validator.check_schema(tool["function"]["parameters"])
-        assert tool["function"]["parameters"]["additionalProperties"] is False
+        parameters = tool["function"]["parameters"]
+        jsonschema.Draft202012Validator.check_schema(parameters)
+        assert parameters["additionalProperties"] is False
+
+
+def test_tool_arguments_are_checked() -> None:
+    """A day that is none is refused."""
+    arguments = {"law": "Civil Code", "article": "205", "as_of": "yesterday", "jurisdiction": "tw"}
     with pytest.raises(ValidationError):
-        TOOLS["get_article"].model_validate(
-            {"law": "Civil Code", "article": "205", "as_of": "yesterday", "jurisdiction": "tw"}
-        )
+        TOOLS["get_article"].model_validate(arguments)
+
+
+def test_log_comparison() -> None:
+    """A comparison is logged with the arguments as they were called and how the figures stand."""
+    call = ("18 % per year", "at most", "16 % per year")
+    comparison = compare_figures(call, "It is 18 % per year.", "At most 16 % per year.")
+    assert comparison is not None
+    logged = log_comparison(comparison)
+    assert logged.tool == "compare_quantities"
+    assert logged.arguments == dict(zip(("figure", "relation", "limit"), call, strict=True))
+    assert logged.result == "18 % per year is more than 16 % per year"
+
+
+def test_log_of_nothing_says_so() -> None:
+    """A search without hits and a look-up without a wording are logged as such."""
+    search = SearchStatutes(query="interest", as_of=DAY, jurisdiction="sample", limit=8)
+    assert log_search(search, []).result == "nothing"
+    look_up = GetArticle(law="Civil Code", article="999", as_of=DAY, jurisdiction="sample")
+    logged = log_article(look_up, None)
+    assert logged.result == "not in the edition on that day"
+    assert logged.arguments["as_of"] == "2026-03-01"

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import docx
 
+from components.documents.clauses import segment
+from components.documents.contract_dates import find_contract_date
 from components.documents.document import DocumentLimits, read_document
-from components.documents.segmenting import find_contract_date, segment
 from components.samples.contract import write_sample_contract
 
 

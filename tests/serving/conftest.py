@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from components.serving.database import Database, open_database
+from components.serving.review_store import ReviewStore
 from components.storage import Home
 from tests.serving.running import copy_home, running
+from tests.serving.stored import store_done_review
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +44,9 @@ def database(home: Home) -> Iterator[Database]:
     opened = open_database(home)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def store(database: Database) -> ReviewStore:
+    """Give a store with one review of Anna's that is done, with one finding."""
+    return store_done_review(database)

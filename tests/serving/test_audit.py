@@ -1,7 +1,4 @@
-"""The ledger against whoever can write its database.
-
-Changed, deleted, inserted and cut-off rows are found.
-"""
+"""The ledger: whoever can write its database cannot change, delete or cut off rows unseen."""
 
 import json
 import sqlite3
@@ -94,7 +91,7 @@ def test_verify_finds_chain_computed_without_the_key(
 
 
 def test_verify_finds_missing_or_changed_head(home: Home, ledger: Ledger) -> None:
-    """Without the file that notes the end, or with another in it, the ledger does not count as whole."""
+    """Without the file of the head, or with another in it, the ledger does not count as whole."""
     path = home.serving / "audit-head.json"
     noted = path.read_text()
     path.unlink()
@@ -108,7 +105,7 @@ def test_verify_finds_missing_or_changed_head(home: Home, ledger: Ledger) -> Non
 
 
 def test_verify_against_a_noted_head_finds_a_restored_backup(home: Home, ledger: Ledger) -> None:
-    """Database and head restored together to an older state are found by a head that was noted elsewhere."""
+    """Database and head restored to an older state are found by a head noted elsewhere."""
     last = ledger.verify()
     tamper(home, f"DELETE FROM audit WHERE number = {NUM_ROWS}")
     with sqlite3.connect(home.serving / FILE) as connection:
@@ -140,7 +137,7 @@ def test_row_falls_with_its_transaction(ledger: Ledger, database: Database) -> N
 
 
 def test_command_exits_by_what_it_finds(home: Home, ledger: Ledger) -> None:
-    """`clausula audit verify` prints the head and exits with 0, or says the row and exits with 2."""
+    """`clausula audit verify` exits with 0 and prints the head, or with 2 and names the row."""
     fine = call_cli(home, "audit", "verify")
     assert (fine.returncode, f"{NUM_ROWS} rows" in fine.stdout) == (0, True)
     tamper(home, "UPDATE audit SET body = '{}' WHERE number = 2")

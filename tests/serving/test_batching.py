@@ -1,7 +1,4 @@
-"""The batcher with scripted work.
-
-Who takes turns, what shares a batch, what an error costs whom.
-"""
+"""The batcher: who takes turns, which items share a batch, and whose job an error fails."""
 
 import threading
 import time
@@ -9,7 +6,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from components.errors import ClausulaError, EngineError
-from components.serving.batching import Batcher, Opened
+from components.serving.batch_job import Opened
+from components.serving.batching import Batcher
 
 
 class Listed:
@@ -61,6 +59,7 @@ class Listed:
 
 
 def run_all(jobs: Sequence[Listed], size: int) -> Batcher:
+    """Run jobs to their end."""
     batcher = Batcher(size)
     for job in jobs:
         batcher.submit(job)
@@ -71,7 +70,7 @@ def run_all(jobs: Sequence[Listed], size: int) -> Batcher:
 
 
 def test_owners_share_each_batch() -> None:
-    """A user with many clauses and one with few get the same share of each batch, and each gets their own results in order."""
+    """Two users have the same share of each batch, and each gets their own results in order."""
     batches: list[list[str]] = []
     many, few = Listed("a", 20, batches), Listed("b", 2, batches)
     run_all([many, few], size=4)
@@ -81,7 +80,7 @@ def test_owners_share_each_batch() -> None:
 
 
 def test_many_jobs_of_one_owner_delay_another_by_a_batch() -> None:
-    """Fifty reviews that wait for one user do not stand before the first of another."""
+    """Fifty waiting reviews of one user delay the first of another by no more than a batch."""
     batches: list[list[str]] = []
     greedy = [Listed("a", 4, batches) for _ in range(50)]
     other = Listed("b", 4, batches)
@@ -100,10 +99,7 @@ def test_jobs_of_one_owner_fill_a_batch_together() -> None:
 
 
 def test_groups_do_not_mix_and_take_turns() -> None:
-    """Clauses under another day are never in one batch.
-
-    Neither group waits for the end of the other.
-    """
+    """Clauses under different days share no batch, and neither group waits for the other's end."""
     batches: list[list[str]] = []
     run_all([Listed("a", 8, batches, group="2024"), Listed("b", 8, batches, group="2026")], size=2)
     assert all(len({item[0] for item in batch}) == 1 for batch in batches)
@@ -111,10 +107,7 @@ def test_groups_do_not_mix_and_take_turns() -> None:
 
 
 def test_error_costs_only_its_job() -> None:
-    """A clause that breaks the engine fails its own review.
-
-    Those that shared the batch are done.
-    """
+    """A clause that breaks the engine fails its own review; the others in the batch are done."""
     batches: list[list[str]] = []
 
     def refuse(item: str) -> None:

@@ -66,7 +66,7 @@ def reviewed(server: httpx.Client) -> dict[str, Any]:
 def test_upload_to_export(
     page: Page, server: httpx.Client, served_home: Home, tmp_path: Path
 ) -> None:
-    """A Word contract is uploaded, its clauses take their findings' colours, and the reports that leave are those of the API."""
+    """A Word contract is uploaded, its clauses are coloured, and its reports are the API's."""
     source = write_sample_contract(tmp_path / "sample-contract.docx")
     identity = review(page, "sample-contract.docx", source.read_bytes())
     found = server.get(f"/v1/reviews/{identity}").json()
@@ -170,7 +170,7 @@ def test_contract_is_dropped(page: Page) -> None:
     ids=["kind", "empty"],
 )
 def test_upload_that_is_refused(page: Page, name: str, data: bytes, told: str) -> None:
-    """A wrong or empty file is refused beside the form, with the server's remedy, and the page goes on working."""
+    """A wrong or empty file is refused beside the form, and the page goes on working."""
     page.goto("/")
     page.get_by_label("Choose file").set_input_files(
         {"name": name, "mimeType": "text/plain", "buffer": data}
@@ -261,7 +261,7 @@ def test_decisions_by_keyboard(page: Page, server: httpx.Client) -> None:
 
 
 def test_dialog_opened_again_at_once(page: Page) -> None:
-    """A dialog opened before the close event of its last opening came still waits for its own answer."""
+    """A dialog opened again before its close event still waits for its own answer."""
     review(page, "contract.txt", contract(2))
     page.evaluate("""async () => {
         const { closed, openDialog } = await import('/dom.js');
@@ -333,7 +333,7 @@ def test_question_leads_to_the_history(page: Page, server: httpx.Client) -> None
 
 
 def test_filters(page: Page, reviewed: dict[str, Any]) -> None:
-    """Verdict, status and law each leave the findings that have them, dim the other clauses, and are taken back at once."""
+    """Verdict, status and law each filter the findings, dim other clauses, and can be undone."""
     page.goto(f"/#/reviews/{reviewed['id']}")
     findings = reviewed["findings"]
     shown = page.locator(".finding:visible")
@@ -362,7 +362,7 @@ def test_filters(page: Page, reviewed: dict[str, Any]) -> None:
 def test_amended_review_is_marked_and_erased(
     page: Page, server: httpx.Client, served_home: Home
 ) -> None:
-    """A past review whose citation a later edition ended otherwise is marked in the list and beside the citation; then it is erased."""
+    """A past review whose citation was amended since is marked in the list and at the citation."""
     identity = review(page, "contract.txt", contract(4))
     database = open_database(served_home)
     with (
@@ -399,7 +399,7 @@ def test_two_users_and_a_server_that_stops(browser: Browser, own_home: Home) -> 
         "--set",
         "serving.access.keys=always",
         "--set",
-        "serving.session.reviewer.batch_size=2",
+        "session.reviewer.batch_size=2",
     )
     keys = [
         call_cli(own_home, "keys", "create", name, "--scope", "analyst").stdout.strip()

@@ -153,10 +153,10 @@ def test_ledger_is_append_only(url: str, home: Home) -> None:
 def test_killed_server_goes_on_where_it_was(
     url: str, own_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Reviews and decisions of a killed server are there after the restart, nothing is written to SQLite, and the ledger holds."""
+    """A killed server's reviews and decisions survive in PostgreSQL, and none is in SQLite."""
     environment = {"CLAUSULA_DATABASE_URL": url}
     first = RunningServer(
-        own_home, "--set", "serving.session.reviewer.batch_size=2", environment=environment
+        own_home, "--set", "session.reviewer.batch_size=2", environment=environment
     )
     identity = upload(first.client, contract(12))["id"]
     wait_for(lambda: first.client.get(f"/v1/reviews/{identity}").json()["num_done"])
@@ -192,7 +192,7 @@ def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> No
     server = RunningServer(
         own_home,
         "--set",
-        "serving.session.reviewer.batch_size=2",
+        "session.reviewer.batch_size=2",
         environment={"CLAUSULA_DATABASE_URL": url},
     )
     try:

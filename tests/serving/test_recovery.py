@@ -27,7 +27,7 @@ from tests.serving.running import (
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
-SMALL_BATCHES = ("--set", "serving.session.reviewer.batch_size=2")
+SMALL_BATCHES = ("--set", "session.reviewer.batch_size=2")
 
 
 def engines(pid: int) -> list[int]:
@@ -89,7 +89,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
 
 
 def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
-    """A server told to stop finishes the running review, leaves the waiting one to the next, and exits with 0."""
+    """A stopped server finishes the running review and leaves the waiting one to the next."""
     with running(own_home, *SMALL_BATCHES) as first:
         running_one = upload(first.client, contract(8))["id"]
         waiting_one = upload(first.client, contract(8))["id"]
@@ -104,7 +104,7 @@ def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
 
 
 def test_dead_engine_is_started_again(small: RunningServer) -> None:
-    """Where the engine's process is killed the batch is run again in a new one, and the review is done."""
+    """A batch whose engine process is killed is run again in a new one."""
     identity = upload(small.client, contract(8))["id"]
     wait_for(lambda: small.client.get(f"/v1/reviews/{identity}").json()["num_done"])
     (engine,) = engines(small.process.pid)

@@ -80,7 +80,7 @@ def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None
         "serving.access.burst=1000000",
     )
     with (
-        running(own_home, "--set", "serving.session.reviewer.batch_size=2", *unlimited) as server,
+        running(own_home, "--set", "session.reviewer.batch_size=2", *unlimited) as server,
         Load(server.address) as load,
     ):
         cited = finish(server.client, upload(server.client, contract(4))["id"])
@@ -118,7 +118,7 @@ def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None
 
 
 def test_broken_release_is_not_switched_to(own_home: Home) -> None:
-    """A release whose engine is not what its manifest says is refused, told by `readyz`, and the old one goes on answering."""
+    """A release whose engine differs from its manifest is refused, and the old one goes on."""
     served = current_release(own_home)
     broken = own_home.engines / "broken"
     shutil.copytree(own_home.engines / served.engine, broken)

@@ -1,4 +1,4 @@
-"""Traces of batches: off they import nothing, on they say what ran and when, without the contract's words unless asked."""
+"""Traces of batches: off they import nothing; on they have the stages, and text on request."""
 
 import json
 import subprocess
@@ -11,7 +11,8 @@ import pytest
 
 from components.prompting.style import StyleGuide
 from components.records import Clause
-from components.review.reviewer import Question, Reviewer, ReviewerConfig
+from components.review.question import Question
+from components.review.reviewer import Reviewer, ReviewerConfig
 from components.review.session import Session, SessionConfig
 from components.serving.tracing import EXPERIMENT, Tracer, TracingConfig, judge_traced
 from components.storage import Home
@@ -37,7 +38,7 @@ def test_tracing_off_imports_no_mlflow() -> None:
 def test_trace_has_the_stages(
     request: pytest.FixtureRequest, tmp_path: Path, with_text: bool
 ) -> None:
-    """A traced batch has the findings of one that is not, and its trace has retrieval, generation, tools and checks, in order."""
+    """A traced batch has the same findings, and its trace has the stages in order."""
     reviewer = Reviewer(
         request.getfixturevalue("knowledge"),
         ScriptedEngine(calls("16 per cent a year")),

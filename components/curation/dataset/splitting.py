@@ -76,7 +76,7 @@ def split_pairs(
             units.join(f"family {left.family}", f"family {right.family}")
     raise GateError(
         f"splits: twins still stand in two splits after {NUM_ROUNDS} rounds. Raise"
-        " split.twin_similarity."
+        " dataset.split.twin_similarity."
     )
 
 

@@ -6,7 +6,7 @@ import re
 from components.quantities.comparing import are_comparable, order
 from components.quantities.reading import Quantity, parse_quantity
 from components.quantities.rewriting import rewrite
-from components.samples.pairs import number_words
+from components.quantities.spelling import spell_number
 
 NUM_TRIES = 12
 _WHOLE = re.compile(r"^(?P<number>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?P<rest>[\s-].*)$")
@@ -39,7 +39,7 @@ def _restyle(figure: Quantity, rng: random.Random) -> str:
     if not match or figure.value.denominator != 1 or not 1 <= figure.value <= 100:
         return figure.text
     digits = str(figure.value)
-    words = number_words(int(figure.value))
+    words = spell_number(int(figure.value))
     unit = match["rest"]
     if match["number"] not in (digits, words):
         return figure.text

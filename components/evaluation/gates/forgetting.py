@@ -17,17 +17,17 @@ from components.config import Section
 from components.evaluation.candidate_model import Scored, Subject
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    GateRow,
     at_most,
     for_reading,
     share,
 )
+from components.gates import GateResult
 from components.prompting.chat_markup import END, render_instruction
 
 SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"
 
 
-class Instruction(Section):
+class SuiteInstruction(Section):
     """A general instruction with a right and a wrong answer."""
 
     ask: str = Field(min_length=1)
@@ -39,7 +39,7 @@ class GeneralSuite(Section):
     """What the gate reads."""
 
     texts: tuple[str, ...] = Field(min_length=1)
-    instructions: tuple[Instruction, ...] = Field(min_length=1)
+    instructions: tuple[SuiteInstruction, ...] = Field(min_length=1)
 
 
 def load_suite(path: Path = SUITE) -> GeneralSuite:
@@ -49,7 +49,7 @@ def load_suite(path: Path = SUITE) -> GeneralSuite:
 
 def measure_forgetting(
     subject: Subject, suite: GeneralSuite, config: CandidateGatesConfig
-) -> list[GateRow]:
+) -> list[GateResult]:
     """Return the rise of perplexity over texts and answers, and the accuracies before and after."""
     before, after = (_figures(subject, suite, is_tuned=is_tuned) for is_tuned in (False, True))
     rises = [

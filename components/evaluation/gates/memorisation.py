@@ -19,12 +19,12 @@ from components.evaluation.answering import OnProgress
 from components.evaluation.candidate_model import Subject
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    GateRow,
     at_most,
     for_reading,
     share,
 )
 from components.evaluation.sampling import draw_pairs
+from components.gates import GateResult
 from components.prompting.template import analysis_lines, render_clause, render_opening, sentence
 from components.quantities.reading import parse_quantity
 from components.records import Pair
@@ -46,7 +46,7 @@ class FactQuestion:
 
 def measure_memorisation(
     pairs: Sequence[Pair], subject: Subject, config: CandidateGatesConfig, on_progress: OnProgress
-) -> list[GateRow]:
+) -> list[GateResult]:
     """Return how much oftener than base and chance the tuned model names articles and figures, and how often each does.
 
     Args:
@@ -57,7 +57,7 @@ def measure_memorisation(
     """
     asked = {kind: draw_questions(pairs, kind, config.num_facts) for kind in KINDS}
     count = sum(map(len, asked.values()))
-    rows: list[GateRow] = []
+    rows: list[GateResult] = []
     done = 0
     for kind, questions in asked.items():
         said: dict[bool, list[str]] = {False: [], True: []}

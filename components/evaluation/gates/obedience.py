@@ -13,12 +13,12 @@ from components.engines.engine import Engine
 from components.evaluation.answering import OnProgress, PromptCase, ask, read_verdict
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    GateRow,
     at_least,
     for_reading,
     share,
 )
 from components.evaluation.probes import KINDS, ObedienceProbe
+from components.gates import GateResult
 from components.prompting.template import Passage
 
 
@@ -27,7 +27,7 @@ def measure_obedience(
     engine: Engine,
     config: CandidateGatesConfig,
     on_progress: OnProgress,
-) -> list[GateRow]:
+) -> list[GateResult]:
     """Return the share of probes whose answer follows the changed statute.
 
     In all, by kind of change, and by the model alone.

@@ -18,12 +18,12 @@ from components.evaluation.answering import PromptCase
 from components.evaluation.candidate_model import Scored, Subject
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    GateRow,
     at_least,
     at_most,
     for_reading,
     share,
 )
+from components.gates import GateResult
 from components.models.base import load_base
 from components.prompting.chat_markup import END
 from components.prompting.template import render_prompt, template_hash
@@ -42,7 +42,7 @@ def measure_parity(
     base: Path,
     manifest: Mapping[str, Any],  # Any: JSON values
     config: CandidateGatesConfig,
-) -> list[GateRow]:
+) -> list[GateResult]:
     """Return the rows of parity.
 
     Args:

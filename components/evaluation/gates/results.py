@@ -1,14 +1,11 @@
 """What a gate gives: figures, each against its threshold, and whether all hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from pydantic import Field
 
 from components.config import Section
-
-GateName = Literal["style", "forgetting", "memorisation", "obedience", "parity"]
+from components.gates import GateResult
 
 
 class CandidateGatesConfig(Section):
@@ -54,41 +51,45 @@ class CandidateGatesConfig(Section):
     )
 
 
-@dataclass(frozen=True)
-class GateRow:
-    """One figure of a gate against its threshold; without one it is for reading only."""
-
-    gate: str
-    name: str
-    value: float
-    bound: str  # "at least 0.95", "at most 0.05", or "" for a figure without a threshold
-    has_passed: bool
-
-
-def at_least(gate: str, name: str, value: float, threshold: float) -> GateRow:
-    """Return the row of a figure that must not be lower."""
-    return GateRow(gate, name, round(value, 4), f"at least {threshold:g}", value >= threshold)
+def at_least(gate: str, name: str, value: float, threshold: float) -> GateResult:
+    """Return the result of a figure that must not be lower than its threshold."""
+    return GateResult(
+        gate=gate,
+        name=name,
+        value=round(value, 4),
+        bound=f"at least {threshold:g}",
+        has_passed=value >= threshold,
+    )
 
 
-def at_most(gate: str, name: str, value: float, threshold: float) -> GateRow:
-    """Return the row of a figure that must not be higher."""
-    return GateRow(gate, name, round(value, 4), f"at most {threshold:g}", value <= threshold)
+def at_most(gate: str, name: str, value: float, threshold: float) -> GateResult:
+    """Return the result of a figure that must not be higher than its threshold."""
+    return GateResult(
+        gate=gate,
+        name=name,
+        value=round(value, 4),
+        bound=f"at most {threshold:g}",
+        has_passed=value <= threshold,
+    )
 
 
-def for_reading(gate: str, figures: Mapping[str, float]) -> list[GateRow]:
-    """Return rows without a threshold."""
-    return [GateRow(gate, name, round(value, 4), "", True) for name, value in figures.items()]
+def for_reading(gate: str, figures: Mapping[str, float]) -> list[GateResult]:
+    """Return results of figures without a threshold."""
+    return [
+        GateResult(gate=gate, name=name, value=round(value, 4), bound="", has_passed=True)
+        for name, value in figures.items()
+    ]
 
 
-def failed_gates(rows: Sequence[GateRow]) -> list[str]:
+def failed_gates(results: Sequence[GateResult]) -> list[str]:
     """Return the gates that failed, each once, in order."""
-    return list(dict.fromkeys(row.gate for row in rows if not row.has_passed))
+    return list(dict.fromkeys(result.gate for result in results if not result.has_passed))
 
 
-def describe_row(row: GateRow) -> str:
-    """Return a row as a line to print."""
-    end = f" ({row.bound}) {'passed' if row.has_passed else 'FAILED'}" if row.bound else ""
-    return f"gate {row.gate}: {row.name} {row.value:.3f}{end}"
+def describe_result(result: GateResult) -> str:
+    """Return a result as a line to print."""
+    end = f" ({result.bound}) {result.state}" if result.bound else ""
+    return f"gate {result.gate}: {result.name} {result.value:.3f}{end}"
 
 
 def share(flags: Sequence[bool]) -> float:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from components.engines.engine import Completion, Engine
 from components.evaluation.answering import OnProgress, PromptCase, ask
-from components.evaluation.gates.results import CandidateGatesConfig, GateRow, at_least, share
+from components.evaluation.gates.results import CandidateGatesConfig, at_least, share
+from components.gates import GateResult
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage, parse_completion, sentence
 from components.records import Group
@@ -20,7 +21,7 @@ from components.records import Group
 class StyleResult:
     """The row, and the answers it was read from: parity holds them against the reference."""
 
-    rows: list[GateRow]
+    rows: list[GateResult]
     cases: list[PromptCase]
     answers: list[Completion]
 

@@ -1,6 +1,6 @@
 """The store in process: an edition is a folder with a Qdrant Edge shard, built once and then only read.
 
-    <home.knowledge>/editions/000007/{shard/, versions.jsonl, manifest.json}
+    <home.knowledge>/editions/000007/{shard/, versions.jsonl, manifest.json, verified.json}
     <home.knowledge>/current.json    {"number": 7}
 
 The dense list is exact: no graph is built. A missed article is a wrong review, and going through
@@ -30,6 +30,7 @@ from components.knowledge.editions import (
     refuse_written,
 )
 from components.knowledge.fusion import Ranked
+from components.knowledge.stores.file_check import REMEDY, check_files
 from components.knowledge.stores.points import (
     BM25,
     DAYS,
@@ -52,7 +53,6 @@ from components.storage import (
 )
 
 _POINTS_PER_CALL = 500
-_REMEDY = "Roll back to another edition or refresh."
 
 
 class EmbeddedStore:
@@ -103,18 +103,20 @@ class EmbeddedStore:
             ) from error
 
     def open_edition(self, number: int) -> "EmbeddedEdition":
-        """Open a finished edition.
+        """Open a finished edition and check its files (see `file_check`).
 
         Raises:
             MissingError: It is not there.
-            IntegrityError: Its manifest cannot be read.
+            IntegrityError: Its manifest cannot be read, or a file is not what the manifest says.
         """
         folder = self._place(number)
         if not is_finished(folder):
             raise missing_edition(
                 folder, number, [manifest.number for manifest in self.list_editions()]
             )
-        return EmbeddedEdition(folder)
+        edition = EmbeddedEdition(folder)
+        check_files(folder, edition.manifest.files)
+        return edition
 
     def write_edition(
         self,
@@ -175,7 +177,7 @@ class EmbeddedEdition:
                 return [Version.model_validate_json(line) for line in lines]
         except (OSError, ValidationError) as error:
             raise IntegrityError(
-                f"{path}: cannot be read ({type(error).__name__}). {_REMEDY}"
+                f"{path}: cannot be read ({type(error).__name__}). {REMEDY}"
             ) from error
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -224,18 +226,18 @@ class EmbeddedEdition:
     def _shard(self) -> edge.EdgeShard:
         folder = self.folder / "shard"
         if not folder.is_dir():
-            raise IntegrityError(f"{folder}: the edition's shard is not there. {_REMEDY}")
+            raise IntegrityError(f"{folder}: the edition's shard is not there. {REMEDY}")
         try:
             return edge.EdgeShard.load(str(folder))
         except Exception as error:  # Edge raises plain Exception for every fault of its engine
-            raise IntegrityError(f"{folder}: cannot be opened ({error}). {_REMEDY}") from error
+            raise IntegrityError(f"{folder}: cannot be opened ({error}). {REMEDY}") from error
 
 
 def _read_manifest(folder: Path) -> EditionManifest:
     try:
         return EditionManifest.model_validate(read_manifest(folder))
     except ValidationError as error:
-        raise IntegrityError(f"{folder}: its manifest is not an edition's. {_REMEDY}") from error
+        raise IntegrityError(f"{folder}: its manifest is not an edition's. {REMEDY}") from error
 
 
 def _estimate_bytes(versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> int:

@@ -57,6 +57,10 @@ _PREFIX = "statutes"
 _FINISHED = "is_finished"
 _POINTS_PER_CALL = 256
 _VERSIONS_PER_CALL = 2000
+_REMEDY = (
+    "Roll back to another edition (clausula editions rollback), or restore the collection from a"
+    " snapshot."
+)
 _BUSY = {408, 429, 500, 502, 503, 504}
 T = TypeVar("T")
 
@@ -117,17 +121,19 @@ class ServerStore:
         )
 
     def open_edition(self, number: int) -> "ServerEdition":
-        """Open a finished edition.
+        """Open a finished edition and count its points.
 
         Raises:
             MissingError: It is not there, or the server is out of reach.
-            IntegrityError: Its metadata is no manifest.
+            IntegrityError: Its metadata is no manifest, or it holds more or fewer points than the
+                manifest's versions.
         """
         manifest = self._read_manifest(number)
         if manifest is None:
             raise missing_edition(
                 self, number, [manifest.number for manifest in self.list_editions()]
             )
+        self._check_count(manifest)
         return ServerEdition(self, self.name(number), manifest)
 
     def write_edition(
@@ -219,9 +225,18 @@ class ServerStore:
             return EditionManifest.model_validate(metadata)
         except ValidationError as error:
             raise IntegrityError(
-                f"{self}: {name}: its metadata is not an edition's. Roll back to another edition or"
-                " refresh."
+                f"{self}: {name}: its metadata is not an edition's. {_REMEDY}"
             ) from error
+
+    def _check_count(self, manifest: EditionManifest) -> None:
+        """Refuse a collection that lost points or was given others."""
+        name = self.name(manifest.number)
+        count = self.ask(lambda: self.client.count(name, exact=True)).count
+        if count != manifest.num_versions:
+            raise IntegrityError(
+                f"{self}: {name}: wrong number of points, got {count} (its manifest has"
+                f" {manifest.num_versions} versions). {_REMEDY}"
+            )
 
     def _create(self, name: str, manifest: EditionManifest) -> None:
         if self.client.collection_exists(name):
@@ -263,9 +278,7 @@ class ServerEdition:
 
     def __init__(self, store: ServerStore, name: str, manifest: EditionManifest) -> None:
         self.store, self.name, self.manifest = store, name, manifest
-        self._is_exact = (
-            sum(state.num_versions for state in manifest.sources.values()) <= EXACT_UP_TO
-        )
+        self._is_exact = manifest.num_versions <= EXACT_UP_TO
 
     def read_versions(self) -> list[Version]:
         """Return all its versions in the order they were written."""
@@ -345,7 +358,7 @@ class ServerEdition:
             return int(payload["place"]), Version.model_validate(payload["version"])
         except (KeyError, ValueError) as error:
             raise IntegrityError(
-                f"{self.store}: {self.name}: point {point.id} is no version. Roll back or refresh."
+                f"{self.store}: {self.name}: point {point.id} is no version. {_REMEDY}"
             ) from error
 
     def _requests(

@@ -1,27 +1,22 @@
 """Decisions of analysts about findings; those with consent become pairs to tune on."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from components.serving.access import Analyst
 from components.serving.decisions import decide
 from components.serving.problems import RESPONSES
 from components.serving.records import DecidedFinding, DecisionBody
-from components.serving.state import ServerState, parts_of
+from components.serving.state import Server
 
 router = APIRouter(prefix="/v1/findings", tags=["findings"], responses=RESPONSES)
 
 
 @router.post("/{finding_id}/decision")
 def decide_finding(
-    parts: Annotated[ServerState, Depends(parts_of)],
-    caller: Analyst,
-    finding_id: str,
-    body: DecisionBody,
+    server: Server, caller: Analyst, finding_id: str, body: DecisionBody
 ) -> DecidedFinding:
-    """Accept, edit or reject a finding of a review of yours, or comment on it.
+    """Accept, edit or reject a finding of one of your reviews, or comment on it.
 
-    The finding with every decision comes back.
+    Returns the finding with all its decisions.
     """
-    return decide(parts.store, parts.ledger, parts.home, caller.id, finding_id, body)
+    return decide(server.store, server.ledger, server.home, caller.id, finding_id, body)

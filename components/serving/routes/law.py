@@ -1,30 +1,30 @@
-"""The law: an article on a day, its history word by word, what stands around it, search, and questions."""
+"""The law on a day: questions, search, articles with their history and their neighbours."""
 
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from components.knowledge.history import trace_wordings
 from components.records import Hit, Version
 from components.review.law_answers import Answer, answer_question
-from components.review.session import Asked
+from components.review.question import Asked
 from components.serving.access import Reader
 from components.serving.problems import RESPONSES
 from components.serving.records import History, Wording, WordPiece
-from components.serving.state import ServerState, parts_of
+from components.serving.state import Server
 from components.statutes.wording import diff_words
 
 router = APIRouter(prefix="/v1", tags=["law"], responses=RESPONSES)
-FromParts = Annotated[ServerState, Depends(parts_of)]
 Day = Annotated[
-    date | None, Query(description="the day; today by default", examples=["2025-06-01"])
+    date | None,
+    Query(description="the day whose law applies; today by default", examples=["2025-06-01"]),
 ]
 Whose = Annotated[
     str,
     Query(
-        description="whose law; the only or configured one by default",
+        description="whose law; by default the only or the configured one",
         max_length=32,
         examples=["sample"],
     ),
@@ -42,7 +42,7 @@ class AskBody(BaseModel):
 
 
 class Law(BaseModel):
-    """A law with an article in force on the day; `num_articles` counts those."""
+    """A law with articles in force on the day, and how many there are."""
 
     law_id: str
     law: str
@@ -59,7 +59,7 @@ class Laws(BaseModel):
 
 
 class Hits(BaseModel):
-    """What a search found, best first, and under which edition, law and day."""
+    """The hits of a search, best first, with the edition, jurisdiction and day."""
 
     edition: int
     jurisdiction: str
@@ -68,7 +68,7 @@ class Hits(BaseModel):
 
 
 class Around(BaseModel):
-    """The articles before and after one in its law, on a day."""
+    """An article with those before and after it in its law, on a day."""
 
     article: Version
     before: list[Version]
@@ -76,23 +76,22 @@ class Around(BaseModel):
 
 
 @router.post("/ask", tags=["answers"])
-def ask(parts: FromParts, caller: Reader, body: AskBody) -> Answer:
-    """Answer a question in the words of the law, cited, or say that the knowledge base does not say."""
-    served = parts.releases.current()
+def ask(server: Server, caller: Reader, body: AskBody) -> Answer:
+    """Answer a question in the cited words of the law, or say that there is no answer in it."""
+    served = server.releases.current()
     question = served.settle(Asked(body.as_of, body.jurisdiction))
     return answer_question(body.question, served.knowledge, question, release_id=served.release.id)
 
 
 @router.get("/statutes")
-def list_laws(
-    parts: FromParts, caller: Reader, as_of: Day = None, jurisdiction: Whose = ""
-) -> Laws:
+def list_laws(server: Server, caller: Reader, as_of: Day = None, jurisdiction: Whose = "") -> Laws:
     """List the laws in force on a day."""
-    served = parts.releases.current()
+    served = server.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
-    found = served.knowledge.laws(as_of=question.as_of, jurisdiction=question.jurisdiction)
+    entries = served.knowledge.laws(as_of=question.as_of, jurisdiction=question.jurisdiction)
     laws = [
-        Law(law_id=entry.law_id, law=entry.law, num_articles=entry.num_articles) for entry in found
+        Law(law_id=entry.law_id, law=entry.law, num_articles=entry.num_articles)
+        for entry in entries
     ]
     return Laws(
         edition=served.knowledge.edition,
@@ -104,7 +103,7 @@ def list_laws(
 
 @router.get("/statutes/search")
 def search_statutes(
-    parts: FromParts,
+    server: Server,
     caller: Reader,
     q: Annotated[str, Query(min_length=1, max_length=2000, examples=["interest on interest"])],
     as_of: Day = None,
@@ -112,7 +111,7 @@ def search_statutes(
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> Hits:
     """Search the articles in force on a day."""
-    served = parts.releases.current()
+    served = server.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
     hits = served.knowledge.search(
         q, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=limit
@@ -127,24 +126,18 @@ def search_statutes(
 
 @router.get("/statutes/{law:path}/{article}/history")
 def show_history(
-    parts: FromParts, caller: Reader, law: str, article: str, jurisdiction: Whose = ""
+    server: Server, caller: Reader, law: str, article: str, jurisdiction: Whose = ""
 ) -> History:
-    """Show every wording of an article, oldest first, each with its words against the one before."""
-    served = parts.releases.current()
+    """Show every wording of an article, oldest first, with the words that changed."""
+    served = server.releases.current()
     knowledge = served.knowledge
-    chosen = knowledge.resolve_jurisdiction(
+    resolved = knowledge.resolve_jurisdiction(
         jurisdiction or None, served.config.jurisdiction or None
     )
     wordings = []
-    for version, before in trace_wordings(knowledge, law, article, jurisdiction=chosen):
-        pieces = (
-            tuple(
-                WordPiece(kind=p.kind, text=p.text) for p in diff_words(before.text, version.text)
-            )
-            if before
-            else None
-        )
-        wordings.append(Wording(version=version, changes=pieces))
+    for version, before in trace_wordings(knowledge, law, article, jurisdiction=resolved):
+        changes = _compare(before, version) if before else None
+        wordings.append(Wording(version=version, changes=changes))
     return History(
         citation=wordings[-1].version.citation, edition=knowledge.edition, wordings=tuple(wordings)
     )
@@ -152,7 +145,7 @@ def show_history(
 
 @router.get("/statutes/{law:path}/{article}/neighbours")
 def show_neighbours(
-    parts: FromParts,
+    server: Server,
     caller: Reader,
     law: str,
     article: str,
@@ -160,29 +153,35 @@ def show_neighbours(
     jurisdiction: Whose = "",
     reach: Annotated[int, Query(ge=1, le=20, description="articles on each side")] = 3,
 ) -> Around:
-    """Show an article with those that stand before and after it in its law on a day."""
-    served = parts.releases.current()
+    """Show an article with those before and after it in its law, on a day."""
+    served = server.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
-    found = served.knowledge.show(
+    version = served.knowledge.show(
         law, article, as_of=question.as_of, jurisdiction=question.jurisdiction
     )
-    before, after = served.knowledge.neighbours(found, as_of=question.as_of, reach=reach)
-    return Around(article=found, before=before, after=after)
+    before, after = served.knowledge.neighbours(version, as_of=question.as_of, reach=reach)
+    return Around(article=version, before=before, after=after)
 
 
+# This is the last route, because a law's title may have slashes.
 @router.get("/statutes/{law:path}/{article}")
 def show_article(
-    parts: FromParts,
+    server: Server,
     caller: Reader,
     law: str,
     article: str,
     as_of: Day = None,
     jurisdiction: Whose = "",
 ) -> Version:
-    # the last route: a law's title may hold slashes
     """Show an article in the wording in force on a day."""
-    served = parts.releases.current()
+    served = server.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
     return served.knowledge.show(
         law, article, as_of=question.as_of, jurisdiction=question.jurisdiction
     )
+
+
+def _compare(before: Version, after: Version) -> tuple[WordPiece, ...]:
+    """Return the difference between two wordings, word by word."""
+    pieces = diff_words(before.text, after.text)
+    return tuple(WordPiece(kind=piece.kind, text=piece.text) for piece in pieces)

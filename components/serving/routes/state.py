@@ -1,25 +1,24 @@
-"""What is served and how it is: health, readiness, metrics, editions, releases."""
+"""The state of the server: health, readiness, metrics, editions, releases."""
 
 from datetime import date, datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from components.knowledge.editions import EditionManifest
 from components.serving.access import Operator, Reader
 from components.serving.problems import RESPONSES, problem
-from components.serving.state import ServerState, parts_of
+from components.serving.state import Server, ServerState
 from components.tracking.releases import Release, get_release, read_log
 
 router = APIRouter(tags=["state"], responses=RESPONSES)
-FromParts = Annotated[ServerState, Depends(parts_of)]
 
 
 class Health(BaseModel):
-    """That the server answers, with what, and the largest file it takes.
+    """The release that answers, the jurisdictions, and the largest file that is accepted.
 
-    Without a `default_jurisdiction` one must be named.
+    Without a `default_jurisdiction`, requests must name one.
     """
 
     status: str
@@ -31,7 +30,7 @@ class Health(BaseModel):
 
 
 class Source(BaseModel):
-    """What an edition holds of one source."""
+    """One source of an edition."""
 
     name: str
     jurisdiction: str
@@ -65,44 +64,40 @@ class ReleaseEntry(BaseModel):
 
 
 class Releases(BaseModel):
-    """What was served when, newest first.
-
-    `refused` names a promoted release that failed its check here, and why.
-    """
+    """The release log, newest first; `refused` is a promoted release that failed its check here."""
 
     releases: list[ReleaseEntry]
     refused: str
 
 
 @router.get("/healthz")
-def healthz(parts: FromParts) -> Health:
-    """Say that the server answers, and with which release."""
-    served = parts.releases.current()
+def healthz(server: Server) -> Health:
+    """Return that the server answers, and with which release."""
+    served = server.releases.current()
+    knowledge = served.knowledge
+    configured_jurisdiction = served.config.jurisdiction or None
     return Health(
         status="ok",
         release_id=served.release.id,
         edition=served.release.edition,
-        jurisdictions=served.knowledge.jurisdictions(),
-        default_jurisdiction=served.knowledge.default_jurisdiction(
-            served.config.jurisdiction or None
-        ),
-        max_upload_bytes=parts.config.session.documents.max_bytes,
+        jurisdictions=knowledge.jurisdictions(),
+        default_jurisdiction=knowledge.default_jurisdiction(configured_jurisdiction),
+        max_upload_bytes=server.session.documents.max_bytes,
     )
 
 
 @router.get("/readyz")
-def readyz(parts: FromParts) -> JSONResponse:
-    """Say whether requests may be sent here: the database answers, the server is not stopping."""
-    if parts.bell.is_closed or not parts.database.is_reachable():
+def readyz(server: Server) -> JSONResponse:
+    """Return whether requests may be sent here: the database answers, the server does not stop."""
+    if server.notifications.is_closed or not server.database.is_reachable():
         return problem(
             503, "server: stopping, or its database does not answer. Send requests elsewhere."
         )
-    refused = parts.releases.refused
     return JSONResponse(
         {
             "status": "ready",
-            "release_id": parts.releases.current().release.id,
-            "refused": refused[0] if refused else "",
+            "release_id": server.releases.current().release.id,
+            "refused": _refused_id(server),
         }
     )
 
@@ -112,49 +107,61 @@ def readyz(parts: FromParts) -> JSONResponse:
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}, "description": "for Prometheus"}},
 )
-def metrics(parts: FromParts, caller: Operator) -> Response:
-    """Give the metrics in Prometheus's format."""
-    return Response(parts.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+def metrics(server: Server, caller: Operator) -> Response:
+    """Return the metrics in Prometheus's format."""
+    return Response(server.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @router.get("/v1/editions")
-def list_editions(parts: FromParts, caller: Reader) -> Editions:
+def list_editions(server: Server, caller: Reader) -> Editions:
     """List the editions of the knowledge base."""
-    served = parts.releases.current().knowledge.edition
-    entries = [
-        EditionEntry(
-            number=manifest.number,
-            created_at=manifest.created_at,
-            is_served=manifest.number == served,
-            sources=[
-                Source(
-                    name=name,
-                    jurisdiction=s.jurisdiction,
-                    snapshot_date=s.snapshot_date,
-                    num_articles=s.num_articles,
-                )
-                for name, s in manifest.sources.items()
-            ],
-            changes={kind: count for kind, count in manifest.changes.items() if count},
-        )
-        for manifest in reversed(parts.releases.store.list_editions())
-    ]
-    return Editions(editions=entries)
+    served = server.releases.current().knowledge.edition
+    manifests = server.releases.store.list_editions()
+    newest_first = reversed(manifests)
+    return Editions(editions=[_describe_edition(manifest, served) for manifest in newest_first])
 
 
 @router.get("/v1/releases")
-def list_releases(parts: FromParts, caller: Reader) -> Releases:
-    """List what was served when."""
-    served, refused = parts.releases.current().release.id, parts.releases.refused
-    log = read_log(parts.home)
-    last = max((place for place, line in enumerate(log) if line["id"] == served), default=-1)
+def list_releases(server: Server, caller: Reader) -> Releases:
+    """List the releases that were promoted or rolled back to, newest first."""
+    served = server.releases.current().release.id
+    lines = read_log(server.home)
+    # A release may have been served several times; only the last time is the current one.
+    places = [place for place, line in enumerate(lines) if line["id"] == served]
+    last = max(places, default=-1)
     entries = [
         ReleaseEntry(
             at=line["at"],
             action=line["action"],
             is_served=place == last,
-            release=get_release(parts.home, str(line["id"])),
+            release=get_release(server.home, str(line["id"])),
         )
-        for place, line in enumerate(log)
+        for place, line in enumerate(lines)
     ]
-    return Releases(releases=entries[::-1], refused=refused[0] if refused else "")
+    return Releases(releases=entries[::-1], refused=_refused_id(server))
+
+
+def _refused_id(server: ServerState) -> str:
+    """Return the id of the release that failed its check, empty for none."""
+    refused = server.releases.refused
+    return refused[0] if refused else ""
+
+
+def _describe_edition(manifest: EditionManifest, served: int) -> EditionEntry:
+    """Return an edition as it is listed."""
+    sources = [
+        Source(
+            name=name,
+            jurisdiction=source.jurisdiction,
+            snapshot_date=source.snapshot_date,
+            num_articles=source.num_articles,
+        )
+        for name, source in manifest.sources.items()
+    ]
+    return EditionEntry(
+        number=manifest.number,
+        created_at=manifest.created_at,
+        is_served=manifest.number == served,
+        sources=sources,
+        changes={kind: count for kind, count in manifest.changes.items() if count},
+    )

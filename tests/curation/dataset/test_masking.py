@@ -110,6 +110,7 @@ def knowledge(draw: st.DrawFn) -> list[Pair]:
                 ),
                 family=f"f{number}",
                 as_of=date(2026, 1, 1),
+                jurisdiction="sample",
             )
         )
     return pairs

@@ -26,6 +26,7 @@ def pair(number: int, *, clause: str, family: str = "", law: str = "Trade Act") 
         "clause": clause,
         "family": family or f"f{number // 5}",
         "as_of": date(2026, 1, 1),
+        "jurisdiction": "sample",
         "does": "d",
     }
     return Pair.model_validate(fields | governed)

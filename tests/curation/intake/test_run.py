@@ -1,4 +1,4 @@
-"""The intake: what is planted in a file of pairs is found and named, and every row is accounted for."""
+"""The intake: faults planted in a file of pairs are named, and every row is accounted for."""
 
 import json
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from components.config import load_config
+from components.curation.intake.refusals import Duplicate
 from components.curation.intake.rows import RowsConfig
 from components.curation.intake.run import Intake, find_intake, intake_fingerprint, take_in
 from components.curation.intake.workers import PairSource
@@ -17,6 +18,7 @@ from components.errors import UsageError
 from components.prompting.style import StyleGuide
 from components.records import Pair
 from components.samples.pairs import STATUTES, generate_pairs, load_families
+from components.statutes.readers.article import Article
 from components.statutes.readers.choice import build_reader
 from tests.conftest import ROOT
 
@@ -26,10 +28,10 @@ TAKE = Callable[..., Intake]
 
 def sample_wording() -> Callable[[Pair], str]:
     """Return the look-up of the sample code as it stands in its newest snapshot."""
-    texts = {
-        (article.law, article.article): article.text
-        for article in build_reader("markdown").read(STATUTES / "2026-01-01")
-    }
+    texts: dict[tuple[str, str], str] = {}
+    for article in build_reader("markdown").read(STATUTES / "2026-01-01"):
+        if isinstance(article, Article):
+            texts[article.law, article.article] = article.text
 
     def wording(pair: Pair) -> str:
         if (pair.law, pair.article) not in texts:
@@ -113,7 +115,7 @@ BROKEN: list[tuple[Any, str]] = [
 
 
 def test_take_in_names_every_broken_row(take: TAKE) -> None:
-    """Broken rows of every kind are refused with their line, their code and a reason, and good rows between them pass."""
+    """Broken rows are refused with line, code and reason; good rows between them pass."""
     good = [
         row(f"{who} owes the Lender interest of 60% per year on the outstanding sum.")
         for who in ("The Buyer", "A guarantor of the Buyer")
@@ -132,7 +134,7 @@ def test_take_in_names_every_broken_row(take: TAKE) -> None:
 
 
 def test_take_in_accounts_for_every_row(take: TAKE) -> None:
-    """Rows in are accepted, refused or duplicates, each once, over a file in which all of them occur many times."""
+    """Each row is accepted, refused or a duplicate, over a file with many of each."""
     pairs = [
         json.loads(p.model_dump_json())
         for p in generate_pairs(load_families()[:12], per_wording=3, seed=5)
@@ -151,7 +153,7 @@ def test_take_in_accounts_for_every_row(take: TAKE) -> None:
 
 
 def test_take_in_redacts_planted_personal_data(take: TAKE) -> None:
-    """Nothing planted is left in any file of the intake, and clause and answer say the same placeholder."""
+    """Nothing planted is left in any file; clause and answer have the same placeholders."""
     planted = (
         "Marion Castellane",
         "m.castellane@example.org",
@@ -195,19 +197,21 @@ def test_take_in_finds_duplicates(take: TAKE) -> None:
         row(text.format(70, "Lender")),
     ]
     intake = take(rows)
-    assert [(d.line, d.of_line, d.similarity == 1) for d in intake.read_duplicates()] == [
+    lines = (intake.folder / "duplicates.jsonl").read_text(encoding="utf-8").splitlines()
+    duplicates = [Duplicate.model_validate_json(line) for line in lines]
+    assert [(d.line, d.of_line, d.similarity == 1) for d in duplicates] == [
         (2, 1, True),
         (3, 1, False),
     ]
     assert [pair.clause for pair in intake.read_pairs()] == [rows[0]["clause"], rows[3]["clause"]]
     kept = take(rows, name="kept", near="keep")
-    clusters = kept.read_clusters()
+    clusters = json.loads((kept.folder / "clusters.json").read_text(encoding="utf-8"))
     assert len(clusters) == kept.report.num_accepted == 3
     assert len(set(clusters.values())) == kept.report.num_clusters < 3
 
 
 def test_take_in_reports_contradictions(take: TAKE) -> None:
-    """The same clause with two verdicts is refused on both sides, a near-same one reported and kept.
+    """The same clause with two verdicts is refused twice, a near-same one reported and kept.
 
     A figure or a "not" explains another verdict; that an article governs and that none does
     contradict each other.
@@ -285,7 +289,7 @@ def test_take_in_is_the_same_in_any_number_of_processes(take: TAKE) -> None:
 
 
 def test_ungoverned_families_follow_clusters(take: TAKE) -> None:
-    """Plain ungoverned rows get families by cluster, so that a split can part them and never parts near-twins."""
+    """Plain ungoverned rows get families by cluster, so a split never parts near-twins."""
     answer = "No article governs this clause."
     text = (
         "Notices under this agreement are sent by post or by e-mail and count as given on the next"

@@ -11,7 +11,8 @@ from components.engines.transformers import TransformersEngine
 from components.evaluation.answering import PromptCase
 from components.evaluation.candidate_model import Subject
 from components.evaluation.gates.parity import measure_parity
-from components.evaluation.gates.results import CandidateGatesConfig, GateRow, failed_gates
+from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
+from components.gates import GateResult
 from components.models.base import load_base
 from components.prompting import template
 from components.prompting.template import Passage, render_prompt, template_hash
@@ -52,7 +53,7 @@ def tuned(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Tuned:
     )
 
 
-def measure(tuned: Tuned, candidate: Path, tuned_to: str) -> dict[str, GateRow]:
+def measure(tuned: Tuned, candidate: Path, tuned_to: str) -> dict[str, GateResult]:
     subject = Subject(tuned.base, candidate)
     rows = measure_parity(
         tuned.cases,

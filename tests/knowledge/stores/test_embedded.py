@@ -12,7 +12,7 @@ import pytest
 from components.errors import IntegrityError
 from components.knowledge.editions import rollback
 from components.knowledge.stores.embedded import EmbeddedStore
-from components.storage import Home, sha256_file, verify_folder
+from components.storage import Home, verify_folder
 from tests.conftest import ROOT
 from tests.knowledge.test_stores import TEXTS, ask, write
 
@@ -34,7 +34,7 @@ def test_edition_read_by_two_processes_keeps_its_bytes(tmp_path: Path) -> None:
     """Opening and asking, here and in another process at once, leaves every file's hash as it was."""
     edition = write(EmbeddedStore(Home(tmp_path)), 1)
     folder = edition_folder(Home(tmp_path))
-    before = {p: sha256_file(p) for p in folder.rglob("*") if p.is_file()}
+    before = verify_folder(folder)
     assert ask(edition, "deposit")["bm25"]
     code = f"""
 from pathlib import Path
@@ -48,7 +48,7 @@ print(len(ask(EmbeddedStore(Home(Path({str(tmp_path)!r}))).open_edition(1), "dep
     )
     assert int(done.stdout) == len(TEXTS)
     edition.close()
-    assert {p: sha256_file(p) for p in folder.rglob("*") if p.is_file()} == before
+    assert verify_folder(folder) == before
 
 
 def test_rank_missing_shard_refused(tmp_path: Path) -> None:

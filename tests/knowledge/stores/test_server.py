@@ -136,3 +136,20 @@ def test_two_prefixes_share_a_server(tmp_path: Path) -> None:
         [4],
     )
     assert (one.current_edition(), other.current_edition()) == (1, None)
+
+
+@pytest.mark.parametrize("is_added", [True, False])
+def test_open_edition_with_other_points_refused(tmp_path: Path, *, is_added: bool) -> None:
+    """A collection that lost a point, or was given one, is not the edition that its manifest names."""
+    client = QdrantClient(":memory:")
+    store = ServerStore(client, Home(tmp_path))
+    versions = write(store, 1).read_versions()
+    if is_added:
+        client.upsert(store.name(1), [models.PointStruct(id=1, vector={}, payload={})])
+    else:
+        client.delete(store.name(1), models.PointIdsList(points=[versions[0].id]))
+    count = len(versions) + (1 if is_added else -1)
+    with pytest.raises(
+        IntegrityError, match=rf"got {count} \(its manifest has 3 versions\).*editions rollback"
+    ):
+        store.open_edition(1)

@@ -1,0 +1,24 @@
+"""The account of an intake: how many rows came in and what became of them."""
+
+from components.records import Record
+
+
+class IntakeReport(Record):
+    """The account of an intake: `num_rows` is the sum of accepted, refused and duplicates."""
+
+    num_rows: int
+    num_accepted: int
+    num_refused: int
+    num_duplicates: int
+    num_contradictions: int
+    num_without_analysis: int
+    num_answers: int
+    num_conforming: int
+    num_tokens: int
+    refusals: dict[str, int]
+    redactions: dict[str, int]
+    style_broken: dict[str, int]
+    style_mended: dict[str, int]
+    verdicts: dict[str, int]
+    families: dict[str, int]
+    num_clusters: int

@@ -1,0 +1,72 @@
+"""The comparison of two figures, run by code: the model reads, code compares.
+
+The model names a figure of the clause, a relation and a limit of the article. The comparison is run
+only where both figures stand in their texts and are comparable. Not covered: which of several
+figures decides; that is the model's reading.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from components.quantities.comparing import Relation, are_comparable, compare, describe
+from components.quantities.reading import find_quantities, parse_quantity
+from components.records import Record
+
+# the figure as the clause has it, the relation, the limit as the article has it
+Call = tuple[str, str, str]
+
+
+class CompareQuantities(Record):
+    """Compare a figure of the clause with a limit of the article."""
+
+    figure: str = Field(min_length=1, description="the figure as the clause has it")
+    relation: Relation = Field(description="what the article asks of the figure")
+    limit: str = Field(min_length=1, description="the limit as the article has it")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two figures that were compared.
+
+    Attributes:
+        arguments: What was compared with what.
+        result: How the two stand, such as `18% per year is more than 16 percent per year`.
+        keeps: Whether the clause keeps the limit.
+    """
+
+    arguments: CompareQuantities
+    result: str
+    keeps: bool
+
+
+def compare_figures(call: Call, clause: str, article: str) -> Comparison | None:
+    """Compare a figure of the clause with a limit of the article.
+
+    Args:
+        call: Figure, relation and limit, as the model named them.
+        clause: The clause's text.
+        article: The article's text.
+
+    Returns:
+        The comparison, or None where the two are not comparable or do not stand in their texts.
+    """
+    figure_text, relation_text, limit_text = call
+    figure = parse_quantity(figure_text)
+    limit = parse_quantity(limit_text)
+    if figure is None or limit is None or not are_comparable(figure, limit):
+        return None
+    if not _stands_in(figure_text, clause) or not _stands_in(limit_text, article):
+        return None
+    relation: Relation = "at least" if relation_text == "at least" else "at most"
+    return Comparison(
+        arguments=CompareQuantities(figure=figure_text, relation=relation, limit=limit_text),
+        result=describe(figure, relation, limit),
+        keeps=compare(figure, relation, limit),
+    )
+
+
+def _stands_in(figure: str, text: str) -> bool:
+    """Say whether a figure is one of those that a text holds, white space aside."""
+    quantities = find_quantities(" ".join(text.split()))
+    return any(figure == " ".join(quantity.text.split()) for quantity in quantities)

@@ -1,0 +1,126 @@
+"""Record each step of a review: database, ledger, listeners, metrics."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from components.records import Finding, content_hash
+from components.serving.audit import Ledger
+from components.serving.database import DatabaseAwayError
+from components.serving.metrics import Metrics
+from components.serving.notifications import ReviewNotifications
+from components.serving.pending_reviews import AcceptedReview, PendingReview
+from components.serving.records import ReviewState
+from components.serving.review_store import ReviewStore
+from components.tracking.releases import Release
+
+RETRY_S = 1.0
+T = TypeVar("T")
+log = logging.getLogger("clausula.serving")
+
+
+class ReviewProgress:
+    """Records what happens to reviews.
+
+    Args:
+        store: Where reviews are kept.
+        ledger: Records acceptance and end.
+        notifications: Wakes the listeners of a review.
+        metrics: Counts findings and ended reviews.
+    """
+
+    def __init__(
+        self,
+        store: ReviewStore,
+        ledger: Ledger,
+        notifications: ReviewNotifications,
+        metrics: Metrics,
+    ) -> None:
+        self.store = store
+        self.ledger = ledger
+        self.notifications = notifications
+        self.metrics = metrics
+
+    def write_accepted(self, review: AcceptedReview) -> None:
+        """Write an accepted review; call `ledger.note_head` after it."""
+        entry = {
+            "document": review.document_hash,
+            "clauses": len(review.clauses),
+            "as_of": review.as_of,
+            "jurisdiction": review.jurisdiction,
+        }
+        with self.store.database.writing() as connection:
+            self.store.add(connection, review)
+            self.ledger.append(connection, review.owner, "review.accepted", review.id, **entry)
+
+    def write_start(self, review: PendingReview, release: Release, *, keep: bool) -> None:
+        """Write that a review runs under a release.
+
+        Args:
+            review: The review.
+            release: The release.
+            keep: Whether the findings of an earlier attempt stay.
+        """
+        with self.store.database.writing() as connection:
+            self.store.start(
+                connection,
+                review.id,
+                release_id=release.id,
+                edition=release.edition,
+                attempt=review.attempt + 1,
+                keep=keep,
+            )
+        self.notifications.notify(review.id)
+
+    def write_findings(self, review_id: str, findings: Sequence[Finding], first: int) -> None:
+        """Write findings, of which the first has the place `first` among all of the review."""
+
+        def write() -> None:
+            with self.store.database.writing() as connection:
+                self.store.add_findings(connection, review_id, findings, first)
+
+        self.retry(write)
+        self.metrics.count_findings(findings)
+
+    def write_done(self, review: PendingReview) -> None:
+        """Write that a review is done, with its findings by id and hash in the ledger."""
+        findings = self.store.read_findings(review.id)
+        with self.store.database.writing() as connection:
+            if self.store.end(connection, review.id, "done"):
+                entry = self.store.read_stamp(review.id)
+                entry["findings"] = [_summarise(finding) for finding in findings]
+                self.ledger.append(connection, review.owner, "review.done", review.id, **entry)
+
+    def write_end(self, review_id: str, actor: str, state: ReviewState, reason: str = "") -> None:
+        """Write that a review failed or was cancelled; one that has ended stays as it is."""
+        entry = {"reason": reason} if reason else {}
+        with self.store.database.writing() as connection:
+            if self.store.end(connection, review_id, state, reason):
+                self.ledger.append(connection, actor, f"review.{state}", review_id, **entry)
+
+    def retry(self, action: Callable[[], T]) -> T:
+        """Retry an action until the database answers, so that no finding is lost.
+
+        Raises:
+            DatabaseAwayError: The server stops; the next one goes on from what was written.
+        """
+        while True:
+            try:
+                return action()
+            except DatabaseAwayError as error:
+                if self.notifications.is_closed:
+                    raise
+                log.error("reviews wait: %s", error)
+            time.sleep(RETRY_S)
+
+
+def _summarise(finding: Finding) -> dict[str, Any]:  # Any: JSON values
+    """Return a finding without any text of the contract."""
+    return {
+        "id": finding.id,
+        "verdict": finding.verdict,
+        "status": finding.status,
+        "cites": [citation.version_id for citation in finding.citations],
+        "hash": content_hash(finding.model_dump_json()),
+    }

@@ -1,0 +1,43 @@
+"""The engine behind a server, against llama.cpp's own."""
+
+import math
+
+import pytest
+
+from components.engines.engine import Request
+from components.engines.openai_api import read_pieces
+from components.errors import EngineError, UsageError
+from components.prompting.template import parse_completion
+from tests.engines.prompts import PASSAGE, bound_requests, remote_engine
+
+
+def test_grammar_binds_the_server(llama: str) -> None:
+    """Under the grammar llama.cpp, like the embedded engine, can cite only the article given."""
+    for completion in remote_engine(llama, "grammar").complete(bound_requests()):
+        assert completion.text.startswith("Clause: ")
+        if completion.is_finished:
+            assert parse_completion(completion.text, PASSAGE.citation) is not None
+
+
+def test_refused_and_unreachable(llama: str) -> None:
+    """A grammar the server refuses, an unreachable address and a missing one are each reported."""
+    with pytest.raises(EngineError, match=r"BadRequestError.*Check shared.engine.openai"):
+        remote_engine(llama, "grammar").complete([Request("Hi", "root ::= (((")])
+    with pytest.raises(EngineError, match="APIConnectionError"):
+        remote_engine("http://127.0.0.1:9/v1").complete([Request("Hi")])
+    with pytest.raises(UsageError, match="shared.engine.openai.url"):
+        remote_engine("")
+
+
+@pytest.mark.parametrize(
+    ("logprobs", "wanted"),
+    [
+        ({"tokens": ["a", "b"], "token_logprobs": [-0.5, None]}, [("a", -0.5), ("b", -math.inf)]),
+        ({"content": [{"token": "ab", "logprob": -1.0}]}, [("ab", -1.0)]),
+        ({"tokens": ["bytes:\\xe6", "b"], "token_logprobs": [-0.5, -0.25]}, [("ab", -0.75)]),
+        (None, [("ab", -math.inf)]),
+    ],
+)
+def test_read_pieces_of_each_server(logprobs: object, wanted: list[tuple[str, float]]) -> None:
+    """Both forms are read; tokens that do not spell the text become one piece."""
+    assert read_pieces("ab", logprobs) == wanted

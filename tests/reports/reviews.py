@@ -1,0 +1,84 @@
+"""Reviews that the tests of reports share: of the sample contract, hostile ones, empty ones."""
+
+from datetime import date
+from pathlib import Path
+
+from components.documents.clauses import segment
+from components.documents.document import Document, DocumentLimits, read_document
+from components.records import Citation, Clause, Finding, Review, Verdict
+from components.samples.contract import write_sample_contract
+
+LIMITS = DocumentLimits()
+
+
+HOSTILE = "<script>alert('x')</script> | *bold* [link](javascript:x) & \"quoted\" \x00\u202e"
+
+
+def finding_for(
+    clause: Clause,
+    verdict: Verdict = "invalid",
+    reason: str = "Per Civil Code Article 205, this clause is invalid.",
+) -> Finding:
+    """Return a finding about a clause, which cites Article 205 unless it is ungoverned."""
+    citation = Citation(
+        law="Civil Code",
+        article="205",
+        version_id="v1",
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2027, 1, 1),
+        quote=(
+            "Where the agreed interest exceeds fifteen percent per year, the agreement is void as"
+            " to the excess."
+        ),
+        status="passed",
+    )
+    return Finding(
+        id=clause.id,
+        clause=clause.text,
+        heading=clause.heading,
+        start=clause.start,
+        end=clause.end,
+        verdict=verdict,
+        status="ungoverned" if verdict == "ungoverned" else "verified",
+        citations=() if verdict == "ungoverned" else (citation,),
+        reason=reason,
+        confidence=0.875,
+        checks={"article in force": "passed"},
+    )
+
+
+def review_of(
+    findings: list[Finding], document: Document | None = None, name: str = "contract.docx"
+) -> Review:
+    """Return a review with some findings."""
+    return Review(
+        id="review1",
+        release_id="release7",
+        edition=3,
+        jurisdiction="sample",
+        as_of=date(2026, 3, 2),
+        as_of_source="contract",
+        document=document.name if document else name,
+        document_hash=document.sha256 if document else "0" * 64,
+        findings=tuple(findings),
+        notice="Sample law of an invented country.",
+    )
+
+
+def sample_review(tmp_path: Path) -> tuple[Path, Review]:
+    """Write the sample contract, and return it with a review of each kind of verdict."""
+    path = write_sample_contract(tmp_path / "contract.docx")
+    document = read_document(path, LIMITS)
+    verdicts: tuple[Verdict, ...] = ("invalid", "valid", "ungoverned")
+    findings = [
+        finding_for(clause, verdicts[index % 3]) for index, clause in enumerate(segment(document))
+    ]
+    return path, review_of(findings, document)
+
+
+def hostile_review() -> Review:
+    """Return a review of a contract that tries to inject markup."""
+    clause = Clause(
+        id="c1", text=f"First {HOSTILE}\n1. second", heading=f"H {HOSTILE}", start=0, end=5
+    )
+    return review_of([finding_for(clause, reason=f"R {HOSTILE}")], name=f"{HOSTILE}.docx")

@@ -1,0 +1,45 @@
+"""The words that all report formats share."""
+
+from components.records import Citation, Clause
+from components.reports.review_summary import (
+    checks_line,
+    citation_name,
+    stamp_rows,
+    validity,
+    verdict_counts,
+)
+from tests.reports.reviews import finding_for, review_of
+
+CLAUSE = Clause(id="c1", text="Rent is due monthly.", start=0, end=20)
+
+
+def test_verdict_counts_has_zeros() -> None:
+    """Every verdict is counted, in the same order, whether it occurs or not."""
+    review = review_of([finding_for(CLAUSE, "valid"), finding_for(CLAUSE, "valid")])
+    assert list(verdict_counts(review)) == list(verdict_counts(review_of([])))
+    assert verdict_counts(review)["valid"] == 2
+    assert sum(verdict_counts(review).values()) == 2
+
+
+def test_stamp_rows_say_where_the_day_comes_from() -> None:
+    """The day of the law is given with its source."""
+    rows = dict(stamp_rows(review_of([finding_for(CLAUSE)])))
+    assert rows["Law as of"] == "2026-03-02 (the contract's own date)"
+    assert rows["Findings"] == "1"
+    assert rows["Edition"] == "3"
+
+
+def test_citation_name_and_validity() -> None:
+    """A citation is named in house style; an open end is told as such."""
+    (citation,) = finding_for(CLAUSE).citations
+    assert citation_name(citation) == "Civil Code Article 205"
+    assert validity(citation) == "in force from 2024-01-01 until 2027-01-01"
+    open_ended: Citation = citation.model_copy(update={"valid_to": None})
+    assert validity(open_ended) == "in force since 2024-01-01"
+
+
+def test_checks_line_joins_checks_and_notes() -> None:
+    """Checks come before notes, and a finding without either has an empty line."""
+    finding = finding_for(CLAUSE).model_copy(update={"notes": ("figures differ",)})
+    assert checks_line(finding) == "article in force: passed; figures differ"
+    assert checks_line(finding.model_copy(update={"checks": {}, "notes": ()})) == ""

@@ -1,0 +1,67 @@
+"""A release is opened under the search that it was fitted to, or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from components.errors import IntegrityError, MissingError
+from components.judging.relevance import FEATURES
+from components.knowledge.rerank import RerankConfig
+from components.knowledge.stores.embedded import EmbeddedStore
+from components.prompting.template import template_hash
+from components.records import Relevance
+from components.review.session import SessionConfig, open_session, refuse_other_relevance
+from components.storage import Home
+from components.tracking.releases import Release, make_release
+from tests.conftest import ROOT
+
+STYLE = ROOT / "configs" / "style" / "house.yaml"
+
+
+def fitted(**weights: float) -> Release:
+    """Return a release of this version's template, its relevance fitted with the reranker on."""
+    relevance = Relevance(
+        weights=dict.fromkeys(FEATURES, 1.0) | weights, any_weights={}, intercept=0.0
+    )
+    names = ("base", "adapter", "engine", "style_hash", "embedder")
+    parts = dict.fromkeys(names, "x") | {"template_hash": template_hash()}
+    return make_release(**parts, edition=1, relevance=relevance, gates={})
+
+
+def searching(*, is_reranked: bool) -> SessionConfig:
+    """Return the settings of a session whose searches are reranked or not."""
+    return SessionConfig(style=STYLE, rerank=RerankConfig(is_on=is_reranked))
+
+
+def test_release_is_served_as_it_was_fitted() -> None:
+    """With the reranker where its score has a weight, without where it has none."""
+    refuse_other_relevance(fitted(), is_reranked=True)
+    refuse_other_relevance(fitted(late=0.0), is_reranked=False)
+
+
+@pytest.mark.parametrize(
+    ("late", "is_reranked", "fault"),
+    [(1.0, False, "reranker on, shared.rerank.is_on is false"), (0.0, True, "reranker off")],
+)
+def test_open_session_under_another_search_is_refused(
+    tmp_path: Path, late: float, is_reranked: bool, fault: str
+) -> None:
+    """Reranking switched after the promotion is refused before anything is loaded."""
+    home = Home(tmp_path)
+    config = searching(is_reranked=is_reranked)
+    with pytest.raises(IntegrityError, match=rf"{fault}.*clausula run promote_release"):
+        open_session(EmbeddedStore(home), home, config, fitted(late=late))
+
+
+def test_open_session_of_other_features_is_refused(tmp_path: Path) -> None:
+    """A release fitted before the scores changed says so."""
+    home = Home(tmp_path)
+    with pytest.raises(IntegrityError, match="this version has fused, dense, bm25, behind, late"):
+        open_session(EmbeddedStore(home), home, searching(is_reranked=True), fitted(older=1.0))
+
+
+def test_open_session_goes_on_where_the_search_fits(tmp_path: Path) -> None:
+    """Under its own search a release passes: the next fault is that the home is empty."""
+    home = Home(tmp_path)
+    with pytest.raises(MissingError, match="edition"):
+        open_session(EmbeddedStore(home), home, searching(is_reranked=True), fitted())

@@ -1,0 +1,64 @@
+"""Transactions of the database: all or nothing, and errors without the values of a statement."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from components.errors import MissingError, UsageError
+from components.serving.database import Database, DatabaseAwayError, open_database
+from components.serving.review_store import ReviewStore
+from components.serving.tables import reviews
+from components.storage import Home
+from tests.serving.stored import add_review, make_accepted
+
+
+def count_reviews(database: Database) -> int:
+    """Return the number of reviews."""
+    with database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(reviews)).scalar_one()
+
+
+def test_writing_is_rolled_back_on_an_error(database: Database) -> None:
+    """A transaction whose body raises leaves nothing."""
+    store = ReviewStore(database)
+    with pytest.raises(ValueError, match="broken"), database.writing() as connection:
+        store.add(connection, make_accepted())
+        raise ValueError("broken")
+    assert count_reviews(database) == 0
+
+
+def test_reading_sees_one_state(database: Database) -> None:
+    """A reader does not see what is committed while it reads, and does not block it."""
+    query = select(func.count()).select_from(reviews)
+    with database.reading() as connection:
+        assert connection.execute(query).scalar_one() == 0
+        add_review(ReviewStore(database), make_accepted())
+        assert connection.execute(query).scalar_one() == 0
+    assert count_reviews(database) == 1
+
+
+def test_away_error_names_no_values(database: Database) -> None:
+    """An error of the driver is told by its kind, without the statement and its values."""
+    with pytest.raises(DatabaseAwayError) as raised, database.reading() as connection:
+        connection.exec_driver_sql("SELECT 'a secret' FROM nowhere")
+    assert "OperationalError" in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+def test_is_reachable(database: Database) -> None:
+    """A database that answers is reachable."""
+    assert database.is_reachable()
+
+
+@pytest.mark.parametrize("url", ["not a url", "nonsense://host/name"])
+def test_open_refuses_other_urls(home: Home, url: str) -> None:
+    """What is not the URL of a database is refused, with the form it must have."""
+    with pytest.raises(UsageError, match="not a URL of a database"):
+        open_database(home, url)
+
+
+def test_open_of_an_unreachable_file(home: Home, tmp_path: Path) -> None:
+    """A file that cannot be made is reported when the server opens it."""
+    with pytest.raises(MissingError, match="cannot be opened, OperationalError"):
+        open_database(home, f"sqlite:///{tmp_path}/no/such/folder/x.db")

@@ -1,0 +1,123 @@
+"""What every request passes: limits of size and rate, headers, a count and a line of log."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+
+from components.serving import problems
+from components.serving.access import Access, AccessConfig
+from components.serving.audit import Ledger
+from components.serving.database import Database
+from components.serving.keys import KeyRing
+from components.serving.metrics import Metrics
+from components.serving.middleware import (
+    FORM_BYTES,
+    MAX_JSON_BYTES,
+    SECURITY_HEADERS,
+    RequestLimits,
+)
+from components.storage import Home
+
+MAX_UPLOAD_BYTES = 2_000_000
+
+
+@pytest.fixture
+def metrics() -> Metrics:
+    """Give metrics without counts."""
+    return Metrics()
+
+
+@pytest.fixture
+def app(home: Home, database: Database, metrics: Metrics) -> RequestLimits:
+    """Give an app that returns how many bytes it read, behind limits with a burst of two."""
+    inner = FastAPI()
+    problems.install(inner)
+
+    async def count_bytes(request: Request) -> int:
+        return len(await request.body())
+
+    for path in ("/v1/reviews", "/v1/ask", "/healthz"):
+        inner.post(path)(count_bytes)
+    config = AccessConfig(burst=2, requests_per_minute=1)
+    access = Access(config, KeyRing(database, Ledger(database, home)), "127.0.0.1")
+    return RequestLimits(inner, access, metrics, MAX_UPLOAD_BYTES)
+
+
+def post(
+    app: RequestLimits,
+    path: str,
+    content: bytes | AsyncIterator[bytes] = b"",
+    headers: dict[str, str] | None = None,
+) -> httpx.Response:
+    """Send one request to the app."""
+
+    async def send() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.post(path, content=content, headers=headers)
+
+    return asyncio.run(send())
+
+
+async def chunks(num_bytes: int) -> AsyncIterator[bytes]:
+    """Yield a body that states no length."""
+    for _ in range(num_bytes // 50_000):
+        yield b" " * 50_000
+
+
+@pytest.mark.parametrize(
+    ("path", "num_bytes", "status"),
+    [
+        ("/v1/ask", MAX_JSON_BYTES, 200),
+        ("/v1/ask", MAX_JSON_BYTES + 50_000, 413),
+        ("/v1/reviews", MAX_UPLOAD_BYTES + FORM_BYTES, 200),
+        ("/v1/reviews", MAX_UPLOAD_BYTES + FORM_BYTES + 50_000, 413),
+    ],
+)
+def test_body_is_bounded(app: RequestLimits, path: str, num_bytes: int, status: int) -> None:
+    """A body above the bound of its path is refused, whether or not it states its length."""
+    stated = post(app, path, b" " * num_bytes)
+    counted = post(app, path, chunks(num_bytes))
+    assert (stated.status_code, counted.status_code) == (status, status)
+
+
+def test_rate_is_limited_by_caller(app: RequestLimits) -> None:
+    """After the burst a caller gets 429, another key does not, and health is never limited."""
+    for _ in range(2):
+        assert post(app, "/v1/ask").status_code == 200
+    refused = post(app, "/v1/ask")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+    assert refused.json()["request_id"] == refused.headers["x-request-id"]
+    other = post(app, "/v1/ask", headers={"authorization": "Bearer other"})
+    assert other.status_code == 200
+    assert post(app, "/healthz").status_code == 200
+
+
+def test_headers_on_every_answer(app: RequestLimits) -> None:
+    """Answers and errors have the security headers; the API's are not stored."""
+    fine = post(app, "/v1/ask")
+    unknown = post(app, "/nowhere")
+    for answer in (fine, unknown):
+        for name, value in SECURITY_HEADERS.items():
+            assert answer.headers[name] == value
+        assert len(answer.headers["x-request-id"]) == 16
+    assert fine.headers["cache-control"] == "no-store"
+    assert unknown.headers["cache-control"] == "no-cache"
+
+
+def test_log_and_count_name_the_route_and_no_content(
+    app: RequestLimits, metrics: Metrics, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A line of log and a count have method, route and status; unknown paths share one label."""
+    with caplog.at_level(logging.INFO, "clausula.serving.requests"):
+        post(app, "/v1/ask?q=Quetzalcoatl", b"Quetzalcoatl")
+        post(app, "/Quetzalcoatl")
+    text = metrics.render().decode()
+    assert 'clausula_requests_total{method="POST",route="/v1/ask",status="200"} 1.0' in text
+    assert 'clausula_requests_total{method="any",route="other",status="404"} 1.0' in text
+    assert "POST /v1/ask 200" in caplog.text
+    assert "uetzalcoatl" not in text + caplog.text

@@ -1,0 +1,36 @@
+"""Reviews as they are accepted: read from a document, with a clause each of its own id."""
+
+from datetime import date
+
+from components.documents.document import DocumentLimits, parse_document
+from components.review.question import Question
+from components.serving.pending_reviews import PendingReview, make_review
+
+DATA = b"1. Rent is due monthly.\n\n2. Rent is due monthly.\n\n3. Keys are returned."
+QUESTION = Question(date(2026, 3, 1), "sample", "contract")
+
+
+def test_make_review_numbers_equal_clauses() -> None:
+    """Two clauses of the same words have ids of their own, in the order of the document."""
+    document = parse_document("lease.txt", DATA, DocumentLimits())
+    review = make_review("anna", document, DATA, QUESTION)
+    ids = [clause.id for clause in review.clauses]
+    assert len(set(ids)) == len(ids) == 3
+    for clause in review.clauses:
+        assert review.text[clause.start : clause.end] == clause.text
+    assert (review.name, review.document, review.as_of_source) == ("lease.txt", DATA, "contract")
+
+
+def test_repr_has_no_text() -> None:
+    """What a log may show of a review holds none of the contract's words."""
+    document = parse_document("lease.txt", DATA, DocumentLimits())
+    review = make_review("anna", document, DATA, QUESTION)
+    assert repr(review) == f"AcceptedReview(id={review.id!r}, clauses=3)"
+
+
+def test_queue_has_not_started() -> None:
+    """A review that was just accepted has no release, no attempt and no finding."""
+    document = parse_document("lease.txt", DATA, DocumentLimits())
+    review = PendingReview.queue(make_review("anna", document, DATA, QUESTION))
+    assert (review.state, review.release_id, review.attempt) == ("queued", "", 0)
+    assert (review.num_clauses, review.num_done) == (3, 0)

@@ -1,0 +1,71 @@
+"""The engine's process: it answers, passes errors on, and is started again when it dies."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from components.engines.engine import Request
+from components.errors import EngineError, MissingError
+from components.records import Clause
+from components.review.question import Question
+from components.review.session import Session
+from components.serving.served_release import Served
+from components.serving.worker import ReviewProcess
+from tests.serving.scripted import ANSWER, BREAKING, DYING, serving_scripted
+
+pytestmark = pytest.mark.service
+QUESTION = Question(date(2021, 3, 1), "sample")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Give a scripted release."""
+    with serving_scripted(tmp_path_factory.mktemp("worker")) as opened:
+        yield opened
+
+
+def clause_of(text: str) -> Clause:
+    """Return a clause."""
+    return Clause(id="c1", text=text, start=0, end=len(text))
+
+
+def test_process_judges_and_completes(served: Served) -> None:
+    """Findings and completions come back from the process, one for each item."""
+    clauses = [clause_of("Interest of 18 per cent is owed."), clause_of("Keys are returned.")]
+    findings = served.process.judge(clauses, QUESTION)
+    assert [finding.clause for finding in findings] == [clause.text for clause in clauses]
+    traced = served.process.judge_traced(clauses, QUESTION)
+    assert traced.findings == findings
+    completions = served.process.complete([Request("a"), Request("b")])
+    assert [completion.text for completion in completions] == [ANSWER, ANSWER]
+
+
+def test_error_of_a_batch_is_told_without_its_text(served: Served) -> None:
+    """An error in the engine comes back by its kind, and the same process goes on."""
+    pid = served.process.pid
+    with pytest.raises(EngineError, match="ValueError in a batch") as raised:
+        served.process.complete([Request(f"The {BREAKING} pays.")])
+    assert BREAKING not in str(raised.value)
+    assert served.process.complete([Request("a")])[0].text == ANSWER
+    assert served.process.pid == pid
+
+
+def test_process_that_dies_is_started_again(served: Served) -> None:
+    """A batch that ends the process twice fails, and the next one is answered."""
+    pid = served.process.pid
+    with pytest.raises(EngineError, match="died twice"):
+        served.process.complete([Request(f"The {DYING} pays.")])
+    assert served.process.complete([Request("a")])[0].text == ANSWER
+    assert served.process.pid != pid
+
+
+def fail_to_open() -> Session:
+    """Raise what opening a release raises where a part is missing."""
+    raise MissingError("release r-1: no such adapter. Promote another release.")
+
+
+def test_error_of_opening_is_raised() -> None:
+    """A release that cannot be opened in the process says why."""
+    with pytest.raises(MissingError, match="no such adapter"):
+        ReviewProcess(fail_to_open, niceness=0)
