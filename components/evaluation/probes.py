@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
-from components.curation.dataset.masking import draw_article, mask_figures
+from components.curation.dataset.masking import draw_article
 from components.evaluation.sampling import in_turn
+from components.prompting.template import Passage
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import parse_quantity
-from components.records import Pair, Record, Verdict
+from components.quantities.rewriting import rewrite
+from components.records import Pair, Record, Verdict, cite
 
 Kind = Literal["figure", "reversed", "renumbered"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -58,7 +60,7 @@ def draw_probes(pairs: Sequence[Pair], *, count: int) -> list[ObedienceProbe]:
 def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:
     """Move the article's figure until the clause's verdict turns."""
     figure = parse_quantity(pair.figure)
-    text = " ".join(pair.wording.split())
+    text = Passage(pair.citation, pair.wording).text
     if (
         figure is None
         or not pair.relation
@@ -67,7 +69,7 @@ def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:
     ):
         return
     for _ in range(NUM_TRIES):
-        moved = mask_figures([pair.limit], seed=rng.randrange(10**9))[0]
+        moved = rewrite([pair.limit], seed=rng.randrange(10**9))[0]
         limit = parse_quantity(moved)
         if limit is None or not are_comparable(figure, limit):
             continue
@@ -93,6 +95,7 @@ def _reverse_rule(
             or limit is None
             or not other.relation
             or not are_comparable(figure, limit)
+            or other.limit not in Passage(pair.citation, other.wording).text
         ):
             continue
         verdict: Verdict = "valid" if compare(figure, other.relation, limit) else "invalid"
@@ -121,7 +124,7 @@ def _renumber(pair: Pair, rng: random.Random) -> ObedienceProbe:
     number = draw_article(rng)
     while number == pair.article:
         number = draw_article(rng)
-    return _probe(pair, "renumbered", f"{pair.law} Article {number}", pair.wording, pair.verdict)
+    return _probe(pair, "renumbered", cite(pair.law, number), pair.wording, pair.verdict)
 
 
 def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -> ObedienceProbe:
@@ -131,9 +134,9 @@ def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -
         family=pair.family,
         clause=pair.clause,
         citation=citation,
-        text=" ".join(text.split()),
+        text=Passage(citation, text).text,
         verdict=verdict,
         citation_before=pair.citation,
-        text_before=" ".join(pair.wording.split()),
+        text_before=Passage(pair.citation, pair.wording).text,
         before=pair.verdict,
     )

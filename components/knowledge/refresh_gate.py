@@ -18,7 +18,7 @@ from components.errors import GateError
 from components.gates import GateResult
 from components.gold_set import GoldArticle, GoldRow
 from components.knowledge.search import KnowledgeBase
-from components.records import Version
+from components.records import Version, cite
 from components.statutes.changes import Changes
 
 GATE = "refresh"
@@ -202,7 +202,7 @@ def _find_wanted(
 
 def _cite(row: GoldQuery) -> str:
     """Return a query's articles in house form, joined by `or`."""
-    return " or ".join(f"{article.law} Article {article.article}" for article in row.articles)
+    return " or ".join(cite(article.law, article.article) for article in row.articles)
 
 
 def describe_gate(result: GateResult) -> str:

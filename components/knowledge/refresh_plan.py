@@ -15,9 +15,9 @@ from components.knowledge.refresh_gate import check_counts
 from components.knowledge.source import SourceConfig
 from components.knowledge.vector_keys import first_texts, vector_key
 from components.records import Version
+from components.statutes.changes import Changes
 from components.statutes.readers.choice import build_reader
 from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
-from components.statutes.changes import Changes
 from components.statutes.versions import advance, sort_key
 from components.statutes.wording import NORMALISER
 from components.storage import Home

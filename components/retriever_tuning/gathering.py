@@ -16,6 +16,7 @@ from components.errors import InputError
 from components.gold_set import read_gold_clauses
 from components.knowledge.embedding import TextEmbedder
 from components.likeness.gold_guard import GoldGuard
+from components.records import cite
 from components.retriever_tuning.lessons import Lesson
 from components.retriever_tuning.library import SourceArticles, StatuteSource, read_library
 from components.retriever_tuning.negatives import mine_negatives
@@ -27,7 +28,7 @@ from components.retriever_tuning.pairs import (
     reviewed_pairs,
 )
 from components.retriever_tuning.probes import RetrievalProbe, probe_clauses, probe_notes
-from components.retriever_tuning.reviewed import ReviewedMaterial, cite
+from components.retriever_tuning.reviewed import ReviewedMaterial
 from components.statutes.readers.article import Article
 from components.storage import Home
 
@@ -166,7 +167,9 @@ def _list_guarded(library: Sequence[SourceArticles], config: GatheringConfig) ->
 
 def _pair_reviewed(reviewed: ReviewedMaterial) -> list[TrainingPair]:
     """Return a pair for each reviewed clause whose article may be trained on."""
-    wordings = {cite(article): article for article in reviewed.trained_articles}
+    wordings = {
+        cite(article.law, article.article): article for article in reviewed.trained_articles
+    }
     return list(reviewed_pairs(reviewed.trained, wordings))
 
 

@@ -22,7 +22,7 @@ from components.evaluation.gates.results import (
     share,
 )
 from components.gates import GateResult
-from components.prompting.template import END
+from components.prompting.chat_markup import END, render_instruction
 
 SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"
 
@@ -75,17 +75,12 @@ def _measure(subject: Subject, suite: GeneralSuite, *, is_tuned: bool) -> dict[s
     rights: list[Scored] = []
     likelier: list[bool] = []
     for instruction in suite.instructions:
-        prompt = render_general(instruction.ask)
+        prompt = render_instruction(instruction.ask)
         right = subject.score(prompt, instruction.right + END, is_tuned=is_tuned)
         wrong = subject.score(prompt, instruction.wrong + END, is_tuned=is_tuned)
         rights.append(right)
         likelier.append(_mean(right) > _mean(wrong))
     return {"texts": perplexity(texts), "answers": perplexity(rights), "accuracy": share(likelier)}
-
-
-def render_general(text: str) -> str:
-    """Return an instruction as a prompt in the base model's chat form, without a system line."""
-    return f"<|im_start|>user\n{text}{END}\n<|im_start|>assistant\n"
 
 
 def _mean(scored: Scored) -> float:

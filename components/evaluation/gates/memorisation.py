@@ -24,7 +24,7 @@ from components.evaluation.gates.results import (
 )
 from components.evaluation.sampling import draw_pairs
 from components.gates import GateResult
-from components.prompting.template import END, SYSTEM, analysis_lines, render_clause, sentence
+from components.prompting.template import analysis_lines, render_clause, render_opening, sentence
 from components.quantities.reading import parse_quantity
 from components.records import Pair
 
@@ -153,7 +153,7 @@ def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[FactQue
 
 def questions_of(pair: Pair) -> Iterator[FactQuestion]:
     """Yield the questions of a pair: its citation, and its limit if the clause does not hold it."""
-    prompt = f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{render_clause(pair.clause)}"
+    prompt = render_opening() + render_clause(pair.clause)
     analysis = analysis_lines(pair.does, pair.rule)
     before, _, after = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
     yield FactQuestion(

@@ -26,7 +26,8 @@ from components.evaluation.gates.results import (
 )
 from components.gates import GateResult
 from components.models.base import load_base
-from components.prompting.template import END, render_prompt, template_hash
+from components.prompting.chat_markup import END
+from components.prompting.template import render_prompt, template_hash
 
 MIN_CHANGE = 1e-3  # of a logit: far above rounding, far below what any tuning does
 MAX_DRIFT = 1e-4

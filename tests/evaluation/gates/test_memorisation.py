@@ -13,7 +13,7 @@ from components.evaluation.gates.memorisation import (
     questions_of,
 )
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
-from components.prompting.template import END
+from components.prompting.chat_markup import END
 from tests.evaluation.gates.conftest import Tuned, make_pairs
 
 
