@@ -36,8 +36,8 @@ ADDRESS = re.compile(r"https?://\S+")
 BLOCK = re.compile(r"^```(\w*)\n.*?^```", re.DOTALL | re.MULTILINE)
 SUFFIXES = frozenset(
     ("cpp", "csv", "db", "docx", "env", "gguf", "html", "json", "jsonl", "lock", "log", "md")
-    + ("parquet", "pdf", "png", "pt", "py", "safetensors", "sh", "toml", "txt", "xlsx", "xml")
-    + ("yaml", "zip")
+    + ("parquet", "pdf", "png", "pt", "py", "safetensors", "sh", "svg", "toml", "txt", "xlsx")
+    + ("xml", "yaml", "zip")
 )
 # The first part of a dotted name that is no key, and what the name is.
 OTHER_NAMES = {
@@ -61,8 +61,8 @@ OTHER_NAMES = {
     "ledger": "methods of the audit ledger, in docstrings",
     "llama": "keys of a GGUF",
     "mlflow": "tags of MLflow runs",
+    "mrr": "figures of a ranking, in docstrings",
     "prefect": "a tag of MLflow runs",
-    "recall_at_5": "figures of a ranking, recall_at_5.low",
     "registry": "a tag of MLflow runs",
     "review": "events of the audit ledger",
     "reviews": "columns of the server's database",
