@@ -69,6 +69,7 @@ def test_lessons_are_of_the_pairs_given(tmp_path: Path) -> None:
             verdict="valid",
             family=f"family-{number}",
             as_of=date(2026, 1, 1),
+            jurisdiction=version.jurisdiction,
         )
         for number, version in enumerate(versions[:12])
     ]

@@ -104,8 +104,17 @@ def test_recast_only_of_articles_between_parties() -> None:
 
 def reviewed(clause: str, **fields: str) -> Pair:
     """Make a pair about Article 1 of the Lease Act, or about what `fields` say."""
-    known = {"law": "Lease Act", "article": "1", "verdict": "valid", "family": "deposit"} | fields
-    return Pair.model_validate({"id": clause, "clause": clause, "as_of": date(2026, 1, 1), **known})
+    values = {
+        "id": clause,
+        "clause": clause,
+        "as_of": date(2026, 1, 1),
+        "jurisdiction": "sample",
+        "law": "Lease Act",
+        "article": "1",
+        "verdict": "valid",
+        "family": "deposit",
+    }
+    return Pair.model_validate(values | fields)
 
 
 def test_reviewed_pairs_ask_for_the_wording_they_were_reviewed_under() -> None:
