@@ -19,9 +19,9 @@ Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"
 PairOrigin = Literal["reviewed", "drafted", "correction"]
 Decider = Literal["figures", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "unchanged"]
-
 SAMPLE_JURISDICTION = "sample"
 SAMPLE_NOTICE = "Sample law of an invented country: not law anywhere."
+_ARTICLE = " Article "
 
 
 def notice_of(jurisdiction: str) -> str:
@@ -32,6 +32,17 @@ def notice_of(jurisdiction: str) -> str:
 def content_hash(*texts: str) -> str:
     """Return the SHA-256 of the texts as hex; ("a", "b") and ("ab",) have different hashes."""
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
+
+
+def cite(law: str, article: str) -> str:
+    """Return the citation of an article in house style, such as `Civil Code Article 205`."""
+    return f"{law}{_ARTICLE}{article}"
+
+
+def split_citation(citation: str) -> tuple[str, str]:
+    """Return law and article number of a citation in house style; the reverse of `cite`."""
+    law, _, article = citation.rpartition(_ARTICLE)
+    return law, article
 
 
 class Record(BaseModel):
@@ -69,7 +80,7 @@ class Version(Record):
     @property
     def citation(self) -> str:
         """The citation in house style, such as `Civil Code Article 205`."""
-        return f"{self.law} Article {self.article}"
+        return cite(self.law, self.article)
 
     def is_in_force(self, as_of: date) -> bool:
         """Return whether this wording was in force on the day `as_of`."""
@@ -212,7 +223,7 @@ class Pair(Record):
     @property
     def citation(self) -> str:
         """The governing article in house style, empty for an ungoverned clause."""
-        return f"{self.law} Article {self.article}" if self.law else ""
+        return cite(self.law, self.article) if self.law else ""
 
     def __repr__(self) -> str:
         return f"Pair(id={self.id!r}, family={self.family!r}, length={len(self.clause)})"
@@ -236,7 +247,10 @@ class Example(Record):
 
 
 class Group(Record):
-    """An article as the prompt shows it and the examples judged under it: one training sequence."""
+    """An article and the examples judged under it: one training sequence.
+
+    `text` is the whole wording; a prompt shows its first words (see `prompting.template.Passage`).
+    """
 
     id: str
     citation: str

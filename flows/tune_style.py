@@ -48,7 +48,7 @@ from components.tuning.adapter import count_trained
 from components.tuning.checkpoint import discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.general_texts import encode_general, load_general, mix_in
-from components.tuning.trainer import Keeping, Step, Trainer, TrainingConfig, is_main_process
+from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
 from flows.environment import locate, open_home, progress_bar, read_config
 from flows.steps.artifacts import find_artifact
 from flows.steps.shared import SharedConfig
@@ -152,18 +152,18 @@ def tune_adapter(
         return
     trainer = Trainer(base, settings.training)
     train, validation = encode_splits(settings.training, home.datasets / dataset, base)
-    keeping = Keeping(
+    checkpoints = Checkpointing(
         home.checkpoints / identity, identity, settings.checkpoint_every, settings.resume
     )
     if run is None:
-        trainer.run(train, validation, _report_nothing, keeping)
+        trainer.run(train, validation, _report_nothing, checkpoints)
         trainer.save(folder)
         return
     run.log_params(
         settings.model_dump(mode="json") | {"dataset": dataset, "template_hash": template_hash()}
     )
     with reported(run) as report:
-        progress = trainer.run(train, validation, report, keeping)
+        progress = trainer.run(train, validation, report, checkpoints)
     manifest = {
         "fingerprint": identity,
         "dataset": dataset,
@@ -181,7 +181,7 @@ def tune_adapter(
     }
     run.log_metrics(figures)
     register_candidate(identity, home, run)
-    discard_checkpoints(keeping.folder)
+    discard_checkpoints(checkpoints.folder)
     print(
         f"adapter {identity}: {progress.step} steps, last loss {progress.losses[-1]['loss']:.3f},"
         f" validation {progress.best_loss:.3f}"

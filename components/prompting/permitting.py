@@ -1,17 +1,17 @@
-"""Whether an article only permits: what it lets the parties agree on, no clause can break.
+"""Whether an article only permits: no clause can break what the parties may agree freely.
 
-Read from the article's own words, as the direction of a limit is. It must say that the parties may
-agree on the matter, that such a term is valid, or that a form is not needed; and it must say
-nothing that binds: no "void", "must", "only if", "may not". Where both stand, or neither, nothing
-is said. Rights that are merely granted ("the customer may terminate") are not permissions to agree
-otherwise, and do not count. Covered: English statutes. Not covered: whether a second article binds.
+Read from the article's words. It must say that the parties may agree on the matter, that such a
+term is valid, or that a form is not needed, and it must hold no binding word: no "void", "must",
+"only if", "may not". Rights that are merely granted ("the customer may terminate") are no
+permission to agree otherwise and do not count. Covered: English statutes. Not covered: whether a
+second article binds.
 """
 
 import re
 
 _AGREED = (
-    r"agree\w*|exclude\w*|waive\w*|renounce\w*|restrict\w*|stipulate\w*|reserve\w*|released?|exempt\w*"
-    r"|give(?:n)? up|departed from|undertake|promise|authorise|consent\w*"
+    r"agree\w*|exclude\w*|waive\w*|renounce\w*|restrict\w*|stipulate\w*|reserve\w*|released?"
+    r"|exempt\w*|give(?:n)? up|departed from|undertake|promise|authorise|consent\w*"
 )
 _HOW = (
     r"by contract|by agreement|validly|in advance|beforehand|freely|also|in the contract(?:"
@@ -30,21 +30,20 @@ _PERMITS = re.compile(
     re.IGNORECASE,
 )
 _BINDS = re.compile(
-    r"\b(?:shall|except|save|within|void|null|ineffective|invalid|unenforceable|prohibited|forbidden|mandatory|compulsory|inadmissible|unlawful)\b"
-    r"|\b(?:no|without) (?:legal )?effect\b|\bnotwithstanding\b|\bto the contrary\b"
-    r"|\b(?:may|shall|must|can|does|do|is|are) ?not be\b|\b(?:may|shall|must)"
-    r" not\b|\bcannot\b|\bmust\b"
-    r"|\b(?:no|nobody|none|neither|never)\b[^.;]{0,60}\b(?:may|shall|can|binds?)\b|\bno"
-    r" one\b|\bnever\b|\bwhatever the\b|\bonly then\b"
-    r"|\bonly (?:if|where|when|to the extent|with|by|on|after|up to|in)\b|\botherwise\b"
-    r"|\bat (?:most|least)\b|\b(?:not|no) (?:more|less|longer|shorter|later|earlier|higher|lower)"
-    r" than\b|\bexceed\w*\b",
+    r"\b(?:shall|except|save|within|void|null|ineffective|invalid|unenforceable|prohibited"
+    r"|forbidden|mandatory|compulsory|inadmissible|unlawful)\b|\b(?:no"
+    r"|without) (?:legal )?effect\b|\bnotwithstanding\b|\bto the contrary\b|\b(?:may|shall|must"
+    r"|can|does|do|is|are) ?not be\b|\b(?:may|shall|must) not\b|\bcannot\b|\bmust\b|\b(?:no"
+    r"|nobody|none|neither|never)\b[^.;]{0,60}\b(?:may|shall|can|binds?)\b|\bno one\b|\bnever\b"
+    r"|\bwhatever the\b|\bonly then\b|\bonly (?:if|where|when|to the extent|with|by|on|after"
+    r"|up to|in)\b|\botherwise\b|\bat (?:most|least)\b|\b(?:not|no) (?:more|less|longer|shorter"
+    r"|later|earlier|higher|lower) than\b|\bexceed\w*\b",
     re.IGNORECASE,
 )
 
 
 def permits_only(text: str) -> bool:
-    """Say whether an article permits what it speaks of and binds nobody.
+    """Say whether an article permits something and binds nobody.
 
     Args:
         text: The article.

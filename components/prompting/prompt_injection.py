@@ -1,13 +1,12 @@
-r"""Orders to whoever reads, taken out of a text before it is searched with or shown to a model.
+r"""Prompt injections, cut out of a text before a search uses it or a model sees it.
 
-A contract speaks to its parties and a statute to those it binds; a sentence that speaks to the
-reader or a machine ("ignore your instructions", "note to the reviewer"), that forges an answer in
-the house's form, or that tells what verdict to give, is no part of either. Such a piece is cut from
-where it starts to the end of its sentence or bracket, so that the text is the one it would be
-without it and the verdict cannot be another. Control tokens of chat templates lose their effect.
-English and Chinese. Covered: plain wording, full-width letters, invisible characters. Not covered:
-letters spaced out or swapped for look-alikes, other languages, codes such as Base64, an untrue
-statement that is no order.
+A contract speaks to its parties and a statute to those it binds. A sentence that speaks to the
+reader or to a machine ("ignore your instructions", "note to the reviewer"), that forges an answer in
+house form or says which verdict to give, is an order to the reader. Such an order is cut from where
+it starts to the end of its sentence or bracket, so it cannot change the verdict. Control tokens of
+chat templates are removed. Covered: English and Chinese in plain wording, full-width letters,
+invisible characters. Not covered: letters spaced out or swapped for look-alikes, other languages,
+encodings such as Base64, untrue statements that are no order.
 """
 
 import re
@@ -135,6 +134,9 @@ _ZH = re.compile(
 _SENTENCE = re.compile(
     r"(?:[^.;!?。；！？\n]|[.](?=\w))+[.;!?。；！？]*[\"”’')\]】」』]*\s*|[.;!?。；！？\n]+\s*"
 )
+_LOOSE_END = re.compile(
+    r"(?:[\s,:;\-—–#*>\"“'‘(\[{，：（【「]|\b(?:and|but|so|that|therefore|which means)\b)+$"
+)
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
 )
@@ -142,54 +144,62 @@ _CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】", "「": "」", "{": "
 
 
 class Cleared(NamedTuple):
-    """A text without orders, and how many pieces were taken out."""
+    """A text without orders to the reader, and how many were cut."""
 
     text: str
     num_orders: int
 
 
 def clear_orders(text: str) -> Cleared:
-    """Take the orders to a reader out of a text of a contract or a statute.
+    """Cut the orders to a reader out of a text of a contract or a statute.
 
     Args:
-        text: Any length; one without an order comes back as it was given.
+        text: Any length; one without an order comes back unchanged.
     """
     visible = text.translate(_INVISIBLE)
-    untold, num_turns = _TURN.subn("\n", visible)
-    untagged, num_tags = _TAGS.subn("\n", untold)
-    kept: list[str] = []
+    without_turns, num_turns = _TURN.subn("\n", visible)
+    without_tags, num_tags = _TAGS.subn("\n", without_turns)
     num_orders = num_turns + num_tags
-    for match in _SENTENCE.finditer(untagged):
-        part, is_cut = _cut(match[0])
+    kept = ""
+    for match in _SENTENCE.finditer(without_tags):
+        sentence, is_cut = _cut(match[0])
         num_orders += is_cut
-        kept.append(part)
-    return Cleared(" ".join("".join(kept).split()), num_orders) if num_orders else Cleared(text, 0)
+        kept += sentence
+    if not num_orders:
+        return Cleared(text, 0)
+    return Cleared(" ".join(kept.split()), num_orders)
 
 
 def _cut(sentence: str) -> tuple[str, bool]:
-    """Return a sentence without what follows from where an order starts in it, up to its end or the closing bracket."""
+    """Return a sentence without the orders in it, and whether there was one.
+
+    An order ends with the sentence, or with the bracket that it stands in.
+    """
     folded = unicodedata.normalize("NFKC", sentence)
-    shown = folded if len(folded) == len(sentence) else sentence
-    found = _EN.search(shown) or _ZH.search(shown)
-    if found is None:
+    text = folded if len(folded) == len(sentence) else sentence
+    match = _EN.search(text) or _ZH.search(text)
+    if match is None:
         return sentence, False
-    start, end = found.start("order"), len(sentence)
+    start = match.start("order")
+    end = len(sentence)
     opening = sentence[:start].rstrip()[-1:]
     if opening in _CLOSING and _CLOSING[opening] in sentence[start:]:
         end = sentence.index(_CLOSING[opening], start) + 1
         start = sentence.rindex(opening, 0, start)
-    before = re.sub(
-        r"(?:[\s,:;\-—–#*>\"“'‘(\[{，：（【「]|\b(?:and|but|so|that|therefore|which means)\b)+$",
-        "",
-        sentence[:start],
-    )
-    closed = (
-        f"{before}."
-        if before and before[-1].isalnum() and end == len(sentence) and not _is_han(before[-1])
-        else before
-    )
-    return f"{closed} {_cut(sentence[end:])[0] if end < len(sentence) else ''}", True
+    before = _LOOSE_END.sub("", sentence[:start])
+    if end == len(sentence):
+        return f"{_close(before)} ", True
+    after, _ = _cut(sentence[end:])
+    return f"{before} {after}", True
+
+
+def _close(text: str) -> str:
+    """Return what is left before an order with a full stop, unless it is Chinese or has an end."""
+    if not text or not text[-1].isalnum() or _is_han(text[-1]):
+        return text
+    return f"{text}."
 
 
 def _is_han(letter: str) -> bool:
+    """Say whether a letter is a common Chinese character."""
     return "\u4e00" <= letter <= "\u9fff"

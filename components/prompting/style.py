@@ -1,11 +1,10 @@
-"""The style guide: rules of the house style as data, and what a text breaks of them.
+"""The style guide: rules of the house style as data, and which of them a text breaks.
 
-A rule asks for a pattern, forbids one, or bounds the length; it has an id, texts that keep and that
+A rule requires a pattern, forbids one, or bounds the length. It has an id, texts that keep and that
 break it, and a fix where one is safe. The same guide lints training answers, checks every finding
-and scores the gates. From where a finding repeats an article (`exempt`) the words are the
-statute's, not the house's: only the length counts them. Covered: opening, citation form, hedges,
-person, length, language by script, spacing. Not covered: grammar, tone, anything a pattern cannot
-say.
+and scores the gates. Where a finding quotes an article (`exempt`), the words are the statute's and
+count for the length only. Covered: opening, citation form, hedges, person, length, language by
+script, spacing. Not covered: grammar, tone, anything a pattern cannot express.
 """
 
 import re
@@ -20,14 +19,14 @@ RuleKind = Literal["require", "forbid", "max_words", "script"]
 
 
 class Fix(Section):
-    """A safe repair: what `pattern` finds becomes `replacement`, in which a backslash and 1 stand for its first group."""
+    r"""A safe repair: a match of `pattern` becomes `replacement`, where `\1` is its first group."""
 
     pattern: str
     replacement: str
 
 
 class Breach(Section):
-    """A text that breaks a rule, and what its fix makes of it where it has one."""
+    """A text that breaks a rule, and the same text after the rule's fix, where it has one."""
 
     text: str
     fixed: str = ""
@@ -37,19 +36,19 @@ class Rule(Section):
     """One rule of the house style."""
 
     id: str = Field(
-        pattern=r"^[a-z][a-z-]*$", description="small letters and hyphens; stands in reports"
+        pattern=r"^[a-z][a-z-]*$", description="small letters and hyphens; shown in reports"
     )
     about: str = Field(description="what the rule asks for, in a sentence")
     kind: RuleKind = Field(
         description=(
-            "require or forbid a pattern or phrases; max_words; script: the letters must be of one"
+            "require or forbid: a pattern or phrases; max_words: length; script: which letters"
         )
     )
     pattern: str = Field(
         default="",
         description=(
-            "regular expression, for require and forbid; for script the letters that count as"
-            " its own"
+            "regular expression, for require and forbid; for script it matches one letter of the"
+            " script"
         ),
     )
     phrases: tuple[str, ...] = Field(
@@ -60,11 +59,12 @@ class Rule(Section):
     )
     passes: tuple[str, ...] = Field(default=(), description="texts that keep the rule")
     fails: tuple[Breach, ...] = Field(default=(), description="texts that break it")
-    fixes: tuple[Fix, ...] = Field(default=(), description="safe repairs, each tried in turn")
+    fixes: tuple[Fix, ...] = Field(default=(), description="safe repairs, applied in turn")
 
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, value: str) -> str:
+        """Refuse what is no regular expression."""
         try:
             re.compile(value)
         except re.error as error:
@@ -72,38 +72,51 @@ class Rule(Section):
         return value
 
     @model_validator(mode="after")
-    def _says_what_it_needs(self) -> Self:
-        wanted = {"require": bool(self.pattern), "forbid": bool(self.pattern or self.phrases)}
-        if not wanted.get(self.kind, self.limit > 0):
-            raise ValueError(
-                f"rule {self.id}: kind {self.kind} needs"
-                f" {'a pattern' if self.kind in wanted else 'a limit above 0'}"
-            )
+    def _has_what_its_kind_needs(self) -> Self:
+        """Refuse a rule without the pattern or the limit that its kind works with."""
+        match self.kind:
+            case "require":
+                is_complete, need = bool(self.pattern), "a pattern"
+            case "forbid":
+                is_complete, need = bool(self.pattern or self.phrases), "a pattern"
+            case "max_words" | "script":
+                is_complete, need = self.limit > 0, "a limit above 0"
+        if not is_complete:
+            raise ValueError(f"rule {self.id}: kind {self.kind} needs {need}")
         return self
 
     def breaches(self, text: str, own: str) -> list[str]:
-        """Return what in a text breaks the rule, as the ids that reports show.
+        """Return what in a text breaks the rule, as reports show it: `hedge: possibly`.
 
         Args:
             text: The whole text.
             own: The text without the words that are exempt.
         """
         match self.kind:
-            case "require":
-                return [] if _compiled(self.pattern).search(own) else [self.id]
             case "forbid":
-                found = [
-                    f"{self.id}: {phrase}" for phrase in self.phrases if _phrase(phrase).search(own)
-                ]
-                return found + (
-                    [self.id] if self.pattern and _compiled(self.pattern).search(own) else []
-                )
+                return self._forbidden_in(own)
+            case "require":
+                is_broken = not _compiled(self.pattern).search(own)
             case "max_words":
-                return [self.id] if len(text.split()) > self.limit else []
+                is_broken = len(text.split()) > self.limit
             case "script":
-                letters = [letter for letter in own if letter.isalpha()]
-                shared = sum(bool(_compiled(self.pattern).match(letter)) for letter in letters)
-                return [self.id] if shared < self.limit * len(letters) else []
+                is_broken = self._has_few_own_letters(own)
+        return [self.id] if is_broken else []
+
+    def _forbidden_in(self, text: str) -> list[str]:
+        """Return the forbidden phrases of a text, and the rule's id where its pattern matches."""
+        breaches = [
+            f"{self.id}: {phrase}" for phrase in self.phrases if _phrase(phrase).search(text)
+        ]
+        if self.pattern and _compiled(self.pattern).search(text):
+            breaches.append(self.id)
+        return breaches
+
+    def _has_few_own_letters(self, text: str) -> bool:
+        """Say whether fewer letters than `limit` asks for belong to the rule's script."""
+        letters = [letter for letter in text if letter.isalpha()]
+        own_letters = [letter for letter in letters if _compiled(self.pattern).match(letter)]
+        return len(own_letters) < self.limit * len(letters)
 
 
 HOUSE = (
@@ -128,11 +141,11 @@ HOUSE = (
 
 
 class StyleGuide(Section):
-    """Rules that every finding's sentence and reason must keep."""
+    """The rules that every finding's sentence and reason must keep."""
 
     exempt: str = Field(
         default=r"The article says: .*",
-        description="regular expression; from where it matches the words are the statute's own",
+        description="regular expression; from its match on, the words are the statute's own",
     )
     rules: tuple[Rule, ...] = Field(
         default=HOUSE, min_length=1, description="the rules, each with its own id"
@@ -141,28 +154,33 @@ class StyleGuide(Section):
     @field_validator("rules")
     @classmethod
     def _ids_differ(cls, value: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        """Refuse two rules with one id."""
         ids = [rule.id for rule in value]
         if len(set(ids)) < len(ids):
-            raise ValueError("rules: an id stands twice")
+            raise ValueError("rules: two rules have the same id")
         return value
 
     def violations(self, text: str) -> list[str]:
-        """Return the id of every rule that `text` breaks, none for text in house style."""
+        """Return the id of every rule that a text breaks; none for text in house style."""
         own, _ = self._split(text)
-        return [found for rule in self.rules for found in rule.breaches(text, own)]
+        broken: list[str] = []
+        for rule in self.rules:
+            broken += rule.breaches(text, own)
+        return broken
 
     def repair(self, text: str) -> tuple[str, tuple[str, ...]]:
         """Apply the fixes of the rules that a text breaks.
 
         Returns:
-            The text and the ids of the rules whose fixes changed it; what no fix reaches stays as
-            it is.
+            The text and the ids of the rules whose fixes changed it. Faults without a fix remain.
         """
         own, rest = self._split(text)
         changed: list[str] = []
         for rule in self.rules:
+            if not rule.breaches(text, own):
+                continue
             fixed = own
-            for fix in rule.fixes if rule.breaches(text, own) else ():
+            for fix in rule.fixes:
                 fixed = _compiled(fix.pattern).sub(fix.replacement, fixed)
             if fixed != own:
                 changed.append(rule.id)
@@ -171,15 +189,21 @@ class StyleGuide(Section):
 
     def _split(self, text: str) -> tuple[str, str]:
         """Return the house's own words and the exempt rest, with the space before it."""
-        found = _compiled(rf"\s*(?:{self.exempt})", re.DOTALL).search(text) if self.exempt else None
-        return (text[: found.start()], text[found.start() :]) if found else (text, "")
+        if not self.exempt:
+            return text, ""
+        match = _compiled(rf"\s*(?:{self.exempt})", re.DOTALL).search(text)
+        if match is None:
+            return text, ""
+        return text[: match.start()], text[match.start() :]
 
 
 @cache
 def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Compile a pattern once."""
     return re.compile(pattern, flags)
 
 
 @cache
 def _phrase(phrase: str) -> re.Pattern[str]:
+    """Compile a pattern for a phrase as whole words, in any case."""
     return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import get_args
 
-from components.records import Citation, Finding, FindingStatus, Review, Verdict
+from components.records import Citation, Finding, FindingStatus, Review, Verdict, cite
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
@@ -40,7 +40,7 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
 
 def citation_name(citation: Citation) -> str:
     """Return the citation in house style, such as `Civil Code Article 205`."""
-    return f"{citation.law} Article {citation.article}"
+    return cite(citation.law, citation.article)
 
 
 def validity(citation: Citation) -> str:

@@ -9,7 +9,7 @@ that is held out holds its articles out too.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from components.records import Pair, Version
+from components.records import Pair, Version, cite
 from components.statutes.readers.article import Article
 
 HELD_OUT_SPLITS = ("validation", "test")
@@ -34,7 +34,11 @@ class ReviewedMaterial:
     @property
     def trained_articles(self) -> list[Article]:
         """The articles that no held-out family is about."""
-        return [article for article in self.articles if cite(article) not in self.held_out]
+        return [
+            article
+            for article in self.articles
+            if cite(article.law, article.article) not in self.held_out
+        ]
 
 
 def collect_reviewed(
@@ -57,11 +61,6 @@ def collect_reviewed(
         articles=tuple(articles),
         held_out=frozenset(pair.citation for pair in tested if pair.law),
     )
-
-
-def cite(article: Article) -> str:
-    """Return an article's citation as pairs have it, `Civil Code Article 205`."""
-    return f"{article.law} Article {article.article}"
 
 
 def _to_article(version: Version) -> Article:

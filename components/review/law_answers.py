@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 
 from components.knowledge.search import KnowledgeBase
-from components.records import Citation, DaySource, Record, Version
+from components.records import Citation, DaySource, Record, Version, cite
 from components.review.question import Question
 from components.review.verification import split_sentences
 
@@ -64,7 +64,7 @@ def answer_question(
     best = _best_sentences(text, [hit.version for hit in hits], knowledge)
     answering = [sentence for sentence, similarity in best if similarity >= min_similarity]
     citations = tuple(_cite(sentence) for sentence in answering[:max_citations])
-    quotes = [f"Per {c.law} Article {c.article}: “{c.quote}”" for c in citations]
+    quotes = [f"Per {cite(c.law, c.article)}: “{c.quote}”" for c in citations]
     return Answer(
         question=text,
         answer=" ".join(quotes) or SILENT,

@@ -70,12 +70,6 @@ class ReviewerConfig(Section):
         le=50,
         description="articles retrieved for a clause, among which one may govern it",
     )
-    max_passage_words: int = Field(
-        default=200,
-        ge=30,
-        le=4000,
-        description="words of an article shown to the model; the rest is cut",
-    )
     batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
     min_confidence: float | None = Field(
         default=None,
@@ -204,17 +198,12 @@ class Reviewer:
         requests = []
         for choice in choices:
             if choice.version is not None:
-                passage = self._cut_passage(choice.version)
+                passage = _show(choice.version)
                 text = choice.cleared.text
                 requests.append(
                     Request(render_prompt(passage, text), answer_grammar(passage, text))
                 )
         return self.engine.complete(requests)
-
-    def _cut_passage(self, version: Version) -> Passage:
-        """Return an article as the model is shown it: its first words, without instructions."""
-        words = clear_orders(version.text).text.split()
-        return Passage(version.citation, " ".join(words[: self.config.max_passage_words]))
 
     def _judge_ungoverned(self, choice: ArticleChoice) -> Judgement:
         """Conclude that no article governs."""
@@ -243,9 +232,9 @@ class Reviewer:
         if analysis is None:
             return self._judge_unread(choice, completion, orders)
 
-        article = Passage(version.citation, cleared_article.text)
-        decision = decide(analysis, article, clause, completion.probability)
-        quote = choose_quote(version.text if orders == "passed" else article.text, analysis)
+        decision = decide(analysis, _show(version), clause, completion.probability)
+        article = cleared_article.text
+        quote = choose_quote(version.text if orders == "passed" else article, analysis)
         comparison = decision.comparison
         reason = compose_reason(
             version.citation,
@@ -258,7 +247,7 @@ class Reviewer:
             "orders": orders,
             "article in force": check_article(version, shown),
             "quote": check_quote(quote, version.text),
-            "figures": check_figures(analysis, clause, article.text),
+            "figures": check_figures(analysis, clause, article),
             "tool": decision.tool_check,
             "style": check_style(reason, self.style),
         }
@@ -305,6 +294,11 @@ class Reviewer:
             version.law, version.article, as_of=question.as_of, jurisdiction=question.jurisdiction
         )
         return shown, log_article(arguments, shown)
+
+
+def _show(version: Version) -> Passage:
+    """Return an article as the prompt shows it, without instructions to the reader."""
+    return Passage(version.citation, clear_orders(version.text).text)
 
 
 def _check_orders(*texts: Cleared) -> CheckState:

@@ -17,7 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from components.documents.clauses import segment
 from components.documents.document import parse_document
 from components.engines.engine import Completion, Request
-from components.records import CheckState, Citation, Clause, Finding, Record
+from components.records import CheckState, Citation, Clause, Finding, Record, cite
 from components.review.law_answers import answer_question
 from components.review.question import Question
 from components.serving.batch_job import Opened
@@ -112,7 +112,7 @@ def _answer(text: str, served: Served, question: Question) -> ReplyPiece:
     answer = answer_question(text, served.knowledge, question, release_id=served.release.id)
     citations = _number(answer.citations, 1)
     sentences = [
-        f"Per {citation.law} Article {citation.article}: “{citation.quote}” [{citation.n}]"
+        f"Per {cite(citation.law, citation.article)}: “{citation.quote}” [{citation.n}]"
         for citation in citations
     ]
     return ReplyPiece(" ".join(sentences) or answer.answer, citations)

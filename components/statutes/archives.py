@@ -129,8 +129,9 @@ class _Sink:
         """Refuse a number of unpacked bytes over the limit."""
         if num_bytes > self._max_bytes:
             raise InputError(
-                f"{self._path}: expands to more than {self._max_bytes} bytes, so it may be a bomb. "
-                "If you trust it, raise source.limits.max_expanded_bytes or source.limits.max_ratio."
+                f"{self._path}: expands to more than {self._max_bytes} bytes, so it may be a bomb."
+                " If you trust it, raise source.limits.max_expanded_bytes or"
+                " source.limits.max_ratio."
             )
 
     def admit(self, name: str, *, is_file: bool, is_folder: bool) -> Path | None:

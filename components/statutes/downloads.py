@@ -60,7 +60,7 @@ def download(
         target.unlink()
         raise IntegrityError(
             f"{url}: wrong SHA-256, got {got} (expected {sha256}). Nothing was kept. Check the"
-            " address, then pin anew."
+            " address, then pin the new SHA-256."
         )
 
 

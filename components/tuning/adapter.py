@@ -1,9 +1,9 @@
-"""What is trained: a LoRA adapter on a plain or a 4-bit base, or the whole model.
+"""The weights that are trained: a LoRA adapter on a plain or a 4-bit base, or the whole model.
 
-`lora` keeps the frozen weights in the precision of the matrix products, so that nothing is cast on
-the way; what is trained stays in float32. `qlora` keeps the base's linear layers in 4 bits (NF4, by
-bitsandbytes), a quarter of the memory at a lower speed. `full` trains every weight. Not covered:
-families whose decoder is not embedding, layers, norm, head.
+`lora` keeps the frozen weights in the precision of the matrix products, which saves casts; trained
+weights stay in float32. `qlora` keeps the base's linear layers in 4 bits (NF4, by bitsandbytes): a
+quarter of the memory, at a lower speed. `full` trains every weight. Not covered: families whose
+decoder is not embedding, layers, norm, head.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ Precision = Literal["auto", "bfloat16", "float32"]
 
 
 class AdaptingConfig(Section):
-    """What is trained."""
+    """Which weights are trained, and how."""
 
     method: Literal["lora", "qlora", "full"] = Field(
         default="lora", description="lora: an adapter; qlora: on a 4-bit base; full: all weights"
@@ -47,59 +47,59 @@ class AdaptingConfig(Section):
         default=0,
         ge=0,
         description=(
-            "layers below carry no adapter; their output is computed once and kept between epochs"
+            "layers below carry no adapter; their output is computed once and cached over epochs"
         ),
     )
     precision: Precision = Field(
         default="auto",
-        description="of the matrix products; auto: bfloat16 where the processor multiplies it",
+        description="of matrix products; auto: bfloat16 where the processor multiplies it",
     )
 
     @model_validator(mode="after")
     def _full_has_no_adapter(self) -> "AdaptingConfig":
+        """Refuse options of an adapter where there is none."""
         if self.method == "full" and (self.rslora or self.dora):
             raise ValueError("method full has no adapter, so rslora and dora must be false")
         return self
 
 
 def choose_dtype(precision: Precision) -> torch.dtype:
-    """Return the dtype of the matrix products.
-
-    Bfloat16 where asked for, or where the processor multiplies it in hardware.
-    """
-    if precision == "auto":
-        has_hardware = (
-            torch.cuda.is_available()
-            or torch.cpu._is_amx_tile_supported()
-            or torch.cpu._is_avx512_bf16_supported()
-        )
-        return torch.bfloat16 if has_hardware else torch.float32
-    return torch.bfloat16 if precision == "bfloat16" else torch.float32
+    """Return the dtype of the matrix products; `auto` is bfloat16 where the hardware has it."""
+    if precision == "bfloat16":
+        return torch.bfloat16
+    if precision == "float32":
+        return torch.float32
+    has_bfloat16 = (
+        torch.cuda.is_available()
+        or torch.cpu._is_amx_tile_supported()
+        or torch.cpu._is_avx512_bf16_supported()
+    )
+    return torch.bfloat16 if has_bfloat16 else torch.float32
 
 
 def build_trainee(base: Path, config: AdaptingConfig) -> "PeftModel | PreTrainedModel":
-    """Load the base and make trainable what the config asks for; exactly one adapter is put on.
+    """Load the base and make the weights of the config trainable, with one adapter or none.
 
     Args:
         base: A prepared model folder.
         config: The method and its settings.
 
     Raises:
-        InputError: The family has another build, or `first_layer` is above the layers there are.
+        InputError: The model's family cannot be tuned, or it has no layer `first_layer`.
         MissingError: `qlora` without bitsandbytes.
     """
-    model = (
-        load_base_4bit(base, choose_dtype(config.precision))
-        if config.method == "qlora"
-        else load_base(base)[0]
-    )
+    dtype = choose_dtype(config.precision)
+    if config.method == "qlora":
+        model = load_base_4bit(base, dtype)
+    else:
+        model, _ = load_base(base)
     _check(model, config)
     if config.method == "full":
         for name, weight in model.named_parameters():
             weight.requires_grad_(_layer_of(name) >= config.first_layer)
         return model
     adapted = wrap_adapter(model, config)
-    _freeze_in(adapted, choose_dtype(config.precision))
+    _cast_frozen(adapted, dtype)
     return adapted
 
 
@@ -107,7 +107,7 @@ def wrap_adapter(model: "PreTrainedModel", config: AdaptingConfig) -> "PeftModel
     """Put a fresh LoRA adapter on every linear layer from `first_layer` up.
 
     Raises:
-        InputError: The model carries an adapter already: it must never be wrapped twice.
+        InputError: The model carries an adapter already.
     """
     from peft import LoraConfig, PeftModel, get_peft_model
 
@@ -129,15 +129,17 @@ def wrap_adapter(model: "PreTrainedModel", config: AdaptingConfig) -> "PeftModel
 
 
 def count_trained(model: torch.nn.Module) -> int:
-    """Return how many numbers are trained."""
+    """Return how many parameters are trained."""
     return sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
 
 
 def _check(model: "PreTrainedModel", config: AdaptingConfig) -> None:
-    kind, num_layers = model.config.model_type, int(model.config.num_hidden_layers)
-    if kind not in FAMILIES:
+    """Refuse a model of another family, or one with too few layers."""
+    family = model.config.model_type
+    num_layers = int(model.config.num_hidden_layers)
+    if family not in FAMILIES:
         raise InputError(
-            f"base model: family {kind} cannot be tuned (allowed: {', '.join(FAMILIES)}). Choose"
+            f"base model: family {family} cannot be tuned (allowed: {', '.join(FAMILIES)}). Choose"
             " another base."
         )
     if config.first_layer >= num_layers:
@@ -147,23 +149,20 @@ def _check(model: "PreTrainedModel", config: AdaptingConfig) -> None:
         )
 
 
-def _freeze_in(model: torch.nn.Module, dtype: torch.dtype) -> None:
-    """Keep frozen weights in `dtype`; 4-bit ones, which are stored as bytes, stay as they are."""
+def _cast_frozen(model: torch.nn.Module, dtype: torch.dtype) -> None:
+    """Cast frozen weights to `dtype`; 4-bit ones, which are stored as bytes, stay as they are."""
     for weight in model.parameters():
         if not weight.requires_grad and weight.dtype == torch.float32:
             weight.data = weight.data.to(dtype)
     for module in model.modules():
         if hasattr(module, "cast_input_dtype_enabled"):
-            # peft's own switch: autocast does it, and without a detour over float32
+            # autocast casts the input already, and without a detour over float32
             module.cast_input_dtype_enabled = False  # type: ignore[assignment]
 
 
 def _layer_of(name: str) -> int:
-    """Return the number of the layer that a weight belongs to.
-
-    Embeddings come first, norm and head last.
-    """
-    parts = name.split(".")
-    if "layers" in parts:
-        return int(parts[parts.index("layers") + 1])
-    return 0 if "embed_tokens" in parts else 10_000
+    """Return the layer of a weight by its name; embeddings come first, norm and head last."""
+    path = name.split(".")
+    if "layers" in path:
+        return int(path[path.index("layers") + 1])
+    return 0 if "embed_tokens" in path else 10_000

@@ -1,9 +1,6 @@
-"""Attention over a packed row.
+"""Attention over a packed row: only the products that its layout allows are computed.
 
-Each stretch looks where its layout lets it, nothing else is computed.
-
-Registered with transformers under a name, so that its layers call it; they hand the layout through
-as a keyword.
+Registered with transformers under a name, so its layers call it and pass the layout as a keyword.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -21,7 +18,7 @@ NAME = "clausula_packed"
 
 
 def use_packed_attention(model: "PreTrainedModel") -> None:
-    """Make the model's layers attend by layout; from then on they can only be called with one."""
+    """Make the model's layers attend by layout; from then on each call needs one."""
     from transformers import AttentionInterface
 
     AttentionInterface.register(NAME, attend_packed)
@@ -47,29 +44,29 @@ def attend_packed(
         key: (1, k, t, d), k a divisor of h.
         value: (1, k, t, d).
         attention_mask: Not used.
-        scaling: Of the scores.
-        layout: Of the row.
+        scaling: Factor of the scores.
+        layout: Who looks at whom in the row.
 
     Returns:
         The output, (1, t, h, d), and no weights.
     """
-    queries, keys, values = (
-        states[0].transpose(0, 1) for states in (query, key, value)
-    )  # (t, h, d), (t, k, d), (t, k, d)
-    outputs = []
+    queries = query[0].transpose(0, 1)  # (t, h, d)
+    keys = key[0].transpose(0, 1)  # (t, k, d)
+    values = value[0].transpose(0, 1)  # (t, k, d)
+    branch_view = torch.cat([layout.prefixes, layout.branches], dim=1)  # (b, p + l)
     stretches = (
         (layout.shared, layout.shared, layout.shared_mask),
-        (layout.branches, torch.cat([layout.prefixes, layout.branches], dim=1), layout.branch_mask),
+        (layout.branches, branch_view, layout.branch_mask),
     )
     attend = _attend_plainly if query.device.type == "cpu" else _attend_fused
-    for asking, asked, mask in stretches:
-        bias = torch.zeros(mask.shape, dtype=query.dtype, device=mask.device).masked_fill_(
-            ~mask, float("-inf")
-        )
-        found = attend(
-            _gather(queries, asking), _gather(keys, asked), _gather(values, asked), bias, scaling
+    outputs: list[Tensor] = []
+    for own, visible, mask in stretches:
+        bias = torch.zeros(mask.shape, dtype=query.dtype, device=mask.device)
+        bias.masked_fill_(~mask, float("-inf"))
+        output = attend(
+            _gather(queries, own), _gather(keys, visible), _gather(values, visible), bias, scaling
         )  # (s, h, length, d)
-        outputs.append(found.transpose(1, 2).flatten(0, 1))  # (s * length, h, d)
+        outputs.append(output.transpose(1, 2).flatten(0, 1))  # (s * length, h, d)
     return torch.cat(outputs).index_select(0, layout.inverse)[None], None  # (1, t, h, d)
 
 
@@ -78,7 +75,7 @@ def _attend_plainly(
 ) -> Tensor:
     """Attend by matrix products, heads that share keys as one.
 
-    On short stretches a quarter of the fused kernel's time.
+    On short stretches this takes a quarter of the fused kernel's time on a CPU.
     """
     stretches, heads, length, width = query.shape
     groups = key.shape[1]
@@ -92,15 +89,14 @@ def _attend_plainly(
 def _attend_fused(
     query: Tensor, key: Tensor, value: Tensor, bias: Tensor, scaling: float
 ) -> Tensor:
+    """Attend by torch's fused kernel, the keys repeated for each head."""
     repeats = query.shape[1] // key.shape[1]
-    key, value = (states.repeat_interleave(repeats, dim=1) for states in (key, value))
+    key = key.repeat_interleave(repeats, dim=1)
+    value = value.repeat_interleave(repeats, dim=1)
     return scaled_dot_product_attention(query, key, value, attn_mask=bias, scale=scaling)
 
 
 def _gather(states: Tensor, places: Tensor) -> Tensor:
     """Return (stretches, heads, length, d) of (t, heads, d)."""
-    return (
-        states.index_select(0, places.flatten())
-        .view(*places.shape, *states.shape[1:])
-        .transpose(1, 2)
-    )
+    rows = states.index_select(0, places.flatten())  # (stretches * length, heads, d)
+    return rows.view(*places.shape, *states.shape[1:]).transpose(1, 2)

@@ -1,8 +1,8 @@
-"""Where a tuning stood: trained weights, optimiser, losses so far, in one folder written aside and renamed.
+"""Checkpoints of a tuning: trained weights, optimiser and losses so far.
 
-The order of groups follows from the seed and no layer draws at random, so step and weights are all
-there is to know. The base is not kept. A killed run loses the steps since its last checkpoint;
-half-written folders are never read.
+A checkpoint is one folder, written aside and renamed; half-written ones are never read. The order
+of groups follows from the seed and no layer draws at random, so step and weights are enough to
+resume. The base is not saved. A killed run loses the steps since its last checkpoint.
 """
 
 import shutil
@@ -22,16 +22,18 @@ PREFIX = "step-"
 
 @dataclass
 class TrainingProgress:
-    """What a tuning has done so far."""
+    """What a tuning has done so far.
+
+    `losses` has one record a step; its validation is None where none was taken. `stale` counts the
+    validations since the best one.
+    """
 
     step: int = 0
-    losses: list[dict[str, Any]] = field(
-        default_factory=list
-    )  # one a step: numbers, or None for a validation not taken
+    losses: list[dict[str, Any]] = field(default_factory=list)  # Any: numbers or None
     validations: list[dict[str, float]] = field(default_factory=list)
     best_loss: float = float("inf")
     best_weights: dict[str, Tensor] | None = None
-    stale: int = 0  # validations since the best one
+    stale: int = 0
 
 
 def save_checkpoint(
@@ -47,14 +49,13 @@ def save_checkpoint(
         folder: Where this tuning's checkpoints live.
         progress: What has been done.
         weights: The trained weights, by name.
-        optimiser: Its state.
-        identity: Of the tuning: another's checkpoint is never read.
+        optimiser: The optimiser's state.
+        identity: The tuning's fingerprint; the checkpoint of another tuning is refused.
     """
     final = folder / f"{PREFIX}{progress.step:06d}"
+    state = {"progress": vars(progress), "weights": weights, "optimiser": optimiser}
     with staged_folder(final, {"identity": identity, "step": progress.step}) as aside:
-        torch.save(
-            {"progress": vars(progress), "weights": weights, "optimiser": optimiser}, aside / STATE
-        )
+        torch.save(state, aside / STATE)
     for older in folder.glob(f"{PREFIX}*"):
         if older != final:
             shutil.rmtree(older)
@@ -68,16 +69,16 @@ def load_checkpoint(
     Raises:
         IntegrityError: It is damaged or belongs to another tuning.
     """
-    found = newest_checkpoint(folder)
-    if found is None:
+    checkpoint = newest_checkpoint(folder)
+    if checkpoint is None:
         return None
-    manifest = verify_folder(found)
+    manifest = verify_folder(checkpoint)
     if manifest["identity"] != identity:
         raise IntegrityError(
-            f"{found}: belongs to tuning {manifest['identity']}, not to {identity}. Delete the"
+            f"{checkpoint}: belongs to tuning {manifest['identity']}, not to {identity}. Delete the"
             " folder and tune again."
         )
-    state = torch.load(found / STATE, map_location="cpu", weights_only=True)
+    state = torch.load(checkpoint / STATE, map_location="cpu", weights_only=True)
     return TrainingProgress(**state["progress"]), state["weights"], state["optimiser"]
 
 
@@ -87,5 +88,6 @@ def discard_checkpoints(folder: Path) -> None:
 
 
 def newest_checkpoint(folder: Path) -> Path | None:
-    """Return the folder of the newest whole checkpoint."""
-    return max((path for path in folder.glob(f"{PREFIX}*") if is_finished(path)), default=None)
+    """Return the folder of the newest complete checkpoint, None where there is none."""
+    finished = [path for path in folder.glob(f"{PREFIX}*") if is_finished(path)]
+    return max(finished, default=None)

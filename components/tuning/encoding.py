@@ -1,11 +1,9 @@
-"""From a group of examples to one training sequence.
-
-The shared article once, then each clause as its own branch.
+"""A group of examples as one training sequence: the article once, then each clause as a branch.
 
 Branches see the shared prefix and themselves, never each other, and their positions start where the
-prefix ends, so the loss of each is what it would be alone while the article is computed once
-instead of once a clause. Text is tokenised piece by piece at line ends, where the byte-pair
-tokenizer splits in any case: serving, which tokenises the whole prompt, sees the same tokens.
+prefix ends. So each has the loss it would have alone, while the article is computed only once.
+Text is tokenised piece by piece at line ends, where the byte-pair tokenizer splits anyway: serving,
+which tokenises the whole prompt, sees the same tokens.
 """
 
 from dataclasses import dataclass
@@ -36,13 +34,6 @@ class Sequenced:
     def __len__(self) -> int:
         return int(self.input_ids.numel())
 
-    def attention_mask(self) -> Tensor:
-        """Return the mask: True where a place may look."""
-        causal = torch.ones(len(self), len(self), dtype=torch.bool).tril()  # (t, t)
-        shared = self.branches == 0  # (t,)
-        same = self.branches[:, None] == self.branches[None, :]  # (t, t)
-        return (causal & (same | shared[None, :]))[None, None]  # (1, 1, t, t)
-
 
 def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens: int) -> Sequenced:
     """Encode a group.
@@ -55,17 +46,20 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
     Raises:
         InputError: The sequence is longer, or has no label token.
     """
-    ids = _tokens(tokenizer, render_prefix(Passage(group.citation, group.text)))
-    start = len(ids)
-    positions, branches = list(range(start)), [0] * start
+    ids = tokenize(tokenizer, render_prefix(Passage(group.citation, group.text)))
+    num_shared = len(ids)
+    positions = list(range(num_shared))
+    branches = [0] * num_shared
     places: list[int] = []
     weights: list[float] = []
     for number, example in enumerate(group.examples, 1):
-        branch, counts = _encode_branch(example, tokenizer)
-        places += [len(ids) + i for i in range(len(branch) - 1) if counts[i + 1]]
-        weights += [weight for weight in counts[1:] if weight]
+        branch, branch_weights = _encode_branch(example, tokenizer)
+        for place, weight in enumerate(branch_weights[1:], len(ids)):
+            if weight:
+                places.append(place)
+                weights.append(weight)
         ids += branch
-        positions += range(start, start + len(branch))
+        positions += range(num_shared, num_shared + len(branch))
         branches += [number] * len(branch)
     if len(ids) > max_tokens:
         raise InputError(
@@ -78,28 +72,29 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
         )
     input_ids = torch.tensor(ids)
     label_places = torch.tensor(places)
-    labels = input_ids[label_places + 1]
     return Sequenced(
-        input_ids,
-        torch.tensor(positions),
-        torch.tensor(branches),
-        label_places,
-        labels,
-        torch.tensor(weights),
+        input_ids=input_ids,
+        positions=torch.tensor(positions),
+        branches=torch.tensor(branches),
+        label_places=label_places,
+        labels=input_ids[label_places + 1],
+        weights=torch.tensor(weights),
     )
 
 
 def _encode_branch(
     example: Example, tokenizer: "PreTrainedTokenizerBase"
 ) -> tuple[list[int], list[float]]:
-    ids = _tokens(tokenizer, render_clause(example.clause))
+    """Return the tokens of a clause with its answer, and the weight of each."""
+    ids = tokenize(tokenizer, render_clause(example.clause))
     weights = [0.0] * len(ids)
     for text, weight in example.completion:
-        piece = _tokens(tokenizer, text)
+        piece = tokenize(tokenizer, text)
         ids += piece
         weights += [weight] * len(piece)
     return ids, weights
 
 
-def _tokens(tokenizer: "PreTrainedTokenizerBase", text: str) -> list[int]:
+def tokenize(tokenizer: "PreTrainedTokenizerBase", text: str) -> list[int]:
+    """Return the tokens of a text alone, without any that start or end a sequence."""
     return list(tokenizer(text, add_special_tokens=False)["input_ids"])

@@ -1,7 +1,7 @@
-"""General texts among the training sequences, so that tuning for one style does not wear the rest of the language away.
+"""General texts among the training sequences, against forgetting.
 
-The texts are bundled and few; drawn often enough they would be learnt by heart, so their share
-should stay small.
+The bundled texts are few: seen often enough they would be learnt by heart, so their share should
+stay small.
 """
 
 import random
@@ -14,8 +14,8 @@ import yaml
 from pydantic import Field
 
 from components.config import Section
-from components.prompting.template import END
-from components.tuning.encoding import Sequenced
+from components.prompting.chat_markup import END, render_instruction
+from components.tuning.encoding import Sequenced, tokenize
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -31,23 +31,23 @@ class GeneralInstruction(Section):
 
 
 class GeneralTexts(Section):
-    """What may be mixed in."""
+    """The bundled texts and instructions."""
 
     texts: tuple[str, ...]
     instructions: tuple[GeneralInstruction, ...]
 
 
-def load_general(path: Path = TEXTS) -> GeneralTexts:
+def load_general() -> GeneralTexts:
     """Read the bundled texts."""
-    return GeneralTexts.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return GeneralTexts.model_validate(yaml.safe_load(TEXTS.read_text(encoding="utf-8")))
 
 
 def encode_general(texts: GeneralTexts, tokenizer: "PreTrainedTokenizerBase") -> list[Sequenced]:
-    """Encode every text and instruction as a sequence of its own, its labels weighing as one clause's choices do."""
+    """Encode each text and instruction as a sequence; every label weighs 1, as choices do."""
     pieces = [("\n", text) for text in texts.texts]
     pieces += [
-        (f"<|im_start|>user\n{one.ask}{END}\n<|im_start|>assistant\n", one.answer + END)
-        for one in texts.instructions
+        (render_instruction(instruction.ask), instruction.answer + END)
+        for instruction in texts.instructions
     ]
     return [_encode(prompt, answer, tokenizer) for prompt, answer in pieces]
 
@@ -59,25 +59,29 @@ def mix_in(
 
     Args:
         groups: What is to be learnt.
-        general: What is not to be forgotten; drawn in turn, each once before any comes twice.
-        share: Of all sequences, from 0 to below 1.
-        seed: Of the draw.
+        general: What must not be forgotten; each comes once before any comes twice.
+        share: Of general sequences among all, from 0 to below 1.
+        seed: Random seed of the choice.
     """
     count = round(len(groups) * share / (1 - share))
-    drawn = random.Random(seed)
-    found: list[Sequenced] = []
-    while len(found) < count:
-        found += drawn.sample(list(general), len(general))
-    return [*groups, *found[:count]]
+    rng = random.Random(seed)
+    chosen: list[Sequenced] = []
+    while len(chosen) < count:
+        chosen += rng.sample(list(general), len(general))
+    return [*groups, *chosen[:count]]
 
 
 def _encode(prompt: str, answer: str, tokenizer: "PreTrainedTokenizerBase") -> Sequenced:
-    start, end = (
-        list(tokenizer(text, add_special_tokens=False)["input_ids"]) for text in (prompt, answer)
-    )
-    ids = torch.tensor(start + end)
-    places = torch.arange(len(start) - 1, len(ids) - 1)
-    branches = torch.tensor([0] * len(start) + [1] * len(end))
+    """Encode a prompt as the shared part and its answer as the only branch, all of it labels."""
+    prompt_ids = tokenize(tokenizer, prompt)
+    answer_ids = tokenize(tokenizer, answer)
+    ids = torch.tensor(prompt_ids + answer_ids)
+    places = torch.arange(len(prompt_ids) - 1, len(ids) - 1)
     return Sequenced(
-        ids, torch.arange(len(ids)), branches, places, ids[places + 1], torch.ones(len(places))
+        input_ids=ids,
+        positions=torch.arange(len(ids)),
+        branches=torch.tensor([0] * len(prompt_ids) + [1] * len(answer_ids)),
+        label_places=places,
+        labels=ids[places + 1],
+        weights=torch.ones(len(places)),
     )

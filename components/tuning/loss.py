@@ -1,7 +1,7 @@
-"""The loss of a packed row: logits at label places alone, the frozen lower layers without a graph.
+"""The loss of a packed row: logits at label places only, frozen lower layers without a graph.
 
-For a vocabulary of tens of thousands the logits of a whole row are most of the memory of a step and
-a good part of its time.
+With a vocabulary of tens of thousands, the logits of a whole row would take most of a step's memory
+and a good part of its time.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,8 @@ class LabelLoss(nn.Module):
     """The weighted sum of the cross-entropy of a row's label tokens.
 
     Args:
-        model: What `build_trainee` made, or a plain model. Its attention is replaced: ask nothing
-            else of it afterwards.
+        model: From `build_trainee`, or a plain model. Its attention is replaced, so it serves
+            nothing else afterwards.
         first_layer: Layers below are not trained; they run without a graph.
         dtype: Of the matrix products.
     """
@@ -32,27 +32,27 @@ class LabelLoss(nn.Module):
     ) -> None:
         super().__init__()
         self.model = model
-        self.first_layer, self.dtype = first_layer, dtype
-        # peft's
-        core: Any = model.get_base_model() if hasattr(model, "get_base_model") else model  # type: ignore[operator]
+        self.first_layer = first_layer
+        self.dtype = dtype
+        core: Any = model  # Any: transformers leaves the parts of its models untyped
+        if hasattr(model, "get_base_model"):
+            core = core.get_base_model()  # peft's: the model inside the adapter
         use_packed_attention(core)
-        self._core: list[Any] = [
-            core
-        ]  # Any: parts of transformers' model; in a list, so that its weights are not counted twice
+        self._core: list[Any] = [core]  # in a list, so that its weights are not counted twice
 
     def forward(self, pack: Pack, lower: Tensor | None = None) -> Tensor:
         """Return the loss of a row.
 
         Args:
             pack: The row.
-            lower: (1, t, width), what `run_lower` gave for it; computed here where it is missing.
+            lower: (1, t, width), the output of `run_lower`; None computes it here.
         """
         core = self._core[0]
         with self._autocast(pack):
             hidden = self.run_lower(pack) if lower is None else lower  # (1, t, width)
             hidden = self._run(hidden, pack, self.first_layer, len(core.model.layers))
-            chosen = core.model.norm(hidden[0].index_select(0, pack.label_places))  # (n, width)
-            logits = core.lm_head(chosen).float()  # (n, vocabulary)
+            at_labels = hidden[0].index_select(0, pack.label_places)  # (n, width)
+            logits = core.lm_head(core.model.norm(at_labels)).float()  # (n, vocabulary)
         losses = nn.functional.cross_entropy(logits, pack.labels, reduction="none")  # (n,)
         return (losses * pack.weights).sum()
 
@@ -64,11 +64,14 @@ class LabelLoss(nn.Module):
             return self._run(self._embed(pack), pack, 0, self.first_layer)
 
     def _embed(self, pack: Pack) -> Tensor:
+        """Return the embeddings of a row's tokens, (1, t, width)."""
         hidden: Tensor = self._core[0].model.embed_tokens(pack.input_ids[None]).to(self.dtype)
         return hidden
 
     def _run(self, hidden: Tensor, pack: Pack, first: int, last: int) -> Tensor:
-        decoder, positions = self._core[0].model, pack.positions[None]  # (1, t)
+        """Run the layers from `first` to before `last`."""
+        decoder = self._core[0].model
+        positions = pack.positions[None]  # (1, t)
         rotary = decoder.rotary_emb(hidden, position_ids=positions)
         for layer in decoder.layers[first:last]:
             hidden = layer(
@@ -81,6 +84,6 @@ class LabelLoss(nn.Module):
         return hidden
 
     def _autocast(self, pack: Pack) -> torch.autocast:
-        return torch.autocast(
-            pack.input_ids.device.type, dtype=self.dtype, enabled=self.dtype != torch.float32
-        )
+        """Return the context in which matrix products have the loss's dtype."""
+        device = pack.input_ids.device.type
+        return torch.autocast(device, dtype=self.dtype, enabled=self.dtype != torch.float32)

@@ -1,10 +1,10 @@
-"""Put what was tuned into a copy of the base GGUF: one file that any GGUF engine reads.
+"""Merge an adapter into a copy of the base GGUF: one file that any GGUF engine reads.
 
-Each adapted matrix becomes `W + alpha / r * B @ A`, with DoRA scaled to its trained magnitude;
-after a full tuning each tensor is the tuned one. Query and key rows are permuted as llama's GGUF
-keeps them. Matrices are written as Q8_0, vectors as float32; all other tensors and all metadata are
-copied as they are. Chosen over an adapter loaded at run time, which GGUF readers ignore in silence.
-Only the llama family is merged; another architecture is refused by name.
+Each adapted matrix becomes `W + alpha / r * B @ A`, with DoRA scaled to its trained magnitude.
+After a full tuning each tensor is replaced by the tuned one. Query and key rows are permuted into
+the order of llama's GGUF. Matrices are written as Q8_0, vectors as float32; other tensors and all
+metadata are copied. An adapter loaded at run time is no choice: some GGUF readers ignore it in
+silence. Only the llama family is merged; another architecture is refused by name.
 """
 
 import json
@@ -22,11 +22,11 @@ PREFIX = "base_model.model."
 
 
 def merge_adapter(base_gguf: Path, adapter: Path, target: Path) -> int:
-    """Write `target`: the base with the adapter added.
+    """Write the base with the adapter merged in.
 
     Args:
-        base_gguf: The GGUF the adapter's base came from.
-        adapter: Folder of a PEFT LoRA adapter, or of a model that was tuned whole (safetensors).
+        base_gguf: The GGUF from which the adapter's base was made.
+        adapter: Folder of a PEFT LoRA adapter, or of a fully tuned model (safetensors).
         target: The file to write.
 
     Returns:
@@ -45,13 +45,14 @@ def merge_adapter(base_gguf: Path, adapter: Path, target: Path) -> int:
             f"{base_gguf.name}: architecture {architecture} cannot be merged (allowed:"
             f" {', '.join(sorted(ARCHITECTURES))})."
         )
-    heads = int(reader.fields["llama.attention.head_count"].contents())
-    kv_heads = int(reader.fields["llama.attention.head_count_kv"].contents())
-    layers = int(reader.fields["llama.block_count"].contents())
-    changes = _read_changes(
-        adapter, gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, layers), (heads, kv_heads)
+    heads = HeadCounts(
+        query=int(reader.fields["llama.attention.head_count"].contents()),
+        key=int(reader.fields["llama.attention.head_count_kv"].contents()),
     )
-    unknown = sorted(set(changes) - {t.name for t in reader.tensors})
+    num_layers = int(reader.fields["llama.block_count"].contents())
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, num_layers)
+    changes = _read_changes(adapter, names, heads)
+    unknown = sorted(set(changes) - {tensor.name for tensor in reader.tensors})
     if unknown:
         raise InputError(
             f"{adapter}: {unknown[0]} is not in {base_gguf.name}. The adapter belongs to another"
@@ -62,11 +63,16 @@ def merge_adapter(base_gguf: Path, adapter: Path, target: Path) -> int:
 
 
 @dataclass(frozen=True)
-class WeightDelta:
-    """What becomes of one tensor.
+class HeadCounts:
+    """How many attention heads the queries have, and the keys."""
 
-    It is replaced, or something is added to it and its rows are brought to a magnitude.
-    """
+    query: int
+    key: int
+
+
+@dataclass(frozen=True)
+class WeightDelta:
+    """The change of one tensor: a replacement, or a sum whose rows may be scaled to a magnitude."""
 
     array: NDArray[np.float32]
     is_whole: bool = False
@@ -84,20 +90,23 @@ class WeightDelta:
 
 
 def _read_changes(
-    adapter: Path, names: Any, heads: tuple[int, int]
+    adapter: Path, names: Any, heads: HeadCounts
 ) -> dict[str, WeightDelta]:  # Any: gguf leaves it untyped
+    """Read the change of each tensor, by its name in the GGUF."""
     if (adapter / "adapter_config.json").is_file():
         return _read_adapter(adapter, names, heads)
     return _read_model(adapter, names, heads)
 
 
 def _read_adapter(
-    adapter: Path, names: Any, heads: tuple[int, int]
+    adapter: Path, names: Any, heads: HeadCounts
 ) -> dict[str, WeightDelta]:  # Any: as above
+    """Read the changes that a LoRA adapter makes."""
     from safetensors.numpy import load_file
 
     config = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
-    scale = config["lora_alpha"] / (config["r"] ** 0.5 if config.get("use_rslora") else config["r"])
+    rank = config["r"]
+    scale = config["lora_alpha"] / (rank**0.5 if config.get("use_rslora") else rank)
     weights = load_file(adapter / "adapter_model.safetensors")
     changes: dict[str, WeightDelta] = {}
     for key in sorted(k for k in weights if k.endswith("lora_A.weight")):
@@ -106,16 +115,17 @@ def _read_adapter(
         delta = np.float32(scale) * (up @ weights[key].astype(np.float32))  # (out, in)
         magnitude = weights.get(key.replace("lora_A.weight", "lora_magnitude_vector"))  # (out,)
         if magnitude is not None:
-            magnitude = _permuted(module, magnitude.astype(np.float32).reshape(-1, 1), heads)[:, 0]
-        changes[_place(names, module, adapter)] = WeightDelta(
-            _permuted(module, delta, heads), magnitude=magnitude
-        )
+            column = magnitude.astype(np.float32).reshape(-1, 1)
+            magnitude = _permute(module, column, heads)[:, 0]
+        delta = _permute(module, delta, heads)
+        changes[_gguf_name(names, module, adapter)] = WeightDelta(delta, magnitude=magnitude)
     return changes
 
 
 def _read_model(
-    folder: Path, names: Any, heads: tuple[int, int]
+    folder: Path, names: Any, heads: HeadCounts
 ) -> dict[str, WeightDelta]:  # Any: as above
+    """Read the tensors of a fully tuned model as replacements."""
     from safetensors.numpy import load_file
 
     weights: dict[str, NDArray[np.float32]] = {}
@@ -123,28 +133,29 @@ def _read_model(
         weights |= load_file(path)
     if not weights:
         raise InputError(f"{folder}: neither an adapter nor a model is in it. Tune again.")
-    modules = {
-        key.removesuffix(".weight"): array.astype(np.float32) for key, array in weights.items()
-    }
-    return {
-        _place(names, module, folder): WeightDelta(_permuted(module, array, heads), is_whole=True)
-        for module, array in modules.items()
-    }
+    changes: dict[str, WeightDelta] = {}
+    for key, weight in weights.items():
+        module = key.removesuffix(".weight")
+        array = _permute(module, weight.astype(np.float32), heads)
+        changes[_gguf_name(names, module, folder)] = WeightDelta(array, is_whole=True)
+    return changes
 
 
-def _place(names: Any, module: str, adapter: Path) -> str:  # Any: as above
+def _gguf_name(names: Any, module: str, adapter: Path) -> str:  # Any: as above
+    """Return the name of a module's weight in the GGUF."""
     name = names.get_name(module)
     if name is None:
         raise InputError(f"{adapter}: {module} has no place in a GGUF. Tune linear layers only.")
     return f"{name}.weight"
 
 
-def _permuted(
-    module: str, array: NDArray[np.float32], heads: tuple[int, int]
-) -> NDArray[np.float32]:
-    if not module.endswith(("q_proj", "k_proj")):
-        return array
-    return permute_heads(array, heads[0] if module.endswith("q_proj") else heads[1])
+def _permute(module: str, array: NDArray[np.float32], heads: HeadCounts) -> NDArray[np.float32]:
+    """Reorder the rows of a query or key matrix; others stay as they are."""
+    if module.endswith("q_proj"):
+        return permute_heads(array, heads.query)
+    if module.endswith("k_proj"):
+        return permute_heads(array, heads.key)
+    return array
 
 
 def permute_heads(matrix: NDArray[np.float32], num_heads: int) -> NDArray[np.float32]:
@@ -155,16 +166,14 @@ def permute_heads(matrix: NDArray[np.float32], num_heads: int) -> NDArray[np.flo
         num_heads: Heads of this matrix.
     """
     rows, columns = matrix.shape
-    return (
-        matrix.reshape(num_heads, 2, rows // num_heads // 2, columns)
-        .swapaxes(1, 2)
-        .reshape(rows, columns)
-    )
+    halves = matrix.reshape(num_heads, 2, rows // num_heads // 2, columns)
+    return halves.swapaxes(1, 2).reshape(rows, columns)
 
 
 def _write(
     reader: Any, changes: dict[str, WeightDelta], target: Path
 ) -> None:  # Any: gguf leaves it untyped
+    """Write a GGUF with the reader's metadata and its tensors, the changed ones replaced."""
     import gguf
     from gguf.quants import dequantize, quantize
 
@@ -173,19 +182,22 @@ def _write(
         if field.name == "general.architecture" or field.name.startswith("GGUF."):
             continue
         kind = field.types[0]
-        inner = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
-        writer.add_key_value(field.name, field.contents(), kind, sub_type=inner)
+        item_kind = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
+        writer.add_key_value(field.name, field.contents(), kind, sub_type=item_kind)
     changed: dict[str, NDArray[Any]] = {}
     for tensor in reader.tensors:
-        kind = tensor.tensor_type
         data = tensor.data
+        quantisation = tensor.tensor_type
         if tensor.name in changes:
-            after = changes[tensor.name].apply(dequantize(tensor.data, tensor.tensor_type))
-            kind = (
-                gguf.GGMLQuantizationType.Q8_0 if after.ndim == 2 else gguf.GGMLQuantizationType.F32
-            )
-            data = changed[tensor.name] = quantize(after.astype(np.float32), kind)
-        writer.add_tensor_info(tensor.name, data.shape, data.dtype, data.nbytes, raw_dtype=kind)
+            after = changes[tensor.name].apply(dequantize(data, quantisation))
+            is_matrix = after.ndim == 2
+            types = gguf.GGMLQuantizationType
+            quantisation = types.Q8_0 if is_matrix else types.F32
+            data = quantize(after.astype(np.float32), quantisation)
+            changed[tensor.name] = data
+        writer.add_tensor_info(
+            tensor.name, data.shape, data.dtype, data.nbytes, raw_dtype=quantisation
+        )
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_ti_data_to_file()

@@ -1,10 +1,10 @@
-"""Several encoded groups in one row without padding, and the layout by which attention keeps them apart.
+"""Several encoded groups in one row without padding, and the layout that keeps them apart.
 
-Matrix products see one long row, so no product is spent on padding. Attention sees two kinds of
+Matrix products see one long row, so none is spent on padding. Attention sees two kinds of
 stretches: the shared part of each group, and each branch, which looks at its group's shared part
 and at itself. Only those products are computed: a branch of 100 tokens behind a shared part of 60
-costs 100 x 160, whatever else stands in the row. Stretches are padded to the longest of their kind
-inside attention alone, which is why groups of like length are packed together.
+costs 100 x 160, whatever else is in the row. Stretches are padded to the longest of their kind
+inside attention only, so groups of similar length are packed together.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,10 @@ Row = TypeVar("Row", "Layout", "Pack")
 
 @dataclass(frozen=True)
 class Layout:
-    """Who looks at whom in a row of `t` tokens with `g` shared parts of at most `p` and `b` branches of at most `l` tokens."""
+    """Who looks at whom in a row of `t` tokens.
+
+    The row has `g` shared parts of at most `p` tokens and `b` branches of at most `l` tokens.
+    """
 
     shared: Tensor  # (g, p) int64, places in the row; padding repeats place 0
     shared_mask: Tensor  # (g, 1, p, p) bool, True where a token may look
@@ -56,12 +59,14 @@ def pack_sequences(sequences: Sequence[Sequenced]) -> Pack:
     starts = [0]
     for sequence in sequences:
         starts.append(starts[-1] + len(sequence))
+    label_places = [
+        sequence.label_places + start
+        for sequence, start in zip(sequences, starts[:-1], strict=True)
+    ]
     return Pack(
         input_ids=torch.cat([s.input_ids for s in sequences]),
         positions=torch.cat([s.positions for s in sequences]),
-        label_places=torch.cat(
-            [s.label_places + start for s, start in zip(sequences, starts, strict=False)]
-        ),
+        label_places=torch.cat(label_places),
         labels=torch.cat([s.labels for s in sequences]),
         weights=torch.cat([s.weights for s in sequences]),
         layout=_lay_out(sequences, starts),
@@ -70,15 +75,21 @@ def pack_sequences(sequences: Sequence[Sequenced]) -> Pack:
 
 
 def _lay_out(sequences: Sequence[Sequenced], starts: Sequence[int]) -> Layout:
+    """Return the layout of a row, in which sequences begin at `starts`."""
     shared: list[Tensor] = []
-    branches: list[tuple[int, Tensor]] = []
-    for number, (sequence, start) in enumerate(zip(sequences, starts, strict=False)):
-        shared.append((sequence.branches == 0).nonzero()[:, 0] + start)
-        for branch in range(1, int(sequence.branches.max()) + 1):
-            branches.append((number, (sequence.branches == branch).nonzero()[:, 0] + start))
+    branches: list[Tensor] = []
+    owners: list[int] = []  # the sequence of each branch
+    for number, sequence in enumerate(sequences):
+        for branch in range(int(sequence.branches.max()) + 1):
+            places = (sequence.branches == branch).nonzero()[:, 0] + starts[number]
+            if branch == 0:
+                shared.append(places)
+            else:
+                branches.append(places)
+                owners.append(number)
     shared_places, is_shared = _pad(shared)  # (g, p)
-    branch_places, is_branch = _pad([places for _, places in branches])  # (b, l)
-    owner = torch.tensor([number for number, _ in branches])  # (b,)
+    branch_places, is_branch = _pad(branches)  # (b, l)
+    owner = torch.tensor(owners)  # (b,)
     own = _causal(is_branch)  # (b, l, l)
     before = is_shared[owner][:, None, :].expand(-1, own.shape[1], -1)  # (b, l, p)
     inverse = torch.empty(starts[-1], dtype=torch.int64)
@@ -109,16 +120,16 @@ def _causal(is_real: Tensor) -> Tensor:
     """
     length = is_real.shape[1]
     lower = torch.ones(length, length, dtype=torch.bool).tril()  # (l, l)
-    allowed: Tensor = (lower & is_real[:, None, :]) | torch.eye(
-        length, dtype=torch.bool
-    )  # (rows, l, l)
+    itself = torch.eye(length, dtype=torch.bool)  # (l, l)
+    allowed: Tensor = (lower & is_real[:, None, :]) | itself  # (rows, l, l)
     return allowed
 
 
 def _moved(record: Row, device: torch.device) -> Row:
-    tensors: dict[str, Any] = {
-        f.name: value.to(device)
-        for f in fields(record)
-        if isinstance(value := getattr(record, f.name), Tensor)
-    }
+    """Return a record with all its tensors on another device."""
+    tensors: dict[str, Any] = {}  # Any: `replace` takes fields of any type
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, Tensor):
+            tensors[field.name] = value.to(device)
     return replace(record, **tensors)

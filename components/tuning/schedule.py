@@ -1,6 +1,6 @@
-"""What is trained on in which step, and at which rate.
+"""The groups and the learning rate of each step.
 
-All of it follows from the config and a seed, so that a run can go on anywhere.
+All of it follows from the config and a seed, so a run can resume at any step.
 """
 
 import math
@@ -26,10 +26,10 @@ class ScheduleConfig(Section):
         default=2048,
         ge=128,
         le=1 << 20,
-        description="tokens computed at once; a step of more takes several passes",
+        description="tokens computed at once; a larger step takes several passes",
     )
     learning_rate: float = Field(
-        default=1e-3, gt=0, le=10, description="peak; LoRA bears about ten times a full tuning's"
+        default=1e-3, gt=0, le=10, description="peak; LoRA takes about ten times a full tuning's"
     )
     warmup_share: float = Field(
         default=0.1,
@@ -40,36 +40,43 @@ class ScheduleConfig(Section):
     max_gradient_norm: float = Field(
         default=1.0, gt=0, description="gradients are clipped to this norm"
     )
-    weight_decay: float = Field(default=0.0, ge=0, le=1, description="of AdamW")
+    weight_decay: float = Field(default=0.0, ge=0, le=1, description="weight decay of AdamW")
     validate_every: int = Field(
         default=50,
         ge=1,
-        description="steps between losses of the validation split, which is also taken at the end",
+        description="steps between two validations; one more is taken at the end",
     )
     patience: int = Field(
         default=3,
         ge=1,
         description=(
-            "validations without a better loss after which tuning stops; the best weights are kept"
+            "validations without a better loss before tuning stops; the best weights are kept"
         ),
     )
     seed: int = Field(
-        default=7, ge=0, description="of the adapter's start and of the order of groups"
+        default=7, ge=0, description="random seed of the adapter and of the order of groups"
     )
 
 
 def plan_steps(count: int, config: ScheduleConfig) -> list[list[int]]:
-    """Return the groups of every step, by number, each group once an epoch in an order of its own."""
-    drawn, size = random.Random(config.seed), config.groups_per_step
+    """Return the numbers of each step's groups; every epoch has each group once, in a new order."""
+    rng = random.Random(config.seed)
+    size = config.groups_per_step
     steps: list[list[int]] = []
     for _ in range(config.num_epochs):
-        order = drawn.sample(range(count), count)
+        order = rng.sample(range(count), count)
         steps += [order[i : i + size] for i in range(0, count, size)]
     return steps
 
 
 def split_passes(chosen: Sequence[int], lengths: Sequence[int], max_tokens: int) -> list[list[int]]:
-    """Put groups of like length together, each pass of at most `max_tokens` tokens, or of one group that is longer."""
+    """Split the groups of a step into passes, those of similar length together.
+
+    Args:
+        chosen: The numbers of the groups.
+        lengths: The tokens of every group, by number.
+        max_tokens: Of a pass; a longer group has a pass of its own.
+    """
     passes: list[list[int]] = []
     used = 0
     for number in sorted(chosen, key=lambda n: (lengths[n], n)):
@@ -86,6 +93,5 @@ def rate_share(number: int, total: int, warmup_share: float) -> float:
     warmup = max(1, round(total * warmup_share))
     if number <= warmup:
         return number / warmup
-    return 0.5 * (
-        1 + math.cos(math.pi * (number - warmup) / (total - warmup + 1))
-    )  # nought would come one step after the last
+    done = (number - warmup) / (total - warmup + 1)  # 1 would come one step after the last
+    return 0.5 * (1 + math.cos(math.pi * done))

@@ -1,8 +1,8 @@
-"""A short measurement of how fast this machine can train the base model, for an estimate before a first run.
+"""How fast this machine trains the base model: a short measurement before a first run.
 
-One forward and backward pass over the upper half of the layers, as tuning does by default, is timed
-a few times. It leaves out what a run does besides (data, optimiser, checkpoints), so a run is
-somewhat slower; the first run's own speed replaces it.
+It times a forward and backward pass over the upper half of the layers, as tuning does by default.
+Data, optimiser and checkpoints are left out, so a run is somewhat slower; the first run's own speed
+replaces the estimate.
 """
 
 import statistics
@@ -14,9 +14,8 @@ import torch
 from components.models.base import load_base
 from components.tuning.adapter import choose_dtype
 
-NUM_PREDICTED = (
-    64  # places whose tokens are predicted: the loss is on answers, never on the whole sequence
-)
+NUM_PREDICTED = 64
+"""Tokens that are predicted: the loss is on answers, never on the whole sequence."""
 
 
 def probe_throughput(base: Path, *, num_tokens: int = 512, num_rounds: int = 3) -> float:
@@ -25,7 +24,7 @@ def probe_throughput(base: Path, *, num_tokens: int = 512, num_rounds: int = 3) 
     Args:
         base: A prepared model folder.
         num_tokens: Length of the sequence, more than `NUM_PREDICTED`.
-        num_rounds: How often it is timed, after one round that is not.
+        num_rounds: How often it is timed, after one warm-up round.
     """
     model, _ = load_base(base)
     layers = model.model.layers
@@ -34,17 +33,17 @@ def probe_throughput(base: Path, *, num_tokens: int = 512, num_rounds: int = 3) 
     for layer in layers[len(layers) // 2 :]:
         layer.requires_grad_(True)
     ids = torch.arange(num_tokens)[None] % 1000 + 10  # (1, t)
-    taken = [_round(model, ids) for _ in range(num_rounds + 1)]
-    return num_tokens / statistics.median(taken[1:])
+    seconds = [_time_round(model, ids) for _ in range(num_rounds + 1)]
+    return num_tokens / statistics.median(seconds[1:])
 
 
-def _round(model: torch.nn.Module, ids: torch.Tensor) -> float:
+def _time_round(model: torch.nn.Module, ids: torch.Tensor) -> float:
+    """Return the seconds of one forward and backward pass."""
     dtype = choose_dtype("auto")
     started = time.perf_counter()
     with torch.autocast("cpu", dtype, enabled=dtype != torch.float32):
-        logits = model(
-            input_ids=ids, use_cache=False, logits_to_keep=NUM_PREDICTED
-        ).logits  # (1, n, v)
-    loss = torch.nn.functional.cross_entropy(logits[0].float(), ids[0, -NUM_PREDICTED:])
+        output = model(input_ids=ids, use_cache=False, logits_to_keep=NUM_PREDICTED)
+        logits = output.logits[0]  # (n, v)
+    loss = torch.nn.functional.cross_entropy(logits.float(), ids[0, -NUM_PREDICTED:])
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves backward untyped
     return time.perf_counter() - started

@@ -1,17 +1,18 @@
-"""The training loop: packed rows, loss on label tokens, checkpoints, early stopping, one process or many.
+"""The training loop: packed rows, loss on label tokens, checkpoints, early stopping.
 
 Under `torchrun` or `accelerate launch` each process takes its share of every step's groups;
-accelerate wraps the model (DDP, FSDP) and sums the gradients. A step is the same whatever the
-number of processes: its loss is divided by the weight of all its label tokens. The output of layers
-that are not trained is kept between epochs.
+accelerate wraps the model (DDP, FSDP) and sums the gradients. A step's loss is divided by the
+weight of all its label tokens, so it is the same with any number of processes. The output of layers
+that are not trained is cached between epochs.
 """
 
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from pydantic import Field
@@ -25,9 +26,6 @@ from components.tuning.encoding import Sequenced
 from components.tuning.loss import LabelLoss
 from components.tuning.packing import Pack, pack_sequences
 from components.tuning.schedule import ScheduleConfig, plan_steps, rate_share, split_passes
-
-if TYPE_CHECKING:
-    pass
 
 
 class TrainingConfig(AdaptingConfig, ScheduleConfig):
@@ -46,7 +44,7 @@ class TrainingConfig(AdaptingConfig, ScheduleConfig):
 
 @dataclass(frozen=True)
 class Step:
-    """What one optimiser step measured; `validation` is None where none was taken."""
+    """The figures of one optimiser step; `validation` is None where none was taken."""
 
     number: int
     num_steps: int
@@ -58,8 +56,8 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """Where checkpoints go, how often they are written, and whether to go on from the last."""
+class Checkpointing:
+    """Where checkpoints go, after how many steps, and whether to resume from the newest."""
 
     folder: Path
     identity: str
@@ -75,14 +73,15 @@ class Trainer:
         config: The settings.
 
     Raises:
-        InputError: The base cannot be tuned so.
+        InputError: The base cannot be tuned with this config.
     """
 
     def __init__(self, base: Path, config: TrainingConfig) -> None:
         from accelerate import Accelerator
 
         torch.manual_seed(config.seed)
-        self.base, self.config = base, config
+        self.base = base
+        self.config = config
         self.model = build_trainee(base, config)
         self.accelerator: Accelerator = Accelerator(cpu=not torch.cuda.is_available())
         loss = LabelLoss(self.model, config.first_layer, choose_dtype(config.precision))
@@ -96,7 +95,7 @@ class Trainer:
 
     @property
     def is_main(self) -> bool:
-        """Say whether this process is the one that writes."""
+        """Whether this process writes the files."""
         return bool(self.accelerator.is_main_process)
 
     def run(
@@ -104,40 +103,41 @@ class Trainer:
         train: Sequence[Sequenced],
         validation: Sequence[Sequenced],
         on_step: Callable[[Step], None],
-        keeping: Keeping | None = None,
+        checkpoints: Checkpointing | None = None,
     ) -> TrainingProgress:
         """Train to the end, or until validation no longer improves.
 
         Args:
             train: Encoded groups, at least one.
             validation: Groups whose loss is watched; may be empty.
-            on_step: Called after each step, those of a resumed run's past included.
-            keeping: Checkpoints; None keeps none.
+            on_step: Called after each step; a resumed run first calls it for the steps before.
+            checkpoints: None writes none.
 
         Raises:
-            InputError: There is nothing to train on, or a sequence without a label.
+            InputError: There are no groups, or one is without a label.
             EngineError: The loss is not a number.
         """
         _check(train)
         steps = plan_steps(len(train), self.config)
-        if keeping and keeping.resume:
-            self._restore(keeping)
-        for done in self.progress.losses:
-            on_step(Step(num_steps=len(steps), **done))
+        if checkpoints and checkpoints.resume:
+            self._restore(checkpoints)
+        for record in self.progress.losses:
+            on_step(Step(num_steps=len(steps), **record))
         self.loss.train()
         for number in range(self.progress.step + 1, len(steps) + 1):
             if self.progress.stale >= self.config.patience:
                 break
             step = self._step(number, steps, train)
-            if validation and (number % self.config.validate_every == 0 or number == len(steps)):
-                step = Step(**{**vars(step), "validation": self._validate(number, validation)})
+            is_last = number == len(steps)
+            if validation and (number % self.config.validate_every == 0 or is_last):
+                step = replace(step, validation=self._validate(number, validation))
             self.progress.step = number
-            self.progress.losses.append(
-                {key: value for key, value in vars(step).items() if key != "num_steps"}
-            )
+            record = vars(step).copy()
+            del record["num_steps"]  # the plan tells it again
+            self.progress.losses.append(record)
             on_step(step)
-            if keeping and (number % keeping.every == 0 or number == len(steps)):
-                self._save(keeping)
+            if checkpoints and (number % checkpoints.every == 0 or is_last):
+                self._save(checkpoints)
         if self.progress.best_weights is not None:
             self._put_weights(self.progress.best_weights)
         return self.progress
@@ -151,24 +151,23 @@ class Trainer:
             self.model.save_pretrained(str(target))
             load_tokenizer(self.base).save_pretrained(str(target))
             return
-        self.model.save_pretrained(
-            str(target),
-            state_dict={name.removeprefix("model."): weight for name, weight in weights.items()},
-        )
+        adapter = {name.removeprefix("model."): weight for name, weight in weights.items()}
+        self.model.save_pretrained(str(target), state_dict=adapter)
 
     def evaluate(self, sequences: Sequence[Sequenced]) -> float:
         """Return the mean loss of the sequences' label tokens."""
+        lengths = [len(sequence) for sequence in sequences]
+        passes = split_passes(range(len(sequences)), lengths, self.config.tokens_per_pass)
         total = torch.zeros(())
         with torch.no_grad():
-            for chosen in split_passes(
-                range(len(sequences)), [len(s) for s in sequences], self.config.tokens_per_pass
-            ):
-                total += self.loss(self._pack(sequences, chosen)).cpu()
-        return float(total) / sum(float(s.weights.sum()) for s in sequences)
+            for numbers in passes:
+                total += self.loss(self._pack(sequences, numbers)).cpu()
+        return float(total) / sum(float(sequence.weights.sum()) for sequence in sequences)
 
     def _step(
         self, number: int, steps: Sequence[Sequence[int]], train: Sequence[Sequenced]
     ) -> Step:
+        """Make one optimiser step with the rate of its number."""
         started = time.perf_counter()
         rate = self.config.learning_rate * rate_share(number, len(steps), self.config.warmup_share)
         for settings in self.optimiser.param_groups:
@@ -178,40 +177,44 @@ class Trainer:
         self.accelerator.clip_grad_norm_(self._trained(), self.config.max_gradient_norm)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
-        tokens = sum(len(train[n]) for n in chosen)
+        num_tokens = sum(len(train[n]) for n in chosen)
         return Step(
-            number, len(steps), loss, rate, tokens, tokens / (time.perf_counter() - started), None
+            number=number,
+            num_steps=len(steps),
+            loss=loss,
+            learning_rate=rate,
+            tokens=num_tokens,
+            tokens_per_s=num_tokens / (time.perf_counter() - started),
+            validation=None,
         )
 
     def _accumulate(self, train: Sequence[Sequenced], chosen: Sequence[int]) -> float:
-        """Add up the gradients of a step's groups, this process's share of them, and return the step's loss."""
+        """Add up the gradients of this process's groups of a step and return the step's loss."""
         weight = sum(float(train[n].weights.sum()) for n in chosen)
-        size, rank = self.accelerator.num_processes, self.accelerator.process_index
-        mine = list(chosen[rank::size])
-        passes = split_passes(
-            mine or chosen[:1], [len(s) for s in train], self.config.tokens_per_pass
-        )
+        num_processes = self.accelerator.num_processes
+        mine = list(chosen[self.accelerator.process_index :: num_processes])
+        lengths = [len(sequence) for sequence in train]
+        passes = split_passes(mine or chosen[:1], lengths, self.config.tokens_per_pass)
         total = torch.zeros((), device=self.accelerator.device)
         for place, numbers in enumerate(passes):
             is_last = place == len(passes) - 1
-            with self.accelerator.no_sync(self.loss) if not is_last else _nothing():
-                loss = self.loss(self._pack(train, numbers), self._kept(train, numbers)) / weight
-                loss = (
-                    loss if mine else loss * 0
-                )  # a process without a group of its own still takes part in the sum
-                self.accelerator.backward(
-                    loss * size
-                )  # the mean over processes is taken of what is summed here
+            with nullcontext() if is_last else self.accelerator.no_sync(self.loss):
+                pack = self._pack(train, numbers)
+                loss = self.loss(pack, self._run_lower(train, numbers)) / weight
+                if not mine:
+                    loss = loss * 0  # a process without a group still takes part in the sum
+                # accelerate takes the mean over the processes, so the sum is multiplied back
+                self.accelerator.backward(loss * num_processes)
             total += loss.detach()
-        found = float(self.accelerator.reduce(total, "sum"))
-        if not math.isfinite(found):
-            raise EngineError(f"tuning: the loss became {found}. Lower training.learning_rate.")
-        return found
+        step_loss = float(self.accelerator.reduce(total, "sum"))
+        if not math.isfinite(step_loss):
+            raise EngineError(f"tuning: the loss became {step_loss}. Lower training.learning_rate.")
+        return step_loss
 
-    def _kept(self, train: Sequence[Sequenced], numbers: Sequence[int]) -> Tensor | None:
-        """Return the output of the untrained layers for these groups, computed the first time only.
+    def _run_lower(self, train: Sequence[Sequenced], numbers: Sequence[int]) -> Tensor | None:
+        """Return the output of the untrained layers for these groups, cached after the first time.
 
-        None where all are trained.
+        None where all layers are trained, or each group is seen once.
         """
         if self.config.first_layer == 0 or self.config.num_epochs == 1:
             return None
@@ -223,71 +226,80 @@ class Trainer:
         return torch.cat([self._lower[n] for n in numbers])[None].to(self.accelerator.device)
 
     def _validate(self, number: int, validation: Sequence[Sequenced]) -> float:
-        found, progress = self.evaluate(validation), self.progress
-        progress.validations.append({"number": number, "loss": found})
-        if found < progress.best_loss:
-            progress.best_loss, progress.stale, progress.best_weights = found, 0, self._weights()
+        """Take the validation loss, and keep the weights where it is the best so far."""
+        progress = self.progress
+        loss = self.evaluate(validation)
+        progress.validations.append({"number": number, "loss": loss})
+        if loss < progress.best_loss:
+            progress.best_loss = loss
+            progress.best_weights = self._weights()
+            progress.stale = 0
         else:
             progress.stale += 1
-        return found
+        return loss
 
-    def _pack(self, sequences: Sequence[Sequenced], chosen: Sequence[int]) -> Pack:
-        return pack_sequences([sequences[n] for n in chosen]).to(self.accelerator.device)
+    def _pack(self, sequences: Sequence[Sequenced], numbers: Sequence[int]) -> Pack:
+        """Return some of the sequences as one row on this process's device."""
+        return pack_sequences([sequences[n] for n in numbers]).to(self.accelerator.device)
 
     def _trained(self) -> list[Tensor]:
         return [weight for weight in self.loss.parameters() if weight.requires_grad]
 
     def _weights(self) -> dict[str, Tensor]:
-        """Return the trained weights on the CPU, gathered from all processes where they are spread."""
+        """Return the trained weights on the CPU, gathered from all processes."""
         from torch.distributed.checkpoint.state_dict import get_model_state_dict
 
-        found = get_model_state_dict(self.loss, options=_whole())
-        return {
-            name: weight.detach().clone().cpu()
-            for name, weight in found.items()
-            if isinstance(weight, Tensor)
-        }
+        state = get_model_state_dict(self.loss, options=_whole())
+        weights: dict[str, Tensor] = {}
+        for name, weight in state.items():
+            if isinstance(weight, Tensor):
+                weights[name] = weight.detach().clone().cpu()
+        return weights
 
     def _put_weights(self, weights: dict[str, Tensor]) -> None:
+        """Load trained weights into the model."""
         from torch.distributed.checkpoint.state_dict import set_model_state_dict
 
         set_model_state_dict(self.loss, dict(weights), options=_whole())
 
-    def _save(self, keeping: Keeping) -> None:
+    def _save(self, checkpoints: Checkpointing) -> None:
+        """Write a checkpoint; all processes take part in gathering it."""
         from torch.distributed.checkpoint.state_dict import get_optimizer_state_dict
 
         weights = self._weights()
         optimiser = get_optimizer_state_dict(self.loss, self._plain_optimiser(), options=_whole())
         if self.is_main:
-            save_checkpoint(keeping.folder, self.progress, weights, optimiser, keeping.identity)
+            save_checkpoint(
+                checkpoints.folder, self.progress, weights, optimiser, checkpoints.identity
+            )
         self.accelerator.wait_for_everyone()
 
-    def _restore(self, keeping: Keeping) -> None:
+    def _restore(self, checkpoints: Checkpointing) -> None:
+        """Load the newest checkpoint, where there is one."""
         from torch.distributed.checkpoint.state_dict import set_optimizer_state_dict
 
-        found = load_checkpoint(keeping.folder, keeping.identity)
-        if found is None:
+        checkpoint = load_checkpoint(checkpoints.folder, checkpoints.identity)
+        if checkpoint is None:
             return
-        self.progress, weights, optimiser = found
+        self.progress, weights, optimiser = checkpoint
         self._put_weights(weights)
         set_optimizer_state_dict(self.loss, self._plain_optimiser(), optimiser, options=_whole())
 
     def _plain_optimiser(self) -> torch.optim.Optimizer:
+        """Return the optimiser without accelerate's wrapper."""
         inner: torch.optim.Optimizer = getattr(self.optimiser, "optimizer", self.optimiser)
         return inner
 
 
 def is_main_process() -> bool:
-    """Say whether this process is the one that writes.
-
-    The only one, or the first of a distributed tuning.
-    """
+    """Say whether this process writes: the only one, or the first of a distributed tuning."""
     from accelerate import PartialState
 
     return bool(PartialState(cpu=not torch.cuda.is_available()).is_main_process)
 
 
 def _whole() -> Any:  # Any: torch's own options
+    """Return the options for trained weights in one piece on the CPU, not spread over processes."""
     from torch.distributed.checkpoint.state_dict import StateDictOptions
 
     return StateDictOptions(
@@ -295,20 +307,13 @@ def _whole() -> Any:  # Any: torch's own options
     )
 
 
-def _nothing() -> Any:  # Any: a context that does nothing
-    from contextlib import nullcontext
-
-    return nullcontext()
-
-
 def _check(train: Sequence[Sequenced]) -> None:
+    """Refuse a tuning without groups, or with groups that teach nothing."""
     if not train:
         raise InputError("tuning: 0 groups to train on. Curate pairs first.")
-    silent = sum(
-        not len(sequence.labels) or float(sequence.weights.sum()) == 0 for sequence in train
-    )
-    if silent:
+    unlabelled = [sequence for sequence in train if float(sequence.weights.sum()) == 0]
+    if unlabelled:
         raise InputError(
-            f"tuning: {silent} of {len(train)} sequences have 0 label tokens. Give every group an"
-            " example with an answer."
+            f"tuning: {len(unlabelled)} of {len(train)} sequences have 0 label tokens. Give every"
+            " group an example with an answer."
         )

@@ -73,6 +73,7 @@ def ask(
 
     Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01
     """
+    from components.records import cite
     from components.review.law_answers import answer_question
     from components.review.session import open_knowledge
     from components.tracking.releases import current_release
@@ -86,7 +87,7 @@ def ask(
     print(answer.answer)
     for citation in answer.citations:
         print(
-            f"  {citation.law} Article {citation.article}, in force from {citation.valid_from} to"
+            f"  {cite(citation.law, citation.article)}, in force from {citation.valid_from} to"
             f" {citation.valid_to or 'now'}"
         )
     print(f"  ({describe_day(law)}, release {answer.release_id})")
@@ -111,15 +112,16 @@ def score(
     Example: clausula score --gold gold.jsonl --jurisdiction tw --json
     """
     from components.evaluation.gold import (
+        ScoredRow,
         coverage_table,
         judge_gold,
-        read_gold,
         score_gold,
         trace_coverage,
     )
+    from components.gold_set import read_gold_set
     from components.review.session import open_session
 
-    rows = read_gold(gold)
+    rows = [row for _, row in read_gold_set(gold, ScoredRow)]
     home = open_home()
     settings = read_session_config(config)
     session = open_session(open_store(home), home, settings)

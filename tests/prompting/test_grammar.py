@@ -1,4 +1,4 @@
-"""The grammar's literals: the article given, comparable figures, the template's own words, and no other."""
+"""The grammar's literals: the article given, comparable figures, the template's own words."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def test_answer_grammar_cites_only_the_given_article() -> None:
 
 
 def test_possible_calls_pair_comparable_figures() -> None:
-    """A call may hold the clause's rate against the article's rate, never against its days, and only as the article bounds it."""
+    """A rate is compared with a rate, never with days, and only as the article bounds it."""
     assert possible_calls(CAP, "Interest is 18%.") == [("18%", "at most", "16 percent per year")]
 
 

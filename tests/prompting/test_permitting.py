@@ -22,7 +22,7 @@ from components.samples.pairs import load_families
     ],
 )
 def test_permits_only(text: str, permits: bool) -> None:
-    """Permission to agree counts, a right that is granted does not, and one binding word is enough to say nothing."""
+    """A permission to agree counts; a granted right or a binding word beside it does not."""
     assert permits_only(text) is permits
 
 
@@ -37,7 +37,7 @@ WRITTEN_WITH = {
 
 
 def read_samples(*, is_known: bool) -> tuple[list[bool], list[bool]]:
-    """Return what is read from wordings that bind and from those that permit, of the laws the rule was written with or of the others."""
+    """Return the readings of binding and of permitting wordings, of known or of other laws."""
     families = [
         family for family in load_families() if family.kind != "none" and family.figure is None
     ]
@@ -47,7 +47,7 @@ def read_samples(*, is_known: bool) -> tuple[list[bool], list[bool]]:
 
 
 def test_permits_only_on_samples() -> None:
-    """Of the sample wordings that bind hardly any is read as permitting, of those that permit most are."""
+    """Hardly any binding wording of the samples is read as permitting; most permitting ones are."""
     binding, permitting = read_samples(is_known=True)
     assert (len(binding), len(permitting)) == (275, 136)
     assert sum(binding) <= 2

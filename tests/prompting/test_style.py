@@ -84,7 +84,7 @@ def test_repair_leaves_what_is_not_safe() -> None:
 
 
 def test_product_sentences_are_in_house_style() -> None:
-    """What the product itself writes keeps every rule, also where the article's own words would break one."""
+    """What the product writes keeps every rule, even where the article's words would break one."""
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
     assert guide.violations(sentence("Civil Code Article 247-1", "valid")) == []
     assert guide.violations(UNGOVERNED) == []
@@ -98,7 +98,7 @@ def test_product_sentences_are_in_house_style() -> None:
 
 
 def test_rule_faults_are_told(tmp_path: Path) -> None:
-    """A guide with a broken pattern, a rule without its needs or an id twice is refused with the rule's place."""
+    """A broken pattern, a rule without its needs and a repeated id are refused with their place."""
     path = tmp_path / "guide.yaml"
     for rules, said in (
         ("[{id: a, about: x, kind: require, pattern: '('}]", "not a regular expression"),
@@ -108,10 +108,34 @@ def test_rule_faults_are_told(tmp_path: Path) -> None:
                 "[{id: a, about: x, kind: max_words, limit: 3}, {id: a, about: x, kind: max_words,"
                 " limit: 4}]"
             ),
-            "stands twice",
+            "two rules have the same id",
         ),
         ("[{id: A b, about: x, kind: max_words, limit: 3}]", "rules.0.id"),
     ):
         path.write_text(f"rules: {rules}\n")
         with pytest.raises(UsageError, match=said):
             load_config(path, StyleGuide)
+
+
+def test_style_guide_names_each_violation() -> None:
+    """A hedge, a wrong opening and a text that is too long are each told."""
+    rules = tuple(
+        rule.model_copy(update={"limit": 5.0}) if rule.kind == "max_words" else rule
+        for rule in StyleGuide().rules
+    )
+    guide = StyleGuide(rules=rules)
+    assert guide.violations("I suggest that this is possibly invalid.") == [
+        "opening",
+        "hedge: possibly",
+        "hedge: I suggest",
+        "length",
+    ]
+
+
+@pytest.mark.parametrize("article", ["205", "247-1", "36.1", "12A", "113.1-2"])
+def test_style_guide_opening_article_numbers(article: str) -> None:
+    """Suffixed, decimal and lettered numbers are all articles of the opening; a word is none."""
+    assert StyleGuide().violations(f"Per Civil Code Article {article}, this clause is valid.") == []
+    assert StyleGuide().violations(f"Per Civil Code Article x{article}, this clause is valid.") == [
+        "opening"
+    ]

@@ -4,6 +4,7 @@ import pytest
 
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
+    MAX_PASSAGE_WORDS,
     RESULT,
     Passage,
     complete,
@@ -92,7 +93,7 @@ def test_parse_completion_wrong_form(text: str) -> None:
 
 
 def test_parse_completion_stops_at_call() -> None:
-    """The first half of an answer, up to the tool's turn, is read with its call and without a verdict."""
+    """An answer up to the tool's turn is read with its call and without a verdict."""
     first = text_of(make_pair()).partition(RESULT)[0] + RESULT
     analysis = parse_completion(first, CITATION)
     assert analysis is not None
@@ -101,7 +102,7 @@ def test_parse_completion_stops_at_call() -> None:
 
 
 def test_render_prompt_is_prefix_and_clause() -> None:
-    """The prompt that serving sends is the prefix and the branch that training encodes, and chat markup is the model's."""
+    """The prompt of serving is the prefix and the branch that training encodes."""
     passage = Passage(CITATION, "No more\nthan 16 percent.")
     prompt = render_prompt(passage, "Interest  is\n18%.")
     assert prompt == render_prefix(passage) + render_clause("Interest is 18%.")
@@ -109,8 +110,16 @@ def test_render_prompt_is_prefix_and_clause() -> None:
     assert "No more than 16 percent." in prompt
 
 
+def test_passage_is_one_line_of_the_first_words() -> None:
+    """A passage joins white space and keeps the first words; cutting it again changes nothing."""
+    words = [f"word{number}" for number in range(MAX_PASSAGE_WORDS + 5)]
+    passage = Passage(CITATION, "\n ".join(words))
+    assert passage.text == " ".join(words[:MAX_PASSAGE_WORDS])
+    assert Passage(CITATION, passage.text) == passage
+
+
 def test_compose_reason_in_house_style() -> None:
-    """What readers see opens as the style guide asks and goes on with the figures, or with the article's own words."""
+    """The reason opens in house style, then gives the figures or the article's own words."""
     figures = compose_reason(
         CITATION, "invalid", result="18% is more than 16 percent per year", quote="Q."
     )
@@ -126,30 +135,6 @@ def test_compose_reason_in_house_style() -> None:
     )
     for reason in (figures, plain, compose_reason("", "ungoverned", result="", quote="")):
         assert StyleGuide().violations(reason) == []
-
-
-def test_style_guide_names_each_violation() -> None:
-    """A hedge, a wrong opening and a text that is too long are each told."""
-    rules = tuple(
-        rule.model_copy(update={"limit": 5.0}) if rule.kind == "max_words" else rule
-        for rule in StyleGuide().rules
-    )
-    guide = StyleGuide(rules=rules)
-    assert guide.violations("I suggest that this is possibly invalid.") == [
-        "opening",
-        "hedge: possibly",
-        "hedge: I suggest",
-        "length",
-    ]
-
-
-@pytest.mark.parametrize("article", ["205", "247-1", "36.1", "12A", "113.1-2"])
-def test_style_guide_opening_article_numbers(article: str) -> None:
-    """Suffixed, decimal and lettered numbers are all articles of the opening; a word is none."""
-    assert StyleGuide().violations(f"Per Civil Code Article {article}, this clause is valid.") == []
-    assert StyleGuide().violations(f"Per Civil Code Article x{article}, this clause is valid.") == [
-        "opening"
-    ]
 
 
 def test_template_hash_is_stable() -> None:

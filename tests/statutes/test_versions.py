@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.records import Version
+from components.statutes.changes import Changes
 from components.statutes.readers.article import Article, Repeal
 from components.statutes.readers.choice import build_reader
 from components.statutes.snapshots import resolve_snapshot_date
-from components.statutes.versions import Changes, advance, sort_key
+from components.statutes.versions import advance, sort_key
 from components.statutes.wording import hash_wording
 from tests.conftest import DATA
 

@@ -13,7 +13,7 @@ from components.models.base import load_tokenizer
 from components.prompting.template import Passage
 from components.records import Example, Group
 from components.tuning.encoding import Sequenced, encode_group
-from components.tuning.trainer import Keeping, Step, Trainer, TrainingConfig
+from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig
 
 PASSAGE = Passage(
     "Civil Code Article 205",
@@ -89,7 +89,7 @@ def main(base: str, checkpoints: str, losses: str, *options: str) -> None:
         sequences[:4],
         sequences[4:],
         say,
-        Keeping(Path(checkpoints), "one", every=2, resume="--resume" in options),
+        Checkpointing(Path(checkpoints), "one", every=2, resume="--resume" in options),
     )
     if trainer.is_main:
         Path(losses).write_text(json.dumps({"losses": progress.losses, "best": progress.best_loss}))

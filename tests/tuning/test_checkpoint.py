@@ -51,7 +51,7 @@ def whole(
 def test_resume_after_kill(
     tiny_base: Path, tmp_path: Path, whole: dict[str, list[dict[str, float]]]
 ) -> None:
-    """Killed in its sixth step, it goes on from the fourth and ends with the same losses, validations and best loss."""
+    """Killed in its sixth step, a tuning resumes at the fourth and ends with the same losses."""
     command = [*RUN, str(tiny_base), str(tmp_path / "checkpoints"), str(tmp_path / "x")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None

@@ -30,7 +30,7 @@ def test_encode_group_same_tokens_as_whole_text(plain_base: Path) -> None:
 
 
 def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
-    """The packed loss is the sum of the losses of each clause alone, computed with plain causal attention."""
+    """The packed loss is the sum of each clause's own loss under plain causal attention."""
     model, tokenizer = load_base(plain_base)
     group = make_group()
     with torch.inference_mode():
@@ -56,7 +56,7 @@ def test_encode_group_same_loss_as_alone(plain_base: Path) -> None:
 
 
 def test_encode_group_faults(plain_base: Path) -> None:
-    """A sequence that is too long, or has nothing to learn, is an error and never trained on in silence."""
+    """A sequence that is too long, or has nothing to learn, is an error."""
     tokenizer = load_tokenizer(plain_base)
     with pytest.raises(InputError, match="allowed 50"):
         encode_group(make_group(), tokenizer, 50)

@@ -86,7 +86,7 @@ def test_permute_heads_by_hand() -> None:
 
 
 def test_merge_adapter_whole_model(base_folder: Path, plain_base: Path, tmp_path: Path) -> None:
-    """After a full tuning every tensor of the merged file is the tuned one, read back through the same permutation."""
+    """After a full tuning every tensor of the merged file is the tuned one."""
     from transformers import AutoModelForCausalLM
 
     base = find_gguf(base_folder)

@@ -1,4 +1,4 @@
-"""A packed row is worth as many groups alone; passes keep to their budget."""
+"""A packed row has the loss of its groups alone."""
 
 from pathlib import Path
 
@@ -8,7 +8,6 @@ import torch
 from components.models.base import load_base
 from components.tuning.loss import LabelLoss
 from components.tuning.packing import pack_sequences
-from components.tuning.schedule import split_passes
 from tests.tuning.material import make_sequences
 
 
@@ -30,22 +29,15 @@ def test_pack_sequences_same_loss_as_alone(tiny_base: Path) -> None:
 
 
 def test_pack_sequences_layout_by_hand(tiny_base: Path) -> None:
-    """Every token is computed once, in its own place, and a branch sees its group's shared part and itself."""
+    """Each token is computed once in its place; a branch sees its shared part and itself."""
     sequences = make_sequences(tiny_base, 2)
     pack = pack_sequences(sequences)
     layout = pack.layout
     computed = torch.cat([layout.shared.flatten(), layout.branches.flatten()])
     assert computed[layout.inverse].tolist() == list(range(len(pack)))
-    seen = torch.cat([layout.prefixes, layout.branches], dim=1)[
-        2
-    ]  # the first branch of the second group
+    first_of_second = 2  # the number of the second group's first branch
+    seen = torch.cat([layout.prefixes, layout.branches], dim=1)[first_of_second]
     last = int((sequences[1].branches == 1).sum()) - 1
-    places = seen[layout.branch_mask[2, 0, last]].tolist()
+    places = seen[layout.branch_mask[first_of_second, 0, last]].tolist()
     start, shared = len(sequences[0]), int((sequences[1].branches == 0).sum())
     assert places == list(range(start, start + shared + last + 1))
-
-
-def test_split_passes_budget() -> None:
-    """Groups of like length go together, no pass is over the budget but one of a single long group, none is lost."""
-    passes = split_passes([0, 1, 2, 3, 4], [50, 400, 60, 90, 45], 150)
-    assert passes == [[4, 0], [2, 3], [1]]

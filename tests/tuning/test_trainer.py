@@ -1,6 +1,5 @@
-"""Tuning: the loss falls, the adapter alone changes, the same seed gives the same adapter, faults are told."""
+"""Tuning: the loss falls, only the adapter changes, the same seed gives the same adapter."""
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +28,12 @@ def train(
 
 def plain_loss(model: torch.nn.Module, base: Path) -> float:
     with torch.no_grad():
-        return float(LabelLoss(model, 0, torch.float32)(pack_sequences(make_sequences(base, 3))))  # type: ignore[arg-type]
+        pack = pack_sequences(make_sequences(base, 3))
+        return float(LabelLoss(model, 0, torch.float32)(pack))  # type: ignore[arg-type]
 
 
 def test_trainer_learns(tiny_base: Path, tmp_path: Path) -> None:
-    """The loss falls, the saved adapter gives the tuned loss back, and the base without it keeps its own."""
+    """The loss falls, the saved adapter gives the tuned loss, and the base alone keeps its own."""
     from peft import PeftModel
 
     _, steps = train(
@@ -57,9 +57,9 @@ def test_trainer_is_repeatable(tiny_base: Path, tmp_path: Path) -> None:
 
 
 def test_trainer_lower_layers_are_kept(tiny_base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the second epoch on the untrained layers' output is read back, and the losses are those of computing it again."""
+    """From the second epoch on the untrained layers' output is cached, which changes no loss."""
     _, kept = train(tiny_base)
-    monkeypatch.setattr(Trainer, "_kept", lambda self, train, numbers: None)
+    monkeypatch.setattr(Trainer, "_run_lower", lambda self, train, numbers: None)
     _, computed = train(tiny_base)
     assert [s.loss for s in kept] == pytest.approx([s.loss for s in computed], rel=1e-6)
 
@@ -105,7 +105,7 @@ def test_trainer_methods(tiny_base: Path, tmp_path: Path, changes: dict[str, obj
 
 
 def test_trainer_qlora(tiny_base: Path, tmp_path: Path) -> None:
-    """On a 4-bit base the loss falls, the base's linear layers take half a byte a weight, and the adapter fits the plain base."""
+    """On a base of half a byte a weight the loss falls, and the adapter fits the plain base."""
     import bitsandbytes
     from peft import PeftModel
 
@@ -136,10 +136,7 @@ def test_trainer_bfloat16_is_close(tiny_base: Path) -> None:
 
 
 def test_trainer_faults(tiny_base: Path) -> None:
-    """Nothing to train on, no label, a layer that is not there, a rate that destroys.
-
-    Each is told.
-    """
+    """No groups, no labels, a missing layer and a rate that destroys are each refused."""
     with pytest.raises(InputError, match="0 groups"):
         Trainer(tiny_base, CONFIG).run([], [], lambda step: None)
     silent = [replace(s, weights=torch.zeros_like(s.weights)) for s in make_sequences(tiny_base, 2)]
@@ -153,20 +150,3 @@ def test_trainer_faults(tiny_base: Path) -> None:
         train(
             tiny_base, CONFIG.model_copy(update={"learning_rate": 1e30, "max_gradient_norm": 1e30})
         )
-
-
-def test_wrap_adapter_never_twice(tiny_base: Path) -> None:
-    """A model that carries an adapter is refused: a second one around it would hide the first."""
-    from components.tuning.adapter import wrap_adapter
-
-    with pytest.raises(InputError, match="carries an adapter already"):
-        # the fault itself
-        wrap_adapter(wrap_adapter(load_base(tiny_base)[0], CONFIG), CONFIG)  # type: ignore[arg-type]
-
-
-def test_rate_share_by_hand() -> None:
-    """The rate rises to its peak at the end of the warm-up, then follows half a cosine that would be nought one step after the last."""
-    from components.tuning.schedule import rate_share
-
-    assert [round(rate_share(n, 9, 0.2), 4) for n in (1, 2, 6, 10)] == [0.5, 1.0, 0.5, 0.0]
-    assert math.isclose(rate_share(9, 9, 0.2), 0.5 * (1 + math.cos(math.pi * 7 / 8)))

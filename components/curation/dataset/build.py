@@ -1,8 +1,8 @@
 """A dataset: groups split without leaks, in one fingerprinted folder.
 
-The folder is keyed by what went in (pairs, statutes, golden sets, config, template, code version),
-so the same input is recognised and not made again; made again elsewhere, it has the same bytes. Its
-card says what is in it.
+The folder is keyed by what went in (pairs, statutes, gold sets, config, template, code version),
+so the same input is never made twice, and made on another machine it has the same bytes. Its card
+says what is in it.
 """
 
 import json
@@ -23,7 +23,7 @@ from components.curation.dataset.parquet import write_groups, write_pairs
 from components.curation.dataset.splitting import SplitConfig, check_splits, split_pairs
 from components.curation.drafting.pairs import DraftingConfig
 from components.errors import InputError
-from components.likeness.gold_guard import GoldenConfig, block_golden
+from components.likeness.gold_guard import GoldConfig, block_gold
 from components.likeness.near_duplicates import DuplicatesConfig, find_clusters
 from components.prompting.template import template_hash
 from components.records import Group, Pair, Version, content_hash
@@ -39,61 +39,70 @@ class DatasetConfig(Section):
     drafting: DraftingConfig = DraftingConfig()
     duplicates: DuplicatesConfig = DuplicatesConfig()
     split: SplitConfig = SplitConfig()
-    golden: GoldenConfig = GoldenConfig()
+    gold: GoldConfig = GoldConfig()
     num_groups: dict[str, int] = Field(
         default={"train": 140, "validation": 16, "test": 24},
-        description="groups drawn for each split; a group is one training sequence",
+        description="groups of each split; a group is one training sequence",
     )
-    seed: int = Field(default=7, ge=0, description="of every draw of groups")
+    seed: int = Field(default=7, ge=0, description="random seed of the groups")
 
 
 @dataclass(frozen=True)
 class Material:
     """What a dataset is made from.
 
-    The pairs that passed, the lines that did not, pairs drafted, golden clauses, titles of all
-    laws.
+    Attributes:
+        pairs: The pairs that passed intake.
+        refused: `(line, reason)` of each row that did not.
+        drafted: Pairs drafted from the statutes.
+        gold: Clauses of the gold sets, by `file:line`.
+        titles: The titles of all laws in the edition.
     """
 
     pairs: Sequence[Pair]
     refused: Sequence[tuple[int, str]] = ()
     drafted: Sequence[Pair] = ()
-    golden: dict[str, str] = field(default_factory=dict)
+    gold: dict[str, str] = field(default_factory=dict)
     titles: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
-class Sorted:
-    """The pairs of each split with their clusters, and why others were left out.
+class SortedPairs:
+    """The pairs of each split with their clusters of near-duplicates, by pair id.
 
-    `(pair id, reason)`.
+    `left_out` holds `(pair id, reason)` of the pairs that stand in no split.
     """
 
-    parts: dict[str, list[Pair]]
+    by_split: dict[str, list[Pair]]
     clusters: dict[str, str]
     left_out: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups of each split, and `(pair id, reason)` of the examples that were dropped."""
+
+    by_split: dict[str, list[Group]]
+    dropped: list[tuple[str, str]]
 
 
 def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
     """Return the fingerprint of a dataset before it is made.
 
     Args:
-        inputs: Hashes of the pairs, of the statutes and of the golden sets, and whatever else
+        inputs: Hashes of the pairs, of the statutes and of the gold sets, and whatever else
             decides the outcome.
-        config: Its config; the paths of golden sets do not count, their contents do.
+        config: Its config. The paths of gold sets do not count; their contents do.
     """
-    settings = config.model_dump(mode="json", exclude={"golden": {"files"}})
-    return fingerprint([CODE_VERSION, list(inputs), settings, template_hash()])
+    return fingerprint([CODE_VERSION, list(inputs), _settings(config), template_hash()])
 
 
 def hash_versions(versions: Sequence[Version]) -> str:
-    """Return one hash of all wordings with their dates, wherever the edition is kept and whatever its number."""
-    return content_hash(
-        *sorted(
-            f"{v.id} {v.content_hash} {v.law} {v.article} {v.valid_from} {v.valid_to}"
-            for v in versions
-        )
-    )
+    """Return one hash of all wordings with their dates, the same in every store and edition."""
+    keys = [
+        f"{v.id} {v.content_hash} {v.law} {v.article} {v.valid_from} {v.valid_to}" for v in versions
+    ]
+    return content_hash(*sorted(keys))
 
 
 def find_dataset(home: Home, identity: str) -> Path | None:
@@ -113,81 +122,71 @@ def write_dataset(home: Home, identity: str, material: Material, config: Dataset
 
     Raises:
         InputError: No pair passed, or a split is left without a family.
-        GateError: A near twin stands in two splits, or most answers know more than their prompt.
+        GateError: Near-duplicates stand in two splits, or every example of a group leaks a fact.
     """
     if not material.pairs:
         raise InputError(
             f"pairs: none of {len(material.refused)} lines passed. First reason:"
             f" {_first_reason(material)}"
         )
-    sorted_ = sort_pairs(material, config)
-    groups, dropped = draw_groups(sorted_.parts, material.titles, config)
-    check_groups(sorted_.parts, groups, config)
-    manifest = _manifest(identity, material, sorted_, groups, config) | {
-        "num_dropped": len(dropped)
-    }
+    pairs = sort_pairs(material, config)
+    groups = draw_groups(pairs.by_split, material.titles, config)
+    check_groups(pairs.by_split, groups.by_split, config)
+    manifest = _manifest(identity, material, pairs, groups, config)
+    reasons = [reason for _, reason in material.refused]
     with staged_folder(home.datasets / identity, manifest) as aside:
-        for name, found in groups.items():
-            write_groups(aside / f"{name}.parquet", found)
-        write_pairs(aside / "pairs.parquet", sorted_.parts, sorted_.clusters)
-        _write_lines(
-            aside / "refused.jsonl",
-            [{"line": line, "reason": reason} for line, reason in material.refused],
-        )
-        _write_lines(
-            aside / "left_out.jsonl",
-            [{"pair": pair, "reason": reason} for pair, reason in [*sorted_.left_out, *dropped]],
-        )
-        write_card(
-            aside, manifest, sorted_.parts, groups, [reason for _, reason in material.refused]
-        )
+        for name, part in groups.by_split.items():
+            write_groups(aside / f"{name}.parquet", part)
+        write_pairs(aside / "pairs.parquet", pairs.by_split, pairs.clusters)
+        _write_rows(aside / "refused.jsonl", "line", material.refused)
+        _write_rows(aside / "left_out.jsonl", "pair", [*pairs.left_out, *groups.dropped])
+        write_card(aside, manifest, pairs.by_split, groups.by_split, reasons)
     return home.datasets / identity
 
 
-def sort_pairs(material: Material, config: DatasetConfig) -> Sorted:
-    """Leave out what may not be trained on and share out the rest."""
-    pairs, blocked = block_golden(
-        [*material.pairs, *material.drafted], material.golden, config.golden
-    )
+def sort_pairs(material: Material, config: DatasetConfig) -> SortedPairs:
+    """Leave out clauses of gold sets and share the other pairs out over the splits."""
+    candidates = [*material.pairs, *material.drafted]
+    pairs, blocked = block_gold(candidates, material.gold, config.gold)
     left_out = [
-        (hit.pair_id, f"golden: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
+        (hit.pair_id, f"gold: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
     ]
     clusters = find_clusters(pairs, config.duplicates)
-    return Sorted(split_pairs(pairs, clusters, config.split), clusters, left_out)
+    return SortedPairs(split_pairs(pairs, clusters, config.split), clusters, left_out)
 
 
 def check_groups(
-    parts: Mapping[str, Sequence[Pair]],
+    pairs: Mapping[str, Sequence[Pair]],
     groups: Mapping[str, Sequence[Group]],
     config: DatasetConfig,
 ) -> None:
-    """Prove of the pairs that were drawn that no near twin and no family stands in two splits.
+    """Check that the pairs in the groups share no near-duplicate and no family over two splits.
 
     Raises:
-        GateError: One does.
+        GateError: Some do.
     """
-    drawn = {
-        name: {example.pair_id for group in found for example in group.examples}
-        for name, found in groups.items()
-    }
-    check_splits(
-        {name: [pair for pair in part if pair.id in drawn[name]] for name, part in parts.items()},
-        config.split,
-    )
+    used: dict[str, list[Pair]] = {}
+    for name, part in pairs.items():
+        ids = {example.pair_id for group in groups[name] for example in group.examples}
+        used[name] = [pair for pair in part if pair.id in ids]
+    check_splits(used, config.split)
 
 
 def draw_groups(
-    parts: dict[str, list[Pair]], titles: Sequence[str], config: DatasetConfig
-) -> tuple[dict[str, list[Group]], list[tuple[str, str]]]:
+    pairs: Mapping[str, Sequence[Pair]], titles: Sequence[str], config: DatasetConfig
+) -> Groups:
     """Draw the groups of every split.
 
-    Return them, and the pairs whose answers knew more than their prompts with what they knew.
+    Args:
+        pairs: The pairs of each split.
+        titles: The titles of all laws in the edition.
+        config: Sizes, masking, seeds.
     """
-    masker = Masker({*titles, *(pair.law for part in parts.values() for pair in part)})
-
+    laws = {pair.law for part in pairs.values() for pair in part}
+    masker = Masker({*titles, *laws})
     groups: dict[str, list[Group]] = {}
     dropped: list[tuple[str, str]] = []
-    for number, (name, part) in enumerate(parts.items()):
+    for number, (name, part) in enumerate(pairs.items()):
         builder = GroupBuilder(
             part,
             config.groups,
@@ -196,53 +195,55 @@ def draw_groups(
             drafted_share=config.drafting.share,
         )
         groups[name] = builder.build(config.num_groups[name])
-        dropped += [
-            (
-                pair_id,
-                (
-                    "facts: the answer says what neither clause nor article shows (as masked:"
-                    f" {facts})"
-                ),
-            )
-            for pair_id, facts in builder.dropped
-        ]
-    return groups, dropped
+        for pair_id, facts in builder.dropped:
+            reason = f"the answer says what neither clause nor article shows (as masked: {facts})"
+            dropped.append((pair_id, f"facts: {reason}"))
+    return Groups(groups, dropped)
 
 
 def _manifest(
     identity: str,
     material: Material,
-    sorted_: Sorted,
-    groups: dict[str, list[Group]],
+    pairs: SortedPairs,
+    groups: Groups,
     config: DatasetConfig,
 ) -> dict[str, Any]:  # Any: JSON values
-    pairs = [pair for part in sorted_.parts.values() for pair in part]
+    """Return what the manifest of a dataset says."""
+    all_pairs = [pair for part in pairs.by_split.values() for pair in part]
+    families = {name: sorted({p.family for p in part}) for name, part in pairs.by_split.items()}
+    num_examples = {
+        name: sum(len(group.examples) for group in part) for name, part in groups.by_split.items()
+    }
     return {
         "fingerprint": identity,
         "template_hash": template_hash(),
-        "config": config.model_dump(mode="json", exclude={"golden": {"files"}}),
-        "num_pairs": len(pairs),
-        "num_drafted": sum(pair.origin == "drafted" for pair in pairs),
+        "config": _settings(config),
+        "num_pairs": len(all_pairs),
+        "num_drafted": sum(pair.origin == "drafted" for pair in all_pairs),
         "num_refused": len(material.refused),
-        "num_left_out": len(sorted_.left_out),
-        "num_golden": len(material.golden),
-        "num_clusters": len(set(sorted_.clusters.values())),
-        "families": {
-            name: sorted({p.family for p in part}) for name, part in sorted_.parts.items()
-        },
-        "examples": {name: sum(len(g.examples) for g in found) for name, found in groups.items()},
+        "num_left_out": len(pairs.left_out),
+        "num_gold": len(material.gold),
+        "num_clusters": len(set(pairs.clusters.values())),
+        "families": families,
+        "examples": num_examples,
+        "num_dropped": len(groups.dropped),
     }
 
 
-def _write_lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:  # Any: JSON values
-    path.write_text(
-        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
-    )
+def _settings(config: DatasetConfig) -> dict[str, Any]:  # Any: JSON values
+    """Return the config as JSON, without the paths of gold sets."""
+    return config.model_dump(mode="json", exclude={"gold": {"files"}})
+
+
+def _write_rows(path: Path, key: str, rows: Sequence[tuple[int | str, str]]) -> None:
+    """Write `{key: ..., "reason": ...}` of each row as a line of JSON."""
+    lines = [json.dumps({key: name, "reason": why}, ensure_ascii=False) for name, why in rows]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def _first_reason(material: Material) -> str:
-    return (
-        f"line {material.refused[0][0]}: {material.refused[0][1]}"
-        if material.refused
-        else "the file is empty."
-    )
+    """Return why the first line was refused, for a message."""
+    if not material.refused:
+        return "the file is empty."
+    line, reason = material.refused[0]
+    return f"line {line}: {reason}"

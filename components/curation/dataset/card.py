@@ -1,7 +1,7 @@
 """The data card: what is in a dataset, in Markdown and as one HTML page, with plots.
 
-Counts, shares and names of families only: no clause and no article stands in it. The same dataset
-gives the same bytes.
+It holds counts, shares and names of families, never a clause or an article. The same dataset gives
+the same bytes.
 """
 
 from collections import Counter
@@ -16,15 +16,26 @@ from components.records import Group, Pair
 from components.text.markup import escape_markdown, html_page
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1d2433; --soft: #5b6475; --page: #f4f5f8; --card: #fff; --line: #d9dde5; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9f0; --soft: #a3abba; --page: #12151c; --card: #1b202a; --line: #333b49; } }
-body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", Roboto, sans-serif; }
+:root {
+  color-scheme: light dark;
+  --ink: #1d2433; --soft: #5b6475; --page: #f4f5f8; --card: #fff; --line: #d9dde5;
+}
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e9f0; --soft: #a3abba; --page: #12151c; --card: #1b202a; --line: #333b49; }
+}
+body {
+  margin: 0; background: var(--page); color: var(--ink);
+  font: 16px/1.55 system-ui, "Segoe UI", Roboto, sans-serif;
+}
 main { max-width: 54rem; margin: 0 auto; padding: 2rem 1rem 4rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .3rem; }
 table { border-collapse: collapse; background: var(--card); }
 th, td { border: 1px solid var(--line); padding: .25rem .7rem; text-align: right; }
 th:first-child, td:first-child { text-align: left; }
-figure { margin: 1rem 0; background: #fff; border: 1px solid var(--line); border-radius: 10px; padding: .5rem; }
+figure {
+  margin: 1rem 0; background: #fff; border: 1px solid var(--line); border-radius: 10px;
+  padding: .5rem;
+}
 figcaption { color: #5b6475; font-size: .9rem; } svg { max-width: 100%; height: auto; }
 """
 
@@ -32,7 +43,7 @@ figcaption { color: #5b6475; font-size: .9rem; } svg { max-width: 100%; height: 
 def write_card(
     folder: Path,
     manifest: Mapping[str, Any],
-    parts: Mapping[str, Sequence[Pair]],
+    pairs: Mapping[str, Sequence[Pair]],
     groups: Mapping[str, Sequence[Group]],
     refused: Sequence[str],
 ) -> None:  # Any: JSON values
@@ -41,32 +52,35 @@ def write_card(
     Args:
         folder: The dataset's folder, being filled.
         manifest: What its manifest says.
-        parts: The pairs of each split.
+        pairs: The pairs of each split.
         groups: The groups of each split.
         refused: The reason of each line that was refused.
     """
-    draw_plots(folder / "plots", parts, groups, Counter(kind_of(reason) for reason in refused))
+    num_refused = Counter(_refusal_kind(reason) for reason in refused)
+    draw_plots(folder / "plots", pairs, groups, num_refused)
     title = f"Dataset {manifest['fingerprint']}"
-    paragraphs, tables = _paragraphs(manifest), build_tables(manifest, parts, groups)
+    paragraphs = _paragraphs(manifest)
+    tables = build_tables(manifest, pairs, groups)
     (folder / "card.md").write_text(_markdown(title, paragraphs, tables), encoding="utf-8")
     (folder / "card.html").write_text(
         _html(title, paragraphs, tables, folder / "plots"), encoding="utf-8"
     )
 
 
-def kind_of(reason: str) -> str:
-    """Return what a reason of refusal is about: the words before its first colon."""
+def _refusal_kind(reason: str) -> str:
+    """Return the words of a reason before its first colon, which name what it is about."""
     return reason.partition(":")[0].strip()[:40] or "unknown"
 
 
 def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
+    """Return the sentences at the head of the card, with the manifest's counts."""
     return [
         (
             f"{manifest['num_pairs']} pairs in {manifest['num_clusters']} clusters of"
             f" near-duplicates, {manifest['num_drafted']} of them drafted from statutes;"
             f" {manifest['num_refused']} lines were refused (refused.jsonl) and"
-            f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_golden']}"
-            " golden clauses are kept out."
+            f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_gold']}"
+            " gold clauses are kept out."
         ),
         (
             "A prompt shows one article. Titles, numbers and figures are drawn anew in each group;"
@@ -78,34 +92,36 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
 
 
 def _markdown(title: str, paragraphs: Sequence[str], tables: Sequence[Table]) -> str:
+    """Return the card in Markdown."""
     lines = [f"# {title}", ""]
     for paragraph in paragraphs:
         lines += [escape_markdown(paragraph), ""]
     for table in tables:
         rule = ["---", *["---:"] * (len(table.head) - 1)]
-        rows = [[escape_markdown(str(cell)) for cell in row] for row in table.rows]
-        lines += [
-            f"## {table.title}",
-            "",
-            *(f"| {' | '.join(row)} |" for row in [list(table.head), rule, *rows]),
-            "",
-        ]
+        rows = [list(table.head), rule]
+        for row in table.rows:
+            rows.append([escape_markdown(str(cell)) for cell in row])
+        lines += [f"## {table.title}", ""]
+        lines += [f"| {' | '.join(row)} |" for row in rows]
+        lines.append("")
     lines += [f"![{caption}](plots/{name}.svg)\n" for name, caption in PLOTS.items()]
     return "\n".join(lines)
 
 
 def _html(title: str, paragraphs: Sequence[str], tables: Sequence[Table], plots: Path) -> str:
-    parts = [f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs]
+    """Return the card as one HTML page with its plots inside."""
+    blocks = [f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs]
     for table in tables:
-        head = "".join(f"<th>{escape(cell)}</th>" for cell in table.head)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
-            for row in table.rows
-        )
-        parts.append(f"<h2>{escape(table.title)}</h2>\n<table><tr>{head}</tr>{rows}</table>")
+        rows = [_html_row("th", table.head), *(_html_row("td", row) for row in table.rows)]
+        blocks.append(f"<h2>{escape(table.title)}</h2>\n<table>{''.join(rows)}</table>")
     for name, caption in PLOTS.items():
-        svg = (plots / f"{name}.svg").read_text(encoding="utf-8")
-        parts.append(
-            f"<figure>{svg[svg.index('<svg') :]}<figcaption>{escape(caption)}</figcaption></figure>"
-        )
-    return html_page(escape(title), _STYLE, "\n".join(parts))
+        file = (plots / f"{name}.svg").read_text(encoding="utf-8")
+        svg = file[file.index("<svg") :]
+        blocks.append(f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>")
+    return html_page(escape(title), _STYLE, "\n".join(blocks))
+
+
+def _html_row(tag: str, cells: Sequence[str | int]) -> str:
+    """Return one row of a table, its cells in `th` or `td`."""
+    inner = "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in cells)
+    return f"<tr>{inner}</tr>"

@@ -1,11 +1,12 @@
 """The plots of a data card: lengths, families, verdicts, refusals, as SVG.
 
-Drawn without a display and without a date, with ids from a fixed salt: the same numbers give the
-same bytes with the same version of matplotlib. No text of a pair is drawn.
+They carry no date, and their ids come from a fixed salt: the same numbers give the same bytes with
+the same version of matplotlib. No text of a pair is shown.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,54 +33,55 @@ _SETTINGS: dict[Any, Any] = {  # Any: matplotlib types each key apart
 
 def draw_plots(
     folder: Path,
-    parts: Mapping[str, Sequence[Pair]],
+    pairs: Mapping[str, Sequence[Pair]],
     groups: Mapping[str, Sequence[Group]],
     refused: Mapping[str, int],
 ) -> None:
-    """Draw every plot of `PLOTS` into a folder.
+    """Draw every plot of `PLOTS` into a folder, as `<name>.svg`.
 
     Args:
-        folder: Where `<name>.svg` goes; made where it is not there.
-        parts: The pairs of each split.
+        folder: Made where it does not exist.
+        pairs: The pairs of each split.
         groups: The groups of each split.
         refused: How many lines were refused for each kind of reason.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    all_pairs = [pair for part in pairs.values() for pair in part]
+    all_groups = [group for part in groups.values() for group in part]
+    with _new_plot(folder / "lengths.svg") as axes:
+        _draw_lengths(axes, all_pairs, all_groups)
+    with _new_plot(folder / "families.svg") as axes:
+        _draw_bars(axes, Counter(pair.family for pair in all_pairs), "pairs")
+    with _new_plot(folder / "verdicts.svg") as axes:
+        _draw_verdicts(axes, pairs)
+    with _new_plot(folder / "refusals.svg") as axes:
+        _draw_bars(axes, refused, "lines")
+
+
+@contextmanager
+def _new_plot(file: Path) -> Iterator["Axes"]:
+    """Give empty axes and write what is drawn on them as SVG."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    folder.mkdir(parents=True, exist_ok=True)
-    pairs = [pair for part in parts.values() for pair in part]
-    for name in PLOTS:
-        with matplotlib.rc_context(_SETTINGS):
-            figure = Figure(figsize=(8, 4), layout="constrained")
-            FigureCanvasSVG(figure)
-            axes = figure.add_subplot()
-            match name:
-                case "lengths":
-                    _draw_lengths(
-                        axes, pairs, [group for found in groups.values() for group in found]
-                    )
-                case "families":
-                    _draw_bars(axes, Counter(pair.family for pair in pairs), "pairs")
-                case "verdicts":
-                    _draw_verdicts(axes, parts)
-                case _:
-                    _draw_bars(axes, refused, "lines")
-            figure.savefig(
-                folder / f"{name}.svg", format="svg", metadata={"Date": None, "Creator": None}
-            )
+    with matplotlib.rc_context(_SETTINGS):
+        figure = Figure(figsize=(8, 4), layout="constrained")
+        FigureCanvasSVG(figure)
+        yield figure.add_subplot()
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
 
 
 def _draw_lengths(axes: "Axes", pairs: Sequence[Pair], groups: Sequence[Group]) -> None:
+    """Draw how long clauses and articles are, each as shares of their own number."""
     clauses = [len(pair.clause.split()) for pair in pairs]
     articles = [len(group.text.split()) for group in groups] or [0]
-    edges = list(range(0, max([1, *clauses, *articles]) + 10, 10))
-    shares = [[1 / len(lengths)] * len(lengths) for lengths in (clauses, articles)]
+    longest = max([1, *clauses, *articles])
+    weights = [[1 / len(lengths)] * len(lengths) for lengths in (clauses, articles)]
     axes.hist(
         [clauses, articles],
-        bins=edges,
-        weights=shares,
+        bins=list(range(0, longest + 10, 10)),
+        weights=weights,
         label=["clauses of pairs", "articles of groups"],
         color=list(_COLOURS[:2]),
     )
@@ -89,25 +91,25 @@ def _draw_lengths(axes: "Axes", pairs: Sequence[Pair], groups: Sequence[Group]) 
 
 
 def _draw_bars(axes: "Axes", counts: Mapping[str, int], unit: str) -> None:
+    """Draw the largest counts as bars, the largest on top."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_BARS]
     if not ranked:
         axes.text(0.5, 0.5, "none", ha="center", va="center")
         axes.set_axis_off()
         return
-    axes.barh(
-        [name for name, _ in reversed(ranked)],
-        [count for _, count in reversed(ranked)],
-        color=_COLOURS[0],
-    )
+    upwards = ranked[::-1]
+    names = [name for name, _ in upwards]
+    axes.barh(names, [count for _, count in upwards], color=_COLOURS[0])
     axes.tick_params(axis="y", labelsize=6)
     axes.set_xlabel(unit)
 
 
-def _draw_verdicts(axes: "Axes", parts: Mapping[str, Sequence[Pair]]) -> None:
-    base = [0] * len(parts)
+def _draw_verdicts(axes: "Axes", pairs: Mapping[str, Sequence[Pair]]) -> None:
+    """Draw one bar for each split, the verdicts stacked."""
+    bottom = [0] * len(pairs)
     for verdict, colour in zip(("invalid", "valid", "ungoverned"), _COLOURS, strict=True):
-        counts = [sum(pair.verdict == verdict for pair in part) for part in parts.values()]
-        axes.bar(list(parts), counts, bottom=base, label=verdict, color=colour)
-        base = [below + count for below, count in zip(base, counts, strict=True)]
+        counts = [sum(pair.verdict == verdict for pair in part) for part in pairs.values()]
+        axes.bar(list(pairs), counts, bottom=bottom, label=verdict, color=colour)
+        bottom = [below + count for below, count in zip(bottom, counts, strict=True)]
     axes.set_ylabel("pairs")
     axes.legend()

@@ -20,67 +20,72 @@ class Table:
 
 
 def build_tables(
-    manifest: Mapping[str, Any],
-    parts: Mapping[str, Sequence[Pair]],
+    manifest: Mapping[str, Any],  # Any: JSON values
+    pairs: Mapping[str, Sequence[Pair]],
     groups: Mapping[str, Sequence[Group]],
-) -> list[Table]:  # Any: JSON values
-    """Return the card's tables in their order."""
-    return [_splits(manifest, parts, groups), _verdicts(parts), _examples(groups), _families(parts)]
+) -> list[Table]:
+    """Return the card's tables in their order.
+
+    Args:
+        manifest: What the dataset's manifest says.
+        pairs: The pairs of each split.
+        groups: The groups of each split.
+    """
+    return [
+        _tabulate_splits(manifest, pairs, groups),
+        _tabulate_pairs(pairs),
+        _tabulate_examples(groups),
+        _tabulate_families(pairs),
+    ]
 
 
-def _splits(
-    manifest: Mapping[str, Any],
-    parts: Mapping[str, Sequence[Pair]],
+def _tabulate_splits(
+    manifest: Mapping[str, Any],  # Any: JSON values
+    pairs: Mapping[str, Sequence[Pair]],
     groups: Mapping[str, Sequence[Group]],
 ) -> Table:
-    rows = [
-        (
-            name,
-            len(part),
-            sum(p.origin == "drafted" for p in part),
-            len(manifest["families"][name]),
-            len(groups[name]),
-            manifest["examples"][name],
-        )
-        for name, part in parts.items()
-    ]
-    return Table(
-        "Splits", ("split", "pairs", "drafted", "families", "groups", "examples"), tuple(rows)
-    )
-
-
-def _verdicts(parts: Mapping[str, Sequence[Pair]]) -> Table:
+    """Count pairs, families, groups and examples of each split."""
     rows: list[tuple[str | int, ...]] = []
-    for name, part in parts.items():
+    for name, part in pairs.items():
+        num_drafted = sum(pair.origin == "drafted" for pair in part)
+        num_families = len(manifest["families"][name])
+        num_examples = manifest["examples"][name]
+        row = (name, len(part), num_drafted, num_families, len(groups[name]), num_examples)
+        rows.append(row)
+    head = ("split", "pairs", "drafted", "families", "groups", "examples")
+    return Table("Splits", head, tuple(rows))
+
+
+def _tabulate_pairs(pairs: Mapping[str, Sequence[Pair]]) -> Table:
+    """Count the verdicts of each split's pairs."""
+    rows: list[tuple[str | int, ...]] = []
+    for name, part in pairs.items():
         verdicts = Counter(pair.verdict for pair in part)
         rows.append((name, verdicts["invalid"], verdicts["valid"], verdicts["ungoverned"]))
     return Table("Verdicts of the pairs", ("split", "invalid", "valid", "ungoverned"), tuple(rows))
 
 
-def _examples(groups: Mapping[str, Sequence[Group]]) -> Table:
+def _tabulate_examples(groups: Mapping[str, Sequence[Group]]) -> Table:
+    """Count the verdicts of each split's examples, and those with a figure or drafted."""
     rows: list[tuple[str | int, ...]] = []
-    for name, found in groups.items():
-        examples = [example for group in found for example in group.examples]
+    for name, part in groups.items():
+        examples = [example for group in part for example in group.examples]
         verdicts = Counter(example.verdict for example in examples)
-        drafted = sum(example.origin == "drafted" for example in examples)
-        figures = sum(example.has_figure for example in examples)
-        rows.append(
-            (name, verdicts["invalid"], verdicts["valid"], verdicts["ungoverned"], figures, drafted)
-        )
-    return Table(
-        "Verdicts of the examples",
-        ("split", "invalid", "valid", "ungoverned", "with a figure", "drafted"),
-        tuple(rows),
-    )
+        num_figures = sum(example.has_figure for example in examples)
+        num_drafted = sum(example.origin == "drafted" for example in examples)
+        rows.append((name, verdicts["invalid"], verdicts["valid"], num_figures, num_drafted))
+    head = ("split", "invalid", "valid", "with a figure", "drafted")
+    return Table("Verdicts of the examples", head, tuple(rows))
 
 
-def _families(parts: Mapping[str, Sequence[Pair]]) -> Table:
-    counts = Counter((pair.family, name) for name, part in parts.items() for pair in part)
+def _tabulate_families(pairs: Mapping[str, Sequence[Pair]]) -> Table:
+    """Count the pairs of the largest families; the smaller ones share one row."""
+    counts = Counter((pair.family, name) for name, part in pairs.items() for pair in part)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     rows: list[tuple[str | int, ...]] = [
         (family, name, count) for (family, name), count in ranked[:MAX_FAMILIES]
     ]
-    if len(ranked) > MAX_FAMILIES:
-        rest = ranked[MAX_FAMILIES:]
+    rest = ranked[MAX_FAMILIES:]
+    if rest:
         rows.append((f"{len(rest)} more", "", sum(count for _, count in rest)))
     return Table("Families", ("family", "split", "pairs"), tuple(rows))

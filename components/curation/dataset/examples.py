@@ -133,40 +133,40 @@ class GroupBuilder:
 
     def _build_group(self, cell: Cell, pairs: Sequence[Pair]) -> Group:
         """Mask an article with its pairs and keep the examples that leak no fact."""
-        passage = Passage(cell.citation, cell.wording)
+        citation, wording = cell.citation, cell.wording
         if self.config.should_mask:
-            passage, pairs = self._mask(passage, pairs)
+            citation, wording, pairs = self._mask(cell, pairs)
         masker = self.masker if self.config.should_mask else None
+        passage = Passage(citation, wording)
         examples: list[Example] = []
         for pair in pairs:
-            example = _build_example(pair, passage.citation)
+            example = _build_example(pair, citation)
             facts = find_leaked_facts(example, passage, masker)
             if facts:
                 self.dropped.append((example.pair_id, ", ".join(facts)))
             else:
                 examples.append(example)
-        article = f"{passage.citation}: {passage.text}"
         clauses = [example.clause for example in examples]
         return Group(
-            id=content_hash(article, *clauses)[:16],
-            citation=passage.citation,
-            text=passage.text,
+            id=content_hash(f"{citation}: {wording}", *clauses)[:16],
+            citation=citation,
+            text=wording,
             examples=tuple(examples),
         )
 
-    def _mask(self, passage: Passage, pairs: Sequence[Pair]) -> tuple[Passage, list[Pair]]:
-        """Replace the facts of an article and of its pairs, the same in all of them."""
-        texts = [passage.text]
+    def _mask(self, cell: Cell, pairs: Sequence[Pair]) -> tuple[str, str, list[Pair]]:
+        """Return citation, wording and pairs with new facts, the same in all of them."""
+        texts = [cell.wording]
         for pair in pairs:
             texts += [getattr(pair, field) for field in MASKED_FIELDS]
-        masked = self.masker.mask(passage.citation, texts, self.rng)
+        masked = self.masker.mask(cell.citation, texts, self.rng)
         remaining = iter(masked.texts)
-        masked_passage = Passage(masked.citation, next(remaining))
+        wording = next(remaining)
         masked_pairs: list[Pair] = []
         for pair in pairs:
             changes = {field: next(remaining) for field in MASKED_FIELDS}
             masked_pairs.append(pair.model_copy(update=changes))
-        return masked_passage, masked_pairs
+        return masked.citation, wording, masked_pairs
 
 
 def group_by_wording(pairs: Sequence[Pair]) -> list[Cell]:

@@ -1,13 +1,14 @@
-"""What an answer knows that its prompt does not say: the proof that training shows no law by heart.
+"""Facts of an answer that its prompt does not show, so that training teaches no law by heart.
 
-An answer may name only the articles it is shown, may refer to no other article number, and every
-figure of it must stand in the clause or in an article shown. Titles of real laws may stand nowhere
-in it once the texts are masked. Covered: titles the knowledge base knows, article numbers, figures
-that `quantities` reads. Not covered: facts in other words, such as who is protected.
+An answer may name only the article it is shown, may refer to no other article number, and every
+figure of it must stand in the clause or in the article. Titles of real laws may stand nowhere in it
+once the texts are masked. Covered: titles the knowledge base knows, article numbers, figures that
+`quantities` reads. Not covered: facts in other words, such as who is protected.
 """
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from components.curation.dataset.masking import REFERENCE, Masker
 from components.quantities.reading import find_quantities
@@ -16,28 +17,39 @@ _NUMBER = re.compile(r"\d+[A-Za-z]?(?:[.-]\d+[A-Za-z]?)*")
 
 
 def foreign_facts(answer: str, shown: Sequence[str], masker: Masker | None = None) -> list[str]:
-    """Return the facts of an answer that stand in nothing it was shown.
+    """Return the facts of an answer that the texts of its prompt do not show.
 
     Args:
         answer: The whole completion.
-        shown: The articles with their citations, and the clause.
+        shown: The article with its citation, and the clause.
         masker: Knows the titles that may not stand in it; None where nothing was masked.
 
     Returns:
-        Each as `title: …`, `article: …` or `figure: …`, none where the answer follows from what is
-        shown.
+        Each as `title: …`, `article: …` or `figure: …`.
     """
-    said = " ".join(answer.split())
-    known = [" ".join(text.split()) for text in shown]
-    found = [f"title: {title}" for title in masker.find_titles(said)] if masker else []
-    numbers = {number for text in known for number in _numbers(text)}
-    found += [f"article: {number}" for number in _numbers(said) if number not in numbers]
-    figures = {quantity.value for text in known for quantity in find_quantities(text)}
-    strange = [quantity.text for quantity in find_quantities(said) if quantity.value not in figures]
-    return found + [
-        f"figure: {text}" for text in strange if not text.lower().startswith(("a ", "an "))
-    ]
+    answer = " ".join(answer.split())
+    numbers: set[str] = set()
+    figures: set[Fraction] = set()
+    for text in shown:
+        line = " ".join(text.split())
+        numbers.update(_find_numbers(line))
+        figures.update(quantity.value for quantity in find_quantities(line))
+    facts: list[str] = []
+    if masker:
+        facts += [f"title: {title}" for title in masker.find_titles(answer)]
+    for number in _find_numbers(answer):
+        if number not in numbers:
+            facts.append(f"article: {number}")
+    for quantity in find_quantities(answer):
+        is_indefinite = quantity.text.lower().startswith(("a ", "an "))
+        if quantity.value not in figures and not is_indefinite:
+            facts.append(f"figure: {quantity.text}")
+    return facts
 
 
-def _numbers(text: str) -> list[str]:
-    return [number for match in REFERENCE.finditer(text) for number in _NUMBER.findall(match[0])]
+def _find_numbers(text: str) -> list[str]:
+    """Return the article numbers that a text refers to, in order."""
+    numbers: list[str] = []
+    for reference in REFERENCE.finditer(text):
+        numbers += _NUMBER.findall(reference[0])
+    return numbers

@@ -1,27 +1,29 @@
-"""Replace the facts of a group of texts so that nothing but reading them can give the answer.
+"""Replace the facts of a group of texts, so a model must read them to know the answer.
 
 Titles of laws and article numbers are drawn anew for each group, the same in article, clause and
-answer; figures are moved by a map that keeps every order, so every comparison comes out as before.
-Covered: titles that the knowledge base knows, article and section numbers in citations, lists and
-cross-references, amounts, percentages, durations and counts that `quantities` reads. Not covered: a
-rule's substance, names of bodies, dates, figures that `quantities` does not read or leaves as they
-are ("twice", "one half").
+answer. Figures are moved by a map that keeps their order, so every comparison comes out as before.
+Covered: titles that the knowledge base knows; article and section numbers in citations, lists and
+cross-references; amounts, percentages, durations and counts that `quantities` reads. Not covered: a
+rule's substance, names of bodies, dates, and figures that `quantities` does not read or leaves as
+they are ("twice", "one half").
 """
 
 import random
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.quantities.rewriting import rewrite
+from components.records import cite, split_citation
 
-ARTICLE = " Article "
 _NUMBER = r"\d+[A-Za-z]?(?![A-Za-z0-9])(?:[.-]\d+[A-Za-z]?(?![A-Za-z0-9]))*"
 _PATH = r"(?:\([0-9A-Za-z.]{1,6}\))*"
 _AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+)"
-_HEAD = r"(?:Articles?|Arts?\.|Sections?|Secs?\.|§+|(?:sub-?sections?|(?:sub-?)?paragraphs?)(?=\s+\d[\w.-]*\())"
+_PART = r"(?:sub-?sections?|(?:sub-?)?paragraphs?)(?=\s+\d[\w.-]*\()"
+_HEAD = rf"(?:Articles?|Arts?\.|Sections?|Secs?\.|§+|{_PART})"
+_NOT_A_FIGURE = r"(?!\s*(?:%|percent|days?|months?|years?))"
 REFERENCE = re.compile(
-    rf"(?:\b|(?=§)){_HEAD}\s*{_NUMBER}{_PATH}(?:{_AND}{_NUMBER}{_PATH}(?!\s*(?:%|percent|days?|months?|years?)))*",
+    rf"(?:\b|(?=§)){_HEAD}\s*{_NUMBER}{_PATH}(?:{_AND}{_NUMBER}{_PATH}{_NOT_A_FIGURE})*",
     re.IGNORECASE,
 )
 HAN_REFERENCE = re.compile(r"(?<=第)\s*\d+(?:-\d+)?(?=\s*[條条])")
@@ -107,17 +109,15 @@ class Masker:
     """Masks groups of texts that speak of one knowledge base.
 
     Args:
-        titles: The titles of all its laws: none of them is drawn, and all are replaced where a text
-            names them.
+        titles: The titles of all its laws. None of them is drawn, and each is replaced in every
+            text that names it.
     """
 
     def __init__(self, titles: Collection[str] = ()) -> None:
         self.titles = frozenset(title for title in titles if title)
-        words = "|".join(
-            re.escape(title)
-            for title in sorted(self.titles, key=lambda title: (-len(title), title))
-        )
-        self._named = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+        longest_first = sorted(self.titles, key=lambda title: (-len(title), title))
+        any_title = "|".join(re.escape(title) for title in longest_first)
+        self._pattern = re.compile(rf"(?<!\w)(?:{any_title})(?!\w)") if any_title else None
 
     def mask(self, citation: str, texts: Sequence[str], rng: random.Random) -> Masked:
         """Mask the texts of one group.
@@ -127,76 +127,79 @@ class Masker:
             texts: All that belongs together: the article, clauses, what answers say.
             rng: Decides titles, numbers and figures.
         """
-        law, _, number = citation.rpartition(ARTICLE)
+        law, number = split_citation(citation)
         laws = {law: None}
         for text in texts:
             laws |= dict.fromkeys(self.find_titles(text))
         new_titles = draw_titles(len(laws), rng, self.titles)
         title_of = dict(zip(laws, new_titles, strict=True))
-        numbers: dict[str, str] = {}
-        new_citation = f"{title_of[law]}{ARTICLE}{_renumber(number, numbers, rng)}"
+        number_of: dict[str, str] = {}
+        new_citation = cite(title_of[law], _renumber(number, number_of, rng))
         renamed = [self._rename(text, title_of) for text in texts]
-        renumbered = mask_references(renamed, rng, numbers)
-        moved = mask_figures(renumbered, seed=rng.randrange(10**9))
+        renumbered = mask_references(renamed, rng, number_of)
+        moved = rewrite(renumbered, seed=rng.randrange(10**9))
         return Masked(new_citation, tuple(moved))
 
     def find_titles(self, text: str) -> list[str]:
-        """Return the titles of the knowledge base's laws that stand in a text, in order."""
-        return self._named.findall(text) if self._named else []
+        """Return the titles of the knowledge base's laws that a text names, in order."""
+        return self._pattern.findall(text) if self._pattern else []
 
-    def _rename(self, text: str, title_of: dict[str, str]) -> str:
-        return self._named.sub(lambda match: title_of[match[0]], text) if self._named else text
+    def _rename(self, text: str, title_of: Mapping[str, str]) -> str:
+        """Replace each title in a text by its new one."""
+        return self._pattern.sub(lambda match: title_of[match[0]], text) if self._pattern else text
 
 
-def draw_titles(count: int, drawn: random.Random, taken: Collection[str] = ()) -> list[str]:
-    """Return `count` different titles of laws, such as `Revised Housing Standards Act`, none of them with one of `taken` in it."""
+def draw_titles(count: int, rng: random.Random, taken: Collection[str] = ()) -> list[str]:
+    """Return different titles of laws, such as `Revised Housing Standards Act`.
+
+    Args:
+        count: How many.
+        rng: Chooses the words.
+        taken: Titles that no new title may equal or contain.
+    """
     titles: dict[str, None] = {}
     while len(titles) < count:
-        title = (
-            f"{drawn.choice(QUALIFIERS)}{drawn.choice(SUBJECTS)}{drawn.choice(MIDDLES)}"
-            f" {drawn.choice(FORMS)}"
-        )
+        words = [rng.choice(part) for part in (QUALIFIERS, SUBJECTS, MIDDLES)]
+        title = f"{''.join(words)} {rng.choice(FORMS)}"
         if not any(name in title for name in taken):
             titles[title] = None
     return list(titles)
 
 
-def draw_article(drawn: random.Random) -> str:
-    """Return an article number between 1 and 999, one in six with a suffix."""
-    number = str(drawn.randint(1, 999))
-    return number if drawn.random() < 5 / 6 else f"{number}-{drawn.randint(1, 4)}"
+def draw_article(rng: random.Random) -> str:
+    """Return an article number between 1 and 999, one in six with a suffix: `247-1`."""
+    number = str(rng.randint(1, 999))
+    return number if rng.random() < 5 / 6 else f"{number}-{rng.randint(1, 4)}"
 
 
 def mask_references(
-    texts: Sequence[str], drawn: random.Random, numbers: dict[str, str] | None = None
+    texts: Sequence[str], rng: random.Random, number_of: dict[str, str]
 ) -> list[str]:
-    """Give every article number that the texts refer to another one, the same in all of them.
+    """Give every article number that the texts refer to a new one, the same in all of them.
 
     Args:
         texts: The texts of one group.
-        drawn: Decides the numbers.
-        numbers: Numbers given already, by the real one; new ones are added.
+        rng: Decides the numbers.
+        number_of: The new number of each real one; those drawn here are added.
     """
-    known = {} if numbers is None else numbers
 
-    def renumber(match: re.Match[str]) -> str:
-        return _ITEM.sub(lambda item: _renumber(item[1], known, drawn), match[0])
+    def renumber_item(match: re.Match[str]) -> str:
+        return _renumber(match[1], number_of, rng)
 
-    masked = [REFERENCE.sub(renumber, text) for text in texts]
-    return [
-        HAN_REFERENCE.sub(lambda match: _renumber(match[0].strip(), known, drawn), text)
-        for text in masked
-    ]
+    def renumber_reference(match: re.Match[str]) -> str:
+        return _ITEM.sub(renumber_item, match[0])
 
+    def renumber_han(match: re.Match[str]) -> str:
+        return _renumber(match[0].strip(), number_of, rng)
 
-def mask_figures(texts: Sequence[str], seed: int) -> list[str]:
-    """Move every figure of the texts, order and equality kept; see `quantities.rewriting`."""
-    return rewrite(texts, seed=seed)
+    masked = [REFERENCE.sub(renumber_reference, text) for text in texts]
+    return [HAN_REFERENCE.sub(renumber_han, text) for text in masked]
 
 
-def _renumber(number: str, known: dict[str, str], drawn: random.Random) -> str:
-    while number not in known:
-        new = draw_article(drawn)
-        if new != number and new not in known.values():
-            known[number] = new
-    return known[number]
+def _renumber(number: str, number_of: dict[str, str], rng: random.Random) -> str:
+    """Return the new number of an article, drawn where it has none yet."""
+    while number not in number_of:
+        new = draw_article(rng)
+        if new != number and new not in number_of.values():
+            number_of[number] = new
+    return number_of[number]

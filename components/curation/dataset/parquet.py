@@ -1,7 +1,7 @@
-"""The files of a dataset: Parquet tables of groups and of pairs, written the same way every time.
+"""The files of a dataset: Parquet tables of groups and of pairs.
 
-A table is written in one piece with a fixed schema, order and compression, so the same rows give
-the same bytes with the same version of pyarrow. Reading gives the records back as they were.
+Schema, order and compression are fixed, so the same rows give the same bytes with the same version
+of pyarrow. Reading gives the records back as they were.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,14 +45,20 @@ def read_groups(dataset: Path, split: str) -> list[Group]:
 
 
 def write_pairs(
-    path: Path, parts: Mapping[str, Sequence[Pair]], clusters: Mapping[str, str]
+    path: Path, pairs: Mapping[str, Sequence[Pair]], clusters: Mapping[str, str]
 ) -> None:
-    """Write the pairs of every split to a Parquet file, each with its split and its cluster of near-duplicates."""
-    rows = [
-        pair.model_dump(mode="json") | {"split": name, "cluster": clusters.get(pair.id, pair.id)}
-        for name, part in parts.items()
-        for pair in part
-    ]
+    """Write the pairs of every split to a Parquet file, each with its split and its cluster.
+
+    Args:
+        path: The file.
+        pairs: The pairs of each split.
+        clusters: The cluster of near-duplicates of each pair, by its id.
+    """
+    rows: list[dict[str, Any]] = []  # Any: JSON values
+    for split, part in pairs.items():
+        for pair in part:
+            place = {"split": split, "cluster": clusters.get(pair.id, pair.id)}
+            rows.append(pair.model_dump(mode="json") | place)
     _write(path, rows, None)
 
 
@@ -63,16 +69,18 @@ def read_pairs(dataset: Path, split: str = "") -> list[Pair]:
         MissingError: The dataset has none.
         IntegrityError: The file is not what `write_pairs` writes.
     """
-    rows = [row for row in _read(dataset / "pairs.parquet") if split in ("", row["split"])]
-    return [
-        Pair.model_validate({key: value for key, value in row.items() if key in Pair.model_fields})
-        for row in rows
-    ]
+    pairs: list[Pair] = []
+    for row in _read(dataset / "pairs.parquet"):
+        row.pop("cluster")
+        if row.pop("split") == split or not split:
+            pairs.append(Pair.model_validate(row))
+    return pairs
 
 
 def _write(
     path: Path, rows: Sequence[Mapping[str, Any]], schema: "pa.Schema | None"
 ) -> None:  # Any: JSON values
+    """Write rows to a Parquet file; without a schema pyarrow reads it from the rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -81,6 +89,7 @@ def _write(
 
 
 def _read(path: Path) -> list[dict[str, Any]]:  # Any: JSON values
+    """Read the rows of a Parquet file of a dataset."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -96,6 +105,7 @@ def _read(path: Path) -> list[dict[str, Any]]:  # Any: JSON values
 
 
 def _group_schema() -> "pa.Schema":
+    """Return the schema of groups, which holds for an empty table too."""
     import pyarrow as pa
 
     text = pa.string()

@@ -1,11 +1,10 @@
-"""Splits that leak nothing: what is near the same, or speaks of the same rule, stands in one split.
+"""Splits without leaks: near-duplicates, and clauses about the same rule, stand in one split.
 
-Clusters of near-duplicates and families of rules are joined where they share a pair, and what is
-joined is never parted. The pairs that attorneys reviewed, those that no article governs and those
-drafted from statutes are shared out each for itself, so that every split has its part of each. Near
-twins that clustering missed are looked for exactly and joined too. `check_splits` proves it once
-more of what is trained on and held out in the end. Not covered: the same rule under two families in
-other words.
+Clusters of near-duplicates and families of rules that share a pair form one unit, which never
+stands in two splits. Units of reviewed pairs, of ungoverned pairs and of drafted pairs are shared
+out one kind after the other, so every split gets its part of each. An exact search finds near twins
+that clustering missed; they are joined too. `check_splits` checks the pairs that end up in groups
+once more. Not covered: the same rule under two families in other words.
 """
 
 import random
@@ -39,10 +38,10 @@ class SplitConfig(Section):
         gt=0.5,
         le=1,
         description=(
-            "share of three-word runs in common from which no two clauses may stand in two splits"
+            "share of three-word runs in common from which two clauses must stand in one split"
         ),
     )
-    seed: int = Field(default=7, ge=0, description="of the split")
+    seed: int = Field(default=7, ge=0, description="random seed of the split")
 
 
 def split_pairs(
@@ -52,117 +51,146 @@ def split_pairs(
 
     Args:
         pairs: Pairs with ids that differ.
-        clusters: The cluster of near-duplicates of each pair, by its id; a pair that is missing
-            stands alone.
+        clusters: The cluster of near-duplicates of each pair, by its id; a pair without one stands
+            alone.
         config: Shares and seed.
 
     Raises:
         InputError: A split is left without a governed, reviewed family.
-        GateError: Twins cannot be kept together.
+        GateError: Near-duplicates cannot be kept in one split.
     """
-    joined = _Units()
+    units = _Units()
     for pair in pairs:
-        joined.join(f"family {pair.family}", f"near {clusters.get(pair.id, pair.id)}")
+        units.join(f"family {pair.family}", f"near {clusters.get(pair.id, pair.id)}")
     search = TwinSearch([pair.clause for pair in pairs], config.twin_similarity)
     for _ in range(NUM_ROUNDS):
-        part_of = _share_out(pairs, joined, config)
-        twins = [twin for name in SPLITS[1:] for twin in _twins_of(search, part_of, name)]
+        split_of = _share_out(pairs, units, config)
+        twins = [twin for name in SPLITS[1:] for twin in _find_twins(search, split_of, name)]
         if not twins:
-            return {
-                name: [pair for pair, part in zip(pairs, part_of, strict=True) if part == name]
-                for name in SPLITS
-            }
+            by_split: dict[str, list[Pair]] = {name: [] for name in SPLITS}
+            for pair, split in zip(pairs, split_of, strict=True):
+                by_split[split].append(pair)
+            return by_split
         for twin in twins:
-            joined.join(f"family {pairs[twin.left].family}", f"family {pairs[twin.right].family}")
+            left, right = pairs[twin.left], pairs[twin.right]
+            units.join(f"family {left.family}", f"family {right.family}")
     raise GateError(
         f"splits: twins still stand in two splits after {NUM_ROUNDS} rounds. Raise"
         " dataset.split.twin_similarity."
     )
 
 
-def check_splits(parts: Mapping[str, Sequence[Pair]], config: SplitConfig) -> None:
-    """Prove that no clause or family of one split has a near twin in another.
+def check_splits(pairs: Mapping[str, Sequence[Pair]], config: SplitConfig) -> None:
+    """Check that no clause or family of one split has a near twin in another.
+
+    Args:
+        pairs: The pairs of each split.
+        config: The similarity from which two clauses are near twins.
 
     Raises:
         GateError: One does; the message names the pairs, never their clauses.
     """
-    where: dict[str, str] = {}
-    for name, part in parts.items():
-        for family in {pair.family for pair in part}:
-            if where.setdefault(family, name) != name:
-                raise GateError(
-                    f"splits: family {family} stands in {where[family]} and in {name}. Keep a"
-                    " family in one split."
-                )
-    pairs = [pair for name in SPLITS for pair in parts[name]]
-    part_of = [name for name in SPLITS for _ in parts[name]]
-    search = TwinSearch([pair.clause for pair in pairs], config.twin_similarity)
+    _check_families(pairs)
+    all_pairs = [pair for name in SPLITS for pair in pairs[name]]
+    split_of = [name for name in SPLITS for _ in pairs[name]]
+    search = TwinSearch([pair.clause for pair in all_pairs], config.twin_similarity)
     for name in SPLITS[1:]:
-        twins = _twins_of(search, part_of, name)
-        if twins:
-            shown = ", ".join(
-                f"{pairs[twin.left].id} ({name}) and {pairs[twin.right].id}"
-                for twin in twins[:NUM_NAMED]
-            )
-            raise GateError(
-                f"splits: {len(twins)} near twins stand in two splits: {shown}. Keep each pair of"
-                " them in one split."
-            )
+        twins = _find_twins(search, split_of, name)
+        if not twins:
+            continue
+        named = [
+            f"{all_pairs[twin.left].id} ({name}) and {all_pairs[twin.right].id}"
+            for twin in twins[:NUM_NAMED]
+        ]
+        raise GateError(
+            f"splits: {len(twins)} near twins stand in two splits: {', '.join(named)}. Keep each"
+            " pair of them in one split."
+        )
 
 
-def _twins_of(search: TwinSearch, part_of: Sequence[str], name: str) -> list[Twin]:
-    """Return the near twins between a split, on the left, and those before it."""
-    before = SPLITS[: SPLITS.index(name)]
-    held = [place for place, part in enumerate(part_of) if part == name]
-    return search.between(held, [place for place, part in enumerate(part_of) if part in before])
+def _check_families(pairs: Mapping[str, Sequence[Pair]]) -> None:
+    """Check that each family stands in one split alone."""
+    split_of: dict[str, str] = {}
+    for name, part in pairs.items():
+        for family in {pair.family for pair in part}:
+            first = split_of.setdefault(family, name)
+            if first != name:
+                raise GateError(
+                    f"splits: family {family} stands in {first} and in {name}. Keep a family in"
+                    " one split."
+                )
 
 
-def _share_out(pairs: Sequence[Pair], joined: "_Units", config: SplitConfig) -> list[str]:
-    """Return the split of each pair."""
-    drawn = random.Random(config.seed)
-    units: dict[str, list[Pair]] = defaultdict(list)
+def _find_twins(search: TwinSearch, split_of: Sequence[str], name: str) -> list[Twin]:
+    """Return the near twins between a split, on the left, and the splits before it."""
+    earlier = SPLITS[: SPLITS.index(name)]
+    own_places = [place for place, split in enumerate(split_of) if split == name]
+    earlier_places = [place for place, split in enumerate(split_of) if split in earlier]
+    return search.between(own_places, earlier_places)
+
+
+def _share_out(pairs: Sequence[Pair], units: "_Units", config: SplitConfig) -> list[str]:
+    """Return the split of each pair, kind by kind."""
+    rng = random.Random(config.seed)
+    members: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
-        units[joined.find(f"family {pair.family}")].append(pair)
-    part_of: dict[str, str] = {}
+        members[units.find(f"family {pair.family}")].append(pair)
+    split_of_unit: dict[str, str] = {}
     for kind in KINDS:
-        sizes = {name: len(members) for name, members in units.items() if _kind(members) == kind}
-        part_of |= _deal(sizes, config, drawn, can_be_few=kind == "drafted") if sizes else {}
-    parts = [part_of[joined.find(f"family {pair.family}")] for pair in pairs]
-    governed = {
-        part
-        for pair, part in zip(pairs, parts, strict=True)
-        if pair.law and pair.origin != "drafted"
-    }
-    empty = [name for name in SPLITS if name not in governed]
-    if empty and governed:
+        sizes = {name: len(unit) for name, unit in members.items() if _kind(unit) == kind}
+        if sizes:
+            split_of_unit |= _deal(sizes, config, rng, can_be_few=kind == "drafted")
+    split_of = [split_of_unit[units.find(f"family {pair.family}")] for pair in pairs]
+    _refuse_empty_split(pairs, split_of)
+    return split_of
+
+
+def _refuse_empty_split(pairs: Sequence[Pair], split_of: Sequence[str]) -> None:
+    """Refuse a split without governed, reviewed pairs where there are any at all."""
+    filled: set[str] = set()
+    for pair, split in zip(pairs, split_of, strict=True):
+        if _is_governed(pair):
+            filled.add(split)
+    empty = [name for name in SPLITS if name not in filled]
+    if empty and filled:
         raise InputError(
             f"pairs: no governed family is left for the split {empty[0]}. Give pairs of at least 3"
             " families."
         )
-    return parts
 
 
 def _deal(
-    sizes: Mapping[str, int], config: SplitConfig, drawn: random.Random, *, can_be_few: bool
+    sizes: Mapping[str, int], config: SplitConfig, rng: random.Random, *, can_be_few: bool
 ) -> dict[str, str]:
-    """Give each unit its split; one that holds much more than a split's share goes to training."""
+    """Return the split of each unit; one much larger than a split's share goes to training."""
     names = sorted(sizes)
-    drawn.shuffle(names)
+    rng.shuffle(names)
     if can_be_few and len(names) < len(SPLITS):
         return dict.fromkeys(names, "train")
-    held = max(1, round(len(names) * config.held_out_share))
-    most = 2 * max(config.held_out_share, 1 / len(names)) * sum(sizes.values())
-    order = sorted(names, key=lambda name: sizes[name] > most)
-    return {
-        name: "test" if place < held else "validation" if place < 2 * held else "train"
-        for place, name in enumerate(order)
-    }
+    num_held_out = max(1, round(len(names) * config.held_out_share))
+    share = max(config.held_out_share, 1 / len(names))
+    max_size = 2 * share * sum(sizes.values())
+    small_first = sorted(names, key=lambda name: sizes[name] > max_size)
+    test = small_first[:num_held_out]
+    validation = small_first[num_held_out : 2 * num_held_out]
+    split_of = dict.fromkeys(small_first, "train")
+    split_of |= dict.fromkeys(test, "test")
+    split_of |= dict.fromkeys(validation, "validation")
+    return split_of
 
 
-def _kind(pairs: Sequence[Pair]) -> str:
-    if any(pair.law and pair.origin != "drafted" for pair in pairs):
+def _is_governed(pair: Pair) -> bool:
+    """Say whether an attorney reviewed the pair and an article governs it."""
+    return bool(pair.law) and pair.origin != "drafted"
+
+
+def _kind(unit: Sequence[Pair]) -> str:
+    """Return which of `KINDS` a unit counts as."""
+    if any(_is_governed(pair) for pair in unit):
         return "governed"
-    return "drafted" if any(pair.origin == "drafted" for pair in pairs) else "ungoverned"
+    if any(pair.origin == "drafted" for pair in unit):
+        return "drafted"
+    return "ungoverned"
 
 
 class _Units:
@@ -172,15 +200,17 @@ class _Units:
         self._parent: dict[str, str] = {}
 
     def find(self, name: str) -> str:
-        """Return the root of a name's set."""
+        """Return the root of a name's set, and shorten the way to it."""
         root = name
         while self._parent.get(root, root) != root:
             root = self._parent[root]
         while self._parent.get(name, name) != root:
-            self._parent[name], name = root, self._parent[name]
+            parent = self._parent[name]
+            self._parent[name] = root
+            name = parent
         return root
 
-    def join(self, one: str, other: str) -> None:
+    def join(self, name: str, other: str) -> None:
         """Make the sets of two names one."""
-        first, second = sorted((self.find(one), self.find(other)))
+        first, second = sorted((self.find(name), self.find(other)))
         self._parent[second] = first

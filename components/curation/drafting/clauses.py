@@ -1,12 +1,9 @@
-"""Clauses of a contract drafted from a rule of a statute.
+"""Clauses drafted from a rule of a statute: some keep it, some break it, in several wordings.
 
-Some keep it, some break it, in several wordings.
-
-A clause is made of the rule's own words with the parties named as contracts name them, so what is
-drafted stays within what the statute speaks of. It keeps or breaks the rule by what is done to it:
-the limit moved either way, a ban turned into a permission, a duty dropped, a right waived, a form
-dispensed with. Each comes with the words of the analysis that follow from it. Not covered: clauses
-that break a rule in a roundabout way; reviewed pairs teach those.
+A clause consists of the rule's own words with the parties named as contracts name them. To break
+the rule, the limit is moved, a ban becomes a permission, a duty is dropped, a right waived or a
+form dispensed with. Each clause comes with the words that the analysis uses for it. Not covered:
+clauses that break a rule in a roundabout way; reviewed pairs teach those.
 """
 
 import random
@@ -15,17 +12,20 @@ from dataclasses import dataclass
 
 from components.curation.drafting.figures import move_figure
 from components.curation.drafting.norms import Norm
-from components.curation.drafting.parties import NormParts, lower_first, name_parties
+from components.curation.drafting.parties import NamedRule, lower_first, name_parties
 from components.curation.drafting.words import WRITTEN
 
 NUM_TRIES = 12
+Wording = tuple[str, str]
+"""A clause without its condition and its full stop, and what it does."""
 
 
 @dataclass(frozen=True)
 class DraftedClause:
-    """A clause, what it does in a few words, whether it keeps the rule, and its figure where one decides.
+    """A clause, what it does in a few words, and whether it keeps the rule.
 
-    `is_exact` says that the clause fixes its figure and does not itself give a most or a least.
+    `figure` is filled where one decides. `is_exact` says that the clause fixes its figure ("for ten
+    days") and does not bound it ("for at most ten days").
     """
 
     clause: str
@@ -36,14 +36,14 @@ class DraftedClause:
 
 
 def draft_clauses(
-    norm: Norm, wanted: Sequence[bool], drawn: random.Random, *, is_exact: bool = False
+    norm: Norm, wanted: Sequence[bool], rng: random.Random, *, is_exact: bool = False
 ) -> list[DraftedClause]:
-    """Draft clauses under a rule, as far as there are wordings.
+    """Draft clauses under a rule.
 
     Args:
         norm: The rule.
-        wanted: For each clause whether it is to keep the rule.
-        drawn: Chooses wordings, names and figures.
+        wanted: For each clause whether it should keep the rule.
+        rng: Chooses wordings, names and figures.
         is_exact: Whether every clause must fix its figure.
 
     Returns:
@@ -53,8 +53,10 @@ def draft_clauses(
     drafts: dict[str, DraftedClause] = {}
     for keeps in wanted:
         for _ in range(NUM_TRIES):
-            draft = make(norm, keeps, drawn)
-            if draft and draft.clause not in drafts and (draft.is_exact or not is_exact):
+            draft = make(norm, keeps, rng)
+            if draft is None or draft.clause in drafts:
+                continue
+            if draft.is_exact or not is_exact:
                 drafts[draft.clause] = draft
                 break
     return list(drafts.values())
@@ -62,7 +64,8 @@ def draft_clauses(
 
 def state_rule(norm: Norm) -> str:
     """Return the rule in a few words, as the analysis says it."""
-    who, what = lower_first(norm.subject), norm.predicate
+    who = lower_first(norm.subject)
+    what = norm.predicate
     match norm.kind:
         case "ban":
             return f"{who} may not {what}"
@@ -79,7 +82,8 @@ def state_rule(norm: Norm) -> str:
 
 def state_opposite(norm: Norm) -> str:
     """Return the opposite of the rule in a few words, for an article that says so."""
-    who, what = lower_first(norm.subject), norm.predicate
+    who = lower_first(norm.subject)
+    what = norm.predicate
     match norm.kind:
         case "ban":
             return f"{who} may {what}"
@@ -94,184 +98,178 @@ def state_opposite(norm: Norm) -> str:
 
 
 def _state_limit(norm: Norm, relation: str) -> str:
+    """Return a limit in a few words, bounded in the given direction."""
     assert norm.limit is not None  # the caller asked
-    before, after = norm.predicate[: norm.marker], norm.predicate[norm.limit.start :]
+    before = norm.predicate[: norm.marker]
+    after = norm.predicate[norm.limit.start :]
+    who = lower_first(norm.subject)
     if not before:
-        return f"{lower_first(norm.subject)} is {relation} {after}"
-    word = (
-        "within "
-        if norm.predicate[norm.marker :].startswith(("within", "no later", "not later"))
-        else ""
-    )
-    return f"{lower_first(norm.subject)} must {before}{word}{relation} {after}"
+        return f"{who} is {relation} {after}"
+    bound = norm.predicate[norm.marker :]
+    word = "within " if bound.startswith(("within", "no later", "not later")) else ""
+    return f"{who} must {before}{word}{relation} {after}"
 
 
-def _draft_plain(norm: Norm, keeps: bool, drawn: random.Random) -> DraftedClause | None:
-    parts = name_parties(norm, norm.predicate, drawn)
-    clause, does = drawn.choice(_PLAIN[norm.kind](parts, keeps))
-    return DraftedClause(parts.sentence(clause), does, keeps)
+def _draft_plain(norm: Norm, keeps: bool, rng: random.Random) -> DraftedClause | None:
+    """Draft a clause under a rule without a limit."""
+    rule = name_parties(norm, norm.predicate, rng)
+    wordings = _WORDINGS[norm.kind](rule, keeps)
+    clause, does = rng.choice(wordings)
+    return DraftedClause(rule.complete(clause), does, keeps)
 
 
-def _ban(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
+def _word_ban(rule: NamedRule, keeps: bool) -> list[Wording]:
+    """Return the wordings that keep a ban, or that lift it."""
+    start, who, action = rule.start, rule.who, rule.action
     if keeps:
-        forms = [
-            f"{p.named} shall not {p.does_what}",
-            f"Under no circumstances may {p.who} {p.does_what}",
-            f"{p.named} must not {p.does_what}",
+        clauses = [
+            f"{start} shall not {action}",
+            f"Under no circumstances may {who} {action}",
+            f"{start} must not {action}",
         ]
-        forms += (
-            [
-                f"{p.named} {_verb('agree', p)} not to {p.does_what}",
-                f"{p.named} {_verb('undertake', p)} not to {p.does_what}",
+        if rule.is_person:
+            clauses += [
+                f"{start} {rule.inflect('agree')} not to {action}",
+                f"{start} {rule.inflect('undertake')} not to {action}",
             ]
-            if p.is_person
-            else []
-        )
-        return [(form, f"forbids {p.who} to {p.does_what}") for form in forms]
-    forms = [
-        f"{p.named} may {p.does_what}",
-        f"The parties agree that {p.who} may {p.does_what}",
-        f"It is agreed that {p.who} may {p.does_what}",
+        return [(clause, f"forbids {who} to {action}") for clause in clauses]
+    clauses = [
+        f"{start} may {action}",
+        f"The parties agree that {who} may {action}",
+        f"It is agreed that {who} may {action}",
     ]
-    forms += (
-        [f"{p.named} shall be free to {p.does_what}", f"{p.named} may at any time {p.does_what}"]
-        if p.is_person
-        else []
-    )
-    return [(form, f"lets {p.who} {p.does_what}") for form in forms]
+    if rule.is_person:
+        clauses += [f"{start} shall be free to {action}", f"{start} may at any time {action}"]
+    return [(clause, f"lets {who} {action}") for clause in clauses]
 
 
-def _duty(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
+def _word_duty(rule: NamedRule, keeps: bool) -> list[Wording]:
+    """Return the wordings that keep a duty, or that drop it."""
+    start, who, action = rule.start, rule.who, rule.action
     if keeps:
-        forms = [
-            f"{p.named} shall {p.does_what}",
-            f"{p.named} must {p.does_what}",
-            f"The parties agree that {p.who} shall {p.does_what}",
+        clauses = [
+            f"{start} shall {action}",
+            f"{start} must {action}",
+            f"The parties agree that {who} shall {action}",
         ]
-        forms += (
-            [
-                f"{p.named} {_verb('agree', p)} to {p.does_what}",
-                f"{p.named} {_verb('undertake', p)} to {p.does_what}",
+        if rule.is_person:
+            clauses += [
+                f"{start} {rule.inflect('agree')} to {action}",
+                f"{start} {rule.inflect('undertake')} to {action}",
             ]
-            if p.is_person
-            else []
-        )
-        return [(form, f"requires {p.who} to {p.does_what}") for form in forms]
-    forms = [
-        f"{p.named} need not {p.does_what}",
-        f"{p.named} {p.be} not required to {p.does_what}",
-        f"The parties agree that {p.who} need not {p.does_what}",
+        return [(clause, f"requires {who} to {action}") for clause in clauses]
+    clauses = [
+        f"{start} need not {action}",
+        f"{start} {rule.be} not required to {action}",
+        f"The parties agree that {who} need not {action}",
     ]
-    forms += (
-        [
-            f"{p.named} shall have no obligation to {p.does_what}",
-            f"{p.named} {p.be} released from any duty to {p.does_what}",
+    if rule.is_person:
+        clauses += [
+            f"{start} shall have no obligation to {action}",
+            f"{start} {rule.be} released from any duty to {action}",
         ]
-        if p.is_person
-        else []
-    )
-    return [(form, f"does not require {p.who} to {p.does_what}") for form in forms]
+    return [(clause, f"does not require {who} to {action}") for clause in clauses]
 
 
-def _right(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
+def _word_right(rule: NamedRule, keeps: bool) -> list[Wording]:
+    """Return the wordings that keep a right, or that waive it."""
+    start, who, action = rule.start, rule.who, rule.action
     if keeps:
-        forms = [
-            f"{p.named} may {p.does_what}",
-            f"{p.named} shall be entitled to {p.does_what}",
-            f"{p.named} {_verb('keep', p)} the right to {p.does_what}",
+        clauses = [
+            f"{start} may {action}",
+            f"{start} shall be entitled to {action}",
+            f"{start} {rule.inflect('keep')} the right to {action}",
         ]
-        return [(form, f"lets {p.who} {p.does_what}") for form in forms]
-    forms = [
-        f"{p.named} {_verb('waive', p)} any right to {p.does_what}",
-        f"{p.named} shall not be entitled to {p.does_what}",
-        f"{p.named} may not {p.does_what}",
-        f"The parties agree that {p.who} may not {p.does_what}",
+        return [(clause, f"lets {who} {action}") for clause in clauses]
+    clauses = [
+        f"{start} {rule.inflect('waive')} any right to {action}",
+        f"{start} shall not be entitled to {action}",
+        f"{start} may not {action}",
+        f"The parties agree that {who} may not {action}",
     ]
-    return [(form, f"denies {p.who} the right to {p.does_what}") for form in forms]
+    return [(clause, f"denies {who} the right to {action}") for clause in clauses]
 
 
-def _form(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
-    written = WRITTEN.match(p.does_what)
+def _word_form(rule: NamedRule, keeps: bool) -> list[Wording]:
+    """Return the wordings that demand writing, or that do without it."""
+    start, who = rule.start, rule.who
+    written = WRITTEN.match(rule.action)
     done = (written["done"] if written else "") or "made"
     if keeps:
-        forms = [
-            f"{p.named} shall be {done} in writing",
-            f"{p.named} must be {done} in writing and signed by both parties",
-            f"No oral form suffices for {p.who}",
+        clauses = [
+            f"{start} shall be {done} in writing",
+            f"{start} must be {done} in writing and signed by both parties",
+            f"No oral form suffices for {who}",
         ]
-        return [(form, f"requires writing for {p.who}") for form in forms]
-    forms = [
-        f"{p.named} may be {done} orally",
-        f"{p.named} need not be {done} in writing",
-        f"No written form is required for {p.who}",
+        return [(clause, f"requires writing for {who}") for clause in clauses]
+    clauses = [
+        f"{start} may be {done} orally",
+        f"{start} need not be {done} in writing",
+        f"No written form is required for {who}",
     ]
-    return [(form, f"does without writing for {p.who}") for form in forms]
+    return [(clause, f"does without writing for {who}") for clause in clauses]
 
 
-def _void(p: NormParts, keeps: bool) -> list[tuple[str, str]]:
+def _word_void(rule: NamedRule, keeps: bool) -> list[Wording]:
+    """Return the wordings that treat something as void, or that give it effect."""
+    start, who = rule.start, rule.who
     if keeps:
-        return [
-            (form, f"treats {p.who} as void")
-            for form in (f"{p.named} shall be void", f"{p.named} shall have no effect")
-        ]
-    forms = [
-        f"{p.named} shall be valid and binding",
-        f"The parties agree that {p.who} shall have full effect",
-        f"{p.named} shall be enforceable",
+        clauses = [f"{start} shall be void", f"{start} shall have no effect"]
+        return [(clause, f"treats {who} as void") for clause in clauses]
+    clauses = [
+        f"{start} shall be valid and binding",
+        f"The parties agree that {who} shall have full effect",
+        f"{start} shall be enforceable",
     ]
-    return [(form, f"gives effect to {p.who}") for form in forms]
+    return [(clause, f"gives effect to {who}") for clause in clauses]
 
 
-_PLAIN: dict[str, Callable[[NormParts, bool], list[tuple[str, str]]]] = {
-    "ban": _ban,
-    "duty": _duty,
-    "right": _right,
-    "form": _form,
-    "void": _void,
+_WORDINGS: dict[str, Callable[[NamedRule, bool], list[Wording]]] = {
+    "ban": _word_ban,
+    "duty": _word_duty,
+    "right": _word_right,
+    "form": _word_form,
+    "void": _word_void,
 }
 
 
-def _draft_limit(norm: Norm, keeps: bool, drawn: random.Random) -> DraftedClause | None:
+def _draft_limit(norm: Norm, keeps: bool, rng: random.Random) -> DraftedClause | None:
+    """Draft a clause whose figure keeps or breaks a limit, None where its form allows no figure."""
     assert norm.limit is not None and norm.relation  # the caller asked
-    figure = move_figure(norm.limit, is_below=keeps == (norm.relation == "at most"), drawn=drawn)
+    is_below = keeps == (norm.relation == "at most")
+    figure = move_figure(norm.limit, is_below=is_below, rng=rng)
     if figure is None:
         return None
-    before, after = norm.predicate[: norm.marker], norm.predicate[norm.limit.end :]
+    before = norm.predicate[: norm.marker]
+    after = norm.predicate[norm.limit.end :]
     if not before:
-        parts = name_parties(norm, after, drawn)
-        forms = [
-            f"{parts.named} shall be {figure}",
-            f"{parts.named} is set at {figure}",
-            f"The parties fix {parts.who} at {figure}",
+        rule = name_parties(norm, after, rng)
+        clauses = [
+            f"{rule.start} shall be {figure}",
+            f"{rule.start} is set at {figure}",
+            f"The parties fix {rule.who} at {figure}",
         ]
-        return DraftedClause(
-            parts.sentence(drawn.choice(forms) + parts.does_what),
-            f"sets {parts.who} at {figure}",
-            keeps,
-            figure,
-        )
-    word = drawn.choice(_bound_words(norm))
-    parts = name_parties(norm, f"{before}{word}{figure}{after}", drawn)
-    clause, does = drawn.choice(_duty(parts, True))
-    return (
-        DraftedClause(parts.sentence(clause), does, keeps, figure, is_exact=not word)
-        if figure in clause
-        else None
-    )
+        clause = rng.choice(clauses) + rule.action
+        does = f"sets {rule.who} at {figure}"
+        return DraftedClause(rule.complete(clause), does, keeps, figure)
+    word = rng.choice(_bound_words(norm))
+    rule = name_parties(norm, f"{before}{word}{figure}{after}", rng)
+    clause, does = rng.choice(_word_duty(rule, True))
+    if figure not in clause:
+        return None
+    return DraftedClause(rule.complete(clause), does, keeps, figure, is_exact=not word)
 
 
 def _bound_words(norm: Norm) -> tuple[str, ...]:
+    """Return the words that may stand before a figure in place of the rule's own."""
     assert norm.limit is not None  # the caller asked
-    said = norm.predicate[norm.marker : norm.limit.start]
-    if said.startswith("within"):
-        is_after = norm.predicate[norm.limit.end :].startswith((" after", " from", " since"))
-        return (said, said, "not later than ") if said == "within " and is_after else (said,)
-    if said.startswith(("not later", "no later")):
-        return (said, "within ")
+    own = norm.predicate[norm.marker : norm.limit.start]
+    after = norm.predicate[norm.limit.end :]
+    if own.startswith("within"):
+        starts_from_event = after.startswith((" after", " from", " since"))
+        return (own, own, "not later than ") if own == "within " and starts_from_event else (own,)
+    if own.startswith(("not later", "no later")):
+        return (own, "within ")
     if norm.relation == "at most":
-        return (said, said, "no more than ") if "exceeding" not in said else (said, "of up to ")
-    return (said, "at least ", "not less than ", "")
-
-
-def _verb(verb: str, parts: NormParts) -> str:
-    return verb if parts.be == "are" else f"{verb}s"
+        return (own, "of up to ") if "exceeding" in own else (own, own, "no more than ")
+    return (own, "at least ", "not less than ", "")

@@ -1,7 +1,4 @@
-"""Another figure in place of a rule's.
-
-Of the same unit, on the side that is asked for, written as contracts write figures.
-"""
+"""Another figure of the same unit, below or above a rule's, written as contracts write figures."""
 
 import random
 import re
@@ -15,45 +12,44 @@ NUM_TRIES = 12
 _WHOLE = re.compile(r"^(?P<number>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?P<rest>[\s-].*)$")
 
 
-def move_figure(limit: Quantity, *, is_below: bool, drawn: random.Random) -> str | None:
-    """Return another figure written as `limit` is, or in another way that contracts write it.
+def move_figure(limit: Quantity, *, is_below: bool, rng: random.Random) -> str | None:
+    """Return another figure, written as the limit is or in another way that contracts use.
 
     Args:
         limit: A figure with its unit.
-        is_below: Whether the new figure is to be below or above the limit.
-        drawn: Chooses the value and how it is written.
+        is_below: Whether the new figure is below or above the limit.
+        rng: Chooses the value and how it is written.
 
     Returns:
         The figure, or None where the limit's form allows none.
     """
-    wanted = -1 if is_below else 1
+    side = -1 if is_below else 1
+    limit_text = " ".join(limit.text.split())
     for _ in range(NUM_TRIES):
-        text = rewrite([" ".join(limit.text.split())], seed=drawn.randrange(10**9))[0]
-        found = parse_quantity(text)
-        if found and are_comparable(found, limit) and order(found, limit) == wanted:
-            return _restyle(found, drawn)
+        text = rewrite([limit_text], seed=rng.randrange(10**9))[0]
+        figure = parse_quantity(text)
+        if figure and are_comparable(figure, limit) and order(figure, limit) == side:
+            return _restyle(figure, rng)
     return None
 
 
-def _restyle(figure: Quantity, drawn: random.Random) -> str:
-    """Write a whole number in digits, in words or in both, as contracts do."""
+def _restyle(figure: Quantity, rng: random.Random) -> str:
+    """Write a whole number in digits, in words or in both: `30 days`, `thirty (30) days`."""
     match = _WHOLE.match(figure.text)
     if not match or figure.value.denominator != 1 or not 1 <= figure.value <= 100:
         return figure.text
-    digits, words = str(figure.value), spell_number(int(figure.value))
+    digits = str(figure.value)
+    words = spell_number(int(figure.value))
+    unit = match["rest"]
     if match["number"] not in (digits, words):
         return figure.text
-    text = drawn.choice(
-        [
-            figure.text,
-            digits + match["rest"],
-            words + match["rest"],
-            f"{words} ({digits}){match['rest']}",
-        ]
-    )
-    found = parse_quantity(text)
-    return (
-        text
-        if found and found.canonical == figure.canonical and found.dimension == figure.dimension
-        else figure.text
-    )
+    forms = [figure.text, digits + unit, words + unit, f"{words} ({digits}){unit}"]
+    text = rng.choice(forms)
+    return text if _is_same(parse_quantity(text), figure) else figure.text
+
+
+def _is_same(reading: Quantity | None, figure: Quantity) -> bool:
+    """Say whether a reading has the value and the dimension of a figure."""
+    if reading is None:
+        return False
+    return reading.canonical == figure.canonical and reading.dimension == figure.dimension

@@ -1,10 +1,7 @@
-"""The reverse of a rule, put into the words of its own sentence.
+"""The reverse of a rule in its own words: a ban permits, a duty falls away, a maximum is a minimum.
 
-A ban permits, a duty falls away, a maximum is a minimum.
-
-Used to draft pairs whose verdict turns with the article's text, and to probe whether a model obeys
-the text it is shown. The sentence is changed at its modal verb or at the words beside its figure
-and nowhere else.
+Pairs under the reverse teach that the verdict follows the article's text. The sentence changes only
+at its modal verb or at the words beside its figure.
 """
 
 import re
@@ -57,11 +54,12 @@ _SWAPS = {
 
 
 def invert_rule(norm: Norm) -> str:
-    """Return the rule's sentence saying the reverse, empty where it cannot be turned plainly."""
+    """Return the rule's sentence with the reverse meaning, empty where that is not plain."""
     return _invert_limit(norm) if norm.limit else _invert_plain(norm)
 
 
 def _invert_plain(norm: Norm) -> str:
+    """Reverse a rule without a limit, at its modal verb."""
     source = norm.source
     match norm.kind:
         case "ban" if _NO.match(source):
@@ -77,21 +75,17 @@ def _invert_plain(norm: Norm) -> str:
 
 
 def _invert_limit(norm: Norm) -> str:
+    """Reverse a limit, at the words before its figure."""
     assert norm.limit is not None  # the caller asked
-    said = norm.predicate[norm.marker : norm.limit.start].strip()
-    place = norm.source.find(f"{said} {norm.limit.text}" if said else norm.limit.text)
-    word = next((known for known in _SWAPS if said.startswith(known)), "") if said else ""
-    if place < 0 or (said and not word):
+    figure = norm.limit.text
+    bound = norm.predicate[norm.marker : norm.limit.start].strip()
+    place = norm.source.find(f"{bound} {figure}" if bound else figure)
+    known = next((words for words in _SWAPS if bound.startswith(words)), "")
+    if place < 0 or (bound and not known):
         return ""
-    turned = (
-        norm.source[:place]
-        + (_SWAPS[word] if word else "at most ")
-        + norm.source[place + len(word) :]
-    )
+    swapped = _SWAPS[known] if known else "at most "
+    inverted = norm.source[:place] + swapped + norm.source[place + len(known) :]
     reverse = "at least" if norm.relation == "at most" else "at most"
-    bounds = [
-        read_bound(turned, quantity)
-        for quantity in find_quantities(turned)
-        if quantity.text == norm.limit.text
-    ]
-    return turned if bounds == [reverse] else ""
+    limits = [limit for limit in find_quantities(inverted) if limit.text == figure]
+    bounds = [read_bound(inverted, limit) for limit in limits]
+    return inverted if bounds == [reverse] else ""

@@ -1,13 +1,11 @@
-r"""Rules stated in one sentence of a statute, read by their words.
-
-Who, whether bound, forbidden or entitled, and to what.
+r"""Rules stated in one sentence of a statute: who is bound, forbidden or entitled, and to what.
 
 A sentence is taken apart at its modal verb: `An employer | shall not | dismiss a worker on leave.`
-Everything that a clause of a contract could not take over as it stands is passed over: sentences
-that lean on another provision, that speak to courts and authorities, that punish, that make an
-exception or depend on a condition, fragments of lists. What is left is few and plain, which is the
-point: a rule misread would teach the opposite. Covered: English. Not covered: whether the parties
-may derogate from the rule; rules spread over several sentences.
+Sentences that a contract could not take over are passed over: those that refer to another
+provision, speak to courts and authorities, punish, make an exception or depend on a condition, and
+fragments of lists. Few rules are left, on purpose: a rule misread would teach the opposite.
+Covered: English. Not covered: whether the parties may derogate from the rule; rules spread over
+several sentences.
 """
 
 import re
@@ -23,15 +21,24 @@ from components.quantities.units import is_plural
 from components.records import Version
 
 NormKind = Literal["cap", "floor", "ban", "duty", "right", "form", "void"]
-MIN_WORDS, MAX_WORDS = 5, 36
+MIN_WORDS = 5
+MAX_WORDS = 36
 MAX_SUBJECT_WORDS = 14
+LIMIT_MODALS = ("shall", "must", "shall not", "must not", "may not", "cannot", "can not")
+_NEGATION = re.compile(r"\b(?:not|never|no)\b")
+_PASSED_OVER = (
+    words.LEANS_ON_ANOTHER,
+    words.SPEAKS_TO_THE_STATE,
+    words.PUNISHES,
+    words.MAKES_EXCEPTIONS,
+)
 
 
 @dataclass(frozen=True)
 class Stated:
     """A sentence taken apart: `condition, subject modal predicate`.
 
-    `source` is as the article has it, the rest without asides.
+    `source` is as the article has it; the other parts come without asides.
     """
 
     version: Version
@@ -47,8 +54,8 @@ class Stated:
 class Norm(Stated):
     """A rule of one article.
 
-    A limit's figure stands at `predicate[limit.start:limit.end]`, its bounding words from `marker`
-    on.
+    A limit's figure stands at `predicate[limit.start:limit.end]`; its bounding words start at
+    `marker`.
     """
 
     kind: NormKind
@@ -69,15 +76,15 @@ def is_party(subject: str) -> bool:
 
 def find_norms(version: Version) -> Iterator[Norm]:
     """Yield the rules of an article that clauses can be drafted from, in the order of its text."""
-    is_open = words.IS_OPEN.search(version.text) is not None
+    if words.IS_OPEN.search(version.text):
+        return
     for paragraph in version.text.split("\n"):
-        joined = " ".join(paragraph.split())
-        if words.LIST_LABEL.match(joined) and not words.PARAGRAPH_LABEL.match(joined):
+        line = " ".join(paragraph.split())
+        if words.LIST_LABEL.match(line) and not words.PARAGRAPH_LABEL.match(line):
             continue  # an item of a list says nothing on its own
-        sentences = words.SENTENCE_END.split(joined)
-        for number, sentence in enumerate(sentences):
-            following = sentences[number + 1] if number + 1 < len(sentences) else ""
-            if is_open or words.EXCEPTION_FOLLOWS.match(following):
+        sentences = words.SENTENCE_END.split(line)
+        for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True):
+            if words.EXCEPTION_FOLLOWS.match(following):
                 continue
             norm = read_norm(version, sentence)
             if norm is not None:
@@ -85,87 +92,77 @@ def find_norms(version: Version) -> Iterator[Norm]:
 
 
 def read_norm(version: Version, sentence: str) -> Norm | None:
-    """Read one sentence of an article, None where it states no rule that could be drafted from."""
-    bare = _smooth(sentence)
-    if (
-        words.LIST_LABEL.match(bare)
-        or not MIN_WORDS <= len(bare.split()) <= MAX_WORDS
-        or not bare.endswith((".", ";"))
-    ):
+    """Read one sentence of an article, None where it states no rule that can be drafted from."""
+    text = _smooth(sentence)
+    if not _is_candidate(text):
         return None
-    if any(
-        pattern.search(bare)
-        for pattern in (
-            words.LEANS_ON_ANOTHER,
-            words.SPEAKS_TO_THE_STATE,
-            words.PUNISHES,
-            words.MAKES_EXCEPTIONS,
-        )
-    ):
+    condition, match = _take_apart(text)
+    if match is None or not _is_simple(condition, match):
         return None
-    condition, match = _take_apart(bare)
-    if (
-        not match
-        or words.BRANCHES.search(match["subject"])
-        and not is_party(match["subject"].split(" who ")[0])
-    ):
-        return None
-    if (
-        find_quantities(condition)
-        or find_quantities(match["subject"])
-        or words.MODALS.search(condition)
-        or words.MODALS.search(match["predicate"])
-    ):
-        return None
-    subject, modal, predicate = match["subject"], match["modal"].lower(), match["predicate"].strip()
-    is_negated = modal == "cannot" or re.search(r"\b(?:not|never|no)\b", modal) is not None
+    subject = match["subject"]
+    modal = match["modal"].lower()
+    predicate = match["predicate"].strip()
+    is_negated = modal == "cannot" or _NEGATION.search(modal) is not None
     if subject.startswith("No "):
         if is_negated:
             return None
-        subject, is_negated = _affirm(subject), True
-    stated = Stated(
-        version, " ".join(sentence.split()), condition, subject, predicate, modal, is_negated
-    )
-    found = find_quantities(predicate)
-    return _read_limit(stated, found) if found else _read_plain(stated)
+        subject = _affirm(subject)
+        is_negated = True
+    source = " ".join(sentence.split())
+    stated = Stated(version, source, condition, subject, predicate, modal, is_negated)
+    quantities = find_quantities(predicate)
+    return _read_limit(stated, quantities) if quantities else _read_plain(stated)
+
+
+def _is_candidate(text: str) -> bool:
+    """Say whether a text is a whole sentence of fair length that a contract could take over."""
+    if words.LIST_LABEL.match(text) or not text.endswith((".", ";")):
+        return False
+    if not MIN_WORDS <= len(text.split()) <= MAX_WORDS:
+        return False
+    return not any(pattern.search(text) for pattern in _PASSED_OVER)
+
+
+def _is_simple(condition: str, match: re.Match[str]) -> bool:
+    """Say whether condition and subject hold no figure and no further rule or branch."""
+    subject = match["subject"]
+    if words.BRANCHES.search(subject) and not is_party(subject.split(" who ")[0]):
+        return False
+    if find_quantities(condition) or find_quantities(subject):
+        return False
+    return not (words.MODALS.search(condition) or words.MODALS.search(match["predicate"]))
 
 
 def _smooth(sentence: str) -> str:
-    """Return the sentence without its number and its references to other provisions, its parts in their plain order."""
+    """Return a sentence without its number and its references, its parts in plain order."""
     bare = words.ASIDE.sub("", words.PARAGRAPH_LABEL.sub("", sentence.strip()))
-    return words.GRANTED.sub(
-        "shall be", words.INSERTED.sub(r"\g<head> \g<rest> \g<aside>\g<end>", bare)
-    )
+    ordered = words.INSERTED.sub(r"\g<head> \g<rest> \g<aside>\g<end>", bare)
+    return words.GRANTED.sub("shall be", ordered)
 
 
 def _take_apart(sentence: str) -> tuple[str, re.Match[str] | None]:
-    """Return the condition a sentence begins with and the match of the rest.
+    """Return the condition at the head of a sentence, and the match of the rest.
 
-    No match where it is not that plain.
+    There is no match where the sentence is not that plain.
     """
     if not words.CONDITION.match(sentence):
-        return "", _plain_match(sentence)
+        return "", _match_modal(sentence)
     for comma in re.finditer(r", ", sentence):
         rest = sentence[comma.end() :]
-        match = (
-            _plain_match(rest[:1].upper() + rest[1:])
-            if not rest.startswith(("and ", "or "))
-            else None
-        )
+        if rest.startswith(("and ", "or ")):
+            continue
+        match = _match_modal(rest[:1].upper() + rest[1:])
         if match:
             return sentence[: comma.start()], match
     return "", None
 
 
-def _plain_match(text: str) -> re.Match[str] | None:
+def _match_modal(text: str) -> re.Match[str] | None:
+    """Match subject, modal verb and predicate; None where the subject is long or vague."""
     match = words.MODAL.match(text)
-    if (
-        not match
-        or len(match["subject"].split()) > MAX_SUBJECT_WORDS
-        or words.VAGUE_SUBJECT.search(match["subject"])
-    ):
+    if match is None or len(match["subject"].split()) > MAX_SUBJECT_WORDS:
         return None
-    return match
+    return None if words.VAGUE_SUBJECT.search(match["subject"]) else match
 
 
 def _affirm(subject: str) -> str:
@@ -176,26 +173,20 @@ def _affirm(subject: str) -> str:
     return f"{'An' if noun[0] in 'aeiou' else 'A'} {noun}"
 
 
-def _read_limit(stated: Stated, found: tuple[Quantity, ...]) -> Norm | None:
+def _read_limit(stated: Stated, quantities: tuple[Quantity, ...]) -> Norm | None:
     """Read the one figure that the predicate bounds; a sentence that bounds two is passed over."""
-    if stated.modal not in (
-        "shall",
-        "must",
-        "shall not",
-        "must not",
-        "may not",
-        "cannot",
-        "can not",
-    ):
+    if stated.modal not in LIMIT_MODALS:
         return None
-    limits = [(limit, *bound) for limit in found if (bound := _bound(stated, limit))]
+    limits: list[tuple[Quantity, Relation, int]] = []
+    for quantity in quantities:
+        bound = _bound(stated, quantity)
+        if bound is not None:
+            relation, marker = bound
+            limits.append((quantity, relation, marker))
     if len(limits) != 1:
         return None
     limit, relation, marker = limits[0]
-    text = f"{stated.subject} {stated.modal} {stated.predicate}"
-    place = len(text) - len(stated.predicate) + limit.start
-    known = next((q for q in find_quantities(text) if q.start == place), None)
-    if known is None or read_bound(text, known) not in (relation, None):
+    if not _is_confirmed(stated, limit, relation):
         return None
     return Norm(
         **vars(stated),
@@ -206,37 +197,53 @@ def _read_limit(stated: Stated, found: tuple[Quantity, ...]) -> Norm | None:
     )
 
 
+def _is_confirmed(stated: Stated, limit: Quantity, relation: Relation) -> bool:
+    """Say whether `read_bound`, which serving uses, does not read the limit the other way."""
+    text = f"{stated.subject} {stated.modal} {stated.predicate}"
+    start = len(text) - len(stated.predicate) + limit.start
+    for quantity in find_quantities(text):
+        if quantity.start == start:
+            return read_bound(text, quantity) in (relation, None)
+    return False
+
+
 def _bound(stated: Stated, limit: Quantity) -> tuple[Relation, int] | None:
-    """Return which way the predicate bounds a figure and where the words that say so begin.
+    """Return which way the predicate bounds a figure, and where the words that say so begin.
 
     None where it is not plain.
     """
-    before, after = stated.predicate[: limit.start], stated.predicate[limit.end :]
+    before = stated.predicate[: limit.start]
+    after = stated.predicate[limit.end :]
+    is_branched = words.BRANCHES.search(before) is not None
     for relation, pattern in words.MARKER.items():
-        said = pattern.search(before)
-        if said:
-            is_passing = words.PASSES.match(said[0]) is not None
-            is_plain = stated.is_negated == is_passing and (
-                said.start() == 0 or not (is_passing or said[0].startswith("not exceed "))
-            )
-            return (
-                (relation, said.start()) if is_plain and not words.BRANCHES.search(before) else None
-            )
+        marker = pattern.search(before)
+        if marker is None:
+            continue
+        is_plain = _is_plain_marker(marker, is_negated=stated.is_negated)
+        return (relation, marker.start()) if is_plain and not is_branched else None
     is_least = words.AHEAD.match(after) or words.GRANTS.match(before)
-    return (
-        ("at least", limit.start)
-        if is_least and not stated.is_negated and not words.BRANCHES.search(before)
-        else None
-    )
+    if is_least and not stated.is_negated and not is_branched:
+        return "at least", limit.start
+    return None
+
+
+def _is_plain_marker(marker: re.Match[str], *, is_negated: bool) -> bool:
+    """Say whether a marker fits its modal verb: `shall not | exceed`, `shall last | at most`."""
+    is_passing = words.PASSES.match(marker[0]) is not None
+    if is_negated != is_passing:
+        return False
+    return marker.start() == 0 or not (is_passing or marker[0].startswith("not exceed "))
 
 
 def _read_plain(stated: Stated) -> Norm | None:
+    """Read a rule without a figure."""
     kind = _plain_kind(stated)
     return Norm(**vars(stated), kind=kind) if kind else None
 
 
 def _plain_kind(stated: Stated) -> NormKind | None:
-    subject, predicate, modal = stated.subject, stated.predicate, stated.modal
+    """Return the kind of a rule without a figure, None where its words do not tell."""
+    modal, predicate = stated.modal, stated.predicate
     if words.VOID.match(predicate) and modal in ("shall", "must", "is", "are"):
         return "void"
     if words.WRITTEN.match(predicate) and modal in ("shall", "must"):
@@ -244,16 +251,20 @@ def _plain_kind(stated: Stated) -> NormKind | None:
     if modal in ("is", "are", "shall have no") or words.PREDICATE_OUT.match(predicate):
         return None
     if stated.is_negated:
-        return "ban" if "entitled" not in modal and "no" not in modal.split() else None
-    if "entitled to" in modal or "right to" in modal or modal == "may":
-        is_claim = (
-            words.CLAIMS.match(predicate) if modal == "may" else re.match(r"[a-z]+ ", predicate)
-        )
-        return "right" if is_claim and words.PROTECTED.search(subject) else None
+        denies_right = "entitled" in modal or "no" in modal.split()
+        return None if denies_right else "ban"
+    if modal == "may" or "entitled to" in modal or "right to" in modal:
+        return "right" if _is_claim(stated) else None
     if predicate.startswith("be "):
         return "duty" if words.DONE.match(predicate) else None
-    return (
-        "duty"
-        if is_party(subject) and not re.match(r"(?:receive|obtain|get)\b", predicate)
-        else None
-    )
+    receives = re.match(r"(?:receive|obtain|get)\b", predicate)
+    return "duty" if is_party(stated.subject) and not receives else None
+
+
+def _is_claim(stated: Stated) -> bool:
+    """Say whether a permission is a claim of a party that the law protects."""
+    if stated.modal == "may":
+        is_named = words.CLAIMS.match(stated.predicate)
+    else:
+        is_named = re.match(r"[a-z]+ ", stated.predicate)
+    return is_named is not None and words.PROTECTED.search(stated.subject) is not None

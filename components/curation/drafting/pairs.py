@@ -1,13 +1,14 @@
-"""Pairs drafted from the statutes themselves, so that a model meets the wording and the direction of the rules it will read.
+"""Pairs drafted from the statutes, so that a model sees the wording of the rules it will read.
 
-For each rule that `drafting_norms` reads in an article, `drafting_clauses` drafts clauses that keep
-and that break it. Some are drafted once more under the reverse of the rule, put into the article's
-text, so that no clause has a fixed verdict. Every figure is checked: the drafted call must be one
-that the grammar of answers allows, and the comparison must give the verdict. Drafted pairs are
-marked, kept from laws held out for evaluation, and capped; their family is the kind of rule in its
-law. `tests.benchmarks.drafting` draws a sample of them to be judged by hand. Covered: English.
+For each rule that `norms` reads in an article, `clauses` drafts clauses that keep it and clauses
+that break it. Some are drafted once more under the reverse of the rule, put into the article's
+text, so that no clause has a fixed verdict. Every figure is checked: the grammar of answers must
+allow the drafted call, and the comparison must give the verdict. Drafted pairs are marked, never
+come from laws held out for evaluation, and are capped; their family is the kind of rule in its law.
+`tests.benchmarks.drafting` samples them for a judgement by hand. Covered: English.
 """
 
+import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ from components.curation.drafting.clauses import (
 from components.curation.drafting.inversion import invert_rule
 from components.curation.drafting.norms import Norm, find_norms
 from components.prompting.grammar import possible_calls
-from components.prompting.template import Passage
+from components.prompting.template import MAX_PASSAGE_WORDS, Passage
 from components.quantities.comparing import Relation, compare
 from components.quantities.reading import find_quantities, parse_quantity
 from components.records import Pair, Verdict, Version, content_hash
@@ -38,11 +39,11 @@ class DraftingConfig(Section):
         ge=0,
         lt=1,
         description=(
-            "groups of each split that are drawn from drafted pairs, at most; 0 drafts nothing"
+            "largest share of each split's groups that come from drafted pairs; 0 drafts nothing"
         ),
     )
     jurisdictions: tuple[str, ...] = Field(
-        default=(), description="whose statutes; empty: all of the edition's"
+        default=(), description="jurisdictions to draft from; empty: all of the edition"
     )
     held_out_laws: tuple[str, ...] = Field(
         default=(),
@@ -69,17 +70,17 @@ class DraftingConfig(Section):
     max_words: int = Field(
         default=120,
         ge=40,
-        le=4000,
+        le=MAX_PASSAGE_WORDS,
         description="words of the article that are shown around the rule",
     )
-    seed: int = Field(default=11, ge=0, description="of wordings, names and figures")
+    seed: int = Field(default=11, ge=0, description="random seed of wordings, names and figures")
 
 
 def draft_pairs(versions: Sequence[Version], config: DraftingConfig) -> list[Pair]:
     """Draft pairs from the articles in force.
 
     Args:
-        versions: Of any editions; only those in force without an end are drafted from.
+        versions: Of any editions; only those in force without an end are used.
         config: What is drafted.
 
     Returns:
@@ -87,75 +88,93 @@ def draft_pairs(versions: Sequence[Version], config: DraftingConfig) -> list[Pai
     """
     by_family: dict[str, list[Pair]] = defaultdict(list)
     for version in _eligible(versions, config):
+        place = f"{version.jurisdiction}/{version.law_id}/{version.article}"
         for norm in find_norms(version):
-            drawn = random.Random(
-                f"{config.seed}/{version.jurisdiction}/{version.law_id}/{version.article}/{norm.source}"
-            )
-            by_family[norm.family] += _draft_norm(norm, config, drawn)
-    return [pair for family, pairs in by_family.items() for pair in _cap(pairs, config, family)]
+            rng = random.Random(f"{config.seed}/{place}/{norm.source}")
+            by_family[norm.family] += _draft_norm(norm, config, rng)
+    drafted: list[Pair] = []
+    for family, pairs in by_family.items():
+        drafted += _cap(pairs, config, family)
+    return drafted
 
 
 def excerpt(version: Version, source: str, max_words: int) -> str:
-    """Return the article's text, white space joined, cut to the paragraphs around the sentence where it is long."""
-    paragraphs = [" ".join(p.split()) for p in version.text.split("\n") if p.strip()]
+    """Return the paragraphs of an article around a sentence, white space joined.
+
+    Args:
+        version: The article.
+        source: A sentence of it.
+        max_words: Paragraphs are added on both sides while the excerpt stays within this; the
+            sentence's own paragraph may be longer.
+    """
+    joined = [" ".join(paragraph.split()) for paragraph in version.text.split("\n")]
+    paragraphs = [paragraph for paragraph in joined if paragraph]
     start = end = next(i for i, paragraph in enumerate(paragraphs) if source in paragraph)
     while True:
-        before, after = paragraphs[start - 1 : start], paragraphs[end + 1 : end + 2]
-        grown = [text for text in (*before, *after) if text]
-        spare = max_words - len(" ".join(paragraphs[start : end + 1]).split())
-        fitting = [text for text in grown if len(text.split()) <= spare]
-        if not fitting:
-            return " ".join(paragraphs[start : end + 1])
-        if before and fitting[0] is before[0]:
+        text = " ".join(paragraphs[start : end + 1])
+        spare = max_words - len(text.split())
+        if start > 0 and len(paragraphs[start - 1].split()) <= spare:
             start -= 1
-        else:
+        elif end + 1 < len(paragraphs) and len(paragraphs[end + 1].split()) <= spare:
             end += 1
+        else:
+            return text
 
 
 def _eligible(versions: Sequence[Version], config: DraftingConfig) -> Iterator[Version]:
+    """Yield the versions in force that the config allows to draft from."""
     held_out = {name.casefold() for name in config.held_out_laws}
     for version in versions:
-        is_held_out = bool({version.law.casefold(), version.law_id.casefold()} & held_out)
-        is_asked = not config.jurisdictions or version.jurisdiction in config.jurisdictions
-        if version.valid_to is None and is_asked and not is_held_out:
-            yield version
+        if version.valid_to is not None:
+            continue
+        if config.jurisdictions and version.jurisdiction not in config.jurisdictions:
+            continue
+        if {version.law.casefold(), version.law_id.casefold()} & held_out:
+            continue
+        yield version
 
 
-def _draft_norm(norm: Norm, config: DraftingConfig, drawn: random.Random) -> Iterator[Pair]:
+def _draft_norm(norm: Norm, config: DraftingConfig, rng: random.Random) -> Iterator[Pair]:
+    """Yield the pairs under a rule as it stands, then those under its reverse."""
     text = excerpt(norm.version, norm.source, config.max_words)
-    if len(text.split()) > 2 * config.max_words:
+    if len(text.split()) > min(2 * config.max_words, MAX_PASSAGE_WORDS):
         return
-    turned = invert_rule(norm)
-    for draft in draft_clauses(norm, _wanted(norm, config, has_reverse=bool(turned)), drawn):
+    inverted = invert_rule(norm)
+    wanted = _plan_verdicts(norm, config, has_reverse=bool(inverted))
+    for draft in draft_clauses(norm, wanted, rng):
         yield from _pair(norm, draft, text, norm.relation)
-    if turned:
-        reverse: Relation | None = (
-            ("at least" if norm.relation == "at most" else "at most") if norm.relation else None
-        )
-        wanted = (
-            [index % 2 == 1 for index in range(2 * config.opposites_per_rule)]
-            if reverse
-            else [False] * config.opposites_per_rule
-        )
-        for draft in draft_clauses(norm, wanted, drawn, is_exact=True):
-            yield from _pair(
-                norm, draft, text.replace(norm.source, turned), reverse, is_reversed=True
-            )
+    if not inverted:
+        return
+    reverse_text = text.replace(norm.source, inverted)
+    if norm.relation:
+        reverse: Relation | None = "at least" if norm.relation == "at most" else "at most"
+        wanted = _alternate(2 * config.opposites_per_rule)
+    else:
+        reverse = None
+        wanted = [False] * config.opposites_per_rule
+    for draft in draft_clauses(norm, wanted, rng, is_exact=True):
+        yield from _pair(norm, draft, reverse_text, reverse, is_reversed=True)
 
 
-def _wanted(norm: Norm, config: DraftingConfig, *, has_reverse: bool) -> list[bool]:
-    """Return which clauses under the rule as it stands keep it.
+def _plan_verdicts(norm: Norm, config: DraftingConfig, *, has_reverse: bool) -> list[bool]:
+    """Return for each clause under a rule as it stands whether it keeps the rule.
 
-    So many that, with those under its reverse, half are valid.
-
-    Under the reverse of a limit half are valid; under the reverse of another rule only what broke
-    it is drafted, and valid.
+    Half of all clauses under the rule and its reverse should be valid. Under the reverse of a limit
+    half are; under the reverse of another rule all are, as only clauses that break the rule are
+    drafted there.
     """
     if norm.relation:
-        return [index % 2 == 1 for index in range(config.clauses_per_limit)]
-    count, num_reversed = config.clauses_per_rule, config.opposites_per_rule if has_reverse else 0
-    num_breaking = min(count - 1, -(-(count + num_reversed) // 2))
+        return _alternate(config.clauses_per_limit)
+    count = config.clauses_per_rule
+    num_reversed = config.opposites_per_rule if has_reverse else 0
+    half = math.ceil((count + num_reversed) / 2)
+    num_breaking = min(count - 1, half)
     return [index >= num_breaking for index in range(count)]
+
+
+def _alternate(count: int) -> list[bool]:
+    """Return False and True in turn."""
+    return [index % 2 == 1 for index in range(count)]
 
 
 def _pair(
@@ -166,12 +185,12 @@ def _pair(
     *,
     is_reversed: bool = False,
 ) -> Iterator[Pair]:
-    """Yield the pair, or nothing where its figures do not bear its verdict out."""
-    figure, limit = draft.figure, ""
+    """Yield the pair, or nothing where its figures do not give its verdict."""
+    limit = ""
     keeps = True if is_reversed else draft.keeps
     if relation and norm.limit:
         limit = norm.limit.text
-        held = find_call(draft.clause, text, figure, relation, limit)
+        held = find_call(draft.clause, text, draft.figure, relation, limit)
         if held is None or (is_reversed and not stands_once(limit, text)):
             return
         keeps = held
@@ -187,7 +206,7 @@ def _pair(
         does=draft.does,
         relation=relation or "",  # type: ignore[arg-type]  # only two of the relations bound
         limit=limit,
-        figure=figure,
+        figure=draft.figure,
         wording=text,
         family=norm.family,
         as_of=version.valid_from,
@@ -197,24 +216,25 @@ def _pair(
 
 
 def find_call(clause: str, text: str, figure: str, relation: Relation, limit: str) -> bool | None:
-    """Say whether the clause keeps the limit, or None where an answer could not call the tool with these figures."""
+    """Say whether the clause keeps the limit, None where no answer could make this call."""
     if (figure, relation, limit) not in possible_calls(Passage("", text), clause):
         return None
-    left, right = parse_quantity(figure), parse_quantity(limit)
+    left = parse_quantity(figure)
+    right = parse_quantity(limit)
     if left is None or right is None:
         return None
     return compare(left, relation, right)
 
 
 def stands_once(limit: str, text: str) -> bool:
-    """Say whether a figure stands in a text once, so that a change beside it changes all that the text says of it."""
+    """Say whether a figure stands in a text once, so that one change reverses all it says."""
     return sum(quantity.text == limit for quantity in find_quantities(text)) == 1
 
 
 def _cap(pairs: Sequence[Pair], config: DraftingConfig, family: str) -> list[Pair]:
+    """Return the pairs of a family, a random choice of them where they are too many."""
     if len(pairs) <= config.max_per_family:
         return list(pairs)
-    chosen = set(
-        random.Random(f"{config.seed}/{family}").sample(range(len(pairs)), config.max_per_family)
-    )
-    return [pair for place, pair in enumerate(pairs) if place in chosen]
+    rng = random.Random(f"{config.seed}/{family}")
+    places = rng.sample(range(len(pairs)), config.max_per_family)
+    return [pairs[place] for place in sorted(places)]

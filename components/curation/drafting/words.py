@@ -1,7 +1,7 @@
-"""The words by which rules are found in English statutes, and those by which a sentence is passed over.
+"""The words that mark rules in English statutes, and those that rule a sentence out.
 
-Lists, kept apart from the code that uses them. A word that is missing here costs a draft; a word
-too many costs a wrong one, so the lists that pass over are the long ones.
+A missing word costs a draft; a word too many costs a wrong one, so the lists of what is
+passed over are the long ones.
 """
 
 import re
@@ -10,7 +10,7 @@ from components.quantities.comparing import Relation
 
 
 def any_word(words: str, *, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    """Compile a pattern for any of the words, which a bar parts, as whole words."""
+    """Compile a pattern for any of the words as a whole word; a bar stands between two words."""
     return re.compile(rf"\b(?:{'|'.join(word.strip() for word in words.split('|'))})\b", flags)
 
 
@@ -102,39 +102,34 @@ INSERTED = re.compile(
     r" [^,]*), (?P<rest>.+?)(?P<end>[.;])$"
 )
 VAGUE_SUBJECT = re.compile(
-    r"(?i)^(?:no"
-    r" one|one|both|all|they|he|she|it|this|these|those|that|there|nothing|such|other|others|neither|none|who|what|"
-    r"anything|in|on|at|"
-    r"by|for|under|upon|with|during|after|before|from|to|of|if|when|where|as|and|or|unless|according|based|due|regarding|concerning|"
-    r"without|"
-    r"within|except|besides|also|then|furthermore|moreover|once|since|until|while|among|any"
-    r" of|either)\b|"
-    r"\b(?:them|it|he|she|they|this|these|who does|shall|may|must|and|or|also|therefore|then|thus)$"
+    r"(?i)^(?:no one|one|both|all|they|he|she|it|this|these|those|that|there|nothing|such|other"
+    r"|others|neither|none|who|what|anything|in|on|at|by|for|under|upon|with|during|after|before"
+    r"|from|to|of|if|when|where|as|and|or|unless|according|based|due|regarding|concerning|without"
+    r"|within|except|besides|also|then|furthermore|moreover|once|since|until|while|among|any of"
+    r"|either)\b|\b(?:them|it|he|she|they|this|these|who does|shall|may|must|and|or|also|therefore"
+    r"|then|thus)$"
 )
 PREDICATE_OUT = re.compile(
-    r"(?i)^(?:be"
-    r" (?:deemed|construed|considered|regarded|presumed|treated|liable|responsible|interpreted|calculated|computed|determined|"
-    r"governed|applied|applicable|limited|a|an|the|one|able|in|of|as|so|subject|bound|called|binding|effective|valid|affected|taken|"
-    r"understood|equal|entitled|no|not|either|counted|reckoned|joint\w*|extinguished|void|against)\b|"
-    r"have|apply|affect|include|mean|constitute|consist|belong|extend to|come|take"
-    r" effect|become|cease|expire|lapse|begin|start|run|"
-    r"commence|"
-    r"govern|refer|exist|arise|fall|contain|devolve|pass|remain|result|also"
-    r" apply|suffer|lose|acquire|inherit|succeed|enjoy|not|in |"
-    r"for |by |"
-    r"at |on |with|to |from |as |after|before|during|either|each|under|all|the |an?"
-    r" |nevertheless|still|no longer|infringe|prejudice|"
-    r"derogate|limit|"
-    r"detract|prevent|preclude|bar|make a complaint|file)"
+    r"(?i)^(?:be (?:deemed|construed|considered|regarded|presumed|treated|liable|responsible"
+    r"|interpreted|calculated|computed|determined|governed|applied|applicable|limited|a|an|the|one"
+    r"|able|in|of|as|so|subject|bound|called|binding|effective|valid|affected|taken|understood"
+    r"|equal|entitled|no|not|either|counted|reckoned|joint\w*|extinguished|void|against)\b|have"
+    r"|apply|affect|include|mean|constitute|consist|belong|extend to|come|take effect|become|cease"
+    r"|expire|lapse|begin|start|run|commence|govern|refer|exist|arise|fall|contain|devolve|pass"
+    r"|remain|result|also apply|suffer|lose|acquire|inherit|succeed|enjoy|not|in |for |by |at |on "
+    r"|with|to |from |as |after|before|during|either|each|under|all|the |an? |nevertheless|still"
+    r"|no longer|infringe|prejudice|derogate|limit|detract|prevent|preclude|bar|make a complaint"
+    r"|file)"
 )
 
 DONE = re.compile(
-    r"be (?:paid|given|made|returned|delivered|provided|granted|kept|notified|refunded|repaid|reimbursed|maintained|disclosed|"
-    r"informed|offered|"
-    r"allowed|supplied|stated|specified|marked|indicated|calculated|borne|compensated|restored|reinstated|obtained|protected|preserved)\b"
+    r"be (?:paid|given|made|returned|delivered|provided|granted|kept|notified|refunded|repaid"
+    r"|reimbursed|maintained|disclosed|informed|offered|allowed|supplied|stated|specified|marked"
+    r"|indicated|calculated|borne|compensated|restored|reinstated|obtained|protected|preserved)\b"
 )
 CLAIMS = re.compile(
-    r"(?:rescind|terminate|demand|claim|request|refuse|withdraw|revoke|require|cancel|reject|retain|return|reduce)\b"
+    r"(?:rescind|terminate|demand|claim|request|refuse|withdraw|revoke|require|cancel|reject"
+    r"|retain|return|reduce)\b"
 )
 VOID = re.compile(r"(?i)^(?:be )?(?:null and )?void(?: (?:ab initio|as to the excess))?$")
 WRITTEN = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from components.prompting.style import StyleGuide
 from components.prompting.template import UNGOVERNED, sentence
-from components.records import Verdict
+from components.records import Verdict, cite
 from components.statutes.citations import find_citations
 
 _SENTENCE = re.compile(
@@ -50,7 +50,7 @@ class StatedVerdict:
     @property
     def sentence(self) -> str:
         """The house sentence."""
-        return sentence(f"{self.law} Article {self.article}", self.verdict)
+        return sentence(cite(self.law, self.article), self.verdict)
 
 
 def is_blank(answer: str) -> bool:

@@ -3,7 +3,7 @@
 import { articlePath, call, query } from './api.js';
 import { $, el, openDialog, tell } from './dom.js';
 import { historyOf } from './history.js';
-import { today, validity } from './words.js';
+import { citationName, today, validity } from './words.js';
 
 const TABS = ['wording', 'history', 'around'];
 let shown = null;
@@ -20,7 +20,7 @@ export async function openArticle({ law, article, asOf, jurisdiction, quote = ''
 async function load() {
   const { law, article, asOf, jurisdiction, quote } = shown;
   const asked = shown;
-  $('article-title').textContent = `${law} Article ${article}`;
+  $('article-title').textContent = citationName({ law, article });
   $('article-validity').textContent = '';
   for (const tab of TABS) $(`panel-${tab}`).replaceChildren();
   tell($('article-fault'), '');
@@ -37,7 +37,7 @@ async function load() {
 
 function showWording(around, quote) {
   const { article } = around;
-  $('article-title').textContent = `${article.law} Article ${article.article}`;
+  $('article-title').textContent = citationName(article);
   $('article-validity').textContent = validity(article);
   $('panel-wording').replaceChildren(
     article.chapter && el('p', { class: 'chapter' }, article.chapter),

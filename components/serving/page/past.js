@@ -2,14 +2,14 @@
 
 import { call, query } from './api.js';
 import { $, confirmErase, el, toast } from './dom.js';
-import { VERDICTS, count, day, moment } from './words.js';
+import { VERDICTS, citationName, count, day, moment } from './words.js';
 
 const PAGE = 20;
 let before = null;
 
 /** Say which cited articles changed since. */
 export function amendedText(amended) {
-  const named = amended.map(({ law, article, ended_on: ended }) => `${law} Article ${article}${ended ? ` (until ${day(ended)})` : ''}`);
+  const named = amended.map((cited) => citationName(cited) + (cited.ended_on ? ` (until ${day(cited.ended_on)})` : ''));
   return `Amended since: ${named.join(', ')}`;
 }
 

@@ -38,7 +38,7 @@ def test_build_completions_have_the_form() -> None:
 
 
 def test_build_call_figures_stand_in_the_texts() -> None:
-    """The figures of a call stand, word for word, in the clause and in the article as the model sees them."""
+    """The figures of a call stand word for word in the clause and in the article."""
     seen = 0
     for group in build(60):
         for example in group.examples:

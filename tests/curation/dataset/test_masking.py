@@ -1,7 +1,4 @@
-"""Masking: titles, numbers and figures drawn anew, the same everywhere.
-
-And no answer that knows more than its prompt.
-"""
+"""Masking: titles, numbers and figures drawn anew, the same everywhere."""
 
 import random
 import re
@@ -11,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from components.curation.dataset.examples import GroupBuilder, GroupConfig
-from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.masking import Masker, draw_titles, mask_references
 from components.quantities.reading import find_quantities
 from components.records import Pair, Verdict
@@ -20,7 +16,7 @@ TITLES = ("Civil Code", "Labor Standards Act", "Canada Labour Code", "Rental Hou
 
 
 def test_mask_replaces_titles_numbers_and_figures_alike() -> None:
-    """A title, an article number and a figure become the same new one in citation, article, clause and answer."""
+    """Title, number and figure become the same new ones in citation, article, clause and answer."""
     texts = [
         (
             "Under Articles 205 and 206 of the Civil Code interest may not exceed 16% per year. The"
@@ -54,7 +50,7 @@ def test_mask_references_in_lists_sections_and_han() -> None:
         ),
         "第 247-1 條與第 12 條",
     ]
-    masked = mask_references(texts, random.Random(1))
+    masked = mask_references(texts, random.Random(1), {})
     assert re.fullmatch(
         r"See sections \S+\(2\.4\) and \S+\(1\), subsection \S+\(1\)\(a\), paragraph 3 of it,"
         r" within 30 days\.",
@@ -75,28 +71,6 @@ def test_draw_titles_takes_none_that_is_there() -> None:
     assert not any(name in title for name in taken for title in drawn)
 
 
-def test_foreign_facts_names_each() -> None:
-    """A real title, a number and a figure that the prompt does not show are named.
-
-    What it shows is not.
-    """
-    shown = ["Trade Act Article 7: The fee may not exceed 5%.", "The fee is 6%."]
-    assert (
-        foreign_facts(
-            "The fee is 6% against 5%. Per Trade Act Article 7, this clause is invalid.",
-            shown,
-            Masker(TITLES),
-        )
-        == []
-    )
-    said = "The Civil Code caps it at 16%. Per Trade Act Article 8, this clause is invalid."
-    assert foreign_facts(said, shown, Masker(TITLES)) == [
-        "title: Civil Code",
-        "article: 8",
-        "figure: 16%",
-    ]
-
-
 figures = st.integers(min_value=2, max_value=400)
 units = st.sampled_from(
     ["days", "months", "percent", "marks", "employees", "hours per week", "percent per year"]
@@ -105,7 +79,7 @@ units = st.sampled_from(
 
 @st.composite
 def knowledge(draw: st.DrawFn) -> list[Pair]:
-    """Draw a knowledge base: articles of several laws, each with its own number, figure and cross-reference, and a pair under each."""
+    """Draw articles of several laws, each with a figure and a cross-reference, and a pair each."""
     laws = draw(st.lists(st.sampled_from(TITLES), min_size=2, max_size=4, unique=True))
     pairs: list[Pair] = []
     for number in draw(st.lists(st.integers(1, 999), min_size=3, max_size=5, unique=True)):
@@ -145,7 +119,7 @@ def knowledge(draw: st.DrawFn) -> list[Pair]:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pairs=knowledge(), seed=st.integers(0, 10**6))
 def test_no_fact_outside_the_prompt_in_any_target(pairs: list[Pair], seed: int) -> None:
-    """A target holds no title and no citation of the knowledge base, and no figure that its prompt does not show."""
+    """A target holds no real title or citation, and no figure that its prompt does not show."""
     groups = GroupBuilder(pairs, GroupConfig(), seed, masker=Masker(TITLES)).build(4)
     citations = {pair.citation for pair in pairs}
     for group in groups:

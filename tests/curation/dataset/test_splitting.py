@@ -116,7 +116,7 @@ def test_split_pairs_puts_a_giant_into_training() -> None:
 
 
 def test_check_splits_finds_a_planted_twin() -> None:
-    """A clause of the test split that stands, nearly the same, in training is found and named by its id, not by its text."""
+    """A near twin of a test clause in training is found, and named by its id, not by its text."""
     text = (
         "The tenant shall pay a deposit of two months' rent to the landlord before the keys to the"
         " flat are handed over to him."

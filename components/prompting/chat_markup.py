@@ -1,0 +1,19 @@
+"""The chat markup of the base models (ChatML): the control tokens between which a turn stands."""
+
+START = "<|im_start|>"
+END = "<|im_end|>"
+
+
+def open_turn(role: str) -> str:
+    """Return the head of a turn: `<|im_start|>user` and a line end."""
+    return f"{START}{role}\n"
+
+
+def render_turn(role: str, text: str) -> str:
+    """Return a whole turn, up to where the next one starts."""
+    return f"{open_turn(role)}{text}{END}\n"
+
+
+def render_instruction(text: str) -> str:
+    """Return an instruction without a system turn, up to where the answer starts."""
+    return render_turn("user", text) + open_turn("assistant")

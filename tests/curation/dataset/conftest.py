@@ -1,0 +1,38 @@
+"""Fixtures of datasets: sample articles, pairs, and one dataset made of them."""
+
+from pathlib import Path
+
+import pytest
+
+from components.curation.intake.consistency import complete_pair
+from components.records import Version
+from components.samples.pairs import generate_pairs, load_families
+from tests.curation.dataset.material import Accepted, config, write
+from tests.curation.drafting.material import sample_versions
+
+
+@pytest.fixture(scope="session")
+def versions() -> list[Version]:
+    """Give the articles of the sample code."""
+    return sample_versions()
+
+
+@pytest.fixture(scope="session")
+def accepted(versions: list[Version]) -> Accepted:
+    """Give pairs of some sample families, and one refused row."""
+    wording = {(version.law, version.article): version.text for version in versions}
+    families = [family for family in load_families() if family.kind != "none"][::3]
+    families += [family for family in load_families() if family.kind == "none"][:6]
+    pairs = generate_pairs(families, per_wording=1, seed=2)
+    return Accepted(
+        [complete_pair(pair, lambda pair: wording[pair.law, pair.article]) for pair in pairs],
+        [(9999, "line: no JSON")],
+    )
+
+
+@pytest.fixture(scope="session")
+def dataset(
+    tmp_path_factory: pytest.TempPathFactory, accepted: Accepted, versions: list[Version]
+) -> Path:
+    """Give a dataset of the accepted pairs."""
+    return write(tmp_path_factory.mktemp("dataset"), accepted, versions, config())

@@ -1,0 +1,29 @@
+"""Which groups a step has and at which rate: worked by hand."""
+
+import math
+
+from components.tuning.schedule import ScheduleConfig, plan_steps, rate_share, split_passes
+
+
+def test_plan_steps_has_each_group_once_an_epoch() -> None:
+    """Every epoch has all groups once, the last step of it the rest, and the seed decides."""
+    config = ScheduleConfig(num_epochs=2, groups_per_step=2, seed=1)
+    steps = plan_steps(5, config)
+    assert [len(step) for step in steps] == [2, 2, 1, 2, 2, 1]
+    first, second = sum(steps[:3], []), sum(steps[3:], [])
+    assert sorted(first) == sorted(second) == [0, 1, 2, 3, 4]
+    assert first != second
+    assert plan_steps(5, config) == steps
+    assert plan_steps(5, config.model_copy(update={"seed": 2})) != steps
+
+
+def test_split_passes_budget() -> None:
+    """Groups of similar length share a pass within the budget; a longer group has its own."""
+    passes = split_passes([0, 1, 2, 3, 4], [50, 400, 60, 90, 45], 150)
+    assert passes == [[4, 0], [2, 3], [1]]
+
+
+def test_rate_share_by_hand() -> None:
+    """The rate peaks at the end of the warm-up, then falls along a cosine to near zero."""
+    assert [round(rate_share(n, 9, 0.2), 4) for n in (1, 2, 6, 10)] == [0.5, 1.0, 0.5, 0.0]
+    assert math.isclose(rate_share(9, 9, 0.2), 0.5 * (1 + math.cos(math.pi * 7 / 8)))
