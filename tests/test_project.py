@@ -82,13 +82,10 @@ TESTED_ELSEWHERE = {
     "tests/knowledge/test_refresh.py": ("components/knowledge/vector_keys.py",),
     "tests/knowledge/test_stores.py": ("components/knowledge/editions.py",),
     "tests/quantities/test_reading.py": (
-        "components/quantities/currencies.py",
-        "components/quantities/labels.py",
         "components/quantities/scanned.py",
         "components/quantities/scanning.py",
         "components/quantities/special_forms.py",
         "components/quantities/unit_forms.py",
-        "components/quantities/units.py",
     ),
     "tests/reports/test_history_text.py": ("components/knowledge/history.py",),
     "tests/serving/test_app.py": (
