@@ -2,9 +2,9 @@
 
 Two stores keep them, `knowledge.stores.embedded` (folders and Qdrant Edge, in process) and
 `knowledge.stores.server` (a Qdrant server); both implement `EditionStore`, and one suite of tests
-runs over both. A written edition is not visible; publishing moves one small thing in one step, a file or an alias. Writers
-hold the lock `writing`. Not covered: an edition that a release still names is pruned like any
-other, so keep as many as releases need.
+runs over both. A written edition is not visible; publishing moves one small thing in one step, a
+file or an alias. Writers hold the lock `writing`. Not covered: an edition that a release still
+names is pruned like any other, so keep as many as releases need.
 """
 
 from collections.abc import Sequence
