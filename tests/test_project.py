@@ -81,7 +81,6 @@ TESTED_ELSEWHERE = {
     "tests/flows/test_curate_pairs.py": ("flows/steps/intake.py",),
     "tests/flows/test_pipeline.py": (
         "components/engines/merged_gguf.py",
-        "components/evaluation/sampling.py",
         "components/promotion/pair_search.py",
         "components/serving/releases.py",
         "flows/check_freshness.py",
@@ -93,13 +92,13 @@ TESTED_ELSEWHERE = {
         "flows/steps/tags.py",
         "flows/tune_style.py",
     ),
-    "tests/knowledge/test_fusion.py": (
-        "components/knowledge/lexicon.py",
-        "components/knowledge/stores/points.py",
-    ),
     "tests/knowledge/test_reembedding.py": ("components/knowledge/edition_embedder.py",),
-    "tests/knowledge/test_refresh.py": ("components/knowledge/vector_keys.py",),
-    "tests/knowledge/test_stores.py": ("components/knowledge/editions.py",),
+    "tests/knowledge/test_refresh.py": ("components/knowledge/refresh_plan.py",),
+    "tests/knowledge/test_stores.py": (
+        "components/knowledge/editions.py",
+        "components/knowledge/stores/edge_shard.py",
+        "components/knowledge/stores/server_edition.py",
+    ),
     "tests/quantities/test_reading.py": (
         "components/quantities/currencies.py",
         "components/quantities/labels.py",
