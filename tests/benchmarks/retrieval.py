@@ -404,7 +404,7 @@ def read_notes() -> QuerySet:
 def read_clauses() -> QuerySet:
     """Return the clauses of held-out rules over the sample code."""
     pairs = list(generate_pairs(load_families(), per_wording=4, seed=1))
-    splits = sort_pairs(Material(pairs), DatasetConfig()).parts
+    splits = sort_pairs(Material(pairs), DatasetConfig()).by_split
     held_out = [*splits["validation"], *splits["test"]]
     records = build_reader("markdown").read(max(STATUTES.iterdir()))
     articles = [record for record in records if isinstance(record, Article)]

@@ -121,7 +121,7 @@ def test_score_gold_by_hand(knowledge: KnowledgeBase) -> None:
 def test_score_gold_counts_fabrications(knowledge: KnowledgeBase, change: dict[str, str]) -> None:
     """A citation with another article, law, wording or quote is counted as fabricated."""
     figures = score_gold(
-        [judged(knowledge, "205", "205", ("invalid", "invalid"), **change)],
+        [judged(knowledge, "205", "205", ("invalid", "invalid"), "verified", **change)],
         knowledge,
         StyleGuide(),
         "sample",

@@ -78,7 +78,7 @@ def test_refresh_reused_vectors_search_as_fresh_ones(
     grown, home = Home(tmp_path / "grown"), Home(tmp_path / "anew")
     for source in (write_2020(tmp_path), write_next(tmp_path)):
         run(grown, source)
-        run(home, source, HashingEmbedder(name=f"other-{source.path.name}"))
+        run(home, source, HashingEmbedder(name=f"other-{Path(source.place).name}"))
     one, other = (
         KnowledgeBase.open(EmbeddedStore(h), HashingEmbedder(name=name)).search(
             "interest a year", as_of=date(2022, 3, 1), jurisdiction="sample"

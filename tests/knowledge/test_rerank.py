@@ -62,14 +62,14 @@ def test_search_reads_the_first_hits_again(tmp_path: Path) -> None:
     """
     store = EmbeddedStore(Home(tmp_path))
     refresh(store, Home(tmp_path), source=write_2020(tmp_path), embedder=HashingEmbedder())
-    asked = {"as_of": date(2021, 6, 1), "jurisdiction": "sample"}
+    day = date(2021, 6, 1)
     reranker = Backwards()
     plain = KnowledgeBase.open(store, HashingEmbedder()).search(
-        "interest above 20 per cent", **asked
-    )  # type: ignore[arg-type]  # a day, a name
+        "interest above 20 per cent", as_of=day, jurisdiction="sample"
+    )
     again = KnowledgeBase.open(store, HashingEmbedder(), reranker=reranker).search(
-        "interest above 20 per cent", **asked
-    )  # type: ignore[arg-type]  # as above
+        "interest above 20 per cent", as_of=day, jurisdiction="sample"
+    )
     first, second, third = (hit.version.id for hit in plain)
     assert [hit.version.id for hit in again] == [second, first, third]
     assert reranker.seen == [2]

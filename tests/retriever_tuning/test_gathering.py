@@ -14,13 +14,14 @@ from components.likeness.gold_guard import GoldGuard
 from components.records import Pair
 from components.retriever_tuning.gathering import GatheringConfig, gather_lessons, make_probes
 from components.retriever_tuning.library import StatuteSource
+from components.retriever_tuning.pairs import PairKind
 from components.retriever_tuning.reviewed import collect_reviewed
 from components.storage import Home
 from tests.conftest import DATA
 from tests.knowledge.corpus import HashingEmbedder
 from tests.retriever_tuning.material import HELD_OUT, make_reviewed, make_statutes, read_versions
 
-COUNTS = {"reviewed": 60, "recast": 30, "cropped": 20, "note": 20, "cited": 5}
+COUNTS: dict[PairKind, int] = {"reviewed": 60, "recast": 30, "cropped": 20, "note": 20, "cited": 5}
 
 
 @pytest.fixture
@@ -118,7 +119,13 @@ def test_no_leak_from_the_gold_set(tmp_path: Path) -> None:
     taiwan = DATA / "statutes" / "taiwan-en" / "2022-02"
     codes = tuple(sorted(path.stem for path in taiwan.glob("*.json")))
     laws = StatuteSource(kind="taiwan-json", path=taiwan, held_out=codes)
-    counts = {"reviewed": 400, "recast": 100, "cropped": 100, "note": 300, "cited": 50}
+    counts: dict[PairKind, int] = {
+        "reviewed": 400,
+        "recast": 100,
+        "cropped": 100,
+        "note": 300,
+        "cited": 50,
+    }
     config = GatheringConfig(statutes=(acts, laws), num_pairs=counts, gold=(gold,), num_negatives=0)
     reviewed = make_reviewed(frozenset())
     lessons, _ = gather_lessons(config, Home(tmp_path), HashingEmbedder(), reviewed)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from components.records import Pair, PairOrigin, Version
-from components.retriever_tuning.reviewed import cite, collect_reviewed
+from components.retriever_tuning.reviewed import collect_reviewed
 
 
 def make_version(law: str, article: str, valid_to: date | None = None) -> Version:
@@ -59,14 +59,18 @@ def test_collect_reviewed_parts_what_is_held_out() -> None:
     assert [pair.id for pair in reviewed.trained] == ["a", "c"]
     assert [pair.id for pair in reviewed.tested] == ["e"]
     assert reviewed.held_out == {"Act Article 2", "Act Article 3"}
-    assert [cite(article) for article in reviewed.trained_articles] == ["Act Article 1"]
+    assert [
+        f"{article.law} Article {article.article}" for article in reviewed.trained_articles
+    ] == ["Act Article 1"]
 
 
 def test_collect_reviewed_takes_the_laws_that_are_cited() -> None:
     """Articles are those in force of cited laws, as the edition has them."""
     splits = {"train": [make_pair("a", "1")], "validation": [], "test": []}
     articles = collect_reviewed(splits, VERSIONS).articles
-    assert [cite(article) for article in articles] == [f"Act Article {n}" for n in (1, 2, 3)]
+    assert [f"{article.law} Article {article.article}" for article in articles] == [
+        f"Act Article {n}" for n in (1, 2, 3)
+    ]
     first = articles[0]
     assert (first.law_id, first.heading, first.chapter) == ("act", "Rent", "Part 1")
     assert first.text == "Text of 1."
