@@ -86,7 +86,6 @@ TESTED_ELSEWHERE = {
         "components/quantities/special_forms.py",
         "components/quantities/unit_forms.py",
     ),
-    "tests/reports/test_history_text.py": ("components/knowledge/history.py",),
     "tests/serving/test_app.py": (
         "components/review/law_answers.py",
         "components/serving/state.py",
