@@ -19,8 +19,8 @@ from components.curation.dataset.build import (
 )
 from components.curation.drafting.pairs import draft_pairs
 from components.curation.intake.run import Intake
+from components.gold_set import read_gold_clauses
 from components.knowledge.editions import open_current
-from components.likeness.gold_guard import read_golden
 from components.records import content_hash
 from components.storage import Home, fingerprint, read_manifest
 from components.tracking.runs import LoggedDataset, tracked_run
@@ -64,12 +64,12 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     """
     config = settings.dataset
     versions = open_current(open_store(home)).read_versions()
-    golden = read_golden(config.golden)
+    gold = read_gold_clauses(config.gold.files)
     inputs = [
         intake_id,
         settings.pairs.jurisdiction,
         hash_versions(versions),
-        content_hash(*golden.values()),
+        content_hash(*gold.values()),
     ]
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
@@ -83,7 +83,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     ]
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     laws = sorted({version.law for version in versions})
-    material = Material(pairs, refused, drafted, golden, laws)
+    material = Material(pairs, refused, drafted, gold, laws)
     write_dataset(home, identity, material, config)
     print(
         f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"

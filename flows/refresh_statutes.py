@@ -12,8 +12,9 @@ from pydantic import Field
 
 from components.config import Section
 from components.knowledge.edition_embedder import find_embedder
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.refresh_report import RefreshReport, summarise_changes
+from components.knowledge.source import SourceConfig
 from components.models.sources import ModelSource
 from components.promotion.served_release import pair_release
 from components.reports.change_report import write_reports
@@ -75,9 +76,9 @@ def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport
 
 
 def locate_source(source: SourceConfig) -> SourceConfig:
-    """Return the source with the paths of its snapshot and its golden set found."""
-    golden = source.gates.golden
-    gates = source.gates.model_copy(update={"golden": golden and locate(golden)})
+    """Return the source with the paths of its snapshot and its gold set found."""
+    gold = source.gates.gold
+    gates = source.gates.model_copy(update={"gold": gold and locate(gold)})
     return source.model_copy(update={"path": source.path and locate(source.path), "gates": gates})
 
 

@@ -211,6 +211,5 @@ def locate_all(config: GatheringConfig) -> GatheringConfig:
     statutes = tuple(
         source.model_copy(update={"path": locate(source.path)}) for source in config.statutes
     )
-    return config.model_copy(
-        update={"statutes": statutes, "guarded": tuple(map(locate, config.guarded))}
-    )
+    gold = tuple(locate(path) for path in config.gold)
+    return config.model_copy(update={"statutes": statutes, "gold": gold})

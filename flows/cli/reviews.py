@@ -112,15 +112,16 @@ def score(
     Example: clausula score --gold gold.jsonl --jurisdiction tw --json
     """
     from components.evaluation.gold import (
+        ScoredRow,
         coverage_table,
         judge_gold,
-        read_gold,
         score_gold,
         trace_coverage,
     )
+    from components.gold_set import read_gold_set
     from components.review.session import open_session
 
-    rows = read_gold(gold)
+    rows = [row for _, row in read_gold_set(gold, ScoredRow)]
     home = open_home()
     settings = read_session_config(config)
     session = open_session(open_store(home), home, settings)

@@ -8,14 +8,13 @@ import pytest
 
 from components.errors import InputError, MissingError
 from components.evaluation.gold import (
-    GoldArticle,
-    GoldRow,
     Judged,
+    ScoredRow,
     coverage_table,
-    read_gold,
     score_gold,
     trace_coverage,
 )
+from components.gold_set import GoldArticle, read_gold_set
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
@@ -53,7 +52,9 @@ def judged(
     Hits are 205, 206, 207.
     """
     articles = (GoldArticle(law="Civil Code", article=right),) if right else ()
-    row = GoldRow(id=right or "none", clause="c", as_of=DAY, articles=articles, verdict=verdicts[0])
+    row = ScoredRow(
+        id=right or "none", clause="c", as_of=DAY, articles=articles, verdict=verdicts[0]
+    )
     hits = [
         Hit(version=knowledge.show("Civil Code", a, as_of=DAY, jurisdiction="sample"), score=1.0)
         for a in ("205", "206", "207")
@@ -120,7 +121,7 @@ def test_score_gold_by_hand(knowledge: KnowledgeBase) -> None:
 def test_score_gold_counts_fabrications(knowledge: KnowledgeBase, change: dict[str, str]) -> None:
     """A citation with another article, law, wording or quote is counted as fabricated."""
     figures = score_gold(
-        [judged(knowledge, "205", "205", ("invalid", "invalid"), **change)],
+        [judged(knowledge, "205", "205", ("invalid", "invalid"), "verified", **change)],
         knowledge,
         StyleGuide(),
         "sample",
@@ -131,21 +132,21 @@ def test_score_gold_counts_fabrications(knowledge: KnowledgeBase, change: dict[s
 def test_read_gold_faults(tmp_path: Path) -> None:
     """A missing file, an empty one and a broken line are told with file and line."""
     with pytest.raises(MissingError, match="none.jsonl"):
-        read_gold(tmp_path / "none.jsonl")
+        read_gold_set(tmp_path / "none.jsonl", ScoredRow)
     (tmp_path / "empty.jsonl").write_text("\n")
     with pytest.raises(InputError, match="no rows"):
-        read_gold(tmp_path / "empty.jsonl")
+        read_gold_set(tmp_path / "empty.jsonl", ScoredRow)
     row = {"id": "a", "clause": "c", "as_of": "2022-03-01", "articles": [], "verdict": "void"}
     (tmp_path / "bad.jsonl").write_text(
         json.dumps(row | {"verdict": "valid"}) + "\n" + json.dumps(row) + "\n"
     )
     with pytest.raises(InputError, match="line 2: verdict"):
-        read_gold(tmp_path / "bad.jsonl")
+        read_gold_set(tmp_path / "bad.jsonl", ScoredRow)
 
 
 def confident(confidence: float, verdict: Verdict, style: CheckState = "passed") -> Judged:
     """Return a row whose right verdict is `valid`, and a finding of that confidence."""
-    row = GoldRow(id="r", clause="c", as_of=DAY, articles=(), verdict="valid")
+    row = ScoredRow(id="r", clause="c", as_of=DAY, articles=(), verdict="valid")
     finding = Finding(
         id="f",
         clause="c",

@@ -163,7 +163,8 @@ def test_promote_release_refuses(own_home: Home) -> None:
     assert done.returncode == 1, done.stdout
     assert "not approved within 1 s" in done.stderr
     adapter = current_release(own_home).adapter
-    mark_candidate(own_home, adapter, [at_most("memorisation", "articles_memorised", 0.2, 0.01)])
+    failed = at_most("memorisation", "articles_memorised", 0.2, 0.01)
+    mark_candidate(own_home, adapter, [failed], "m")
     done = run_cli(own_home, *smoke)
     assert done.returncode == 1, done.stdout
     assert "gates failed: memorisation" in done.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.curation.dataset.build import read_groups, read_pairs
-from components.evaluation.gold import read_gold
+from components.gold_set import read_gold_clauses
 from components.storage import Home, newest_finished, read_manifest, verify_folder
 from components.tracking.releases import current_release
 from tests.conftest import DATA, call_cli, run_cli
@@ -87,8 +87,8 @@ def test_before_the_first_snapshot(taiwan_home: Home) -> None:
     assert "not in the corpus at that date" in done.stderr
 
 
-def test_score_golden_set(taiwan_home: Home) -> None:
-    """The golden set is scored, every row, and no citation is invented."""
+def test_score_gold_set(taiwan_home: Home) -> None:
+    """The gold set is scored, every row, and no citation is invented."""
     done = call_cli(
         taiwan_home,
         "score",
@@ -106,12 +106,12 @@ def test_score_golden_set(taiwan_home: Home) -> None:
 
 
 def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
-    """A dataset has pairs drafted from the edition's laws, but none held out or golden."""
+    """A dataset has pairs drafted from the edition's laws, but none held out or gold."""
     held_out = "Rental Housing Market Development and Regulation Act"
     sets = [
         f"dataset.drafting.held_out_laws=[{held_out}]",
         "dataset.drafting.jurisdictions=[tw]",
-        f"dataset.golden.files=[{DATA / 'golden' / 'taiwan_clauses.jsonl'}]",
+        f"dataset.gold.files=[{DATA / 'golden' / 'taiwan_clauses.jsonl'}]",
         "dataset.num_groups={train: 40, validation: 4, test: 10}",
     ]
     arguments: list[str] = []
@@ -127,9 +127,9 @@ def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
     assert {pair.jurisdiction for pair in drafted} == {"tw"}
     assert len({pair.law for pair in drafted}) >= 8
     assert held_out not in {pair.law for pair in drafted}
-    assert read_manifest(dataset)["num_golden"] == 40
-    golden = {row.clause for row in read_gold(DATA / "golden" / "taiwan_clauses.jsonl")}
-    assert not golden & {pair.clause for pair in read_pairs(dataset)}
+    assert read_manifest(dataset)["num_gold"] == 40
+    gold = set(read_gold_clauses([DATA / "golden" / "taiwan_clauses.jsonl"]).values())
+    assert not gold & {pair.clause for pair in read_pairs(dataset)}
     origins = [group.examples[0].origin for group in read_groups(dataset, "train")]
     assert origins.count("drafted") == 4
     laws = {pair.law for pair in drafted}

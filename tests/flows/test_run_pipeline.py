@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from flows.environment import read_config

@@ -63,7 +63,7 @@ def test_script_names_no_absolute_path(script: Path) -> None:
 
 
 def test_install_current_environment_does_nothing(tmp_path: Path) -> None:
-    """With the stamp of the same files in the same folder, install ends at once and makes no environment."""
+    """With the stamp of the same files and folder, install ends at once and makes nothing."""
     root = _repository(tmp_path / "a folder")
     sums = subprocess.run(
         ["cksum", "pyproject.toml", "infra/constraints.txt"],

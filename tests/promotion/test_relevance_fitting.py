@@ -4,8 +4,9 @@ import pytest
 
 from components.errors import InputError
 from components.judging.relevance import FEATURES
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.promotion.relevance_fitting import FittingConfig, fit_to_edition
 from components.records import Pair

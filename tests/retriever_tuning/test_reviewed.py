@@ -3,7 +3,7 @@
 from datetime import date
 
 from components.records import Pair, PairOrigin, Version
-from components.retriever_tuning.reviewed import cite, collect_reviewed
+from components.retriever_tuning.reviewed import collect_reviewed
 
 
 def make_version(law: str, article: str, valid_to: date | None = None) -> Version:
@@ -34,6 +34,7 @@ def make_pair(number: str, article: str, origin: PairOrigin = "reviewed", law: s
         verdict="valid" if law else "ungoverned",
         family=f"family {number}",
         as_of=date(2021, 1, 1),
+        jurisdiction="sample",
         origin=origin,
     )
 
@@ -58,14 +59,18 @@ def test_collect_reviewed_parts_what_is_held_out() -> None:
     assert [pair.id for pair in reviewed.trained] == ["a", "c"]
     assert [pair.id for pair in reviewed.tested] == ["e"]
     assert reviewed.held_out == {"Act Article 2", "Act Article 3"}
-    assert [cite(article) for article in reviewed.trained_articles] == ["Act Article 1"]
+    assert [
+        f"{article.law} Article {article.article}" for article in reviewed.trained_articles
+    ] == ["Act Article 1"]
 
 
 def test_collect_reviewed_takes_the_laws_that_are_cited() -> None:
     """Articles are those in force of cited laws, as the edition has them."""
     splits = {"train": [make_pair("a", "1")], "validation": [], "test": []}
     articles = collect_reviewed(splits, VERSIONS).articles
-    assert [cite(article) for article in articles] == [f"Act Article {n}" for n in (1, 2, 3)]
+    assert [f"{article.law} Article {article.article}" for article in articles] == [
+        f"Act Article {n}" for n in (1, 2, 3)
+    ]
     first = articles[0]
     assert (first.law_id, first.heading, first.chapter) == ("act", "Rent", "Part 1")
     assert first.text == "Text of 1."

@@ -17,9 +17,10 @@ from components.engines.engine import Engine
 from components.engines.openvino import OpenVinoEngine
 from components.knowledge.edition_embedder import find_embedder
 from components.knowledge.embedding import Embedder
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.refresh_gate import RefreshGateConfig
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
 from components.records import Clause, Finding

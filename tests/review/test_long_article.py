@@ -54,6 +54,7 @@ def make_pair() -> Pair:
     return Pair(
         id="p",
         clause=CLAUSE,
+        jurisdiction="sample",
         law="Loan Act",
         article="5",
         verdict="invalid",
@@ -97,7 +98,7 @@ def test_long_article_gives_one_prompt(tmp_path: Path, plain_base: Path) -> None
     (prompt,) = reviewer.prompts
     tokenizer = load_tokenizer(plain_base)
     encoded = encode_group(groups[0], tokenizer, max_tokens=4096)
-    assert tokenizer.decode(encoded.input_ids).startswith(prompt)
+    assert str(tokenizer.decode(encoded.input_ids)).startswith(prompt)
     assert LIMIT in prompt
     assert HIDDEN not in prompt
 

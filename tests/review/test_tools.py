@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 from pydantic import ValidationError
 

@@ -148,7 +148,8 @@ def test_unpack_archive_bomb_refused_early(tmp_path: Path, kind: str) -> None:
     with pytest.raises(
         InputError,
         match=(
-            r"expands to more than 16000000 bytes.*limits\.max_expanded_bytes or source\.limits\.max_ratio"
+            r"expands to more than 16000000 bytes.*source\.limits\.max_expanded_bytes or"
+            r" source\.limits\.max_ratio"
         ),
     ):
         unpack(path)

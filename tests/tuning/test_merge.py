@@ -22,10 +22,11 @@ PLACES = {
     "mlp.up_proj": "ffn_up",
     "mlp.down_proj": "ffn_down",
 }
-KINDS: dict[str, dict[str, bool]] = {
-    "plain": {},
-    "rslora": {"rslora": True},
-    "dora": {"dora": True},
+PLAIN = AdaptingConfig(rank=4, alpha=8, first_layer=29)
+KINDS = {
+    "plain": PLAIN,
+    "rslora": PLAIN.model_copy(update={"rslora": True}),
+    "dora": PLAIN.model_copy(update={"dora": True}),
 }
 
 
@@ -36,9 +37,7 @@ def adapter(
     """Give an adapter of each kind with weights that are not zero."""
     torch.manual_seed(3)
     model, _ = load_base(plain_base)
-    adapted = wrap_adapter(
-        model, AdaptingConfig(rank=4, alpha=8, first_layer=29, **KINDS[request.param])
-    )
+    adapted = wrap_adapter(model, KINDS[request.param])
     for name, weight in adapted.named_parameters():
         if "lora_B" in name:
             torch.nn.init.normal_(weight, std=0.02)

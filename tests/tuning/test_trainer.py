@@ -19,7 +19,8 @@ def train(
     base: Path, config: TrainingConfig = CONFIG, target: Path | None = None
 ) -> tuple[Trainer, list[Step]]:
     sequences = make_sequences(base, 4)
-    trainer, steps = Trainer(base, config), []
+    trainer = Trainer(base, config)
+    steps: list[Step] = []
     trainer.run(sequences[:3], sequences[3:], steps.append)
     if target:
         trainer.save(target)
@@ -106,7 +107,7 @@ def test_trainer_methods(tiny_base: Path, tmp_path: Path, changes: dict[str, obj
 
 def test_trainer_qlora(tiny_base: Path, tmp_path: Path) -> None:
     """On a base of half a byte a weight the loss falls, and the adapter fits the plain base."""
-    import bitsandbytes
+    from bitsandbytes.nn.modules import Linear4bit
     from peft import PeftModel
 
     trainer, steps = train(
@@ -115,7 +116,7 @@ def test_trainer_qlora(tiny_base: Path, tmp_path: Path) -> None:
         tmp_path,
     )
     assert steps[-1].loss < 0.98 * steps[0].loss
-    quantised = [m for m in trainer.model.modules() if isinstance(m, bitsandbytes.nn.Linear4bit)]
+    quantised = [m for m in trainer.model.modules() if isinstance(m, Linear4bit)]
     assert len(quantised) == 4 * 7
     assert all(
         m.weight.dtype == torch.uint8 and m.weight.numel() * 2 == m.in_features * m.out_features

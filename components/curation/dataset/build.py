@@ -1,6 +1,6 @@
 """A dataset: groups split without leaks, in one fingerprinted folder.
 
-The folder is keyed by what went in (pairs, statutes, golden sets, config, template, code version),
+The folder is keyed by what went in (pairs, statutes, gold sets, config, template, code version),
 so the same input is never made twice, and made on another machine it has the same bytes. Its card
 says what is in it.
 """
@@ -23,7 +23,7 @@ from components.curation.dataset.parquet import write_groups, write_pairs
 from components.curation.dataset.splitting import SplitConfig, check_splits, split_pairs
 from components.curation.drafting.pairs import DraftingConfig
 from components.errors import InputError
-from components.likeness.gold_guard import GoldenConfig, block_golden
+from components.likeness.gold_guard import GoldConfig, block_gold
 from components.likeness.near_duplicates import DuplicatesConfig, find_clusters
 from components.prompting.template import template_hash
 from components.records import Group, Pair, Version, content_hash
@@ -39,7 +39,7 @@ class DatasetConfig(Section):
     drafting: DraftingConfig = DraftingConfig()
     duplicates: DuplicatesConfig = DuplicatesConfig()
     split: SplitConfig = SplitConfig()
-    golden: GoldenConfig = GoldenConfig()
+    gold: GoldConfig = GoldConfig()
     num_groups: dict[str, int] = Field(
         default={"train": 140, "validation": 16, "test": 24},
         description="groups of each split; a group is one training sequence",
@@ -55,14 +55,14 @@ class Material:
         pairs: The pairs that passed intake.
         refused: `(line, reason)` of each row that did not.
         drafted: Pairs drafted from the statutes.
-        golden: Clauses of the golden sets, by `file:line`.
+        gold: Clauses of the gold sets, by `file:line`.
         titles: The titles of all laws in the edition.
     """
 
     pairs: Sequence[Pair]
     refused: Sequence[tuple[int, str]] = ()
     drafted: Sequence[Pair] = ()
-    golden: dict[str, str] = field(default_factory=dict)
+    gold: dict[str, str] = field(default_factory=dict)
     titles: Sequence[str] = ()
 
 
@@ -90,9 +90,9 @@ def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
     """Return the fingerprint of a dataset before it is made.
 
     Args:
-        inputs: Hashes of the pairs, of the statutes and of the golden sets, and whatever else
+        inputs: Hashes of the pairs, of the statutes and of the gold sets, and whatever else
             decides the outcome.
-        config: Its config. The paths of golden sets do not count; their contents do.
+        config: Its config. The paths of gold sets do not count; their contents do.
     """
     return fingerprint([CODE_VERSION, list(inputs), _settings(config), template_hash()])
 
@@ -145,11 +145,11 @@ def write_dataset(home: Home, identity: str, material: Material, config: Dataset
 
 
 def sort_pairs(material: Material, config: DatasetConfig) -> SortedPairs:
-    """Leave out clauses of golden sets and share the other pairs out over the splits."""
+    """Leave out clauses of gold sets and share the other pairs out over the splits."""
     candidates = [*material.pairs, *material.drafted]
-    pairs, blocked = block_golden(candidates, material.golden, config.golden)
+    pairs, blocked = block_gold(candidates, material.gold, config.gold)
     left_out = [
-        (hit.pair_id, f"golden: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
+        (hit.pair_id, f"gold: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
     ]
     clusters = find_clusters(pairs, config.duplicates)
     return SortedPairs(split_pairs(pairs, clusters, config.split), clusters, left_out)
@@ -222,7 +222,7 @@ def _manifest(
         "num_drafted": sum(pair.origin == "drafted" for pair in all_pairs),
         "num_refused": len(material.refused),
         "num_left_out": len(pairs.left_out),
-        "num_golden": len(material.golden),
+        "num_gold": len(material.gold),
         "num_clusters": len(set(pairs.clusters.values())),
         "families": families,
         "examples": num_examples,
@@ -231,8 +231,8 @@ def _manifest(
 
 
 def _settings(config: DatasetConfig) -> dict[str, Any]:  # Any: JSON values
-    """Return the config as JSON, without the paths of golden sets."""
-    return config.model_dump(mode="json", exclude={"golden": {"files"}})
+    """Return the config as JSON, without the paths of gold sets."""
+    return config.model_dump(mode="json", exclude={"gold": {"files"}})
 
 
 def _write_rows(path: Path, key: str, rows: Sequence[tuple[int | str, str]]) -> None:

@@ -4,7 +4,7 @@ A file of corrections is JSONL, one decision a line (`Correction`). It gives a r
 right answer is known: an accepted finding as it stood, an edited one as the analyst wrote it. A
 rejection says that something is wrong and not what is right, so it is refused. A decision without a
 reviewer's name and their consent to train on it is refused too. The rows are then checked like all
-others; their `origin` is `correction`, by which golden sets keep them out.
+others; their `origin` is `correction`, by which gold sets keep them out.
 
 Of several decisions about one finding the last one in the file counts. Not covered: who may decide
 (see the service's accounts).

@@ -6,7 +6,7 @@ kilobytes a row. The result is a folder keyed by everything that went in, so the
 settings are recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`,
 `refused.jsonl` and `duplicates.jsonl`.
 
-Not here: masking, splits and the guard of golden sets (see `curation.dataset`).
+Not here: masking, splits and the guard of gold sets (see `curation.dataset`).
 """
 
 from collections.abc import Callable, Iterator, Sequence

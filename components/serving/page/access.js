@@ -1,17 +1,17 @@
-/** The API key, where the server asks for one: kept in this tab's session storage and nowhere else. */
+/** The API key, if the server needs one; it is kept in this tab's session storage only. */
 
 import { $, closed, openDialog, tell } from './dom.js';
 
 const STORED = 'clausula-key';
 let asking = null;
 
-/** Return the headers that say who asks. */
+/** Return the headers that identify the caller. */
 export function credentials() {
   const key = sessionStorage.getItem(STORED);
   return key ? { Authorization: `Bearer ${key}` } : {};
 }
 
-/** Ask for a key; gives true once there is another one, false where the person would not. Asked once for all who wait. */
+/** Ask for a key, once for all waiting calls; true if the person gave another one. */
 export function askForKey(why) {
   asking ??= ask(why).finally(() => { asking = null; });
   return asking;
@@ -35,7 +35,7 @@ async function ask(why) {
   return given;
 }
 
-/** Make the key's button work; it is shown once a key is asked for or there is one. */
+/** Make the key's button work; it is shown once a key is needed or set. */
 export function installAccess(onChange) {
   $('open-access').hidden = !sessionStorage.getItem(STORED);
   $('open-access').addEventListener('click', async () => { if (await askForKey('')) onChange(); });

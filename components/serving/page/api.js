@@ -1,9 +1,9 @@
-/** Calls of the app's own API: JSON in and out, its problems as errors that end in the remedy, files. */
+/** Calls of the server's API: JSON, files, and problems as errors that end in the remedy. */
 
 import { askForKey, credentials } from './access.js';
 import { count } from './words.js';
 
-/** What the server, or the way to it, said was wrong; `status` is 0 where there was no answer. */
+/** An error of the server or of the connection; `status` is 0 if there was no answer. */
 export class Problem extends Error {
   constructor(status, detail) {
     super(detail);
@@ -13,7 +13,7 @@ export class Problem extends Error {
 
 const UNREACHABLE = 'The server does not answer. Nothing is lost that was uploaded; try again in a moment.';
 
-/** Ask and return the response, asking for a key where one is needed. */
+/** Send a request and return the response; ask the person for a key if one is needed. */
 export async function request(path, options = {}) {
   let answer;
   try {
@@ -28,7 +28,7 @@ export async function request(path, options = {}) {
   throw problem;
 }
 
-/** Ask and return what came back as a value. */
+/** Send a request and return the JSON of the response as a value. */
 export async function call(path, options = {}) {
   const answer = await request(path, options);
   if (answer.status === 204) return null;
@@ -40,7 +40,7 @@ export const post = (path, value) => call(path, {
   method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value),
 });
 
-/** Return a path with its query, without what is empty. */
+/** Return a path with its query, without empty parameters. */
 export function query(path, values) {
   const given = Object.entries(values).filter(([, value]) => value !== '' && value !== undefined && value !== null);
   return given.length ? `${path}?${new URLSearchParams(given)}` : path;
@@ -49,7 +49,7 @@ export function query(path, values) {
 /** Return the path of an article. */
 export const articlePath = (law, article, rest = '') => `/v1/statutes/${encodeURIComponent(law)}/${encodeURIComponent(article)}${rest}`;
 
-/** Save an answer as a file, under a name. */
+/** Save a response as a file. */
 export async function download(path, name) {
   const file = await (await request(path)).blob();
   const link = document.createElement('a');

@@ -1,4 +1,4 @@
-/** An article in the wording of a day, its history and the law around it, in a dialog. */
+/** The dialog of an article: its wording on a day, its history, its neighbours in the law. */
 
 import { articlePath, call, query } from './api.js';
 import { $, el, openDialog, tell } from './dom.js';
@@ -28,7 +28,7 @@ async function load() {
     call(query(articlePath(law, article, '/neighbours'), { as_of: asOf, jurisdiction })),
     call(query(articlePath(law, article, '/history'), { jurisdiction })),
   ]);
-  if (asked !== shown) return;  // another one was asked for meanwhile
+  if (asked !== shown) return;  // another article was opened meanwhile
   const fault = [around, history].find((one) => one.status === 'rejected');
   tell($('article-fault'), fault ? fault.reason.message : '');
   if (around.status === 'fulfilled') showWording(around.value, quote);

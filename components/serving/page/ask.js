@@ -1,14 +1,14 @@
-/** Questions about the law, answered in its own words, with the articles that a search finds beside them. */
+/** Questions about the law: the answer in its own words, and the hits of a search. */
 
 import { call, post, query } from './api.js';
 import { openArticle } from './article.js';
 import { $, el, openDialog, tell } from './dom.js';
 import { citationName, day, validity } from './words.js';
 
-/** Under which law questions are asked where a review is open. */
+/** The day and jurisdiction of the open review, under which questions are asked. */
 let context = { asOf: '', jurisdiction: '' };
 
-/** Ask under the law of a review from now on, or of today. */
+/** Ask questions under the law of a review from now on, or under today's. */
 export function setAskContext(asOf = '', jurisdiction = '') {
   context = { asOf, jurisdiction };
 }

@@ -1,11 +1,11 @@
-/** The contract's text, its clauses coloured by their findings' verdicts; the clause that is current is in the order of tabs. */
+/** The contract's text, clauses coloured by verdict; the current clause takes the focus by Tab. */
 
 import { $, el } from './dom.js';
 import { slicer, statusClass } from './words.js';
 
 /** A contract as it is shown; `clauses[n]` belongs to the n-th finding. */
 export class Contract {
-  /** Show a text with its spans; `onSelect(n)` hears which clause was chosen. */
+  /** Show a text with its spans; `onSelect(n)` is called when a clause is chosen. */
   constructor(text, spans, onSelect) {
     const cut = slicer(text);
     const parts = [];
@@ -33,7 +33,7 @@ export class Contract {
     clause.lastChild.textContent = `${finding.verdict}${toReview}`;
   }
 
-  /** Take every colour back. */
+  /** Remove every colour. */
   clear() {
     for (const clause of this.clauses) {
       clause.className = 'clause';
@@ -55,13 +55,13 @@ export class Contract {
     clause.scrollIntoView({ block: 'nearest' });
   }
 
-  /** Dim what a filter hides. */
+  /** Dim the clauses whose findings a filter hides. */
   dim(isShown) {
     this.clauses.forEach((clause, place) => clause.classList.toggle('dim', !isShown(place)));
   }
 }
 
-/** Return what stands between two clauses, a paragraph a line; the first line of a contract is its title. */
+/** Return the text between two clauses, a paragraph a line; a contract's first line is its title. */
 function between(text, headings, isFirst = false) {
   const lines = text.split('\n').map((line) => line.trim()).filter(Boolean);
   const kind = (line, place) => (isFirst && place === 0 && line.length < 120 ? ' title' : headings.has(line) ? ' heading' : '');

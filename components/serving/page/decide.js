@@ -1,11 +1,11 @@
-/** Decisions about a finding: accepted at once, the others with words from a dialog. */
+/** Decisions about a finding: accepting needs no dialog, the others ask for words. */
 
 import { post } from './api.js';
 import { $, closed, openDialog, tell } from './dom.js';
 
 const TITLES = { edit: 'Edit the finding', reject: 'Reject the finding', comment: 'Comment on the finding' };
 
-/** Decide, and return the finding with every decision, or null where the person would not. */
+/** Decide, and return the finding with all decisions, or null if the person cancels. */
 export async function decide(kind, finding) {
   const send = (words) => post(`/v1/findings/${finding.id}/decision`, { decision: kind, has_consent: $('consent').checked, ...words });
   return kind === 'accept' ? send({}) : ask(kind, finding, send);

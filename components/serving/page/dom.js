@@ -1,4 +1,4 @@
-/** Elements by id, new elements whose text is always text, dialogs, and what is said to a screen reader. */
+/** Elements, dialogs and screen reader messages; strings always become text, never markup. */
 
 export const $ = (id) => document.getElementById(id);
 
@@ -20,13 +20,13 @@ export function el(name, options = {}, ...children) {
   return made;
 }
 
-/** Show a text in an element that is hidden while it has none. */
+/** Show a text in an element, or hide the element if the text is empty. */
 export function tell(element, text) {
   element.textContent = text;
   element.hidden = !text;
 }
 
-/** Say something to a screen reader without showing it. */
+/** Announce a text to screen readers without showing it. */
 export function say(text) {
   $('said').textContent = '';
   requestAnimationFrame(() => { $('said').textContent = text; });
@@ -34,7 +34,7 @@ export function say(text) {
 
 let toasting = 0;
 
-/** Show a short message that goes away by itself, and say it. */
+/** Show a short message that disappears by itself, and announce it. */
 export function toast(text) {
   tell($('toast'), text);
   say(text);
@@ -50,7 +50,7 @@ export function openDialog(id, focused) {
   return dialog;
 }
 
-/** Wait until a dialog that is open now has been closed; the close event of an earlier opening may still be on its way. */
+/** Wait until a dialog is closed; a close event of an earlier opening may still arrive. */
 export function closed(dialog) {
   return new Promise((resolve) => {
     const look = () => {
@@ -72,7 +72,7 @@ export function installDialogs() {
   }
 }
 
-/** Ask for a yes before something that cannot be undone. */
+/** Ask for confirmation of something that cannot be undone. */
 export async function confirmErase() {
   const dialog = openDialog('confirm');
   let answer = false;

@@ -1,6 +1,6 @@
 /**
- * A review's server-sent events, read with fetch since EventSource cannot send a key. A stream that breaks is taken up again after
- * the last event; where the server is away it is tried again, ever less often.
+ * A review's server-sent events, read with fetch because EventSource cannot send a key. A broken
+ * stream continues after the last event; retries come at growing intervals.
  */
 
 import { Problem, request } from './api.js';
@@ -11,7 +11,8 @@ const LONGEST_WAIT_MS = 10_000;
 /**
  * Follow a review until it ends.
  *
- * `onEvent(name, data)` hears each event, `onLost()` that the stream broke; `signal` ends it. `lastId` is the last event known.
+ * `onEvent(name, data)` is called for each event, `onLost()` when the stream breaks; `signal` ends
+ * it. `lastId` is the last event known.
  */
 export async function follow(reviewId, { lastId = '', onEvent, onLost, signal }) {
   let waited = 500;

@@ -5,7 +5,7 @@ import { STATUSES, VERDICTS, count } from './words.js';
 
 /** The filters of one review. */
 export class Filters {
-  /** Begin with everything shown; `onChange` hears of every change. */
+  /** Begin with everything shown; `onChange` is called after each change. */
   constructor(onChange) {
     this.onChange = onChange;
     this.verdicts = new Set();
@@ -45,7 +45,7 @@ export class Filters {
     $('filter-count').textContent = isFiltered ? `${numShown} of ${count(findings.length, 'finding')}` : '';
   }
 
-  /** Show only one verdict more, or one less. */
+  /** Add a verdict to those shown, or remove it. */
   toggle(verdict) {
     if (!this.verdicts.delete(verdict)) this.verdicts.add(verdict);
     for (const chip of this.chips) chip.setAttribute('aria-pressed', String(this.verdicts.has(chip.dataset.verdict)));

@@ -1,4 +1,4 @@
-/** A finding as a card: verdict, reason, citations, confidence, checks, what the model wrote, and what was decided. */
+/** A finding as a card: verdict, reason, citations, confidence, checks, raw text, decisions. */
 
 import { el } from './dom.js';
 import { CHECK_MARKS, DECIDED, citationName, day, moment, statusClass, validity } from './words.js';
@@ -8,8 +8,8 @@ const ACTIONS = [['accept', 'Accept', 'A'], ['edit', 'Edit…', 'E'], ['reject',
 /**
  * Return a card.
  *
- * `act(kind)` is called for a decision, `cite(citation)` for an article, `find()` to show the clause in the contract; `isAmended(citation)`
- * says whether a later edition changed what is cited.
+ * `act(kind)` is called for a decision, `cite(citation)` for an article, `find()` to show the clause
+ * in the contract; `isAmended(citation)` returns whether a later edition changed the article.
  */
 export function makeCard(finding, place, { act, cite, find, isAmended }) {
   const title = `finding-${place}`;
@@ -30,7 +30,7 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
     el('ul', { class: 'decisions' }, ...decisions(finding)));
 }
 
-/** Show what was decided about a finding, in its card. */
+/** Show the decisions about a finding in its card. */
 export function showDecisions(card, finding) {
   card.querySelector('.decisions').replaceChildren(...decisions(finding));
   const last = finding.decisions.filter(({ decision }) => decision !== 'comment').at(-1)?.decision;
@@ -40,7 +40,7 @@ export function showDecisions(card, finding) {
   }
 }
 
-/** Open or close what the model wrote. */
+/** Open or close the text that the model wrote. */
 export function toggleAnalysis(card) {
   const details = card.querySelector('details');
   if (details) details.open = !details.open;
@@ -85,13 +85,13 @@ function decisions(finding) {
     one.answer ? el('p', {}, one.answer) : null, one.comment ? el('p', {}, one.comment) : null));
 }
 
-/** Say why no finding is shown. */
+/** Show why there is no finding to show. */
 export function emptyText(num, state) {
   if (num) return 'No finding matches the filters.';
   return state === 'queued' || state === 'running' ? 'Findings appear here as they are made.' : 'There are no findings.';
 }
 
-/** Say a review's stamp: under which law it was made, and by what. */
+/** Return a review's stamp: the law and the release that it was made under. */
 export function stampParts(review, source) {
   return [
     el('span', {}, 'Law as of ', el('strong', {}, day(review.as_of)), ` (${source})`),

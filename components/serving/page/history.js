@@ -1,4 +1,4 @@
-/** Every wording of an article, newest first, each with its words against the one before. */
+/** Every wording of an article, newest first, each with the words that changed. */
 
 import { el } from './dom.js';
 import { validity } from './words.js';

@@ -1,4 +1,4 @@
-/** The start page: a contract by drag or file dialog, under which law, and past reviews. */
+/** The start page: upload by drag or file dialog, the law to apply, past reviews. */
 
 import { call } from './api.js';
 import { $, say, tell } from './dom.js';
@@ -7,7 +7,7 @@ import { installPast, showPast } from './past.js';
 let chosen = null;
 let maxBytes = Infinity;
 
-/** Refuse files that the server would, before they are sent. */
+/** Refuse files that the server would refuse, before they are sent. */
 export function limitUpload(bytes) {
   maxBytes = bytes;
 }

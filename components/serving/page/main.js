@@ -1,4 +1,4 @@
-/** The page: which part is shown, and what all parts share. */
+/** The page: shows the part that the address names, and sets up all parts. */
 
 import { installAccess } from './access.js';
 import { installArticle } from './article.js';
@@ -22,7 +22,7 @@ async function route(event) {
   await (review ? openReview(review[1]) : showHome());
 }
 
-/** Ask what is served, and fill the choice of whose law applies. */
+/** Fetch what is served, and fill the choice of jurisdictions. */
 async function readState() {
   try {
     const health = await call('/healthz');

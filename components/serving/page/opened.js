@@ -13,7 +13,7 @@ import { DAY_SOURCES, count } from './words.js';
 
 /** A review on the page; `ending` is aborted when another part is shown. */
 export class OpenReview {
-  /** Show a review as it is, with its contract's text. */
+  /** Show a review in its present state, with its contract's text. */
   constructor(detail, text) {
     this.detail = detail;
     this.findings = [];
@@ -29,7 +29,7 @@ export class OpenReview {
     this.progress();
   }
 
-  /** Show what was reviewed, by what, under which law. */
+  /** Show the document, the release and the law. */
   stamp() {
     const { detail } = this;
     $('review-title').textContent = detail.document;
@@ -40,7 +40,7 @@ export class OpenReview {
     document.title = `${detail.document} · clausula`;
   }
 
-  /** Show one finding more. */
+  /** Add a finding. */
   add(finding) {
     const place = this.findings.push(finding) - 1;
     const card = makeCard(finding, place, {
@@ -57,7 +57,7 @@ export class OpenReview {
     this.contract.paint(place, finding);
   }
 
-  /** Take all findings away. */
+  /** Remove all findings. */
   clear() {
     this.findings = [];
     this.cards = [];
@@ -75,7 +75,7 @@ export class OpenReview {
     tell($('findings-empty'), shown ? '' : emptyText(this.findings.length, this.detail.state));
   }
 
-  /** Show how far it is. */
+  /** Show the progress. */
   progress() {
     const { detail } = this;
     const isGoing = detail.state === 'queued' || detail.state === 'running';
@@ -91,7 +91,7 @@ export class OpenReview {
     $('end-review').textContent = isGoing ? 'Stop and erase' : 'Erase';
   }
 
-  /** Hear its events until it ends. */
+  /** Follow its events until it ends. */
   async follow() {
     const number = this.findings.length;
     await follow(this.detail.id, {
@@ -102,7 +102,7 @@ export class OpenReview {
     });
   }
 
-  /** Take one event in. */
+  /** Apply one event. */
   hear(name, data) {
     const { finding, ...news } = data;
     if (name === 'finding') {
@@ -116,7 +116,7 @@ export class OpenReview {
     this.refreshSoon();
   }
 
-  /** Show counts and progress once a frame, however many findings came. */
+  /** Show counts and progress once a frame, however many findings arrive. */
   refreshSoon() {
     this.refreshing ??= setTimeout(() => {
       this.refreshing = undefined;
@@ -141,7 +141,7 @@ export class OpenReview {
     this.contract.select(place);
     if (focus) card.focus({ preventScroll: true });
     if (show === 'contract') this.contract.clauses[place].focus();
-    else if (focus) card.scrollIntoView({ block: 'nearest' });  // not where a card is pressed: it would move away under the pointer
+    else if (focus) card.scrollIntoView({ block: 'nearest' });  // not on a click: the card would move away under the pointer
   }
 
   /** Go to the next finding shown, or the one before. */

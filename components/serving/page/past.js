@@ -1,4 +1,4 @@
-/** Past reviews, newest first, page after page; those that cite what a later edition changed are marked. */
+/** Past reviews, newest first, in pages; reviews that a later edition affects are marked. */
 
 import { call, query } from './api.js';
 import { $, confirmErase, el, toast } from './dom.js';
@@ -7,7 +7,7 @@ import { VERDICTS, citationName, count, day, moment } from './words.js';
 const PAGE = 20;
 let before = null;
 
-/** Say which cited articles changed since. */
+/** Return which cited articles have changed since. */
 export function amendedText(amended) {
   const named = amended.map((cited) => citationName(cited) + (cited.ended_on ? ` (until ${day(cited.ended_on)})` : ''));
   return `Amended since: ${named.join(', ')}`;
@@ -73,5 +73,5 @@ export function installPast() {
   $('more-past').addEventListener('click', () => load(true));
 }
 
-/** Show the newest. */
+/** Show the newest reviews. */
 export const showPast = () => load(false);

@@ -1,4 +1,4 @@
-/** Reviews: opened by their address, exported, ended, worked through by keys. */
+/** Reviews: opened by address, exported, erased, operated by keys. */
 
 import { call, download } from './api.js';
 import { setAskContext } from './ask.js';

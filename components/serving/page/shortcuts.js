@@ -1,11 +1,11 @@
-/** Single keys for everything that is done often, listed in the help dialog; off where somebody types or a dialog is open. */
+/** Single-key shortcuts, listed in the help dialog; off in text fields and open dialogs. */
 
 import { $, el, isDialogOpen, openDialog } from './dom.js';
 
 const STORED = 'clausula-shortcuts';
 const shortcuts = new Map();
 
-/** Let a key do something; `isOn` says when. */
+/** Bind a key to an action; `isOn` returns whether it works now. */
 export function shortcut(key, what, run, isOn = () => true) {
   shortcuts.set(key, { run, isOn });
   $('help-keys').append(el('div', {}, el('dt', {}, el('kbd', {}, key.toUpperCase())), el('dd', {}, what)));

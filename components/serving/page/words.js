@@ -21,7 +21,7 @@ export function today() {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 }
 
-/** Write the range in which a wording is in force; its last day is the one before `valid_to`. */
+/** Write when a wording is in force; its last day is the one before `valid_to`. */
 export function validity(version) {
   const since = version.date_status === 'snapshot' ? 'seen in force' : 'in force';
   if (version.valid_to) return `${since} from ${day(version.valid_from)} until ${day(version.valid_to)}`;
@@ -31,13 +31,13 @@ export function validity(version) {
 /** Write a count with its noun. */
 export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
-/** Write a citation in house form. */
+/** Write a citation in house style. */
 export const citationName = (citation) => `${citation.law} Article ${citation.article}`;
 
-/** Say whether two lists of words, as text, are the same finding's state class. */
+/** Return the CSS class of a finding's status. */
 export const statusClass = (status) => (status === 'needs review' ? 'review' : status);
 
-/** Return a slicer by code points, in which the server counts; plain text without surrogate pairs is cut as it is. */
+/** Return a slicer by code points, as the server counts; text without surrogate pairs is sliced as it is. */
 export function slicer(text) {
   if (!/[\ud800-\udfff]/.test(text)) return (start, end) => text.slice(start, end);
   const points = Array.from(text);

@@ -33,7 +33,7 @@ def write(
     accepted: Accepted,
     versions: list[Version],
     settings: DatasetConfig,
-    golden: dict[str, str] | None = None,
+    gold: dict[str, str] | None = None,
 ) -> Path:
     """Write a dataset into a home and return its folder."""
     drafted = draft_pairs(versions, settings.drafting)
@@ -41,7 +41,7 @@ def write(
         accepted.pairs,
         accepted.refused,
         drafted,
-        golden or {},
+        gold or {},
         sorted({version.law for version in versions}),
     )
     return write_dataset(

@@ -1,4 +1,4 @@
-"""A dataset from pairs to files: the same bytes from the same input, golden clauses kept out."""
+"""A dataset from pairs to files: the same bytes from the same input, gold clauses kept out."""
 
 from pathlib import Path
 
@@ -29,11 +29,11 @@ def test_write_dataset_same_bytes_in_two_homes(
 def test_dataset_fingerprint_changes_with_input_and_config() -> None:
     """Other pairs, statutes or settings give another fingerprint.
 
-    Where a golden set lies does not count.
+    Where a gold set lies does not count.
     """
     base = dataset_fingerprint(["pairs", "statutes"], config())
     assert base == dataset_fingerprint(
-        ["pairs", "statutes"], config(golden={"files": ["elsewhere.jsonl"]})
+        ["pairs", "statutes"], config(gold={"files": ["elsewhere.jsonl"]})
     )
     assert base != dataset_fingerprint(["pairs", "statute"], config())
     assert base != dataset_fingerprint(["pairs", "statutes"], config(groups={"should_mask": False}))
@@ -72,10 +72,10 @@ def test_write_dataset_tells_what_was_refused(dataset: Path) -> None:
     assert f"{len(refused)} lines were refused" in card
 
 
-def test_write_dataset_blocks_golden_clauses(
+def test_write_dataset_blocks_gold_clauses(
     tmp_path: Path, accepted: Accepted, versions: list[Version]
 ) -> None:
-    """A golden clause among reviewed and drafted pairs is in no split, and its place is named."""
+    """A gold clause among reviewed and drafted pairs is in no split, and its place is named."""
     reviewed = accepted.pairs[5]
     drafted = next(
         pair for pair in draft_pairs(versions, config().drafting) if len(pair.clause.split()) > 10

@@ -1,4 +1,4 @@
-"""Configs are checked, and an installation is examined, without running anything."""
+"""Configs are checked without running anything."""
 
 from pathlib import Path
 
@@ -40,11 +40,3 @@ def test_config_model_by_name() -> None:
     assert config_model(Path("configs/shared.yaml")) is SharedConfig
     with pytest.raises(UsageError, match="no flow is called colour"):
         config_model(Path("configs/colour.yaml"))
-
-
-def test_doctor_empty_home(home: Home) -> None:
-    """On an empty home doctor ends with code 1 and names the remedy for each fault."""
-    done = call_cli(home, "doctor")
-    assert done.returncode == 1
-    assert "FAULT  release" in done.stdout
-    assert "clausula run run_pipeline" in done.stdout

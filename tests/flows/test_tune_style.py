@@ -1,0 +1,37 @@
+"""What makes one tuning another, and when gates are measured again."""
+
+from pathlib import Path
+
+from flows.environment import read_config
+from flows.tune_style import TuneStyleConfig, gates_fingerprint, identify
+from tests.conftest import ROOT
+
+
+def settings(*overrides: str) -> TuneStyleConfig:
+    """Return the project's settings with some changed."""
+    return read_config("configs/tune_style.yaml", TuneStyleConfig, overrides)
+
+
+def test_identify_by_what_weights_depend_on() -> None:
+    """Dataset, base and training make an adapter another; engine and checkpoints do not."""
+    identity = identify(settings(), "d-1")
+    assert identify(settings("shared.engine.cache_gib=3", "checkpoint_every=7"), "d-1") == identity
+    others = [
+        identify(settings(), "d-2"),
+        identify(settings("training.num_epochs=2"), "d-1"),
+        identify(settings("shared.base.kind=folder", "shared.base.name=own"), "d-1"),
+    ]
+    assert len({identity, *others}) == 4
+
+
+def test_gates_are_measured_again_under_other_thresholds_or_style(tmp_path: Path) -> None:
+    """Thresholds and the text of the style guide count, not where the guide stands."""
+    house = ROOT / "configs" / "style" / "house.yaml"
+    copy, changed = tmp_path / "copy.yaml", tmp_path / "changed.yaml"
+    copy.write_text(house.read_text(encoding="utf-8"), encoding="utf-8")
+    text = house.read_text(encoding="utf-8").replace("limit: 90", "limit: 89")
+    changed.write_text(text, encoding="utf-8")
+    measured = gates_fingerprint(settings())
+    assert gates_fingerprint(settings(f"shared.style={copy}")) == measured
+    assert gates_fingerprint(settings(f"shared.style={changed}")) != measured
+    assert gates_fingerprint(settings("gates.num_groups=2")) != measured
