@@ -66,7 +66,6 @@ def make_pair() -> Pair:
         wording=ARTICLE,
         family="interest",
         as_of=date(2024, 1, 1),
-        jurisdiction="sample",
     )
 
 
