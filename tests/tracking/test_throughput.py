@@ -1,12 +1,10 @@
 """The speed of the last tuning run, and a measurement where there is none."""
 
-import time
 from pathlib import Path
 
 from components.storage import Home
 from components.tracking.runs import tracked_run
 from components.tracking.throughput import last_throughput
-from components.tuning.speed_probe import probe_throughput
 
 
 def test_last_throughput(tmp_path: Path) -> None:
@@ -21,12 +19,3 @@ def test_last_throughput(tmp_path: Path) -> None:
             for step, speed in enumerate(speeds):
                 run.log_metrics({"tokens_per_s": speed}, step)
     assert last_throughput(home) == 300.0
-
-
-def test_probe_throughput(plain_base: Path) -> None:
-    """The measured speed is at least the speed of the whole call with its loading."""
-    started = time.perf_counter()
-    speed = probe_throughput(plain_base, num_tokens=128, num_rounds=2)
-    taken = time.perf_counter() - started
-    assert speed > 128 / taken
-    assert speed < 1e6
