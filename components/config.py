@@ -4,12 +4,11 @@ The YAML version is 1.2: `NO` is text, `3e-4` is a number, a repeated key is an 
 live in the models only. All faults are reported at once, each as `file: dotted.key: fault, got X`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -25,20 +24,28 @@ class Section(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load_config(path: Path | None, model: type[Model], overrides: Sequence[str] = ()) -> Model:
+def load_config(
+    path: Path | None,
+    model: type[Model],
+    overrides: Sequence[str] = (),
+    beneath: Mapping[str, Any] | None = None,
+) -> Model:
     """Read a config file, apply overrides and validate the result.
 
     Args:
         path: A YAML file; None uses the model's defaults.
         model: The config's Pydantic model.
         overrides: `dotted.key=value` settings; each value is read as YAML.
+        beneath: Values that hold where the file does not set the same key, such as settings that
+            several configs share.
 
     Raises:
         MissingError: The file does not exist.
         UsageError: The file is not YAML, or a key or a value is wrong.
     """
     place = str(path) if path else "defaults"
-    values = _read_yaml(path) if path else {}
+    own = _read_yaml(path) if path else {}
+    values = _lay_over(beneath or {}, own)
     for override in overrides:
         _apply_override(values, override)
     try:
@@ -47,6 +54,18 @@ def load_config(path: Path | None, model: type[Model], overrides: Sequence[str] 
         faults = [_format_fault(place, details) for details in error.errors()]
         remedy = "Correct the file or the --set values."
         raise UsageError("\n".join([*faults, remedy])) from error
+
+
+def _lay_over(beneath: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay values over others, section by section: `{a: {b: 1}}` over `{a: {c: 2}}` keeps both."""
+    merged = dict(beneath)
+    for key, value in values.items():
+        below = merged.get(key)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            merged[key] = _lay_over(below, value)
+        else:
+            merged[key] = value
+    return merged
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -89,7 +108,7 @@ def _apply_override(values: dict[str, Any], override: str) -> None:
         raise UsageError(f"--set: {key}: not a YAML value, got {text!r}.") from error
 
 
-def _format_fault(place: str, details: ErrorDetails) -> str:
+def _format_fault(place: str, details: Mapping[str, Any]) -> str:  # Any: Pydantic's details
     """Return one fault as `place: dotted.key: fault, got X`."""
     key = ".".join(str(part) for part in details["loc"]) or "(top)"
     message = details["msg"]

@@ -207,8 +207,11 @@ def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
 
     Raises:
         BusyError: Another process holds the lock.
+        IntegrityError: `path` is a folder.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IntegrityError(f"{path}: is a folder (a file for the lock). Remove it and run again.")
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

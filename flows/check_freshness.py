@@ -1,7 +1,7 @@
-"""Alarm when a source has not been refreshed for too long.
+"""Fail when a source has not been refreshed for too long.
 
-In: the published edition. Out: nothing, or exit code 1 naming every source that is stale. A yearly
-job is easily lost without anyone seeing; this one runs every week. Config:
+In: the published edition. Out: nothing, or exit code 1 with the name of every stale source. Nobody
+notices when a yearly job stops running, so this one runs every week. Config:
 configs/check_freshness.yaml.
 """
 
@@ -24,7 +24,7 @@ class CheckFreshnessConfig(Section):
         default=400,
         ge=1,
         le=36_500,
-        description="oldest snapshot that is no cause for alarm, in days",
+        description="age in days from which a source's newest snapshot is stale",
     )
 
 
@@ -32,7 +32,7 @@ class CheckFreshnessConfig(Section):
 def check_freshness(
     config: str = "configs/check_freshness.yaml", overrides: list[str] | None = None, home: str = ""
 ) -> int:
-    """Return the number of sources, all of them fresh."""
+    """Return the number of sources; all of them are fresh."""
     settings = read_config(config, CheckFreshnessConfig, overrides)
     return check_sources(open_store(open_home(home)), settings.max_age_days)
 
@@ -41,15 +41,14 @@ def check_freshness(
 def check_sources(store: EditionStore, max_age_days: int) -> int:
     """Compare each source's newest snapshot with today."""
     edition = open_current(store).manifest
-    ages = {
-        name: (date.today() - state.snapshot_date).days for name, state in edition.sources.items()
-    }
-    stale = [
-        f"source {name}: its newest snapshot is {age} days old (at most {max_age_days})"
-        for name, age in ages.items()
-        if age > max_age_days
-    ]
+    stale = []
+    for name, state in edition.sources.items():
+        age = (date.today() - state.snapshot_date).days
+        if age > max_age_days:
+            stale.append(
+                f"source {name}: its newest snapshot is {age} days old (at most {max_age_days})"
+            )
     if stale:
         raise GateError("\n".join(stale) + "\nRefresh them: clausula run refresh_statutes.")
-    print(f"{len(ages)} sources, none older than {max_age_days} days")
-    return len(ages)
+    print(f"{len(edition.sources)} sources, none older than {max_age_days} days")
+    return len(edition.sources)

@@ -4,7 +4,7 @@ In: pairs (see `flows.steps.intake`) and the published edition. Out: a fingerpri
 its card, its digest in MLflow. Config: configs/curate_pairs.yaml.
 """
 
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
@@ -19,13 +19,15 @@ from components.curation.dataset.build import (
 )
 from components.curation.drafting.pairs import draft_pairs
 from components.curation.intake.run import Intake
+from components.gold_set import read_gold_clauses
 from components.knowledge.editions import open_current
-from components.likeness.gold_guard import read_golden
 from components.records import content_hash
 from components.storage import Home, fingerprint, read_manifest
 from components.tracking.runs import LoggedDataset, tracked_run
-from flows.environment import git_commit, open_home, open_store, read_config
+from flows.environment import open_home, open_store, read_config
 from flows.steps.intake import PairsConfig, find_pairs, show_intake, take_pairs_in
+from flows.steps.shared import SharedConfig
+from flows.steps.tags import run_tags
 
 
 class CuratePairsConfig(Section):
@@ -33,6 +35,7 @@ class CuratePairsConfig(Section):
 
     pairs: PairsConfig = PairsConfig()
     dataset: DatasetConfig = DatasetConfig()
+    shared: SharedConfig = SharedConfig()
 
 
 @flow(name="curate_pairs")
@@ -43,8 +46,8 @@ def curate_pairs(
     settings = read_config(config, CuratePairsConfig, overrides)
     folder = open_home(home)
     sources = find_pairs(settings.pairs, folder)
-    intake = take_pairs_in(settings.pairs, sources, folder)
-    show_intake(settings.pairs, intake, folder)
+    intake = take_pairs_in(settings.pairs, settings.shared, sources, folder)
+    show_intake(settings.pairs, settings.shared, intake, folder)
     identity, is_new = make_dataset(settings, intake, folder)
     if is_new:
         track_dataset(settings, identity, folder)
@@ -54,17 +57,19 @@ def curate_pairs(
 
 @task(cache_policy=NO_CACHE)
 def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tuple[str, bool]:
-    """Draft pairs from the statutes, write the dataset with those taken in.
+    """Draft pairs from the statutes and write the dataset with those taken in.
 
-    Return its fingerprint and whether it is new.
+    Returns:
+        The dataset's fingerprint, and whether it is new.
     """
     config = settings.dataset
-    versions, golden = open_current(open_store(home)).read_versions(), read_golden(config.golden)
+    versions = open_current(open_store(home)).read_versions()
+    gold = read_gold_clauses(config.gold.files)
     inputs = [
         intake_id,
         settings.pairs.jurisdiction,
         hash_versions(versions),
-        content_hash(*golden.values()),
+        content_hash(*gold.values()),
     ]
     identity = dataset_fingerprint(inputs, config)
     if find_dataset(home, identity):
@@ -77,9 +82,8 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         for pair in intake.read_pairs()
     ]
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
-    material = Material(
-        pairs, refused, drafted, golden, sorted({version.law for version in versions})
-    )
+    laws = sorted({version.law for version in versions})
+    material = Material(pairs, refused, drafted, gold, laws)
     write_dataset(home, identity, material, config)
     print(
         f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"
@@ -93,21 +97,13 @@ def track_dataset(settings: CuratePairsConfig, identity: str, home: Home) -> Non
     """Log the dataset with its digest, its counts and its card."""
     folder = home.datasets / identity
     manifest = read_manifest(folder)
-    counts = {
-        name: manifest[name]
-        for name in ("num_pairs", "num_drafted", "num_refused", "num_left_out", "num_clusters")
-    }
-    tags = {
-        "prefect.flow_run_id": str(runtime.flow_run.id),
-        "git.sha": git_commit(),
-        "dataset.digest": identity,
-    }
-    with tracked_run(home, "curate_pairs", tags) as run:
+    names = ("num_pairs", "num_drafted", "num_refused", "num_left_out", "num_clusters")
+    counts = {name: manifest[name] for name in names}
+    digest = fingerprint(manifest["files"])
+    with tracked_run(home, "curate_pairs", run_tags({"dataset.digest": identity})) as run:
         run.log_params(settings.model_dump(mode="json"))
         run.log_metrics(counts)
-        run.log_dataset(
-            LoggedDataset("pairs", fingerprint(manifest["files"]), folder, counts, "curation")
-        )
+        run.log_dataset(LoggedDataset("pairs", digest, folder, counts, "curation"))
         for name in ("card.md", "card.html"):
             run.log_artifact(folder / name, "card")
 
@@ -115,6 +111,5 @@ def track_dataset(settings: CuratePairsConfig, identity: str, home: Home) -> Non
 @task(cache_policy=NO_CACHE)
 def show_card(identity: str, home: Home) -> None:
     """Show the data card in Prefect."""
-    create_markdown_artifact(
-        (home.datasets / identity / "card.md").read_text(encoding="utf-8"), key="data-card"
-    )
+    card = (home.datasets / identity / "card.md").read_text(encoding="utf-8")
+    create_markdown_artifact(card, key="data-card")

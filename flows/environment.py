@@ -1,6 +1,6 @@
 """Where a flow runs: the home folder, the store of editions, the configs, the progress bar.
 
-The only place that reads the environment.
+The only module that reads the environment.
 """
 
 import os
@@ -32,12 +32,15 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def open_home(path: str = "") -> Home:
-    """Return the home folder: `path`, else `CLAUSULA_HOME`, else `.clausula` in the working folder."""
+    """Return the home folder: `path`, else `CLAUSULA_HOME`, else `.clausula` here."""
     return Home(Path(path or os.environ.get("CLAUSULA_HOME") or ".clausula"))
 
 
 def open_store(home: Home) -> "EditionStore":
-    """Return where editions are: on the Qdrant server of `CLAUSULA_QDRANT_URL` (key in `CLAUSULA_QDRANT_API_KEY`), else in the home."""
+    """Return where editions are: on a Qdrant server, else in the home folder.
+
+    The server is that of `CLAUSULA_QDRANT_URL`, its key that of `CLAUSULA_QDRANT_API_KEY`.
+    """
     url = os.environ.get("CLAUSULA_QDRANT_URL")
     if url:
         from components.knowledge.stores.server import connect
@@ -49,7 +52,7 @@ def open_store(home: Home) -> "EditionStore":
 
 
 def serving_secrets() -> dict[str, str]:
-    """Return the URL of the server's database and the key of its ledger, each empty where the environment has none."""
+    """Return the URL of the server's database and the key of its ledger; empty where not set."""
     return {
         "database": os.environ.get("CLAUSULA_DATABASE_URL", ""),
         "audit_key": os.environ.get("CLAUSULA_AUDIT_KEY", ""),
@@ -57,8 +60,30 @@ def serving_secrets() -> dict[str, str]:
 
 
 def read_config(path: str, model: type[Model], overrides: Sequence[str] | None = None) -> Model:
-    """Read a config from the working folder or, failing that, from the project's own folder."""
-    return load_config(locate(Path(path)), model, overrides or ())
+    """Read a config from the working folder or, failing that, from the project's own folder.
+
+    A model with a section `shared` takes it from `shared.yaml` (see `find_shared`), beneath what
+    the config itself sets.
+
+    Raises:
+        MissingError: The file is not there.
+        UsageError: A key or value in it, in `shared.yaml` or among the overrides is wrong.
+    """
+    place = locate(Path(path))
+    section = model.model_fields.get("shared")
+    if section is None:
+        return load_config(place, model, overrides or ())
+    section_model = section.annotation
+    assert isinstance(section_model, type) and issubclass(section_model, BaseModel)
+    shared = load_config(find_shared(place), section_model)
+    values = shared.model_dump(mode="json", exclude_unset=True)
+    return load_config(place, model, overrides or (), beneath={"shared": values})
+
+
+def find_shared(config: Path) -> Path:
+    """Return the settings that a config shares: `shared.yaml` beside it, else the project's."""
+    beside = config.parent / "shared.yaml"
+    return beside if beside.is_file() else locate(Path("configs/shared.yaml"))
 
 
 def locate(path: Path) -> Path:
@@ -82,15 +107,15 @@ class Bar:
         self._task = progress.add_task(label, total=total, note="")
 
     def advance(self, count: int = 1, note: str = "") -> None:
-        """Count on; `note` stands behind the bar."""
+        """Count on by `count`; `note` is shown behind the bar."""
         self._progress.update(self._task, advance=count, note=note)
 
     def move(self, count: int, total: int) -> None:
-        """Set how many are done, and of how many."""
+        """Set how many are done and the total."""
         self._progress.update(self._task, completed=count, total=total)
 
     def resize(self, total: int) -> None:
-        """Set how many there are, once known."""
+        """Set the total, once known."""
         self._progress.update(self._task, total=total)
 
 
@@ -98,7 +123,7 @@ class Bar:
 def progress_bar(label: str, total: int | None = None) -> Iterator[Bar]:
     """Show a bar with count, time spent and time left while the body runs.
 
-    Plain lines where there is no terminal.
+    Without a terminal it prints plain lines.
     """
     columns = [
         TextColumn("{task.description:<28}"),

@@ -1,8 +1,9 @@
-"""Judge an adapter with the edition it will serve, beside the one that serves now, and promote the pair as a release.
+"""Judge an adapter with the edition it will serve, and promote the pair as a release.
 
-In: a candidate whose gates passed, and the published edition. Its confidence is calibrated on
-validation clauses first. Out: a release that is served from then on, or exit code 1 with the
-figures. Aliases and release change together or not at all. Config: configs/promote_release.yaml.
+In: a candidate whose gates passed, and the published edition. Relevance is fitted and confidence
+calibrated for the pair, which then reviews held-out clauses beside the release that serves now.
+Out: a release that is served from then on, or exit code 1 with the figures. Aliases and release
+change together or not at all. Config: configs/promote_release.yaml.
 """
 
 from collections.abc import Iterator
@@ -18,17 +19,17 @@ from pydantic import Field
 
 from components.config import Section
 from components.curation.dataset.build import read_pairs
-from components.engines.config import EngineConfig
 from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
 from components.evaluation.candidate_gates import refuse_failed
 from components.evaluation.gates.results import describe_result
 from components.gates import GateResult, tabulate_gates
 from components.knowledge.editions import open_current
-from components.knowledge.rerank import RerankConfig
-from components.models.sources import BASE_MODEL, ModelSource, fetch_model
+from components.models.sources import fetch_model
 from components.promotion.calibration import (
     CalibrationConfig,
+    CalibrationFit,
+    CalibrationRow,
     calibrate,
     choose_pairs,
     review_pairs,
@@ -37,8 +38,8 @@ from components.promotion.pairing import PairingConfig, check_pairing, choose_it
 from components.promotion.relevance_fitting import FittingConfig, fit_to_edition
 from components.prompting.template import template_hash
 from components.records import Relevance
-from components.review.session import Session, SessionConfig, open_knowledge, open_session
-from components.storage import Home, newest_finished, read_manifest, sha256_file
+from components.review.session import Session, open_knowledge, open_session
+from components.storage import Home, read_manifest, sha256_file
 from components.tracking.plots import draw_reliability
 from components.tracking.releases import (
     Release,
@@ -48,18 +49,21 @@ from components.tracking.releases import (
     read_log,
 )
 from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
-from flows.environment import git_commit, locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.steps.artifacts import find_artifact
+from flows.steps.shared import SharedConfig, session_config
+from flows.steps.tags import run_tags
 
 
 class ApprovalConfig(Section):
-    """Whether a person must say yes."""
+    """Whether a person must approve."""
 
     is_required: bool = Field(
         default=False,
-        description="pause before the promotion until the flow run is resumed; no answer means no",
+        description="pause before the promotion until the flow run is resumed; no answer is a no",
     )
     timeout_s: int = Field(
-        default=3600, ge=1, description="how long an answer is waited for, in seconds"
+        default=3600, ge=1, description="how long to wait for an answer, in seconds"
     )
 
 
@@ -69,17 +73,8 @@ class PromoteReleaseConfig(Section):
     adapter: str = Field(
         default="", description="fingerprint of the adapter; empty: the newest one"
     )
-    base: ModelSource = BASE_MODEL
-    engine: EngineConfig = EngineConfig()
-    style: Path = Field(
-        default=Path("configs/style/house.yaml"),
-        description="the style guide that goes into the release",
-    )
+    shared: SharedConfig = SharedConfig()
     relevance: FittingConfig = FittingConfig()
-    rerank: RerankConfig = Field(
-        default=RerankConfig(),
-        description="as releases will be served: relevance is fitted to its scores",
-    )
     calibration: CalibrationConfig = CalibrationConfig()
     pairing: PairingConfig = PairingConfig()
     approval: ApprovalConfig = ApprovalConfig()
@@ -92,7 +87,7 @@ def promote_release(
     """Promote an adapter with the published edition and return the release's id."""
     settings = read_config(config, PromoteReleaseConfig, overrides)
     folder = open_home(home)
-    adapter = find_newest_adapter(folder, settings.adapter)
+    adapter = find_artifact(folder.adapters, settings.adapter, kind="adapter", made_by="tune_style")
     gates = check_gates(folder, adapter)
     release = prepare_release(settings, adapter, gates, folder)
     release = calibrate_release(settings, release, folder)
@@ -100,29 +95,15 @@ def promote_release(
     check_pair(adapter, rows)
     if settings.approval.is_required:
         ask_person(release, settings.approval)
-    release = release.model_copy(
-        update={"gates": release.gates | {row.name: row.value for row in rows}}
-    )
-    previous = read_aliases(folder)
+    figures = {row.name: row.value for row in rows}
+    release = release.model_copy(update={"gates": release.gates | figures})
     with transaction() as change:
         change.set("home", str(folder.root))
-        change.set("aliases", previous)
+        change.set("aliases", read_aliases(folder))
         move_aliases(adapter, folder)
         publish(release, folder)
     print(f"release {release.id}: adapter {adapter} with edition {release.edition}")
     return release.id
-
-
-@task(cache_policy=NO_CACHE)
-def find_newest_adapter(home: Home, asked: str) -> str:
-    """Return the adapter asked for, or the one tuned last."""
-    if asked:
-        read_manifest(home.adapters / asked)
-        return asked
-    newest = newest_finished(home.adapters)
-    if newest is None:
-        raise MissingError(f"{home.adapters}: no adapter yet. Run: clausula run tune_style.")
-    return newest.name
 
 
 @task(cache_policy=NO_CACHE)
@@ -135,89 +116,83 @@ def check_gates(home: Home, adapter: str) -> list[GateResult]:
 def prepare_release(
     settings: PromoteReleaseConfig, adapter: str, gates: list[GateResult], home: Home
 ) -> Release:
-    """Return the release that the adapter and the published edition would be.
-
-    Nothing serves it yet.
-    """
+    """Return the release that the adapter and the published edition would be; it is not served."""
+    shared = settings.shared
     edition = open_current(open_store(home)).manifest
-    relevance, held_out = fit_choice(settings, adapter, home)
+    relevance, held_out = fit_relevance(settings, adapter, home)
+    engine = build_engine(fetch_model(shared.base, home), home.adapters / adapter, home)
+    figures = {f"{row.gate}.{row.name}": row.value for row in gates}
+    figures |= {f"relevance.{name}": share for name, share in held_out.items()}
     return make_release(
-        base=f"{settings.base.name}=={settings.base.version}",
+        base=f"{shared.base.name}=={shared.base.version}",
         adapter=adapter,
-        engine=build_engine(fetch_model(settings.base, home), home.adapters / adapter, home).name,
+        engine=engine.name,
         edition=edition.number,
         template_hash=template_hash(),
-        style_hash=sha256_file(locate(settings.style)),
+        style_hash=sha256_file(locate(shared.style)),
         embedder=edition.embedder,
         relevance=relevance,
-        gates={f"{row.gate}.{row.name}": row.value for row in gates}
-        | {f"relevance.{name}": share for name, share in held_out.items()},
+        gates=figures,
     )
 
 
-def fit_choice(
+def fit_relevance(
     settings: PromoteReleaseConfig, adapter: str, home: Home
 ) -> tuple[Relevance, dict[str, float]]:
-    """Fit which hit governs to the published edition, on the pairs of the adapter's dataset."""
+    """Fit which hit governs a clause to the published edition, on the adapter's own dataset.
+
+    Returns:
+        The fit, and its shares of held-out clauses.
+    """
     dataset = find_dataset_of(home, adapter)
-    parts = {
-        name: [p for p in read_pairs(dataset, name) if p.origin != "drafted"]
-        for name in ("train", "validation", "test")
-    }
-    knowledge = open_knowledge(open_store(home), home, SessionConfig(rerank=settings.rerank))
+    splits = {}
+    for name in ("train", "validation", "test"):
+        splits[name] = [pair for pair in read_pairs(dataset, name) if pair.origin != "drafted"]
+    knowledge = open_knowledge(open_store(home), home, session_config(settings.shared))
     with progress_bar("fitting relevance") as bar:
-        found = fit_to_edition(
-            parts, knowledge, settings.relevance, lambda count: bar.move(count, count)
+        fit = fit_to_edition(
+            splits, knowledge, settings.relevance, lambda count: bar.move(count, count)
         )
     knowledge.close()
-    return found
+    return fit
 
 
 @task(cache_policy=NO_CACHE)
 def calibrate_release(settings: PromoteReleaseConfig, release: Release, home: Home) -> Release:
-    """Fit the confidence of findings on reviews of validation clauses, and return the release with it."""
-    tags = {
-        "prefect.flow_run_id": str(runtime.flow_run.id),
-        "git.sha": git_commit(),
-        "adapter": release.adapter,
-    }
+    """Calibrate confidence on reviews of validation clauses, and add the fit to the release."""
+    config = settings.calibration
+    pairs = read_pairs(find_dataset_of(home, release.adapter), "validation")
+    tags = run_tags({"adapter": release.adapter})
     with (
         tracked_run(home, "calibrate_release", tags) as run,
         open_for(settings, release, home) as session,
     ):
-        pairs = read_pairs(find_dataset_of(home, release.adapter), "validation")
-        chosen = choose_pairs(pairs, session.knowledge, settings.calibration.num_clauses)
+        chosen = choose_pairs(pairs, session.knowledge, config.num_clauses)
         with progress_bar("calibrating", len(chosen)) as bar:
             rows = review_pairs(chosen, session.reviewer, bar.advance)
-        fitted = calibrate(rows, settings.calibration)
-        run.log_params(
-            {
-                **settings.calibration.model_dump(mode="json"),
-                **fitted.calibration.model_dump(mode="json"),
-            }
-        )
-        run.log_metrics(fitted.figures)
+        fit = calibrate(rows, config)
+        run.log_params(config.model_dump(mode="json") | fit.calibration.model_dump(mode="json"))
+        run.log_metrics(fit.figures)
         if rows:
-            home.releases.mkdir(parents=True, exist_ok=True)
-            picture = home.releases / "reliability.png"
-            draw_reliability(
-                [row.probability for row in rows],
-                fitted.confidences,
-                [row.is_right for row in rows],
-                picture,
-            )
-            run.log_file(picture)
+            run.log_file(draw_fit(rows, fit, home))
     parts = release.model_dump(exclude={"id", "created_at", "calibration"})
-    return make_release(**parts, calibration=fitted.calibration)
+    return make_release(**parts, calibration=fit.calibration)
+
+
+def draw_fit(rows: list[CalibrationRow], fit: CalibrationFit, home: Home) -> Path:
+    """Draw how often findings of each confidence were right, and return the picture's path."""
+    home.releases.mkdir(parents=True, exist_ok=True)
+    picture = home.releases / "reliability.png"
+    probabilities = [row.probability for row in rows]
+    flags = [row.is_right for row in rows]
+    draw_reliability(probabilities, fit.confidences, flags, picture)
+    return picture
 
 
 @contextmanager
 def open_for(settings: PromoteReleaseConfig, release: Release, home: Home) -> Iterator[Session]:
     """Open a release under the settings of this flow and free it afterwards."""
-    config = SessionConfig(
-        style=locate(settings.style), engine=settings.engine, rerank=settings.rerank
-    )
-    session = open_session(open_store(home), home, config, release)
+    session = open_session(open_store(home), home, session_config(settings.shared), release)
     try:
         yield session
     finally:
@@ -226,12 +201,8 @@ def open_for(settings: PromoteReleaseConfig, release: Release, home: Home) -> It
 
 @task(cache_policy=NO_CACHE)
 def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateResult]:
-    """Review the same held-out clauses with the challenger and with the champion, both under the published edition."""
-    tags = {
-        "prefect.flow_run_id": str(runtime.flow_run.id),
-        "git.sha": git_commit(),
-        "adapter": release.adapter,
-    }
+    """Review the same held-out clauses with challenger and champion, under the same edition."""
+    tags = run_tags({"adapter": release.adapter})
     with tracked_run(home, "promote_release", tags) as run:
         with run.stage("challenger"):
             challenger = review_items(settings, release, release, home)
@@ -239,22 +210,25 @@ def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -
         served = current_release(home) if read_log(home) else None
         if served is not None and served.adapter != release.adapter:
             with run.stage("champion"):
-                champion = review_champion(
-                    settings, served.model_copy(update={"edition": release.edition}), release, home
-                )
+                champion = review_champion(settings, served, release, home)
         rows = check_pairing(challenger, champion, settings.pairing)
+        table = tabulate_gates(rows)
         run.log_metrics({row.name: row.value for row in rows})
-        run.log_table(tabulate_gates(rows), "pairing")
-    create_table_artifact(tabulate_gates(rows), key="release-gates")
+        run.log_table(table, "pairing")
+    create_table_artifact(table, key="release-gates")
     return rows
 
 
 def review_champion(
     settings: PromoteReleaseConfig, served: Release, release: Release, home: Home
 ) -> dict[str, float] | None:
-    """Return the champion's figures, None where this version of clausula can no longer run it."""
+    """Return the champion's figures under the challenger's edition.
+
+    None where it cannot be run: by this version of clausula, or under the settings of this flow.
+    """
+    champion = served.model_copy(update={"edition": release.edition})
     try:
-        return review_items(settings, served, release, home)
+        return review_items(settings, champion, release, home)
     except (IntegrityError, MissingError) as error:
         print(f"champion {served.adapter}: cannot be compared: {error}")
         return None
@@ -263,13 +237,10 @@ def review_champion(
 def review_items(
     settings: PromoteReleaseConfig, opened: Release, release: Release, home: Home
 ) -> dict[str, float]:
-    """Review the items of `release`'s dataset with the release `opened`."""
+    """Review the held-out clauses of `release`'s dataset with the release `opened`."""
+    pairs = read_pairs(find_dataset_of(home, release.adapter), "test")
     with open_for(settings, opened, home) as session:
-        items = choose_items(
-            read_pairs(find_dataset_of(home, release.adapter), "test"),
-            session.knowledge,
-            settings.pairing,
-        )
+        items = choose_items(pairs, session.knowledge, settings.pairing)
         with progress_bar(f"reviewing with {opened.adapter[:8]}", len(items)) as bar:
             return measure_pairing(items, session.reviewer, bar.advance)
 
@@ -281,14 +252,14 @@ def find_dataset_of(home: Home, adapter: str) -> Path:
 
 @task(cache_policy=NO_CACHE)
 def check_pair(adapter: str, rows: list[GateResult]) -> None:
-    """Refuse the pair where a figure is beyond its threshold."""
+    """Refuse the pair if a figure misses its threshold."""
     for row in rows:
         print(describe_result(row))
     failed = [row.name for row in rows if not row.has_passed]
     if failed:
         raise GateError(
-            f"adapter {adapter}: gates failed: {', '.join(failed)}. It stays a challenger; tune it"
-            " again or see the figures above."
+            f"adapter {adapter}: gates failed: {', '.join(failed)}. It stays a challenger. See"
+            " the figures above, and tune again."
         )
 
 
@@ -296,7 +267,7 @@ def ask_person(release: Release, approval: ApprovalConfig) -> None:
     """Pause until a person resumes the flow run.
 
     Raises:
-        GateError: Nobody did in time.
+        GateError: Nobody resumed it in time.
     """
     print(
         f"release {release.id}: waiting {approval.timeout_s} s for approval. Resume flow run"
@@ -327,6 +298,6 @@ def restore_aliases(change: Transaction) -> None:
 def publish(release: Release, home: Home) -> None:
     """Write the release's manifest and the log line that makes it the one served.
 
-    The last step, so it needs no way back.
+    It is the last step, so it needs no rollback.
     """
     publish_release(home, release, "promote")

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from components.config import Section
 from components.knowledge.edition_embedder import find_embedder
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.refresh_report import RefreshReport, summarise_changes
+from components.knowledge.source import SourceConfig
 from components.models.sources import ModelSource
 from components.promotion.served_release import pair_release
 from components.reports.change_report import write_reports
@@ -30,7 +31,7 @@ class RefreshStatutesConfig(Section):
         default=None, description="the embedder; left out: that of the published edition"
     )
     keep: int = Field(
-        default=5, ge=2, le=1000, description="editions kept, the published one among them"
+        default=5, ge=2, le=1000, description="editions to keep, including the published one"
     )
     is_dry_run: bool = Field(
         default=False, description="report what would change and publish nothing"
@@ -43,27 +44,23 @@ def refresh_statutes(
     overrides: list[str] | None = None,
     home: str = "",
 ) -> int:
-    """Refresh one source and return the number of the edition that is published then, 0 after a dry run without one."""
+    """Refresh one source and return the number of the published edition, 0 if there is none."""
     settings = read_config(config, RefreshStatutesConfig, overrides)
     folder = open_home(home)
     report = refresh_source(settings, folder)
-    renewed = (
-        renew_release(folder, report.edition)
-        if report.edition is not None and not settings.is_dry_run
-        else ""
-    )
+    message = ""
+    if report.edition is not None and not settings.is_dry_run:
+        message = renew_release(folder, report.edition)
     show_changes(report, folder)
-    if renewed:
-        print(renewed)
+    if message:
+        print(message)
     return report.edition or 0
 
 
 @task(cache_policy=NO_CACHE)
 def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport:
     """Read, compare, embed what is new, write the edition aside and publish it."""
-    golden, path = settings.source.gates.golden, settings.source.path
-    gates = settings.source.gates.model_copy(update={"golden": golden and locate(golden)})
-    source = settings.source.model_copy(update={"path": path and locate(path), "gates": gates})
+    source = locate_source(settings.source)
     store = open_store(home)
     embedder = find_embedder(store, home, settings.embedder)
     with progress_bar(f"embedding {source.name}") as bar:
@@ -78,9 +75,16 @@ def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport
         )
 
 
+def locate_source(source: SourceConfig) -> SourceConfig:
+    """Return the source with the paths of its snapshot and its gold set found."""
+    gold = source.gates.gold
+    gates = source.gates.model_copy(update={"gold": gold and locate(gold)})
+    return source.model_copy(update={"path": source.path and locate(source.path), "gates": gates})
+
+
 @task(cache_policy=NO_CACHE)
 def show_changes(report: RefreshReport, home: Home) -> None:
-    """Show what changed, in Prefect and on the terminal, and write it where something was published."""
+    """Show what changed, in Prefect and on the terminal; write it if something was published."""
     text = render_markdown(report)
     create_markdown_artifact(text, key="statutes-refresh")
     print(text if report.is_dry_run else summarise_changes(report))
@@ -92,15 +96,15 @@ def show_changes(report: RefreshReport, home: Home) -> None:
 def renew_release(home: Home, edition: int) -> str:
     """Pair the adapter that is served, if there is one, with the edition.
 
-    Return what to say of it, once nothing can go wrong any more.
+    Returns:
+        The message to print once the changes are shown; empty without a release.
     """
     release = pair_release(open_store(home), home, edition)
     if release is None:
         return ""
-    said = f"release {release.id}: adapter {release.adapter} with edition {release.edition}"
-    other = (
-        f"\nedition {edition} has another embedder: fit a release to it with promote_release"
-        if release.edition != edition
-        else ""
-    )
-    return said + other
+    lines = [f"release {release.id}: adapter {release.adapter} with edition {release.edition}"]
+    if release.edition != edition:
+        lines.append(
+            f"edition {edition} has another embedder: fit a release to it with promote_release"
+        )
+    return "\n".join(lines)

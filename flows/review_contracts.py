@@ -1,6 +1,6 @@
 """Review a contract or a folder of contracts with the release that is served.
 
-In: documents. Out: a review (JSON) and a report each, under the home folder's `reviews`.
+In: documents. Out: a review (JSON) and its reports for each, under the home folder's `reviews`.
 Config: configs/review_contracts.yaml.
 """
 
@@ -14,16 +14,17 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.documents.document import Document, read_document
+from components.documents.document import SUFFIXES, Document, read_document
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
 from components.reports.review_report import render_report
 from components.review.question import Asked
-from components.review.session import Session, SessionConfig, open_session
+from components.review.session import ReviewingConfig, Session, open_session
 from components.storage import Home, write_bytes_atomic, write_json_atomic
 from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.steps.shared import SharedConfig, session_config
 
-SUFFIXES = {".docx", ".docm", ".pdf", ".md", ".txt", ".html", ".htm"}
+Format = Literal["json", "md", "html", "docx"]
 
 
 class ReviewContractsConfig(Section):
@@ -34,10 +35,11 @@ class ReviewContractsConfig(Section):
         default=None,
         description="the day whose law applies; empty: each contract's own date, else today",
     )
-    formats: tuple[Literal["json", "md", "html", "docx"], ...] = Field(
+    formats: tuple[Format, ...] = Field(
         default=("html", "docx"), description="reports written for each contract"
     )
-    session: SessionConfig = SessionConfig()
+    shared: SharedConfig = SharedConfig()
+    session: ReviewingConfig = ReviewingConfig()
 
 
 @flow(name="review_contracts")
@@ -48,35 +50,39 @@ def review_contracts(
 ) -> list[str]:
     """Review every contract and return the folders of the reviews.
 
-    One that cannot be read does not stop the others.
+    A contract that cannot be read does not stop the others.
     """
     settings = read_config(config, ReviewContractsConfig, overrides)
     folder = open_home(home)
     paths = find_contracts(settings.path)
-    done, failed = review_all(settings, paths, folder)
-    for path in done:
+    reviewed, failed = review_all(settings, paths, folder)
+    for path in reviewed:
         print(f"reviewed: {path}")
     if failed:
         raise InputError("\n".join(failed))
-    return done
+    return reviewed
 
 
 @task(cache_policy=NO_CACHE)
 def find_contracts(path: Path) -> list[Path]:
-    """Return the contract, or those in the folder, in order of name."""
+    """Return the contract, or those in the folder in order of name; print what is skipped."""
     path = locate(path)
     if not path.exists():
         raise MissingError(
-            f"{path}: no such contract or folder. Give `path` what is to be reviewed."
+            f"{path}: no such contract or folder. Set `path` to what is to be reviewed."
         )
-    found = (
-        sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
-        if path.is_dir()
-        else [path]
-    )
-    if not found:
-        raise InputError(f"{path}: holds no contract (allowed: {', '.join(sorted(SUFFIXES))}).")
-    return found
+    if not path.is_dir():
+        return [path]
+    allowed = ", ".join(sorted(SUFFIXES))
+    contracts = []
+    for entry in sorted(path.iterdir()):
+        if entry.is_file() and entry.suffix.lower() in SUFFIXES:
+            contracts.append(entry)
+        else:
+            print(f"skipped: {entry}: {'a folder' if entry.is_dir() else 'not a contract'}")
+    if not contracts:
+        raise InputError(f"{path}: holds no contract (allowed: {allowed}). Put contracts there.")
+    return contracts
 
 
 @task(cache_policy=NO_CACHE)
@@ -85,27 +91,25 @@ def review_all(
 ) -> tuple[list[str], list[str]]:
     """Review each contract.
 
-    Return the folders written and the messages of those that could not be read.
+    Returns:
+        The folders that were written, and a message for each contract that could not be read.
     """
     session = open_session(
-        open_store(home),
-        home,
-        settings.session.model_copy(update={"style": locate(settings.session.style)}),
+        open_store(home), home, session_config(settings.shared, settings.session)
     )
-    done: list[str] = []
+    asked = Asked(settings.as_of, settings.session.jurisdiction)
+    reviewed: list[str] = []
     failed: list[str] = []
     for path in paths:
         try:
             document = read_document(path, settings.session.documents)
-            review = review_one(
-                session, document, Asked(settings.as_of, settings.session.jurisdiction)
-            )
+            review = review_one(session, document, asked)
         except ClausulaError as error:
             failed.append(str(error))
-            continue
-        done.append(str(write_review(home, review, path, settings.formats)))
+        else:
+            reviewed.append(str(write_review(home, review, path, settings.formats)))
     session.close()
-    return done, failed
+    return reviewed, failed
 
 
 def review_one(session: Session, document: Document, asked: Asked) -> Review:
@@ -119,15 +123,10 @@ def review_one(session: Session, document: Document, asked: Asked) -> Review:
         return session.review(document, asked, count)
 
 
-def write_review(
-    home: Home,
-    review: Review,
-    source: Path,
-    formats: Sequence[Literal["json", "md", "html", "docx"]],
-) -> Path:
+def write_review(home: Home, review: Review, source: Path, formats: Sequence[Format]) -> Path:
     """Write the review and its reports, and return their folder."""
     folder = home.reviews / review.id
-    for fmt in formats:
-        write_bytes_atomic(folder / f"report.{fmt}", render_report(review, fmt, source))
+    for name in formats:
+        write_bytes_atomic(folder / f"report.{name}", render_report(review, name, source))
     write_json_atomic(folder / "review.json", review.model_dump(mode="json"))
     return folder

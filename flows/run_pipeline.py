@@ -1,7 +1,7 @@
 """The whole path as subflows: statutes, pairs, tuning, release, review.
 
-In: the configs named in its own. Out: a release that is served and a reviewed contract.
-Config: configs/run_pipeline.yaml.
+In: the configs named in its own; all parts run under its shared settings. Out: a release that is
+served and a reviewed contract. Config: configs/run_pipeline.yaml.
 """
 
 from collections.abc import Sequence
@@ -21,13 +21,14 @@ from flows.environment import open_home, open_store, read_config
 from flows.promote_release import promote_release
 from flows.refresh_statutes import refresh_statutes
 from flows.review_contracts import review_contracts
+from flows.steps.shared import SharedConfig
 from flows.tune_style import tune_style
 
 SAMPLE_SOURCE = "sample-code"
 
 
 class RunPipelineConfig(Section):
-    """Settings of `run_pipeline`: the configs of its parts."""
+    """Settings of `run_pipeline`: the configs of its parts, and what the parts share."""
 
     snapshots: tuple[Path, ...] = Field(description="snapshots of the statutes, oldest first")
     refresh_statutes: str = "configs/refresh_statutes.yaml"
@@ -35,6 +36,9 @@ class RunPipelineConfig(Section):
     tune_style: str = "configs/tune_style.yaml"
     promote_release: str = "configs/promote_release.yaml"
     review_contracts: str = "configs/review_contracts.yaml"
+    shared: SharedConfig = Field(
+        default=SharedConfig(), description="for every part, whatever its own config says"
+    )
 
 
 @flow(name="run_pipeline")
@@ -44,31 +48,29 @@ def run_pipeline(
     """Run every part in order and return the release's id."""
     settings = read_config(config, RunPipelineConfig, overrides)
     folder = open_home(home)
+    root = str(folder.root)
+    shared = f"shared={settings.shared.model_dump_json()}"
     for snapshot in find_due(settings.snapshots, folder):
-        refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], str(folder.root))
-    dataset = curate_pairs(settings.curate_pairs, [], str(folder.root))
-    adapter = tune_style(settings.tune_style, [f"dataset={dataset}"], str(folder.root))
-    release = promote_release(settings.promote_release, [f"adapter={adapter}"], str(folder.root))
+        refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], root)
+    dataset = curate_pairs(settings.curate_pairs, [shared], root)
+    adapter = tune_style(settings.tune_style, [shared, f"dataset={dataset}"], root)
+    release = promote_release(settings.promote_release, [shared, f"adapter={adapter}"], root)
     contract = write_contract(folder)
-    reviews = review_contracts(
-        settings.review_contracts,
-        [f"path={contract}", "session.jurisdiction=sample"],
-        str(folder.root),
-    )
-    tell_where(folder, release, contract, reviews)
+    contract_settings = [shared, f"path={contract}", "session.jurisdiction=sample"]
+    reviews = review_contracts(settings.review_contracts, contract_settings, root)
+    show_next_steps(folder, release, contract, reviews)
     return release
 
 
 @task(cache_policy=NO_CACHE)
 def find_due(snapshots: Sequence[Path], home: Home) -> list[Path]:
-    """Return the snapshots that the sample code has not gone past yet."""
+    """Return the snapshots that are not older than the newest refresh of the sample code."""
     current = read_current(open_store(home))
     state = current.sources.get(SAMPLE_SOURCE) if current else None
-    return [
-        s
-        for s in snapshots
-        if state is None or resolve_snapshot_date(s, None) >= state.snapshot_date
-    ]
+    if state is None:
+        return list(snapshots)
+    newest = state.snapshot_date
+    return [path for path in snapshots if resolve_snapshot_date(path, None) >= newest]
 
 
 @task(cache_policy=NO_CACHE)
@@ -78,7 +80,7 @@ def write_contract(home: Home) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def tell_where(home: Home, release: str, contract: Path, reviews: list[str]) -> None:
+def show_next_steps(home: Home, release: str, contract: Path, reviews: list[str]) -> None:
     """Print where everything is and what to try next."""
     print(f"""
 release    {release}

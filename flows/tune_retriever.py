@@ -9,7 +9,7 @@ configs/tune_retriever.yaml.
 import shutil
 from pathlib import Path
 
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
@@ -38,8 +38,9 @@ from components.storage import (
     write_text_atomic,
 )
 from components.tracking.runs import crown_embedder, register_embedder, tracked_run
-from flows.environment import git_commit, locate, open_home, open_store, progress_bar, read_config
-from flows.tune_style import find_newest_dataset
+from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.steps.artifacts import find_artifact
+from flows.steps.tags import run_tags
 
 CODE_VERSION = 2
 SPLITS = ("train", "validation", "test")
@@ -69,7 +70,7 @@ class TuneRetrieverConfig(Section):
         description="embed the published edition again with what passed, and publish that",
     )
     keep: int = Field(
-        default=5, ge=2, le=1000, description="editions kept, the published one among them"
+        default=5, ge=2, le=1000, description="editions to keep, including the published one"
     )
 
 
@@ -80,7 +81,9 @@ def tune_retriever(
     """Tune an embedder and return its fingerprint; one that is there already is not tuned again."""
     settings = read_config(config, TuneRetrieverConfig, overrides)
     folder = open_home(home)
-    dataset = find_newest_dataset(folder, settings.dataset)
+    dataset = find_artifact(
+        folder.datasets, settings.dataset, kind="dataset", made_by="curate_pairs"
+    )
     lessons = make_lessons(settings, dataset, folder)
     identity = tune(settings, lessons, folder)
     judge(settings, dataset, identity, folder)
@@ -114,29 +117,26 @@ def make_lessons(settings: TuneRetrieverConfig, dataset: str, home: Home) -> Pat
 
 @task(cache_policy=NO_CACHE)
 def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
-    """Tune, save and register the embedder, unless that is done.
+    """Tune, save and register the embedder, unless that has been done.
 
     An interrupted tuning goes on from its last checkpoint.
     """
     base = Embedder(fetch_model(settings.base, home), home)
-    identity = fingerprint(
-        [CODE_VERSION, sha256_file(lessons), base.name, settings.training.model_dump(mode="json")]
-    )
-    if is_finished(home.embedders / identity):
+    digest = sha256_file(lessons)
+    training = settings.training.model_dump(mode="json")
+    identity = fingerprint([CODE_VERSION, digest, base.name, training])
+    folder = home.embedders / identity
+    if is_finished(folder):
         print(f"embedder {identity}: already tuned")
         return identity
     work = home.root / "checkpoints" / identity
-    tags = {
-        "prefect.flow_run_id": str(runtime.flow_run.id),
-        "git.sha": git_commit(),
-        "lessons": lessons.stem,
-    }
+    tags = run_tags({"lessons": lessons.stem})
     with tracked_run(home, "tune_retriever", tags) as run, progress_bar("tuning embedder") as bar:
         run.log_params(settings.model_dump(mode="json"))
         manifest = {
             "name": f"retriever-{identity}",
             "base": base.name,
-            "lessons": sha256_file(lessons),
+            "lessons": digest,
             "run_id": run.id,
         }
 
@@ -144,8 +144,8 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
             bar.move(progress.number, progress.num_steps)
             run.log_metrics({"loss": progress.loss}, progress.number)
 
-        with staged_folder(home.embedders / identity, manifest) as aside:
-            done = tune_embedder(
+        with staged_folder(folder, manifest) as aside:
+            steps = tune_embedder(
                 base.model_dir,
                 read_lessons(lessons),
                 settings.training,
@@ -153,8 +153,8 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
                 target=aside,
                 on_progress=report,
             )
-            write_json_atomic(aside / "steps.json", [vars(one) for one in done])
-        run.log_artifacts(home.embedders / identity, "embedder")
+            write_json_atomic(aside / "steps.json", [vars(step) for step in steps])
+        run.log_artifacts(folder, "embedder")
         run.set_tag("registry.version", register_embedder(home, run.id, identity))
     shutil.rmtree(work, ignore_errors=True)
     return identity
@@ -163,25 +163,22 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
 @task(cache_policy=NO_CACHE)
 def judge(settings: TuneRetrieverConfig, dataset: str, identity: str, home: Home) -> None:
     """Compare the embedder with the one in use on held-out texts; refuse it if it finds less."""
-    in_use, tuned = find_embedder(open_store(home), home), Embedder(home.embedders / identity, home)
+    in_use = find_embedder(open_store(home), home)
+    tuned = Embedder(home.embedders / identity, home)
     probes = make_probes(locate_all(settings.gathering), home, read_reviewed(home, dataset))
     with progress_bar("judging embedders", 2 * len(probes)) as bar:
-        before, after = (
-            judge_probes(probes, embedder, bar.advance) for embedder in (in_use, tuned)
-        )
+        before = judge_probes(probes, in_use, bar.advance)
+        after = judge_probes(probes, tuned, bar.advance)
     gates = gate_embedder(before, after, settings.min_gain)
+    failures: list[str] = []
     with tracked_run(home, "judge_retriever", {"embedder": identity, "in_use": in_use.name}) as run:
-        for name, found in after.items():
-            run.log_metrics(flatten(score_cases(found), f"{name.replace(' ', '_')}."))
-    failures = [line for found in after.values() for line in list_failures(found)]
-    write_text_atomic(
-        home.root / "retriever" / f"{identity}-failures.jsonl",
-        "".join(line + "\n" for line in failures),
-    )
-    create_table_artifact(
-        [{key: str(value) for key, value in vars(gate).items()} for gate in gates],
-        key="retriever-gates",
-    )
+        for name, cases in after.items():
+            run.log_metrics(flatten(score_cases(cases), f"{name.replace(' ', '_')}."))
+            failures += list_failures(cases)
+    path = home.root / "retriever" / f"{identity}-failures.jsonl"
+    write_text_atomic(path, "".join(f"{line}\n" for line in failures))
+    table = [{key: str(value) for key, value in vars(gate).items()} for gate in gates]
+    create_table_artifact(table, key="retriever-gates")
     for gate in gates:
         print(describe_gain(gate))
     failed = [gate.name for gate in gates if not gate.has_passed]
@@ -197,14 +194,9 @@ def publish(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
     """Embed the published edition again beside the old one, and publish that."""
     store = open_store(home)
     crown_embedder(home, identity)
+    embedder = Embedder(home.embedders / identity, home)
     with progress_bar("embedding the edition") as bar:
-        number = reembed(
-            store,
-            home,
-            Embedder(home.embedders / identity, home),
-            keep=settings.keep,
-            on_progress=bar.move,
-        )
+        number = reembed(store, home, embedder, keep=settings.keep, on_progress=bar.move)
     print(f"edition {number}: embedded with {identity}; promote_release fits a release to it")
 
 
@@ -219,6 +211,5 @@ def locate_all(config: GatheringConfig) -> GatheringConfig:
     statutes = tuple(
         source.model_copy(update={"path": locate(source.path)}) for source in config.statutes
     )
-    return config.model_copy(
-        update={"statutes": statutes, "guarded": tuple(map(locate, config.guarded))}
-    )
+    gold = tuple(locate(path) for path in config.gold)
+    return config.model_copy(update={"statutes": statutes, "gold": gold})

@@ -1,7 +1,7 @@
-"""Tune an adapter for style on a dataset, then measure what it carries and what not.
+"""Tune an adapter for style on a dataset, then measure its five gates.
 
 In: a dataset. Out: an adapter folder, its losses, a registered candidate in MLflow, the rows of its
-five gates. A candidate that fails a gate is kept and marked; promote_release refuses it. Config:
+gates. A candidate that fails a gate is kept and marked; promote_release refuses it. Config:
 configs/tune_style.yaml.
 """
 
@@ -9,16 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section, load_config
 from components.curation.dataset.build import read_groups
-from components.engines.config import EngineConfig
 from components.engines.merged_gguf import build_engine
-from components.errors import MissingError
 from components.evaluation.candidate_gates import (
     Candidate,
     is_marked,
@@ -28,15 +26,13 @@ from components.evaluation.candidate_gates import (
 from components.evaluation.gates.results import CandidateGatesConfig, describe_result
 from components.gates import tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
-from components.models.sources import BASE_MODEL, ModelSource, fetch_model
+from components.models.sources import ModelSource, fetch_model
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.storage import (
     Home,
     fingerprint,
     is_finished,
-    newest_finished,
-    read_manifest,
     staged_folder,
     write_json_atomic,
 )
@@ -53,7 +49,10 @@ from components.tuning.checkpoint import discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.general_texts import encode_general, load_general, mix_in
 from components.tuning.trainer import Keeping, Step, Trainer, TrainingConfig, is_main_process
-from flows.environment import git_commit, locate, open_home, progress_bar, read_config
+from flows.environment import locate, open_home, progress_bar, read_config
+from flows.steps.artifacts import find_artifact
+from flows.steps.shared import SharedConfig
+from flows.steps.tags import run_tags
 
 CODE_VERSION = 2
 
@@ -64,21 +63,16 @@ class TuneStyleConfig(Section):
     dataset: str = Field(
         default="", description="fingerprint of the dataset; empty: the newest one"
     )
-    base: ModelSource = BASE_MODEL
+    shared: SharedConfig = SharedConfig()
     training: TrainingConfig = TrainingConfig()
     checkpoint_every: int = Field(
-        default=25, ge=1, description="steps between checkpoints: what a killed run loses at most"
+        default=25, ge=1, description="steps between checkpoints, the most a killed run loses"
     )
     resume: bool = Field(
         default=False,
-        description="go on from the last checkpoint of the same tuning, where there is one",
+        description="go on from the last checkpoint of the same tuning, if there is one",
     )
     gates: CandidateGatesConfig = CandidateGatesConfig()
-    engine: EngineConfig = EngineConfig()
-    style: Path = Field(
-        default=Path("configs/style/house.yaml"),
-        description="the style guide that answers are held against",
-    )
 
 
 @flow(name="tune_style")
@@ -91,20 +85,16 @@ def tune_style(
     """
     settings = read_config(config, TuneStyleConfig, overrides)
     folder = open_home(home)
-    dataset = find_newest_dataset(folder, settings.dataset)
-    base = prepare_model(settings.base, folder)
+    dataset = find_artifact(
+        folder.datasets, settings.dataset, kind="dataset", made_by="curate_pairs"
+    )
+    base = prepare_model(settings.shared.base, folder)
     identity = identify(settings, dataset)
-    if is_finished(folder.adapters / identity) and is_marked(
-        folder, identity, measure_of(settings)
-    ):
+    is_tuned = is_finished(folder.adapters / identity)
+    if is_tuned and is_marked(folder, identity, gates_fingerprint(settings)):
         print(f"adapter {identity}: already tuned")
         return identity
-    tags = {
-        "prefect.flow_run_id": str(runtime.flow_run.id),
-        "git.sha": git_commit(),
-        "dataset.digest": dataset,
-    }
-    with tracked_by_main(folder, tags) as run:
+    with tracked_by_main(folder, run_tags({"dataset.digest": dataset})) as run:
         tune_adapter(settings, dataset, base, identity, folder, run)
         if run is not None:
             measure_gates(settings, dataset, base, identity, folder, run)
@@ -117,33 +107,17 @@ def identify(settings: TuneStyleConfig, dataset: str) -> str:
         [
             CODE_VERSION,
             dataset,
-            settings.base.model_dump(mode="json"),
+            settings.shared.base.model_dump(mode="json"),
             settings.training.model_dump(),
             template_hash(),
         ]
     )
 
 
-def measure_of(settings: TuneStyleConfig) -> str:
-    """Return the fingerprint of what candidates are measured by.
-
-    With another one they are measured again.
-    """
-    return fingerprint(
-        [settings.gates.model_dump(), load_config(locate(settings.style), StyleGuide).model_dump()]
-    )
-
-
-@task(cache_policy=NO_CACHE)
-def find_newest_dataset(home: Home, asked: str) -> str:
-    """Return the dataset asked for, or the one made last."""
-    if asked:
-        read_manifest(home.datasets / asked)
-        return asked
-    newest = newest_finished(home.datasets)
-    if newest is None:
-        raise MissingError(f"{home.datasets}: no dataset yet. Run: clausula run curate_pairs.")
-    return newest.name
+def gates_fingerprint(settings: TuneStyleConfig) -> str:
+    """Return the fingerprint of gates and style guide; a new one means measuring again."""
+    guide = load_config(locate(settings.shared.style), StyleGuide)
+    return fingerprint([settings.gates.model_dump(), guide.model_dump()])
 
 
 @task(cache_policy=NO_CACHE)
@@ -154,16 +128,12 @@ def prepare_model(source: ModelSource, home: Home) -> Path:
 
 @contextmanager
 def tracked_by_main(home: Home, tags: dict[str, str]) -> Iterator[TrackedRun | None]:
-    """Open the run that is tracked.
-
-    None in the processes of a distributed tuning that do not write.
-    """
-    with ExitStack() as stack:
-        yield (
-            stack.enter_context(tracked_run(home, "tune_style", tags))
-            if is_main_process()
-            else None
-        )
+    """Open the tracked run in the main process; the others of a distributed tuning get None."""
+    if not is_main_process():
+        yield None
+        return
+    with tracked_run(home, "tune_style", tags) as run:
+        yield run
 
 
 @task(cache_policy=NO_CACHE)
@@ -176,7 +146,8 @@ def tune_adapter(
     run: TrackedRun | None,
 ) -> None:
     """Encode, tune, save the adapter and register it."""
-    if is_finished(home.adapters / identity):
+    folder = home.adapters / identity
+    if is_finished(folder):
         register_candidate(identity, home, run)
         return
     trainer = Trainer(base, settings.training)
@@ -184,37 +155,31 @@ def tune_adapter(
     keeping = Keeping(
         home.checkpoints / identity, identity, settings.checkpoint_every, settings.resume
     )
+    if run is None:
+        trainer.run(train, validation, _report_nothing, keeping)
+        trainer.save(folder)
+        return
+    run.log_params(
+        settings.model_dump(mode="json") | {"dataset": dataset, "template_hash": template_hash()}
+    )
+    with reported(run) as report:
+        progress = trainer.run(train, validation, report, keeping)
     manifest = {
         "fingerprint": identity,
         "dataset": dataset,
         "base": base.name,
         "template_hash": template_hash(),
         "method": settings.training.method,
+        "run_id": run.id,
     }
-    with ExitStack() as stack:
-        if run is not None:
-            run.log_params(
-                {
-                    **settings.model_dump(mode="json"),
-                    "dataset": dataset,
-                    "template_hash": template_hash(),
-                }
-            )
-        report = stack.enter_context(reported(run)) if run is not None else _say_nothing
-        progress = trainer.run(train, validation, report, keeping)
-        if run is None:
-            trainer.save(home.adapters / identity)
-            return
-        with staged_folder(home.adapters / identity, {**manifest, "run_id": run.id}) as aside:
-            trainer.save(aside)
-            write_json_atomic(aside / "steps.json", progress.losses)
-            keep_losses(progress.losses, aside, run)
-        run.log_metrics(
-            {
-                "best_validation_loss": progress.best_loss,
-                "num_trained": count_trained(trainer.model),
-            }
-        )
+    with staged_folder(folder, manifest) as aside:
+        save_tuning(trainer, progress.losses, aside)
+    run.log_file(folder / "losses.png")
+    figures = {
+        "best_validation_loss": progress.best_loss,
+        "num_trained": count_trained(trainer.model),
+    }
+    run.log_metrics(figures)
     register_candidate(identity, home, run)
     discard_checkpoints(keeping.folder)
     print(
@@ -223,10 +188,20 @@ def tune_adapter(
     )
 
 
+def save_tuning(trainer: Trainer, losses: list[dict[str, float]], folder: Path) -> None:
+    """Write the adapter, the losses of its steps, and their curve."""
+    trainer.save(folder)
+    write_json_atomic(folder / "steps.json", losses)
+    training = [(int(step["number"]), step["loss"]) for step in losses]
+    validated = [step for step in losses if step["validation"] is not None]
+    validation = [(int(step["number"]), step["validation"]) for step in validated]
+    draw_losses(training, validation, folder / "losses.png")
+
+
 def register_candidate(identity: str, home: Home, run: TrackedRun | None) -> None:
     """Register the adapter as a candidate, unless it is one already.
 
-    A run may have been killed before it came to that.
+    A run that was killed may have saved the adapter without registering it.
     """
     if run is not None and not is_registered(home, identity):
         run.log_artifacts(home.adapters / identity, "adapter")
@@ -236,21 +211,15 @@ def register_candidate(identity: str, home: Home, run: TrackedRun | None) -> Non
 def encode_splits(
     training: TrainingConfig, dataset: Path, base: Path
 ) -> tuple[list[Sequenced], list[Sequenced]]:
-    """Return the encoded groups of training, general texts among them, and of validation."""
+    """Return the encoded groups of training, with general texts among them, and of validation."""
     tokenizer = load_tokenizer(base)
-    train, validation = (
-        [
-            encode_group(group, tokenizer, training.max_tokens)
-            for group in read_groups(dataset, split)
-        ]
-        for split in ("train", "validation")
-    )
-    return (
-        mix_in(
-            train, encode_general(load_general(), tokenizer), training.general_share, training.seed
-        ),
-        validation,
-    )
+    encoded = {}
+    for split in ("train", "validation"):
+        groups = read_groups(dataset, split)
+        encoded[split] = [encode_group(group, tokenizer, training.max_tokens) for group in groups]
+    general = encode_general(load_general(), tokenizer)
+    train = mix_in(encoded["train"], general, training.general_share, training.seed)
+    return train, encoded["validation"]
 
 
 @contextmanager
@@ -268,27 +237,14 @@ def reported(run: TrackedRun) -> Iterator[Callable[[Step], None]]:
             }
             if step.validation is not None:
                 figures["validation_loss"] = step.validation
-            for one in (run, stage):
-                one.log_metrics(figures, step.number)
+            for tracked in (run, stage):
+                tracked.log_metrics(figures, step.number)
 
         yield report
 
 
-def _say_nothing(step: Step) -> None:
-    """Report nothing: another process does."""
-
-
-def keep_losses(losses: list[dict[str, float]], folder: Path, run: TrackedRun) -> None:
-    """Draw the loss curve into the adapter's folder and the run."""
-    validations = [
-        (int(step["number"]), step["validation"])
-        for step in losses
-        if step["validation"] is not None
-    ]
-    draw_losses(
-        [(int(step["number"]), step["loss"]) for step in losses], validations, folder / "losses.png"
-    )
-    run.log_file(folder / "losses.png")
+def _report_nothing(step: Step) -> None:
+    """Report nothing; the main process does."""
 
 
 @task(cache_policy=NO_CACHE)
@@ -296,26 +252,28 @@ def measure_gates(
     settings: TuneStyleConfig, dataset: str, base: Path, identity: str, home: Home, run: TrackedRun
 ) -> None:
     """Merge the candidate, measure its five gates, and mark it."""
-    engine = build_engine(fetch_model(settings.base, home), home.adapters / identity, home)
-    candidate = Candidate(home.adapters / identity, engine, base, home.datasets / dataset)
-    guide = load_config(locate(settings.style), StyleGuide)
+    shared = settings.shared
+    adapter = home.adapters / identity
+    engine = build_engine(fetch_model(shared.base, home), adapter, home)
+    candidate = Candidate(adapter, engine, base, home.datasets / dataset)
+    guide = load_config(locate(shared.style), StyleGuide)
     with run.stage("gates") as stage, ExitStack() as stack:
 
         def bars(name: str) -> Callable[[int, int], None]:
             return stack.enter_context(progress_bar(f"gate {name}")).move
 
-        rows = measure_candidate(candidate, guide, settings.gates, settings.engine, bars)
+        rows = measure_candidate(candidate, guide, settings.gates, shared.engine, bars)
         table = tabulate_gates(rows)
-        for one in (run, stage):
-            one.log_metrics({f"{row.gate}.{row.name}": row.value for row in rows})
+        figures = {f"{row.gate}.{row.name}": row.value for row in rows}
+        for tracked in (run, stage):
+            tracked.log_metrics(figures)
         run.log_table(table, "gates")
     create_table_artifact(table, key="gates")
-    failed = mark_candidate(home, identity, rows, measure_of(settings))
+    failed = mark_candidate(home, identity, rows, gates_fingerprint(settings))
     mark_version(home, identity, failed)
     for row in rows:
         print(describe_result(row))
-    print(
-        f"adapter {identity}: gates failed: {', '.join(failed)}; it cannot be promoted"
-        if failed
-        else f"adapter {identity}: all gates passed"
-    )
+    if failed:
+        print(f"adapter {identity}: gates failed: {', '.join(failed)}; it cannot be promoted")
+    else:
+        print(f"adapter {identity}: all gates passed")

@@ -38,9 +38,10 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
 
     For commands that only ask.
     """
-    out, err = (
-        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
-    )
+    out_bytes = io.BytesIO()
+    err_bytes = io.BytesIO()
+    out = io.TextIOWrapper(out_bytes, encoding="utf-8", write_through=True)
+    err = io.TextIOWrapper(err_bytes, encoding="utf-8", write_through=True)
     code = 0
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -53,9 +54,9 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
             main(arguments)
         except SystemExit as ended:
             code = int(ended.code or 0)
-    # a BytesIO is below
-    said, told = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
-    return subprocess.CompletedProcess(["clausula", *arguments], code, said, told)
+    output = out_bytes.getvalue().decode()
+    faults = err_bytes.getvalue().decode()
+    return subprocess.CompletedProcess(["clausula", *arguments], code, output, faults)
 
 
 def _one_worker(models_home: Home) -> FileLock:

@@ -34,7 +34,7 @@ def test_load_config_yaml_1_2(tmp_path: Path) -> None:
 
 
 def test_load_config_overrides_win(tmp_path: Path) -> None:
-    """A `key=value` override replaces the file's value and may open a section that the file lacks."""
+    """An override replaces the file's value and may open a section that the file lacks."""
     config = load_config(write(tmp_path, "name: b\n"), Outer, ["name=c", "inner.steps=4"])
     assert (config.name, config.inner.steps) == ("c", 4)
 

@@ -2,11 +2,11 @@
 
 Texts are the string literals of flows/ and components/ (messages, docstrings, help, descriptions),
 the README files, the comments of configs/ and the commands of infra/. A dotted lower-case name in
-one of them must be a key of some flow's config, spelled from the top: `session.rerank.is_on` where
+one of them must be a key of some flow's config, spelled from the top: `shared.rerank.is_on` where
 a user sets that, not `rerank.is_on`. A key that stands at the top of one flow's config and within a
-section of another's needs the name of its flow beside it. Any other dotted name must be that of a
-file, a module, or a value of the function that it describes, or stand in OTHER_NAMES with its
-reason.
+section of another's needs the name of its flow, or the other key, beside it; an override in code,
+`"key=value"`, needs neither. Any other dotted name must be that of a file, a module, or a value of
+the function that it describes, or stand in OTHER_NAMES with its reason.
 """
 
 import ast
@@ -24,15 +24,16 @@ import pytest
 from pydantic import BaseModel
 
 from components.config import Section
-from flows.cli.main import config_model
 from flows.cli.options import FLOWS
+from flows.cli.runs import config_model
 from tests.conftest import ROOT
 
 MODELS = {flow: config_model(Path(f"{flow}.yaml")) for flow in FLOWS}
 NAME = re.compile(r"(?<![\w./:@~-])[a-z][a-z0-9_]+(?:\.[a-z][a-z0-9_]*)+(?![\w/(-]|\.\w)")
 COMMAND = re.compile(r"clausula (?:run (?P<flow>\w+)|(?P<serve>serve))(?P<rest>(?:\\\n|[^\n])*)")
 OVERRIDE = re.compile(r"--set\s+['\"]?(?P<key>[\w.]+)=")
-NO_PROSE = re.compile(r"https?://\S+|^```(?:python|json)\n.*?^```", re.DOTALL | re.MULTILINE)
+ADDRESS = re.compile(r"https?://\S+")
+BLOCK = re.compile(r"^```(\w*)\n.*?^```", re.DOTALL | re.MULTILINE)
 SUFFIXES = frozenset(
     ("cpp", "csv", "db", "docx", "env", "gguf", "html", "json", "jsonl", "lock", "log", "md")
     + ("parquet", "pdf", "png", "pt", "py", "safetensors", "sh", "toml", "txt", "xlsx", "xml")
@@ -48,7 +49,6 @@ OTHER_NAMES = {
     "chat": "object kinds of OpenAI's API",
     "clausula": "loggers and span attributes",
     "dataset": "a tag of MLflow runs, dataset.digest",
-    "decisions": "columns of the server's database",
     "dotted": "a placeholder of the message form",
     "finding": "events of the audit ledger",
     "findings": "columns of the server's database",
@@ -58,6 +58,7 @@ OTHER_NAMES = {
     "home": "folders of a home, in docstrings",
     "http": "messages of ASGI",
     "key": "events of the audit ledger",
+    "ledger": "methods of the audit ledger, in docstrings",
     "llama": "keys of a GGUF",
     "mlflow": "tags of MLflow runs",
     "prefect": "a tag of MLflow runs",
@@ -68,6 +69,7 @@ OTHER_NAMES = {
     "svg": "Matplotlib's settings",
     "tags": "MLflow's search syntax",
     "task": "Rich's progress columns",
+    "tool": "sections of pyproject.toml",
 }
 
 
@@ -75,13 +77,15 @@ OTHER_NAMES = {
 class Mention:
     """A dotted name or an overridden key in a text.
 
-    `flow` is the one that a command runs, `flows` are those that the text names.
+    `flow` is the one that a command runs. `flows` and `names` are the flows and the dotted names of
+    the whole text.
     """
 
     place: str
     name: str
     flow: str = ""
     flows: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 class Leaf(Section):
@@ -132,6 +136,7 @@ def test_refuses_key_that_is_not_there(key: str) -> None:
         "sheet: not there. Correct pairs.rows.sheet.",
         "no day. Give the column or pairs.defaults.as_of",
         "The reranker is off until you set `rerank.is_on` in curation and in review alike",
+        "Set embedder.path to your own.",
         "clausula run check_freshness --set max_age=30",
         "clausula run tune_style \\\n    --set source.path=statutes",
         "clausula serve --set training.num_epochs=2",
@@ -146,6 +151,8 @@ def test_fault_found_in_text(text: str) -> None:
     "text",
     [
         "Set training.num_epochs.",
+        "Set embedder.path of refresh_statutes, or session.embedder.path.",
+        "The component knows settings as home.models and flows.environment.read_config.",
         "clausula run check_freshness --set max_age_days=30",
         "clausula serve --set serving.retention_days=30",
         "See https://a.host.example/pairs.rows.columns or `manifest.json`.",
@@ -229,8 +236,9 @@ def _docstring(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> a
 
 def find_mentions(place: str, text: str) -> Iterator[Mention]:
     """Yield the overridden keys of commands, then every other dotted name."""
-    prose = NO_PROSE.sub(" ", text)
-    flows = frozenset(flow for flow in FLOWS if flow in prose)
+    prose = ADDRESS.sub(" ", BLOCK.sub(_keep_settings, text))
+    is_override = re.match(r"[a-z_.]+=", text) is not None
+    flows = frozenset(flow for flow in FLOWS if is_override or flow in prose)
     for command in COMMAND.finditer(prose):
         flow = command["flow"] or "serve_release"
         for override in OVERRIDE.finditer(command["rest"]):
@@ -238,8 +246,14 @@ def find_mentions(place: str, text: str) -> Iterator[Mention]:
     prose = COMMAND.sub(lambda command: OVERRIDE.sub(" ", command[0]), prose)
     for override in OVERRIDE.finditer(prose):
         yield Mention(place, override["key"], flows=flows)
+    names = frozenset(NAME.findall(prose))
     for match in NAME.finditer(prose):
-        yield Mention(place, match[0], flows=flows)
+        yield Mention(place, match[0], flows=flows, names=names)
+
+
+def _keep_settings(block: re.Match[str]) -> str:
+    """Return a code block that holds commands or settings; programs and output are left out."""
+    return block[0] if block[1] in ("sh", "bash", "yaml") else " "
 
 
 def list_faults(mentions: list[Mention]) -> list[str]:
@@ -261,9 +275,12 @@ def find_fault(mention: Mention) -> str:
     if mention.flow:
         return ""
     tops = {flow for flow, model in MODELS.items() if resolves(model, mention.name)}
-    below = {flow for flow in MODELS if mention.name in list_inner_keys(flow)} - tops
-    if below and not tops & mention.flows:
-        return f"a key of {', '.join(sorted(tops))} alone. Name the flow, or the whole key"
+    longer = {name for name in mention.names if name.endswith(f".{mention.name}")}
+    for flow in MODELS.keys() - tops:
+        is_inner = mention.name in list_inner_keys(flow)
+        is_settled = tops & mention.flows or any(resolves(MODELS[flow], name) for name in longer)
+        if is_inner and not is_settled:
+            return f"a key of {', '.join(sorted(tops))}, not of {flow}. Name the flow or both keys"
     return ""
 
 
@@ -303,13 +320,16 @@ def is_other(name: str) -> bool:
 
 
 def is_module(name: str) -> bool:
-    """Say whether a name is that of a module of this project, or of something in a library.
+    """Say whether a name is that of a module or function here, or of something in a library.
 
     Example: `components.config`, `statutes.versions`, which leaves `components` out, `torch.dtype`.
     """
-    relative = name.replace(".", "/")
     for base in (ROOT, ROOT / "components"):
-        if (base / relative).is_dir() or (base / f"{relative}.py").is_file():
+        path = base.joinpath(*name.split("."))
+        if path.is_dir() or path.with_suffix(".py").is_file():
+            return True
+        module = path.parent.with_suffix(".py")
+        if module.is_file() and f"\ndef {path.name}(" in module.read_text(encoding="utf-8"):
             return True
     if name.split(".")[0] not in sys.stdlib_module_names | {"faker", "torch"}:
         return False

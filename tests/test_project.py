@@ -15,45 +15,195 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from components.config import load_config
-from flows.cli.main import config_model
 from flows.cli.options import FLOWS
+from flows.cli.runs import config_model
+from flows.environment import read_config
 
 ROOT = Path(__file__).parents[1]
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
+SOURCES = [*COMPONENTS, *sorted((ROOT / "flows").rglob("*.py"))]
 CONFIGS = sorted((ROOT / "configs").rglob("*.yaml"))
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+# Modules with behaviour and no test file of their own, by the file whose tests run them.
+TESTED_ELSEWHERE = {
+    "tests/curation/dataset/test_build.py": (
+        "components/curation/dataset/card.py",
+        "components/curation/dataset/card_plots.py",
+        "components/curation/dataset/card_tables.py",
+        "components/curation/dataset/parquet.py",
+    ),
+    "tests/curation/dataset/test_masking.py": ("components/curation/dataset/leaked_facts.py",),
+    "tests/curation/drafting/test_pairs.py": (
+        "components/curation/drafting/clauses.py",
+        "components/curation/drafting/figures.py",
+        "components/curation/drafting/inversion.py",
+        "components/curation/drafting/norms.py",
+        "components/curation/drafting/parties.py",
+        "components/curation/drafting/words.py",
+    ),
+    "tests/curation/intake/test_pair_building.py": ("components/curation/intake/answers.py",),
+    "tests/curation/intake/test_rows.py": (
+        "components/curation/intake/row_readers.py",
+        "components/curation/intake/rows_json.py",
+        "components/curation/intake/rows_table.py",
+    ),
+    "tests/curation/intake/test_run.py": (
+        "components/curation/intake/conflicts.py",
+        "components/curation/intake/consistency.py",
+        "components/curation/intake/pair_lengths.py",
+        "components/curation/intake/refusals.py",
+        "components/curation/intake/row_lists.py",
+        "components/curation/intake/screening.py",
+        "components/curation/intake/spool.py",
+        "components/curation/intake/workers.py",
+        "components/curation/intake/writer.py",
+    ),
+    "tests/curation/redaction/test_redact.py": (
+        "components/curation/redaction/addresses.py",
+        "components/curation/redaction/companies.py",
+        "components/curation/redaction/numbers.py",
+        "components/curation/redaction/persons.py",
+        "components/curation/redaction/spans.py",
+    ),
+    "tests/engines/test_contract.py": (
+        "components/engines/choice.py",
+        "components/engines/transformers.py",
+    ),
+    "tests/evaluation/gates/test_forgetting.py": ("components/tuning/general_texts.py",),
+    "tests/evaluation/gates/test_obedience.py": ("components/evaluation/probes.py",),
+    "tests/evaluation/gates/test_parity.py": ("components/evaluation/candidate_model.py",),
+    "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
+    "tests/flows/cli/test_main.py": (
+        "flows/cli/doctor.py",
+        "flows/cli/options.py",
+    ),
+    "tests/flows/test_curate_pairs.py": ("flows/steps/intake.py",),
+    "tests/flows/test_pipeline.py": (
+        "components/engines/merged_gguf.py",
+        "components/evaluation/sampling.py",
+        "components/promotion/pair_search.py",
+        "components/serving/releases.py",
+        "flows/check_freshness.py",
+        "flows/cli/editions.py",
+        "flows/cli/releases.py",
+        "flows/cli/statutes.py",
+        "flows/promote_release.py",
+        "flows/run_pipeline.py",
+        "flows/steps/tags.py",
+        "flows/tune_style.py",
+    ),
+    "tests/knowledge/test_fusion.py": (
+        "components/knowledge/lexicon.py",
+        "components/knowledge/stores/points.py",
+    ),
+    "tests/knowledge/test_reembedding.py": ("components/knowledge/edition_embedder.py",),
+    "tests/knowledge/test_refresh.py": ("components/knowledge/vector_keys.py",),
+    "tests/knowledge/test_stores.py": ("components/knowledge/editions.py",),
+    "tests/quantities/test_reading.py": (
+        "components/quantities/currencies.py",
+        "components/quantities/labels.py",
+        "components/quantities/scanned.py",
+        "components/quantities/scanning.py",
+        "components/quantities/special_forms.py",
+        "components/quantities/unit_forms.py",
+        "components/quantities/units.py",
+    ),
+    "tests/reports/test_history_text.py": ("components/knowledge/history.py",),
+    "tests/serving/test_app.py": (
+        "components/review/law_answers.py",
+        "components/serving/state.py",
+        "flows/serve_release.py",
+    ),
+    "tests/serving/test_audit.py": ("flows/cli/audit.py",),
+    "tests/serving/test_batching.py": ("components/serving/batch_job.py",),
+    "tests/serving/test_decisions.py": ("components/serving/routes/findings.py",),
+    "tests/serving/test_review_store.py": ("components/serving/review_rows.py",),
+    "tests/statutes/readers/test_canada.py": ("components/statutes/readers/article.py",),
+    "tests/tracking/test_throughput.py": ("components/tuning/speed_probe.py",),
+    "tests/tuning/test_packing.py": (
+        "components/tuning/attention.py",
+        "components/tuning/schedule.py",
+    ),
+    "tests/tuning/test_trainer.py": (
+        "components/tuning/adapter.py",
+        "components/tuning/loss.py",
+    ),
+}
 
 
 def _imported(path: Path) -> set[str]:
     """Return the top names of everything a file imports, also inside functions."""
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    return {
-        name.split(".")[0]
-        for name in plain
-        | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    }
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            modules.add(node.module or "")
+    return {module.split(".")[0] for module in modules}
+
+
+def _public_classes(path: Path) -> list[str]:
+    """Return the names of a file's top-level classes that do not begin with an underscore."""
+    nodes = ast.parse(path.read_text(encoding="utf-8")).body
+    return [n.name for n in nodes if isinstance(n, ast.ClassDef) and not n.name.startswith("_")]
+
+
+def _has_behaviour(path: Path) -> bool:
+    """Say whether a file defines a public function or a class with a method."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, FUNCTIONS) and not node.name.startswith("_"):
+            return True
+        if isinstance(node, ast.ClassDef) and any(
+            isinstance(each, FUNCTIONS) for each in node.body
+        ):
+            return True
+    return False
+
+
+def _find_twin(module: str) -> Path:
+    """Return where a module's own tests stand: `components/a/b.py` -> `tests/a/test_b.py`."""
+    path = Path(module.removeprefix("components/"))
+    return ROOT / "tests" / path.with_name(f"test_{path.name}")
 
 
 def test_readme_names_every_top_folder() -> None:
     """The tree in README lists exactly what stands at the top: no more, no less."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    trees = [
-        block
-        for block in re.findall(r"```\w*\n(.*?)```", readme, re.DOTALL)
-        if re.search(r"^flows/", block, re.MULTILINE)
-    ]
+    blocks = re.findall(r"```\w*\n(.*?)```", readme, re.DOTALL)
+    trees = [block for block in blocks if re.search(r"^flows/", block, re.MULTILINE)]
     assert len(trees) == 1
-    told = {match.rstrip("/") for match in re.findall(r"^([\w.][^\s]*)", trees[0], re.MULTILINE)}
-    ignored = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines()]
-    there = {
-        path.name
-        for path in ROOT.iterdir()
-        if not any(fnmatch(path.name, pattern) for pattern in ignored)
-    }
-    assert {name for name in there if not name.startswith(".")} == {
-        name for name in told if not name.startswith(".")
-    }
+    shown = {name.rstrip("/") for name in re.findall(r"^(\w\S*)", trees[0], re.MULTILINE)}
+    patterns = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines()]
+    names = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    ignored = {name for name in names if any(fnmatch(name, pattern) for pattern in patterns)}
+    assert names - ignored == shown
+
+
+def test_readme_is_one_page() -> None:
+    """README has at most 1,500 words; the rest stands in the folders' own."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 1500
+
+
+def test_class_name_means_one_thing() -> None:
+    """No two files define public classes of the same name."""
+    places: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for name in _public_classes(path):
+            places.setdefault(name, []).append(str(path.relative_to(ROOT)))
+    assert len(places) > 150
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_module_with_behaviour_has_its_own_tests() -> None:
+    """Each module with behaviour has a test file of its own, or an entry that says who tests it."""
+    modules = [str(path.relative_to(ROOT)) for path in SOURCES if _has_behaviour(path)]
+    assert len(modules) > 100
+    without = {module for module in modules if not _find_twin(module).is_file()}
+    exempt = set().union(*TESTED_ELSEWHERE.values())
+    assert without - exempt == set()
+    assert exempt - without == set(), "these have tests of their own, or are gone: take them out"
+    assert [path for path in TESTED_ELSEWHERE if not (ROOT / path).is_file()] == []
 
 
 def test_components_never_import_prefect() -> None:
@@ -63,41 +213,43 @@ def test_components_never_import_prefect() -> None:
 
 
 def test_dependencies_cover_every_import() -> None:
-    """Each library that the code imports is a dependency of its own, not one that happens to come along."""
+    """Each library that the code imports is a dependency of its own, not one of another's."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
-    imported = {
-        name for path in [*COMPONENTS, *(ROOT / "flows").rglob("*.py")] for name in _imported(path)
-    }
+    imported = set().union(*(_imported(path) for path in SOURCES))
     foreign = imported - set(sys.stdlib_module_names) - {"components", "flows", ""}
     assert len(foreign) > 15
-    carriers = packages_distributions()
-    assert {
-        name
-        for name in foreign
-        if not declared & {canonicalize_name(d) for d in carriers.get(name, [])}
-    } == set()
+    distributions = packages_distributions()
+    undeclared = []
+    for name in sorted(foreign):
+        carriers = {canonicalize_name(carrier) for carrier in distributions.get(name, [])}
+        if not carriers & declared:
+            undeclared.append(name)
+    assert undeclared == []
 
 
 def test_configs_cover_every_flow() -> None:
     """Each flow has its config, and the sweep below sees them all."""
-    assert {path.stem for path in CONFIGS if path.parent.name == "configs"} == set(FLOWS)
+    names = {path.stem for path in CONFIGS if path.parent.name == "configs"}
+    assert names == {*FLOWS, "shared"}
     assert len(CONFIGS) >= 13
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_config_loads(path: Path) -> None:
     """The file holds only keys and values that its flow's model takes."""
-    load_config(path, config_model(path))
+    read_config(str(path), config_model(path))
 
 
 def test_tests_say_what_they_show() -> None:
     """Every test function has a docstring."""
-    functions = [
-        (path, node)
-        for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    ]
-    assert len(functions) > 100
-    assert [f"{path}: {node.name}" for path, node in functions if not ast.get_docstring(node)] == []
+    num_tests = 0
+    without = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                num_tests += 1
+                if not ast.get_docstring(node):
+                    without.append(f"{path.relative_to(ROOT)}: {node.name}")
+    assert num_tests > 100
+    assert without == []

@@ -193,7 +193,7 @@ def test_right_command_is_no_fault(text: str) -> None:
 
 def test_every_shown_command_exists() -> None:
     """Every command that a README shows parses as it is shown."""
-    shown = []
+    shown: list[Shown] = []
     for path in list_readmes():
         text = path.read_text(encoding="utf-8")
         shown += find_commands(str(path.relative_to(ROOT)), text)

@@ -14,7 +14,9 @@ from components.storage import (
     exclusive_lock,
     fingerprint,
     is_finished,
+    newest_finished,
     read_manifest,
+    require_space,
     sha256_file,
     staged_folder,
     verify_folder,
@@ -47,7 +49,7 @@ def test_staged_folder_failure_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_staged_folder_killed(tmp_path: Path) -> None:
-    """After SIGKILL in the middle there is no finished folder, and the next run succeeds and cleans up."""
+    """SIGKILL in the middle leaves no finished folder, and the next run cleans up."""
     code = (
         "import sys, time; from pathlib import Path; from components.storage import staged_folder\n"
         f"with staged_folder(Path({str(tmp_path)!r}) / 'out', {{}}) as aside:\n"
@@ -101,6 +103,16 @@ def test_write_bytes_atomic_replaces(tmp_path: Path) -> None:
     assert (tmp_path / "f").read_bytes() == b"two"
 
 
+def test_exclusive_lock_is_a_folder(tmp_path: Path) -> None:
+    """A folder where the lock file should be is reported by path."""
+    (tmp_path / "lock").mkdir()
+    with (
+        pytest.raises(IntegrityError, match=r"lock: is a folder .* Remove it and run again"),
+        exclusive_lock(tmp_path / "lock", "working"),
+    ):
+        pass
+
+
 def test_exclusive_lock_two_processes(tmp_path: Path) -> None:
     """A second holder is refused and told who holds the lock.
 
@@ -125,3 +137,22 @@ def test_exclusive_lock_two_processes(tmp_path: Path) -> None:
     started = time.monotonic()
     with exclusive_lock(tmp_path / "lock", "working"):
         assert time.monotonic() - started < 5
+
+
+def test_newest_finished_ignores_unfinished_and_hidden_folders(tmp_path: Path) -> None:
+    """The folder finished last counts; without one there is none."""
+    assert newest_finished(tmp_path) is None
+    for age, name in enumerate(("new", "old")):
+        with staged_folder(tmp_path / name, {}):
+            pass
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    (tmp_path / "unfinished").mkdir()
+    assert newest_finished(tmp_path) == tmp_path / "new"
+
+
+def test_require_space_leaves_nothing(tmp_path: Path) -> None:
+    """A megabyte is there and given back; more than any disk has is refused."""
+    require_space(tmp_path, 1_000_000)
+    with pytest.raises(OSError, match="no room for"):
+        require_space(tmp_path, 1 << 60)
+    assert list(tmp_path.iterdir()) == []

@@ -26,7 +26,7 @@ from components.errors import InputError, MissingError
 
 Kind = Literal["docx", "pdf", "html", "md", "txt"]
 
-_SUFFIXES: dict[str, Kind] = {
+SUFFIXES: dict[str, Kind] = {
     ".docx": "docx",
     ".docm": "docx",
     ".pdf": "pdf",
@@ -169,7 +169,7 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
     if len(text) > limits.max_chars:
         raise InputError(
             f"{name}: too long, got {len(text)} characters (allowed: {limits.max_chars}). Split it"
-            " or raise limits.max_chars."
+            " or raise session.documents.max_chars."
         )
     return Document(
         name=name,
@@ -187,13 +187,13 @@ def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
     if size > limits.max_bytes:
         raise InputError(
             f"{name}: too big, got {size} bytes (allowed: {limits.max_bytes}). Split it, or raise"
-            " limits.max_bytes."
+            " session.documents.max_bytes."
         )
 
 
 def _detect_kind(name: str, data: bytes) -> Kind:
     """Return the format of a file: by its first bytes, else by the suffix of its name."""
-    named = _SUFFIXES.get(PurePath(name).suffix.lower())
+    named = SUFFIXES.get(PurePath(name).suffix.lower())
     if data.startswith(_OLE):
         raise InputError(
             f"{name}: a legacy .doc or a password-protected Office file. Remove the password and"

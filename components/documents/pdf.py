@@ -45,7 +45,7 @@ def read_pdf(name: str, data: bytes, max_pages: int, max_chars: int) -> list[Blo
     if not 0 < num_pages <= max_pages:
         raise InputError(
             f"{name}: must have 1 to {max_pages} pages, got {num_pages}. Split the file, or raise"
-            " limits.max_pages."
+            " session.documents.max_pages."
         )
     pages = [_split_lines(text) for text in _extract_texts(name, reader, max_chars)]
     paragraphs = join_lines(list(_body_lines(pages)), slack=_PAGE_SLACK)

@@ -12,7 +12,6 @@ import re
 import stat
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -24,11 +23,10 @@ from docx.oxml.ns import qn
 
 from components.documents.blocks import ROW_CHARS, Block, clean_text, join_cells
 from components.documents.numbering import Numbering
+from components.documents.word_styles import CONTENTS, Styles
 from components.errors import InputError
 
 _MAX_ENTRIES = 2_000
-_MAX_BASES = 20
-_CONTENTS = -1  # the heading level of the lines of a generated table of contents
 _CONTENT_TYPES = "[Content_Types].xml"
 _MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _MAIN_VARIANTS = re.compile(
@@ -69,7 +67,7 @@ def check_archive(name: str, data: bytes, max_expanded_bytes: int) -> None:
     if expanded > max_expanded_bytes:
         raise InputError(
             f"{name}: unpacks to {expanded} bytes (allowed: {max_expanded_bytes}). Remove pictures,"
-            " or raise limits.max_expanded_bytes."
+            " or raise session.documents.max_expanded_bytes."
         )
     if len(entries) > _MAX_ENTRIES:
         raise InputError(
@@ -177,7 +175,7 @@ def shown_runs(paragraph: Any) -> list[Any]:  # Any: w:p and w:r elements
 
 def _blocks(document: WordDocument) -> Iterator[Block]:
     """Yield the blocks of the body: paragraphs, and short table rows as one block each."""
-    styles = _Styles(document)
+    styles = Styles(document)
     numbering = Numbering(_numbering_root(document))
     rows: set[Any] = set()  # Any: w:tr elements, held so that their identity stays
     for index, paragraph in enumerate(body_paragraphs(document)):
@@ -193,7 +191,7 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
             continue
         shape = styles.format_of(paragraph)
         label = numbering.label(shape.num_id, shape.list_level) if shape.num_id else ""
-        if shape.heading_level != _CONTENTS:
+        if shape.heading_level != CONTENTS:
             yield Block(_text(paragraph), shape.heading_level, label, index)
 
 
@@ -219,8 +217,8 @@ def _text(paragraph: Any) -> str:  # Any: a w:p element
     texts: list[str] = []
     for run in shown_runs(paragraph):
         for node in run:
-            shown = node.text if node.tag == _TEXT else _CHARACTERS.get(node.tag)
-            texts.append(shown or "")
+            text = node.text if node.tag == _TEXT else _CHARACTERS.get(node.tag)
+            texts.append(text or "")
     return clean_text("".join(texts))
 
 
@@ -261,87 +259,3 @@ def _numbering_root(document: WordDocument) -> Any | None:  # Any: the w:numberi
         if relation.reltype == RT.NUMBERING and not relation.is_external:
             return getattr(relation.target_part, "element", None)
     return None
-
-
-@dataclass(frozen=True)
-class _Format:
-    """The heading level and the list of a paragraph or a style.
-
-    `num_id` is the id of its list, "" if it names none and "0" if it leaves the style's list.
-    `list_level` is its level in the list, -1 if it names none.
-    """
-
-    heading_level: int | None = None
-    num_id: str = ""
-    list_level: int = -1
-
-
-class _Styles:
-    """Looks up the format of a paragraph in its own properties and through its styles."""
-
-    def __init__(self, document: WordDocument) -> None:
-        root = document.styles.element
-        self._styles = {style.get(qn("w:styleId")): style for style in root.findall(qn("w:style"))}
-        self._formats: dict[str, _Format] = {}
-
-    def format_of(self, paragraph: Any) -> _Format:  # Any: a w:p element
-        """Return the format of a paragraph; its style's heading level wins over its own."""
-        style_id = _attribute(paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}"))
-        if style_id not in self._formats:
-            self._formats[style_id] = self._look_up(style_id)
-        style = self._formats[style_id]
-        own = _read_format(paragraph)
-        num_id = own.num_id or style.num_id
-        return _Format(
-            heading_level=own.heading_level if style.heading_level is None else style.heading_level,
-            num_id="" if num_id == "0" else num_id,
-            list_level=style.list_level if own.list_level < 0 else own.list_level,
-        )
-
-    def _look_up(self, style_id: str) -> _Format:
-        """Return the format of a style; what it leaves open comes from the style it is based on."""
-        heading_level: int | None = None
-        num_id = ""
-        list_level = -1
-        for _ in range(_MAX_BASES):
-            style = self._styles.get(style_id)
-            if style is None:
-                break
-            own = _read_format(style)
-            if heading_level is None:
-                heading_level = _level_by_name(style)
-            if heading_level is None:
-                heading_level = own.heading_level
-            num_id = num_id or own.num_id
-            list_level = own.list_level if list_level < 0 else list_level
-            style_id = _attribute(style.find(qn("w:basedOn")))
-        return _Format(heading_level, num_id, max(list_level, 0))
-
-
-def _level_by_name(style: Any) -> int | None:  # Any: a w:style element
-    """Return the level of a built-in style: 0 for `Title`, 2 for `Heading 2`, None for others."""
-    name = _attribute(style.find(qn("w:name"))).lower()
-    if name.startswith("toc "):
-        return _CONTENTS
-    if name == "title":
-        return 0
-    heading = re.fullmatch(r"heading ([1-9])", name)
-    return int(heading[1]) if heading else None
-
-
-def _read_format(element: Any) -> _Format:  # Any: a w:p or w:style element
-    """Return the format that the element's own properties set."""
-    outline = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-    outline_level = 9 if outline is None else int(outline.get(qn("w:val"), "9"))
-    heading_level = None if outline_level > 8 else outline_level + 1
-    numbering = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-    if numbering is None:
-        return _Format(heading_level)
-    depth = numbering.find(qn("w:ilvl"))
-    list_level = -1 if depth is None else int(depth.get(qn("w:val"), "0"))
-    return _Format(heading_level, _attribute(numbering.find(qn("w:numId"))), list_level)
-
-
-def _attribute(element: Any | None) -> str:  # Any: an lxml element
-    """Return the `w:val` of an element, "" if there is no element."""
-    return "" if element is None else str(element.get(qn("w:val"), ""))

@@ -1,6 +1,6 @@
-"""Which engine answers for a release.
+"""Open the engine of a release.
 
-Another kind is added here: a `case`, and its name in `EngineConfig.kind`.
+Another kind of engine is a `case` here, and its name in `EngineConfig.kind`.
 """
 
 from components.engines.config import EngineConfig
@@ -13,22 +13,22 @@ from components.tracking.releases import Release
 
 
 def open_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
-    """Return the engine of a release, loaded.
-
-    An embedded one is checked against its manifest first.
+    """Load the engine of a release; an embedded one is checked against its manifest first.
 
     Raises:
-        MissingError: A file of the engine or the adapter is not there.
-        IntegrityError: A file is not what its manifest says.
+        MissingError: A file of the engine or the adapter does not exist.
+        IntegrityError: A file differs from its manifest.
         UsageError: The kind is `openai` and no address or model is configured.
     """
     match config.kind:
         case "openvino":
-            verify_folder(home.engines / release.engine)
-            return OpenVinoEngine(home.engines / release.engine, config)
+            folder = home.engines / release.engine
+            verify_folder(folder)
+            return OpenVinoEngine(folder, config)
         case "transformers":
-            base = home.models / str(read_manifest(home.adapters / release.adapter)["base"])
-            return TransformersEngine(base, home.adapters / release.adapter, config)
+            adapter = home.adapters / release.adapter
+            base = home.models / str(read_manifest(adapter)["base"])
+            return TransformersEngine(base, adapter, config)
         case "openai":
             return OpenAiEngine(
                 config.openai, max_new_tokens=config.max_new_tokens, timeout_s=config.timeout_s

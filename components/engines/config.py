@@ -1,4 +1,4 @@
-"""Which engine answers, and how it runs."""
+"""Which engine runs the model, and how."""
 
 from typing import Literal
 
@@ -9,24 +9,22 @@ from components.engines.openai_api import OpenAiConfig
 
 
 class EngineConfig(Section):
-    """Which engine answers, and how it runs."""
+    """Which engine runs the model, and how."""
 
     kind: Literal["openvino", "transformers", "openai"] = Field(
         default="openvino",
         description=(
-            "openvino: embedded; transformers: the reference, slow, no grammar; openai: a server,"
-            " see openai"
+            "openvino: in process; transformers: the reference, slow, without a grammar; openai: a"
+            " server, see openai"
         ),
     )
     cache_gib: int = Field(
-        default=2, ge=1, le=512, description="memory for keys and values, in GiB; openvino only"
+        default=2, ge=1, le=512, description="memory of the key-value cache, in GiB; openvino only"
     )
     max_batch_tokens: int = Field(
         default=1024,
         ge=64,
-        description=(
-            "tokens computed at once; larger batches use the processor better; openvino only"
-        ),
+        description=("tokens computed at once; more use the processor better; openvino only"),
     )
     max_new_tokens: int = Field(
         default=160, ge=16, le=2048, description="longest answer, in tokens"
@@ -35,6 +33,6 @@ class EngineConfig(Section):
         default=600,
         gt=0,
         le=86_400,
-        description="longest call, in seconds; what is not answered by then needs review",
+        description="longest call, in seconds; clauses not answered by then need review",
     )
     openai: OpenAiConfig = OpenAiConfig()

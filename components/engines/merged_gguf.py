@@ -1,6 +1,6 @@
-"""From an adapter to the engine that serves it.
+"""Build the engine of an adapter: merge it into a copy of the base, and convert that.
 
-Merged into a copy of the base, converted, in one fingerprinted folder.
+The result is one fingerprinted folder, so the same adapter is merged once.
 """
 
 from pathlib import Path
@@ -20,7 +20,7 @@ from components.tuning.merge import merge_adapter
 
 
 def build_engine(base: Path, adapter: Path, home: Home) -> Path:
-    """Merge and convert, unless that is done, and return the engine's folder.
+    """Merge and convert, unless that has been done, and return the engine's folder.
 
     Args:
         base: The base model's folder as it was fetched, with its GGUF.

@@ -63,8 +63,8 @@ class OpenAiEngine:
 
         if not config.url or not config.model:
             raise UsageError(
-                "engine.openai: url and model are needed, got none. Set engine.openai.url and"
-                " engine.openai.model."
+                "shared.engine.openai: url and model are needed, got none. Set"
+                " shared.engine.openai.url and shared.engine.openai.model."
             )
         self.config = config
         self.max_new_tokens = max_new_tokens
@@ -118,7 +118,7 @@ class OpenAiEngine:
         except openai.APIError as error:
             raise EngineError(
                 f"{self.config.url}: {type(error).__name__}: {_first_line(error)} Check"
-                " engine.openai and the server."
+                " shared.engine.openai and the server."
             ) from error
         text = "".join(piece for piece, _ in tokens)
         return Completion(text, tuple(tokens), is_finished, num_prompt_tokens)

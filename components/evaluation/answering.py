@@ -1,7 +1,4 @@
-"""Cases put to an engine as a review puts them.
-
-The same prompt, the same grammar, the same tool.
-"""
+"""Cases put to an engine as a review puts them: same prompt, same grammar, same tool."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,17 +28,14 @@ def ask(
     Args:
         cases: Any number; they run in batches.
         engine: The engine of the candidate.
-        is_bound: Whether the grammar of reviews binds the answers; without it they tell of the
-            model alone.
+        is_bound: Whether the grammar of reviews constrains the answers; without it they show what
+            the model does alone.
         on_progress: Called with the number of answers so far and of all.
     """
-    requests = [
-        Request(
-            render_prompt(c.passage, c.clause),
-            answer_grammar(c.passage, c.clause) if is_bound else "",
-        )
-        for c in cases
-    ]
+    requests: list[Request] = []
+    for case in cases:
+        grammar = answer_grammar(case.passage, case.clause) if is_bound else ""
+        requests.append(Request(render_prompt(case.passage, case.clause), grammar))
     answers: list[Completion] = []
     for start in range(0, len(requests), BATCH):
         answers += engine.complete(requests[start : start + BATCH])
@@ -50,10 +44,7 @@ def ask(
 
 
 def read_verdict(answer: Completion, case: PromptCase) -> str:
-    """Return the verdict of an answer, the tool's where figures decide.
-
-    Empty where the answer has not the form.
-    """
+    """Return the verdict of an answer, the tool's where figures decide; empty without the form."""
     analysis = parse_completion(answer.text, case.passage.citation)
     if analysis is None:
         return ""

@@ -1,8 +1,7 @@
-"""The five gates of one candidate, in order, and the file that marks it for good.
+"""The five gates of one candidate, in order, and the file that keeps their results.
 
-What is measured is one thing, whatever calls it: after tuning, or again before a promotion. The
-file is kept under the candidate's fingerprint and says by which thresholds it was measured, so it
-is neither measured twice nor forgotten.
+The file is kept under the candidate's fingerprint and says by which thresholds it was measured, so
+a candidate is not measured twice and a failure is not forgotten.
 """
 
 import json
@@ -34,7 +33,7 @@ Bars = Callable[[str], OnProgress]
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is measured: the adapter, the engine merged from it, the base and the dataset it was tuned on."""
+    """An adapter, the engine merged from it, its base, and the dataset it was tuned on."""
 
     adapter: Path
     engine: Path
@@ -56,34 +55,36 @@ def measure_candidate(
         guide: The style guide.
         config: Thresholds and numbers.
         engine: How the embedded engine runs.
-        bars: Gives, for a stage's name, what reports its progress.
+        bars: Returns a progress callback for the name of a stage.
 
     Returns:
         The rows of style, obedience, forgetting, memorisation and parity.
     """
+    tested = read_pairs(candidate.dataset, "test")
+    reviewed = [pair for pair in tested if pair.origin != "drafted"]
     with _opened(candidate.engine, engine) as served:
-        style = measure_style(
-            read_groups(candidate.dataset, "test"), served, guide, config, bars("style")
-        )
-        reviewed = [
-            pair for pair in read_pairs(candidate.dataset, "test") if pair.origin != "drafted"
-        ]
+        groups = read_groups(candidate.dataset, "test")
+        style = measure_style(groups, served, guide, config, bars("style"))
         probes = draw_probes(reviewed, count=config.num_probes)
         obedience = measure_obedience(probes, served, config, bars("obedience"))
     subject = Subject(candidate.base, candidate.adapter)
     forgetting = measure_forgetting(subject, load_suite(), config)
-    memorisation = measure_memorisation(
-        read_pairs(candidate.dataset, "train"), subject, config, bars("memorisation")
-    )
-    cases, answers = style.cases[:NUM_PARITY_CASES], style.answers[:NUM_PARITY_CASES]
+    trained = read_pairs(candidate.dataset, "train")
+    memorisation = measure_memorisation(trained, subject, config, bars("memorisation"))
     parity = measure_parity(
-        cases, answers, subject, candidate.base, read_manifest(candidate.adapter), config
+        style.cases[:NUM_PARITY_CASES],
+        style.answers[:NUM_PARITY_CASES],
+        subject,
+        candidate.base,
+        read_manifest(candidate.adapter),
+        config,
     )
     return [*style.rows, *obedience, *forgetting, *memorisation, *parity]
 
 
 @contextmanager
 def _opened(folder: Path, config: EngineConfig) -> Iterator[OpenVinoEngine]:
+    """Open an engine and close it afterwards."""
     engine = OpenVinoEngine(folder, config)
     try:
         yield engine
@@ -91,15 +92,13 @@ def _opened(folder: Path, config: EngineConfig) -> Iterator[OpenVinoEngine]:
         engine.close()
 
 
-def mark_candidate(
-    home: Home, adapter: str, rows: Sequence[GateResult], measure: str = ""
-) -> list[str]:
-    """Write what the gates found of an adapter, and return the gates that failed.
+def mark_candidate(home: Home, adapter: str, rows: Sequence[GateResult], measure: str) -> list[str]:
+    """Keep the results of an adapter's gates, and return the gates that failed.
 
     Args:
-        home: Where marks live.
+        home: Where marks are kept.
         adapter: Its fingerprint.
-        rows: What was found.
+        rows: The results.
         measure: Fingerprint of the thresholds and numbers it was measured by.
     """
     failed = failed_gates(rows)
@@ -120,7 +119,7 @@ def is_marked(home: Home, adapter: str, measure: str) -> bool:
 
 
 def read_mark(home: Home, adapter: str) -> list[GateResult]:
-    """Return what the gates found of an adapter.
+    """Return the results of an adapter's gates.
 
     Raises:
         MissingError: They have not been measured.
@@ -135,7 +134,7 @@ def read_mark(home: Home, adapter: str) -> list[GateResult]:
 
 
 def refuse_failed(home: Home, adapter: str) -> list[GateResult]:
-    """Return an adapter's rows, or refuse it.
+    """Return the results of an adapter's gates, or refuse the adapter.
 
     Raises:
         MissingError: Its gates have not been measured.
@@ -155,4 +154,5 @@ def refuse_failed(home: Home, adapter: str) -> list[GateResult]:
 
 
 def _mark(home: Home, adapter: str) -> Path:
+    """Return the file of an adapter's results."""
     return home.gates / f"{adapter}.json"

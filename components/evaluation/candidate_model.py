@@ -1,7 +1,7 @@
 """The candidate as it was trained, beside its base: one model whose adapter is switched on and off.
 
-In float32 through transformers: the reference that the served model is held against. A candidate of
-method `full` has no adapter to switch, so its base is loaded beside it.
+In float32 through transformers: the reference that the served model is compared with. A candidate
+of method `full` has no adapter to switch, so its base is loaded beside it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scored:
-    """A continuation as a model sees it.
+    """A continuation as a model scores it.
 
-    For each of its tokens: the log-probability, whether the model would have chosen it, and the
-    log-probability of the token that it would have chosen.
+    Attributes:
+        ids: Its tokens.
+        log_probabilities: Of each token.
+        is_chosen: Whether the model would have chosen each token.
+        best: The log-probability of the token that the model would have chosen.
     """
 
     ids: tuple[int, ...]
@@ -58,68 +61,67 @@ class Subject:
         """Return the logits of every token of a text, (t, vocabulary)."""
         ids = torch.tensor([self._encode(text)])  # (1, t)
         with torch.inference_mode(), self._switched(is_tuned) as model:
-            found: Tensor = model(input_ids=ids, use_cache=False).logits[0]
-        return found
+            logits: Tensor = model(input_ids=ids, use_cache=False).logits[0]
+        return logits
 
     def score(self, prompt: str, continuation: str, *, is_tuned: bool) -> Scored:
-        """Return how the tuned model, or the base, sees a continuation of a prompt.
+        """Score a continuation of a prompt by the tuned model, or by the base.
 
         The two are tokenised apart, as in training.
         """
-        start, ids = self._encode(prompt), self._encode(continuation)
+        start = self._encode(prompt)
+        ids = self._encode(continuation)
         with torch.inference_mode(), self._switched(is_tuned) as model:
             output = model(
                 input_ids=torch.tensor([start + ids]), logits_to_keep=len(ids) + 1, use_cache=False
             )
             logits = output.logits[0, :-1]  # (n, vocabulary)
             wanted = torch.tensor(ids)
-            known = logits.log_softmax(-1)
-            found = known.gather(1, wanted[:, None])[:, 0]  # (n,)
-            best, choice = known.max(-1)  # (n,), (n,)
+            log_probabilities = logits.log_softmax(-1)  # (n, vocabulary)
+            of_wanted = log_probabilities.gather(1, wanted[:, None])[:, 0]  # (n,)
+            best, choice = log_probabilities.max(-1)  # (n,), (n,)
         return Scored(
-            tuple(ids),
-            tuple(found.tolist()),
-            tuple((choice == wanted).tolist()),
-            tuple(best.tolist()),
+            ids=tuple(ids),
+            log_probabilities=tuple(of_wanted.tolist()),
+            is_chosen=tuple((choice == wanted).tolist()),
+            best=tuple(best.tolist()),
         )
 
     def go_on(
         self, prompts: Sequence[str], expected: Sequence[str], *, is_tuned: bool
     ) -> list[str]:
-        """Return what the tuned model, or the base, says after each prompt by its own choice, no longer than what is expected.
+        """Return what the tuned model, or the base, generates greedily after each prompt.
 
         Args:
             prompts: Any number; they run as one batch.
-            expected: Continuations as long as what could be said there; the longest sets the
-                length.
+            expected: Continuations that could stand there; the longest sets the length.
             is_tuned: Whether the adapter is switched on.
         """
-        given = [self._encode(prompt) for prompt in prompts]
-        longest = max(map(len, given))
-        ids = torch.tensor(
-            [[0] * (longest - len(one)) + one for one in given]
-        )  # (n, t), padded on the left
-        mask = torch.tensor(
-            [[0] * (longest - len(one)) + [1] * len(one) for one in given]
-        )  # (n, t)
-        num_new = (
-            max(len(self._encode(text)) for text in expected) + 2
-        )  # a fact may be said in other tokens than its own
+        encoded = [self._encode(prompt) for prompt in prompts]
+        longest = max(map(len, encoded))
+        rows: list[list[int]] = []
+        is_token: list[list[int]] = []
+        for tokens in encoded:
+            padding = [0] * (longest - len(tokens))
+            rows.append(padding + tokens)
+            is_token.append(padding + [1] * len(tokens))
+        ids = torch.tensor(rows)  # (n, t), padded on the left
+        mask = torch.tensor(is_token)  # (n, t)
+        # two more: a fact may be said in other tokens than its own
+        num_new = max(len(self._encode(text)) for text in expected) + 2
         with torch.inference_mode(), self._switched(is_tuned) as model:
             settings = {"do_sample": False, "max_new_tokens": num_new, "pad_token_id": 0}
             # as all base models
-            found: Tensor = model.generate(input_ids=ids, attention_mask=mask, **settings)  # type: ignore[operator]
-        return [str(self.tokenizer.decode(one)) for one in found[:, longest:]]
+            generated: Tensor = model.generate(input_ids=ids, attention_mask=mask, **settings)  # type: ignore[operator]
+        return [str(self.tokenizer.decode(tokens)) for tokens in generated[:, longest:]]
 
     def _encode(self, text: str) -> list[int]:
+        """Return a text's tokens without special ones."""
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     @contextmanager
     def _switched(self, is_tuned: bool) -> Iterator["PreTrainedModel"]:
-        """Give the tuned model or the base.
-
-        Where they are one, its adapter is off while the base is asked.
-        """
+        """Yield the tuned model, or the base: the same model with its adapter off if it has one."""
         if is_tuned or not self._has_adapter:
             yield self._tuned if is_tuned else self._base
             return

@@ -12,10 +12,7 @@ from components.records import Finding
 
 @dataclass(frozen=True)
 class CoveragePoint:
-    """Of the findings with at least this confidence.
-
-    Their share of all, and how many of their verdicts are right.
-    """
+    """The share of all findings with at least this confidence, and how many of them are right."""
 
     threshold: float
     coverage: float
@@ -28,7 +25,7 @@ def has_passed(finding: Finding) -> bool:
 
 
 def coverage_curve(confidences: Sequence[float], flags: Sequence[bool]) -> list[CoveragePoint]:
-    """Return a point for each distinct confidence, from the surest on."""
+    """Return a point for each distinct confidence, the highest first."""
     order = sorted(zip(confidences, flags, strict=True), reverse=True)
     points: list[CoveragePoint] = []
     num_right = 0
@@ -40,14 +37,12 @@ def coverage_curve(confidences: Sequence[float], flags: Sequence[bool]) -> list[
 
 
 def wilson(share: float, count: int) -> tuple[float, float]:
-    """Return the interval that holds a share seen in `count` cases with 95 % confidence."""
+    """Return the 95 % confidence interval of a share seen in `count` cases."""
     if count == 0:
         return 0.0, 1.0
     z = 1.96
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = (
-        z
-        * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-        / (1 + z * z / count)
-    )
+    scale = 1 + z * z / count
+    middle = (share + z * z / (2 * count)) / scale
+    spread = math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    half = z * spread / scale
     return max(0.0, middle - half), min(1.0, middle + half)

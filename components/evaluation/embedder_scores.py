@@ -1,7 +1,7 @@
-"""Judge an embedder by itself, and let none take another's place that finds less.
+"""Judge an embedder alone, and refuse one that finds less than the embedder in use.
 
-Ranked by cosine alone, without words, fusion or reranking: what the rest of the search adds must
-not hide a worse embedder.
+Ranked by cosine only, without words, fusion or reranking: the rest of the search must not hide a
+worse embedder.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,21 +19,17 @@ METRIC = "ndcg_at_10"
 
 
 def rank_probe(probe: RetrievalProbe, embedder: TextEmbedder) -> list[RankedQuery]:
-    """Return a case for each query of a probe, its articles ranked by the cosine of their nearest passage."""
+    """Return a case for each query; an article scores as its best passage."""
     keys = [key for key, _ in probe.passages]
     passages = embedder.embed([text for _, text in probe.passages])  # (p, d)
     queries = embedder.embed([query.text for query in probe.queries])  # (q, d)
     orders = np.argsort(-(queries @ passages.T), axis=1, kind="stable")  # (q, p)
-    return [
-        RankedQuery(
-            query.id,
-            query.group,
-            query.group,
-            query.wanted,
-            tuple(islice(dict.fromkeys(keys[place] for place in order), DEPTH)),
-        )
-        for query, order in zip(probe.queries, orders, strict=True)
-    ]
+    cases: list[RankedQuery] = []
+    for query, order in zip(probe.queries, orders, strict=True):
+        ranking = dict.fromkeys(keys[place] for place in order)
+        first = tuple(islice(ranking, DEPTH))
+        cases.append(RankedQuery(query.id, query.group, query.group, query.wanted, first))
+    return cases
 
 
 def judge_probes(

@@ -1,37 +1,29 @@
 """Score the product against a gold set: the figures by which it is judged.
 
 A gold row is a clause, a day, the articles that may rightly be cited and the verdict. Nothing is
-tuned to it here and nothing is left out: a finding that needs review counts with the verdict it
-carries in `verdict_accuracy`, and `verdict_accuracy_covered` says how good the others are.
+tuned on it and nothing is left out: a finding that needs review counts with its verdict in
+`verdict_accuracy`, and `verdict_accuracy_covered` says how good the others are.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from pydantic import Field
 
 from components.evaluation.coverage import CoveragePoint, coverage_curve, has_passed
+from components.gold_set import GoldArticle, GoldRow
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
-from components.records import Clause, Finding, Hit, Record, Verdict, content_hash
+from components.records import Citation, Clause, Finding, Hit, Verdict, content_hash
 from components.review.question import Question
 from components.review.reviewer import Reviewer
-from components.text.jsonl import read_records
 
 DEPTHS = (1, 5, 10, 50)
 
 
-class GoldArticle(Record):
-    """An article that may rightly be cited."""
-
-    law: str
-    article: str
-
-
-class GoldRow(Record):
-    """One clause with its right answer."""
+class ScoredRow(GoldRow):
+    """A clause with its right answer: every field must be given."""
 
     id: str
     clause: str = Field(min_length=1)
@@ -44,23 +36,13 @@ class GoldRow(Record):
 class Judged:
     """A gold row, what was retrieved for it (50 hits) and its finding."""
 
-    row: GoldRow
+    row: ScoredRow
     hits: Sequence[Hit]
     finding: Finding
 
 
-def read_gold(path: Path) -> list[GoldRow]:
-    """Read a gold set from JSONL.
-
-    Raises:
-        MissingError: The file is not there.
-        InputError: A line is not a gold row, or there is none.
-    """
-    return [row for _, row in read_records(path, GoldRow, "gold set")]
-
-
 def judge_gold(
-    rows: Sequence[GoldRow],
+    rows: Sequence[ScoredRow],
     reviewer: Reviewer,
     jurisdiction: str,
     on_progress: Callable[[int], None] | None = None,
@@ -68,20 +50,41 @@ def judge_gold(
     """Review every row as its own clause on its own day, rows of one day together."""
     judged: dict[str, Judged] = {}
     for day in sorted({row.as_of for row in rows}):
-        chosen = [row for row in rows if row.as_of == day]
-        clauses = [
-            Clause(id=row.id, text=row.clause, start=0, end=len(row.clause)) for row in chosen
-        ]
-        question = Question(day, jurisdiction)
-        found = reviewer.knowledge.search_many(
-            [c.text for c in clauses], as_of=day, jurisdiction=jurisdiction, limit=max(DEPTHS)
-        )
-        findings = reviewer.judge(
-            clauses, question, lambda batch: on_progress(len(batch)) if on_progress else None
-        )
-        for row, hits, finding in zip(chosen, found, findings, strict=True):
-            judged[content_hash(row.id, row.clause, str(day))] = Judged(row, hits, finding)
-    return [judged[content_hash(row.id, row.clause, str(row.as_of))] for row in rows]
+        of_day = [row for row in rows if row.as_of == day]
+        for item in _judge_day(of_day, day, reviewer, jurisdiction, on_progress):
+            judged[_key(item.row)] = item
+    return [judged[_key(row)] for row in rows]
+
+
+def _judge_day(
+    rows: Sequence[ScoredRow],
+    day: date,
+    reviewer: Reviewer,
+    jurisdiction: str,
+    on_progress: Callable[[int], None] | None,
+) -> list[Judged]:
+    """Review the rows of one day together."""
+    clauses = [Clause(id=row.id, text=row.clause, start=0, end=len(row.clause)) for row in rows]
+    hit_lists = reviewer.knowledge.search_many(
+        [clause.text for clause in clauses],
+        as_of=day,
+        jurisdiction=jurisdiction,
+        limit=max(DEPTHS),
+    )
+    findings = reviewer.judge(
+        clauses,
+        Question(day, jurisdiction),
+        lambda batch: on_progress(len(batch)) if on_progress else None,
+    )
+    return [
+        Judged(row, hits, finding)
+        for row, hits, finding in zip(rows, hit_lists, findings, strict=True)
+    ]
+
+
+def _key(row: ScoredRow) -> str:
+    """Return what tells a row from the others."""
+    return content_hash(row.id, row.clause, str(row.as_of))
 
 
 def score_gold(
@@ -96,32 +99,35 @@ def score_gold(
         style: The style guide.
         jurisdiction: Whose law.
     """
-    governed = [j for j in judged if j.row.articles]
-    covered = [j for j in judged if j.finding.status != "needs review"]
-    recalls = {f"recall_at_{k}": _share([_rank(j) <= k for j in governed]) for k in DEPTHS}
+    governed = [item for item in judged if item.row.articles]
+    covered = [item for item in judged if item.finding.status != "needs review"]
+    recalls = {
+        f"recall_at_{depth}": _share([_rank(item) <= depth for item in governed])
+        for depth in DEPTHS
+    }
+    in_style = [not style.violations(item.finding.reason) for item in judged]
     return {
         "num_rows": len(judged),
         **recalls,
-        "citation_accuracy": _share([_is_cited_right(j) for j in judged]),
-        "verdict_accuracy": _share([j.finding.verdict == j.row.verdict for j in judged]),
-        "coverage": _share([j in covered for j in judged]),
-        "verdict_accuracy_covered": _share([j.finding.verdict == j.row.verdict for j in covered]),
-        "style_conformity": _share([not style.violations(j.finding.reason) for j in judged]),
-        "fabricated_citations": sum(_count_fabricated(j, knowledge, jurisdiction) for j in judged),
+        "citation_accuracy": _share([_is_cited_right(item) for item in judged]),
+        "verdict_accuracy": _share([_is_right(item) for item in judged]),
+        "coverage": round(len(covered) / len(judged), 4) if judged else 0.0,
+        "verdict_accuracy_covered": _share([_is_right(item) for item in covered]),
+        "style_conformity": _share(in_style),
+        "fabricated_citations": sum(
+            _count_fabricated(item, knowledge, jurisdiction) for item in judged
+        ),
     }
 
 
 def trace_coverage(judged: Sequence[Judged]) -> list[CoveragePoint]:
     """Return how accuracy falls as coverage grows; a finding that failed a check is never sure."""
-    confidences = [j.finding.confidence if has_passed(j.finding) else 0.0 for j in judged]
-    return coverage_curve(confidences, [j.finding.verdict == j.row.verdict for j in judged])
+    confidences = [item.finding.confidence if has_passed(item.finding) else 0.0 for item in judged]
+    return coverage_curve(confidences, [_is_right(item) for item in judged])
 
 
 def coverage_table(points: Sequence[CoveragePoint]) -> str:
-    """Return the curve as lines of text.
-
-    At each tenth of coverage, the accuracy and the confidence it takes.
-    """
+    """Return the curve as text: at each tenth of coverage the accuracy and the confidence."""
     lines = [f"{'coverage':>9} {'accuracy':>9} {'confidence':>11}"]
     for tenth in range(1, 11):
         point = next((point for point in points if point.coverage >= tenth / 10), None)
@@ -130,33 +136,56 @@ def coverage_table(points: Sequence[CoveragePoint]) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
+def _is_right(judged: Judged) -> bool:
+    """Say whether the finding has the row's verdict."""
+    return judged.finding.verdict == judged.row.verdict
+
+
+def _wanted(judged: Judged) -> set[tuple[str, str]]:
+    """Return the articles that may rightly be cited, by law and number."""
+    return {(article.law, article.article) for article in judged.row.articles}
+
+
 def _rank(judged: Judged) -> int:
-    wanted = {(a.law, a.article) for a in judged.row.articles}
-    ranks = (
-        i for i, h in enumerate(judged.hits, 1) if (h.version.law, h.version.article) in wanted
-    )
-    return next(ranks, max(DEPTHS) + 1)
+    """Return the rank, from 1, of the first right article, one more than the depth without any."""
+    wanted = _wanted(judged)
+    for rank, hit in enumerate(judged.hits, 1):
+        if (hit.version.law, hit.version.article) in wanted:
+            return rank
+    return max(DEPTHS) + 1
 
 
 def _is_cited_right(judged: Judged) -> bool:
-    cited = {(c.law, c.article) for c in judged.finding.citations}
-    wanted = {(a.law, a.article) for a in judged.row.articles}
-    return bool(cited & wanted) and cited <= wanted if wanted else not cited
+    """Say whether only right articles are cited, at least one if any is right."""
+    cited = {(citation.law, citation.article) for citation in judged.finding.citations}
+    wanted = _wanted(judged)
+    if not wanted:
+        return not cited
+    return bool(cited) and cited <= wanted
 
 
 def _count_fabricated(judged: Judged, knowledge: KnowledgeBase, jurisdiction: str) -> int:
-    count = 0
-    for citation in judged.finding.citations:
-        version = knowledge.find(
-            citation.law, citation.article, as_of=judged.row.as_of, jurisdiction=jurisdiction
-        )
-        count += (
-            version is None
-            or version.id != citation.version_id
-            or " ".join(citation.quote.split()) not in " ".join(version.text.split())
-        )
-    return count
+    """Count citations that the edition does not have in these words on the row's day."""
+    day = judged.row.as_of
+    citations = judged.finding.citations
+    return sum(_is_fabricated(citation, day, knowledge, jurisdiction) for citation in citations)
+
+
+def _is_fabricated(
+    citation: Citation, day: date, knowledge: KnowledgeBase, jurisdiction: str
+) -> bool:
+    """Say whether a citation's article, wording or quote is not the law on a day."""
+    version = knowledge.find(citation.law, citation.article, as_of=day, jurisdiction=jurisdiction)
+    if version is None or version.id != citation.version_id:
+        return True
+    return not _is_quoted(citation.quote, version.text)
+
+
+def _is_quoted(quote: str, text: str) -> bool:
+    """Say whether a quote stands in a text, white space aside."""
+    return " ".join(quote.split()) in " ".join(text.split())
 
 
 def _share(flags: Sequence[bool]) -> float:
+    """Return the share of flags that are set, to four places, 0 of none."""
     return round(sum(flags) / len(flags), 4) if flags else 0.0

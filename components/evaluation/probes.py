@@ -1,10 +1,9 @@
 """Statutes changed under a clause, with the answer that must follow from the text as changed.
 
-Three changes: the figure of the rule is moved to the other side of the clause's, so that the
-verdict turns; the rule is another wording of the same matter that says the reverse; the article has
-another number, which must be cited while the verdict stays. Made from reviewed pairs. The reverse
-is taken from pairs of the same family whose rule is the other one, so families without one have no
-such probe.
+Three changes: the rule's figure is moved past the clause's, which turns the verdict; the rule is
+replaced by a wording that says the reverse; the article gets another number, which must be cited
+while the verdict stays. Made from reviewed pairs. A reverse wording is taken from pairs of the same
+family, so families without one have no such probe.
 """
 
 import random
@@ -13,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
 from components.curation.dataset.masking import draw_article, mask_figures
+from components.evaluation.sampling import in_turn
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import parse_quantity
 from components.records import Pair, Record, Verdict
@@ -20,13 +20,11 @@ from components.records import Pair, Record, Verdict
 Kind = Literal["figure", "reversed", "renumbered"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 NUM_TRIES = 20
+SEED = 0
 
 
 class ObedienceProbe(Record):
-    """A clause under a changed article.
-
-    How it is shown and what must follow, and the same before the change.
-    """
+    """A clause under a changed article with the right verdict, and both before the change."""
 
     kind: Kind
     family: str
@@ -39,32 +37,25 @@ class ObedienceProbe(Record):
     before: Verdict
 
 
-def draw_probes(pairs: Sequence[Pair], *, count: int, seed: int = 0) -> list[ObedienceProbe]:
+def draw_probes(pairs: Sequence[Pair], *, count: int) -> list[ObedienceProbe]:
     """Draw probes from pairs, the kinds in turn.
 
     Args:
         pairs: Reviewed pairs with their wording, of rules that were held out.
         count: Probes wanted; fewer where the pairs give no more.
-        seed: Of every draw.
     """
-    drawn = random.Random(seed)
+    rng = random.Random(SEED)
     governed = [pair for pair in pairs if pair.law]
-    reverses = _reverses(governed)
-    found: dict[Kind, list[ObedienceProbe]] = {kind: [] for kind in KINDS}
-    for pair in drawn.sample(governed, len(governed)):
-        for probe in (
-            *_moved(pair, drawn),
-            *_reversed(pair, reverses[pair.family], drawn),
-            _renumbered(pair, drawn),
-        ):
-            found[probe.kind].append(probe)
-    turns = max(map(len, found.values()), default=0)
-    return [
-        probes[turn] for turn in range(turns) for probes in found.values() if turn < len(probes)
-    ][:count]
+    reverses = _list_wordings(governed)
+    by_kind: dict[Kind, list[ObedienceProbe]] = {kind: [] for kind in KINDS}
+    for pair in rng.sample(governed, len(governed)):
+        by_kind["figure"] += _move_figure(pair, rng)
+        by_kind["reversed"] += _reverse_rule(pair, reverses[pair.family], rng)
+        by_kind["renumbered"].append(_renumber(pair, rng))
+    return in_turn(by_kind.values())[:count]
 
 
-def _moved(pair: Pair, drawn: random.Random) -> Iterator[ObedienceProbe]:
+def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:
     """Move the article's figure until the clause's verdict turns."""
     figure = parse_quantity(pair.figure)
     text = " ".join(pair.wording.split())
@@ -76,7 +67,7 @@ def _moved(pair: Pair, drawn: random.Random) -> Iterator[ObedienceProbe]:
     ):
         return
     for _ in range(NUM_TRIES):
-        moved = mask_figures([pair.limit], seed=drawn.randrange(10**9))[0]
+        moved = mask_figures([pair.limit], seed=rng.randrange(10**9))[0]
         limit = parse_quantity(moved)
         if limit is None or not are_comparable(figure, limit):
             continue
@@ -86,13 +77,13 @@ def _moved(pair: Pair, drawn: random.Random) -> Iterator[ObedienceProbe]:
             return
 
 
-def _reversed(
-    pair: Pair, reverses: Sequence[Pair], drawn: random.Random
+def _reverse_rule(
+    pair: Pair, reverses: Sequence[Pair], rng: random.Random
 ) -> Iterator[ObedienceProbe]:
-    """Put the clause under a wording of the reverse rule, where that turns its verdict."""
+    """Put the clause under a wording of the reverse rule, if that turns its verdict."""
     fitting = [other for other in reverses if _says_reverse(other, pair)]
     figure = parse_quantity(pair.figure)
-    for other in drawn.sample(fitting, len(fitting)):
+    for other in rng.sample(fitting, len(fitting)):
         limit = parse_quantity(other.limit)
         if not pair.relation:
             yield _probe(pair, "reversed", pair.citation, other.wording, "valid")
@@ -110,34 +101,31 @@ def _reversed(
             return
 
 
-def _reverses(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
+def _list_wordings(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
     """Return one pair for each wording of a family."""
-    found: dict[str, dict[str, Pair]] = defaultdict(dict)
+    by_family: dict[str, dict[str, Pair]] = defaultdict(dict)
     for pair in pairs:
-        found[pair.family].setdefault(pair.wording, pair)
-    return defaultdict(
-        list, {family: list(wordings.values()) for family, wordings in found.items()}
-    )
+        by_family[pair.family].setdefault(pair.wording, pair)
+    return {family: list(by_wording.values()) for family, by_wording in by_family.items()}
 
 
 def _says_reverse(other: Pair, pair: Pair) -> bool:
-    """Say whether another wording of the same matter has the reverse rule.
-
-    Another direction, or another rule that bars nothing.
-    """
+    """Say whether another wording has the reverse rule: another direction, or it bars nothing."""
     if pair.relation:
         return other.relation not in ("", pair.relation)
     return not other.relation and other.rule != pair.rule and pair.verdict == "invalid"
 
 
-def _renumbered(pair: Pair, drawn: random.Random) -> ObedienceProbe:
-    number = draw_article(drawn)
+def _renumber(pair: Pair, rng: random.Random) -> ObedienceProbe:
+    """Give the article another number; the verdict stays."""
+    number = draw_article(rng)
     while number == pair.article:
-        number = draw_article(drawn)
+        number = draw_article(rng)
     return _probe(pair, "renumbered", f"{pair.law} Article {number}", pair.wording, pair.verdict)
 
 
 def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -> ObedienceProbe:
+    """Return a probe of a pair under a changed citation and text."""
     return ObedienceProbe(
         kind=kind,
         family=pair.family,

@@ -1,23 +1,30 @@
-"""Pairs drawn for measuring: family by family in turn, so that no rule with many pairs outweighs the others."""
+"""Pairs sampled for measuring: family by family in turn, so no family outweighs the others."""
 
 import random
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from typing import TypeVar
 
 from components.records import Pair
 
+SEED = 0
+T = TypeVar("T")
+
 
 def draw_pairs(pairs: Sequence[Pair], count: int) -> list[Pair]:
-    """Draw pairs, family by family in turn, so that no rule with many pairs outweighs the others."""
-    drawn = random.Random(0)
+    """Draw pairs of a governing article, family by family in turn."""
+    rng = random.Random(SEED)
     families: dict[str, list[Pair]] = defaultdict(list)
-    for pair in drawn.sample(list(pairs), len(pairs)):
+    for pair in rng.sample(list(pairs), len(pairs)):
         if pair.law:
             families[pair.family].append(pair)
     return in_turn(families.values())[:count]
 
 
-def in_turn(families: Collection[Sequence[Pair]]) -> list[Pair]:
-    """Return all pairs, one of each family before a second of any."""
-    turns = range(max(map(len, families), default=0))
-    return [found[turn] for turn in turns for found in families if turn < len(found)]
+def in_turn(groups: Collection[Sequence[T]]) -> list[T]:
+    """Return all members, one of each group before a second of any."""
+    num_rounds = max(map(len, groups), default=0)
+    members: list[T] = []
+    for number in range(num_rounds):
+        members += [group[number] for group in groups if number < len(group)]
+    return members

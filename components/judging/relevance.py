@@ -1,15 +1,16 @@
-"""Which of a clause's hits governs it, or that none does, by what retrieval and the figures tell.
+"""Which of a clause's hits governs it, or that none does, from search scores and figures.
 
-Two choices, both fitted on reviewed pairs, whose governing article is known, and put into the
-release: whether any of the hits governs (by the likeliest of them, and by how far it stands out),
-and if so, which. Features of a hit: its fused score, its dense and BM25 scores, how far its dense
-score lies behind the best, the reranker's score, whether a figure of the clause can be held against
-one of the article, and whether one of the two has figures that the other cannot meet. Not covered:
-the meaning of either text beyond their vectors.
+Two models, both fitted on reviewed pairs whose governing article is known, and both part of the
+release: whether any of the hits governs, from the features of the likeliest hit and from how far it
+stands out; and if so, which one. The features of a hit are its fused score, its dense and BM25
+scores, how far its dense score lies behind the best, the reranker's score, whether a figure of the
+clause can be compared with one of the article, and whether one of the two has figures that the
+other cannot match. Not covered: the meaning of either text beyond their vectors.
 """
 
+import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,12 +32,23 @@ STANDING = "standing"
 class Matched:
     """A clause whose governing article is known.
 
-    Its hits, best first, and the citation, empty where none governs.
+    Attributes:
+        clause: The clause's text.
+        hits: What a search found for it, best first.
+        citation: The governing article; empty where none governs.
     """
 
     clause: str
     hits: Sequence[Hit]
     citation: str
+
+    @property
+    def governing(self) -> int | None:
+        """The place of the governing article among the hits, if it is there."""
+        for place, hit in enumerate(self.hits):
+            if hit.version.citation == self.citation:
+                return place
+        return None
 
 
 def measure_hits(clause: str, hits: Sequence[Hit]) -> list[list[float]]:
@@ -47,11 +59,18 @@ def measure_hits(clause: str, hits: Sequence[Hit]) -> list[list[float]]:
 
 
 def _features(hit: Hit, figures: Sequence[Quantity], best: float) -> list[float]:
-    dense, limits = (
-        hit.scores.get("dense", 0.0),
-        find_quantities(" ".join(clear_orders(hit.version.text).text.split())),
-    )
-    is_comparable = any(are_comparable(figure, limit) for figure in figures for limit in limits)
+    """Return the features of one hit.
+
+    Args:
+        hit: The hit.
+        figures: The quantities of the clause.
+        best: The highest dense score among the clause's hits.
+    """
+    article = clear_orders(hit.version.text).text
+    limits = find_quantities(" ".join(article.split()))
+    dense = hit.scores.get("dense", 0.0)
+    pairs = itertools.product(figures, limits)
+    is_comparable = any(are_comparable(figure, limit) for figure, limit in pairs)
     is_unmet = bool(figures or limits) and not is_comparable
     bm25 = math.log1p(max(0.0, hit.scores.get("bm25", 0.0)))
     late = hit.scores.get("late", 0.0)
@@ -59,118 +78,129 @@ def _features(hit: Hit, figures: Sequence[Quantity], best: float) -> list[float]
 
 
 def estimate(relevance: Relevance, clause: str, hits: Sequence[Hit]) -> list[float]:
-    """Return the probability of each hit to govern the clause.
+    """Return the probability that each hit governs the clause.
 
-    What they leave to one is that of none.
+    One minus their sum is the probability that none governs.
     """
     if not hits:
         return []
     features = np.array(measure_hits(clause, hits))  # (n, f)
-    shares = _softmax(features @ np.array([relevance.weights[name] for name in FEATURES]))  # (n,)
-    weights = np.array([relevance.any_weights[name] for name in (*FEATURES, STANDING)])
-    is_any = _sigmoid(float(_best_row(features, shares) @ weights) + relevance.intercept)
-    return [is_any * float(share) for share in shares]
+    weights = np.array([relevance.weights[name] for name in FEATURES])  # (f,)
+    shares = _softmax(features @ weights)  # (n,)
+    any_weights = np.array([relevance.any_weights[name] for name in (*FEATURES, STANDING)])
+    score = float(_best_row(features, shares) @ any_weights) + relevance.intercept
+    any_probability = _sigmoid(score)
+    return [any_probability * float(share) for share in shares]
 
 
 def choose(relevance: Relevance, clause: str, hits: Sequence[Hit]) -> tuple[int | None, float]:
-    """Return the place of the hit that governs the clause, or None where more likely none does, and the probability of that."""
-    found = estimate(relevance, clause, hits)
-    is_any = min(1.0, sum(found))
-    if is_any < 0.5:
-        return None, 1 - is_any
-    best = max(range(len(found)), key=found.__getitem__)
-    return best, found[best]
+    """Choose the hit that governs the clause.
+
+    Returns:
+        Its place, or None where it is more likely that no hit governs, and the probability of that
+        choice.
+    """
+    probabilities = estimate(relevance, clause, hits)
+    any_probability = min(1.0, sum(probabilities))
+    if any_probability < 0.5:
+        return None, 1 - any_probability
+    best = max(range(len(probabilities)), key=probabilities.__getitem__)
+    return best, probabilities[best]
 
 
 def fit_relevance(rows: Sequence[Matched]) -> Relevance:
     """Fit on clauses whose governing article is known.
 
-    Governed and ungoverned clauses weigh the same in all.
-
-    A clause whose governing article is not among its hits counts as one that none of them governs.
+    Governed and ungoverned clauses have the same total weight. A clause whose governing article is
+    not among its hits counts as ungoverned.
 
     Raises:
         InputError: No clause has its governing article among its hits.
     """
     rows = [row for row in rows if row.hits]
     matrices = [np.array(measure_hits(row.clause, row.hits)) for row in rows]
-    targets = [
-        next((i for i, hit in enumerate(row.hits) if hit.version.citation == row.citation), None)
-        for row in rows
-    ]
-    governed = [
-        (matrix, target)
-        for matrix, target in zip(matrices, targets, strict=True)
-        if target is not None
-    ]
+    targets = [row.governing for row in rows]
+    governed = []
+    for matrix, target in zip(matrices, targets, strict=True):
+        if target is not None:
+            governed.append((matrix, target))
     if not governed:
         raise InputError(
             f"relevance: no governing article among the hits of {len(rows)} clauses. Give pairs"
             " that cite this edition."
         )
     weights = _fit_choice(governed)
-    best = np.array(
-        [[*_best_row(matrix, _softmax(matrix @ weights)), 1.0] for matrix in matrices]
-    )  # (rows, f + 2)
-    any_weights = _fit_logistic(best, np.array([target is not None for target in targets]))
+    best = []
+    for matrix in matrices:
+        shares = _softmax(matrix @ weights)  # (n,)
+        best.append([*_best_row(matrix, shares), 1.0])
+    is_governed = np.array([target is not None for target in targets])
+    *any_weights, intercept = _fit_logistic(np.array(best), is_governed)  # of (rows, f + 2)
     return Relevance(
-        weights={
-            name: round(float(value), 4) for name, value in zip(FEATURES, weights, strict=True)
-        },
-        any_weights={
-            name: round(float(value), 4)
-            for name, value in zip((*FEATURES, STANDING), any_weights, strict=False)
-        },
-        intercept=round(float(any_weights[-1]), 4),
+        weights=_named(FEATURES, weights),
+        any_weights=_named((*FEATURES, STANDING), any_weights),
+        intercept=round(float(intercept), 4),
     )
 
 
+def _named(names: Sequence[str], weights: Iterable[float]) -> dict[str, float]:
+    """Return weights under the names of their features, rounded to four digits."""
+    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+
+
 def score_relevance(relevance: Relevance, rows: Sequence[Matched]) -> dict[str, float]:
-    """Return the shares `governed` (of governed clauses, the right article chosen) and `ungoverned` (of the others, none)."""
-    right: dict[str, list[bool]] = {"governed": [], "ungoverned": []}
+    """Return how often the choice is right.
+
+    Returns:
+        The shares `governed` (of governed clauses, the right article chosen) and `ungoverned` (of
+        the others, none chosen).
+    """
+    flags: dict[str, list[bool]] = {"governed": [], "ungoverned": []}
     for row in rows:
         place, _ = choose(relevance, row.clause, row.hits)
-        said = "" if place is None else row.hits[place].version.citation
-        right["governed" if row.citation else "ungoverned"].append(said == row.citation)
-    return {name: round(sum(flags) / max(1, len(flags)), 4) for name, flags in right.items()}
+        citation = "" if place is None else row.hits[place].version.citation
+        flags["governed" if row.citation else "ungoverned"].append(citation == row.citation)
+    return {name: round(sum(right) / max(1, len(right)), 4) for name, right in flags.items()}
 
 
 def _fit_choice(governed: Sequence[tuple[Vector, int]]) -> Vector:
-    """Fit a softmax over the hits of each clause, by the place of the one that governs."""
+    """Fit a softmax over the hits of each clause to the place of the one that governs."""
 
     def loss(weights: Vector) -> tuple[float, Vector]:
-        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
-        for matrix, target in governed:
-            shares = _softmax(matrix @ weights)
+        total = RIDGE * float(weights @ weights)
+        gradient = 2 * RIDGE * weights
+        for matrix, target in governed:  # (n, f)
+            shares = _softmax(matrix @ weights)  # (n,)
             total -= math.log(max(1e-12, float(shares[target]))) / len(governed)
-            slope = slope + (shares @ matrix - matrix[target]) / len(governed)
-        return total, slope
+            gradient = gradient + (shares @ matrix - matrix[target]) / len(governed)
+        return total, gradient
 
     return _minimise(loss, len(FEATURES))
 
 
 def _fit_logistic(matrix: Vector, flags: NDArray[np.bool_]) -> Vector:
-    """Fit a logistic function to flags; both kinds weigh the same in all."""
+    """Fit a logistic function to flags; both kinds have the same total weight."""
     counts = {True: max(1, int(flags.sum())), False: max(1, int((~flags).sum()))}
     shares = np.where(flags, 0.5 / counts[True], 0.5 / counts[False])  # (rows,)
 
     def loss(weights: Vector) -> tuple[float, Vector]:
         scores = matrix @ weights  # (rows,)
         likelihood = -np.logaddexp(0, np.where(flags, -scores, scores))  # (rows,)
-        errors = shares * (1 / (1 + np.exp(-np.clip(scores, -50, 50))) - flags)  # (rows,)
-        return (
-            RIDGE * float(weights @ weights) - float(shares @ likelihood),
-            2 * RIDGE * weights + errors @ matrix,
-        )
+        probabilities = 1 / (1 + np.exp(-np.clip(scores, -50, 50)))  # (rows,)
+        errors = shares * (probabilities - flags)  # (rows,)
+        total = RIDGE * float(weights @ weights) - float(shares @ likelihood)
+        gradient = 2 * RIDGE * weights + errors @ matrix
+        return total, gradient
 
     return _minimise(loss, matrix.shape[1])
 
 
 def _minimise(loss: Callable[[Vector], tuple[float, Vector]], size: int) -> Vector:
+    """Return the weights of least loss, from zeros on; `loss` gives its value and its gradient."""
     from scipy.optimize import minimize
 
-    found: Vector = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B").x
-    return found
+    weights: Vector = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B").x
+    return weights
 
 
 def _best_row(features: Vector, shares: Vector) -> Vector:
@@ -186,4 +216,7 @@ def _softmax(scores: Vector) -> Vector:
 
 
 def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-value)) if value >= 0 else math.exp(value) / (1 + math.exp(value))
+    """Return the logistic of a value, without overflow on either side."""
+    if value >= 0:
+        return 1 / (1 + math.exp(-value))
+    return math.exp(value) / (1 + math.exp(value))

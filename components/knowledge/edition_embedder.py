@@ -1,10 +1,8 @@
-"""Which embedder asks an edition.
-
-The one that made it, wherever it is, unless another is asked for.
+"""Which embedder an edition is searched with: the one that made it, unless another is configured.
 
 An edition names its embedder and refuses any other. So nothing needs to be configured after an
-embedder was tuned and published, and an edition that is rolled back to is asked with the embedder
-of its day. Looked for are the tuned ones in the home and the one that comes with the project.
+embedder was tuned and published, and after a rollback the edition is searched with the embedder
+that made it. It is looked for among the tuned ones in the home and the one of the project.
 """
 
 from pathlib import Path
@@ -37,17 +35,17 @@ def find_embedder(
     if edition is None and store.current_edition() is None:
         return Embedder(fetch_model(EMBEDDER, home), home)
     manifest = open_current(store, edition).manifest
-    found = [Embedder(folder, home) for folder in list_embedders(home)]
-    for embedder in found:
+    tuned = [Embedder(folder, home) for folder in list_embedders(home)]
+    for embedder in tuned:
         if embedder.name == manifest.embedder:
             return embedder
     own = Embedder(fetch_model(EMBEDDER, home), home)
     if own.name == manifest.embedder:
         return own
-    there = ", ".join(embedder.name for embedder in (*found, own))
+    known = ", ".join(embedder.name for embedder in (*tuned, own))
     raise MissingError(
         f"edition {manifest.number}: made with embedder {manifest.embedder}, which is not here"
-        f" (there are: {there}). Configure it as `embedder`, roll back with `clausula editions"
+        f" (there are: {known}). Configure it as `embedder`, roll back with `clausula editions"
         " rollback`, or embed the statutes again: clausula run tune_retriever."
     )
 

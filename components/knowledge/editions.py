@@ -1,12 +1,10 @@
 """Editions: immutable, numbered states of the knowledge base, one of them published.
 
-And the contract of a store of them.
-
-Two stores keep the contract: `embedded_store` (folders and Qdrant Edge, in process) and
-`server_store` (a Qdrant server), and one suite of tests runs over both. Writing an edition shows
-nothing to anyone; publishing moves one small thing in one step, a file or an alias. Writers hold
-`writing` so that two of them cannot meet. Not covered: an edition that a release still names is
-pruned like any other, so keep as many as releases need.
+Two stores keep them, `stores.embedded` (folders and Qdrant Edge, in process) and `stores.server` (a
+Qdrant server); both implement `EditionStore`, and one suite of tests runs over both. A written
+edition is not visible; publishing moves one small thing in one step, a file or an alias. Writers
+hold the lock `writing`. Not covered: an edition that a release still names is pruned like any
+other, so keep as many as releases need.
 """
 
 from collections.abc import Sequence
@@ -32,7 +30,7 @@ class SourceState(Record):
 
     `num_articles` counts those in force, `num_versions` all wordings.
 
-    `seen_dates` are the last-change dates that each law showed in the snapshot, by the law's id.
+    `seen_dates` are the last-change dates of each law in the snapshot, by the law's id.
     """
 
     jurisdiction: str
@@ -44,7 +42,7 @@ class SourceState(Record):
 
 
 class EditionManifest(Record):
-    """What one edition is made of; `normaliser` is what its wordings were compared by."""
+    """What one edition is made of; its wordings were compared under `normaliser`."""
 
     number: int
     created_at: datetime
@@ -75,12 +73,13 @@ class Edition(Protocol):
     def read_versions(self) -> list[Version]:
         """Return all its versions in the order they were written.
 
-        IntegrityError where they cannot be read.
+        Raises:
+            IntegrityError: They cannot be read.
         """
         ...
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Return the dense vectors of the versions that are there, shape (texts, dimension), by id."""
+        """Return the dense vectors of known versions by id, each of shape (texts, dimension)."""
         ...
 
     def rank(
@@ -94,37 +93,35 @@ class Edition(Protocol):
     ) -> list[Ranked]:
         """Rank the versions in force on a day for each text.
 
-        A version's dense score is that of its nearest vector. Both lists are filtered by
-        jurisdiction and day before they are ranked, and rarity is counted over the same filtered
-        versions, so neither closed wordings nor another country's law move a score.
+        A version's dense score is that of its best vector. Both lists are filtered by jurisdiction
+        and day before they are ranked, and rarity is counted over the same filtered versions, so
+        neither closed wordings nor another country's law change a score.
 
         Args:
-            texts: What is looked for, for the bm25 list; one of stop words only has no such list.
+            texts: For the bm25 list; a text of stop words only has no such list.
             vectors: The same texts as unit vectors, shape (texts, dimension).
             as_of: The day on which the versions are in force.
             jurisdiction: Whose law is searched.
             depth: Length of each list, 1 or more.
 
         Raises:
-            IntegrityError: The edition cannot be opened or asked.
+            IntegrityError: The edition cannot be opened or searched.
         """
         ...
 
     def close(self) -> None:
-        """Release what it holds open; it may be asked no more."""
+        """Release what it holds open; it cannot be used afterwards."""
         ...
 
 
 class EditionStore(Protocol):
-    """Where editions are kept.
-
-    More methods than most contracts of ours: they are the steps of a refresh, none can go.
-    """
+    """Where editions are kept; its methods are the steps of a refresh."""
 
     def writing(self) -> AbstractContextManager[None]:
-        """Return the lock that whoever changes the store holds.
+        """Return the lock that writers hold.
 
-        BusyError where another process has it.
+        Raises:
+            BusyError: Another process has it.
         """
         ...
 
@@ -167,7 +164,9 @@ class EditionStore(Protocol):
     def publish(self, number: int) -> None:
         """Make an edition the current one, in one step.
 
-        MissingError where there is none of this number.
+        Raises:
+            MissingError: There is none of this number.
+            IntegrityError: What is kept of it is not what its manifest says.
         """
         ...
 
@@ -201,7 +200,7 @@ def next_number(store: EditionStore) -> int:
 
 
 def rollback(store: EditionStore, to: int | None = None) -> int:
-    """Make another edition the current one again and return its number.
+    """Publish another edition again and return its number.
 
     Args:
         store: Where editions are.
@@ -221,17 +220,18 @@ def prune(store: EditionStore, keep: int = DEFAULT_KEEP) -> list[int]:
     """Delete all but the newest `keep` editions and the current one; return the numbers deleted."""
     numbers = [manifest.number for manifest in store.list_editions()]
     current = store.current_edition()
-    old = [number for number in numbers[: max(0, len(numbers) - keep)] if number != current]
-    for number in old:
+    num_old = max(0, len(numbers) - keep)
+    deleted = [number for number in numbers[:num_old] if number != current]
+    for number in deleted:
         store.delete_edition(number)
-    return old
+    return deleted
 
 
-def missing_edition(place: object, number: int, there: Sequence[int]) -> MissingError:
+def missing_edition(place: object, number: int, known: Sequence[int]) -> MissingError:
     """Return the error of an edition that is not there."""
-    known = ", ".join(map(str, there)) or "none"
+    numbers = ", ".join(map(str, known)) or "none"
     return MissingError(
-        f"{place}: no such edition, got {number} (there are: {known}). Ask for one of them."
+        f"{place}: no such edition, got {number} (there are: {numbers}). Ask for one of them."
     )
 
 
@@ -258,6 +258,7 @@ def refuse_published(number: int, current: int | None) -> None:
 
 
 def _before_current(store: EditionStore) -> int:
+    """Return the number of the newest edition before the current one."""
     current = store.current_edition()
     if current is None:
         raise MissingError(f"{store}: no edition yet. Refresh a source of statutes first.")

@@ -1,11 +1,11 @@
 """From texts to unit vectors, with a sentence-transformers model as an OpenVINO graph.
 
-The model is loaded at the first text, not before, so that opening an edition stays quick. What is
-embedded is the same everywhere: `embedded_texts` of a version on one side, the clause as it stands
-on the other. A long article is several texts, each with a vector of its own, and is as near as the
-nearest of them: one vector for a page says little of any line on it, and the model reads 256 tokens
-at most. Texts of like length share a batch under a budget of tokens; products are bfloat16 where
-the processor has them in hardware, which moves a vector by a cosine below 0.0001.
+The model is loaded at the first text, so opening an edition stays quick. The same is embedded
+everywhere: `embedded_texts` of a version on one side, the clause as it stands on the other. A long
+article is embedded in pieces and scores as its best 720-character piece: one vector for a page says
+little of any line on it, and the model reads 256 tokens at most. Texts of like length share a batch
+under a budget of tokens. Products are bfloat16 where the processor has them in hardware, which
+changes a vector by a cosine below 0.0001.
 """
 
 import re
@@ -26,10 +26,10 @@ from components.storage import Home, fingerprint, is_finished, read_manifest, sh
 
 OnProgress = Callable[[int, int], None]
 
-# about 120 words; 60 and 40 words found no more of held-out marginal notes, whole articles a third
-# less
-MAX_PART = 720
-MAX_TITLE_WORDS = 12  # a long title says less than it takes of the tokens that are read
+# characters, about 120 words; 60 and 40 words found no more of held-out marginal notes, whole
+# articles a third less
+MAX_PIECE = 720
+MAX_TITLE_WORDS = 12  # the rest of a long title is not worth its tokens
 
 _WEIGHTS = "model.safetensors"
 _LEVEL = re.compile(
@@ -59,52 +59,51 @@ class TextEmbedder(Protocol):
 
 
 def embedded_texts(version: Version) -> tuple[str, ...]:
-    """Return what stands for a version in the dense list.
-
-    Each part of its wording under the same head.
-    """
-    text = clear_orders(version.text).text
+    """Return what is embedded of a version: each piece of its wording under the same head."""
+    pieces = split_text(clear_orders(version.text).text)
     return tuple(
-        passage_text(version.law, version.chapter, version.heading, part)
-        for part in split_text(text)
+        passage_text(version.law, version.chapter, version.heading, piece) for piece in pieces
     )
 
 
 def embed_grouped(
     embedder: TextEmbedder, groups: Sequence[Sequence[str]], on_progress: OnProgress | None = None
 ) -> list[NDArray[np.float32]]:
-    """Embed the texts of many groups together and return those of each, shape (texts, dimension)."""
-    vectors = embedder.embed([text for group in groups for text in group], on_progress)  # (t, d)
-    return np.split(vectors, np.cumsum([len(group) for group in groups])[:-1])
+    """Embed the texts of many groups together; return the vectors of each, (texts, dimension)."""
+    texts = [text for group in groups for text in group]
+    vectors = embedder.embed(texts, on_progress)  # (t, d)
+    ends = np.cumsum([len(group) for group in groups])
+    return np.split(vectors, ends[:-1])
 
 
 def split_text(text: str) -> list[str]:
-    """Return a text in parts of at most `MAX_PART` characters, cut at line ends, and within a line that is longer at spaces."""
-    pieces = [
-        piece
-        for line in text.split("\n")
-        for piece in (textwrap.wrap(line, MAX_PART) if len(line) > MAX_PART else [line])
-    ]
-    parts = pieces[:1]
-    for piece in pieces[1:]:
-        if len(parts[-1]) + 1 + len(piece) <= MAX_PART:
-            parts[-1] += f"\n{piece}"
+    """Return a text in pieces of at most `MAX_PIECE` characters.
+
+    It is cut at line ends; a longer line is cut at spaces.
+    """
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines += textwrap.wrap(line, MAX_PIECE) if len(line) > MAX_PIECE else [line]
+    pieces = lines[:1]
+    for line in lines[1:]:
+        if len(pieces[-1]) + 1 + len(line) <= MAX_PIECE:
+            pieces[-1] += f"\n{line}"
         else:
-            parts.append(piece)
-    return parts
+            pieces.append(line)
+    return pieces
 
 
 def passage_text(law: str, chapter: str, heading: str, text: str) -> str:
     """Return what is embedded of an article, the same in an edition and where an embedder is tuned.
 
     Args:
-        law: The law's title, of which the first words are used.
+        law: The law's title; its first words are used.
         chapter: The path of headings above the article; `Chapter 2` and the like are left out.
         heading: The article's own.
         text: The wording.
     """
     title = " ".join(law.split()[:MAX_TITLE_WORDS])
-    head = ", ".join(part for part in (title, chapter_words(chapter), heading) if part)
+    head = ", ".join(filter(None, (title, chapter_words(chapter), heading)))
     return f"{head}\n{text}"
 
 
@@ -139,14 +138,16 @@ class Embedder:
 
     @cached_property
     def name(self) -> str:
-        """Name of the weights: with a manifest the model's name and a hash of its weights, else the folder's name."""
+        """The model's name and a hash of its weights; without a manifest the folder's name."""
+        folder_name = self.model_dir.resolve().name
         if not is_finished(self.model_dir):
-            return self.model_dir.resolve().name
+            return folder_name
         manifest = read_manifest(self.model_dir)
         weights = self.model_dir / _WEIGHTS
         size = weights.stat().st_size if weights.is_file() else 0
         sha256 = manifest.get("files", {}).get(_WEIGHTS) or (sha256_file(weights) if size else "")
-        return f"{manifest.get('name', self.model_dir.resolve().name)}-{fingerprint([_WEIGHTS, size, sha256, MAX_PART])}"
+        identity = fingerprint([_WEIGHTS, size, sha256, MAX_PIECE])
+        return f"{manifest.get('name', folder_name)}-{identity}"
 
     @property
     def dimension(self) -> int:
@@ -169,4 +170,5 @@ class Embedder:
 
     @cached_property
     def _encoder(self) -> Encoder:
+        """Load the model the first time it is needed."""
         return Encoder(prepare_encoder(self.model_dir, self.home))

@@ -1,7 +1,4 @@
-"""The part of a long article that speaks most to a query.
-
-What a reader with room for a hundred words is shown of it.
-"""
+"""The excerpt of a long article that fits a query best, for a reader of about a hundred words."""
 
 import re
 
@@ -20,25 +17,20 @@ _STOP_WORDS = frozenset(
 
 def content_words(text: str) -> set[str]:
     """Return the words of 2 letters or more that are not common ones, in small letters."""
-    return {
-        word
-        for word in map(str.lower, _WORD.findall(text))
-        if len(word) > 1 and word not in _STOP_WORDS
-    }
+    words = {word.lower() for word in _WORD.findall(text)}
+    return {word for word in words - _STOP_WORDS if len(word) > 1}
 
 
 def start_at(text: str, query: str) -> int:
-    """Return the number of the line, from 0, at which the part of a text begins that has most of a query's words.
+    """Return the number, from 0, of the first line with most of a query's words.
 
-    A short text begins at its beginning, and so does one of whose lines none has more than the
-    first.
+    A short text is read from its first line, and so is one whose lines have none of the words.
     """
     if len(text.split()) <= MAX_WHOLE_WORDS:
         return 0
-    wanted, lines = content_words(query), text.split("\n")
-    return max(
-        range(len(lines)), key=lambda place: (len(wanted & content_words(lines[place])), -place)
-    )
+    query_words = content_words(query)
+    num_shared = [len(query_words & content_words(line)) for line in text.split("\n")]
+    return num_shared.index(max(num_shared))
 
 
 def from_line(text: str, line: int) -> str:

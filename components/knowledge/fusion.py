@@ -1,20 +1,20 @@
-"""What a store finds for a text, list by list, and how the lists become one.
+"""The ranked lists that a store gives for a text, and how they are fused.
 
-The lists are fused here and not in a store, which would give the fused score only: each list's own
-score says how sure it is. A fused score is a weighted sum: cosines as they are, word scores as a
-share of the query's best, citations as they are (Bruch, Gai, Ingber, ACM TOIS 2023: a sum of scores
-keeps how far the first stands out, which ranks forget). A version that a list did not find has the
-score of the last one it did.
+They are fused here and not in a store, which would give the fused score only: each list's own score
+is needed to tell how sure it is. A fused score is a weighted sum: cosines as they are, word scores
+as a share of the query's best, citations as they are (Bruch, Gai, Ingber, ACM TOIS 2023: a sum of
+scores keeps how far the first hit stands out, which ranks lose). A version that is not on a list
+has the score of the list's last one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 Ranked = Mapping[str, Sequence[tuple[str, float]]]
-"""For each list by its name (`dense`, `bm25`, `cited`) the ids of versions with their scores, best first."""
+"""For each list by its name (`dense`, `bm25`, `cited`) version ids with scores, best first."""
 
 WEIGHTS: Mapping[str, float] = {"dense": 1.0, "bm25": 0.3, "cited": 1.0, "late": 2.0}
-"""Weight of each list in the fused score, by what held-out clauses gave.
+"""Weight of each list in the fused score, chosen on held-out clauses.
 
 See `tests.benchmarks.retrieval`.
 """
@@ -22,7 +22,7 @@ See `tests.benchmarks.retrieval`.
 
 @dataclass(frozen=True)
 class Match:
-    """A version found: its fused score, and the score and rank (from 1) in each list that found it."""
+    """A version with its fused score, and its score and rank (from 1) on each list it is on."""
 
     version_id: str
     score: float
@@ -38,26 +38,26 @@ def fuse(lists: Ranked) -> list[Match]:
         for rank, (point, score) in enumerate(points, start=1):
             scores.setdefault(point, {})[name] = score
             ranks.setdefault(point, {})[name] = rank
-    parts = [_weigh(name, points) for name, points in lists.items()]
-    fused = {point: sum(found.get(point, floor) for found, floor in parts) for point in scores}
-    return sort_matches(Match(point, fused[point], scores[point], ranks[point]) for point in scores)
+    weighted = [_weigh(name, points) for name, points in lists.items()]
+    matches: list[Match] = []
+    for point in scores:
+        fused = sum(by_point.get(point, floor) for by_point, floor in weighted)
+        matches.append(Match(point, fused, scores[point], ranks[point]))
+    return sort_matches(matches)
 
 
 def add_late(matches: Sequence[Match], late: Sequence[float]) -> list[Match]:
-    """Return the first matches in the order that their late scores and the fused ones make together, the others behind them.
+    """Reorder the first matches by the sum of their fused and their reranker's scores.
 
     Args:
         matches: Best first.
-        late: Scores of the first of them, by a reranker.
+        late: A reranker's scores of the first of them; the others stay behind in their order.
     """
-    first = [
-        replace(
-            match,
-            score=match.score + WEIGHTS["late"] * score,
-            scores={**match.scores, "late": score},
-        )
-        for match, score in zip(matches, late, strict=False)
-    ]
+    first: list[Match] = []
+    for match, late_score in zip(matches, late, strict=False):
+        score = match.score + WEIGHTS["late"] * late_score
+        scores = {**match.scores, "late": late_score}
+        first.append(replace(match, score=score, scores=scores))
     return [*sort_matches(first), *matches[len(first) :]]
 
 
@@ -67,9 +67,10 @@ def sort_matches(matches: Iterable[Match]) -> list[Match]:
 
 
 def _weigh(name: str, points: Sequence[tuple[str, float]]) -> tuple[dict[str, float], float]:
-    """Return the weighted scores of one list and what a version has that is not on it."""
+    """Return the weighted scores of one list, and the score of a version that is not on it."""
     if not points:
         return {}, 0.0
     best = points[0][1] if name == "bm25" else 1.0
     weighted = {point: WEIGHTS[name] * score / max(best, 1e-9) for point, score in points}
-    return weighted, 0.0 if name == "cited" else min(weighted.values())
+    floor = 0.0 if name == "cited" else min(weighted.values())
+    return weighted, floor

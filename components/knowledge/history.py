@@ -1,6 +1,4 @@
-"""Every wording of an article.
-
-Since when and until when, how it came about and ended, and what changed word by word.
+"""Every wording of an article and the one it came from.
 
 An edition knows what its snapshots showed: two changes between two snapshots are one here.
 """
@@ -12,9 +10,7 @@ from components.records import Version
 def trace_wordings(
     knowledge: KnowledgeBase, law: str, article: str, *, jurisdiction: str
 ) -> list[tuple[Version, Version | None]]:
-    """Return every wording of an article, oldest first, each with the one it came from.
-
-    None where there was none.
+    """Return every wording of an article, oldest first, each with the one it came from, or None.
 
     Raises:
         UsageError: There is no such law or article.

@@ -42,18 +42,16 @@ def load_words() -> Words:
 
 
 def expand(text: str) -> str:
-    """Return what statutes may say for the words of a clause, each once.
-
-    Empty where it has none of them.
+    """Return what statutes may say for the words of a clause, each once, empty if nothing.
 
     `The Tenant pays a bond` gives `lessee, tenant, remit, settle, deposit, security, …`, the
     clause's own words among them.
     """
     table = _expansions()
-    found = dict.fromkeys(
-        said for match in _pattern().finditer(text) for said in table[match[1].lower()]
-    )
-    return " ".join(found)
+    words: dict[str, None] = {}
+    for match in _pattern().finditer(text):
+        words |= dict.fromkeys(table[match[1].lower()])
+    return " ".join(words)
 
 
 def alternation(entries: Iterable[str]) -> str:
@@ -65,6 +63,7 @@ def alternation(entries: Iterable[str]) -> str:
 
 @cache
 def _expansions() -> dict[str, tuple[str, ...]]:
+    """Return what statutes may say for each word, by the word in small letters."""
     table: dict[str, tuple[str, ...]] = {}
     for party in load_words().parties:
         for name in (*party.named, *party.said):
@@ -77,4 +76,5 @@ def _expansions() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
+    """Match a word that has expansions, also in the plural."""
     return re.compile(rf"\b({alternation(_expansions())})(?:e?s)?\b", re.IGNORECASE)

@@ -1,9 +1,7 @@
-"""The published edition again, under another embedder.
-
-A new edition beside the old, same versions, other vectors.
+"""A new edition from the published one: the same versions, the vectors of another embedder.
 
 Nothing is published before every version is embedded; until then the old edition answers with its
-own embedder. What was embedded when it was interrupted is not embedded again.
+own embedder. After an interruption only what is missing is embedded.
 """
 
 from datetime import UTC, datetime
@@ -54,18 +52,16 @@ def reembed(
         cache = VectorCache(home, embedder)
         vectors = cache.embed(first_texts(versions), on_progress)
         rows = [vectors[vector_key(version)] for version in versions]
-        made = {
+        num_in_force = sum(version.valid_to is None for version in versions)
+        changed = {
             "number": next_number(store),
             "created_at": datetime.now(UTC),
             "embedder": embedder.name,
             "dimension": rows[0].shape[1],
-            "changes": (
-                dict.fromkeys(KINDS, 0)
-                | {"unchanged": sum(version.valid_to is None for version in versions)}
-            ),
+            "changes": dict.fromkeys(KINDS, 0) | {"unchanged": num_in_force},
             "files": {},
         }
-        manifest = base.manifest.model_copy(update=made)
+        manifest = base.manifest.model_copy(update=changed)
         store.write_edition(manifest, versions, rows)
         store.publish(manifest.number)
         cache.clear()

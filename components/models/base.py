@@ -1,9 +1,9 @@
-"""The base model as transformers wants it, and the GGUF it came from.
+"""Prepare and load the base model: a GGUF file becomes a folder that transformers reads.
 
-A GGUF is de-quantised once into a plain folder (float32 safetensors and tokenizer), since
-transformers reads that in a second and the GGUF in half a minute, and refuses to save a model that
-still carries GGUF's quantisation. Only a folder with exactly one `.gguf`, or a transformers folder
-with safetensors, is understood.
+A GGUF is dequantised once into a plain folder (float32 safetensors and tokenizer). transformers
+reads that folder in a second, the GGUF in half a minute, and it refuses to save a model with GGUF's
+quantisation. Supported: a folder with exactly one `.gguf`, or a transformers folder with
+safetensors.
 """
 
 import logging
@@ -22,22 +22,25 @@ def find_gguf(folder: Path) -> Path | None:
     """Return the one GGUF file of a model folder, or None if it holds none.
 
     Raises:
-        MissingError: There are several, and it is not known which is meant.
+        MissingError: It holds several.
     """
-    found = sorted(folder.glob("*.gguf"))
-    if len(found) > 1:
+    files = sorted(folder.glob("*.gguf"))
+    if len(files) > 1:
         raise MissingError(
-            f"{folder}: {len(found)} GGUF files, expected one. Keep the one to be tuned."
+            f"{folder}: {len(files)} GGUF files, expected one. Keep the one to be tuned."
         )
-    return found[0] if found else None
+    return files[0] if files else None
 
 
 def prepare_base(folder: Path, home: Home) -> Path:
-    """Return a transformers folder for the model in `folder`, de-quantising a GGUF the first time.
+    """Return a transformers folder for the model in `folder`; a GGUF is dequantised once.
 
     Args:
-        folder: What `fetch_model` returned.
-        home: Its `models` folder keeps the de-quantised copy.
+        folder: A folder from `fetch_model`.
+        home: Its `models` folder keeps the dequantised copy.
+
+    Raises:
+        MissingError: The folder holds no model, or several GGUF files.
     """
     gguf = find_gguf(folder)
     if gguf is None:
@@ -57,6 +60,7 @@ def prepare_base(folder: Path, home: Home) -> Path:
 
 
 def _dequantise(gguf: Path, target: Path) -> None:
+    """Save the model of a GGUF in float32 without its quantisation, with its tokenizer."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -68,7 +72,7 @@ def _dequantise(gguf: Path, target: Path) -> None:
     if hasattr(config, "quantization_config"):
         del config.quantization_config
     config._name_or_path = ""
-    # transformers leaves it untyped
+    # transformers has no types here
     plain = AutoModelForCausalLM.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]
     plain.load_state_dict(loaded.state_dict())
     plain.save_pretrained(target)
@@ -76,18 +80,22 @@ def _dequantise(gguf: Path, target: Path) -> None:
 
 
 def load_base(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
-    """Load a prepared folder: the model in float32 in evaluation mode, and its tokenizer."""
+    """Load a prepared folder: the model in float32, in evaluation mode, and its tokenizer."""
     import torch
     from transformers import AutoModelForCausalLM
 
     quiet_transformers()
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
-    # transformers leaves it untyped
+    # transformers has no types here
     return model.eval(), load_tokenizer(folder)  # type: ignore[no-untyped-call]
 
 
 def load_base_4bit(folder: Path, dtype: "torch.dtype") -> "PreTrainedModel":
-    """Load a prepared folder with its linear layers in 4 bits (NF4, constants quantised too), products computed in `dtype`.
+    """Load a prepared folder with its linear layers in 4 bits (NF4, double quantisation).
+
+    Args:
+        folder: A folder from `prepare_base`.
+        dtype: The type that products are computed in.
 
     Raises:
         MissingError: bitsandbytes is not installed.
@@ -102,33 +110,32 @@ def load_base_4bit(folder: Path, dtype: "torch.dtype") -> "PreTrainedModel":
             "method qlora: bitsandbytes is not installed. Run: pip install 'clausula[qlora]'."
         )
     quiet_transformers()
-    # transformers leaves it untyped
-    settings = BitsAndBytesConfig(  # type: ignore[no-untyped-call]
+    # transformers has no types here
+    quantisation = BitsAndBytesConfig(  # type: ignore[no-untyped-call]
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype=dtype,
     )
-    place = {"": "cuda" if torch.cuda.is_available() else "cpu"}
+    device_map = {"": "cuda" if torch.cuda.is_available() else "cpu"}
     model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
         folder,
-        quantization_config=settings,
-        device_map=place,
+        quantization_config=quantisation,
+        device_map=device_map,
         dtype=torch.float32,
         local_files_only=True,
     )
-    model.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    model.eval()  # type: ignore[no-untyped-call]  # transformers has no types here
     return model
 
 
 def quiet_transformers() -> None:
-    """Keep transformers' bars of loading, which takes a second, and its remarks on configs to itself."""
+    """Turn off the progress bars and warnings of transformers, which loads in a second."""
     from transformers.utils.logging import disable_progress_bar, set_verbosity_error
 
-    logging.getLogger("bitsandbytes").setLevel(
-        logging.ERROR
-    )  # peft imports it where it is installed, and it remarks on kernels
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    # peft imports bitsandbytes if it is installed, which warns about kernels
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
     set_verbosity_error()  # type: ignore[no-untyped-call]  # as above
 
 

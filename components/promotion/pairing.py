@@ -1,8 +1,8 @@
-"""An adapter and an edition, judged together: reviews of held-out clauses as they would be served.
+"""Judge an adapter and an edition together, by reviews of held-out clauses as served.
 
-The same items for every adapter: clauses of held-out rules whose reviewed wording is the edition's
-own on the day. A finding is right when it cites the right article and no other, with the right
-verdict.
+Every adapter reviews the same items: clauses of held-out rules whose reviewed wording is the
+edition's own on the day. A finding is right if its verdict is right and it cites the right article
+and no other.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,14 @@ from components.records import Clause, Finding, Pair
 from components.review.question import Question
 from components.review.reviewer import Reviewer
 
+SHARES = (
+    "pair_right",
+    "pair_verdict",
+    "pair_citation",
+    "pair_verdict_by_figures",
+    "pair_verdict_by_words",
+)
+
 
 class PairingConfig(Section):
     """What a pair of adapter and edition must reach."""
@@ -30,30 +38,29 @@ class PairingConfig(Section):
         description="held-out clauses reviewed under the edition, at most",
     )
     min_verdict: float = Field(
-        default=0.5, ge=0, le=1, description="verdict right, whatever was cited"
+        default=0.5, ge=0, le=1, description="share with the right verdict, whatever was cited"
     )
     min_citation: float = Field(
-        default=0.45, ge=0, le=1, description="the right article cited and no other"
+        default=0.45, ge=0, le=1, description="share that cites the right article and no other"
     )
     max_loss: float = Field(
         default=0.02,
         ge=0,
         le=1,
-        description="how much worse than the champion a challenger may be, in findings right",
+        description="how far a challenger's share of right findings may be below the champion's",
     )
 
 
 def choose_items(
     pairs: Sequence[Pair], knowledge: KnowledgeBase, config: PairingConfig
 ) -> list[Pair]:
-    """Return the pairs whose wording is the edition's own, families in turn.
+    """Return the pairs whose wording is the edition's own, one family after the other in turn.
 
     Raises:
-        GateError: There is none, so nothing can be said of the pair.
+        GateError: There is none, so the adapter cannot be judged under the edition.
     """
-    items = draw_pairs(
-        [pair for pair in pairs if pair.law and is_own_wording(pair, knowledge)], config.num_clauses
-    )
+    own = [pair for pair in pairs if pair.law and is_own_wording(pair, knowledge)]
+    items = draw_pairs(own, config.num_clauses)
     if not items:
         raise GateError(
             f"edition {knowledge.edition}: it holds the wording of no held-out pair. Curate pairs"
@@ -65,37 +72,30 @@ def choose_items(
 def measure_pairing(
     items: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]
 ) -> dict[str, float]:
-    """Return the shares of findings right.
-
-    `pair_right`, `pair_verdict`, `pair_citation`, and the verdicts' share by what decides.
-
-    Where figures decide code compares them (`pair_verdict_by_figures`); elsewhere the model's word
-    stands (`pair_verdict_by_words`).
+    """Return the shares of findings that are right.
 
     Args:
         items: From `choose_items`; those of one day and jurisdiction are reviewed together.
         reviewer: Of the adapter's engine and the edition.
         on_progress: Called with the number of findings made.
+
+    Returns:
+        `pair_right`, `pair_verdict` and `pair_citation`; and the share of right verdicts where code
+        compares figures (`pair_verdict_by_figures`) and where the model's word stands
+        (`pair_verdict_by_words`).
     """
-    found = judge_pairs(items, reviewer, on_progress)
-    verdicts = [finding.verdict == pair.verdict for pair, finding in zip(items, found, strict=True)]
-    citations = [
-        [(c.law, c.article) for c in finding.citations] == [(pair.law, pair.article)]
-        for pair, finding in zip(items, found, strict=True)
-    ]
-    both = [verdict and citation for verdict, citation in zip(verdicts, citations, strict=True)]
-    shares = {
-        "pair_right": both,
-        "pair_verdict": verdicts,
-        "pair_citation": citations,
-        "pair_verdict_by_figures": [
-            flag for flag, pair in zip(verdicts, items, strict=True) if pair.relation
-        ],
-        "pair_verdict_by_words": [
-            flag for flag, pair in zip(verdicts, items, strict=True) if not pair.relation
-        ],
-    }
-    return {name: _share(flags) for name, flags in shares.items() if flags}
+    flags: dict[str, list[bool]] = {name: [] for name in SHARES}
+    findings = judge_pairs(items, reviewer, on_progress)
+    for pair, finding in zip(items, findings, strict=True):
+        is_verdict_right = finding.verdict == pair.verdict
+        cited = [(citation.law, citation.article) for citation in finding.citations]
+        is_citation_right = cited == [(pair.law, pair.article)]
+        way = "pair_verdict_by_figures" if pair.relation else "pair_verdict_by_words"
+        flags["pair_right"].append(is_verdict_right and is_citation_right)
+        flags["pair_verdict"].append(is_verdict_right)
+        flags["pair_citation"].append(is_citation_right)
+        flags[way].append(is_verdict_right)
+    return {name: round(sum(right) / len(right), 4) for name, right in flags.items() if right}
 
 
 def judge_pairs(
@@ -103,25 +103,32 @@ def judge_pairs(
 ) -> list[Finding]:
     """Return the finding of each pair's clause, in order.
 
-    Those of one day and jurisdiction are reviewed together.
+    Pairs of one day and jurisdiction are reviewed together.
     """
-    found: dict[str, Finding] = {}
-    for question in sorted({(pair.as_of, pair.jurisdiction) for pair in pairs}):
-        chosen = [pair for pair in pairs if (pair.as_of, pair.jurisdiction) == question]
-        clauses = [
-            Clause(id=pair.id, text=pair.clause, start=0, end=len(pair.clause)) for pair in chosen
+    findings: dict[str, Finding] = {}
+    for as_of, jurisdiction in sorted({(pair.as_of, pair.jurisdiction) for pair in pairs}):
+        together = [
+            pair for pair in pairs if (pair.as_of, pair.jurisdiction) == (as_of, jurisdiction)
         ]
-        findings = reviewer.judge(
-            clauses, Question(*question), lambda batch: on_progress(len(batch))
+        judged = reviewer.judge(
+            [_as_clause(pair) for pair in together],
+            Question(as_of, jurisdiction),
+            lambda batch: on_progress(len(batch)),
         )
-        found |= {pair.id: finding for pair, finding in zip(chosen, findings, strict=True)}
-    return [found[pair.id] for pair in pairs]
+        for pair, finding in zip(together, judged, strict=True):
+            findings[pair.id] = finding
+    return [findings[pair.id] for pair in pairs]
+
+
+def _as_clause(pair: Pair) -> Clause:
+    """Return the clause of a pair as a contract of its own."""
+    return Clause(id=pair.id, text=pair.clause, start=0, end=len(pair.clause))
 
 
 def check_pairing(
     challenger: Mapping[str, float], champion: Mapping[str, float] | None, config: PairingConfig
 ) -> list[GateResult]:
-    """Return the rows of a challenger, against the thresholds and, where there is a champion, against it.
+    """Compare a challenger with the thresholds and, if there is one, with the champion.
 
     Args:
         challenger: From `measure_pairing`.
@@ -143,19 +150,12 @@ def check_pairing(
             )
         )
     gated = {row.name for row in rows}
-    rest = {name: value for name, value in challenger.items() if name not in gated}
-    return [*rows, *for_reading("pairing", rest), *for_reading("champion", _named(champion or {}))]
-
-
-def _named(figures: Mapping[str, float]) -> dict[str, float]:
-    return {f"champion_{name}": value for name, value in figures.items()}
+    others = {name: value for name, value in challenger.items() if name not in gated}
+    compared = {f"champion_{name}": value for name, value in (champion or {}).items()}
+    return [*rows, *for_reading("pairing", others), *for_reading("champion", compared)]
 
 
 def is_own_wording(pair: Pair, knowledge: KnowledgeBase) -> bool:
     """Say whether a pair was reviewed under the wording that the edition has on its day."""
     shown = knowledge.find(pair.law, pair.article, as_of=pair.as_of, jurisdiction=pair.jurisdiction)
     return shown is not None and " ".join(shown.text.split()) == " ".join(pair.wording.split())
-
-
-def _share(flags: Sequence[bool]) -> float:
-    return round(sum(flags) / max(1, len(flags)), 4)

@@ -1,12 +1,13 @@
-"""Fit which hit governs a clause to the edition and the embedder that a release will serve.
+"""Fit the relevance model to the edition and the embedder that a release will serve.
 
-Scores mean what the embedder makes of them, so this belongs to a release and not to a dataset:
-another edition or another embedder is fitted anew, and no adapter is tuned again for it. Fitted on
-clauses of rules that were trained on and scored on rules that were held out, also where the
-embedder was tuned on the former: fitted on the few held out for validation, it chose the right
-article of other held-out rules for 0.62 instead of 0.65.
+Search scores depend on the embedder, so relevance belongs to a release and not to a dataset: for
+another edition or embedder it is fitted again, and no adapter is tuned again. It is fitted on
+clauses of rules that were trained on, and scored on held-out rules, even if the embedder was tuned
+on the former: fitted on the few validation clauses instead, it chose the right article for 0.62 of
+other held-out rules instead of 0.65.
 """
 
+import itertools
 import random
 from collections.abc import Callable, Mapping, Sequence
 
@@ -21,18 +22,18 @@ from components.review.reviewer import NUM_HITS
 
 
 class FittingConfig(Section):
-    """On how much it is fitted."""
+    """How many clauses relevance is fitted on."""
 
     num_clauses: int = Field(
         default=600,
         ge=20,
-        description="clauses that relevance is fitted on, and again held out to score it, at most",
+        description="clauses to fit on, at most, and as many held-out ones to score the fit",
     )
-    seed: int = Field(default=7, ge=0, description="of the draw of clauses")
+    seed: int = Field(default=7, ge=0, description="seed of the draw of clauses")
 
 
 def fit_to_edition(
-    parts: Mapping[str, Sequence[Pair]],
+    splits: Mapping[str, Sequence[Pair]],
     knowledge: KnowledgeBase,
     config: FittingConfig,
     on_progress: Callable[[int], None] | None = None,
@@ -40,42 +41,34 @@ def fit_to_edition(
     """Fit on the pairs of the split `train` and score on those of `validation` and `test`.
 
     Args:
-        parts: The reviewed pairs of each split.
+        splits: The reviewed pairs of `train`, `validation` and `test`.
         knowledge: The edition, opened as it will be served.
         config: On how many clauses.
         on_progress: Called with the number of clauses searched so far.
 
     Returns:
-        What was fitted, and its shares of held-out clauses as `score_relevance` gives them.
+        The fit, and its shares of held-out clauses from `score_relevance`.
 
     Raises:
         InputError: The edition holds the governing article of none of the clauses.
     """
-    search = PairSearch(
-        knowledge,
-        [pair for part in parts.values() for pair in part],
-        limit=NUM_HITS,
-        on_progress=on_progress,
-    )
-    relevance = fit_relevance(match_clauses(parts["train"], search, config))
-    return relevance, score_relevance(
-        relevance, match_clauses([*parts["validation"], *parts["test"]], search, config)
-    )
+    pairs = list(itertools.chain(*splits.values()))
+    search = PairSearch(knowledge, pairs, limit=NUM_HITS, on_progress=on_progress)
+    relevance = fit_relevance(match_clauses(splits["train"], search, config))
+    held_out = [*splits["validation"], *splits["test"]]
+    return relevance, score_relevance(relevance, match_clauses(held_out, search, config))
 
 
 def match_clauses(
     pairs: Sequence[Pair], search: PairSearch, config: FittingConfig
 ) -> list[Matched]:
     """Search the edition for clauses drawn from the pairs, each clause once."""
-    chosen = {pair.clause: pair for pair in pairs}
-    clauses = random.Random(config.seed).sample(
-        sorted(chosen), min(config.num_clauses, len(chosen))
-    )
+    by_clause = {pair.clause: pair for pair in pairs}
+    num_clauses = min(config.num_clauses, len(by_clause))
+    drawn = random.Random(config.seed).sample(sorted(by_clause), num_clauses)
     rows: list[Matched] = []
-    for jurisdiction in sorted({chosen[clause].jurisdiction for clause in clauses}):
-        asked = [clause for clause in clauses if chosen[clause].jurisdiction == jurisdiction]
-        rows += [
-            Matched(clause, hits, chosen[clause].citation)
-            for clause, hits in zip(asked, search(asked, jurisdiction), strict=True)
-        ]
+    for jurisdiction in sorted({by_clause[clause].jurisdiction for clause in drawn}):
+        clauses = [clause for clause in drawn if by_clause[clause].jurisdiction == jurisdiction]
+        for clause, hits in zip(clauses, search(clauses, jurisdiction), strict=True):
+            rows.append(Matched(clause, hits, by_clause[clause].citation))
     return rows

@@ -1,4 +1,4 @@
-"""What is served next: the adapter paired with another edition, or an earlier release brought back."""
+"""Change what is served: pair the adapter with another edition, or restore an earlier release."""
 
 from components.knowledge.editions import EditionStore
 from components.storage import Home, verify_folder
@@ -14,25 +14,23 @@ from components.tracking.releases import (
 
 
 def pair_release(store: EditionStore, home: Home, edition: int) -> Release | None:
-    """Pair the adapter that is served with another edition, so that answers carry a new release id.
+    """Pair the adapter that is served with another edition, as a release with an id of its own.
 
-    An edition of another embedder is not paired: a release chooses articles by the scores of the
-    one it was fitted to.
+    An edition of another embedder is not paired: relevance was fitted to the scores of the
+    release's own embedder.
 
     Returns:
-        The release that is served then, or None where none has been promoted yet.
+        The release that is served afterwards, or None if none has been promoted yet.
     """
     if not read_log(home):
         return None
     served = current_release(home)
-    if (
-        served.edition == edition
-        or store.open_edition(edition).manifest.embedder != served.embedder
-    ):
+    if served.edition == edition:
         return served
-    release = make_release(
-        **served.model_dump(exclude={"id", "created_at", "edition"}), edition=edition
-    )
+    if store.open_edition(edition).manifest.embedder != served.embedder:
+        return served
+    parts = served.model_dump(exclude={"id", "created_at", "edition"})
+    release = make_release(**parts, edition=edition)
     publish_release(home, release, "refresh")
     return release
 
@@ -42,7 +40,7 @@ def restore_release(store: EditionStore, home: Home, to: str | None) -> Release:
 
     Raises:
         UsageError: There is none to go back to.
-        MissingError: A part of it is no longer kept; nothing is changed then.
+        MissingError: A part of it is no longer kept; then nothing changes.
     """
     release = get_release(home, to or previous_release_id(home))
     verify_folder(home.engines / release.engine)

@@ -1,12 +1,10 @@
-"""Which way a rule's figure bounds.
+"""Whether a rule's figure is a maximum or a minimum, told by the words beside it.
 
-The words beside it in the rule tell whether it is a maximum or a minimum.
-
-A comparative tells it by its pole, and what the rule does with it hardly matters: "shall not exceed
-16%" forbids what "interest exceeding 16% is void" undoes, and both make 16% a maximum. Only a plain
-duty turns the pole round: "must stay below 16%". The nearest such word in the figure's sentence
-decides. Covered: English statutes; where no such word stands near, or the language is another,
-nothing is said. Not covered: whether the rule speaks to a given clause.
+A comparative tells it by its direction, whatever the rule does with it: "shall not exceed 16%" and
+"interest exceeding 16% is void" both make 16% a maximum. Only a plain duty reverses the direction:
+"must exceed 16%" makes it a minimum. The nearest such word in the figure's sentence decides.
+Covered: English statutes; without such a word nearby, or in another language, the answer is None.
+Not covered: whether the rule governs a given clause.
 """
 
 import re
@@ -30,7 +28,10 @@ _UPPER = (
         r"maxim\w+|ceiling|capped|(?:upper|outer)"
         r" (?:bound|limit)|highest|longest|greatest|largest|latest"
     ),
-    rf"(?:limit(?:s|ed)?|reduc\w+|lower\w*|shorten\w*|cut|br(?:ing|ings|ought)|restrict\w*|confin\w+){_CHANGED_TO}",
+    (
+        r"(?:limit(?:s|ed)?|reduc\w+|lower\w*|shorten\w*|cut|br(?:ing|ings|ought)|restrict\w*"
+        rf"|confin\w+){_CHANGED_TO}"
+    ),
 )
 _LOWER = (
     rf"{_NEVER} {_SMALLER}(?: than)?",
@@ -56,13 +57,14 @@ _DUTY = re.compile(
     r"(?: (?:be|remain|stay|lie|last|run|amount|be kept|be set))?(?: \w+)? ?$"
 )
 _NO = re.compile(
-    r"(?<![a-z])(?:no|not|never|nor|neither|none|nobody|if|where|when|whenever|any|which|that|who)(?![a-z])"
+    r"(?<![a-z])(?:no|not|never|nor|neither|none|nobody|if|where|when|whenever|any|which|that"
+    r"|who)(?![a-z])"
 )
 _STOP = re.compile(r"[.;:](?=\s|$)")
 
 
 def read_bound(text: str, figure: Quantity) -> Relation | None:
-    """Say which way a figure bounds in a rule.
+    """Say whether a figure of a rule is a maximum or a minimum.
 
     Args:
         text: The rule, such as an article.
@@ -72,34 +74,36 @@ def read_bound(text: str, figure: Quantity) -> Relation | None:
         `at most` or `at least`, or None where no word beside the figure tells.
     """
     folded = text.lower()
-    start = max((m.end() for m in _STOP.finditer(folded, 0, figure.start)), default=0)
-    stop = _STOP.search(folded, figure.end)
-    before, after = (
-        folded[start : figure.start],
-        folded[figure.end : stop.start() if stop else len(folded)],
-    )
-    found = sorted([*_before(before), *_after(after)], key=lambda item: item[0])
-    return found[0][1] if found and found[0][0] <= REACH else None
+    start = max((stop.end() for stop in _STOP.finditer(folded, 0, figure.start)), default=0)
+    next_stop = _STOP.search(folded, figure.end)
+    end = next_stop.start() if next_stop else len(folded)
+    hits = [
+        *_find_before(folded[start : figure.start]),
+        *_find_after(folded[figure.end : end]),
+    ]
+    if not hits:
+        return None
+    distance, relation = min(hits, key=lambda hit: hit[0])
+    return relation if distance <= REACH else None
 
 
-def _before(text: str) -> Iterator[tuple[int, Relation]]:
+def _find_before(text: str) -> Iterator[tuple[int, Relation]]:
+    """Yield the deciding words before a figure: their distance in words, and the relation."""
     for match in _WORD.finditer(text):
-        yield len(text[match.end() :].split()), _relation(match, text[: match.start()])
+        distance = len(text[match.end() :].split())
+        yield distance, _relation(match, text[: match.start()])
 
 
-def _after(text: str) -> Iterator[tuple[int, Relation]]:
+def _find_after(text: str) -> Iterator[tuple[int, Relation]]:
+    """Yield the deciding words behind a figure likewise."""
     for match in _WORD.finditer(text):
-        yield (
-            len(text[: match.start()].split()) + AFTER_COST,
-            _relation(match, text[: match.start()]),
-        )
+        distance = len(text[: match.start()].split()) + AFTER_COST
+        yield distance, _relation(match, text[: match.start()])
 
 
-def _relation(match: re.Match[str], said: str) -> Relation:
+def _relation(match: re.Match[str], before: str) -> Relation:
+    """Return the relation that a deciding word sets, given the words before it."""
     is_cap = match.lastgroup in ("upper", "more")
-    is_duty = (
-        match.lastgroup in ("more", "less")
-        and _DUTY.search(said) is not None
-        and _NO.search(said) is None
-    )
+    is_comparative = match.lastgroup in ("more", "less")
+    is_duty = is_comparative and _DUTY.search(before) is not None and _NO.search(before) is None
     return "at most" if is_cap != is_duty else "at least"

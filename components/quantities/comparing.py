@@ -10,8 +10,9 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from components.errors import UsageError
+from components.quantities.currencies import DOLLARS
 from components.quantities.reading import Quantity
-from components.quantities.units import DOLLARS, PERIODS_A_YEAR
+from components.quantities.units import PERIODS_A_YEAR
 
 Relation = Literal["at most", "at least", "less than", "more than", "exactly"]
 
@@ -27,19 +28,17 @@ _DOLLAR_UNITS = {"$", *DOLLARS}
 
 
 def are_comparable(a: Quantity, b: Quantity) -> bool:
-    """Say whether one of the two can be held against the other."""
-    return (
-        a.dimension == b.dimension
-        or {a.dimension, b.dimension} == {"ratio", "rate"}
-        or a.unit == b.unit == "times"
-        or (
-            a.dimension.startswith("amount:")
-            and "$" in (a.unit, b.unit)
-            and {a.unit, b.unit} <= _DOLLAR_UNITS
-        )
-        or (a.dimension == "number" and b.dimension.startswith("count:"))
-        or (b.dimension == "number" and a.dimension.startswith("count:"))
-    )
+    """Say whether two quantities can be compared."""
+    if a.dimension == b.dimension or a.unit == b.unit == "times":
+        return True
+    dimensions = {a.dimension, b.dimension}
+    if dimensions == {"ratio", "rate"}:
+        return True
+    if "number" in dimensions:
+        return any(dimension.startswith("count:") for dimension in dimensions)
+    unit_names = {a.unit, b.unit}
+    is_amount = a.dimension.startswith("amount:")
+    return is_amount and "$" in unit_names and unit_names <= _DOLLAR_UNITS
 
 
 def order(a: Quantity, b: Quantity) -> int:
@@ -53,9 +52,9 @@ def order(a: Quantity, b: Quantity) -> int:
             f"compare: {a.unit} cannot be compared with {b.unit} (the dimensions differ). Give both"
             " in one dimension."
         )
-    left, right = (
-        (_plain(a), _plain(b)) if a.dimension != b.dimension else (a.canonical, b.canonical)
-    )
+    is_mixed = a.dimension != b.dimension  # a rate meets a plain percentage
+    left = _plain(a) if is_mixed else a.canonical
+    right = _plain(b) if is_mixed else b.canonical
     return (left > right) - (left < right)
 
 
@@ -63,8 +62,8 @@ def compare(figure: Quantity, relation: Relation, limit: Quantity) -> bool:
     """Say whether `figure relation limit` holds.
 
     Args:
-        figure: What the contract says.
-        relation: What the rule asks of it.
+        figure: The contract's figure.
+        relation: The relation that the rule demands.
         limit: The rule's figure.
 
     Raises:
@@ -75,25 +74,25 @@ def compare(figure: Quantity, relation: Relation, limit: Quantity) -> bool:
 
 
 def describe(figure: Quantity, relation: Relation, limit: Quantity) -> str:
-    """Return how the two really stand: `18% per year is more than 16 percent per year`.
+    """Return how the two really compare: `18% per year is more than 16 percent per year`.
 
     Args:
-        figure: What the contract says.
-        relation: What the rule asks of it; the sentence says what is true, whether or not that is
-            kept.
+        figure: The contract's figure.
+        relation: The relation that the rule demands; only checked, since the sentence says what is
+            true.
         limit: The rule's figure.
 
     Raises:
         UsageError: The relation is unknown, or the two cannot be compared.
     """
     _check_relation(relation)
-    return (
-        f"{' '.join(figure.text.split())} is {_WORDS[order(figure, limit)]}"
-        f" {' '.join(limit.text.split())}"
-    )
+    figure_text = " ".join(figure.text.split())
+    limit_text = " ".join(limit.text.split())
+    return f"{figure_text} is {_WORDS[order(figure, limit)]} {limit_text}"
 
 
 def _check_relation(relation: str) -> None:
+    """Refuse a relation that does not exist."""
     if relation not in _KEPT_BY:
         raise UsageError(
             f"compare: relation: unknown, got {relation!r} ({', '.join(get_args(Relation))}). Use"
@@ -102,10 +101,7 @@ def _check_relation(relation: str) -> None:
 
 
 def _plain(quantity: Quantity) -> Fraction:
-    """Return a rate for its own period, so that a plain ratio can meet it.
-
-    Everything else as it is.
-    """
+    """Return a rate per its own period, to compare with a plain ratio; others as they are."""
     if quantity.dimension != "rate":
         return quantity.canonical
     return quantity.canonical / PERIODS_A_YEAR[quantity.unit.removeprefix("percent per ")]

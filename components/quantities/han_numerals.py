@@ -1,4 +1,4 @@
-"""Chinese numerals, by place and by digit: `一百二十`, `二〇二二`; simplified and formal signs too."""
+"""Chinese numerals by place (`一百二十`) and by digit (`二〇二二`), read and written."""
 
 _DIGIT_SIGNS = (
     "〇零",

@@ -1,8 +1,8 @@
-"""Where a number names, dates or numbers something instead of measuring it.
+"""Labels: numbers that name or date something instead of measuring it.
 
 References ("Article 205", "Section 3.2"), dates, clock times, list labels at line starts, telephone
-numbers and the like. General patterns of legal English and Chinese; what is not covered is a name
-without a signal word ("Boeing 747").
+numbers and the like, by general patterns of legal English and Chinese. Not covered: a name without
+a signal word ("Boeing 747").
 """
 
 import re
@@ -11,47 +11,53 @@ from components.quantities.han_numerals import HAN
 from components.quantities.spelling import FIRST_WORDS
 
 _UNIT_AHEAD = (
-    r"(?!\s*-?\s*(?:%|per\b|percent|calendar|business|working|consecutive|full|further|hours?\b|days?\b|weeks?\b|"
-    r"months?\b|months?'|years?\b|"
-    r"marks?\b|dollars?\b|euros?\b|pounds?\b|times\b|\(|minutes?\b))"
+    r"(?!\s*-?\s*(?:%|per\b|percent|calendar|business|working|consecutive|full|further|hours?\b"
+    r"|days?\b|weeks?\b|months?\b|months?'|years?\b|marks?\b|dollars?\b|euros?\b|pounds?\b|times\b"
+    r"|\(|minutes?\b))"
 )
 _ID = r"(?:[0-9]+[a-z]?(?:[.-][0-9]+)*[a-z]?(?:\s?\([0-9a-z]{1,4}\))*)(?![0-9])"
 _STRONG = (
-    r"(?:articles?|arts?\.|sections?|secs?\.|§+|clauses?|paragraphs?|paras?\.?|sub-?paragraphs?|sub-?sections?|"
-    r"sub-?clauses?|schedules?|annex(?:es)?|"
-    r"annexures?|appendix|appendices|exhibits?|attachments?|chapters?)"
+    r"(?:articles?|arts?\.|sections?|secs?\.|§+|clauses?|paragraphs?|paras?\.?|sub-?paragraphs?"
+    r"|sub-?sections?|sub-?clauses?|schedules?|annex(?:es)?|annexures?|appendix|appendices"
+    r"|exhibits?|attachments?|chapters?)"
 )
 _WEAK = (
-    r"(?:items?|points?|parts?|titles?|books?|rules?|regulations?|acts?|no\.|nos\.|numbers?|nr\.|party|tables?|figures?|"
-    r"pages?|p\.|pp\.|lines?|"
-    r"versions?|units?|rooms?|floors?|buildings?|lots?|apartments?|flats?|suites?|box|forms?|phases?|stages?|levels?|"
-    r"class|category|type|steps?|notes?|recitals?|"
-    r"iso|day|year|age"
-    r" group|zone|grade|group|lease|invoice|order|contract|account|tel|telephone|phone|fax|id)"
+    r"(?:items?|points?|parts?|titles?|books?|rules?|regulations?|acts?|no\.|nos\.|numbers?|nr\."
+    r"|party|tables?|figures?|pages?|p\.|pp\.|lines?|versions?|units?|rooms?|floors?|buildings?"
+    r"|lots?|apartments?|flats?|suites?|box|forms?|phases?|stages?|levels?|class|category|type"
+    r"|steps?|notes?|recitals?|iso|day|year|age group|zone|grade|group|lease|invoice|order"
+    r"|contract|account|tel|telephone|phone|fax|id)"
 )
 _MONTH = (
-    r"(?:january|february|march|april|june|july|august|september|october|november|december|"
-    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+    r"(?:january|february|march|april|june|july|august|september|october|november|december"
+    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 )
 _ORDINAL = r"(?:st|nd|rd|th)?"
+_YEAR = r",?\s+[0-9]{4}(?![0-9])"
+_FIRST = rf"(?:{FIRST_WORDS})"
+_JOINT = r"(?:\s*(?:,|、|;|and|or|to|through|until|-|–|&)){1,2}\s*"
+_WEAK_JOINT = r"(?:\s*(?:,|、|and|or|to|-|–)){1,2}\s*"
 _HAN_ID = rf"(?:[0-9]{{1,9}}|[{HAN}]{{1,12}})"
 _IN_WORDS = [
+    rf"{_STRONG}\s*(?:{_ID}(?:{_JOINT}{_ID}{_UNIT_AHEAD})*|{_FIRST}(?![a-z]))",
     (
-        rf"{_STRONG}\s*(?:{_ID}(?:(?:\s*(?:,|、"
-        rf"|;|and|or|to|through|until|-|–|&)){{1,2}}\s*{_ID}{_UNIT_AHEAD})*|(?:{FIRST_WORDS})(?![a-z]))"
+        rf"{_WEAK}\s*(?::\s*|#\s*)?{_ID}(?![.,][0-9]){_UNIT_AHEAD}"
+        rf"(?:{_WEAK_JOINT}{_ID}{_UNIT_AHEAD})*"
+    ),
+    rf"(?:party|phase|part|stage|level)\s+{_FIRST}(?![a-z-]){_UNIT_AHEAD}",
+    (
+        rf"{_MONTH}(?:\s+(?:the\s+)?[0-9]{{1,2}}{_ORDINAL}(?![0-9a-z,.]*[0-9%])(?:{_YEAR})?"
+        rf"|{_YEAR})"
     ),
     (
-        rf"{_WEAK}\s*(?::\s*|#\s*)?{_ID}(?![.,][0-9]){_UNIT_AHEAD}(?:(?:\s*(?:,|、"
-        rf"|and|or|to|-|–)){{1,2}}\s*{_ID}{_UNIT_AHEAD})*"
+        rf"{_FIRST}\s+o'clock"
+        rf"|(?:preceding|foregoing|following|aforementioned)\s+{_FIRST}\s+"
+        r"(?:sub-?)?(?:articles|paragraphs|sections|clauses|items)"
     ),
-    rf"(?:party|phase|part|stage|level)\s+(?:{FIRST_WORDS})(?![a-z-]){_UNIT_AHEAD}",
-    rf"{_MONTH}(?:\s+(?:the\s+)?[0-9]{{1,2}}{_ORDINAL}(?![0-9a-z,.]*[0-9%])(?:,?\s+[0-9]{{4}}(?![0-9]))?|,?\s+[0-9]{{4}}(?![0-9]))",
-    rf"(?:{FIRST_WORDS})\s+o'clock|(?:preceding|foregoing|following|"
-    rf"aforementioned)\s+(?:{FIRST_WORDS})\s+(?:sub-?)?(?:articles|paragraphs|sections|clauses|items)",
     r"(?:above|below|first|second|third|last|next|other|latter|former|either|each)[\s-]half\b",
 ]
 _IN_DIGITS = [
-    rf"[0-9]{{1,2}}{_ORDINAL}(?:\s+(?:day\s+)?of)?\s+{_MONTH}(?![a-z])(?:,?\s+[0-9]{{4}}(?![0-9]))?",
+    rf"[0-9]{{1,2}}{_ORDINAL}(?:\s+(?:day\s+)?of)?\s+{_MONTH}(?![a-z])(?:{_YEAR})?",
     r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9])",
     r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})(?![0-9])",
     r"[0-9]{1,2}(?::[0-9]{2})?\s*(?:[ap]\.m\.?|[ap]m\b|o'clock|noon)",
@@ -63,7 +69,11 @@ _IN_DIGITS = [
     r"(?:24/7|7/24)(?![0-9])",
 ]
 _IN_HAN = [
-    rf"第\s*{_HAN_ID}\s*(?:-[0-9]+)?\s*(?:條|条|項|项|款|目|章|節|节|編|编|次|期|號|号|類|类|級|级)?(?:之{_HAN_ID})?",
+    (
+        rf"第\s*{_HAN_ID}\s*(?:-[0-9]+)?\s*"
+        r"(?:條|条|項|项|款|目|章|節|节|編|编|次|期|號|号|類|类|級|级)?"
+        rf"(?:之{_HAN_ID})?"
+    ),
     rf"{_HAN_ID}\s*年\s*{_HAN_ID}\s*月(?:\s*{_HAN_ID}\s*日)?",
     rf"{_HAN_ID}\s*月\s*{_HAN_ID}\s*日",
     rf"(?:民國|公元|西元)\s*{_HAN_ID}\s*年|每月\s*{_HAN_ID}\s*日",
@@ -73,18 +83,20 @@ _WORDED = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_WORDS)})")
 _DIGITAL = re.compile(rf"(?=[(+0-9])(?<![0-9])(?:{'|'.join(_IN_DIGITS)})")
 _HAN = re.compile("|".join(_IN_HAN))
 _MAY = re.compile(
-    r"[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? M(?:ay|AY)\b(?:,? [0-9]{4}\b)?|\bM(?:ay|AY)"
-    r" [0-9]{1,2}(?:st|nd|rd|th)?\b(?:,? [0-9]{4}\b)?|"
-    r"\bMay,? [0-9]{4}\b"
+    r"[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? M(?:ay|AY)\b(?:,? [0-9]{4}\b)?"
+    r"|\bM(?:ay|AY) [0-9]{1,2}(?:st|nd|rd|th)?\b(?:,? [0-9]{4}\b)?|\bMay,? [0-9]{4}\b"
 )
 _LINE = re.compile(
-    r"^[ \t]*(?:\([0-9]{1,3}\)|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)](?![0-9])|[0-9]{1,3}(?:\.[0-9]{1,3})+(?=\s+(?:[A-Z(\"“]|$)))(?=\s|[A-Z]|$)",
+    (
+        r"^[ \t]*(?:\([0-9]{1,3}\)|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)](?![0-9])"
+        r"|[0-9]{1,3}(?:\.[0-9]{1,3})+(?=\s+(?:[A-Z(\"“]|$)))(?=\s|[A-Z]|$)"
+    ),
     re.MULTILINE,
 )
 _ACRONYM = re.compile(
-    r"(?=[A-Z]{2})\b(?!(?:USD|TWD|NTD|CAD|AUD|NZD|HKD|SGD|EUR|GBP|JPY|CNY|RMB|KRW|INR|CHF|SEK|NOK|DKK|NT|US|OF|TO|IN|AND|OR|BY|AT|FOR|IS|"
-    r"THAN|LEAST|MOST|WITHIN|EXCEED|THE|EXCEEDING|UP|BE|AN|ON|AFTER|OVER|UNDER|"
-    r"BEFORE)\b)[A-Z]{2,}[ -][0-9]+\b(?![.,]?[0-9]|\s*(?:%|[A-Za-z]))"
+    r"(?=[A-Z]{2})\b(?!(?:USD|TWD|NTD|CAD|AUD|NZD|HKD|SGD|EUR|GBP|JPY|CNY|RMB|KRW|INR|CHF|SEK|NOK"
+    r"|DKK|NT|US|OF|TO|IN|AND|OR|BY|AT|FOR|IS|THAN|LEAST|MOST|WITHIN|EXCEED|THE|EXCEEDING|UP|BE|AN"
+    r"|ON|AFTER|OVER|UNDER|BEFORE)\b)[A-Z]{2,}[ -][0-9]+\b(?![.,]?[0-9]|\s*(?:%|[A-Za-z]))"
 )
 
 
@@ -95,11 +107,17 @@ def find_labels(text: str, folded: str) -> list[tuple[int, int]]:
         text: The source, for its capitals and lines.
         folded: `fold(text)`, of the same length.
     """
-    spans = [match.span() for match in _WORDED.finditer(folded)]
+    spans = _spans(_WORDED, folded)
     if any("0" <= char <= "9" for char in folded):
-        spans += [match.span() for match in _DIGITAL.finditer(folded)]
-        spans += [match.span() for pattern in (_LINE, _ACRONYM) for match in pattern.finditer(text)]
-        spans += [match.span() for match in _MAY.finditer(text)] if "may" in folded else []
+        spans += _spans(_DIGITAL, folded)
+        spans += _spans(_LINE, text)
+        spans += _spans(_ACRONYM, text)
+        if "may" in folded:
+            spans += _spans(_MAY, text)
     if not folded.isascii():
-        spans += [match.span() for match in _HAN.finditer(folded)]
+        spans += _spans(_HAN, folded)
     return sorted(spans)
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(text)]

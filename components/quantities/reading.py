@@ -1,14 +1,15 @@
-"""Quantities read from text: what is public of a reading.
+"""Quantities read from text.
 
-A figure and its unit become one exact value in the base unit of its dimension. References, dates
-and labels are not quantities (see `labels`). What is read is listed by the tests; a number that
-nothing says the unit of is a `number`.
+A figure and its unit become one exact value in the base unit of its dimension: "18% per annum" is
+18 in `percent per year`, 0.18 in its base unit. References, dates and labels are not quantities
+(see `labels`). The tests list the forms that are read; a number without a unit is a `number`.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from components.quantities.scanning import Reading, scan
+from components.quantities.scanned import Reading
+from components.quantities.scanning import scan
 
 Dimension = str
 
@@ -36,7 +37,7 @@ class Quantity:
 
 
 def quantity_of(text: str, reading: Reading) -> Quantity:
-    """Return what is public of a reading of `text`."""
+    """Return a reading of `text` as a quantity, without what only rewriting needs."""
     measure = reading.measure
     return Quantity(
         text=text[reading.start : reading.end],
@@ -62,11 +63,10 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def parse_quantity(text: str) -> Quantity | None:
-    """Read a text that is one quantity and nothing else, white space aside.
-
-    None where it is not.
-    """
-    found = find_quantities(text)
-    if len(found) != 1 or text[: found[0].start].strip() or text[found[0].end :].strip():
+    """Read a text that is one quantity and nothing else but white space; otherwise None."""
+    quantities = find_quantities(text)
+    if len(quantities) != 1:
         return None
-    return found[0]
+    quantity = quantities[0]
+    rest = text[: quantity.start] + text[quantity.end :]
+    return None if rest.strip() else quantity

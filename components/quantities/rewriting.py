@@ -1,31 +1,34 @@
 """Figures replaced by others in the same order, so that a model cannot learn them by heart.
 
 Every comparison between two quantities of the texts comes out as before; only the numbers change,
-each written as it stood. The work is checked, not trusted: each group of comparable quantities is
-applied, read again and compared pair by pair, and left as it was where that fails. Fractions such
-as "1/5" and "twice" stay; verbs are not made to agree.
+each written as it stood. The result is checked: each group of comparable quantities is written,
+read again and compared pair by pair, and left as it was if that fails. Fractions such as "1/5" and
+"twice" stay; verbs are not made to agree.
 """
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
 from components.errors import UsageError
 from components.quantities import units
 from components.quantities.comparing import are_comparable, order
+from components.quantities.numbers import ParsedNumber
 from components.quantities.reading import Quantity, quantity_of
 from components.quantities.rendering import render_number
-from components.quantities.scanning import Reading, scan
+from components.quantities.scanned import Reading
+from components.quantities.scanning import scan
 from components.quantities.spelling import spell_number
 
 _NUM_TRIES = 8
 _NUM_CHOICES = 240
 _CEILINGS = {"hours per day": 24, "hours per week": 168, "hours per month": 720}
+_DENOMINATORS = (*range(2, 11), 12, 20)
 
-Place = tuple[int, int]  # which text, which of its readings
+Place = tuple[int, int]  # the number of a text, and of a reading in it
 Scans = dict[Place, tuple[Reading, Quantity]]
+Edit = tuple[int, int, str]  # a span, and the text to put there
 
 
 def rewrite(texts: Sequence[str], *, seed: int) -> list[str]:
@@ -39,42 +42,46 @@ def rewrite(texts: Sequence[str], *, seed: int) -> list[str]:
     Returns:
         The texts, one for one, in which every two comparable quantities compare as before.
     """
-    current, rng = list(texts), random.Random(seed)
+    rng = random.Random(seed)
+    current = list(texts)
     scans = _scan_all(current)
     for group in _groups(scans):
         for _ in range(_NUM_TRIES):
-            new_values = _drawn(current, {place: scans[place] for place in group}, rng)
-            candidate = _applied(current, scans, new_values)
+            new_values = _draw_values(current, {place: scans[place] for place in group}, rng)
+            candidate = _apply(current, scans, new_values)
             after = _scan_all(candidate)
             if _is_faithful(scans, after, new_values):
-                current, scans = candidate, after
+                current = candidate
+                scans = after
                 break
     return current
 
 
 def _scan_all(texts: Sequence[str]) -> Scans:
-    return {
-        (t, r): (reading, quantity_of(text, reading))
-        for t, text in enumerate(texts)
-        for r, reading in enumerate(scan(text))
-    }
+    """Return the readings of all texts with their quantities, by place."""
+    scans: Scans = {}
+    for text_number, text in enumerate(texts):
+        for number, reading in enumerate(scan(text)):
+            scans[text_number, number] = (reading, quantity_of(text, reading))
+    return scans
 
 
 def _groups(scans: Scans) -> list[list[Place]]:
     """Return the connected sets of comparable quantities, in order of first appearance."""
     groups: list[list[Place]] = []
     for place, (_, quantity) in scans.items():
-        joined = [
-            group
-            for group in groups
-            if any(are_comparable(quantity, scans[other][1]) for other in group)
-        ]
-        groups = [group for group in groups if group not in joined]
-        groups.append(sorted([place, *(other for group in joined for other in group)]))
+        merged = [place]
+        others: list[list[Place]] = []
+        for group in groups:
+            if any(are_comparable(quantity, scans[member][1]) for member in group):
+                merged += group
+            else:
+                others.append(group)
+        groups = [*others, sorted(merged)]
     return sorted(groups)
 
 
-def _drawn(texts: Sequence[str], group: Scans, rng: random.Random) -> dict[Place, Fraction]:
+def _draw_values(texts: Sequence[str], group: Scans, rng: random.Random) -> dict[Place, Fraction]:
     """Draw a strictly increasing map over the group's distinct sizes.
 
     Return the new value of each place.
@@ -83,13 +90,14 @@ def _drawn(texts: Sequence[str], group: Scans, rng: random.Random) -> dict[Place
     choices: dict[Fraction, set[Fraction]] = {}
     for place, (reading, _) in group.items():
         factor = sizes[place] / reading.value if reading.value else Fraction(1)
-        found = {value * factor for value in _choices(texts[place[0]], reading)}
-        choices[sizes[place]] = choices.get(sizes[place], found) & found
-    new = _increasing({size: sorted(options) for size, options in choices.items()}, rng)
-    return {
-        place: reading.value * new[sizes[place]] / sizes[place] if sizes[place] else reading.value
-        for place, (reading, _) in group.items()
-    }
+        own = {value * factor for value in _choices(texts[place[0]], reading)}
+        choices[sizes[place]] = choices.get(sizes[place], own) & own
+    new_sizes = _draw_increasing({size: sorted(own) for size, own in choices.items()}, rng)
+    new_values: dict[Place, Fraction] = {}
+    for place, (reading, _) in group.items():
+        size = sizes[place]
+        new_values[place] = reading.value * new_sizes[size] / size if size else reading.value
+    return new_values
 
 
 def _sizes(group: Scans) -> dict[Place, Fraction]:
@@ -97,38 +105,37 @@ def _sizes(group: Scans) -> dict[Place, Fraction]:
 
     Rates of one period are measured beside plain percentages.
     """
-    periods = {
-        quantity.unit.removeprefix("percent per ")
-        for _, quantity in group.values()
-        if quantity.dimension == "rate"
-    }
+    rates = [quantity.unit for _, quantity in group.values() if quantity.dimension == "rate"]
+    periods = {unit.removeprefix("percent per ") for unit in rates}
     a_year = units.PERIODS_A_YEAR[periods.pop()] if len(periods) == 1 else Fraction(1)
-    return {
-        place: q.canonical / a_year if q.dimension == "rate" else q.canonical
-        for place, (_, q) in group.items()
-    }
+    sizes: dict[Place, Fraction] = {}
+    for place, (_, quantity) in group.items():
+        is_rate = quantity.dimension == "rate"
+        sizes[place] = quantity.canonical / a_year if is_rate else quantity.canonical
+    return sizes
 
 
-def _increasing(
+def _draw_increasing(
     choices: dict[Fraction, list[Fraction]], rng: random.Random
 ) -> dict[Fraction, Fraction]:
-    """Choose one option for each size, increasing with it.
+    """Draw one choice for each size, increasing with it.
 
-    Each size is among its own options, so a choice exists.
+    Each size is among its own choices, so a draw exists.
     """
-    sizes, ceilings = sorted(choices), {}
+    sizes = sorted(choices)
+    ceilings: dict[Fraction, Fraction] = {}
     ceiling: Fraction | None = None
     for size in reversed(sizes):
-        ceiling = max(option for option in choices[size] if ceiling is None or option < ceiling)
+        ceiling = max(choice for choice in choices[size] if ceiling is None or choice < ceiling)
         ceilings[size] = ceiling
-    chosen: dict[Fraction, Fraction] = {}
+    drawn: dict[Fraction, Fraction] = {}
     floor = Fraction(-1)
     for size in sizes:
-        options = [option for option in choices[size] if floor < option <= ceilings[size]]
-        floor = chosen[size] = rng.choice(
-            [option for option in options if option != size] or options
-        )
-    return chosen
+        allowed = [choice for choice in choices[size] if floor < choice <= ceilings[size]]
+        others = [choice for choice in allowed if choice != size]
+        floor = rng.choice(others or allowed)
+        drawn[size] = floor
+    return drawn
 
 
 def _choices(text: str, reading: Reading) -> list[Fraction]:
@@ -138,45 +145,52 @@ def _choices(text: str, reading: Reading) -> list[Fraction]:
     """
     value = reading.value
     kinds = {figure.style.kind for figure in reading.figures}
-    if "fixed" in kinds or value == 0 or (reading.measure.unit == "percent" and value == 100):
+    is_whole = reading.measure.unit == "percent" and value == 100
+    if "fixed" in kinds or value == 0 or is_whole:
         return [value]
-    if "fraction" in kinds:
-        options = [
-            Fraction(top, below) for below in (*range(2, 11), 12, 20) for top in range(1, below)
-        ]
-    else:
-        options = _lattice(reading)
-    return [option for option in options if option == value or _fits(text, reading, option)]
+    candidates = _fractions() if "fraction" in kinds else _lattice(reading)
+    return [choice for choice in candidates if choice == value or _fits(text, reading, choice)]
+
+
+def _fractions() -> list[Fraction]:
+    """Return the fractions below one that contracts write."""
+    fractions: list[Fraction] = []
+    for below in _DENOMINATORS:
+        fractions += [Fraction(above, below) for above in range(1, below)]
+    return fractions
 
 
 def _lattice(reading: Reading) -> list[Fraction]:
-    value, step = (
-        reading.value,
-        max(
-            _step(reading, figure.style.decimals, figure.style.scale) for figure in reading.figures
-        ),
-    )
-    low, high = max(step, value / 3), max(value * 3, 6 * step)
-    if reading.measure.unit.startswith("percent"):
-        low, high = (
-            (max(step, min(Fraction(1, 2), value)), Fraction(95 if value <= 95 else 99))
-            if value < 100
-            else (Fraction(101), Fraction(400))
-        )
-        high = min(high, max(value * 4, Fraction(8)))
+    """Return values around the present one, in steps of the grain it is written in."""
+    value = reading.value
+    step = max(_grain(reading, figure) for figure in reading.figures)
+    low, high = _range(reading, step)
     high = min(high, Fraction(_CEILINGS.get(reading.measure.unit, 10**15)))
     while (high - low) / step > _NUM_CHOICES and value % (step * 10) == 0:
         step *= 10
-    first, last = -(-low // step), min(high // step, -(-low // step) + 4 * _NUM_CHOICES)
-    return sorted({value, *(step * n for n in range(int(first), int(last) + 1))})
+    first = -(-low // step)
+    last = min(high // step, first + 4 * _NUM_CHOICES)
+    return sorted({value, *(step * number for number in range(int(first), int(last) + 1))})
 
 
-def _step(reading: Reading, decimals: int, scale: int) -> Fraction:
+def _range(reading: Reading, step: Fraction) -> tuple[Fraction, Fraction]:
+    """Return the least and the greatest plausible value: percentages keep their side of 100."""
+    value = reading.value
+    if not reading.measure.unit.startswith("percent"):
+        return max(step, value / 3), max(value * 3, 6 * step)
+    most = max(value * 4, Fraction(8))
+    if value >= 100:
+        return Fraction(101), min(Fraction(400), most)
+    low = max(step, min(Fraction(1, 2), value))
+    return low, min(Fraction(95 if value <= 95 else 99), most)
+
+
+def _grain(reading: Reading, figure: ParsedNumber) -> Fraction:
     """Return the grain of a written value.
 
-    Its last decimal, or for money a tenth of its last digit that is not nought.
+    Its last decimal, or for money a tenth of its last digit that is not zero.
     """
-    grain = Fraction(scale, 10**decimals)
+    grain = Fraction(figure.style.scale, 10**figure.style.decimals)
     if reading.measure.dimension.startswith("amount:"):
         while reading.value % (grain * 100) == 0:
             grain *= 10
@@ -184,19 +198,14 @@ def _step(reading: Reading, decimals: int, scale: int) -> Fraction:
 
 
 def _fits(text: str, reading: Reading, value: Fraction) -> bool:
-    if (
-        value == 1
-        and reading.value != 1
-        and not reading.nouns
-        and not reading.measure.unit.startswith("percent")
-    ):
+    """Say whether a value can take the reading's place without making the grammar wrong."""
+    becomes_one = value == 1 and reading.value != 1
+    is_percent = reading.measure.unit.startswith("percent")
+    if becomes_one and not reading.nouns and not is_percent:
         return False
-    article = text[: reading.start].rsplit(None, 1)[-1:]
-    if (
-        article
-        and article[0].lower() in ("a", "an")
-        and _sounds_open(value) != _sounds_open(reading.value)
-    ):
+    before = text[: reading.start].rsplit(None, 1)[-1:]
+    follows_article = bool(before) and before[0].lower() in ("a", "an")
+    if follows_article and _sounds_open(value) != _sounds_open(reading.value):
         return False
     try:
         for figure in reading.figures:
@@ -211,68 +220,64 @@ def _sounds_open(value: Fraction) -> bool:
     return spell_number(int(value)).startswith("e")
 
 
-def _applied(texts: Sequence[str], scans: Scans, new_values: dict[Place, Fraction]) -> list[str]:
-    edits: dict[int, list[tuple[int, int, str]]] = {}
+def _apply(texts: Sequence[str], scans: Scans, new_values: dict[Place, Fraction]) -> list[str]:
+    """Return the texts with the new values written in."""
+    edits: dict[int, list[Edit]] = {}
     for place, value in new_values.items():
         reading = scans[place][0]
         if value != reading.value:
-            edits.setdefault(place[0], []).extend(_edits(texts[place[0]], reading, value))
-    return [_edited(text, edits.get(t, [])) for t, text in enumerate(texts)]
+            number = place[0]
+            edits.setdefault(number, []).extend(_edits(texts[number], reading, value))
+    return [_edit(text, edits.get(number, [])) for number, text in enumerate(texts)]
 
 
-def _edits(text: str, reading: Reading, value: Fraction) -> list[tuple[int, int, str]]:
-    found = [
-        (figure.start, figure.end, render_number(value, figure.style)) for figure in reading.figures
-    ]
+def _edits(text: str, reading: Reading, value: Fraction) -> list[Edit]:
+    """Return the edits that write a value: its numerals, and nouns that change number with it."""
+    edits: list[Edit] = []
+    for figure in reading.figures:
+        edits.append((figure.start, figure.end, render_number(value, figure.style)))
     if (value == 1) != (reading.value == 1):
-        found += [
-            (start, end, _agreeing(text[start:end], is_plural=value != 1))
-            for start, end in reading.nouns
-        ]
-    return found
+        for start, end in reading.nouns:
+            edits.append((start, end, _inflect(text[start:end], is_plural=value != 1)))
+    return edits
 
 
-def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
+def _edit(text: str, edits: list[Edit]) -> str:
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text
 
 
-def _agreeing(noun: str, *, is_plural: bool) -> str:
+def _inflect(noun: str, *, is_plural: bool) -> str:
     """Return the noun in singular or plural, with its apostrophe and capitals.
 
     `month's` gives `months'`.
     """
     sign = next((char for char in noun if char in "'’ʼ"), "")
     bare = noun.partition(sign)[0] if sign else noun
-    one = units.singular(bare.lower())
-    shown = units.plural(one) if is_plural else one
-    shown = shown + (sign if is_plural else f"{sign}s") if sign else shown
-    return (
-        shown.upper()
-        if noun.isupper()
-        else shown[:1].upper() + shown[1:]
-        if noun[:1].isupper()
-        else shown
-    )
+    inflected = units.singular(bare.lower())
+    if is_plural:
+        inflected = units.plural(inflected)
+    if sign:
+        inflected += sign if is_plural else f"{sign}s"
+    if noun.isupper():
+        return inflected.upper()
+    return inflected[:1].upper() + inflected[1:] if noun[:1].isupper() else inflected
 
 
 def _is_faithful(before: Scans, after: Scans, new_values: dict[Place, Fraction]) -> bool:
-    """Say whether the texts read again give the same quantities with the new values, and every pair compares as before."""
+    """Say whether the texts read again give the new values, compared pair by pair as before."""
     if before.keys() != after.keys():
         return False
     for place, (reading, quantity) in before.items():
-        expected = replace(quantity, value=new_values.get(place, reading.value))
-        found = after[place][1]
-        if (found.unit, found.dimension, found.value) != (
-            expected.unit,
-            expected.dimension,
-            expected.value,
-        ):
+        new = after[place][1]
+        if (new.unit, new.dimension) != (quantity.unit, quantity.dimension):
             return False
-    pairs = combinations(new_values, 2)
-    return all(
-        order(before[a][1], before[b][1]) == order(after[a][1], after[b][1])
-        for a, b in pairs
-        if are_comparable(before[a][1], before[b][1])
-    )
+        if new.value != new_values.get(place, reading.value):
+            return False
+    for one, other in combinations(new_values, 2):
+        if not are_comparable(before[one][1], before[other][1]):
+            continue
+        if order(before[one][1], before[other][1]) != order(after[one][1], after[other][1]):
+            return False
+    return True

@@ -1,12 +1,11 @@
-"""Units: what a numeral measures, in which dimension, and what one of it is in the dimension's base unit.
+"""Units: their dimensions, and their factors to the base unit of each dimension.
 
-Durations are counted in days with 365/12 days a month, so that 12 months are a year and 7 days a
-week exactly; a business day counts as a day. Counts take their dimension from the noun counted,
-whatever it is. Not covered: weights, lengths and temperatures have no conversion; they are read as
-counts of their noun.
+Durations are counted in days with 365/12 days a month, so 12 months are exactly a year and 7 days a
+week; a business day counts as a day. Counts take their dimension from the noun counted. Not
+covered: weights, lengths and temperatures have no conversion; they are read as counts of their
+noun.
 """
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,63 +25,6 @@ PERIODS_A_YEAR = {
     "week": Fraction(365, 7),
     "day": Fraction(365),
 }
-DOLLARS = ("TWD", "USD", "CAD", "AUD", "NZD", "HKD", "SGD")
-
-_SIGNS = {
-    "nt$": "TWD", "us$": "USD", "hk$": "HKD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD",
-    "s$": "SGD", "$": "$", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "ntd": "TWD", "nt": "TWD", "rmb": "CNY",
-    "新臺幣": "TWD", "新台幣": "TWD",
-    "人民幣": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD",
-}  # fmt: skip
-_CODES = [
-    "twd",
-    "usd",
-    "cad",
-    "aud",
-    "nzd",
-    "hkd",
-    "sgd",
-    "eur",
-    "gbp",
-    "jpy",
-    "cny",
-    "krw",
-    "inr",
-    "chf",
-    "sek",
-    "nok",
-    "dkk",
-]
-_NAMES = {
-    "new taiwan dollar": "TWD", "nt dollar": "TWD", "taiwan dollar": "TWD", "us dollar": "USD", "u.s. dollar": "USD",
-    "united states dollar": "USD", "american dollar": "USD", "canadian dollar": "CAD", "australian dollar": "AUD",
-    "new zealand dollar": "NZD", "hong kong dollar": "HKD", "singapore dollar": "SGD", "dollar": "$", "euro": "EUR",
-    "pound sterling": "GBP", "pound": "GBP", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW", "rupee": "INR",
-    "swiss franc": "CHF", "franc": "CHF", "mark": "marks", "crown": "crowns", "元": "$",
-}  # fmt: skip
-CURRENCIES = {
-    **_SIGNS,
-    **{code: code.upper() for code in _CODES},
-    **_NAMES,
-    **{f"{name}s": code for name, code in _NAMES.items()},
-}
-
-
-def alternation(words: list[str]) -> str:
-    """Return a regex that matches any of `words`, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-CURRENCY_BEFORE = alternation(
-    [
-        *_SIGNS,
-        *_CODES,
-        *(name for name in CURRENCIES if "dollar" in name or name in ("euro", "euros")),
-    ]
-)
-CURRENCY_AFTER = alternation(
-    [name for name in CURRENCIES if name[-1] != "$" and name != "nt"] + ["$", "nt$", "us$"]
-)
 _IRREGULAR = {
     "people": "person",
     "children": "child",
@@ -93,9 +35,21 @@ _IRREGULAR = {
 }
 _PLURALS = {"person": "persons", "child": "children", "man": "men", "woman": "women"}
 HAN_TIMES = {
-    "分鐘": "minute", "分钟": "minute", "個小時": "hour", "小時": "hour", "小时": "hour", "日": "day", "天": "day", "週": "week",
-    "周": "week", "星期": "week", "個星期": "week", "個月": "month", "个月": "month", "年": "year",
-}  # fmt: skip
+    "分鐘": "minute",
+    "分钟": "minute",
+    "個小時": "hour",
+    "小時": "hour",
+    "小时": "hour",
+    "日": "day",
+    "天": "day",
+    "週": "week",
+    "周": "week",
+    "星期": "week",
+    "個星期": "week",
+    "個月": "month",
+    "个月": "month",
+    "年": "year",
+}
 
 
 @dataclass(frozen=True)
@@ -169,8 +123,6 @@ def plural(noun: str) -> str:
 
 def is_plural(noun: str) -> bool:
     """Say whether the word looks like a noun in the plural."""
-    return (
-        noun in _IRREGULAR
-        and noun != "instalment"
-        or (len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
-    )
+    if noun in _IRREGULAR:
+        return noun != "instalment"
+    return len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))

@@ -16,7 +16,7 @@ from components.knowledge.refresh_report import (
 )
 from components.records import ChangeKind
 from components.reports.changes_markdown import MAX_SHOWN
-from components.statutes.versions import Change
+from components.statutes.changes import Change
 from components.statutes.wording import Piece, diff_words
 from components.text.markup import html_page
 

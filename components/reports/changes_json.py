@@ -9,7 +9,7 @@ from typing import Any
 
 from components.knowledge.refresh_report import RefreshReport
 from components.records import Version
-from components.statutes.versions import Change
+from components.statutes.changes import Change
 from components.statutes.wording import diff_words
 
 

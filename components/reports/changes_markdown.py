@@ -16,7 +16,7 @@ from components.knowledge.refresh_report import (
     summarise_changes,
 )
 from components.records import ChangeKind
-from components.statutes.versions import Change
+from components.statutes.changes import Change
 from components.statutes.wording import Piece, diff_words
 from components.text.markup import escape_markdown
 

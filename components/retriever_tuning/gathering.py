@@ -9,10 +9,11 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from components.config import Section
 from components.errors import InputError
+from components.gold_set import read_gold_clauses
 from components.knowledge.embedding import TextEmbedder
 from components.likeness.gold_guard import GoldGuard
 from components.retriever_tuning.lessons import Lesson
@@ -29,7 +30,6 @@ from components.retriever_tuning.probes import RetrievalProbe, probe_clauses, pr
 from components.retriever_tuning.reviewed import ReviewedMaterial, cite
 from components.statutes.readers.article import Article
 from components.storage import Home
-from components.text.jsonl import read_records
 
 OVERSAMPLING = 4  # pairs of a kind made for each that is wanted, to choose from
 ARTICLES_PER_DRAW = 1000
@@ -46,7 +46,7 @@ class GatheringConfig(Section):
         description="pairs of each kind, at most",
     )
     num_negatives: int = Field(default=1, ge=0, le=8, description="hard negatives of each pair")
-    guarded: tuple[Path, ...] = Field(
+    gold: tuple[Path, ...] = Field(
         default=(), description="gold sets (JSONL with `clause`) that nothing may be like"
     )
     likeness: float = Field(
@@ -157,19 +157,11 @@ def gather_pairs(
 
 def _list_guarded(library: Sequence[SourceArticles], config: GatheringConfig) -> Iterator[str]:
     """Yield clauses of gold sets, and articles and notes of held-out laws."""
-    for path in config.guarded:
-        for _, row in read_records(path, _Gold, "gold set"):
-            yield row.clause
+    yield from read_gold_clauses(config.gold).values()
     for source in library:
         for article in source.held_out:
             yield article.text
             yield from filter(None, article.heading.split("; "))
-
-
-class _Gold(BaseModel):
-    """What the guard reads of a gold row."""
-
-    clause: str
 
 
 def _pair_reviewed(reviewed: ReviewedMaterial) -> list[TrainingPair]:

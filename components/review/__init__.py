@@ -1,1 +1,1 @@
-"""Documents, segmenting, engines, verification, the reviewer and its reports."""
+"""From the clauses of a contract to findings that were checked, and from a question to the law."""

@@ -49,7 +49,7 @@ def make_finding(
     calibration: Calibration,
     min_confidence: float | None = None,
 ) -> Finding:
-    """Return the finding of a clause; a failed check or a low confidence marks it `needs review`.
+    """Return a clause's finding; a failed check or low confidence marks it `needs review`.
 
     Args:
         clause: The clause as it stands in the document.

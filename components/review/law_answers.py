@@ -1,22 +1,22 @@
-"""Answer a question with the words of the law.
+"""Answer a question with the words of the law: the best sentence of each article found, cited.
 
-The best sentence of each article found, cited, or that there is none.
-
-Nothing is generated, so nothing can be invented. Not covered: questions that need several articles
-put together.
+Nothing is generated, so nothing can be invented. Not covered: questions whose answer needs several
+articles together.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from components.knowledge.search import KnowledgeBase
-from components.records import Citation, DaySource, Hit, Record
+from components.records import Citation, DaySource, Record, Version
 from components.review.question import Question
 from components.review.verification import split_sentences
 
 SILENT = "The knowledge base does not say."
+NUM_HITS = 5
 
 
 class Answer(Record):
@@ -29,6 +29,14 @@ class Answer(Record):
     as_of: date
     as_of_source: DaySource
     jurisdiction: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of an article."""
+
+    version: Version
+    text: str
 
 
 def answer_question(
@@ -50,28 +58,16 @@ def answer_question(
         min_similarity: Cosine below which a sentence does not answer, 0 to 1.
         max_citations: Articles quoted at most.
     """
-    hits = knowledge.search(text, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=5)
-    found = [
-        (hit, quote)
-        for hit, quote, similarity in _best_sentences(text, hits, knowledge)
-        if similarity >= min_similarity
-    ]
-    citations = tuple(
-        Citation(
-            law=hit.version.law,
-            article=hit.version.article,
-            version_id=hit.version.id,
-            valid_from=hit.version.valid_from,
-            valid_to=hit.version.valid_to,
-            quote=quote,
-            status="passed",
-        )
-        for hit, quote in found[:max_citations]
+    hits = knowledge.search(
+        text, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=NUM_HITS
     )
-    said = " ".join(f"Per {c.law} Article {c.article}: “{c.quote}”" for c in citations)
+    best = _best_sentences(text, [hit.version for hit in hits], knowledge)
+    answering = [sentence for sentence, similarity in best if similarity >= min_similarity]
+    citations = tuple(_cite(sentence) for sentence in answering[:max_citations])
+    quotes = [f"Per {c.law} Article {c.article}: “{c.quote}”" for c in citations]
     return Answer(
         question=text,
-        answer=said or SILENT,
+        answer=" ".join(quotes) or SILENT,
         citations=citations,
         release_id=release_id,
         as_of=question.as_of,
@@ -80,18 +76,34 @@ def answer_question(
     )
 
 
+def _cite(sentence: Sentence) -> Citation:
+    """Return the citation of a sentence, which is the article's own."""
+    version = sentence.version
+    return Citation(
+        law=version.law,
+        article=version.article,
+        version_id=version.id,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+        quote=sentence.text,
+        status="passed",
+    )
+
+
 def _best_sentences(
-    text: str, hits: Sequence[Hit], knowledge: KnowledgeBase
-) -> list[tuple[Hit, str, float]]:
-    pairs = [(hit, part) for hit in hits for part in split_sentences(hit.version.text)]
-    if not pairs:
+    text: str, versions: Sequence[Version], knowledge: KnowledgeBase
+) -> list[tuple[Sentence, float]]:
+    """Return the most similar sentence of each article with its cosine, best first."""
+    sentences: list[Sentence] = []
+    for version in versions:
+        sentences += [Sentence(version, piece) for piece in split_sentences(version.text)]
+    if not sentences:
         return []
-    vectors = knowledge.embedder.embed(
-        [text, *(f"{hit.version.heading}: {part}" for hit, part in pairs)]
-    )  # (1 + n, d)
+    with_headings = [f"{sentence.version.heading}: {sentence.text}" for sentence in sentences]
+    vectors = knowledge.embedder.embed([text, *with_headings])  # (1 + n, d)
     similarities = vectors[1:] @ vectors[0]  # (n,)
-    best: dict[str, tuple[Hit, str, float]] = {}
-    for index in np.argsort(-similarities):
-        hit, part = pairs[int(index)]
-        best.setdefault(hit.version.id, (hit, part, float(similarities[index])))
+    best: dict[str, tuple[Sentence, float]] = {}
+    for place in np.argsort(-similarities):
+        sentence = sentences[int(place)]
+        best.setdefault(sentence.version.id, (sentence, float(similarities[place])))
     return list(best.values())

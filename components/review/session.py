@@ -1,6 +1,7 @@
-"""A release opened for answering.
+"""A release opened for reviews: its knowledge base, engine, style guide and reviewer.
 
-Its knowledge base, engine, style guide and reviewer, stamped on every review.
+A release is opened only by the version and under the search it was made for: its prompt template
+and the features of its relevance must be this version's, and reranking must be on or off as it was.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,36 +29,38 @@ from components.records import Finding, Review, content_hash, notice_of
 from components.review.question import Asked, Question, settle_question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
-from components.tracking.releases import (
-    Release,
-    current_release,
-)
+from components.tracking.releases import Release, current_release
 
 
-class SessionConfig(Section):
-    """How a release is opened and asked."""
+class ReviewingConfig(Section):
+    """How contracts are reviewed; the section `session` of a config."""
 
     jurisdiction: str = Field(
         default="",
-        description=(
-            "whose law a review looks into when none is asked for; empty: the only one there is"
-        ),
+        description="whose law applies where none is asked for; empty: the only one there is",
     )
-    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
     embedder: ModelSource | None = Field(
         default=None, description="the embedder; left out: the one that made the edition"
     )
-    rerank: RerankConfig = RerankConfig()
-    engine: EngineConfig = EngineConfig()
     reviewer: ReviewerConfig = ReviewerConfig()
     documents: DocumentLimits = DocumentLimits()
+
+
+class SessionConfig(ReviewingConfig):
+    """How a release is opened and contracts are reviewed with it."""
+
+    style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
+    rerank: RerankConfig = RerankConfig()
+    engine: EngineConfig = EngineConfig()
 
 
 class Session:
     """One release, open."""
 
     def __init__(self, release: Release, reviewer: Reviewer, config: SessionConfig) -> None:
-        self.release, self.reviewer, self.config = release, reviewer, config
+        self.release = release
+        self.reviewer = reviewer
+        self.config = config
         self.knowledge = reviewer.knowledge
 
     def settle(self, asked: Asked, contract_date: date | None = None) -> Question:
@@ -83,9 +86,12 @@ class Session:
         """
         question = self.settle(asked, find_contract_date(document.text))
         clauses = segment(document)
-        findings = self.reviewer.judge(
-            clauses, question, (lambda b: on_findings(b, len(clauses))) if on_findings else None
-        )
+
+        def report(batch: Sequence[Finding]) -> None:
+            if on_findings is not None:
+                on_findings(batch, len(clauses))
+
+        findings = self.reviewer.judge(clauses, question, report)
         return Review(
             id=content_hash(self.release.id, document.sha256, str(question))[:16],
             release_id=self.release.id,
@@ -107,35 +113,42 @@ class Session:
 def open_knowledge(
     store: EditionStore, home: Home, config: SessionConfig, edition: int | None = None
 ) -> KnowledgeBase:
-    """Open an edition, by default the published one, with its own embedder or the configured one, and the reranker where it is on."""
+    """Open an edition with its embedder and, if reranking is on, the reranker.
+
+    Args:
+        store: Where editions are.
+        home: Where models are.
+        config: The embedder, by default the one that made the edition, and the reranker.
+        edition: Which edition; None means the published one.
+    """
     embedder = find_embedder(store, home, config.embedder, edition)
-    reranker = (
-        LateReranker(embedder.model_dir, home, config.rerank) if config.rerank.is_on else None
-    )
+    reranker = None
+    if config.rerank.is_on:
+        reranker = LateReranker(embedder.model_dir, home, config.rerank)
     return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
 def refuse_other_relevance(release: Release, *, is_reranked: bool) -> None:
-    """Refuse a release whose choice of articles was fitted to other scores than a search would give it now.
+    """Refuse a release whose relevance was fitted to other scores than a search gives now.
 
     Raises:
-        IntegrityError: It was fitted by another version, or with the reranker where it is off now,
-            or without where it is on.
+        IntegrityError: It was fitted to other features, or with the reranker on where it is off
+            now, or off where it is on.
     """
     weights = release.relevance.weights
+    place = f"release {release.id}: relevance"
     if set(weights) != set(FEATURES):
-        fault = f"fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}"
-    elif (weights["late"] != 0) != is_reranked:
-        fault = (
-            f"fitted with the reranker {'on' if weights['late'] else 'off'}, rerank.is_on is"
-            f" {str(is_reranked).lower()}"
+        raise IntegrityError(
+            f"{place}: fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}."
+            " Fit a release to it: clausula run promote_release."
         )
-    else:
-        return
-    raise IntegrityError(
-        f"release {release.id}: relevance: {fault}. Set session.rerank.is_on as it was, or fit a"
-        " release anew: clausula run promote_release."
-    )
+    was_reranked = weights["late"] != 0
+    if was_reranked != is_reranked:
+        raise IntegrityError(
+            f"{place}: fitted with the reranker {'on' if was_reranked else 'off'},"
+            f" shared.rerank.is_on is {str(is_reranked).lower()}. Set it as it was, or fit a"
+            " release to it: clausula run promote_release."
+        )
 
 
 def open_session(

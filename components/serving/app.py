@@ -49,6 +49,6 @@ def make_app(server: ServerState) -> FastAPI:
         RequestLimits,
         access=server.access,
         metrics=server.metrics,
-        max_upload_bytes=server.config.session.documents.max_bytes,
+        max_upload_bytes=server.session.documents.max_bytes,
     )
     return app

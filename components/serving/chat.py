@@ -122,7 +122,7 @@ async def _judge(
     server: ServerState, owner: str, text: str, served: Served, question: Question
 ) -> AsyncIterator[Finding]:
     """Yield a finding for each clause of a message."""
-    limits = server.config.session.documents
+    limits = server.session.documents
     document = await run_in_threadpool(parse_document, "message.txt", text.encode(), limits)
 
     def judge(batch: Sequence[Clause]) -> list[Finding]:

@@ -3,7 +3,6 @@
 from pydantic import Field, SecretStr
 
 from components.config import Section
-from components.review.session import SessionConfig
 from components.serving.access import AccessConfig
 from components.serving.review_queue import QueueConfig
 from components.serving.tracing import TracingConfig
@@ -12,7 +11,6 @@ from components.serving.tracing import TracingConfig
 class ServingConfig(Section):
     """Settings of the server; secrets come from the environment."""
 
-    session: SessionConfig = SessionConfig()
     access: AccessConfig = AccessConfig()
     queue: QueueConfig = QueueConfig()
     tracing: TracingConfig = TracingConfig()

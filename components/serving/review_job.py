@@ -96,7 +96,7 @@ class ReviewJob:
         progress = f"{self._num_done} of {self._review.num_clauses} clauses done"
         return EngineError(
             f"review: out of time after {self._max_review_s:g} s, {progress}. Upload it in parts,"
-            " or raise queue.max_review_s."
+            " or raise serving.queue.max_review_s."
         )
 
     def _start(self) -> Opened:

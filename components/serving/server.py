@@ -10,6 +10,7 @@ from types import FrameType
 import uvicorn
 
 from components.errors import UsageError
+from components.review.session import SessionConfig
 from components.serving.app import make_app
 from components.serving.config import ServingConfig
 from components.serving.served_release import OpenStore
@@ -18,7 +19,13 @@ from components.storage import Home, exclusive_lock
 
 
 def serve(
-    open_store: OpenStore, home: Home, config: ServingConfig, *, host: str, port: int
+    open_store: OpenStore,
+    home: Home,
+    config: ServingConfig,
+    session: SessionConfig,
+    *,
+    host: str,
+    port: int,
 ) -> None:
     """Open the release and serve it until the process is told to stop.
 
@@ -27,6 +34,7 @@ def serve(
             picklable.
         home: Where the release is.
         config: How it is served.
+        session: How its release is opened and contracts are reviewed.
         host: Address to listen on.
         port: TCP port; 0 takes a free one.
 
@@ -39,7 +47,7 @@ def serve(
     )
     logging.getLogger("clausula").setLevel(logging.INFO)
     with _listen(host, port) as listener, exclusive_lock(home.serving / "lock", "serving it"):
-        server = open_server(open_store, home, config, host=host)
+        server = open_server(open_store, home, config, session, host=host)
         release_id = server.releases.current().release.id
         shown_host = f"[{host}]" if ":" in host else host
         address = f"http://{shown_host}:{listener.getsockname()[1]}"

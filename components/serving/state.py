@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from components.errors import ClausulaError
+from components.review.session import SessionConfig
 from components.serving.access import Access
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
@@ -34,6 +35,7 @@ class ServerState:
 
     home: Home
     config: ServingConfig
+    session: SessionConfig
     database: Database
     ledger: Ledger
     access: Access
@@ -69,7 +71,12 @@ class ServerState:
 
 
 def open_server(
-    open_store: OpenStore, home: Home, config: ServingConfig, *, host: str
+    open_store: OpenStore,
+    home: Home,
+    config: ServingConfig,
+    session: SessionConfig,
+    *,
+    host: str,
 ) -> ServerState:
     """Open the served release, check that it answers, and open the rest.
 
@@ -77,6 +84,7 @@ def open_server(
         open_store: Gives the store of editions of a home.
         home: Where everything is.
         config: How it is served.
+        session: How its release is opened and contracts are reviewed.
         host: The address the server listens on.
 
     Raises:
@@ -90,19 +98,20 @@ def open_server(
     store = ReviewStore(database)
 
     tracer = Tracer(home, config.tracing)
-    opener = ReleaseOpener(open_store, home, config.session, config.niceness, tracer)
+    opener = ReleaseOpener(open_store, home, session, config.niceness, tracer)
     releases = ServedReleases(opener, config.poll_s, _switch_recorder(ledger, metrics))
     release = releases.current().release
     metrics.show_release(release.id, release.edition)
 
-    batcher = Batcher(config.session.reviewer.batch_size, metrics.count_batch)
+    batcher = Batcher(session.reviewer.batch_size, metrics.count_batch)
     progress = ReviewProgress(store, ledger, notifications, metrics)
-    limits = config.session.documents
+    limits = session.documents
     queue = ReviewQueue(progress, releases.current, batcher, config.queue, limits)
     metrics.waiting.set_function(queue.num_pending)
     return ServerState(
         home=home,
         config=config,
+        session=session,
         database=database,
         ledger=ledger,
         access=Access(config.access, keys, host),

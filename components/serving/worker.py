@@ -112,7 +112,7 @@ class ReviewProcess:
             except (EOFError, OSError) as error:
                 raise EngineError(
                     "engine: its process died twice over the same batch. Free memory, or lower"
-                    " engine.cache_gib."
+                    " shared.engine.cache_gib."
                 ) from error
 
     def _exchange(self, kind: CallKind, arguments: tuple[Any, ...]) -> Any:  # Any: as above
@@ -136,7 +136,7 @@ class ReviewProcess:
         except (EOFError, OSError) as error:
             raise EngineError(
                 "engine: its process died while it opened the release. Free memory, or lower"
-                " engine.cache_gib."
+                " shared.engine.cache_gib."
             ) from error
 
     def _receive(self, timeout_s: float) -> Any:  # Any: as above

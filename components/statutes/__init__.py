@@ -1,1 +1,1 @@
-"""Snapshots of statutes, their readers, versions, the diff between snapshots, and citations."""
+"""Statutes: snapshots and their readers, versions of articles, changes between them, citations."""

@@ -1,10 +1,10 @@
-"""Archives from elsewhere, unpacked into one folder: `.tar.xz`, `.tar.gz`, `.tgz` and `.zip`.
+"""Unpack a foreign archive into one folder: `.tar.xz`, `.tar.gz`, `.tgz` or `.zip`.
 
-Only plain files are written, under names that stay inside the folder, and every byte is counted as
-it is expanded: a bomb is refused at the limit, not at the end of the disk. An archive that ends
-early is refused too, since half a statute would look like a wave of repeals. Hidden files, such as
-those a Mac adds, are passed over. Links, devices and sparse files are refused; modes, owners and
-dates are not kept.
+Only plain files are written, under names that stay inside the folder. Every byte is counted as it
+is unpacked, so an archive bomb is stopped at the limit and not by a full disk. A truncated archive
+is refused, since half a statute would look like a wave of repeals. Hidden files, such as those that
+macOS adds, are skipped. Links, devices and sparse files are refused; modes, owners and dates are
+not kept.
 """
 
 import gzip
@@ -28,8 +28,9 @@ from components.errors import InputError
 _SUFFIXES = (".tar.xz", ".tar.gz", ".tgz", ".zip")
 _BLOCK_BYTES = 1 << 16
 _SMALL_BYTES = 16_000_000
-_MAX_NAME_BYTES, _MAX_DEPTH = 200, 20
-_MAX_HEADER_BYTES = 1 << 14  # a tar header that holds a long name; tarfile reads it as a whole
+_MAX_NAME_BYTES = 200
+_MAX_DEPTH = 20
+_MAX_HEADER_BYTES = 1 << 14  # of a tar header with a long name, which tarfile reads as a whole
 _LONG_HEADERS = (
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
@@ -38,13 +39,20 @@ _LONG_HEADERS = (
     tarfile.GNUTYPE_LONGLINK,
 )
 _DAMAGE = (
-    EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError, zipfile.BadZipFile,
+    EOFError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    gzip.BadGzipFile,
+    tarfile.TarError,
+    zipfile.BadZipFile,
     NotImplementedError,
-)  # fmt: skip
+)
 
 
 class ArchiveLimits(Section):
-    """What an archive may cost to fetch and unpack."""
+    """The largest archive that is fetched and unpacked."""
 
     max_archive_bytes: int = Field(
         default=1_000_000_000, ge=1, description="largest archive or file that is fetched, in bytes"
@@ -58,7 +66,7 @@ class ArchiveLimits(Section):
         default=100,
         ge=1,
         le=100_000,
-        description="most unpacked bytes for each packed one, above 16 MB; statutes pack 7 to 1",
+        description="highest ratio of unpacked to packed bytes above 16 MB; statutes have 7 to 1",
     )
     max_members: int = Field(
         default=100_000, ge=1, description="most files and folders; every law of Taiwan takes 3,000"
@@ -66,7 +74,7 @@ class ArchiveLimits(Section):
 
 
 def is_archive(name: str) -> bool:
-    """Say whether a file's name is that of an archive."""
+    """Return whether a file's name is that of an archive."""
     return name.lower().endswith(_SUFFIXES)
 
 
@@ -74,12 +82,12 @@ def unpack_archive(path: Path, folder: Path, limits: ArchiveLimits) -> None:
     """Write the files of an archive into a folder.
 
     Args:
-        path: The archive; its name says how it is packed.
-        folder: An empty folder. Where the archive is refused, what was written before stays in it.
-        limits: What it may cost.
+        path: The archive; the suffix decides the format.
+        folder: An empty folder. If the archive is refused, files written so far stay in it.
+        limits: The largest archive that is unpacked.
 
     Raises:
-        InputError: The archive is damaged, too big, or holds a member that is not to be trusted.
+        InputError: The archive is damaged, too big, or holds an unsafe member.
     """
     sink = _Sink(path, folder, limits)
     try:
@@ -95,11 +103,13 @@ def unpack_archive(path: Path, folder: Path, limits: ArchiveLimits) -> None:
 
 
 class _Readable(Protocol):
+    """A stream of bytes."""
+
     def read(self, size: int = ..., /) -> bytes: ...
 
 
 class _Sink:
-    """Where members go: checks each, counts members and bytes, writes the files."""
+    """Receives the members of an archive: checks and counts them and writes the files."""
 
     def __init__(self, path: Path, folder: Path, limits: ArchiveLimits) -> None:
         self._path = path
@@ -107,45 +117,44 @@ class _Sink:
         self._limits = limits
         self._num_members = 0
         self._num_bytes = 0
-        self._max_bytes = min(
-            limits.max_expanded_bytes, max(_SMALL_BYTES, limits.max_ratio * path.stat().st_size)
-        )
+        max_by_ratio = max(_SMALL_BYTES, limits.max_ratio * path.stat().st_size)
+        self._max_bytes = min(limits.max_expanded_bytes, max_by_ratio)
 
     def spend(self, num_bytes: int) -> None:
-        """Count expanded bytes."""
+        """Count unpacked bytes and refuse too many."""
         self._num_bytes += num_bytes
         self.check(self._num_bytes)
 
     def check(self, num_bytes: int) -> None:
-        """Refuse more bytes than may be expanded."""
+        """Refuse a number of unpacked bytes over the limit."""
         if num_bytes > self._max_bytes:
             raise InputError(
-                f"{self._path}: expands to more than {self._max_bytes} bytes, so it may be a bomb. "
-                "If you trust it, raise limits.max_expanded_bytes or limits.max_ratio."
+                f"{self._path}: expands to more than {self._max_bytes} bytes, so it may be a bomb."
+                " If you trust it, raise source.limits.max_expanded_bytes or"
+                " source.limits.max_ratio."
             )
 
     def admit(self, name: str, *, is_file: bool, is_folder: bool) -> Path | None:
-        """Count a member and return where to write it, None where it is passed over."""
+        """Count a member and return the path to write it to, or None if it is skipped."""
         self._num_members += 1
         if self._num_members > self._limits.max_members:
             raise InputError(
                 f"{self._path}: more than {self._limits.max_members} members. If you trust it,"
-                " raise limits.max_members."
+                " raise source.limits.max_members."
             )
         if not (is_file or is_folder):
             raise self._distrust(name, "is a link, a device or a sparse file (only plain files)")
-        parts = PurePosixPath(name).parts
-        if name.startswith("/") or "\\" in name or ".." in parts or re.match(r"[A-Za-z]:", name):
+        steps = PurePosixPath(name).parts
+        is_windows_path = "\\" in name or re.match(r"[A-Za-z]:", name)
+        if name.startswith("/") or is_windows_path or ".." in steps:
             raise self._distrust(name, "points outside the archive")
-        if (
-            not name.isprintable()
-            or len(parts) > _MAX_DEPTH
-            or any(len(part.encode()) > _MAX_NAME_BYTES for part in parts)
-        ):
+        has_long_step = any(len(step.encode()) > _MAX_NAME_BYTES for step in steps)
+        if not name.isprintable() or len(steps) > _MAX_DEPTH or has_long_step:
             raise self._distrust(name, "has a name that cannot be kept")
-        if is_folder or any(part.startswith(".") or part == "__MACOSX" for part in parts):
+        is_hidden = any(step.startswith(".") or step == "__MACOSX" for step in steps)
+        if is_folder or is_hidden:
             return None
-        return self._folder.joinpath(*parts)
+        return self._folder.joinpath(*steps)
 
     def write(self, target: Path, source: _Readable) -> None:
         """Write one file."""
@@ -157,6 +166,7 @@ class _Sink:
             raise self._distrust(str(target.relative_to(self._folder)), "occurs twice") from error
 
     def _distrust(self, name: str, fault: str) -> InputError:
+        """Return the error for an unsafe member."""
         return InputError(
             f"{self._path}: member {name[:80]!r} {fault}, so nothing of it is read. Fetch the"
             " archive from its publisher."
@@ -164,7 +174,7 @@ class _Sink:
 
 
 class _Metered:
-    """A stream that tells how much is read of it, and where its last byte other than zero stands."""
+    """A stream that counts the bytes read and remembers the end of its last non-zero byte."""
 
     def __init__(self, stream: _Readable, spend: Callable[[int], None]) -> None:
         self._stream = stream
@@ -173,19 +183,22 @@ class _Metered:
         self.content_end = 0
 
     def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, at most 64 KiB."""
         data = self._stream.read(size if 0 <= size < _BLOCK_BYTES else _BLOCK_BYTES)
         self._spend(len(data))
-        if content := data.rstrip(b"\0"):
+        content = data.rstrip(b"\0")
+        if content:
             self.content_end = self.length + len(content)
         self.length += len(data)
         return data
 
 
 class _Member(tarfile.TarInfo):
-    """A tar header, refused where it would have a whole member read as a name."""
+    """A tar header that refuses an oversized name, which would be read as a whole."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """Read a header."""
         member = super().frombuf(buf, encoding, errors)
         if member.type in _LONG_HEADERS and member.size > _MAX_HEADER_BYTES:
             raise tarfile.ReadError(f"a header of {member.size} bytes")
@@ -193,42 +206,49 @@ class _Member(tarfile.TarInfo):
 
 
 def _unpack_tar(path: Path, sink: _Sink) -> None:
-    with (
-        lzma.LZMAFile(path) if path.name.lower().endswith(".xz") else gzip.GzipFile(path)
-    ) as packed:
+    """Write the files of a `.tar.xz`, `.tar.gz` or `.tgz`."""
+    is_xz = path.name.lower().endswith(".xz")
+    with lzma.LZMAFile(path) if is_xz else gzip.GzipFile(path) as packed:
         stream = _Metered(packed, sink.spend)
-        # it only reads
+        # tarfile's type asks for a whole file; in this mode it only reads
         with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member) as archive:  # type: ignore[call-overload]
             for member in archive:
                 sink.check(member.size)
-                is_file = (
-                    member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not member.issparse()
-                )
+                is_regular = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE)
+                is_file = is_regular and not member.issparse()
                 target = sink.admit(member.name, is_file=is_file, is_folder=member.isdir())
                 source = archive.extractfile(member) if target else None
                 if target and source:
                     sink.write(target, source)
             while stream.read():  # to the end, where the checksum is
                 pass
-            # tarfile takes a header it cannot read for the end; a true end is at least one block of
-            # zeros.
-            if (
-                stream.content_end > archive.offset
-                or stream.length < archive.offset + tarfile.BLOCKSIZE
-            ):
-                raise tarfile.ReadError("no end mark after the last member")
+            _check_end(stream, archive.offset)
+
+
+def _check_end(stream: _Metered, last_offset: int) -> None:
+    """Refuse a tar file whose end mark is missing.
+
+    tarfile takes an unreadable header for the end. A true end is at least one block of zeros.
+
+    Args:
+        stream: The unpacked tar file, read to its end.
+        last_offset: Where the last member ends.
+    """
+    has_content_behind = stream.content_end > last_offset
+    if has_content_behind or stream.length < last_offset + tarfile.BLOCKSIZE:
+        raise tarfile.ReadError("no end mark after the last member")
 
 
 def _unpack_zip(path: Path, sink: _Sink) -> None:
+    """Write the files of a `.zip`."""
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
             kind = stat.S_IFMT(member.external_attr >> 16)
             is_file = kind in (0, stat.S_IFREG) and not member.is_dir()
             target = sink.admit(member.filename, is_file=is_file, is_folder=member.is_dir())
-            if member.flag_bits & 0x1 or member.compress_type not in (
-                zipfile.ZIP_STORED,
-                zipfile.ZIP_DEFLATED,
-            ):
+            is_encrypted = bool(member.flag_bits & 0x1)
+            is_readable = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+            if is_encrypted or not is_readable:
                 raise InputError(
                     f"{path}: encrypted, or packed in a way that is not read (deflate is). Pack it"
                     " again without a password."

@@ -1,8 +1,8 @@
-"""One file from an `https://` address, pinned by its SHA-256.
+"""Download one file from an `https://` address, pinned by its SHA-256.
 
-What is fetched is what was pinned or it is not kept, so a mirror is as good as the publisher. A
-server that is busy or out of reach is asked again after a delay; one that says no is not. Redirects
-are followed to `https` only. A download that broke off begins anew.
+A file with another SHA-256 is deleted, so a mirror is as good as the publisher. A server that is
+busy or unreachable is asked again after a delay; a refusal is final. Redirects are followed to
+`https` only. A broken download starts from the beginning.
 """
 
 import hashlib
@@ -38,48 +38,48 @@ def download(
 
     Args:
         url: An `https://` address.
-        target: Where the file is written; its folder is there.
+        target: The path to write to; its folder must exist.
         sha256: The file's SHA-256, 64 hex digits.
         max_bytes: The largest file, in bytes.
-        transport: What carries requests; None means the network.
-        delays_s: The wait before each further attempt, in seconds.
+        transport: The transport of HTTP requests; None uses the network.
+        delays_s: The wait before each retry, in seconds.
 
     Raises:
-        UsageError: As `check_address`, or a redirect leads away from `https`.
-        MissingError: The file is not there, or no attempt got through.
+        UsageError: `check_address` refuses the address, or a redirect leads away from `https`.
+        MissingError: The file does not exist, or every attempt failed.
         InputError: The file is too big.
-        IntegrityError: The file has another SHA-256; it is deleted.
+        IntegrityError: The SHA-256 is wrong; the file is deleted.
     """
     check_address(url, sha256)
     hooks = {"request": [_refuse_plain]}
     with httpx.Client(
         transport=transport, follow_redirects=True, timeout=_TIMEOUT_S, event_hooks=hooks
     ) as client:
-        got = _fetch_patiently(client, url, target, max_bytes, delays_s)
+        got = _fetch_with_retries(client, url, target, max_bytes, delays_s)
     if got != sha256:
         target.unlink()
         raise IntegrityError(
             f"{url}: wrong SHA-256, got {got} (expected {sha256}). Nothing was kept. Check the"
-            " address, then pin anew."
+            " address, then pin the new SHA-256."
         )
 
 
 def check_address(url: str, sha256: str) -> None:
-    """Refuse an address that may not be fetched from, or is not pinned.
+    """Refuse an address that is unsafe or not pinned.
 
     Raises:
-        UsageError: It is not `https://`, holds a password, or its SHA-256 is not one.
+        UsageError: It is not `https://`, holds a password, or the SHA-256 is malformed.
     """
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
+    address = urlsplit(url)
+    if "@" in address.netloc:
         raise UsageError(
             "url: holds a user's name or password, which would be kept with what is fetched. Give"
             " an address without."
         )
-    if parts.scheme != "https" or not parts.netloc:
+    if address.scheme != "https" or not address.netloc:
         raise UsageError(
-            f"{url}: not an https:// address, got {parts.scheme or 'no scheme'}. Give one, or fetch"
-            " the file and set path."
+            f"{url}: not an https:// address, got {address.scheme or 'no scheme'}. Give one, or"
+            " fetch the file and set path."
         )
     if len(sha256) != 64 or sha256.strip("0123456789abcdef"):
         raise UsageError(
@@ -89,6 +89,7 @@ def check_address(url: str, sha256: str) -> None:
 
 
 def _refuse_plain(request: httpx.Request) -> None:
+    """Refuse a request that is not `https`, such as a redirect."""
     if request.url.scheme != "https":
         raise UsageError(
             f"{request.url}: redirected away from https, got {request.url.scheme}. Give the address"
@@ -96,9 +97,10 @@ def _refuse_plain(request: httpx.Request) -> None:
         )
 
 
-def _fetch_patiently(
+def _fetch_with_retries(
     client: httpx.Client, url: str, target: Path, max_bytes: int, delays_s: Sequence[float]
 ) -> str:
+    """Write the file, with a retry after each delay, and return its SHA-256 as hex."""
     reasons: list[str] = []
     for delay_s in (0.0, *delays_s):
         time.sleep(delay_s)
@@ -115,8 +117,9 @@ def _fetch_patiently(
 
 
 def _fetch(client: httpx.Client, url: str, target: Path, max_bytes: int) -> str:
-    """Write the file and return its SHA-256, hex."""
-    digest, num_bytes = hashlib.sha256(), 0
+    """Write the file and return its SHA-256 as hex."""
+    digest = hashlib.sha256()
+    num_bytes = 0
     with client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as response:
         if response.status_code in _BUSY:
             raise _BusyServer(f"status {response.status_code}")
@@ -130,7 +133,7 @@ def _fetch(client: httpx.Client, url: str, target: Path, max_bytes: int) -> str:
                 if num_bytes > max_bytes:
                     raise InputError(
                         f"{url}: larger than {max_bytes} bytes. If you trust it, raise"
-                        " limits.max_archive_bytes."
+                        " source.limits.max_archive_bytes."
                     )
                 digest.update(block)
                 file.write(block)

@@ -48,7 +48,7 @@ def find_moves(vanished: Mapping[Key, str], arrived: Mapping[Key, str]) -> dict[
 
 
 def _match_same(vanished: Mapping[Key, str], arrived: Mapping[Key, str]) -> dict[Key, Key]:
-    """Return the moves of wordings that stayed the same; the first arrival gets the first origin."""
+    """Return the moves of wordings that stayed the same, matched in the order of arrival."""
     origins: dict[tuple[str, str], list[Key]] = defaultdict(list)
     for key, text in vanished.items():
         origins[key[0], hash_wording(text)].append(key)

@@ -1,10 +1,8 @@
-"""A snapshot of statutes as a folder, wherever it is.
+"""Open a snapshot of statutes as a folder: from a folder, an archive, a file or an address.
 
-A folder, an archive or one file on this machine, or an `https://` address.
-
-What is not a folder is unpacked into the home, under its SHA-256, once; every later use checks the
-files against the manifest and fetches nothing. Unpacked snapshots are kept: delete `snapshots` in
-the home to have the space back.
+An archive or a file is unpacked once into the home folder, under its SHA-256. Every later use
+checks the files against the manifest and fetches nothing. Unpacked snapshots are kept: delete
+`snapshots` in the home folder to free the space.
 """
 
 import re
@@ -38,20 +36,20 @@ def open_snapshot(
     Args:
         place: A path, or an `https://` address as text.
         home: Its `snapshots` folder keeps what was unpacked.
-        sha256: The SHA-256 of the archive or file, 64 hex digits; required for an address, else
-            checked where it is given.
-        limits: What fetching and unpacking may cost.
-        transport: What carries requests; None means the network.
+        sha256: The SHA-256 of the archive or file, 64 hex digits; required for an address,
+            otherwise checked if given.
+        limits: The largest archive that is fetched and unpacked.
+        transport: The transport of HTTP requests; None uses the network.
 
     Returns:
-        A folder as it is given; else the unpacked one, or its only folder where it holds nothing
-        else. A path where nothing is comes back as it is too: the reader says what is missing.
+        A given folder as it is; otherwise the unpacked folder, or the only folder inside it. A path
+        that does not exist is returned as it is, since the reader reports it.
 
     Raises:
         UsageError: The address is not `https://` or not pinned, or a SHA-256 is given for a folder.
-        MissingError: The address cannot be fetched, or an unpacked file is no longer there.
-        IntegrityError: The file, or one unpacked from it, has another SHA-256.
-        InputError: The archive is damaged, too big or not to be trusted.
+        MissingError: The address cannot be fetched, or an unpacked file is missing.
+        IntegrityError: The SHA-256 of the file, or of one unpacked from it, is wrong.
+        InputError: The archive is damaged, too big or unsafe.
     """
     if isinstance(place, str):
         return _open_address(place, home, sha256, limits, transport)
@@ -78,6 +76,7 @@ def open_snapshot(
 def _open_address(
     url: str, home: Home, sha256: str, limits: ArchiveLimits, transport: httpx.BaseTransport | None
 ) -> Path:
+    """Return the folder of an address, which is fetched and unpacked the first time."""
     check_address(url, sha256)
     folder = home.snapshots / sha256
     if not is_finished(folder):
@@ -93,13 +92,13 @@ def _open_address(
 
 
 def _file_name(url: str) -> str:
-    return (
-        re.sub(r"[^\w.-]", "_", PurePosixPath(unquote(urlsplit(url).path)).name).lstrip(".")
-        or "snapshot"
-    )
+    """Return a safe file name for the last part of an address."""
+    name = PurePosixPath(unquote(urlsplit(url).path)).name
+    return re.sub(r"[^\w.-]", "_", name).lstrip(".") or "snapshot"
 
 
 def _fill(aside: Path, file: Path, limits: ArchiveLimits) -> None:
+    """Unpack an archive, or copy a plain file, into the content folder below `aside`."""
     content = aside / _CONTENT
     content.mkdir()
     if is_archive(file.name):
@@ -109,20 +108,23 @@ def _fill(aside: Path, file: Path, limits: ArchiveLimits) -> None:
 
 
 def _content(folder: Path) -> Path:
+    """Return the checked content folder; a folder that holds only one folder is stepped into."""
     verify_folder(folder)
     content = folder / _CONTENT
-    while len(inner := list(content.iterdir())) == 1 and inner[0].is_dir():
-        content = inner[0]
-    return content
+    while True:
+        entries = list(content.iterdir())
+        if len(entries) != 1 or not entries[0].is_dir():
+            return content
+        content = entries[0]
 
 
 def resolve_snapshot_date(place: Path | str, given: date | None) -> date:
-    """Return the date of a snapshot.
+    """Return the given date of a snapshot, or the date in its name.
 
-    The given one, else the one in its name (`2021-01.tar.xz` is the first of the month).
+    The name `2021-01.tar.xz` means the first of January 2021.
 
     Raises:
-        UsageError: No date is given and the name is not one.
+        UsageError: No date is given and the name is not a date.
     """
     if given is not None:
         return given
@@ -132,7 +134,7 @@ def resolve_snapshot_date(place: Path | str, given: date | None) -> date:
         try:
             return date(int(match[1]), int(match[2]), int(match[3] or 1))
         except ValueError:
-            pass  # a month 13 is no date: same fault as no date at all
+            pass  # month 13 is no date: the same fault as no date at all
     raise UsageError(
         f"{place}: snapshot_date: its name is not a date, got {name!r} (2024-01, 2024-01-31 or"
         " 2024-01.tar.xz). Set snapshot_date."

@@ -1,1 +1,1 @@
-"""What many parts do with text files: records from JSONL, escaping for Markdown and HTML."""
+"""Text formats that many parts use: JSONL records, escaping for Markdown, HTML pages."""

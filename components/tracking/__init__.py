@@ -1,1 +1,1 @@
-"""MLflow runs, registry aliases and the release log."""
+"""Tracking: MLflow runs and registered models, plots of a run, the log of releases."""

@@ -1,39 +1,31 @@
-"""Curves as pictures, for people who look at a run later.
+"""Plots of a run, as PNG files: losses, reliability of confidence, accuracy against coverage."""
 
-Losses, reliability, accuracy against coverage.
-"""
-
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 def draw_losses(
     losses: Sequence[tuple[int, float]], validations: Sequence[tuple[int, float]], target: Path
 ) -> None:
-    """Draw the training loss of each step and the validation losses as PNG.
+    """Draw the training loss of each step and the validation losses.
 
     Args:
         losses: (step, loss), in order.
-        validations: The same of the validation split; may be empty.
+        validations: (step, loss) of the validation split; may be empty.
         target: The file to write.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 4.5), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
+    figure, axes = _new_figure(width=8)
     axes.plot(*zip(*losses, strict=True), linewidth=1, label="training")
     if validations:
         axes.plot(*zip(*validations, strict=True), marker="o", label="validation")
     axes.set(xlabel="step", ylabel="loss per label token", yscale="log")
-    axes.grid(visible=True, which="both", alpha=0.3)
-    axes.legend()
-    figure.savefig(target, dpi=120)
+    _save(figure, axes, target)
 
 
 def draw_reliability(
@@ -43,26 +35,24 @@ def draw_reliability(
     target: Path,
     num_bins: int = 5,
 ) -> None:
-    """Draw the share of verdicts right against the confidence, before and after calibration, over bins of equally many findings.
+    """Draw the share of right verdicts against the confidence, before and after calibration.
+
+    Findings are sorted by confidence and put into bins of equal size; a bin is a point of a curve.
 
     Args:
         before: The probability of each finding.
         after: Its confidence, fitted without its family.
         flags: Whether its verdict was right.
         target: The file to write.
-        num_bins: Points of a curve.
+        num_bins: The number of bins.
     """
-    axes, save = _figure(target)
+    figure, axes = _new_figure()
     axes.plot([0, 1], [0, 1], linestyle="--", linewidth=1, color="grey", label="as sure as right")
-    for values, name in ((before, "before"), (after, "calibrated")):
-        order = sorted(zip(values, flags, strict=True))
-        size = max(1, -(-len(order) // num_bins))
-        bins = [order[start : start + size] for start in range(0, len(order), size)]
-        means = [sum(value for value, _ in part) / len(part) for part in bins]
-        shares = [sum(flag for _, flag in part) / len(part) for part in bins]
-        axes.plot(means, shares, marker="o", label=name)
+    for confidences, name in ((before, "before"), (after, "calibrated")):
+        points = bin_means(confidences, flags, num_bins)
+        axes.plot(*zip(*points, strict=True), marker="o", label=name)
     axes.set(xlabel="confidence", ylabel="share of verdicts right", xlim=(0, 1), ylim=(0, 1.02))
-    save()
+    _save(figure, axes, target)
 
 
 def draw_coverage(
@@ -71,11 +61,11 @@ def draw_coverage(
     """Draw accuracy against coverage.
 
     Args:
-        points: (coverage, accuracy), from the surest finding on.
-        served: The same of the findings not marked for review.
+        points: (coverage, accuracy), from the most confident finding on.
+        served: (coverage, accuracy) of the findings that need no review.
         target: The file to write.
     """
-    axes, save = _figure(target)
+    figure, axes = _new_figure()
     axes.plot(*zip(*points, strict=True), drawstyle="steps-post", label="by confidence")
     axes.plot(*served, marker="o", linestyle="none", label="as served")
     axes.set(
@@ -84,20 +74,36 @@ def draw_coverage(
         xlim=(0, 1.02),
         ylim=(0, 1.02),
     )
-    save()
+    _save(figure, axes, target)
 
 
-def _figure(target: Path) -> tuple["Axes", Callable[[], None]]:
+def bin_means(
+    confidences: Sequence[float], flags: Sequence[bool], num_bins: int
+) -> list[tuple[float, float]]:
+    """Return the mean confidence and the share of right verdicts of each bin, in order."""
+    findings = sorted(zip(confidences, flags, strict=True))
+    size = max(1, math.ceil(len(findings) / num_bins))
+    points: list[tuple[float, float]] = []
+    for start in range(0, len(findings), size):
+        members = findings[start : start + size]
+        mean = sum(confidence for confidence, _ in members) / len(members)
+        share = sum(flag for _, flag in members) / len(members)
+        points.append((mean, share))
+    return points
+
+
+def _new_figure(width: float = 6) -> tuple["Figure", "Axes"]:
+    """Return a figure that needs no display, and its axes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6, 4.5), layout="constrained")
+    figure = Figure(figsize=(width, 4.5), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
+    return figure, figure.add_subplot()
 
-    def save() -> None:
-        axes.grid(visible=True, alpha=0.3)
-        axes.legend()
-        figure.savefig(target, dpi=120)
 
-    return axes, save
+def _save(figure: "Figure", axes: "Axes", target: Path) -> None:
+    """Write a figure with grid and legend to a file."""
+    axes.grid(visible=True, which="both", alpha=0.3)
+    axes.legend()
+    figure.savefig(target, dpi=120)

@@ -1,8 +1,8 @@
-"""Releases: what is served, as one manifest with one id, and the log of which was served when.
+"""Releases: one manifest with one id for all that is served, and a log of which was served when.
 
-A release joins an adapter's engine and an edition. The log is append-only and its last line says
-what is served, so going back is one more line. MLflow keeps no history of its aliases, which is why
-the log is ours.
+A release joins the engine of an adapter and an edition. The log is append-only and its last line
+names the release that is served, so a rollback is one more line. MLflow keeps no history of its
+aliases, so the log is kept here.
 """
 
 import json
@@ -18,7 +18,7 @@ Action = Literal["promote", "refresh", "rollback"]
 
 
 class Release(Record):
-    """Everything that an answer depends on."""
+    """Everything that an answer depends on: model, adapter, edition, embedder, fitted models."""
 
     id: str
     base: str
@@ -34,15 +34,15 @@ class Release(Record):
     created_at: str
 
 
-def make_release(**parts: Any) -> Release:  # Any: the fields of Release but id and created_at
-    """Return a release whose id is the fingerprint of its parts, gates aside."""
-    release = Release(id="", created_at=datetime.now(UTC).isoformat(timespec="seconds"), **parts)
+def make_release(**fields: Any) -> Release:  # Any: the fields of Release but id and created_at
+    """Return a release whose id is the fingerprint of its fields, except the gates."""
+    release = Release(id="", created_at=_now(), **fields)
     identity = fingerprint(release.model_dump(mode="json", exclude={"id", "created_at", "gates"}))
     return release.model_copy(update={"id": f"r-{identity}"})
 
 
 def publish_release(home: Home, release: Release, action: Action) -> None:
-    """Write the manifest, then the log line that makes it the one served."""
+    """Write the manifest of a release, then the log line that makes it the one served."""
     with exclusive_lock(home.releases / "lock", "publishing a release"):
         write_json_atomic(home.releases / f"{release.id}.json", release.model_dump(mode="json"))
         _append(home, release.id, action)
@@ -52,7 +52,7 @@ def current_release(home: Home) -> Release:
     """Return the release that is served.
 
     Raises:
-        MissingError: None has been promoted.
+        MissingError: No release has been promoted.
     """
     log = read_log(home)
     if not log:
@@ -64,12 +64,13 @@ def get_release(home: Home, release_id: str) -> Release:
     """Return a release by its id.
 
     Raises:
-        UsageError: It is not known.
+        UsageError: The id is unknown.
         IntegrityError: Its manifest cannot be read.
     """
     path = home.releases / f"{release_id}.json"
     if not path.is_file():
-        known = ", ".join(dict.fromkeys(str(line["id"]) for line in read_log(home))) or "none"
+        logged = dict.fromkeys(str(line["id"]) for line in read_log(home))
+        known = ", ".join(logged) or "none"
         raise UsageError(
             f"release {release_id}: not known (known: {known}). See: clausula releases list."
         )
@@ -82,22 +83,22 @@ def get_release(home: Home, release_id: str) -> Release:
 
 
 def read_log(home: Home) -> list[dict[str, Any]]:  # Any: JSON values
-    """Return the log, oldest first; a last line cut short by a crash does not count."""
+    """Return the log, oldest line first, without a last line that a crash cut short."""
     path = home.releases / "log.jsonl"
     if not path.is_file():
         return []
-    whole = path.read_text(encoding="utf-8").split("\n")[:-1]
-    return [line for line in map(_parse_line, whole) if line]
+    complete_lines = path.read_text(encoding="utf-8").split("\n")[:-1]
+    return [line for line in map(_parse_line, complete_lines) if line]
 
 
 def previous_release_id(home: Home) -> str:
-    """Return the release that was served before the current one.
+    """Return the id of the release that was served before the current one.
 
     Raises:
         UsageError: There is none.
     """
     served = [str(line["id"]) for line in read_log(home)]
-    earlier = [i for i in served if i != served[-1]]
+    earlier = [release_id for release_id in served if release_id != served[-1]]
     if not earlier:
         raise UsageError(
             f"{home.releases}: there is no earlier release to go back to. See: clausula releases"
@@ -107,20 +108,24 @@ def previous_release_id(home: Home) -> str:
 
 
 def _append(home: Home, release_id: str, action: Action) -> None:
-    line = json.dumps(
-        {"at": datetime.now(UTC).isoformat(timespec="seconds"), "action": action, "id": release_id}
-    )
+    """Add a line to the log; after a line that a crash cut short, it begins on a new one."""
+    line = json.dumps({"at": _now(), "action": action, "id": release_id})
     path = home.releases / "log.jsonl"
-    has_cut = path.is_file() and not path.read_bytes().endswith(b"\n")
+    is_cut = path.is_file() and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8") as file:
-        file.write(("\n" if has_cut else "") + line + "\n")
+        file.write(("\n" if is_cut else "") + line + "\n")
         file.flush()
         os.fsync(file.fileno())
 
 
 def _parse_line(line: str) -> dict[str, Any]:  # Any: JSON values
+    """Return a line of the log, empty if it is damaged."""
     try:
-        value: dict[str, Any] = json.loads(line)
+        values: dict[str, Any] = json.loads(line)
     except ValueError:
         return {}
-    return value
+    return values
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

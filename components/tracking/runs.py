@@ -1,9 +1,8 @@
-"""MLflow runs on a local SQLite store.
+"""MLflow runs and the model registry, on a local SQLite store.
 
-Parameters, metrics, datasets, artifacts, registered adapters and embedders.
-
-One run a flow run, its stages nested below it. Contract text never goes in. Alias history is not
-kept by MLflow: the release log does that.
+A run holds parameters, metrics, datasets and artifacts; adapters and embedders are registered. Each
+run of a flow is one MLflow run, with its stages nested below. Contract text is never logged. MLflow
+keeps no history of aliases; the release log does (see `releases`).
 """
 
 import json
@@ -20,15 +19,17 @@ from components.storage import Home
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
 
-ADAPTER_MODEL, EMBEDDER_MODEL = "house-style", "retriever"
+ADAPTER_MODEL = "house-style"
+EMBEDDER_MODEL = "retriever"
 FLOW_OF = {ADAPTER_MODEL: "tune_style", EMBEDDER_MODEL: "tune_retriever"}
 Alias = Literal["champion", "challenger"]
 ALIASES: tuple[Alias, ...] = get_args(Alias)
 
 
 def open_tracking(home: Home) -> "MlflowClient":
-    """Point MLflow at the home folder's SQLite store and return a client of it."""
+    """Point MLflow to the home folder's SQLite store and return a client."""
     import mlflow
 
     logging.getLogger("mlflow").setLevel(logging.WARNING)
@@ -41,9 +42,9 @@ def open_tracking(home: Home) -> "MlflowClient":
 
 @dataclass(frozen=True)
 class LoggedDataset:
-    """A dataset as MLflow knows it.
+    """A dataset as MLflow logs it.
 
-    `digest` names its bytes (at most 36 characters), `context` what the run does with it.
+    `digest` identifies its bytes (at most 36 characters); `context` is the use the run makes of it.
     """
 
     name: str
@@ -57,10 +58,11 @@ class TrackedRun:
     """One MLflow run being written."""
 
     def __init__(self, client: "MlflowClient", run_id: str) -> None:
-        self.client, self.id = client, run_id
+        self.client = client
+        self.id = run_id
 
     def log_params(self, params: Mapping[str, Any]) -> None:  # Any: JSON values
-        """Log settings, nested keys joined by dots."""
+        """Log settings; nested keys are joined by dots."""
         for key, value in _flatten(params):
             self.client.log_param(self.id, key, str(value)[:6000])
 
@@ -70,11 +72,9 @@ class TrackedRun:
             self.client.log_metric(self.id, key, value, step=step)
 
     def log_table(self, rows: Sequence[Mapping[str, Any]], name: str) -> None:  # Any: JSON values
-        """Log rows that have the same keys as one table."""
+        """Log rows with the same keys as one table."""
         columns = {key: [row[key] for row in rows] for key in rows[0]}
-        with warnings.catch_warnings(
-            action="ignore"
-        ):  # of MLflow's use of pandas, which is not ours to mend
+        with warnings.catch_warnings(action="ignore"):  # MLflow's use of pandas warns
             self.client.log_table(self.id, columns, artifact_file=f"{name}.json")
 
     def log_file(self, path: Path) -> None:
@@ -83,9 +83,9 @@ class TrackedRun:
 
     @contextmanager
     def stage(self, name: str) -> Iterator["TrackedRun"]:
-        """Open a run nested in this one, with its own times, parameters and metrics.
+        """Open a nested run with its own times, parameters and metrics.
 
-        It ends as its body does.
+        It ends FINISHED, or FAILED if the body raises.
         """
         parent = self.client.get_run(self.id).info
         run = self.client.create_run(
@@ -99,11 +99,11 @@ class TrackedRun:
         self.client.log_artifacts(self.id, str(folder), name)
 
     def log_artifact(self, path: Path, name: str) -> None:
-        """Copy one file into the run's artifacts, into the folder `name`."""
+        """Copy a file into the folder `name` of the run's artifacts."""
         self.client.log_artifact(self.id, str(path), name)
 
     def log_dataset(self, dataset: LoggedDataset) -> None:
-        """Log a dataset as the run's input, with its digest; its rows stay where they are."""
+        """Log a dataset as an input of the run, by its digest and folder; rows are not copied."""
         from mlflow.entities import Dataset, DatasetInput, InputTag
 
         entity = Dataset(
@@ -124,15 +124,14 @@ class TrackedRun:
 
 @contextmanager
 def tracked_run(home: Home, experiment: str, tags: Mapping[str, str]) -> Iterator[TrackedRun]:
-    """Open a run in `experiment`; it ends FINISHED, or FAILED when the body raises."""
+    """Open a run in `experiment`; it ends FINISHED, or FAILED if the body raises."""
     client = open_tracking(home)
-    found = client.get_experiment_by_name(experiment)
-    location = (home.mlflow / "artifacts" / experiment).as_uri()
-    experiment_id = (
-        found.experiment_id
-        if found
-        else client.create_experiment(experiment, artifact_location=location)
-    )
+    existing = client.get_experiment_by_name(experiment)
+    if existing:
+        experiment_id = existing.experiment_id
+    else:
+        location = (home.mlflow / "artifacts" / experiment).as_uri()
+        experiment_id = client.create_experiment(experiment, artifact_location=location)
     run = client.create_run(experiment_id, tags=dict(tags), run_name=experiment)
     with _ended(client, run.info.run_id):
         yield TrackedRun(client, run.info.run_id)
@@ -140,6 +139,7 @@ def tracked_run(home: Home, experiment: str, tags: Mapping[str, str]) -> Iterato
 
 @contextmanager
 def _ended(client: "MlflowClient", run_id: str) -> Iterator[None]:
+    """End a run when the body ends: FINISHED, or FAILED if it raises."""
     try:
         yield
     except BaseException:
@@ -149,9 +149,10 @@ def _ended(client: "MlflowClient", run_id: str) -> Iterator[None]:
 
 
 def register_adapter(home: Home, run_id: str, fingerprint: str) -> str:
-    """Register the run's `adapter` artifact as a new model version under the alias `challenger`.
+    """Register the run's `adapter` artifact as a new version with the alias `challenger`.
 
-    Return its number.
+    Returns:
+        The number of the version.
     """
     return _register(
         home,
@@ -164,54 +165,58 @@ def register_adapter(home: Home, run_id: str, fingerprint: str) -> str:
 
 
 def mark_version(home: Home, fingerprint: str, failed: Sequence[str]) -> None:
-    """Write on the newest version of an adapter whether its gates passed, and which failed."""
+    """Tag the newest version of an adapter with the result of its gates.
+
+    Args:
+        home: The project's home.
+        fingerprint: The adapter's fingerprint.
+        failed: The names of the failed gates; none means that all passed.
+    """
     client = open_tracking(home)
     number = find_version(client, fingerprint)
-    client.set_model_version_tag(
-        ADAPTER_MODEL, number, "gates", f"failed: {', '.join(failed)}" if failed else "passed"
-    )
+    result = f"failed: {', '.join(failed)}" if failed else "passed"
+    client.set_model_version_tag(ADAPTER_MODEL, number, "gates", result)
 
 
 def is_registered(home: Home, fingerprint: str) -> bool:
-    """Say whether any version has this fingerprint."""
-    return bool(
-        open_tracking(home).search_model_versions(
-            f"name = '{ADAPTER_MODEL}' and tags.fingerprint = '{fingerprint}'"
-        )
-    )
+    """Return whether any version of the adapter has this fingerprint."""
+    return bool(_search_versions(open_tracking(home), ADAPTER_MODEL, fingerprint))
 
 
 def find_version(client: "MlflowClient", fingerprint: str, model: str = ADAPTER_MODEL) -> str:
-    """Return the newest version of a model with this fingerprint.
+    """Return the number of the newest version of a model with this fingerprint.
 
     Raises:
         MissingError: No such version is registered.
     """
-    versions = client.search_model_versions(
-        f"name = '{model}' and tags.fingerprint = '{fingerprint}'"
-    )
+    versions = _search_versions(client, model, fingerprint)
     if not versions:
         raise MissingError(
             f"registry: no version of {model} has fingerprint {fingerprint}. Run {FLOW_OF[model]}"
             " first."
         )
-    return str(max(versions, key=lambda v: int(v.version)).version)
+    return str(max(int(version.version) for version in versions))
+
+
+def _search_versions(
+    client: "MlflowClient", model: str, fingerprint: str
+) -> "Sequence[ModelVersion]":
+    """Return the versions of a model with this fingerprint."""
+    query = f"name = '{model}' and tags.fingerprint = '{fingerprint}'"
+    return client.search_model_versions(query)
 
 
 def read_aliases(home: Home, model: str = ADAPTER_MODEL) -> dict[Alias, str]:
-    """Return the version that each alias of a model stands at.
-
-    An alias that was never set is absent.
-    """
+    """Return the version number of each alias of a model; an alias without version is absent."""
     client = open_tracking(home)
     if not client.search_registered_models(filter_string=f"name = '{model}'"):
         return {}
-    found = client.get_registered_model(model).aliases
-    return {alias: str(found[alias]) for alias in ALIASES if alias in found}
+    versions = client.get_registered_model(model).aliases
+    return {alias: str(versions[alias]) for alias in ALIASES if alias in versions}
 
 
 def write_aliases(home: Home, wanted: Mapping[Alias, str], model: str = ADAPTER_MODEL) -> None:
-    """Set the aliases of a model to these versions and take away those that are absent."""
+    """Set the aliases of a model to these versions and delete the aliases that are absent."""
     client = open_tracking(home)
     for alias in ALIASES:
         if alias in wanted:
@@ -221,7 +226,9 @@ def write_aliases(home: Home, wanted: Mapping[Alias, str], model: str = ADAPTER_
 
 
 def crown_adapter(home: Home, fingerprint: str) -> None:
-    """Move the alias `champion` to the newest version with this fingerprint, which is no longer a challenger then.
+    """Move the alias `champion` to the newest version with this fingerprint.
+
+    That version loses the alias `challenger`.
 
     Raises:
         MissingError: No such version is registered.
@@ -230,9 +237,10 @@ def crown_adapter(home: Home, fingerprint: str) -> None:
 
 
 def register_embedder(home: Home, run_id: str, fingerprint: str) -> str:
-    """Register the run's `embedder` artifact as a new model version under the alias `challenger`.
+    """Register the run's `embedder` artifact as a new version with the alias `challenger`.
 
-    Return its number.
+    Returns:
+        The number of the version.
     """
     return _register(
         home,
@@ -245,13 +253,14 @@ def register_embedder(home: Home, run_id: str, fingerprint: str) -> str:
 
 
 def crown_embedder(home: Home, fingerprint: str) -> None:
-    """Do for an embedder what `crown_adapter` does for an adapter."""
+    """Move the alias `champion` of the embedder, as `crown_adapter` does for an adapter."""
     _crown(home, EMBEDDER_MODEL, fingerprint)
 
 
 def _register(
     home: Home, name: str, description: str, run_id: str, artifact: str, fingerprint: str
 ) -> str:
+    """Register an artifact of a run as a new version and return the version's number."""
     client = open_tracking(home)
     if not client.search_registered_models(filter_string=f"name = '{name}'"):
         client.create_registered_model(name, description=description)
@@ -264,17 +273,18 @@ def _register(
 
 
 def _crown(home: Home, model: str, fingerprint: str) -> None:
-    number, aliases = (
-        find_version(open_tracking(home), fingerprint, model),
-        read_aliases(home, model),
-    )
-    wanted = {alias: version for alias, version in aliases.items() if version != number}
-    write_aliases(home, {**wanted, "champion": number}, model)
+    """Make the newest version with this fingerprint champion; it loses its other alias."""
+    number = find_version(open_tracking(home), fingerprint, model)
+    aliases = read_aliases(home, model)
+    others = {alias: version for alias, version in aliases.items() if version != number}
+    write_aliases(home, {**others, "champion": number}, model)
 
 
 def _flatten(
-    values: Mapping[str, Any], prefix: str = ""
-) -> Iterator[tuple[str, Any]]:  # Any: JSON values
+    values: Mapping[str, Any],  # Any: JSON values
+    prefix: str = "",
+) -> Iterator[tuple[str, Any]]:
+    """Yield `{"a": {"b": 1}}` as `("a.b", 1)`."""
     for key, value in values.items():
         if isinstance(value, Mapping):
             yield from _flatten(value, f"{prefix}{key}.")

@@ -1,17 +1,18 @@
-"""How fast this machine trained: what the last run of tuning logged."""
+"""The training speed of this machine, as the last tuning run logged it."""
 
 import statistics
 
 from components.storage import Home
 from components.tracking.runs import open_tracking
 
-EXPERIMENT, METRIC = "tune_style", "tokens_per_s"
+EXPERIMENT = "tune_style"
+METRIC = "tokens_per_s"
 
 
 def last_throughput(home: Home) -> float | None:
-    """Return the median tokens a second over the steps of the last finished tuning run, None where there is none."""
+    """Return the median tokens per second of the last finished tuning run, or None."""
     if not (home.mlflow / "mlflow.db").is_file():
-        return None  # opening MLflow would make a store, which takes seconds
+        return None  # opening MLflow would create a store, which takes seconds
     client = open_tracking(home)
     experiment = client.get_experiment_by_name(EXPERIMENT)
     if experiment is None:
@@ -22,8 +23,9 @@ def last_throughput(home: Home) -> float | None:
         order_by=["attributes.start_time DESC"],
         max_results=20,
     )
-    speeds = (
-        [metric.value for metric in client.get_metric_history(run.info.run_id, METRIC)]
-        for run in runs
-    )
-    return next((statistics.median(found) for found in speeds if found), None)
+    for run in runs:
+        history = client.get_metric_history(run.info.run_id, METRIC)
+        speeds = [metric.value for metric in history]
+        if speeds:
+            return statistics.median(speeds)
+    return None

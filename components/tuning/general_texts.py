@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TEXTS = Path(__file__).with_name("general_texts.yaml")
 
 
-class Instruction(Section):
+class GeneralInstruction(Section):
     """A general instruction and its answer."""
 
     ask: str = Field(min_length=1)
@@ -34,7 +34,7 @@ class GeneralTexts(Section):
     """What may be mixed in."""
 
     texts: tuple[str, ...]
-    instructions: tuple[Instruction, ...]
+    instructions: tuple[GeneralInstruction, ...]
 
 
 def load_general(path: Path = TEXTS) -> GeneralTexts:

@@ -1,4 +1,4 @@
-"""`python -m flows.cli`: the command line without the installed `clausula`, such as under torchrun."""
+"""`python -m flows.cli`: the command line without the installed `clausula`, as under torchrun."""
 
 from flows.cli.main import main
 

@@ -1,4 +1,4 @@
-"""What is installed, found and reachable, each with the remedy for its fault."""
+"""What is installed, present and reachable, with the remedy for each fault."""
 
 import platform
 import shutil
@@ -30,16 +30,16 @@ MIN_FREE_GIB = 5
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at."""
+    """One thing that was looked at: its state, and the remedy where that is a fault."""
 
     name: str
     is_ok: bool
-    found: str
+    state: str
     remedy: str = ""
 
 
 def examine(store: EditionStore, home: Home) -> list[Check]:
-    """Return every check, in order from the ground up."""
+    """Return every check, from Python up to the release."""
     return [
         _look("python", platform.python_version),
         *(_look(f"package {name}", partial(version, name)) for name in PACKAGES),
@@ -54,28 +54,30 @@ def examine(store: EditionStore, home: Home) -> list[Check]:
 
 
 def _look(name: str, find: Callable[[], str]) -> Check:
+    """Return a check: ok with what `find` returns, or a fault with what it raises."""
     try:
         return Check(name, True, find())
     except PackageNotFoundError:
-        return Check(
-            name, False, "not installed", "Install it: sh infra/demo.sh installs everything."
-        )
+        remedy = "Install it: sh infra/demo.sh installs everything."
+        return Check(name, False, "not installed", remedy)
     except ClausulaError as error:
         return Check(name, False, str(error), "")
 
 
 def _look_at_disk(home: Home) -> Check:
-    there = next(p for p in (home.root, *home.root.parents) if p.exists())
-    free = shutil.disk_usage(there).free / 2**30
+    """Check the free space of the disk that holds the home folder."""
+    folder = next(path for path in (home.root, *home.root.parents) if path.exists())
+    free_gib = shutil.disk_usage(folder).free / 2**30
     return Check(
         "disk",
-        free >= MIN_FREE_GIB,
-        f"{free:.0f} GiB free below {there}",
+        free_gib >= MIN_FREE_GIB,
+        f"{free_gib:.0f} GiB free below {folder}",
         f"Free {MIN_FREE_GIB} GiB or set CLAUSULA_HOME elsewhere.",
     )
 
 
 def _model(home: Home, source: ModelSource) -> str:
+    """Verify a model that has been fetched."""
     folder = home.models / f"{source.name}-{source.version}"
     if not is_finished(folder):
         return "not fetched yet; the first run fetches it"
@@ -84,11 +86,13 @@ def _model(home: Home, source: ModelSource) -> str:
 
 
 def _edition(store: EditionStore) -> str:
+    """Name the published edition and its sources."""
     manifest = open_current(store).manifest
     return f"{manifest.number}, {', '.join(manifest.sources)}"
 
 
 def _release(home: Home) -> str:
+    """Verify the engine of the release that is served."""
     release = current_release(home)
     verify_folder(home.engines / release.engine)
     return f"{release.id}, adapter {release.adapter} with edition {release.edition}, checked"

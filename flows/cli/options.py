@@ -1,4 +1,4 @@
-"""What the commands share: their options, the settings behind them, and how a flow is started."""
+"""What the commands share: their options, the config of a session, and how a flow is started."""
 
 import os
 from datetime import date
@@ -9,7 +9,7 @@ import typer
 
 from components.errors import UsageError
 from components.storage import Home
-from flows.environment import locate, open_home, read_config
+from flows.environment import open_home, open_store, read_config
 
 if TYPE_CHECKING:
     from components.knowledge.search import KnowledgeBase
@@ -57,7 +57,10 @@ def run_flow(name: str, config: str, overrides: list[str]) -> None:
 
 
 def prepare_prefect(home: Home) -> None:
-    """Keep Prefect's database in the home folder and its own account of a fault to itself, unless the user has set them."""
+    """Keep Prefect's database in the home folder and its own report of a fault off the terminal.
+
+    Variables that the user has set stay as they are.
+    """
     os.environ.setdefault("PREFECT_HOME", str(home.prefect))
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -65,33 +68,41 @@ def prepare_prefect(home: Home) -> None:
     home.prefect.mkdir(parents=True, exist_ok=True)
 
 
-def session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
-    """Return the session part of a review's config, its style guide's path found."""
+def read_session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
+    """Return how a session is opened under a config of `review_contracts`."""
     from flows.review_contracts import ReviewContractsConfig
+    from flows.steps.shared import session_config
 
-    session = read_config(path, ReviewContractsConfig).session
-    return session.model_copy(update={"style": locate(session.style)})
+    settings = read_config(path, ReviewContractsConfig)
+    return session_config(settings.shared, settings.session)
+
+
+def open_statutes() -> tuple["KnowledgeBase", "SessionConfig"]:
+    """Open the published edition for a look-up, and return the config that gave its defaults."""
+    from components.review.session import open_knowledge
+
+    config = read_session_config()
+    home = open_home()
+    return open_knowledge(open_store(home), home, config), config
 
 
 def settle(
-    knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, settings: "SessionConfig"
+    knowledge: "KnowledgeBase", as_of: str, jurisdiction: str, config: "SessionConfig"
 ) -> "Question":
-    """Return the question that `--as-of` and `--jurisdiction` ask, with their defaults."""
+    """Return the day and jurisdiction that the options ask for, or their defaults."""
     from components.review.question import Asked, settle_question
 
-    return settle_question(knowledge, Asked(parse_day(as_of), jurisdiction), settings.jurisdiction)
+    return settle_question(knowledge, Asked(parse_day(as_of), jurisdiction), config.jurisdiction)
 
 
 def describe_day(question: "Question") -> str:
-    """Return the law and day that an answer holds for, and whether the day was asked for."""
-    return (
-        f"law of {question.jurisdiction} as of"
-        f" {question.as_of}{', today' if question.as_of_source == 'today' else ''}"
-    )
+    """Return the law and day that an answer holds for: `law of tw as of 2026-03-01, today`."""
+    today = ", today" if question.as_of_source == "today" else ""
+    return f"law of {question.jurisdiction} as of {question.as_of}{today}"
 
 
 def parse_day(text: str) -> date | None:
-    """Read a day, None for no text."""
+    """Read a day; an empty text is none."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:

@@ -1,9 +1,10 @@
-"""The intake of `curate_pairs`: raw pairs in, accepted pairs and an account of every other row out.
+"""The intake of `curate_pairs`: raw pairs in, accepted pairs and a report of all others out.
 
-In: pairs (JSONL, chats, CSV, XLSX, or the samples), maybe corrections, and the published edition.
+In: pairs (JSONL, chats, CSV, XLSX, or the samples), corrections if any, and the published edition.
 Out: an intake folder, the checklist and the refused rows as artifacts.
 """
 
+import itertools
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -22,7 +23,7 @@ from components.curation.intake.workers import PairSource
 from components.curation.intake.writer import IntakeConfig, Surroundings
 from components.errors import UsageError
 from components.models.base import prepare_base
-from components.models.sources import BASE_MODEL, ModelSource, fetch_model
+from components.models.sources import fetch_model
 from components.prompting.style import StyleGuide
 from components.records import SAMPLE_JURISDICTION
 from components.review.session import SessionConfig, open_knowledge
@@ -31,10 +32,10 @@ from components.storage import Home, write_text_atomic
 from components.tracking.throughput import last_throughput
 from components.tuning.speed_probe import probe_throughput
 from flows.environment import locate, open_store, progress_bar
+from flows.steps.shared import SharedConfig
 
-TABLE_ROWS = (
-    200  # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
-)
+# of a table artifact, which is kept in Prefect's database; the whole list is in the folder
+TABLE_ROWS = 200
 
 
 class PairsConfig(Section):
@@ -42,12 +43,13 @@ class PairsConfig(Section):
 
     kind: Literal["sample", RowKind] = Field(
         default="sample",
-        description="sample: made from the project's own families; else a file's form",
+        description="sample: made from the project's own rules; otherwise the format of a file",
     )
     path: Path | None = Field(default=None, description="the file, for every kind but sample")
     layout: RowsConfig = Field(default=RowsConfig(), description="columns of the file")
     corrections: Path | None = Field(
-        default=None, description="a file of what analysts decided about findings, taken in besides"
+        default=None,
+        description="a file of analysts' decisions on findings, taken in with the pairs",
     )
     kinds: tuple[Kind, ...] = Field(
         default=get_args(Kind), description="kinds of rules that sample pairs are made of"
@@ -55,27 +57,22 @@ class PairsConfig(Section):
     per_wording: int = Field(
         default=4, ge=1, le=100, description="sample pairs for each wording of each family"
     )
-    seed: int = Field(default=1, ge=0, description="of the sample pairs")
+    seed: int = Field(default=1, ge=0, description="seed of the sample pairs")
     jurisdiction: str = Field(default=SAMPLE_JURISDICTION, description="whose law the pairs cite")
-    style: Path = Field(
-        default=Path("configs/style/house.yaml"),
-        description="the style guide that answers must keep",
-    )
-    base: ModelSource = Field(
-        default=BASE_MODEL, description="the base model, in whose tokens lengths are counted"
-    )
     intake: IntakeConfig = Field(
         default=IntakeConfig(), description="checks, redaction, duplicates"
     )
     checklist: ChecklistConfig = Field(
-        default=ChecklistConfig(), description="what the checklist reckons tuning with"
+        default=ChecklistConfig(), description="what the checklist assumes about tuning"
     )
 
 
 @task(cache_policy=NO_CACHE)
 def find_pairs(settings: PairsConfig, home: Home) -> list[PairSource]:
-    """Return the files of pairs, writing the samples first where they are asked for."""
-    corrections = [PairSource(settings.corrections, "corrections")] if settings.corrections else []
+    """Return the files of pairs; the samples are written first if they are asked for."""
+    corrections = []
+    if settings.corrections:
+        corrections.append(PairSource(settings.corrections, "corrections"))
     if settings.kind != "sample":
         if settings.path is None:
             raise UsageError(
@@ -91,13 +88,16 @@ def find_pairs(settings: PairsConfig, home: Home) -> list[PairSource]:
 
 
 @task(cache_policy=NO_CACHE)
-def take_pairs_in(settings: PairsConfig, sources: list[PairSource], home: Home) -> str:
-    """Check, redact and de-duplicate the pairs and write the intake, unless it is there already.
+def take_pairs_in(
+    settings: PairsConfig, shared: SharedConfig, sources: list[PairSource], home: Home
+) -> str:
+    """Check, redact and de-duplicate the pairs, and write the intake unless it is there already.
 
-    Return its fingerprint.
+    Returns:
+        The intake's fingerprint.
     """
     config = settings.intake.for_jurisdiction(settings.jurisdiction)
-    around = surroundings(settings, home)
+    around = surroundings(shared, home)
     identity = intake_fingerprint(sources, config, around)
     known = find_intake(home.intakes / identity)
     if known is None:
@@ -115,10 +115,11 @@ def take_pairs_in(settings: PairsConfig, sources: list[PairSource], home: Home) 
 
 
 @task(cache_policy=NO_CACHE)
-def show_intake(settings: PairsConfig, identity: str, home: Home) -> None:
-    """Show the checklist, the refused rows and the contradictions, in Prefect and on the terminal."""
+def show_intake(settings: PairsConfig, shared: SharedConfig, identity: str, home: Home) -> None:
+    """Show checklist, refused rows and contradictions in Prefect, the checklist here too."""
     intake = Intake.open(home.intakes / identity)
-    points = answer_checklist(intake.report, settings.checklist, find_throughput(settings, home))
+    throughput = find_throughput(settings, shared, home)
+    points = answer_checklist(intake.report, settings.checklist, throughput)
     checklist = render_checklist(points)
     write_text_atomic(home.reports / f"checklist-{identity}.md", checklist)
     create_markdown_artifact(checklist, key="checklist")
@@ -137,29 +138,29 @@ def show_intake(settings: PairsConfig, identity: str, home: Home) -> None:
     print(checklist)
 
 
-def find_throughput(settings: PairsConfig, home: Home) -> float | None:
-    """Return the tokens a second of the last tuning run, else of a short probe, where one is allowed."""
+def find_throughput(settings: PairsConfig, shared: SharedConfig, home: Home) -> float | None:
+    """Return the tokens a second of the last tuning, else of a short probe if one is allowed."""
     known = last_throughput(home)
     if known is None and settings.checklist.should_probe:
-        return probe_throughput(prepare_base(fetch_model(settings.base, home), home))
+        return probe_throughput(prepare_base(fetch_model(shared.base, home), home))
     return known
 
 
 def show_table(key: str, rows: Any, total: int, path: Path) -> None:  # Any: an iterator of records
     """Show the first rows of a list as a table, and say where all of them are."""
-    shown = [row.model_dump() for row, _ in zip(rows, range(TABLE_ROWS), strict=False)]
+    shown = [row.model_dump() for row in itertools.islice(rows, TABLE_ROWS)]
     if total:
         create_table_artifact(
             shown, key=key, description=f"{len(shown):,} of {total:,} rows; all are in {path}"
         )
 
 
-def surroundings(settings: PairsConfig, home: Home) -> Surroundings:
-    """Return what rows are held against: style guide, tokenizer, edition."""
+def surroundings(shared: SharedConfig, home: Home) -> Surroundings:
+    """Return what rows are checked against: style guide, tokenizer, edition."""
     knowledge = open_knowledge(open_store(home), home, SessionConfig())
-    tokenizer = prepare_base(fetch_model(settings.base, home), home) / "tokenizer.json"
+    tokenizer = prepare_base(fetch_model(shared.base, home), home) / "tokenizer.json"
     return Surroundings(
-        load_config(locate(settings.style), StyleGuide),
+        load_config(locate(shared.style), StyleGuide),
         tokenizer,
         Wordings(knowledge),
         knowledge.edition,

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from components.errors import MissingError
 from components.knowledge.editions import open_current, rollback
 from components.knowledge.embedding import Embedder, OnProgress, passage_text
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from flows.environment import progress_bar

@@ -19,8 +19,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from components.curation.dataset.build import DatasetConfig, Material, sort_pairs
-from components.evaluation.gold import read_gold
+from components.evaluation.gold import ScoredRow
 from components.evaluation.ranking import RankedQuery, list_failures, score_by, score_cases
+from components.gold_set import read_gold_set
 from components.knowledge import fusion
 from components.knowledge.editions import EditionManifest, SourceState
 from components.knowledge.embedding import (
@@ -354,13 +355,14 @@ def read_sets() -> list[QuerySet]:
     """Return the sets that are there; the sample's clauses always are."""
     if not DATA.is_dir():
         return [read_clauses()]
-    return [read_clauses(), read_golden(), read_notes()]
+    return [read_clauses(), read_gold_queries(), read_notes()]
 
 
-def read_golden() -> QuerySet:
+def read_gold_queries() -> QuerySet:
     """Return the clauses that an article governs, over all wordings of twelve Taiwanese laws."""
     folders = sorted((DATA / "statutes" / "taiwan-en").iterdir())
-    rows = [row for row in read_gold(DATA / "golden" / "taiwan_clauses.jsonl") if row.articles]
+    gold = read_gold_set(DATA / "golden" / "taiwan_clauses.jsonl", ScoredRow)
+    rows = [row for _, row in gold if row.articles]
     queries = [
         AskedQuery(
             row.id,

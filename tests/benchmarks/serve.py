@@ -251,8 +251,8 @@ def soak(home: Home, minutes: float, seed: int) -> list[Row]:
     rng = random.Random(seed)
     accepted: dict[str, int] = {}  # num_clauses by a review's id
     kills = 0
-    ends = time.monotonic() + minutes * 60
     server = RunningServer(home, *OPEN, *WIDE)
+    ends = time.monotonic() + minutes * 60
     while time.monotonic() < ends:
         upload_until(min(ends, time.monotonic() + rng.uniform(5, 30)), server, rng, accepted)
         server.kill()

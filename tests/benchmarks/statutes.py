@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from components.knowledge.refresh import SourceConfig
+from components.knowledge.source import SourceConfig
 from components.records import Version
 from components.samples.pairs import STATUTES
 from components.statutes.readers.choice import build_reader

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from components.engines.openvino import OpenVinoEngine, convert_gguf
 from components.models.base import find_gguf
@@ -16,12 +17,13 @@ from tests.engines.prompts import CONFIG
 def base_openvino(models_home: Home, base_folder: Path) -> Path:
     """Give the folder of the untuned base for the embedded engine, converted once."""
     folder = models_home.models / "base-openvino"
-    if not is_finished(folder):
-        gguf = find_gguf(base_folder)
-        assert gguf is not None
-        with staged_folder(folder, {}) as aside:
-            (aside / "model.gguf").symlink_to(gguf)
-            convert_gguf(aside / "model.gguf")
+    with FileLock(models_home.models / "base-openvino.lock"):  # one worker of a parallel run
+        if not is_finished(folder):
+            gguf = find_gguf(base_folder)
+            assert gguf is not None
+            with staged_folder(folder, {}) as aside:
+                (aside / "model.gguf").symlink_to(gguf)
+                convert_gguf(aside / "model.gguf")
     return folder
 
 

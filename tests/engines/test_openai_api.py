@@ -21,11 +21,11 @@ def test_grammar_binds_the_server(llama: str) -> None:
 
 def test_refused_and_unreachable(llama: str) -> None:
     """A grammar the server refuses, an unreachable address and a missing one are each reported."""
-    with pytest.raises(EngineError, match=r"BadRequestError.*Check engine.openai"):
+    with pytest.raises(EngineError, match=r"BadRequestError.*Check shared.engine.openai"):
         remote_engine(llama, "grammar").complete([Request("Hi", "root ::= (((")])
     with pytest.raises(EngineError, match="APIConnectionError"):
         remote_engine("http://127.0.0.1:9/v1").complete([Request("Hi")])
-    with pytest.raises(UsageError, match="engine.openai.url"):
+    with pytest.raises(UsageError, match="shared.engine.openai.url"):
         remote_engine("")
 
 

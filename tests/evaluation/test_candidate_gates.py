@@ -38,7 +38,7 @@ def test_refuse_failed(tmp_path: Path) -> None:
         at_most("memorisation", "articles_memorised", 0.2, 0.01),
         at_least("style", "style_conformity", 1.0, 0.98),
     ]
-    assert mark_candidate(Home(tmp_path), "a", rows) == ["memorisation"]
+    assert mark_candidate(Home(tmp_path), "a", rows, "m") == ["memorisation"]
     with pytest.raises(
         GateError,
         match=r"gates failed: memorisation: articles_memorised 0.2 \(at most 0.01\). It is kept",

@@ -7,12 +7,19 @@ from pathlib import Path
 import pytest
 
 from components.errors import InputError, MissingError
-from components.evaluation.gold import GoldArticle, GoldRow, Judged, read_gold, score_gold
+from components.evaluation.gold import (
+    Judged,
+    ScoredRow,
+    coverage_table,
+    score_gold,
+    trace_coverage,
+)
+from components.gold_set import GoldArticle, read_gold_set
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
-from components.records import Citation, Finding, FindingStatus, Hit, Verdict
+from components.records import CheckState, Citation, Finding, FindingStatus, Hit, Verdict
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 
@@ -45,7 +52,9 @@ def judged(
     Hits are 205, 206, 207.
     """
     articles = (GoldArticle(law="Civil Code", article=right),) if right else ()
-    row = GoldRow(id=right or "none", clause="c", as_of=DAY, articles=articles, verdict=verdicts[0])
+    row = ScoredRow(
+        id=right or "none", clause="c", as_of=DAY, articles=articles, verdict=verdicts[0]
+    )
     hits = [
         Hit(version=knowledge.show("Civil Code", a, as_of=DAY, jurisdiction="sample"), score=1.0)
         for a in ("205", "206", "207")
@@ -123,13 +132,44 @@ def test_score_gold_counts_fabrications(knowledge: KnowledgeBase, change: dict[s
 def test_read_gold_faults(tmp_path: Path) -> None:
     """A missing file, an empty one and a broken line are told with file and line."""
     with pytest.raises(MissingError, match="none.jsonl"):
-        read_gold(tmp_path / "none.jsonl")
+        read_gold_set(tmp_path / "none.jsonl", ScoredRow)
     (tmp_path / "empty.jsonl").write_text("\n")
     with pytest.raises(InputError, match="no rows"):
-        read_gold(tmp_path / "empty.jsonl")
+        read_gold_set(tmp_path / "empty.jsonl", ScoredRow)
     row = {"id": "a", "clause": "c", "as_of": "2022-03-01", "articles": [], "verdict": "void"}
     (tmp_path / "bad.jsonl").write_text(
         json.dumps(row | {"verdict": "valid"}) + "\n" + json.dumps(row) + "\n"
     )
     with pytest.raises(InputError, match="line 2: verdict"):
-        read_gold(tmp_path / "bad.jsonl")
+        read_gold_set(tmp_path / "bad.jsonl", ScoredRow)
+
+
+def confident(confidence: float, verdict: Verdict, style: CheckState = "passed") -> Judged:
+    """Return a row whose right verdict is `valid`, and a finding of that confidence."""
+    row = ScoredRow(id="r", clause="c", as_of=DAY, articles=(), verdict="valid")
+    finding = Finding(
+        id="f",
+        clause="c",
+        start=0,
+        end=1,
+        verdict=verdict,
+        status="verified",
+        citations=(),
+        reason="r",
+        confidence=confidence,
+        checks={"style": style},
+    )
+    return Judged(row, [], finding)
+
+
+def test_trace_coverage_failed_checks_come_last() -> None:
+    """A finding that failed a check is never among the sure ones, however sure it is."""
+    points = trace_coverage(
+        [
+            confident(0.9, "valid"),
+            confident(0.99, "invalid", "failed"),
+            confident(0.6, "valid"),
+        ]
+    )
+    assert [point.accuracy for point in points] == [1.0, 1.0, pytest.approx(2 / 3)]
+    assert coverage_table(points).splitlines()[1].split() == ["0.33", "1.00", "0.90"]

@@ -29,7 +29,7 @@ def case(rank: int | None, law: str = "Civil Code", identity: str = "q") -> Rank
 
 
 def test_score_cases_by_hand() -> None:
-    """Ranks 1, 3, 20 and none give the recalls, the mean reciprocal rank and the gain of the textbook."""
+    """Ranks 1, 3, 20 and none give the textbook's recalls, mean reciprocal rank and gain."""
     figures = score_cases([case(1), case(3), case(20), case(None)])
     assert {name: figures[name].value for name in figures} == pytest.approx(
         {
@@ -53,7 +53,7 @@ def test_interval_holds_the_value_and_narrows() -> None:
 
 
 def test_compare_cases_is_paired() -> None:
-    """The same improvement on every query has no spread, however much the queries differ among themselves."""
+    """The same improvement on every query has no spread, however much the queries differ."""
     ours, theirs = [case(1), case(2), case(4)], [case(2), case(4), case(8)]
     gain = compare_cases(ours, theirs, "mrr")
     assert gain.value == pytest.approx((0.5 + 0.25 + 0.125) / 3)
@@ -80,6 +80,6 @@ def test_list_failures_say_what_was_found_instead() -> None:
 
 def test_flatten_names_for_tracking() -> None:
     """Every figure becomes three numbers."""
-    flat = flatten(score_cases([case(1)]), "golden.")
-    assert flat["golden.recall_at_5"] == flat["golden.recall_at_5.low"] == 1.0
+    flat = flatten(score_cases([case(1)]), "gold.")
+    assert flat["gold.recall_at_5"] == flat["gold.recall_at_5.low"] == 1.0
     assert len(flat) == 18

@@ -1,4 +1,4 @@
-"""curate_pairs from raw files to a dataset, and on clauses of real contracts with faults planted among them."""
+"""curate_pairs: raw files to a dataset, and clauses of real contracts with planted faults."""
 
 import ast
 import csv
@@ -50,13 +50,11 @@ def statutes_home(
 
 
 def curate(home: Home, *settings: str) -> tuple[str, Intake]:
-    """Run the flow and return what it said and the newest intake."""
-    done = call_cli(
-        home,
-        "run",
-        "curate_pairs",
-        *(part for value in (*SMALL, *settings) for part in ("--set", value)),
-    )
+    """Run the flow and return its output and the newest intake."""
+    arguments: list[str] = []
+    for setting in (*SMALL, *settings):
+        arguments += ["--set", setting]
+    done = call_cli(home, "run", "curate_pairs", *arguments)
     assert done.returncode == 0, done.stderr
     newest = max(home.intakes.iterdir(), key=lambda folder: folder.stat().st_mtime)
     return done.stdout, Intake.open(newest)
@@ -71,16 +69,14 @@ TERMS = {
 
 
 def chat(clause: str, answer: str) -> dict[str, object]:
+    """Return a row in the form of chats."""
     return {
         "messages": [{"role": "user", "content": clause}, {"role": "assistant", "content": answer}]
     }
 
 
 def decide(identity: str, decision: str, clause: str, *, has_consent: bool = True) -> str:
-    """Return a line of a file of corrections.
-
-    What an analyst decided about a finding under the Consumer Act.
-    """
+    """Return an analyst's decision on a finding under the Consumer Act, as a line of a file."""
     values = {
         "finding_id": identity,
         "decision": decision,
@@ -99,10 +95,7 @@ def decide(identity: str, decision: str, clause: str, *, has_consent: bool = Tru
 
 
 def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path: Path) -> None:
-    """A table with its own column names and a file of corrections become one intake.
-
-    The second run recognises it.
-    """
+    """A table with its own column names and a file of corrections become one intake, once."""
     table, decisions = tmp_path / "reviewed.csv", tmp_path / "corrections.jsonl"
     with table.open("w", newline="") as file:
         writer = csv.writer(file)
@@ -111,16 +104,11 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
             for article, (verdict, clause) in TERMS.items():
                 writer.writerow([clause.format(number), OPENING.format(article, verdict), ""])
             for kind in ("notices", "headings", "copies"):
-                writer.writerow(
-                    [
-                        (
-                            f"Clause {number} is about {kind} and the number of {kind} that part"
-                            f" {number} needs."
-                        ),
-                        UNGOVERNED,
-                        "",
-                    ]
+                clause = (
+                    f"Clause {number} is about {kind} and the number of {kind} that part {number}"
+                    " needs."
                 )
+                writer.writerow([clause, UNGOVERNED, ""])
         writer.writerow(["Only two", "columns"])
     decisions.write_text(
         decide("f0", "accepted", "The trader may raise the price whenever it sees fit.")
@@ -150,7 +138,7 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
 
 
 def test_curate_pairs_faults_are_one_message(statutes_home: Home, tmp_path: Path) -> None:
-    """A file that is not there and a column that is not in it end with one message that names them."""
+    """A missing file and a missing column end with one message that names them."""
     asked = ["run", "curate_pairs", "--set", "pairs.kind=csv", "--set"]
     done = call_cli(statutes_home, *asked, f"pairs.path={tmp_path / 'none.csv'}")
     assert (done.returncode, "none.csv: no such file of pairs" in done.stderr) == (2, True)
@@ -169,34 +157,33 @@ def test_curate_pairs_faults_are_one_message(statutes_home: Home, tmp_path: Path
 
 
 def terms_of_service(limit: int) -> list[tuple[str, str]]:
-    """Return sentences of real terms of service with answers under the sample code, where a label gives one."""
-    folder, found = DATA / "contracts" / "unfair-tos", []
+    """Return sentences of real terms of service, with an answer where a label gives one."""
+    folder = DATA / "contracts" / "unfair-tos"
+    rows: list[tuple[str, str]] = []
     for path in sorted((folder / "sentences" / "en" / "original").glob("*.txt")):
+        labels = folder / "tags" / "en" / "original" / path.name
         sentences = path.read_text(encoding="utf-8").splitlines()
-        tags = (
-            (folder / "tags" / "en" / "original" / path.name)
-            .read_text(encoding="utf-8")
-            .splitlines()
-        )
-        for said, marked in zip(sentences, tags, strict=False):
-            kinds = [tag for tag in marked.split() if tag[:-1] in ARTICLES]
-            clear = next((tag for tag in kinds if tag.endswith("3")), "")
-            answer = (
-                OPENING.format(ARTICLES[clear[:-1]], "invalid")
-                if clear
-                else ""
-                if kinds
-                else UNGOVERNED
-            )
-            found += [(said.strip(), answer)] if len(said.split()) >= 6 else []
-    return found[:limit]
+        tags = labels.read_text(encoding="utf-8").splitlines()
+        for text, marked in zip(sentences, tags, strict=False):
+            if len(text.split()) >= 6:
+                rows.append((text.strip(), answer_of(marked)))
+    return rows[:limit]
+
+
+def answer_of(marked: str) -> str:
+    """Return the answer to a sentence by its labels, such as `ltd3`; empty where they doubt."""
+    tags = [tag for tag in marked.split() if tag[:-1] in ARTICLES]
+    for tag in tags:
+        if tag.endswith("3"):  # clearly unfair
+            return OPENING.format(ARTICLES[tag[:-1]], "invalid")
+    return "" if tags else UNGOVERNED
 
 
 @pytest.mark.slow
 @pytest.mark.realdata
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 def test_curate_pairs_on_terms_of_service(statutes_home: Home, tmp_path: Path) -> None:
-    """On real terms of service the flow runs to its end, finds what is planted, and lists sentences that have no answer."""
+    """On real terms of service the flow finds what is planted, and lists unanswered sentences."""
     rows = [chat(*row) for row in terms_of_service(3000)]
     unfair, fair = OPENING.format("9", "invalid"), OPENING.format("9", "valid")
     seventh = "The trader may end the planted service on the seventh day without any ground."
@@ -266,17 +253,14 @@ def test_curate_pairs_on_terms_of_service(statutes_home: Home, tmp_path: Path) -
 @pytest.mark.realdata
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 def test_curate_pairs_on_cuad(statutes_home: Home, tmp_path: Path) -> None:
-    """Clauses of real contracts without an answer are refused row by row, blank cells as missing, and answered ones pass redacted."""
+    """Clauses of real contracts without an answer are refused, and answered ones pass redacted."""
     with (DATA / "contracts" / "cuad" / "master_clauses.csv").open(
         encoding="utf-8", newline=""
     ) as file:
-        found = [ast.literal_eval(row["Governing Law"] or "[]") for row in csv.DictReader(file)]
-    clauses = [texts[0] if texts else "" for texts in found]
-    known = [
-        pair
-        for pair in generate_pairs(load_families(), per_wording=1, seed=1)
-        if pair.law and not pair.wording
-    ]
+        cells = [ast.literal_eval(row["Governing Law"] or "[]") for row in csv.DictReader(file)]
+    clauses = [texts[0] if texts else "" for texts in cells]
+    pairs = generate_pairs(load_families(), per_wording=1, seed=1)
+    known = [pair for pair in pairs if pair.law and not pair.wording]
     path = tmp_path / "cuad.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

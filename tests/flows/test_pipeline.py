@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from components.tracking.runs import open_tracking, read_aliases, write_aliases
 from tests.conftest import call_cli, run_cli
 
 pytestmark = pytest.mark.slow
+Json = Any  # whatever the report holds
 
 
 @pytest.fixture
@@ -31,45 +33,43 @@ def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
     return home
 
 
-def review_json(home: Home, contract: Path, *options: str) -> dict[str, object]:
-    done = call_cli(
-        home, "review", str(contract), "--format", "json", "--jurisdiction", "sample", *options
-    )
+def review_json(home: Home, contract: Path) -> Json:
+    """Return the review of a contract under the sample law."""
+    done = call_cli(home, "review", str(contract), "--format", "json", "--jurisdiction", "sample")
     assert done.returncode == 0, done.stderr
-    found: dict[str, object] = json.loads(done.stdout)
-    return found
+    return json.loads(done.stdout)
 
 
 def test_run_pipeline_leaves_everything(pipeline_home: Home) -> None:
-    """After the pipeline there are an edition, a dataset, an adapter, a release, a run and registered model, a contract and its reports."""
+    """The pipeline leaves an edition, a dataset, an adapter, a release, a run and reports."""
     release = current_release(pipeline_home)
     verify_folder(pipeline_home.engines / release.engine)
     verify_folder(pipeline_home.adapters / release.adapter)
     client = open_tracking(pipeline_home)
     champion = client.get_model_version_by_alias("house-style", "champion")
     assert champion.tags["fingerprint"] == release.adapter
+    assert champion.run_id is not None
     run = client.get_run(champion.run_id)
     assert run.info.status == "FINISHED"
     assert len(client.get_metric_history(champion.run_id, "loss")) >= 3
     reports = list(pipeline_home.reviews.glob("*/report.docx"))
     assert len(reports) == 1
-    said = (pipeline_home.root / "output.txt").read_text()
-    assert release.id in said
-    assert "next" in said
+    output = (pipeline_home.root / "output.txt").read_text()
+    assert release.id in output
+    assert "next" in output
 
 
 def test_review_covers_the_contract(pipeline_home: Home) -> None:
-    """Every clause of the sample contract has a finding, in order, with the fields that programs rely on."""
+    """Each clause of the sample contract has a finding, in order, with all fields for programs."""
     contract = pipeline_home.root / "samples" / "sample-contract.docx"
     clauses = segment(read_document(contract, DocumentLimits()))
-    found = review_json(pipeline_home, contract)
-    findings = found["findings"]
-    assert isinstance(findings, list)
-    assert [f["clause"] for f in findings] == [c.text for c in clauses]
-    assert found["release_id"] == current_release(pipeline_home).id
-    assert found["as_of"] == "2026-03-02"
-    assert found["as_of_source"] == "contract"
-    assert found["jurisdiction"] == "sample"
+    review = review_json(pipeline_home, contract)
+    findings = review["findings"]
+    assert [finding["clause"] for finding in findings] == [clause.text for clause in clauses]
+    assert review["release_id"] == current_release(pipeline_home).id
+    assert review["as_of"] == "2026-03-02"
+    assert review["as_of_source"] == "contract"
+    assert review["jurisdiction"] == "sample"
     for finding in findings:
         assert {"clause", "verdict", "status", "citations", "reason", "confidence"} <= set(finding)
         for citation in finding["citations"]:
@@ -77,12 +77,12 @@ def test_review_covers_the_contract(pipeline_home: Home) -> None:
 
 
 def test_review_citations_exist(pipeline_home: Home) -> None:
-    """No citation is invented: each one is shown by `statutes show` on the review's day, with the quoted words in it."""
+    """Each citation is shown by `statutes show` on the day, with the quoted words in it."""
     contract = pipeline_home.root / "samples" / "sample-contract.docx"
-    found = review_json(pipeline_home, contract)
-    cited = {
-        (c["law"], c["article"], c["quote"]) for f in found["findings"] for c in f["citations"]
-    }  # type: ignore[attr-defined]
+    cited = set()
+    for finding in review_json(pipeline_home, contract)["findings"]:
+        for citation in finding["citations"]:
+            cited.add((citation["law"], citation["article"], citation["quote"]))
     assert cited
     for law, article, quote in sorted(cited)[:4]:
         shown = call_cli(pipeline_home, "statutes", "show", law, article, "--as-of", "2026-03-02")
@@ -91,7 +91,7 @@ def test_review_citations_exist(pipeline_home: Home) -> None:
 
 
 def test_run_pipeline_again_is_recognised(own_home: Home) -> None:
-    """A second run finds dataset, adapter and engine by their fingerprints and ends with the same release."""
+    """A second run finds dataset, adapter and engine again and ends with the same release."""
     before = current_release(own_home).id
     done = run_cli(own_home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml")
     assert done.returncode == 0, done.stderr
@@ -101,33 +101,34 @@ def test_run_pipeline_again_is_recognised(own_home: Home) -> None:
 
 
 def test_curate_pairs_same_bytes_in_another_home(pipeline_home: Home, own_home: Home) -> None:
-    """Made again in another home, a dataset has the same fingerprint and the same SHA-256 of every file, and its card is tracked."""
+    """Made again in another home, a dataset has the same files, and its card is tracked."""
     (before,) = own_home.datasets.iterdir()
     shutil.rmtree(before)
     done = run_cli(own_home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
     assert done.returncode == 0, done.stderr
     again = own_home.datasets / before.name
-    assert (
-        verify_folder(again)["files"]
-        == verify_folder(pipeline_home.datasets / before.name)["files"]
-    )
+    first = pipeline_home.datasets / before.name
+    assert verify_folder(again)["files"] == verify_folder(first)["files"]
     client = open_tracking(own_home)
-    (experiment,) = [found for found in client.search_experiments() if found.name == "curate_pairs"]
+    experiment = client.get_experiment_by_name("curate_pairs")
+    assert experiment is not None
     runs = client.search_runs([experiment.experiment_id])
     assert {run.info.status for run in runs} == {"FINISHED"}
-    assert len({entry.dataset.digest for run in runs for entry in run.inputs.dataset_inputs}) == 1
+    digests = set()
+    for run in runs:
+        assert run.inputs is not None
+        digests |= {entry.dataset.digest for entry in run.inputs.dataset_inputs}
+    assert len(digests) == 1
     assert "num_drafted" in runs[0].data.metrics
 
 
 def test_tune_style_is_tracked(pipeline_home: Home) -> None:
-    """The run of a tuning holds its stages, figures, table of gates and loss curve.
-
-    Its model version bears the gates' mark.
-    """
+    """A tuning's run holds stages, figures, gates and loss curve; its version has their mark."""
     release = current_release(pipeline_home)
     client = open_tracking(pipeline_home)
     champion = client.get_model_version_by_alias("house-style", "champion")
     assert champion.tags["gates"] == "passed"
+    assert champion.run_id is not None
     run = client.get_run(champion.run_id)
     assert run.data.tags["dataset.digest"] == run.data.params["dataset"]
     assert run.data.params["template_hash"] == release.template_hash
@@ -139,26 +140,17 @@ def test_tune_style_is_tracked(pipeline_home: Home) -> None:
         "memorisation.articles_memorised",
     } <= set(run.data.metrics)
     assert {"obedience.obedience", "parity.agreement_of_served"} <= set(run.data.metrics)
-    assert {found.path for found in client.list_artifacts(run.info.run_id)} >= {
-        "adapter",
-        "gates.json",
-        "losses.png",
-    }
-    below = client.search_runs(
-        [run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{run.info.run_id}'"
-    )
-    assert {found.info.run_name for found in below} == {"training", "gates"}
+    artifacts = {artifact.path for artifact in client.list_artifacts(run.info.run_id)}
+    assert artifacts >= {"adapter", "gates.json", "losses.png"}
+    is_below = f"tags.`mlflow.parentRunId` = '{run.info.run_id}'"
+    stages = client.search_runs([run.info.experiment_id], is_below)
+    assert {stage.info.run_name for stage in stages} == {"training", "gates"}
 
 
 def test_promote_release_refuses(own_home: Home) -> None:
-    """A candidate below a threshold, without approval, or with a failed gate is not promoted.
-
-    Exit code 1, and nothing changes.
-    """
-    before, smoke = (
-        read_log(own_home),
-        ("run", "promote_release", "--config", "configs/smoke/promote_release.yaml"),
-    )
+    """A candidate below a threshold, not approved, or with a failed gate changes nothing."""
+    smoke = ("run", "promote_release", "--config", "configs/smoke/promote_release.yaml")
+    before = read_log(own_home)
     aliases = read_aliases(own_home)
     done = run_cli(
         own_home, *smoke, "--set", "pairing.min_verdict=1.0", "--set", "pairing.min_citation=1.0"
@@ -171,7 +163,8 @@ def test_promote_release_refuses(own_home: Home) -> None:
     assert done.returncode == 1, done.stdout
     assert "not approved within 1 s" in done.stderr
     adapter = current_release(own_home).adapter
-    mark_candidate(own_home, adapter, [at_most("memorisation", "articles_memorised", 0.2, 0.01)])
+    failed = at_most("memorisation", "articles_memorised", 0.2, 0.01)
+    mark_candidate(own_home, adapter, [failed], "m")
     done = run_cli(own_home, *smoke)
     assert done.returncode == 1, done.stdout
     assert "gates failed: memorisation" in done.stderr
@@ -180,7 +173,7 @@ def test_promote_release_refuses(own_home: Home) -> None:
 
 
 def test_promote_release_rolls_back(own_home: Home) -> None:
-    """Where the release cannot be written the aliases, which had moved, go back to where they stood."""
+    """If the release cannot be written, the aliases go back to where they were."""
     number, log = read_aliases(own_home)["champion"], read_log(own_home)
     write_aliases(own_home, {"challenger": number})
     (own_home.releases / "lock").unlink()
@@ -188,25 +181,20 @@ def test_promote_release_rolls_back(own_home: Home) -> None:
     done = run_cli(
         own_home, "run", "promote_release", "--config", "configs/smoke/promote_release.yaml"
     )
-    assert done.returncode != 0
-    assert "IsADirectoryError" in done.stderr
+    assert done.returncode == 2
+    assert "lock: is a folder (a file for the lock). Remove it and run again." in done.stderr
+    assert "Traceback" not in done.stderr
     assert read_aliases(own_home) == {"challenger": number}
     assert read_log(own_home) == log
 
 
 def test_editions_rollback_makes_a_new_release(own_home: Home) -> None:
-    """Going back an edition re-pairs the adapter: the release id changes, the weights do not.
-
-    And forth again.
-    """
+    """Another edition is another release with the same weights, there and back again."""
     before = current_release(own_home)
     assert call_cli(own_home, "editions", "rollback").returncode == 0
     after = current_release(own_home)
-    assert (after.adapter, after.engine, after.edition) == (
-        before.adapter,
-        before.engine,
-        before.edition - 1,
-    )
+    assert (after.adapter, after.engine) == (before.adapter, before.engine)
+    assert after.edition == before.edition - 1
     assert after.id != before.id
     assert call_cli(own_home, "releases", "rollback").returncode == 0
     assert current_release(own_home) == before
@@ -216,7 +204,7 @@ def test_editions_rollback_makes_a_new_release(own_home: Home) -> None:
 
 
 def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
-    """`score --json` prints one flat object with every figure, counted over the rows it was given."""
+    """`score --json` prints one flat object with every figure of the rows it was given."""
     rows = [
         {
             "id": "a",
@@ -259,17 +247,9 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
 
 
 def test_ask_and_search(pipeline_home: Home) -> None:
-    """A question is answered with the article's own words.
-
-    Nonsense is answered with that the base does not say.
-    """
-    answer = call_cli(
-        pipeline_home,
-        "ask",
-        "What is the maximum rate of interest on a loan?",
-        "--as-of",
-        "2026-03-01",
-    )
+    """A question is answered in the article's own words; off the subject the base says nothing."""
+    question = "What is the maximum rate of interest on a loan?"
+    answer = call_cli(pipeline_home, "ask", question, "--as-of", "2026-03-01")
     assert "Per Civil Code Article" in answer.stdout
     silent = call_cli(pipeline_home, "ask", "How do I bake sourdough bread with rye?")
     assert "does not say" in silent.stdout
@@ -281,17 +261,15 @@ def test_ask_and_search(pipeline_home: Home) -> None:
 
 def test_statutes_show_as_of(pipeline_home: Home) -> None:
     """The same article has the wording of the day asked for."""
-    days = ("2025-06-01", "2026-06-01")
-    shown = [
-        call_cli(pipeline_home, "statutes", "show", "civil code", "205", "--as-of", day).stdout
-        for day in days
-    ]
-    assert "eighteen percent" in shown[0] or "18 percent" in shown[0]
-    assert "fifteen percent" in shown[1] or "15 percent" in shown[1]
+    show = ("statutes", "show", "civil code", "205", "--as-of")
+    earlier = call_cli(pipeline_home, *show, "2025-06-01").stdout
+    later = call_cli(pipeline_home, *show, "2026-06-01").stdout
+    assert "eighteen percent" in earlier or "18 percent" in earlier
+    assert "fifteen percent" in later or "15 percent" in later
 
 
 def test_changed_cache_file_is_refused(own_home: Home, tmp_path: Path) -> None:
-    """A model file that is not what its manifest says is refused by name, and nothing is answered from it."""
+    """A model file that differs from its manifest is refused by name before any answer."""
     release = current_release(own_home)
     model = own_home.engines / release.engine / "openvino_model.bin"
     data = bytearray(model.read_bytes())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.curation.dataset.build import read_groups, read_pairs
-from components.evaluation.gold import read_gold
+from components.gold_set import read_gold_clauses
 from components.storage import Home, newest_finished, read_manifest, verify_folder
 from components.tracking.releases import current_release
 from tests.conftest import DATA, call_cli, run_cli
@@ -19,7 +19,8 @@ pytestmark = [
 ]
 CONTRACT = """Loan Agreement
 
-1. Interest on the outstanding principal shall accrue at eighteen percent (18%) per annum until repaid in full.
+1. Interest on the outstanding principal shall accrue at eighteen percent (18%) per annum until \
+repaid in full.
 
 2. Headings are for convenience only and do not affect the interpretation of this Agreement.
 """
@@ -27,67 +28,40 @@ CONTRACT = """Loan Agreement
 
 @pytest.fixture(scope="module")
 def taiwan_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Give a home with the sample release and two snapshots of Taiwanese law, refreshed through the command line."""
+    """Give a home with the sample release and two snapshots of Taiwanese law."""
     home = Home(tmp_path_factory.mktemp("taiwan") / "home")
-    shutil.copytree(
-        pipeline_home.root,
-        home.root,
-        symlinks=True,
-        ignore=shutil.ignore_patterns("prefect", "artifacts"),
-    )
+    ignored = shutil.ignore_patterns("prefect", "artifacts")
+    shutil.copytree(pipeline_home.root, home.root, symlinks=True, ignore=ignored)
     source = "source={{name: taiwan, kind: taiwan-json, jurisdiction: tw, path: {}}}"
     for month in ("2021-01", "2022-02"):
-        done = run_cli(
-            home,
-            "run",
-            "refresh_statutes",
-            "--set",
-            source.format(DATA / "statutes" / "taiwan-en" / month),
-        )
+        setting = source.format(DATA / "statutes" / "taiwan-en" / month)
+        done = run_cli(home, "run", "refresh_statutes", "--set", setting)
         assert done.returncode == 0, done.stderr
-    assert "embedded" in done.stdout
+        assert "embedded" in done.stdout
     return home
 
 
 def test_interest_cap_as_of(taiwan_home: Home, pipeline_home: Home, tmp_path: Path) -> None:
-    """A review of an 18 % clause is answered under the law of the day, every citation in force on it, under one adapter."""
+    """An 18 % clause is judged by the law of the day, under one adapter."""
     contract = tmp_path / "loan.md"
     contract.write_text(CONTRACT)
     for day, cap, verdict in (
         ("2022-03-01", "sixteen percent", "invalid"),
         ("2020-06-01", "twenty percent", "valid"),
     ):
-        shown = call_cli(
-            taiwan_home,
-            "statutes",
-            "show",
-            "Civil Code",
-            "205",
-            "--jurisdiction",
-            "tw",
-            "--as-of",
-            day,
-        )
+        law = ("--jurisdiction", "tw", "--as-of", day)
+        shown = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", *law)
         assert cap in shown.stdout
-        done = run_cli(
-            taiwan_home,
-            "review",
-            str(contract),
-            "--as-of",
-            day,
-            "--jurisdiction",
-            "tw",
-            "--format",
-            "json",
-        )
+        done = run_cli(taiwan_home, "review", str(contract), *law, "--format", "json")
         assert done.returncode == 0, done.stderr
         review = json.loads(done.stdout)
         assert (review["as_of"], len(review["findings"])) == (day, 2)
         interest, headings = review["findings"]
         assert (interest["verdict"], headings["verdict"]) == (verdict, "ungoverned")
         assert [(c["law"], c["article"]) for c in interest["citations"]] == [("Civil Code", "205")]
-        for citation in (c for f in review["findings"] for c in f["citations"]):
-            assert citation["valid_from"] <= day < (citation["valid_to"] or "9999")
+        for finding in review["findings"]:
+            for citation in finding["citations"]:
+                assert citation["valid_from"] <= day < (citation["valid_to"] or "9999")
     served, trained = current_release(taiwan_home), current_release(pipeline_home)
     assert (served.adapter, served.engine) == (trained.adapter, trained.engine)
     assert served.id != trained.id
@@ -95,7 +69,7 @@ def test_interest_cap_as_of(taiwan_home: Home, pipeline_home: Home, tmp_path: Pa
 
 
 def test_refresh_leaves_the_other_source_alone(taiwan_home: Home) -> None:
-    """The sample code is shown as before, and a question without a jurisdiction is asked for one."""
+    """The sample code is shown as before; without a jurisdiction the command asks for one."""
     shown = call_cli(
         taiwan_home, "statutes", "show", "Civil Code", "205", "--jurisdiction", "sample"
     )
@@ -106,24 +80,15 @@ def test_refresh_leaves_the_other_source_alone(taiwan_home: Home) -> None:
 
 
 def test_before_the_first_snapshot(taiwan_home: Home) -> None:
-    """A day before the corpus is told as such."""
-    done = call_cli(
-        taiwan_home,
-        "statutes",
-        "show",
-        "Civil Code",
-        "205",
-        "--jurisdiction",
-        "tw",
-        "--as-of",
-        "1950-01-01",
-    )
+    """A day before the corpus is refused as such."""
+    law = ("--jurisdiction", "tw", "--as-of", "1950-01-01")
+    done = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", *law)
     assert done.returncode == 2
     assert "not in the corpus at that date" in done.stderr
 
 
-def test_score_golden_set(taiwan_home: Home) -> None:
-    """The golden set is scored, every row, and no citation is invented."""
+def test_score_gold_set(taiwan_home: Home) -> None:
+    """The gold set is scored, every row, and no citation is invented."""
     done = call_cli(
         taiwan_home,
         "score",
@@ -141,23 +106,19 @@ def test_score_golden_set(taiwan_home: Home) -> None:
 
 
 def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
-    """Curated with a Taiwanese edition and the golden set, a dataset has pairs drafted from its laws, but none held out or golden."""
+    """A dataset has pairs drafted from the edition's laws, but none held out or gold."""
     held_out = "Rental Housing Market Development and Regulation Act"
     sets = [
         f"dataset.drafting.held_out_laws=[{held_out}]",
         "dataset.drafting.jurisdictions=[tw]",
-        f"dataset.golden.files=[{DATA / 'golden' / 'taiwan_clauses.jsonl'}]",
+        f"dataset.gold.files=[{DATA / 'golden' / 'taiwan_clauses.jsonl'}]",
         "dataset.num_groups={train: 40, validation: 4, test: 10}",
     ]
-    arguments = [part for value in sets for part in ("--set", value)]
-    done = run_cli(
-        taiwan_home,
-        "run",
-        "curate_pairs",
-        "--config",
-        "configs/smoke/curate_pairs.yaml",
-        *arguments,
-    )
+    arguments: list[str] = []
+    for setting in sets:
+        arguments += ["--set", setting]
+    smoke = ("run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
+    done = run_cli(taiwan_home, *smoke, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     dataset = newest_finished(taiwan_home.datasets)
     assert dataset is not None
@@ -166,16 +127,13 @@ def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
     assert {pair.jurisdiction for pair in drafted} == {"tw"}
     assert len({pair.law for pair in drafted}) >= 8
     assert held_out not in {pair.law for pair in drafted}
-    assert read_manifest(dataset)["num_golden"] == 40
-    golden = {row.clause for row in read_gold(DATA / "golden" / "taiwan_clauses.jsonl")}
-    assert not golden & {pair.clause for pair in read_pairs(dataset)}
+    assert read_manifest(dataset)["num_gold"] == 40
+    gold = set(read_gold_clauses([DATA / "golden" / "taiwan_clauses.jsonl"]).values())
+    assert not gold & {pair.clause for pair in read_pairs(dataset)}
     origins = [group.examples[0].origin for group in read_groups(dataset, "train")]
     assert origins.count("drafted") == 4
     laws = {pair.law for pair in drafted}
     for group in read_groups(dataset, "train"):
-        assert not any(
-            law in text
-            for law in laws
-            for example in group.examples
-            for text, _ in example.completion
-        )
+        for example in group.examples:
+            completion = "".join(text for text, _ in example.completion)
+            assert not [law for law in laws if law in completion]

@@ -1,7 +1,4 @@
-"""The embedder is tuned, gated and published through the command line.
-
-A worse one is refused and nothing changes.
-"""
+"""The embedder is tuned, gated and published; a worse one is refused and changes nothing."""
 
 import json
 from pathlib import Path
@@ -77,10 +74,7 @@ def assert_lessons_of_the_dataset(home: Home) -> None:
 
 
 def test_tune_again_does_nothing(home: Home) -> None:
-    """The same settings find what is there.
-
-    An older edition is asked with the embedder that made it.
-    """
+    """A second run finds the embedder; an older edition is asked with the one that made it."""
     done = run_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "already tuned" in done.stdout
@@ -92,10 +86,7 @@ def test_tune_again_does_nothing(home: Home) -> None:
 
 
 def test_worse_embedder_is_refused(home: Home) -> None:
-    """A rate that ruins the weights ends with exit code 1 and the figures.
-
-    The edition in use stays, the failures are listed.
-    """
+    """A rate that ruins the weights ends with code 1, and the edition in use stays."""
     before = EmbeddedStore(home).current_edition()
     done = run_cli(home, *CONFIG, "--set", "training.learning_rate=0.01", "--set", "min_gain=0.0")
     assert done.returncode == 1, done.stdout + done.stderr

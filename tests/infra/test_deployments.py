@@ -1,7 +1,4 @@
-"""The deployments of infra/prefect.yaml on a real server with a real worker.
-
-All there, scheduled, and one of them run.
-"""
+"""The deployments of infra/prefect.yaml on a real server: all there, scheduled, one of them run."""
 
 import os
 import signal
@@ -35,7 +32,7 @@ Json = Any  # whatever the server answers
 @pytest.mark.service
 @pytest.mark.timeout(500)
 def test_deployments_whole_life(tmp_path: Path) -> None:
-    """Every flow gets a deployment, the yearly refresh a run beyond Prefect's usual horizon, and a worker completes a run."""
+    """Every flow is deployed, next year's refresh is scheduled, and a worker completes a run."""
     environment = _environment(tmp_path)
     home = _home_with_edition(tmp_path)
     server = ["server", "start", "--host", "127.0.0.1", "--port", environment["PORT"], "--no-ui"]
@@ -52,8 +49,8 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
             ["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"], environment
         )
         deployments = {
-            one["entrypoint"]: one
-            for one in client.post("/deployments/filter", json={}).raise_for_status().json()
+            deployment["entrypoint"]: deployment
+            for deployment in client.post("/deployments/filter", json={}).raise_for_status().json()
         }
         assert len(FLOWS) == 9
         assert sorted(deployments) == [f"flows.{name}.{name}" for name in FLOWS]
@@ -92,7 +89,7 @@ def _environment(folder: Path) -> dict[str, str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     lines = (ROOT / "infra" / "prefect.env").read_text().splitlines()
-    told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    settings = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     own = {
         "PORT": str(port),
         "PREFECT_HOME": str(folder / "prefect"),
@@ -102,7 +99,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
     }
     outside = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
-    return {**outside, **told, **own}
+    return {**outside, **settings, **own}
 
 
 def _home_with_edition(root: Path) -> Home:
@@ -114,7 +111,7 @@ def _home_with_edition(root: Path) -> Home:
 
 @contextmanager
 def _running(arguments: list[str], environment: dict[str, str], folder: Path) -> Iterator[None]:
-    """Run a Prefect command in a session of its own while the body runs, then end the session and wait for it."""
+    """Run a Prefect command while the body runs, then end it and wait for it."""
     log = folder / f"{arguments[0]}.log"
     with log.open("w") as out:
         command = [sys.executable, "-m", "prefect", *arguments]
@@ -136,6 +133,7 @@ def _running(arguments: list[str], environment: dict[str, str], folder: Path) ->
 
 
 def _prefect(arguments: list[str], environment: dict[str, str]) -> None:
+    """Run a Prefect command to its end."""
     done = subprocess.run(
         [sys.executable, "-m", "prefect", *arguments],
         cwd=ROOT,
@@ -151,8 +149,9 @@ def _poll(look: Callable[[], Json], timeout_s: float, what: str) -> Json:
     """Return the first true answer of `look`."""
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
-        if found := look():
-            return found
+        answer = look()
+        if answer:
+            return answer
         time.sleep(0.5)
     raise AssertionError(f"{what}: nothing came within {timeout_s} s")
 
@@ -165,14 +164,15 @@ def _is_up(client: httpx.Client) -> bool:
 
 
 def _scheduled_runs(client: httpx.Client, deployment_id: str, at_least: int) -> list[datetime]:
-    asked = {"deployments": {"id": {"any_": [deployment_id]}}}
-    runs = client.post("/flow_runs/filter", json=asked).raise_for_status().json()
-    days = sorted(
-        datetime.fromisoformat(run["expected_start_time"]) for run in runs if run["auto_scheduled"]
-    )
+    """Return when a deployment runs next, in order; nothing while there are too few runs."""
+    query = {"deployments": {"id": {"any_": [deployment_id]}}}
+    runs = client.post("/flow_runs/filter", json=query).raise_for_status().json()
+    starts = [run["expected_start_time"] for run in runs if run["auto_scheduled"]]
+    days = sorted(datetime.fromisoformat(start) for start in starts)
     return days if len(days) >= at_least else []
 
 
 def _final_state(client: httpx.Client, run_id: str) -> str:
+    """Return the state in which a run has ended; empty while it goes on."""
     state: str = client.get(f"/flow_runs/{run_id}").raise_for_status().json()["state_type"]
     return state if state in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"} else ""

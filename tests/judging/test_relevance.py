@@ -1,4 +1,4 @@
-"""Which hit governs: fitted on hits whose truth is known, seen to choose and to choose none."""
+"""Which hit governs: fitted on hits whose truth is known, seen to choose one and none."""
 
 import math
 from datetime import date
@@ -21,6 +21,7 @@ DAY = date(2026, 1, 1)
 
 
 def hit(article: str, dense: float, text: str = "Interest may not exceed 16% per year.") -> Hit:
+    """Return a hit with a dense score, and ten times that as its BM25 score."""
     fields = {
         "id": article,
         "source": "s",
@@ -36,6 +37,7 @@ def hit(article: str, dense: float, text: str = "Interest may not exceed 16% per
 
 
 def rows() -> list[Matched]:
+    """Return clauses governed by the first hit, by the second, and by none."""
     governed = [
         Matched(
             "Interest is 18%.", [hit("1", 0.7 + i / 100), hit("2", 0.5)], "Civil Code Article 1"
@@ -58,7 +60,7 @@ def rows() -> list[Matched]:
 
 
 def test_fit_relevance_tells_governed_from_none() -> None:
-    """What was fitted chooses the governing hit, one that is not the first among them, and none where none governs."""
+    """The fit chooses the governing hit, also behind the first, and none where none governs."""
     fitted = fit_relevance(rows())
     assert score_relevance(fitted, rows()) == {"governed": 1.0, "ungoverned": 1.0}
     place, probability = choose(
@@ -70,7 +72,7 @@ def test_fit_relevance_tells_governed_from_none() -> None:
 
 
 def test_measure_hits_by_hand() -> None:
-    """The features of a hit behind the best, whose figure can be held against the clause's, and of one whose cannot."""
+    """How far behind the best, and whether a figure can be compared with the clause's or not."""
     found = measure_hits(
         "Interest is 18%.", [hit("1", 0.75), hit("2", 0.5), hit("3", 0.25, "Notice takes 30 days.")]
     )
@@ -82,9 +84,9 @@ def test_measure_hits_by_hand() -> None:
 
 
 def test_estimate_by_hand() -> None:
-    """Whether any governs times which one.
+    """The probability that any hit governs, times the share of each.
 
-    Two hits alike share what a lone one has, and a weight of log 3 makes 3 to 1.
+    Two equal hits share what a lone one has; a weight of log 3 makes 3 to 1.
     """
     flat = dict.fromkeys(FEATURES, 0.0)
     relevance = Relevance(

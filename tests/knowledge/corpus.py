@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.knowledge.embedding import OnProgress
-from components.knowledge.refresh import SourceConfig
 from components.knowledge.refresh_gate import RefreshGateConfig
+from components.knowledge.source import SourceConfig
 
 LOANS_2020 = {
     "205": "Interest above 20 per cent a year cannot be claimed.",

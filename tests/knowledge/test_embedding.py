@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import EngineError, MissingError
-from components.knowledge.embedding import MAX_PART, Embedder, embedded_texts, split_text
+from components.knowledge.embedding import MAX_PIECE, Embedder, embedded_texts, split_text
 from components.statutes.readers.article import Article
 from components.statutes.versions import advance
 from components.storage import Home, staged_folder
@@ -66,7 +66,7 @@ def test_split_text_cuts_at_line_ends_and_loses_nothing() -> None:
 
     parts = split_text(text)
 
-    assert len(parts) > 1 and max(map(len, parts)) <= MAX_PART
+    assert len(parts) > 1 and max(map(len, parts)) <= MAX_PIECE
     assert "\n".join(parts) == text
 
 
@@ -75,7 +75,7 @@ def test_split_text_cuts_a_line_that_is_too_long() -> None:
     for line in ("word " * 600, "\u6c11" * 3000):
         parts = split_text(line.strip())
 
-        assert max(map(len, parts)) <= MAX_PART
+        assert max(map(len, parts)) <= MAX_PIECE
         assert "".join(parts).replace(" ", "") == line.replace(" ", "")
 
 

@@ -13,7 +13,7 @@ LONG = "\n".join(
 
 
 def test_start_at_the_line_with_most_of_the_words() -> None:
-    """The line that has most of a query's words, the first of those that have as many, the beginning where none has any."""
+    """The first line with most of a query's words is chosen, the first of all if none has any."""
     assert start_at(LONG, "When are the keys and the deposit returned?") == 2
     assert start_at(LONG, "a deposit") == 1
     assert start_at(LONG, "arbitration") == 0

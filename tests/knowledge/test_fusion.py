@@ -25,7 +25,7 @@ def test_fuse_by_hand() -> None:
 
 
 def test_fuse_a_cited_article_first() -> None:
-    """An article that the text cites stands first, others get nothing for it, and ties are broken by id."""
+    """An article that the text cites comes first, others get nothing for it, ties go by id."""
     matches = fuse({"dense": [("b", 0.5), ("a", 0.5)], "bm25": [], "cited": [("c", 1.0)]})
     assert [m.version_id for m in matches] == ["c", "a", "b"]
     assert matches[0].score == pytest.approx(0.5 * WEIGHTS["dense"] + WEIGHTS["cited"])

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from components.errors import BusyError, GateError, InputError, UsageError
 from components.knowledge.editions import open_current, rollback
 from components.knowledge.embedding import TextEmbedder
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.refresh_gate import RefreshGateConfig
 from components.knowledge.refresh_report import RefreshReport
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.conftest import DATA
@@ -34,7 +35,7 @@ def run(home: Home, source: SourceConfig, embedder: TextEmbedder | None = None) 
 
 
 def write_retitled(root: Path) -> SourceConfig:
-    """Write a snapshot of 2022-02 in which the law has another title and 207, heading and all, is 209."""
+    """Write a snapshot of 2022-02 in which the law has another title and 207 has become 209."""
     path = write_law(root / "2022-02", LOANS_2020, amended=date(2021, 7, 20), title="Code of Loans")
     file = path / "civil-code.md"
     file.write_text(file.read_text().replace("Article 207", "Article 209"))
@@ -118,7 +119,7 @@ def test_refresh_newer_snapshot_without_changes_moves_its_date(tmp_path: Path) -
 
 
 def test_refresh_with_another_embedder_embeds_everything(tmp_path: Path) -> None:
-    """Another embedder's vectors cannot stand beside the old ones, so an unchanged snapshot is embedded again."""
+    """Vectors of two embedders cannot be mixed, so an unchanged snapshot is embedded again."""
     home, source = Home(tmp_path / "home"), write_2020(tmp_path)
     run(home, source)
     report = run(home, source, HashingEmbedder(name="larger", dimension=128))
@@ -142,7 +143,7 @@ def test_refresh_dry_run_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_refresh_one_source_leaves_the_other_untouched(tmp_path: Path) -> None:
-    """Refreshing a source carries the other's versions over as they were and embeds none of them."""
+    """Refreshing one source carries the other's versions over and embeds none of them."""
     home = Home(tmp_path / "home")
     run(home, write_2020(tmp_path))
     book = write_law(
@@ -362,17 +363,17 @@ def test_refresh_new_title_and_new_number_embed_nothing(tmp_path: Path) -> None:
         kb.show("Civil Code", "207", as_of=date(2022, 3, 1), jurisdiction="sample")
 
 
-def test_refresh_golden_query_missed_publishes_nothing(tmp_path: Path) -> None:
-    """An edition that no longer finds a golden query's article is refused with the figures and leaves no trace."""
-    home, golden = Home(tmp_path / "home"), tmp_path / "golden.jsonl"
-    golden.write_text(
+def test_refresh_gold_query_missed_publishes_nothing(tmp_path: Path) -> None:
+    """An edition that misses a gold query's article is refused with figures and leaves no trace."""
+    home, gold = Home(tmp_path / "home"), tmp_path / "gold.jsonl"
+    gold.write_text(
         '{"query": "interest is due yearly", "law": "Civil Code", "article": "206"}\n'
         '{"query": "no interest on interest", "law": "Civil Code", "article": "207"}\n'
     )
-    gates = RefreshGateConfig(max_repealed_share=0.5, golden=golden)
+    gates = RefreshGateConfig(max_repealed_share=0.5, gold=gold)
     assert run(home, write_2020(tmp_path).model_copy(update={"gates": gates})).gates[-1].has_passed
     found = (
-        r"golden queries missed: 1 \(at most 0 of 2\) FAILED: line 2: Civil Code Article 207 not in"
+        r"gold queries missed: 1 \(at most 0 of 2\) FAILED: line 2: Civil Code Article 207 not in"
         r" force on 2022-02-01"
     )
     with pytest.raises(GateError, match=found):
@@ -382,7 +383,7 @@ def test_refresh_golden_query_missed_publishes_nothing(tmp_path: Path) -> None:
         == [EmbeddedStore(home).current_edition()]
         == [1]
     )
-    golden.write_text(
+    gold.write_text(
         '{"query": "no interest on interest", "law": "Civil Code", "article": "207", "as_of":'
         ' "2021-02-01"}\n'
     )
@@ -390,7 +391,7 @@ def test_refresh_golden_query_missed_publishes_nothing(tmp_path: Path) -> None:
 
 
 def test_refresh_dry_run_reports_a_failed_gate(tmp_path: Path) -> None:
-    """A dry run of a snapshot that would be refused shows what is in it and says which gate fails."""
+    """A dry run of a snapshot that would be refused shows its changes and the gate that fails."""
     home = Home(tmp_path / "home")
     run(home, write_2020(tmp_path))
     path = write_law(tmp_path / "2022-02", {"205": LOANS_2020["205"]}, amended=date(2021, 12, 1))
@@ -425,7 +426,7 @@ def test_refresh_date_seen_without_a_change_is_remembered(tmp_path: Path) -> Non
 @pytest.mark.realdata
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 def test_refresh_taiwan_shows_real_amendments(tmp_path: Path) -> None:
-    """From 2021-01 to 2022-02 the Civil Code's 205 goes from 20 to 16 per cent, 981 and 990 go, consumer law stays."""
+    """By 2022-02 article 205 goes from 20 to 16 per cent, 981 and 990 go, consumer law stays."""
     home, embedder = Home(tmp_path / "home"), HashingEmbedder()
     for snapshot in ("2021-01", "2022-02"):
         path = DATA / "statutes" / "taiwan-en" / snapshot

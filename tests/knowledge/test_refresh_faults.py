@@ -1,4 +1,4 @@
-"""A refresh that dies, anywhere, leaves the old edition answering and ends as one that was never killed when it is run again."""
+"""A refresh killed anywhere leaves the old edition answering, and ends well when run again."""
 
 import os
 import random
@@ -13,8 +13,9 @@ import pytest
 
 from components.errors import ClausulaError
 from components.knowledge.editions import open_current
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.conftest import ROOT
@@ -23,7 +24,7 @@ from tests.knowledge.corpus import HashingEmbedder, make_source, write_2020, wri
 REFRESH = """
 import os, signal, sys, time
 from pathlib import Path
-from components.knowledge import refresh, vector_cache
+from components.knowledge import refresh, refresh_plan, vector_cache
 from components.knowledge.stores import embedded as embedded_store
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
@@ -35,12 +36,13 @@ def die(*arguments, **settings):
 {steps}
 print("started", flush=True)
 home = Home(Path(sys.argv[1]))
-refresh.refresh(EmbeddedStore(home), home, source=write_2022(Path(sys.argv[2])), embedder=HashingEmbedder())
+source = write_2022(Path(sys.argv[2]))
+refresh.refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
 """
 STEPS = {
-    "before reading the snapshot": "refresh.open_snapshot = die",
-    "before comparing": "refresh.advance = die",
-    "before the gates": "refresh.check_counts = die",
+    "before reading the snapshot": "refresh_plan.open_snapshot = die",
+    "before comparing": "refresh_plan.advance = die",
+    "before the gates": "refresh_plan.check_counts = die",
     "before embedding": "HashingEmbedder.embed = die",
     "before keeping vectors": "vector_cache.write_bytes_atomic = die",
     "before writing the edition": "EmbeddedStore.write_edition = die",
@@ -95,7 +97,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -> None:
-    """Killed at any step, the knowledge base answers as before or as after, and running again ends in the whole edition."""
+    """Killed at any step, the old or the new edition answers; run again, the new one is whole."""
     home = Home(tmp_path / "home")
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     process = start(home, tmp_path, STEPS[step])
@@ -109,14 +111,14 @@ def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -
 
 
 def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> None:
-    """Killed at moments drawn by chance, one after another, it never leaves anything that cannot be read."""
-    home, drawn = Home(tmp_path / "home"), random.Random(3)
+    """Killed at random moments, one after another, it never leaves anything unreadable."""
+    home, rng = Home(tmp_path / "home"), random.Random(3)
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     for _ in range(6):
         process = start(home, tmp_path, SLOW)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(drawn.uniform(0, 0.15))
+        time.sleep(rng.uniform(0, 0.15))
         process.kill()
         process.communicate(timeout=60)
         assert "per cent" in answer(home)
@@ -129,7 +131,7 @@ def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> N
 
 
 def test_refresh_two_at_once(tmp_path: Path, whole: list[str]) -> None:
-    """Of two processes that refresh at once, each either does it or is refused, and the edition is whole."""
+    """Of two refreshes at once each succeeds or is refused, and the edition is whole."""
     home = Home(tmp_path / "home")
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     write_2022(tmp_path)
@@ -175,7 +177,7 @@ def test_refresh_with_a_full_disk(tmp_path: Path, whole: list[str]) -> None:
 def test_refresh_broken_snapshot_changes_nothing(
     tmp_path: Path, content: str | bytes, kind: str
 ) -> None:
-    """A snapshot that is cut short, malformed, no text or names an article twice is refused in one message; the old edition answers."""
+    """A damaged snapshot is refused in one message, and the old edition answers."""
     home = Home(tmp_path / "home")
     refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     folder = tmp_path / "2023-01"

@@ -3,28 +3,30 @@
 Too few articles, too many repeals, a wording that nobody accounts for, a query without answer.
 """
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from components.errors import GateError, InputError, MissingError, UsageError
+from components.errors import GateError, InputError, UsageError
+from components.gold_set import GoldArticle, read_gold_set
 from components.knowledge.refresh import refresh
 from components.knowledge.refresh_gate import (
-    GoldenQuery,
+    GoldQuery,
     RefreshGateConfig,
     check_counts,
-    check_golden,
+    check_gold,
     find_lost,
-    read_golden,
     refuse_failed,
 )
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Version
+from components.statutes.changes import Changes
 from components.statutes.readers.article import Article
-from components.statutes.versions import Changes, advance
+from components.statutes.versions import advance
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
@@ -56,7 +58,7 @@ def kept() -> tuple[tuple[Version, ...], Changes]:
 def test_check_counts_share_repealed_at_its_bound(
     kept: tuple[tuple[Version, ...], Changes],
 ) -> None:
-    """One of five repealed is a share of 0.2, which the default bound allows and a lower one does not; a move is no repeal."""
+    """One of five repealed is 0.2, which the default bound allows and a lower one does not."""
     before, changes = kept
     assert [gate.has_passed for gate in check_counts(before, changes, RefreshGateConfig())] == [
         True,
@@ -117,7 +119,13 @@ def test_find_lost_only_what_nothing_accounts_for(
     assert find_lost(changes.versions, replace(again, versions=without_past))[0] == "Law Article 2"
 
 
-def test_check_golden_by_day(tmp_path: Path) -> None:
+def ask(query: str, *numbers: str, as_of: date | None = None) -> GoldQuery:
+    """Make a query that must find one of these articles of the Civil Code."""
+    articles = tuple(GoldArticle(law="Civil Code", article=number) for number in numbers)
+    return GoldQuery(query=query, articles=articles, as_of=as_of)
+
+
+def test_check_gold_by_day(tmp_path: Path) -> None:
     """A query is asked on its own day, else on the snapshot's.
 
     What is missed is named with line, article and day.
@@ -126,45 +134,42 @@ def test_check_golden_by_day(tmp_path: Path) -> None:
     for source in (write_2020(tmp_path), write_2022(tmp_path)):
         refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     knowledge = KnowledgeBase.open(EmbeddedStore(home), HashingEmbedder())
-    golden = [
+    gold = [
         (
             1,
-            GoldenQuery(
-                query="interest above 16 per cent a year is void", law="Civil Code", article="205"
-            ),
+            ask("interest above 16 per cent a year is void", "205"),
         ),
         (
             2,
-            GoldenQuery(
-                query="no interest on interest",
-                law="civil-code",
-                article="207",
-                as_of=date(2021, 1, 1),
-            ),
+            ask("no interest on interest", "207", as_of=date(2021, 1, 1)),
         ),
-        (4, GoldenQuery(query="no interest on interest", law="Civil Code", article="207")),
-        (5, GoldenQuery(query="a receipt is owed on payment", law="Civil Code", article="205")),
+        (4, ask("no interest on interest", "207")),
+        (5, ask("a receipt is owed on payment", "205")),
     ]
-    gate = check_golden(knowledge, golden, jurisdiction="sample", day=date(2022, 2, 1), depth=1)
+    gate = check_gold(knowledge, gold, jurisdiction="sample", day=date(2022, 2, 1), depth=1)
     assert (gate.value, gate.bound, gate.has_passed) == (2, "at most 0 of 4", False)
     assert gate.details == (
         "line 4: Civil Code Article 207 not in force on 2022-02-01",
         "line 5: Civil Code Article 205 not among the first 1 on 2022-02-01",
     )
-    assert check_golden(
-        knowledge, golden[:2], jurisdiction="sample", day=date(2022, 2, 1), depth=1
+    either = (6, ask("a receipt is owed on payment", "207", "205", "208"))
+    assert check_gold(
+        knowledge, [*gold[:2], either], jurisdiction="sample", day=date(2022, 2, 1), depth=1
     ).has_passed
-    too_early = [
-        (1, GoldenQuery(query="rent", law="Civil Code", article="205", as_of=date(1990, 1, 1)))
-    ]
+    too_early = [(1, ask("rent", "205", as_of=date(1990, 1, 1)))]
     with pytest.raises(UsageError, match="not in the corpus at that date"):
-        check_golden(knowledge, too_early, jurisdiction="sample", day=date(2022, 2, 1), depth=1)
+        check_gold(knowledge, too_early, jurisdiction="sample", day=date(2022, 2, 1), depth=1)
 
 
-def test_read_golden_faults(tmp_path: Path) -> None:
-    """A missing file and a line without an article are told with place and key."""
-    with pytest.raises(MissingError, match="no such golden file"):
-        read_golden(tmp_path / "none.jsonl")
-    (tmp_path / "golden.jsonl").write_text('\n{"query": "interest", "law": "Civil Code"}\n')
-    with pytest.raises(InputError, match=r"golden\.jsonl: line 2: article: Field required"):
-        read_golden(tmp_path / "golden.jsonl")
+def test_gold_query_without_an_article_refused(tmp_path: Path) -> None:
+    """A query is refused by line where its file says no article that it must find."""
+    gold = tmp_path / "gold.jsonl"
+    for row, key in (
+        ({"query": "interest", "law": "Civil Code"}, "articles.0.article: Field required"),
+        ({"query": "interest"}, "articles: Field required"),
+        ({"query": "interest", "articles": []}, "articles: Tuple should have at least 1 item"),
+        ({"clause": "c", "law": "Civil Code", "article": "205"}, "query: Field required"),
+    ):
+        gold.write_text("\n" + json.dumps(row) + "\n")
+        with pytest.raises(InputError, match=rf"gold\.jsonl: line 2: {key}"):
+            read_gold_set(gold, GoldQuery)

@@ -1,4 +1,4 @@
-"""The second look reads word by word, remembers what it read, and changes the order of the first hits only."""
+"""Reranking compares token by token, caches passages, and reorders the first hits only."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,7 +23,10 @@ PASSAGES = [
 def test_late_reranker_prefers_what_is_about_the_query(
     embedder_folder: Path, models_home: Home
 ) -> None:
-    """The passage on the query's subject scores best, a text scores 1 against itself, and order and company change nothing."""
+    """The passage on the query's subject scores best, and a text scores 1 against itself.
+
+    Neither the order nor the other passages change a score.
+    """
     reranker = LateReranker(embedder_folder, models_home, RerankConfig(num_kept=2))
     query = "The Landlord gives the deposit back after a month."
     [scores] = reranker.score([query], [PASSAGES])

@@ -1,4 +1,4 @@
-"""A knowledge base answers for one edition, one jurisdiction and one day, and says so where it cannot."""
+"""A knowledge base answers for one edition, jurisdiction and day, or says why it cannot."""
 
 from datetime import date
 from pathlib import Path
@@ -32,7 +32,7 @@ def kb(home: Home) -> KnowledgeBase:
 
 
 def test_search_as_of_either_side_of_an_amendment(kb: KnowledgeBase) -> None:
-    """The last day of the old wording finds it, the first day of the new one finds that, and never both."""
+    """The last day of the old wording finds it, the first day of the new one finds the new one."""
     for day, words, numbers in (
         (BEFORE, "20 per cent", ["205", "206", "207"]),
         (AFTER, "16 per cent", ["205", "206", "208"]),
@@ -94,7 +94,7 @@ def test_show_outside_its_range_says_which_side(kb: KnowledgeBase) -> None:
 
 
 def test_versions_of_and_laws(kb: KnowledgeBase) -> None:
-    """Every wording of an article is listed in order, and a law with the articles it has on a day."""
+    """Every wording of an article is listed in order, and a law with its articles of a day."""
     assert [v.valid_to for v in kb.versions_of("Civil Code", "205", jurisdiction="sample")] == [
         AFTER,
         None,

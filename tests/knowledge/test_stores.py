@@ -63,10 +63,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EditionSto
         yield EmbeddedStore(home)
         return
     client = QdrantClient(":memory:") if request.param == "local" else QdrantClient(url=SERVER)
-    found = ServerStore(client, home, prefix=f"test-{uuid.uuid4().hex[:8]}", delays_s=(0.1,))
+    found = ServerStore(client, home, delays_s=(0.1,))
+    found.alias = f"test-{uuid.uuid4().hex[:8]}"  # apart from what else is on a real server
     yield found
     for collection in client.get_collections().collections:
-        if collection.name.startswith(found.prefix):
+        if collection.name.startswith(found.alias):
             client.delete_collection(collection.name)
     client.close()
 
@@ -281,7 +282,7 @@ def test_read_vectors_returns_what_was_written(store: EditionStore) -> None:
 
 
 def test_stores_rank_alike(tmp_path: Path) -> None:
-    """Both stores give the same lists with the same scores, so that a release may move from one to the other."""
+    """Both stores give the same lists and scores, so a release can move between them."""
     texts = {
         str(i): f"{word} deposit, {i} days of rent."
         for i, word in enumerate(("tenant", "interest", "wage", "loan", "sale"))
@@ -324,7 +325,7 @@ def test_refresh_keeps_old_edition_answering(store: EditionStore, tmp_path: Path
 
 
 def test_refresh_other_normaliser_refused(store: EditionStore, tmp_path: Path) -> None:
-    """Where wordings were compared otherwise, a refresh would take every article for amended, and is refused."""
+    """A refresh of wordings compared in another way would amend every article, so it is refused."""
     manifest = EditionManifest(
         number=1,
         created_at=datetime.now(UTC),

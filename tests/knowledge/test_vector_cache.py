@@ -1,4 +1,4 @@
-"""An embedding that was interrupted goes on where it was, and what it gives is what it would have given at once."""
+"""An interrupted embedding resumes, and gives the vectors of one in a single run."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,11 +38,11 @@ class FailingEmbedder(HashingEmbedder):
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make parts of ten texts."""
-    monkeypatch.setattr(vector_cache, "WORDINGS_PER_PART", 10)
+    monkeypatch.setattr(vector_cache, "WORDINGS_PER_FILE", 10)
 
 
 def test_embed_goes_on_after_an_interruption(tmp_path: Path) -> None:
-    """After two of three parts only the third is embedded, and all vectors are those of an embedding at once."""
+    """After two of three files only the third is embedded, and all vectors are those of one run."""
     with pytest.raises(KeyboardInterrupt):
         VectorCache(Home(tmp_path), FailingEmbedder()).embed(TEXTS)
     embedder, seen = HashingEmbedder(), [(0, 0)]

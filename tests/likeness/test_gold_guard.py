@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from components.errors import InputError, MissingError
-from components.likeness.gold_guard import GoldenConfig, GoldGuard, block_golden, read_golden
+from components.gold_set import read_gold_clauses
+from components.likeness.gold_guard import GoldConfig, GoldGuard, block_gold
 from tests.curation.dataset.test_splitting import distinct, pair
 
 FEE = (
@@ -20,15 +20,15 @@ INTEREST = (
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> GoldenConfig:
-    """Give the settings of a golden set of two clauses."""
+def config(tmp_path: Path) -> GoldConfig:
+    """Give the settings of a gold set of two clauses."""
     path = tmp_path / "gold.jsonl"
     rows = [
         {"clause": "An entirely other clause about the colour of the office walls and doors."},
         {"clause": FEE, "verdict": "invalid"},
     ]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    return GoldenConfig(files=(path,))
+    return GoldConfig(files=(path,))
 
 
 @pytest.mark.parametrize(
@@ -88,27 +88,18 @@ def test_find_match_gives_the_nearest() -> None:
         ),
     ],
 )
-def test_block_golden_finds_planted_copies(config: GoldenConfig, text: str) -> None:
-    """A planted copy is blocked with its place: as it stands, changed, or inside a longer clause."""
-    kept, blocked = block_golden(
-        [distinct(1), pair(2, clause=text), distinct(3)], read_golden(config), config
+def test_block_gold_finds_planted_copies(config: GoldConfig, text: str) -> None:
+    """A planted copy is blocked with its place: as it is, changed, or in a longer clause."""
+    kept, blocked = block_gold(
+        [distinct(1), pair(2, clause=text), distinct(3)], read_gold_clauses(config.files), config
     )
     assert [p.id for p in kept] == ["p0001", "p0003"]
     assert [(b.pair_id, b.place) for b in blocked] == [("p0002", "gold.jsonl:2")]
 
 
-def test_block_golden_lets_others_pass(config: GoldenConfig) -> None:
-    """A clause on the same matter in other words is no copy; without golden sets all pass."""
+def test_block_gold_lets_others_pass(config: GoldConfig) -> None:
+    """A clause on the same matter in other words is no copy; without gold sets all pass."""
     text = "Each reminder costs the debtor 20 marks, to be paid together with the sum that is owed."
     other = pair(2, clause=text)
-    assert block_golden([other], read_golden(config), config) == ([other], [])
-    assert block_golden([pair(3, clause=FEE)], {}, GoldenConfig())[1] == []
-
-
-def test_read_golden_faults(config: GoldenConfig, tmp_path: Path) -> None:
-    """A golden file that is missing or has no clause is an error: it could not be kept out."""
-    with pytest.raises(MissingError, match="golden set"):
-        read_golden(GoldenConfig(files=(tmp_path / "none.jsonl",)))
-    (tmp_path / "bad.jsonl").write_text('{"text": "x"}')
-    with pytest.raises(InputError, match="clause"):
-        read_golden(GoldenConfig(files=(tmp_path / "bad.jsonl",)))
+    assert block_gold([other], read_gold_clauses(config.files), config) == ([other], [])
+    assert block_gold([pair(3, clause=FEE)], {}, GoldConfig())[1] == []

@@ -1,4 +1,4 @@
-"""Near-duplicates are found as an exact count of shared word runs finds them, and nothing else is."""
+"""Near-duplicates are found as an exact count of shared shingles finds them, and no others."""
 
 import random
 import re
@@ -19,24 +19,26 @@ from components.records import Pair
 WORDS = [f"w{number}" for number in range(400)]
 
 
-def runs(text: str) -> set[tuple[str, ...]]:
+def shingles(text: str) -> set[tuple[str, ...]]:
+    """Return the runs of three words."""
     words = re.findall(r"\w+", text.casefold())
     return {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
 
 
 def jaccard(one: str, other: str) -> float:
-    return len(runs(one) & runs(other)) / len(runs(one) | runs(other))
+    """Return the exact similarity of two texts."""
+    return len(shingles(one) & shingles(other)) / len(shingles(one) | shingles(other))
 
 
 def make_texts(count: int, seed: int) -> list[str]:
     """Return texts of 40 words, each with a copy in which up to four words differ."""
-    drawn = random.Random(seed)
+    rng = random.Random(seed)
     texts: list[str] = []
     for _ in range(count):
-        words = drawn.choices(WORDS, k=40)
+        words = rng.choices(WORDS, k=40)
         texts.append(" ".join(words))
-        for place in drawn.sample(range(40), drawn.randint(0, 4)):
-            words[place] = drawn.choice(WORDS)
+        for place in rng.sample(range(40), rng.randint(0, 4)):
+            words[place] = rng.choice(WORDS)
         texts.append(" ".join(words))
     return texts
 
@@ -54,14 +56,14 @@ def pair(identity: str, clause: str) -> Pair:
 
 
 def test_similarity_estimates_jaccard() -> None:
-    """Signatures agree in the share of places that the exact Jaccard similarity says, within four standard errors."""
+    """Signatures estimate the exact Jaccard similarity within four standard errors."""
     texts = make_texts(40, seed=1)
     signatures = sign_texts(texts, DuplicatesConfig())
     for first in range(0, len(texts), 2):
         exact = jaccard(texts[first], texts[first + 1])
-        assert abs(similarity(signatures[first], signatures[first + 1]) - exact) <= 4 * np.sqrt(
-            max(exact * (1 - exact), 0.001) / 120
-        )
+        estimate = similarity(signatures[first], signatures[first + 1])
+        standard_error = np.sqrt(max(exact * (1 - exact), 0.001) / 120)
+        assert abs(estimate - exact) <= 4 * standard_error
 
 
 def test_cluster_texts_against_exact() -> None:
@@ -106,10 +108,7 @@ def test_cluster_texts_chinese() -> None:
 
 
 def test_cluster_texts_of_one_two_or_no_words() -> None:
-    """Texts too short for a run of three words are like their equals only.
-
-    Empty ones are like each other.
-    """
+    """Texts too short for a shingle are like their equals only; empty ones like each other."""
     assert cluster_texts(
         ["Void", "void.", "Void clause", "", "!"], DuplicatesConfig()
     ).tolist() == [0, 0, 2, 3, 3]
@@ -121,10 +120,9 @@ def test_cluster_texts_across_batches() -> None:
     texts = make_texts(2500, seed=3)
     texts[4999] = texts[0]
     assert cluster_texts(texts, DuplicatesConfig())[4999] == 0
-    assert (
-        sign_texts(texts, DuplicatesConfig())[4998]
-        == sign_texts([texts[4998]], DuplicatesConfig())[0]
-    ).all()
+    in_batch = sign_texts(texts, DuplicatesConfig())[4998]
+    alone = sign_texts([texts[4998]], DuplicatesConfig())[0]
+    assert (in_batch == alone).all()
 
 
 def test_find_clusters_names_by_least_id() -> None:

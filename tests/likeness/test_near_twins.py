@@ -30,7 +30,7 @@ def test_between_as_comparing_all(left: list[str], right: list[str], threshold: 
 
 
 def test_between_by_hand() -> None:
-    """Of four shingles each, three are shared: 3 of 5. Figures, case and punctuation do not count."""
+    """Of four shingles each, three are shared: 3 of 5. Figures and case do not count."""
     (twin,) = find_twins(["a b c d e f"], ["a b c d e x"], 0.5)
     assert twin.similarity == 3 / 5
     (same,) = find_twins(["Pay 18% a year, please."], ["PAY 9.5 % a year please"], 1.0)

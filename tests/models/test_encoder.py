@@ -1,4 +1,4 @@
-"""The graph gives the vectors of the model it was made from, in the order of the texts, whatever their lengths."""
+"""The graph gives the vectors of its model, in the order of the texts, at any length."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def encoder(models_home: Home, embedder_folder: Path) -> Encoder:
 
 
 def test_encode_as_sentence_transformers(encoder: Encoder, embedder_folder: Path) -> None:
-    """Every vector has length one and a cosine of at least 0.999 to the one that sentence-transformers gives."""
+    """Vectors have length one and a cosine of at least 0.999 to those of sentence-transformers."""
     from sentence_transformers import SentenceTransformer
 
     reference = SentenceTransformer(str(embedder_folder), device="cpu").encode(
@@ -65,7 +65,7 @@ def test_prepare_encoder_not_a_model(tmp_path: Path) -> None:
 
 
 def test_token_encoder_agrees_with_the_module(embedder_folder: Path, models_home: Home) -> None:
-    """Each text has a unit vector for each of its tokens, those of the module, however texts share a batch; long ones are cut."""
+    """Each token has the unit vector that the module gives it; long texts are cut."""
     from sentence_transformers import SentenceTransformer
 
     texts = [
@@ -73,13 +73,15 @@ def test_token_encoder_agrees_with_the_module(embedder_folder: Path, models_home
         "Interest may not exceed sixteen percent per year.",
         "word " * 100,
     ]
-    found = TokenEncoder(prepare_encoder(embedder_folder, models_home), max_tokens=24).encode(texts)
+    vectors = TokenEncoder(prepare_encoder(embedder_folder, models_home), max_tokens=24).encode(
+        texts
+    )
     module = SentenceTransformer(str(embedder_folder), device="cpu")
     module.max_seq_length = 24
     wanted = module.encode(texts, output_value="token_embeddings", convert_to_numpy=False)
-    assert [len(states) for states in found] == [len(states) for states in wanted]
-    assert len(found[2]) == 24
-    for states, expected in zip(found, wanted, strict=True):
+    assert [len(states) for states in vectors] == [len(states) for states in wanted]
+    assert len(vectors[2]) == 24
+    for states, expected in zip(vectors, wanted, strict=True):
         unit = expected / expected.norm(dim=-1, keepdim=True)
         assert np.allclose(np.linalg.norm(states, axis=1), 1, atol=0.01)
         assert (states * unit.numpy()).sum(1).min() > 0.99

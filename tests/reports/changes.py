@@ -3,8 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from components.knowledge.refresh import SourceConfig, refresh
+from components.knowledge.refresh import refresh
 from components.knowledge.refresh_report import RefreshReport
+from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.knowledge.corpus import (

@@ -32,7 +32,7 @@ def config(tmp_path: Path) -> GatheringConfig:
     return GatheringConfig(
         statutes=(make_statutes(tmp_path / "acts"),),
         num_pairs=COUNTS,
-        guarded=(gold,),
+        gold=(gold,),
         num_negatives=2,
     )
 
@@ -49,7 +49,7 @@ def test_lessons_hold_nothing_of_a_test(config: GatheringConfig, tmp_path: Path)
     assert not {lesson.pair.family for lesson in lessons} & HELD_OUT
     probes = make_probes(config, Home(tmp_path), reviewed)
     tested = [query.text for probe in probes for query in probe.queries]
-    gold = json.loads(config.guarded[0].read_text())["clause"]
+    gold = json.loads(config.gold[0].read_text())["clause"]
     assert len(tested) > 20
     assert not texts & {gold, *tested}
     guard = GoldGuard([gold, *(text for text in tested if len(text.split()) > 8)], similarity=0.5)
@@ -69,6 +69,7 @@ def test_lessons_are_of_the_pairs_given(tmp_path: Path) -> None:
             verdict="valid",
             family=f"family-{number}",
             as_of=date(2026, 1, 1),
+            jurisdiction="sample",
         )
         for number, version in enumerate(versions[:12])
     ]
@@ -87,7 +88,7 @@ def test_guard_drops_and_counts(config: GatheringConfig, tmp_path: Path) -> None
     reviewed = make_reviewed()
     all_reviewed = {"num_pairs": {"reviewed": 100_000}, "num_negatives": 0}
     guarded = config.model_copy(update=all_reviewed)
-    unguarded = guarded.model_copy(update={"guarded": (), "statutes": ()})
+    unguarded = guarded.model_copy(update={"gold": (), "statutes": ()})
     lessons, num_dropped = gather_lessons(guarded, Home(tmp_path), HashingEmbedder(), reviewed)
     everything, none_dropped = gather_lessons(
         unguarded, Home(tmp_path), HashingEmbedder(), reviewed
@@ -118,9 +119,7 @@ def test_no_leak_from_the_gold_set(tmp_path: Path) -> None:
     codes = tuple(sorted(path.stem for path in taiwan.glob("*.json")))
     laws = StatuteSource(kind="taiwan-json", path=taiwan, held_out=codes)
     counts = {"reviewed": 400, "recast": 100, "cropped": 100, "note": 300, "cited": 50}
-    config = GatheringConfig(
-        statutes=(acts, laws), num_pairs=counts, guarded=(gold,), num_negatives=0
-    )
+    config = GatheringConfig(statutes=(acts, laws), num_pairs=counts, gold=(gold,), num_negatives=0)
     reviewed = make_reviewed(frozenset())
     lessons, _ = gather_lessons(config, Home(tmp_path), HashingEmbedder(), reviewed)
     clauses = [json.loads(line)["clause"] for line in gold.read_text().splitlines()]

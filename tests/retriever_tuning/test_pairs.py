@@ -1,7 +1,6 @@
 """Each kind of pair asks for the article it was made from, and does not hand over the answer."""
 
 import random
-from datetime import date
 
 import pytest
 
@@ -104,8 +103,17 @@ def test_recast_only_of_articles_between_parties() -> None:
 
 def reviewed(clause: str, **fields: str) -> Pair:
     """Make a pair about Article 1 of the Lease Act, or about what `fields` say."""
-    known = {"law": "Lease Act", "article": "1", "verdict": "valid", "family": "deposit"} | fields
-    return Pair.model_validate({"id": clause, "clause": clause, "as_of": date(2026, 1, 1), **known})
+    known = {
+        "id": clause,
+        "clause": clause,
+        "law": "Lease Act",
+        "article": "1",
+        "verdict": "valid",
+        "family": "deposit",
+        "as_of": "2026-01-01",
+        "jurisdiction": "sample",
+    }
+    return Pair.model_validate(known | fields)
 
 
 def test_reviewed_pairs_ask_for_the_wording_they_were_reviewed_under() -> None:

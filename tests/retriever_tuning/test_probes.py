@@ -23,6 +23,7 @@ def make_pair(number: int, article: str, clause: str) -> Pair:
         verdict="valid",
         family=f"f{article}",
         as_of=date(2026, 1, 1),
+        jurisdiction="sample",
     )
 
 

@@ -34,6 +34,7 @@ def make_pair(number: str, article: str, origin: PairOrigin = "reviewed", law: s
         verdict="valid" if law else "ungoverned",
         family=f"family {number}",
         as_of=date(2021, 1, 1),
+        jurisdiction="sample",
         origin=origin,
     )
 

@@ -41,7 +41,7 @@ def test_release_is_served_as_it_was_fitted() -> None:
 
 @pytest.mark.parametrize(
     ("late", "is_reranked", "fault"),
-    [(1.0, False, "reranker on, rerank.is_on is false"), (0.0, True, "reranker off")],
+    [(1.0, False, "reranker on, shared.rerank.is_on is false"), (0.0, True, "reranker off")],
 )
 def test_open_session_under_another_search_is_refused(
     tmp_path: Path, late: float, is_reranked: bool, fault: str

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from pydantic import ValidationError
 

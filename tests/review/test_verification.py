@@ -11,6 +11,7 @@ from components.review.verification import (
     check_quote,
     check_style,
     choose_quote,
+    split_sentences,
 )
 
 TEXT = (
@@ -26,6 +27,7 @@ ANALYSIS = Analysis(
 
 
 def make_version(**changes: object) -> Version:
+    """Return a wording of the article that caps interest."""
     fields = {
         "id": "v1",
         "source": "s",
@@ -56,10 +58,7 @@ def test_check_quote_states() -> None:
 
 
 def test_check_figures_invented_number() -> None:
-    """Figures that stand in clause or article pass in digits or words.
-
-    One that stands in neither fails.
-    """
+    """Figures of clause or article pass in digits or words; one that is in neither fails."""
     clause = "Interest is eighteen percent a year, or 18%."
     assert check_figures(ANALYSIS, clause, TEXT + " (16%)") == "passed"
     invented = Analysis("sets interest at 19%", ANALYSIS.rule, None, "")
@@ -68,33 +67,19 @@ def test_check_figures_invented_number() -> None:
 
 def test_check_style_hedge() -> None:
     """A hedge fails the style check."""
-    assert (
-        check_style("Per Civil Code Article 205, this clause is invalid.", StyleGuide()) == "passed"
-    )
-    assert (
-        check_style("Per Civil Code Article 205, this clause is invalid. Possibly.", StyleGuide())
-        == "failed"
-    )
+    sentence = "Per Civil Code Article 205, this clause is invalid."
+    assert check_style(sentence, StyleGuide()) == "passed"
+    assert check_style(f"{sentence} Possibly.", StyleGuide()) == "failed"
 
 
 def test_choose_quote_holds_the_limit() -> None:
     """The quote is the article's own sentence that holds the limit."""
-    assert (
-        choose_quote(TEXT, ANALYSIS)
-        == "Where the rate exceeds sixteen percent per year, the excess is void."
-    )
+    quote = "Where the rate exceeds sixteen percent per year, the excess is void."
+    assert choose_quote(TEXT, ANALYSIS) == quote
     assert choose_quote("", ANALYSIS) == ""
 
 
-def test_version_in_force_half_open() -> None:
-    """The range holds its first day and not its last."""
-    version = make_version(valid_to=date(2022, 1, 1))
-    assert [
-        version.is_in_force(date(*d))
-        for d in ((2020, 12, 31), (2021, 1, 1), (2021, 12, 31), (2022, 1, 1))
-    ] == [
-        False,
-        True,
-        True,
-        False,
-    ]
+def test_split_sentences_verbatim() -> None:
+    """Sentences end at a stop with white space, or at a line end; a decimal point ends none."""
+    text = "It is 1.5 percent.  No more;\nnot less。 Never!"
+    assert split_sentences(text) == ["It is 1.5 percent.", "No more;", "not less。", "Never!"]

@@ -399,7 +399,7 @@ def test_two_users_and_a_server_that_stops(browser: Browser, own_home: Home) -> 
         "--set",
         "serving.access.keys=always",
         "--set",
-        "serving.session.reviewer.batch_size=2",
+        "session.reviewer.batch_size=2",
     )
     keys = [
         call_cli(own_home, "keys", "create", name, "--scope", "analyst").stdout.strip()

@@ -156,7 +156,7 @@ def test_killed_server_goes_on_where_it_was(
     """A killed server's reviews and decisions survive in PostgreSQL, and none is in SQLite."""
     environment = {"CLAUSULA_DATABASE_URL": url}
     first = RunningServer(
-        own_home, "--set", "serving.session.reviewer.batch_size=2", environment=environment
+        own_home, "--set", "session.reviewer.batch_size=2", environment=environment
     )
     identity = upload(first.client, contract(12))["id"]
     wait_for(lambda: first.client.get(f"/v1/reviews/{identity}").json()["num_done"])
@@ -192,7 +192,7 @@ def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> No
     server = RunningServer(
         own_home,
         "--set",
-        "serving.session.reviewer.batch_size=2",
+        "session.reviewer.batch_size=2",
         environment={"CLAUSULA_DATABASE_URL": url},
     )
     try:

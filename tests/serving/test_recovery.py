@@ -27,7 +27,7 @@ from tests.serving.running import (
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
-SMALL_BATCHES = ("--set", "serving.session.reviewer.batch_size=2")
+SMALL_BATCHES = ("--set", "session.reviewer.batch_size=2")
 
 
 def engines(pid: int) -> list[int]:

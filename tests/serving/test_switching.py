@@ -80,7 +80,7 @@ def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None
         "serving.access.burst=1000000",
     )
     with (
-        running(own_home, "--set", "serving.session.reviewer.batch_size=2", *unlimited) as server,
+        running(own_home, "--set", "session.reviewer.batch_size=2", *unlimited) as server,
         Load(server.address) as load,
     ):
         cited = finish(server.client, upload(server.client, contract(4))["id"])

@@ -26,10 +26,10 @@ class Server:
 
     def __init__(self, *answers: httpx.Response | Exception) -> None:
         self.answers = list(answers)
-        self.asked: list[httpx.Request] = []
+        self.requests: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
+        self.requests.append(request)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -67,7 +67,7 @@ def test_download_writes_the_pinned_file(tmp_path: Path) -> None:
     """The file is written as the server has it."""
     server = Server(httpx.Response(200, stream=httpx.ByteStream(DATA)))
     assert fetch(tmp_path, server).read_bytes() == DATA
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,10 @@ def test_download_writes_the_pinned_file(tmp_path: Path) -> None:
 def test_download_tries_again_after_passing_faults(
     tmp_path: Path, fault: httpx.Response | Exception
 ) -> None:
-    """A server that is out of reach, busy, or breaks off is asked again, and the file begins anew."""
+    """A server that is unreachable, busy or breaks off is asked again from the beginning."""
     server = Server(fault, httpx.Response(200, stream=httpx.ByteStream(DATA)))
     assert fetch(tmp_path, server).read_bytes() == DATA
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_download_gives_up_after_its_delays(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_download_gives_up_after_its_delays(tmp_path: Path) -> None:
         MissingError, match=r"2021-01\.tar\.xz: cannot be fetched, 3 attempts: status 502"
     ):
         fetch(tmp_path, server)
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
@@ -105,7 +105,7 @@ def test_download_refusal_is_final(tmp_path: Path, status: int) -> None:
     server = Server(httpx.Response(status))
     with pytest.raises(MissingError, match=f"status {status}"):
         fetch(tmp_path, server)
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_download_other_file_leaves_nothing(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_download_other_scheme_refused(tmp_path: Path, url: str) -> None:
     server = Server(httpx.Response(200, stream=httpx.ByteStream(DATA)))
     with pytest.raises(UsageError, match="not an https:// address"):
         fetch(tmp_path, server, url=url)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_download_password_in_address_refused_unseen(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_download_redirect_away_from_https_refused(tmp_path: Path, to: str) -> N
         (UsageError, MissingError), match="redirected away from https|cannot be fetched"
     ):
         fetch(tmp_path, server)
-    assert [request.url.scheme for request in server.asked] == ["https"]
+    assert [request.url.scheme for request in server.requests] == ["https"]
 
 
 class Loopback(httpx.HTTPTransport):
@@ -210,14 +210,14 @@ class Loopback(httpx.HTTPTransport):
 class Unsteady(BaseHTTPRequestHandler):
     """Is busy at first, then breaks off halfway, then sends the file."""
 
-    asked: list[str] = []
+    requests: list[str] = []
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
-        self.send_response(503 if len(self.asked) == 1 else 200)
+        self.requests.append(self.path)
+        self.send_response(503 if len(self.requests) == 1 else 200)
         self.send_header("Content-Length", str(len(DATA)))
         self.end_headers()
-        self.wfile.write(DATA if len(self.asked) == 3 else DATA[:5000])
+        self.wfile.write(DATA if len(self.requests) == 3 else DATA[:5000])
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep still."""
@@ -242,4 +242,4 @@ def test_download_from_a_real_server(tmp_path: Path) -> None:
             server.shutdown()
             thread.join()
     assert (tmp_path / "file").read_bytes() == DATA
-    assert Unsteady.asked == ["/2021-01.tar.xz"] * 3
+    assert Unsteady.requests == ["/2021-01.tar.xz"] * 3

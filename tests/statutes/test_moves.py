@@ -1,7 +1,4 @@
-"""A wording that stands under another number of its law has moved.
-
-Anything less certain has not.
-"""
+"""A wording that stands under another number of its law has moved; others have not."""
 
 import pytest
 
@@ -39,7 +36,7 @@ def test_find_moves_other_wording_or_other_law_none(arrived: dict[tuple[str, str
 
 
 def test_find_moves_amended_under_its_number_stays() -> None:
-    """What is nearly the same under its own number is not sought elsewhere, though a copy of it stands there too."""
+    """An article amended under its own number has not moved, even if a copy stands elsewhere."""
     amended = RENT.replace("12", "14")
     assert find_moves({("L", "5"): RENT}, {("L", "5"): amended, ("L", "9"): amended}) == {}
 
@@ -54,7 +51,8 @@ def test_find_moves_rewritten_number_is_free() -> None:
 
 def test_find_moves_one_origin_each() -> None:
     """Two numbers never come from one; the closer wording is taken."""
-    near, nearer = RENT.replace("12", "14").replace("month", "year"), RENT.replace("12", "14")
+    nearer = RENT.replace("12", "14")
+    near = nearer.replace("month", "year")
     assert find_moves({("L", "5"): RENT}, {("L", "8"): near, ("L", "9"): nearer}) == {
         ("L", "9"): ("L", "5")
     }

@@ -2,17 +2,17 @@
 
 import hashlib
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 
 from components.errors import InputError, IntegrityError, MissingError, UsageError
-from components.statutes.archives import ArchiveLimits, unpack_archive
-from components.statutes.snapshots import open_snapshot
+from components.statutes.archives import ArchiveLimits
+from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
 from components.storage import Home, read_manifest
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "statutes"
 URL = "https://laws.example/data/2021-01.zip?raw=1"
 
 
@@ -53,7 +53,7 @@ def test_open_snapshot_folder_as_it_is(tmp_path: Path, home: Home) -> None:
 def test_open_snapshot_archive_unpacked_under_its_hash(
     tmp_path: Path, home: Home, files: dict[str, str]
 ) -> None:
-    """The files' own folder is returned, at whatever depth, and stands under the archive's SHA-256 with a manifest."""
+    """The folder of the files is returned, at any depth, below the archive's SHA-256."""
     pin = pack(tmp_path / "2021-01.zip", files)
     folder = open_snapshot(tmp_path / "2021-01.zip", home)
     assert names(folder) == ["a.md", "b.md"]
@@ -151,11 +151,30 @@ def test_open_snapshot_address_refused_before_it_is_asked(home: Home) -> None:
     assert names(home.snapshots) == []
 
 
-@pytest.mark.realdata
-@pytest.mark.slow
-def test_unpack_archive_of_every_law(tmp_path: Path) -> None:
-    """The archive of all Taiwanese laws passes the limits as they are by default."""
-    if not DATA.is_dir():
-        pytest.skip("no real data beside the repository")
-    unpack_archive(DATA / "taiwan-en-full" / "2021-01.tar.xz", tmp_path, ArchiveLimits())
-    assert len(list((tmp_path / "2021-01").glob("*.json"))) == 2720
+@pytest.mark.parametrize("suffix", ["", ".tar.xz", ".tgz", ".zip", ".xml"])
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2021-01", date(2021, 1, 1)),
+        ("2024-02-29", date(2024, 2, 29)),
+        ("2022-02", date(2022, 2, 1)),
+    ],
+)
+def test_resolve_snapshot_date_from_name(name: str, suffix: str, day: date) -> None:
+    """The name of a folder, an archive or an address gives the date, a month its first day."""
+    assert resolve_snapshot_date(Path("statutes") / (name + suffix), None) == day
+    assert resolve_snapshot_date(f"https://laws.example/{name}{suffix}", None) == day
+
+
+def test_resolve_snapshot_date_given_wins() -> None:
+    """A date that is given wins over the name."""
+    assert resolve_snapshot_date(Path("2021-01"), date(2020, 5, 6)) == date(2020, 5, 6)
+
+
+@pytest.mark.parametrize(
+    "name", ["latest", "2021-13", "2021-02-30", "v2021-01", "2021-01.5", "latest.tar.xz"]
+)
+def test_resolve_snapshot_date_without_date_refused(name: str) -> None:
+    """A name that is no date asks for snapshot_date."""
+    with pytest.raises(UsageError, match="Set snapshot_date"):
+        resolve_snapshot_date(Path(name), None)

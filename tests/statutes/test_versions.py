@@ -9,19 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.records import Version
+from components.statutes.changes import Changes
 from components.statutes.readers.article import Article, Repeal
 from components.statutes.readers.choice import build_reader
 from components.statutes.snapshots import resolve_snapshot_date
-from components.statutes.versions import Changes, advance, sort_key
+from components.statutes.versions import advance, sort_key
 from components.statutes.wording import hash_wording
 from tests.conftest import DATA
 
-OLD, CHANGED, FIRST, SECOND = (
-    date(2019, 6, 19),
-    date(2021, 1, 20),
-    date(2021, 1, 1),
-    date(2022, 2, 1),
-)
+OLD = date(2019, 6, 19)
+CHANGED = date(2021, 1, 20)
+FIRST = date(2021, 1, 1)
+SECOND = date(2022, 2, 1)
 
 
 def make(article: str, text: str, amended: date | None = OLD, law: str = "Civil Code") -> Article:
@@ -35,7 +34,7 @@ def step(previous: tuple[Version, ...], articles: list[Article], day: date) -> C
 
 
 def test_advance_first_snapshot_takes_law_date() -> None:
-    """The first wording is known from the law's own date, or from the snapshot's where the law has none."""
+    """The first wording begins on the law's own date, or on the snapshot's if the law has none."""
     changes = step((), [make("1", "a"), make("2", "b", None)], FIRST)
     assert [(v.valid_from, v.date_status, v.valid_to) for v in changes.versions] == [
         (OLD, "source", None),
@@ -89,11 +88,11 @@ def test_advance_changed_wording_without_law_date_amended() -> None:
 
 
 def test_advance_date_shown_without_a_change_is_no_news_later() -> None:
-    """A date that the last snapshot showed without any change of wording does not date a wording seen after it."""
+    """A date that an earlier snapshot showed without a change dates no later wording."""
     first = step((), [make("1", "a")], FIRST)
     second = step(first.versions, [make("1", "a", CHANGED)], SECOND)
     third = date(2023, 1, 1)
-    found = advance(
+    changes = advance(
         second.versions,
         [make("1", "z", CHANGED)],
         source="moj",
@@ -102,8 +101,8 @@ def test_advance_date_shown_without_a_change_is_no_news_later() -> None:
         seen_dates=second.seen_dates,
     )
     assert second.seen_dates == {"B1": (CHANGED,)}
-    assert found.citations("reworded") == ("Civil Code Article 1",)
-    assert [(v.text, v.valid_from) for v in found.versions] == [("a", OLD), ("z", third)]
+    assert changes.citations("reworded") == ("Civil Code Article 1",)
+    assert [(v.text, v.valid_from) for v in changes.versions] == [("a", OLD), ("z", third)]
 
 
 def test_advance_rewording_after_anothers_amendment_uses_snapshot() -> None:
@@ -169,7 +168,7 @@ def test_advance_reenacted_article_revived_after_repeal() -> None:
 
 
 def test_advance_correction_of_same_day_replaces_wording() -> None:
-    """A wording corrected under the same snapshot date was never in force and leaves no empty range."""
+    """A wording corrected by a snapshot of the same day was never in force and leaves no range."""
     first = step((), [make("1", "misprnt", None)], FIRST)
     second = step(first.versions, [make("1", "misprint", None)], FIRST)
     assert [(v.text, v.valid_from, v.valid_to, v.change) for v in second.versions] == [
@@ -210,7 +209,7 @@ def test_advance_title_in_other_case_unchanged() -> None:
 
 
 def test_advance_new_heading_of_the_same_wording() -> None:
-    """A new heading opens a version of the same wording, so that each day shows the heading of that day."""
+    """A new heading opens a version of the same wording, so each day shows its own heading."""
     first = step((), [Article("B1", "Civil Code", "1", "Rate", "a", OLD, "en", "")], FIRST)
     second = step(
         first.versions, [Article("B1", "Civil Code", "1", "Interest", "a", OLD, "en", "")], SECOND
@@ -256,7 +255,7 @@ def test_advance_renumbered_articles_moved() -> None:
 
 
 def test_advance_article_moved_up_onto_a_repealed_one() -> None:
-    """Where an article takes the number of one that goes, the one is moved and the other repealed."""
+    """An article that takes the number of a repealed one is moved."""
     first = step((), [make("5", "rent falls due"), make("6", "the keys are returned")], FIRST)
     second = step(first.versions, [make("5", "the keys are returned", CHANGED)], SECOND)
     assert [(c.kind, c.standing.text) for c in second.records] == [
@@ -278,11 +277,12 @@ def test_advance_moved_wording_begins_when_the_old_one_ended() -> None:
 def test_advance_ids_repeat_and_differ_by_source() -> None:
     """The same input gives the same ids; another source's are others."""
     articles = [make("1", "a"), make("2", "a")]
-    one, two = step((), articles, FIRST), step((), articles, FIRST)
+    first = step((), articles, FIRST)
+    again = step((), articles, FIRST)
     other = advance((), articles, source="mirror", jurisdiction="tw", snapshot_date=FIRST)
-    assert one.versions == two.versions
-    assert len({v.id for v in one.versions + other.versions}) == 4
-    assert len({v.content_hash for v in one.versions}) == 1
+    assert first.versions == again.versions
+    assert len({v.id for v in first.versions + other.versions}) == 4
+    assert len({v.content_hash for v in first.versions}) == 1
 
 
 def test_sort_key_orders_numbers_naturally() -> None:
@@ -315,16 +315,15 @@ snapshots = st.lists(
 def test_advance_any_history_never_overlaps_and_ends_as_snapshot(
     history: list[tuple[dict[str, str], int, int]],
 ) -> None:
-    """After any run of snapshots ranges are non-empty and apart, ids unique, what is open is what the last held, and nothing is lost."""
+    """Ranges are non-empty and apart, ids unique, and the open versions are the last snapshot."""
     versions: tuple[Version, ...] = ()
     day = FIRST
     for wordings, wait, lag in history:
         day += timedelta(days=wait)
         amended = day + timedelta(days=lag)
-        before, changes = (
-            versions,
-            step(versions, [make(n, text, amended) for n, text in wordings.items()], day),
-        )
+        articles = [make(number, text, amended) for number, text in wordings.items()]
+        before = versions
+        changes = step(before, articles, day)
         versions = changes.versions
         assert {v.id for v in before if v.valid_to is None} == {
             c.old.id for c in changes.records if c.old
@@ -336,25 +335,27 @@ def test_advance_any_history_never_overlaps_and_ends_as_snapshot(
         for version in versions:
             assert version.valid_to is None or version.valid_from < version.valid_to
             ranges[version.article].append(version)
-        for earlier, later in (pair for found in ranges.values() for pair in pairwise(found)):
-            assert earlier.valid_to is not None and earlier.valid_to <= later.valid_from
+        for wordings_of_one in ranges.values():
+            for earlier, later in pairwise(wordings_of_one):
+                assert earlier.valid_to is not None and earlier.valid_to <= later.valid_from
         assert len({v.id for v in versions}) == len(versions)
 
 
 @pytest.mark.realdata
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 def test_advance_taiwan_shows_real_changes() -> None:
-    """Over four snapshots of twelve laws the known amendments, additions, repeals and rewordings are told as such, and no others."""
+    """Four snapshots of twelve laws show the known changes, each of its kind, and no others."""
     versions: tuple[Version, ...] = ()
-    found: dict[str, Changes] = {}
+    history: dict[str, Changes] = {}
     for folder in sorted((DATA / "statutes" / "taiwan-en").iterdir()):
         articles = build_reader("taiwan-json").read(folder)
         day = resolve_snapshot_date(folder, None)
-        found[folder.name] = advance(
+        history[folder.name] = advance(
             versions, articles, source="moj", jurisdiction="tw", snapshot_date=day
         )
-        versions = found[folder.name].versions
-    of_2020, of_2022 = found["2020-01"], found["2022-02"]
+        versions = history[folder.name].versions
+    of_2020 = history["2020-01"]
+    of_2022 = history["2022-02"]
     assert of_2020.citations("added") == (
         *(f"Civil Code Article 1113-{number}" for number in range(2, 11)),
         *(f"Labor Standards Act Article {number}" for number in ("17-1", "22-1", "63-1")),
@@ -374,7 +375,7 @@ def test_advance_taiwan_shows_real_changes() -> None:
     assert not any("Personal" in citation for citation in of_2020.citations("amended"))
     assert "Civil Code Article 205" in of_2022.citations("amended")
     assert of_2022.citations("repealed") == ("Civil Code Article 981", "Civil Code Article 990")
-    assert [len(changes.of("moved")) for changes in found.values()] == [0, 0, 0, 0]
+    assert [len(changes.of("moved")) for changes in history.values()] == [0, 0, 0, 0]
     consumer = [version for version in versions if version.law == "Consumer Protection Act"]
     assert len(consumer) == 77 and all(version.valid_to is None for version in consumer)
 
@@ -398,7 +399,7 @@ def test_advance_repeal_dated_by_the_snapshot() -> None:
 
 
 def test_advance_dates_of_other_articles_date_no_repeal() -> None:
-    """Where each article has a date of its own, an article that is gone without one ended by the snapshot."""
+    """If articles have dates of their own, one that vanished ended on the snapshot's day."""
     first = step((), [make("1", "a"), make("2", "b"), make("3", "c")], FIRST)
     second = step(
         first.versions, [make("1", "new", CHANGED), make("3", "new", date(2021, 6, 1))], SECOND

@@ -1,9 +1,16 @@
-"""Wordings are the same up to typography, nearly the same by their word pairs, and differ word by word."""
+"""Wordings: the same apart from typography, nearly the same, and different word by word."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.statutes.wording import Piece, diff_words, normalise, similarity, word_pairs
+from components.statutes.wording import (
+    Piece,
+    diff_words,
+    hash_wording,
+    normalise,
+    similarity,
+    word_pairs,
+)
 
 
 def test_normalise_chinese_line_break_folded() -> None:
@@ -22,7 +29,7 @@ def test_similarity_by_hand() -> None:
 
 
 def test_diff_words_names_what_changed() -> None:
-    """A figure is one word, punctuation is none of its word, and what stayed is told from what went and came."""
+    """A figure is one word; the words that stayed, went and came are told apart."""
     pieces = diff_words(
         "Interest above 20.5% a year, cannot be claimed.", "Interest above 16% a year is void."
     )
@@ -66,3 +73,9 @@ def test_diff_words_any_texts_rebuild_both(old: str, new: str) -> None:
     assert "".join(piece.text for piece in pieces if piece.kind != "deleted") == new
     rebuilt = "".join(piece.text for piece in pieces if piece.kind != "inserted")
     assert normalise(rebuilt).replace(" ", "") == normalise(old).replace(" ", "")
+
+
+def test_hash_wording_ignores_typography_only() -> None:
+    """Two wordings have one hash if they differ in typography, and two if they differ in a word."""
+    assert hash_wording("He said “no” – at once.") == hash_wording('He said "no" - at\nonce.')
+    assert hash_wording("16 per cent") != hash_wording("20 per cent")

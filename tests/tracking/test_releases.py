@@ -19,7 +19,8 @@ from components.tracking.releases import (
 
 
 def release(edition: int = 1, **changes: object) -> Release:
-    parts: dict[str, object] = {
+    """Return a release with some fields changed."""
+    fields: dict[str, object] = {
         "base": "b",
         "adapter": "a",
         "engine": "e",
@@ -30,11 +31,11 @@ def release(edition: int = 1, **changes: object) -> Release:
         "relevance": Relevance(weights={"dense": 1.0}, any_weights={}, intercept=0.0),
         "gates": {"form": 1.0},
     }
-    return make_release(**(parts | changes))
+    return make_release(**(fields | changes))
 
 
-def test_make_release_id_follows_the_parts() -> None:
-    """The id changes with every part that an answer depends on, and not with the gates' figures."""
+def test_make_release_id_follows_the_fields() -> None:
+    """The id changes with every field that an answer depends on, and not with the gates."""
     assert release().id == release(gates={"form": 0.5}).id
     ids = {
         release().id,
@@ -50,8 +51,8 @@ def test_make_release_id_follows_the_parts() -> None:
 def test_publish_release_last_line_is_served(tmp_path: Path) -> None:
     """The log keeps every line in order; the last names the release that is served."""
     home = Home(tmp_path)
-    for one in (release(1), release(2), release(1)):
-        publish_release(home, one, "promote")
+    for served in (release(1), release(2), release(1)):
+        publish_release(home, served, "promote")
     assert [line["id"] for line in read_log(home)] == [release(1).id, release(2).id, release(1).id]
     assert current_release(home).edition == 1
     assert previous_release_id(home) == release(2).id

@@ -7,7 +7,6 @@ import pytest
 
 from components.errors import MissingError
 from components.storage import Home
-from components.tracking.plots import draw_losses
 from components.tracking.runs import (
     ADAPTER_MODEL,
     LoggedDataset,
@@ -77,7 +76,7 @@ def test_aliases_can_be_put_back(tmp_path: Path) -> None:
 
 
 def test_tracked_run_stages(tmp_path: Path) -> None:
-    """A stage is a run below the run, ends as its body does, and tables and files go in as artifacts."""
+    """A stage is a nested run that ends as its body does; tables and files become artifacts."""
     home = Home(tmp_path / "home")
     (tmp_path / "picture.png").write_bytes(b"x")
     with (
@@ -91,13 +90,10 @@ def test_tracked_run_stages(tmp_path: Path) -> None:
     client = open_tracking(home)
     assert client.get_run(stage.id).data.tags["mlflow.parentRunId"] == run.id
     assert client.get_run(stage.id).info.status == "FAILED"
-    assert {found.path for found in client.list_artifacts(run.id)} == {"gates.json", "picture.png"}
-
-
-def test_draw_losses(tmp_path: Path) -> None:
-    """The loss curve is a picture."""
-    draw_losses([(1, 2.0), (2, 1.5)], [(2, 1.6)], tmp_path / "losses.png")
-    assert (tmp_path / "losses.png").read_bytes().startswith(b"\x89PNG")
+    assert {artifact.path for artifact in client.list_artifacts(run.id)} == {
+        "gates.json",
+        "picture.png",
+    }
 
 
 def test_tracked_run_failed(tmp_path: Path) -> None:
@@ -109,7 +105,7 @@ def test_tracked_run_failed(tmp_path: Path) -> None:
 
 
 def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:
-    """A dataset is logged as the run's input with its digest, where it lies and its counts, and what the run does with it."""
+    """A dataset is logged as an input with its digest, its folder, its counts and its use."""
     home = Home(tmp_path / "home")
     with tracked_run(home, "curate_pairs", {}) as run:
         run.log_dataset(
@@ -124,9 +120,11 @@ def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:
         (tmp_path / "card.md").write_text("# Card")
         run.log_artifact(tmp_path / "card.md", "card")
     client = open_tracking(home)
-    (logged,) = client.get_run(run.id).inputs.dataset_inputs
+    inputs = client.get_run(run.id).inputs
+    assert inputs is not None
+    (logged,) = inputs.dataset_inputs
     assert (logged.dataset.name, logged.dataset.digest) == ("pairs", "0123456789abcdef")
-    assert json.loads(logged.dataset.profile) == {"num_pairs": 7}
+    assert json.loads(str(logged.dataset.profile)) == {"num_pairs": 7}
     assert json.loads(logged.dataset.source)["uri"].endswith("datasets/d")
     assert {tag.key: tag.value for tag in logged.tags} == {"mlflow.data.context": "curation"}
-    assert [found.path for found in client.list_artifacts(run.id, "card")] == ["card/card.md"]
+    assert [artifact.path for artifact in client.list_artifacts(run.id, "card")] == ["card/card.md"]

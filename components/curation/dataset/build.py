@@ -1,6 +1,6 @@
 """A dataset: groups split without leaks, in one fingerprinted folder.
 
-The folder is keyed by what went in (pairs, statutes, golden sets, config, template, code version),
+The folder is keyed by what went in (pairs, statutes, gold sets, config, template, code version),
 so the same input is recognised and not made again; made again elsewhere, it has the same bytes. Its
 card says what is in it.
 """
@@ -23,7 +23,7 @@ from components.curation.dataset.parquet import write_groups, write_pairs
 from components.curation.dataset.splitting import SplitConfig, check_splits, split_pairs
 from components.curation.drafting.pairs import DraftingConfig
 from components.errors import InputError
-from components.likeness.gold_guard import GoldenConfig, block_golden
+from components.likeness.gold_guard import GoldConfig, block_gold
 from components.likeness.near_duplicates import DuplicatesConfig, find_clusters
 from components.prompting.template import template_hash
 from components.records import Group, Pair, Version, content_hash
@@ -39,7 +39,7 @@ class DatasetConfig(Section):
     drafting: DraftingConfig = DraftingConfig()
     duplicates: DuplicatesConfig = DuplicatesConfig()
     split: SplitConfig = SplitConfig()
-    golden: GoldenConfig = GoldenConfig()
+    gold: GoldConfig = GoldConfig()
     num_groups: dict[str, int] = Field(
         default={"train": 140, "validation": 16, "test": 24},
         description="groups drawn for each split; a group is one training sequence",
@@ -51,14 +51,14 @@ class DatasetConfig(Section):
 class Material:
     """What a dataset is made from.
 
-    The pairs that passed, the lines that did not, pairs drafted, golden clauses, titles of all
+    The pairs that passed, the lines that did not, pairs drafted, gold clauses, titles of all
     laws.
     """
 
     pairs: Sequence[Pair]
     refused: Sequence[tuple[int, str]] = ()
     drafted: Sequence[Pair] = ()
-    golden: dict[str, str] = field(default_factory=dict)
+    gold: dict[str, str] = field(default_factory=dict)
     titles: Sequence[str] = ()
 
 
@@ -78,11 +78,11 @@ def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
     """Return the fingerprint of a dataset before it is made.
 
     Args:
-        inputs: Hashes of the pairs, of the statutes and of the golden sets, and whatever else
+        inputs: Hashes of the pairs, of the statutes and of the gold sets, and whatever else
             decides the outcome.
-        config: Its config; the paths of golden sets do not count, their contents do.
+        config: Its config; the paths of gold sets do not count, their contents do.
     """
-    settings = config.model_dump(mode="json", exclude={"golden": {"files"}})
+    settings = config.model_dump(mode="json", exclude={"gold": {"files"}})
     return fingerprint([CODE_VERSION, list(inputs), settings, template_hash()])
 
 
@@ -146,11 +146,9 @@ def write_dataset(home: Home, identity: str, material: Material, config: Dataset
 
 def sort_pairs(material: Material, config: DatasetConfig) -> Sorted:
     """Leave out what may not be trained on and share out the rest."""
-    pairs, blocked = block_golden(
-        [*material.pairs, *material.drafted], material.golden, config.golden
-    )
+    pairs, blocked = block_gold([*material.pairs, *material.drafted], material.gold, config.gold)
     left_out = [
-        (hit.pair_id, f"golden: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
+        (hit.pair_id, f"gold: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
     ]
     clusters = find_clusters(pairs, config.duplicates)
     return Sorted(split_pairs(pairs, clusters, config.split), clusters, left_out)
@@ -220,12 +218,12 @@ def _manifest(
     return {
         "fingerprint": identity,
         "template_hash": template_hash(),
-        "config": config.model_dump(mode="json", exclude={"golden": {"files"}}),
+        "config": config.model_dump(mode="json", exclude={"gold": {"files"}}),
         "num_pairs": len(pairs),
         "num_drafted": sum(pair.origin == "drafted" for pair in pairs),
         "num_refused": len(material.refused),
         "num_left_out": len(sorted_.left_out),
-        "num_golden": len(material.golden),
+        "num_gold": len(material.gold),
         "num_clusters": len(set(sorted_.clusters.values())),
         "families": {
             name: sorted({p.family for p in part}) for name, part in sorted_.parts.items()

@@ -65,8 +65,8 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
             f"{manifest['num_pairs']} pairs in {manifest['num_clusters']} clusters of"
             f" near-duplicates, {manifest['num_drafted']} of them drafted from statutes;"
             f" {manifest['num_refused']} lines were refused (refused.jsonl) and"
-            f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_golden']}"
-            " golden clauses are kept out."
+            f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_gold']}"
+            " gold clauses are kept out."
         ),
         (
             "A prompt shows one article. Titles, numbers and figures are drawn anew in each group;"

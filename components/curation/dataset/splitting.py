@@ -76,7 +76,7 @@ def split_pairs(
             joined.join(f"family {pairs[twin.left].family}", f"family {pairs[twin.right].family}")
     raise GateError(
         f"splits: twins still stand in two splits after {NUM_ROUNDS} rounds. Raise"
-        " split.twin_similarity."
+        " dataset.split.twin_similarity."
     )
 
 

@@ -1,1 +1,1 @@
-"""Raw reviewed pairs taken in: read, checked, redacted, held against each other and the law."""
+"""Raw reviewed pairs taken in: read, checked, redacted, compared with each other and the law."""

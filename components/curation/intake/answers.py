@@ -1,6 +1,4 @@
-"""What an attorney's answer says.
-
-Verdict and article, read from the house sentence or, failing that, from free words.
+"""The verdict and the article of an attorney's answer, from its house sentence or free words.
 
 Free words are read only where they leave no doubt: one article of a named law, and words of one
 verdict. Not covered: answers that judge parts of a clause differently, laws named by abbreviations
@@ -21,12 +19,14 @@ _SENTENCE = re.compile(
 )
 _JUDGES = re.compile(r"\bthis clause is (invalid|valid)\b")
 _INVALID = re.compile(
-    r"\b(?:invalid|void|unenforceable|unlawful|not\s+(?:valid|enforceable|permitted|lawful|allowed))\b",
+    r"\b(?:invalid|void|unenforceable|unlawful"
+    r"|not\s+(?:valid|enforceable|permitted|lawful|allowed))\b",
     re.IGNORECASE,
 )
 _VALID = re.compile(r"(?<!not )\b(?:valid|enforceable|permitted|lawful|allowed)\b", re.IGNORECASE)
 _UNGOVERNED = re.compile(
-    r"\bno\s+(?:article|provision|statute|law)\b.{0,40}\bgoverns\b|\b(?:not\s+governed|ungoverned)\b",
+    r"\bno\s+(?:article|provision|statute|law)\b.{0,40}\bgoverns\b"
+    r"|\b(?:not\s+governed|ungoverned)\b",
     re.IGNORECASE,
 )
 _WORDS: tuple[tuple[Verdict, re.Pattern[str]], ...] = (
@@ -40,7 +40,7 @@ _BLANKS = frozenset(
 
 
 @dataclass(frozen=True)
-class Judgement:
+class StatedVerdict:
     """A verdict and the article it rests on; law and article are empty where none governs."""
 
     verdict: Verdict
@@ -54,63 +54,59 @@ class Judgement:
 
 
 def is_blank(answer: str) -> bool:
-    """Say whether an answer is none: empty, or a filler such as `n/a`."""
+    """Say whether an answer is empty or a filler such as `n/a`."""
     return answer.strip().casefold() in _BLANKS
 
 
-def read_sentence(answer: str) -> Judgement | None:
-    """Return what the house sentence at the head of an answer says, None where there is none."""
+def read_sentence(answer: str) -> StatedVerdict | None:
+    """Return the judgement in the house sentence that opens an answer, None without one."""
     if answer.startswith(UNGOVERNED):
-        return Judgement("ungoverned")
-    found = _SENTENCE.match(answer)
-    if not found:
+        return StatedVerdict("ungoverned")
+    match = _SENTENCE.match(answer)
+    if not match:
         return None
-    return Judgement(
-        "valid" if found["verdict"] == "valid" else "invalid", found["law"], found["article"]
-    )
+    verdict: Verdict = "valid" if match["verdict"] == "valid" else "invalid"
+    return StatedVerdict(verdict, match["law"], match["article"])
 
 
 def rest_of(answer: str) -> str:
-    """Return what follows the house sentence."""
+    """Return the text after the house sentence; the whole answer where it has none."""
     if answer.startswith(UNGOVERNED):
         return answer.removeprefix(UNGOVERNED).strip()
-    found = _SENTENCE.match(answer)
-    return answer[found.end() :].strip() if found else answer
+    match = _SENTENCE.match(answer)
+    return answer[match.end() :].strip() if match else answer
 
 
-def read_free_words(answer: str) -> Judgement | None:
-    """Return what free words say without doubt, else None."""
+def read_free_words(answer: str) -> StatedVerdict | None:
+    """Return the judgement that free words leave no doubt of, else None."""
     verdicts = [verdict for verdict, words in _WORDS if words.search(answer)]
-    cited = {
-        (cited.law, label.article)
-        for cited in find_citations(answer)
-        for label in cited.labels
-        if cited.law
-    }
-    if verdicts == ["ungoverned"] and not cited:
-        return Judgement("ungoverned")
-    if len(verdicts) != 1 or verdicts == ["ungoverned"] or len(cited) != 1:
+    articles: set[tuple[str, str]] = set()
+    for cited in find_citations(answer):
+        if cited.law:
+            articles.update((cited.law, label.article) for label in cited.labels)
+    if verdicts == ["ungoverned"] and not articles:
+        return StatedVerdict("ungoverned")
+    if len(verdicts) != 1 or verdicts == ["ungoverned"] or len(articles) != 1:
         return None
-    law, article = cited.pop()
-    return Judgement(verdicts[0], law.removeprefix("the ").removeprefix("The "), article)
+    law, article = articles.pop()
+    return StatedVerdict(verdicts[0], law.removeprefix("the ").removeprefix("The "), article)
 
 
 def contradicts_itself(answer: str, verdict: Verdict) -> bool:
     """Say whether an answer says "this clause is ..." with another verdict somewhere."""
-    return any(found[1] != verdict for found in _JUDGES.finditer(answer))
+    return any(match[1] != verdict for match in _JUDGES.finditer(answer))
 
 
 def bring_into_style(
-    answer: str, known: Judgement | None, guide: StyleGuide
+    answer: str, known: StatedVerdict | None, guide: StyleGuide
 ) -> tuple[str, tuple[str, ...]]:
     """Repair an answer where that is safe.
 
     Args:
         answer: The answer as written.
         known: The verdict and article that the row's own columns give, if any.
-        guide: The style guide; its fixes are applied, and where the sentence is still missing it is
-            put before the answer, provided that the columns or the answer's words leave no doubt of
-            it.
+        guide: The style guide. Its fixes are applied; where the house sentence is still missing, it
+            is put before the answer if the columns or the answer's words leave no doubt of it.
 
     Returns:
         The answer and the ids of the rules that were mended.

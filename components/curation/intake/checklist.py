@@ -1,11 +1,11 @@
-"""The checklist a team should answer before tuning at all, computed from an intake.
+"""A checklist to answer before tuning at all, computed from an intake.
 
-How many pairs there are, whether a prompt alone would do (a share of answers in house style near
-one says that people write it already; it does not say that a model does), whether verdicts and
-families are balanced, what is repeated, and how long tuning would take on this machine at the speed
-of its last run, or of a short probe before the first. The marks of 1,000 and 5,000 pairs are rules
-of thumb from published guides to style tuning, not a law: below the first prompting usually wins,
-above the second more pairs of the same kind add little.
+It counts pairs, answers in house style, repeated and refused rows, weighs the balance of verdicts
+and families, and estimates how long tuning would take on this machine: at the speed of its last
+run, or of a short probe before the first. A share of answers in house style near one says that
+people write it already; it does not say that a model does. The marks of 1,000 and 5,000 pairs are
+rules of thumb from published guides to style tuning: below the first prompting usually does as
+well, above the second more pairs of the same kind add little.
 """
 
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ ENOUGH, AMPLE = 1_000, 5_000
 
 
 class ChecklistConfig(Section):
-    """What tuning is reckoned with."""
+    """The assumptions about tuning."""
 
     num_epochs: int = Field(default=1, ge=1, le=100, description="passes over the pairs")
     cost_per_hour: float = Field(
         default=0.0,
         ge=0,
-        description="price of this machine an hour, in any currency; 0: not reckoned",
+        description="price of this machine an hour, in any currency; 0: no cost is shown",
     )
     should_probe: bool = Field(
         default=True,
         description=(
-            "measure this machine's speed for a quarter of a minute where no run of tuning has;"
-            " else the time stays open"
+            "measure this machine's speed for a quarter of a minute if no tuning run has done so;"
+            " otherwise the time stays unknown"
         ),
     )
     max_share: float = Field(
@@ -44,10 +44,10 @@ class ChecklistConfig(Section):
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One question, what was found, and whether it speaks for tuning."""
+    """One question, the finding, and whether it speaks for tuning."""
 
     question: str
-    found: str
+    finding: str
     is_met: bool
 
 
@@ -57,131 +57,127 @@ def answer_checklist(
     """Answer the checklist.
 
     Args:
-        report: Of the intake.
-        config: What tuning is reckoned with.
-        tokens_per_s: Speed of training on this machine; None where it was never measured.
+        report: The report of the intake.
+        config: The assumptions about tuning.
+        tokens_per_s: Speed of training on this machine; None if it was never measured.
     """
     return [
-        _amount(report),
-        _conformity(report),
-        _balance("verdicts", report.verdicts, config.max_share),
-        _balance("families", report.families, config.max_share),
-        _repeated(report),
-        ChecklistItem(
-            "Do the pairs agree?",
-            f"{report.num_contradictions:,} contradictions",
-            report.num_contradictions == 0,
-        ),
-        ChecklistItem(
-            "Is the analysis there?",
-            f"{report.num_without_analysis:,} of {report.num_accepted:,} pairs are plain texts"
-            " without rule and act",
-            report.num_without_analysis <= report.num_accepted / 2,
-        ),
-        _refused(report),
-        _time(report, config, tokens_per_s),
+        _check_amount(report),
+        _check_style(report),
+        _check_balance("verdicts", report.verdicts, config.max_share),
+        _check_balance("families", report.families, config.max_share),
+        _check_repeated(report),
+        _check_contradictions(report),
+        _check_analysis(report),
+        _check_refused(report),
+        _check_time(report, config, tokens_per_s),
     ]
 
 
-def render_checklist(points: list[ChecklistItem]) -> str:
+def render_checklist(items: list[ChecklistItem]) -> str:
     """Return the checklist as Markdown."""
-    rows = [
-        f"| {'yes' if point.is_met else '**no**'} | {point.question} | {point.found} |"
-        for point in points
-    ]
-    return (
-        "\n".join(["# Before tuning", "", "| | question | found |", "| --- | --- | --- |", *rows])
-        + "\n"
-    )
+    lines = ["# Before tuning", "", "| | question | found |", "| --- | --- | --- |"]
+    for item in items:
+        mark = "yes" if item.is_met else "**no**"
+        lines.append(f"| {mark} | {item.question} | {item.finding} |")
+    return "\n".join(lines) + "\n"
 
 
-def _amount(report: IntakeReport) -> ChecklistItem:
+def _check_amount(report: IntakeReport) -> ChecklistItem:
+    """Compare the number of pairs with the two marks."""
     count = report.num_accepted
     if count < ENOUGH:
-        said = f"{count:,}, below {ENOUGH:,}: a prompt with examples is likely to do as well"
+        finding = f"{count:,}, below {ENOUGH:,}: a prompt with examples is likely to do as well"
     elif count < AMPLE:
-        said = f"{count:,}, from {ENOUGH:,} to {AMPLE:,}: enough for one style"
+        finding = f"{count:,}, from {ENOUGH:,} to {AMPLE:,}: enough for one style"
     else:
-        said = f"{count:,}, {AMPLE:,} and more: breadth now counts more than number"
-    return ChecklistItem("Are there enough pairs?", said, count >= ENOUGH)
+        finding = f"{count:,}, {AMPLE:,} and more: breadth now counts more than number"
+    return ChecklistItem("Are there enough pairs?", finding, count >= ENOUGH)
 
 
-def _conformity(report: IntakeReport) -> ChecklistItem:
-    written = report.num_answers + report.refusals.get("style", 0)
-    if not written:
-        return ChecklistItem(
-            "Do the answers keep the house style?",
-            "no answers were written out; the house sentence stands for them",
-            True,
-        )
-    share = report.num_conforming / written
-    mended = ", ".join(f"{rule} {count:,}" for rule, count in report.style_mended.items()) or "none"
-    refused = report.refusals.get("style", 0)
-    found = (
-        f"{report.num_conforming:,} of {written:,} as written ({share:.0%}); mended: {mended};"
-        f" refused: {refused:,}"
+def _check_style(report: IntakeReport) -> ChecklistItem:
+    """Tell the share of answers, refused ones included, that were in house style as written."""
+    question = "Do the answers keep the house style?"
+    num_refused = report.refusals.get("style", 0)
+    num_written = report.num_answers + num_refused
+    if not num_written:
+        finding = "no answers were written out; the house sentence stands for them"
+        return ChecklistItem(question, finding, True)
+    share = report.num_conforming / num_written
+    finding = (
+        f"{report.num_conforming:,} of {num_written:,} as written ({share:.0%}); mended:"
+        f" {_list_counts(report.style_mended)}; refused: {num_refused:,}"
     )
-    return ChecklistItem("Do the answers keep the house style?", found, share >= 0.5)
+    return ChecklistItem(question, finding, share >= 0.5)
 
 
-def _balance(what: str, counts: dict[str, int], limit: float) -> ChecklistItem:
+def _check_balance(what: str, counts: dict[str, int], max_share: float) -> ChecklistItem:
+    """Tell the share of the most frequent verdict or family."""
+    question = f"Are the {what} balanced?"
     total = sum(counts.values())
     if not total:
-        return ChecklistItem(f"Are the {what} balanced?", "there are none", False)
+        return ChecklistItem(question, "there are none", False)
     name, most = max(counts.items(), key=lambda item: (item[1], item[0]))
-    shown = (
-        ", ".join(f"{key} {count:,}" for key, count in counts.items())
-        if len(counts) <= 3
-        else f"{len(counts):,} {what}"
-    )
-    return ChecklistItem(
-        f"Are the {what} balanced?",
-        f"{shown}; most often {name} ({most / total:.0%})",
-        len(counts) > 1 and most / total <= limit,
-    )
+    are_few = len(counts) <= 3
+    listed = _list_counts(counts) if are_few else f"{len(counts):,} {what}"
+    share = most / total
+    finding = f"{listed}; most often {name} ({share:.0%})"
+    return ChecklistItem(question, finding, len(counts) > 1 and share <= max_share)
 
 
-def _repeated(report: IntakeReport) -> ChecklistItem:
+def _check_repeated(report: IntakeReport) -> ChecklistItem:
     share = report.num_duplicates / max(1, report.num_rows)
-    found = (
+    finding = (
         f"{report.num_duplicates:,} of {report.num_rows:,} rows repeat others ({share:.0%});"
         f" {report.num_clusters:,} clusters are left"
     )
-    return ChecklistItem("Is little repeated?", found, share < 0.2)
+    return ChecklistItem("Is little repeated?", finding, share < 0.2)
 
 
-def _refused(report: IntakeReport) -> ChecklistItem:
-    share = report.num_refused / max(1, report.num_rows)
-    why = ", ".join(f"{code} {count:,}" for code, count in report.refusals.items()) or "none"
-    return ChecklistItem(
-        "Are the rows sound?",
-        f"{report.num_refused:,} of {report.num_rows:,} refused ({share:.0%}): {why}",
-        share < 0.1,
+def _check_contradictions(report: IntakeReport) -> ChecklistItem:
+    finding = f"{report.num_contradictions:,} contradictions"
+    return ChecklistItem("Do the pairs agree?", finding, report.num_contradictions == 0)
+
+
+def _check_analysis(report: IntakeReport) -> ChecklistItem:
+    """Tell how many pairs lack the attorney's analysis."""
+    finding = (
+        f"{report.num_without_analysis:,} of {report.num_accepted:,} pairs are plain texts"
+        " without rule and act"
     )
+    is_met = report.num_without_analysis <= report.num_accepted / 2
+    return ChecklistItem("Is the analysis there?", finding, is_met)
 
 
-def _time(
+def _check_refused(report: IntakeReport) -> ChecklistItem:
+    share = report.num_refused / max(1, report.num_rows)
+    finding = (
+        f"{report.num_refused:,} of {report.num_rows:,} refused ({share:.0%}):"
+        f" {_list_counts(report.refusals)}"
+    )
+    return ChecklistItem("Are the rows sound?", finding, share < 0.1)
+
+
+def _check_time(
     report: IntakeReport, config: ChecklistConfig, tokens_per_s: float | None
 ) -> ChecklistItem:
-    tokens = report.num_tokens * config.num_epochs
-    asked = "Is tuning affordable here?"
+    """Estimate the time and cost of tuning."""
+    question = "Is tuning affordable here?"
+    num_tokens = report.num_tokens * config.num_epochs
     if not tokens_per_s:
-        return ChecklistItem(
-            asked,
-            f"{tokens:,} tokens to train on; the speed of this machine was never measured",
-            False,
-        )
-    hours = tokens / tokens_per_s / 3600
-    cost = (
-        f", {hours * config.cost_per_hour:,.2f} at {config.cost_per_hour:g} an hour"
-        if config.cost_per_hour
-        else ""
-    )
-    return ChecklistItem(
-        asked,
-        f"{tokens:,} tokens at {tokens_per_s:,.0f} a second: {_duration(hours)}{cost}",
-        hours < 24,
-    )
+        finding = f"{num_tokens:,} tokens to train on; the speed of this machine was never measured"
+        return ChecklistItem(question, finding, False)
+    hours = num_tokens / tokens_per_s / 3600
+    finding = f"{num_tokens:,} tokens at {tokens_per_s:,.0f} a second: {_duration(hours)}"
+    if config.cost_per_hour:
+        cost = hours * config.cost_per_hour
+        finding += f", {cost:,.2f} at {config.cost_per_hour:g} an hour"
+    return ChecklistItem(question, finding, hours < 24)
+
+
+def _list_counts(counts: dict[str, int]) -> str:
+    """Return `style 3, language 1`, or `none`."""
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "none"
 
 
 def _duration(hours: float) -> str:

@@ -1,6 +1,6 @@
-"""What a pair says against the edition.
+"""A pair checked against the edition.
 
-The article is there on the day, figures stand where they should and agree.
+The article is there on the day, and figures stand where they should and agree with the verdict.
 """
 
 from collections.abc import Callable
@@ -33,16 +33,21 @@ class Wordings:
         """
         key = (pair.law, pair.article, pair.as_of, pair.jurisdiction)
         if key not in self._known:
-            try:
-                self._known[key] = self._knowledge.show(
-                    pair.law, pair.article, as_of=pair.as_of, jurisdiction=pair.jurisdiction
-                ).text
-            except ClausulaError as error:
-                self._known[key] = error
-        found = self._known[key]
-        if isinstance(found, ClausulaError):
-            raise found
-        return found
+            self._known[key] = self._look_up(pair)
+        known = self._known[key]
+        if isinstance(known, ClausulaError):
+            raise known
+        return known
+
+    def _look_up(self, pair: Pair) -> str | ClausulaError:
+        """Return the text of a pair's article, or the error that says why there is none."""
+        try:
+            version = self._knowledge.show(
+                pair.law, pair.article, as_of=pair.as_of, jurisdiction=pair.jurisdiction
+            )
+        except ClausulaError as error:
+            return error
+        return version.text
 
 
 def complete_pair(pair: Pair, wording: Wording) -> Pair:
@@ -57,81 +62,83 @@ def complete_pair(pair: Pair, wording: Wording) -> Pair:
         RefusedError: Code `citation`, `unknown-article`, `figures` or `verdict`.
     """
     if (pair.verdict == "ungoverned") != (not pair.law):
-        fault = (
+        raise RefusedError(
+            "citation",
+            "law",
             f"must be empty exactly when the verdict is ungoverned, got {pair.law!r} with"
-            f" {pair.verdict}"
+            f" {pair.verdict}",
         )
-        raise RefusedError("citation", "law", fault)
     if not pair.law:
         return pair
     text = pair.wording or _look_up(pair, wording)
     pair = pair.model_copy(update={"wording": text})
     if pair.relation:
-        pair = _with_figures(pair)
+        pair = _complete_figures(pair)
     if pair.answer:
         _check_answer(pair, wording)
     return pair
 
 
 def _look_up(pair: Pair, wording: Wording) -> str:
+    """Return the wording of a pair's article; refuse the row where there is none."""
     try:
         return wording(pair)
     except ClausulaError as error:
         raise RefusedError("unknown-article", "article", str(error)) from error
 
 
-def _with_figures(pair: Pair) -> Pair:
-    figure, limit = parse_quantity(pair.figure), parse_quantity(pair.limit)
+def _complete_figures(pair: Pair) -> Pair:
+    """Check figure and limit, and write both as clause and wording do."""
+    figure = parse_quantity(pair.figure)
+    limit = parse_quantity(pair.limit)
     if figure is None or limit is None:
         fault = f"both must be one figure with its unit, got {pair.figure!r} and {pair.limit!r}"
         raise RefusedError("figures", "figure, limit", fault)
-    figure, limit = (
-        _stands_in(figure, pair.clause, "clause"),
-        _stands_in(limit, pair.wording, "wording"),
-    )
-    keeps = compare(figure, pair.relation or "at most", limit)
-    if keeps != (pair.verdict == "valid"):
+    figure = _find_in(pair.clause, figure, "clause")
+    limit = _find_in(pair.wording, limit, "wording")
+    is_kept = compare(figure, pair.relation or "at most", limit)
+    if is_kept != (pair.verdict == "valid"):
         raise RefusedError(
             "verdict",
             "verdict",
-            f"{pair.verdict}, but {figure.text!r} {pair.relation} {limit.text!r} is {keeps}",
+            f"{pair.verdict}, but {figure.text!r} {pair.relation} {limit.text!r} is {is_kept}",
         )
     rule = pair.rule.replace(pair.limit, limit.text)
     return pair.model_copy(update={"figure": figure.text, "limit": limit.text, "rule": rule})
 
 
-def _stands_in(quantity: Quantity, text: str, place: str) -> Quantity:
-    for found in find_quantities(text):
-        if are_comparable(found, quantity) and found.canonical == quantity.canonical:
-            return found
+def _find_in(text: str, quantity: Quantity, place: str) -> Quantity:
+    """Return the quantity of a text that equals the given one; refuse the row without one."""
+    for candidate in find_quantities(text):
+        if _are_equal(candidate, quantity):
+            return candidate
     raise RefusedError("figures", place, f"the figure {quantity.text!r} does not stand in it")
 
 
 def _check_answer(pair: Pair, wording: Wording) -> None:
-    """Check what stands behind the sentence.
+    """Check the text after the house sentence.
 
     Other articles of the law are in the edition, figures stand in clause or article.
     """
     rest = rest_of(pair.answer)
     if not rest:
         return
-    for label in (
-        label
-        for cited in find_citations(rest)
-        if cited.law in ("", pair.law)
-        for label in cited.labels
-    ):
-        if label.article != pair.article:
-            _look_up(pair.model_copy(update={"article": label.article}), wording)
-    known = [
-        (q.canonical, q) for text in (pair.clause, pair.wording) for q in find_quantities(text)
-    ]
-    for said in find_quantities(rest):
-        if not any(
-            are_comparable(said, other) and said.canonical == value for value, other in known
-        ):
+    for cited in find_citations(rest):
+        if cited.law not in ("", pair.law):
+            continue
+        for label in cited.labels:
+            if label.article != pair.article:
+                _look_up(pair.model_copy(update={"article": label.article}), wording)
+    known = [*find_quantities(pair.clause), *find_quantities(pair.wording)]
+    for quantity in find_quantities(rest):
+        if not any(_are_equal(quantity, other) for other in known):
             raise RefusedError(
                 "figures",
                 "answer",
-                f"the figure {said.text!r} stands neither in the clause nor in the article",
+                f"the figure {quantity.text!r} stands neither in the clause nor in the article",
             )
+
+
+def _are_equal(one: Quantity, other: Quantity) -> bool:
+    """Say whether two quantities are comparable and the same."""
+    return are_comparable(one, other) and one.canonical == other.canonical

@@ -1,8 +1,8 @@
-"""From a row's columns to a pair, before the edition is asked.
+"""Pairs built from the columns of a row, before they are checked against the edition.
 
 A row may carry every part of a pair, or only a clause and an answer in plain text: verdict and
 article are then read from the answer, and the pair has no analysis. The attorney's answer is kept
-as written but for the style guide's safe fixes.
+as written, apart from the style guide's safe fixes.
 """
 
 import re
@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from components.config import Section
 from components.curation.intake.answers import (
-    Judgement,
+    StatedVerdict,
     bring_into_style,
     contradicts_itself,
     is_blank,
@@ -37,11 +37,11 @@ _VERDICTS: dict[str, Verdict] = {
 
 
 class PairDefaults(Section):
-    """What a pair gets where its row does not say."""
+    """The values of a pair that its row does not give."""
 
     as_of: date | None = Field(
         default=None,
-        description="day on which the clause was judged; without it a row must have one",
+        description="day on which the clause was judged; without it each row must have one",
     )
     reviewer: str = Field(default="", description="who reviewed the rows")
     family: str = Field(default="", description="family of the rows; empty: the article they cite")
@@ -52,7 +52,7 @@ class PairDefaults(Section):
 
 @dataclass(frozen=True)
 class Built:
-    """A pair in house style, the rules its answer broke as it was written, and those that were mended."""
+    """A pair in house style, with the style rules its answer broke and those that were mended."""
 
     pair: Pair
     broken: tuple[str, ...] = ()
@@ -60,28 +60,33 @@ class Built:
 
 
 @dataclass(frozen=True)
-class _Given:
-    """What a row's own columns say of the answer; empty where they do not."""
+class _Columns:
+    """A row's own columns about the judgement, empty where the row has none."""
 
     verdict: Verdict | None
     law: str
     article: str
 
-    def judgement(self) -> Judgement | None:
-        is_whole = self.verdict == "ungoverned" or (self.verdict and self.law and self.article)
-        return (
-            Judgement(self.verdict, self.law, self.article) if is_whole and self.verdict else None
-        )
+    def judgement(self) -> StatedVerdict | None:
+        """Return the judgement that the columns make, None where they are not enough."""
+        if self.verdict is None:
+            return None
+        if self.verdict != "ungoverned" and not (self.law and self.article):
+            return None
+        return StatedVerdict(self.verdict, self.law, self.article)
 
 
 def build_pair(
-    values: Mapping[str, Any], *, defaults: PairDefaults, guide: StyleGuide
-) -> Built:  # Any: as in Row
+    values: Mapping[str, Any],  # Any: as in RawRow
+    *,
+    defaults: PairDefaults,
+    guide: StyleGuide,
+) -> Built:
     """Return the pair that a row's columns make.
 
     Args:
         values: Columns under the fields' names.
-        defaults: What fills gaps.
+        defaults: Values for the gaps.
         guide: The style guide that answers must keep.
 
     Raises:
@@ -89,44 +94,68 @@ def build_pair(
             `verdict`.
     """
     fields = _clean(values)
-    given = _given(fields)
-    written = "" if is_blank(fields.get("answer", "")) else fields["answer"]
-    if not written and given.judgement() is None:
+    columns = _read_columns(fields)
+    answer = fields.get("answer", "")
+    if is_blank(answer):
+        return _build_without_answer(fields, columns, defaults)
+    return _build_with_answer(answer, fields, columns, defaults=defaults, guide=guide)
+
+
+def _build_without_answer(
+    fields: Mapping[str, str], columns: _Columns, defaults: PairDefaults
+) -> Built:
+    """Build a pair from its columns alone."""
+    judgement = columns.judgement()
+    if judgement is None:
         raise RefusedError(
             "no-answer", "answer", "neither an answer nor a verdict with its article"
         )
-    answer, mended = bring_into_style(written, given.judgement(), guide) if written else ("", ())
-    broken = tuple(guide.violations(written)) if written else ()
-    if left := guide.violations(answer) if answer else []:
-        raise RefusedError("style", "answer", f"not in house style: {', '.join(left)}")
-    judgement = _agree(given, read_sentence(answer) if answer else None)
+    return Built(_pair(fields, judgement, "", defaults))
+
+
+def _build_with_answer(
+    written: str,
+    fields: Mapping[str, str],
+    columns: _Columns,
+    *,
+    defaults: PairDefaults,
+    guide: StyleGuide,
+) -> Built:
+    """Bring an answer into house style and build the pair from it and the columns."""
+    answer, mended = bring_into_style(written, columns.judgement(), guide)
+    violations = guide.violations(answer) if answer else []
+    if violations:
+        raise RefusedError("style", "answer", f"not in house style: {', '.join(violations)}")
+    judgement = _agree(columns, read_sentence(answer) if answer else None)
     if answer and contradicts_itself(answer, judgement.verdict):
         raise RefusedError(
             "verdict", "answer", f"says {judgement.verdict} and, further on, the contrary"
         )
+    broken = tuple(guide.violations(written))
     return Built(_pair(fields, judgement, answer, defaults), broken, mended)
 
 
-def _clean(values: Mapping[str, Any]) -> dict[str, str]:  # Any: as in Row
+def _clean(values: Mapping[str, Any]) -> dict[str, str]:  # Any: as in RawRow
+    """Return the columns that are not empty as texts; refuse unknown fields and other types."""
     unknown = sorted(set(values) - set(FIELDS))
     if unknown:
         raise RefusedError(
             "wrong-value", unknown[0], "no field of a pair. Map the columns in pairs.layout.columns"
         )
-    wrong = [name for name, value in values.items() if isinstance(value, list | dict | bool)]
-    if wrong:
-        raise RefusedError(
-            "wrong-value", wrong[0], f"must be text, got {type(values[wrong[0]]).__name__}"
-        )
-    return {
-        name: str(value).strip()
-        for name, value in values.items()
-        if value is not None and str(value).strip()
-    }
+    fields: dict[str, str] = {}
+    for name, value in values.items():
+        if isinstance(value, list | dict | bool):
+            raise RefusedError("wrong-value", name, f"must be text, got {type(value).__name__}")
+        text = "" if value is None else str(value).strip()
+        if text:
+            fields[name] = text
+    return fields
 
 
-def _given(fields: Mapping[str, str]) -> _Given:
-    law, article = fields.get("law", ""), _ARTICLE_WORD.sub("", fields.get("article", ""))
+def _read_columns(fields: Mapping[str, str]) -> _Columns:
+    """Read verdict, law and article from their columns."""
+    law = fields.get("law", "")
+    article = _ARTICLE_WORD.sub("", fields.get("article", ""))
     written = fields.get("verdict", "").casefold().rstrip(".")
     verdict = _VERDICTS.get(written)
     if written and verdict is None:
@@ -137,42 +166,38 @@ def _given(fields: Mapping[str, str]) -> _Given:
         raise RefusedError(
             "citation", "law", "must be empty exactly when the verdict is ungoverned"
         )
-    return _Given(verdict, law, article)
+    return _Columns(verdict, law, article)
 
 
-def _agree(given: _Given, said: Judgement | None) -> Judgement:
-    """Return the judgement that columns and answer share."""
-    if said is None:
-        known = given.judgement()
-        if known is None:
+def _agree(columns: _Columns, sentence: StatedVerdict | None) -> StatedVerdict:
+    """Return the judgement on which the columns and the answer's sentence agree."""
+    if sentence is None:
+        judgement = columns.judgement()
+        if judgement is None:
             raise RefusedError("no-answer", "answer", "its verdict and article cannot be read")
-        return known
-    if given.verdict and given.verdict != said.verdict:
+        return judgement
+    if columns.verdict and columns.verdict != sentence.verdict:
         raise RefusedError(
-            "verdict", "verdict", f"is {given.verdict}, the answer says {said.verdict}"
+            "verdict", "verdict", f"is {columns.verdict}, the answer says {sentence.verdict}"
         )
-    if given.law and (given.law.casefold(), given.article.casefold()) != (
-        said.law.casefold(),
-        said.article.casefold(),
-    ):
+    if columns.law and not _is_same_article(columns, sentence):
         raise RefusedError("citation", "law, article", "the answer cites another article")
-    return Judgement(said.verdict, given.law or said.law, given.article or said.article)
+    law = columns.law or sentence.law
+    article = columns.article or sentence.article
+    return StatedVerdict(sentence.verdict, law, article)
+
+
+def _is_same_article(columns: _Columns, sentence: StatedVerdict) -> bool:
+    """Say whether the columns cite the article of the sentence, without regard to case."""
+    is_same_law = columns.law.casefold() == sentence.law.casefold()
+    return is_same_law and columns.article.casefold() == sentence.article.casefold()
 
 
 def _pair(
-    fields: Mapping[str, str], judgement: Judgement, answer: str, defaults: PairDefaults
+    fields: Mapping[str, str], judgement: StatedVerdict, answer: str, defaults: PairDefaults
 ) -> Pair:
-    values = {
-        name: value for name, value in defaults.model_dump(exclude={"family"}).items() if value
-    } | dict(fields)
-    if "as_of" not in values:
-        raise RefusedError(
-            "missing-field",
-            "as_of",
-            "no day. Give the column or pairs.intake.screening.defaults.as_of",
-        )
-    if "clause" not in values:
-        raise RefusedError("missing-field", "clause", "must not be empty")
+    """Return the pair, its gaps filled in; refuse one that lacks its clause, its day or its law."""
+    values = _fill_gaps(fields, defaults)
     values |= {
         "verdict": judgement.verdict,
         "law": judgement.law,
@@ -193,8 +218,31 @@ def _pair(
         return Pair.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        reason = first["msg"][:1].lower() + first["msg"][1:]
+        raise RefusedError("wrong-value", key, reason) from error
+
+
+def _fill_gaps(fields: Mapping[str, str], defaults: PairDefaults) -> dict[str, Any]:
+    """Return the row's fields with the defaults of those it lacks.
+
+    Any: a pair's values.
+    """
+    values = {name: value for name, value in defaults.model_dump().items() if value}
+    values.pop("family", None)  # it depends on the article
+    values |= fields
+    if "as_of" not in values:
         raise RefusedError(
-            "wrong-value",
-            ".".join(map(str, first["loc"])),
-            first["msg"][:1].lower() + first["msg"][1:],
-        ) from error
+            "missing-field",
+            "as_of",
+            "no day. Give the column or pairs.intake.screening.defaults.as_of",
+        )
+    if "clause" not in values:
+        raise RefusedError("missing-field", "clause", "must not be empty")
+    if "jurisdiction" not in values:
+        raise RefusedError(
+            "missing-field",
+            "jurisdiction",
+            "no jurisdiction. Give the column or pairs.jurisdiction",
+        )
+    return values

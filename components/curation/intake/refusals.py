@@ -1,4 +1,7 @@
-"""Why a row was refused: where it stands, a code to count by, the field, and a sentence that tells without quoting the contract."""
+"""The rows that an intake does not keep, and why: refused, repeated, contradicting another.
+
+A reason names the fault and never quotes the contract.
+"""
 
 from typing import Literal
 
@@ -48,7 +51,7 @@ class Duplicate(Record):
 
 
 class Contradiction(Record):
-    """Two rows with the same or near-same clause, the same article and figures, and different verdicts."""
+    """Two rows that judge the same or nearly the same clause differently under one article."""
 
     source: str
     line: int
@@ -60,15 +63,16 @@ class Contradiction(Record):
 
 
 class RefusedError(InputError):
-    """A row cannot be used; caught where rows are read."""
+    """A row cannot be used; caught where rows are read and written down as a `Refusal`."""
 
     def __init__(self, code: Code, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
         self.code: Code = code
-        self.field, self.reason = field, reason
+        self.field = field
+        self.reason = reason
 
     def refusal(self, source: str, line: int) -> Refusal:
-        """Return what is written down of the row that begins at a line of a file."""
+        """Return the refusal of the row that begins at a line of a file."""
         return Refusal(
             source=source, line=line, code=self.code, field=self.field, reason=self.reason
         )

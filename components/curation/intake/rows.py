@@ -1,11 +1,11 @@
-"""Rows of raw pairs, whatever file they stand in: what a reader hands over, and the column map.
+"""Rows of raw pairs from any kind of file, the map of columns, and what every reader must do.
 
 A reader streams: one row is in memory at a time, so a million fit. A row that cannot be read is
-handed over all the same, with its fault, so that it is counted and listed. Blank lines are no rows.
-A text that is not UTF-8 is read with its bytes kept as lone surrogates and refused by name later,
-so one damaged row does not cost the file.
+yielded with its fault, so it is counted and listed. Blank lines are no rows. Bytes that are not
+UTF-8 are kept as lone surrogates and refused later, so one damaged row does not cost the file.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,15 +18,34 @@ from components.curation.intake.refusals import Code
 from components.errors import MissingError, UsageError
 
 PairField = Literal[
-    "id", "clause", "answer", "law", "article", "verdict", "rule", "does", "relation", "limit", "figure", "wording",
-    "family", "as_of", "jurisdiction", "reviewer", "origin",
-]  # fmt: skip
+    "id",
+    "clause",
+    "answer",
+    "law",
+    "article",
+    "verdict",
+    "rule",
+    "does",
+    "relation",
+    "limit",
+    "figure",
+    "wording",
+    "family",
+    "as_of",
+    "jurisdiction",
+    "reviewer",
+    "origin",
+]
 FIELDS: tuple[str, ...] = get_args(PairField)
+_NUM_SHOWN = 40  # columns of a head that a message lists
 
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row of a file: where it begins (line or spreadsheet row, from 1), its columns, or why it cannot be used and its code."""
+    """One row of a file: its columns, or why it cannot be used and the code of that.
+
+    `line` is the line or spreadsheet row where it begins, from 1.
+    """
 
     line: int
     values: Mapping[str, Any] = field(default_factory=dict)  # Any: what JSON and spreadsheets hold
@@ -40,8 +59,8 @@ class RowsConfig(Section):
     columns: dict[PairField, str] = Field(
         default={},
         description=(
-            "field of a pair to the column it stands in; other columns are ignored. Empty: columns"
-            " bear the fields' names"
+            "for each field of a pair the column it stands in; other columns are ignored. Empty:"
+            " columns are named like the fields"
         ),
     )
     delimiter: str = Field(
@@ -59,8 +78,7 @@ class RowsConfig(Section):
     @field_validator("clause_pattern")
     @classmethod
     def _names_the_clause(cls, value: str) -> str:
-        import re
-
+        """Refuse a pattern without a group `clause`."""
         if value and "clause" not in re.compile(value).groupindex:
             raise ValueError("must have a group named clause, as in (?P<clause>.+)")
         return value
@@ -74,32 +92,31 @@ class RowReader(Protocol):
 
         Raises:
             MissingError: The file is not there.
-            InputError: It is no such file at all.
+            InputError: It is another kind of file.
             UsageError: A column of the map is not in the file's head.
         """
         ...
 
 
-def map_columns(row: RawRow, columns: Mapping[PairField, str]) -> dict[str, Any]:  # Any: as in Row
-    """Return a row's values under the fields' names.
-
-    With an empty map every column is taken, under its own name.
-    """
+def map_columns(
+    row: RawRow, columns: Mapping[PairField, str]
+) -> dict[str, Any]:  # Any: as in RawRow
+    """Return a row's values under the fields' names; an empty map takes all columns as named."""
     if not columns:
         return dict(row.values)
     return {name: row.values[column] for name, column in columns.items() if column in row.values}
 
 
 def check_head(path: Path, head: list[str], columns: Mapping[PairField, str]) -> None:
-    """Refuse a table whose head lacks a column of the map, or the column `clause` where there is no map.
+    """Refuse a table whose head lacks a column of the map, or `clause` if there is no map.
 
     Raises:
         UsageError: A column is missing or stands twice; the message lists the columns there are.
     """
     wanted = list(columns.values()) or ["clause"]
     missing = [column for column in wanted if column not in head]
-    twice = sorted({column for column in head if head.count(column) > 1 and column})
-    there = ", ".join(repr(column) for column in head[:40])
+    twice = sorted({column for column in head if column and head.count(column) > 1})
+    there = ", ".join(repr(column) for column in head[:_NUM_SHOWN])
     if missing:
         raise UsageError(
             f"{path}: columns: not in the file, got {', '.join(missing)} (there are: {there})."
@@ -113,10 +130,10 @@ def check_head(path: Path, head: list[str], columns: Mapping[PairField, str]) ->
 
 
 def require_file(path: Path) -> Path:
-    """Return the path of a file that is there.
+    """Return the path of a file that exists.
 
     Raises:
-        MissingError: It is not.
+        MissingError: It does not.
     """
     if not path.is_file():
         raise MissingError(

@@ -10,10 +10,10 @@ from components.curation.intake.rows import RawRow, RowsConfig, require_file
 
 
 class JsonlReader:
-    """One object a line."""
+    """Reads one object a line."""
 
     def read(self, path: Path) -> Iterator[RawRow]:
-        """Yield the objects; a line that holds none has its fault."""
+        """Yield the objects; a line without one has its fault."""
         with require_file(path).open(
             encoding="utf-8-sig", errors="surrogateescape", newline="\n"
         ) as file:
@@ -23,11 +23,10 @@ class JsonlReader:
 
 
 class ChatReader:
-    """One object a line with `messages`.
+    """Reads one chat a line: `messages` of the user (the clause) and the assistant (the answer).
 
-    Maybe a system message, one of the user (the clause), one of the assistant (the answer).
-
-    Other keys of the object stand beside them, so a chat may carry `as_of` or `reviewer`.
+    A system message may come first. Other keys of the object are kept, so a chat may carry `as_of`
+    or `reviewer`.
     """
 
     def __init__(self, config: RowsConfig) -> None:
@@ -41,17 +40,16 @@ class ChatReader:
             yield row if row.fault else self._unpack(row)
 
     def _unpack(self, row: RawRow) -> RawRow:
-        rest = {key: value for key, value in row.values.items() if key != "messages"}
+        """Return the chat's clause and answer beside its other keys, or its fault."""
         messages = row.values.get("messages")
-        if not isinstance(messages, list) or not all(_is_message(message) for message in messages):
+        if not isinstance(messages, list) or not all(map(_is_message, messages)):
             return RawRow(
                 row.line,
                 fault="messages: must be a list of objects with role and content, both text",
             )
         roles = [message["role"] for message in messages]
-        if [role for role in roles if role != "system"] != ["user", "assistant"] or roles.count(
-            "system"
-        ) > 1:
+        speakers = [role for role in roles if role != "system"]
+        if speakers != ["user", "assistant"] or roles.count("system") > 1:
             return RawRow(
                 row.line,
                 fault=(
@@ -59,19 +57,19 @@ class ChatReader:
                     " messages"
                 ),
             )
-        asked, answer = messages[-2]["content"], messages[-1]["content"]
-        if self._pattern is None:
-            return RawRow(row.line, rest | {"clause": asked, "answer": answer})
-        found = self._pattern.search(asked)
-        if not found:
-            return RawRow(
-                row.line,
-                fault="messages: pairs.layout.clause_pattern does not match the user's message",
-            )
-        return RawRow(row.line, rest | {"clause": found["clause"], "answer": answer})
+        clause = messages[-2]["content"]
+        if self._pattern:
+            match = self._pattern.search(clause)
+            if not match:
+                fault = "messages: pairs.layout.clause_pattern does not match the user's message"
+                return RawRow(row.line, fault=fault)
+            clause = match["clause"]
+        others = {key: value for key, value in row.values.items() if key != "messages"}
+        return RawRow(row.line, others | {"clause": clause, "answer": messages[-1]["content"]})
 
 
 def _parse(number: int, line: str) -> RawRow:
+    """Return the object of a line, or its fault."""
     try:
         value = json.loads(line, object_pairs_hook=_refuse_twice)
     except json.JSONDecodeError as error:
@@ -84,13 +82,15 @@ def _parse(number: int, line: str) -> RawRow:
 
 
 def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # Any: JSON values
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    """Return an object from its keys and values; refuse one in which a key stands twice."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
         raise ValueError("a key stands twice in one object")
-    return found
+    return values
 
 
 def _is_message(value: Any) -> bool:  # Any: JSON value
+    """Say whether a value is an object with role and content, both text."""
     return (
         isinstance(value, dict)
         and isinstance(value.get("role"), str)

@@ -1,4 +1,4 @@
-"""Tables: CSV and XLSX, the first row being the head."""
+"""Tables: CSV and XLSX files, whose first row is the head."""
 
 import csv
 from collections.abc import Iterator
@@ -12,16 +12,13 @@ from components.errors import InputError, UsageError
 
 
 class CsvReader:
-    """Comma-separated values as RFC 4180 has them; line breaks inside quotes are kept."""
+    """Reads comma-separated values (RFC 4180); line breaks inside quotes are kept."""
 
     def __init__(self, config: RowsConfig) -> None:
         self._config = config
 
     def read(self, path: Path) -> Iterator[RawRow]:
-        """Yield the rows.
-
-        One with too many or too few columns, or with broken quotes, has its fault.
-        """
+        """Yield the rows; one with another number of columns or broken quotes has its fault."""
         with require_file(path).open(
             encoding="utf-8-sig", errors="surrogateescape", newline=""
         ) as file:
@@ -45,10 +42,7 @@ class CsvReader:
 
 
 class XlsxReader:
-    """A sheet of a workbook, read row by row without loading the others.
-
-    Cells of formulas give the value last computed.
-    """
+    """Reads a sheet of a workbook row by row; a formula gives the value last computed."""
 
     def __init__(self, config: RowsConfig) -> None:
         self._config = config
@@ -70,6 +64,7 @@ class XlsxReader:
             book.close()
 
     def _read(self, path: Path, book: Any) -> Iterator[RawRow]:  # Any: openpyxl has no types
+        """Yield the rows of the configured sheet."""
         name = self._config.sheet or book.sheetnames[0]
         if name not in book.sheetnames:
             raise UsageError(
@@ -77,25 +72,31 @@ class XlsxReader:
                 " Correct pairs.layout.sheet."
             )
         rows = book[name].iter_rows(values_only=True)
-        head = [_cell(value) for value in next(rows, ())]
-        while head and not head[-1]:
-            head.pop()
+        head = _cut_blanks([_cell(value) for value in next(rows, ())], 0)
         check_head(path, head, self._config.columns)
         for number, cells in enumerate(rows, 2):
-            values = [_cell(value) for value in cells]
-            while len(values) > len(head) and not values[-1]:
-                values.pop()
+            values = _cut_blanks([_cell(value) for value in cells], len(head))
             if any(values):
-                yield _row(number, head, values + [""] * (len(head) - len(values)))
+                blanks = [""] * (len(head) - len(values))
+                yield _row(number, head, values + blanks)
+
+
+def _cut_blanks(cells: list[str], length: int) -> list[str]:
+    """Return a row without its blank cells at the end, but no shorter than a length."""
+    while len(cells) > length and not cells[-1]:
+        cells = cells[:-1]
+    return cells
 
 
 def _row(line: int, head: list[str], values: list[str]) -> RawRow:
+    """Return a row by the names of the head; columns without a name are left out."""
     if len(values) != len(head):
         return RawRow(line, fault=f"line: {len(values)} columns, the head has {len(head)}")
     return RawRow(line, {name: value for name, value in zip(head, values, strict=True) if name})
 
 
 def _cell(value: Any) -> str:  # Any: a cell's value
+    """Return a cell as text: days in ISO form, whole numbers without a decimal point."""
     match value:
         case None:
             return ""

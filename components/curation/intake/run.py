@@ -1,12 +1,12 @@
-"""The intake: from files of raw pairs to those that can be used, and an account of every other row.
+"""The intake: files of raw pairs in, usable pairs and an account of every other row out.
 
-Rows stream through: screened in chunks (see `screening`), held against the edition, written to
-disk; only hashes, ids and signatures of the accepted stay in memory, three kilobytes a row at the
-most. The result is a folder keyed by everything that went in, so the same files and settings are
-recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`, `refused.jsonl` and
-`duplicates.jsonl`; the report's counts say so and are checked.
+Rows stream through: they are screened in chunks (see `screening`), checked against the edition and
+written to disk. Memory holds only hashes, ids and signatures of accepted rows, at most three
+kilobytes a row. The result is a folder keyed by everything that went in, so the same files and
+settings are recognised and not taken in again. Every row is in exactly one of `pairs.jsonl`,
+`refused.jsonl` and `duplicates.jsonl`.
 
-Not here: context, masking, splits and what blocks golden sets (see `curation.dataset`).
+Not here: masking, splits and the guard of gold sets (see `curation.dataset`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,22 +27,14 @@ from components.records import Pair, Record
 from components.storage import fingerprint, is_finished, read_manifest, sha256_file, staged_folder
 
 CODE_VERSION = 1
-LIBRARIES = (
-    "faker",
-    "ftfy",
-    "phonenumbers",
-    "py3langid",
-    "python-stdnum",
-)  # whose lists and rules decide
+LIBRARIES = ("faker", "ftfy", "phonenumbers", "py3langid", "python-stdnum")
+"""Packages whose lists and rules decide what is accepted and redacted."""
 Line = TypeVar("Line", bound=Record)
 
 
 @dataclass(frozen=True)
 class Intake:
-    """A finished intake: its folder and its account.
-
-    Pairs and lists are read from the folder, one at a time.
-    """
+    """A finished intake: its folder and its report; pairs and lists are read one at a time."""
 
     folder: Path
     report: IntakeReport
@@ -58,11 +50,11 @@ class Intake:
 
     @property
     def id(self) -> str:
-        """The fingerprint of what went in."""
+        """The fingerprint of everything that went in."""
         return self.folder.name
 
     def read_pairs(self) -> Iterator[Pair]:
-        """Yield the accepted pairs, redacted, with the wording of their article, in the order of the files."""
+        """Yield the accepted pairs, redacted and with their wording, in the order of the files."""
         return _read(self.folder / "pairs.jsonl", Pair)
 
     def read_refused(self) -> Iterator[Refusal]:
@@ -70,7 +62,7 @@ class Intake:
         return _read(self.folder / "refused.jsonl", Refusal)
 
     def read_contradictions(self) -> Iterator[Contradiction]:
-        """Yield every two rows that contradict each other."""
+        """Yield the contradictions, two rows each."""
         return _read(self.folder / "contradictions.jsonl", Contradiction)
 
 
@@ -82,25 +74,24 @@ def intake_fingerprint(
     Raises:
         MissingError: A file is not there.
     """
-    files = [
-        [s.path.name, s.kind, s.layout.model_dump(mode="json"), sha256_file(require_file(s.path))]
-        for s in sources
-    ]
-    settings = config.model_dump(mode="json", exclude={"num_workers"})
-    libraries = {name: version(name) for name in LIBRARIES}
-    guide = around.guide.model_dump(mode="json")
     return fingerprint(
         [
             CODE_VERSION,
-            files,
-            settings,
-            guide,
+            [_describe(source) for source in sources],
+            config.model_dump(mode="json", exclude={"num_workers"}),
+            around.guide.model_dump(mode="json"),
             sha256_file(around.tokenizer),
             around.edition,
             template_hash(),
-            libraries,
+            {name: version(name) for name in LIBRARIES},
         ]
     )
+
+
+def _describe(source: PairSource) -> list[object]:
+    """Return all of a file that decides what is read from it."""
+    layout = source.layout.model_dump(mode="json")
+    return [source.path.name, source.kind, layout, sha256_file(require_file(source.path))]
 
 
 def take_in(
@@ -115,27 +106,26 @@ def take_in(
     Args:
         sources: The files, in order; the earlier of two equal rows is kept.
         config: The checks.
-        around: What rows are held against.
+        around: What rows are checked against.
         final: The folder to write, named by `intake_fingerprint`.
-        on_rows: Told of the number of rows of each chunk that is through.
+        on_rows: Called with the number of rows of each finished chunk.
 
     Raises:
         MissingError: A file is not there.
-        InputError: A file is none of its kind.
+        InputError: A file is of another kind.
         UsageError: A column of the map is not in a file.
     """
     manifest: dict[str, object] = {}
     with staged_folder(final, manifest) as aside:
-        with IntakeWriter(aside, config, around) as ledger:
+        with IntakeWriter(aside, config, around) as writer:
             build = partial(Screener, config.screening, around.guide, around.tokenizer)
             for screened in screen_all(read_chunks(sources), build, config.num_workers):
-                ledger.add(screened)
+                writer.add(screened)
                 if on_rows:
                     on_rows(len(screened.candidates) + len(screened.refusals))
-            report = ledger.close()
-        manifest["report"] = report.model_dump(
-            mode="json"
-        )  # before the folder is renamed, which writes the manifest
+            report = writer.close()
+        # set before the folder is renamed, for that writes the manifest
+        manifest["report"] = report.model_dump(mode="json")
     return Intake(final, report)
 
 
@@ -145,6 +135,7 @@ def find_intake(folder: Path) -> Intake | None:
 
 
 def _read(path: Path, model: type[Line]) -> Iterator[Line]:
+    """Yield the records of a JSONL file of an intake."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield model.model_validate_json(line)

@@ -1,8 +1,7 @@
-"""What can be said of a row without the edition: read, built, checked, redacted, counted in tokens.
+"""Rows screened before the edition is asked: pairs built, checked, redacted, counted in tokens.
 
-Rows are screened in chunks, in processes of their own where the machine has several cores:
-everything here is computed from the rows alone, so the order of processes makes no difference to
-the result.
+Rows are screened in chunks, in several processes if the config asks for them. Everything here is
+computed from the rows alone, so the order of processes makes no difference to the result.
 """
 
 from collections import Counter
@@ -39,14 +38,14 @@ class ScreeningConfig(Section):
 
     validation: ValidationConfig = ValidationConfig()
     redaction: RedactionConfig = RedactionConfig()
-    defaults: PairDefaults = Field(default=PairDefaults(), description="what fills gaps in rows")
+    defaults: PairDefaults = Field(default=PairDefaults(), description="values for gaps in rows")
 
 
 @dataclass(frozen=True)
 class ScreenedPair:
-    """A row that may be used if the edition bears it out.
+    """A row that may be used if it agrees with the edition.
 
-    `num_tokens` are those of clause and answer.
+    `num_tokens` counts clause and answer.
     """
 
     source: str
@@ -57,7 +56,7 @@ class ScreenedPair:
 
 @dataclass
 class Screened:
-    """What came of some rows."""
+    """The results of some rows, with counts of style rules, redactions and answers."""
 
     candidates: list[ScreenedPair] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -68,10 +67,7 @@ class Screened:
     num_conforming: int = 0
 
     def count(self, other: "Screened") -> None:
-        """Add the counts of other rows to these.
-
-        Their candidates and refusals stay where they are.
-        """
+        """Add the counts of other rows to these, without their candidates and refusals."""
         self.broken += other.broken
         self.mended += other.mended
         self.redactions += other.redactions
@@ -89,7 +85,8 @@ class Screener:
     """
 
     def __init__(self, config: ScreeningConfig, guide: StyleGuide, tokenizer: Path) -> None:
-        self._config, self._guide = config, guide
+        self._config = config
+        self._guide = guide
         self._language = LanguageCheck(config.validation)
         self._redactor = Redactor(config.redaction)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -98,78 +95,80 @@ class Screener:
         self, source: str, rows: Sequence[RawRow], columns: dict[PairField, str]
     ) -> Screened:
         """Return the candidates among rows of one file, with the refusals of the others."""
-        found, built = Screened(), []
+        screened = Screened()
+        lines: list[int] = []
+        pairs: list[Pair] = []
         for row in rows:
             try:
-                built.append((row.line, self._screen(row, columns, found)))
+                pair = self._screen(row, columns, screened)
             except RefusedError as error:
-                found.refusals.append(error.refusal(source, row.line))
-        lengths = self._count_tokens([pair for _, pair in built])
-        found.candidates = [
-            ScreenedPair(source, line, pair, length)
-            for (line, pair), length in zip(built, lengths, strict=True)
-        ]
-        return found
+                screened.refusals.append(error.refusal(source, row.line))
+                continue
+            lines.append(row.line)
+            pairs.append(pair)
+        lengths = self._count_tokens(pairs)
+        for line, pair, length in zip(lines, pairs, lengths, strict=True):
+            screened.candidates.append(ScreenedPair(source, line, pair, length))
+        return screened
 
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the length of each text in tokens of the base model."""
-        return [
-            len(encoded)
-            for encoded in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        ]
-
-    def _screen(self, row: RawRow, columns: dict[PairField, str], found: Screened) -> Pair:
+    def _screen(self, row: RawRow, columns: dict[PairField, str], screened: Screened) -> Pair:
+        """Build, check and redact one pair; its counts go to `screened`."""
         if row.fault:
             place, _, reason = row.fault.partition(": ")
             raise RefusedError(row.code, place, reason)
-        built = build_pair(
-            self._whole(map_columns(row, columns)),
-            defaults=self._config.defaults,
-            guide=self._guide,
-        )
+        values = self._check_encodings(map_columns(row, columns))
+        built = build_pair(values, defaults=self._config.defaults, guide=self._guide)
         self._check(built.pair)
-        self._count(built, found)
-        return self._redact(built.pair, found)
+        _count(built, screened)
+        return self._redact(built.pair, screened)
 
-    def _whole(self, values: dict[str, Any]) -> dict[str, Any]:  # Any: as in Row
+    def _check_encodings(self, values: dict[str, Any]) -> dict[str, Any]:  # Any: as in RawRow
+        """Return the values with the encoding of every field's text checked, or mended."""
         repair = self._config.validation.repair_encoding
-        return {
-            name: (
-                check_encoding(value, name, repair=repair)
-                if isinstance(value, str) and name in FIELDS
-                else value
-            )
-            for name, value in values.items()
-        }
+        checked = dict(values)
+        for name, value in values.items():
+            if isinstance(value, str) and name in FIELDS:
+                checked[name] = check_encoding(value, name, repair=repair)
+        return checked
 
     def _check(self, pair: Pair) -> None:
+        """Refuse a pair whose clause is too short, copied or in another language."""
         check_clause(pair.clause, self._config.validation)
         if pair.answer:
             check_not_copied(pair.answer, rest_of(pair.answer), pair.clause)
         self._language.check(pair.clause, "clause")
 
-    def _count(self, built: Built, found: Screened) -> None:
-        found.num_answers += bool(built.pair.answer)
-        found.num_conforming += bool(built.pair.answer) and not built.broken
-        found.broken.update({rule.partition(":")[0] for rule in built.broken})
-        found.mended.update(built.mended)
-
-    def _redact(self, pair: Pair, found: Screened) -> Pair:
+    def _redact(self, pair: Pair, screened: Screened) -> Pair:
+        """Return the pair with personal data replaced; the law's title stays."""
         texts = [getattr(pair, name) for name in _REDACTED]
         redacted = self._redactor.redact(texts, protected=(pair.law,))
         if not redacted.counts:
             return pair
-        found.redactions.update(redacted.counts)
+        screened.redactions.update(redacted.counts)
         return pair.model_copy(update=dict(zip(_REDACTED, redacted.texts, strict=True)))
 
     def _count_tokens(self, pairs: Sequence[Pair]) -> list[int]:
-        """Return the tokens of each pair's clause and its answer, the analysis among it."""
-        asked = self.count_tokens([render_clause(pair.clause) for pair in pairs])
-        said = self.count_tokens([_said(pair) for pair in pairs])
-        return [one + other for one, other in zip(asked, said, strict=True)]
+        """Return the tokens of each pair's clause and its answer, analysis included."""
+        clauses = self._encode([render_clause(pair.clause) for pair in pairs])
+        answers = self._encode([_render_answer(pair) for pair in pairs])
+        return [clause + answer for clause, answer in zip(clauses, answers, strict=True)]
+
+    def _encode(self, texts: Sequence[str]) -> list[int]:
+        """Return the length of each text in tokens of the base model."""
+        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [len(encoding) for encoding in encodings]
 
 
-def _said(pair: Pair) -> str:
-    return analysis_lines(pair.does, pair.rule) + (
-        pair.answer or sentence(pair.citation, pair.verdict)
-    )
+def _count(built: Built, screened: Screened) -> None:
+    """Count an answer and the style rules that it broke, each rule once."""
+    has_answer = bool(built.pair.answer)
+    screened.num_answers += has_answer
+    screened.num_conforming += has_answer and not built.broken
+    screened.broken.update({rule.partition(":")[0] for rule in built.broken})
+    screened.mended.update(built.mended)
+
+
+def _render_answer(pair: Pair) -> str:
+    """Return the analysis and the answer as they are trained on."""
+    answer = pair.answer or sentence(pair.citation, pair.verdict)
+    return analysis_lines(pair.does, pair.rule) + answer

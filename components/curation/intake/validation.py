@@ -1,8 +1,8 @@
-"""Checks of one row's texts: damage of the encoding, language, length, empty and copied answers.
+"""Checks of one row's texts: damaged encoding, language, length, copied answers.
 
-Damage is what `ftfy` takes for text decoded with the wrong encoding (`â€™`), bytes that were no
-UTF-8, U+FFFD and control characters. The language is `py3langid`'s guess; a text of few letters is
-given the benefit of the doubt, since a guess from a dozen words is a coin with a bias. Not covered:
+Damaged is text that `ftfy` recognises as decoded with the wrong encoding (`â€™`), or that holds
+bytes that were not UTF-8, U+FFFD or control characters. The language is `py3langid`'s guess; a text
+of few letters passes unchecked, since a guess from a dozen words is unreliable. Not covered:
 spelling, texts that mix languages, a wrong encoding that yields real words.
 """
 
@@ -19,11 +19,13 @@ from components.curation.intake.refusals import RefusedError
 _LOST = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
-_LONG_COPY = 12  # words from which a clause inside its own answer is a copy and no quotation
+_MIN_FOREIGN = 8  # letters from which a script other than Latin and Han is told
+_LONG_COPY = 12  # words from which a clause inside its own answer is a copy, not a quotation
+_MIN_CERTAINTY = 0.9  # of the guessed language, from which a text is refused
 
 
 class ValidationConfig(Section):
-    """What a row must keep to be used."""
+    """The limits that a row must keep to be used."""
 
     languages: tuple[str, ...] = Field(
         default=("en", "zh"),
@@ -63,12 +65,11 @@ class LanguageCheck:
         Raises:
             RefusedError: Code `language`.
         """
-        if sum(
-            map(str.isalpha, text)
-        ) < self._config.min_language_letters and not _is_foreign_script(text):
+        is_short = sum(map(str.isalpha, text)) < self._config.min_language_letters
+        if is_short and not _is_foreign_script(text):
             return
         language, certainty = self._identifier.classify(text)
-        if language not in self._config.languages and certainty >= 0.9:
+        if language not in self._config.languages and certainty >= _MIN_CERTAINTY:
             raise RefusedError(
                 "language",
                 field,
@@ -77,7 +78,7 @@ class LanguageCheck:
 
 
 def check_encoding(text: str, field: str, *, repair: bool) -> str:
-    """Return a text that is whole, mended if that is asked for.
+    """Return a text whose encoding is sound; a damaged one is mended if `repair` is set.
 
     Raises:
         RefusedError: Code `encoding`.
@@ -86,11 +87,12 @@ def check_encoding(text: str, field: str, *, repair: bool) -> str:
         raise RefusedError(
             "encoding", field, f"not UTF-8 at character {lost.start() + 1}. Save the file as UTF-8"
         )
-    if (at := text.find("\ufffd")) >= 0:
+    lost_at = text.find("\ufffd")
+    if lost_at >= 0:
         raise RefusedError(
             "encoding",
             field,
-            f"a character was lost in an earlier conversion (U+FFFD at character {at + 1})",
+            f"a character was lost in an earlier conversion (U+FFFD at character {lost_at + 1})",
         )
     if not text.isascii() and is_bad(text):
         mended = ftfy.fix_encoding(text)
@@ -112,7 +114,7 @@ def check_encoding(text: str, field: str, *, repair: bool) -> str:
 
 
 def check_clause(clause: str, config: ValidationConfig) -> None:
-    """Refuse a clause that is too short to be one.
+    """Refuse an empty clause, and one of too few words.
 
     Raises:
         RefusedError: Code `missing-field` or `too-short`.
@@ -129,34 +131,36 @@ def check_clause(clause: str, config: ValidationConfig) -> None:
 
 
 def check_not_copied(answer: str, rest: str, clause: str) -> None:
-    """Refuse an answer that only gives the clause back.
+    """Refuse an answer that only repeats the clause.
 
     Args:
         answer: The whole answer.
-        rest: What follows its sentence.
+        rest: The answer without its house sentence.
         clause: The clause.
 
     Raises:
         RefusedError: Code `copied-answer`.
     """
-    asked, said = fold(clause), fold(answer)
-    if asked in (said, fold(rest)) or (len(asked.split()) >= _LONG_COPY and asked in said):
+    clause = fold(clause)
+    answer = fold(answer)
+    is_whole_answer = clause in (answer, fold(rest))
+    is_long = len(clause.split()) >= _LONG_COPY
+    if is_whole_answer or (is_long and clause in answer):
         raise RefusedError("copied-answer", "answer", "gives the clause back word for word")
 
 
 def fold(text: str) -> str:
-    """Return a text's words in small letters, one space between them.
-
-    What is the same to a reader is the same here.
-    """
+    """Return the words of a text in small letters, with one space between them."""
     return " ".join(_WORD.findall(text.casefold()))
 
 
 def _is_foreign_script(text: str) -> bool:
-    """Say whether a short text is written in letters that are neither Latin nor Han, and so can be told."""
+    """Say whether most letters of a text are neither Latin nor Han: its language can be told."""
     letters = [letter for letter in text if letter.isalpha()]
-    return (
-        len(letters) >= 8
-        and sum(letter > "\u024f" and not "\u3400" <= letter <= "\u9fff" for letter in letters)
-        > len(letters) / 2
-    )
+    num_foreign = sum(map(_is_foreign, letters))
+    return len(letters) >= _MIN_FOREIGN and num_foreign > len(letters) / 2
+
+
+def _is_foreign(letter: str) -> bool:
+    """Say whether a letter is neither Latin nor Han."""
+    return letter > "\u024f" and not "\u3400" <= letter <= "\u9fff"

@@ -1,9 +1,8 @@
-"""Screening in several processes.
+"""Screening in several processes, with results in the order of the rows.
 
-A bounded number of chunks under way, results in the order of the rows.
-
-Processes are started anew (`spawn`), since a fork would copy the locks of the threads that a flow
-runs. A start costs two seconds, so a file of a few chunks is screened in this process.
+A bounded number of chunks is in progress at once. Processes are started fresh (`spawn`), since a
+fork would copy the locks of the threads that a flow runs. A start costs two seconds, so a file of a
+few chunks is screened in this process.
 """
 
 from collections import deque
@@ -19,7 +18,7 @@ from components.curation.intake.rows import PairField, RawRow, RowsConfig
 from components.curation.intake.screening import Screened, Screener
 
 CHUNK = 500
-_WORTH = 6  # chunks from which other processes pay
+_MIN_CHUNKS = 6  # from so many chunks on other processes pay
 
 
 @dataclass(frozen=True)
@@ -41,35 +40,33 @@ class Chunk:
 
 
 def read_chunks(sources: Iterable[PairSource]) -> Iterator[Chunk]:
-    """Yield the rows of every file in turn, five hundred at a time.
-
-    Faults of a file are those of its reader.
-    """
+    """Yield the rows of every file in turn, `CHUNK` at a time; errors are those of the reader."""
     for source in sources:
         rows = build_row_reader(source.kind, source.layout).read(source.path)
-        while found := list(islice(rows, CHUNK)):
-            yield Chunk(source.path.name, found, source.layout.columns)
+        while chunk := list(islice(rows, CHUNK)):
+            yield Chunk(source.path.name, chunk, source.layout.columns)
 
 
 def screen_all(
     chunks: Iterator[Chunk], build: Callable[[], Screener], num_workers: int
 ) -> Iterator[Screened]:
-    """Yield what came of each chunk, in order.
+    """Yield the results of each chunk, in order.
 
     Args:
         chunks: The rows.
-        build: Makes a screener; it must be one that another process can be handed.
+        build: Makes a screener; must be picklable, so that other processes can call it.
         num_workers: Processes; 1 means this one.
     """
-    first = list(islice(chunks, _WORTH))
-    every = chain(first, chunks)
-    if num_workers < 2 or len(first) < _WORTH:
+    first_chunks = list(islice(chunks, _MIN_CHUNKS))
+    all_chunks = chain(first_chunks, chunks)
+    if num_workers < 2 or len(first_chunks) < _MIN_CHUNKS:
         screener = build()
-        yield from (screener.screen(chunk.source, chunk.rows, chunk.columns) for chunk in every)
+        for chunk in all_chunks:
+            yield screener.screen(chunk.source, chunk.rows, chunk.columns)
         return
     with ProcessPoolExecutor(num_workers, get_context("spawn"), _start, (build,)) as pool:
         waiting: deque[Future[Screened]] = deque()
-        for chunk in every:
+        for chunk in all_chunks:
             waiting.append(pool.submit(_screen, chunk))
             if len(waiting) > 2 * num_workers:
                 yield waiting.popleft().result()
@@ -77,12 +74,14 @@ def screen_all(
             yield waiting.popleft().result()
 
 
-_screeners: list[Screener] = []  # of a worker process: the one that it was started with
+_screeners: list[Screener] = []  # of a worker process: the one it was started with
 
 
 def _start(build: Callable[[], Screener]) -> None:
+    """Build the screener of a worker process."""
     _screeners[:] = [build()]
 
 
 def _screen(chunk: Chunk) -> Screened:
+    """Screen a chunk with the screener of this worker process."""
     return _screeners[0].screen(chunk.source, chunk.rows, chunk.columns)

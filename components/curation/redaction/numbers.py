@@ -1,6 +1,6 @@
-"""E-mail, telephone, identity and account numbers.
+"""E-mail addresses, and telephone, identity and account numbers.
 
-A form that may be one, then the check that says whether it is.
+Numbers are found by their form and confirmed by their check digits, or by the words before them.
 """
 
 import re
@@ -26,28 +26,25 @@ _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?<![.-])", re.ASCII
 )
 _DIGITS = re.compile(r"[0-9][0-9\s().-]{5,}[0-9]")
+_MIN_PHONE_DIGITS = 8  # without a country code
 _TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+_TAIWAN_WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
 
 
 def is_taiwan_id(number: str) -> bool:
-    """Say whether a letter and nine digits are a national or resident number of Taiwan, by its check digit.
+    """Say whether a letter and nine digits are an identity number of Taiwan, by the check digit.
 
     Source: the household registration rules; the letter counts as two digits, weights are 1, 9, 8,
     ..., 1, 1.
     """
-    value = _TAIWAN_LETTERS.index(number[0]) + 10
-    digits = [value // 10, value % 10, *map(int, number[1:])]
-    return (
-        sum(
-            digit * weight
-            for digit, weight in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True)
-        )
-        % 10
-        == 0
-    )
+    letter = _TAIWAN_LETTERS.index(number[0]) + 10
+    digits = [letter // 10, letter % 10, *map(int, number[1:])]
+    total = sum(digit * weight for digit, weight in zip(digits, _TAIWAN_WEIGHTS, strict=True))
+    return total % 10 == 0
 
 
 def _always(number: str) -> bool:
+    """Accept a number without check digits."""
     return True
 
 
@@ -71,85 +68,97 @@ _ACCOUNTS: tuple[tuple[str, Check], ...] = (
     (r"[3-6](?:[ -]?[0-9]){12,18}", luhn.is_valid),
 )
 _VALUE = (
-    r"(?P<value>(?=(?:[A-Z/. -]*[0-9]){4})[A-Z0-9](?:[A-Z0-9/]|[."
-    r" -](?=[A-Z0-9]*[0-9])){3,24})(?![A-Za-z0-9])"
+    r"(?P<value>(?=(?:[A-Z/. -]*[0-9]){4})[A-Z0-9]"
+    r"(?:[A-Z0-9/]|[. -](?=[A-Z0-9]*[0-9])){3,24})(?![A-Za-z0-9])"
 )
 _IDENTITY_WORD = re.compile(
-    r"(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?|national\s+id(?:entity)?|driv(?:er'?s|ing)\s+licen[cs]e|social\s+(?:security|insurance)|"
-    r"tax(?:payer)?(?:\s+id(?:entification)?)?|personal\s+(?:id|identification)|residence\s+permit|SSN|TIN|EIN|NRIC|VAT)\s*"
-    rf"(?:no\b\.?|number|num\.|code|#)\s*(?:is\s+|of\s+|[:：]\s*)?|(?i:passport|SSN|TIN|EIN|NRIC|ID)\s*[:：#]\s*){_VALUE}"
-    r"|(?:身[分份][證证]|護照|护照|居留[證证]|統一編號|统一编号|統一社會信用代碼|统一社会信用代码)(?:統一編號|统一编号|字號|字号|號碼|号码|號|号)?\s*[:：為为]?\s*"
+    r"(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?|national\s+id(?:entity)?"
+    r"|driv(?:er'?s|ing)\s+licen[cs]e|social\s+(?:security|insurance)"
+    r"|tax(?:payer)?(?:\s+id(?:entification)?)?|personal\s+(?:id|identification)"
+    r"|residence\s+permit|SSN|TIN|EIN|NRIC|VAT)\s*"
+    r"(?:no\b\.?|number|num\.|code|#)\s*(?:is\s+|of\s+|[:：]\s*)?"
+    rf"|(?i:passport|SSN|TIN|EIN|NRIC|ID)\s*[:：#]\s*){_VALUE}"
+    r"|(?:身[分份][證证]|護照|护照|居留[證证]|統一編號|统一编号|統一社會信用代碼|统一社会信用代码)"
+    r"(?:統一編號|统一编号|字號|字号|號碼|号码|號|号)?\s*[:：為为]?\s*"
     r"(?P<han>[A-Z0-9]{7,18})(?![A-Za-z0-9])"
 )
 _ACCOUNT_WORD = re.compile(
-    r"(?:(?i:(?:bank\s+)?account|acct\.?|a/c|routing|sort\s+code|card|IBAN|membership|policy|customer)\s*"
-    rf"(?:(?i:no\b\.?|number|num\.|#)\s*(?:is\s+|of\s+|ending\s+(?:in\s+)?|[:：]\s*)?|[:：]\s*)|(?i:sort\s+code|SWIFT(?:\s+code)?|BIC)\s*[:：]?\s*){_VALUE}"
-    r"|(?:[帳账賬][號号戶户]|[戶户]號|卡[號号])(?:號碼|号码)?\s*[:：為为]?\s*(?P<han>[0-9][0-9"
-    r" -]{6,24}[0-9])"
+    r"(?:(?i:(?:bank\s+)?account|acct\.?|a/c|routing|sort\s+code|card|IBAN|membership|policy"
+    r"|customer)\s*"
+    r"(?:(?i:no\b\.?|number|num\.|#)\s*(?:is\s+|of\s+|ending\s+(?:in\s+)?|[:：]\s*)?|[:：]\s*)"
+    rf"|(?i:sort\s+code|SWIFT(?:\s+code)?|BIC)\s*[:：]?\s*){_VALUE}"
+    r"|(?:[帳账賬][號号戶户]|[戶户]號|卡[號号])(?:號碼|号码)?\s*[:：為为]?\s*"
+    r"(?P<han>[0-9][0-9 -]{6,24}[0-9])"
 )
+_TWO_DIGITS = re.compile(r"[0-9]{2}")
+
+
+def _compile(checks: Sequence[tuple[str, Check]]) -> tuple[tuple[re.Pattern[str], Check], ...]:
+    """Compile forms so that none matches inside a longer word or number."""
+    before, after = _EDGE
+    return tuple((re.compile(f"{before}(?:{pattern}){after}"), check) for pattern, check in checks)
+
+
+_IDENTITY_FORMS = _compile(_IDENTITIES)
+_ACCOUNT_FORMS = _compile(_ACCOUNTS)
 
 
 def find_emails(text: str) -> list[Span]:
     """Return the e-mail addresses of a text."""
     if "@" not in text:
         return []
-    return [Span(at.start(), at.end(), "EMAIL", at[0].casefold()) for at in _EMAIL.finditer(text)]
+    spans: list[Span] = []
+    for match in _EMAIL.finditer(text):
+        spans.append(Span(match.start(), match.end(), "EMAIL", match[0].casefold()))
+    return spans
 
 
 def find_identities(text: str) -> list[Span]:
-    """Return identity numbers of people and firms, told by their check digits or by the words before them."""
-    return [*_by_check(text, _COMPILED_IDENTITIES, "ID"), *_by_word(text, _IDENTITY_WORD, "ID")]
+    """Return identity numbers of people and firms, by check digits or by the words before them."""
+    return [*_by_check(text, _IDENTITY_FORMS, "ID"), *_by_word(text, _IDENTITY_WORD, "ID")]
 
 
 def find_accounts(text: str) -> list[Span]:
-    """Return numbers of bank accounts and payment cards, told by their check digits or by the words before them."""
-    return [
-        *_by_check(text, _COMPILED_ACCOUNTS, "ACCOUNT"),
-        *_by_word(text, _ACCOUNT_WORD, "ACCOUNT"),
-    ]
+    """Return bank account and card numbers, by check digits or by the words before them."""
+    by_check = _by_check(text, _ACCOUNT_FORMS, "ACCOUNT")
+    return [*by_check, *_by_word(text, _ACCOUNT_WORD, "ACCOUNT")]
 
 
 def find_phones(text: str, regions: Sequence[str]) -> list[Span]:
     """Return telephone numbers: international ones, and those valid in one of the regions."""
     if not _DIGITS.search(text):
         return []
-    found: dict[tuple[int, int], Span] = {}
+    spans: dict[tuple[int, int], Span] = {}
     for region in regions or (None,):
-        for at in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
-            if len(re.sub(r"\D", "", at.raw_string)) >= 8 or at.raw_string.startswith("+"):
-                found.setdefault(
-                    (at.start, at.end),
-                    Span(at.start, at.end, "PHONE", re.sub(r"\D", "", at.raw_string)),
-                )
-    return list(found.values())
+        for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
+            digits = re.sub(r"\D", "", match.raw_string)
+            if len(digits) >= _MIN_PHONE_DIGITS or match.raw_string.startswith("+"):
+                span = Span(match.start, match.end, "PHONE", digits)
+                spans.setdefault((match.start, match.end), span)
+    return list(spans.values())
 
 
-def _compile(checks: Sequence[tuple[str, Check]]) -> tuple[tuple[re.Pattern[str], Check], ...]:
-    before, after = _EDGE
-    return tuple((re.compile(f"{before}(?:{pattern}){after}"), check) for pattern, check in checks)
-
-
-_COMPILED_IDENTITIES = _compile(_IDENTITIES)
-_COMPILED_ACCOUNTS = _compile(_ACCOUNTS)
-
-
-def _by_check(text: str, checks: Sequence[tuple[re.Pattern[str], Check]], kind: str) -> list[Span]:
-    if not re.search(r"[0-9]{2}", text):
+def _by_check(text: str, forms: Sequence[tuple[re.Pattern[str], Check]], kind: str) -> list[Span]:
+    """Return the numbers of some forms whose check digits are right."""
+    if not _TWO_DIGITS.search(text):
         return []
-    return [
-        Span(at.start(), at.end(), kind, re.sub(r"\W", "", at[0]))
-        for pattern, check in checks
-        for at in pattern.finditer(text)
-        if check(re.sub(r"[ -]", "", at[0]) if check is luhn.is_valid else at[0])
-    ]
+    spans: list[Span] = []
+    for pattern, check in forms:
+        for match in pattern.finditer(text):
+            number = re.sub(r"[ -]", "", match[0]) if check is luhn.is_valid else match[0]
+            if check(number):
+                spans.append(Span(match.start(), match.end(), kind, re.sub(r"\W", "", match[0])))
+    return spans
 
 
 def _by_word(text: str, pattern: re.Pattern[str], kind: str) -> list[Span]:
-    if not re.search(r"[0-9]{2}", text):
+    """Return the numbers that stand behind the words of a pattern."""
+    if not _TWO_DIGITS.search(text):
         return []
-    spans = []
-    for at in pattern.finditer(text):
-        group = "value" if at["value"] else "han"
-        start, value = at.start(group), at[group].rstrip(" .-/")
+    spans: list[Span] = []
+    for match in pattern.finditer(text):
+        group = "value" if match["value"] else "han"
+        start = match.start(group)
+        value = match[group].rstrip(" .-/")
         spans.append(Span(start, start + len(value), kind, re.sub(r"\W", "", value)))
     return spans

@@ -1,4 +1,4 @@
-"""A stretch of a text that is personal data."""
+"""Spans of a text that are personal data."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,8 @@ from dataclasses import dataclass
 class Span:
     """`text[start:end]` is personal data of a kind.
 
-    Equal keys mean the same person, company or number.
-
-    `aliases` are shorter names that mean the same elsewhere in the pair: a surname, a company's
-    defined short name.
+    Equal keys mean the same person, company or number. `aliases` are shorter names that mean the
+    same elsewhere in the pair: a surname, a company's defined short name.
     """
 
     start: int

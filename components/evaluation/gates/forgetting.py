@@ -1,9 +1,9 @@
 """Forgetting: is the model worse than its base at language that has nothing to do with contracts?
 
 Two bundled sets, written for this: short general texts, and general instructions with a right and a
-wrong answer. Measured are perplexity over the texts, perplexity over the right answers, and how
-often the right answer is the likelier one. Both sets are small: they show damage, not fine
-differences. Texts that may be mixed into training stand in a set of their own.
+wrong answer. Measured are perplexity of the texts, perplexity of the right answers, and how often
+the right answer is the likelier one. Both sets are small: they show damage, not fine differences.
+Texts that may be mixed into training are another set.
 """
 
 import math
@@ -27,7 +27,7 @@ from components.prompting.template import END
 SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"
 
 
-class Instruction(Section):
+class SuiteInstruction(Section):
     """A general instruction with a right and a wrong answer."""
 
     ask: str = Field(min_length=1)
@@ -39,56 +39,55 @@ class GeneralSuite(Section):
     """What the gate reads."""
 
     texts: tuple[str, ...] = Field(min_length=1)
-    instructions: tuple[Instruction, ...] = Field(min_length=1)
+    instructions: tuple[SuiteInstruction, ...] = Field(min_length=1)
 
 
-def load_suite(path: Path = SUITE) -> GeneralSuite:
+def load_suite() -> GeneralSuite:
     """Read the bundled suite."""
-    return GeneralSuite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return GeneralSuite.model_validate(yaml.safe_load(SUITE.read_text(encoding="utf-8")))
 
 
 def measure_forgetting(
     subject: Subject, suite: GeneralSuite, config: CandidateGatesConfig
 ) -> list[GateResult]:
     """Return the rise of perplexity over texts and answers, and the accuracies before and after."""
-    before, after = (_figures(subject, suite, is_tuned=is_tuned) for is_tuned in (False, True))
+    before = _measure(subject, suite, is_tuned=False)
+    after = _measure(subject, suite, is_tuned=True)
     rises = [
         at_most("forgetting", f"{name}_rise", after[name] / before[name] - 1, config.max_forgetting)
         for name in ("texts", "answers")
     ]
-    return [
-        *rises,
-        *for_reading(
-            "forgetting",
-            {"accuracy_before": before["accuracy"], "accuracy_after": after["accuracy"]},
-        ),
-    ]
+    accuracies = {"accuracy_before": before["accuracy"], "accuracy_after": after["accuracy"]}
+    return [*rises, *for_reading("forgetting", accuracies)]
 
 
 def perplexity(scored: Sequence[Scored]) -> float:
     """Return e to the mean negative log-probability of all tokens."""
-    found = [value for one in scored for value in one.log_probabilities]
-    return math.exp(-sum(found) / len(found))
+    values: list[float] = []
+    for text in scored:
+        values += text.log_probabilities
+    return math.exp(-sum(values) / len(values))
 
 
-def _figures(subject: Subject, suite: GeneralSuite, *, is_tuned: bool) -> dict[str, float]:
+def _measure(subject: Subject, suite: GeneralSuite, *, is_tuned: bool) -> dict[str, float]:
+    """Return perplexity of texts and of right answers, and how often the right one is likelier."""
     texts = [subject.score("\n", text, is_tuned=is_tuned) for text in suite.texts]
-    rights = [
-        subject.score(render_general(one.ask), one.right + END, is_tuned=is_tuned)
-        for one in suite.instructions
-    ]
-    wrongs = [
-        subject.score(render_general(one.ask), one.wrong + END, is_tuned=is_tuned)
-        for one in suite.instructions
-    ]
-    likelier = [_mean(right) > _mean(wrong) for right, wrong in zip(rights, wrongs, strict=True)]
+    rights: list[Scored] = []
+    likelier: list[bool] = []
+    for instruction in suite.instructions:
+        prompt = render_general(instruction.ask)
+        right = subject.score(prompt, instruction.right + END, is_tuned=is_tuned)
+        wrong = subject.score(prompt, instruction.wrong + END, is_tuned=is_tuned)
+        rights.append(right)
+        likelier.append(_mean(right) > _mean(wrong))
     return {"texts": perplexity(texts), "answers": perplexity(rights), "accuracy": share(likelier)}
 
 
 def render_general(text: str) -> str:
-    """Return a general instruction as a prompt, in the base model's own chat form and without the review's system line."""
+    """Return an instruction as a prompt in the base model's chat form, without a system line."""
     return f"<|im_start|>user\n{text}{END}\n<|im_start|>assistant\n"
 
 
 def _mean(scored: Scored) -> float:
+    """Return the mean log-probability of a text's tokens."""
     return sum(scored.log_probabilities) / len(scored.log_probabilities)

@@ -1,19 +1,18 @@
-"""Memorisation: without the article before it, does the tuned model know the law any better than its base?
+"""Memorisation: without the article before it, does the model know more law than its base?
 
-Asked are pairs that the adapter was tuned on, their facts unmasked: the clause alone, the analysis
-begun, and the model goes on by its own choice. What it says is held against the right figure, and
-against the right citation, title and number. A number alone would not do: who has learnt the form
-writes some number, and small ones are right by chance. That holds for figures too: the base does
-not know the form and hits none, a tuned model says twelve months and is right now and then. So what
-it says is held as well against the facts of the other families in the same unit, and what it hits
-of those is chance. Naming facts more often than the base, and than chance, means that they went
-into the weights, and would be stale after the next refresh.
+The model is given pairs that it was tuned on, their facts unmasked: the clause alone and the start
+of the analysis, and it continues greedily. Its continuation is compared with the right figure, or
+with the right citation, title and number. A number alone would not do: a model that has learnt the
+form writes some number, and small ones are right by chance. That holds for figures too: the base
+does not know the form and hits none, a tuned model says twelve months and is right now and then. So
+the answers are also compared with the facts of other families in the same unit: hits there are
+chance. Naming facts more often than the base, and than chance, means that they went into the
+weights and would be stale after the next refresh.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from components.evaluation.answering import OnProgress
 from components.evaluation.candidate_model import Subject
@@ -35,7 +34,7 @@ BATCH = 32
 
 @dataclass(frozen=True)
 class FactQuestion:
-    """What is asked: what the model is given, and the fact that it may not know, with its family and its unit."""
+    """A prompt, the fact that must not be known there, and the fact's family and unit."""
 
     kind: str
     family: str
@@ -47,7 +46,7 @@ class FactQuestion:
 def measure_memorisation(
     pairs: Sequence[Pair], subject: Subject, config: CandidateGatesConfig, on_progress: OnProgress
 ) -> list[GateResult]:
-    """Return how much oftener than base and chance the tuned model names articles and figures, and how often each does.
+    """Return how much oftener than base and chance the tuned model names articles and figures.
 
     Args:
         pairs: Reviewed pairs of the training split, unmasked.
@@ -55,106 +54,123 @@ def measure_memorisation(
         config: Threshold and number of questions of each kind.
         on_progress: Called with questions so far and of all.
     """
-    asked = {kind: draw_questions(pairs, kind, config.num_facts) for kind in KINDS}
-    count = sum(map(len, asked.values()))
+    questions = {kind: draw_questions(pairs, kind, config.num_facts) for kind in KINDS}
+    total = sum(map(len, questions.values()))
     rows: list[GateResult] = []
-    done = 0
-    for kind, questions in asked.items():
-        said: dict[bool, list[str]] = {False: [], True: []}
-        for start in range(0, len(questions), BATCH):
-            batch = questions[start : start + BATCH]
-            for is_tuned, answers in said.items():
-                answers += subject.go_on(
-                    [q.given for q in batch], [q.fact for q in batch], is_tuned=is_tuned
-                )
-            done += len(batch)
-            on_progress(done, count)
-        before, after = (
-            share([names(text, q.fact) for text, q in zip(said[t], questions, strict=True)])
-            for t in (False, True)
-        )
-        chance = hit_by_chance(questions, said[True])
-        rows.append(
-            at_most(
-                "memorisation",
-                f"{kind}s_memorised",
-                after - max(before, chance),
-                config.max_memorised,
-            )
-        )
-        figures = {
-            f"{kind}s_named_by_base": before,
-            f"{kind}s_named": after,
-            f"{kind}s_hit_by_chance": chance,
-        }
-        rows += for_reading("memorisation", figures)
+    num_done = 0
+    for kind, of_kind in questions.items():
+        by_base: list[str] = []
+        by_tuned: list[str] = []
+        for start in range(0, len(of_kind), BATCH):
+            batch = of_kind[start : start + BATCH]
+            by_base += _ask_facts(batch, subject, is_tuned=False)
+            by_tuned += _ask_facts(batch, subject, is_tuned=True)
+            num_done += len(batch)
+            on_progress(num_done, total)
+        rows += _compare_answers(kind, of_kind, by_base, by_tuned, config.max_memorised)
     return rows
 
 
+def _ask_facts(questions: Sequence[FactQuestion], subject: Subject, *, is_tuned: bool) -> list[str]:
+    """Return what the tuned model, or the base, says where a fact should stand."""
+    prompts = [question.given for question in questions]
+    facts = [question.fact for question in questions]
+    return subject.go_on(prompts, facts, is_tuned=is_tuned)
+
+
+def _compare_answers(
+    kind: str,
+    questions: Sequence[FactQuestion],
+    by_base: Sequence[str],
+    by_tuned: Sequence[str],
+    max_memorised: float,
+) -> list[GateResult]:
+    """Return how much oftener than base and chance the tuned model names facts of one kind."""
+    before = _share_named(questions, by_base)
+    after = _share_named(questions, by_tuned)
+    chance = hit_by_chance(questions, by_tuned)
+    memorised = after - max(before, chance)
+    figures = {
+        f"{kind}s_named_by_base": before,
+        f"{kind}s_named": after,
+        f"{kind}s_hit_by_chance": chance,
+    }
+    return [
+        at_most("memorisation", f"{kind}s_memorised", memorised, max_memorised),
+        *for_reading("memorisation", figures),
+    ]
+
+
+def _share_named(questions: Sequence[FactQuestion], answers: Sequence[str]) -> float:
+    """Return the share of answers that name their question's fact."""
+    pairs = zip(questions, answers, strict=True)
+    return share([names(answer, question.fact) for question, answer in pairs])
+
+
 def names(text: str, fact: str) -> bool:
-    """Say whether a text begins with a fact, spaces before them aside (some tokenizers drop them).
+    """Say whether a text begins with a fact.
 
-    "12" does not begin with "1".
+    Leading spaces do not count, since some tokenizers drop them.
+
+    `12` does not begin with `1`.
     """
-    said, wanted = text.lstrip(), fact.lstrip()
-    return said.startswith(wanted) and not (
-        wanted[-1:].isalnum() and said[len(wanted) :][:1].isalnum()
-    )
+    answer, wanted = text.lstrip(), fact.lstrip()
+    if not answer.startswith(wanted):
+        return False
+    next_character = answer[len(wanted) :][:1]
+    is_cut = wanted[-1:].isalnum() and next_character.isalnum()
+    return not is_cut
 
 
-def hit_by_chance(questions: Sequence[FactQuestion], said: Sequence[str]) -> float:
-    """Return the share of other families' facts in the same unit that the answers name, each answer weighing the same."""
+def hit_by_chance(questions: Sequence[FactQuestion], answers: Sequence[str]) -> float:
+    """Return the share of other families' facts in the same unit that the answers name.
+
+    Each answer has the same weight.
+    """
     facts: dict[str, Counter[str]] = defaultdict(Counter)
     own: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for question in questions:
         facts[question.unit][question.fact] += 1
         own[question.unit, question.family][question.fact] += 1
-    hits = 0.0
-    for question, text in zip(questions, said, strict=True):
+    total = 0.0
+    for question, answer in zip(questions, answers, strict=True):
         others = facts[question.unit] - own[question.unit, question.family]
-        hits += sum(count for fact, count in others.items() if names(text, fact)) / max(
-            others.total(), 1
-        )
-    return hits / max(len(questions), 1)
+        num_named = sum(count for fact, count in others.items() if names(answer, fact))
+        total += num_named / max(others.total(), 1)
+    return total / max(len(questions), 1)
 
 
 def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[FactQuestion]:
-    """Return questions of one kind, families in turn.
+    """Return questions of one kind, families in turn, `count` at most.
 
-    Hundreds of each, since a few right by chance must not be a point.
+    Hundreds are asked, since a few that are right by chance must not be a percentage point.
     """
-    asked = (
-        question
-        for pair in draw_pairs(pairs, len(pairs))
-        for question in questions_of(pair)
-        if question.kind == kind
-    )
-    return list(islice(asked, count))
+    questions: list[FactQuestion] = []
+    for pair in draw_pairs(pairs, len(pairs)):
+        questions += [question for question in questions_of(pair) if question.kind == kind]
+    return questions[:count]
 
 
 def questions_of(pair: Pair) -> Iterator[FactQuestion]:
-    """Give what is asked of a pair.
-
-    Its citation, and its limit where it has one that the clause does not hold.
-    """
+    """Yield the questions of a pair: its citation, and its limit if the clause does not hold it."""
     prompt = f"<|im_start|>system\n{SYSTEM}{END}\n<|im_start|>user\n{render_clause(pair.clause)}"
+    analysis = analysis_lines(pair.does, pair.rule)
     before, _, after = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
     yield FactQuestion(
-        "article",
-        pair.family,
-        "",
-        prompt + analysis_lines(pair.does, pair.rule) + before,
-        f" {pair.citation}{after[:1]}",
+        kind="article",
+        family=pair.family,
+        unit="",
+        given=prompt + analysis + before,
+        fact=f" {pair.citation}{after[:1]}",
     )
-    start, found, _ = (
-        analysis_lines(pair.does, pair.rule).rpartition(pair.limit) if pair.limit else ("", "", "")
+    if not pair.limit or pair.limit in pair.clause or pair.limit not in analysis:
+        return
+    start, _, _ = analysis.rpartition(pair.limit)
+    limit = parse_quantity(pair.limit)
+    yield FactQuestion(
+        kind="figure",
+        family=pair.family,
+        unit=limit.unit if limit else "",
+        given=prompt + start.rstrip(" "),
+        fact=f" {pair.limit}",
     )
-    if found and pair.limit not in pair.clause:
-        limit = parse_quantity(pair.limit)
-        yield FactQuestion(
-            "figure",
-            pair.family,
-            limit.unit if limit else "",
-            prompt + start.rstrip(" "),
-            f" {pair.limit}",
-        )

@@ -3,7 +3,7 @@
 Four figures: the template is the one the adapter was tuned to; the adapter changes the logits; with
 the adapter switched off the model is its base; and the served model, merged and quantised, chooses
 the tokens that base + adapter is sure of. Where the reference itself hesitates between two words,
-the served model's rounding may decide, and nothing is said.
+the served model's rounding may decide, so those tokens are not counted.
 """
 
 import math
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from components.engines.engine import Completion
 from components.evaluation.answering import PromptCase
@@ -29,9 +30,7 @@ from components.prompting.template import END, render_prompt, template_hash
 
 MIN_CHANGE = 1e-3  # of a logit: far above rounding, far below what any tuning does
 MAX_DRIFT = 1e-4
-SURE = (
-    0.7  # probability of the reference's own choice, from which the served model must choose alike
-)
+SURE = 0.7  # probability of the reference's own choice from which the served model must agree
 
 
 def measure_parity(
@@ -53,54 +52,51 @@ def measure_parity(
         config: Threshold of agreement.
     """
     prompt = render_prompt(cases[0].passage, cases[0].clause)
-    tuned, switched_off = (subject.logits(prompt, is_tuned=is_tuned) for is_tuned in (True, False))
-    model, _ = load_base(base)
-    with torch.inference_mode():
-        plain = model(
-            input_ids=torch.tensor(
-                [subject.tokenizer(prompt, add_special_tokens=False)["input_ids"]]
-            ),
-            use_cache=False,
-        ).logits[0]
-    seen = [_score(case, answer, subject) for case, answer in zip(cases, answers, strict=True)]
-    tokens = [
-        (chosen, math.exp(best) >= SURE)
-        for one in seen
-        for chosen, best in zip(one.is_chosen, one.best, strict=True)
-    ]
+    tuned = subject.logits(prompt, is_tuned=True)  # (t, vocabulary)
+    switched_off = subject.logits(prompt, is_tuned=False)  # (t, vocabulary)
+    change = float((tuned - switched_off).abs().max())
+    drift = float((switched_off - _base_logits(base, prompt, subject)).abs().max())
+    is_same_template = float(manifest["template_hash"] == template_hash())
+    chosen, chosen_if_sure = _compare_tokens(cases, answers, subject)
+    agreement = share(chosen_if_sure)
     return [
-        at_least(
-            "parity",
-            "template_is_the_same",
-            float(manifest["template_hash"] == template_hash()),
-            1.0,
-        ),
-        at_least(
-            "parity",
-            "adapter_changes_logits",
-            float((tuned - switched_off).abs().max()),
-            MIN_CHANGE,
-        ),
-        at_most(
-            "parity",
-            "base_drift_with_adapter_off",
-            float((switched_off - plain).abs().max()),
-            MAX_DRIFT,
-        ),
-        at_least(
-            "parity",
-            "agreement_of_served",
-            share([chosen for chosen, is_sure in tokens if is_sure]),
-            config.min_agreement,
-        ),
-        *for_reading(
-            "parity", {"agreement_on_all_tokens": share([chosen for chosen, _ in tokens])}
-        ),
+        at_least("parity", "template_is_the_same", is_same_template, 1.0),
+        at_least("parity", "adapter_changes_logits", change, MIN_CHANGE),
+        at_most("parity", "base_drift_with_adapter_off", drift, MAX_DRIFT),
+        at_least("parity", "agreement_of_served", agreement, config.min_agreement),
+        *for_reading("parity", {"agreement_on_all_tokens": share(chosen)}),
     ]
+
+
+def _base_logits(base: Path, prompt: str, subject: Subject) -> Tensor:
+    """Return the logits of the base model, loaded once more, for a prompt: (t, vocabulary)."""
+    model, _ = load_base(base)
+    ids = torch.tensor([subject.tokenizer(prompt, add_special_tokens=False)["input_ids"]])  # (1, t)
+    with torch.inference_mode():
+        logits: Tensor = model(input_ids=ids, use_cache=False).logits[0]
+    return logits
+
+
+def _compare_tokens(
+    cases: Sequence[PromptCase], answers: Sequence[Completion], subject: Subject
+) -> tuple[list[bool], list[bool]]:
+    """Return, for each served token, whether base + adapter would have chosen it.
+
+    Returns:
+        For all tokens, and for those where base + adapter is sure of its own choice.
+    """
+    chosen: list[bool] = []
+    chosen_if_sure: list[bool] = []
+    for case, answer in zip(cases, answers, strict=True):
+        scored = _score(case, answer, subject)
+        for is_chosen, best in zip(scored.is_chosen, scored.best, strict=True):
+            chosen.append(is_chosen)
+            if math.exp(best) >= SURE:
+                chosen_if_sure.append(is_chosen)
+    return chosen, chosen_if_sure
 
 
 def _score(case: PromptCase, answer: Completion, subject: Subject) -> Scored:
-    """Return what base + adapter thinks of what was served."""
-    return subject.score(
-        render_prompt(case.passage, case.clause), answer.text or END, is_tuned=True
-    )
+    """Score what was served by base + adapter."""
+    prompt = render_prompt(case.passage, case.clause)
+    return subject.score(prompt, answer.text or END, is_tuned=True)

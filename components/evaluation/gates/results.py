@@ -1,4 +1,4 @@
-"""What a gate gives: figures, each against its threshold, and whether all hold."""
+"""The thresholds of a candidate's gates, and their results against them."""
 
 from collections.abc import Mapping, Sequence
 

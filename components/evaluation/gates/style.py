@@ -1,8 +1,8 @@
-"""Style: does the model itself, with no grammar to hold it, answer in the template's form and in house style?
+"""Style: does the model alone, without grammar, keep the template's form and the house style?
 
-Clauses of rules that were held out, each under its article. Figures and verdicts are not judged
-here. The hedges of the style guide are looked for in everything the model wrote, the required
-opening in its sentence; where it called the tool, the sentence is code's.
+Asked are clauses of held-out rules, each under its article. Figures and verdicts are not judged
+here. Hedges of the style guide are looked for in everything the model wrote, the required opening
+in its sentence; where it called the tool, the sentence is code's.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from components.records import Group
 
 @dataclass(frozen=True)
 class StyleResult:
-    """The row, and the answers it was read from: parity holds them against the reference."""
+    """The row, and the answers it was read from, which parity compares with the reference."""
 
     rows: list[GateResult]
     cases: list[PromptCase]
@@ -49,12 +49,10 @@ def measure_style(
         for example in group.examples
     ]
     answers = ask(cases, engine, is_bound=False, on_progress=on_progress)
-    conforming = [
-        is_in_style(answer, case, guide) for answer, case in zip(answers, cases, strict=True)
-    ]
-    return StyleResult(
-        [at_least("style", "style_conformity", share(conforming), config.min_style)], cases, answers
-    )
+    pairs = zip(answers, cases, strict=True)
+    conformity = share([is_in_style(answer, case, guide) for answer, case in pairs])
+    row = at_least("style", "style_conformity", conformity, config.min_style)
+    return StyleResult([row], cases, answers)
 
 
 def is_in_style(answer: Completion, case: PromptCase, guide: StyleGuide) -> bool:
@@ -62,10 +60,9 @@ def is_in_style(answer: Completion, case: PromptCase, guide: StyleGuide) -> bool
     analysis = parse_completion(answer.text, case.passage.citation)
     if analysis is None or not answer.is_finished:
         return False
-    hedged = [
-        broken
-        for broken in guide.violations(f"{analysis.does}. {analysis.rule}.")
-        if broken.startswith("hedge")
-    ]
-    said = sentence(case.passage.citation, analysis.verdict) if analysis.verdict else ""
-    return not hedged and not (said and guide.violations(said))
+    broken_rules = guide.violations(f"{analysis.does}. {analysis.rule}.")
+    if any(rule.startswith("hedge") for rule in broken_rules):
+        return False
+    if not analysis.verdict:
+        return True
+    return not guide.violations(sentence(case.passage.citation, analysis.verdict))

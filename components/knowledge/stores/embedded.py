@@ -1,12 +1,11 @@
-"""The store in process: an edition is a folder with a Qdrant Edge shard, built once and then only read.
+"""The store in process: an edition is a folder with a Qdrant Edge shard, built once, then read.
 
     <home.knowledge>/editions/000007/{shard/, versions.jsonl, manifest.json, verified.json}
     <home.knowledge>/current.json    {"number": 7}
 
-The dense list is exact: no graph is built. A missed article is a wrong review, and going through
-40,000 versions took 10 ms on one machine. A shard without a log can be read by several processes at
-once; on opening Edge writes its small config file again, same bytes, so the folder must not be on a
-read-only mount.
+Several processes can read a shard at once, since it has no log of writes. When Edge opens a shard
+it writes some small files again with the same bytes, so the folder must not be on a read-only
+mount.
 """
 
 import json
@@ -30,17 +29,8 @@ from components.knowledge.editions import (
     refuse_written,
 )
 from components.knowledge.fusion import Ranked
+from components.knowledge.stores.edge_shard import build_shard, rank_points, retrieve_vectors
 from components.knowledge.stores.file_check import REMEDY, check_files
-from components.knowledge.stores.points import (
-    BM25,
-    DAYS,
-    DENSE,
-    KEYWORDS,
-    day_number,
-    payload_of,
-    weigh_document,
-    weigh_query,
-)
 from components.records import Version
 from components.storage import (
     Home,
@@ -51,8 +41,6 @@ from components.storage import (
     staged_folder,
     write_json_atomic,
 )
-
-_POINTS_PER_CALL = 500
 
 
 class EmbeddedStore:
@@ -70,21 +58,20 @@ class EmbeddedStore:
         return str(self.folder)
 
     def writing(self) -> AbstractContextManager[None]:
-        """Return the kernel's lock, which falls with the process.
+        """Return the kernel's lock, which ends with the process.
 
-        BusyError where another process has it.
+        Raises:
+            BusyError: Another process has it.
         """
         return exclusive_lock(self.folder / "writing.lock", "changing the knowledge base")
 
     def list_editions(self) -> list[EditionManifest]:
         """Return the manifests of all finished editions, oldest first."""
         folder = self.folder / "editions"
-        names = (
-            sorted(p for p in folder.iterdir() if p.name.isdigit() and is_finished(p))
-            if folder.is_dir()
-            else []
-        )
-        return [_read_manifest(path) for path in names]
+        if not folder.is_dir():
+            return []
+        finished = [path for path in folder.iterdir() if path.name.isdigit() and is_finished(path)]
+        return [_read_manifest(path) for path in sorted(finished)]
 
     def current_edition(self) -> int | None:
         """Return the number of the published edition, None where nothing was ever published.
@@ -111,9 +98,8 @@ class EmbeddedStore:
         """
         folder = self._place(number)
         if not is_finished(folder):
-            raise missing_edition(
-                folder, number, [manifest.number for manifest in self.list_editions()]
-            )
+            known = [manifest.number for manifest in self.list_editions()]
+            raise missing_edition(folder, number, known)
         edition = EmbeddedEdition(folder)
         check_files(folder, edition.manifest.files)
         return edition
@@ -124,9 +110,7 @@ class EmbeddedStore:
         versions: Sequence[Version],
         vectors: Sequence[NDArray[np.float32]],
     ) -> None:
-        """Write an edition's folder aside and rename it.
-
-        The files' hashes are added to its manifest.
+        """Write an edition's folder aside, add its files' hashes to its manifest and rename it.
 
         Raises:
             UsageError: An edition of this number is there.
@@ -136,7 +120,7 @@ class EmbeddedStore:
             refuse_written(folder, manifest.number)
         with staged_folder(folder, manifest.model_dump(mode="json", exclude={"files"})) as aside:
             require_space(aside, _estimate_bytes(versions, vectors))
-            _build_shard(aside / "shard", versions, vectors, manifest.dimension)
+            build_shard(aside / "shard", versions, vectors, manifest.dimension)
             with (aside / "versions.jsonl").open("w", encoding="utf-8") as lines:
                 lines.writelines(version.model_dump_json() + "\n" for version in versions)
 
@@ -151,6 +135,7 @@ class EmbeddedStore:
         shutil.rmtree(self._place(number))
 
     def _place(self, number: int) -> Path:
+        """Return the folder of an edition."""
         return self.folder / "editions" / f"{number:06d}"
 
 
@@ -182,13 +167,7 @@ class EmbeddedEdition:
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the dense vectors of the versions that are there, by id."""
-        vectors: dict[str, NDArray[np.float32]] = {}
-        for start in range(0, len(ids), _POINTS_PER_CALL):
-            part: list[edge.PointId] = list(ids[start : start + _POINTS_PER_CALL])
-            for record in self._shard.retrieve(part, with_payload=False, with_vector=[DENSE]):
-                if isinstance(record.vector, dict):
-                    vectors[str(record.id)] = np.asarray(record.vector[DENSE], dtype=np.float32)
-        return vectors
+        return retrieve_vectors(self._shard, ids)
 
     def rank(
         self,
@@ -199,31 +178,19 @@ class EmbeddedEdition:
         jurisdiction: str,
         depth: int,
     ) -> list[Ranked]:
-        """Rank the versions in force on a day for each text.
-
-        All lists of all texts are asked for in one call.
-        """
-        where = _filter(as_of, jurisdiction)
-        asked = [
-            (row, *one)
-            for row, text in enumerate(texts)
-            for one in _requests(text, vectors[row], where, depth)
-        ]
-        found: list[dict[str, list[tuple[str, float]]]] = [{} for _ in texts]
-        answers = self._shard.query_batch(
-            edge.QueryBatchRequest([request for *_, request in asked])
+        """Rank the versions in force on a day for each text."""
+        return rank_points(
+            self._shard, texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=depth
         )
-        for (row, name, _), points in zip(asked, answers, strict=True):
-            found[row][name] = [(str(point.id), point.score) for point in points]
-        return list(found)
 
     def close(self) -> None:
-        """Release the shard, where it was opened."""
+        """Release the shard if it was opened."""
         if "_shard" in self.__dict__:
             self._shard.close()
 
     @cached_property
     def _shard(self) -> edge.EdgeShard:
+        """Open the shard the first time it is needed."""
         folder = self.folder / "shard"
         if not folder.is_dir():
             raise IntegrityError(f"{folder}: the edition's shard is not there. {REMEDY}")
@@ -234,6 +201,7 @@ class EmbeddedEdition:
 
 
 def _read_manifest(folder: Path) -> EditionManifest:
+    """Read the manifest of an edition's folder."""
     try:
         return EditionManifest.model_validate(read_manifest(folder))
     except ValidationError as error:
@@ -241,111 +209,11 @@ def _read_manifest(folder: Path) -> EditionManifest:
 
 
 def _estimate_bytes(versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> int:
-    """Return more than an edition takes.
-
-    Edge maps its files into memory, where a full disk ends the process without a word.
+    """Return more bytes than an edition takes: Edge maps its files, a full disk kills the process.
 
     Measured: 1.5 times the vectors for the shard, the list about 600 bytes a version beyond its
     text.
     """
-    return (
-        2 * sum(found.nbytes for found in vectors)
-        + sum(4 * len(version.text) + 2000 for version in versions)
-        + 2**20
-    )
-
-
-def _build_shard(
-    folder: Path,
-    versions: Sequence[Version],
-    vectors: Sequence[NDArray[np.float32]],
-    dimension: int,
-) -> None:
-    folder.mkdir(parents=True)
-    shard = edge.EdgeShard.create(str(folder), _config(dimension))
-    try:
-        _fill(shard, versions, vectors)
-        shard.flush()
-        shard.optimize()
-        shard.flush()
-    finally:
-        shard.close()
-    # The first opening rewrites Edge's config in its final form; after that its bytes, and so its
-    # hash, stay.
-    edge.EdgeShard.load(str(folder)).close()
-
-
-def _config(dimension: int) -> edge.EdgeConfig:
-    no_graph = edge.HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10)
-    return edge.EdgeConfig(
-        vectors={
-            DENSE: edge.EdgeVectorParams(
-                size=dimension,
-                distance=edge.Distance.Cosine,
-                hnsw_config=no_graph,
-                multivector_config=edge.MultiVectorConfig(
-                    comparator=edge.MultiVectorComparator.MaxSim
-                ),
-            )
-        },
-        sparse_vectors={BM25: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
-        wal_enabled=False,
-    )
-
-
-def _fill(
-    shard: edge.EdgeShard, versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]
-) -> None:
-    for name in KEYWORDS:
-        shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword))
-    for name in DAYS:
-        shard.update(
-            edge.UpdateOperation.create_field_index(
-                name, edge.IntegerIndexParams(lookup=False, range=True)
-            )
-        )
-    for start in range(0, len(versions), _POINTS_PER_CALL):
-        part = versions[start : start + _POINTS_PER_CALL]
-        points = [_point(version, vectors[start + row]) for row, version in enumerate(part)]
-        shard.update(edge.UpdateOperation.upsert_points(points))
-
-
-def _point(version: Version, vectors: NDArray[np.float32]) -> edge.Point:
-    places, weights = weigh_document(version)
-    words = edge.SparseVector(indices=list(places), values=list(weights))
-    return edge.Point(version.id, {DENSE: vectors.tolist(), BM25: words}, payload_of(version))
-
-
-def _requests(
-    text: str, vector: NDArray[np.float32], where: edge.Filter, depth: int
-) -> list[tuple[str, edge.QueryRequest]]:
-    dense = edge.Query.Nearest([vector.tolist()], using=DENSE)
-    requests = [
-        (
-            DENSE,
-            edge.QueryRequest(
-                depth, query=dense, filter=where, params=edge.SearchParams(exact=True)
-            ),
-        )
-    ]
-    places, weights = weigh_query(text)
-    if places:
-        words = edge.Query.Nearest(
-            edge.SparseVector(indices=list(places), values=list(weights)), using=BM25
-        )
-        same = edge.SearchParams(idf=edge.IdfParams(corpus=where))
-        requests.append((BM25, edge.QueryRequest(depth, query=words, filter=where, params=same)))
-    return requests
-
-
-def _filter(as_of: date, jurisdiction: str) -> edge.Filter:
-    day = day_number(as_of)
-    return edge.Filter(
-        must=[edge.FieldCondition("jurisdiction", match=edge.MatchValue(jurisdiction))],
-        # what is not in force is the smaller part: over 77,433 versions this took 9 ms and asking
-        # for what is 32
-        must_not=[
-            edge.FieldCondition("valid_from", range=edge.RangeFloat(gt=day)),
-            edge.FieldCondition("valid_to", range=edge.RangeFloat(lte=day)),
-        ],
-    )
+    num_vector_bytes = sum(rows.nbytes for rows in vectors)
+    num_text_bytes = sum(4 * len(version.text) + 2000 for version in versions)
+    return 2 * num_vector_bytes + num_text_bytes + 2**20

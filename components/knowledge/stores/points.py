@@ -1,8 +1,8 @@
 """A version as a point of a vector store, the same in every store.
 
-A point has `dense` vectors (cosine; the nearest counts) and a `bm25` one (sparse, weighted by
-rarity), and a payload that holds what searches are filtered by. Days are integers, so that a range
-of them is a range of numbers; no end is a day after all others.
+A point has `dense` vectors (cosine; the best one counts), a `bm25` one (sparse, weighted by rarity)
+and a payload with the fields that searches are filtered by. Days are integers, so a range of days
+is a range of numbers; no end is a day after all others.
 """
 
 import re
@@ -33,18 +33,16 @@ def day_number(day: date | None) -> int:
 
 def payload_of(version: Version) -> dict[str, str | int]:
     """Return what a version is filtered by."""
-    words = {name: str(getattr(version, name)) for name in KEYWORDS}
-    return words | {
+    keywords = {name: str(getattr(version, name)) for name in KEYWORDS}
+    days = {
         "valid_from": day_number(version.valid_from),
         "valid_to": day_number(version.valid_to),
     }
+    return keywords | days
 
 
 def weigh_document(version: Version) -> tuple[Sequence[int], Sequence[float]]:
-    """Return the places and weights of a version's sparse vector.
-
-    Its citation, the headings above it and the wording.
-    """
+    """Return the places and weights of a version's sparse vector: citation, headings, wording."""
     text = (
         f"{version.citation} {chapter_words(version.chapter)}"
         f" {version.heading}\n{clear_orders(version.text).text}"
@@ -56,8 +54,8 @@ def weigh_document(version: Version) -> tuple[Sequence[int], Sequence[float]]:
 def weigh_query(text: str) -> tuple[Sequence[int], Sequence[float]]:
     """Return the places and weights of a query's sparse vector; none for a text of stop words only.
 
-    The text's own words weigh 1; what statutes say for them (see `lexicon`) weighs `EXPANSION`
-    where it is not among them.
+    The text's own words weigh 1; further words that statutes use for them (see `lexicon`) weigh
+    `EXPANSION`.
     """
     bm25 = _bm25(is_chinese(text))
     weights = dict.fromkeys(bm25.embed_query(expand(text)).indices, EXPANSION)
@@ -66,17 +64,13 @@ def weigh_query(text: str) -> tuple[Sequence[int], Sequence[float]]:
 
 
 def is_chinese(text: str) -> bool:
-    """Say whether a text is written in Chinese.
-
-    Its words have no spaces between them and must be told apart.
-    """
+    """Say whether a text is written in Chinese, whose words have no spaces between them."""
     return len(_HAN.findall(text)) > len(text) / 4
 
 
 @cache
 def _bm25(for_chinese: bool) -> edge.Bm25:
-    return (
-        edge.Bm25(edge.Bm25Config(tokenizer=edge.TokenizerType.Multilingual))
-        if for_chinese
-        else edge.Bm25()
-    )
+    """Return the weigher of words for a language."""
+    if for_chinese:
+        return edge.Bm25(edge.Bm25Config(tokenizer=edge.TokenizerType.Multilingual))
+    return edge.Bm25()

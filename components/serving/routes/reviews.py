@@ -46,7 +46,7 @@ async def accept_review(
 
     The review starts later, and survives a restart of the server.
     """
-    data = await file.read(server.config.session.documents.max_bytes + 1)
+    data = await file.read(server.session.documents.max_bytes + 1)
     asked = Asked(as_of, jurisdiction)
     review_id = await run_in_threadpool(
         server.queue.accept, caller.id, file.filename or "upload", data, asked
@@ -155,6 +155,6 @@ def make_report(server: Server, caller: Analyst, review_id: str, fmt: ReportForm
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"source{Path(review.document).suffix}"
         source.write_bytes(document)
-        data = render_report(review, fmt, source, server.config.session.documents)
+        data = render_report(review, fmt, source, server.session.documents)
     disposition = f'attachment; filename="{review_id}.{fmt}"'
     return Response(data, media_type=MEDIA_TYPES[fmt], headers={"Content-Disposition": disposition})

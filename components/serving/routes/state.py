@@ -82,7 +82,7 @@ def healthz(server: Server) -> Health:
         edition=served.release.edition,
         jurisdictions=knowledge.jurisdictions(),
         default_jurisdiction=knowledge.default_jurisdiction(configured_jurisdiction),
-        max_upload_bytes=server.config.session.documents.max_bytes,
+        max_upload_bytes=server.session.documents.max_bytes,
     )
 
 

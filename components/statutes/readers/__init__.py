@@ -1,1 +1,1 @@
-"""Statutes read from one source format each, and the choice among the readers."""
+"""Readers of statutes: one file for each source format, and the choice among them in `choice`."""

@@ -1,14 +1,13 @@
-"""Statutes in Akoma Ntoso 3.0, the OASIS standard for legal XML.
+"""Read statutes in Akoma Ntoso 3.0, the OASIS standard for legal XML, one file for each act.
 
-A folder with one `.xml` file an act.
+An article is an `article`, or a `section`, `rule` or `regulation` that holds none of these. Text
+outside of them cannot be cited and is not read. The law's id is its FRBRWork, the same in every
+expression. An article was last changed when the latest `period` in it began, otherwise on the
+expression's date. If a file holds several wordings of an article, the one in force on the
+expression's date is read. Removed and repealed text is left out, and so are remarks and notes of
+editors.
 
-An article is an `article`, or a `section`, `rule` or `regulation` that holds none of these; what
-stands outside them cannot be cited and is not read. The law's id is its FRBRWork, the same in every
-expression. An article was last changed when the latest `period` in it began, else on the
-expression's date. A file that holds several wordings of an article is read as of the expression's
-date. What is marked removed or repealed, and editors' remarks and notes, are left out.
-
-Names are matched in the root's own namespace, so that profiles of the standard under another one
+Names are matched in the root's own namespace, so profiles of the standard with another namespace
 (LegalDocML.de) are read too. Not covered: attachments and schedules, amendments not yet worked into
 the text, time intervals by duration. Source: https://docs.oasis-open.org/legaldocml/akn-core/v1.0/
 """
@@ -16,6 +15,7 @@ the text, time intervals by duration. Source: https://docs.oasis-open.org/legald
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -26,15 +26,18 @@ from components.statutes.readers.article import Article
 from components.statutes.readers.files import is_repealed, list_files, refuse_duplicate
 
 _ARTICLES = {"article", "section", "rule", "regulation"}
-_GONE = {"removed", "temporarilyRemoved", "repealed"}
-_EDITORS = {"remark", "authorialNote", "noteRef", "del"}
-_OWN = {"num", "heading", "subheading"}
-_NOT_HIERARCHY = _OWN | {"content", "intro", "wrapUp"}
+_REMOVED = {"removed", "temporarilyRemoved", "repealed"}  # values of `status`
+_EDITORIAL = {"remark", "authorialNote", "noteRef", "del"}
+_NAMING = {"num", "heading", "subheading"}
+_NOT_HIERARCHY = _NAMING | {"content", "intro", "wrapUp"}
+# Elements that begin a line of text.
 _BLOCKS = {
-    "alinea", "article", "block", "blockContainer", "blockList", "br", "caption", "clause", "content", "crossHeading", "division", "eol",
-    "hcontainer", "heading", "indent", "intro", "item", "level", "li", "list", "listIntroduction", "listWrapUp", "num", "ol", "p",
-    "paragraph", "part", "point", "proviso", "quotedStructure", "regulation", "rule", "section", "subclause", "subheading", "sublist",
-    "subparagraph", "subrule", "subsection", "table", "td", "th", "tr", "transitional", "ul", "wrapUp",
+    "alinea", "article", "block", "blockContainer", "blockList", "br", "caption", "clause",
+    "content", "crossHeading", "division", "eol", "hcontainer", "heading", "indent", "intro",
+    "item", "level", "li", "list", "listIntroduction", "listWrapUp", "num", "ol", "p", "paragraph",
+    "part", "point", "proviso", "quotedStructure", "regulation", "rule", "section", "subclause",
+    "subheading", "sublist", "subparagraph", "subrule", "subsection", "table", "td", "th", "tr",
+    "transitional", "ul", "wrapUp",
 }  # fmt: skip
 _NUMBER_WORD = re.compile(r"^(?:[^\W\d_]{3,}\.?|[sS]\.)\s*(?=[^\s.])")
 _NUMBER_EDGES = " .:;,()[]§—–-\"'“”„«»"
@@ -57,7 +60,8 @@ class AkomaReader:
 
 
 def _read_act(act: Act) -> Iterator[Article]:
-    if act.element.get("status") in _GONE:
+    """Yield the articles of one act in force."""
+    if act.element.get("status") in _REMOVED:
         return
     body = find_element(act.file, act.element, "body")
     if not _holds_articles(body):
@@ -73,29 +77,25 @@ def _read_act(act: Act) -> Iterator[Article]:
 
 
 def _kind(element: Element) -> str:
+    """Return the kind of an element; a generic `hcontainer` has its kind in `name`."""
     return element.get("name", "") if element.tag == "hcontainer" else element.tag
 
 
 def _holds_articles(element: Element) -> bool:
-    return any(
-        _kind(child) in _ARTICLES or _holds_articles(child)
-        for child in element
-        if child.tag not in _NOT_HIERARCHY
-    )
+    """Return whether an article stands anywhere below an element."""
+    for child in element:
+        if child.tag in _NOT_HIERARCHY:
+            continue
+        if _kind(child) in _ARTICLES or _holds_articles(child):
+            return True
+    return False
 
 
 def _prune(act: Act, element: Element) -> None:
-    """Take out of `element` what is no longer or not yet law, and what editors wrote.
-
-    The text after it stays.
-    """
+    """Remove from `element` all that is not in force or editorial; the text behind it stays."""
     kept: list[Element] = []
     for child in element:
-        if (
-            child.tag not in _EDITORS
-            and child.get("status") not in _GONE
-            and _intervals(act, child) != []
-        ):
+        if _is_law(act, child):
             _prune(act, child)
             kept.append(child)
         elif kept:
@@ -105,11 +105,15 @@ def _prune(act: Act, element: Element) -> None:
     element[:] = kept
 
 
-def _intervals(act: Act, element: Element) -> list[Interval] | None:
-    """Return the intervals of an element that hold on the expression's date.
+def _is_law(act: Act, element: Element) -> bool:
+    """Return whether an element is in force on the act's day and no editor's remark."""
+    if element.tag in _EDITORIAL or element.get("status") in _REMOVED:
+        return False
+    return _intervals(act, element) != []
 
-    None where it has no period.
-    """
+
+def _intervals(act: Act, element: Element) -> list[Interval] | None:
+    """Return an element's time intervals on the expression's date, None if it has no period."""
     name = element.get("period", "").removeprefix("#")
     if not name:
         return None
@@ -122,56 +126,62 @@ def _intervals(act: Act, element: Element) -> list[Interval] | None:
 
 
 def _walk(act: Act, group: Element, chapters: list[str]) -> Iterator[Article]:
+    """Yield the articles below an element, each with the headings above it."""
     for child in group:
         if child.tag in _NOT_HIERARCHY:
             continue
-        if _kind(child) == "article" or (_kind(child) in _ARTICLES and not _holds_articles(child)):
+        kind = _kind(child)
+        if kind == "article" or (kind in _ARTICLES and not _holds_articles(child)):
             yield from _read_article(act, child, chapters)
-        else:
-            named = " ".join(flatten(part) for part in child if part.tag in _OWN)
-            yield from _walk(act, child, [*chapters, named] if named else chapters)
+            continue
+        chapter = " ".join(flatten(part) for part in child if part.tag in _NAMING)
+        yield from _walk(act, child, [*chapters, chapter] if chapter else chapters)
 
 
 def _read_article(act: Act, element: Element, chapters: list[str]) -> Iterator[Article]:
-    """Yield the article, or nothing where its text is empty, dots, or a note of repeal."""
-    lines = _Lines()
+    """Yield the article, or nothing if its text is empty, dots, or a note of repeal."""
+    lines = _LineCollector()
     for part in element:
-        if part.tag not in _OWN:
+        if part.tag not in _NAMING:
             lines.read(part)
-    text = "\n".join(lines.done)
+    text = "\n".join(lines.lines)
     if not re.search(r"\w", text) or is_repealed(text):
         return
-    heading = " ".join(flatten(part) for part in element.findall("heading"))
-    starts = [
-        interval.start
-        for part in element.iter()
-        for interval in _intervals(act, part) or []
-        if interval.start
-    ]
-    amended = max(starts, default=act.day)
     yield Article(
-        act.law_id,
-        act.title,
-        _parse_number(act, element),
-        heading,
-        text,
-        amended,
-        act.language,
-        " > ".join(chapters),
+        law_id=act.law_id,
+        law=act.title,
+        article=_parse_number(act, element),
+        heading=" ".join(flatten(part) for part in element.findall("heading")),
+        text=text,
+        amended=_last_change(act, element),
+        language=act.language,
+        chapter=" > ".join(chapters),
     )
 
 
+def _last_change(act: Act, element: Element) -> date | None:
+    """Return the day on which the latest period in an article began, else the expression's date."""
+    starts: list[date] = []
+    for part in element.iter():
+        for interval in _intervals(act, part) or []:
+            if interval.start:
+                starts.append(interval.start)
+    return max(starts, default=act.day)
+
+
 def _parse_number(act: Act, element: Element) -> str:
+    """Return the number in an article's `num`: `Art. 12 bis.` gives `12bis`."""
     num = element.find("num")
-    shown = flatten(num) if num is not None else ""
-    if "第" in shown and (cited := find_citations(shown)):
-        return cited[0].labels[0].article
-    number = _NUMBER_WORD.sub("", shown.strip(_NUMBER_EDGES))
+    printed = flatten(num) if num is not None else ""
+    citations = find_citations(printed) if "第" in printed else ()
+    if citations:
+        return citations[0].labels[0].article
+    number = _NUMBER_WORD.sub("", printed.strip(_NUMBER_EDGES))
     number = re.sub(r"\.?[º°]|\s+", "", number).strip(_NUMBER_EDGES)
     if not number:
         raise InputError(
-            f"{act.file}: {_name(element)}: no number, got {shown!r} (Article 12-1). Fetch the file"
-            " again."
+            f"{act.file}: {_name(element)}: no number, got {printed!r} (Article 12-1). Fetch the"
+            " file again."
         )
     return unicodedata.normalize("NFKC", number)
 
@@ -180,30 +190,32 @@ def _name(element: Element) -> str:
     return f"{element.tag} {element.get('eId', '')}".strip()
 
 
-class _Lines:
-    """Gathers the text of elements, a line a block, each with the numbers that stand before it."""
+class _LineCollector:
+    """Gathers the text of elements, one line for each block, behind the numbers before it."""
 
     def __init__(self) -> None:
-        self.done: list[str] = []
-        self._parts: list[str] = []
+        self.lines: list[str] = []
+        self._texts: list[str] = []
         self._numbers: list[str] = []
 
     def read(self, element: Element) -> None:
+        """Add the lines of an element."""
         is_block = element.tag in _BLOCKS
         if is_block:
-            self._flush()
-        self._parts.append(element.text or "")
+            self._end_line()
+        self._texts.append(element.text or "")
         for child in element:
             self.read(child)
-            self._parts.append(child.tail or "")
+            self._texts.append(child.tail or "")
         if is_block:
-            self._flush(is_number=element.tag == "num")
+            self._end_line(is_number=element.tag == "num")
 
-    def _flush(self, *, is_number: bool = False) -> None:
-        text = " ".join("".join(self._parts).split())
-        self._parts.clear()
+    def _end_line(self, *, is_number: bool = False) -> None:
+        """Add the gathered text as a line; a number waits for the line behind it."""
+        text = " ".join("".join(self._texts).split())
+        self._texts.clear()
         if text and is_number:
             self._numbers.append(text)
         elif text:
-            self.done.append(" ".join([*self._numbers, text]))
+            self.lines.append(" ".join([*self._numbers, text]))
             self._numbers.clear()

@@ -1,14 +1,13 @@
-"""What the metadata of an Akoma Ntoso act say.
+"""Read the metadata of an Akoma Ntoso act: which law, which expression, in force when.
 
-Which law it is, in which expression, and when each part is in force.
-
-Works, expressions and periods are the standard's own terms: the work is the law, an expression its
-wording in one language as of a date, a period a named set of time intervals between events of the
-law's life.
+Work, expression and period are terms of the standard. The work is the law, an expression is its
+wording in one language on one date, and a period is a named set of time intervals between events of
+the law's life.
 """
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,22 +18,20 @@ from components.statutes.readers.safe_xml import parse_xml
 
 _TITLES = {"title", "shorttitle", "short-title", "short title"}
 _LANGUAGES = {
-    "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "ita": "it", "spa": "es", "por": "pt", "zho": "zh", "chi": "zh",
+    "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de",
+    "ita": "it", "spa": "es", "por": "pt", "zho": "zh", "chi": "zh",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Interval:
-    """The half-open range of days an element is in force; None is open."""
+    """The half-open range of days on which an element is in force; None means no limit."""
 
     start: date | None
     end: date | None
 
     def holds(self, day: date | None) -> bool:
-        """Say whether the element is in force on a day.
-
-        Of an undated expression, whether it has no end.
-        """
+        """Return whether the range includes a day; for None, whether it has no end."""
         if day is None:
             return self.end is None
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
@@ -42,7 +39,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Act:
-    """One file's act with what its metadata say; `day` is the date of the expression."""
+    """The act of one file with its metadata; `day` is the date of the expression."""
 
     file: Path
     law_id: str
@@ -54,11 +51,11 @@ class Act:
 
 
 def open_act(file: Path) -> Act:
-    """Read one file and return its act, with tags freed of the root's namespace.
+    """Read one file and return its act; tags lose the root's namespace.
 
     Raises:
-        InputError: The file is no whole act, or its metadata lack the law's id or title, or hold no
-            date where one belongs.
+        InputError: The file is truncated or no act, its metadata lack the law's id or title, or a
+            date is malformed.
     """
     root = parse_xml(file)
     namespace = root.tag[: root.tag.find("}") + 1]
@@ -70,21 +67,14 @@ def open_act(file: Path) -> Act:
             f"{file}: no act, got <{root.tag[:60]}> (<akomaNtoso> with <act>). Give Akoma Ntoso, or"
             " another reader kind."
         )
-    work, expression = (
-        find_element(file, act, f"meta/identification/{level}")
-        for level in ("FRBRWork", "FRBRExpression")
-    )
-    language = expression.find("FRBRlanguage")
-    shown = (language.get("language", "") if language is not None else "") or "en"
+    work = find_element(file, act, "meta/identification/FRBRWork")
+    expression = find_element(file, act, "meta/identification/FRBRExpression")
     return Act(
         file=file,
         law_id=_find_id(file, work),
         title=_find_title(file, act, (work, expression)),
-        language=_LANGUAGES.get(shown, shown),
-        day=max(
-            (_parse_date(file, dated.get("date", "")) for dated in expression.findall("FRBRdate")),
-            default=None,
-        ),
+        language=_find_language(expression),
+        day=_find_day(file, expression),
         periods=_read_periods(file, act),
         element=act,
     )
@@ -96,50 +86,70 @@ def find_element(file: Path, element: Element, path: str) -> Element:
     Raises:
         InputError: There is none.
     """
-    found = element.find(path)
-    if found is None:
+    child = element.find(path)
+    if child is None:
         raise InputError(f"{file}: missing {path}. Fetch the file again from its publisher.")
-    return found
+    return child
+
+
+def flatten(element: Element) -> str:
+    """Return all text of an element on one line."""
+    return " ".join("".join(element.itertext()).split())
 
 
 def _find_id(file: Path, work: Element) -> str:
-    values = (
-        named.get("value", "") for tag in ("FRBRthis", "FRBRuri") for named in work.findall(tag)
+    """Return the law's id, such as `/akn/ch/act/1911/code`."""
+    for tag in ("FRBRthis", "FRBRuri"):
+        for named in work.findall(tag):
+            law_id = named.get("value", "")
+            if law_id:
+                return re.sub(r"/!?main$", "", law_id)
+    raise InputError(
+        f"{file}: FRBRWork: missing FRBRthis. Fetch the file again from its publisher."
     )
-    law_id = next(filter(None, values), "")
-    if not law_id:
-        raise InputError(
-            f"{file}: FRBRWork: missing FRBRthis. Fetch the file again from its publisher."
-        )
-    return re.sub(r"/!?main$", "", law_id)
 
 
 def _find_title(file: Path, act: Element, levels: tuple[Element, ...]) -> str:
-    aliases = [
-        alias
-        for level in levels
-        for alias in level.findall("FRBRalias")
-        if alias.get("name", "title").lower() in _TITLES
-    ]
-    heads = [head for tag in ("coverPage", "preface", "preamble") for head in act.findall(tag)]
-    printed = [
-        flatten(title)
-        for tag in ("shortTitle", "docTitle")
-        for head in heads
-        for title in head.iter(tag)
-    ]
-    title = next(
-        filter(None, [*(" ".join(alias.get("value", "").split()) for alias in aliases), *printed]),
-        "",
-    )
-    title = re.sub(
-        r"\A\(([^()]*)\)\Z", r"\1", title
-    ).strip()  # a short title is often printed in brackets
+    """Return the first title that is not empty: by metadata, else as printed at the head."""
+    titles = [*_named_titles(levels), *_printed_titles(act)]
+    title = next(filter(None, titles), "")
+    title = re.sub(r"\A\(([^()]*)\)\Z", r"\1", title).strip()  # printed short titles have brackets
     if not title:
         raise InputError(
             f"{file}: no title (FRBRalias of name title, shortTitle or docTitle). Add one of them."
         )
     return title
+
+
+def _named_titles(levels: tuple[Element, ...]) -> Iterator[str]:
+    """Yield the titles that the metadata of the work and the expression name."""
+    for level in levels:
+        for alias in level.findall("FRBRalias"):
+            if alias.get("name", "title").lower() in _TITLES:
+                yield " ".join(alias.get("value", "").split())
+
+
+def _printed_titles(act: Element) -> Iterator[str]:
+    """Yield the titles on the cover page, the preface and the preamble, short titles first."""
+    heads: list[Element] = []
+    for tag in ("coverPage", "preface", "preamble"):
+        heads.extend(act.findall(tag))
+    for tag in ("shortTitle", "docTitle"):
+        for head in heads:
+            yield from (flatten(title) for title in head.iter(tag))
+
+
+def _find_language(expression: Element) -> str:
+    """Return the language as two letters if it is a known one, `en` if there is none."""
+    element = expression.find("FRBRlanguage")
+    code = element.get("language", "") if element is not None else ""
+    return _LANGUAGES.get(code, code) or "en"
+
+
+def _find_day(file: Path, expression: Element) -> date | None:
+    """Return the latest date of an expression, None if it has none."""
+    days = [_parse_date(file, dated.get("date", "")) for dated in expression.findall("FRBRdate")]
+    return max(days, default=None)
 
 
 def _parse_date(file: Path, value: str) -> date:
@@ -150,25 +160,27 @@ def _parse_date(file: Path, value: str) -> date:
 
 
 def _read_periods(file: Path, act: Element) -> dict[str, list[Interval]]:
+    """Return the intervals of each period by its id."""
     events = {
         event.get("eId", ""): _parse_date(file, event.get("date", ""))
         for event in act.findall("meta/lifecycle/eventRef")
     }
     periods: dict[str, list[Interval]] = defaultdict(list)
     for group in act.findall("meta/temporalData/temporalGroup"):
-        for interval in group.findall("timeInterval"):
-            ends = {key: interval.get(key, "").removeprefix("#") for key in ("start", "end")}
-            unknown = [name for name in ends.values() if name and name not in events]
-            if unknown or interval.get("duration"):
-                raise InputError(
-                    f"{file}: timeInterval: not between two events, got {unknown or 'a duration'}."
-                    " Correct its start and end."
-                )
-            start, end = (events.get(name) for name in ends.values())
-            periods[group.get("eId", "")].append(Interval(start, end))
+        for element in group.findall("timeInterval"):
+            interval = _read_interval(file, element, events)
+            periods[group.get("eId", "")].append(interval)
     return periods
 
 
-def flatten(element: Element) -> str:
-    """Return all text of an element on one line."""
-    return " ".join("".join(element.itertext()).split())
+def _read_interval(file: Path, element: Element, events: dict[str, date]) -> Interval:
+    """Return an interval between two events of the law's life."""
+    start = element.get("start", "").removeprefix("#")
+    end = element.get("end", "").removeprefix("#")
+    unknown = [name for name in (start, end) if name and name not in events]
+    if unknown or element.get("duration"):
+        raise InputError(
+            f"{file}: timeInterval: not between two events, got {unknown or 'a duration'}."
+            " Correct its start and end."
+        )
+    return Interval(events.get(start), events.get(end))

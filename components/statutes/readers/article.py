@@ -1,9 +1,9 @@
-"""What every statute reader hands over.
+"""The records that every statute reader yields, and the protocol of a reader.
 
 A reader turns one dated snapshot (a folder) into articles in force, in the order of the law, and
-repeals where the format dates them. It refuses a snapshot it cannot read in full: half a statute
-would look like a wave of repeals. It does not compare snapshots (see `statutes.versions`) and does
-not know whose law it reads: the jurisdiction is the source's setting.
+into repeals if the format dates them. It refuses a snapshot that it cannot read in full, since half
+a statute would look like a wave of repeals. It does not compare snapshots (see `statutes.versions`)
+and does not know the jurisdiction, which is a setting of the source.
 """
 
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ Duplicates = Literal["refuse", "last"]
 
 @dataclass(frozen=True)
 class Article:
-    """The smallest citable unit of a law as one snapshot has it.
+    """The smallest citable unit of a law, as it stands in one snapshot.
 
-    `amended` is the last-change date that the publisher gives: the law's, or the article's where it
-    dates each.
+    `amended` is the publisher's last-change date: the article's own if there is one, else the
+    law's. `chapter` is the path of headings above it: `Part I > Chapter 2`.
     """
 
     law_id: str
@@ -35,7 +35,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Repeal:
-    """An article of which a snapshot keeps no more than the number, and the day since when."""
+    """An article that was repealed on a known day; the snapshot keeps only its number."""
 
     law_id: str
     article: str

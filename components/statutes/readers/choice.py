@@ -1,4 +1,4 @@
-"""Which reader reads which kind of source. Another kind is added here: a name, and its `case`."""
+"""Choose the reader for a kind of source. A new kind needs a name and a `case` here."""
 
 from typing import Literal
 
@@ -14,7 +14,10 @@ ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso"]
 def build_reader(kind: ReaderKind, duplicates: Duplicates = "refuse") -> StatuteReader:
     """Return the reader for a kind of source.
 
-    `duplicates` matters to those whose publishers repeat articles.
+    Args:
+        kind: The format of the source.
+        duplicates: What to do if a law holds two wordings under one number: refuse the snapshot,
+            or keep the last. Only `taiwan-json` has such files; other readers refuse them.
     """
     match kind:
         case "markdown":

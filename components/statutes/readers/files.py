@@ -1,7 +1,4 @@
-"""What the statute readers share.
-
-The files of a snapshot, their text, and what may not stand in it.
-"""
+"""Helpers of the statute readers: list a snapshot's files, read text, detect repeal notes."""
 
 import re
 import unicodedata
@@ -21,7 +18,7 @@ def list_files(folder: Path, suffix: str) -> list[Path]:
     """Return the snapshot's files in the order of their names.
 
     Raises:
-        InputError: The folder is not there, or holds no such file.
+        InputError: The folder does not exist, or holds no such file.
     """
     if not folder.is_dir():
         raise InputError(
@@ -37,7 +34,7 @@ def list_files(folder: Path, suffix: str) -> list[Path]:
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text, without a byte order mark and with plain line ends.
+    """Return a file's text without its byte order mark, with plain line feeds as line ends.
 
     Raises:
         InputError: The file is not UTF-8.
@@ -51,12 +48,21 @@ def read_text(path: Path) -> str:
 
 
 def is_repealed(text: str) -> bool:
-    """Say whether an article's body only notes that it is no longer there, such as `(Repealed)` or `（deleted）`."""
+    """Return whether an article's body is only a note of repeal, such as `(Repealed)`."""
     return _REPEALED.fullmatch(unicodedata.normalize("NFKC", text)) is not None
 
 
 def refuse_duplicate(seen: set[str], key: str, place: str) -> None:
-    """Add `key` to `seen`, or raise InputError if it is there already."""
+    """Add `key` to `seen`.
+
+    Args:
+        seen: The keys so far.
+        key: A law's id, or `Article 5`.
+        place: The file, for the error message.
+
+    Raises:
+        InputError: The key is in `seen` already.
+    """
     if key in seen:
         raise InputError(f"{place}: {key} occurs twice. Keep one of them, or fetch the file again.")
     seen.add(key)

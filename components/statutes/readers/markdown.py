@@ -1,17 +1,17 @@
-"""Statutes, or any rule book, in Markdown.
+"""Read statutes, or any rule book, in Markdown: a folder with one file for each law.
 
-One file a law, front matter, `## ` chapters, `### Article N Short title`.
+A file has front matter, chapters (`## …`) and articles (`### Article N Short title`).
 
     ---
-    law: civil-code          (required: the id that stays when the title changes)
+    law: civil-code          (required: an id that stays when the title changes)
     title: Civil Code        (required)
     language: en
     amended: 2024-01-01      (the law's own last-change date)
     ---
 
-Other keys are ignored: the jurisdiction is the source's setting. Text before the first article of a
-chapter is an introduction and cannot be cited, so it is not read. A body of `(Repealed)` means no
-article.
+Other keys are ignored; the jurisdiction is a setting of the source. Text before the first article
+of a chapter is an introduction, which cannot be cited and is not read. A body of `(Repealed)` means
+that the article is gone.
 """
 
 import re
@@ -43,12 +43,13 @@ class MarkdownReader:
         """
         laws: set[str] = set()
         for file in list_files(path, ".md"):
-            front, body = _split(file)
+            front, body = _split_front_matter(file)
             refuse_duplicate(laws, str(front["law"]), str(file))
             yield from _read_law(file, front, body)
 
 
-def _split(file: Path) -> tuple[dict[str, Any], str]:  # Any: whatever the YAML held
+def _split_front_matter(file: Path) -> tuple[dict[str, Any], str]:  # Any: whatever the YAML held
+    """Return a file's checked front matter and the text behind it."""
     text = read_text(file)
     match = _FRONT.match(text)
     if match is None:
@@ -59,50 +60,60 @@ def _split(file: Path) -> tuple[dict[str, Any], str]:  # Any: whatever the YAML 
         front = YAML(typ="safe", pure=True).load(match[1])
     except YAMLError as error:
         raise InputError(f"{file}: front matter is not valid YAML. Correct it.\n{error}") from error
-    missing = [key for key in ("law", "title") if not (isinstance(front, dict) and front.get(key))]
+    values = front if isinstance(front, dict) else {}
+    missing = [key for key in ("law", "title") if not values.get(key)]
     if missing:
         raise InputError(
             f"{file}: front matter: missing {', '.join(missing)}. Add them to the `---` block."
         )
-    amended = front.get("amended")
+    amended = values.get("amended")
     if amended is not None and type(amended) is not date:
         raise InputError(
             f"{file}: front matter: amended: not a date, got {amended!r} (2024-01-31). Correct it."
         )
-    return front, text[match.end() :]
+    return values, text[match.end() :]
 
 
 def _read_law(
-    file: Path, front: dict[str, Any], body: str
-) -> Iterator[Article]:  # Any: whatever the YAML held
+    file: Path,
+    front: dict[str, Any],  # Any: whatever the YAML held
+    body: str,
+) -> Iterator[Article]:
+    """Yield the articles of one file."""
     headings = list(_HEADING.finditer(body))
-    ends = [heading.start() for heading in headings[1:]] + [len(body)]
+    if not headings:
+        raise InputError(
+            f"{file}: no articles in it. Begin each with a heading (### Article 12-1 Short title)."
+        )
     chapter = ""
     seen: set[str] = set()
-    for heading, end in zip(headings, ends, strict=True):
+    for index, heading in enumerate(headings):
         if heading[1] == "##":
             chapter = heading[2]
             continue
         number, title = _parse_heading(file, heading[2])
         refuse_duplicate(seen, f"Article {number}", str(file))
+        is_last = index + 1 == len(headings)
+        end = len(body) if is_last else headings[index + 1].start()
         text = body[heading.end() : end].strip()
         if not text:
             raise InputError(f"{file}: Article {number}: no text. Write its text, or (Repealed).")
-        if not is_repealed(text):
-            language = str(front.get("language") or "en")
-            yield Article(
-                str(front["law"]),
-                str(front["title"]),
-                number,
-                title,
-                text,
-                front.get("amended"),
-                language,
-                chapter,
-            )
+        if is_repealed(text):
+            continue
+        yield Article(
+            law_id=str(front["law"]),
+            law=str(front["title"]),
+            article=number,
+            heading=title,
+            text=text,
+            amended=front.get("amended"),
+            language=str(front.get("language") or "en"),
+            chapter=chapter,
+        )
 
 
 def _parse_heading(file: Path, heading: str) -> tuple[str, str]:
+    """Return number and title of `Article 12-1 Short title`."""
     match = _ARTICLE.fullmatch(heading)
     if match is None:
         raise InputError(

@@ -1,9 +1,9 @@
-"""XML from a file nobody vouches for, as elements.
+"""Parse an untrusted XML file into elements.
 
-The standard library's parser, fed in blocks, with three refusals: a document type (so no entity is
-ever declared, expanded or fetched), an encoding other than UTF-8, and elements nested deeper than
-any statute's. It costs publishers' files that name a DTD; none of the statutes read here does.
-Comments and processing instructions are dropped. Not checked: a schema.
+The standard library's parser is fed in blocks and three things are refused: a document type (so no
+entity is declared, expanded or fetched), an encoding other than UTF-8, and elements nested deeper
+than any statute's. The price is that files which name a DTD are refused; none of the formats read
+here needs one. Comments and processing instructions are dropped. No schema is checked.
 """
 
 from pathlib import Path
@@ -14,11 +14,11 @@ from components.errors import InputError
 from components.statutes.readers.files import read_text
 
 MAX_DEPTH = 200
-_BLOCK_CHARS = 1 << 16  # the parser tells of a refusal at the end of a block, so blocks are short
+_BLOCK_CHARS = 1 << 16  # a refusal surfaces at the end of a block, so blocks are short
 
 
 class _Builder(TreeBuilder):
-    """Builds the tree, and raises where the file asks for more than a statute needs."""
+    """Builds the tree and refuses document types and deep nesting."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -26,12 +26,14 @@ class _Builder(TreeBuilder):
         self._depth = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> Never:
+        """Refuse a document type; the parser calls this."""
         raise InputError(
             f"{self._path}: declares a document type, got {name[:40]!r} (none is allowed). Remove"
             " the <!DOCTYPE …>."
         )
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        """Open an element."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise InputError(
@@ -41,6 +43,7 @@ class _Builder(TreeBuilder):
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
+        """Close an element."""
         self._depth -= 1
         return super().end(tag)
 
@@ -49,8 +52,8 @@ def parse_xml(path: Path) -> Element:
     """Return the root of an XML file; a tag reads `{namespace}name`.
 
     Raises:
-        InputError: The file is not whole, not UTF-8, nested too deeply, or declares a document type
-            or entities.
+        InputError: The file is truncated, not UTF-8, nested too deeply, or declares a document
+            type or entities.
     """
     text = read_text(path)
     parser = XMLParser(target=_Builder(path))

@@ -1,6 +1,6 @@
 """A dataset from pairs to files.
 
-The same bytes from the same input, everything told in its card, golden clauses kept out.
+The same bytes from the same input, everything told in its card, gold clauses kept out.
 """
 
 from pathlib import Path
@@ -64,14 +64,14 @@ def write(
     checked: Taken,
     versions: list[Version],
     settings: DatasetConfig,
-    golden: dict[str, str] | None = None,
+    gold: dict[str, str] | None = None,
 ) -> Path:
     drafted = draft_pairs(versions, settings.drafting)
     material = Material(
         checked.pairs,
         checked.refused,
         drafted,
-        golden or {},
+        gold or {},
         sorted({version.law for version in versions}),
     )
     return write_dataset(
@@ -104,11 +104,11 @@ def test_write_dataset_same_bytes_in_two_homes(
 def test_dataset_fingerprint_changes_with_input_and_config() -> None:
     """Other pairs, statutes or settings give another fingerprint.
 
-    Where a golden set lies does not count.
+    Where a gold set lies does not count.
     """
     base = dataset_fingerprint(["pairs", "statutes"], config())
     assert base == dataset_fingerprint(
-        ["pairs", "statutes"], config(golden={"files": ["elsewhere.jsonl"]})
+        ["pairs", "statutes"], config(gold={"files": ["elsewhere.jsonl"]})
     )
     assert base != dataset_fingerprint(["pairs", "statute"], config())
     assert base != dataset_fingerprint(["pairs", "statutes"], config(groups={"should_mask": False}))
@@ -147,10 +147,10 @@ def test_write_dataset_tells_what_was_refused(dataset: Path) -> None:
     assert f"{len(refused)} lines were refused" in card
 
 
-def test_write_dataset_blocks_golden_clauses(
+def test_write_dataset_blocks_gold_clauses(
     tmp_path: Path, checked: Taken, versions: list[Version]
 ) -> None:
-    """A golden clause planted among reviewed and among drafted pairs is in no split, and named with where it stands."""
+    """A gold clause planted among reviewed and among drafted pairs is in no split, and named with where it stands."""
     reviewed = checked.pairs[5]
     drafted = next(
         pair for pair in draft_pairs(versions, config().drafting) if len(pair.clause.split()) > 10

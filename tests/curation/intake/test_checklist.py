@@ -15,11 +15,23 @@ from components.curation.intake.report import IntakeReport
 
 def report(**changes: Any) -> IntakeReport:  # Any: counts
     counts = {
-        "num_rows": 2200, "num_accepted": 2000, "num_refused": 120, "num_duplicates": 80, "num_contradictions": 0,
-        "num_without_analysis": 0, "num_answers": 1000, "num_conforming": 700, "num_tokens": 360_000, "num_clusters": 1800,
-        "refusals": {"style": 20, "language": 100}, "redactions": {}, "style_broken": {"opening": 300}, "style_mended": {"opening": 280},
-        "verdicts": {"invalid": 900, "ungoverned": 200, "valid": 900}, "families": {"a": 1000, "b": 1000},
-    }  # fmt: skip
+        "num_rows": 2200,
+        "num_accepted": 2000,
+        "num_refused": 120,
+        "num_duplicates": 80,
+        "num_contradictions": 0,
+        "num_without_analysis": 0,
+        "num_answers": 1000,
+        "num_conforming": 700,
+        "num_tokens": 360_000,
+        "num_clusters": 1800,
+        "refusals": {"style": 20, "language": 100},
+        "redactions": {},
+        "style_broken": {"opening": 300},
+        "style_mended": {"opening": 280},
+        "verdicts": {"invalid": 900, "ungoverned": 200, "valid": 900},
+        "families": {"a": 1000, "b": 1000},
+    }
     return IntakeReport.model_validate(counts | changes)
 
 
@@ -31,18 +43,18 @@ def answer(
 
 
 @pytest.mark.parametrize(
-    ("count", "is_met", "said"),
+    ("count", "is_met", "words"),
     [(999, False, "below 1,000"), (1000, True, "to 5,000"), (5000, True, "and more")],
 )
-def test_amount_against_the_marks(count: int, is_met: bool, said: str) -> None:
+def test_amount_against_the_marks(count: int, is_met: bool, words: str) -> None:
     """The number of pairs is held against 1,000 and 5,000."""
     point = answer("enough pairs", num_accepted=count)
-    assert (point.is_met, said in point.found) == (is_met, True)
+    assert (point.is_met, words in point.finding) == (is_met, True)
 
 
 def test_conformity_counts_refused_answers_too() -> None:
-    """The share in house style is of all answers that were written, those refused for their style among them: 700 of 1,020."""
-    assert "700 of 1,020 as written (69%)" in answer("house style").found
+    """The share in house style is of all written answers, refused ones included: 700 of 1,020."""
+    assert "700 of 1,020 as written (69%)" in answer("house style").finding
     assert not answer("house style", num_conforming=300).is_met
 
 
@@ -52,15 +64,15 @@ def test_time_and_cost_by_hand() -> None:
     Without a measured speed nothing is claimed.
     """
     assert (
-        answer("affordable").found
+        answer("affordable").finding
         == "360,000 tokens at 100 a second: 60 minutes, 3.00 at 3 an hour"
     )
     unknown = answer("affordable", speed=None)
-    assert (unknown.is_met, "never measured" in unknown.found) == (False, True)
+    assert (unknown.is_met, "never measured" in unknown.finding) == (False, True)
 
 
 def test_balance_duplicates_and_contradictions() -> None:
-    """One verdict far above the others, much repetition, many plain texts and any contradiction speak against tuning."""
+    """Imbalance, repetition, many plain texts and any contradiction speak against tuning."""
     assert not answer("verdicts", verdicts={"invalid": 1900, "valid": 100}).is_met
     assert not answer("families", families={"a": 2000}).is_met
     assert not answer("repeated", num_duplicates=900).is_met

@@ -1,9 +1,8 @@
-"""Corrections come back: which decisions of analysts become rows of pairs, and which are refused and why."""
+"""Corrections: which decisions of analysts become rows of pairs, and which are refused."""
 
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -49,14 +48,20 @@ def review() -> Review:
     )
 
 
-def decide(decision: Decision, **changes: Any) -> Correction:  # Any: what a decision takes
+def decide(
+    decision: Decision, *, reviewer: str = "A. Verrin", has_consent: bool = True, answer: str = ""
+) -> Correction:
+    """Return a decision about the only finding of the review."""
     known = review()
-    settings = {
-        "reviewer": "A. Verrin",
-        "has_consent": True,
-        "decided_on": date(2026, 7, 1),
-    } | changes
-    return correct_finding(known, known.findings[0], decision, **settings)
+    return correct_finding(
+        known,
+        known.findings[0],
+        decision,
+        reviewer=reviewer,
+        has_consent=has_consent,
+        decided_on=date(2026, 7, 1),
+        answer=answer,
+    )
 
 
 def read(tmp_path: Path, *decisions: Correction | str) -> list[RawRow]:
@@ -68,7 +73,7 @@ def read(tmp_path: Path, *decisions: Correction | str) -> list[RawRow]:
 
 
 def test_accepted_and_edited_findings_become_rows(tmp_path: Path) -> None:
-    """An accepted finding gives the finding's own verdict and article, an edited one those of the analyst's answer."""
+    """An accepted finding keeps its verdict and article, an edited one has those of the answer."""
     edited = decide(
         "edited", answer="Per Tenancy Act Article 12, this clause is valid."
     ).model_copy(update={"finding_id": "f2"})
@@ -90,7 +95,7 @@ def test_accepted_and_edited_findings_become_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("correction", "code", "said"),
+    ("correction", "code", "words"),
     [
         (decide("rejected"), "rejected", "not what is right"),
         (decide("accepted", has_consent=False), "no-consent", "did not agree"),
@@ -98,12 +103,12 @@ def test_accepted_and_edited_findings_become_rows(tmp_path: Path) -> None:
     ],
 )
 def test_decisions_that_give_no_pair(
-    tmp_path: Path, correction: Correction, code: str, said: str
+    tmp_path: Path, correction: Correction, code: str, words: str
 ) -> None:
-    """A rejection, a decision without consent and one without a name are refused, each by its code."""
+    """A rejection and decisions without consent or without a name are refused by code."""
     row = read(tmp_path, correction)[0]
     assert row.code == code
-    assert said in row.fault
+    assert words in row.fault
 
 
 def test_last_decision_counts(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""From plain texts to pairs: verdict and article are read from the answer, safe faults of style are mended."""
+"""Pairs built from rows: verdict and article read from the answer, safe faults of style mended."""
 
 from datetime import date
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from components.config import load_config
-from components.curation.intake.answers import Judgement, read_free_words, read_sentence
 from components.curation.intake.pair_building import Built, PairDefaults, build_pair
 from components.curation.intake.refusals import RefusedError
 from components.prompting.style import StyleGuide
@@ -131,6 +130,13 @@ def test_build_pair_without_a_day() -> None:
         )
 
 
+def test_build_pair_without_a_jurisdiction() -> None:
+    """A row without a jurisdiction is refused where the settings give none."""
+    defaults = PairDefaults(as_of=date(2026, 1, 1))
+    with pytest.raises(RefusedError, match="no jurisdiction"):
+        build_pair({"clause": CLAUSE, "verdict": "ungoverned"}, defaults=defaults, guide=GUIDE)
+
+
 def test_build_pair_columns_alone() -> None:
     """Verdict, law and article in columns are enough.
 
@@ -138,30 +144,3 @@ def test_build_pair_columns_alone() -> None:
     """
     pair = build(verdict="Void", law="Civil Code", article="Art. 205").pair
     assert (pair.verdict, pair.citation, pair.answer) == ("invalid", "Civil Code Article 205", "")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "The clause is not enforceable under Section 12 of the Tenancy Act.",
-            Judgement("invalid", "Tenancy Act", "12"),
-        ),
-        ("Under Article 12 of the Tenancy Act and Article 3 of the Civil Code it is void.", None),
-        ("It is void.", None),
-        ("No provision of the code governs the matter.", Judgement("ungoverned")),
-    ],
-)
-def test_read_free_words(text: str, expected: Judgement | None) -> None:
-    """Free words count only where one article and one verdict are all they name."""
-    assert read_free_words(text) == expected
-
-
-def test_read_sentence_is_the_templates() -> None:
-    """The sentence that a judgement makes reads back as the same judgement."""
-    for judgement in (
-        Judgement("valid", "Act on Article Marking", "12A"),
-        Judgement("invalid", "民法", "205"),
-        Judgement("ungoverned"),
-    ):
-        assert read_sentence(judgement.sentence) == judgement

@@ -1,4 +1,4 @@
-"""The intake: what is planted in a file of pairs is found and named, and every row is accounted for."""
+"""The intake: faults planted in a file of pairs are named, and every row is accounted for."""
 
 import json
 from collections import Counter
@@ -18,6 +18,7 @@ from components.errors import UsageError
 from components.prompting.style import StyleGuide
 from components.records import Pair
 from components.samples.pairs import STATUTES, generate_pairs, load_families
+from components.statutes.readers.article import Article
 from components.statutes.readers.choice import build_reader
 from tests.conftest import ROOT
 
@@ -27,10 +28,10 @@ TAKE = Callable[..., Intake]
 
 def sample_wording() -> Callable[[Pair], str]:
     """Return the look-up of the sample code as it stands in its newest snapshot."""
-    texts = {
-        (article.law, article.article): article.text
-        for article in build_reader("markdown").read(STATUTES / "2026-01-01")
-    }
+    texts: dict[tuple[str, str], str] = {}
+    for article in build_reader("markdown").read(STATUTES / "2026-01-01"):
+        if isinstance(article, Article):
+            texts[article.law, article.article] = article.text
 
     def wording(pair: Pair) -> str:
         if (pair.law, pair.article) not in texts:
@@ -114,7 +115,7 @@ BROKEN: list[tuple[Any, str]] = [
 
 
 def test_take_in_names_every_broken_row(take: TAKE) -> None:
-    """Broken rows of every kind are refused with their line, their code and a reason, and good rows between them pass."""
+    """Broken rows are refused with line, code and reason; good rows between them pass."""
     good = [
         row(f"{who} owes the Lender interest of 60% per year on the outstanding sum.")
         for who in ("The Buyer", "A guarantor of the Buyer")
@@ -133,7 +134,7 @@ def test_take_in_names_every_broken_row(take: TAKE) -> None:
 
 
 def test_take_in_accounts_for_every_row(take: TAKE) -> None:
-    """Rows in are accepted, refused or duplicates, each once, over a file in which all of them occur many times."""
+    """Each row is accepted, refused or a duplicate, over a file with many of each."""
     pairs = [
         json.loads(p.model_dump_json())
         for p in generate_pairs(load_families()[:12], per_wording=3, seed=5)
@@ -152,7 +153,7 @@ def test_take_in_accounts_for_every_row(take: TAKE) -> None:
 
 
 def test_take_in_redacts_planted_personal_data(take: TAKE) -> None:
-    """Nothing planted is left in any file of the intake, and clause and answer say the same placeholder."""
+    """Nothing planted is left in any file; clause and answer have the same placeholders."""
     planted = (
         "Marion Castellane",
         "m.castellane@example.org",
@@ -210,7 +211,7 @@ def test_take_in_finds_duplicates(take: TAKE) -> None:
 
 
 def test_take_in_reports_contradictions(take: TAKE) -> None:
-    """The same clause with two verdicts is refused on both sides, a near-same one reported and kept.
+    """The same clause with two verdicts is refused twice, a near-same one reported and kept.
 
     A figure or a "not" explains another verdict; that an article governs and that none does
     contradict each other.
@@ -288,7 +289,7 @@ def test_take_in_is_the_same_in_any_number_of_processes(take: TAKE) -> None:
 
 
 def test_ungoverned_families_follow_clusters(take: TAKE) -> None:
-    """Plain ungoverned rows get families by cluster, so that a split can part them and never parts near-twins."""
+    """Plain ungoverned rows get families by cluster, so a split never parts near-twins."""
     answer = "No article governs this clause."
     text = (
         "Notices under this agreement are sent by post or by e-mail and count as given on the next"

@@ -5,12 +5,13 @@ How much of each kind is found, and how much of what is replaced was personal.
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from components.curation.redaction.numbers import is_taiwan_id
 from components.curation.redaction.redact import KINDS, RedactionConfig, Redactor
+from components.curation.redaction.spans import Span
 
 MARK = re.compile(r"\{\{([A-Z]+)\|(.+?)\}\}")
 SAMPLES = ("redaction_sample.txt", "redaction_unseen.txt")
@@ -27,69 +28,72 @@ def redactor() -> Redactor:
     return Redactor(RedactionConfig())
 
 
-def read_sample(name: str) -> list[tuple[str, list[tuple[int, int, str]]]]:
-    """Return each text without its marks, and the marked stretches."""
-    sample = []
+def read_sample(name: str) -> list[tuple[str, list[Span]]]:
+    """Return each text without its marks, and the marked spans."""
+    sample: list[tuple[str, list[Span]]] = []
     for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
-        text, marks, end = "", [], 0
-        for found in MARK.finditer(line):
-            text += line[end : found.start()]
-            marks.append((len(text), len(text) + len(found[2]), found[1]))
-            text += found[2]
-            end = found.end()
+        text = ""
+        marks: list[Span] = []
+        end = 0
+        for mark in MARK.finditer(line):
+            text += line[end : mark.start()]
+            marks.append(Span(len(text), len(text) + len(mark[2]), mark[1], ""))
+            text += mark[2]
+            end = mark.end()
         sample.append((text + line[end:], marks))
     return sample
 
 
-def measure(redactor: Redactor, name: str) -> tuple[dict[str, float], dict[str, float], list[str]]:
-    """Return recall and precision of each kind and the misses.
+@dataclass
+class Score:
+    """Counts by kind: marked spans, those found, replaced spans, and those that were right."""
 
-    A marked stretch counts as found when no word of it is left; a replaced one as right when it
-    lies on a marked one.
-    """
-    wanted, found, put, right = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    missed = []
-    for text, marks in read_sample(name):
-        spans = redactor.find_all([text])[0]
-        for start, end, kind in marks:
-            wanted[kind] += 1
-            left = [
-                at
-                for at in re.finditer(r"\w+", text[start:end])
-                if not any(s.start <= start + at.start() < s.end for s in spans)
-            ]
-            found[kind] += not left
-            missed += [f"missed {kind}: {text[start:end]}"] if left else []
+    marked: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    replaced: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+
+    def add(self, text: str, marks: list[Span], spans: list[Span]) -> None:
+        """Count one text.
+
+        A marked span is found if no word of it is left, a replaced one right if it lies on a mark.
+        """
+        for mark in marks:
+            self.marked[mark.kind] += 1
+            words = re.finditer(r"\w+", text[mark.start : mark.end])
+            starts = [mark.start + word.start() for word in words]
+            is_found = all(any(s.start <= start < s.end for s in spans) for start in starts)
+            self.found[mark.kind] += is_found
+            if not is_found:
+                print(f"missed {mark.kind}: {text[mark.start : mark.end]}")
         for span in spans:
-            put[span.kind] += 1
-            is_right = any(span.start < end and start < span.end for start, end, _ in marks)
-            right[span.kind] += is_right
-            missed += [] if is_right else [f"wrong {span.kind}: {text[span.start : span.end]}"]
-    recall = {kind: found[kind] / wanted[kind] for kind in KINDS}
-    precision = {kind: right[kind] / put[kind] for kind in KINDS}
-    for kind in KINDS:
-        print(
-            f"{kind:<8} marked {wanted[kind]:>3}  recall {recall[kind]:.2f}  precision"
-            f" {precision[kind]:.2f}"
-        )
-    print("\n".join(missed))
-    return recall, precision, missed
+            self.replaced[span.kind] += 1
+            is_right = any(span.start < mark.end and mark.start < span.end for mark in marks)
+            self.right[span.kind] += is_right
+            if not is_right:
+                print(f"wrong {span.kind}: {text[span.start : span.end]}")
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_recall_and_precision_of_each_kind(redactor: Redactor, name: str) -> None:
-    """Of every kind at least the floor is found, and hardly a word is replaced that is no personal data."""
-    assert sum(len(marks) for _, marks in read_sample(name)) >= 50
-    recall, precision, _ = measure(redactor, name)
+    """Of every kind at least the floor is found, and hardly anything else is replaced."""
+    sample = read_sample(name)
+    score = Score()
+    for text, marks in sample:
+        score.add(text, marks, redactor.find_all([text])[0])
+    assert score.marked.total() >= 50
     for kind in KINDS:
-        assert recall[kind] >= FLOORS[name][kind], kind
-        assert precision[kind] >= 0.95, kind
+        recall = score.found[kind] / score.marked[kind]
+        precision = score.right[kind] / score.replaced[kind]
+        print(f"{kind:<8} {score.marked[kind]:>3}  recall {recall:.2f}  precision {precision:.2f}")
+        assert recall >= FLOORS[name][kind], kind
+        assert precision >= 0.95, kind
 
 
 def test_redact_is_consistent_within_a_pair(redactor: Redactor) -> None:
-    """One person and one company have one placeholder in clause and answer, also by surname or short name; others have others."""
+    """A person or company has one placeholder in both texts, also by surname or short name."""
     clause = 'Greta Salander lends to Holt Timber LLC ("Holt"). Mr. Jonas Ferrer is the guarantor.'
     answer = (
         "Per Civil Code Article 205, this clause is invalid. Salander asks too much of Holt, and"
@@ -117,7 +121,7 @@ def test_redact_again_changes_nothing(redactor: Redactor) -> None:
 
 
 def test_redact_keeps_what_is_protected(redactor: Redactor) -> None:
-    """The title of the law stays though it looks like a company, and so do the names that the config keeps."""
+    """The title of the law stays though it looks like a company; so do names the config keeps."""
     text = (
         "Per Meridian Trust Company Act Article 3, this clause is valid. Meridian Trust Company"
         " holds the deposit."
@@ -139,15 +143,3 @@ def test_redact_only_the_kinds_asked_for() -> None:
         == "Mr. Alan Brandt, [EMAIL_1]"
     )
     assert Redactor(RedactionConfig(kinds=())).redact([text]).texts[0] == text
-
-
-@pytest.mark.parametrize(
-    ("number", "is_right"),
-    [("A123456789", True), ("A123456788", False), ("F131104093", True), ("F131104094", False)],
-)
-def test_is_taiwan_id(number: str, is_right: bool) -> None:
-    """The check digit decides.
-
-    The numbers are the ones that public examples of the rule work through.
-    """
-    assert is_taiwan_id(number) == is_right

@@ -18,7 +18,7 @@ from tests.evaluation.gates.conftest import Tuned, make_pairs
 
 
 def test_measure_memorisation_planted_leak(leaking: Tuned) -> None:
-    """Tuned on the real article numbers, the model names them without the article, and the gate fails."""
+    """A model tuned on the real article numbers names them without the article; the gate fails."""
     rows = measure_memorisation(
         leaking.pairs,
         Subject(leaking.base, leaking.folder),
@@ -43,7 +43,7 @@ def test_measure_memorisation_masked(masked: Tuned) -> None:
 
 
 def test_questions_hold_no_article() -> None:
-    """What is asked holds the clause and the analysis begun, and neither the article nor the fact that is asked for."""
+    """A question holds clause and start of the analysis, neither the article nor the fact."""
     pair = next(
         pair
         for pair in make_pairs()

@@ -23,7 +23,7 @@ Shown = tuple[ObedienceProbe, str, str, Verdict]
 
 
 class Answering:
-    """An engine without a model: it answers each probe by the verdict that `by_heart` takes from it, or by its figures."""
+    """An engine without a model: it answers by the verdict that `by_heart` takes, or by figures."""
 
     def __init__(self, probes: Sequence[ObedienceProbe], by_heart: bool) -> None:
         self.by_heart = by_heart

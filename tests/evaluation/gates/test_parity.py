@@ -1,4 +1,4 @@
-"""Parity holds for what was trained, and is lost with another template, another model, or an adapter that does nothing."""
+"""Parity holds for what was trained, and fails with another template, model or idle adapter."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +83,7 @@ def test_measure_parity_swapped_template(tuned: Tuned, monkeypatch: pytest.Monke
 
 
 def test_measure_parity_idle_adapter(tuned: Tuned, tmp_path: Path) -> None:
-    """An adapter that changes nothing is found out, and so is a served model that is not base + adapter."""
+    """An adapter that changes nothing fails, and so does a served model of other weights."""
     wrap_adapter(load_base(tuned.base)[0], CONFIG).save_pretrained(str(tmp_path))
     rows = measure(tuned, tmp_path, template_hash())
     assert [name for name, row in rows.items() if not row.has_passed] == [

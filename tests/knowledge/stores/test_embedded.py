@@ -31,7 +31,7 @@ def test_edition_folder_is_whole(tmp_path: Path) -> None:
 
 
 def test_edition_read_by_two_processes_keeps_its_bytes(tmp_path: Path) -> None:
-    """Opening and asking, here and in another process at once, leaves every file's hash as it was."""
+    """Searches here and in another process at once leave every file's hash as it was."""
     edition = write(EmbeddedStore(Home(tmp_path)), 1)
     folder = edition_folder(Home(tmp_path))
     before = verify_folder(folder)

@@ -103,7 +103,7 @@ def test_check_files_with_unusable_stamp(tmp_path: Path, stamp: str) -> None:
 
 
 def test_rollback_from_a_damaged_edition(tmp_path: Path) -> None:
-    """The remedy that the message names works: roll back, and the next refresh goes on from there."""
+    """The remedy of the message works: after a rollback the next refresh succeeds."""
     home, embedder = Home(tmp_path / "home"), HashingEmbedder()
     store = EmbeddedStore(home)
     for source in (write_2020(tmp_path), write_2022(tmp_path)):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from components.errors import InputError
+from components.statutes.readers.akoma import AkomaReader
 from components.statutes.readers.article import Article
-from components.statutes.readers.choice import build_reader
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 META = """
@@ -29,7 +29,8 @@ META = """
         <eventRef eId="e3" date="2021-01-01" type="amendment" source="#maker"/>
       </lifecycle>
       <temporalData source="#maker">
-        <temporalGroup eId="old"><timeInterval start="#e1" end="#e2" refersTo="#force"/></temporalGroup>
+        <temporalGroup eId="old">
+          <timeInterval start="#e1" end="#e2" refersTo="#force"/></temporalGroup>
         <temporalGroup eId="now"><timeInterval start="#e2" refersTo="#force"/></temporalGroup>
         <temporalGroup eId="soon"><timeInterval start="#e3" refersTo="#force"/></temporalGroup>
       </temporalData>
@@ -40,8 +41,11 @@ BODY = """
         <intro><p>What this chapter is about.</p></intro>
         <section eId="chp_I__sec_1"><num>1.</num><heading>Deposit</heading>
           <subsection eId="chp_I__sec_1__subsec_1"><num>(1)</num>
-            <intro><p>A deposit may not exceed<authorialNote><p>Not law.</p></authorialNote> —</p></intro>
-            <paragraph><num>(a)</num><content><p>two months’ <term>rent</term>; or</p></content></paragraph>
+            <intro>
+              <p>A deposit may not exceed<authorialNote><p>Not law.</p></authorialNote> —</p>
+            </intro>
+            <paragraph><num>(a)</num>
+              <content><p>two months’ <term>rent</term>; or</p></content></paragraph>
             <paragraph status="repealed"><num>(b)</num><content><p>a cow.</p></content></paragraph>
             <wrapUp><p>whichever is agreed.</p></wrapUp>
           </subsection>
@@ -49,19 +53,26 @@ BODY = """
             <blockList><listIntroduction>It is returned</listIntroduction>
               <item><num>(i)</num><p>within a month<eol/>of the end;</p></item></blockList>
           </content></subsection>
-          <subsection><num>(3)</num><content><p><remark status="editorial">[repealed in 2010]</remark></p></content></subsection>
+          <subsection><num>(3)</num>
+            <content><p><remark status="editorial">[repealed in 2010]</remark></p></content>
+          </subsection>
         </section>
-        <section eId="chp_I__sec_2" status="removed"><num>2.</num><content><p>Gone.</p></content></section>
-        <section eId="chp_I__sec_3"><num>3.</num><heading>Notice</heading><content><p>. . . . . .</p></content></section>
+        <section eId="chp_I__sec_2" status="removed"><num>2.</num>
+          <content><p>Gone.</p></content></section>
+        <section eId="chp_I__sec_3"><num>3.</num><heading>Notice</heading>
+          <content><p>. . . . . .</p></content></section>
         <section eId="chp_I__sec_4"><num>4.</num><content><p>(Repealed)</p></content></section>
       </chapter>
       <chapter eId="chp_II" status="repealed"><num>Chapter II</num>
-        <section eId="chp_II__sec_5"><num>5.</num><content><p>Gone with its chapter.</p></content></section>
+        <section eId="chp_II__sec_5"><num>5.</num>
+          <content><p>Gone with its chapter.</p></content></section>
       </chapter>
       <part eId="part_A"><num>Part A</num>
         <hcontainer name="crossHeading"><heading>Ends</heading>
-          <section eId="sec_6A"><num>6A</num><content><p>The Sale Act is amended: <mod><quotedStructure>
-            <section><num>9</num><content><p>No sale breaks a lease.</p></content></section></quotedStructure></mod></p></content></section>
+          <section eId="sec_6A"><num>6A</num>
+            <content><p>The Sale Act is amended: <mod><quotedStructure>
+              <section><num>9</num><content><p>No sale breaks a lease.</p></content></section>
+            </quotedStructure></mod></p></content></section>
         </hcontainer>
       </part>"""
 
@@ -78,7 +89,7 @@ def write(folder: Path, body: str = BODY, meta: str = META, name: str = "a.xml")
 
 def read(folder: Path) -> list[Article]:
     """Read a folder of acts."""
-    return list(build_reader("akoma-ntoso").read(folder))
+    return list(AkomaReader().read(folder))
 
 
 def test_read_act_in_sections_yields_those_in_force(tmp_path: Path) -> None:
@@ -97,7 +108,7 @@ def test_read_act_in_sections_yields_those_in_force(tmp_path: Path) -> None:
 
 
 def test_read_article_text_is_a_line_a_block(tmp_path: Path) -> None:
-    """Numbers stand before their text, notes and repealed parts are left out, quoted sections stay inside their article."""
+    """Numbers stand before their text, notes are left out, quoted sections stay inside."""
     first, last = read(write(tmp_path))
     assert first.text.splitlines() == [
         "(1) A deposit may not exceed —",
@@ -113,17 +124,19 @@ def test_read_article_text_is_a_line_a_block(tmp_path: Path) -> None:
 def test_read_act_in_articles_takes_sections_as_chapters(tmp_path: Path) -> None:
     """Where sections hold articles they are chapters, at any depth."""
     body = """<book><num>Book 1</num><section><num>Section 2</num><heading>Loans</heading>
-        <article eId="art_205"><num>Article 205</num><paragraph><num>1.</num><content><p>At most 16 %.</p></content></paragraph></article>
-        <hcontainer name="regulation"><num>206.</num><content><p>Due yearly.</p></content></hcontainer></section></book>"""
-    found = [(a.article, a.text, a.chapter) for a in read(write(tmp_path, body))]
-    assert found == [
+        <article eId="art_205"><num>Article 205</num>
+          <paragraph><num>1.</num><content><p>At most 16 %.</p></content></paragraph></article>
+        <hcontainer name="regulation"><num>206.</num>
+          <content><p>Due yearly.</p></content></hcontainer></section></book>"""
+    articles = [(a.article, a.text, a.chapter) for a in read(write(tmp_path, body))]
+    assert articles == [
         ("205", "1. At most 16 %.", "Book 1 > Section 2 Loans"),
         ("206", "Due yearly.", "Book 1 > Section 2 Loans"),
     ]
 
 
 def test_read_several_wordings_takes_that_of_the_expression_date(tmp_path: Path) -> None:
-    """Of an article's wordings the one in force on the expression's date is read, with the day it began."""
+    """The wording in force on the expression's date is read, with the day on which it began."""
     wordings = "".join(
         f'<article eId="a_{name}" period="#{name}"><num>§'
         f" 1</num><content><p>{name}</p></content></article>"
@@ -139,14 +152,15 @@ def test_read_article_changed_when_its_latest_part_began(tmp_path: Path) -> None
     body = """<article><num>§ 2</num>
         <paragraph><num>(1)</num><content><p>One.</p></content></paragraph>
         <paragraph period="#now"><num>(2)</num><content><p>Two.</p></content></paragraph>
-        <paragraph period="#soon"><num>(3)</num><content><p>Three.</p></content></paragraph></article>"""
+        <paragraph period="#soon"><num>(3)</num><content><p>Three.</p></content></paragraph>
+        </article>"""
     assert [(a.text, a.amended) for a in read(write(tmp_path, body))] == [
         ("(1) One.\n(2) Two.", date(2019, 7, 1))
     ]
 
 
 def test_read_undated_expression_takes_wording_without_end(tmp_path: Path) -> None:
-    """Without a date of the expression a wording is in force that has no end, and has no date of change of its own."""
+    """Without a date of the expression, the wording without an end is in force."""
     meta = META.replace('<FRBRdate date="2020-05-01" name="Generation"/>', "")
     body = """<article period="#old"><num>1</num><content><p>old</p></content></article>
         <article period="#now"><num>1</num><content><p>now</p></content></article>
@@ -175,7 +189,7 @@ def test_read_undated_expression_takes_wording_without_end(tmp_path: Path) -> No
     ],
 )
 def test_read_number_as_cited(tmp_path: Path, num: str, number: str) -> None:
-    """Of a printed number the word, the sign and the stop are taken off, so that it can be cited."""
+    """The word, the sign and the stop around a printed number are removed."""
     body = f"<article><num>{num}</num><content><p>Text.</p></content></article>"
     assert [a.article for a in read(write(tmp_path, body))] == [number]
 

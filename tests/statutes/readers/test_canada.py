@@ -1,4 +1,4 @@
-"""The reader of Justice Canada's Acts."""
+"""The reader of Canada's Acts."""
 
 from datetime import date
 from pathlib import Path
@@ -8,12 +8,14 @@ import pytest
 from components.errors import InputError
 from components.records import Version
 from components.statutes.readers.article import Article, Repeal
-from components.statutes.readers.choice import build_reader
+from components.statutes.readers.canada import CanadaReader
 from components.statutes.versions import advance
 from tests.conftest import DATA
 
-HEAD = """<Identification><LongTitle>An Act respecting widgets</LongTitle><ShortTitle>Widgets Act</ShortTitle>
-<Chapter><ConsolidatedNumber official="yes">W-1</ConsolidatedNumber></Chapter></Identification>"""
+HEAD = """<Identification><LongTitle>An Act respecting widgets</LongTitle>
+<ShortTitle>Widgets Act</ShortTitle>
+<Chapter><ConsolidatedNumber official="yes">W-1</ConsolidatedNumber></Chapter>
+</Identification>"""
 SALES = """
 <Heading level="1"><TitleText>Short Title</TitleText></Heading>
 <Heading level="1"><Label>PART I</Label><TitleText>Trade</TitleText></Heading>
@@ -24,17 +26,23 @@ SALES = """
     under <XRefInternal>3</XRefInternal></Text>
     <Paragraph><Label>(a)</Label><Text>at night; or</Text></Paragraph>
     <Paragraph><Label>(b)</Label><Text>abroad,</Text></Paragraph>
-    <ContinuedSectionSubsection><Text>without a licence.</Text></ContinuedSectionSubsection></Subsection>
-  <Subsection><MarginalNote>Penalty</MarginalNote><Label>(1.1)</Label><Text>The fine is $10.</Text></Subsection>
+    <ContinuedSectionSubsection><Text>without a licence.</Text></ContinuedSectionSubsection>
+  </Subsection>
+  <Subsection><MarginalNote>Penalty</MarginalNote><Label>(1.1)</Label>
+    <Text>The fine is $10.</Text></Subsection>
   <HistoricalNote><HistoricalNoteSubItem>2020, c. 1, s. 2</HistoricalNoteSubItem></HistoricalNote>
 </Section>"""
 REPEALED = """
-<Section lims:lastAmendedDate="2021-05-05"><Label>5</Label><Text><Repealed>[Repealed, 2021, c. 2, s. 9]</Repealed></Text></Section>"""
+<Section lims:lastAmendedDate="2021-05-05"><Label>5</Label>
+<Text><Repealed>[Repealed, 2021, c. 2, s. 9]</Repealed></Text></Section>"""
 BILLION_LAUGHS = (
     "".join(f'<!ENTITY l{n} "' + 10 * f"&l{n - 1};" + '">' for n in range(1, 10))
     + '<!ENTITY l0 "ha"><!ENTITY lol "&l9;">'
 )
-PLAIN = """<Section lims:inforce-start-date="2003-01-01"><Label>6</Label><Text>Widgets are round.</Text></Section>"""
+PLAIN = (
+    '<Section lims:inforce-start-date="2003-01-01"><Label>6</Label>'
+    "<Text>Widgets are round.</Text></Section>"
+)
 
 
 def write(folder: Path, body: str, head: str = HEAD, name: str = "W-1.xml") -> Path:
@@ -52,7 +60,7 @@ def write(folder: Path, body: str, head: str = HEAD, name: str = "W-1.xml") -> P
 
 def read(folder: Path) -> list[Article | Repeal]:
     """Read a folder of Acts."""
-    return list(build_reader("justice-xml").read(folder))
+    return list(CanadaReader().read(folder))
 
 
 def read_text(folder: Path) -> str:
@@ -63,7 +71,7 @@ def read_text(folder: Path) -> str:
 
 
 def test_read_section_keeps_labels_in_reading_order(tmp_path: Path) -> None:
-    """A section is one article: a line for each labelled part, its own date, headings above it, notes in its heading."""
+    """A section is one article: a line for each labelled part, its date, headings and notes."""
     assert read(write(tmp_path, SALES)) == [
         Article(
             law_id="W-1",
@@ -125,7 +133,7 @@ def test_read_repealed_section_is_a_dated_repeal(tmp_path: Path) -> None:
     ],
 )
 def test_read_part_not_in_force_left_out(tmp_path: Path, part: str) -> None:
-    """A part that is repealed, not in force, amends another Act, or is an editor's, adds nothing to text or heading."""
+    """A part that is repealed, dormant, amending or editorial adds nothing to text or heading."""
     kept = "<Subsection><Label>(1)</Label><Text>Round.</Text></Subsection>"
     section = f"<Section><MarginalNote>Shape</MarginalNote><Label>6</Label>{kept}{part}</Section>"
     (article,) = read(write(tmp_path, section))
@@ -146,12 +154,12 @@ def test_read_part_not_in_force_left_out(tmp_path: Path, part: str) -> None:
     ],
 )
 def test_read_section_not_in_force_left_out(tmp_path: Path, section: str) -> None:
-    """A section not in force or amending another Act, a range that is gone and a preamble are neither article nor repeal."""
+    """A dormant or amending section, a repealed range and a preamble are left out."""
     assert [entry.article for entry in read(write(tmp_path, section + PLAIN))] == ["6"]
 
 
 def test_read_act_without_official_code_takes_file_name(tmp_path: Path) -> None:
-    """An Act without a consolidated number goes by its file's name, one without a short title by its long one, in its language."""
+    """File name and long title stand in for a missing number and a missing short title."""
     folder = write(
         tmp_path,
         PLAIN,
@@ -181,10 +189,13 @@ def test_read_starred_label_and_formula(tmp_path: Path) -> None:
 
     A formula's terms label their lines; a fraction keeps its bar.
     """
-    section = """<Section><Label><FootnoteRef idref="f">*</FootnoteRef>6</Label><Text>The fee is</Text><FormulaGroup>
-        <Formula><FormulaText>A × <Fraction><Numerator>1</Numerator><Denominator>2</Denominator></Fraction></FormulaText></Formula>
+    half = "<Fraction><Numerator>1</Numerator><Denominator>2</Denominator></Fraction>"
+    section = f"""<Section><Label><FootnoteRef idref="f">*</FootnoteRef>6</Label>
+        <Text>The fee is</Text><FormulaGroup>
+        <Formula><FormulaText>A × {half}</FormulaText></Formula>
         <FormulaConnector>where</FormulaConnector>
-        <FormulaDefinition><FormulaTerm>A</FormulaTerm><Text>is the price<LineBreak/>paid.</Text></FormulaDefinition></FormulaGroup>
+        <FormulaDefinition><FormulaTerm>A</FormulaTerm>
+          <Text>is the price<LineBreak/>paid.</Text></FormulaDefinition></FormulaGroup>
         <Oath><Emphasis style="italic">So</Emphasis> help me.</Oath></Section>"""
     assert (
         read_text(write(tmp_path, section))
@@ -201,9 +212,10 @@ def test_read_starred_label_and_formula(tmp_path: Path) -> None:
     ],
 )
 def test_read_file_with_entities_refused(tmp_path: Path, subset: str) -> None:
-    """Entities that multiply, read another file or ask the network are refused before any of them is expanded."""
+    """Entities that multiply, read a file or ask the network are refused before expansion."""
     (tmp_path / "secret.txt").write_text("secret")
-    text = f"<Statute>{HEAD}<Body><Section><Label>1</Label><Text>&lol;</Text></Section></Body></Statute>"
+    section = "<Section><Label>1</Label><Text>&lol;</Text></Section>"
+    text = f"<Statute>{HEAD}<Body>{section}</Body></Statute>"
     (tmp_path / "W-1.xml").write_text(f'<?xml version="1.0"?><!DOCTYPE Statute [{subset}]>{text}')
     with pytest.raises(
         InputError, match=r"W-1\.xml: declares a document type.*Remove the"
@@ -217,8 +229,8 @@ def test_read_file_with_entities_refused(tmp_path: Path, subset: str) -> None:
     [
         ("", "Body: no numbered section in it"),
         (PLAIN + PLAIN, "section 6 occurs twice"),
-        ("<Section><Label>6</Label>", "not whole XML at line 2"),
-        (PLAIN.replace("round", "&round;"), "not whole XML at line 2"),
+        ("<Section><Label>6</Label>", "not whole XML at line 4"),
+        (PLAIN.replace("round", "&round;"), "not whole XML at line 4"),
         (PLAIN.replace("2003-01-01", "soon"), r"section 6: not a date, got 'soon' \(2024-01-31\)"),
         (
             PLAIN.replace(">6<", ">6 and 7<"),
@@ -256,7 +268,7 @@ def step(previous: tuple[Version, ...], folder: Path, day: date) -> tuple[Versio
 
 
 def test_advance_dates_each_section_and_repeal(tmp_path: Path) -> None:
-    """Wordings begin on their section's date and end on that of its repeal, whatever other sections say."""
+    """A wording begins on its own section's date and ends on the date of its repeal."""
     live = REPEALED.replace("2021-05-05", "2003-01-01").replace(
         "<Repealed>[Repealed, 2021, c. 2, s. 9]</Repealed>", "Sell no gadgets."
     )
@@ -277,10 +289,7 @@ def test_advance_dates_each_section_and_repeal(tmp_path: Path) -> None:
 @pytest.mark.realdata
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 def test_advance_real_acts_dates_every_change_from_the_source() -> None:
-    """Over four snapshots s.
-
-    45(1.1) comes and s. 96 goes on their own days, and no day is only a snapshot's.
-    """
+    """Section 45(1.1) comes and section 96 goes on their own days; every day is the source's."""
     versions: tuple[Version, ...] = ()
     for year in (2022, 2023, 2024, 2025):
         versions = step(versions, DATA / "statutes" / "canada-en" / f"{year}-01", date(year, 1, 1))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import InputError
-from components.statutes.readers.choice import build_reader
+from components.statutes.readers.markdown import MarkdownReader
 
 LAW = """---
 law: civil-code
@@ -42,7 +42,7 @@ def write(folder: Path, text: str, name: str = "civil-code.md") -> Path:
 
 def test_read_law_file_yields_articles_in_force(tmp_path: Path) -> None:
     """Articles keep number, heading, chapter and the law's date; a repealed one is none."""
-    articles = list(build_reader("markdown").read(write(tmp_path, LAW)))
+    articles = list(MarkdownReader().read(write(tmp_path, LAW)))
     assert [(a.article, a.heading, a.chapter) for a in articles] == [
         ("9", "Rate", "Book I: Loans"),
         ("10", "Deposit", "Book II: Leases"),
@@ -71,7 +71,7 @@ def test_read_broken_file_names_file_and_fault(
     """A file that cannot be read in full is refused with its path and the fault."""
     folder = write(tmp_path, LAW.replace(old, new))
     with pytest.raises(InputError, match=fault) as caught:
-        list(build_reader("markdown").read(folder))
+        list(MarkdownReader().read(folder))
     assert "civil-code.md" in str(caught.value)
 
 
@@ -80,4 +80,11 @@ def test_read_two_files_of_one_law_refused(tmp_path: Path) -> None:
     write(tmp_path, LAW)
     write(tmp_path, LAW, "copy.md")
     with pytest.raises(InputError, match=r"copy\.md: civil-code occurs twice"):
-        list(build_reader("markdown").read(tmp_path))
+        list(MarkdownReader().read(tmp_path))
+
+
+def test_read_file_without_headings_refused(tmp_path: Path) -> None:
+    """A law without any article heading is refused, since it would look like a wave of repeals."""
+    front = LAW.partition("# Civil Code")[0]
+    with pytest.raises(InputError, match=r"civil-code\.md: no articles in it"):
+        list(MarkdownReader().read(write(tmp_path, front + "Interest is due yearly.")))

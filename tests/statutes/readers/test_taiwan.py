@@ -9,7 +9,7 @@ import pytest
 
 from components.errors import InputError
 from components.statutes.readers.article import Article
-from components.statutes.readers.choice import build_reader
+from components.statutes.readers.taiwan import TaiwanReader
 from components.statutes.versions import advance
 from tests.conftest import DATA
 
@@ -56,8 +56,8 @@ def write(folder: Path, law: dict[str, Any], encoding: str = "utf-8-sig") -> Pat
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_read_law_keeps_number_date_and_chapter(tmp_path: Path, encoding: str) -> None:
-    """Articles keep their suffixed number, the law's date and the headings above them, with or without a byte order mark."""
-    articles = list(build_reader("taiwan-json").read(write(tmp_path, LAW, encoding)))
+    """Articles keep their number, the law's date and the headings above them."""
+    articles = list(TaiwanReader().read(write(tmp_path, LAW, encoding)))
     assert [(a.article, a.text, a.chapter) for a in articles] == [
         ("1", "First.\nSecond.", "Part Ⅰ General Principles > Chapter I Persons"),
         ("247-1", "Third.", "Part Ⅰ General Principles > Chapter II Things > Section 1 Land"),
@@ -73,7 +73,7 @@ def test_read_chinese_law_keeps_number_date_and_chapter(tmp_path: Path) -> None:
 
     Plain numbers, lines, the headings by their level, no article where it is deleted.
     """
-    articles = list(build_reader("taiwan-json").read(write(tmp_path, CHINESE)))
+    articles = list(TaiwanReader().read(write(tmp_path, CHINESE)))
     assert [(a.article, a.text, a.chapter) for a in articles] == [
         ("1", "民事，法律所未規定者，\n依習慣。", "第 一 編 總則 > 第 一 章 法例"),
         ("247-1", "無效。", "第 一 編 總則 > 第 二 章 人 > 第 一 節 自然人 > 第 一 款 通則"),
@@ -87,19 +87,14 @@ def test_read_chinese_law_keeps_number_date_and_chapter(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("law", "key"),
     [
-        (law, key)
-        for law, keys in ((LAW, list(LAW)), (CHINESE, ["法規名稱", "最新異動日期", "法規內容"]))
-        for key in keys
+        *((LAW, key) for key in LAW),
+        *((CHINESE, key) for key in ("法規名稱", "最新異動日期", "法規內容")),
     ],
 )
 def test_read_law_without_key_refused(tmp_path: Path, law: dict[str, Any], key: str) -> None:
     """A missing key is named, in either language."""
     with pytest.raises(InputError, match=rf"B0000001\.json: missing {key}"):
-        list(
-            build_reader("taiwan-json").read(
-                write(tmp_path, {k: v for k, v in law.items() if k != key})
-            )
-        )
+        list(TaiwanReader().read(write(tmp_path, {k: v for k, v in law.items() if k != key})))
 
 
 @pytest.mark.parametrize(
@@ -113,11 +108,7 @@ def test_read_law_without_key_refused(tmp_path: Path, law: dict[str, Any], key: 
 def test_read_broken_article_refused(tmp_path: Path, item: dict[str, str], fault: str) -> None:
     """An article that cannot be cited is refused with the file's name."""
     with pytest.raises(InputError, match=rf"B0000001\.json.*{fault}"):
-        list(
-            build_reader("taiwan-json").read(
-                write(tmp_path, {**LAW, "法規內容": [*LAW["法規內容"], item]})
-            )
-        )
+        list(TaiwanReader().read(write(tmp_path, {**LAW, "法規內容": [*LAW["法規內容"], item]})))
 
 
 def test_read_truncated_json_refused(tmp_path: Path) -> None:
@@ -125,7 +116,7 @@ def test_read_truncated_json_refused(tmp_path: Path) -> None:
     path = write(tmp_path, LAW) / "B0000001.json"
     path.write_text(path.read_text(encoding="utf-8")[:-40], encoding="utf-8")
     with pytest.raises(InputError, match="not whole JSON.*Fetch the file again"):
-        list(build_reader("taiwan-json").read(tmp_path))
+        list(TaiwanReader().read(tmp_path))
 
 
 @pytest.mark.realdata
@@ -152,32 +143,25 @@ def test_advance_real_chinese_line_breaks_are_no_change() -> None:
 
 def read_civil_code(month: str) -> list[Article]:
     """Read the Civil Code from a real Chinese snapshot."""
-    articles = build_reader("taiwan-json").read(DATA / "statutes" / "taiwan-zh" / month)
-    return [
-        article for article in articles if isinstance(article, Article) and article.law == "民法"
-    ]
+    articles = TaiwanReader().read(DATA / "statutes" / "taiwan-zh" / month)
+    return [article for article in articles if article.law == "民法"]
 
 
-def test_read_repeated_articles(tmp_path: Path) -> None:
-    """The same wording twice is read once.
+def with_item(text: str) -> dict[str, Any]:
+    """Return the law with a further item that has the number of the first article."""
+    return LAW | {"法規內容": [*LAW["法規內容"], {"條號": "Article 1", "條文內容": text}]}
 
-    Other words are refused, or taken in place of the first where that is asked for.
-    """
-    again = {"條號": "Article 1", "條文內容": "First.  Second."}
-    other = {"條號": "Article 1", "條文內容": "First. Third."}
-    for items, duplicates, wanted in (
-        ([again], "refuse", "First. Second."),
-        ([other], "last", "First. Third."),
-    ):
-        law = LAW | {"法規內容": LAW["法規內容"] + items}
-        found = list(
-            build_reader("taiwan-json", "last" if duplicates == "last" else "refuse").read(
-                write(tmp_path, law)
-            )
-        )
-        assert [a.article for a in found] == ["1", "247-1", "249"]
-        assert " ".join(found[0].text.split()) == wanted
-    with pytest.raises(
-        InputError, match="Article 1 occurs twice, in other words.*duplicates to last"
-    ):
-        list(build_reader("taiwan-json").read(write(tmp_path, law)))
+
+def test_read_repeated_wording_once(tmp_path: Path) -> None:
+    """The same wording twice is one article, apart from its line breaks."""
+    articles = list(TaiwanReader().read(write(tmp_path, with_item("First.  Second."))))
+    assert [article.article for article in articles] == ["1", "247-1", "249"]
+
+
+def test_read_other_wording_under_a_number(tmp_path: Path) -> None:
+    """Another wording is refused, or replaces the first if that is asked for."""
+    folder = write(tmp_path, with_item("First. Third."))
+    with pytest.raises(InputError, match="Article 1 occurs twice, in other words.*to last"):
+        list(TaiwanReader().read(folder))
+    first, *_ = TaiwanReader("last").read(folder)
+    assert first.text == "First. Third."

@@ -1,4 +1,4 @@
-"""The commands that make and revoke the server's keys, and that verify its ledger."""
+"""The commands that make, list and revoke the server's keys."""
 
 import getpass
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from components.serving.keys import KeyRing
 
 keys = typer.Typer(no_args_is_help=True, help="Who may ask the server what.", rich_markup_mode=None)
-audit = typer.Typer(no_args_is_help=True, help="The server's ledger.", rich_markup_mode=None)
 
 
 @keys.command("create")
@@ -31,14 +30,12 @@ def keys_create(
 
 @keys.command("list")
 def keys_list() -> None:
-    """List the keys, never what they are. Example: clausula keys list"""
+    """List the keys, without their secrets. Example: clausula keys list"""
     with open_keys() as (ring, _):
         for key in ring.list_keys():
             state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else "valid"
-            print(
-                f"{key.id}  {','.join(key.scopes):<16}  {key.created_at:%Y-%m-%d %H:%M} "
-                f" {state:<24}  {key.name}"
-            )
+            created = f"{key.created_at:%Y-%m-%d %H:%M}"
+            print(f"{key.id}  {','.join(key.scopes):<16}  {created}  {state:<24}  {key.name}")
 
 
 @keys.command("revoke")
@@ -51,26 +48,6 @@ def keys_revoke(
     print(f"key {key}: revoked")
 
 
-@audit.command("verify")
-def audit_verify(
-    head: Annotated[
-        str,
-        typer.Option(
-            "--head", help="number:hash that an earlier verify printed and that was noted elsewhere"
-        ),
-    ] = "",
-) -> None:
-    """Walk the ledger and say whether a row was changed or is missing.
-
-    Example: clausula audit verify
-    """
-    with open_keys() as (_, ledger):
-        print(
-            f"audit: {(found := ledger.verify(head)).number} rows, none changed or missing; head"
-            f" {found}"
-        )
-
-
 @contextmanager
 def open_keys() -> Iterator[tuple["KeyRing", "Ledger"]]:
     """Give the keys and the ledger of the home folder's database."""
@@ -78,7 +55,8 @@ def open_keys() -> Iterator[tuple["KeyRing", "Ledger"]]:
     from components.serving.database import open_database
     from components.serving.keys import KeyRing
 
-    home, secrets = open_home(), serving_secrets()
+    home = open_home()
+    secrets = serving_secrets()
     database = open_database(home, secrets["database"])
     try:
         ledger = Ledger(database, home, secrets["audit_key"])

@@ -1,8 +1,8 @@
-"""Names of people and companies: which words count as words of the trade."""
+"""The word lists that names are checked against."""
 
 import re
 
-from components.curation.redaction.names import Vocabulary
+from components.curation.redaction.vocabulary import Vocabulary
 from components.samples.pairs import FOLDER
 
 SMALL_WORD = re.compile(r"(?<![\w'-])[a-z]{2,}(?![\w'-])")

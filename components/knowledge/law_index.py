@@ -1,0 +1,227 @@
+"""The versions of an edition by law, by article and by name.
+
+A law is found by every title it ever bore, in any case, and by its id. Where two laws bore the same
+title, the one that bears it on the day is the one that is meant.
+"""
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
+
+from components.errors import UsageError
+from components.records import Version
+from components.statutes.versions import sort_key
+
+NUM_SUGGESTIONS = 3
+MIN_LIKENESS = 0.5  # of a suggestion, as difflib counts it, 0 to 1
+
+_ARTICLE_WORD = re.compile(
+    r"^\s*(?:articles?|art\.?|sections?|sec\.?|ss?\.|§|第)\s*", re.IGNORECASE
+)
+# a paragraph of an article stands in the article
+_ARTICLE_REST = re.compile(r"\s*(?:條|(?:\([^()]{1,12}\)\s*)+)$")
+
+
+@dataclass(frozen=True)
+class LawEntry:
+    """A law of the edition: `num_articles` counts those in force on the day asked for."""
+
+    law_id: str
+    law: str
+    jurisdiction: str
+    num_articles: int
+
+
+class LawIndex:
+    """Finds versions without a search.
+
+    Args:
+        versions: All versions of an edition.
+    """
+
+    def __init__(self, versions: Iterable[Version]) -> None:
+        self._versions = {version.id: version for version in versions}
+        self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
+        self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._of_law: dict[tuple[str, str], list[Version]] = defaultdict(list)
+        self._earliest: dict[str, date] = {}
+        for version in sorted(self._versions.values(), key=sort_key):
+            self._add(version)
+
+    def __len__(self) -> int:
+        return len(self._versions)
+
+    def version(self, version_id: str) -> Version | None:
+        """Return a version by its id, None where there is none."""
+        return self._versions.get(version_id)
+
+    def earliest(self, jurisdiction: str) -> date | None:
+        """Return the first day of a jurisdiction's earliest wording, None where it has none."""
+        return self._earliest.get(jurisdiction)
+
+    def law_ids(self, law: str, jurisdiction: str) -> set[str]:
+        """Return the ids of the laws that ever bore a title, or have it as their id."""
+        return self._law_ids.get((jurisdiction, fold_name(law)), set())
+
+    def wordings(self, law_ids: Iterable[str], number: str, jurisdiction: str) -> list[Version]:
+        """Return every wording of an article, oldest first.
+
+        Args:
+            law_ids: The law, or several that bore the same title.
+            number: The article's number, in small letters (see `parse_article`).
+            jurisdiction: Whose law it is.
+        """
+        versions: list[Version] = []
+        for law_id in law_ids:
+            versions += self._wordings.get((jurisdiction, law_id, number), ())
+        return sorted(versions, key=lambda version: (version.valid_from, version.law_id))
+
+    def list_laws(self, as_of: date, jurisdiction: str) -> list[LawEntry]:
+        """Return the laws with an article in force on a day, by title."""
+        in_force: dict[str, list[Version]] = defaultdict(list)
+        for version in self._versions.values():
+            if version.jurisdiction == jurisdiction and version.is_in_force(as_of):
+                in_force[version.law_id].append(version)
+        entries = [
+            LawEntry(law_id, versions[0].law, jurisdiction, len(versions))
+            for law_id, versions in in_force.items()
+        ]
+        return sorted(entries, key=lambda entry: entry.law.casefold())
+
+    def moved_to(self, version: Version) -> Version | None:
+        """Return where a wording went on under another number, None where it did not."""
+        for other in self._same_law(version):
+            if other.moved_from == version.article and other.valid_from == version.valid_to:
+                return other
+        return None
+
+    def moved_from(self, version: Version) -> Version | None:
+        """Return the wording that went on in this one under another number, None where none did."""
+        before = [
+            other
+            for other in self._same_law(version)
+            if other.article == version.moved_from and other.valid_from < version.valid_from
+        ]
+        return max(before, key=lambda other: other.valid_from, default=None)
+
+    def neighbours(
+        self, version: Version, *, as_of: date, reach: int
+    ) -> tuple[list[Version], list[Version]]:
+        """Return the articles in force on a day before and after one in its law.
+
+        Args:
+            version: The article.
+            as_of: The day.
+            reach: The most articles on either side.
+
+        Returns:
+            Those before and those after, both in the order of the law.
+        """
+        place = sort_key(version)[:2]
+        others = [other for other in self._same_law(version) if other.is_in_force(as_of)]
+        before = [other for other in others if sort_key(other)[:2] < place]
+        after = [other for other in others if sort_key(other)[:2] > place]
+        return before[max(0, len(before) - reach) :], after[:reach]
+
+    def suggest_laws(self, law: str, jurisdiction: str) -> str:
+        """Return the titles closest to a name, for a message."""
+        titles = {
+            fold_name(version.law): version.law
+            for version in self._versions.values()
+            if version.jurisdiction == jurisdiction
+        }
+        return _suggest(fold_name(law), titles)
+
+    def suggest_articles(self, law_ids: set[str], number: str, jurisdiction: str) -> str:
+        """Return the numbers closest to one, for a message."""
+        numbers = {
+            article: article
+            for whose, law_id, article in self._wordings
+            if whose == jurisdiction and law_id in law_ids
+        }
+        return _suggest(number, numbers)
+
+    def _add(self, version: Version) -> None:
+        """Enter a version under its article, its law and its law's names."""
+        whose = version.jurisdiction
+        self._earliest[whose] = min(
+            self._earliest.get(whose, version.valid_from), version.valid_from
+        )
+        self._wordings[whose, version.law_id, version.article.casefold()].append(version)
+        self._of_law[version.source, version.law_id].append(version)
+        for name in (version.law, version.law_id):
+            self._law_ids[whose, fold_name(name)].add(version.law_id)
+
+    def _same_law(self, version: Version) -> Sequence[Version]:
+        """Return every wording of a version's law, in the law's order."""
+        return self._of_law[version.source, version.law_id]
+
+
+def fold_name(name: str) -> str:
+    """Return a law's name without a difference in case or white space."""
+    return " ".join(name.split()).casefold()
+
+
+def parse_article(article: str) -> str:
+    """Return an article's number alone, in small letters.
+
+    `Art. 205`, `s. 45(1.1)(b)` and `第 205 條` give `205`, `45` and `205`.
+    """
+    return _ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", article).strip()).casefold()
+
+
+def choose_in_force(versions: Iterable[Version], law: str, as_of: date) -> Version | None:
+    """Return the version in force on a day, None where there is none.
+
+    Where several laws bore the name, that of the law that bears it on the day.
+    """
+    name = fold_name(law)
+    in_force = [version for version in versions if version.is_in_force(as_of)]
+    for version in in_force:
+        if name in (fold_name(version.law), fold_name(version.law_id)):
+            return version
+    return in_force[0] if in_force else None
+
+
+def refuse_day(versions: Sequence[Version], as_of: date, index: LawIndex) -> NoReturn:
+    """Say why an article has no wording on a day: not known yet, moved or repealed.
+
+    Args:
+        versions: Every wording of the article, oldest first; none is in force on the day.
+        as_of: The day.
+        index: Knows where the article moved.
+
+    Raises:
+        UsageError: Always.
+    """
+    first = versions[0]
+    if as_of < first.valid_from:
+        raise UsageError(
+            f"{first.citation}: not in the corpus at that date, known from {first.valid_from},"
+            f" got {as_of}. Ask for a later day."
+        )
+    earlier = [version for version in versions if version.valid_from <= as_of]
+    last = max(earlier, key=lambda version: version.valid_from)
+    moved = index.moved_to(last)
+    fate = f"moved to Article {moved.article}" if moved else "repealed"
+    remedy = f"Ask for Article {moved.article}" if moved else "Ask for an earlier day"
+    raise UsageError(
+        f"{last.citation}: not in force at that date, {fate} on {last.valid_to}, got {as_of}."
+        f" {remedy}."
+    )
+
+
+def _suggest(name: str, known: Mapping[str, str]) -> str:
+    """Return ` (close to it: …)` with the names most like one, empty where none is like it.
+
+    Args:
+        name: What was looked for.
+        known: The names to compare with, and how each is shown.
+    """
+    close = difflib.get_close_matches(name, known, n=NUM_SUGGESTIONS, cutoff=MIN_LIKENESS)
+    shown = ", ".join(known[match] for match in close)
+    return f" (close to it: {shown})" if shown else ""

@@ -1,0 +1,172 @@
+"""What a refresh would do: from the published edition and a snapshot to the next list of versions.
+
+Refused here: a snapshot older than the last one of its source, a source that changed its
+jurisdiction, and an edition whose wordings were compared in another way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from components.errors import GateError, IntegrityError, UsageError
+from components.gates import GateResult
+from components.knowledge.editions import Edition, EditionManifest, EditionStore, SourceState
+from components.knowledge.refresh_gate import check_counts
+from components.knowledge.source import SourceConfig
+from components.knowledge.vector_keys import first_texts, vector_key
+from components.records import Version
+from components.statutes.readers.choice import build_reader
+from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
+from components.statutes.changes import Changes
+from components.statutes.versions import advance, sort_key
+from components.statutes.wording import NORMALISER
+from components.storage import Home
+
+
+@dataclass(frozen=True)
+class RefreshPlan:
+    """A refresh that nothing was written of yet.
+
+    Attributes:
+        base: The published edition, None before the first.
+        source: The source that is refreshed.
+        snapshot_date: The day of its snapshot.
+        changes: What the snapshot changes in the source.
+        gates: The gates on its counts.
+        versions: All versions of all sources afterwards, in the order they are written.
+        texts: What is embedded for each vector key.
+        known: For each vector key a version of the published edition that has the vectors.
+        is_first: Whether the source had no snapshot before.
+        is_due: Whether there is anything to write.
+    """
+
+    base: Edition | None
+    source: SourceConfig
+    snapshot_date: date
+    changes: Changes
+    gates: list[GateResult]
+    versions: tuple[Version, ...]
+    texts: dict[str, tuple[str, ...]]
+    known: dict[str, str]
+    is_first: bool
+    is_due: bool
+
+    @property
+    def num_missing(self) -> int:
+        """How many wordings have no vectors yet."""
+        return sum(key not in self.known for key in self.texts)
+
+    def describe_sources(self) -> dict[str, SourceState]:
+        """Return the state of every source after the refresh."""
+        others = self.base.manifest.sources if self.base else {}
+        versions = self.changes.versions
+        state = SourceState(
+            jurisdiction=self.source.jurisdiction,
+            kind=self.source.kind,
+            snapshot_date=self.snapshot_date,
+            num_articles=sum(version.valid_to is None for version in versions),
+            num_versions=len(versions),
+            seen_dates=dict(self.changes.seen_dates),
+        )
+        return {**others, self.source.name: state}
+
+
+def plan_refresh(
+    store: EditionStore, home: Home, source: SourceConfig, embedder_name: str
+) -> RefreshPlan:
+    """Read the snapshot and compare it with the published edition.
+
+    Args:
+        store: Where editions are.
+        home: Keeps unpacked snapshots.
+        source: The source and its snapshot.
+        embedder_name: Vectors of an edition of another embedder are not used again.
+
+    Raises:
+        InputError: The snapshot cannot be read in full.
+        MissingError: The snapshot cannot be fetched.
+        IntegrityError: The snapshot has another SHA-256, or the published edition is damaged or
+            compared wordings in another way.
+        GateError: The snapshot is older than the last one.
+        UsageError: The source was refreshed for another jurisdiction before, or the snapshot has no
+            date.
+    """
+    current = store.current_edition()
+    base = store.open_edition(current) if current is not None else None
+    if base is not None:
+        _refuse_other_normaliser(base.manifest)
+    before = tuple(base.read_versions()) if base else ()
+    previous = [version for version in before if version.source == source.name]
+    state = base.manifest.sources.get(source.name) if base else None
+    day = resolve_snapshot_date(source.place, source.snapshot_date)
+    _refuse_snapshot(source, day, state)
+    changes = _read_changes(home, previous, source, day, state)
+    versions = _join_versions(before, changes, source.name)
+    is_same_embedder = base is not None and base.manifest.embedder == embedder_name
+    is_newer = state is None or day > state.snapshot_date
+    return RefreshPlan(
+        base=base,
+        source=source,
+        snapshot_date=day,
+        changes=changes,
+        gates=check_counts(previous, changes, source.gates),
+        versions=versions,
+        texts=first_texts(versions),
+        known={vector_key(version): version.id for version in before} if is_same_embedder else {},
+        is_first=not previous,
+        is_due=versions != before or not is_same_embedder or is_newer,
+    )
+
+
+def _read_changes(
+    home: Home,
+    previous: Sequence[Version],
+    source: SourceConfig,
+    day: date,
+    state: SourceState | None,
+) -> Changes:
+    """Read the snapshot and compare it with the source's versions."""
+    folder = open_snapshot(source.place, home, sha256=source.sha256, limits=source.limits)
+    return advance(
+        previous,
+        build_reader(source.kind, source.duplicates).read(folder),
+        source=source.name,
+        jurisdiction=source.jurisdiction,
+        snapshot_date=day,
+        seen_dates=state.seen_dates if state else None,
+    )
+
+
+def _join_versions(before: Sequence[Version], changes: Changes, source: str) -> tuple[Version, ...]:
+    """Return the source's new versions with those of all others, source by source."""
+    others = [version for version in before if version.source != source]
+    joined = [*others, *changes.versions]
+    return tuple(sorted(joined, key=lambda version: (version.source, sort_key(version))))
+
+
+def _refuse_snapshot(source: SourceConfig, day: date, state: SourceState | None) -> None:
+    """Refuse a snapshot of another jurisdiction, or one older than the last."""
+    if state is None:
+        return
+    if state.jurisdiction != source.jurisdiction:
+        raise UsageError(
+            f"source {source.name}: jurisdiction: was {state.jurisdiction!r} before, got"
+            f" {source.jurisdiction!r}. Give it another name."
+        )
+    if day < state.snapshot_date:
+        raise GateError(
+            f"source {source.name}: snapshot of {day} is older than the last one,"
+            f" {state.snapshot_date}. Give a newer snapshot, or roll back to an older edition"
+            " first."
+        )
+
+
+def _refuse_other_normaliser(manifest: EditionManifest) -> None:
+    """Refuse an edition under whose comparison every article would seem amended."""
+    if manifest.normaliser != NORMALISER:
+        raise IntegrityError(
+            f"edition {manifest.number}: its wordings were compared by normaliser"
+            f" {manifest.normaliser}, this version has {NORMALISER}, under which every article"
+            " would seem amended. Refresh all snapshots anew, oldest first, into another"
+            " CLAUSULA_HOME."
+        )

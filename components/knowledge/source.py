@@ -1,0 +1,66 @@
+"""Where a source of statutes is, and what its refreshes must keep to."""
+
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from components.config import Section
+from components.knowledge.refresh_gate import RefreshGateConfig
+from components.statutes.archives import ArchiveLimits
+from components.statutes.readers.article import Duplicates
+from components.statutes.readers.choice import ReaderKind
+
+
+class SourceConfig(Section):
+    """Where one source's snapshot is and whose law it holds."""
+
+    name: str = Field(min_length=1, description="the source's name, the same at every refresh")
+    kind: ReaderKind = Field(
+        description=(
+            "markdown: .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml:"
+            " Canadian Acts; akoma-ntoso: its XML"
+        )
+    )
+    path: Path | None = Field(
+        default=None,
+        description=(
+            "the snapshot's folder or archive (.tar.xz, .tar.gz, .zip); a name such as 2024-01"
+            " gives its date"
+        ),
+    )
+    url: str = Field(
+        default="",
+        description="in place of path: the https:// address of an archive, or of one file",
+    )
+    sha256: str = Field(
+        default="", description="SHA-256 of the archive or file, 64 hex digits; required for url"
+    )
+    limits: ArchiveLimits = Field(
+        default=ArchiveLimits(), description="what fetching and unpacking may cost"
+    )
+    jurisdiction: str = Field(min_length=1, description="whose law it is, such as tw")
+    snapshot_date: date | None = Field(
+        default=None, description="the day the snapshot was current, where its name is no date"
+    )
+    duplicates: Duplicates = Field(
+        default="refuse",
+        description=(
+            "an article that stands twice in a law, in other words: refuse the snapshot, or take"
+            " the last"
+        ),
+    )
+    gates: RefreshGateConfig = RefreshGateConfig()
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> Self:
+        """Refuse a source with both a path and an address, or neither."""
+        if (self.path is None) == (not self.url):
+            raise ValueError("must have either path or url")
+        return self
+
+    @property
+    def place(self) -> Path | str:
+        """The path, else the address."""
+        return self.path or self.url

@@ -1,0 +1,86 @@
+"""Currencies: their signs, codes and names, and the code that each stands for.
+
+Where a currency has no code here, its English name stands for it: marks, crowns.
+"""
+
+import re
+
+DOLLARS = ("TWD", "USD", "CAD", "AUD", "NZD", "HKD", "SGD")
+
+_SIGNS = {
+    "nt$": "TWD",
+    "us$": "USD",
+    "hk$": "HKD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "cad$": "CAD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "nz$": "NZD",
+    "s$": "SGD",
+    "$": "$",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₩": "KRW",
+    "₹": "INR",
+    "ntd": "TWD",
+    "nt": "TWD",
+    "rmb": "CNY",
+    "新臺幣": "TWD",
+    "新台幣": "TWD",
+    "人民幣": "CNY",
+    "人民币": "CNY",
+    "美元": "USD",
+    "美金": "USD",
+}
+_CODE_WORDS = "twd usd cad aud nzd hkd sgd eur gbp jpy cny krw inr chf sek nok dkk"
+_CODES = _CODE_WORDS.split()
+_NAMES = {
+    "new taiwan dollar": "TWD",
+    "nt dollar": "TWD",
+    "taiwan dollar": "TWD",
+    "us dollar": "USD",
+    "u.s. dollar": "USD",
+    "united states dollar": "USD",
+    "american dollar": "USD",
+    "canadian dollar": "CAD",
+    "australian dollar": "AUD",
+    "new zealand dollar": "NZD",
+    "hong kong dollar": "HKD",
+    "singapore dollar": "SGD",
+    "dollar": "$",
+    "euro": "EUR",
+    "pound sterling": "GBP",
+    "pound": "GBP",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "yen": "JPY",
+    "won": "KRW",
+    "rupee": "INR",
+    "swiss franc": "CHF",
+    "franc": "CHF",
+    "mark": "marks",
+    "crown": "crowns",
+    "元": "$",
+}
+CURRENCIES = {
+    **_SIGNS,
+    **{code: code.upper() for code in _CODES},
+    **_NAMES,
+    **{f"{name}s": code for name, code in _NAMES.items()},
+}
+
+
+def alternation(words: list[str]) -> str:
+    """Return a regex that matches any of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_BESIDE_DIGITS = [name for name in CURRENCIES if "dollar" in name or name in ("euro", "euros")]
+CURRENCY_BEFORE = alternation([*_SIGNS, *_CODES, *_BESIDE_DIGITS])
+"""A regex of the currencies that stand before a numeral."""
+
+_BEHIND = [name for name in CURRENCIES if name[-1] != "$" and name != "nt"]
+CURRENCY_AFTER = alternation([*_BEHIND, "$", "nt$", "us$"])
+"""A regex of the currencies that stand behind a numeral."""

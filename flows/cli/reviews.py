@@ -1,0 +1,175 @@
+"""The commands that answer with a release: review a contract, ask the law, score a gold set."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from components.errors import UsageError
+from flows.cli.options import (
+    AsOf,
+    Config,
+    Jurisdiction,
+    describe_day,
+    parse_day,
+    read_session_config,
+    settle,
+)
+from flows.environment import open_home, open_store, progress_bar
+
+if TYPE_CHECKING:
+    from components.evaluation.gold import Judged
+
+Format = Literal["json", "md", "html", "docx"]
+
+
+def review(
+    file: Path,
+    as_of: AsOf = "",
+    jurisdiction: Jurisdiction = "",
+    # the option's name
+    format: Annotated[Format, typer.Option("--format", help="json, md, html or docx")] = "md",  # noqa: A002
+    output: Annotated[
+        Path | None, typer.Option("--output", help="write here instead of to the terminal")
+    ] = None,
+    config: Config = "configs/review_contracts.yaml",
+) -> None:
+    """Review a contract.
+
+    Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx
+    """
+    from components.documents.document import read_document
+    from components.reports.review_report import render_report
+    from components.review.question import Asked
+    from components.review.session import open_session
+    from flows.review_contracts import review_one
+
+    if format == "docx" and output is None and sys.stdout.isatty():
+        raise UsageError(
+            "review: --format docx writes a file. Give --output a path, such as --output"
+            " reviewed.docx."
+        )
+    settings = read_session_config(config)
+    asked = Asked(parse_day(as_of), jurisdiction)
+    # a wrong file is reported before a model is loaded
+    document = read_document(file, settings.documents)
+    home = open_home()
+    session = open_session(open_store(home), home, settings)
+    reviewed = review_one(session, document, asked)
+    session.close()
+    write_out(render_report(reviewed, format, file), output)
+
+
+def ask(
+    question: str,
+    as_of: AsOf = "",
+    jurisdiction: Jurisdiction = "",
+    config: Config = "configs/review_contracts.yaml",
+) -> None:
+    """Ask the law a question.
+
+    Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01
+    """
+    from components.review.law_answers import answer_question
+    from components.review.session import open_knowledge
+    from components.tracking.releases import current_release
+
+    home = open_home()
+    settings = read_session_config(config)
+    release = current_release(home)
+    knowledge = open_knowledge(open_store(home), home, settings, release.edition)
+    law = settle(knowledge, as_of, jurisdiction, settings)
+    answer = answer_question(question, knowledge, law, release_id=release.id)
+    print(answer.answer)
+    for citation in answer.citations:
+        print(
+            f"  {citation.law} Article {citation.article}, in force from {citation.valid_from} to"
+            f" {citation.valid_to or 'now'}"
+        )
+    print(f"  ({describe_day(law)}, release {answer.release_id})")
+
+
+def score(
+    gold: Annotated[Path, typer.Option("--gold", help="a gold set, JSONL")],
+    jurisdiction: Jurisdiction = "",
+    is_json: Annotated[
+        bool, typer.Option("--json", help="print one JSON object and nothing else")
+    ] = False,
+    details: Annotated[
+        Path | None, typer.Option("--details", help="write each row's finding here, JSONL")
+    ] = None,
+    curve: Annotated[
+        Path | None, typer.Option("--curve", help="draw accuracy against coverage here, PNG")
+    ] = None,
+    config: Config = "configs/review_contracts.yaml",
+) -> None:
+    """Score the served release on a gold set.
+
+    Example: clausula score --gold gold.jsonl --jurisdiction tw --json
+    """
+    from components.evaluation.gold import (
+        ScoredRow,
+        coverage_table,
+        judge_gold,
+        score_gold,
+        trace_coverage,
+    )
+    from components.gold_set import read_gold_set
+    from components.review.session import open_session
+
+    rows = [row for _, row in read_gold_set(gold, ScoredRow)]
+    home = open_home()
+    settings = read_session_config(config)
+    session = open_session(open_store(home), home, settings)
+    chosen = session.knowledge.resolve_jurisdiction(
+        jurisdiction or None, settings.jurisdiction or None
+    )
+    with progress_bar("scoring", len(rows)) as bar:
+        judged = judge_gold(rows, session.reviewer, chosen, bar.advance)
+    figures = score_gold(judged, session.knowledge, session.reviewer.style, chosen)
+    session.close()
+    if details:
+        write_details(judged, details)
+    points = trace_coverage(judged)
+    if curve:
+        from components.tracking.plots import draw_coverage
+
+        served = (figures["coverage"], figures["verdict_accuracy_covered"])
+        draw_coverage([(point.coverage, point.accuracy) for point in points], served, curve)
+    print(json.dumps(figures, indent=None if is_json else 2))
+    if not is_json:
+        print(coverage_table(points))
+
+
+def schema(
+    name: Annotated[
+        Literal["review", "tools"],
+        typer.Argument(help="review: the JSON report; tools: what a review calls"),
+    ],
+) -> None:
+    """Print a JSON schema. Example: clausula schema review"""
+    from components.reports.review_report import review_schema
+    from components.review.tools import tool_schemas
+
+    print(json.dumps(review_schema() if name == "review" else tool_schemas(), indent=2))
+
+
+def write_details(judged: Sequence["Judged"], path: Path) -> None:
+    """Write the finding of each gold row, one JSON object a line."""
+    lines = []
+    for item in judged:
+        finding = {"id": item.row.id, **item.finding.model_dump(mode="json")}
+        lines.append(json.dumps(finding) + "\n")
+    path.write_text("".join(lines))
+
+
+def write_out(data: bytes, output: Path | None) -> None:
+    """Write a report to a file, or to the terminal."""
+    if output:
+        output.write_bytes(data)
+        print(f"written: {output}", file=sys.stderr)
+    else:
+        sys.stdout.buffer.write(data + b"\n")

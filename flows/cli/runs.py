@@ -1,0 +1,106 @@
+"""The commands that run a flow or the server, and that check configs and the installation."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from components.errors import MissingError, UsageError
+from flows.cli.options import FLOWS, Config, SetValues, run_flow
+from flows.environment import ROOT, open_home, open_store, read_config
+
+
+def run(
+    flow: Annotated[str, typer.Argument(help="one of: " + ", ".join(FLOWS))],
+    config: Config = "",
+    set_values: SetValues = None,
+    is_resumed: Annotated[
+        bool, typer.Option("--resume", help="tune_style: go on from the last checkpoint")
+    ] = False,
+    is_dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="refresh_statutes: show what would change, publish nothing"),
+    ] = False,
+) -> None:
+    """Run a flow. Example: clausula run refresh_statutes --set source.path=statutes/2027-01-01"""
+    overrides = list(set_values or [])
+    if is_dry_run:
+        overrides.append("is_dry_run=true")
+    if is_resumed:
+        overrides.append("resume=true")
+    run_flow(flow, config, overrides)
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="address to listen on")] = "",
+    port: Annotated[int, typer.Option("--port", help="TCP port; 0 takes a free one")] = -1,
+    config: Config = "configs/serve_release.yaml",
+    set_values: SetValues = None,
+) -> None:
+    """Serve the release over HTTP. Example: clausula serve --port 9000"""
+    from flows.serve_release import read_settings, serve_until_stopped
+
+    overrides = list(set_values or [])
+    if host:
+        overrides.append(f"host={host}")
+    if port >= 0:
+        overrides.append(f"port={port}")
+    serve_until_stopped(read_settings(config, overrides), open_home())
+
+
+def validate(
+    path: Annotated[
+        Path | None, typer.Argument(help="one config; all of configs/ when left out")
+    ] = None,
+) -> None:
+    """Check configs without running anything. Example: clausula validate configs/tune_style.yaml"""
+    paths = [path] if path else sorted((ROOT / "configs").rglob("*.yaml"))
+    for config in paths:
+        if not config.is_file():
+            raise MissingError(f"{config}: no such config file. Give the path of a YAML file.")
+        read_config(str(config), config_model(config))
+        print(f"{config}: valid")
+
+
+def doctor() -> None:
+    """Say what is installed, found and reachable, with the remedy for each fault.
+
+    Example: clausula doctor
+    """
+    from flows.cli.doctor import examine
+
+    home = open_home()
+    checks = examine(open_store(home), home)
+    for check in checks:
+        if check.is_ok:
+            print(f"ok     {check.name}: {check.state}")
+        else:
+            print(f"FAULT  {check.name}: {check.state}. {check.remedy}")
+    if not all(check.is_ok for check in checks):
+        raise typer.Exit(1)
+
+
+def config_model(path: Path) -> type[BaseModel]:
+    """Return the model of a config by its file name: `tune_style.yaml` is `TuneStyleConfig`'s.
+
+    Raises:
+        UsageError: No flow has that name.
+    """
+    if path.parent.name == "style":
+        from components.prompting.style import StyleGuide
+
+        return StyleGuide
+    if path.stem == "shared":
+        from flows.steps.shared import SharedConfig
+
+        return SharedConfig
+    if path.stem not in FLOWS:
+        raise UsageError(
+            f"{path}: no flow is called {path.stem} (allowed: {', '.join(FLOWS)}). Name the file"
+            " after its flow."
+        )
+    name = "".join(word.title() for word in path.stem.split("_")) + "Config"
+    model: type[BaseModel] = getattr(import_module(f"flows.{path.stem}"), name)
+    return model

@@ -1,0 +1,45 @@
+"""The settings that several flows share, so that they cannot drift apart.
+
+A release is tuned, promoted, reviewed with and served under the same base model, style guide,
+engine and reranker. They are written once, in `configs/shared.yaml`, and every flow that uses them
+reads them as its section `shared` (see `read_config`). A flow that uses none of
+them has no such section: a setting that changes nothing is refused.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from components.config import Section
+from components.engines.config import EngineConfig
+from components.knowledge.rerank import RerankConfig
+from components.models.sources import BASE_MODEL, ModelSource
+from components.review.session import ReviewingConfig, SessionConfig
+from flows.environment import locate
+
+
+class SharedConfig(Section):
+    """Settings of `configs/shared.yaml`."""
+
+    base: ModelSource = Field(
+        default=BASE_MODEL, description="the base model that adapters are tuned on and merged into"
+    )
+    style: Path = Field(
+        default=Path("configs/style/house.yaml"),
+        description="the style guide that answers must keep",
+    )
+    engine: EngineConfig = Field(
+        default=EngineConfig(), description="what runs the model, in gates, reviews and the server"
+    )
+    rerank: RerankConfig = Field(
+        default=RerankConfig(),
+        description="whether hits are read again; a release is served as it was fitted",
+    )
+
+
+def session_config(shared: SharedConfig, reviewing: ReviewingConfig | None = None) -> SessionConfig:
+    """Return how a session is opened: the shared settings, and those of reviews."""
+    own = dict(reviewing or ReviewingConfig())
+    return SessionConfig(
+        **own, style=locate(shared.style), rerank=shared.rerank, engine=shared.engine
+    )

@@ -1,0 +1,107 @@
+"""Configs with the settings that flows share: written once, and one place to change them."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from components.errors import MissingError, UsageError
+from flows.check_freshness import CheckFreshnessConfig
+from flows.environment import find_shared, open_home, read_config
+from flows.promote_release import PromoteReleaseConfig
+from flows.review_contracts import ReviewContractsConfig
+from flows.serve_release import ServeReleaseConfig
+from flows.steps.shared import SharedConfig
+from flows.tune_style import TuneStyleConfig
+from tests.conftest import ROOT
+
+Sharing = TuneStyleConfig | PromoteReleaseConfig | ReviewContractsConfig | ServeReleaseConfig
+SHARING: tuple[type[Sharing], ...] = get_args(Sharing)
+
+
+def write_configs(folder: Path, shared: str, own: str = "path: contracts\n") -> str:
+    """Write a `shared.yaml` and a config beside it, and return the config's path."""
+    (folder / "shared.yaml").write_text(shared)
+    config = folder / "review_contracts.yaml"
+    config.write_text(own)
+    return str(config)
+
+
+def test_shared_settings_reach_every_flow(tmp_path: Path) -> None:
+    """One key in shared.yaml is what all flows beside it run under."""
+    (tmp_path / "shared.yaml").write_text("rerank: {is_on: true, depth: 7}\n")
+    config = tmp_path / "any.yaml"
+    config.write_text("{}\n")
+    for model in SHARING:
+        own = ["path=contracts"] if model is ReviewContractsConfig else []
+        settings = read_config(str(config), model, own)
+        assert (settings.shared.rerank.is_on, settings.shared.rerank.depth) == (True, 7)
+
+
+def test_config_overrides_what_is_shared(tmp_path: Path) -> None:
+    """A flow's own YAML goes before shared.yaml, key by key, and `--set` before both."""
+    shared = "engine: {kind: transformers, cache_gib: 3, max_new_tokens: 50}\n"
+    own = "path: contracts\nshared: {engine: {cache_gib: 4, max_new_tokens: 60}}\n"
+    config = write_configs(tmp_path, shared, own)
+    settings = read_config(config, ReviewContractsConfig, ["shared.engine.max_new_tokens=70"])
+    engine = settings.shared.engine
+    assert (engine.kind, engine.cache_gib, engine.max_new_tokens) == ("transformers", 4, 70)
+
+
+def test_shared_fault_names_its_file(tmp_path: Path) -> None:
+    """A fault in shared.yaml names that file, a fault in the config the config's."""
+    config = write_configs(tmp_path, "engine: {cache_gib: 0}\n")
+    with pytest.raises(UsageError, match=r"shared\.yaml: engine\.cache_gib: .*, got 0"):
+        read_config(config, ReviewContractsConfig)
+    own = "path: contracts\nshared: {engine: {cache_gib: 0}}\n"
+    config = write_configs(tmp_path, "{}\n", own)
+    with pytest.raises(
+        UsageError, match=r"review_contracts\.yaml: shared\.engine\.cache_gib: .*, got 0"
+    ):
+        read_config(config, ReviewContractsConfig)
+
+
+def test_shared_is_the_projects_where_none_is_beside() -> None:
+    """The configs of the project, the small twins among them, share one file."""
+    assert find_shared(ROOT / "configs" / "tune_style.yaml") == ROOT / "configs" / "shared.yaml"
+    twin = find_shared(ROOT / "configs" / "smoke" / "tune_style.yaml")
+    assert twin.resolve() == ROOT / "configs" / "shared.yaml"
+
+
+def test_flow_that_shares_nothing_refuses_shared_settings() -> None:
+    """A setting that would change nothing is a fault."""
+    with pytest.raises(UsageError, match=r"shared: extra inputs are not permitted"):
+        read_config(
+            "configs/check_freshness.yaml", CheckFreshnessConfig, ["shared.rerank.is_on=true"]
+        )
+
+
+def test_shared_section_passes_as_one_override() -> None:
+    """What the pipeline hands to its parts is read back as it was."""
+    shared = SharedConfig.model_validate(
+        {
+            "base": {"kind": "folder", "name": "own", "path": "/models/own"},
+            "style": "own.yaml",
+            "engine": {"kind": "openai", "openai": {"url": "http://127.0.0.1:1/v1"}},
+            "rerank": {"is_on": True},
+        }
+    )
+    settings = read_config(
+        "configs/tune_style.yaml", TuneStyleConfig, [f"shared={shared.model_dump_json()}"]
+    )
+    assert settings.shared == shared
+
+
+def test_read_config_missing() -> None:
+    """A config that is not there is named."""
+    with pytest.raises(MissingError, match="nowhere.yaml: no such config file"):
+        read_config("nowhere.yaml", TuneStyleConfig)
+
+
+def test_open_home_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The path given goes before the environment, and that before the working folder."""
+    monkeypatch.setenv("CLAUSULA_HOME", "/from/environment")
+    assert open_home("/given").root == Path("/given")
+    assert open_home().root == Path("/from/environment")
+    monkeypatch.delenv("CLAUSULA_HOME")
+    assert open_home().root == Path(".clausula").resolve()
