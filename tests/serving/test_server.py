@@ -8,6 +8,7 @@ import pytest
 
 from components.errors import BusyError, UsageError
 from components.knowledge.stores.embedded import EmbeddedStore
+from components.review.session import SessionConfig
 from components.serving.config import ServingConfig
 from components.serving.server import serve
 from components.storage import Home, exclusive_lock
@@ -29,11 +30,13 @@ def test_serve_refuses_an_address_in_use(home: Home) -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(UsageError, match=rf"cannot listen on 127.0.0.1:{port}.*--port"):
-            serve(EmbeddedStore, home, ServingConfig(), host="127.0.0.1", port=port)
+            serve(
+                EmbeddedStore, home, ServingConfig(), SessionConfig(), host="127.0.0.1", port=port
+            )
     assert not home.serving.exists()
 
 
 def test_serve_refuses_a_second_server(home: Home) -> None:
     """Two servers never work on the same home folder."""
     with exclusive_lock(home.serving / "lock", "serving it"), pytest.raises(BusyError):
-        serve(EmbeddedStore, home, ServingConfig(), host="127.0.0.1", port=0)
+        serve(EmbeddedStore, home, ServingConfig(), SessionConfig(), host="127.0.0.1", port=0)
