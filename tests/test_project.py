@@ -42,16 +42,8 @@ TESTED_ELSEWHERE = {
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
     "tests/flows/test_pipeline.py": ("components/serving/releases.py",),
     "tests/knowledge/stores/test_embedded.py": ("components/knowledge/stores/edge_shard.py",),
-    "tests/knowledge/test_fusion.py": (
-        "components/knowledge/lexicon.py",
-        "components/knowledge/stores/points.py",
-    ),
     "tests/knowledge/test_reembedding.py": ("components/knowledge/edition_embedder.py",),
-    "tests/knowledge/test_refresh.py": (
-        "components/knowledge/refresh_plan.py",
-        "components/knowledge/source.py",
-        "components/knowledge/vector_keys.py",
-    ),
+    "tests/knowledge/test_refresh.py": ("components/knowledge/refresh_plan.py",),
     "tests/knowledge/test_stores.py": (
         "components/knowledge/editions.py",
         "components/knowledge/stores/server_edition.py",
@@ -62,12 +54,10 @@ TESTED_ELSEWHERE = {
         "components/quantities/special_forms.py",
         "components/quantities/unit_forms.py",
     ),
-    "tests/reports/test_history_text.py": ("components/knowledge/history.py",),
     "tests/serving/test_app.py": ("components/serving/state.py",),
     "tests/serving/test_batching.py": ("components/serving/batch_job.py",),
     "tests/serving/test_decisions.py": ("components/serving/routes/findings.py",),
     "tests/serving/test_review_store.py": ("components/serving/review_rows.py",),
-    "tests/tracking/test_throughput.py": ("components/tuning/speed_probe.py",),
     "tests/tuning/test_trainer.py": ("components/tuning/loss.py",),
 }
 
