@@ -261,8 +261,12 @@ class Group(Record):
 class Relevance(Record):
     """The fitted model of which hit, if any, governs a clause.
 
-    `weights` score the features of each hit and rank the hits. `any_weights` and `intercept` score
-    the features of the best hit and give the probability that any hit governs the clause.
+    Attributes:
+        weights: By feature of a hit (`judging.relevance.FEATURES`); their weighted sum ranks the
+            hits. Where reranking was off when they were fitted, the weight of `late` is 0.
+        any_weights: By the same features of the best hit, and `standing`, how far it stands out;
+            with `intercept` they give the probability that any hit governs the clause.
+        intercept: The constant of that logistic function.
     """
 
     weights: dict[str, float]

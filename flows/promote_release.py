@@ -23,7 +23,7 @@ from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
 from components.evaluation.candidate_gates import refuse_failed
 from components.evaluation.gates.results import describe_result
-from components.gates import GateResult, tabulate_gates
+from components.gate_result import GateResult, tabulate_gates
 from components.knowledge.editions import open_current
 from components.models.sources import fetch_model
 from components.promotion.calibration import (
@@ -184,8 +184,8 @@ def draw_fit(rows: list[CalibrationRow], fit: CalibrationFit, home: Home) -> Pat
     home.releases.mkdir(parents=True, exist_ok=True)
     picture = home.releases / "reliability.png"
     probabilities = [row.probability for row in rows]
-    flags = [row.is_right for row in rows]
-    draw_reliability(probabilities, fit.confidences, flags, picture)
+    are_right = [row.is_right for row in rows]
+    draw_reliability(probabilities, fit.confidences, are_right, picture)
     return picture
 
 

@@ -24,7 +24,7 @@ from components.evaluation.candidate_gates import (
     measure_candidate,
 )
 from components.evaluation.gates.results import CandidateGatesConfig, describe_result
-from components.gates import tabulate_gates
+from components.gate_result import tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import ModelSource, fetch_model
 from components.prompting.style import StyleGuide

@@ -17,8 +17,8 @@ from pydantic import Field
 from components.config import Section
 from components.documents.blocks import Block
 from components.documents.html import read_html
-from components.documents.labels import split_label
 from components.documents.markdown import read_markdown
+from components.documents.paragraph_labels import split_label
 from components.documents.pdf import read_pdf
 from components.documents.plain_text import decode_text, read_plain
 from components.documents.word import read_word

@@ -8,7 +8,7 @@ kept as text.
 import re
 
 from components.documents.blocks import Block, clean_text, join_cells
-from components.documents.labels import split_label
+from components.documents.paragraph_labels import split_label
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _UNDERLINE = re.compile(r"={2,}|-{2,}")

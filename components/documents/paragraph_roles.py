@@ -18,7 +18,7 @@ from typing import Literal
 from components.documents.blocks import CELL_BREAK
 from components.documents.contract_dates import CHINESE_DATE
 from components.documents.document import Document
-from components.documents.labels import label_kind, split_label
+from components.documents.paragraph_labels import label_kind, split_label
 
 Role = Literal["heading", "clause", "item", "row", "skip"]
 

@@ -9,7 +9,7 @@ import codecs
 from collections.abc import Sequence
 
 from components.documents.blocks import Block, clean_text
-from components.documents.labels import label_kind, split_label
+from components.documents.paragraph_labels import label_kind, split_label
 from components.errors import InputError
 
 _MARKS = (

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from components.evaluation.ranking import RankedQuery, compare_cases, score_cases
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.knowledge.embedding import TextEmbedder
 from components.retriever_tuning.probes import RetrievalProbe
 

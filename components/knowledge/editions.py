@@ -2,9 +2,9 @@
 
 Two stores keep them, `knowledge.stores.embedded` (folders and Qdrant Edge, in process) and
 `knowledge.stores.server` (a Qdrant server); both implement `EditionStore`, and one suite of tests
-runs over both. A written edition is not visible; publishing moves one small thing in one step, a
-file or an alias. Writers hold the lock `writing`. Not covered: an edition that a release still
-names is pruned like any other, so keep as many as releases need.
+runs over both. A written edition is not visible; publishing marks it as published, then makes it
+the current one in one step, by a file or an alias. Writers hold the lock `writing`. Not covered: an
+edition that a release still names is pruned like any other, so keep as many as releases need.
 """
 
 from collections.abc import Sequence
@@ -129,6 +129,13 @@ class EditionStore(Protocol):
         """Return the manifests of all finished editions, oldest first, published or not."""
         ...
 
+    def list_published(self) -> list[int]:
+        """Return the numbers of the finished editions that were ever published, oldest first.
+
+        The others met no gate, such as one left by a refresh that was killed before it published.
+        """
+        ...
+
     def current_edition(self) -> int | None:
         """Return the number of the published edition, None where nothing was ever published."""
         ...
@@ -162,7 +169,7 @@ class EditionStore(Protocol):
         ...
 
     def publish(self, number: int) -> None:
-        """Make an edition the current one, in one step.
+        """Mark an edition as published, then make it the current one in one step.
 
         Raises:
             MissingError: There is none of this number.
@@ -199,19 +206,21 @@ def next_number(store: EditionStore) -> int:
     return max((manifest.number for manifest in store.list_editions()), default=0) + 1
 
 
-def rollback(store: EditionStore, to: int | None = None) -> int:
-    """Publish another edition again and return its number.
+def rollback(store: EditionStore, number: int | None = None) -> int:
+    """Publish a kept edition in place of the current one, and return its number.
 
     Args:
         store: Where editions are.
-        to: Which one, older or newer; None means the one before the current.
+        number: The edition to publish, older or newer than the current one, even if it was never
+            published; None means the newest one before the current that was published.
 
     Raises:
-        MissingError: There is no such edition.
-        BusyError: A refresh is running.
+        MissingError: The edition is not kept, or nothing was published yet.
+        IntegrityError: The edition is damaged, or it cannot be read which one is current.
+        BusyError: Another process is writing or publishing an edition.
     """
     with store.writing():
-        target = _before_current(store) if to is None else to
+        target = _before_current(store) if number is None else number
         store.publish(target)
     return target
 
@@ -258,13 +267,14 @@ def refuse_published(number: int, current: int | None) -> None:
 
 
 def _before_current(store: EditionStore) -> int:
-    """Return the number of the newest edition before the current one."""
+    """Return the number of the newest edition before the current one that was published."""
     current = store.current_edition()
     if current is None:
         raise MissingError(f"{store}: no edition yet. Refresh a source of statutes first.")
-    older = [manifest.number for manifest in store.list_editions() if manifest.number < current]
+    older = [number for number in store.list_published() if number < current]
     if not older:
         raise MissingError(
-            f"{store}: no edition before {current} is kept. Name the edition to go to."
+            f"{store}: no edition before {current} is kept that was published. Name the edition to"
+            " go to, see: clausula editions list."
         )
     return older[-1]

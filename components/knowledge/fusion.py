@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 Ranked = Mapping[str, Sequence[tuple[str, float]]]
 """For each list by its name (`dense`, `bm25`, `cited`) version ids with scores, best first."""
 
-WEIGHTS: Mapping[str, float] = {"dense": 1.0, "bm25": 0.3, "cited": 1.0, "late": 2.0}
+LATE = "late"
+"""The name of the reranker's score, which comes from late interaction; see `rerank`."""
+
+WEIGHTS: Mapping[str, float] = {"dense": 1.0, "bm25": 0.3, "cited": 1.0, LATE: 2.0}
 """Weight of each list in the fused score, chosen on held-out clauses.
 
 See `tests.benchmarks.retrieval`.
@@ -55,8 +58,8 @@ def add_late(matches: Sequence[Match], late: Sequence[float]) -> list[Match]:
     """
     first: list[Match] = []
     for match, late_score in zip(matches, late, strict=False):
-        score = match.score + WEIGHTS["late"] * late_score
-        scores = {**match.scores, "late": late_score}
+        score = match.score + WEIGHTS[LATE] * late_score
+        scores = {**match.scores, LATE: late_score}
         first.append(replace(match, score=score, scores=scores))
     return [*sort_matches(first), *matches[len(first) :]]
 

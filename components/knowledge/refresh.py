@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.errors import ClausulaError, UsageError
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.gold_set import read_gold_set
 from components.knowledge.editions import (
     DEFAULT_KEEP,

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.gold_set import GoldArticle, GoldRow
 from components.knowledge.search import KnowledgeBase
 from components.records import Version, cite

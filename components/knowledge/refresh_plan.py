@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from components.errors import GateError, IntegrityError, UsageError
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, SourceState
 from components.knowledge.refresh_gate import check_counts
 from components.knowledge.source import SourceConfig

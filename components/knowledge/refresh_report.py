@@ -6,7 +6,7 @@ from typing import get_args
 
 from pydantic import Field
 
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.records import ChangeKind, Record
 from components.statutes.changes import Change
 

@@ -27,6 +27,7 @@ from components.knowledge.search import KnowledgeBase
 from components.promotion.pairing import is_own_wording, judge_pairs
 from components.records import Calibration, Decider, Pair
 from components.review.reviewer import Reviewer
+from components.tracking.reliability import bin_by_confidence
 
 DECIDERS: tuple[Decider, ...] = get_args(Decider)
 Vector = NDArray[np.float64]
@@ -138,15 +139,15 @@ def calibrate(rows: Sequence[CalibrationRow], config: CalibrationConfig) -> Cali
         figures = {"calibration_rows": float(len(rows))}
         return CalibrationFit(Calibration(), tuple(probabilities), figures)
     confidences = _cross_validate(rows, config.prior)
-    flags = [row.is_right for row in rows]
-    point = choose_point(coverage_curve(confidences, flags), config)
+    are_right = [row.is_right for row in rows]
+    point = choose_point(coverage_curve(confidences, are_right), config)
     low, high = wilson(point.accuracy, round(point.coverage * len(rows)))
     figures = {
         "calibration_rows": float(len(rows)),
-        "brier_before": brier(probabilities, flags),
-        "brier_after": brier(confidences, flags),
-        "calibration_error_before": calibration_error(probabilities, flags),
-        "calibration_error_after": calibration_error(confidences, flags),
+        "brier_before": brier(probabilities, are_right),
+        "brier_after": brier(confidences, are_right),
+        "calibration_error_before": calibration_error(probabilities, are_right),
+        "calibration_error_after": calibration_error(confidences, are_right),
         "threshold": point.threshold,
         "threshold_coverage": point.coverage,
         "threshold_accuracy": point.accuracy,
@@ -177,12 +178,12 @@ def fit_platt(rows: Sequence[CalibrationRow], prior: float) -> Calibration:
     odds = np.array([log_odds(row.probability) for row in rows])  # (n,)
     one_hot = [[row.decided_by == name for name in DECIDERS] for row in rows]
     deciders = np.array(one_hot, dtype=float)  # (n, 3)
-    flags = np.array([row.is_right for row in rows])  # (n,)
+    are_right = np.array([row.is_right for row in rows])  # (n,)
 
     def loss(values: Vector) -> float:
         slope, shifts = values[0], values[1:]
         scores = slope * odds + deciders @ shifts  # (n,)
-        misfit = float(np.logaddexp(0, np.where(flags, -scores, scores)).sum())
+        misfit = float(np.logaddexp(0, np.where(are_right, -scores, scores)).sum())
         return misfit + prior * float((slope - 1) ** 2 + shifts @ shifts) / 2
 
     identity = np.array([1.0, 0.0, 0.0, 0.0])
@@ -204,24 +205,35 @@ def choose_point(curve: Sequence[CoveragePoint], config: CalibrationConfig) -> C
     return max(covering, key=lambda point: (point.accuracy, point.coverage))
 
 
-def brier(confidences: Sequence[float], flags: Sequence[bool]) -> float:
-    """Return Brier's score: the mean squared distance of confidence and outcome; 0 is best."""
-    return float(np.mean((np.array(confidences) - np.array(flags, dtype=float)) ** 2))
+def brier(confidences: Sequence[float], are_right: Sequence[bool]) -> float:
+    """Return the Brier score: the mean squared difference of confidence and outcome.
+
+    Args:
+        confidences: The confidence of each finding, 0 to 1.
+        are_right: Whether its verdict is right, in the same order; the outcome is 1 or 0.
+
+    Returns:
+        0 (best) to 1.
+    """
+    return float(np.mean((np.array(confidences) - np.array(are_right, dtype=float)) ** 2))
 
 
 def calibration_error(
-    confidences: Sequence[float], flags: Sequence[bool], num_bins: int = 5
+    confidences: Sequence[float], are_right: Sequence[bool], num_bins: int = 5
 ) -> float:
-    """Return the expected calibration error, over bins of equally many findings.
+    """Return the expected calibration error over bins of findings.
 
-    It is the mean distance between the confidence of a bin and the share of it that is right.
+    It is the mean, weighted by bin size, of |mean confidence - share of right verdicts|.
+
+    Args:
+        confidences: The confidence of each finding, 0 to 1; at least one.
+        are_right: Whether its verdict is right, in the same order.
+        num_bins: The number of bins, 1 or more; see `bin_by_confidence`.
+
+    Returns:
+        0 (best) to 1.
     """
-    order = np.argsort(confidences, kind="stable")
-    values = np.array(confidences)[order]  # (n,)
-    outcomes = np.array(flags, dtype=float)[order]  # (n,)
     total = 0.0
-    for places in np.array_split(np.arange(len(order)), num_bins):
-        if len(places):
-            distance = abs(values[places].mean() - outcomes[places].mean())
-            total += len(places) * float(distance)
-    return total / len(order)
+    for each in bin_by_confidence(confidences, are_right, num_bins):
+        total += each.size * abs(each.confidence - each.accuracy)
+    return total / len(confidences)

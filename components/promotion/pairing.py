@@ -13,7 +13,7 @@ from components.config import Section
 from components.errors import GateError
 from components.evaluation.gates.results import at_least, for_reading
 from components.evaluation.sampling import draw_pairs
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.knowledge.search import KnowledgeBase
 from components.records import Clause, Finding, Pair
 from components.review.question import Question

@@ -8,19 +8,22 @@ a signal word ("Boeing 747").
 import re
 
 from components.quantities.han_numerals import HAN
-from components.quantities.spelling import FIRST_WORDS
+from components.quantities.spelling import NUMBER_WORDS
 
-_UNIT_AHEAD = (
+# A number with a unit behind it measures something: "part 30 days" is no label.
+_NO_UNIT_AHEAD = (
     r"(?!\s*-?\s*(?:%|per\b|percent|calendar|business|working|consecutive|full|further|hours?\b"
     r"|days?\b|weeks?\b|months?\b|months?'|years?\b|marks?\b|dollars?\b|euros?\b|pounds?\b|times\b"
     r"|\(|minutes?\b))"
 )
 _ID = r"(?:[0-9]+[a-z]?(?:[.-][0-9]+)*[a-z]?(?:\s?\([0-9a-z]{1,4}\))*)(?![0-9])"
+# After these words a number is always a reference: "Section 30 days" refers to Section 30.
 _STRONG = (
     r"(?:articles?|arts?\.|sections?|secs?\.|§+|clauses?|paragraphs?|paras?\.?|sub-?paragraphs?"
     r"|sub-?sections?|sub-?clauses?|schedules?|annex(?:es)?|annexures?|appendix|appendices"
     r"|exhibits?|attachments?|chapters?)"
 )
+# After these words a number is a reference only if no unit follows: "Unit 4", not "unit 4 hours".
 _WEAK = (
     r"(?:items?|points?|parts?|titles?|books?|rules?|regulations?|acts?|no\.|nos\.|numbers?|nr\."
     r"|party|tables?|figures?|pages?|p\.|pp\.|lines?|versions?|units?|rooms?|floors?|buildings?"
@@ -34,24 +37,24 @@ _MONTH = (
 )
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _YEAR = r",?\s+[0-9]{4}(?![0-9])"
-_FIRST = rf"(?:{FIRST_WORDS})"
+_NUMBER_WORD = rf"(?:{NUMBER_WORDS})"
 _JOINT = r"(?:\s*(?:,|、|;|and|or|to|through|until|-|–|&)){1,2}\s*"
 _WEAK_JOINT = r"(?:\s*(?:,|、|and|or|to|-|–)){1,2}\s*"
 _HAN_ID = rf"(?:[0-9]{{1,9}}|[{HAN}]{{1,12}})"
 _IN_WORDS = [
-    rf"{_STRONG}\s*(?:{_ID}(?:{_JOINT}{_ID}{_UNIT_AHEAD})*|{_FIRST}(?![a-z]))",
+    rf"{_STRONG}\s*(?:{_ID}(?:{_JOINT}{_ID}{_NO_UNIT_AHEAD})*|{_NUMBER_WORD}(?![a-z]))",
     (
-        rf"{_WEAK}\s*(?::\s*|#\s*)?{_ID}(?![.,][0-9]){_UNIT_AHEAD}"
-        rf"(?:{_WEAK_JOINT}{_ID}{_UNIT_AHEAD})*"
+        rf"{_WEAK}\s*(?::\s*|#\s*)?{_ID}(?![.,][0-9]){_NO_UNIT_AHEAD}"
+        rf"(?:{_WEAK_JOINT}{_ID}{_NO_UNIT_AHEAD})*"
     ),
-    rf"(?:party|phase|part|stage|level)\s+{_FIRST}(?![a-z-]){_UNIT_AHEAD}",
+    rf"(?:party|phase|part|stage|level)\s+{_NUMBER_WORD}(?![a-z-]){_NO_UNIT_AHEAD}",
     (
         rf"{_MONTH}(?:\s+(?:the\s+)?[0-9]{{1,2}}{_ORDINAL}(?![0-9a-z,.]*[0-9%])(?:{_YEAR})?"
         rf"|{_YEAR})"
     ),
     (
-        rf"{_FIRST}\s+o'clock"
-        rf"|(?:preceding|foregoing|following|aforementioned)\s+{_FIRST}\s+"
+        rf"{_NUMBER_WORD}\s+o'clock"
+        rf"|(?:preceding|foregoing|following|aforementioned)\s+{_NUMBER_WORD}\s+"
         r"(?:sub-?)?(?:articles|paragraphs|sections|clauses|items)"
     ),
     r"(?:above|below|first|second|third|last|next|other|latter|former|either|each)[\s-]half\b",
@@ -82,6 +85,8 @@ _IN_HAN = [
 _WORDED = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_WORDS)})")
 _DIGITAL = re.compile(rf"(?=[(+0-9])(?<![0-9])(?:{'|'.join(_IN_DIGITS)})")
 _HAN = re.compile("|".join(_IN_HAN))
+# The month May: in lower case it is the verb ("may 30 days pass"), so it is searched for in the
+# source, by its capitals, and is not among `_MONTH`, which is searched for in the folded text.
 _MAY = re.compile(
     r"[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? M(?:ay|AY)\b(?:,? [0-9]{4}\b)?"
     r"|\bM(?:ay|AY) [0-9]{1,2}(?:st|nd|rd|th)?\b(?:,? [0-9]{4}\b)?|\bMay,? [0-9]{4}\b"
@@ -101,14 +106,20 @@ _ACRONYM = re.compile(
 
 
 def find_labels(text: str, folded: str) -> list[tuple[int, int]]:
-    """Return the spans whose numbers name, date or number something.
+    """Return the spans of numbers that are references, dates, times or list labels.
+
+    They are no quantities: `Article 205`, `March 1, 2022`, `11 p.m.`.
 
     Args:
         text: The source, for its capitals and lines.
-        folded: `fold(text)`, of the same length.
+        folded: `fold(text)` of `quantities.numbers`, of the same length.
+
+    Returns:
+        The spans `[start, end)`, sorted; they may overlap.
     """
     spans = _spans(_WORDED, folded)
-    if any("0" <= char <= "9" for char in folded):
+    has_digits = any("0" <= char <= "9" for char in folded)
+    if has_digits:
         spans += _spans(_DIGITAL, folded)
         spans += _spans(_LINE, text)
         spans += _spans(_ACRONYM, text)
@@ -120,4 +131,5 @@ def find_labels(text: str, folded: str) -> list[tuple[int, int]]:
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Return where a pattern matches."""
     return [match.span() for match in pattern.finditer(text)]

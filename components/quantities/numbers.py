@@ -16,7 +16,7 @@ from components.quantities.han_numerals import SCALES as HAN_SCALES
 from components.quantities.spelling import (
     CARDINALS,
     DENOMINATORS,
-    FIRST_WORDS,
+    NUMBER_WORDS,
     SCALES,
     SMALL,
 )
@@ -36,7 +36,7 @@ _WORDS = "|".join(sorted([*CARDINALS, "hundred", *SCALES], key=len, reverse=True
 _NAMED = "|".join(sorted(DENOMINATORS, key=len, reverse=True))
 _FIRST = re.compile(
     r"(?:(?P<article>an?)\s+(?P<scale>hundred|thousand|million|billion)"
-    rf"|(?P<word>{FIRST_WORDS}))(?![a-z])"
+    rf"|(?P<word>{NUMBER_WORDS}))(?![a-z])"
 )
 _NEXT = re.compile(rf"(?:\s+|\s*-\s*)(?P<and>and\s+)?(?P<word>{_WORDS})(?![a-z])")
 _PART = re.compile(

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from components.quantities import currencies, units
 from components.quantities.han_numerals import HAN
-from components.quantities.spelling import FIRST_WORDS
+from components.quantities.spelling import NUMBER_WORDS
 
 # Periods: "per year", "a month", "p.a.", "annually"
 PERIODS = {
@@ -186,8 +186,8 @@ _ARTICLE = (
     r"an?(?=[\s-]+(?:hundred|[mb]illion|full|whole|hour|day|week|fortnight|month|year|half|quarter"
     r"|thousand|third|[a-z]+th\b))"
 )
-_WORD = rf"(?:{FIRST_WORDS}|{_ARTICLE}|half|twice|thrice|double|triple)(?![a-z])"
-_MONEY = rf"(?:{currencies.CURRENCY_BEFORE})\s*(?=[0-9{HAN}]|(?:{FIRST_WORDS})(?![a-z]))"
+_WORD = rf"(?:{NUMBER_WORDS}|{_ARTICLE}|half|twice|thrice|double|triple)(?![a-z])"
+_MONEY = rf"(?:{currencies.CURRENCY_BEFORE})\s*(?=[0-9{HAN}]|(?:{NUMBER_WORDS})(?![a-z]))"
 CANDIDATE = re.compile(
     rf"(?<![a-z0-9_@#/])(?<![0-9][.,:])(?:[0-9]|{_WORD}|{_MONEY})"
     rf"|[½¼¾⅓⅔]|(?:{_HAN_PERIOD})(?=[利為以百0-9\s])|百分之|[{HAN}]"

@@ -33,7 +33,7 @@ DENOMINATORS = {
     "hundredth": 100,
     "thousandth": 1000,
 }
-FIRST_WORDS = "|".join(sorted(CARDINALS, key=len, reverse=True))
+NUMBER_WORDS = "|".join(sorted(CARDINALS, key=len, reverse=True))
 """A regex of the words that a number may begin with, the longest first."""
 
 _WORD_OF = {number: word for word, number in CARDINALS.items()}

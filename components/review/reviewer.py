@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from components.config import Section
-from components.documents.labels import split_label
+from components.documents.paragraph_labels import split_label
 from components.engines.engine import Completion, Engine, Request
 from components.judging.relevance import choose
 from components.judging.verdict import decide

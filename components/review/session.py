@@ -20,6 +20,7 @@ from components.errors import IntegrityError
 from components.judging.relevance import FEATURES
 from components.knowledge.edition_embedder import find_embedder
 from components.knowledge.editions import EditionStore
+from components.knowledge.fusion import LATE
 from components.knowledge.rerank import LateReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
@@ -128,26 +129,29 @@ def open_knowledge(
     return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
-def refuse_other_relevance(release: Release, *, is_reranked: bool) -> None:
-    """Refuse a release whose relevance was fitted to other scores than a search gives now.
+def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
+    """Check that a release's relevance was fitted to the scores that a search gives now.
+
+    Args:
+        release: The release.
+        is_reranked: Whether reranking is on now.
 
     Raises:
-        IntegrityError: It was fitted to other features, or with the reranker on where it is off
-            now, or off where it is on.
+        IntegrityError: It was fitted to other features, or with reranking set otherwise than now.
     """
     weights = release.relevance.weights
-    place = f"release {release.id}: relevance"
+    prefix = f"release {release.id}: relevance"
     if set(weights) != set(FEATURES):
         raise IntegrityError(
-            f"{place}: fitted to {', '.join(weights)}, this version has {', '.join(FEATURES)}."
-            " Fit a release to it: clausula run promote_release."
+            f"{prefix}: fitted to the features {', '.join(weights)}, this version has"
+            f" {', '.join(FEATURES)}. Fit a new release: clausula run promote_release."
         )
-    was_reranked = weights["late"] != 0
+    was_reranked = weights[LATE] != 0
     if was_reranked != is_reranked:
         raise IntegrityError(
-            f"{place}: fitted with the reranker {'on' if was_reranked else 'off'},"
-            f" shared.rerank.is_on is {str(is_reranked).lower()}. Set it as it was, or fit a"
-            " release to it: clausula run promote_release."
+            f"{prefix}: fitted with the reranker {'on' if was_reranked else 'off'},"
+            f" shared.rerank.is_on is {str(is_reranked).lower()}. Set it as it was, or fit a new"
+            " release: clausula run promote_release."
         )
 
 
@@ -167,7 +171,7 @@ def open_session(
             f"release {release.id}: tuned to template {release.template_hash}, this version has"
             f" {template_hash()}. Tune and promote again: clausula run run_pipeline."
         )
-    refuse_other_relevance(release, is_reranked=config.rerank.is_on)
+    require_fitting_relevance(release, is_reranked=config.rerank.is_on)
     knowledge = open_knowledge(store, home, config, release.edition)
     style = load_config(config.style, StyleGuide)
     engine = open_engine(home, release, config.engine)

@@ -1,4 +1,7 @@
-"""Run the app until the process is told to stop, then let it finish running reviews."""
+"""Run the app until the process is told to stop.
+
+The app's lifespan (see `app`) then finishes running reviews, in `ServerState.stop`.
+"""
 
 import logging
 import signal
@@ -17,58 +20,65 @@ from components.serving.served_release import OpenStore
 from components.serving.state import ServerState, open_server
 from components.storage import Home, exclusive_lock
 
+# Open requests get the grace of running reviews, and these seconds more to send their answers.
+_SEND_S = 5
+
 
 def serve(
     open_store: OpenStore,
     home: Home,
     config: ServingConfig,
-    session: SessionConfig,
+    session_config: SessionConfig,
     *,
     host: str,
     port: int,
 ) -> None:
-    """Open the release and serve it until the process is told to stop.
+    """Serve the promoted release, and each that is promoted later, until the process is stopped.
+
+    Running reviews are finished within `config.queue.grace_s`, see `ServerState.stop`; the next
+    server takes up the others.
 
     Args:
         open_store: Gives the store of editions of a home; sent to another process, so it must be
             picklable.
         home: Where the release is.
         config: How it is served.
-        session: How its release is opened and contracts are reviewed.
+        session_config: How its release is opened and contracts are reviewed.
         host: Address to listen on.
         port: TCP port; 0 takes a free one.
 
     Raises:
         UsageError: The address cannot be listened on.
         BusyError: Another server works on this home folder.
+        ClausulaError: The release, its engine or the database cannot be opened, see `open_server`.
     """
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("clausula").setLevel(logging.INFO)
     with _listen(host, port) as listener, exclusive_lock(home.serving / "lock", "serving it"):
-        server = open_server(open_store, home, config, session, host=host)
-        release_id = server.releases.current().release.id
+        state = open_server(open_store, home, config, session_config, host=host)
+        release_id = state.releases.current().release.id
         shown_host = f"[{host}]" if ":" in host else host
         address = f"http://{shown_host}:{listener.getsockname()[1]}"
         print(f"clausula: release {release_id} on {address} (Ctrl-C stops it)", flush=True)
-        settings = uvicorn.Config(
-            make_app(server),
+        uvicorn_config = uvicorn.Config(
+            make_app(state),
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_keep_alive=30,
-            timeout_graceful_shutdown=int(config.queue.grace_s) + 5,
+            timeout_graceful_shutdown=int(config.queue.grace_s) + _SEND_S,
         )
-        _UvicornServer(settings, server).run(sockets=[listener])
+        _UvicornServer(uvicorn_config, state).run(sockets=[listener])
 
 
 class _UvicornServer(uvicorn.Server):
     """Closes the event streams of queued reviews when it stops; open streams would hold it up."""
 
-    def __init__(self, config: uvicorn.Config, server: ServerState) -> None:
+    def __init__(self, config: uvicorn.Config, state: ServerState) -> None:
         super().__init__(config)
-        self._state = server
+        self._state = state
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop and exit with 0, which uvicorn's own does not; a second Ctrl-C ends at once."""

@@ -1,9 +1,10 @@
 """Plots of a run, as PNG files: losses, reliability of confidence, accuracy against coverage."""
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from components.tracking.reliability import bin_by_confidence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,25 +32,26 @@ def draw_losses(
 def draw_reliability(
     before: Sequence[float],
     after: Sequence[float],
-    flags: Sequence[bool],
+    are_right: Sequence[bool],
     target: Path,
     num_bins: int = 5,
 ) -> None:
     """Draw the share of right verdicts against the confidence, before and after calibration.
 
-    Findings are sorted by confidence and put into bins of equal size; a bin is a point of a curve.
+    Each bin of findings is a point of a curve; see `bin_by_confidence`.
 
     Args:
         before: The probability of each finding.
         after: Its confidence, fitted without its family.
-        flags: Whether its verdict was right.
+        are_right: Whether its verdict was right.
         target: The file to write.
-        num_bins: The number of bins.
+        num_bins: The number of bins, 1 or more.
     """
     figure, axes = _new_figure()
     axes.plot([0, 1], [0, 1], linestyle="--", linewidth=1, color="grey", label="as sure as right")
     for confidences, name in ((before, "before"), (after, "calibrated")):
-        points = bin_means(confidences, flags, num_bins)
+        bins = bin_by_confidence(confidences, are_right, num_bins)
+        points = [(each.confidence, each.accuracy) for each in bins]
         axes.plot(*zip(*points, strict=True), marker="o", label=name)
     axes.set(xlabel="confidence", ylabel="share of verdicts right", xlim=(0, 1), ylim=(0, 1.02))
     _save(figure, axes, target)
@@ -75,21 +77,6 @@ def draw_coverage(
         ylim=(0, 1.02),
     )
     _save(figure, axes, target)
-
-
-def bin_means(
-    confidences: Sequence[float], flags: Sequence[bool], num_bins: int
-) -> list[tuple[float, float]]:
-    """Return the mean confidence and the share of right verdicts of each bin, in order."""
-    findings = sorted(zip(confidences, flags, strict=True))
-    size = max(1, math.ceil(len(findings) / num_bins))
-    points: list[tuple[float, float]] = []
-    for start in range(0, len(findings), size):
-        members = findings[start : start + size]
-        mean = sum(confidence for confidence, _ in members) / len(members)
-        share = sum(flag for _, flag in members) / len(members)
-        points.append((mean, share))
-    return points
 
 
 def _new_figure(width: float = 6) -> tuple["Figure", "Axes"]:

@@ -31,10 +31,14 @@ def editions_show(number: int) -> None:
 @editions.command("rollback")
 def editions_rollback(
     to: Annotated[
-        int | None, typer.Option("--to", help="the edition; the one before when left out")
+        int | None,
+        typer.Option("--to", help="the edition; when left out, the one published before"),
     ] = None,
 ) -> None:
-    """Publish an earlier edition again. Example: clausula editions rollback --to 2"""
+    """Publish a kept edition in place of the current one.
+
+    Example: clausula editions rollback --to 2
+    """
     from components.knowledge.editions import rollback
     from components.promotion.served_release import pair_release
 

@@ -12,7 +12,7 @@ from components.evaluation.candidate_gates import (
     refuse_failed,
 )
 from components.evaluation.gates.results import at_least, at_most, for_reading
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.storage import Home, write_json_atomic
 
 

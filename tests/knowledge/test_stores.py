@@ -157,13 +157,31 @@ def test_rollback_and_forward_move_current_only(store: EditionStore) -> None:
     for number in (1, 2, 3):
         write(store, number)
         store.publish(number)
-    assert [rollback(store), rollback(store), rollback(store, to=3)] == [2, 1, 3]
-    rollback(store, to=1)
+    assert [rollback(store), rollback(store), rollback(store, number=3)] == [2, 1, 3]
+    rollback(store, number=1)
     assert (store.current_edition(), next_number(store)) == (1, 4)
     with pytest.raises(MissingError, match="no edition before 1"):
         rollback(store)
     with pytest.raises(MissingError, match=r"got 9 \(there are: 1, 2, 3\)"):
-        rollback(store, to=9)
+        rollback(store, number=9)
+
+
+def test_rollback_passes_over_an_edition_never_published(store: EditionStore) -> None:
+    """An edition that a killed refresh left unpublished met no gate: only its number publishes it.
+
+    Edition 2 is such a one; the edition published before 3 is 1.
+    """
+    for number in (1, 2, 3):
+        write(store, number)
+    store.publish(1)
+    store.publish(3)
+    assert store.list_published() == [1, 3]
+    assert rollback(store) == 1
+    with pytest.raises(MissingError, match="no edition before 1"):
+        rollback(store)
+    assert rollback(store, number=2) == 2
+    assert store.list_published() == [1, 2, 3]
+    assert [manifest.number for manifest in store.list_editions()] == [1, 2, 3]
 
 
 def test_delete_edition_never_the_current(store: EditionStore) -> None:
@@ -180,7 +198,7 @@ def test_delete_edition_never_the_current(store: EditionStore) -> None:
 def test_rollback_while_refreshing_refused(store: EditionStore) -> None:
     """The lock of a refresh keeps a rollback out."""
     with store.writing(), pytest.raises(BusyError):
-        rollback(store, to=1)
+        rollback(store, number=1)
 
 
 def test_prune_never_deletes_current(store: EditionStore) -> None:

@@ -87,5 +87,11 @@ def test_choose_point_by_hand() -> None:
 def test_measures_by_hand() -> None:
     """Brier's score of 0 and 0.5 off, and a calibration error of 0.2 and 0.4 over two bins."""
     assert brier([1.0, 0.5], [True, False]) == pytest.approx(0.125)
-    confidences, flags = [0.2, 0.2, 0.9, 0.9], [False, False, True, False]
-    assert calibration_error(confidences, flags, num_bins=2) == pytest.approx(0.3)
+    confidences, are_right = [0.2, 0.2, 0.9, 0.9], [False, False, True, False]
+    assert calibration_error(confidences, are_right, num_bins=2) == pytest.approx(0.3)
+
+
+def test_calibration_error_weighs_bins_by_size() -> None:
+    """A bin of three is 2/15 off, one of two 3/10: (3 * 2/15 + 2 * 3/10) / 5 is 0.2."""
+    confidences, are_right = [0.9, 0.1, 0.3, 0.2, 0.7], [True, False, True, False, False]
+    assert calibration_error(confidences, are_right, num_bins=2) == pytest.approx(0.2)

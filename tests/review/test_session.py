@@ -10,7 +10,7 @@ from components.knowledge.rerank import RerankConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.template import template_hash
 from components.records import Relevance
-from components.review.session import SessionConfig, open_session, refuse_other_relevance
+from components.review.session import SessionConfig, open_session, require_fitting_relevance
 from components.storage import Home
 from components.tracking.releases import Release, make_release
 from tests.conftest import ROOT
@@ -35,8 +35,8 @@ def searching(*, is_reranked: bool) -> SessionConfig:
 
 def test_release_is_served_as_it_was_fitted() -> None:
     """With the reranker where its score has a weight, without where it has none."""
-    refuse_other_relevance(fitted(), is_reranked=True)
-    refuse_other_relevance(fitted(late=0.0), is_reranked=False)
+    require_fitting_relevance(fitted(), is_reranked=True)
+    require_fitting_relevance(fitted(late=0.0), is_reranked=False)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
-"""Plots are PNG files, and the bins of the reliability plot are worked by hand."""
+"""Plots are PNG files, also of few findings."""
 
 from pathlib import Path
 
-import pytest
-
-from components.tracking.plots import bin_means, draw_coverage, draw_losses, draw_reliability
+from components.tracking.plots import draw_coverage, draw_losses, draw_reliability
 
 PNG = b"\x89PNG"
 
@@ -23,10 +21,3 @@ def test_draw_reliability_and_coverage(tmp_path: Path) -> None:
     draw_coverage([(0.5, 1.0), (1.0, 0.5)], (0.5, 1.0), coverage)
     assert reliability.read_bytes().startswith(PNG)
     assert coverage.read_bytes().startswith(PNG)
-
-
-def testbin_means_by_hand() -> None:
-    """Five findings in two bins: the three least confident ones, then the two others."""
-    points = bin_means([0.9, 0.1, 0.3, 0.2, 0.7], [True, False, True, False, False], num_bins=2)
-    assert points[0] == pytest.approx((0.2, 1 / 3))
-    assert points[1] == pytest.approx((0.8, 1 / 2))

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
+from components.curation.dataset.splitting import SPLITS
 from components.errors import IntegrityError, MissingError
 from components.records import Group, Pair
 
@@ -32,16 +35,11 @@ def read_groups(dataset: Path, split: str) -> list[Group]:
     """Read the groups of one split of a dataset, in their order.
 
     Raises:
-        MissingError: The dataset has no such split.
+        MissingError: The dataset has no file of this split.
         IntegrityError: The file is not what `write_groups` writes.
     """
-    rows = _read(dataset / f"{split}.parquet")
-    for row in rows:
-        for example in row["examples"]:
-            example["completion"] = [
-                (piece["text"], piece["weight"]) for piece in example["completion"]
-            ]
-    return [Group.model_validate(row) for row in rows]
+    path = dataset / f"{split}.parquet"
+    return [_read_group(path, row) for row in _read(path)]
 
 
 def write_pairs(
@@ -57,24 +55,63 @@ def write_pairs(
     rows: list[dict[str, Any]] = []  # Any: JSON values
     for split, part in pairs.items():
         for pair in part:
-            place = {"split": split, "cluster": clusters.get(pair.id, pair.id)}
-            rows.append(pair.model_dump(mode="json") | place)
+            added = {"split": split, "cluster": clusters.get(pair.id, pair.id)}
+            rows.append(pair.model_dump(mode="json") | added)
     _write(path, rows, None)
 
 
 def read_pairs(dataset: Path, split: str = "") -> list[Pair]:
     """Read the pairs that a dataset was made from, of one split or of all.
 
+    Args:
+        dataset: The dataset's folder.
+        split: One of `SPLITS`; empty for all.
+
     Raises:
-        MissingError: The dataset has none.
+        MissingError: `pairs.parquet` is missing, or there is no such split.
         IntegrityError: The file is not what `write_pairs` writes.
     """
+    if split and split not in SPLITS:
+        raise MissingError(
+            f"{dataset}: no such split, got {split} (there are: {', '.join(SPLITS)}). Ask for one"
+            " of them."
+        )
+    path = dataset / "pairs.parquet"
     pairs: list[Pair] = []
-    for row in _read(dataset / "pairs.parquet"):
-        row.pop("cluster")
-        if row.pop("split") == split or not split:
-            pairs.append(Pair.model_validate(row))
+    for row in _read(path):
+        row_split, pair = _read_pair(path, row)
+        if not split or row_split == split:
+            pairs.append(pair)
     return pairs
+
+
+def _read_group(path: Path, row: dict[str, Any]) -> Group:  # Any: JSON values
+    """Return the group of a row."""
+    try:
+        for example in row["examples"]:
+            example["completion"] = [
+                (piece["text"], piece["weight"]) for piece in example["completion"]
+            ]
+        return Group.model_validate(row)
+    except (KeyError, TypeError, ValidationError) as error:
+        raise _other_columns(path) from error
+
+
+def _read_pair(path: Path, row: dict[str, Any]) -> tuple[str, Pair]:  # Any: JSON values
+    """Return the split and the pair of a row."""
+    try:
+        row_split: str = row.pop("split")
+        del row["cluster"]
+        return row_split, Pair.model_validate(row)
+    except (KeyError, ValidationError) as error:
+        raise _other_columns(path) from error
+
+
+def _other_columns(path: Path) -> IntegrityError:
+    """Return the error of a table whose columns or values are not a dataset's."""
+    return IntegrityError(
+        f"{path}: not a table of this version. Delete the dataset and run curate_pairs again."
+    )
 
 
 def _write(

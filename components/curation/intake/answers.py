@@ -1,8 +1,10 @@
 """The verdict and the article of an attorney's answer, from its house sentence or free words.
 
-Free words are read only where they leave no doubt: one article of a named law, and words of one
-verdict. Not covered: answers that judge parts of a clause differently, laws named by abbreviations
-that no title has.
+The house sentence is the fixed first sentence of an answer in house style: "Per Civil Code Article
+205, this clause is invalid." or "No article governs this clause." (see `prompting.template`). Free
+words are all other ways to say it: "void under Article 205 of the Civil Code". They are read only
+where they leave no doubt: one article of a named law, and words of one verdict. Not covered:
+answers that judge parts of a clause differently, laws named by abbreviations that no title has.
 """
 
 import re
@@ -34,6 +36,7 @@ _WORDS: tuple[tuple[Verdict, re.Pattern[str]], ...] = (
     ("valid", _VALID),
     ("ungoverned", _UNGOVERNED),
 )
+_OPENING_RULE = "opening"  # the style guide's rule that the house sentence comes first
 _BLANKS = frozenset(
     {"", "-", "--", "?", "n/a", "na", "none", "null", "nil", "tbd", "todo", "nan", "#n/a"}
 )
@@ -59,7 +62,7 @@ def is_blank(answer: str) -> bool:
 
 
 def read_sentence(answer: str) -> StatedVerdict | None:
-    """Return the judgement in the house sentence that opens an answer, None without one."""
+    """Return the verdict of the house sentence that an answer begins with, None without one."""
     if answer.startswith(UNGOVERNED):
         return StatedVerdict("ungoverned")
     match = _SENTENCE.match(answer)
@@ -78,7 +81,7 @@ def rest_of(answer: str) -> str:
 
 
 def read_free_words(answer: str) -> StatedVerdict | None:
-    """Return the judgement that free words leave no doubt of, else None."""
+    """Return the verdict that an answer's free words leave no doubt of, else None."""
     verdicts = [verdict for verdict, words in _WORDS if words.search(answer)]
     articles: set[tuple[str, str]] = set()
     for cited in find_citations(answer):
@@ -98,24 +101,26 @@ def contradicts_itself(answer: str, verdict: Verdict) -> bool:
 
 
 def bring_into_style(
-    answer: str, known: StatedVerdict | None, guide: StyleGuide
+    answer: str, column_verdict: StatedVerdict | None, guide: StyleGuide
 ) -> tuple[str, tuple[str, ...]]:
-    """Repair an answer where that is safe.
+    """Apply the guide's fixes, and put a house sentence before an answer that has none.
+
+    The sentence states the columns' verdict, else that of the answer's free words; without either
+    none is added.
 
     Args:
         answer: The answer as written.
-        known: The verdict and article that the row's own columns give, if any.
-        guide: The style guide. Its fixes are applied; where the house sentence is still missing, it
-            is put before the answer if the columns or the answer's words leave no doubt of it.
+        column_verdict: The verdict and article that the row's own columns give, if any.
+        guide: The style guide.
 
     Returns:
-        The answer and the ids of the rules that were mended.
+        The answer, and the ids of the rules whose breach was mended.
     """
-    repaired, changed = guide.repair(answer)
+    repaired, mended = guide.repair(answer)
     if read_sentence(repaired):
-        return repaired, changed
-    judgement = known or read_free_words(repaired)
-    if judgement is None:
-        return repaired, changed
-    composed = f"{judgement.sentence} {repaired}"
-    return composed, (*changed, "opening")
+        return repaired, mended
+    verdict = column_verdict or read_free_words(repaired)
+    if verdict is None:
+        return repaired, mended
+    composed = f"{verdict.sentence} {repaired}"
+    return composed, (*mended, _OPENING_RULE)

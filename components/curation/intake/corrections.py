@@ -73,18 +73,18 @@ def correct_finding(
         answer: The right answer in house style, if the finding was edited; verdict and article are
             read from it.
     """
-    judgement = _judgement_of(finding)
+    stated = _verdict_of(finding)
     if decision == "edited":
-        judgement = read_sentence(answer) or StatedVerdict(finding.verdict)
+        stated = read_sentence(answer) or StatedVerdict(finding.verdict)
     return Correction(
         finding_id=finding.id,
         review_id=review.id,
         release_id=review.release_id,
         decision=decision,
         clause=finding.clause,
-        verdict=judgement.verdict,
-        law=judgement.law,
-        article=judgement.article,
+        verdict=stated.verdict,
+        law=stated.law,
+        article=stated.article,
         answer=answer if decision == "edited" else "",
         as_of=review.as_of,
         jurisdiction=review.jurisdiction,
@@ -94,7 +94,7 @@ def correct_finding(
     )
 
 
-def _judgement_of(finding: Finding) -> StatedVerdict:
+def _verdict_of(finding: Finding) -> StatedVerdict:
     """Return the finding's own verdict and the first article it cites."""
     if not finding.citations:
         return StatedVerdict(finding.verdict)

@@ -61,14 +61,14 @@ class Built:
 
 @dataclass(frozen=True)
 class _Columns:
-    """A row's own columns about the judgement, empty where the row has none."""
+    """A row's own columns of verdict, law and article, empty where the row has none."""
 
     verdict: Verdict | None
     law: str
     article: str
 
-    def judgement(self) -> StatedVerdict | None:
-        """Return the judgement that the columns make, None where they are not enough."""
+    def stated_verdict(self) -> StatedVerdict | None:
+        """Return the verdict that the columns state, None where they are not enough."""
         if self.verdict is None:
             return None
         if self.verdict != "ungoverned" and not (self.law and self.article):
@@ -105,12 +105,12 @@ def _build_without_answer(
     fields: Mapping[str, str], columns: _Columns, defaults: PairDefaults
 ) -> Built:
     """Build a pair from its columns alone."""
-    judgement = columns.judgement()
-    if judgement is None:
+    stated = columns.stated_verdict()
+    if stated is None:
         raise RefusedError(
             "no-answer", "answer", "neither an answer nor a verdict with its article"
         )
-    return Built(_pair(fields, judgement, "", defaults))
+    return Built(_pair(fields, stated, "", defaults))
 
 
 def _build_with_answer(
@@ -122,17 +122,17 @@ def _build_with_answer(
     guide: StyleGuide,
 ) -> Built:
     """Bring an answer into house style and build the pair from it and the columns."""
-    answer, mended = bring_into_style(written, columns.judgement(), guide)
+    answer, mended = bring_into_style(written, columns.stated_verdict(), guide)
     violations = guide.violations(answer) if answer else []
     if violations:
         raise RefusedError("style", "answer", f"not in house style: {', '.join(violations)}")
-    judgement = _agree(columns, read_sentence(answer) if answer else None)
-    if answer and contradicts_itself(answer, judgement.verdict):
+    stated = _agree(columns, read_sentence(answer) if answer else None)
+    if answer and contradicts_itself(answer, stated.verdict):
         raise RefusedError(
-            "verdict", "answer", f"says {judgement.verdict} and, further on, the contrary"
+            "verdict", "answer", f"says {stated.verdict} and, further on, the contrary"
         )
     broken = tuple(guide.violations(written))
-    return Built(_pair(fields, judgement, answer, defaults), broken, mended)
+    return Built(_pair(fields, stated, answer, defaults), broken, mended)
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, str]:  # Any: as in RawRow
@@ -170,12 +170,12 @@ def _read_columns(fields: Mapping[str, str]) -> _Columns:
 
 
 def _agree(columns: _Columns, sentence: StatedVerdict | None) -> StatedVerdict:
-    """Return the judgement on which the columns and the answer's sentence agree."""
+    """Return the verdict on which the columns and the answer's sentence agree."""
     if sentence is None:
-        judgement = columns.judgement()
-        if judgement is None:
+        stated = columns.stated_verdict()
+        if stated is None:
             raise RefusedError("no-answer", "answer", "its verdict and article cannot be read")
-        return judgement
+        return stated
     if columns.verdict and columns.verdict != sentence.verdict:
         raise RefusedError(
             "verdict", "verdict", f"is {columns.verdict}, the answer says {sentence.verdict}"
@@ -194,22 +194,22 @@ def _is_same_article(columns: _Columns, sentence: StatedVerdict) -> bool:
 
 
 def _pair(
-    fields: Mapping[str, str], judgement: StatedVerdict, answer: str, defaults: PairDefaults
+    fields: Mapping[str, str], stated: StatedVerdict, answer: str, defaults: PairDefaults
 ) -> Pair:
     """Return the pair, its gaps filled in; refuse one that lacks its clause, its day or its law."""
     values = _fill_gaps(fields, defaults)
     values |= {
-        "verdict": judgement.verdict,
-        "law": judgement.law,
-        "article": judgement.article,
+        "verdict": stated.verdict,
+        "law": stated.law,
+        "article": stated.article,
         "answer": answer,
     }
-    citation = f"{judgement.law} {judgement.article}" if judgement.law else UNGOVERNED_FAMILY
+    citation = f"{stated.law} {stated.article}" if stated.law else UNGOVERNED_FAMILY
     values.setdefault("family", defaults.family or citation)
     identity = content_hash(
         values["clause"],
         answer,
-        judgement.sentence,
+        stated.sentence,
         values.get("wording", ""),
         str(values["as_of"]),
     )

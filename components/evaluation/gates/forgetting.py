@@ -21,7 +21,7 @@ from components.evaluation.gates.results import (
     for_reading,
     share,
 )
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.prompting.chat_markup import END, render_instruction
 
 SUITE = Path(__file__).parent.parent / "data" / "suite.yaml"

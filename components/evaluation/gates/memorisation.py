@@ -23,7 +23,7 @@ from components.evaluation.gates.results import (
     share,
 )
 from components.evaluation.sampling import draw_pairs
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.prompting.template import analysis_lines, render_clause, render_opening, sentence
 from components.quantities.reading import parse_quantity
 from components.records import Pair

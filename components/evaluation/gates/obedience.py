@@ -19,7 +19,7 @@ from components.evaluation.gates.results import (
     share,
 )
 from components.evaluation.probes import KINDS, ObedienceProbe
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.prompting.template import Passage
 
 

@@ -24,7 +24,7 @@ from components.evaluation.gates.results import (
     for_reading,
     share,
 )
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.models.base import load_base
 from components.prompting.chat_markup import END
 from components.prompting.template import render_prompt, template_hash

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from components.config import Section
-from components.gates import GateResult
+from components.gate_result import GateResult
 
 
 class CandidateGatesConfig(Section):

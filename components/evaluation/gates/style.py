@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from components.engines.engine import Completion, Engine
 from components.evaluation.answering import OnProgress, PromptCase, ask
 from components.evaluation.gates.results import CandidateGatesConfig, at_least, share
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage, parse_completion, sentence
 from components.records import Group

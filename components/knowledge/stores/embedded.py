@@ -1,7 +1,8 @@
 """The store in process: an edition is a folder with a Qdrant Edge shard, built once, then read.
 
     <home.knowledge>/editions/000007/{shard/, versions.jsonl, manifest.json, verified.json}
-    <home.knowledge>/current.json    {"number": 7}
+    <home.knowledge>/editions/000007/published.json    once it was published: {"published_at": ...}
+    <home.knowledge>/current.json                      {"number": 7}
 
 Several processes can read a shard at once, since it has no log of writes. When Edge opens a shard
 it writes some small files again with the same bytes, so the folder must not be on a read-only
@@ -12,7 +13,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -41,6 +42,8 @@ from components.storage import (
     staged_folder,
     write_json_atomic,
 )
+
+_PUBLISHED = "published.json"
 
 
 class EmbeddedStore:
@@ -72,6 +75,11 @@ class EmbeddedStore:
             return []
         finished = [path for path in folder.iterdir() if path.name.isdigit() and is_finished(path)]
         return [_read_manifest(path) for path in sorted(finished)]
+
+    def list_published(self) -> list[int]:
+        """Return the numbers of the finished editions that were ever published, oldest first."""
+        numbers = [manifest.number for manifest in self.list_editions()]
+        return [number for number in numbers if (self._place(number) / _PUBLISHED).is_file()]
 
     def current_edition(self) -> int | None:
         """Return the number of the published edition, None where nothing was ever published.
@@ -125,8 +133,14 @@ class EmbeddedStore:
                 lines.writelines(version.model_dump_json() + "\n" for version in versions)
 
     def publish(self, number: int) -> None:
-        """Write `current.json` in one step; MissingError where there is no such edition."""
+        """Mark an edition as published and write `current.json` in one step.
+
+        Raises:
+            MissingError: It is not there.
+            IntegrityError: Its manifest cannot be read, or a file is not what the manifest says.
+        """
         self.open_edition(number)
+        write_json_atomic(self._place(number) / _PUBLISHED, {"published_at": datetime.now(UTC)})
         write_json_atomic(self._current, {"number": number})
 
     def delete_edition(self, number: int) -> None:

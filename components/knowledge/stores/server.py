@@ -1,7 +1,7 @@
 """The store on a Qdrant server: an edition is a collection, an alias points at the published one.
 
     statutes__000007    the points of edition 7, each with its whole version; the manifest is the
-                        collection's metadata
+                        collection's metadata, which also says whether it was ever published
     statutes            the alias that readers ask for, moved in one request
 
 A collection counts once its metadata says that it is finished. One that a crash left half-written
@@ -14,6 +14,7 @@ refresh at a time.
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ from components.storage import Home, exclusive_lock
 
 TIMEOUT_S = 60
 _FINISHED = "is_finished"
+_PUBLISHED = "is_published"
 
 
 class ServerStore:
@@ -79,6 +81,11 @@ class ServerStore:
         known = sorted(number for number in numbers if number is not None)
         manifests = [self._read_manifest(number) for number in known]
         return [manifest for manifest in manifests if manifest is not None]
+
+    def list_published(self) -> list[int]:
+        """Return the numbers of the finished editions that were ever published, oldest first."""
+        numbers = [manifest.number for manifest in self.list_editions()]
+        return [number for number in numbers if self._read_metadata(number).get(_PUBLISHED)]
 
     def current_edition(self) -> int | None:
         """Return the number that the alias points at, None where there is no alias yet."""
@@ -128,8 +135,15 @@ class ServerStore:
         self.calls.ask(lambda: self.client.update_collection(name, metadata={_FINISHED: True}))
 
     def publish(self, number: int) -> None:
-        """Move the alias in one request; MissingError where there is no such edition."""
+        """Mark an edition as published and move the alias in one request.
+
+        Raises:
+            MissingError: It is not there, or the server is out of reach.
+            IntegrityError: Its metadata is no manifest, or it has lost points.
+        """
         self.open_edition(number)
+        marked = {_PUBLISHED: True}
+        self.calls.ask(lambda: self.client.update_collection(self.name(number), metadata=marked))
         changes: list[models.AliasOperations] = []
         if self.current_edition():
             old = models.DeleteAlias(alias_name=self.alias)
@@ -154,19 +168,24 @@ class ServerStore:
 
     def _read_manifest(self, number: int) -> EditionManifest | None:
         """Return the manifest of a finished edition, None where there is none."""
-        name = self.name(number)
-        if not self.calls.ask(lambda: self.client.collection_exists(name)):
-            return None
-        config = self.calls.ask(lambda: self.client.get_collection(name)).config
-        metadata = dict(config.metadata or {})
+        metadata = self._read_metadata(number)
         if not metadata.pop(_FINISHED, False):
             return None
+        metadata.pop(_PUBLISHED, None)
         try:
             return EditionManifest.model_validate(metadata)
         except ValidationError as error:
             raise IntegrityError(
-                f"{self}: {name}: its metadata is not an edition's. {REMEDY}"
+                f"{self}: {self.name(number)}: its metadata is not an edition's. {REMEDY}"
             ) from error
+
+    def _read_metadata(self, number: int) -> dict[str, Any]:  # Any: JSON values
+        """Return the metadata of an edition's collection, empty where there is none."""
+        name = self.name(number)
+        if not self.calls.ask(lambda: self.client.collection_exists(name)):
+            return {}
+        config = self.calls.ask(lambda: self.client.get_collection(name)).config
+        return dict(config.metadata or {})
 
     def _check_count(self, manifest: EditionManifest) -> None:
         """Refuse a collection that lost points or was given others."""

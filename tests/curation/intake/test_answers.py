@@ -36,13 +36,13 @@ def test_read_free_words(text: str, expected: StatedVerdict | None) -> None:
 
 
 def test_read_sentence_is_the_templates() -> None:
-    """The sentence that a judgement makes reads back as the same judgement."""
-    for judgement in (
+    """The house sentence of a verdict reads back as the same verdict."""
+    for verdict in (
         StatedVerdict("valid", "Act on Article Marking", "12A"),
         StatedVerdict("invalid", "民法", "205"),
         StatedVerdict("ungoverned"),
     ):
-        assert read_sentence(judgement.sentence) == judgement
+        assert read_sentence(verdict.sentence) == verdict
 
 
 @pytest.mark.parametrize("answer", ["", " ", "N/A", "tbd", "#n/a"])
@@ -65,11 +65,11 @@ def test_contradicts_itself() -> None:
     assert not contradicts_itself(f"{SENTENCE} So this clause is invalid.", "invalid")
 
 
-def test_bring_into_style_puts_the_known_judgement_first() -> None:
+def test_bring_into_style_puts_the_columns_verdict_first() -> None:
     """Where the columns leave no doubt, the house sentence is put before the answer."""
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
-    known = StatedVerdict("invalid", "Civil Code", "205")
-    answer, mended = bring_into_style("18% is more than 16%.", known, guide)
+    verdict = StatedVerdict("invalid", "Civil Code", "205")
+    answer, mended = bring_into_style("18% is more than 16%.", verdict, guide)
     assert answer == f"{SENTENCE} 18% is more than 16%."
     assert "opening" in mended
     assert bring_into_style("The rate looks high.", None, guide)[0] == "The rate looks high."

@@ -12,7 +12,7 @@ from components.evaluation.answering import PromptCase
 from components.evaluation.candidate_model import Subject
 from components.evaluation.gates.parity import measure_parity
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
-from components.gates import GateResult
+from components.gate_result import GateResult
 from components.models.base import load_base
 from components.prompting import template
 from components.prompting.template import Passage, render_prompt, template_hash

@@ -67,7 +67,7 @@ def test_current_edition_with_broken_file(tmp_path: Path) -> None:
     (tmp_path / "knowledge" / "current.json").write_text("{", encoding="utf-8")
     with pytest.raises(IntegrityError, match=r"current\.json"):
         store.current_edition()
-    assert rollback(store, to=1) == store.current_edition() == 1
+    assert rollback(store, number=1) == store.current_edition() == 1
 
 
 def test_read_versions_with_broken_line(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """A gate's result is a record that goes to a table and back."""
 
-from components.gates import GateResult, tabulate_gates
+from components.gate_result import GateResult, tabulate_gates
 
 RESULT = GateResult(
     gate="style", name="form", value=0.5, bound="at least 0.9", has_passed=False, details=("a",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.documents.labels import LabelKind, label_kind, split_label
+from components.documents.paragraph_labels import LabelKind, label_kind, split_label
 
 
 @pytest.mark.parametrize(
