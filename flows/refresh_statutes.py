@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.knowledge.edition_embedder import find_embedder
+from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.refresh import refresh
 from components.knowledge.refresh_report import RefreshReport, summarise_changes
 from components.knowledge.source import SourceConfig

@@ -19,7 +19,7 @@ from components.curation.dataset.build import hash_versions, read_pairs
 from components.errors import GateError
 from components.evaluation.embedder_scores import describe_gain, gate_embedder, judge_probes
 from components.evaluation.ranking import flatten, list_failures, score_cases
-from components.knowledge.edition_embedder import find_embedder
+from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import open_current
 from components.knowledge.embedding import Embedder
 from components.knowledge.reembedding import reembed

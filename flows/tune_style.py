@@ -24,7 +24,7 @@ from components.evaluation.candidate_gates import (
     measure_candidate,
 )
 from components.evaluation.gates.results import CandidateGatesConfig, describe_result
-from components.gate_result import tabulate_gates
+from components.gate_result import GateResult, tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import ModelSource, fetch_model
 from components.prompting.style import StyleGuide
@@ -45,7 +45,7 @@ from components.tracking.runs import (
     tracked_run,
 )
 from components.tuning.adapter import count_trained
-from components.tuning.checkpoint import discard_checkpoints
+from components.tuning.checkpoint import TrainingProgress, discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.general_texts import encode_general, load_general, mix_in
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
@@ -146,8 +146,7 @@ def tune_adapter(
     run: TrackedRun | None,
 ) -> None:
     """Encode, tune, save the adapter and register it."""
-    folder = home.adapters / identity
-    if is_finished(folder):
+    if is_finished(home.adapters / identity):
         register_candidate(identity, home, run)
         return
     trainer = Trainer(base, settings.training)
@@ -157,29 +156,14 @@ def tune_adapter(
     )
     if run is None:
         trainer.run(train, validation, _report_nothing, checkpoints)
-        trainer.save(folder)
+        trainer.save(home.adapters / identity)
         return
     run.log_params(
         settings.model_dump(mode="json") | {"dataset": dataset, "template_hash": template_hash()}
     )
-    with reported(run) as report:
+    with step_reporter(run) as report:
         progress = trainer.run(train, validation, report, checkpoints)
-    manifest = {
-        "fingerprint": identity,
-        "dataset": dataset,
-        "base": base.name,
-        "template_hash": template_hash(),
-        "method": settings.training.method,
-        "run_id": run.id,
-    }
-    with staged_folder(folder, manifest) as aside:
-        save_tuning(trainer, progress.losses, aside)
-    run.log_file(folder / "losses.png")
-    figures = {
-        "best_validation_loss": progress.best_loss,
-        "num_trained": count_trained(trainer.model),
-    }
-    run.log_metrics(figures)
+    save_adapter(trainer, progress, dataset, identity, home, run)
     register_candidate(identity, home, run)
     discard_checkpoints(checkpoints.folder)
     print(
@@ -188,7 +172,35 @@ def tune_adapter(
     )
 
 
-def save_tuning(trainer: Trainer, losses: list[dict[str, float]], folder: Path) -> None:
+def save_adapter(
+    trainer: Trainer,
+    progress: TrainingProgress,
+    dataset: str,
+    identity: str,
+    home: Home,
+    run: TrackedRun,
+) -> None:
+    """Save the adapter into a folder of its own and log its figures."""
+    folder = home.adapters / identity
+    manifest = {
+        "fingerprint": identity,
+        "dataset": dataset,
+        "base": trainer.base.name,
+        "template_hash": template_hash(),
+        "method": trainer.config.method,
+        "run_id": run.id,
+    }
+    with staged_folder(folder, manifest) as aside:
+        write_tuning(trainer, progress.losses, aside)
+    run.log_file(folder / "losses.png")
+    figures = {
+        "best_validation_loss": progress.best_loss,
+        "num_trained": count_trained(trainer.model),
+    }
+    run.log_metrics(figures)
+
+
+def write_tuning(trainer: Trainer, losses: list[dict[str, float]], folder: Path) -> None:
     """Write the adapter, the losses of its steps, and their curve."""
     trainer.save(folder)
     write_json_atomic(folder / "steps.json", losses)
@@ -223,8 +235,12 @@ def encode_splits(
 
 
 @contextmanager
-def reported(run: TrackedRun) -> Iterator[Callable[[Step], None]]:
-    """Show a bar with tokens a second and time left, and log each step, while the body runs."""
+def step_reporter(run: TrackedRun) -> Iterator[Callable[[Step], None]]:
+    """Yield a function that reports a step: it moves a progress bar and logs the step's figures.
+
+    The figures go to the run, where tunings are compared, and to its stage `training`, which also
+    has the time that training took.
+    """
     with progress_bar("tuning") as bar, run.stage("training") as stage:
 
         def report(step: Step) -> None:
@@ -244,7 +260,7 @@ def reported(run: TrackedRun) -> Iterator[Callable[[Step], None]]:
 
 
 def _report_nothing(step: Step) -> None:
-    """Report nothing; the main process does."""
+    """Report nothing: only the main process reports."""
 
 
 @task(cache_policy=NO_CACHE)
@@ -269,6 +285,13 @@ def measure_gates(
             tracked.log_metrics(figures)
         run.log_table(table, "gates")
     create_table_artifact(table, key="gates")
+    mark_gates(settings, identity, rows, home)
+
+
+def mark_gates(
+    settings: TuneStyleConfig, identity: str, rows: list[GateResult], home: Home
+) -> None:
+    """Mark the candidate as passed or failed, on disk and in the registry, and print the gates."""
     failed = mark_candidate(home, identity, rows, gates_fingerprint(settings))
     mark_version(home, identity, failed)
     for row in rows:

@@ -1,11 +1,11 @@
 """Decide the role of each paragraph of a contract.
 
-A paragraph is a heading, a clause, an item of a list, a row of a table, or no term at all (`skip`):
-the title, the parties, the table of contents, page numbers, signatures.
+A paragraph is a heading, a clause, an item of a list, a row of a table, or nothing to review
+(`skip`): the title, the parties, the table of contents, page numbers, signatures.
 
 The rules look at a paragraph and its neighbours; no model is used. If the rules are unsure, the
-paragraph stays a clause: reviewing one clause too many costs a moment, skipping one leaves a term
-that nobody reviewed. The rules know English words; other languages fall back to styles, numbers and
+paragraph stays a clause: reviewing one clause too many costs a moment, skipping one leaves it
+unreviewed. The rules know English words; other languages fall back to styles, numbers and
 capitals.
 """
 
@@ -64,6 +64,7 @@ _SENTENCE_ENDS = (".", ";", ":", ",", "。", "；", "：", "，")
 _OPEN_ENDS = (":", ",", ";", "-", "–", "—", "or", "and", "：", "，", "；", "、", "或", "及")
 _BRACKETED = re.compile(r"\(\d{1,2}\)")
 _BLANK = re.compile(r"_{3,}|\.{8,}")
+_MIN_SENTENCE_WORDS = 12  # a line with a verb and so many words is a clause among signatures
 _WORD = re.compile(r"[^\W_\u3040-\u9fff][^\s\u3040-\u9fff]*|[\u3040-\u9fff]{2}")
 
 
@@ -92,7 +93,7 @@ class Line:
 
     @cached_property
     def has_verb(self) -> bool:
-        """Whether it holds a verb that is typical of terms."""
+        """Whether it holds a verb that is typical of clauses."""
         return _MODAL.search(self.text) is not None
 
 
@@ -167,7 +168,7 @@ def _is_heading(line: Line) -> bool:
     """Return whether a line reads like a heading: styled as one, or a short title."""
     ends_open = not line.text.endswith(_SENTENCE_ENDS) or line.text == line.label
     if line.level is not None:
-        return line.level == 0 or not _is_styled_term(line, ends_open)
+        return line.level == 0 or not _is_styled_clause(line, ends_open)
     if not line.rest:
         return bool(line.label) and label_kind(line.label) == "number"
     has_digits = re.search(r"\d", line.rest) is not None
@@ -180,8 +181,8 @@ def _is_heading(line: Line) -> bool:
     return is_title and has_capital and len(line.rest) <= 80
 
 
-def _is_styled_term(line: Line, ends_open: bool) -> bool:
-    """Return whether a line styled as a heading is a term all the same: long, or a sentence."""
+def _is_styled_clause(line: Line, ends_open: bool) -> bool:
+    """Return whether a line styled as a heading is a clause all the same: long, or a sentence."""
     return (
         line.num_words > 20
         or (line.has_verb and line.num_words > 6)
@@ -196,7 +197,7 @@ def _is_cjk(text: str) -> bool:
 def _undo_bare_headings(lines: Sequence[Line], roles: list[Role]) -> None:
     """Turn a short line back into a clause if no text follows it.
 
-    The line `1. No pets` is a term if the next line is `2. No refunds`.
+    The line `1. No pets` is a clause if the next line is `2. No refunds`.
     """
     before = list(roles)
     for index, line in enumerate(lines):
@@ -219,20 +220,26 @@ def _is_sibling(line: Line, following: Line) -> bool:
 
 
 def _skip_contents(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Skip a table of contents: its title and the lines after it that end in a page number."""
-    is_inside = False
+    """Change the roles of a table of contents to `skip`, in place.
+
+    It is the title and the lines after it that end in a page number.
+    """
+    in_contents = False
     for index, line in enumerate(lines):
         if _CONTENTS.fullmatch(line.rest):
-            is_inside = True
+            in_contents = True
             roles[index] = "skip"
-        elif is_inside and roles[index] != "skip":
-            is_inside = _CONTENTS_LINE.fullmatch(line.text) is not None and line.num_words < 16
-            if is_inside:
+        elif in_contents and roles[index] != "skip":
+            in_contents = _CONTENTS_LINE.fullmatch(line.text) is not None and line.num_words < 16
+            if in_contents:
                 roles[index] = "skip"
 
 
 def _skip_preamble(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Skip the title and the parties, up to the first term or the first heading of a section."""
+    """Change the roles of the title and the parties to `skip`, in place.
+
+    They end at the first clause or the first heading of a section.
+    """
     is_under_parties = False
     for index, line in enumerate(lines):
         if _begins_section(lines, roles, index):
@@ -253,11 +260,11 @@ def _begins_section(lines: Sequence[Line], roles: list[Role], index: int) -> boo
         return False
     if line.label or (line.level or 0) > 1:
         return True
-    return _has_term_below(lines, roles, index)
+    return _has_text_below(lines, roles, index)
 
 
-def _has_term_below(lines: Sequence[Line], roles: list[Role], index: int) -> bool:
-    """Return whether a term comes right after an unnumbered heading."""
+def _has_text_below(lines: Sequence[Line], roles: list[Role], index: int) -> bool:
+    """Return whether a clause, an item or a row comes right after an unnumbered heading."""
     if index == 0 and lines[index].level is None:
         return False
     for following in range(index + 1, len(lines)):
@@ -269,7 +276,7 @@ def _has_term_below(lines: Sequence[Line], roles: list[Role], index: int) -> boo
 
 
 def _is_fragment(line: Line) -> bool:
-    """Return whether a line is too short and plain to be a term, such as `Port Meridia`."""
+    """Return whether a line is too short and plain to be a clause, such as `Port Meridia`."""
     if line.has_verb or line.label:
         return False
     return line.num_words < 8 and not line.text.endswith((".", ";"))
@@ -287,19 +294,24 @@ def _is_party(line: Line) -> bool:
 
 
 def _skip_signatures(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Skip the lines from the signatures on, up to the next heading of an annex."""
-    is_inside = False
+    """Change the roles of the signature block to `skip`, in place.
+
+    The block runs from a line such as `In witness whereof` to the next heading that is styled or
+    labelled, the heading of an annex. A long sentence with a verb in the block keeps its role.
+    """
+    in_signatures = False
     for index, line in enumerate(lines):
         if _opens_signatures(line):
-            if not _is_term_on_signing(line):
-                is_inside = True
-                roles[index] = "skip"
-        elif not is_inside:
-            continue
-        elif roles[index] == "heading" and (line.level is not None or line.label):
-            is_inside = False
-        elif not (line.has_verb and line.num_words > 11):
+            if _is_clause_on_signing(line):
+                continue
+            in_signatures = True
             roles[index] = "skip"
+        elif in_signatures:
+            # A heading in bare capitals is the name of a signer.
+            if roles[index] == "heading" and (line.level is not None or line.label):
+                in_signatures = False
+            elif not _is_sentence(line):
+                roles[index] = "skip"
 
 
 def _opens_signatures(line: Line) -> bool:
@@ -308,7 +320,12 @@ def _opens_signatures(line: Line) -> bool:
     return _SIGNING.match(line.rest) is not None and line.num_words < max_words
 
 
-def _is_term_on_signing(line: Line) -> bool:
-    """Return whether a line is a term about signing: `Signatures may be given by e-mail`."""
+def _is_sentence(line: Line) -> bool:
+    """Return whether a line is a long sentence with a verb, so more than a signer's details."""
+    return line.has_verb and line.num_words >= _MIN_SENTENCE_WORDS
+
+
+def _is_clause_on_signing(line: Line) -> bool:
+    """Return whether a line is a clause about signing: `Signatures may be given by e-mail`."""
     has_duty = _DUTY_OR_FUTURE.search(line.text) is not None
     return has_duty and "witness" not in line.text.lower()

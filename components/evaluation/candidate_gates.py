@@ -22,7 +22,7 @@ from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.parity import measure_parity
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.evaluation.gates.style import measure_style
-from components.evaluation.probes import draw_probes
+from components.evaluation.obedience_probes import draw_probes
 from components.gate_result import GateResult, tabulate_gates
 from components.prompting.style import StyleGuide
 from components.storage import Home, read_manifest, write_json_atomic

@@ -12,7 +12,7 @@ import numpy as np
 from components.evaluation.ranking import RankedQuery, compare_cases, score_cases
 from components.gate_result import GateResult
 from components.knowledge.embedding import TextEmbedder
-from components.retriever_tuning.probes import RetrievalProbe
+from components.retriever_tuning.retrieval_probes import RetrievalProbe
 
 DEPTH = 50
 METRIC = "ndcg_at_10"

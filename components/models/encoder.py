@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 TOKENS_PER_BATCH = 4096
-TEXTS_PER_SORT = 2048
-"""So many texts are sorted by length at a time."""
+TEXTS_PER_CHUNK = 2048
+"""So many texts are tokenised and sorted by length at a time."""
 VECTOR_OUTPUT = 0
 TOKENS_OUTPUT = 1
 GRAPH = "encoder.xml"
@@ -58,12 +58,12 @@ class Encoder:
 
         Args:
             texts: Any number of texts; longer ones are cut at the model's limit.
-            on_progress: Called after each batch of several texts with the number of texts done and
-                the number of all.
+            on_progress: Called when a batch is submitted, with the number of texts submitted so
+                far and the number of all; not called for a single text.
         """
         if len(texts) == 1:  # a question must not wait for the batch of another thread
-            ids = self._tokenizer.encode(texts[0]).ids
-            outputs = self._model.create_infer_request().infer(_pad([ids]))
+            token_ids = self._tokenizer.encode(texts[0]).ids
+            outputs = self._model.create_infer_request().infer(_pad([token_ids]))
             return np.array(outputs[0], dtype=np.float32)  # (1, d)
         with self._queue_lock:
             return self._encode_batches(texts, on_progress)
@@ -71,23 +71,28 @@ class Encoder:
     def _encode_batches(
         self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None
     ) -> NDArray[np.float32]:
-        """Encode texts in batches of like length, several at the same time."""
+        """Encode texts in batches of like length, several batches at the same time.
+
+        The caller must hold `_queue_lock`: the queue and its callback belong to one call at a time.
+        """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)  # (n, d)
-        num_done = 0
+        num_submitted = 0
 
-        def keep(request: Any, rows: list[int]) -> None:  # Any: openvino has no types
-            vectors[rows] = request.get_output_tensor(0).data
+        def store_vectors(request: Any, positions: list[int]) -> None:  # Any: openvino has no types
+            vectors[positions] = request.get_output_tensor(0).data
 
-        self._queue.set_callback(keep)
-        for start in range(0, len(texts), TEXTS_PER_SORT):
-            encodings = self._tokenizer.encode_batch(list(texts[start : start + TEXTS_PER_SORT]))
-            ids = [encoding.ids for encoding in encodings]
-            for batch in batch_by_length([len(row) for row in ids], TOKENS_PER_BATCH):
-                rows = [start + place for place in batch]
-                self._queue.start_async(_pad([ids[place] for place in batch]), rows)
-                num_done += len(batch)
+        self._queue.set_callback(store_vectors)
+        for start in range(0, len(texts), TEXTS_PER_CHUNK):
+            encodings = self._tokenizer.encode_batch(list(texts[start : start + TEXTS_PER_CHUNK]))
+            token_ids = [encoding.ids for encoding in encodings]
+            lengths = [len(ids) for ids in token_ids]
+            for batch in batch_by_length(lengths, TOKENS_PER_BATCH):
+                inputs = _pad([token_ids[index] for index in batch])
+                positions = [start + index for index in batch]
+                self._queue.start_async(inputs, positions)
+                num_submitted += len(batch)
                 if on_progress is not None:
-                    on_progress(num_done, len(texts))
+                    on_progress(num_submitted, len(texts))
         self._queue.wait_all()
         return vectors
 
@@ -106,13 +111,14 @@ class TokenEncoder:
 
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the unit vectors of each text's tokens, shape (tokens, dimension)."""
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        states = [np.empty((0, self.dimension), dtype=np.float32) for _ in texts]
-        for batch in batch_by_length([len(row) for row in ids], TOKENS_PER_BATCH):
-            output = self._model(_pad([ids[place] for place in batch]))[0]  # (n, t, d)
-            for row, place in enumerate(batch):
-                states[place] = output[row, : len(ids[place])].copy()
-        return states
+        token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        lengths = [len(ids) for ids in token_ids]
+        vectors = [np.empty((0, self.dimension), dtype=np.float32) for _ in texts]
+        for batch in batch_by_length(lengths, TOKENS_PER_BATCH):
+            output = self._model(_pad([token_ids[index] for index in batch]))[0]  # (n, t, d)
+            for row, index in enumerate(batch):
+                vectors[index] = output[row, : lengths[index]].copy()
+        return vectors
 
 
 def _open_tokenizer(folder: Path, max_tokens: int | None) -> "tuple[int, Tokenizer]":
@@ -143,31 +149,31 @@ def _compile(folder: Path, output: int, hint: str) -> Any:  # Any: openvino has 
 
 
 def batch_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Yield batches of texts of like length, as places in `lengths`.
+    """Yield batches of texts of like length, each a list of indices into `lengths`.
 
     Args:
         lengths: The number of tokens of each text.
         budget: The most tokens of a batch, padding included; a longer text is a batch of its own.
     """
     batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
         if batch and (len(batch) + 1) * lengths[batch[0]] > budget:
             yield batch
             batch = []
-        batch.append(place)
+        batch.append(index)
     if batch:
         yield batch
 
 
-def _pad(rows: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
-    """Return the graph's inputs: rows of token ids, padded to the longest, and their mask."""
-    longest = max(len(row) for row in rows)
-    ids = np.zeros((len(rows), longest), dtype=np.int64)  # (n, t)
-    mask = np.zeros_like(ids)  # (n, t)
-    for place, row in enumerate(rows):
-        ids[place, : len(row)] = row
-        mask[place, : len(row)] = 1
-    return {"input_ids": ids, "attention_mask": mask}
+def _pad(token_ids: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+    """Return the graph's inputs: the texts' token ids, padded to the longest, and their mask."""
+    longest = max(len(ids) for ids in token_ids)
+    padded = np.zeros((len(token_ids), longest), dtype=np.int64)  # (n, t)
+    mask = np.zeros_like(padded)  # (n, t)
+    for row, ids in enumerate(token_ids):
+        padded[row, : len(ids)] = ids
+        mask[row, : len(ids)] = 1
+    return {"input_ids": padded, "attention_mask": mask}
 
 
 def prepare_encoder(folder: Path, home: Home) -> Path:

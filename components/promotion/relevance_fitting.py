@@ -16,7 +16,7 @@ from pydantic import Field
 from components.config import Section
 from components.judging.relevance import Matched, fit_relevance, score_relevance
 from components.knowledge.search import KnowledgeBase
-from components.promotion.pair_search import PairSearch
+from components.promotion.clause_search import ClauseSearch
 from components.records import Pair, Relevance
 from components.review.reviewer import NUM_HITS
 
@@ -53,22 +53,31 @@ def fit_to_edition(
         InputError: The edition holds the governing article of none of the clauses.
     """
     pairs = list(itertools.chain(*splits.values()))
-    search = PairSearch(knowledge, pairs, limit=NUM_HITS, on_progress=on_progress)
+    search = ClauseSearch(knowledge, pairs, limit=NUM_HITS, on_progress=on_progress)
     relevance = fit_relevance(match_clauses(splits["train"], search, config))
     held_out = [*splits["validation"], *splits["test"]]
     return relevance, score_relevance(relevance, match_clauses(held_out, search, config))
 
 
 def match_clauses(
-    pairs: Sequence[Pair], search: PairSearch, config: FittingConfig
+    pairs: Sequence[Pair], search: ClauseSearch, config: FittingConfig
 ) -> list[Matched]:
-    """Search the edition for clauses drawn from the pairs, each clause once."""
+    """Search the edition for clauses drawn from the pairs, each clause once.
+
+    Args:
+        pairs: The pairs to draw from.
+        search: The search, made with all pairs.
+        config: How many clauses are drawn, and the seed.
+
+    Returns:
+        Each clause with its hits and its governing article, jurisdiction by jurisdiction.
+    """
     by_clause = {pair.clause: pair for pair in pairs}
     num_clauses = min(config.num_clauses, len(by_clause))
     drawn = random.Random(config.seed).sample(sorted(by_clause), num_clauses)
     rows: list[Matched] = []
     for jurisdiction in sorted({by_clause[clause].jurisdiction for clause in drawn}):
         clauses = [clause for clause in drawn if by_clause[clause].jurisdiction == jurisdiction]
-        for clause, hits in zip(clauses, search(clauses, jurisdiction), strict=True):
+        for clause, hits in zip(clauses, search.find_hits(clauses, jurisdiction), strict=True):
             rows.append(Matched(clause, hits, by_clause[clause].citation))
     return rows

@@ -1,5 +1,8 @@
 """From text to readings: each numeral with its unit, and where in the text both stand.
 
+A reading is a quantity found in the text. A label is a span whose number names or dates something
+("Article 205", "1 March 2026"), so it is no quantity.
+
 One pass from left to right: numerals are found by one regex, labels and dates are stepped over,
 then the words after (and a few before) tell the unit. A number written twice, "thirty (30) days",
 is one reading if both agree. Regexes are compiled once; a text of 500 characters takes well under a
@@ -23,30 +26,32 @@ _MAX_DIGITS = 6  # a longer bare number is a code
 
 
 def scan(source: str) -> list[Reading]:
-    """Return the readings of a text in order, none overlapping another or a label."""
+    """Return the readings of a text in order; none overlaps another or a label."""
     text = ScannedText(source)
-    end_label = (len(source) + 1, len(source) + 1)
-    labels = iter([*find_labels(source, text.folded), end_label])
-    label = next(labels)
+    sentinel = (len(source) + 1, len(source) + 1)  # behind the text, so there is always a next one
+    labels = iter([*find_labels(source, text.folded), sentinel])
+    label_start, label_end = next(labels)
     readings: list[Reading] = []
     position = 0
     while match := patterns.CANDIDATE.search(text.folded, position):
-        while label[1] <= match.start():
-            label = next(labels)
-        if label[0] <= match.start():
-            position = label[1]
+        while label_end <= match.start():
+            label_start, label_end = next(labels)
+        if label_start <= match.start():
+            position = label_end
             continue
-        floor = readings[-1].end if readings else 0
-        reading = _read(text, match.start(), floor)
-        if reading and not reading.start < label[0] < reading.end:
+        previous_end = readings[-1].end if readings else 0
+        reading = _read(text, match.start(), previous_end)
+        # A reading that runs into a label has taken the label's number for its own: drop it.
+        runs_into_label = reading is not None and reading.start < label_start < reading.end
+        if reading and not runs_into_label:
             readings.append(reading)
             position = reading.end
         else:
-            position = _skip(text, match.start(), match.end())
+            position = _next_position(text, match.start(), match.end())
     return readings
 
 
-def _skip(text: ScannedText, start: int, end: int) -> int:
+def _next_position(text: ScannedText, start: int, end: int) -> int:
     """Return where to go on after a candidate that is no quantity: behind the whole numeral."""
     run = patterns.DOTTED.match(text.folded, start)
     if run:
@@ -55,12 +60,12 @@ def _skip(text: ScannedText, start: int, end: int) -> int:
     return number.end if number else max(end, start + 1)
 
 
-def _read(text: ScannedText, start: int, floor: int) -> Reading | None:
-    """Read the quantity at an offset; words before it are looked at down to `floor`."""
+def _read(text: ScannedText, start: int, previous_end: int) -> Reading | None:
+    """Read the quantity at an offset; words before it count back to `previous_end`."""
     reading = _read_core(text, start, in_bracket=False)
     if not reading:
         return None
-    reading = _add_context(text, reading, floor)
+    reading = _add_context(text, reading, previous_end)
     return None if _is_bare_label(text, reading) else reading
 
 
@@ -103,13 +108,13 @@ def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
     )
 
 
-def _add_context(text: ScannedText, reading: Reading, floor: int) -> Reading:
-    """Let the words before decide.
+def _add_context(text: ScannedText, reading: Reading, previous_end: int) -> Reading:
+    """Let the words before decide the measure, back to the end of the previous reading.
 
     "rent for three months", "an annual rate of 16%", "daily working time of 8 hours".
     """
     measure = reading.measure
-    before = text.folded[max(floor, reading.start - _LOOK_BACK) : reading.start]
+    before = text.folded[max(previous_end, reading.start - _LOOK_BACK) : reading.start]
     if measure == PERCENT:
         rate = patterns.RATE_BEFORE.search(before)
         if rate:

@@ -27,7 +27,7 @@ from components.retriever_tuning.pairs import (
     make_pairs,
     reviewed_pairs,
 )
-from components.retriever_tuning.probes import RetrievalProbe, probe_clauses, probe_notes
+from components.retriever_tuning.retrieval_probes import RetrievalProbe, probe_clauses, probe_notes
 from components.retriever_tuning.reviewed import ReviewedMaterial
 from components.statutes.readers.article import Article
 from components.storage import Home

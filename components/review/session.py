@@ -18,7 +18,7 @@ from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
 from components.errors import IntegrityError
 from components.judging.relevance import FEATURES
-from components.knowledge.edition_embedder import find_embedder
+from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import EditionStore
 from components.knowledge.fusion import LATE
 from components.knowledge.rerank import LateReranker, RerankConfig

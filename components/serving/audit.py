@@ -1,14 +1,16 @@
-"""The ledger: an append-only, chained record of who did what and when.
+"""The audit ledger: an append-only, chained record of who did what and when.
 
-It covers reviews, findings, keys and releases. Each row's hash is an HMAC over its content and the
+The command `clausula audit`, the table `audit` and CLAUSULA_AUDIT_KEY all mean this ledger. It
+covers reviews, findings, keys and releases. Each row's hash is an HMAC over its content and the
 hash of the row before, so a row that was changed, inserted or removed breaks the chain, and nobody
-can compute another chain without the key. A missing end breaks no chain. Therefore the last number
-and hash are also written to `audit-head.json` after each commit, beside the key and outside the
-database. `verify` prints this head; a copy noted elsewhere can be passed to a later `verify`. Rows
-hold ids, hashes and counts, never the text of a contract.
+can compute another chain without the HMAC key. Removing the last rows breaks no chain. Therefore
+the head, which is the number and hash of the last row, is also written to `audit-head.json` after
+each commit, beside the HMAC key and outside the database. `verify` prints the head; a copy noted
+elsewhere can be passed to a later `verify`. Rows hold ids, hashes and counts, never the text of a
+contract.
 
-Not covered: someone who can write both the database and the key's folder may restore both to an
-older state. Only a head noted elsewhere shows that.
+Not covered: someone who can write both the database and the HMAC key's folder may restore both to
+an older state. Only a head noted elsewhere shows that.
 """
 
 import hashlib
@@ -36,7 +38,7 @@ _CHAINED_COLUMNS = ("number", "at", "actor", "action", "subject", "body", "previ
 
 @dataclass(frozen=True)
 class Head:
-    """The last row of the ledger."""
+    """The head of the ledger: the number and hash of its last row."""
 
     number: int
     hash: str
@@ -46,12 +48,13 @@ class Head:
 
 
 class Ledger:
-    """Appends to the ledger and verifies it.
+    """Appends to the audit ledger and verifies it.
 
     Args:
         database: Where its rows are.
-        home: Where its key and its head are.
-        key: The key; empty takes the one in the home folder, which is made if there is none.
+        home: Where its HMAC key and its head are.
+        key: The HMAC key, any text; empty takes the one in the home folder, which is made if there
+            is none.
     """
 
     def __init__(self, database: Database, home: Home, key: str = "") -> None:
@@ -70,13 +73,17 @@ class Ledger:
     ) -> None:
         """Append a row within a writing transaction; call `note_head` after its commit.
 
+        Until `note_head` is called, `verify` does not notice if this row is removed again.
+
         Args:
             connection: From `Database.writing`.
-            actor: Id of the key or account, or the user who runs the command.
+            actor: Id of the API key or account, or the user who runs the command.
             action: What was done, such as `review.accepted`.
-            subject: Id of the review, finding, key or release.
-            body: Ids, hashes, counts.
+            subject: Id of the review, finding, API key or release.
+            body: Ids, hashes, counts and days, written as JSON.
         """
+        # Two writers must not both continue the same last row. SQLite has one writer at a time,
+        # since its writing transactions begin with BEGIN IMMEDIATE; PostgreSQL needs a lock.
         if self.database.dialect == "postgresql":
             connection.exec_driver_sql("LOCK TABLE audit IN EXCLUSIVE MODE")
         last = _read_last(connection)
@@ -86,13 +93,14 @@ class Ledger:
             "actor": actor,
             "action": action,
             "subject": subject,
+            # default=str writes a date as 2026-03-01
             "body": json.dumps(body, sort_keys=True, ensure_ascii=False, default=str),
             "previous": last.hash,
         }
         connection.execute(audit.insert().values(**values, hash=self._hash_row(values)))
 
     def note_head(self) -> None:
-        """Write the last row's number and hash beside the key, outside the database."""
+        """Write the head beside the HMAC key, outside the database."""
         with self._head_lock:
             with self.database.reading() as connection:
                 head = _read_last(connection)
@@ -142,7 +150,7 @@ class Ledger:
         return Head(row.number, row.hash)
 
     def _hash_row(self, values: Mapping[str, Any]) -> str:  # Any: strings and a number
-        """Return the keyed hash of a row's content and the hash of the row before."""
+        """Return the HMAC of a row's content and the hash of the row before."""
         text = "\x1f".join(str(values[name]) for name in _CHAINED_COLUMNS)
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
@@ -151,7 +159,7 @@ class Ledger:
             return connection.execute(select(func.count()).select_from(audit)).scalar_one()
 
     def _read_head(self) -> Head:
-        """Return the head from the file beside the key."""
+        """Return the head from the file beside the HMAC key."""
         path = self._folder / HEAD_FILE
         if not path.is_file():
             num_rows = self._count_rows()
@@ -183,14 +191,14 @@ def parse_head(text: str) -> Head:
 
 
 def _read_last(connection: Connection) -> Head:
-    """Return the last row's number and hash."""
+    """Return the head of the ledger as the database has it."""
     query = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
     row = connection.execute(query).first()
     return Head(row.number, row.hash) if row else Head(0, FIRST_HASH)
 
 
 def _read_key(path: Path) -> bytes:
-    """Return the key in a file, which is made if it does not exist."""
+    """Return the HMAC key in a file, which is made if it does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="ascii") as file:

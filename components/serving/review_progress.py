@@ -1,23 +1,19 @@
 """Record each step of a review: database, ledger, listeners, metrics."""
 
-import logging
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from components.records import Finding, content_hash
 from components.serving.audit import Ledger
-from components.serving.database import DatabaseAwayError
 from components.serving.metrics import Metrics
 from components.serving.notifications import ReviewNotifications
+from components.serving.outage_retry import retry_through_outage
 from components.serving.pending_reviews import AcceptedReview, PendingReview
 from components.serving.records import ReviewState
 from components.serving.review_store import ReviewStore
 from components.tracking.releases import Release
 
-RETRY_S = 1.0
 T = TypeVar("T")
-log = logging.getLogger("clausula.serving")
 
 
 class ReviewProgress:
@@ -100,19 +96,12 @@ class ReviewProgress:
                 self.ledger.append(connection, actor, f"review.{state}", review_id, **entry)
 
     def retry(self, action: Callable[[], T]) -> T:
-        """Retry an action until the database answers, so that no finding is lost.
+        """Retry an action through a database outage, so no finding is lost.
 
         Raises:
             DatabaseAwayError: The server stops; the next one goes on from what was written.
         """
-        while True:
-            try:
-                return action()
-            except DatabaseAwayError as error:
-                if self.notifications.is_closed:
-                    raise
-                log.error("reviews wait: %s", error)
-            time.sleep(RETRY_S)
+        return retry_through_outage(action, lambda: self.notifications.is_closed)
 
 
 def _summarise(finding: Finding) -> dict[str, Any]:  # Any: JSON values

@@ -44,7 +44,10 @@ class TrainingConfig(AdaptingConfig, ScheduleConfig):
 
 @dataclass(frozen=True)
 class Step:
-    """The figures of one optimiser step; `validation` is None where none was taken."""
+    """The figures of one optimiser step.
+
+    `validation` is the validation loss, None if it was not measured after this step.
+    """
 
     number: int
     num_steps: int

@@ -1,7 +1,7 @@
 """The command line: every command is a thin shell around a flow or a component.
 
-`--help` of each has an example. Exit codes: 0 done, 1 the job failed its gate, 2 wrong use. Nothing
-heavy is imported before it is needed.
+`--help` of each has an example. Exit codes: 0 done; 1 the job failed its gate, or could not be
+done: busy, broken; 2 wrong use. Nothing heavy is imported before it is needed.
 """
 
 import errno

@@ -38,7 +38,7 @@ from components.knowledge.stores import points
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Version
 from components.retriever_tuning.pairs import MIN_NOTE_WORDS, count_content_words
-from components.retriever_tuning.probes import probe_clauses
+from components.retriever_tuning.retrieval_probes import probe_clauses
 from components.samples.pairs import STATUTES, generate_pairs, load_families
 from components.statutes.readers.article import Article
 from components.statutes.readers.choice import ReaderKind, build_reader

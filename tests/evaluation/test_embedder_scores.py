@@ -11,7 +11,7 @@ from components.evaluation.embedder_scores import (
     judge_probes,
     rank_probe,
 )
-from components.retriever_tuning.probes import Query, RetrievalProbe
+from components.retriever_tuning.retrieval_probes import Query, RetrievalProbe
 from tests.knowledge.corpus import HashingEmbedder
 
 WORDS = ["deposit", "interest", "wages", "warranty", "carriage", "arbitration"]

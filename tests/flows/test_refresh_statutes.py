@@ -20,11 +20,11 @@ import sys
 from flows.cli.options import prepare_prefect
 from flows.environment import open_home
 prepare_prefect(open_home())  # before the first import of Prefect
-from components.knowledge import edition_embedder
+from components.knowledge import choose_embedder
 from flows.cli.main import main
 from tests.knowledge.corpus import HashingEmbedder
-edition_embedder.fetch_model = lambda *_: None
-edition_embedder.Embedder = lambda *_: HashingEmbedder()
+choose_embedder.fetch_model = lambda *_: None
+choose_embedder.Embedder = lambda *_: HashingEmbedder()
 for line in sys.argv[1:]:
     print("$", line)
     try:

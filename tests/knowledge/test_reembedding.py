@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import IntegrityError, MissingError
-from components.knowledge.edition_embedder import find_embedder
+from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import open_current
 from components.knowledge.reembedding import reembed
 from components.knowledge.refresh import refresh

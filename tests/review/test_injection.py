@@ -15,7 +15,7 @@ from components.config import load_config
 from components.engines.config import EngineConfig
 from components.engines.engine import Engine
 from components.engines.openvino import OpenVinoEngine
-from components.knowledge.edition_embedder import find_embedder
+from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.embedding import Embedder
 from components.knowledge.refresh import refresh
 from components.knowledge.refresh_gate import RefreshGateConfig

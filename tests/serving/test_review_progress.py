@@ -1,11 +1,10 @@
-"""Each step of a review is recorded once, and a database that is away is waited for."""
+"""Each step of a review is recorded once, and a server that stops retries nothing."""
 
 import json
 from typing import Any
 
 import pytest
 
-from components.serving import review_progress
 from components.serving.audit import Ledger
 from components.serving.database import Database, DatabaseAwayError
 from components.serving.metrics import Metrics
@@ -63,24 +62,6 @@ def test_end_is_recorded_once(progress: ReviewProgress) -> None:
         "review.cancelled",
     ]
     assert progress.store.find("rv-1", "anna").reason == "by its user"
-
-
-def test_retry_until_the_database_answers(
-    progress: ReviewProgress, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An action is repeated while the database is away."""
-    monkeypatch.setattr(review_progress, "RETRY_S", 0.001)
-    num_calls = 0
-
-    def act() -> str:
-        nonlocal num_calls
-        num_calls += 1
-        if num_calls < 3:
-            raise DatabaseAwayError("away.")
-        return "written"
-
-    assert progress.retry(act) == "written"
-    assert num_calls == 3
 
 
 def test_retry_gives_up_when_the_server_stops(progress: ReviewProgress) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import Field
 
 from components.config import Section
-from components.curation.drafting.clauses import (
+from components.curation.drafting.drafted_clauses import (
     DraftedClause,
     draft_clauses,
     state_opposite,

@@ -136,7 +136,7 @@ class Screener:
         check_clause(pair.clause, self._config.validation)
         if pair.answer:
             check_not_copied(pair.answer, rest_of(pair.answer), pair.clause)
-        self._language.check(pair.clause, "clause")
+        self._language.check_language(pair.clause, "clause")
 
     def _redact(self, pair: Pair, screened: Screened) -> Pair:
         """Return the pair with personal data replaced; the law's title stays."""

@@ -1,9 +1,10 @@
 """Checks of one row's texts: damaged encoding, language, length, copied answers.
 
 Damaged is text that `ftfy` recognises as decoded with the wrong encoding (`â€™`), or that holds
-bytes that were not UTF-8, U+FFFD or control characters. The language is `py3langid`'s guess; a text
-of few letters passes unchecked, since a guess from a dozen words is unreliable. Not covered:
-spelling, texts that mix languages, a wrong encoding that yields real words.
+bytes that were not UTF-8, U+FFFD or control characters. The language is `py3langid`'s guess; an
+unsure guess passes. A short text passes unchecked, since a guess from a dozen words is unreliable;
+it is checked all the same if its script is neither Latin nor Han. Not covered: spelling, texts that
+mix languages, a wrong encoding that yields real words.
 """
 
 import re
@@ -19,9 +20,9 @@ from components.curation.intake.refusals import RefusedError
 _LOST = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
-_MIN_FOREIGN = 8  # letters from which a script other than Latin and Han is told
+_MIN_FOREIGN = 8  # letters from which a script other than Latin and Han is recognised
 _LONG_COPY = 12  # words from which a clause inside its own answer is a copy, not a quotation
-_MIN_CERTAINTY = 0.9  # of the guessed language, from which a text is refused
+_MIN_CERTAINTY = 0.9  # probability of the guessed language from which a text is refused
 
 
 class ValidationConfig(Section):
@@ -53,14 +54,25 @@ class ValidationConfig(Section):
 
 
 class LanguageCheck:
-    """Guesses languages; the model is in the package and loads in under a second."""
+    """Guesses languages; the model is in the package and loads in under a second.
+
+    Args:
+        config: The allowed languages, and from how many letters a text is checked.
+    """
 
     def __init__(self, config: ValidationConfig) -> None:
         self._config = config
         self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
-    def check(self, text: str, field: str) -> None:
+    def check_language(self, text: str, field: str) -> None:
         """Refuse a text in a language that is not allowed.
+
+        A text passes if the guess is unsure, or if the text is short (`min_language_letters`) and
+        in Latin or Han script.
+
+        Args:
+            text: The text.
+            field: The field of the pair that it stands in, for the message.
 
         Raises:
             RefusedError: Code `language`.
@@ -79,6 +91,11 @@ class LanguageCheck:
 
 def check_encoding(text: str, field: str, *, repair: bool) -> str:
     """Return a text whose encoding is sound; a damaged one is mended if `repair` is set.
+
+    Args:
+        text: The text.
+        field: The field of the pair that it stands in, for the message.
+        repair: Whether a text that was decoded with the wrong encoding is mended, not refused.
 
     Raises:
         RefusedError: Code `encoding`.
@@ -115,6 +132,10 @@ def check_encoding(text: str, field: str, *, repair: bool) -> str:
 
 def check_clause(clause: str, config: ValidationConfig) -> None:
     """Refuse an empty clause, and one of too few words.
+
+    Args:
+        clause: The clause.
+        config: How many words a clause must have.
 
     Raises:
         RefusedError: Code `missing-field` or `too-short`.
@@ -155,7 +176,7 @@ def fold(text: str) -> str:
 
 
 def _is_foreign_script(text: str) -> bool:
-    """Say whether most letters of a text are neither Latin nor Han: its language can be told."""
+    """Say whether most letters are neither Latin nor Han; such a language is easy to recognise."""
     letters = [letter for letter in text if letter.isalpha()]
     num_foreign = sum(map(_is_foreign, letters))
     return len(letters) >= _MIN_FOREIGN and num_foreign > len(letters) / 2

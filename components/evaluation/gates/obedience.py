@@ -18,7 +18,7 @@ from components.evaluation.gates.results import (
     for_reading,
     share,
 )
-from components.evaluation.probes import KINDS, ObedienceProbe
+from components.evaluation.obedience_probes import KINDS, ObedienceProbe
 from components.gate_result import GateResult
 from components.prompting.template import Passage
 

@@ -42,7 +42,7 @@ def languages() -> LanguageCheck:
 def test_language_refuses_others(languages: LanguageCheck, language: str) -> None:
     """A clause in a language that is not asked for is refused and the language is named."""
     with pytest.raises(RefusedError, match=f"'{language}'"):
-        languages.check(OTHERS[language], "clause")
+        languages.check_language(OTHERS[language], "clause")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_language_refuses_others(languages: LanguageCheck, language: str) -> Non
 )
 def test_language_passes(languages: LanguageCheck, text: str) -> None:
     """English and Chinese pass, and so does a text too short to tell."""
-    languages.check(text, "clause")
+    languages.check_language(text, "clause")
 
 
 @pytest.mark.parametrize(

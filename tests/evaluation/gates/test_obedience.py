@@ -7,7 +7,7 @@ import pytest
 from components.engines.engine import Completion, Engine, Request
 from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
-from components.evaluation.probes import KINDS, ObedienceProbe, draw_probes
+from components.evaluation.obedience_probes import KINDS, ObedienceProbe, draw_probes
 from components.prompting.grammar import possible_calls
 from components.prompting.template import (
     Passage,

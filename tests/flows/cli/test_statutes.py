@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from components.knowledge import edition_embedder
+from components.knowledge import choose_embedder
 from components.knowledge.refresh import refresh
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
@@ -16,8 +16,8 @@ from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """Give a home in which Article 205 was amended, with an embedder that needs no model."""
     monkeypatch.delenv("CLAUSULA_QDRANT_URL", raising=False)
-    monkeypatch.setattr(edition_embedder, "fetch_model", lambda *_: None)
-    monkeypatch.setattr(edition_embedder, "Embedder", lambda *_: HashingEmbedder())
+    monkeypatch.setattr(choose_embedder, "fetch_model", lambda *_: None)
+    monkeypatch.setattr(choose_embedder, "Embedder", lambda *_: HashingEmbedder())
     home = Home(tmp_path / "home")
     for source in (write_2020(tmp_path), write_2022(tmp_path)):
         refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from components.curation.drafting.clauses import draft_clauses, state_opposite, state_rule
+from components.curation.drafting.drafted_clauses import draft_clauses, state_opposite, state_rule
 from components.quantities.comparing import compare
 from components.quantities.reading import parse_quantity
 from tests.curation.drafting.material import read

@@ -1,8 +1,8 @@
-"""Which embedder an edition is searched with: the one that made it, unless another is configured.
+"""Choose the embedder to search an edition with: the one that made it, unless one is configured.
 
 An edition names its embedder and refuses any other. So nothing needs to be configured after an
 embedder was tuned and published, and after a rollback the edition is searched with the embedder
-that made it. It is looked for among the tuned ones in the home and the one of the project.
+that made it. The candidates are the tuned embedders in the home folder and the project's own.
 """
 
 from pathlib import Path

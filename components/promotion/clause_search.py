@@ -1,4 +1,9 @@
-"""Search one edition for the clauses of pairs: many at once, each jurisdiction on its own day."""
+"""Search one edition for the clauses of pairs: many at once, each jurisdiction on its own day.
+
+The day of a jurisdiction is the newest one that any of its pairs was reviewed under. One day for
+all its clauses lets them be searched in batches, and the newest is nearest to the law that a
+release will serve.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -9,14 +14,15 @@ from components.records import Hit, Pair
 BATCH = 64
 
 
-class PairSearch:
+class ClauseSearch:
     """Searches for clauses, each jurisdiction as of the newest day its pairs were reviewed under.
 
     Args:
         knowledge: The edition.
         pairs: All pairs of a dataset; the days are theirs.
         limit: Hits of a clause, at most.
-        on_progress: Called with the number of clauses searched so far.
+        on_progress: Called after each batch with the number of clauses searched so far, in all
+            calls together.
     """
 
     def __init__(
@@ -34,10 +40,18 @@ class PairSearch:
         for pair in pairs:
             newest = self.days.get(pair.jurisdiction, date.min)
             self.days[pair.jurisdiction] = max(pair.as_of, newest)
-        self.num_searched = 0
+        self.total_searched = 0
 
-    def __call__(self, clauses: Sequence[str], jurisdiction: str) -> list[list[Hit]]:
-        """Return the hits of each clause, best first."""
+    def find_hits(self, clauses: Sequence[str], jurisdiction: str) -> list[list[Hit]]:
+        """Return the hits of each clause, best first, under the law of the jurisdiction's day.
+
+        Args:
+            clauses: Any number of clauses of one jurisdiction.
+            jurisdiction: Whose law applies; one that the pairs have.
+
+        Raises:
+            KeyError: None of the pairs has the jurisdiction.
+        """
         day = self.days[jurisdiction]
         hits: list[list[Hit]] = []
         for start in range(0, len(clauses), BATCH):
@@ -45,7 +59,7 @@ class PairSearch:
             hits += self.knowledge.search_many(
                 batch, as_of=day, jurisdiction=jurisdiction, limit=self.limit
             )
-            self.num_searched += len(batch)
+            self.total_searched += len(batch)
             if self.on_progress:
-                self.on_progress(self.num_searched)
+                self.on_progress(self.total_searched)
         return hits

@@ -3,7 +3,7 @@
 from datetime import date
 
 from components.records import Pair
-from components.retriever_tuning.probes import probe_clauses, probe_notes
+from components.retriever_tuning.retrieval_probes import probe_clauses, probe_notes
 from components.statutes.readers.article import Article
 
 ARTICLES = [
