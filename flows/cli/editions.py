@@ -36,7 +36,7 @@ def editions_rollback(
 ) -> None:
     """Publish an earlier edition again. Example: clausula editions rollback --to 2"""
     from components.knowledge.editions import rollback
-    from components.promotion.served_release import pair_release
+    from components.promotion.switching import pair_release
 
     home = open_home()
     store = open_store(home)
