@@ -16,7 +16,7 @@ from components.knowledge.refresh import refresh
 from components.knowledge.refresh_report import RefreshReport, summarise_changes
 from components.knowledge.source import SourceConfig
 from components.models.sources import ModelSource
-from components.promotion.served_release import pair_release
+from components.promotion.switching import pair_release
 from components.reports.change_report import write_reports
 from components.reports.changes_markdown import render_markdown
 from components.storage import Home

@@ -13,11 +13,17 @@ from components.tracking.releases import Release
 
 
 def open_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
-    """Load the engine of a release; an embedded one is checked against its manifest first.
+    """Load the engine of a release.
+
+    | kind | model | check |
+    | --- | --- | --- |
+    | `openvino` | the release's engine folder | every file against the folder's manifest |
+    | `transformers` | the release's adapter and its base | the adapter's manifest is there |
+    | `openai` | the one that `config.openai` names: the release is ignored | none |
 
     Raises:
-        MissingError: A file of the engine or the adapter does not exist.
-        IntegrityError: A file differs from its manifest.
+        MissingError: A file of the engine or the adapter's manifest does not exist.
+        IntegrityError: A file of the engine differs from its manifest, or a manifest is not JSON.
         UsageError: The kind is `openai` and no address or model is configured.
     """
     match config.kind:

@@ -15,7 +15,7 @@ from components.engines.config import EngineConfig
 from components.engines.openvino import OpenVinoEngine
 from components.errors import GateError, MissingError
 from components.evaluation.answering import OnProgress
-from components.evaluation.candidate_model import Subject
+from components.evaluation.candidate_model import BaseAndCandidate
 from components.evaluation.gates.forgetting import load_suite, measure_forgetting
 from components.evaluation.gates.memorisation import measure_memorisation
 from components.evaluation.gates.obedience import measure_obedience
@@ -67,14 +67,14 @@ def measure_candidate(
         style = measure_style(groups, served, guide, config, bars("style"))
         probes = draw_probes(reviewed, count=config.num_probes)
         obedience = measure_obedience(probes, served, config, bars("obedience"))
-    subject = Subject(candidate.base, candidate.adapter)
-    forgetting = measure_forgetting(subject, load_suite(), config)
+    models = BaseAndCandidate(candidate.base, candidate.adapter)
+    forgetting = measure_forgetting(models, load_suite(), config)
     trained = read_pairs(candidate.dataset, "train")
-    memorisation = measure_memorisation(trained, subject, config, bars("memorisation"))
+    memorisation = measure_memorisation(trained, models, config, bars("memorisation"))
     parity = measure_parity(
         style.cases[:NUM_PARITY_CASES],
         style.answers[:NUM_PARITY_CASES],
-        subject,
+        models,
         candidate.base,
         read_manifest(candidate.adapter),
         config,

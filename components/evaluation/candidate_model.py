@@ -26,18 +26,18 @@ class Scored:
     Attributes:
         ids: Its tokens.
         log_probabilities: Of each token.
-        is_chosen: Whether the model would have chosen each token.
-        best: The log-probability of the token that the model would have chosen.
+        are_greedy: Whether each token is the model's own first choice there.
+        best_log_probabilities: Of the model's own first choice at each place.
     """
 
     ids: tuple[int, ...]
     log_probabilities: tuple[float, ...]
-    is_chosen: tuple[bool, ...]
-    best: tuple[float, ...]
+    are_greedy: tuple[bool, ...]
+    best_log_probabilities: tuple[float, ...]
 
 
-class Subject:
-    """Base and candidate in one.
+class BaseAndCandidate:
+    """Base and candidate, of which each call asks one.
 
     Args:
         base: A prepared model folder.
@@ -65,26 +65,30 @@ class Subject:
         return logits
 
     def score(self, prompt: str, continuation: str, *, is_tuned: bool) -> Scored:
-        """Score a continuation of a prompt by the tuned model, or by the base.
+        """Return how probable the tuned model, or the base, finds each token of a continuation.
 
-        The two are tokenised apart, as in training.
+        Prompt and continuation are tokenised apart, as in training.
         """
-        start = self._encode(prompt)
+        prompt_ids = self._encode(prompt)
         ids = self._encode(continuation)
         with torch.inference_mode(), self._switched(is_tuned) as model:
+            # The logits at a place predict the next token: those of the prompt's last token are
+            # needed (+ 1), those of the continuation's last are not (:-1).
             output = model(
-                input_ids=torch.tensor([start + ids]), logits_to_keep=len(ids) + 1, use_cache=False
+                input_ids=torch.tensor([prompt_ids + ids]),
+                logits_to_keep=len(ids) + 1,
+                use_cache=False,
             )
             logits = output.logits[0, :-1]  # (n, vocabulary)
             wanted = torch.tensor(ids)
             log_probabilities = logits.log_softmax(-1)  # (n, vocabulary)
             of_wanted = log_probabilities.gather(1, wanted[:, None])[:, 0]  # (n,)
-            best, choice = log_probabilities.max(-1)  # (n,), (n,)
+            best, greedy = log_probabilities.max(-1)  # (n,), (n,)
         return Scored(
             ids=tuple(ids),
             log_probabilities=tuple(of_wanted.tolist()),
-            is_chosen=tuple((choice == wanted).tolist()),
-            best=tuple(best.tolist()),
+            are_greedy=tuple((greedy == wanted).tolist()),
+            best_log_probabilities=tuple(best.tolist()),
         )
 
     def go_on(

@@ -5,7 +5,7 @@ once in numpy. Candidates come from locality-sensitive hashing in bands; one cou
 of equal places in the two signatures, which estimates the Jaccard similarity, reaches the
 threshold. Clusters are the connected groups, so two members may be less alike than the threshold if
 others stand between them. Punctuation and letter case make no difference. Not covered: the same
-meaning in other words.
+meaning in other words; a proof that none was missed (see `exact_near_duplicates`).
 
 Source: Broder, "On the resemblance and containment of documents", 1997; Leskovec, Rajaraman and
 Ullman, "Mining of Massive Datasets", chapter 3, for the bands.

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError
-from components.evaluation.gates.results import at_least, for_reading
+from components.evaluation.gates.results import at_least, without_threshold
 from components.evaluation.sampling import draw_pairs
 from components.gate_result import GateResult
 from components.knowledge.search import KnowledgeBase
@@ -152,7 +152,7 @@ def check_pairing(
     gated = {row.name for row in rows}
     others = {name: value for name, value in challenger.items() if name not in gated}
     compared = {f"champion_{name}": value for name, value in (champion or {}).items()}
-    return [*rows, *for_reading("pairing", others), *for_reading("champion", compared)]
+    return [*rows, *without_threshold("pairing", others), *without_threshold("champion", compared)]
 
 
 def is_own_wording(pair: Pair, knowledge: KnowledgeBase) -> bool:

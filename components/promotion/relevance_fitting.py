@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pydantic import Field
 
 from components.config import Section
-from components.judging.relevance import Matched, fit_relevance, score_relevance
+from components.judging.governing_article import Matched, fit_relevance, score_relevance
 from components.knowledge.search import KnowledgeBase
 from components.promotion.clause_search import ClauseSearch
 from components.records import Pair, Relevance

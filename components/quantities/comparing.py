@@ -16,14 +16,15 @@ from components.quantities.units import PERIODS_A_YEAR
 
 Relation = Literal["at most", "at least", "less than", "more than", "exactly"]
 
-_KEPT_BY: dict[str, tuple[int, ...]] = {
+# The results of `compare_order` that keep each relation.
+_ORDERS_THAT_KEEP: dict[str, tuple[int, ...]] = {
     "at most": (-1, 0),
     "at least": (0, 1),
     "less than": (-1,),
     "more than": (1,),
     "exactly": (0,),
 }
-_WORDS = {-1: "less than", 0: "equal to", 1: "more than"}
+_ORDER_WORDS = {-1: "less than", 0: "equal to", 1: "more than"}
 _DOLLAR_UNITS = {"$", *DOLLARS}
 
 
@@ -41,7 +42,7 @@ def are_comparable(a: Quantity, b: Quantity) -> bool:
     return is_amount and "$" in unit_names and unit_names <= _DOLLAR_UNITS
 
 
-def order(a: Quantity, b: Quantity) -> int:
+def compare_order(a: Quantity, b: Quantity) -> int:
     """Return -1, 0 or 1 as `a` is less than, equal to or more than `b`.
 
     Raises:
@@ -70,7 +71,7 @@ def compare(figure: Quantity, relation: Relation, limit: Quantity) -> bool:
         UsageError: The relation is unknown, or the two cannot be compared.
     """
     _check_relation(relation)
-    return order(figure, limit) in _KEPT_BY[relation]
+    return compare_order(figure, limit) in _ORDERS_THAT_KEEP[relation]
 
 
 def describe(figure: Quantity, relation: Relation, limit: Quantity) -> str:
@@ -88,12 +89,12 @@ def describe(figure: Quantity, relation: Relation, limit: Quantity) -> str:
     _check_relation(relation)
     figure_text = " ".join(figure.text.split())
     limit_text = " ".join(limit.text.split())
-    return f"{figure_text} is {_WORDS[order(figure, limit)]} {limit_text}"
+    return f"{figure_text} is {_ORDER_WORDS[compare_order(figure, limit)]} {limit_text}"
 
 
 def _check_relation(relation: str) -> None:
     """Refuse a relation that does not exist."""
-    if relation not in _KEPT_BY:
+    if relation not in _ORDERS_THAT_KEEP:
         raise UsageError(
             f"compare: relation: unknown, got {relation!r} ({', '.join(get_args(Relation))}). Use"
             " one of these."

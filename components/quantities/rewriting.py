@@ -13,7 +13,7 @@ from itertools import combinations
 
 from components.errors import UsageError
 from components.quantities import units
-from components.quantities.comparing import are_comparable, order
+from components.quantities.comparing import are_comparable, compare_order
 from components.quantities.numbers import ParsedNumber
 from components.quantities.reading import Quantity, quantity_of
 from components.quantities.rendering import render_number
@@ -278,6 +278,8 @@ def _is_faithful(before: Scans, after: Scans, new_values: dict[Place, Fraction])
     for one, other in combinations(new_values, 2):
         if not are_comparable(before[one][1], before[other][1]):
             continue
-        if order(before[one][1], before[other][1]) != order(after[one][1], after[other][1]):
+        order_before = compare_order(before[one][1], before[other][1])
+        order_after = compare_order(after[one][1], after[other][1])
+        if order_before != order_after:
             return False
     return True

@@ -34,19 +34,24 @@ def deal_batches(lessons: Sequence[Lesson], batch_size: int, rng: random.Random)
 
 
 def _take_batch(waiting: deque[Lesson], batch_size: int) -> list[Lesson]:
-    """Take the next batch off the queue; lessons that clash with it keep their place in front."""
+    """Take the next batch off the queue; lessons that clash with it keep their place in front.
+
+    It has fewer than `batch_size` lessons if the queue runs out.
+    """
     batch: list[Lesson] = []
     clashing: list[Lesson] = []
-    taken: set[str] = set()
+    # Articles and families share one set: a pair without a family stands under its article alone,
+    # and a key that happened to be both would only make a lesson wait.
+    used_keys: set[str] = set()
     while waiting and len(batch) < batch_size:
         lesson = waiting.popleft()
-        keys = {lesson.pair.origin, lesson.pair.family or lesson.pair.origin}
-        if keys & taken:
+        keys = {lesson.pair.article_key, lesson.pair.family or lesson.pair.article_key}
+        if keys & used_keys:
             clashing.append(lesson)
         else:
-            taken |= keys
+            used_keys |= keys
             batch.append(lesson)
-    waiting.extendleft(reversed(clashing))
+    waiting.extendleft(reversed(clashing))  # extendleft puts the last one first
     return batch
 
 

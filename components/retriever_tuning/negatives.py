@@ -75,4 +75,6 @@ class _Pool:
 
 def is_about_another(other: TrainingPair, pair: TrainingPair) -> bool:
     """Say whether two pairs are about different articles and different families of rules."""
-    return other.origin != pair.origin and (not pair.family or other.family != pair.family)
+    return other.article_key != pair.article_key and (
+        not pair.family or other.family != pair.family
+    )

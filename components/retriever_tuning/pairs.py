@@ -8,8 +8,8 @@
 | cited | a sentence that cites another article of its law, less the citation | the cited article |
 | reviewed | a reviewed clause | the governing article, in the wording it was reviewed under |
 
-One seeded generator makes every choice. A pair knows its `origin`, the article it is about: two
-pairs of one origin are never each other's negatives.
+One seeded generator makes every choice. A pair knows the `article_key` of the article it is
+about: two pairs about one article are never each other's negatives.
 """
 
 import random
@@ -41,11 +41,11 @@ class TrainingPair:
     kind: PairKind
     query: str
     passage: str
-    origin: str
+    article_key: str
     family: str = ""
 
 
-def origin_of(article: Article) -> str:
+def article_key_of(article: Article) -> str:
     """Return the article's key over all laws."""
     return f"{article.law_id}/{article.article}"
 
@@ -99,7 +99,7 @@ def reviewed_pairs(
                 kind="reviewed",
                 query=pair.clause,
                 passage=_reviewed_passage(pair, article),
-                origin=origin_of(article),
+                article_key=article_key_of(article),
                 family=pair.family,
             )
 
@@ -119,7 +119,7 @@ def _pair_notes(article: Article) -> Iterator[TrainingPair]:
             continue
         text = from_line(article.text, start_at(article.text, note))
         passage = passage_text(article.law, article.chapter, "", text)
-        yield TrainingPair("note", note, passage, origin_of(article))
+        yield TrainingPair("note", note, passage, article_key_of(article))
 
 
 def _recast_sentence(article: Article, rng: random.Random) -> Iterator[TrainingPair]:
@@ -130,7 +130,7 @@ def _recast_sentence(article: Article, rng: random.Random) -> Iterator[TrainingP
     sentence = rng.choice(sentences)
     text = from_line(article.text, start_at(article.text, sentence))
     passage = passage_text(article.law, article.chapter, article.heading, text)
-    yield TrainingPair("recast", recast(sentence, rng), passage, origin_of(article))
+    yield TrainingPair("recast", recast(sentence, rng), passage, article_key_of(article))
 
 
 def _crop_sentence(article: Article, rng: random.Random) -> Iterator[TrainingPair]:
@@ -143,7 +143,7 @@ def _crop_sentence(article: Article, rng: random.Random) -> Iterator[TrainingPai
     others = [sentence for i, sentence in enumerate(sentences) if i != place]
     text = article.text if is_kept else " ".join(others)
     passage = passage_text(article.law, article.chapter, article.heading, text)
-    yield TrainingPair("cropped", sentences[place], passage, origin_of(article))
+    yield TrainingPair("cropped", sentences[place], passage, article_key_of(article))
 
 
 def _pair_citations(articles: Sequence[Article]) -> Iterator[TrainingPair]:
@@ -160,7 +160,7 @@ def _pair_citations(articles: Sequence[Article]) -> Iterator[TrainingPair]:
                 continue
             if count_content_words(query) >= 2 * MIN_NOTE_WORDS:
                 passage = passage_text(cited.law, cited.chapter, cited.heading, cited.text)
-                yield TrainingPair("cited", query, passage, origin_of(cited))
+                yield TrainingPair("cited", query, passage, article_key_of(cited))
 
 
 def _find_only_citation(sentence: str) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from pydantic import Field
 from components.config import Section
 from components.documents.paragraph_labels import split_label
 from components.engines.engine import Completion, Engine, Request
-from components.judging.relevance import choose
+from components.judging.governing_article import choose
 from components.judging.verdict import decide
 from components.knowledge.search import KnowledgeBase
 from components.prompting.grammar import answer_grammar

@@ -17,7 +17,7 @@ from components.documents.document import Document, DocumentLimits
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
 from components.errors import IntegrityError
-from components.judging.relevance import FEATURES
+from components.judging.governing_article import FEATURES
 from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import EditionStore
 from components.knowledge.fusion import LATE

@@ -14,7 +14,10 @@ from components.serving.records import ReviewState
 
 @dataclass(frozen=True)
 class AcceptedReview:
-    """A review as it is accepted: its owner, the day and jurisdiction, and the parsed document."""
+    """A review as it is accepted: its owner, the day and jurisdiction, and the parsed document.
+
+    `as_of_source` says where the day is from: the request, the contract, or today's date.
+    """
 
     id: str
     owner: str
@@ -50,8 +53,8 @@ class PendingReview:
     num_done: int
 
     @classmethod
-    def queue(cls, review: AcceptedReview) -> "PendingReview":
-        """Return a review that was just accepted and has not started."""
+    def from_accepted(cls, review: AcceptedReview) -> "PendingReview":
+        """Return the record of a review that was just accepted and has not started."""
         return cls(
             id=review.id,
             owner=review.owner,
@@ -59,7 +62,7 @@ class PendingReview:
             as_of=review.as_of,
             as_of_source=review.as_of_source,
             jurisdiction=review.jurisdiction,
-            release_id="",
+            release_id="",  # known once it starts: the release served then
             attempt=0,
             num_clauses=len(review.clauses),
             num_done=0,

@@ -106,7 +106,7 @@ class ReviewQueue:
         with self._accept_lock:
             self._refuse_full(owner)
             self.progress.write_accepted(review)
-            self._enter(PendingReview.queue(review))
+            self._enter(PendingReview.from_accepted(review))
         self.progress.ledger.note_head()
         return review.id
 

@@ -40,7 +40,7 @@ def editions_rollback(
     Example: clausula editions rollback --to 2
     """
     from components.knowledge.editions import rollback
-    from components.promotion.served_release import pair_release
+    from components.promotion.switching import pair_release
 
     home = open_home()
     store = open_store(home)

@@ -58,7 +58,7 @@ def releases_rollback(
 
     Example: clausula releases rollback
     """
-    from components.promotion.served_release import restore_release
+    from components.promotion.switching import restore_release
     from components.tracking.runs import crown_adapter
 
     home = open_home()

@@ -11,7 +11,7 @@ from components.evaluation.candidate_gates import (
     read_mark,
     refuse_failed,
 )
-from components.evaluation.gates.results import at_least, at_most, for_reading
+from components.evaluation.gates.results import at_least, at_most, without_threshold
 from components.gate_result import GateResult
 from components.storage import Home, write_json_atomic
 
@@ -20,7 +20,7 @@ def test_mark_candidate_round_trip(tmp_path: Path) -> None:
     """The rows come back as they were; a candidate that passed is let through."""
     rows = [
         at_least("style", "style_conformity", 1.0, 0.98),
-        *for_reading("obedience", {"obedience_figure": 0.5}),
+        *without_threshold("obedience", {"obedience_figure": 0.5}),
     ]
     assert not is_marked(Home(tmp_path), "a", "m")
     assert mark_candidate(Home(tmp_path), "a", rows, "m") == []

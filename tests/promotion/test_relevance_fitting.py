@@ -3,7 +3,7 @@
 import pytest
 
 from components.errors import InputError
-from components.judging.relevance import FEATURES
+from components.judging.governing_article import FEATURES
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.source import SourceConfig

@@ -3,7 +3,13 @@
 import pytest
 
 from components.errors import UsageError
-from components.quantities.comparing import Relation, are_comparable, compare, describe, order
+from components.quantities.comparing import (
+    Relation,
+    are_comparable,
+    compare,
+    compare_order,
+    describe,
+)
 from components.quantities.reading import Quantity, parse_quantity
 
 
@@ -55,9 +61,12 @@ def test_order_of_two(a: str, b: str, expected: int | None) -> None:
     if expected is None:
         assert not are_comparable(read(a), read(b)) and not are_comparable(read(b), read(a))
         with pytest.raises(UsageError, match="cannot be compared"):
-            order(read(a), read(b))
+            compare_order(read(a), read(b))
     else:
-        assert (order(read(a), read(b)), order(read(b), read(a))) == (expected, -expected)
+        assert (compare_order(read(a), read(b)), compare_order(read(b), read(a))) == (
+            expected,
+            -expected,
+        )
 
 
 @pytest.mark.parametrize(

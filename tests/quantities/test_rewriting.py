@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.quantities.comparing import are_comparable, order
+from components.quantities.comparing import are_comparable, compare_order
 from components.quantities.reading import find_quantities
 from components.quantities.rewriting import rewrite
 
@@ -30,7 +30,7 @@ def relations(texts: list[str]) -> list[tuple[str, int | None]]:
     """Return, for each pair of quantities in order, how the two stand."""
     found = [quantity for text in texts for quantity in find_quantities(text)]
     return [
-        (f"{a.unit}/{b.unit}", order(a, b) if are_comparable(a, b) else None)
+        (f"{a.unit}/{b.unit}", compare_order(a, b) if are_comparable(a, b) else None)
         for a, b in combinations(found, 2)
     ]
 

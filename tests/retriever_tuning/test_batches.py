@@ -31,7 +31,7 @@ def test_deal_batches_never_two_of_one_article_or_family() -> None:
     dealt = deal_batches(lessons, 8, random.Random(1))
     batches = [dealt[start : start + 8] for start in range(0, len(dealt), 8)]
     for batch in batches:
-        assert len({one.pair.origin for one in batch}) == 8
+        assert len({one.pair.article_key for one in batch}) == 8
         families = [one.pair.family for one in batch if one.pair.family]
         assert len(families) == len(set(families))
     assert len({one.pair.query for one in dealt}) == len(dealt) > 350

@@ -134,5 +134,5 @@ def test_no_leak_from_the_gold_set(tmp_path: Path) -> None:
     assert len(lessons) > 700
     texts = [text for lesson in lessons for text in (lesson.pair.query, lesson.pair.passage)]
     assert not any(guard.is_leak(text) for text in texts)
-    laws_used = {lesson.pair.origin.split("/")[0] for lesson in lessons}
+    laws_used = {lesson.pair.article_key.split("/")[0] for lesson in lessons}
     assert laws_used & {"P-8.6", "T-13", *codes} == set()

@@ -91,14 +91,16 @@ def test_cited_asks_for_the_other_article() -> None:
             random.Random(1),
         )
     )
-    assert [(pair.origin, "Article" in pair.query) for pair in pairs] == [("lease-act/2", False)]
+    assert [(pair.article_key, "Article" in pair.query) for pair in pairs] == [
+        ("lease-act/2", False)
+    ]
 
 
 def test_recast_only_of_articles_between_parties() -> None:
     """An article about an authority gives no clause."""
     other = article("2", "The competent authority shall publish the list of notaries every year.")
     pairs = list(make_pairs([article("1"), other], "recast", random.Random(1)))
-    assert [pair.origin for pair in pairs] == ["lease-act/1"]
+    assert [pair.article_key for pair in pairs] == ["lease-act/1"]
 
 
 def reviewed(clause: str, **fields: str) -> Pair:

@@ -10,7 +10,7 @@ from components.curation.dataset.examples import GroupBuilder, GroupConfig
 from components.engines.engine import Completion, Request
 from components.evaluation.gates.results import CandidateGatesConfig
 from components.evaluation.gates.style import measure_style
-from components.judging.relevance import FEATURES, STANDING
+from components.judging.governing_article import FEATURES, STANDING
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore

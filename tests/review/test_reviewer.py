@@ -8,7 +8,7 @@ import pytest
 
 from components.config import load_config
 from components.engines.engine import Completion, Request
-from components.judging.relevance import FEATURES, STANDING
+from components.judging.governing_article import FEATURES, STANDING
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import IntegrityError, MissingError
-from components.judging.relevance import FEATURES
+from components.judging.governing_article import FEATURES
 from components.knowledge.rerank import RerankConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.template import template_hash

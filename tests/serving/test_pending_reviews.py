@@ -28,9 +28,9 @@ def test_repr_has_no_text() -> None:
     assert repr(review) == f"AcceptedReview(id={review.id!r}, clauses=3)"
 
 
-def test_queue_has_not_started() -> None:
+def test_from_accepted_has_not_started() -> None:
     """A review that was just accepted has no release, no attempt and no finding."""
     document = parse_document("lease.txt", DATA, DocumentLimits())
-    review = PendingReview.queue(make_review("anna", document, DATA, QUESTION))
+    review = PendingReview.from_accepted(make_review("anna", document, DATA, QUESTION))
     assert (review.state, review.release_id, review.attempt) == ("queued", "", 0)
     assert (review.num_clauses, review.num_done) == (3, 0)

@@ -35,7 +35,7 @@ def read_ledger(progress: ReviewProgress) -> list[tuple[str, dict[str, Any]]]:
 def test_steps_of_a_review_in_database_and_ledger(progress: ReviewProgress) -> None:
     """A review that is done has its acceptance and its end in the ledger, and no text there."""
     accepted = make_accepted()
-    review = PendingReview.queue(accepted)
+    review = PendingReview.from_accepted(accepted)
     release = make_scripted_release()
     progress.write_accepted(accepted)
     progress.write_start(review, release, keep=False)
@@ -56,7 +56,7 @@ def test_end_is_recorded_once(progress: ReviewProgress) -> None:
     progress.write_accepted(accepted)
     progress.write_end("rv-1", "anna", "cancelled", "by its user")
     progress.write_end("rv-1", "anna", "failed", "too late")
-    progress.write_done(PendingReview.queue(accepted))
+    progress.write_done(PendingReview.from_accepted(accepted))
     assert [action for action, _ in read_ledger(progress)] == [
         "review.accepted",
         "review.cancelled",

@@ -85,8 +85,8 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
         (
             "A prompt shows one article. Titles, numbers and figures are drawn anew in each group;"
             f" no answer holds a fact that its prompt does not show ({manifest['num_dropped']}"
-            " examples were dropped because theirs did). No family and no near twin stands in two"
-            " splits."
+            " examples were dropped because theirs did). No family and no near-duplicate stands in"
+            " two splits."
         ),
     ]
 

@@ -3,7 +3,7 @@
 A group holds one wording of one article and several clauses that it governs, so that the article is
 computed once for all of them. Titles, numbers and figures are drawn anew in each group: only
 reading the article gives the answer. An example whose answer holds a fact that its prompt does not
-show is dropped. Which hit governs a clause is taught elsewhere (see `judging.relevance`).
+show is dropped. Which hit governs a clause is taught elsewhere (see `judging.governing_article`).
 """
 
 import random

@@ -2,9 +2,9 @@
 
 Clusters of near-duplicates and families of rules that share a pair form one unit, which never
 stands in two splits. Units of reviewed pairs, of ungoverned pairs and of drafted pairs are shared
-out one kind after the other, so every split gets its part of each. An exact search finds near twins
-that clustering missed; they are joined too. `check_splits` checks the pairs that end up in groups
-once more. Not covered: the same rule under two families in other words.
+out one kind after the other, so every split gets its part of each. An exact search finds
+near-duplicates that clustering missed (twins); they are joined too. `check_splits` checks the pairs
+that end up in groups once more. Not covered: the same rule under two families in other words.
 """
 
 import random
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError, InputError
-from components.likeness.near_twins import Twin, TwinSearch
+from components.likeness.exact_near_duplicates import Twin, TwinSearch
 from components.records import Pair
 
 SPLITS = ("train", "validation", "test")
@@ -75,17 +75,17 @@ def split_pairs(
             left, right = pairs[twin.left], pairs[twin.right]
             units.join(f"family {left.family}", f"family {right.family}")
     raise GateError(
-        f"splits: twins still stand in two splits after {NUM_ROUNDS} rounds. Raise"
+        f"splits: near-duplicates still stand in two splits after {NUM_ROUNDS} rounds. Raise"
         " dataset.split.twin_similarity."
     )
 
 
 def check_splits(pairs: Mapping[str, Sequence[Pair]], config: SplitConfig) -> None:
-    """Check that no clause or family of one split has a near twin in another.
+    """Check that no clause or family of one split has a near-duplicate in another.
 
     Args:
         pairs: The pairs of each split.
-        config: The similarity from which two clauses are near twins.
+        config: The similarity from which two clauses are near-duplicates.
 
     Raises:
         GateError: One does; the message names the pairs, never their clauses.
@@ -103,8 +103,8 @@ def check_splits(pairs: Mapping[str, Sequence[Pair]], config: SplitConfig) -> No
             for twin in twins[:NUM_NAMED]
         ]
         raise GateError(
-            f"splits: {len(twins)} near twins stand in two splits: {', '.join(named)}. Keep each"
-            " pair of them in one split."
+            f"splits: {len(twins)} near-duplicates stand in two splits: {', '.join(named)}. Keep"
+            " each pair of them in one split."
         )
 
 
@@ -122,7 +122,7 @@ def _check_families(pairs: Mapping[str, Sequence[Pair]]) -> None:
 
 
 def _find_twins(search: TwinSearch, split_of: Sequence[str], name: str) -> list[Twin]:
-    """Return the near twins between a split, on the left, and the splits before it."""
+    """Return the near-duplicates between a split, on the left, and the splits before it."""
     earlier = SPLITS[: SPLITS.index(name)]
     own_places = [place for place, split in enumerate(split_of) if split == name]
     earlier_places = [place for place, split in enumerate(split_of) if split in earlier]

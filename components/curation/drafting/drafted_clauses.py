@@ -100,13 +100,13 @@ def state_opposite(norm: Norm) -> str:
 def _state_limit(norm: Norm, relation: str) -> str:
     """Return a limit in a few words, bounded in the given direction."""
     assert norm.limit is not None  # the caller asked
-    before = norm.predicate[: norm.marker]
+    before = norm.predicate[: norm.limit_words_start]
     after = norm.predicate[norm.limit.start :]
     who = lower_first(norm.subject)
     if not before:
         return f"{who} is {relation} {after}"
-    bound = norm.predicate[norm.marker :]
-    word = "within " if bound.startswith(("within", "no later", "not later")) else ""
+    limit_words = norm.predicate[norm.limit_words_start :]
+    word = "within " if limit_words.startswith(("within", "no later", "not later")) else ""
     return f"{who} must {before}{word}{relation} {after}"
 
 
@@ -240,7 +240,7 @@ def _draft_limit(norm: Norm, keeps: bool, rng: random.Random) -> DraftedClause |
     figure = move_figure(norm.limit, is_below=is_below, rng=rng)
     if figure is None:
         return None
-    before = norm.predicate[: norm.marker]
+    before = norm.predicate[: norm.limit_words_start]
     after = norm.predicate[norm.limit.end :]
     if not before:
         rule = name_parties(norm, after, rng)
@@ -252,7 +252,7 @@ def _draft_limit(norm: Norm, keeps: bool, rng: random.Random) -> DraftedClause |
         clause = rng.choice(clauses) + rule.action
         does = f"sets {rule.who} at {figure}"
         return DraftedClause(rule.complete(clause), does, keeps, figure)
-    word = rng.choice(_bound_words(norm))
+    word = rng.choice(_other_limit_words(norm))
     rule = name_parties(norm, f"{before}{word}{figure}{after}", rng)
     clause, does = rng.choice(_word_duty(rule, True))
     if figure not in clause:
@@ -260,10 +260,10 @@ def _draft_limit(norm: Norm, keeps: bool, rng: random.Random) -> DraftedClause |
     return DraftedClause(rule.complete(clause), does, keeps, figure, is_exact=not word)
 
 
-def _bound_words(norm: Norm) -> tuple[str, ...]:
+def _other_limit_words(norm: Norm) -> tuple[str, ...]:
     """Return the words that may stand before a figure in place of the rule's own."""
     assert norm.limit is not None  # the caller asked
-    own = norm.predicate[norm.marker : norm.limit.start]
+    own = norm.predicate[norm.limit_words_start : norm.limit.start]
     after = norm.predicate[norm.limit.end :]
     if own.startswith("within"):
         starts_from_event = after.startswith((" after", " from", " since"))

@@ -3,7 +3,7 @@
 import random
 import re
 
-from components.quantities.comparing import are_comparable, order
+from components.quantities.comparing import are_comparable, compare_order
 from components.quantities.reading import Quantity, parse_quantity
 from components.quantities.rewriting import rewrite
 from components.quantities.spelling import spell_number
@@ -28,7 +28,7 @@ def move_figure(limit: Quantity, *, is_below: bool, rng: random.Random) -> str |
     for _ in range(NUM_TRIES):
         text = rewrite([limit_text], seed=rng.randrange(10**9))[0]
         figure = parse_quantity(text)
-        if figure and are_comparable(figure, limit) and order(figure, limit) == side:
+        if figure and are_comparable(figure, limit) and compare_order(figure, limit) == side:
             return _restyle(figure, rng)
     return None
 

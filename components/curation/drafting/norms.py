@@ -54,14 +54,14 @@ class Stated:
 class Norm(Stated):
     """A rule of one article.
 
-    A limit's figure stands at `predicate[limit.start:limit.end]`; its bounding words start at
-    `marker`.
+    A limit's figure stands at `predicate[limit.start:limit.end]`; its limit words, such as "at
+    most", start at `limit_words_start`: where the figure starts if there are none.
     """
 
     kind: NormKind
     relation: Relation | None = None
     limit: Quantity | None = None
-    marker: int = 0
+    limit_words_start: int = 0
 
     @property
     def family(self) -> str:
@@ -179,13 +179,13 @@ def _read_limit(stated: Stated, quantities: tuple[Quantity, ...]) -> Norm | None
         return None
     limits: list[tuple[Quantity, Relation, int]] = []
     for quantity in quantities:
-        bound = _bound(stated, quantity)
-        if bound is not None:
-            relation, marker = bound
-            limits.append((quantity, relation, marker))
+        reading = _read_relation(stated, quantity)
+        if reading is not None:
+            relation, words_start = reading
+            limits.append((quantity, relation, words_start))
     if len(limits) != 1:
         return None
-    limit, relation, marker = limits[0]
+    limit, relation, words_start = limits[0]
     if not _is_confirmed(stated, limit, relation):
         return None
     return Norm(
@@ -193,7 +193,7 @@ def _read_limit(stated: Stated, quantities: tuple[Quantity, ...]) -> Norm | None
         kind="cap" if relation == "at most" else "floor",
         relation=relation,
         limit=limit,
-        marker=marker,
+        limit_words_start=words_start,
     )
 
 
@@ -207,32 +207,32 @@ def _is_confirmed(stated: Stated, limit: Quantity, relation: Relation) -> bool:
     return False
 
 
-def _bound(stated: Stated, limit: Quantity) -> tuple[Relation, int] | None:
-    """Return which way the predicate bounds a figure, and where the words that say so begin.
+def _read_relation(stated: Stated, limit: Quantity) -> tuple[Relation, int] | None:
+    """Return which way the predicate bounds a figure, and where its limit words start.
 
     None where it is not plain.
     """
     before = stated.predicate[: limit.start]
     after = stated.predicate[limit.end :]
     is_branched = words.BRANCHES.search(before) is not None
-    for relation, pattern in words.MARKER.items():
-        marker = pattern.search(before)
-        if marker is None:
+    for relation, pattern in words.LIMIT_WORDS.items():
+        limit_words = pattern.search(before)
+        if limit_words is None:
             continue
-        is_plain = _is_plain_marker(marker, is_negated=stated.is_negated)
-        return (relation, marker.start()) if is_plain and not is_branched else None
+        is_plain = _fits_modal(limit_words, is_negated=stated.is_negated)
+        return (relation, limit_words.start()) if is_plain and not is_branched else None
     is_least = words.AHEAD.match(after) or words.GRANTS.match(before)
     if is_least and not stated.is_negated and not is_branched:
         return "at least", limit.start
     return None
 
 
-def _is_plain_marker(marker: re.Match[str], *, is_negated: bool) -> bool:
-    """Say whether a marker fits its modal verb: `shall not | exceed`, `shall last | at most`."""
-    is_passing = words.PASSES.match(marker[0]) is not None
+def _fits_modal(limit_words: re.Match[str], *, is_negated: bool) -> bool:
+    """Say whether limit words fit the modal verb: `shall not | exceed`, `shall last | at most`."""
+    is_passing = words.PASSES.match(limit_words[0]) is not None
     if is_negated != is_passing:
         return False
-    return marker.start() == 0 or not (is_passing or marker[0].startswith("not exceed "))
+    return limit_words.start() == 0 or not (is_passing or limit_words[0].startswith("not exceed "))
 
 
 def _read_plain(stated: Stated) -> Norm | None:

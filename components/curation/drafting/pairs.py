@@ -22,8 +22,8 @@ from components.curation.drafting.drafted_clauses import (
     state_opposite,
     state_rule,
 )
-from components.curation.drafting.inversion import invert_rule
 from components.curation.drafting.norms import Norm, find_norms
+from components.curation.drafting.reversal import reverse_rule
 from components.prompting.grammar import possible_calls
 from components.prompting.template import MAX_PASSAGE_WORDS, Passage
 from components.quantities.comparing import Relation, compare
@@ -139,13 +139,13 @@ def _draft_norm(norm: Norm, config: DraftingConfig, rng: random.Random) -> Itera
     text = excerpt(norm.version, norm.source, config.max_words)
     if len(text.split()) > min(2 * config.max_words, MAX_PASSAGE_WORDS):
         return
-    inverted = invert_rule(norm)
-    wanted = _plan_verdicts(norm, config, has_reverse=bool(inverted))
+    reversed_rule = reverse_rule(norm)
+    wanted = _plan_verdicts(norm, config, has_reverse=bool(reversed_rule))
     for draft in draft_clauses(norm, wanted, rng):
         yield from _pair(norm, draft, text, norm.relation)
-    if not inverted:
+    if not reversed_rule:
         return
-    reverse_text = text.replace(norm.source, inverted)
+    reverse_text = text.replace(norm.source, reversed_rule)
     if norm.relation:
         reverse: Relation | None = "at least" if norm.relation == "at most" else "at most"
         wanted = _alternate(2 * config.opposites_per_rule)

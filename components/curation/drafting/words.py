@@ -164,7 +164,7 @@ PROTECTED = any_word(
     " interns?"
 )
 
-_MARKERS: dict[Relation, str] = {
+_LIMIT_WORDS: dict[Relation, str] = {
     "at most": (
         "within|not exceed(?:ing)?|exceed|exceed a maximum (?:of|up to)|"
         "surpass|be limited to|no more than|not more than|at most|no later than|not later than|"
@@ -176,9 +176,9 @@ _MARKERS: dict[Relation, str] = {
         " lower than"
     ),
 }
-MARKER = {
+LIMIT_WORDS = {
     relation: re.compile(rf"\b(?:{words}) (?:the |an? )?(?:period of |total of )?$")
-    for relation, words in _MARKERS.items()
+    for relation, words in _LIMIT_WORDS.items()
 }
 PASSES = re.compile(r"exceed |surpass |be (?:more|less|longer|shorter|fewer|lower|in)\b")
 AHEAD = re.compile(r" (?:in advance|before|prior to)\b")

@@ -2,10 +2,11 @@
 
 It counts pairs, answers in house style, repeated and refused rows, weighs the balance of verdicts
 and families, and estimates how long tuning would take on this machine: at the speed of its last
-run, or of a short probe before the first. A share of answers in house style near one says that
-people write it already; it does not say that a model does. The marks of 1,000 and 5,000 pairs are
-rules of thumb from published guides to style tuning: below the first prompting usually does as
-well, above the second more pairs of the same kind add little.
+run, or of a short probe before the first. A share of answers in house style near one speaks for
+tuning, since the pairs show the style to be learnt; below half it speaks against. It says how
+people write, not whether a model writes so already. The marks of 1,000 and 5,000 pairs are rules of
+thumb from published guides to style tuning: below the first prompting usually does as well, above
+the second more pairs of the same kind add little.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ from components.config import Section
 from components.curation.intake.report import IntakeReport
 
 ENOUGH, AMPLE = 1_000, 5_000
+MIN_IN_STYLE = 0.5  # share of the answers
+MAX_WITHOUT_ANALYSIS = 0.5  # share of the pairs
+MAX_REPEATED = 0.2  # share of the rows
+MAX_REFUSED = 0.1  # share of the rows
+MAX_HOURS = 24
 
 
 class ChecklistConfig(Section):
@@ -96,23 +102,26 @@ def _check_amount(report: IntakeReport) -> ChecklistItem:
 
 
 def _check_style(report: IntakeReport) -> ChecklistItem:
-    """Tell the share of answers, refused ones included, that were in house style as written."""
+    """Check that most answers kept the house style before any fix; a high share is for tuning.
+
+    Answers that were refused for their style count as answers.
+    """
     question = "Do the answers keep the house style?"
     num_refused = report.refusals.get("style", 0)
-    num_written = report.num_answers + num_refused
-    if not num_written:
-        finding = "no answers were written out; the house sentence stands for them"
+    num_answers = report.num_answers + num_refused
+    if not num_answers:
+        finding = "no row has an answer; the house sentence is filled in"
         return ChecklistItem(question, finding, True)
-    share = report.num_conforming / num_written
+    share = report.num_conforming / num_answers
     finding = (
-        f"{report.num_conforming:,} of {num_written:,} as written ({share:.0%}); mended:"
+        f"{report.num_conforming:,} of {num_answers:,} as written ({share:.0%}); mended:"
         f" {_list_counts(report.style_mended)}; refused: {num_refused:,}"
     )
-    return ChecklistItem(question, finding, share >= 0.5)
+    return ChecklistItem(question, finding, share >= MIN_IN_STYLE)
 
 
 def _check_balance(what: str, counts: dict[str, int], max_share: float) -> ChecklistItem:
-    """Tell the share of the most frequent verdict or family."""
+    """Check that the most frequent verdict or family does not take too large a share."""
     question = f"Are the {what} balanced?"
     total = sum(counts.values())
     if not total:
@@ -126,36 +135,39 @@ def _check_balance(what: str, counts: dict[str, int], max_share: float) -> Check
 
 
 def _check_repeated(report: IntakeReport) -> ChecklistItem:
+    """Check that few rows repeat others."""
     share = report.num_duplicates / max(1, report.num_rows)
     finding = (
         f"{report.num_duplicates:,} of {report.num_rows:,} rows repeat others ({share:.0%});"
         f" {report.num_clusters:,} clusters are left"
     )
-    return ChecklistItem("Is little repeated?", finding, share < 0.2)
+    return ChecklistItem("Is little repeated?", finding, share < MAX_REPEATED)
 
 
 def _check_contradictions(report: IntakeReport) -> ChecklistItem:
+    """Check that no two rows contradict each other."""
     finding = f"{report.num_contradictions:,} contradictions"
     return ChecklistItem("Do the pairs agree?", finding, report.num_contradictions == 0)
 
 
 def _check_analysis(report: IntakeReport) -> ChecklistItem:
-    """Tell how many pairs lack the attorney's analysis."""
+    """Check that most pairs have the attorney's analysis."""
     finding = (
         f"{report.num_without_analysis:,} of {report.num_accepted:,} pairs are plain texts"
         " without rule and act"
     )
-    is_met = report.num_without_analysis <= report.num_accepted / 2
+    is_met = report.num_without_analysis <= MAX_WITHOUT_ANALYSIS * report.num_accepted
     return ChecklistItem("Is the analysis there?", finding, is_met)
 
 
 def _check_refused(report: IntakeReport) -> ChecklistItem:
+    """Check that few rows were refused."""
     share = report.num_refused / max(1, report.num_rows)
     finding = (
         f"{report.num_refused:,} of {report.num_rows:,} refused ({share:.0%}):"
         f" {_list_counts(report.refusals)}"
     )
-    return ChecklistItem("Are the rows sound?", finding, share < 0.1)
+    return ChecklistItem("Are the rows sound?", finding, share < MAX_REFUSED)
 
 
 def _check_time(
@@ -172,7 +184,7 @@ def _check_time(
     if config.cost_per_hour:
         cost = hours * config.cost_per_hour
         finding += f", {cost:,.2f} at {config.cost_per_hour:g} an hour"
-    return ChecklistItem(question, finding, hours < 24)
+    return ChecklistItem(question, finding, hours < MAX_HOURS)
 
 
 def _list_counts(counts: dict[str, int]) -> str:

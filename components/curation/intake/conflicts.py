@@ -1,12 +1,12 @@
 """Which of the accepted rows repeat one another and which contradict one another.
 
 Rows of one cluster are the same question when they cite the same wording of the same article and
-agree in figures and in negations: "12%" for "18%", or one "not" more, makes another clause, however
-alike the words. The same question with the same verdict is a near-duplicate; with another verdict
-it is a contradiction. An ungoverned row and a governed one contradict each other too, if the
-governed one was judged by the edition's own wording. If the clauses of a contradiction are the very
-same words, both rows are refused: one of them is wrong, and which one is not known here. Nearly
-equal ones are kept and reported.
+have the same gist: the same figures and negations. "12%" for "18%", or one "not" more, makes
+another clause, however alike the words. The same question with the same verdict is a
+near-duplicate; with another verdict it is a contradiction. An ungoverned row and a governed one
+contradict each other too, if the governed one was judged by the edition's own wording. If the
+clauses of a contradiction are the very same words, both rows are refused: one of them is wrong, and
+which one is not known here. Nearly equal ones are kept and reported.
 """
 
 import re
@@ -31,24 +31,24 @@ _NEGATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What memory keeps of an accepted row: its place in a file, and hashes of what it asks.
+    """What memory keeps of an accepted row: its file and line, and hashes of what it asks.
 
-    `clause` is the hash of the clause, `question` that of the article and its wording, 0 where no
-    article governs. `is_edition` says that the wording is the edition's own.
+    `article_hash` is of the article and its wording, 0 where no article governs. `is_edition` says
+    that the wording is the edition's own.
     """
 
     source: str
     line: int
     id: str
     verdict: Verdict
-    clause: int
-    question: int
+    clause_hash: int
+    article_hash: int
     is_edition: bool
 
 
 @dataclass
 class Resolution:
-    """The rows that repeat or contradict others, by place.
+    """The rows that repeat or contradict others, by their numbers in the spool.
 
     `near` maps a near-duplicate to the earlier row and their similarity, `refused` a row to the one
     that contradicts it in the same words. `reported` are all contradictions with their similarity.
@@ -61,16 +61,16 @@ class Resolution:
 
 def mark_pair(source: str, line: int, pair: Pair, *, is_edition: bool) -> Mark:
     """Return the mark of a pair; `is_edition` says that its wording is the edition's own."""
-    question = 0
+    article_hash = 0
     if pair.law:
-        question = hash_text(pair.citation.casefold(), " ".join(pair.wording.split()))
+        article_hash = hash_text(pair.citation.casefold(), " ".join(pair.wording.split()))
     return Mark(
         source=source,
         line=line,
         id=pair.id,
         verdict=pair.verdict,
-        clause=hash_text(fold(pair.clause)),
-        question=question,
+        clause_hash=hash_text(fold(pair.clause)),
+        article_hash=article_hash,
         is_edition=is_edition or not pair.law,
     )
 
@@ -81,7 +81,7 @@ def hash_text(*parts: str) -> int:
 
 
 def hash_gist(clause: str) -> int:
-    """Return the hash of a clause's figures and negations, which part nearly equal clauses."""
+    """Return the hash of a clause's gist: its figures and its negations, in any order."""
     quantities = find_quantities(clause)
     figures = sorted(f"{quantity.dimension} {quantity.canonical}" for quantity in quantities)
     negations = sorted(word.casefold() for word in _NEGATION.findall(clause))
@@ -89,7 +89,7 @@ def hash_gist(clause: str) -> int:
 
 
 def find_crowded(labels: NDArray[np.int64]) -> set[int]:
-    """Return the places whose cluster has other members."""
+    """Return the rows whose cluster has other members."""
     _, cluster, counts = np.unique(labels, return_inverse=True, return_counts=True)
     return set(np.flatnonzero(counts[cluster] > 1).tolist())
 
@@ -107,23 +107,23 @@ def resolve(
     Args:
         marks: Of every row, in order.
         labels: Of the rows' clusters, shape [N].
-        gists: From `hash_gist`, of the rows in clusters of two and more.
+        gists: From `hash_gist`, by row, of the rows in clusters of two and more.
         signatures: Shape [N, H].
         threshold: Similarity from which a row is a near-duplicate of an earlier one; members of a
             cluster may be below.
     """
     resolver = _Resolver(marks, signatures, threshold)
     for members in _groups(labels, gists):
-        resolver.add_contradictions(members)
-        resolver.add_repeated(members)
+        resolver.record_contradictions(members)
+        resolver.record_near_duplicates(members)
     return resolver.resolution
 
 
 def _groups(labels: NDArray[np.int64], gists: dict[int, int]) -> Iterator[list[int]]:
-    """Yield the places that share cluster and gist, where there are two and more."""
+    """Yield the rows that share cluster and gist, where there are two and more."""
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place in sorted(gists):
-        groups[int(labels[place]), gists[place]].append(place)
+    for row in sorted(gists):
+        groups[int(labels[row]), gists[row]].append(row)
     yield from (members for members in groups.values() if len(members) > 1)
 
 
@@ -136,43 +136,46 @@ class _Resolver:
         self._threshold = threshold
         self.resolution = Resolution()
 
-    def add_contradictions(self, members: Sequence[int]) -> None:
+    def record_contradictions(self, members: Sequence[int]) -> None:
         """Find the rows of a group that answer the same question differently."""
-        for earlier, place in self._opposed(members):
-            is_same_clause = self._marks[earlier].clause == self._marks[place].clause
-            likeness = 1.0 if is_same_clause else self._similarity(earlier, place)
+        for earlier, row in self._opposed(members):
+            is_same_clause = self._marks[earlier].clause_hash == self._marks[row].clause_hash
+            likeness = 1.0 if is_same_clause else self._similarity(earlier, row)
             if likeness >= self._threshold:
-                self.resolution.reported.append((earlier, place, likeness))
+                self.resolution.reported.append((earlier, row, likeness))
             if is_same_clause:
-                self.resolution.refused[earlier] = place
-                self.resolution.refused[place] = earlier
+                self.resolution.refused[earlier] = row
+                self.resolution.refused[row] = earlier
 
-    def add_repeated(self, members: Sequence[int]) -> None:
-        """Find the rows of a group that repeat an earlier one which stays."""
+    def record_near_duplicates(self, members: Sequence[int]) -> None:
+        """Find the rows of a group that repeat an earlier one which stays.
+
+        Contradictions come first: a row that they refused is no longer there to be repeated.
+        """
         kept: dict[tuple[int, Verdict], list[int]] = defaultdict(list)
-        for place in members:
-            if place in self.resolution.refused:
+        for row in members:
+            if row in self.resolution.refused:
                 continue
-            mark = self._marks[place]
-            rivals = kept[mark.question, mark.verdict]
-            earlier = self._first_near(rivals, place)
+            mark = self._marks[row]
+            kept_alike = kept[mark.article_hash, mark.verdict]
+            earlier = self._first_near(kept_alike, row)
             if earlier is None:
-                rivals.append(place)
+                kept_alike.append(row)
             else:
-                self.resolution.near[place] = (earlier, self._similarity(earlier, place))
+                self.resolution.near[row] = (earlier, self._similarity(earlier, row))
 
     def _opposed(self, members: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Yield each row after the first one before it that answers its question differently."""
-        for number, place in enumerate(members):
+        for number, row in enumerate(members):
             for earlier in members[:number]:
-                if _are_opposed(self._marks[earlier], self._marks[place]):
-                    yield earlier, place
+                if _are_opposed(self._marks[earlier], self._marks[row]):
+                    yield earlier, row
                     break
 
-    def _first_near(self, rivals: Sequence[int], place: int) -> int | None:
-        """Return the first of some rows that is near a row, None where none is."""
-        for earlier in rivals:
-            if self._similarity(earlier, place) >= self._threshold:
+    def _first_near(self, kept_alike: Sequence[int], row: int) -> int | None:
+        """Return the first kept row that reaches the threshold; a later one may be nearer."""
+        for earlier in kept_alike:
+            if self._similarity(earlier, row) >= self._threshold:
                 return earlier
         return None
 
@@ -184,7 +187,7 @@ def _are_opposed(one: Mark, other: Mark) -> bool:
     """Say whether two rows answer the same question with different verdicts."""
     if one.verdict == other.verdict:
         return False
-    if one.question == other.question:
+    if one.article_hash == other.article_hash:
         return True
-    is_one_ungoverned = 0 in (one.question, other.question)
+    is_one_ungoverned = 0 in (one.article_hash, other.article_hash)
     return is_one_ungoverned and one.is_edition and other.is_edition

@@ -66,7 +66,7 @@ class Screened:
     num_answers: int = 0
     num_conforming: int = 0
 
-    def count(self, other: "Screened") -> None:
+    def add_counts(self, other: "Screened") -> None:
         """Add the counts of other rows to these, without their candidates and refusals."""
         self.broken += other.broken
         self.mended += other.mended

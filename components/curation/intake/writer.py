@@ -103,37 +103,41 @@ class IntakeWriter:
         self._around = around
         max_tokens = config.screening.validation.max_tokens
         self._lengths = PairLengths(around.tokenizer, max_tokens)
-        self._lists = RowLists(folder)
+        self._row_lists = RowLists(folder)
         self._spool = Spool(folder / "spool.jsonl")
-        self._signatures: list[Signatures] = []
-        self._place_of: dict[tuple[int, int, str], int] = {}
+        self._signatures: list[Signatures] = []  # of each chunk, in the order of the spool
+        self._row_of: dict[tuple[int, int, str], int] = {}
         self._ids: set[str] = set()
-        self._counts = Screened()
+        self._totals = Screened()  # its counts alone are used
 
     def __enter__(self) -> Self:
-        self._lists.__enter__()
+        self._row_lists.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._spool.close()
-        self._lists.__exit__()
+        self._row_lists.__exit__()
 
     def add(self, screened: Screened) -> None:
-        """Take in the results of one chunk; its refusals are written in the order of lines."""
+        """Spool the pairs of one chunk of a file, list its refusals and repeats, sign its clauses.
+
+        The refusals are written in the order of lines.
+        """
         refusals = list(screened.refusals)
         clauses: list[str] = []
-        for candidate in screened.candidates:
+        for screened_pair in screened.candidates:
             try:
-                pair = self._add_candidate(candidate)
+                pair = self._spool_pair(screened_pair)
             except RefusedError as error:
-                refusals.append(error.refusal(candidate.source, candidate.line))
+                refusals.append(error.refusal(screened_pair.source, screened_pair.line))
                 continue
-            if pair:
+            if pair is not None:  # None is an exact repeat, which is listed already
                 clauses.append(pair.clause)
         for refusal in sorted(refusals, key=lambda refusal: refusal.line):
-            self._lists.refuse(refusal)
+            self._row_lists.refuse(refusal)
+        # only of spooled pairs, so that row n of all signatures is row n of the spool
         self._signatures.append(sign_texts(clauses, self._config.duplicates))
-        self._counts.count(screened)
+        self._totals.add_counts(screened)
 
     def close(self) -> IntakeReport:
         """Find near-duplicates and contradictions, write the pairs that stay, and report."""
@@ -149,20 +153,21 @@ class IntakeWriter:
         self._spool.delete()
         return self._report(clusters, counts)
 
-    def _add_candidate(self, candidate: ScreenedPair) -> Pair | None:
-        """Check one candidate and spool its pair; None where it repeats an earlier row exactly."""
-        given = candidate.pair
+    def _spool_pair(self, screened_pair: ScreenedPair) -> Pair | None:
+        """Check a pair and spool it, or list it and return None if it repeats a row exactly."""
+        given = screened_pair.pair
         pair = complete_pair(given, self._around.wording)
-        num_tokens = self._lengths.measure(pair, candidate.num_tokens)
-        mark = mark_pair(candidate.source, candidate.line, pair, is_edition=not given.wording)
-        key = (mark.clause, mark.question, mark.verdict)
-        if key in self._place_of:
-            earlier = self._spool.marks[self._place_of[key]]
-            self._lists.repeat(mark, earlier, 1.0)
+        num_tokens = self._lengths.measure(pair, screened_pair.num_tokens)
+        is_edition = not given.wording
+        mark = mark_pair(screened_pair.source, screened_pair.line, pair, is_edition=is_edition)
+        key = (mark.clause_hash, mark.article_hash, mark.verdict)
+        if key in self._row_of:
+            earlier = self._spool.marks[self._row_of[key]]
+            self._row_lists.repeat(mark, earlier, 1.0)
             return None
         if pair.id in self._ids:
             raise RefusedError("repeated-id", "id", "another row has this id")
-        self._place_of[key] = len(self._spool)
+        self._row_of[key] = len(self._spool)
         self._ids.add(pair.id)
         self._spool.add(pair, mark, num_tokens)
         return pair
@@ -171,9 +176,9 @@ class IntakeWriter:
         """Find the rows that repeat or contradict one another."""
         crowded = find_crowded(labels)
         gists: dict[int, int] = {}
-        for place, pair in enumerate(self._spool.read()):
-            if place in crowded:
-                gists[place] = hash_gist(pair.clause)
+        for row, pair in enumerate(self._spool.read()):
+            if row in crowded:
+                gists[row] = hash_gist(pair.clause)
         resolution = resolve(
             self._spool.marks,
             labels,
@@ -188,36 +193,36 @@ class IntakeWriter:
     def _write_lists(self, resolution: Resolution) -> None:
         """Write down what the rows have done to each other."""
         marks = self._spool.marks
-        for place, other in sorted(resolution.refused.items()):
-            self._lists.refuse_contradicted(marks[place], marks[other])
-        for place, (earlier, similarity) in sorted(resolution.near.items()):
-            self._lists.repeat(marks[place], marks[earlier], similarity)
-        for place, other, similarity in resolution.reported:
-            self._lists.contradict(marks[place], marks[other], similarity)
+        for row, other in sorted(resolution.refused.items()):
+            self._row_lists.refuse_contradicted(marks[row], marks[other])
+        for row, (earlier, similarity) in sorted(resolution.near.items()):
+            self._row_lists.repeat(marks[row], marks[earlier], similarity)
+        for row, other, similarity in resolution.reported:
+            self._row_lists.contradict(marks[row], marks[other], similarity)
 
     def _name_clusters(self, resolution: Resolution, labels: NDArray[np.int64]) -> dict[int, str]:
-        """Return the cluster of each row that stays, by its place.
+        """Return the cluster of each row that stays, by its number in the spool.
 
         A cluster bears the least id of its rows that stay.
         """
         dropped = resolution.refused.keys() | resolution.near.keys()
-        places = [place for place in range(len(self._spool)) if place not in dropped]
+        rows = [row for row in range(len(self._spool)) if row not in dropped]
         least_ids: dict[int, str] = {}
-        for place in places:
-            label = int(labels[place])
-            identity = self._spool.marks[place].id
+        for row in rows:
+            label = int(labels[row])
+            identity = self._spool.marks[row].id
             least_ids[label] = min(least_ids.get(label, identity), identity)
-        return {place: least_ids[int(labels[place])] for place in places}
+        return {row: least_ids[int(labels[row])] for row in rows}
 
     def _write_pairs(self, clusters: dict[int, str]) -> _PairCounts:
         """Write `pairs.jsonl`; pairs that no article governs get a family by cluster."""
         counts = _PairCounts()
         with (self._folder / "pairs.jsonl").open("w", encoding="utf-8") as file:
-            for place, pair in enumerate(self._spool.read()):
-                if place not in clusters:
+            for row, pair in enumerate(self._spool.read()):
+                if row not in clusters:
                     continue
                 if pair.family == UNGOVERNED_FAMILY:
-                    family = f"{UNGOVERNED_FAMILY} {clusters[place]}"
+                    family = f"{UNGOVERNED_FAMILY} {clusters[row]}"
                     pair = pair.model_copy(update={"family": family})
                 file.write(pair.model_dump_json() + "\n")
                 counts.count(pair)
@@ -225,28 +230,28 @@ class IntakeWriter:
 
     def _write_clusters(self, clusters: dict[int, str]) -> None:
         """Write `clusters.json`: the cluster of each pair, by its id."""
-        by_id = {self._spool.marks[place].id: name for place, name in clusters.items()}
+        by_id = {self._spool.marks[row].id: name for row, name in clusters.items()}
         text = json.dumps(by_id, indent=0)
         (self._folder / "clusters.json").write_text(text, encoding="utf-8")
 
     def _report(self, clusters: dict[int, str], counts: _PairCounts) -> IntakeReport:
         num_accepted = len(clusters)
-        num_refused = self._lists.refusals.total()
-        num_duplicates = self._lists.num_duplicates
+        num_refused = self._row_lists.refusals.total()
+        num_duplicates = self._row_lists.num_duplicates
         return IntakeReport(
             num_rows=num_accepted + num_refused + num_duplicates,
             num_accepted=num_accepted,
             num_refused=num_refused,
             num_duplicates=num_duplicates,
-            num_contradictions=self._lists.num_contradictions,
+            num_contradictions=self._row_lists.num_contradictions,
             num_without_analysis=counts.num_without_analysis,
-            num_answers=self._counts.num_answers,
-            num_conforming=self._counts.num_conforming,
-            num_tokens=sum(self._spool.num_tokens[place] for place in clusters),
-            refusals=_sort(self._lists.refusals.items()),
-            redactions=_sort(self._counts.redactions.items()),
-            style_broken=_sort(self._counts.broken.items()),
-            style_mended=_sort(self._counts.mended.items()),
+            num_answers=self._totals.num_answers,
+            num_conforming=self._totals.num_conforming,
+            num_tokens=sum(self._spool.num_tokens[row] for row in clusters),
+            refusals=_sort(self._row_lists.refusals.items()),
+            redactions=_sort(self._totals.redactions.items()),
+            style_broken=_sort(self._totals.broken.items()),
+            style_mended=_sort(self._totals.mended.items()),
             verdicts=_sort(counts.verdicts.items()),
             families=_sort(counts.families.items()),
             num_clusters=len(set(clusters.values())),

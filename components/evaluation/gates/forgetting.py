@@ -14,12 +14,12 @@ import yaml
 from pydantic import Field
 
 from components.config import Section
-from components.evaluation.candidate_model import Scored, Subject
+from components.evaluation.candidate_model import BaseAndCandidate, Scored
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
     at_most,
-    for_reading,
     share,
+    without_threshold,
 )
 from components.gate_result import GateResult
 from components.prompting.chat_markup import END, render_instruction
@@ -48,17 +48,25 @@ def load_suite() -> GeneralSuite:
 
 
 def measure_forgetting(
-    subject: Subject, suite: GeneralSuite, config: CandidateGatesConfig
+    models: BaseAndCandidate, suite: GeneralSuite, config: CandidateGatesConfig
 ) -> list[GateResult]:
     """Return the rise of perplexity over texts and answers, and the accuracies before and after."""
-    before = _measure(subject, suite, is_tuned=False)
-    after = _measure(subject, suite, is_tuned=True)
+    base_figures = _measure(models, suite, is_tuned=False)
+    tuned_figures = _measure(models, suite, is_tuned=True)
     rises = [
-        at_most("forgetting", f"{name}_rise", after[name] / before[name] - 1, config.max_forgetting)
+        at_most(
+            "forgetting",
+            f"{name}_rise",
+            tuned_figures[name] / base_figures[name] - 1,
+            config.max_forgetting,
+        )
         for name in ("texts", "answers")
     ]
-    accuracies = {"accuracy_before": before["accuracy"], "accuracy_after": after["accuracy"]}
-    return [*rises, *for_reading("forgetting", accuracies)]
+    accuracies = {
+        "accuracy_before": base_figures["accuracy"],
+        "accuracy_after": tuned_figures["accuracy"],
+    }
+    return [*rises, *without_threshold("forgetting", accuracies)]
 
 
 def perplexity(scored: Sequence[Scored]) -> float:
@@ -69,15 +77,15 @@ def perplexity(scored: Sequence[Scored]) -> float:
     return math.exp(-sum(values) / len(values))
 
 
-def _measure(subject: Subject, suite: GeneralSuite, *, is_tuned: bool) -> dict[str, float]:
+def _measure(models: BaseAndCandidate, suite: GeneralSuite, *, is_tuned: bool) -> dict[str, float]:
     """Return perplexity of texts and of right answers, and how often the right one is likelier."""
-    texts = [subject.score("\n", text, is_tuned=is_tuned) for text in suite.texts]
+    texts = [models.score("\n", text, is_tuned=is_tuned) for text in suite.texts]
     rights: list[Scored] = []
     likelier: list[bool] = []
     for instruction in suite.instructions:
         prompt = render_instruction(instruction.ask)
-        right = subject.score(prompt, instruction.right + END, is_tuned=is_tuned)
-        wrong = subject.score(prompt, instruction.wrong + END, is_tuned=is_tuned)
+        right = models.score(prompt, instruction.right + END, is_tuned=is_tuned)
+        wrong = models.score(prompt, instruction.wrong + END, is_tuned=is_tuned)
         rights.append(right)
         likelier.append(_mean(right) > _mean(wrong))
     return {"texts": perplexity(texts), "answers": perplexity(rights), "accuracy": share(likelier)}

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from components.evaluation.answering import OnProgress
-from components.evaluation.candidate_model import Subject
+from components.evaluation.candidate_model import BaseAndCandidate
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
     at_most,
-    for_reading,
     share,
+    without_threshold,
 )
 from components.evaluation.sampling import draw_pairs
 from components.gate_result import GateResult
@@ -44,13 +44,16 @@ class FactQuestion:
 
 
 def measure_memorisation(
-    pairs: Sequence[Pair], subject: Subject, config: CandidateGatesConfig, on_progress: OnProgress
+    pairs: Sequence[Pair],
+    models: BaseAndCandidate,
+    config: CandidateGatesConfig,
+    on_progress: OnProgress,
 ) -> list[GateResult]:
     """Return how much oftener than base and chance the tuned model names articles and figures.
 
     Args:
         pairs: Reviewed pairs of the training split, unmasked.
-        subject: Base and candidate.
+        models: The two that are compared.
         config: Threshold and number of questions of each kind.
         on_progress: Called with questions so far and of all.
     """
@@ -59,55 +62,59 @@ def measure_memorisation(
     rows: list[GateResult] = []
     num_done = 0
     for kind, of_kind in questions.items():
-        by_base: list[str] = []
-        by_tuned: list[str] = []
+        base_answers: list[str] = []
+        tuned_answers: list[str] = []
         for start in range(0, len(of_kind), BATCH):
             batch = of_kind[start : start + BATCH]
-            by_base += _ask_facts(batch, subject, is_tuned=False)
-            by_tuned += _ask_facts(batch, subject, is_tuned=True)
+            base_answers += _ask_facts(batch, models, is_tuned=False)
+            tuned_answers += _ask_facts(batch, models, is_tuned=True)
             num_done += len(batch)
             on_progress(num_done, total)
-        rows += _compare_answers(kind, of_kind, by_base, by_tuned, config.max_memorised)
+        rows += _compare_answers(kind, of_kind, base_answers, tuned_answers, config.max_memorised)
     return rows
 
 
-def _ask_facts(questions: Sequence[FactQuestion], subject: Subject, *, is_tuned: bool) -> list[str]:
+def _ask_facts(
+    questions: Sequence[FactQuestion], models: BaseAndCandidate, *, is_tuned: bool
+) -> list[str]:
     """Return what the tuned model, or the base, says where a fact should stand."""
     prompts = [question.given for question in questions]
     facts = [question.fact for question in questions]
-    return subject.go_on(prompts, facts, is_tuned=is_tuned)
+    return models.go_on(prompts, facts, is_tuned=is_tuned)
 
 
 def _compare_answers(
     kind: str,
     questions: Sequence[FactQuestion],
-    by_base: Sequence[str],
-    by_tuned: Sequence[str],
+    base_answers: Sequence[str],
+    tuned_answers: Sequence[str],
     max_memorised: float,
 ) -> list[GateResult]:
-    """Return how much oftener than base and chance the tuned model names facts of one kind."""
-    before = _share_named(questions, by_base)
-    after = _share_named(questions, by_tuned)
-    chance = hit_by_chance(questions, by_tuned)
-    memorised = after - max(before, chance)
+    """Return the gate on memorised facts of one kind, then the three shares it is computed from."""
+    base_share = _share_named(questions, base_answers)
+    tuned_share = _share_named(questions, tuned_answers)
+    # of the tuned answers only: tuning teaches the form, and with it lucky guesses; the base's own
+    # are in `base_share`
+    chance = hit_by_chance(questions, tuned_answers)
+    memorised = tuned_share - max(base_share, chance)
     figures = {
-        f"{kind}s_named_by_base": before,
-        f"{kind}s_named": after,
+        f"{kind}s_named_by_base": base_share,
+        f"{kind}s_named": tuned_share,
         f"{kind}s_hit_by_chance": chance,
     }
     return [
         at_most("memorisation", f"{kind}s_memorised", memorised, max_memorised),
-        *for_reading("memorisation", figures),
+        *without_threshold("memorisation", figures),
     ]
 
 
 def _share_named(questions: Sequence[FactQuestion], answers: Sequence[str]) -> float:
     """Return the share of answers that name their question's fact."""
     pairs = zip(questions, answers, strict=True)
-    return share([names(answer, question.fact) for question, answer in pairs])
+    return share([begins_with_fact(answer, question.fact) for question, answer in pairs])
 
 
-def names(text: str, fact: str) -> bool:
+def begins_with_fact(text: str, fact: str) -> bool:
     """Say whether a text begins with a fact.
 
     Leading spaces do not count, since some tokenizers drop them.
@@ -135,7 +142,7 @@ def hit_by_chance(questions: Sequence[FactQuestion], answers: Sequence[str]) -> 
     total = 0.0
     for question, answer in zip(questions, answers, strict=True):
         others = facts[question.unit] - own[question.unit, question.family]
-        num_named = sum(count for fact, count in others.items() if names(answer, fact))
+        num_named = sum(count for fact, count in others.items() if begins_with_fact(answer, fact))
         total += num_named / max(others.total(), 1)
     return total / max(len(questions), 1)
 
@@ -155,13 +162,13 @@ def questions_of(pair: Pair) -> Iterator[FactQuestion]:
     """Yield the questions of a pair: its citation, and its limit if the clause does not hold it."""
     prompt = render_opening() + render_clause(pair.clause)
     analysis = analysis_lines(pair.does, pair.rule)
-    before, _, after = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
+    opening, _, ending = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
     yield FactQuestion(
         kind="article",
         family=pair.family,
         unit="",
-        given=prompt + analysis + before,
-        fact=f" {pair.citation}{after[:1]}",
+        given=prompt + analysis + opening,
+        fact=f" {pair.citation}{ending[:1]}",
     )
     if not pair.limit or pair.limit in pair.clause or pair.limit not in analysis:
         return

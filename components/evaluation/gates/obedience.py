@@ -15,8 +15,8 @@ from components.evaluation.answering import OnProgress, PromptCase, ask, read_ve
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
     at_least,
-    for_reading,
     share,
+    without_threshold,
 )
 from components.evaluation.obedience_probes import KINDS, ObedienceProbe
 from components.gate_result import GateResult
@@ -55,7 +55,7 @@ def measure_obedience(
     obeyed = share([outcome.is_obeyed(outcome.after) for outcome in outcomes])
     return [
         at_least("obedience", "obedience", obeyed, config.min_obedience),
-        *for_reading("obedience", _measure_outcomes(outcomes)),
+        *without_threshold("obedience", _measure_outcomes(outcomes)),
     ]
 
 

@@ -16,13 +16,13 @@ from torch import Tensor
 
 from components.engines.engine import Completion
 from components.evaluation.answering import PromptCase
-from components.evaluation.candidate_model import Scored, Subject
+from components.evaluation.candidate_model import BaseAndCandidate, Scored
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
     at_least,
     at_most,
-    for_reading,
     share,
+    without_threshold,
 )
 from components.gate_result import GateResult
 from components.models.base import load_base
@@ -37,7 +37,7 @@ SURE = 0.7  # probability of the reference's own choice from which the served mo
 def measure_parity(
     cases: Sequence[PromptCase],
     answers: Sequence[Completion],
-    subject: Subject,
+    models: BaseAndCandidate,
     base: Path,
     manifest: Mapping[str, Any],  # Any: JSON values
     config: CandidateGatesConfig,
@@ -47,39 +47,39 @@ def measure_parity(
     Args:
         cases: What the served model was asked, without grammar.
         answers: What it answered.
-        subject: Base and candidate as trained.
+        models: Base and candidate, as trained.
         base: The prepared base model, loaded once more to hold the switched-off candidate against.
         manifest: Of the candidate; its `template_hash` is the one it was tuned to.
         config: Threshold of agreement.
     """
     prompt = render_prompt(cases[0].passage, cases[0].clause)
-    tuned = subject.logits(prompt, is_tuned=True)  # (t, vocabulary)
-    switched_off = subject.logits(prompt, is_tuned=False)  # (t, vocabulary)
+    tuned = models.logits(prompt, is_tuned=True)  # (t, vocabulary)
+    switched_off = models.logits(prompt, is_tuned=False)  # (t, vocabulary)
     change = float((tuned - switched_off).abs().max())
-    drift = float((switched_off - _base_logits(base, prompt, subject)).abs().max())
+    drift = float((switched_off - _base_logits(base, prompt, models)).abs().max())
     is_same_template = float(manifest["template_hash"] == template_hash())
-    chosen, chosen_if_sure = _compare_tokens(cases, answers, subject)
+    chosen, chosen_if_sure = _compare_tokens(cases, answers, models)
     agreement = share(chosen_if_sure)
     return [
         at_least("parity", "template_is_the_same", is_same_template, 1.0),
         at_least("parity", "adapter_changes_logits", change, MIN_CHANGE),
         at_most("parity", "base_drift_with_adapter_off", drift, MAX_DRIFT),
         at_least("parity", "agreement_of_served", agreement, config.min_agreement),
-        *for_reading("parity", {"agreement_on_all_tokens": share(chosen)}),
+        *without_threshold("parity", {"agreement_on_all_tokens": share(chosen)}),
     ]
 
 
-def _base_logits(base: Path, prompt: str, subject: Subject) -> Tensor:
+def _base_logits(base: Path, prompt: str, models: BaseAndCandidate) -> Tensor:
     """Return the logits of the base model, loaded once more, for a prompt: (t, vocabulary)."""
     model, _ = load_base(base)
-    ids = torch.tensor([subject.tokenizer(prompt, add_special_tokens=False)["input_ids"]])  # (1, t)
+    ids = torch.tensor([models.tokenizer(prompt, add_special_tokens=False)["input_ids"]])  # (1, t)
     with torch.inference_mode():
         logits: Tensor = model(input_ids=ids, use_cache=False).logits[0]
     return logits
 
 
 def _compare_tokens(
-    cases: Sequence[PromptCase], answers: Sequence[Completion], subject: Subject
+    cases: Sequence[PromptCase], answers: Sequence[Completion], models: BaseAndCandidate
 ) -> tuple[list[bool], list[bool]]:
     """Return, for each served token, whether base + adapter would have chosen it.
 
@@ -89,15 +89,16 @@ def _compare_tokens(
     chosen: list[bool] = []
     chosen_if_sure: list[bool] = []
     for case, answer in zip(cases, answers, strict=True):
-        scored = _score(case, answer, subject)
-        for is_chosen, best in zip(scored.is_chosen, scored.best, strict=True):
-            chosen.append(is_chosen)
-            if math.exp(best) >= SURE:
-                chosen_if_sure.append(is_chosen)
+        scored = _score(case, answer, models)
+        tokens = zip(scored.are_greedy, scored.best_log_probabilities, strict=True)
+        for is_greedy, best_log_probability in tokens:
+            chosen.append(is_greedy)
+            if math.exp(best_log_probability) >= SURE:
+                chosen_if_sure.append(is_greedy)
     return chosen, chosen_if_sure
 
 
-def _score(case: PromptCase, answer: Completion, subject: Subject) -> Scored:
+def _score(case: PromptCase, answer: Completion, models: BaseAndCandidate) -> Scored:
     """Score what was served by base + adapter."""
     prompt = render_prompt(case.passage, case.clause)
-    return subject.score(prompt, answer.text or END, is_tuned=True)
+    return models.score(prompt, answer.text or END, is_tuned=True)

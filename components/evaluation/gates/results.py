@@ -23,7 +23,10 @@ class CandidateGatesConfig(Section):
         default=0.01,
         ge=0,
         le=1,
-        description="how much oftener than the base a fact is named without its article",
+        description=(
+            "how much oftener a fact is named without its article than by the base or by chance,"
+            " whichever is more"
+        ),
     )
     min_obedience: float = Field(
         default=0.95,
@@ -73,7 +76,7 @@ def at_most(gate: str, name: str, value: float, threshold: float) -> GateResult:
     )
 
 
-def for_reading(gate: str, figures: Mapping[str, float]) -> list[GateResult]:
+def without_threshold(gate: str, figures: Mapping[str, float]) -> list[GateResult]:
     """Return results of figures without a threshold."""
     return [
         GateResult(gate=gate, name=name, value=round(value, 4), bound="", has_passed=True)

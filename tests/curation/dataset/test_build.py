@@ -131,7 +131,9 @@ def test_check_groups_finds_a_planted_leak(dataset: Path) -> None:
     planted = group.model_copy(
         update={"examples": (group.examples[0].model_copy(update={"pair_id": "twin"}),)}
     )
-    with pytest.raises(GateError, match=r"1 near twins stand in two splits: \S+ \(test\) and twin"):
+    with pytest.raises(
+        GateError, match=r"1 near-duplicates stand in two splits: \S+ \(test\) and twin"
+    ):
         check_groups(
             {**parts, "train": [*parts["train"], twin]},
             {**groups, "train": [*groups["train"], planted]},

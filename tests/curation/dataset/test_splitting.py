@@ -70,7 +70,7 @@ def test_split_pairs_shares_no_family_and_no_cluster() -> None:
 
 
 def test_split_pairs_joins_families_over_twins_that_clusters_missed() -> None:
-    """Where clustering missed a near twin, the families are joined over it all the same."""
+    """Where clustering missed a near-duplicate, the families are joined over it all the same."""
     pairs = [distinct(number) for number in range(60)]
     text = " ".join(f"shared{spell(place)}" for place in range(20))
     pairs += [
@@ -116,7 +116,7 @@ def test_split_pairs_puts_a_giant_into_training() -> None:
 
 
 def test_check_splits_finds_a_planted_twin() -> None:
-    """A near twin of a test clause in training is found, and named by its id, not by its text."""
+    """A near-duplicate of a test clause in training is found and named by its id, not its text."""
     text = (
         "The tenant shall pay a deposit of two months' rent to the landlord before the keys to the"
         " flat are handed over to him."
@@ -129,7 +129,7 @@ def test_check_splits_finds_a_planted_twin() -> None:
     }
     check_splits({**parts, "test": [distinct(15)]}, SplitConfig())
     with pytest.raises(
-        GateError, match=r"1 near twins stand in two splits: p0007 \(test\) and p0002"
+        GateError, match=r"1 near-duplicates stand in two splits: p0007 \(test\) and p0002"
     ) as caught:
         check_splits(parts, SplitConfig(twin_similarity=0.55))
     assert "deposit" not in str(caught.value)
@@ -143,7 +143,7 @@ def test_check_splits_finds_twins_that_differ_in_a_figure() -> None:
         "validation": [],
         "test": [pair(2, family="b", clause=one.replace("18", "9.5"))],
     }
-    with pytest.raises(GateError, match="near twins"):
+    with pytest.raises(GateError, match="near-duplicates"):
         check_splits(parts, SplitConfig())
 
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from components.curation.drafting.figures import move_figure
-from components.quantities.comparing import are_comparable, order
+from components.quantities.comparing import are_comparable, compare_order
 from components.quantities.reading import parse_quantity
 
 
@@ -23,4 +23,4 @@ def test_move_figure_stands_on_the_side_asked_for(text: str, is_below: bool) -> 
     for figure in figures:
         assert figure is not None
         assert are_comparable(figure, limit)
-        assert order(figure, limit) == (-1 if is_below else 1)
+        assert compare_order(figure, limit) == (-1 if is_below else 1)

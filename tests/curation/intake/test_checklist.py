@@ -53,7 +53,7 @@ def test_amount_against_the_marks(count: int, is_met: bool, words: str) -> None:
 
 
 def test_conformity_counts_refused_answers_too() -> None:
-    """The share in house style is of all written answers, refused ones included: 700 of 1,020."""
+    """The share in house style is of all answers, refused ones included: 700 of 1,020."""
     assert "700 of 1,020 as written (69%)" in answer("house style").finding
     assert not answer("house style", num_conforming=300).is_met
 

@@ -15,9 +15,13 @@ SIGNATURES = np.array([[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 9], [1, 2, 8, 9]], 
 ONE_CLUSTER = np.zeros(4, np.int64)
 
 
-def mark(line: int, verdict: Verdict = "valid", *, clause: int = 0, question: int = 7) -> Mark:
+def mark(
+    line: int, verdict: Verdict = "valid", *, clause_hash: int = 0, article_hash: int = 7
+) -> Mark:
     """Return a mark; rows differ in their clause unless it is given."""
-    return Mark("rows.jsonl", line, f"p{line}", verdict, clause or 100 + line, question, True)
+    return Mark(
+        "rows.jsonl", line, f"p{line}", verdict, clause_hash or 100 + line, article_hash, True
+    )
 
 
 def test_near_duplicates_name_the_row_they_repeat() -> None:
@@ -33,8 +37,8 @@ def test_near_duplicates_name_the_row_they_repeat() -> None:
 def test_the_same_clause_with_two_verdicts_is_refused_on_both_sides() -> None:
     """Both rows are refused; nearly equal rows that contradict them are reported and stay."""
     marks = [
-        mark(0, "valid", clause=1),
-        mark(1, "invalid", clause=1),
+        mark(0, "valid", clause_hash=1),
+        mark(1, "invalid", clause_hash=1),
         mark(2, "valid"),
         mark(3, "valid"),
     ]
@@ -45,16 +49,21 @@ def test_the_same_clause_with_two_verdicts_is_refused_on_both_sides() -> None:
     assert resolution.near == {3: (2, 0.75)}
 
 
-def test_rows_of_another_gist_or_question_do_not_meet() -> None:
-    """Another figure makes another gist, another article another question: nothing is found."""
-    marks = [mark(0), mark(1, "invalid"), mark(2, "invalid", question=8), mark(3, question=9)]
+def test_rows_of_another_gist_or_article_do_not_meet() -> None:
+    """Another figure makes another gist, another article is another question: nothing is found."""
+    marks = [
+        mark(0),
+        mark(1, "invalid"),
+        mark(2, "invalid", article_hash=8),
+        mark(3, article_hash=9),
+    ]
     resolution = resolve(marks, ONE_CLUSTER, {0: 5, 1: 6, 2: 5, 3: 5}, SIGNATURES, threshold=0.1)
     assert (resolution.near, resolution.refused, resolution.reported) == ({}, {}, [])
 
 
 def test_an_ungoverned_row_contradicts_a_governed_one() -> None:
-    """That no article governs (question 0) and that one does cannot both be right."""
-    marks = [mark(0, "invalid"), mark(1, "ungoverned", question=0)]
+    """That no article governs (article hash 0) and that one does cannot both be right."""
+    marks = [mark(0, "invalid"), mark(1, "ungoverned", article_hash=0)]
     resolution = resolve(marks, ONE_CLUSTER[:2], {0: 5, 1: 5}, SIGNATURES[:2], threshold=0.7)
     assert resolution.reported == [(0, 1, 1.0)]
     assert resolution.refused == {}
@@ -69,6 +78,6 @@ def test_hash_gist_reads_figures_and_negations() -> None:
 
 
 def test_find_crowded_and_hash_text() -> None:
-    """Places whose label occurs twice are crowded; parts of a hash are kept apart."""
+    """Rows whose label occurs twice are crowded; parts of a hash are kept apart."""
     assert find_crowded(np.array([0, 1, 0, 3])) == {0, 2}
     assert hash_text("a", "bc") != hash_text("ab", "c")

@@ -289,7 +289,7 @@ def test_take_in_is_the_same_in_any_number_of_processes(take: TAKE) -> None:
 
 
 def test_ungoverned_families_follow_clusters(take: TAKE) -> None:
-    """Plain ungoverned rows get families by cluster, so a split never parts near-twins."""
+    """Plain ungoverned rows get families by cluster, so a split never parts near-duplicates."""
     answer = "No article governs this clause."
     text = (
         "Notices under this agreement are sent by post or by e-mail and count as given on the next"

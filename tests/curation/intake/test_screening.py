@@ -58,5 +58,5 @@ def test_count_adds_counts_only() -> None:
     total.redactions["PERSON"] = 1
     other = Screened(num_answers=3, num_conforming=1)
     other.redactions["PERSON"] = 2
-    total.count(other)
+    total.add_counts(other)
     assert (total.num_answers, total.num_conforming, total.redactions["PERSON"]) == (5, 1, 3)

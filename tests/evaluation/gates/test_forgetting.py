@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from components.evaluation.candidate_model import Scored, Subject
+from components.evaluation.candidate_model import BaseAndCandidate, Scored
 from components.evaluation.gates.forgetting import load_suite, measure_forgetting, perplexity
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.tuning.general_texts import load_general
@@ -27,7 +27,9 @@ def test_measure_forgetting(
     )
     trainer.run(make_sequences(tiny_base, 3), [], lambda step: None)
     trainer.save(tmp_path)
-    rows = measure_forgetting(Subject(tiny_base, tmp_path), load_suite(), CandidateGatesConfig())
+    rows = measure_forgetting(
+        BaseAndCandidate(tiny_base, tmp_path), load_suite(), CandidateGatesConfig()
+    )
     assert failed_gates(rows) == failed
     assert [row.name for row in rows] == [
         "texts_rise",

@@ -2,14 +2,14 @@
 
 import pytest
 
-from components.evaluation.candidate_model import Subject
+from components.evaluation.candidate_model import BaseAndCandidate
 from components.evaluation.gates.memorisation import (
     KINDS,
     FactQuestion,
+    begins_with_fact,
     draw_questions,
     hit_by_chance,
     measure_memorisation,
-    names,
     questions_of,
 )
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
@@ -21,7 +21,7 @@ def test_measure_memorisation_planted_leak(leaking: Tuned) -> None:
     """A model tuned on the real article numbers names them without the article; the gate fails."""
     rows = measure_memorisation(
         leaking.pairs,
-        Subject(leaking.base, leaking.folder),
+        BaseAndCandidate(leaking.base, leaking.folder),
         CandidateGatesConfig(num_facts=24),
         lambda done, total: None,
     )
@@ -35,7 +35,7 @@ def test_measure_memorisation_masked(masked: Tuned) -> None:
     """Tuned in the same way on numbers drawn anew in each group, it knows no more than its base."""
     rows = measure_memorisation(
         masked.pairs,
-        Subject(masked.base, masked.folder),
+        BaseAndCandidate(masked.base, masked.folder),
         CandidateGatesConfig(num_facts=24),
         lambda done, total: None,
     )
@@ -83,14 +83,14 @@ def test_hit_by_chance_counts_other_families_in_the_same_unit() -> None:
     assert hit_by_chance([], []) == 0
 
 
-def test_names_whole_facts_only() -> None:
+def test_begins_with_fact_whole_facts_only() -> None:
     """A longer number or word is another fact."""
-    assert names(" 12 months.", " 12 months")
-    assert not names(" 12 monthsly", " 12 months")
-    assert names(" Civil Code Article 20, which", " Civil Code Article 20,")
-    assert not names(" 125", " 12")
+    assert begins_with_fact(" 12 months.", " 12 months")
+    assert not begins_with_fact(" 12 monthsly", " 12 months")
+    assert begins_with_fact(" Civil Code Article 20, which", " Civil Code Article 20,")
+    assert not begins_with_fact(" 125", " 12")
 
 
-def test_names_without_the_space_before() -> None:
+def test_begins_with_fact_without_the_space_before() -> None:
     """A tokenizer that drops the first space hides no fact."""
-    assert names("12 months.", " 12 months")
+    assert begins_with_fact("12 months.", " 12 months")

@@ -9,7 +9,7 @@ from components.engines.config import EngineConfig
 from components.engines.engine import Completion, Request
 from components.engines.transformers import TransformersEngine
 from components.evaluation.answering import PromptCase
-from components.evaluation.candidate_model import Subject
+from components.evaluation.candidate_model import BaseAndCandidate
 from components.evaluation.gates.parity import measure_parity
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.gate_result import GateResult
@@ -54,11 +54,11 @@ def tuned(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Tuned:
 
 
 def measure(tuned: Tuned, candidate: Path, tuned_to: str) -> dict[str, GateResult]:
-    subject = Subject(tuned.base, candidate)
+    models = BaseAndCandidate(tuned.base, candidate)
     rows = measure_parity(
         tuned.cases,
         tuned.answers,
-        subject,
+        models,
         tuned.base,
         {"template_hash": tuned_to},
         CandidateGatesConfig(),

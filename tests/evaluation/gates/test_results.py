@@ -7,8 +7,8 @@ from components.evaluation.gates.results import (
     at_most,
     describe_result,
     failed_gates,
-    for_reading,
     share,
+    without_threshold,
 )
 
 
@@ -29,9 +29,9 @@ def test_at_least_compares_before_rounding() -> None:
     assert (result.value, result.has_passed) == (0.98, False)
 
 
-def test_for_reading_has_no_bound() -> None:
+def test_without_threshold_has_no_bound() -> None:
     """A figure without a threshold passes and is printed alone."""
-    [result] = for_reading("pairing", {"pair_right": 0.61239})
+    [result] = without_threshold("pairing", {"pair_right": 0.61239})
     assert describe_result(result) == "gate pairing: pair_right 0.612"
     assert result.has_passed
 

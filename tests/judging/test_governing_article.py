@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from components.errors import InputError
-from components.judging.relevance import (
+from components.judging.governing_article import (
     FEATURES,
     Matched,
     choose,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.curation.drafting.inversion import invert_rule
+from components.curation.drafting.reversal import reverse_rule
 from tests.curation.drafting.material import read
 
 
@@ -36,14 +36,14 @@ from tests.curation.drafting.material import read
         ),
     ],
 )
-def test_invert_rule_says_the_reverse(text: str, reverse: str) -> None:
+def test_reverse_rule_says_the_reverse(text: str, reverse: str) -> None:
     """A sentence is turned at its modal verb or beside its figure, and nowhere else."""
-    assert invert_rule(read(text)[0]) == reverse
+    assert reverse_rule(read(text)[0]) == reverse
 
 
-def test_invert_rule_twice_is_the_rule() -> None:
+def test_reverse_rule_twice_is_the_rule() -> None:
     """The reverse of the reverse of a limit has the direction of the limit again."""
     (norm,) = read("The term of a lease shall not exceed twenty years.")
-    (reverse,) = read(invert_rule(norm))
-    (again,) = read(invert_rule(reverse))
+    (reverse,) = read(reverse_rule(norm))
+    (again,) = read(reverse_rule(reverse))
     assert (norm.relation, reverse.relation, again.relation) == ("at most", "at least", "at most")

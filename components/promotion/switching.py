@@ -1,4 +1,4 @@
-"""Change what is served: pair the adapter with another edition, or restore an earlier release."""
+"""Switch to another release: one for a new edition, or an earlier one after a rollback."""
 
 from components.knowledge.editions import EditionStore
 from components.storage import Home, verify_folder

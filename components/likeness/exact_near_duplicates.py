@@ -1,10 +1,11 @@
-"""Near twins between two lists of texts, found exactly: an index by rare shingles, no sampling.
+"""Every near-duplicate between two groups of texts: an exact search that misses none.
 
-Two texts are near twins when the share of shingles that they have in common (Jaccard) reaches a
-threshold. Texts that reach it share at least one of their rarest shingles, so only those are looked
-up, and every candidate is counted in full: no twin is missed. That is why the check of splits uses
-this and not the MinHash that clusters. Letter case, punctuation and the value of figures in digits
-make no difference. Not covered: the same meaning in other words.
+It proves that no near-duplicate stands in two splits. `near_duplicates.py` clusters many more texts
+by estimated similarity and may miss some. Here two texts are twins when the share of shingles that
+they have in common (Jaccard) reaches a threshold. Twins share at least one of their rarest
+shingles, so an index by those gives the candidates, and the similarity of each candidate is
+computed in full. Letter case, punctuation and the value of figures in digits make no difference.
+Not covered: the same meaning in other words.
 
 Source: Chaudhuri, Ganti and Kaushik, "A primitive operator for similarity joins in data cleaning",
 2006 (prefix filtering).
@@ -28,7 +29,7 @@ class Twin:
 
 
 class TwinSearch:
-    """Finds near twins among texts that are read once.
+    """Finds twins among texts that are read once.
 
     Args:
         texts: All texts to compare.
@@ -42,7 +43,7 @@ class TwinSearch:
         self._rarest = [_rarest(shingles, frequency, threshold) for shingles in self._shingles]
 
     def between(self, left: Sequence[int], right: Sequence[int]) -> list[Twin]:
-        """Return the near twins between two groups of texts, in order of place.
+        """Return the twins between two groups of texts, in order of place.
 
         Args:
             left: Places of texts; the shorter list costs less here.
@@ -70,7 +71,7 @@ class TwinSearch:
 
 
 def _rarest(shingles: Shingles, frequency: Counter[int], threshold: float) -> list[int]:
-    """Return the rarest shingles of a text, as many as any near twin must share one of.
+    """Return the rarest shingles of a text, as many as any twin must share one of.
 
     All texts rank their shingles in one order: by frequency, then by hash.
     """

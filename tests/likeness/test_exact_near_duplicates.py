@@ -1,9 +1,9 @@
-"""The exact search for near twins, against comparing every pair of texts."""
+"""The exact search for near-duplicates, against comparing every pair of texts."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.likeness.near_twins import Twin, TwinSearch
+from components.likeness.exact_near_duplicates import Twin, TwinSearch
 from components.likeness.shingles import hash_shingles
 
 texts = st.lists(st.lists(st.sampled_from(list("abcdefg")), max_size=9).map(" ".join), max_size=12)

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from components.judging.relevance import FEATURES
+from components.judging.governing_article import FEATURES
 from components.knowledge.reembedding import reembed
 from components.knowledge.refresh import refresh
 from components.knowledge.stores.embedded import EmbeddedStore
-from components.promotion.served_release import pair_release
+from components.promotion.switching import pair_release
 from components.records import Relevance
 from components.storage import Home
 from components.tracking.releases import Release, current_release, make_release, publish_release

@@ -1,11 +1,12 @@
-"""Which of a clause's hits governs it, or that none does, from search scores and figures.
+"""Which article governs a clause, or that none does, from search scores and figures.
 
-Two models, both fitted on reviewed pairs whose governing article is known, and both part of the
-release: whether any of the hits governs, from the features of the likeliest hit and from how far it
-stands out; and if so, which one. The features of a hit are its fused score, its dense and BM25
-scores, how far its dense score lies behind the best, the reranker's score, whether a figure of the
-clause can be compared with one of the article, and whether one of the two has figures that the
-other cannot match. Not covered: the meaning of either text beyond their vectors.
+Two models choose among the hits of a search. Both are fitted on reviewed pairs whose governing
+article is known, and both are part of the release, as its `Relevance`: whether any of the hits
+governs, from the features of the likeliest hit and from how far it stands out; and if so, which
+one. The features of a hit are its fused score, its dense and BM25 scores, how far its dense score
+lies behind the best, the reranker's score, whether a figure of the clause can be compared with one
+of the article, and whether one of the two has figures that the other cannot match. Not covered: the
+meaning of either text beyond their vectors.
 """
 
 import itertools
