@@ -262,8 +262,8 @@ class Relevance(Record):
     """The fitted model of which hit, if any, governs a clause.
 
     Attributes:
-        weights: By feature of a hit (`judging.governing_article.FEATURES`); their weighted sum ranks the
-            hits. Where reranking was off when they were fitted, the weight of `late` is 0.
+        weights: By feature of a hit (`FEATURES` of `judging.governing_article`); their weighted sum
+            ranks the hits. If reranking was off when they were fitted, the weight of `late` is 0.
         any_weights: By the same features of the best hit, and `standing`, how far it stands out;
             with `intercept` they give the probability that any hit governs the clause.
         intercept: The constant of that logistic function.
