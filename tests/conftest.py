@@ -15,6 +15,7 @@ from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
 from components.storage import Home
 from flows.cli.main import main
+from tests.prefect_server import prefect_api, stop_prefect
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -23,6 +24,8 @@ DATA = ROOT.parent / "shared" / "data"
 def run_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user would, in its own process."""
     environment = os.environ | {"CLAUSULA_HOME": str(home.root), "COLUMNS": "140"}
+    if arguments[:1] == ("run",):
+        environment["PREFECT_API_URL"] = prefect_api()
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *arguments],
         capture_output=True,
@@ -147,6 +150,11 @@ def pipeline_home(
 
 PIPELINE_FILE = "tests/flows/test_pipeline.py"
 NEEDS_A_MODEL = {"base_folder", "embedder_folder", "pipeline_home", "models_home"}
+
+
+def pytest_sessionfinish() -> None:
+    """Stop what the tests of this process share."""
+    stop_prefect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
