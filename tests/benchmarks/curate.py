@@ -32,6 +32,7 @@ from components.storage import Home
 from tests.benchmarks.reporting import (
     Row,
     empty_home,
+    lacks_package,
     option_parser,
     run_benchmark,
     say_left_out,
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         path.write_text("".join(make_rows(num_rows)), encoding="utf-8")
         rows = [*measure_intake(home, path, num_workers), *measure_peers(path)]
     show(f"curating {num_rows:,} rows", rows, options.json)
-    say_left_out()
+    say_left_out(lacks_package("datasketch", "extra bench"))
 
 
 def make_rows(count: int) -> Iterator[str]:
@@ -125,12 +126,14 @@ def measure_peers(path: Path) -> list[Row]:
     lines = path.read_text(encoding="utf-8").splitlines()
     clauses = [json.loads(line)["clause"] for line in lines if line.endswith("}")]
     first = clauses[:NUM_NAIVE]
-    return [
+    rows = [
         measure_duplicates("clausula near-duplicates", clauses, count_ours),
         measure_duplicates("clausula near-duplicates, first", first, count_ours),
-        measure_duplicates("datasketch, naively, first", first, count_naive),
         measure_duplicates("pandas.drop_duplicates", clauses, count_exact),
     ]
+    if not lacks_package("datasketch", "extra bench"):
+        rows.append(measure_duplicates("datasketch, naively, first", first, count_naive))
+    return rows
 
 
 def measure_duplicates(what: str, texts: list[str], count: Callable[[list[str]], int]) -> Row:

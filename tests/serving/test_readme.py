@@ -21,7 +21,9 @@ def list_examples() -> list[tuple[str, str]]:
         blocks = re.findall(
             r"^```(\w+)\n(.*?)^```", path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
         )
-        examples |= {text: language for language, text in blocks if f"{ADDRESS}/v1" in text}
+        for language, text in blocks:
+            if ADDRESS in text and "/v1" in text:
+                examples[text] = language
     return [(language, text) for text, language in examples.items()]
 
 
