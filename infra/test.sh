@@ -24,6 +24,4 @@ step "format" .venv/bin/python -m ruff format --check .
 step "lint" .venv/bin/python -m ruff check .
 step "types" .venv/bin/python -m mypy
 step "import rules" .venv/bin/lint-imports
-# Test processes share the cores: threads of their own would only wait for each other.
-export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
 step "tests" .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 20 "$@"
