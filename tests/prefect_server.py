@@ -15,18 +15,21 @@ import httpx
 
 START_S = 120
 _running: list[subprocess.Popen[bytes]] = []
+_homes: list[tempfile.TemporaryDirectory[str]] = []
 
 
 @cache
 def prefect_api() -> str:
     """Return the address of the server's API; the first call starts the server."""
     port = _free_port()
-    home = tempfile.mkdtemp(prefix="prefect-")
+    home = tempfile.TemporaryDirectory(prefix="prefect-")
+    _homes.append(home)
     command = [sys.executable, "-m", "prefect", "server", "start", "--no-services", "--no-ui"]
     _running.append(
         subprocess.Popen(
             [*command, "--host", "127.0.0.1", "--port", str(port)],
-            env=os.environ | {"PREFECT_HOME": home, "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
+            env=os.environ
+            | {"PREFECT_HOME": home.name, "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -37,11 +40,14 @@ def prefect_api() -> str:
 
 
 def stop_prefect() -> None:
-    """Stop the server, if it was started."""
+    """Stop the server and delete its database, if it was started."""
     for process in _running:
         process.terminate()
         process.wait(60)
+    for home in _homes:
+        home.cleanup()
     _running.clear()
+    _homes.clear()
 
 
 def _free_port() -> int:
