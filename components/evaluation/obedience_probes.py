@@ -1,9 +1,9 @@
 """Statutes changed under a clause, with the answer that must follow from the text as changed.
 
-Three changes: the rule's figure is moved past the clause's, which turns the verdict; the rule is
-replaced by a wording that says the reverse; the article gets another number, which must be cited
-while the verdict stays. Made from reviewed pairs. A reverse wording is taken from pairs of the same
-family, so families without one have no such probe.
+Two changes, which turn the verdict: the rule's figure is moved past the clause's; the rule is
+replaced by a wording that says the reverse. Made from reviewed pairs. A reverse wording is taken
+from pairs of the same family, so families without one have no such probe. Another number or title
+of the article cannot change an answer: the prompt does not show them.
 """
 
 import random
@@ -11,15 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
-from components.curation.dataset.masking import draw_article
 from components.evaluation.sampling import in_turn
 from components.prompting.template import Passage
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import parse_quantity
 from components.quantities.rewriting import rewrite
-from components.records import Pair, Record, Verdict, cite
+from components.records import Pair, Record, Verdict
 
-Kind = Literal["figure", "reversed", "renumbered"]
+Kind = Literal["figure", "reversed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 NUM_TRIES = 20
 SEED = 0
@@ -31,10 +30,8 @@ class ObedienceProbe(Record):
     kind: Kind
     family: str
     clause: str
-    citation: str
     text: str
     verdict: Verdict
-    citation_before: str
     text_before: str
     before: Verdict
 
@@ -53,14 +50,13 @@ def draw_probes(pairs: Sequence[Pair], *, count: int) -> list[ObedienceProbe]:
     for pair in rng.sample(governed, len(governed)):
         by_kind["figure"] += _move_figure(pair, rng)
         by_kind["reversed"] += _reverse_rule(pair, reverses[pair.family], rng)
-        by_kind["renumbered"].append(_renumber(pair, rng))
     return in_turn(by_kind.values())[:count]
 
 
 def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:
     """Move the article's figure until the clause's verdict turns."""
     figure = parse_quantity(pair.figure)
-    text = Passage(pair.citation, pair.wording).text
+    text = Passage(pair.wording).text
     if (
         figure is None
         or not pair.relation
@@ -75,7 +71,7 @@ def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:
             continue
         verdict: Verdict = "valid" if compare(figure, pair.relation, limit) else "invalid"
         if verdict != pair.verdict:
-            yield _probe(pair, "figure", pair.citation, text.replace(pair.limit, moved), verdict)
+            yield _probe(pair, "figure", text.replace(pair.limit, moved), verdict)
             return
 
 
@@ -88,19 +84,19 @@ def _reverse_rule(
     for other in rng.sample(fitting, len(fitting)):
         limit = parse_quantity(other.limit)
         if not pair.relation:
-            yield _probe(pair, "reversed", pair.citation, other.wording, "valid")
+            yield _probe(pair, "reversed", other.wording, "valid")
             return
         if (
             figure is None
             or limit is None
             or not other.relation
             or not are_comparable(figure, limit)
-            or other.limit not in Passage(pair.citation, other.wording).text
+            or other.limit not in Passage(other.wording).text
         ):
             continue
         verdict: Verdict = "valid" if compare(figure, other.relation, limit) else "invalid"
         if verdict != pair.verdict:
-            yield _probe(pair, "reversed", pair.citation, other.wording, verdict)
+            yield _probe(pair, "reversed", other.wording, verdict)
             return
 
 
@@ -119,24 +115,14 @@ def _says_reverse(other: Pair, pair: Pair) -> bool:
     return not other.relation and other.rule != pair.rule and pair.verdict == "invalid"
 
 
-def _renumber(pair: Pair, rng: random.Random) -> ObedienceProbe:
-    """Give the article another number; the verdict stays."""
-    number = draw_article(rng)
-    while number == pair.article:
-        number = draw_article(rng)
-    return _probe(pair, "renumbered", cite(pair.law, number), pair.wording, pair.verdict)
-
-
-def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -> ObedienceProbe:
-    """Return a probe of a pair under a changed citation and text."""
+def _probe(pair: Pair, kind: Kind, text: str, verdict: Verdict) -> ObedienceProbe:
+    """Return a probe of a pair under a changed text."""
     return ObedienceProbe(
         kind=kind,
         family=pair.family,
         clause=pair.clause,
-        citation=citation,
-        text=Passage(citation, text).text,
+        text=Passage(text).text,
         verdict=verdict,
-        citation_before=pair.citation,
-        text_before=Passage(pair.citation, pair.wording).text,
+        text_before=Passage(pair.wording).text,
         before=pair.verdict,
     )

@@ -14,6 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from components.config import Section
+from components.prompting.house_sentence import GOVERNED, HOUSE_SENTENCE, HouseSentence
 
 RuleKind = Literal["require", "forbid", "max_words", "script"]
 
@@ -126,7 +127,7 @@ HOUSE = (
         kind="require",
         pattern=(
             r"^(Per .+ Article [0-9]+[A-Za-z]?([.-][0-9]+[A-Za-z]?)*, this clause is"
-            r" (invalid|valid)\."
+            r" (invalid|valid)[.:]"
             r"|No article governs this clause\.|A person must review this clause\.)"
         ),
     ),
@@ -141,8 +142,9 @@ HOUSE = (
 
 
 class StyleGuide(Section):
-    """The rules that every finding's sentence and reason must keep."""
+    """The house sentence, and the rules that every finding must keep."""
 
+    sentence: HouseSentence = HOUSE_SENTENCE
     exempt: str = Field(
         default=r"The article says: .*",
         description="regular expression; from its match on, the words are the statute's own",
@@ -159,6 +161,21 @@ class StyleGuide(Section):
         if len(set(ids)) < len(ids):
             raise ValueError("rules: two rules have the same id")
         return value
+
+    @model_validator(mode="after")
+    def _sentence_keeps_the_rules(self) -> Self:
+        """Refuse a house sentence that breaks the guide's own rules."""
+        for verdict in GOVERNED:
+            said = self.sentence.render(
+                verdict, "Civil Code Article 205", self.sentence.word(verdict)
+            )
+            broken = self.violations(said)
+            if broken:
+                raise ValueError(
+                    f"sentence: {said!r} breaks {', '.join(broken)}. Change the sentence or the"
+                    " rule"
+                )
+        return self
 
     def violations(self, text: str) -> list[str]:
         """Return the id of every rule that a text breaks; none for text in house style."""

@@ -1,12 +1,12 @@
 """Memorisation: without the article before it, does the model know more law than its base?
 
 The model is given pairs that it was tuned on, their facts unmasked: the clause alone and the start
-of the analysis, and it continues greedily. Its continuation is compared with the right figure, or
-with the right citation, title and number. A number alone would not do: a model that has learnt the
-form writes some number, and small ones are right by chance. That holds for figures too: the base
-does not know the form and hits none, a tuned model says twelve months and is right now and then. So
-the answers are also compared with the facts of other families in the same unit: hits there are
-chance. Naming facts more often than the base, and than chance, means that they went into the
+of the house sentence, and it continues greedily. Its continuation is compared with the right
+figure, or with the right citation, title and number. A number alone would not do: a model that has
+learnt the form writes some number, and small ones are right by chance. That holds for figures too:
+the base does not know the form and hits none, a tuned model says twelve months and is right now and
+then. So the answers are also compared with the facts of other families in the same unit: hits there
+are chance. Naming facts more often than the base, and than chance, means that they went into the
 weights and would be stale after the next refresh.
 """
 
@@ -24,7 +24,9 @@ from components.evaluation.gates.results import (
 )
 from components.evaluation.sampling import draw_pairs
 from components.gate_result import GateResult
-from components.prompting.template import analysis_lines, render_clause, render_opening, sentence
+from components.prompting.house_sentence import MARKER, HouseSentence
+from components.prompting.reason import compose_reason
+from components.prompting.template import Passage, render_clause, render_opening
 from components.quantities.reading import parse_quantity
 from components.records import Pair
 
@@ -46,6 +48,7 @@ class FactQuestion:
 def measure_memorisation(
     pairs: Sequence[Pair],
     models: BaseAndCandidate,
+    sentence: HouseSentence,
     config: CandidateGatesConfig,
     on_progress: OnProgress,
 ) -> list[GateResult]:
@@ -54,10 +57,11 @@ def measure_memorisation(
     Args:
         pairs: Reviewed pairs of the training split, unmasked.
         models: The two that are compared.
+        sentence: The house sentence.
         config: Threshold and number of questions of each kind.
         on_progress: Called with questions so far and of all.
     """
-    questions = {kind: draw_questions(pairs, kind, config.num_facts) for kind in KINDS}
+    questions = {kind: draw_questions(pairs, kind, config.num_facts, sentence) for kind in KINDS}
     total = sum(map(len, questions.values()))
     rows: list[GateResult] = []
     num_done = 0
@@ -147,32 +151,37 @@ def hit_by_chance(questions: Sequence[FactQuestion], answers: Sequence[str]) -> 
     return total / max(len(questions), 1)
 
 
-def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[FactQuestion]:
+def draw_questions(
+    pairs: Sequence[Pair], kind: str, count: int, sentence: HouseSentence
+) -> list[FactQuestion]:
     """Return questions of one kind, families in turn, `count` at most.
 
     Hundreds are asked, since a few that are right by chance must not be a percentage point.
     """
     questions: list[FactQuestion] = []
     for pair in draw_pairs(pairs, len(pairs)):
-        questions += [question for question in questions_of(pair) if question.kind == kind]
+        questions += [
+            question for question in questions_of(pair, sentence) if question.kind == kind
+        ]
     return questions[:count]
 
 
-def questions_of(pair: Pair) -> Iterator[FactQuestion]:
+def questions_of(pair: Pair, sentence: HouseSentence) -> Iterator[FactQuestion]:
     """Yield the questions of a pair: its citation, and its limit if the clause does not hold it."""
     prompt = render_opening() + render_clause(pair.clause)
-    analysis = analysis_lines(pair.does, pair.rule)
-    opening, _, ending = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
+    reason = compose_reason(pair, Passage(pair.wording).text)
+    said = sentence.render(pair.verdict, reason=reason)
+    opening, _, ending = said.partition(MARKER)
     yield FactQuestion(
         kind="article",
         family=pair.family,
         unit="",
-        given=prompt + analysis + opening,
+        given=prompt + opening.rstrip(" "),
         fact=f" {pair.citation}{ending[:1]}",
     )
-    if not pair.limit or pair.limit in pair.clause or pair.limit not in analysis:
+    if not pair.limit or pair.limit in pair.clause or pair.limit not in said:
         return
-    start, _, _ = analysis.rpartition(pair.limit)
+    start, _, _ = said.rpartition(pair.limit)
     limit = parse_quantity(pair.limit)
     yield FactQuestion(
         kind="figure",

@@ -1,17 +1,16 @@
 """Obedience: does the answer follow the statute that is shown, when that statute is changed?
 
-Asked as in a review: model, grammar, tool. An answer obeys if it has the verdict that follows from
-the changed text. Where only the article's number changed, that is the verdict given under the old
-number, with the new one cited. Without a threshold: the share of probes that were right both before
-and after the change, which a model that always says the same cannot reach, and the share that the
-model obeys without grammar.
+Asked as in a review: model, grammar, comparison. An answer obeys if it has the verdict that follows
+from the changed text. Without a threshold: the share of probes that were right both before and
+after the change, which a model that always says the same cannot reach, and the share that the model
+obeys without grammar.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.engines.engine import Engine
-from components.evaluation.answering import OnProgress, PromptCase, ask, read_verdict
+from components.evaluation.answering import OnProgress, ask, read_verdict
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
     at_least,
@@ -20,12 +19,15 @@ from components.evaluation.gates.results import (
 )
 from components.evaluation.obedience_probes import KINDS, ObedienceProbe
 from components.gate_result import GateResult
+from components.prompting.house_sentence import HouseSentence
 from components.prompting.template import Passage
+from components.writing.answers import PromptCase
 
 
 def measure_obedience(
     probes: Sequence[ObedienceProbe],
     engine: Engine,
+    sentence: HouseSentence,
     config: CandidateGatesConfig,
     on_progress: OnProgress,
 ) -> list[GateResult]:
@@ -34,6 +36,7 @@ def measure_obedience(
     Args:
         probes: Of rules that were held out.
         engine: The candidate's.
+        sentence: The house sentence.
         config: Threshold and number of probes.
         on_progress: Called with answers so far and of all.
     """
@@ -41,13 +44,16 @@ def measure_obedience(
     shown_after: list[PromptCase] = []
     shown_before: list[PromptCase] = []
     for probe in chosen:
-        after = Passage(probe.citation, probe.text)
-        before = Passage(probe.citation_before, probe.text_before)
-        shown_after.append(PromptCase(after, probe.clause))
-        shown_before.append(PromptCase(before, probe.clause))
-    after_verdicts = _ask_verdicts(shown_after, engine, on_progress, is_bound=True)
-    before_verdicts = _ask_verdicts(shown_before, engine, on_progress, is_bound=True)
-    alone_verdicts = _ask_verdicts(shown_after, engine, on_progress, is_bound=False)
+        shown_after.append(PromptCase(Passage(probe.text), probe.clause))
+        shown_before.append(PromptCase(Passage(probe.text_before), probe.clause))
+
+    def verdicts(cases: Sequence[PromptCase], *, is_bound: bool) -> list[str]:
+        answers = ask(cases, engine, sentence, is_bound=is_bound, on_progress=on_progress)
+        return [read_verdict(answer) for answer in answers]
+
+    after_verdicts = verdicts(shown_after, is_bound=True)
+    before_verdicts = verdicts(shown_before, is_bound=True)
+    alone_verdicts = verdicts(shown_after, is_bound=False)
     outcomes = [
         _Outcome(*row)
         for row in zip(chosen, before_verdicts, after_verdicts, alone_verdicts, strict=True)
@@ -69,12 +75,8 @@ class _Outcome:
     alone: str
 
     def is_obeyed(self, verdict: str) -> bool:
-        """Say whether a verdict follows the changed text.
-
-        Under another number alone, the verdict given under the old one must stay.
-        """
-        must_stay = self.probe.kind == "renumbered" and self.before != ""
-        return verdict == (self.before if must_stay else self.probe.verdict)
+        """Say whether a verdict follows the changed text."""
+        return verdict == self.probe.verdict
 
     @property
     def is_right_twice(self) -> bool:
@@ -94,11 +96,3 @@ def _measure_outcomes(outcomes: Sequence[_Outcome]) -> dict[str, float]:
     alone = [outcome.is_obeyed(outcome.alone) for outcome in outcomes]
     figures["obedience_of_model_alone"] = share(alone)
     return figures
-
-
-def _ask_verdicts(
-    cases: Sequence[PromptCase], engine: Engine, on_progress: OnProgress, *, is_bound: bool
-) -> list[str]:
-    """Return the verdict of the engine's answer to each case."""
-    answers = ask(cases, engine, is_bound=is_bound, on_progress=on_progress)
-    return [read_verdict(answer, case) for answer, case in zip(answers, cases, strict=True)]

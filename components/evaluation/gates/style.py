@@ -1,20 +1,23 @@
 """Style: does the model alone, without grammar, keep the template's form and the house style?
 
 Asked are clauses of held-out rules, each under its article. Figures and verdicts are not judged
-here. Hedges of the style guide are looked for in everything the model wrote, the required opening
-in its sentence; where it called the tool, the sentence is code's.
+here. An answer conforms if it is the house sentence with a reason, and breaks no rule of the style
+guide once a citation stands in the place of the marker.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.engines.engine import Completion, Engine
-from components.evaluation.answering import OnProgress, PromptCase, ask
+from components.engines.engine import Engine
+from components.evaluation.answering import OnProgress, ask
 from components.evaluation.gates.results import CandidateGatesConfig, at_least, share
 from components.gate_result import GateResult
 from components.prompting.style import StyleGuide
-from components.prompting.template import Passage, parse_completion, sentence
+from components.prompting.template import Passage
 from components.records import Group
+from components.writing.answers import Answer, PromptCase
+
+_CITATION = "Civil Code Article 205"  # stands for any citation in house form
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class StyleResult:
 
     rows: list[GateResult]
     cases: list[PromptCase]
-    answers: list[Completion]
+    answers: list[Answer]
 
 
 def measure_style(
@@ -44,25 +47,19 @@ def measure_style(
     """
     chosen = groups[: config.num_groups]
     cases = [
-        PromptCase(Passage(group.citation, group.text), example.clause)
+        PromptCase(Passage(group.text), example.clause)
         for group in chosen
         for example in group.examples
     ]
-    answers = ask(cases, engine, is_bound=False, on_progress=on_progress)
-    pairs = zip(answers, cases, strict=True)
-    conformity = share([is_in_style(answer, case, guide) for answer, case in pairs])
+    answers = ask(cases, engine, guide.sentence, is_bound=False, on_progress=on_progress)
+    conformity = share([is_in_style(answer, guide) for answer in answers])
     row = at_least("style", "style_conformity", conformity, config.min_style)
     return StyleResult([row], cases, answers)
 
 
-def is_in_style(answer: Completion, case: PromptCase, guide: StyleGuide) -> bool:
-    """Say whether an answer has the template's form and breaks no rule of the style guide."""
-    analysis = parse_completion(answer.text, case.passage.citation)
-    if analysis is None or not answer.is_finished:
+def is_in_style(answer: Answer, guide: StyleGuide) -> bool:
+    """Say whether an answer is a whole house sentence and breaks no rule of the style guide."""
+    written = answer.written
+    if written is None or not written.reason:
         return False
-    broken_rules = guide.violations(f"{analysis.does}. {analysis.rule}.")
-    if any(rule.startswith("hedge") for rule in broken_rules):
-        return False
-    if not analysis.verdict:
-        return True
-    return not guide.violations(sentence(case.passage.citation, analysis.verdict))
+    return not guide.violations(guide.sentence.render(written.verdict, _CITATION, written.reason))
