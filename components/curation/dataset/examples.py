@@ -19,7 +19,7 @@ from components.config import Section
 from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.masking import Masker
 from components.errors import GateError
-from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
+from components.prompting.house_sentence import HOUSE_SENTENCE, MARKER, HouseSentence
 from components.prompting.reason import compose_reason
 from components.prompting.template import Passage, complete
 from components.quantities.comparing import compare, describe
@@ -195,7 +195,7 @@ def find_leaked_facts(example: Example, passage: Passage, masker: Masker | None)
 
     See `leaked_facts`.
     """
-    answer = "".join(text for text, _ in example.completion)
+    answer = "".join(text for text, _ in example.completion).replace(MARKER, "")
     shown = [passage.text, example.clause]
     return foreign_facts(answer, shown, masker)
 
