@@ -2,7 +2,13 @@
 
 import math
 
-from components.tuning.schedule import ScheduleConfig, plan_steps, rate_share, split_passes
+from components.tuning.schedule import (
+    ScheduleConfig,
+    plan_steps,
+    rate_share,
+    split_passes,
+    timed_rate_share,
+)
 
 
 def test_plan_steps_has_each_group_once_an_epoch() -> None:
@@ -27,3 +33,9 @@ def test_rate_share_by_hand() -> None:
     """The rate peaks at the end of the warm-up, then falls along a cosine to near zero."""
     assert [round(rate_share(n, 9, 0.2), 4) for n in (1, 2, 6, 10)] == [0.5, 1.0, 0.5, 0.0]
     assert math.isclose(rate_share(9, 9, 0.2), 0.5 * (1 + math.cos(math.pi * 7 / 8)))
+
+
+def test_timed_rate_share_by_hand() -> None:
+    """By time the rate rises over the first tenth, then falls along a cosine to zero at the end."""
+    shares = [round(timed_rate_share(done, 0.1), 4) for done in (0.0, 0.05, 0.1, 0.55, 1.0, 1.2)]
+    assert shares == [0.05, 0.5, 1.0, 0.5, 0.0, 0.0]

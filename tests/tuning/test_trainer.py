@@ -11,7 +11,7 @@ from components.errors import EngineError, InputError
 from components.models.base import load_base
 from components.tuning.loss import LabelLoss
 from components.tuning.packing import pack_sequences
-from components.tuning.trainer import Step, Trainer, TrainingConfig
+from components.tuning.trainer import Step, Stopwatch, Trainer, TrainingConfig
 from tests.tuning.material import CONFIG, make_sequences
 
 
@@ -151,3 +151,27 @@ def test_trainer_faults(tiny_base: Path) -> None:
         train(
             tiny_base, CONFIG.model_copy(update={"learning_rate": 1e30, "max_gradient_norm": 1e30})
         )
+
+
+def test_trainer_ends_when_its_time_is_over(
+    tiny_base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tuning given 10 s, of which each step takes 4, makes three steps and validates at last."""
+    readings = iter(range(0, 1000, 2))  # read twice a step before the end is asked for
+    monkeypatch.setattr(Stopwatch, "seconds", property(lambda self: float(next(readings))))
+    config = CONFIG.model_copy(update={"time_budget_s": 10.0, "validate_every": 1000})
+    _, steps = train(tiny_base, config)
+    assert 1 < len(steps) < 8
+    assert [step.validation is not None for step in steps] == [False] * (len(steps) - 1) + [True]
+    rates = [step.learning_rate for step in steps]
+    assert rates[-1] < max(rates)
+
+
+def test_trainer_from_an_adapter_validates_before(tiny_base: Path, tmp_path: Path) -> None:
+    """A tuning that goes on from an adapter begins with that adapter's own loss."""
+    first, _ = train(tiny_base, CONFIG, tmp_path)
+    sequences = make_sequences(tiny_base, 4)
+    trainer = Trainer(tiny_base, CONFIG, tmp_path)
+    progress = trainer.run(sequences[:3], sequences[3:], lambda step: None)
+    assert progress.validations[0]["number"] == 0
+    assert progress.validations[0]["loss"] == pytest.approx(first.progress.best_loss, rel=1e-4)
