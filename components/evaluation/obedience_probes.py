@@ -1,9 +1,9 @@
 """Statutes changed under a clause, with the answer that must follow from the text as changed.
 
-Three changes: the rule's figure is moved past the clause's, which turns the verdict; the rule is
-replaced by a wording that says the reverse; the article gets another number, which must be cited
-while the verdict stays. Made from reviewed pairs. A reverse wording is taken from pairs of the same
-family, so families without one have no such probe.
+Two changes, which turn the verdict: the rule's figure is moved past the clause's; the rule is
+replaced by a wording that says the reverse. Made from reviewed pairs. A reverse wording is taken
+from pairs of the same family, so families without one have no such probe. Another number or title
+of the article cannot change an answer: the prompt does not show them.
 """
 
 import random
@@ -11,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
-from components.curation.dataset.masking import draw_article
 from components.evaluation.sampling import in_turn
 from components.prompting.template import Passage
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import parse_quantity
 from components.quantities.rewriting import rewrite
-from components.records import Pair, Record, Verdict, cite
+from components.records import Pair, Record, Verdict
 
-Kind = Literal["figure", "reversed", "renumbered"]
+Kind = Literal["figure", "reversed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 NUM_TRIES = 20
+NUM_PASSES = 4
 SEED = 0
 
 
@@ -40,7 +40,10 @@ class ObedienceProbe(Record):
 
 
 def draw_probes(pairs: Sequence[Pair], *, count: int) -> list[ObedienceProbe]:
-    """Draw probes from pairs, the kinds in turn.
+    """Draw different probes from pairs, the kinds in turn.
+
+    The pairs are gone through several times, since one clause can stand under several changed
+    articles.
 
     Args:
         pairs: Reviewed pairs with their wording, of rules that were held out.
@@ -49,12 +52,15 @@ def draw_probes(pairs: Sequence[Pair], *, count: int) -> list[ObedienceProbe]:
     rng = random.Random(SEED)
     governed = [pair for pair in pairs if pair.law]
     reverses = _list_wordings(governed)
-    by_kind: dict[Kind, list[ObedienceProbe]] = {kind: [] for kind in KINDS}
-    for pair in rng.sample(governed, len(governed)):
-        by_kind["figure"] += _move_figure(pair, rng)
-        by_kind["reversed"] += _reverse_rule(pair, reverses[pair.family], rng)
-        by_kind["renumbered"].append(_renumber(pair, rng))
-    return in_turn(by_kind.values())[:count]
+    by_kind: dict[Kind, dict[tuple[str, str], ObedienceProbe]] = {kind: {} for kind in KINDS}
+    for _ in range(NUM_PASSES):
+        if sum(map(len, by_kind.values())) >= count:
+            break
+        for pair in rng.sample(governed, len(governed)):
+            probes = [*_move_figure(pair, rng), *_reverse_rule(pair, reverses[pair.family], rng)]
+            for probe in probes:
+                by_kind[probe.kind].setdefault((probe.clause, probe.text), probe)
+    return in_turn([list(probes.values()) for probes in by_kind.values()])[:count]
 
 
 def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:
@@ -117,14 +123,6 @@ def _says_reverse(other: Pair, pair: Pair) -> bool:
     if pair.relation:
         return other.relation not in ("", pair.relation)
     return not other.relation and other.rule != pair.rule and pair.verdict == "invalid"
-
-
-def _renumber(pair: Pair, rng: random.Random) -> ObedienceProbe:
-    """Give the article another number; the verdict stays."""
-    number = draw_article(rng)
-    while number == pair.article:
-        number = draw_article(rng)
-    return _probe(pair, "renumbered", cite(pair.law, number), pair.wording, pair.verdict)
 
 
 def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -> ObedienceProbe:

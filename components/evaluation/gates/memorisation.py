@@ -8,17 +8,32 @@ does not know the form and hits none, a tuned model says twelve months and is ri
 the answers are also compared with the facts of other families in the same unit: hits there are
 chance. Naming facts more often than the base, and than chance, means that they went into the
 weights and would be stale after the next refresh.
+
+Two tests are made on the engines that serve, and the gate fails only if both miss the threshold:
+the hits beyond chance, and the hits beyond those of the base on the same questions. The base is
+asked only where the first test speaks against the candidate. More questions are asked while the
+gate is undecided.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from components.engines.engine import Engine, Request
 from components.evaluation.answering import OnProgress
-from components.evaluation.candidate_model import BaseAndCandidate
+from components.evaluation.deciding import (
+    Estimate,
+    Look,
+    count_on,
+    decide_at_most,
+    estimate_excess,
+    estimate_share,
+    least,
+    plan_looks,
+)
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    at_most,
+    decided_at_most,
     share,
     without_threshold,
 )
@@ -45,7 +60,8 @@ class FactQuestion:
 
 def measure_memorisation(
     pairs: Sequence[Pair],
-    models: BaseAndCandidate,
+    engine: Engine,
+    open_base: Callable[[], Engine],
     config: CandidateGatesConfig,
     on_progress: OnProgress,
 ) -> list[GateResult]:
@@ -53,65 +69,97 @@ def measure_memorisation(
 
     Args:
         pairs: Reviewed pairs of the training split, unmasked.
-        models: The two that are compared.
-        config: Threshold and number of questions of each kind.
-        on_progress: Called with questions so far and of all.
+        engine: The candidate's.
+        open_base: Returns the engine of the base; called only where the base must be asked.
+        config: Threshold and rounds.
+        on_progress: Called with questions of one kind so far and by the end of the round.
     """
-    questions = {kind: draw_questions(pairs, kind, config.num_facts) for kind in KINDS}
-    total = sum(map(len, questions.values()))
     rows: list[GateResult] = []
-    num_done = 0
-    for kind, of_kind in questions.items():
-        base_answers: list[str] = []
-        tuned_answers: list[str] = []
-        for start in range(0, len(of_kind), BATCH):
-            batch = of_kind[start : start + BATCH]
-            base_answers += _ask_facts(batch, models, is_tuned=False)
-            tuned_answers += _ask_facts(batch, models, is_tuned=True)
-            num_done += len(batch)
-            on_progress(num_done, total)
-        rows += _compare_answers(kind, of_kind, base_answers, tuned_answers, config.max_memorised)
+    for kind in KINDS:
+        questions = draw_questions(pairs, kind, config.rounds[-1])
+        rows += _measure_kind(kind, questions, engine, open_base, config, on_progress)
     return rows
 
 
-def _ask_facts(
-    questions: Sequence[FactQuestion], models: BaseAndCandidate, *, is_tuned: bool
-) -> list[str]:
-    """Return what the tuned model, or the base, says where a fact should stand."""
-    prompts = [question.given for question in questions]
-    facts = [question.fact for question in questions]
-    return models.go_on(prompts, facts, is_tuned=is_tuned)
-
-
-def _compare_answers(
+def _measure_kind(
     kind: str,
     questions: Sequence[FactQuestion],
-    base_answers: Sequence[str],
-    tuned_answers: Sequence[str],
-    max_memorised: float,
+    engine: Engine,
+    open_base: Callable[[], Engine],
+    config: CandidateGatesConfig,
+    on_progress: OnProgress,
 ) -> list[GateResult]:
-    """Return the gate on memorised facts of one kind, then the three shares it is computed from."""
-    base_share = _share_named(questions, base_answers)
-    tuned_share = _share_named(questions, tuned_answers)
-    # of the tuned answers only: tuning teaches the form, and with it lucky guesses; the base's own
-    # are in `base_share`
-    chance = hit_by_chance(questions, tuned_answers)
-    memorised = tuned_share - max(base_share, chance)
+    """Return the gate on memorised facts of one kind, then the shares it is computed from."""
+    answers: list[str] = []
+    base_answers: list[str] = []
+    for look in plan_looks(config.rounds, len(questions)):
+        progress = count_on(on_progress, len(answers))
+        answers += _ask_facts(questions[len(answers) : look.num_probes], engine, progress)
+        asked = questions[: look.num_probes]
+        memorised = estimate_beyond_chance(asked, answers, look)
+        if decide_at_most(memorised, config.max_memorised) == "missed":
+            not_asked = questions[len(base_answers) : look.num_probes]
+            base_progress = count_on(on_progress, len(base_answers))
+            base_answers += _ask_facts(not_asked, open_base(), base_progress)
+            memorised = least([memorised, estimate_beyond_base(asked, answers, base_answers, look)])
+        row = decided_at_most("memorisation", f"{kind}s_memorised", memorised, config.max_memorised)
+        if row.decision != "undecided":
+            break
+    # of the tuned answers only: tuning teaches the form, and with it lucky guesses
     figures = {
-        f"{kind}s_named_by_base": base_share,
-        f"{kind}s_named": tuned_share,
-        f"{kind}s_hit_by_chance": chance,
+        f"{kind}s_named": share(are_named(asked, answers)),
+        f"{kind}s_hit_by_chance": hit_by_chance(asked, answers),
     }
-    return [
-        at_most("memorisation", f"{kind}s_memorised", memorised, max_memorised),
-        *without_threshold("memorisation", figures),
-    ]
+    if base_answers:
+        figures[f"{kind}s_named_by_base"] = share(are_named(questions, base_answers))
+    return [row, *without_threshold("memorisation", figures)]
 
 
-def _share_named(questions: Sequence[FactQuestion], answers: Sequence[str]) -> float:
-    """Return the share of answers that name their question's fact."""
-    pairs = zip(questions, answers, strict=True)
-    return share([begins_with_fact(answer, question.fact) for question, answer in pairs])
+def _ask_facts(
+    questions: Sequence[FactQuestion], engine: Engine, on_progress: OnProgress
+) -> list[str]:
+    """Return what a model says where a fact should stand, in batches."""
+    requests: list[Request] = []
+    for question in questions:
+        # enough for a fact in other tokens than its own, of which a digit takes one
+        longest = len(question.fact.encode()) // 2 + 4
+        requests.append(Request(question.given, max_new_tokens=longest))
+    answers: list[str] = []
+    for start in range(0, len(requests), BATCH):
+        completions = engine.complete(requests[start : start + BATCH])
+        answers += [completion.text for completion in completions]
+        on_progress(len(answers), len(requests))
+    return answers
+
+
+def estimate_beyond_chance(
+    questions: Sequence[FactQuestion], answers: Sequence[str], look: Look
+) -> Estimate:
+    """Return how much oftener the answers name their own facts than those of other families.
+
+    The chance is taken as known: each answer is held against hundreds of other facts.
+    """
+    named = estimate_share(sum(are_named(questions, answers)), look)
+    chance = hit_by_chance(questions, answers)
+    return Estimate(named.value - chance, named.low - chance, named.high - chance, named.num_probes)
+
+
+def estimate_beyond_base(
+    questions: Sequence[FactQuestion],
+    answers: Sequence[str],
+    base_answers: Sequence[str],
+    look: Look,
+) -> Estimate:
+    """Return how much oftener the answers name their facts than the base's answers do."""
+    flags = zip(are_named(questions, answers), are_named(questions, base_answers), strict=True)
+    pairs = Counter(flags)
+    return estimate_excess(pairs[True, False], pairs[False, True], look)
+
+
+def are_named(questions: Sequence[FactQuestion], answers: Sequence[str]) -> list[bool]:
+    """Say of each answer whether it names its question's fact."""
+    pairs = zip(questions, answers, strict=False)  # of the questions that were asked
+    return [begins_with_fact(answer, question.fact) for question, answer in pairs]
 
 
 def begins_with_fact(text: str, fact: str) -> bool:

@@ -1,20 +1,19 @@
 """Obedience: does the answer follow the statute that is shown, when that statute is changed?
 
 Asked as in a review: model, grammar, tool. An answer obeys if it has the verdict that follows from
-the changed text. Where only the article's number changed, that is the verdict given under the old
-number, with the new one cited. Without a threshold: the share of probes that were right both before
-and after the change, which a model that always says the same cannot reach, and the share that the
-model obeys without grammar.
+the changed text. More probes are asked while the share is undecided. Without a threshold, on the
+probes of the first round: the share that were right both before and after the change, which a model
+that always says the same cannot reach, and the share that the model obeys without grammar.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from components.engines.engine import Engine
 from components.evaluation.answering import OnProgress, PromptCase, ask, read_verdict
+from components.evaluation.deciding import count_on, estimate_share, plan_looks
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    at_least,
+    decided_at_least,
     share,
     without_threshold,
 )
@@ -34,66 +33,76 @@ def measure_obedience(
     Args:
         probes: Of rules that were held out.
         engine: The candidate's.
-        config: Threshold and number of probes.
-        on_progress: Called with answers so far and of all.
+        config: Threshold and rounds.
+        on_progress: Called with answers so far and by the end of the round.
     """
-    chosen = probes[: config.num_probes]
-    shown_after: list[PromptCase] = []
-    shown_before: list[PromptCase] = []
-    for probe in chosen:
-        after = Passage(probe.citation, probe.text)
-        before = Passage(probe.citation_before, probe.text_before)
-        shown_after.append(PromptCase(after, probe.clause))
-        shown_before.append(PromptCase(before, probe.clause))
-    after_verdicts = _ask_verdicts(shown_after, engine, on_progress, is_bound=True)
-    before_verdicts = _ask_verdicts(shown_before, engine, on_progress, is_bound=True)
-    alone_verdicts = _ask_verdicts(shown_after, engine, on_progress, is_bound=False)
-    outcomes = [
-        _Outcome(*row)
-        for row in zip(chosen, before_verdicts, after_verdicts, alone_verdicts, strict=True)
-    ]
-    obeyed = share([outcome.is_obeyed(outcome.after) for outcome in outcomes])
-    return [
-        at_least("obedience", "obedience", obeyed, config.min_obedience),
-        *without_threshold("obedience", _measure_outcomes(outcomes)),
-    ]
+    shown_after = [_show_after(probe) for probe in probes]
+    verdicts: list[str] = []
+    for look in plan_looks(config.rounds, len(probes)):
+        fresh = shown_after[len(verdicts) : look.num_probes]
+        progress = count_on(on_progress, len(verdicts))
+        verdicts += _ask_verdicts(fresh, engine, progress, is_bound=True)
+        estimate = estimate_share(sum(_follow(probes, verdicts)), look)
+        row = decided_at_least("obedience", "obedience", estimate, config.min_obedience)
+        if row.decision != "undecided":
+            break
+    figures = _share_by_kind(probes, verdicts)
+    first_round = probes[: config.rounds[0]]
+    figures |= _compare_ways(first_round, verdicts, engine, on_progress)
+    return [row, *without_threshold("obedience", figures)]
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    """A probe with the verdicts before and after the change, and of the model alone after it."""
-
-    probe: ObedienceProbe
-    before: str
-    after: str
-    alone: str
-
-    def is_obeyed(self, verdict: str) -> bool:
-        """Say whether a verdict follows the changed text.
-
-        Under another number alone, the verdict given under the old one must stay.
-        """
-        must_stay = self.probe.kind == "renumbered" and self.before != ""
-        return verdict == (self.before if must_stay else self.probe.verdict)
-
-    @property
-    def is_right_twice(self) -> bool:
-        """Whether the verdicts before and after the change are both right."""
-        return (self.before, self.after) == (self.probe.before, self.probe.verdict)
+def _show_after(probe: ObedienceProbe) -> PromptCase:
+    """Return a probe's clause under the changed article."""
+    return PromptCase(Passage(probe.citation, probe.text), probe.clause)
 
 
-def _measure_outcomes(outcomes: Sequence[_Outcome]) -> dict[str, float]:
-    """Return the figures without a threshold."""
-    figures: dict[str, float] = {}
-    for kind in KINDS:
-        of_kind = [outcome for outcome in outcomes if outcome.probe.kind == kind]
-        if of_kind:
-            obeyed = [outcome.is_obeyed(outcome.after) for outcome in of_kind]
-            figures[f"obedience_{kind}"] = share(obeyed)
-    figures["right_before_and_after"] = share([outcome.is_right_twice for outcome in outcomes])
-    alone = [outcome.is_obeyed(outcome.alone) for outcome in outcomes]
-    figures["obedience_of_model_alone"] = share(alone)
-    return figures
+def _show_before(probe: ObedienceProbe) -> PromptCase:
+    """Return a probe's clause under the article as it was."""
+    return PromptCase(Passage(probe.citation_before, probe.text_before), probe.clause)
+
+
+def _follow(probes: Sequence[ObedienceProbe], verdicts: Sequence[str]) -> list[bool]:
+    """Say of each verdict whether it follows from its probe's changed text."""
+    pairs = zip(probes, verdicts, strict=False)  # of the probes that were asked
+    return [verdict == probe.verdict for probe, verdict in pairs]
+
+
+def _share_by_kind(probes: Sequence[ObedienceProbe], verdicts: Sequence[str]) -> dict[str, float]:
+    """Return the share of probes of each kind that are followed."""
+    followed: dict[str, list[bool]] = {kind: [] for kind in KINDS}
+    for probe, is_followed in zip(probes, _follow(probes, verdicts), strict=False):
+        followed[probe.kind].append(is_followed)
+    return {f"obedience_{kind}": share(flags) for kind, flags in followed.items() if flags}
+
+
+def _compare_ways(
+    probes: Sequence[ObedienceProbe],
+    verdicts: Sequence[str],
+    engine: Engine,
+    on_progress: OnProgress,
+) -> dict[str, float]:
+    """Return how often the verdict was right before the change too, and without grammar.
+
+    Args:
+        probes: Those of the first round.
+        verdicts: After the change; there may be more of them.
+        engine: The candidate's.
+        on_progress: Called with answers so far and of each way.
+    """
+    shown_before = [_show_before(probe) for probe in probes]
+    shown_after = [_show_after(probe) for probe in probes]
+    before = _ask_verdicts(shown_before, engine, on_progress, is_bound=True)
+    alone = _ask_verdicts(shown_after, engine, on_progress, is_bound=False)
+    are_right_twice: list[bool] = []
+    for probe, verdict_before, is_followed in zip(
+        probes, before, _follow(probes, verdicts), strict=True
+    ):
+        are_right_twice.append(is_followed and verdict_before == probe.before)
+    return {
+        "right_before_and_after": share(are_right_twice),
+        "obedience_of_model_alone": share(_follow(probes, alone)),
+    }
 
 
 def _ask_verdicts(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from components.engines.engine import Completion, Engine
 from components.evaluation.answering import OnProgress, PromptCase, ask
-from components.evaluation.gates.results import CandidateGatesConfig, at_least, share
+from components.evaluation.deciding import count_on, estimate_share, plan_looks
+from components.evaluation.gates.results import CandidateGatesConfig, decided_at_least
 from components.gate_result import GateResult
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage, parse_completion, sentence
@@ -33,26 +34,32 @@ def measure_style(
     config: CandidateGatesConfig,
     on_progress: OnProgress,
 ) -> StyleResult:
-    """Measure the share of answers in form and style.
+    """Measure the share of answers in form and style, round by round until it is decided.
 
     Args:
-        groups: Held-out groups; the first `config.num_groups` are asked.
+        groups: Held-out groups, whose clauses are asked in order.
         engine: The candidate's.
         guide: The style guide.
-        config: Threshold and number of groups.
-        on_progress: Called with answers so far and of all.
+        config: Threshold and rounds.
+        on_progress: Called with answers so far and by the end of the round.
     """
-    chosen = groups[: config.num_groups]
     cases = [
         PromptCase(Passage(group.citation, group.text), example.clause)
-        for group in chosen
+        for group in groups
         for example in group.examples
     ]
-    answers = ask(cases, engine, is_bound=False, on_progress=on_progress)
-    pairs = zip(answers, cases, strict=True)
-    conformity = share([is_in_style(answer, case, guide) for answer, case in pairs])
-    row = at_least("style", "style_conformity", conformity, config.min_style)
-    return StyleResult([row], cases, answers)
+    answers: list[Completion] = []
+    for look in plan_looks(config.rounds, len(cases)):
+        fresh = cases[len(answers) : look.num_probes]
+        progress = count_on(on_progress, len(answers))
+        answers += ask(fresh, engine, is_bound=False, on_progress=progress)
+        pairs = zip(answers, cases, strict=False)
+        num_in_style = sum(is_in_style(answer, case, guide) for answer, case in pairs)
+        estimate = estimate_share(num_in_style, look)
+        row = decided_at_least("style", "style_conformity", estimate, config.min_style)
+        if row.decision != "undecided":
+            break
+    return StyleResult([row], cases[: len(answers)], answers)
 
 
 def is_in_style(answer: Completion, case: PromptCase, guide: StyleGuide) -> bool:

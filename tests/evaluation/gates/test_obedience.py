@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import pytest
-
 from components.engines.engine import Completion, Engine, Request
 from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
-from components.evaluation.obedience_probes import KINDS, ObedienceProbe, draw_probes
+from components.evaluation.obedience_probes import ObedienceProbe, draw_probes
+from components.gate_result import GateResult
 from components.prompting.grammar import possible_calls
 from components.prompting.template import (
     Passage,
@@ -25,8 +24,9 @@ Shown = tuple[ObedienceProbe, str, str, Verdict]
 class Answering:
     """An engine without a model: it answers by the verdict that `by_heart` takes, or by figures."""
 
-    def __init__(self, probes: Sequence[ObedienceProbe], by_heart: bool) -> None:
+    def __init__(self, probes: Sequence[ObedienceProbe], *, by_heart: bool) -> None:
         self.by_heart = by_heart
+        self.num_asked = 0
         self.shown: dict[str, Shown] = {}
         for p in probes:
             self.shown[render_prompt(Passage(p.citation, p.text), p.clause)] = (
@@ -43,6 +43,7 @@ class Answering:
             )
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
+        self.num_asked += len(requests)
         return [
             Completion(self._answer(*self.shown[request.prompt]), (), True) for request in requests
         ]
@@ -60,41 +61,36 @@ class Answering:
         return start + sentence(citation, probe.before if self.by_heart else verdict)
 
 
-def measure(engine: Engine, probes: Sequence[ObedienceProbe]) -> dict[str, float]:
+def measure(engine: Engine, probes: Sequence[ObedienceProbe]) -> dict[str, GateResult]:
+    """Return the rows of obedience by name."""
     rows = measure_obedience(probes, engine, CandidateGatesConfig(), lambda done, total: None)
-    return {row.name: row.value for row in rows} | {"failed": float(bool(failed_gates(rows)))}
+    return {row.name: row for row in rows}
 
 
-def test_measure_obedience() -> None:
-    """By heart, nothing follows but renumbered articles; by reading, everything does."""
-    probes = draw_probes(make_pairs(), count=60)
-    by_heart, reading = (
-        measure(Answering(probes, is_by_heart), probes) for is_by_heart in (True, False)
-    )
-    assert by_heart["failed"] == 1.0
-    assert (
-        by_heart["obedience_figure"],
-        by_heart["obedience_reversed"],
-        by_heart["obedience_renumbered"],
-    ) == (0.0, 0.0, 1.0)
-    assert reading["failed"] == 0.0
-    assert reading["obedience"] >= 0.95
-    assert by_heart["right_before_and_after"] == pytest.approx(by_heart["obedience"])
-    assert reading["right_before_and_after"] >= 0.95
+def test_measure_obedience_by_heart() -> None:
+    """Who answers by heart follows no change, which the first round shows."""
+    probes = draw_probes(make_pairs(), count=240)
+    rows = measure(Answering(probes, by_heart=True), probes)
+    assert failed_gates(list(rows.values())) == ["obedience"]
+    assert (rows["obedience"].decision, rows["obedience"].num_probes) == ("missed", 60)
+    assert (rows["obedience_figure"].value, rows["obedience_reversed"].value) == (0.0, 0.0)
+    assert rows["right_before_and_after"].value == 0.0
 
 
-def test_draw_probes() -> None:
-    """Each kind is there in its turn.
+def test_measure_obedience_by_reading() -> None:
+    """Who reads the article follows nearly every change, and was right before it too."""
+    probes = draw_probes(make_pairs(), count=240)
+    rows = measure(Answering(probes, by_heart=False), probes)
+    assert failed_gates(list(rows.values())) == []
+    assert rows["obedience"].value >= 0.95
+    assert rows["right_before_and_after"].value >= 0.9
 
-    A figure and a reversed rule turn the verdict, a number changes the citation alone.
-    """
-    pairs = make_pairs()
-    probes = draw_probes(pairs, count=60)
-    assert [probe.kind for probe in probes[:6]] == [*KINDS, *KINDS]
-    known = {(pair.clause, " ".join(pair.wording.split())) for pair in pairs}
-    for probe in probes:
-        assert (probe.verdict == probe.before) == (probe.kind == "renumbered")
-        if probe.kind == "renumbered":
-            assert (probe.clause, probe.text) in known
-        own = {pair.citation for pair in pairs if pair.family == probe.family}
-        assert (probe.citation in own) == (probe.kind != "renumbered")
+
+def test_measure_obedience_asks_before_and_alone_once() -> None:
+    """While undecided only the gate's own question is asked again; the rest is of one round."""
+    probes = draw_probes(make_pairs(), count=48)
+    engine = Answering(probes, by_heart=False)
+    config = CandidateGatesConfig(rounds=(12, 24, 48), min_obedience=0.99)
+    rows = measure_obedience(probes, engine, config, lambda done, total: None)
+    assert (rows[0].decision, rows[0].num_probes, rows[0].has_passed) == ("undecided", 48, True)
+    assert engine.num_asked == 48 + 12 + 12
