@@ -26,7 +26,7 @@ from components.storage import Home, fingerprint, read_manifest
 from components.tracking.runs import LoggedDataset, tracked_run
 from flows.environment import open_home, open_store, read_config
 from flows.steps.intake import PairsConfig, find_pairs, show_intake, take_pairs_in
-from flows.steps.shared import SharedConfig
+from flows.steps.shared import SharedConfig, load_style
 from flows.steps.tags import run_tags
 
 
@@ -63,6 +63,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         The dataset's fingerprint, and whether it is new.
     """
     config = settings.dataset
+    sentence = load_style(settings.shared).sentence
     versions = open_current(open_store(home)).read_versions()
     gold = read_gold_clauses(config.gold.files)
     inputs = [
@@ -71,7 +72,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         hash_versions(versions),
         content_hash(*gold.values()),
     ]
-    identity = dataset_fingerprint(inputs, config)
+    identity = dataset_fingerprint(inputs, config, sentence)
     if find_dataset(home, identity):
         print(f"dataset {identity}: already made")
         return identity, False
@@ -83,7 +84,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     ]
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     laws = sorted({version.law for version in versions})
-    material = Material(pairs, refused, drafted, gold, laws)
+    material = Material(pairs, refused, drafted, gold, laws, sentence)
     write_dataset(home, identity, material, config)
     print(
         f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"

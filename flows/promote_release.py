@@ -51,7 +51,7 @@ from components.tracking.releases import (
 from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
 from flows.environment import locate, open_home, open_store, progress_bar, read_config
 from flows.steps.artifacts import find_artifact
-from flows.steps.shared import SharedConfig, session_config
+from flows.steps.shared import SharedConfig, load_style, session_config
 from flows.steps.tags import run_tags
 
 
@@ -128,7 +128,7 @@ def prepare_release(
         adapter=adapter,
         engine=engine.name,
         edition=edition.number,
-        template_hash=template_hash(),
+        template_hash=template_hash(load_style(shared).sentence),
         style_hash=sha256_file(locate(shared.style)),
         embedder=edition.embedder,
         relevance=relevance,

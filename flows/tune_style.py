@@ -15,7 +15,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from components.config import Section, load_config
+from components.config import Section
 from components.curation.dataset.build import read_groups
 from components.engines.merged_gguf import build_base_engine, build_engine
 from components.evaluation.candidate_gates import (
@@ -28,7 +28,6 @@ from components.evaluation.gates.results import CandidateGatesConfig, describe_r
 from components.gate_result import GateResult, tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import ModelSource, fetch_model
-from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.storage import (
     Home,
@@ -50,9 +49,9 @@ from components.tuning.checkpoint import TrainingProgress, discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.general_texts import encode_general, load_general, mix_in
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
-from flows.environment import locate, open_home, progress_bar, read_config
+from flows.environment import open_home, progress_bar, read_config
 from flows.steps.artifacts import find_artifact
-from flows.steps.shared import SharedConfig
+from flows.steps.shared import SharedConfig, load_style
 from flows.steps.tags import run_tags
 
 CODE_VERSION = 2
@@ -110,14 +109,14 @@ def identify(settings: TuneStyleConfig, dataset: str) -> str:
             dataset,
             settings.shared.base.model_dump(mode="json"),
             settings.training.model_dump(),
-            template_hash(),
+            template_hash(load_style(settings.shared).sentence),
         ]
     )
 
 
 def gates_fingerprint(settings: TuneStyleConfig) -> str:
     """Return the fingerprint of gates and style guide; a new one means measuring again."""
-    guide = load_config(locate(settings.shared.style), StyleGuide)
+    guide = load_style(settings.shared)
     return fingerprint([settings.gates.model_dump(), guide.model_dump()])
 
 
@@ -160,11 +159,13 @@ def tune_adapter(
         trainer.save(home.adapters / identity)
         return
     run.log_params(
-        settings.model_dump(mode="json") | {"dataset": dataset, "template_hash": template_hash()}
+        settings.model_dump(mode="json")
+        | {"dataset": dataset, "template_hash": template_hash(load_style(settings.shared).sentence)}
     )
     with step_reporter(run) as report:
         progress = trainer.run(train, validation, report, checkpoints)
-    save_adapter(trainer, progress, dataset, identity, home, run)
+    manifest = describe_adapter(settings, dataset, trainer) | {"fingerprint": identity}
+    save_adapter(trainer, progress, manifest, home.adapters / identity, run)
     register_candidate(identity, home, run)
     discard_checkpoints(checkpoints.folder)
     print(
@@ -173,24 +174,27 @@ def tune_adapter(
     )
 
 
+def describe_adapter(
+    settings: TuneStyleConfig, dataset: str, trainer: Trainer
+) -> dict[str, object]:
+    """Return what an adapter's manifest says of how it was made."""
+    return {
+        "dataset": dataset,
+        "base": trainer.base.name,
+        "template_hash": template_hash(load_style(settings.shared).sentence),
+        "method": settings.training.method,
+    }
+
+
 def save_adapter(
     trainer: Trainer,
     progress: TrainingProgress,
-    dataset: str,
-    identity: str,
-    home: Home,
+    manifest: dict[str, object],
+    folder: Path,
     run: TrackedRun,
 ) -> None:
     """Save the adapter into a folder of its own and log its figures."""
-    folder = home.adapters / identity
-    manifest = {
-        "fingerprint": identity,
-        "dataset": dataset,
-        "base": trainer.base.name,
-        "template_hash": template_hash(),
-        "method": trainer.config.method,
-        "run_id": run.id,
-    }
+    manifest = manifest | {"run_id": run.id}
     with staged_folder(folder, manifest) as aside:
         write_tuning(trainer, progress.losses, aside)
     run.log_file(folder / "losses.png")
@@ -279,7 +283,7 @@ def measure_gates(
         build_base_engine=partial(build_base_engine, fetched, home),
         dataset=home.datasets / dataset,
     )
-    guide = load_config(locate(shared.style), StyleGuide)
+    guide = load_style(shared)
     with run.stage("gates") as stage, ExitStack() as stack:
 
         def bars(name: str) -> Callable[[int, int], None]:

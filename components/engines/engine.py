@@ -52,16 +52,17 @@ class Completion:
     def __repr__(self) -> str:
         return f"Completion(num_tokens={len(self.tokens)}, is_finished={self.is_finished})"
 
-    def probability(self, part: str) -> float:
-        """Return the probability of the tokens that spell the last occurrence of `part`.
+    def probability_at(self, start: int, length: int) -> float:
+        """Return the probability of the tokens that spell a piece of the text.
 
-        Example: over the tokens `a`, ` is`, ` va`, `lid.` the probability of `valid.` is that of
-        ` va` times that of `lid.`. A part that does not occur has probability 1.
+        Example: over the tokens `a`, ` is`, ` va`, `lid.` the probability of the piece `valid` is
+        that of ` va` times that of `lid.`.
+
+        Args:
+            start: Where the piece begins, in characters.
+            length: Its length, in characters.
         """
-        start = self.text.rfind(part)
-        if start < 0 or not part:
-            return 1.0
-        end = start + len(part)
+        end = start + length
         log_probability = 0.0
         offset = 0
         for piece, score in self.tokens:

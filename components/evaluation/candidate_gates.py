@@ -35,7 +35,7 @@ from components.gate_result import GateResult, tabulate_gates
 from components.prompting.style import StyleGuide
 from components.storage import Home, read_manifest, write_json_atomic
 
-NUM_PARITY_CASES = 24
+NUM_PARITY_ANSWERS = 24
 Bars = Callable[[str], OnProgress]
 
 
@@ -90,21 +90,16 @@ def measure_candidate(
         tested = read_pairs(candidate.dataset, "test")
         reviewed = [pair for pair in tested if pair.origin != "drafted"]
         probes = draw_probes(reviewed, count=config.rounds[-1])
-        obedience = measure_obedience(probes, served, config, bars("obedience"))
+        obedience = measure_obedience(probes, served, guide.sentence, config, bars("obedience"))
         trained = read_pairs(candidate.dataset, "train")
         memorisation = measure_memorisation(
-            trained, served, open_base, config, bars("memorisation")
+            trained, served, open_base, guide.sentence, config, bars("memorisation")
         )
     models = BaseAndCandidate(candidate.base, candidate.adapter)
     forgetting = measure_forgetting(models, load_suite(), config)
-    parity = measure_parity(
-        style.cases[:NUM_PARITY_CASES],
-        style.answers[:NUM_PARITY_CASES],
-        models,
-        candidate.base,
-        read_manifest(candidate.adapter),
-        config,
-    )
+    turns = [turn for answer in style.answers[:NUM_PARITY_ANSWERS] for turn in answer.turns]
+    manifest = read_manifest(candidate.adapter)
+    parity = measure_parity(turns, models, candidate.base, manifest, guide.sentence, config)
     return [*style.rows, *obedience, *forgetting, *memorisation, *parity]
 
 

@@ -31,10 +31,8 @@ class ObedienceProbe(Record):
     kind: Kind
     family: str
     clause: str
-    citation: str
     text: str
     verdict: Verdict
-    citation_before: str
     text_before: str
     before: Verdict
 
@@ -66,7 +64,7 @@ def draw_probes(pairs: Sequence[Pair], *, count: int) -> list[ObedienceProbe]:
 def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:
     """Move the article's figure until the clause's verdict turns."""
     figure = parse_quantity(pair.figure)
-    text = Passage(pair.citation, pair.wording).text
+    text = Passage(pair.wording).text
     if (
         figure is None
         or not pair.relation
@@ -81,7 +79,7 @@ def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:
             continue
         verdict: Verdict = "valid" if compare(figure, pair.relation, limit) else "invalid"
         if verdict != pair.verdict:
-            yield _probe(pair, "figure", pair.citation, text.replace(pair.limit, moved), verdict)
+            yield _probe(pair, "figure", text.replace(pair.limit, moved), verdict)
             return
 
 
@@ -94,19 +92,19 @@ def _reverse_rule(
     for other in rng.sample(fitting, len(fitting)):
         limit = parse_quantity(other.limit)
         if not pair.relation:
-            yield _probe(pair, "reversed", pair.citation, other.wording, "valid")
+            yield _probe(pair, "reversed", other.wording, "valid")
             return
         if (
             figure is None
             or limit is None
             or not other.relation
             or not are_comparable(figure, limit)
-            or other.limit not in Passage(pair.citation, other.wording).text
+            or other.limit not in Passage(other.wording).text
         ):
             continue
         verdict: Verdict = "valid" if compare(figure, other.relation, limit) else "invalid"
         if verdict != pair.verdict:
-            yield _probe(pair, "reversed", pair.citation, other.wording, verdict)
+            yield _probe(pair, "reversed", other.wording, verdict)
             return
 
 
@@ -125,16 +123,14 @@ def _says_reverse(other: Pair, pair: Pair) -> bool:
     return not other.relation and other.rule != pair.rule and pair.verdict == "invalid"
 
 
-def _probe(pair: Pair, kind: Kind, citation: str, text: str, verdict: Verdict) -> ObedienceProbe:
-    """Return a probe of a pair under a changed citation and text."""
+def _probe(pair: Pair, kind: Kind, text: str, verdict: Verdict) -> ObedienceProbe:
+    """Return a probe of a pair under a changed text."""
     return ObedienceProbe(
         kind=kind,
         family=pair.family,
         clause=pair.clause,
-        citation=citation,
-        text=Passage(citation, text).text,
+        text=Passage(text).text,
         verdict=verdict,
-        citation_before=pair.citation,
-        text_before=Passage(pair.citation, pair.wording).text,
+        text_before=Passage(pair.wording).text,
         before=pair.verdict,
     )

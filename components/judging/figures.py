@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from components.prompting.template import Call
 from components.quantities.comparing import Relation, are_comparable, compare, describe
 from components.quantities.reading import find_quantities, parse_quantity
 from components.records import Record
-
-# the figure as the clause has it, the relation, the limit as the article has it
-Call = tuple[str, str, str]
 
 
 class CompareQuantities(Record):

@@ -1,15 +1,14 @@
 """The verdict on a clause under the article that governs it, and how probable it is.
 
-Where the model named two figures that can be compared, the comparison is the verdict. Otherwise the
-model's own word is. A call that cannot be run sends the finding to a person.
+Where two figures were compared, the comparison is the verdict. Otherwise the model's own word is. A
+call that cannot be run sends the finding to a person.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from components.judging.figures import Comparison, compare_figures
 from components.prompting.grammar import possible_calls
-from components.prompting.template import Analysis, Passage
+from components.prompting.template import Call, Passage
 from components.records import CheckState, Decider, Verdict
 
 
@@ -23,44 +22,43 @@ class Decision:
         probability: That the verdict is right if the article governs, 0 to 1.
         tool_check: `passed` where the comparison ran, `failed` where the model asked for one that
             cannot be run.
-        comparison: The comparison that was run, if any.
     """
 
     verdict: Verdict
     decided_by: Decider
     probability: float
     tool_check: CheckState
-    comparison: Comparison | None = None
 
 
-def decide(
-    analysis: Analysis, article: Passage, clause: str, probability_of: Callable[[str], float]
-) -> Decision:
-    """Decide whether a clause keeps an article.
+def decide_by_figures(comparison: Comparison, article: Passage, clause: str) -> Decision:
+    """Decide by a comparison of two figures.
 
     Args:
-        analysis: The model's answer.
+        comparison: Of a figure of the clause with a limit of the article.
         article: The article's own words.
         clause: The clause's own words.
-        probability_of: Gives the probability that the model gave to a part of its answer.
     """
-    comparison = None
-    if analysis.call is not None:
-        comparison = compare_figures(analysis.call, clause, article.text)
-    if comparison is not None:
-        return Decision(
-            verdict="valid" if comparison.keeps else "invalid",
-            decided_by="figures",
-            probability=_share_that_agrees(comparison, article, clause),
-            tool_check="passed",
-            comparison=comparison,
-        )
-    verdict: Verdict = "valid" if analysis.verdict == "valid" else "invalid"
     return Decision(
-        verdict=verdict,
+        verdict="valid" if comparison.keeps else "invalid",
+        decided_by="figures",
+        probability=_share_that_agrees(comparison, article, clause),
+        tool_check="passed",
+    )
+
+
+def decide_by_word(word: Verdict, probability: float, call: Call | None) -> Decision:
+    """Decide by the model's own word.
+
+    Args:
+        word: Its verdict.
+        probability: That it gave to the word.
+        call: A comparison that it asked for and that could not be run, if any.
+    """
+    return Decision(
+        verdict=word,
         decided_by="word",
-        probability=probability_of(f"is {verdict}."),
-        tool_check="not applicable" if analysis.call is None else "failed",
+        probability=probability,
+        tool_check="not applicable" if call is None else "failed",
     )
 
 

@@ -8,12 +8,14 @@ script, spacing. Not covered: grammar, tone, anything a pattern cannot express.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from components.config import Section
+from components.prompting.house_sentence import GOVERNED, HOUSE_SENTENCE, HouseSentence
 
 RuleKind = Literal["require", "forbid", "max_words", "script"]
 
@@ -119,6 +121,7 @@ class Rule(Section):
         return len(own_letters) < self.limit * len(letters)
 
 
+_MARK = "\ufffc"  # the character that stands for an object
 HOUSE = (
     Rule(
         id="opening",
@@ -126,7 +129,7 @@ HOUSE = (
         kind="require",
         pattern=(
             r"^(Per .+ Article [0-9]+[A-Za-z]?([.-][0-9]+[A-Za-z]?)*, this clause is"
-            r" (invalid|valid)\."
+            r" (invalid|valid)[.:]"
             r"|No article governs this clause\.|A person must review this clause\.)"
         ),
     ),
@@ -141,11 +144,12 @@ HOUSE = (
 
 
 class StyleGuide(Section):
-    """The rules that every finding's sentence and reason must keep."""
+    """The house sentence, and the rules that every finding must keep."""
 
+    sentence: HouseSentence = HOUSE_SENTENCE
     exempt: str = Field(
-        default=r"The article says: .*",
-        description="regular expression; from its match on, the words are the statute's own",
+        default=r'The article says: .*|(?<=the article says ").*(?="\.$)',
+        description="regular expression; what it matches are the statute's own words",
     )
     rules: tuple[Rule, ...] = Field(
         default=HOUSE, min_length=1, description="the rules, each with its own id"
@@ -159,6 +163,21 @@ class StyleGuide(Section):
         if len(set(ids)) < len(ids):
             raise ValueError("rules: two rules have the same id")
         return value
+
+    @model_validator(mode="after")
+    def _sentence_keeps_the_rules(self) -> Self:
+        """Refuse a house sentence that breaks the guide's own rules."""
+        for verdict in GOVERNED:
+            said = self.sentence.render(
+                verdict, "Civil Code Article 205", self.sentence.word(verdict)
+            )
+            broken = self.violations(said)
+            if broken:
+                raise ValueError(
+                    f"sentence: {said!r} breaks {', '.join(broken)}. Change the sentence or the"
+                    " rule"
+                )
+        return self
 
     def violations(self, text: str) -> list[str]:
         """Return the id of every rule that a text breaks; none for text in house style."""
@@ -174,7 +193,7 @@ class StyleGuide(Section):
         Returns:
             The text and the ids of the rules whose fixes changed it. Faults without a fix remain.
         """
-        own, rest = self._split(text)
+        own, exempt = self._split(text)
         changed: list[str] = []
         for rule in self.rules:
             if not rule.breaches(text, own):
@@ -185,16 +204,30 @@ class StyleGuide(Section):
             if fixed != own:
                 changed.append(rule.id)
                 own = fixed
-        return own + rest, tuple(changed)
+        return _put_back(own, exempt), tuple(changed)
 
-    def _split(self, text: str) -> tuple[str, str]:
-        """Return the house's own words and the exempt rest, with the space before it."""
+    def _split(self, text: str) -> tuple[str, list[str]]:
+        """Return the house's own words, a mark in the place of those exempt, and the exempt ones.
+
+        A text that ends in exempt words has no mark for them, so that its own words end it.
+        """
         if not self.exempt:
-            return text, ""
-        match = _compiled(rf"\s*(?:{self.exempt})", re.DOTALL).search(text)
-        if match is None:
-            return text, ""
-        return text[: match.start()], text[match.start() :]
+            return text, []
+        spans = list(_compiled(rf"\s*(?:{self.exempt})", re.DOTALL).finditer(text))
+        own = ""
+        start = 0
+        for span in spans:
+            own += text[start : span.start()]
+            own += "" if span.end() == len(text) else _MARK
+            start = span.end()
+        return own + text[start:], [span[0] for span in spans]
+
+
+def _put_back(own: str, exempt: Sequence[str]) -> str:
+    """Return a text with its exempt words in the places of their marks, the last at the end."""
+    for words in exempt:
+        own = own.replace(_MARK, words, 1) if _MARK in own else own + words
+    return own
 
 
 @cache

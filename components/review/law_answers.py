@@ -11,9 +11,9 @@ from datetime import date
 import numpy as np
 
 from components.knowledge.search import KnowledgeBase
+from components.prompting.reason import split_sentences
 from components.records import Citation, DaySource, Record, Version, cite
 from components.review.question import Question
-from components.review.verification import split_sentences
 
 SILENT = "The knowledge base does not say."
 NUM_HITS = 5

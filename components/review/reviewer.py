@@ -1,10 +1,10 @@
 """The reviewer: clauses in, findings out.
 
 For each clause it retrieves the articles in force on the day and chooses the one that governs, or
-none. The engine writes an analysis under a grammar that knows no other article; code runs the tool
-that the analysis calls, and checks everything. Where two figures decide, the tool's answer is the
-verdict; otherwise the model's own word is. A finding that fails a check, or whose confidence is
-below the threshold, is marked `needs review`, never passed.
+none. The engine writes the house sentence with a marker where the citation stands, and code puts in
+the article that was shown. Where two figures decide, their comparison is the verdict; otherwise the
+model's own word is. The reason is checked, and left out where it does not hold. A finding that
+fails a check, or whose confidence is below the threshold, is marked `needs review`, never passed.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,20 +14,14 @@ from pydantic import Field
 
 from components.config import Section
 from components.documents.paragraph_labels import split_label
-from components.engines.engine import Completion, Engine, Request
+from components.engines.engine import Engine
 from components.judging.governing_article import choose
-from components.judging.verdict import decide
+from components.judging.verdict import Decision, decide_by_figures, decide_by_word
 from components.knowledge.search import KnowledgeBase
-from components.prompting.grammar import answer_grammar
 from components.prompting.prompt_injection import Cleared, clear_orders
+from components.prompting.reason import choose_sentence
 from components.prompting.style import StyleGuide
-from components.prompting.template import (
-    UNGOVERNED,
-    Passage,
-    compose_reason,
-    parse_completion,
-    render_prompt,
-)
+from components.prompting.template import Passage, show_finding
 from components.records import (
     Calibration,
     CheckState,
@@ -37,6 +31,7 @@ from components.records import (
     Hit,
     Relevance,
     ToolCall,
+    Verdict,
     Version,
 )
 from components.review.finding import Judgement, make_finding
@@ -50,11 +45,11 @@ from components.review.tools import (
 )
 from components.review.verification import (
     check_article,
-    check_figures,
     check_quote,
     check_style,
-    choose_quote,
 )
+from components.writing.answers import Answer, PromptCase, write_answers
+from components.writing.reasons import check_reason
 
 UNREAD = "A person must review this clause. The answer did not have the form of the template."
 NUM_HITS = 8
@@ -153,14 +148,13 @@ class Reviewer:
     def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
         """Judge clauses together: one search, one batch of the engine."""
         choices = self._choose_articles(clauses, question)
-        completions = iter(self._complete(choices))
+        answers = self._write(choices)
         findings = []
-        for choice in choices:
+        for number, choice in enumerate(choices):
             if choice.version is None:
                 judgement = self._judge_ungoverned(choice)
             else:
-                completion = next(completions)
-                judgement = self._judge_governed(choice, choice.version, completion, question)
+                judgement = self._judge_governed(choice, choice.version, answers[number], question)
             findings.append(
                 make_finding(choice.clause, judgement, self.calibration, self.config.min_confidence)
             )
@@ -193,52 +187,58 @@ class Reviewer:
         version = None if place is None else hits[place].version
         return ArticleChoice(clause, cleared, version, probability, (log_search(search, hits),))
 
-    def _complete(self, choices: Sequence[ArticleChoice]) -> list[Completion]:
-        """Let the engine write an analysis for each clause that an article governs, in order."""
-        requests = []
-        for choice in choices:
+    def _write(self, choices: Sequence[ArticleChoice]) -> dict[int, Answer]:
+        """Let the engine write about each clause that an article governs.
+
+        Returns:
+            The answers by the place of their clause.
+        """
+        cases: dict[int, PromptCase] = {}
+        for number, choice in enumerate(choices):
             if choice.version is not None:
-                passage = _show(choice.version)
-                text = choice.cleared.text
-                requests.append(
-                    Request(render_prompt(passage, text), answer_grammar(passage, text))
-                )
-        return self.engine.complete(requests)
+                cases[number] = PromptCase(_show(choice.version), choice.cleared.text)
+        answers = write_answers(list(cases.values()), self.engine, self.style.sentence)
+        return dict(zip(cases, answers, strict=True))
 
     def _judge_ungoverned(self, choice: ArticleChoice) -> Judgement:
         """Conclude that no article governs."""
+        reason = self.style.sentence.ungoverned
         checks: dict[str, CheckState] = {
             "orders": _check_orders(choice.cleared),
-            "style": check_style(UNGOVERNED, self.style),
+            "style": check_style(reason, self.style),
         }
         return Judgement(
             verdict="ungoverned",
-            reason=UNGOVERNED,
+            reason=reason,
             checks=checks,
             probability=choice.probability,
             tool_calls=choice.search,
         )
 
     def _judge_governed(
-        self, choice: ArticleChoice, version: Version, completion: Completion, question: Question
+        self, choice: ArticleChoice, version: Version, answer: Answer, question: Question
     ) -> Judgement:
-        """Read the engine's answer, decide, and check what a reader would be shown."""
-        clause = choice.cleared.text
+        """Decide by the engine's answer, and check what a reader would be shown."""
         cleared_article = clear_orders(version.text)
         orders = _check_orders(choice.cleared, cleared_article)
-        analysis = None
-        if completion.is_finished:
-            analysis = parse_completion(completion.text, version.citation)
-        if analysis is None:
-            return self._judge_unread(choice, completion, orders)
+        written = answer.written
+        if written is None:
+            return self._judge_unread(choice, answer, orders)
 
-        decision = decide(analysis, _show(version), clause, completion.probability)
-        article = cleared_article.text
-        quote = choose_quote(version.text if orders == "passed" else article, analysis)
-        comparison = decision.comparison
-        reason = compose_reason(
+        clause = choice.cleared.text
+        decision = _decide(answer, written.verdict, _show(version), clause)
+        comparison = answer.comparison
+        reason = check_reason(written.reason, clause, cleared_article.text, comparison)
+        quote = choose_sentence(
+            version.text if orders == "passed" else cleared_article.text,
+            written.reason or clause,
+            holding=comparison.arguments.limit if comparison else "",
+        )
+        finding = show_finding(
+            self.style.sentence,
             version.citation,
             decision.verdict,
+            reason=written.reason if reason.holds else "",
             result=comparison.result if comparison else "",
             quote=quote,
         )
@@ -247,26 +247,24 @@ class Reviewer:
             "orders": orders,
             "article in force": check_article(version, shown),
             "quote": check_quote(quote, version.text),
-            "figures": check_figures(analysis, clause, article),
+            "reason": "passed" if reason.holds else "repaired",
             "tool": decision.tool_check,
-            "style": check_style(reason, self.style),
+            "style": check_style(finding, self.style),
         }
         is_in_force = checks["article in force"] == "passed"
         comparisons = (log_comparison(comparison),) if comparison else ()
         return Judgement(
             verdict=decision.verdict,
-            reason=reason,
+            reason=finding,
             checks=checks,
             probability=choice.probability * decision.probability,
             decided_by=decision.decided_by,
             citations=(_cite(version, quote, checks["quote"] if is_in_force else "failed"),),
             tool_calls=(*choice.search, look_up, *comparisons),
-            analysis=completion.text,
+            analysis=answer.text,
         )
 
-    def _judge_unread(
-        self, choice: ArticleChoice, completion: Completion, orders: CheckState
-    ) -> Judgement:
+    def _judge_unread(self, choice: ArticleChoice, answer: Answer, orders: CheckState) -> Judgement:
         """Conclude nothing from an answer that does not have the template's form."""
         checks: dict[str, CheckState] = {
             "orders": orders,
@@ -279,7 +277,7 @@ class Reviewer:
             checks=checks,
             probability=0.0,
             tool_calls=choice.search,
-            analysis=completion.text,
+            analysis=answer.text,
         )
 
     def _look_up(self, version: Version, question: Question) -> tuple[Version | None, ToolCall]:
@@ -298,7 +296,14 @@ class Reviewer:
 
 def _show(version: Version) -> Passage:
     """Return an article as the prompt shows it, without instructions to the reader."""
-    return Passage(version.citation, clear_orders(version.text).text)
+    return Passage(clear_orders(version.text).text)
+
+
+def _decide(answer: Answer, word: Verdict, article: Passage, clause: str) -> Decision:
+    """Decide by the comparison where there is one, else by the model's own word."""
+    if answer.comparison is not None:
+        return decide_by_figures(answer.comparison, article, clause)
+    return decide_by_word(word, answer.word_probability, answer.call)
 
 
 def _check_orders(*texts: Cleared) -> CheckState:

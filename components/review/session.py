@@ -166,14 +166,15 @@ def open_session(
             template or fitted to another search.
     """
     release = release or current_release(home)
-    if release.template_hash != template_hash():
+    style = load_config(config.style, StyleGuide)
+    template = template_hash(style.sentence)
+    if release.template_hash != template:
         raise IntegrityError(
             f"release {release.id}: tuned to template {release.template_hash}, this version has"
-            f" {template_hash()}. Tune and promote again: clausula run run_pipeline."
+            f" {template} with {config.style}. Tune and promote again: clausula run run_pipeline."
         )
     require_fitting_relevance(release, is_reranked=config.rerank.is_on)
     knowledge = open_knowledge(store, home, config, release.edition)
-    style = load_config(config.style, StyleGuide)
     engine = open_engine(home, release, config.engine)
     reviewer = Reviewer(
         knowledge, engine, style, release.relevance, config.reviewer, release.calibration

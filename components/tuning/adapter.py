@@ -77,15 +77,19 @@ def choose_dtype(precision: Precision) -> torch.dtype:
     return torch.bfloat16 if has_bfloat16 else torch.float32
 
 
-def build_trainee(base: Path, config: AdaptingConfig) -> "PeftModel | PreTrainedModel":
+def build_trainee(
+    base: Path, config: AdaptingConfig, start: Path | None = None
+) -> "PeftModel | PreTrainedModel":
     """Load the base and make the weights of the config trainable, with one adapter or none.
 
     Args:
         base: A prepared model folder.
         config: The method and its settings.
+        start: The folder of an adapter to go on from; None starts afresh.
 
     Raises:
-        InputError: The model's family cannot be tuned, or it has no layer `first_layer`.
+        InputError: The model's family cannot be tuned, it has no layer `first_layer`, or the
+            adapter is of another shape.
         MissingError: `qlora` without bitsandbytes.
     """
     dtype = choose_dtype(config.precision)
@@ -95,10 +99,15 @@ def build_trainee(base: Path, config: AdaptingConfig) -> "PeftModel | PreTrained
         model, _ = load_base(base)
     _check(model, config)
     if config.method == "full":
+        if start is not None:
+            raise InputError(
+                f"training.start_from: {start} is an adapter, and method full has none. Set"
+                " training.method=lora, or start afresh with training.start_from= (empty)."
+            )
         for name, weight in model.named_parameters():
             weight.requires_grad_(_layer_of(name) >= config.first_layer)
         return model
-    adapted = wrap_adapter(model, config)
+    adapted = wrap_adapter(model, config) if start is None else load_adapter(model, config, start)
     _cast_frozen(adapted, dtype)
     return adapted
 
@@ -126,6 +135,31 @@ def wrap_adapter(model: "PreTrainedModel", config: AdaptingConfig) -> "PeftModel
         task_type="CAUSAL_LM",
     )
     return get_peft_model(model, lora)
+
+
+def load_adapter(model: "PreTrainedModel", config: AdaptingConfig, start: Path) -> "PeftModel":
+    """Put an adapter on a model whose training goes on.
+
+    Raises:
+        InputError: It has another rank, scale or first layer than the config.
+    """
+    from peft import LoraConfig, PeftModel
+
+    had = LoraConfig.from_pretrained(str(start))
+    layers = had.layers_to_transform or [0]
+    shape = {"rank": had.r, "alpha": had.lora_alpha, "first_layer": min(layers)}
+    for name, value in shape.items():
+        wanted = getattr(config, name)
+        if value != wanted:
+            raise InputError(
+                f"training.{name}: must be {value}, as in the adapter {start} to go on from, got"
+                f" {wanted}. Set it so, or start afresh with training.start_from= (empty)."
+            )
+    adapted = PeftModel.from_pretrained(model, str(start), is_trainable=True)
+    for weight in adapted.parameters():
+        if weight.requires_grad:
+            weight.data = weight.data.float()
+    return adapted
 
 
 def count_trained(model: torch.nn.Module) -> int:

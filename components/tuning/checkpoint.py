@@ -25,7 +25,7 @@ class TrainingProgress:
     """What a tuning has done so far.
 
     `losses` has one record a step; its validation is None where none was taken. `stale` counts the
-    validations since the best one.
+    validations since the best one, `spent_s` the seconds spent.
     """
 
     step: int = 0
@@ -34,6 +34,7 @@ class TrainingProgress:
     best_loss: float = float("inf")
     best_weights: dict[str, Tensor] | None = None
     stale: int = 0
+    spent_s: float = 0.0
 
 
 def save_checkpoint(

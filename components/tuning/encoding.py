@@ -46,7 +46,7 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
     Raises:
         InputError: The sequence is longer, or has no label token.
     """
-    ids = tokenize(tokenizer, render_prefix(Passage(group.citation, group.text)))
+    ids = tokenize(tokenizer, render_prefix(Passage(group.text)))
     num_shared = len(ids)
     positions = list(range(num_shared))
     branches = [0] * num_shared

@@ -53,6 +53,14 @@ class ScheduleConfig(Section):
             "validations without a better loss before tuning stops; the best weights are kept"
         ),
     )
+    time_budget_s: float = Field(
+        default=0,
+        ge=0,
+        description=(
+            "seconds after which tuning ends, the rate falling to zero by then; a slower machine"
+            " takes fewer steps. 0: all steps, however long they take"
+        ),
+    )
     seed: int = Field(
         default=7, ge=0, description="random seed of the adapter and of the order of groups"
     )
@@ -94,4 +102,21 @@ def rate_share(number: int, total: int, warmup_share: float) -> float:
     if number <= warmup:
         return number / warmup
     done = (number - warmup) / (total - warmup + 1)  # 1 would come one step after the last
+    return _cosine(done)
+
+
+def timed_rate_share(done: float, warmup_share: float) -> float:
+    """Return the share of the peak rate of a tuning that is given a time.
+
+    Args:
+        done: How much of the tuning is done, 0 to 1: by time or by steps, whichever is more.
+        warmup_share: Share of it over which the rate rises.
+    """
+    if done < warmup_share:
+        return max(done / warmup_share, 0.05)  # the first step comes at no time
+    return _cosine((min(done, 1.0) - warmup_share) / (1 - warmup_share))
+
+
+def _cosine(done: float) -> float:
+    """Return half a cosine from 1 to 0 over `done` from 0 to 1."""
     return 0.5 * (1 + math.cos(math.pi * done))

@@ -3,7 +3,8 @@
 Under `torchrun` or `accelerate launch` each process takes its share of every step's groups;
 accelerate wraps the model (DDP, FSDP) and sums the gradients. A step's loss is divided by the
 weight of all its label tokens, so it is the same with any number of processes. The output of layers
-that are not trained is cached between epochs.
+that are not trained is cached between epochs. A tuning may be given a time instead of a number of
+steps; how many it makes then depends on the machine.
 """
 
 import math
@@ -25,7 +26,13 @@ from components.tuning.checkpoint import TrainingProgress, load_checkpoint, save
 from components.tuning.encoding import Sequenced
 from components.tuning.loss import LabelLoss
 from components.tuning.packing import Pack, pack_sequences
-from components.tuning.schedule import ScheduleConfig, plan_steps, rate_share, split_passes
+from components.tuning.schedule import (
+    ScheduleConfig,
+    plan_steps,
+    rate_share,
+    split_passes,
+    timed_rate_share,
+)
 
 
 class TrainingConfig(AdaptingConfig, ScheduleConfig):
@@ -58,6 +65,19 @@ class Step:
     validation: float | None
 
 
+class Stopwatch:
+    """Seconds spent on a tuning, with those of an earlier run that it goes on from."""
+
+    def __init__(self, spent_s: float) -> None:
+        self._spent_s = spent_s
+        self._started = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds so far."""
+        return self._spent_s + time.monotonic() - self._started
+
+
 @dataclass(frozen=True)
 class Checkpointing:
     """Where checkpoints go, after how many steps, and whether to resume from the newest."""
@@ -74,18 +94,19 @@ class Trainer:
     Args:
         base: A prepared model folder.
         config: The settings.
+        start: The folder of an adapter to go on from; None starts afresh.
 
     Raises:
-        InputError: The base cannot be tuned with this config.
+        InputError: The base, or the adapter, cannot be tuned with this config.
     """
 
-    def __init__(self, base: Path, config: TrainingConfig) -> None:
+    def __init__(self, base: Path, config: TrainingConfig, start: Path | None = None) -> None:
         from accelerate import Accelerator
 
         torch.manual_seed(config.seed)
         self.base = base
         self.config = config
-        self.model = build_trainee(base, config)
+        self.model = build_trainee(base, config, start)
         self.accelerator: Accelerator = Accelerator(cpu=not torch.cuda.is_available())
         loss = LabelLoss(self.model, config.first_layer, choose_dtype(config.precision))
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
@@ -94,6 +115,7 @@ class Trainer:
         )
         self.loss, self.optimiser = self.accelerator.prepare(loss, optimiser)
         self.progress = TrainingProgress()
+        self._clock = Stopwatch(0.0)
         self._lower: dict[int, Tensor] = {}
 
     @property
@@ -124,6 +146,7 @@ class Trainer:
         steps = plan_steps(len(train), self.config)
         if checkpoints and checkpoints.resume:
             self._restore(checkpoints)
+        self._clock = Stopwatch(self.progress.spent_s)
         for record in self.progress.losses:
             on_step(Step(num_steps=len(steps), **record))
         self.loss.train()
@@ -131,7 +154,7 @@ class Trainer:
             if self.progress.stale >= self.config.patience:
                 break
             step = self._step(number, steps, train)
-            is_last = number == len(steps)
+            is_last = number == len(steps) or self._is_time_over()
             if validation and (number % self.config.validate_every == 0 or is_last):
                 step = replace(step, validation=self._validate(number, validation))
             self.progress.step = number
@@ -139,8 +162,11 @@ class Trainer:
             del record["num_steps"]  # the plan tells it again
             self.progress.losses.append(record)
             on_step(step)
+            self.progress.spent_s = self._clock.seconds
             if checkpoints and (number % checkpoints.every == 0 or is_last):
                 self._save(checkpoints)
+            if is_last:
+                break
         if self.progress.best_weights is not None:
             self._put_weights(self.progress.best_weights)
         return self.progress
@@ -172,7 +198,7 @@ class Trainer:
     ) -> Step:
         """Make one optimiser step with the rate of its number."""
         started = time.perf_counter()
-        rate = self.config.learning_rate * rate_share(number, len(steps), self.config.warmup_share)
+        rate = self.config.learning_rate * self._rate_share(number, len(steps))
         for settings in self.optimiser.param_groups:
             settings["lr"] = rate
         chosen = steps[number - 1]
@@ -190,6 +216,22 @@ class Trainer:
             tokens_per_s=num_tokens / (time.perf_counter() - started),
             validation=None,
         )
+
+    def _rate_share(self, number: int, total: int) -> float:
+        """Return the share of the peak rate: by steps, or by time where that is further on."""
+        config = self.config
+        if not config.time_budget_s:
+            return rate_share(number, total, config.warmup_share)
+        done = max(number / (total + 1), self._clock.seconds / config.time_budget_s)
+        return timed_rate_share(done, config.warmup_share)
+
+    def _is_time_over(self) -> bool:
+        """Say whether the tuning has used up the time it was given; any process may end it."""
+        if not self.config.time_budget_s:
+            return False
+        is_over = float(self._clock.seconds >= self.config.time_budget_s)
+        flag = torch.tensor(is_over, device=self.accelerator.device)
+        return bool(self.accelerator.reduce(flag, "sum") > 0)
 
     def _accumulate(self, train: Sequence[Sequenced], chosen: Sequence[int]) -> float:
         """Add up the gradients of this process's groups of a step and return the step's loss."""

@@ -13,7 +13,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from components.config import Section, load_config
+from components.config import Section
 from components.curation.intake.checklist import ChecklistConfig, answer_checklist, render_checklist
 from components.curation.intake.consistency import Wordings
 from components.curation.intake.row_readers import RowKind
@@ -24,15 +24,14 @@ from components.curation.intake.writer import IntakeConfig, Surroundings
 from components.errors import UsageError
 from components.models.base import prepare_base
 from components.models.sources import fetch_model
-from components.prompting.style import StyleGuide
 from components.records import SAMPLE_JURISDICTION
 from components.review.session import SessionConfig, open_knowledge
 from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, write_text_atomic
 from components.tracking.throughput import last_throughput
 from components.tuning.speed_probe import probe_throughput
-from flows.environment import locate, open_store, progress_bar
-from flows.steps.shared import SharedConfig
+from flows.environment import open_store, progress_bar
+from flows.steps.shared import SharedConfig, load_style
 
 # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
 TABLE_ROWS = 200
@@ -160,7 +159,7 @@ def surroundings(shared: SharedConfig, home: Home) -> Surroundings:
     knowledge = open_knowledge(open_store(home), home, SessionConfig())
     tokenizer = prepare_base(fetch_model(shared.base, home), home) / "tokenizer.json"
     return Surroundings(
-        load_config(locate(shared.style), StyleGuide),
+        load_style(shared),
         tokenizer,
         Wordings(knowledge),
         knowledge.edition,

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from pydantic import Field
 
-from components.config import Section
+from components.config import Section, load_config
 from components.engines.config import EngineConfig
 from components.knowledge.rerank import RerankConfig
 from components.models.sources import BASE_MODEL, ModelSource
+from components.prompting.style import StyleGuide
 from components.review.session import ReviewingConfig, SessionConfig
 from flows.environment import locate
 
@@ -35,6 +36,11 @@ class SharedConfig(Section):
         default=RerankConfig(),
         description="whether hits are read again; a release is served as it was fitted",
     )
+
+
+def load_style(shared: SharedConfig) -> StyleGuide:
+    """Read the style guide that the flows share."""
+    return load_config(locate(shared.style), StyleGuide)
 
 
 def session_config(shared: SharedConfig, reviewing: ReviewingConfig | None = None) -> SessionConfig:

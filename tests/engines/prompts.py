@@ -5,12 +5,13 @@ from typing import Literal
 from components.engines.config import EngineConfig
 from components.engines.engine import Request
 from components.engines.openai_api import OpenAiConfig, OpenAiEngine
-from components.prompting.grammar import answer_grammar
+from components.prompting.grammar import sentence_grammar
+from components.prompting.house_sentence import GOVERNED, HOUSE_SENTENCE
 from components.prompting.template import Passage, render_prompt
 from tests.engines.llama_server import MODEL
 
 CONFIG = EngineConfig(max_new_tokens=60)
-PASSAGE = Passage("Civil Code Article 205", "Interest may not exceed sixteen percent per year.")
+PASSAGE = Passage("Interest may not exceed sixteen percent per year.")
 COUNTING = (
     "<|im_start|>user\nCount from 1 to 500, all numbers.<|im_end|>\n<|im_start|>assistant\n1, 2,"
     " 3, 4,"
@@ -29,11 +30,9 @@ def free_requests() -> list[Request]:
 
 
 def bound_requests() -> list[Request]:
-    """Return a request for each clause, under the grammar of its answer."""
-    return [
-        Request(render_prompt(PASSAGE, clause), answer_grammar(PASSAGE, clause))
-        for clause in CLAUSES
-    ]
+    """Return a request for each clause, under the grammar of the house sentence."""
+    grammar = sentence_grammar(GOVERNED, HOUSE_SENTENCE)
+    return [Request(render_prompt(PASSAGE, clause), grammar) for clause in CLAUSES]
 
 
 def remote_engine(

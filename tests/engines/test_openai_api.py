@@ -7,16 +7,17 @@ import pytest
 from components.engines.engine import Request
 from components.engines.openai_api import read_pieces
 from components.errors import EngineError, UsageError
-from components.prompting.template import parse_completion
-from tests.engines.prompts import PASSAGE, bound_requests, remote_engine
+from components.prompting.house_sentence import HOUSE_SENTENCE
+from components.prompting.template import read_sentence
+from tests.engines.prompts import bound_requests, remote_engine
 
 
 def test_grammar_binds_the_server(llama: str) -> None:
-    """Under the grammar llama.cpp, like the embedded engine, can cite only the article given."""
+    """Under the grammar llama.cpp, like the embedded engine, has the house sentence."""
     for completion in remote_engine(llama, "grammar").complete(bound_requests()):
-        assert completion.text.startswith("Clause: ")
+        assert completion.text.startswith("Per [1], this clause is ")
         if completion.is_finished:
-            assert parse_completion(completion.text, PASSAGE.citation) is not None
+            assert read_sentence(completion.text, HOUSE_SENTENCE) is not None
 
 
 def test_refused_and_unreachable(llama: str) -> None:

@@ -7,8 +7,9 @@ import pytest
 from components.engines.engine import Request
 from components.engines.openvino import OpenVinoEngine, convert_gguf
 from components.errors import EngineError, InputError, MissingError
-from components.prompting.template import parse_completion
-from tests.engines.prompts import CONFIG, PASSAGE, bound_requests, free_requests
+from components.prompting.house_sentence import HOUSE_SENTENCE
+from components.prompting.template import read_sentence
+from tests.engines.prompts import CONFIG, bound_requests, free_requests
 
 
 def test_complete_keeps_the_order(openvino: OpenVinoEngine) -> None:
@@ -20,11 +21,11 @@ def test_complete_keeps_the_order(openvino: OpenVinoEngine) -> None:
 
 
 def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> None:
-    """Under the grammar even the untuned base can cite only the article given."""
+    """Under the grammar even the untuned base has the house sentence."""
     for completion in openvino.complete(bound_requests()):
-        assert completion.text.startswith("Clause: ")
+        assert completion.text.startswith("Per [1], this clause is ")
         if completion.is_finished:
-            assert parse_completion(completion.text, PASSAGE.citation) is not None
+            assert read_sentence(completion.text, HOUSE_SENTENCE) is not None
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_complete_probability_of_the_choice(openvino: OpenVinoEngine) -> None:
     grammar = 'root ::= "It is " ("invalid." | "valid.")'
     [completion] = openvino.complete([Request(free_requests()[0].prompt, grammar)])
     assert completion.text in {"It is invalid.", "It is valid."}
-    assert 0 < completion.probability("valid.") <= 1
+    assert 0 < completion.probability_at(len("It is "), len(completion.text) - len("It is ")) <= 1
 
 
 def test_openvino_missing_and_broken(tmp_path: Path) -> None:

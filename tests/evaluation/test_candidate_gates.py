@@ -41,13 +41,13 @@ def test_refuse_failed(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match="have not been measured. Run: clausula run tune_style"):
         refuse_failed(Home(tmp_path), "a")
     rows = [
-        at_most("memorisation", "articles_memorised", 0.2, 0.01),
+        at_most("memorisation", "figures_memorised", 0.2, 0.01),
         at_least("style", "style_conformity", 1.0, 0.98),
     ]
     assert mark_candidate(Home(tmp_path), "a", rows, "m") == ["memorisation"]
     with pytest.raises(
         GateError,
-        match=r"gates failed: memorisation: articles_memorised 0.2 \(at most 0.01\). It is kept",
+        match=r"gates failed: memorisation: figures_memorised 0.2 \(at most 0.01\). It is kept",
     ):
         refuse_failed(Home(tmp_path), "a")
 

@@ -5,15 +5,12 @@ from tests.evaluation.gates.conftest import make_pairs
 
 
 def test_draw_probes_turn_the_verdict() -> None:
-    """Each kind is there in its turn, under the article's own citation, and turns the verdict."""
-    pairs = make_pairs()
-    probes = draw_probes(pairs, count=60)
+    """Each kind is there in its turn, and the changed article turns the verdict."""
+    probes = draw_probes(make_pairs(), count=60)
     assert [probe.kind for probe in probes[:4]] == [*KINDS, *KINDS]
     for probe in probes:
         assert probe.verdict != probe.before
         assert probe.text != probe.text_before
-        own = {pair.citation for pair in pairs if pair.family == probe.family}
-        assert probe.citation in own
 
 
 def test_draw_probes_goes_through_the_pairs_again() -> None:

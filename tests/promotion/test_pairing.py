@@ -18,8 +18,8 @@ from components.promotion.pairing import (
     choose_items,
     measure_pairing,
 )
+from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.style import StyleGuide
-from components.prompting.template import analysis_lines, sentence
 from components.records import Pair, Relevance, Verdict
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
@@ -34,8 +34,7 @@ class ValidEngine:
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return the same answer for each request."""
-        text = analysis_lines("owes interest", "interest is limited")
-        text += sentence("Civil Code Article 205", "valid")
+        text = HOUSE_SENTENCE.render("valid", reason="it owes interest")
         return [Completion(text, ((text, 0.0),), True) for _ in requests]
 
     def close(self) -> None:

@@ -1,30 +1,30 @@
-"""The grammar's literals: the article given, comparable figures, the template's own words."""
+"""The grammar's literals: the marker, comparable figures, the template's own words."""
 
 import json
 import re
 
-from components.prompting.grammar import answer_grammar, possible_calls
-from components.prompting.template import CLAUSE, RULE, Passage, call_line, sentence
-
-CAP = Passage(
-    "Civil Code Article 205",
-    "Interest may not exceed 16 percent per year. Notice is given within 30 days.",
+from components.prompting.grammar import (
+    call_grammar,
+    possible_calls,
+    possible_verdicts,
+    sentence_grammar,
 )
-SILENT = Passage("Civil Code Article 12-1", 'The word "month" means thirty days.')
+from components.prompting.house_sentence import GOVERNED, HOUSE_SENTENCE
+from components.prompting.template import Passage, call_line
+
+CAP = Passage("Interest may not exceed 16 percent per year. Notice is given within 30 days.")
+SILENT = Passage('The word "month" means thirty days.')
+HEADS = ["Per [1], this clause is invalid: ", "Per [1], this clause is valid: "]
 
 
 def literals(grammar: str) -> list[str]:
     return [json.loads(found) for found in re.findall(r'"(?:[^"\\]|\\.)*"', grammar)]
 
 
-def test_answer_grammar_cites_only_the_given_article() -> None:
-    """Every citation among the literals is the passage's."""
-    found = {
-        match
-        for text in literals(answer_grammar(CAP, "Interest is agreed."))
-        for match in re.findall(r"\w+ Code Article [\d-]+", text)
-    }
-    assert found == {"Civil Code Article 205"}
+def test_sentence_grammar_has_the_verdicts_asked_for() -> None:
+    """The sentence cites the marker, and its verdict is one of those that are left."""
+    assert literals(sentence_grammar(GOVERNED, HOUSE_SENTENCE)) == [HEADS[0], ".", HEADS[1], "."]
+    assert literals(sentence_grammar(["valid"], HOUSE_SENTENCE)) == [HEADS[1], "."]
 
 
 def test_possible_calls_pair_comparable_figures() -> None:
@@ -44,21 +44,16 @@ def test_possible_calls_no_figures() -> None:
     assert possible_calls(CAP, "Headings do not bind.") == []
 
 
-def test_answer_grammar_words_of_the_template() -> None:
+def test_call_grammar_words_of_the_template() -> None:
     """The literals are the very words of the template that the adapter is tuned on."""
-    found = literals(answer_grammar(SILENT, "Payment takes 31 days."))
-    calls = [call_line("31 days", relation, "thirty days") for relation in ("at most", "at least")]
-    sentences = [sentence("Civil Code Article 12-1", verdict) for verdict in ("invalid", "valid")]
-    assert found == [CLAUSE, "\n", RULE, "\n", *calls, *sentences]
+    calls = possible_calls(SILENT, "Payment takes 31 days.")
+    lines = [call_line(*call) for call in calls]
+    expected = [*lines, HEADS[0], ".", HEADS[1], "."]
+    assert literals(call_grammar(calls, HOUSE_SENTENCE)) == expected
 
 
-def test_answer_grammar_single_call_is_made() -> None:
-    """Where clause and article allow one call alone, it is made.
-
-    Where they allow none, the model gives its own word.
-    """
-    assert literals(answer_grammar(CAP, "Interest is 18%."))[4:] == [
-        call_line("18%", "at most", "16 percent per year")
-    ]
-    sentences = [sentence("Civil Code Article 205", verdict) for verdict in ("invalid", "valid")]
-    assert literals(answer_grammar(CAP, "Interest is agreed."))[4:] == sentences
+def test_possible_verdicts_under_a_permission() -> None:
+    """Under an article that only permits no clause can be called invalid."""
+    free = Passage("The parties are free to agree on compound interest.")
+    assert possible_verdicts(free) == ("valid",)
+    assert possible_verdicts(CAP) == ("invalid", "valid")

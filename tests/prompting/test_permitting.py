@@ -2,9 +2,7 @@
 
 import pytest
 
-from components.prompting.grammar import answer_grammar
 from components.prompting.permitting import permits_only
-from components.prompting.template import Passage
 from components.samples.pairs import load_families
 
 
@@ -63,17 +61,3 @@ def test_permits_only_on_other_laws() -> None:
     assert (len(binding), len(permitting)) == (576, 320)
     assert sum(binding) <= 7
     assert sum(permitting) >= 40
-
-
-def test_answer_grammar_under_a_permission() -> None:
-    """Under an article that only permits no clause can be called invalid.
-
-    With figures to compare, the figures decide.
-    """
-    free = Passage("Civil Code Article 206", "The parties are free to agree on compound interest.")
-    assert "is invalid" not in answer_grammar(free, "Unpaid interest bears interest.")
-    assert "is valid" in answer_grammar(free, "Unpaid interest bears interest.")
-    limited = Passage(
-        "Civil Code Article 206", "The parties are free to agree on interest of 5% or 6%."
-    )
-    assert "is invalid" in answer_grammar(limited, "Interest is 7%.")

@@ -7,7 +7,7 @@ import pytest
 from components.config import load_config
 from components.errors import UsageError
 from components.prompting.style import StyleGuide
-from components.prompting.template import UNGOVERNED, compose_reason, sentence
+from components.prompting.template import show_finding
 from tests.conftest import ROOT
 
 GUIDES = sorted((ROOT / "configs" / "style").glob("*.yaml"))
@@ -86,15 +86,18 @@ def test_repair_leaves_what_is_not_safe() -> None:
 def test_product_sentences_are_in_house_style() -> None:
     """What the product writes keeps every rule, even where the article's words would break one."""
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
-    assert guide.violations(sentence("Civil Code Article 247-1", "valid")) == []
-    assert guide.violations(UNGOVERNED) == []
+    assert guide.violations(guide.sentence.render("valid", "Civil Code Article 247-1")) == []
+    assert guide.violations(guide.sentence.render("ungoverned")) == []
     for quote in (
         "You may end the contract; we might not.",
         "Is it fair?",
         "當事人約定之利息不得逾百分之十六。",
     ):
-        reason = compose_reason("Civil Code Article 205", "invalid", result="", quote=quote)
-        assert rule_ids(guide, reason) == set(), quote
+        for reason in ("", f'it asks 18%, where the article says "{quote}"'):
+            text = show_finding(
+                guide.sentence, "Civil Code Article 205", "invalid", reason=reason, quote=quote
+            )
+            assert rule_ids(guide, text) == set(), text
 
 
 def test_rule_faults_are_told(tmp_path: Path) -> None:

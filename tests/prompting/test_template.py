@@ -2,22 +2,27 @@
 
 import pytest
 
+from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence, Written
+from components.prompting.reason import compose_reason
 from components.prompting.style import StyleGuide
 from components.prompting.template import (
     MAX_PASSAGE_WORDS,
-    RESULT,
     Passage,
+    Segment,
     complete,
-    compose_reason,
-    parse_completion,
+    read_call,
+    read_sentence,
     render_clause,
     render_prefix,
     render_prompt,
+    show_finding,
     template_hash,
 )
 from components.records import Pair
 
 CITATION = "Civil Code Article 205"
+ARTICLE = "Interest may not exceed 16 percent per year. It is owed at the end of a year."
+RESULT = "18% is more than 16 percent per year"
 
 
 def make_pair(**changes: object) -> Pair:
@@ -39,40 +44,34 @@ def make_pair(**changes: object) -> Pair:
     return Pair.model_validate(fields | changes)
 
 
-def text_of(pair: Pair, result: str = "18% is more than 16 percent per year") -> str:
-    return "".join(s.text for s in complete(pair, citation=CITATION, result=result))
+def complete_pair(pair: Pair, result: str) -> tuple[Segment, ...]:
+    reason = compose_reason(pair, ARTICLE)
+    return complete(pair, reason=reason, result=result, sentence=HOUSE_SENTENCE)
 
 
 def test_complete_figure_reads_back() -> None:
-    """A completion with a tool call is read back field by field."""
-    analysis = parse_completion(text_of(make_pair()), CITATION)
-    assert analysis is not None
-    assert analysis.call == ("18%", "at most", "16 percent per year")
-    assert (analysis.does, analysis.rule) == (
-        "sets interest at 18%",
-        "interest is at most 16 percent per year",
+    """A completion with a comparison is read back: the call, then the sentence."""
+    call, result, closing = complete_pair(make_pair(), RESULT)
+    assert read_call(call.text) == ("18%", "at most", "16 percent per year")
+    assert result.text == f" {RESULT}.\n"
+    assert read_sentence(closing.text, HOUSE_SENTENCE) == Written(
+        "invalid", "it sets interest at 18%, where the article allows at most 16 percent per year"
     )
-    assert analysis.verdict == "invalid"
 
 
 def test_complete_result_is_no_label() -> None:
-    """What the tool says is never learnt.
-
-    Exactly one segment is without label, and it is the tool's answer.
-    """
-    silent = [
-        s.text
-        for s in complete(make_pair(), citation=CITATION, result="18% is more than 16")
-        if not s.weight
-    ]
-    assert silent == [" 18% is more than 16.\n"]
+    """What code writes is never learnt: exactly one segment, the result, has no weight."""
+    silent = [segment.text for segment in complete_pair(make_pair(), RESULT) if not segment.weight]
+    assert silent == [f" {RESULT}.\n"]
 
 
-def test_complete_plain_reads_back() -> None:
-    """A completion without figures is read back with its verdict and no call."""
-    analysis = parse_completion(text_of(make_pair(verdict="valid"), result=""), CITATION)
-    assert analysis is not None
-    assert (analysis.verdict, analysis.call) == ("valid", None)
+def test_complete_names_no_article() -> None:
+    """Neither prompt nor completion holds the article's title or number."""
+    segments = complete_pair(make_pair(), RESULT)
+    text = render_prompt(Passage(ARTICLE), "C") + "".join(segment.text for segment in segments)
+    assert "Civil Code" not in text
+    assert "205" not in text
+    assert "[1]" in text
 
 
 @pytest.mark.parametrize(
@@ -80,30 +79,38 @@ def test_complete_plain_reads_back() -> None:
     [
         "",
         "Perhaps this is invalid.",
-        "Clause: x.\nRule: y.\nPer Tax Code Article 1, this clause is invalid.",
-        f"Clause: x.\nRule: y.\nPer {CITATION}, this clause is possibly invalid.",
-        f"Clause: x.\nPer {CITATION}, this clause is invalid.",
-        f"Rule: y.\nClause: x.\nPer {CITATION}, this clause is invalid.",
-        "Clause: x.\nRule: y.\nNo article governs this clause.",
+        "Per Tax Code Article 1, this clause is invalid: it is.",
+        "Per [1], this clause is possibly invalid: it is.",
+        "Per [1], this clause is invalid: it is",
+        "Per [1], this clause is invalid: .",
+        "Per [1], this clause is invalid: it\nis.",
+        "No article governs this clause.",
     ],
 )
-def test_parse_completion_wrong_form(text: str) -> None:
-    """Another article, a hedge, a missing line: none of these has the form."""
-    assert parse_completion(text, CITATION) is None
+def test_read_sentence_wrong_form(text: str) -> None:
+    """Another article, a hedge, no stop, no reason after the colon: none of these has the form."""
+    assert read_sentence(text, HOUSE_SENTENCE) is None
 
 
-def test_parse_completion_stops_at_call() -> None:
-    """An answer up to the tool's turn is read with its call and without a verdict."""
-    first = text_of(make_pair()).partition(RESULT)[0] + RESULT
-    analysis = parse_completion(first, CITATION)
-    assert analysis is not None
-    assert analysis.call is not None
-    assert analysis.verdict == ""
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        '{"compare_quantities": ["18%", "at most", "16%"]}',
+        '{"compare_quantities": ["18%", "about", "16%"]}\nResult:',
+        '{"compare_quantities": ["18%", "16%"]}\nResult:',
+        '{"compare_quantities": ["18%", "at most", "16%"]\nResult:',
+        "Per [1], this clause is invalid: it is.",
+    ],
+)
+def test_read_call_wrong_form(text: str) -> None:
+    """A call without its end, with another relation or a missing figure is none."""
+    assert read_call(text) is None
 
 
 def test_render_prompt_is_prefix_and_clause() -> None:
     """The prompt of serving is the prefix and the branch that training encodes."""
-    passage = Passage(CITATION, "No more\nthan 16 percent.")
+    passage = Passage("No more\nthan 16 percent.")
     prompt = render_prompt(passage, "Interest  is\n18%.")
     assert prompt == render_prefix(passage) + render_clause("Interest is 18%.")
     assert prompt.count("<|im_start|>") == 3
@@ -113,31 +120,38 @@ def test_render_prompt_is_prefix_and_clause() -> None:
 def test_passage_is_one_line_of_the_first_words() -> None:
     """A passage joins white space and keeps the first words; cutting it again changes nothing."""
     words = [f"word{number}" for number in range(MAX_PASSAGE_WORDS + 5)]
-    passage = Passage(CITATION, "\n ".join(words))
+    passage = Passage("\n ".join(words))
     assert passage.text == " ".join(words[:MAX_PASSAGE_WORDS])
-    assert Passage(CITATION, passage.text) == passage
+    assert Passage(passage.text) == passage
 
 
-def test_compose_reason_in_house_style() -> None:
-    """The reason opens in house style, then gives the figures or the article's own words."""
-    figures = compose_reason(
-        CITATION, "invalid", result="18% is more than 16 percent per year", quote="Q."
+def test_show_finding_in_house_style() -> None:
+    """A reason that holds is shown; else the figures, or the article's own words, follow."""
+
+    def show(reason: str, result: str) -> str:
+        return show_finding(
+            HOUSE_SENTENCE, CITATION, "invalid", reason=reason, result=result, quote="It is void."
+        )
+
+    whole = show("it sets interest at 18%, where the article allows at most 16%", RESULT)
+    assert whole == (
+        "Per Civil Code Article 205, this clause is invalid: it sets interest at 18%, where the"
+        " article allows at most 16%."
     )
-    assert (
-        figures
-        == "Per Civil Code Article 205, this clause is invalid. 18% is more than 16 percent per"
-        " year."
+    figures = show("", RESULT)
+    assert figures == f"Per Civil Code Article 205, this clause is invalid. {RESULT}."
+    plain = show("", "")
+    assert plain == (
+        "Per Civil Code Article 205, this clause is invalid. The article says: It is void."
     )
-    plain = compose_reason(CITATION, "valid", result="", quote="The excess is void.")
-    assert (
-        plain
-        == "Per Civil Code Article 205, this clause is valid. The article says: The excess is void."
-    )
-    for reason in (figures, plain, compose_reason("", "ungoverned", result="", quote="")):
-        assert StyleGuide().violations(reason) == []
+    ungoverned = show_finding(HOUSE_SENTENCE, "", "ungoverned", reason="")
+    for text in (whole, figures, plain, ungoverned):
+        assert StyleGuide().violations(text) == []
 
 
-def test_template_hash_is_stable() -> None:
-    """The hash is the same at every call, so that a release can be held against it."""
-    assert template_hash() == template_hash()
-    assert len(template_hash()) == 16
+def test_template_hash_tells_sentences_apart() -> None:
+    """The hash is the same at every call, and another house sentence has another."""
+    other = HouseSentence(template="Under [1], the clause is {verdict}: {reason}.")
+    assert template_hash(HOUSE_SENTENCE) == template_hash(HouseSentence())
+    assert template_hash(HOUSE_SENTENCE) != template_hash(other)
+    assert len(template_hash(other)) == 16

@@ -15,8 +15,9 @@ from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.models.base import load_tokenizer
+from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.style import StyleGuide
-from components.prompting.template import MAX_PASSAGE_WORDS, analysis_lines, call_line
+from components.prompting.template import MAX_PASSAGE_WORDS
 from components.records import Clause, Finding, Pair, Relevance
 from components.review.question import Question
 from components.review.reviewer import Reviewer, ReviewerConfig
@@ -29,8 +30,7 @@ LIMIT = "Interest is at most 16 per cent a year."
 FILLER = "The lender keeps a record of each payment."
 HIDDEN = "Interest on a late instalment is at most 20 per cent a year."
 ARTICLE = " ".join([LIMIT, *[FILLER] * 30, HIDDEN])
-ANSWER = analysis_lines("owes 18 per cent a year", "interest is at most 16 per cent a year")
-CALL = call_line("18 per cent a year", "at most", "16 per cent a year")
+ANSWER = HOUSE_SENTENCE.render("invalid", reason="it owes 18 per cent a year on the loan")
 FLAT: dict[str, float] = dict.fromkeys(FEATURES, 0.0)
 ALWAYS = Relevance(weights=FLAT, any_weights=FLAT | {STANDING: 0.0}, intercept=20.0)
 
@@ -42,9 +42,9 @@ class RecordingEngine:
         self.prompts: list[str] = []
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
-        """Return the same call for each request."""
+        """Return the same answer for each request."""
         self.prompts += [request.prompt for request in requests]
-        return [Completion(ANSWER + CALL, (), True) for _ in requests]
+        return [Completion(ANSWER, (), True) for _ in requests]
 
     def close(self) -> None:
         """Do nothing."""
@@ -93,8 +93,8 @@ def test_long_article_gives_one_prompt(tmp_path: Path, plain_base: Path) -> None
     gate, reviewer = RecordingEngine(), RecordingEngine()
     measure_style(groups, gate, StyleGuide(), CandidateGatesConfig(), lambda done, count: None)
     review(tmp_path, reviewer)
-    assert gate.prompts == reviewer.prompts
-    (prompt,) = reviewer.prompts
+    (prompt,) = gate.prompts
+    assert [text.startswith(prompt) for text in reviewer.prompts] == [True]
     tokenizer = load_tokenizer(plain_base)
     encoded = encode_group(groups[0], tokenizer, max_tokens=4096)
     assert str(tokenizer.decode(encoded.input_ids)).startswith(prompt)

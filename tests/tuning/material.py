@@ -15,10 +15,8 @@ from components.records import Example, Group
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig
 
-PASSAGE = Passage(
-    "Civil Code Article 205",
-    "Interest may not exceed sixteen percent per year. It is agreed in writing.",
-)
+CITATION = "Civil Code Article 205"
+PASSAGE = Passage("Interest may not exceed sixteen percent per year. It is agreed in writing.")
 CONFIG = TrainingConfig(
     num_epochs=4,
     learning_rate=5e-3,
@@ -68,7 +66,7 @@ def make_group(number: int = 0) -> Group:
         )
         for i, (clause, answer) in enumerate(zip(clauses, answers, strict=True))
     )
-    return Group(id=f"g{number}", citation=PASSAGE.citation, text=PASSAGE.text, examples=examples)
+    return Group(id=f"g{number}", citation=CITATION, text=PASSAGE.text, examples=examples)
 
 
 def make_sequences(base: Path, count: int) -> list[Sequenced]:

@@ -25,11 +25,12 @@ from components.curation.drafting.pairs import DraftingConfig
 from components.errors import InputError
 from components.likeness.gold_guard import GoldConfig, block_gold
 from components.likeness.near_duplicates import DuplicatesConfig, find_clusters
+from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
 from components.prompting.template import template_hash
 from components.records import Group, Pair, Version, content_hash
 from components.storage import Home, fingerprint, is_finished, staged_folder
 
-CODE_VERSION = 5
+CODE_VERSION = 6
 
 
 class DatasetConfig(Section):
@@ -57,6 +58,7 @@ class Material:
         drafted: Pairs drafted from the statutes.
         gold: Clauses of the gold sets, by `file:line`.
         titles: The titles of all laws in the edition.
+        sentence: The house sentence of the answers.
     """
 
     pairs: Sequence[Pair]
@@ -64,6 +66,7 @@ class Material:
     drafted: Sequence[Pair] = ()
     gold: dict[str, str] = field(default_factory=dict)
     titles: Sequence[str] = ()
+    sentence: HouseSentence = HOUSE_SENTENCE
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,18 @@ class Groups:
     dropped: list[tuple[str, str]]
 
 
-def dataset_fingerprint(inputs: Sequence[str], config: DatasetConfig) -> str:
+def dataset_fingerprint(
+    inputs: Sequence[str], config: DatasetConfig, sentence: HouseSentence
+) -> str:
     """Return the fingerprint of a dataset before it is made.
 
     Args:
         inputs: Hashes of the pairs, of the statutes and of the gold sets, and whatever else
             decides the outcome.
         config: Its config. The paths of gold sets do not count; their contents do.
+        sentence: The house sentence of the answers.
     """
-    return fingerprint([CODE_VERSION, list(inputs), _settings(config), template_hash()])
+    return fingerprint([CODE_VERSION, list(inputs), _settings(config), template_hash(sentence)])
 
 
 def hash_versions(versions: Sequence[Version]) -> str:
@@ -130,7 +136,7 @@ def write_dataset(home: Home, identity: str, material: Material, config: Dataset
             f" {_first_reason(material)}"
         )
     pairs = sort_pairs(material, config)
-    groups = draw_groups(pairs.by_split, material.titles, config)
+    groups = draw_groups(pairs.by_split, material.titles, config, material.sentence)
     check_groups(pairs.by_split, groups.by_split, config)
     manifest = _manifest(identity, material, pairs, groups, config)
     reasons = [reason for _, reason in material.refused]
@@ -173,7 +179,10 @@ def check_groups(
 
 
 def draw_groups(
-    pairs: Mapping[str, Sequence[Pair]], titles: Sequence[str], config: DatasetConfig
+    pairs: Mapping[str, Sequence[Pair]],
+    titles: Sequence[str],
+    config: DatasetConfig,
+    sentence: HouseSentence,
 ) -> Groups:
     """Draw the groups of every split.
 
@@ -181,6 +190,7 @@ def draw_groups(
         pairs: The pairs of each split.
         titles: The titles of all laws in the edition.
         config: Sizes, masking, seeds.
+        sentence: The house sentence of the answers.
     """
     laws = {pair.law for part in pairs.values() for pair in part}
     masker = Masker({*titles, *laws})
@@ -191,12 +201,13 @@ def draw_groups(
             part,
             config.groups,
             config.seed + number,
+            sentence=sentence,
             masker=masker,
             drafted_share=config.drafting.share,
         )
         groups[name] = builder.build(config.num_groups[name])
         for pair_id, facts in builder.dropped:
-            reason = f"the answer says what neither clause nor article shows (as masked: {facts})"
+            reason = f"the answer says what clause and article do not show (as masked: {facts})"
             dropped.append((pair_id, f"facts: {reason}"))
     return Groups(groups, dropped)
 
@@ -216,7 +227,7 @@ def _manifest(
     }
     return {
         "fingerprint": identity,
-        "template_hash": template_hash(),
+        "template_hash": template_hash(material.sentence),
         "config": _settings(config),
         "num_pairs": len(all_pairs),
         "num_drafted": sum(pair.origin == "drafted" for pair in all_pairs),

@@ -3,7 +3,8 @@
 A group holds one wording of one article and several clauses that it governs, so that the article is
 computed once for all of them. Titles, numbers and figures are drawn anew in each group: only
 reading the article gives the answer. An example whose answer holds a fact that its prompt does not
-show is dropped. Which hit governs a clause is taught elsewhere (see `judging.governing_article`).
+show, or a reason that does not hold, is dropped. Which hit governs a clause is taught elsewhere
+(see `judging.governing_article`).
 """
 
 import random
@@ -18,10 +19,13 @@ from components.config import Section
 from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.masking import Masker
 from components.errors import GateError
+from components.prompting.house_sentence import HOUSE_SENTENCE, MARKER, HouseSentence
+from components.prompting.reason import compose_reason
 from components.prompting.template import Passage, complete
 from components.quantities.comparing import compare, describe
 from components.quantities.reading import parse_quantity
 from components.records import Example, Group, Pair, content_hash
+from components.writing.reasons import check_reason
 
 T = TypeVar("T")
 NUM_TRIES = 20
@@ -66,15 +70,16 @@ class Deck(Generic[T]):
 class GroupBuilder:
     """Draws groups from pairs whose `wording` is filled in.
 
-    Examples whose masked answer holds a fact that the prompt does not show are dropped and named in
-    `dropped`: either the analysis says more than clause and article, or a figure reads one way in
-    the clause and another in the analysis.
+    Examples whose masked answer holds a fact that the prompt does not show, or a reason that would
+    not be shown to a reader, are dropped and named in `dropped`: either the analysis says more than
+    clause and article, or a figure reads one way in the clause and another in the analysis.
 
     Args:
         pairs: Pairs with their analysis, at least one of them governed; ungoverned ones are passed
             over.
         config: Sizes and masking.
         seed: Of every draw.
+        sentence: The house sentence of the answers.
         masker: Knows the titles of the knowledge base.
         drafted_share: Share of groups drawn from drafted pairs. The rest come from reviewed pairs.
             Where only one kind exists, all groups come from it.
@@ -86,10 +91,12 @@ class GroupBuilder:
         config: GroupConfig,
         seed: int,
         *,
+        sentence: HouseSentence = HOUSE_SENTENCE,
         masker: Masker | None = None,
         drafted_share: float = 0,
     ) -> None:
         self.config = config
+        self.sentence = sentence
         self.masker = masker or Masker()
         self.rng = random.Random(seed)
         cells = group_by_wording(pairs)
@@ -137,13 +144,15 @@ class GroupBuilder:
         if self.config.should_mask:
             citation, wording, pairs = self._mask(cell, pairs)
         masker = self.masker if self.config.should_mask else None
-        passage = Passage(citation, wording)
+        passage = Passage(wording)
         examples: list[Example] = []
         for pair in pairs:
-            example = _build_example(pair, citation)
-            facts = find_leaked_facts(example, passage, masker)
-            if facts:
-                self.dropped.append((example.pair_id, ", ".join(facts)))
+            reason = compose_reason(pair, passage.text)
+            example = _build_example(pair, reason, self.sentence)
+            faults = find_leaked_facts(example, passage, masker)
+            faults += check_reason(reason, pair.clause, passage.text).faults
+            if faults:
+                self.dropped.append((example.pair_id, ", ".join(faults)))
             else:
                 examples.append(example)
         clauses = [example.clause for example in examples]
@@ -186,15 +195,15 @@ def find_leaked_facts(example: Example, passage: Passage, masker: Masker | None)
 
     See `leaked_facts`.
     """
-    answer = "".join(text for text, _ in example.completion)
-    shown = [f"{passage.citation}: {passage.text}", example.clause]
+    answer = "".join(text for text, _ in example.completion).replace(MARKER, "")
+    shown = [passage.text, example.clause]
     return foreign_facts(answer, shown, masker)
 
 
-def _build_example(pair: Pair, citation: str) -> Example:
+def _build_example(pair: Pair, reason: str, sentence: HouseSentence) -> Example:
     """Return the example of a pair whose facts stand as the prompt shows them."""
     result = _compare_figures(pair)
-    segments = complete(pair, citation=citation, result=result)
+    segments = complete(pair, reason=reason, result=result, sentence=sentence)
     return Example(
         pair_id=pair.id,
         family=pair.family,

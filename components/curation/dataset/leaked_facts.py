@@ -1,8 +1,8 @@
 """Facts of an answer that its prompt does not show, so that training teaches no law by heart.
 
-An answer may name only the article it is shown, may refer to no other article number, and every
-figure of it must stand in the clause or in the article. Titles of real laws may stand nowhere in it
-once the texts are masked. Covered: titles the knowledge base knows, article numbers, figures that
+An answer may refer to no article number that its article does not refer to, and every figure of it
+must stand in the clause or in the article. Titles of real laws may stand nowhere in it once the
+texts are masked. Covered: titles the knowledge base knows, article numbers, figures that
 `quantities` reads. Not covered: facts in other words, such as who is protected.
 """
 
@@ -21,7 +21,7 @@ def foreign_facts(answer: str, shown: Sequence[str], masker: Masker | None = Non
 
     Args:
         answer: The whole completion.
-        shown: The article with its citation, and the clause.
+        shown: The article and the clause.
         masker: Knows the titles that may not stand in it; None where nothing was masked.
 
     Returns:

@@ -217,7 +217,7 @@ def _pair(
 
 def find_call(clause: str, text: str, figure: str, relation: Relation, limit: str) -> bool | None:
     """Say whether the clause keeps the limit, None where no answer could make this call."""
-    if (figure, relation, limit) not in possible_calls(Passage("", text), clause):
+    if (figure, relation, limit) not in possible_calls(Passage(text), clause):
         return None
     left = parse_quantity(figure)
     right = parse_quantity(limit)

@@ -1,24 +1,22 @@
 """The verdict and the article of an attorney's answer, from its house sentence or free words.
 
 The house sentence is the fixed first sentence of an answer in house style: "Per Civil Code Article
-205, this clause is invalid." or "No article governs this clause." (see `prompting.template`). Free
-words are all other ways to say it: "void under Article 205 of the Civil Code". They are read only
-where they leave no doubt: one article of a named law, and words of one verdict. Not covered:
-answers that judge parts of a clause differently, laws named by abbreviations that no title has.
+205, this clause is invalid: ..." or "No article governs this clause." (see
+`prompting.house_sentence`). Free words are all other ways to say it: "void under Article 205 of the
+Civil Code". They are read only where they leave no doubt: one article of a named law, and words of
+one verdict. Not covered: answers that judge parts of a clause differently, laws named by
+abbreviations that no title has.
 """
 
 import re
 from dataclasses import dataclass
 
+from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
 from components.prompting.style import StyleGuide
-from components.prompting.template import UNGOVERNED, sentence
 from components.records import Verdict, cite
 from components.statutes.citations import find_citations
 
-_SENTENCE = re.compile(
-    r"Per (?P<law>.+?) Article (?P<article>[0-9]+[A-Za-z]?(?:[.-][0-9]+[A-Za-z]?)*), this clause is"
-    r" (?P<verdict>invalid|valid)\.(?=\s|$)"
-)
+_CITATION = r"(?P<law>.+?) Article (?P<article>[0-9]+[A-Za-z]?(?:[.-][0-9]+[A-Za-z]?)*)"
 _JUDGES = re.compile(r"\bthis clause is (invalid|valid)\b")
 _INVALID = re.compile(
     r"\b(?:invalid|void|unenforceable|unlawful"
@@ -50,10 +48,9 @@ class StatedVerdict:
     law: str = ""
     article: str = ""
 
-    @property
-    def sentence(self) -> str:
-        """The house sentence."""
-        return sentence(cite(self.law, self.article), self.verdict)
+    def render(self, sentence: HouseSentence = HOUSE_SENTENCE) -> str:
+        """Return the house sentence, without a reason."""
+        return sentence.render(self.verdict, cite(self.law, self.article))
 
 
 def is_blank(answer: str) -> bool:
@@ -61,22 +58,22 @@ def is_blank(answer: str) -> bool:
     return answer.strip().casefold() in _BLANKS
 
 
-def read_sentence(answer: str) -> StatedVerdict | None:
+def read_sentence(answer: str, sentence: HouseSentence = HOUSE_SENTENCE) -> StatedVerdict | None:
     """Return the verdict of the house sentence that an answer begins with, None without one."""
-    if answer.startswith(UNGOVERNED):
+    if answer.startswith(sentence.ungoverned):
         return StatedVerdict("ungoverned")
-    match = _SENTENCE.match(answer)
+    match = sentence.pattern(_CITATION).match(answer)
     if not match:
         return None
-    verdict: Verdict = "valid" if match["verdict"] == "valid" else "invalid"
+    verdict: Verdict = "valid" if match["verdict"] == sentence.valid else "invalid"
     return StatedVerdict(verdict, match["law"], match["article"])
 
 
-def rest_of(answer: str) -> str:
-    """Return the text after the house sentence; the whole answer where it has none."""
-    if answer.startswith(UNGOVERNED):
-        return answer.removeprefix(UNGOVERNED).strip()
-    match = _SENTENCE.match(answer)
+def rest_of(answer: str, sentence: HouseSentence = HOUSE_SENTENCE) -> str:
+    """Return the text after the verdict of the house sentence; the whole answer without one."""
+    if answer.startswith(sentence.ungoverned):
+        return answer.removeprefix(sentence.ungoverned).strip()
+    match = sentence.pattern(_CITATION).match(answer)
     return answer[match.end() :].strip() if match else answer
 
 
@@ -117,10 +114,10 @@ def bring_into_style(
         The answer, and the ids of the rules whose breach was mended.
     """
     repaired, mended = guide.repair(answer)
-    if read_sentence(repaired):
+    if read_sentence(repaired, guide.sentence):
         return repaired, mended
     verdict = column_verdict or read_free_words(repaired)
     if verdict is None:
         return repaired, mended
-    composed = f"{verdict.sentence} {repaired}"
+    composed = f"{verdict.render(guide.sentence)} {repaired}"
     return composed, (*mended, _OPENING_RULE)

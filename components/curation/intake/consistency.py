@@ -10,6 +10,7 @@ from components.curation.intake.answers import rest_of
 from components.curation.intake.refusals import RefusedError
 from components.errors import ClausulaError
 from components.knowledge.search import KnowledgeBase
+from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
 from components.quantities.comparing import are_comparable, compare
 from components.quantities.reading import Quantity, find_quantities, parse_quantity
 from components.records import Pair
@@ -50,13 +51,14 @@ class Wordings:
         return version.text
 
 
-def complete_pair(pair: Pair, wording: Wording) -> Pair:
+def complete_pair(pair: Pair, wording: Wording, sentence: HouseSentence = HOUSE_SENTENCE) -> Pair:
     """Fill in the wording of the cited article and check the pair against it.
 
     Args:
         pair: A pair as its row has it.
         wording: Gives the text of a pair's article in the edition on its day; raises one of our
             errors where there is none.
+        sentence: The house sentence that answers begin with.
 
     Raises:
         RefusedError: Code `citation`, `unknown-article`, `figures` or `verdict`.
@@ -75,7 +77,7 @@ def complete_pair(pair: Pair, wording: Wording) -> Pair:
     if pair.relation:
         pair = _complete_figures(pair)
     if pair.answer:
-        _check_answer(pair, wording)
+        _check_answer(pair, rest_of(pair.answer, sentence), wording)
     return pair
 
 
@@ -115,12 +117,11 @@ def _find_in(text: str, quantity: Quantity, place: str) -> Quantity:
     raise RefusedError("figures", place, f"the figure {quantity.text!r} does not stand in it")
 
 
-def _check_answer(pair: Pair, wording: Wording) -> None:
+def _check_answer(pair: Pair, rest: str, wording: Wording) -> None:
     """Check the text after the house sentence.
 
     Other articles of the law are in the edition, figures stand in clause or article.
     """
-    rest = rest_of(pair.answer)
     if not rest:
         return
     for cited in find_citations(rest):

@@ -126,7 +126,7 @@ def _build_with_answer(
     violations = guide.violations(answer) if answer else []
     if violations:
         raise RefusedError("style", "answer", f"not in house style: {', '.join(violations)}")
-    stated = _agree(columns, read_sentence(answer) if answer else None)
+    stated = _agree(columns, read_sentence(answer, guide.sentence) if answer else None)
     if answer and contradicts_itself(answer, stated.verdict):
         raise RefusedError(
             "verdict", "answer", f"says {stated.verdict} and, further on, the contrary"
@@ -209,7 +209,7 @@ def _pair(
     identity = content_hash(
         values["clause"],
         answer,
-        stated.sentence,
+        stated.render(),
         values.get("wording", ""),
         str(values["as_of"]),
     )

@@ -20,7 +20,7 @@ class PairLengths:
     def __init__(self, tokenizer: Path, max_tokens: int) -> None:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._max_tokens = max_tokens
-        self._prefixes: dict[tuple[str, str], int] = {}
+        self._prefixes: dict[str, int] = {}
 
     def measure(self, pair: Pair, num_tokens: int) -> int:
         """Return the tokens of a pair with its article.
@@ -44,8 +44,9 @@ class PairLengths:
 
     def _measure_prefix(self, pair: Pair) -> int:
         """Return the tokens of the prompt's head, which shows the article."""
-        key = (pair.citation, pair.wording)
-        if key not in self._prefixes:
-            prefix = render_prefix(Passage(*key))
-            self._prefixes[key] = len(self._tokenizer.encode(prefix, add_special_tokens=False))
-        return self._prefixes[key]
+        wording = pair.wording
+        if wording not in self._prefixes:
+            prefix = render_prefix(Passage(wording))
+            encoded = self._tokenizer.encode(prefix, add_special_tokens=False)
+            self._prefixes[wording] = len(encoded)
+        return self._prefixes[wording]

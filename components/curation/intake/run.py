@@ -82,7 +82,7 @@ def intake_fingerprint(
             around.guide.model_dump(mode="json"),
             sha256_file(around.tokenizer),
             around.edition,
-            template_hash(),
+            template_hash(around.guide.sentence),
             {name: version(name) for name in LIBRARIES},
         ]
     )

@@ -26,8 +26,10 @@ from components.curation.intake.validation import (
     check_not_copied,
 )
 from components.curation.redaction.redact import RedactionConfig, Redactor
+from components.prompting.house_sentence import HouseSentence
+from components.prompting.reason import MAX_QUOTED_WORDS
 from components.prompting.style import StyleGuide
-from components.prompting.template import analysis_lines, render_clause, sentence
+from components.prompting.template import render_clause
 from components.records import Pair
 
 _REDACTED = ("clause", "answer", "does", "rule")
@@ -135,7 +137,7 @@ class Screener:
         """Refuse a pair whose clause is too short, copied or in another language."""
         check_clause(pair.clause, self._config.validation)
         if pair.answer:
-            check_not_copied(pair.answer, rest_of(pair.answer), pair.clause)
+            check_not_copied(pair.answer, rest_of(pair.answer, self._guide.sentence), pair.clause)
         self._language.check_language(pair.clause, "clause")
 
     def _redact(self, pair: Pair, screened: Screened) -> Pair:
@@ -150,7 +152,7 @@ class Screener:
     def _count_tokens(self, pairs: Sequence[Pair]) -> list[int]:
         """Return the tokens of each pair's clause and its answer, analysis included."""
         clauses = self._encode([render_clause(pair.clause) for pair in pairs])
-        answers = self._encode([_render_answer(pair) for pair in pairs])
+        answers = self._encode([_render_answer(pair, self._guide.sentence) for pair in pairs])
         return [clause + answer for clause, answer in zip(clauses, answers, strict=True)]
 
     def _encode(self, texts: Sequence[str]) -> list[int]:
@@ -168,7 +170,8 @@ def _count(built: Built, screened: Screened) -> None:
     screened.mended.update(built.mended)
 
 
-def _render_answer(pair: Pair) -> str:
-    """Return the analysis and the answer as they are trained on."""
-    answer = pair.answer or sentence(pair.citation, pair.verdict)
-    return analysis_lines(pair.does, pair.rule) + answer
+def _render_answer(pair: Pair, sentence: HouseSentence) -> str:
+    """Return the longest answer that a pair may be trained on, before its wording is known."""
+    quoted = "word " * MAX_QUOTED_WORDS
+    composed = sentence.render(pair.verdict, reason=f"{pair.does} {quoted}")
+    return max(pair.answer, composed, key=len)

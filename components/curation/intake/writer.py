@@ -156,7 +156,7 @@ class IntakeWriter:
     def _spool_pair(self, screened_pair: ScreenedPair) -> Pair | None:
         """Check a pair and spool it, or list it and return None if it repeats a row exactly."""
         given = screened_pair.pair
-        pair = complete_pair(given, self._around.wording)
+        pair = complete_pair(given, self._around.wording, self._around.guide.sentence)
         num_tokens = self._lengths.measure(pair, screened_pair.num_tokens)
         is_edition = not given.wording
         mark = mark_pair(screened_pair.source, screened_pair.line, pair, is_edition=is_edition)

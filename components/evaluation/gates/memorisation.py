@@ -1,13 +1,12 @@
 """Memorisation: without the article before it, does the model know more law than its base?
 
-The model is given pairs that it was tuned on, their facts unmasked: the clause alone and the start
-of the analysis, and it continues greedily. Its continuation is compared with the right figure, or
-with the right citation, title and number. A number alone would not do: a model that has learnt the
-form writes some number, and small ones are right by chance. That holds for figures too: the base
-does not know the form and hits none, a tuned model says twelve months and is right now and then. So
-the answers are also compared with the facts of other families in the same unit: hits there are
-chance. Naming facts more often than the base, and than chance, means that they went into the
-weights and would be stale after the next refresh.
+The model is given pairs that it was tuned on, their figures unmasked: the clause alone and the
+house sentence up to the limit, and it continues greedily. Its continuation is compared with the
+right limit. The base does not know the form and hits none, a tuned model says twelve months and is
+right now and then. So the answers are also compared with the limits of other families in the same
+unit: hits there are chance. Naming limits more often than the base, and than chance, means that
+they went into the weights and would be stale after the next refresh. Titles and numbers of articles
+are not asked for: no prompt shows them and no answer holds them.
 
 Two tests are made on the engines that serve, and the gate fails only if both miss the threshold:
 the hits beyond chance, and the hits beyond those of the base on the same questions. The base is
@@ -39,11 +38,12 @@ from components.evaluation.gates.results import (
 )
 from components.evaluation.sampling import draw_pairs
 from components.gate_result import GateResult
-from components.prompting.template import analysis_lines, render_clause, render_opening, sentence
+from components.prompting.house_sentence import HouseSentence
+from components.prompting.reason import compose_reason
+from components.prompting.template import Passage, render_clause, render_opening
 from components.quantities.reading import parse_quantity
 from components.records import Pair
 
-KINDS = ("article", "figure")
 BATCH = 32
 
 
@@ -51,7 +51,6 @@ BATCH = 32
 class FactQuestion:
     """A prompt, the fact that must not be known there, and the fact's family and unit."""
 
-    kind: str
     family: str
     unit: str
     given: str
@@ -62,56 +61,46 @@ def measure_memorisation(
     pairs: Sequence[Pair],
     engine: Engine,
     open_base: Callable[[], Engine],
+    sentence: HouseSentence,
     config: CandidateGatesConfig,
     on_progress: OnProgress,
 ) -> list[GateResult]:
-    """Return how much oftener than base and chance the tuned model names articles and figures.
+    """Return how much oftener than base and chance the tuned model names figures.
 
     Args:
         pairs: Reviewed pairs of the training split, unmasked.
         engine: The candidate's.
         open_base: Returns the engine of the base; called only where the base must be asked.
+        sentence: The house sentence.
         config: Threshold and rounds.
-        on_progress: Called with questions of one kind so far and by the end of the round.
+        on_progress: Called with answers of one model so far and by the end of the round.
+
+    Returns:
+        The gate, then the shares it is computed from.
     """
-    rows: list[GateResult] = []
-    for kind in KINDS:
-        questions = draw_questions(pairs, kind, config.rounds[-1])
-        rows += _measure_kind(kind, questions, engine, open_base, config, on_progress)
-    return rows
-
-
-def _measure_kind(
-    kind: str,
-    questions: Sequence[FactQuestion],
-    engine: Engine,
-    open_base: Callable[[], Engine],
-    config: CandidateGatesConfig,
-    on_progress: OnProgress,
-) -> list[GateResult]:
-    """Return the gate on memorised facts of one kind, then the shares it is computed from."""
+    questions = draw_questions(pairs, config.rounds[-1], sentence)
     answers: list[str] = []
     base_answers: list[str] = []
     for look in plan_looks(config.rounds, len(questions)):
-        progress = count_on(on_progress, len(answers))
-        answers += _ask_facts(questions[len(answers) : look.num_probes], engine, progress)
         asked = questions[: look.num_probes]
+        progress = count_on(on_progress, len(answers))
+        answers += _ask_facts(asked[len(answers) :], engine, progress)
         memorised = estimate_beyond_chance(asked, answers, look)
         if decide_at_most(memorised, config.max_memorised) == "missed":
-            not_asked = questions[len(base_answers) : look.num_probes]
-            base_progress = count_on(on_progress, len(base_answers))
-            base_answers += _ask_facts(not_asked, open_base(), base_progress)
-            memorised = least([memorised, estimate_beyond_base(asked, answers, base_answers, look)])
-        row = decided_at_most("memorisation", f"{kind}s_memorised", memorised, config.max_memorised)
+            progress = count_on(on_progress, len(base_answers))
+            base_answers += _ask_facts(asked[len(base_answers) :], open_base(), progress)
+            beyond_base = estimate_beyond_base(asked, answers, base_answers, look)
+            memorised = least([memorised, beyond_base])
+        row = decided_at_most("memorisation", "figures_memorised", memorised, config.max_memorised)
         if row.decision != "undecided":
             break
     # of the tuned answers only: tuning teaches the form, and with it lucky guesses
     figures = {
-        f"{kind}s_named": share(are_named(asked, answers)),
-        f"{kind}s_hit_by_chance": hit_by_chance(asked, answers),
+        "figures_named": share(are_named(questions, answers)),
+        "figures_hit_by_chance": hit_by_chance(asked, answers),
     }
     if base_answers:
-        figures[f"{kind}s_named_by_base"] = share(are_named(questions, base_answers))
+        figures["figures_named_by_base"] = share(are_named(questions, base_answers))
     return [row, *without_threshold("memorisation", figures)]
 
 
@@ -195,37 +184,29 @@ def hit_by_chance(questions: Sequence[FactQuestion], answers: Sequence[str]) -> 
     return total / max(len(questions), 1)
 
 
-def draw_questions(pairs: Sequence[Pair], kind: str, count: int) -> list[FactQuestion]:
-    """Return questions of one kind, families in turn, `count` at most.
-
-    Hundreds are asked, since a few that are right by chance must not be a percentage point.
-    """
+def draw_questions(
+    pairs: Sequence[Pair], count: int, sentence: HouseSentence
+) -> list[FactQuestion]:
+    """Return questions, families in turn, `count` at most."""
     questions: list[FactQuestion] = []
     for pair in draw_pairs(pairs, len(pairs)):
-        questions += [question for question in questions_of(pair) if question.kind == kind]
+        questions += questions_of(pair, sentence)
+        if len(questions) >= count:
+            break
     return questions[:count]
 
 
-def questions_of(pair: Pair) -> Iterator[FactQuestion]:
-    """Yield the questions of a pair: its citation, and its limit if the clause does not hold it."""
-    prompt = render_opening() + render_clause(pair.clause)
-    analysis = analysis_lines(pair.does, pair.rule)
-    opening, _, ending = sentence(pair.citation, pair.verdict).partition(f" {pair.citation}")
-    yield FactQuestion(
-        kind="article",
-        family=pair.family,
-        unit="",
-        given=prompt + analysis + opening,
-        fact=f" {pair.citation}{ending[:1]}",
-    )
-    if not pair.limit or pair.limit in pair.clause or pair.limit not in analysis:
+def questions_of(pair: Pair, sentence: HouseSentence) -> Iterator[FactQuestion]:
+    """Yield the question of a pair: its limit, if the clause does not hold it."""
+    reason = compose_reason(pair, Passage(pair.wording).text)
+    answer = sentence.render(pair.verdict, reason=reason)
+    if not pair.limit or pair.limit in pair.clause or pair.limit not in answer:
         return
-    start, _, _ = analysis.rpartition(pair.limit)
+    start, _, _ = answer.rpartition(pair.limit)
     limit = parse_quantity(pair.limit)
     yield FactQuestion(
-        kind="figure",
         family=pair.family,
         unit=limit.unit if limit else "",
-        given=prompt + start.rstrip(" "),
+        given=render_opening() + render_clause(pair.clause) + start.rstrip(" "),
         fact=f" {pair.limit}",
     )

@@ -15,9 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from components.engines.engine import Completion
-from components.evaluation.answering import PromptCase
-from components.evaluation.candidate_model import BaseAndCandidate, Scored
+from components.evaluation.candidate_model import BaseAndCandidate
 from components.evaluation.deciding import estimate_share, plan_looks
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
@@ -30,7 +28,9 @@ from components.evaluation.gates.results import (
 from components.gate_result import GateResult
 from components.models.base import load_base
 from components.prompting.chat_markup import END
-from components.prompting.template import render_prompt, template_hash
+from components.prompting.house_sentence import HouseSentence
+from components.prompting.template import template_hash
+from components.writing.answers import Turn
 
 MIN_CHANGE = 1e-3  # of a logit: far above rounding, far below what any tuning does
 MAX_DRIFT = 1e-4
@@ -38,30 +38,30 @@ SURE = 0.7  # probability of the reference's own choice from which the served mo
 
 
 def measure_parity(
-    cases: Sequence[PromptCase],
-    answers: Sequence[Completion],
+    turns: Sequence[Turn],
     models: BaseAndCandidate,
     base: Path,
     manifest: Mapping[str, Any],  # Any: JSON values
+    sentence: HouseSentence,
     config: CandidateGatesConfig,
 ) -> list[GateResult]:
     """Return the rows of parity.
 
     Args:
-        cases: What the served model was asked, without grammar.
-        answers: What it answered.
+        turns: What the served model was asked, without grammar, and what it answered.
         models: Base and candidate, as trained.
         base: The prepared base model, loaded once more to hold the switched-off candidate against.
         manifest: Of the candidate; its `template_hash` is the one it was tuned to.
+        sentence: The house sentence that it would be served with.
         config: Threshold of agreement.
     """
-    prompt = render_prompt(cases[0].passage, cases[0].clause)
+    prompt = turns[0].prompt
     tuned = models.logits(prompt, is_tuned=True)  # (t, vocabulary)
     switched_off = models.logits(prompt, is_tuned=False)  # (t, vocabulary)
     change = float((tuned - switched_off).abs().max())
     drift = float((switched_off - _base_logits(base, prompt, models)).abs().max())
-    is_same_template = float(manifest["template_hash"] == template_hash())
-    chosen, chosen_if_sure = _compare_tokens(cases, answers, models)
+    is_same_template = float(manifest["template_hash"] == template_hash(sentence))
+    chosen, chosen_if_sure = _compare_tokens(turns, models)
     [look] = plan_looks([len(chosen_if_sure)], len(chosen_if_sure))
     agreement = estimate_share(sum(chosen_if_sure), look)
     return [
@@ -83,7 +83,7 @@ def _base_logits(base: Path, prompt: str, models: BaseAndCandidate) -> Tensor:
 
 
 def _compare_tokens(
-    cases: Sequence[PromptCase], answers: Sequence[Completion], models: BaseAndCandidate
+    turns: Sequence[Turn], models: BaseAndCandidate
 ) -> tuple[list[bool], list[bool]]:
     """Return, for each served token, whether base + adapter would have chosen it.
 
@@ -92,17 +92,11 @@ def _compare_tokens(
     """
     chosen: list[bool] = []
     chosen_if_sure: list[bool] = []
-    for case, answer in zip(cases, answers, strict=True):
-        scored = _score(case, answer, models)
+    for turn in turns:
+        scored = models.score(turn.prompt, turn.completion.text or END, is_tuned=True)
         tokens = zip(scored.are_greedy, scored.best_log_probabilities, strict=True)
         for is_greedy, best_log_probability in tokens:
             chosen.append(is_greedy)
             if math.exp(best_log_probability) >= SURE:
                 chosen_if_sure.append(is_greedy)
     return chosen, chosen_if_sure
-
-
-def _score(case: PromptCase, answer: Completion, models: BaseAndCandidate) -> Scored:
-    """Score what was served by base + adapter."""
-    prompt = render_prompt(case.passage, case.clause)
-    return models.score(prompt, answer.text or END, is_tuned=True)

@@ -1,21 +1,24 @@
 """Style: does the model alone, without grammar, keep the template's form and the house style?
 
 Asked are clauses of held-out rules, each under its article. Figures and verdicts are not judged
-here. Hedges of the style guide are looked for in everything the model wrote, the required opening
-in its sentence; where it called the tool, the sentence is code's.
+here. An answer conforms if it is the house sentence with a reason, and breaks no rule of the style
+guide once a citation stands in the place of the marker.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.engines.engine import Completion, Engine
-from components.evaluation.answering import OnProgress, PromptCase, ask
+from components.engines.engine import Engine
+from components.evaluation.answering import OnProgress, ask
 from components.evaluation.deciding import count_on, estimate_share, plan_looks
 from components.evaluation.gates.results import CandidateGatesConfig, decided_at_least
 from components.gate_result import GateResult
 from components.prompting.style import StyleGuide
-from components.prompting.template import Passage, parse_completion, sentence
+from components.prompting.template import Passage
 from components.records import Group
+from components.writing.answers import Answer, PromptCase
+
+_CITATION = "Civil Code Article 205"  # stands for any citation in house form
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class StyleResult:
 
     rows: list[GateResult]
     cases: list[PromptCase]
-    answers: list[Completion]
+    answers: list[Answer]
 
 
 def measure_style(
@@ -44,17 +47,16 @@ def measure_style(
         on_progress: Called with answers so far and by the end of the round.
     """
     cases = [
-        PromptCase(Passage(group.citation, group.text), example.clause)
+        PromptCase(Passage(group.text), example.clause)
         for group in groups
         for example in group.examples
     ]
-    answers: list[Completion] = []
+    answers: list[Answer] = []
     for look in plan_looks(config.rounds, len(cases)):
         fresh = cases[len(answers) : look.num_probes]
         progress = count_on(on_progress, len(answers))
-        answers += ask(fresh, engine, is_bound=False, on_progress=progress)
-        pairs = zip(answers, cases, strict=False)
-        num_in_style = sum(is_in_style(answer, case, guide) for answer, case in pairs)
+        answers += ask(fresh, engine, guide.sentence, is_bound=False, on_progress=progress)
+        num_in_style = sum(is_in_style(answer, guide) for answer in answers)
         estimate = estimate_share(num_in_style, look)
         row = decided_at_least("style", "style_conformity", estimate, config.min_style)
         if row.decision != "undecided":
@@ -62,14 +64,9 @@ def measure_style(
     return StyleResult([row], cases[: len(answers)], answers)
 
 
-def is_in_style(answer: Completion, case: PromptCase, guide: StyleGuide) -> bool:
-    """Say whether an answer has the template's form and breaks no rule of the style guide."""
-    analysis = parse_completion(answer.text, case.passage.citation)
-    if analysis is None or not answer.is_finished:
+def is_in_style(answer: Answer, guide: StyleGuide) -> bool:
+    """Say whether an answer is a whole house sentence and breaks no rule of the style guide."""
+    written = answer.written
+    if written is None or not written.reason:
         return False
-    broken_rules = guide.violations(f"{analysis.does}. {analysis.rule}.")
-    if any(rule.startswith("hedge") for rule in broken_rules):
-        return False
-    if not analysis.verdict:
-        return True
-    return not guide.violations(sentence(case.passage.citation, analysis.verdict))
+    return not guide.violations(guide.sentence.render(written.verdict, _CITATION, written.reason))

@@ -10,6 +10,7 @@ from components.curation.dataset.build import (
     write_dataset,
 )
 from components.curation.drafting.pairs import draft_pairs
+from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.records import Pair, Version
 from components.storage import Home
 
@@ -46,7 +47,7 @@ def write(
     )
     return write_dataset(
         Home(folder),
-        dataset_fingerprint(["x"], settings),
+        dataset_fingerprint(["x"], settings, HOUSE_SENTENCE),
         material,
         settings,
     )

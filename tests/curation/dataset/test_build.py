@@ -9,6 +9,7 @@ from components.curation.dataset.parquet import read_groups, read_pairs
 from components.curation.dataset.splitting import SPLITS
 from components.curation.drafting.pairs import draft_pairs
 from components.errors import GateError, InputError
+from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.records import Version
 from components.storage import read_manifest, verify_folder
 from tests.curation.dataset.material import Accepted, config, write
@@ -31,12 +32,14 @@ def test_dataset_fingerprint_changes_with_input_and_config() -> None:
 
     Where a gold set lies does not count.
     """
-    base = dataset_fingerprint(["pairs", "statutes"], config())
+    base = dataset_fingerprint(["pairs", "statutes"], config(), HOUSE_SENTENCE)
     assert base == dataset_fingerprint(
-        ["pairs", "statutes"], config(gold={"files": ["elsewhere.jsonl"]})
+        ["pairs", "statutes"], config(gold={"files": ["elsewhere.jsonl"]}), HOUSE_SENTENCE
     )
-    assert base != dataset_fingerprint(["pairs", "statute"], config())
-    assert base != dataset_fingerprint(["pairs", "statutes"], config(groups={"should_mask": False}))
+    assert base != dataset_fingerprint(["pairs", "statute"], config(), HOUSE_SENTENCE)
+    assert base != dataset_fingerprint(
+        ["pairs", "statutes"], config(groups={"should_mask": False}), HOUSE_SENTENCE
+    )
 
 
 def test_write_dataset_reads_back(dataset: Path, accepted: Accepted) -> None:

@@ -2,9 +2,11 @@
 
 from components.curation.dataset.examples import GroupBuilder, GroupConfig
 from components.curation.intake.consistency import complete_pair
-from components.prompting.template import parse_completion
+from components.prompting.house_sentence import HOUSE_SENTENCE
+from components.prompting.template import read_call, read_sentence
 from components.records import Group, Pair
 from components.samples.pairs import generate_pairs, load_families
+from components.writing.reasons import check_reason
 
 
 def sample_pairs() -> list[Pair]:
@@ -30,9 +32,10 @@ def test_build_completions_have_the_form() -> None:
     seen = 0
     for group in groups:
         for example in group.examples:
-            analysis = parse_completion("".join(t for t, _ in example.completion), group.citation)
-            assert analysis is not None
-            assert analysis.verdict == example.verdict
+            written = read_sentence(example.completion[-1][0], HOUSE_SENTENCE)
+            assert written is not None
+            assert written.verdict == example.verdict
+            assert check_reason(written.reason, example.clause, group.text).holds
             seen += 1
     assert seen >= 40
 
@@ -42,11 +45,11 @@ def test_build_call_figures_stand_in_the_texts() -> None:
     seen = 0
     for group in build(60):
         for example in group.examples:
-            analysis = parse_completion("".join(t for t, _ in example.completion), group.citation)
-            assert analysis is not None
-            if analysis.call:
-                assert analysis.call[0] in example.clause
-                assert analysis.call[2] in group.text
+            if example.has_figure:
+                call = read_call(example.completion[0][0])
+                assert call is not None
+                assert call[0] in example.clause
+                assert call[2] in group.text
                 seen += 1
     assert seen > 20
 

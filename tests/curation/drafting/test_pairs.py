@@ -25,7 +25,7 @@ def refuse_inconsistent(pairs: list[Pair]) -> None:
             assert figure is not None and limit is not None
             assert compare(figure, pair.relation, limit) == (pair.verdict == "valid")
             assert (pair.figure, pair.relation, pair.limit) in possible_calls(
-                Passage("", pair.wording), pair.clause
+                Passage(pair.wording), pair.clause
             )
 
 

@@ -42,7 +42,7 @@ def test_read_sentence_is_the_templates() -> None:
         StatedVerdict("invalid", "民法", "205"),
         StatedVerdict("ungoverned"),
     ):
-        assert read_sentence(verdict.sentence) == verdict
+        assert read_sentence(verdict.render()) == verdict
 
 
 @pytest.mark.parametrize("answer", ["", " ", "N/A", "tbd", "#n/a"])

@@ -14,7 +14,7 @@ from tests.curation.dataset.test_splitting import distinct
 def test_measure_adds_the_article(plain_base: Path) -> None:
     """The tokens of the prompt's head are added; one more than allowed is refused."""
     pair = distinct(1)
-    prefix = render_prefix(Passage(pair.citation, pair.wording))
+    prefix = render_prefix(Passage(pair.wording))
     tokenizer = Tokenizer.from_file(str(plain_base / "tokenizer.json"))
     num_prefix = len(tokenizer.encode(prefix, add_special_tokens=False))
     lengths = PairLengths(plain_base / "tokenizer.json", max_tokens=num_prefix + 5)

@@ -7,83 +7,77 @@ from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.evaluation.obedience_probes import ObedienceProbe, draw_probes
 from components.gate_result import GateResult
-from components.prompting.grammar import possible_calls
-from components.prompting.template import (
-    Passage,
-    analysis_lines,
-    call_line,
-    render_prompt,
-    sentence,
-)
+from components.prompting.chat_markup import open_turn
+from components.prompting.house_sentence import HOUSE_SENTENCE, Governed
+from components.prompting.template import Passage, render_prompt
 from components.records import Verdict
 from tests.evaluation.gates.conftest import make_pairs
 
-Shown = tuple[ObedienceProbe, str, str, Verdict]
-
 
 class Answering:
-    """An engine without a model: it answers by the verdict that `by_heart` takes, or by figures."""
+    """An engine without a model, whose verdict is the one by heart or the one of the text shown."""
 
     def __init__(self, probes: Sequence[ObedienceProbe], *, by_heart: bool) -> None:
-        self.by_heart = by_heart
+        self.verdicts: dict[str, Governed] = {}
         self.num_asked = 0
-        self.shown: dict[str, Shown] = {}
-        for p in probes:
-            self.shown[render_prompt(Passage(p.citation, p.text), p.clause)] = (
-                p,
-                p.citation,
-                p.text,
-                p.verdict,
-            )
-            self.shown[render_prompt(Passage(p.citation_before, p.text_before), p.clause)] = (
-                p,
-                p.citation_before,
-                p.text_before,
-                p.before,
-            )
+        for probe in probes:
+            after = probe.before if by_heart else probe.verdict
+            self.verdicts[_prompt(probe.text, probe)] = _governed(after)
+            self.verdicts[_prompt(probe.text_before, probe)] = _governed(probe.before)
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
+        """Return the house sentence for each request."""
         self.num_asked += len(requests)
-        return [
-            Completion(self._answer(*self.shown[request.prompt]), (), True) for request in requests
-        ]
+        answers: list[Completion] = []
+        for request in requests:
+            opening, turn, _ = request.prompt.rpartition(open_turn("assistant"))
+            verdict = self.verdicts[opening + turn]
+            text = HOUSE_SENTENCE.render(verdict, reason="it says so")
+            answers.append(Completion(text, (), True))
+        return answers
 
     def close(self) -> None:
         """Nothing to free."""
 
-    def _answer(self, probe: ObedienceProbe, citation: str, text: str, verdict: Verdict) -> str:
-        start, calls = (
-            analysis_lines("does", "rule"),
-            possible_calls(Passage(citation, text), probe.clause),
-        )
-        if not self.by_heart and calls:
-            return start + call_line(*calls[0])
-        return start + sentence(citation, probe.before if self.by_heart else verdict)
+
+def _prompt(text: str, probe: ObedienceProbe) -> str:
+    """Return the prompt of a probe's clause under a text."""
+    return render_prompt(Passage(text), probe.clause)
 
 
-def measure(engine: Engine, probes: Sequence[ObedienceProbe]) -> dict[str, GateResult]:
+def _governed(verdict: Verdict) -> Governed:
+    """Return a verdict that is not `ungoverned`."""
+    assert verdict != "ungoverned"
+    return verdict
+
+
+def measure(
+    engine: Engine, probes: Sequence[ObedienceProbe], config: CandidateGatesConfig | None = None
+) -> dict[str, GateResult]:
     """Return the rows of obedience by name."""
-    rows = measure_obedience(probes, engine, CandidateGatesConfig(), lambda done, total: None)
+    settings = config or CandidateGatesConfig()
+    rows = measure_obedience(probes, engine, HOUSE_SENTENCE, settings, lambda done, total: None)
     return {row.name: row for row in rows}
 
 
 def test_measure_obedience_by_heart() -> None:
-    """Who answers by heart follows no change, which the first round shows."""
+    """Who answers by heart is corrected where code compares, and fails for rules in words."""
     probes = draw_probes(make_pairs(), count=240)
     rows = measure(Answering(probes, by_heart=True), probes)
     assert failed_gates(list(rows.values())) == ["obedience"]
     assert (rows["obedience"].decision, rows["obedience"].num_probes) == ("missed", 60)
-    assert (rows["obedience_figure"].value, rows["obedience_reversed"].value) == (0.0, 0.0)
-    assert rows["right_before_and_after"].value == 0.0
+    assert rows["obedience_figure"].value > rows["obedience_reversed"].value
+    assert rows["obedience_of_model_alone"].value == 0.0
 
 
 def test_measure_obedience_by_reading() -> None:
-    """Who reads the article follows nearly every change, and was right before it too."""
+    """Who reads the article follows every change, and was mostly right before it too."""
     probes = draw_probes(make_pairs(), count=240)
     rows = measure(Answering(probes, by_heart=False), probes)
     assert failed_gates(list(rows.values())) == []
     assert rows["obedience"].value >= 0.95
     assert rows["right_before_and_after"].value >= 0.9
+    assert rows["obedience_of_model_alone"].value == 1.0
 
 
 def test_measure_obedience_asks_before_and_alone_once() -> None:
@@ -91,6 +85,6 @@ def test_measure_obedience_asks_before_and_alone_once() -> None:
     probes = draw_probes(make_pairs(), count=48)
     engine = Answering(probes, by_heart=False)
     config = CandidateGatesConfig(rounds=(12, 24, 48), min_obedience=0.99)
-    rows = measure_obedience(probes, engine, config, lambda done, total: None)
-    assert (rows[0].decision, rows[0].num_probes, rows[0].has_passed) == ("undecided", 48, True)
+    gate = measure(engine, probes, config)["obedience"]
+    assert (gate.decision, gate.num_probes, gate.has_passed) == ("undecided", 48, True)
     assert engine.num_asked == 48 + 12 + 12

@@ -24,9 +24,9 @@ from components.evaluation.gates.results import (
 )
 def test_at_most(value: float, end: str, *, has_passed: bool) -> None:
     """A figure at its bound passes, one beyond it fails, and the line shows both."""
-    result = at_most("memorisation", "articles_memorised", value, 0.01)
+    result = at_most("memorisation", "figures_memorised", value, 0.01)
     assert result.has_passed is has_passed
-    assert describe_result(result) == f"gate memorisation: articles_memorised {end}"
+    assert describe_result(result) == f"gate memorisation: figures_memorised {end}"
 
 
 def test_at_least_compares_before_rounding() -> None:

@@ -1,0 +1,144 @@
+"""Whether the reason of a house sentence holds, read against clause and article by plain code.
+
+A reason says what the clause does and, after "where", what the article asks. Its first part is read
+against the clause, its second against the article: every figure, every quoted word and every name
+must stand there, and most of the other words too. A reason without that division is read against
+both texts together. Covered: English by words; in other scripts figures and quotes only. Not
+covered: the meaning of words that do stand there, such as who owes what to whom.
+"""
+
+import re
+from dataclasses import dataclass
+
+from components.judging.figures import Comparison
+from components.prompting.reason import DIVISION
+from components.quantities.comparing import are_comparable
+from components.quantities.reading import Quantity, find_quantities, parse_quantity
+
+MIN_SHARED = 0.6  # of the content words of a part; chosen on held-out sample rules
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]|‘([^’]+)’|「([^」]+)」")
+_NAME = re.compile(r"(?<=\s)[A-Z][\w'’-]*")
+_WORD = re.compile(r"[a-z][a-z'’-]+")
+# words that say nothing of a text's own: grammar, and the verbs with which reasons are put
+_COMMON_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "says say a an and any are as at be been before being both but by can each every"
+        " for from has have if in into is it its itself may more most must no nor not of off"
+        " on one only onto or other out over own per shall so some such than that the their"
+        " them then there these they this those to under until up upon was were what when"
+        " where whether which while who whom whose will with within without would all also"
+        " agreed agree agreement clause contract article rule rules allowed allow allows"
+        " forbidden forbid forbids permitted permit permits required require requires void"
+        " valid invalid makes make made lets let sets set gives give takes take keeps keep"
+        " puts put",
+    )
+)
+
+
+@dataclass(frozen=True)
+class ReasonCheck:
+    """Whether a reason holds, and what in it does not: `figure 20%`, `name Bank`, `words`."""
+
+    faults: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing in the reason is at fault."""
+        return not self.faults
+
+
+def check_reason(
+    reason: str, clause: str, article: str, comparison: Comparison | None = None
+) -> ReasonCheck:
+    """Check a reason against the texts that it speaks of.
+
+    Args:
+        reason: What stands between the verdict and the final stop.
+        clause: The clause's own words.
+        article: The article's own words.
+        comparison: The comparison that gave the verdict, if one did: its figures must be named.
+    """
+    if not reason:
+        return ReasonCheck(("empty",))
+    does, division, rule = reason.partition(DIVISION)
+    if not division:
+        return ReasonCheck(tuple(_faults(reason, f"{clause} {article}")))
+    faults = [*_faults(does, clause), *_faults(rule, article)]
+    if comparison is not None:
+        faults += _missing_figure(does, comparison.arguments.figure)
+        faults += _missing_figure(rule, comparison.arguments.limit)
+    return ReasonCheck(tuple(faults))
+
+
+def _faults(part: str, text: str) -> list[str]:
+    """Return what a part of a reason says that its text does not."""
+    joined = " ".join(text.split())
+    return [
+        *_foreign_figures(part, joined),
+        *_foreign_quotes(part, joined),
+        *_foreign_names(part, joined),
+        *_foreign_words(part, joined),
+    ]
+
+
+def _foreign_figures(part: str, text: str) -> list[str]:
+    """Return the figures of a part that its text does not have; the spelling does not count."""
+    known = find_quantities(text)
+    foreign: list[str] = []
+    rest = part
+    for figure in find_quantities(part):
+        if not any(_are_equal(figure, other) for other in known):
+            foreign.append(f"figure {figure.text}")
+        rest = rest.replace(figure.text, " ")
+    numbers = set(_NUMBER.findall(text))
+    foreign += [f"number {number}" for number in _NUMBER.findall(rest) if number not in numbers]
+    return foreign
+
+
+def _are_equal(figure: Quantity, other: Quantity) -> bool:
+    return are_comparable(figure, other) and figure.canonical == other.canonical
+
+
+def _missing_figure(part: str, wanted: str) -> list[str]:
+    """Return the figure that a part should name and does not."""
+    quantity = parse_quantity(wanted)
+    if quantity is None:
+        return []
+    is_named = any(_are_equal(figure, quantity) for figure in find_quantities(part))
+    return [] if is_named else [f"missing {wanted}"]
+
+
+def _foreign_quotes(part: str, text: str) -> list[str]:
+    """Return the quoted words of a part that its text does not have."""
+    quotes = ["".join(groups) for groups in _QUOTED.findall(part)]
+    return [f"quote {quote}" for quote in quotes if quote not in text]
+
+
+def _foreign_names(part: str, text: str) -> list[str]:
+    """Return the capitalised words of a part that its text does not have."""
+    known = {word.casefold() for word in re.findall(r"[\w'’-]+", text)}
+    return [f"name {name}" for name in _NAME.findall(part) if name.casefold() not in known]
+
+
+def _foreign_words(part: str, text: str) -> list[str]:
+    """Return a fault where too few of a part's content words stand in its text."""
+    own = _QUOTED.sub(" ", part)
+    words = {_stem(word) for word in _WORD.findall(own.lower()) if word not in _COMMON_WORDS}
+    if not words:
+        return []
+    known = {_stem(word) for word in _WORD.findall(text.lower())}
+    shared = len(words & known) / len(words)
+    return [] if shared >= MIN_SHARED else [f"words {shared:.2f}"]
+
+
+def _stem(word: str) -> str:
+    """Return a word without its ending: `excludes` and `excluded` to `exclud`."""
+    for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "er"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    for ending in ("es", "ed", "s", "d", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
