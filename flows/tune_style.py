@@ -29,10 +29,13 @@ from components.gate_result import GateResult, tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import ModelSource, fetch_model
 from components.prompting.template import template_hash
+from components.starters.starter import WEIGHTS, find_start, refuse_seen_families
 from components.storage import (
     Home,
     fingerprint,
     is_finished,
+    read_manifest,
+    sha256_file,
     staged_folder,
     write_json_atomic,
 )
@@ -89,7 +92,7 @@ def tune_style(
         folder.datasets, settings.dataset, kind="dataset", made_by="curate_pairs"
     )
     base = prepare_model(settings.shared.base, folder)
-    identity = identify(settings, dataset)
+    identity = identify(settings, dataset, folder)
     is_tuned = is_finished(folder.adapters / identity)
     if is_tuned and is_marked(folder, identity, gates_fingerprint(settings)):
         print(f"adapter {identity}: already tuned")
@@ -101,12 +104,14 @@ def tune_style(
     return identity
 
 
-def identify(settings: TuneStyleConfig, dataset: str) -> str:
+def identify(settings: TuneStyleConfig, dataset: str, home: Home) -> str:
     """Return the fingerprint of a tuning: everything that its weights depend on."""
+    start = find_start(settings.training.start_from, settings.shared.base, home)
     return fingerprint(
         [
             CODE_VERSION,
             dataset,
+            sha256_file(start / WEIGHTS) if start else "",
             settings.shared.base.model_dump(mode="json"),
             settings.training.model_dump(),
             template_hash(load_style(settings.shared).sentence),
@@ -149,7 +154,7 @@ def tune_adapter(
     if is_finished(home.adapters / identity):
         register_candidate(identity, home, run)
         return
-    trainer = Trainer(base, settings.training)
+    trainer = open_trainer(settings, dataset, base, home)
     train, validation = encode_splits(settings.training, home.datasets / dataset, base)
     checkpoints = Checkpointing(
         home.checkpoints / identity, identity, settings.checkpoint_every, settings.resume
@@ -168,10 +173,30 @@ def tune_adapter(
     save_adapter(trainer, progress, manifest, home.adapters / identity, run)
     register_candidate(identity, home, run)
     discard_checkpoints(checkpoints.folder)
-    print(
-        f"adapter {identity}: {progress.step} steps, last loss {progress.losses[-1]['loss']:.3f},"
-        f" validation {progress.best_loss:.3f}"
-    )
+    print(f"adapter {identity}: {describe_progress(progress, len(validation))}")
+
+
+def open_trainer(settings: TuneStyleConfig, dataset: str, base: Path, home: Home) -> Trainer:
+    """Return the trainer, with the adapter that it goes on from if there is one.
+
+    Raises:
+        GateError: That adapter was tuned on rules which the dataset holds out.
+    """
+    start = find_start(settings.training.start_from, settings.shared.base, home)
+    if start is not None:
+        families = read_manifest(home.datasets / dataset)["families"]
+        refuse_seen_families(start, [*families["validation"], *families["test"]])
+    return Trainer(base, settings.training, start)
+
+
+def describe_progress(progress: TrainingProgress, num_held_out: int) -> str:
+    """Return what a tuning did, as a line to print: `40 steps in 95 s, loss on 8 ...`."""
+    said = f"{progress.step} steps in {progress.spent_s:.0f} s"
+    if not progress.validations:
+        return said
+    first = progress.validations[0]
+    before = f"{first['loss']:.3f} before, " if first["number"] == 0 else ""
+    return f"{said}; loss on {num_held_out} held-out groups {before}{progress.best_loss:.3f} after"
 
 
 def describe_adapter(

@@ -41,6 +41,13 @@ class TrainingConfig(AdaptingConfig, ScheduleConfig):
     max_tokens: int = Field(
         default=4096, ge=128, le=131072, description="longest training sequence, in tokens"
     )
+    start_from: str = Field(
+        default="",
+        description=(
+            "adapter to go on from: `starter` for the one shipped with the default base model, a"
+            " fingerprint, or a folder; empty: afresh"
+        ),
+    )
     general_share: float = Field(
         default=0.0,
         ge=0,
@@ -106,6 +113,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.base = base
         self.config = config
+        self.started_from = start
         self.model = build_trainee(base, config, start)
         self.accelerator: Accelerator = Accelerator(cpu=not torch.cuda.is_available())
         loss = LabelLoss(self.model, config.first_layer, choose_dtype(config.precision))
@@ -150,6 +158,8 @@ class Trainer:
         for record in self.progress.losses:
             on_step(Step(num_steps=len(steps), **record))
         self.loss.train()
+        if self.started_from and validation and not self.progress.validations:
+            self._validate(0, validation)
         for number in range(self.progress.step + 1, len(steps) + 1):
             if self.progress.stale >= self.config.patience:
                 break

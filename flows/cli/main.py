@@ -18,6 +18,7 @@ from flows.cli.keys import keys
 from flows.cli.releases import releases
 from flows.cli.reviews import ask, review, schema, score
 from flows.cli.runs import doctor, run, serve, validate
+from flows.cli.starter import starter
 from flows.cli.statutes import statutes
 
 # what the disk refuses, which a user can put right
@@ -35,6 +36,7 @@ app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")
 app.add_typer(releases, name="releases")
 app.add_typer(keys, name="keys")
+app.add_typer(starter, name="starter")
 app.add_typer(audit, name="audit")
 
 

@@ -32,7 +32,9 @@ SURE = Relevance(
     any_weights=FLAT | {STANDING: 0.0, "comparable": 20.0},
     intercept=-10.0,
 )
-ALWAYS = Relevance(weights=FLAT, any_weights=FLAT | {STANDING: 0.0}, intercept=20.0)
+ALWAYS = Relevance(
+    weights=FLAT | {"fused": 1e4}, any_weights=FLAT | {STANDING: 0.0}, intercept=20.0
+)
 
 
 class ScriptedEngine:

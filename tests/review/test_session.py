@@ -8,6 +8,7 @@ from components.errors import IntegrityError, MissingError
 from components.judging.governing_article import FEATURES
 from components.knowledge.rerank import RerankConfig
 from components.knowledge.stores.embedded import EmbeddedStore
+from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import template_hash
 from components.records import Relevance
 from components.review.session import SessionConfig, open_session, require_fitting_relevance
@@ -24,7 +25,7 @@ def fitted(**weights: float) -> Release:
         weights=dict.fromkeys(FEATURES, 1.0) | weights, any_weights={}, intercept=0.0
     )
     names = ("base", "adapter", "engine", "style_hash", "embedder")
-    parts = dict.fromkeys(names, "x") | {"template_hash": template_hash()}
+    parts = dict.fromkeys(names, "x") | {"template_hash": template_hash(HOUSE_SENTENCE)}
     return make_release(**parts, edition=1, relevance=relevance, gates={})
 
 

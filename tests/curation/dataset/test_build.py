@@ -104,7 +104,7 @@ def test_write_dataset_drops_answers_that_know_more(
 ) -> None:
     """An analysis with a figure and an article that its prompt lacks is dropped and named."""
     strange = [
-        pair.model_copy(update={"rule": f"{pair.rule} or 77 marks as Article 900 says"})
+        pair.model_copy(update={"does": f"{pair.does} or 77 marks as Article 900 says"})
         for pair in accepted.pairs[::2]
         if pair.law
     ]
@@ -118,7 +118,7 @@ def test_write_dataset_drops_answers_that_know_more(
     }
     told = (found / "left_out.jsonl").read_text()
     assert told.count("as masked: article: ") > 5
-    assert told.count(" marks)") > 5
+    assert told.count(" marks") > 5
     assert drawn
     assert not drawn & {pair.id for pair in strange}
 

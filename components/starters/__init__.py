@@ -1,0 +1,1 @@
+"""Adapters that are shipped: what a tuning goes on from."""
