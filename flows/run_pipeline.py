@@ -1,10 +1,12 @@
 """The whole path as subflows: statutes, pairs, tuning, release, review.
 
 In: the configs named in its own; all parts run under its shared settings. Out: a release that is
-served and a reviewed contract. Config: configs/run_pipeline.yaml.
+served and a reviewed contract. A candidate that is refused leaves what serves in its place.
+Config: configs/run_pipeline.yaml.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from prefect import flow, task
@@ -12,10 +14,12 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.errors import GateError
 from components.knowledge.editions import read_current
 from components.samples.contract import write_sample_contract
 from components.statutes.snapshots import resolve_snapshot_date
 from components.storage import Home
+from components.tracking.releases import current_release, read_log
 from flows.curate_pairs import curate_pairs
 from flows.environment import open_home, open_store, read_config
 from flows.promote_release import promote_release
@@ -54,12 +58,57 @@ def run_pipeline(
         refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], root)
     dataset = curate_pairs(settings.curate_pairs, [shared], root)
     adapter = tune_style(settings.tune_style, [shared, f"dataset={dataset}"], root)
-    release = promote_release(settings.promote_release, [shared, f"adapter={adapter}"], root)
+    promotion = promote_or_fall_back(settings.promote_release, shared, adapter, folder)
     contract = write_contract(folder)
     contract_settings = [shared, f"path={contract}", "session.jurisdiction=sample"]
     reviews = review_contracts(settings.review_contracts, contract_settings, root)
-    show_next_steps(folder, release, contract, reviews)
-    return release
+    show_next_steps(folder, promotion.release, contract, reviews)
+    if promotion.refusal:
+        print(promotion.refusal)
+    return promotion.release
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """The release that serves now, and why the tuned adapter is not in it; empty where it is."""
+
+    release: str
+    refusal: str = ""
+
+
+def promote_or_fall_back(config: str, shared: str, adapter: str, home: Home) -> Promotion:
+    """Promote an adapter; where it is refused, leave what serves, or promote the starter.
+
+    Args:
+        config: The config of `promote_release`.
+        shared: The shared settings, as an override.
+        adapter: The tuned adapter.
+        home: Where releases are kept.
+
+    Raises:
+        GateError: The adapter was refused, and there is nothing to serve in its place.
+    """
+    root = str(home.root)
+    try:
+        return Promotion(promote_release(config, [shared, f"adapter={adapter}"], root))
+    except GateError as error:
+        refused = error
+    if read_log(home):
+        release = current_release(home).id
+    else:
+        starter = adapter_to_fall_back_on(home)
+        if starter in ("", adapter):
+            raise refused
+        release = promote_release(config, [shared, f"adapter={starter}"], root)
+    return Promotion(release, f"Not promoted, so release {release} serves: {refused}")
+
+
+def adapter_to_fall_back_on(home: Home) -> str:
+    """Return the adapter to promote where the tuned one is refused and nothing serves yet.
+
+    Empty where there is none.
+    """
+    return ""
 
 
 @task(cache_policy=NO_CACHE)

@@ -7,6 +7,7 @@ configs/tune_style.yaml.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from prefect import flow, task
@@ -16,7 +17,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.curation.dataset.build import read_groups
-from components.engines.merged_gguf import build_engine
+from components.engines.merged_gguf import build_base_engine, build_engine
 from components.evaluation.candidate_gates import (
     Candidate,
     is_marked,
@@ -299,8 +300,14 @@ def measure_gates(
     """Merge the candidate, measure its five gates, and mark it."""
     shared = settings.shared
     adapter = home.adapters / identity
-    engine = build_engine(fetch_model(shared.base, home), adapter, home)
-    candidate = Candidate(adapter, engine, base, home.datasets / dataset)
+    fetched = fetch_model(shared.base, home)
+    candidate = Candidate(
+        adapter=adapter,
+        engine=build_engine(fetched, adapter, home),
+        base=base,
+        build_base_engine=partial(build_base_engine, fetched, home),
+        dataset=home.datasets / dataset,
+    )
     guide = load_style(shared)
     with run.stage("gates") as stage, ExitStack() as stack:
 

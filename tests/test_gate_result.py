@@ -14,7 +14,7 @@ def test_gate_result_round_trip() -> None:
 
 
 def test_tabulate_gates() -> None:
-    """A table's row has every field but the details."""
+    """A table's row has every field but the details, and those of the test where there is one."""
     [row] = tabulate_gates([RESULT])
     assert row == {
         "gate": "style",
@@ -22,4 +22,8 @@ def test_tabulate_gates() -> None:
         "value": 0.5,
         "bound": "at least 0.9",
         "has_passed": False,
+        "num_probes": 0,
+        "low": None,
+        "high": None,
+        "decision": "",
     }

@@ -37,7 +37,6 @@ TESTED_ELSEWHERE = {
         "components/curation/intake/writer.py",
     ),
     "tests/curation/redaction/test_redact.py": ("components/curation/redaction/spans.py",),
-    "tests/evaluation/gates/test_obedience.py": ("components/evaluation/obedience_probes.py",),
     "tests/evaluation/gates/test_parity.py": ("components/evaluation/candidate_model.py",),
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
     "tests/flows/test_pipeline.py": ("components/serving/releases.py",),

@@ -14,10 +14,17 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Request:
-    """One prompt with its grammar; an empty grammar leaves the model free."""
+    """One prompt and how far it is answered.
+
+    Attributes:
+        prompt: The raw prompt.
+        grammar: Binds the answer; empty leaves the model free.
+        max_new_tokens: Longest answer, in tokens; 0 for the engine's own limit.
+    """
 
     prompt: str
     grammar: str = ""
+    max_new_tokens: int = 0
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ class OpenAiEngine:
         return {
             "model": self.config.model,
             "prompt": request.prompt,
-            "max_tokens": self.max_new_tokens,
+            "max_tokens": request.max_new_tokens or self.max_new_tokens,
             "temperature": 0,
             "logprobs": 1,
             "stream": True,

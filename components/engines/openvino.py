@@ -106,7 +106,7 @@ class OpenVinoEngine:
         import openvino_genai
 
         settings = openvino_genai.GenerationConfig()
-        settings.max_new_tokens = self.config.max_new_tokens
+        settings.max_new_tokens = request.max_new_tokens or self.config.max_new_tokens
         settings.do_sample = False
         settings.logprobs = 1
         settings.apply_chat_template = False

@@ -37,17 +37,17 @@ class TransformersEngine:
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return a completion for each request, in order; grammars are not applied."""
         deadline = Deadline(self.config.timeout_s)
-        return [self._complete_one(request.prompt, deadline) for request in requests]
+        return [self._complete_one(request, deadline) for request in requests]
 
     def close(self) -> None:
         """Free the model."""
         del self._model
 
-    def _complete_one(self, prompt: str, deadline: Deadline) -> Completion:
+    def _complete_one(self, request: Request, deadline: Deadline) -> Completion:
         """Decode greedily until the end token, the tool call, `max_new_tokens` or the deadline."""
         import torch
 
-        encoded = self._tokenizer(prompt, add_special_tokens=False, return_tensors="pt")
+        encoded = self._tokenizer(request.prompt, add_special_tokens=False, return_tensors="pt")
         num_prompt_tokens = encoded["input_ids"].shape[1]
 
         def is_over(ids: torch.Tensor, scores: object, **_: object) -> torch.Tensor:
@@ -57,7 +57,7 @@ class TransformersEngine:
             # transformers types it as a tensor
             output = self._model.generate(  # type: ignore[operator]
                 **encoded,
-                max_new_tokens=self.config.max_new_tokens,
+                max_new_tokens=request.max_new_tokens or self.config.max_new_tokens,
                 do_sample=False,
                 output_scores=True,
                 return_dict_in_generate=True,

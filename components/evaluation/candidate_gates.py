@@ -5,13 +5,17 @@ a candidate is not measured twice and a failure is not forgotten.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from components.curation.dataset.build import read_groups, read_pairs
 from components.engines.config import EngineConfig
+from components.engines.engine import Engine
 from components.engines.openvino import OpenVinoEngine
 from components.errors import GateError, MissingError
 from components.evaluation.answering import OnProgress
@@ -20,7 +24,11 @@ from components.evaluation.gates.forgetting import load_suite, measure_forgettin
 from components.evaluation.gates.memorisation import measure_memorisation
 from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.parity import measure_parity
-from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
+from components.evaluation.gates.results import (
+    CandidateGatesConfig,
+    describe_figure,
+    failed_gates,
+)
 from components.evaluation.gates.style import measure_style
 from components.evaluation.obedience_probes import draw_probes
 from components.gate_result import GateResult, tabulate_gates
@@ -33,11 +41,20 @@ Bars = Callable[[str], OnProgress]
 
 @dataclass(frozen=True)
 class Candidate:
-    """An adapter, the engine merged from it, its base, and the dataset it was tuned on."""
+    """An adapter, what it was made from, and what serves it.
+
+    Attributes:
+        adapter: Its folder.
+        engine: The folder of the engine merged from it.
+        base: The prepared base model.
+        build_base_engine: Returns the folder of the base's own engine, converted at the first call.
+        dataset: The dataset that it was tuned on.
+    """
 
     adapter: Path
     engine: Path
     base: Path
+    build_base_engine: Callable[[], Path]
     dataset: Path
 
 
@@ -48,7 +65,7 @@ def measure_candidate(
     engine: EngineConfig,
     bars: Bars,
 ) -> list[GateResult]:
-    """Measure all five gates.
+    """Measure all five gates: three by the engines that serve, then two by the model in float32.
 
     Args:
         candidate: Its folders.
@@ -60,33 +77,30 @@ def measure_candidate(
     Returns:
         The rows of style, obedience, forgetting, memorisation and parity.
     """
-    tested = read_pairs(candidate.dataset, "test")
-    reviewed = [pair for pair in tested if pair.origin != "drafted"]
-    with _opened(candidate.engine, engine) as served:
+    with ExitStack() as engines:
+        served = engines.enter_context(closing(OpenVinoEngine(candidate.engine, engine)))
+
+        @cache
+        def open_base() -> Engine:
+            base = OpenVinoEngine(candidate.build_base_engine(), engine)
+            return engines.enter_context(closing(base))
+
         groups = read_groups(candidate.dataset, "test")
         style = measure_style(groups, served, guide, config, bars("style"))
-        probes = draw_probes(reviewed, count=config.num_probes)
+        tested = read_pairs(candidate.dataset, "test")
+        reviewed = [pair for pair in tested if pair.origin != "drafted"]
+        probes = draw_probes(reviewed, count=config.rounds[-1])
         obedience = measure_obedience(probes, served, guide.sentence, config, bars("obedience"))
+        trained = read_pairs(candidate.dataset, "train")
+        memorisation = measure_memorisation(
+            trained, served, open_base, guide.sentence, config, bars("memorisation")
+        )
     models = BaseAndCandidate(candidate.base, candidate.adapter)
     forgetting = measure_forgetting(models, load_suite(), config)
-    trained = read_pairs(candidate.dataset, "train")
-    memorisation = measure_memorisation(
-        trained, models, guide.sentence, config, bars("memorisation")
-    )
     turns = [turn for answer in style.answers[:NUM_PARITY_ANSWERS] for turn in answer.turns]
     manifest = read_manifest(candidate.adapter)
     parity = measure_parity(turns, models, candidate.base, manifest, guide.sentence, config)
     return [*style.rows, *obedience, *forgetting, *memorisation, *parity]
-
-
-@contextmanager
-def _opened(folder: Path, config: EngineConfig) -> Iterator[OpenVinoEngine]:
-    """Open an engine and close it afterwards."""
-    engine = OpenVinoEngine(folder, config)
-    try:
-        yield engine
-    finally:
-        engine.close()
 
 
 def mark_candidate(home: Home, adapter: str, rows: Sequence[GateResult], measure: str) -> list[str]:
@@ -119,7 +133,7 @@ def read_mark(home: Home, adapter: str) -> list[GateResult]:
     """Return the results of an adapter's gates.
 
     Raises:
-        MissingError: They have not been measured.
+        MissingError: They have not been measured, or by a version that kept them otherwise.
     """
     path = _mark(home, adapter)
     if not path.is_file():
@@ -127,7 +141,14 @@ def read_mark(home: Home, adapter: str) -> list[GateResult]:
             f"{path}: the gates of adapter {adapter} have not been measured. Run: clausula run"
             " tune_style."
         )
-    return [GateResult(**row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
+    rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
+    try:
+        return [GateResult.model_validate(row) for row in rows]
+    except ValidationError as error:
+        raise MissingError(
+            f"{path}: the gates of adapter {adapter} were kept by another version. Run: clausula"
+            " run tune_style."
+        ) from error
 
 
 def refuse_failed(home: Home, adapter: str) -> list[GateResult]:
@@ -140,9 +161,7 @@ def refuse_failed(home: Home, adapter: str) -> list[GateResult]:
     rows = read_mark(home, adapter)
     failed = failed_gates(rows)
     if failed:
-        figures = ", ".join(
-            f"{row.name} {row.value:g} ({row.bound})" for row in rows if not row.has_passed
-        )
+        figures = "; ".join(describe_figure(row) for row in rows if not row.has_passed)
         raise GateError(
             f"adapter {adapter}: gates failed: {', '.join(failed)}: {figures}. It is kept, and"
             " cannot be promoted; tune again."

@@ -4,7 +4,7 @@ In float32 through transformers: the reference that the served model is compared
 of method `full` has no adapter to switch, so its base is loaded beside it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,34 +90,6 @@ class BaseAndCandidate:
             are_greedy=tuple((greedy == wanted).tolist()),
             best_log_probabilities=tuple(best.tolist()),
         )
-
-    def go_on(
-        self, prompts: Sequence[str], expected: Sequence[str], *, is_tuned: bool
-    ) -> list[str]:
-        """Return what the tuned model, or the base, generates greedily after each prompt.
-
-        Args:
-            prompts: Any number; they run as one batch.
-            expected: Continuations that could stand there; the longest sets the length.
-            is_tuned: Whether the adapter is switched on.
-        """
-        encoded = [self._encode(prompt) for prompt in prompts]
-        longest = max(map(len, encoded))
-        rows: list[list[int]] = []
-        is_token: list[list[int]] = []
-        for tokens in encoded:
-            padding = [0] * (longest - len(tokens))
-            rows.append(padding + tokens)
-            is_token.append(padding + [1] * len(tokens))
-        ids = torch.tensor(rows)  # (n, t), padded on the left
-        mask = torch.tensor(is_token)  # (n, t)
-        # two more: a fact may be said in other tokens than its own
-        num_new = max(len(self._encode(text)) for text in expected) + 2
-        with torch.inference_mode(), self._switched(is_tuned) as model:
-            settings = {"do_sample": False, "max_new_tokens": num_new, "pad_token_id": 0}
-            # as all base models
-            generated: Tensor = model.generate(input_ids=ids, attention_mask=mask, **settings)  # type: ignore[operator]
-        return [str(self.tokenizer.decode(tokens)) for tokens in generated[:, longest:]]
 
     def _encode(self, text: str) -> list[int]:
         """Return a text's tokens without special ones."""

@@ -21,6 +21,7 @@ from components.records import Pair, Record, Verdict
 Kind = Literal["figure", "reversed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 NUM_TRIES = 20
+NUM_PASSES = 4
 SEED = 0
 
 
@@ -37,7 +38,10 @@ class ObedienceProbe(Record):
 
 
 def draw_probes(pairs: Sequence[Pair], *, count: int) -> list[ObedienceProbe]:
-    """Draw probes from pairs, the kinds in turn.
+    """Draw different probes from pairs, the kinds in turn.
+
+    The pairs are gone through several times, since one clause can stand under several changed
+    articles.
 
     Args:
         pairs: Reviewed pairs with their wording, of rules that were held out.
@@ -46,11 +50,15 @@ def draw_probes(pairs: Sequence[Pair], *, count: int) -> list[ObedienceProbe]:
     rng = random.Random(SEED)
     governed = [pair for pair in pairs if pair.law]
     reverses = _list_wordings(governed)
-    by_kind: dict[Kind, list[ObedienceProbe]] = {kind: [] for kind in KINDS}
-    for pair in rng.sample(governed, len(governed)):
-        by_kind["figure"] += _move_figure(pair, rng)
-        by_kind["reversed"] += _reverse_rule(pair, reverses[pair.family], rng)
-    return in_turn(by_kind.values())[:count]
+    by_kind: dict[Kind, dict[tuple[str, str], ObedienceProbe]] = {kind: {} for kind in KINDS}
+    for _ in range(NUM_PASSES):
+        if sum(map(len, by_kind.values())) >= count:
+            break
+        for pair in rng.sample(governed, len(governed)):
+            probes = [*_move_figure(pair, rng), *_reverse_rule(pair, reverses[pair.family], rng)]
+            for probe in probes:
+                by_kind[probe.kind].setdefault((probe.clause, probe.text), probe)
+    return in_turn([list(probes.values()) for probes in by_kind.values()])[:count]
 
 
 def _move_figure(pair: Pair, rng: random.Random) -> Iterator[ObedienceProbe]:

@@ -47,6 +47,14 @@ def test_complete_length_is_reported(engine: Engine) -> None:
     assert len(cut.tokens) == CONFIG.max_new_tokens
 
 
+def test_complete_short_answer_is_asked_for(engine: Engine) -> None:
+    """A request with a limit of its own is cut there; its neighbour goes on to the engine's."""
+    short, full = engine.complete([Request(COUNTING, max_new_tokens=4), Request(COUNTING)])
+    assert (len(short.tokens), len(full.tokens)) == (4, CONFIG.max_new_tokens)
+    assert not short.is_finished
+    assert full.text.startswith(short.text)
+
+
 def test_complete_counts_tokens(engine: Engine, plain_base: Path) -> None:
     """The tokens of prompt and answer are counted, the prompt's as the tokenizer counts them."""
     requests = free_requests()[:2]

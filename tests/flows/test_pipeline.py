@@ -137,7 +137,7 @@ def test_tune_style_is_tracked(pipeline_home: Home) -> None:
         "tokens_per_s",
         "style.style_conformity",
         "forgetting.texts_rise",
-        "memorisation.articles_memorised",
+        "memorisation.figures_memorised",
     } <= set(run.data.metrics)
     assert {"obedience.obedience", "parity.agreement_of_served"} <= set(run.data.metrics)
     artifacts = {artifact.path for artifact in client.list_artifacts(run.info.run_id)}
@@ -163,7 +163,7 @@ def test_promote_release_refuses(own_home: Home) -> None:
     assert done.returncode == 1, done.stdout
     assert "not approved within 1 s" in done.stderr
     adapter = current_release(own_home).adapter
-    failed = at_most("memorisation", "articles_memorised", 0.2, 0.01)
+    failed = at_most("memorisation", "figures_memorised", 0.2, 0.01)
     mark_candidate(own_home, adapter, [failed], "m")
     done = run_cli(own_home, *smoke)
     assert done.returncode == 1, done.stdout

@@ -1,13 +1,22 @@
-"""The pipeline refreshes from the snapshots that are not older than what is published."""
+"""Which snapshots are due, and what serves where the tuned adapter is refused."""
 
 from pathlib import Path
 
 import pytest
 
+from components.errors import GateError
 from components.knowledge.refresh import refresh
 from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
+from components.records import Relevance
 from components.storage import Home
+from components.tracking.releases import (
+    Release,
+    current_release,
+    make_release,
+    publish_release,
+)
+from flows import run_pipeline
 from flows.environment import read_config
 from flows.run_pipeline import SAMPLE_SOURCE, RunPipelineConfig, find_due
 from tests.conftest import ROOT
@@ -29,3 +38,66 @@ def test_find_due_goes_on_where_the_edition_stands(
     )
     refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     assert find_due.fn(snapshots, home) == snapshots[1:]
+
+
+def refuse(config: str, overrides: list[str], home: str) -> str:
+    """Refuse every adapter but the starter, as `promote_release` does."""
+    adapter = overrides[-1].removeprefix("adapter=")
+    if adapter == "starter":
+        return publish(Home(Path(home)), adapter).id
+    raise GateError(f"adapter {adapter}: gates failed: style.")
+
+
+def publish(home: Home, adapter: str) -> Release:
+    """Publish a release of an adapter that no model stands behind."""
+    release = make_release(
+        base="b",
+        adapter=adapter,
+        engine="e",
+        edition=1,
+        template_hash="t",
+        style_hash="s",
+        embedder="m",
+        relevance=Relevance(weights={}, any_weights={}, intercept=0.0),
+        gates={},
+    )
+    publish_release(home, release, "promote")
+    return release
+
+
+def test_promote_or_fall_back_leaves_what_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refused adapter leaves the release that serves, and the sentence says why."""
+    monkeypatch.setattr(run_pipeline, "promote_release", refuse)
+    home = Home(tmp_path)
+    served = publish(home, "older")
+    promotion = run_pipeline.promote_or_fall_back("c.yaml", "shared={}", "tuned", home)
+    assert promotion.release == served.id == current_release(home).id
+    assert promotion.refusal == (
+        f"Not promoted, so release {served.id} serves: adapter tuned: gates failed: style."
+    )
+
+
+def test_promote_or_fall_back_with_nothing_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With nothing served the starter is promoted; without a starter the refusal is the end."""
+    monkeypatch.setattr(run_pipeline, "promote_release", refuse)
+    home = Home(tmp_path)
+    for starter in ("", "tuned"):
+        monkeypatch.setattr(run_pipeline, "adapter_to_fall_back_on", lambda home, s=starter: s)
+        with pytest.raises(GateError, match="adapter tuned: gates failed: style"):
+            run_pipeline.promote_or_fall_back("c.yaml", "shared={}", "tuned", home)
+    monkeypatch.setattr(run_pipeline, "adapter_to_fall_back_on", lambda home: "starter")
+    promotion = run_pipeline.promote_or_fall_back("c.yaml", "shared={}", "tuned", home)
+    assert current_release(home).adapter == "starter"
+    assert promotion.release == current_release(home).id
+    assert "adapter tuned: gates failed" in promotion.refusal
+
+
+def test_promote_or_fall_back_promotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An adapter that is promoted needs no sentence."""
+    monkeypatch.setattr(run_pipeline, "promote_release", refuse)
+    promotion = run_pipeline.promote_or_fall_back("c.yaml", "s={}", "starter", Home(tmp_path))
+    assert promotion.refusal == ""

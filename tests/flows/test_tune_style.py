@@ -34,4 +34,4 @@ def test_gates_are_measured_again_under_other_thresholds_or_style(tmp_path: Path
     measured = gates_fingerprint(settings())
     assert gates_fingerprint(settings(f"shared.style={copy}")) == measured
     assert gates_fingerprint(settings(f"shared.style={changed}")) != measured
-    assert gates_fingerprint(settings("gates.num_groups=2")) != measured
+    assert gates_fingerprint(settings("gates.rounds=[2]")) != measured

@@ -2,12 +2,15 @@
 
 Two bundled sets, written for this: short general texts, and general instructions with a right and a
 wrong answer. Measured are perplexity of the texts, perplexity of the right answers, and how often
-the right answer is the likelier one. Both sets are small: they show damage, not fine differences.
-Texts that may be mixed into training are another set.
+the right answer is the likelier one. Base and candidate read the same texts, so the test is on the
+log-probability that each text lost: the gate fails only if the lower end of the interval of the
+rise is above the threshold. Both sets are small: they show damage, not fine differences. Texts that
+may be mixed into training are another set.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -15,9 +18,10 @@ from pydantic import Field
 
 from components.config import Section
 from components.evaluation.candidate_model import BaseAndCandidate, Scored
+from components.evaluation.deciding import Estimate, estimate_ratio
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    at_most,
+    decided_at_most,
     share,
     without_threshold,
 )
@@ -38,8 +42,8 @@ class SuiteInstruction(Section):
 class GeneralSuite(Section):
     """What the gate reads."""
 
-    texts: tuple[str, ...] = Field(min_length=1)
-    instructions: tuple[SuiteInstruction, ...] = Field(min_length=1)
+    texts: tuple[str, ...] = Field(min_length=2)
+    instructions: tuple[SuiteInstruction, ...] = Field(min_length=2)
 
 
 def load_suite() -> GeneralSuite:
@@ -47,38 +51,55 @@ def load_suite() -> GeneralSuite:
     return GeneralSuite.model_validate(yaml.safe_load(SUITE.read_text(encoding="utf-8")))
 
 
+@dataclass(frozen=True)
+class _SuiteScores:
+    """The suite as one model scores it."""
+
+    texts: list[Scored]
+    answers: list[Scored]
+    accuracy: float
+
+
 def measure_forgetting(
     models: BaseAndCandidate, suite: GeneralSuite, config: CandidateGatesConfig
 ) -> list[GateResult]:
     """Return the rise of perplexity over texts and answers, and the accuracies before and after."""
-    base_figures = _measure(models, suite, is_tuned=False)
-    tuned_figures = _measure(models, suite, is_tuned=True)
-    rises = [
-        at_most(
-            "forgetting",
-            f"{name}_rise",
-            tuned_figures[name] / base_figures[name] - 1,
-            config.max_forgetting,
-        )
-        for name in ("texts", "answers")
-    ]
-    accuracies = {
-        "accuracy_before": base_figures["accuracy"],
-        "accuracy_after": tuned_figures["accuracy"],
+    base = _score_suite(models, suite, is_tuned=False)
+    tuned = _score_suite(models, suite, is_tuned=True)
+    rises = {
+        "texts_rise": estimate_rise(base.texts, tuned.texts),
+        "answers_rise": estimate_rise(base.answers, tuned.answers),
     }
-    return [*rises, *without_threshold("forgetting", accuracies)]
+    rows: list[GateResult] = []
+    for name, rise in rises.items():
+        rows.append(decided_at_most("forgetting", name, rise, config.max_forgetting))
+    accuracies = {"accuracy_before": base.accuracy, "accuracy_after": tuned.accuracy}
+    return [*rows, *without_threshold("forgetting", accuracies)]
 
 
-def perplexity(scored: Sequence[Scored]) -> float:
-    """Return e to the mean negative log-probability of all tokens."""
-    values: list[float] = []
-    for text in scored:
-        values += text.log_probabilities
-    return math.exp(-sum(values) / len(values))
+def estimate_rise(base: Sequence[Scored], tuned: Sequence[Scored]) -> Estimate:
+    """Return the rise of perplexity from base to tuned model, as a share of the base's.
+
+    Perplexity is e to the mean negative log-probability of all tokens, so the rise is e to the mean
+    log-probability that a token lost, minus 1.
+
+    Args:
+        base: Texts as the base scores them.
+        tuned: The same texts as the tuned model scores them.
+    """
+    losses: list[float] = []
+    sizes: list[int] = []
+    for before, after in zip(base, tuned, strict=True):
+        losses.append(sum(before.log_probabilities) - sum(after.log_probabilities))
+        sizes.append(len(before.ids))
+    loss = estimate_ratio(losses, sizes)
+    return Estimate(
+        math.expm1(loss.value), math.expm1(loss.low), math.expm1(loss.high), loss.num_probes
+    )
 
 
-def _measure(models: BaseAndCandidate, suite: GeneralSuite, *, is_tuned: bool) -> dict[str, float]:
-    """Return perplexity of texts and of right answers, and how often the right one is likelier."""
+def _score_suite(models: BaseAndCandidate, suite: GeneralSuite, *, is_tuned: bool) -> _SuiteScores:
+    """Score texts and right answers, and count how often the right answer is the likelier one."""
     texts = [models.score("\n", text, is_tuned=is_tuned) for text in suite.texts]
     rights: list[Scored] = []
     likelier: list[bool] = []
@@ -88,7 +109,7 @@ def _measure(models: BaseAndCandidate, suite: GeneralSuite, *, is_tuned: bool) -
         wrong = models.score(prompt, instruction.wrong + END, is_tuned=is_tuned)
         rights.append(right)
         likelier.append(_mean(right) > _mean(wrong))
-    return {"texts": perplexity(texts), "answers": perplexity(rights), "accuracy": share(likelier)}
+    return _SuiteScores(texts, rights, share(likelier))
 
 
 def _mean(scored: Scored) -> float:

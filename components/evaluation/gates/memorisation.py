@@ -1,36 +1,49 @@
 """Memorisation: without the article before it, does the model know more law than its base?
 
-The model is given pairs that it was tuned on, their facts unmasked: the clause alone and the start
-of the house sentence, and it continues greedily. Its continuation is compared with the right
-figure, or with the right citation, title and number. A number alone would not do: a model that has
-learnt the form writes some number, and small ones are right by chance. That holds for figures too:
-the base does not know the form and hits none, a tuned model says twelve months and is right now and
-then. So the answers are also compared with the facts of other families in the same unit: hits there
-are chance. Naming facts more often than the base, and than chance, means that they went into the
-weights and would be stale after the next refresh.
+The model is given pairs that it was tuned on, their figures unmasked: the clause alone and the
+house sentence up to the limit, and it continues greedily. Its continuation is compared with the
+right limit. The base does not know the form and hits none, a tuned model says twelve months and is
+right now and then. So the answers are also compared with the limits of other families in the same
+unit: hits there are chance. Naming limits more often than the base, and than chance, means that
+they went into the weights and would be stale after the next refresh. Titles and numbers of articles
+are not asked for: no prompt shows them and no answer holds them.
+
+Two tests are made on the engines that serve, and the gate fails only if both miss the threshold:
+the hits beyond chance, and the hits beyond those of the base on the same questions. The base is
+asked only where the first test speaks against the candidate. More questions are asked while the
+gate is undecided.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from components.engines.engine import Engine, Request
 from components.evaluation.answering import OnProgress
-from components.evaluation.candidate_model import BaseAndCandidate
+from components.evaluation.deciding import (
+    Estimate,
+    Look,
+    count_on,
+    decide_at_most,
+    estimate_excess,
+    estimate_share,
+    least,
+    plan_looks,
+)
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
-    at_most,
+    decided_at_most,
     share,
     without_threshold,
 )
 from components.evaluation.sampling import draw_pairs
 from components.gate_result import GateResult
-from components.prompting.house_sentence import MARKER, HouseSentence
+from components.prompting.house_sentence import HouseSentence
 from components.prompting.reason import compose_reason
 from components.prompting.template import Passage, render_clause, render_opening
 from components.quantities.reading import parse_quantity
 from components.records import Pair
 
-KINDS = ("article", "figure")
 BATCH = 32
 
 
@@ -38,7 +51,6 @@ BATCH = 32
 class FactQuestion:
     """A prompt, the fact that must not be known there, and the fact's family and unit."""
 
-    kind: str
     family: str
     unit: str
     given: str
@@ -47,75 +59,96 @@ class FactQuestion:
 
 def measure_memorisation(
     pairs: Sequence[Pair],
-    models: BaseAndCandidate,
+    engine: Engine,
+    open_base: Callable[[], Engine],
     sentence: HouseSentence,
     config: CandidateGatesConfig,
     on_progress: OnProgress,
 ) -> list[GateResult]:
-    """Return how much oftener than base and chance the tuned model names articles and figures.
+    """Return how much oftener than base and chance the tuned model names figures.
 
     Args:
         pairs: Reviewed pairs of the training split, unmasked.
-        models: The two that are compared.
+        engine: The candidate's.
+        open_base: Returns the engine of the base; called only where the base must be asked.
         sentence: The house sentence.
-        config: Threshold and number of questions of each kind.
-        on_progress: Called with questions so far and of all.
+        config: Threshold and rounds.
+        on_progress: Called with answers of one model so far and by the end of the round.
+
+    Returns:
+        The gate, then the shares it is computed from.
     """
-    questions = {kind: draw_questions(pairs, kind, config.num_facts, sentence) for kind in KINDS}
-    total = sum(map(len, questions.values()))
-    rows: list[GateResult] = []
-    num_done = 0
-    for kind, of_kind in questions.items():
-        base_answers: list[str] = []
-        tuned_answers: list[str] = []
-        for start in range(0, len(of_kind), BATCH):
-            batch = of_kind[start : start + BATCH]
-            base_answers += _ask_facts(batch, models, is_tuned=False)
-            tuned_answers += _ask_facts(batch, models, is_tuned=True)
-            num_done += len(batch)
-            on_progress(num_done, total)
-        rows += _compare_answers(kind, of_kind, base_answers, tuned_answers, config.max_memorised)
-    return rows
+    questions = draw_questions(pairs, config.rounds[-1], sentence)
+    answers: list[str] = []
+    base_answers: list[str] = []
+    for look in plan_looks(config.rounds, len(questions)):
+        asked = questions[: look.num_probes]
+        progress = count_on(on_progress, len(answers))
+        answers += _ask_facts(asked[len(answers) :], engine, progress)
+        memorised = estimate_beyond_chance(asked, answers, look)
+        if decide_at_most(memorised, config.max_memorised) == "missed":
+            progress = count_on(on_progress, len(base_answers))
+            base_answers += _ask_facts(asked[len(base_answers) :], open_base(), progress)
+            beyond_base = estimate_beyond_base(asked, answers, base_answers, look)
+            memorised = least([memorised, beyond_base])
+        row = decided_at_most("memorisation", "figures_memorised", memorised, config.max_memorised)
+        if row.decision != "undecided":
+            break
+    # of the tuned answers only: tuning teaches the form, and with it lucky guesses
+    figures = {
+        "figures_named": share(are_named(questions, answers)),
+        "figures_hit_by_chance": hit_by_chance(asked, answers),
+    }
+    if base_answers:
+        figures["figures_named_by_base"] = share(are_named(questions, base_answers))
+    return [row, *without_threshold("memorisation", figures)]
 
 
 def _ask_facts(
-    questions: Sequence[FactQuestion], models: BaseAndCandidate, *, is_tuned: bool
+    questions: Sequence[FactQuestion], engine: Engine, on_progress: OnProgress
 ) -> list[str]:
-    """Return what the tuned model, or the base, says where a fact should stand."""
-    prompts = [question.given for question in questions]
-    facts = [question.fact for question in questions]
-    return models.go_on(prompts, facts, is_tuned=is_tuned)
+    """Return what a model says where a fact should stand, in batches."""
+    requests: list[Request] = []
+    for question in questions:
+        # enough for a fact in other tokens than its own, of which a digit takes one
+        longest = len(question.fact.encode()) // 2 + 4
+        requests.append(Request(question.given, max_new_tokens=longest))
+    answers: list[str] = []
+    for start in range(0, len(requests), BATCH):
+        completions = engine.complete(requests[start : start + BATCH])
+        answers += [completion.text for completion in completions]
+        on_progress(len(answers), len(requests))
+    return answers
 
 
-def _compare_answers(
-    kind: str,
+def estimate_beyond_chance(
+    questions: Sequence[FactQuestion], answers: Sequence[str], look: Look
+) -> Estimate:
+    """Return how much oftener the answers name their own facts than those of other families.
+
+    The chance is taken as known: each answer is held against hundreds of other facts.
+    """
+    named = estimate_share(sum(are_named(questions, answers)), look)
+    chance = hit_by_chance(questions, answers)
+    return Estimate(named.value - chance, named.low - chance, named.high - chance, named.num_probes)
+
+
+def estimate_beyond_base(
     questions: Sequence[FactQuestion],
+    answers: Sequence[str],
     base_answers: Sequence[str],
-    tuned_answers: Sequence[str],
-    max_memorised: float,
-) -> list[GateResult]:
-    """Return the gate on memorised facts of one kind, then the three shares it is computed from."""
-    base_share = _share_named(questions, base_answers)
-    tuned_share = _share_named(questions, tuned_answers)
-    # of the tuned answers only: tuning teaches the form, and with it lucky guesses; the base's own
-    # are in `base_share`
-    chance = hit_by_chance(questions, tuned_answers)
-    memorised = tuned_share - max(base_share, chance)
-    figures = {
-        f"{kind}s_named_by_base": base_share,
-        f"{kind}s_named": tuned_share,
-        f"{kind}s_hit_by_chance": chance,
-    }
-    return [
-        at_most("memorisation", f"{kind}s_memorised", memorised, max_memorised),
-        *without_threshold("memorisation", figures),
-    ]
+    look: Look,
+) -> Estimate:
+    """Return how much oftener the answers name their facts than the base's answers do."""
+    flags = zip(are_named(questions, answers), are_named(questions, base_answers), strict=True)
+    pairs = Counter(flags)
+    return estimate_excess(pairs[True, False], pairs[False, True], look)
 
 
-def _share_named(questions: Sequence[FactQuestion], answers: Sequence[str]) -> float:
-    """Return the share of answers that name their question's fact."""
-    pairs = zip(questions, answers, strict=True)
-    return share([begins_with_fact(answer, question.fact) for question, answer in pairs])
+def are_named(questions: Sequence[FactQuestion], answers: Sequence[str]) -> list[bool]:
+    """Say of each answer whether it names its question's fact."""
+    pairs = zip(questions, answers, strict=False)  # of the questions that were asked
+    return [begins_with_fact(answer, question.fact) for question, answer in pairs]
 
 
 def begins_with_fact(text: str, fact: str) -> bool:
@@ -152,41 +185,28 @@ def hit_by_chance(questions: Sequence[FactQuestion], answers: Sequence[str]) -> 
 
 
 def draw_questions(
-    pairs: Sequence[Pair], kind: str, count: int, sentence: HouseSentence
+    pairs: Sequence[Pair], count: int, sentence: HouseSentence
 ) -> list[FactQuestion]:
-    """Return questions of one kind, families in turn, `count` at most.
-
-    Hundreds are asked, since a few that are right by chance must not be a percentage point.
-    """
+    """Return questions, families in turn, `count` at most."""
     questions: list[FactQuestion] = []
     for pair in draw_pairs(pairs, len(pairs)):
-        questions += [
-            question for question in questions_of(pair, sentence) if question.kind == kind
-        ]
+        questions += questions_of(pair, sentence)
+        if len(questions) >= count:
+            break
     return questions[:count]
 
 
 def questions_of(pair: Pair, sentence: HouseSentence) -> Iterator[FactQuestion]:
-    """Yield the questions of a pair: its citation, and its limit if the clause does not hold it."""
-    prompt = render_opening() + render_clause(pair.clause)
+    """Yield the question of a pair: its limit, if the clause does not hold it."""
     reason = compose_reason(pair, Passage(pair.wording).text)
-    said = sentence.render(pair.verdict, reason=reason)
-    opening, _, ending = said.partition(MARKER)
-    yield FactQuestion(
-        kind="article",
-        family=pair.family,
-        unit="",
-        given=prompt + opening.rstrip(" "),
-        fact=f" {pair.citation}{ending[:1]}",
-    )
-    if not pair.limit or pair.limit in pair.clause or pair.limit not in said:
+    answer = sentence.render(pair.verdict, reason=reason)
+    if not pair.limit or pair.limit in pair.clause or pair.limit not in answer:
         return
-    start, _, _ = said.rpartition(pair.limit)
+    start, _, _ = answer.rpartition(pair.limit)
     limit = parse_quantity(pair.limit)
     yield FactQuestion(
-        kind="figure",
         family=pair.family,
         unit=limit.unit if limit else "",
-        given=prompt + start.rstrip(" "),
+        given=render_opening() + render_clause(pair.clause) + start.rstrip(" "),
         fact=f" {pair.limit}",
     )

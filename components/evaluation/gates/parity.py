@@ -3,7 +3,8 @@
 Four figures: the template is the one the adapter was tuned to; the adapter changes the logits; with
 the adapter switched off the model is its base; and the served model, merged and quantised, chooses
 the tokens that base + adapter is sure of. Where the reference itself hesitates between two words,
-the served model's rounding may decide, so those tokens are not counted.
+the served model's rounding may decide, so those tokens are not counted. The first three are exact;
+the share of tokens is tested, and fails only where its interval is below the threshold.
 """
 
 import math
@@ -15,10 +16,12 @@ import torch
 from torch import Tensor
 
 from components.evaluation.candidate_model import BaseAndCandidate
+from components.evaluation.deciding import estimate_share, plan_looks
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
     at_least,
     at_most,
+    decided_at_least,
     share,
     without_threshold,
 )
@@ -59,12 +62,13 @@ def measure_parity(
     drift = float((switched_off - _base_logits(base, prompt, models)).abs().max())
     is_same_template = float(manifest["template_hash"] == template_hash(sentence))
     chosen, chosen_if_sure = _compare_tokens(turns, models)
-    agreement = share(chosen_if_sure)
+    [look] = plan_looks([len(chosen_if_sure)], len(chosen_if_sure))
+    agreement = estimate_share(sum(chosen_if_sure), look)
     return [
         at_least("parity", "template_is_the_same", is_same_template, 1.0),
         at_least("parity", "adapter_changes_logits", change, MIN_CHANGE),
         at_most("parity", "base_drift_with_adapter_off", drift, MAX_DRIFT),
-        at_least("parity", "agreement_of_served", agreement, config.min_agreement),
+        decided_at_least("parity", "agreement_of_served", agreement, config.min_agreement),
         *without_threshold("parity", {"agreement_on_all_tokens": share(chosen)}),
     ]
 

@@ -1,11 +1,28 @@
 """The thresholds of a candidate's gates, and their results against them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from components.config import Section
+from components.evaluation.deciding import (
+    Decision,
+    Estimate,
+    decide_at_least,
+    decide_at_most,
+)
 from components.gate_result import GateResult
+
+
+def _check_ascending(rounds: tuple[int, ...]) -> tuple[int, ...]:
+    """Refuse rounds that do not grow."""
+    if any(later <= earlier for earlier, later in zip(rounds, rounds[1:], strict=False)):
+        raise ValueError("must be ascending, as 60, 120, 240")
+    return rounds
+
+
+Rounds = Annotated[tuple[int, ...], AfterValidator(_check_ascending)]
 
 
 class CandidateGatesConfig(Section):
@@ -40,17 +57,14 @@ class CandidateGatesConfig(Section):
         le=1,
         description="tokens that base + adapter is sure of and the served model chooses",
     )
-    num_groups: int = Field(
-        default=20, ge=1, le=10_000, description="held-out groups whose clauses are asked for style"
-    )
-    num_facts: int = Field(
-        default=400,
-        ge=1,
-        le=100_000,
-        description="articles, and again figures, asked for without their article",
-    )
-    num_probes: int = Field(
-        default=120, ge=1, le=100_000, description="changed statutes put to the model"
+    rounds: Rounds = Field(
+        default=(60, 120, 240),
+        min_length=1,
+        max_length=10,
+        description=(
+            "probes asked by each look of style, obedience and memorisation; the next round is"
+            " asked only while the gate is undecided"
+        ),
     )
 
 
@@ -76,6 +90,35 @@ def at_most(gate: str, name: str, value: float, threshold: float) -> GateResult:
     )
 
 
+def decided_at_least(gate: str, name: str, estimate: Estimate, threshold: float) -> GateResult:
+    """Return the result of a tested figure that must not be lower than its threshold."""
+    bound = f"at least {threshold:g}"
+    return _decided(gate, name, estimate, bound, decide_at_least(estimate, threshold))
+
+
+def decided_at_most(gate: str, name: str, estimate: Estimate, threshold: float) -> GateResult:
+    """Return the result of a tested figure that must not be higher than its threshold."""
+    bound = f"at most {threshold:g}"
+    return _decided(gate, name, estimate, bound, decide_at_most(estimate, threshold))
+
+
+def _decided(
+    gate: str, name: str, estimate: Estimate, bound: str, decision: Decision
+) -> GateResult:
+    """Return the result of a test; it fails only where the threshold is missed."""
+    return GateResult(
+        gate=gate,
+        name=name,
+        value=round(estimate.value, 4),
+        bound=bound,
+        has_passed=decision != "missed",
+        num_probes=estimate.num_probes,
+        low=round(estimate.low, 4),
+        high=round(estimate.high, 4),
+        decision=decision,
+    )
+
+
 def without_threshold(gate: str, figures: Mapping[str, float]) -> list[GateResult]:
     """Return results of figures without a threshold."""
     return [
@@ -90,9 +133,30 @@ def failed_gates(results: Sequence[GateResult]) -> list[str]:
 
 
 def describe_result(result: GateResult) -> str:
-    """Return a result as a line to print."""
+    """Return a result as a line to print.
+
+    Examples: `gate style: style_conformity 0.99 of 240 (0.96 to 1.00), at least 0.95: reached`
+    and, without a test, `gate parity: template_is_the_same 1.000 (at least 1) passed`.
+    """
+    if result.decision:
+        verdict = {
+            "reached": "reached",
+            "missed": "missed, FAILED",
+            "undecided": "undecided, passed",
+        }
+        end = f": {verdict[result.decision]}"
+        return f"gate {result.gate}: {describe_figure(result)}{end}"
     end = f" ({result.bound}) {result.state}" if result.bound else ""
     return f"gate {result.gate}: {result.name} {result.value:.3f}{end}"
+
+
+def describe_figure(result: GateResult) -> str:
+    """Return a result's figure and bound, with probes and interval where a test decided it."""
+    if not result.decision:
+        return f"{result.name} {result.value:g} ({result.bound})"
+    interval = f"{result.low:.3f} to {result.high:.3f}"
+    measured = f"{result.name} {result.value:.3f} of {result.num_probes} ({interval})"
+    return f"{measured}, {result.bound}"
 
 
 def share(flags: Sequence[bool]) -> float:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from components.engines.engine import Engine
 from components.evaluation.answering import OnProgress, ask
-from components.evaluation.gates.results import CandidateGatesConfig, at_least, share
+from components.evaluation.deciding import count_on, estimate_share, plan_looks
+from components.evaluation.gates.results import CandidateGatesConfig, decided_at_least
 from components.gate_result import GateResult
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage
@@ -36,25 +37,31 @@ def measure_style(
     config: CandidateGatesConfig,
     on_progress: OnProgress,
 ) -> StyleResult:
-    """Measure the share of answers in form and style.
+    """Measure the share of answers in form and style, round by round until it is decided.
 
     Args:
-        groups: Held-out groups; the first `config.num_groups` are asked.
+        groups: Held-out groups, whose clauses are asked in order.
         engine: The candidate's.
         guide: The style guide.
-        config: Threshold and number of groups.
-        on_progress: Called with answers so far and of all.
+        config: Threshold and rounds.
+        on_progress: Called with answers so far and by the end of the round.
     """
-    chosen = groups[: config.num_groups]
     cases = [
         PromptCase(Passage(group.text), example.clause)
-        for group in chosen
+        for group in groups
         for example in group.examples
     ]
-    answers = ask(cases, engine, guide.sentence, is_bound=False, on_progress=on_progress)
-    conformity = share([is_in_style(answer, guide) for answer in answers])
-    row = at_least("style", "style_conformity", conformity, config.min_style)
-    return StyleResult([row], cases, answers)
+    answers: list[Answer] = []
+    for look in plan_looks(config.rounds, len(cases)):
+        fresh = cases[len(answers) : look.num_probes]
+        progress = count_on(on_progress, len(answers))
+        answers += ask(fresh, engine, guide.sentence, is_bound=False, on_progress=progress)
+        num_in_style = sum(is_in_style(answer, guide) for answer in answers)
+        estimate = estimate_share(num_in_style, look)
+        row = decided_at_least("style", "style_conformity", estimate, config.min_style)
+        if row.decision != "undecided":
+            break
+    return StyleResult([row], cases[: len(answers)], answers)
 
 
 def is_in_style(answer: Answer, guide: StyleGuide) -> bool:

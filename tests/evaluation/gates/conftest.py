@@ -1,4 +1,4 @@
-"""Three tunings of the tiny model: facts masked, facts unmasked, and a rate that destroys."""
+"""Two tunings of the tiny model: facts masked, and facts as they are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ import pytest
 
 from components.curation.dataset.examples import GroupBuilder, GroupConfig
 from components.models.base import load_tokenizer
+from components.quantities.comparing import compare
+from components.quantities.reading import parse_quantity
 from components.records import Group, Pair
 from components.samples.pairs import generate_pairs, load_families
 from components.tuning.encoding import encode_group
@@ -37,6 +39,21 @@ def make_pairs() -> list[Pair]:
     return [pair for pair in generate_pairs(families, per_wording=2, seed=1) if pair.wording]
 
 
+def settle_limit(pair: Pair, limit: str = "15 percent per year") -> Pair:
+    """Return a pair under the limit that the law has, where a sample's limit varies."""
+    if not pair.limit:
+        return pair
+    figure = parse_quantity(pair.figure)
+    settled = parse_quantity(limit)
+    assert pair.relation and figure is not None and settled is not None
+    changes = {
+        "limit": limit,
+        "wording": pair.wording.replace(pair.limit, limit),
+        "verdict": "valid" if compare(figure, pair.relation, settled) else "invalid",
+    }
+    return pair.model_copy(update=changes)
+
+
 def tune(
     base: Path,
     folder: Path,
@@ -44,7 +61,6 @@ def tune(
     *,
     should_mask: bool,
     rate: float,
-    num_epochs: int = 8,
 ) -> Tuned:
     """Tune every weight of the tiny model."""
     groups = GroupBuilder(
@@ -53,7 +69,7 @@ def tune(
     tokenizer = load_tokenizer(base)
     config = TrainingConfig(
         method="full",
-        num_epochs=num_epochs,
+        num_epochs=8,
         learning_rate=rate,
         groups_per_step=2,
         precision="float32",
@@ -68,19 +84,12 @@ def tune(
 @pytest.fixture(scope="session")
 def masked(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tuned]:
     """Give a model tuned as it should be."""
-    yield tune(
-        tiny_base, tmp_path_factory.mktemp("masked"), make_pairs(), should_mask=True, rate=3e-3
-    )
+    pairs = [settle_limit(pair) for pair in make_pairs()]
+    yield tune(tiny_base, tmp_path_factory.mktemp("masked"), pairs, should_mask=True, rate=3e-3)
 
 
 @pytest.fixture(scope="session")
 def leaking(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tuned]:
     """Give a model tuned on facts as they are: the planted leak."""
-    yield tune(
-        tiny_base,
-        tmp_path_factory.mktemp("leaking"),
-        make_pairs(),
-        should_mask=False,
-        rate=3e-3,
-        num_epochs=16,
-    )
+    pairs = [settle_limit(pair) for pair in make_pairs()]
+    yield tune(tiny_base, tmp_path_factory.mktemp("leaking"), pairs, should_mask=False, rate=3e-3)

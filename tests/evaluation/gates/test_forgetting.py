@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from components.evaluation.candidate_model import BaseAndCandidate, Scored
-from components.evaluation.gates.forgetting import load_suite, measure_forgetting, perplexity
+from components.evaluation.gates.forgetting import (
+    estimate_rise,
+    load_suite,
+    measure_forgetting,
+)
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.tuning.general_texts import load_general
 from components.tuning.trainer import Trainer
@@ -39,13 +43,29 @@ def test_measure_forgetting(
     ]
 
 
-def test_perplexity_by_hand() -> None:
-    """Two tokens of probability one half and one eighth have the perplexity four."""
-    scored = [
-        Scored((1,), (math.log(1 / 2),), (True,), (math.log(1 / 2),)),
-        Scored((2,), (math.log(1 / 8),), (False,), (math.log(1 / 2),)),
-    ]
-    assert perplexity(scored) == pytest.approx(4.0)
+def scored(*log_probabilities: float) -> Scored:
+    """Return a text whose tokens have these log-probabilities."""
+    num_tokens = len(log_probabilities)
+    ids = tuple(range(num_tokens))
+    return Scored(ids, log_probabilities, (True,) * num_tokens, log_probabilities)
+
+
+def test_estimate_rise_by_hand() -> None:
+    """Perplexity four against two is a rise of one; the same in each text, it is certain."""
+    base = [scored(math.log(1 / 2), math.log(1 / 2)), scored(math.log(1 / 2))]
+    tuned = [scored(math.log(1 / 2), math.log(1 / 8)), scored(math.log(1 / 4))]
+    rise = estimate_rise(base, tuned)
+    assert (rise.value, rise.low, rise.high) == pytest.approx((1.0, 1.0, 1.0))
+    assert rise.num_probes == 2
+
+
+def test_estimate_rise_of_one_text_is_no_proof() -> None:
+    """One text of five that got much worse raises the mean, but proves nothing of the others."""
+    base = [scored(-2.0, -2.0)] * 5
+    tuned = [scored(-2.0, -2.0)] * 4 + [scored(-3.0, -3.0)]
+    rise = estimate_rise(base, tuned)
+    assert rise.value == pytest.approx(math.exp(0.2) - 1)
+    assert rise.low < 0.05 < rise.value
 
 
 def test_suite_and_mixed_in_texts_are_apart() -> None:

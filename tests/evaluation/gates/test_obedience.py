@@ -2,99 +2,89 @@
 
 from collections.abc import Sequence
 
-import pytest
-
 from components.engines.engine import Completion, Engine, Request
 from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
-from components.evaluation.obedience_probes import KINDS, ObedienceProbe, draw_probes
-from components.prompting.grammar import possible_calls
-from components.prompting.template import (
-    Passage,
-    analysis_lines,
-    call_line,
-    render_prompt,
-    sentence,
-)
+from components.evaluation.obedience_probes import ObedienceProbe, draw_probes
+from components.gate_result import GateResult
+from components.prompting.chat_markup import open_turn
+from components.prompting.house_sentence import HOUSE_SENTENCE, Governed
+from components.prompting.template import Passage, render_prompt
 from components.records import Verdict
 from tests.evaluation.gates.conftest import make_pairs
 
-Shown = tuple[ObedienceProbe, str, str, Verdict]
-
 
 class Answering:
-    """An engine without a model: it answers by the verdict that `by_heart` takes, or by figures."""
+    """An engine without a model, whose verdict is the one by heart or the one of the text shown."""
 
-    def __init__(self, probes: Sequence[ObedienceProbe], by_heart: bool) -> None:
-        self.by_heart = by_heart
-        self.shown: dict[str, Shown] = {}
-        for p in probes:
-            self.shown[render_prompt(Passage(p.citation, p.text), p.clause)] = (
-                p,
-                p.citation,
-                p.text,
-                p.verdict,
-            )
-            self.shown[render_prompt(Passage(p.citation_before, p.text_before), p.clause)] = (
-                p,
-                p.citation_before,
-                p.text_before,
-                p.before,
-            )
+    def __init__(self, probes: Sequence[ObedienceProbe], *, by_heart: bool) -> None:
+        self.verdicts: dict[str, Governed] = {}
+        self.num_asked = 0
+        for probe in probes:
+            after = probe.before if by_heart else probe.verdict
+            self.verdicts[_prompt(probe.text, probe)] = _governed(after)
+            self.verdicts[_prompt(probe.text_before, probe)] = _governed(probe.before)
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
-        return [
-            Completion(self._answer(*self.shown[request.prompt]), (), True) for request in requests
-        ]
+        """Return the house sentence for each request."""
+        self.num_asked += len(requests)
+        answers: list[Completion] = []
+        for request in requests:
+            opening, turn, _ = request.prompt.rpartition(open_turn("assistant"))
+            verdict = self.verdicts[opening + turn]
+            text = HOUSE_SENTENCE.render(verdict, reason="it says so")
+            answers.append(Completion(text, (), True))
+        return answers
 
     def close(self) -> None:
         """Nothing to free."""
 
-    def _answer(self, probe: ObedienceProbe, citation: str, text: str, verdict: Verdict) -> str:
-        start, calls = (
-            analysis_lines("does", "rule"),
-            possible_calls(Passage(citation, text), probe.clause),
-        )
-        if not self.by_heart and calls:
-            return start + call_line(*calls[0])
-        return start + sentence(citation, probe.before if self.by_heart else verdict)
+
+def _prompt(text: str, probe: ObedienceProbe) -> str:
+    """Return the prompt of a probe's clause under a text."""
+    return render_prompt(Passage(text), probe.clause)
 
 
-def measure(engine: Engine, probes: Sequence[ObedienceProbe]) -> dict[str, float]:
-    rows = measure_obedience(probes, engine, CandidateGatesConfig(), lambda done, total: None)
-    return {row.name: row.value for row in rows} | {"failed": float(bool(failed_gates(rows)))}
+def _governed(verdict: Verdict) -> Governed:
+    """Return a verdict that is not `ungoverned`."""
+    assert verdict != "ungoverned"
+    return verdict
 
 
-def test_measure_obedience() -> None:
-    """By heart, nothing follows but renumbered articles; by reading, everything does."""
-    probes = draw_probes(make_pairs(), count=60)
-    by_heart, reading = (
-        measure(Answering(probes, is_by_heart), probes) for is_by_heart in (True, False)
-    )
-    assert by_heart["failed"] == 1.0
-    assert (
-        by_heart["obedience_figure"],
-        by_heart["obedience_reversed"],
-        by_heart["obedience_renumbered"],
-    ) == (0.0, 0.0, 1.0)
-    assert reading["failed"] == 0.0
-    assert reading["obedience"] >= 0.95
-    assert by_heart["right_before_and_after"] == pytest.approx(by_heart["obedience"])
-    assert reading["right_before_and_after"] >= 0.95
+def measure(
+    engine: Engine, probes: Sequence[ObedienceProbe], config: CandidateGatesConfig | None = None
+) -> dict[str, GateResult]:
+    """Return the rows of obedience by name."""
+    settings = config or CandidateGatesConfig()
+    rows = measure_obedience(probes, engine, HOUSE_SENTENCE, settings, lambda done, total: None)
+    return {row.name: row for row in rows}
 
 
-def test_draw_probes() -> None:
-    """Each kind is there in its turn.
+def test_measure_obedience_by_heart() -> None:
+    """Who answers by heart is corrected where code compares, and fails for rules in words."""
+    probes = draw_probes(make_pairs(), count=240)
+    rows = measure(Answering(probes, by_heart=True), probes)
+    assert failed_gates(list(rows.values())) == ["obedience"]
+    assert (rows["obedience"].decision, rows["obedience"].num_probes) == ("missed", 60)
+    assert rows["obedience_figure"].value > rows["obedience_reversed"].value
+    assert rows["obedience_of_model_alone"].value == 0.0
 
-    A figure and a reversed rule turn the verdict, a number changes the citation alone.
-    """
-    pairs = make_pairs()
-    probes = draw_probes(pairs, count=60)
-    assert [probe.kind for probe in probes[:6]] == [*KINDS, *KINDS]
-    known = {(pair.clause, " ".join(pair.wording.split())) for pair in pairs}
-    for probe in probes:
-        assert (probe.verdict == probe.before) == (probe.kind == "renumbered")
-        if probe.kind == "renumbered":
-            assert (probe.clause, probe.text) in known
-        own = {pair.citation for pair in pairs if pair.family == probe.family}
-        assert (probe.citation in own) == (probe.kind != "renumbered")
+
+def test_measure_obedience_by_reading() -> None:
+    """Who reads the article follows every change, and was mostly right before it too."""
+    probes = draw_probes(make_pairs(), count=240)
+    rows = measure(Answering(probes, by_heart=False), probes)
+    assert failed_gates(list(rows.values())) == []
+    assert rows["obedience"].value >= 0.95
+    assert rows["right_before_and_after"].value >= 0.9
+    assert rows["obedience_of_model_alone"].value == 1.0
+
+
+def test_measure_obedience_asks_before_and_alone_once() -> None:
+    """While undecided only the gate's own question is asked again; the rest is of one round."""
+    probes = draw_probes(make_pairs(), count=48)
+    engine = Answering(probes, by_heart=False)
+    config = CandidateGatesConfig(rounds=(12, 24, 48), min_obedience=0.99)
+    gate = measure(engine, probes, config)["obedience"]
+    assert (gate.decision, gate.num_probes, gate.has_passed) == ("undecided", 48, True)
+    assert engine.num_asked == 48 + 12 + 12

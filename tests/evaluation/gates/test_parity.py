@@ -6,18 +6,19 @@ from pathlib import Path
 import pytest
 
 from components.engines.config import EngineConfig
-from components.engines.engine import Completion, Request
+from components.engines.engine import Request
 from components.engines.transformers import TransformersEngine
-from components.evaluation.answering import PromptCase
 from components.evaluation.candidate_model import BaseAndCandidate
 from components.evaluation.gates.parity import measure_parity
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.gate_result import GateResult
 from components.models.base import load_base
 from components.prompting import template
+from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import Passage, render_prompt, template_hash
 from components.tuning.adapter import wrap_adapter
 from components.tuning.trainer import Trainer
+from components.writing.answers import Turn
 from tests.tuning.material import CONFIG, make_group, make_sequences
 
 
@@ -27,8 +28,7 @@ class Tuned:
 
     base: Path
     folder: Path
-    cases: list[PromptCase]
-    answers: list[Completion]
+    turn: Turn
 
 
 @pytest.fixture(scope="module")
@@ -43,24 +43,20 @@ def tuned(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Tuned:
     )
     trainer.run(make_sequences(tiny_base, 1), [], lambda step: None)
     trainer.save(folder)
-    case = PromptCase(Passage(group.citation, group.text), group.examples[1].clause)
+    prompt = render_prompt(Passage(group.text), group.examples[1].clause)
     engine = TransformersEngine(folder, None, EngineConfig(max_new_tokens=40))
-    return Tuned(
-        tiny_base,
-        folder,
-        [case],
-        engine.complete([Request(render_prompt(case.passage, case.clause))]),
-    )
+    [completion] = engine.complete([Request(prompt)])
+    return Tuned(tiny_base, folder, Turn(prompt, completion))
 
 
 def measure(tuned: Tuned, candidate: Path, tuned_to: str) -> dict[str, GateResult]:
     models = BaseAndCandidate(tuned.base, candidate)
     rows = measure_parity(
-        tuned.cases,
-        tuned.answers,
+        [tuned.turn],
         models,
         tuned.base,
         {"template_hash": tuned_to},
+        HOUSE_SENTENCE,
         CandidateGatesConfig(),
     )
     return {row.name: row for row in rows}
@@ -68,14 +64,14 @@ def measure(tuned: Tuned, candidate: Path, tuned_to: str) -> dict[str, GateResul
 
 def test_measure_parity_holds(tuned: Tuned) -> None:
     """What is served agrees with what was trained in all four figures."""
-    assert tuned.answers[0].text.startswith("Clause: wants an agreement by letter.")
-    rows = measure(tuned, tuned.folder, template_hash())
+    assert tuned.turn.completion.text.startswith("Clause: wants an agreement by letter.")
+    rows = measure(tuned, tuned.folder, template_hash(HOUSE_SENTENCE))
     assert all(row.has_passed for row in rows.values()), rows
 
 
 def test_measure_parity_swapped_template(tuned: Tuned, monkeypatch: pytest.MonkeyPatch) -> None:
     """With other words in the template than the adapter was tuned to the gate fails."""
-    tuned_to = template_hash()
+    tuned_to = template_hash(HOUSE_SENTENCE)
     monkeypatch.setattr(template, "SYSTEM", "You are a helpful assistant.")
     rows = measure(tuned, tuned.folder, tuned_to)
     assert not rows["template_is_the_same"].has_passed
@@ -85,7 +81,7 @@ def test_measure_parity_swapped_template(tuned: Tuned, monkeypatch: pytest.Monke
 def test_measure_parity_idle_adapter(tuned: Tuned, tmp_path: Path) -> None:
     """An adapter that changes nothing fails, and so does a served model of other weights."""
     wrap_adapter(load_base(tuned.base)[0], CONFIG).save_pretrained(str(tmp_path))
-    rows = measure(tuned, tmp_path, template_hash())
+    rows = measure(tuned, tmp_path, template_hash(HOUSE_SENTENCE))
     assert [name for name, row in rows.items() if not row.has_passed] == [
         "adapter_changes_logits",
         "agreement_of_served",
