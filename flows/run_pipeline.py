@@ -15,16 +15,36 @@ from components.config import Section
 from components.knowledge.editions import read_current
 from components.samples.contract import write_sample_contract
 from components.statutes.snapshots import resolve_snapshot_date
-from components.storage import Home
+from components.storage import Home, fingerprint
 from flows.curate_pairs import curate_pairs
 from flows.environment import open_home, open_store, read_config
 from flows.promote_release import promote_release
 from flows.refresh_statutes import refresh_statutes
 from flows.review_contracts import review_contracts
+from flows.steps.plan import Plan, Step, begin_step, planned
 from flows.steps.shared import SharedConfig
 from flows.tune_style import tune_style
 
 SAMPLE_SOURCE = "sample-code"
+STEPS = (
+    Step("statutes", "the sample statutes become an edition to search", "knowledge/editions"),
+    Step("pairs", "reviewed pairs are checked and become a dataset", "datasets"),
+    Step("tuning", "an adapter learns the house style from the pairs", "adapters"),
+    Step("gates", "the adapter is measured before it may be used", "gates"),
+    Step("release", "adapter and edition are tried together and promoted", "releases"),
+    Step("review", "the release reviews the sample contract", "reviews"),
+)
+
+
+class StepTimes(Section):
+    """How long each step takes on two cores, in seconds."""
+
+    statutes: float = Field(default=20, gt=0)
+    pairs: float = Field(default=30, gt=0)
+    tuning: float = Field(default=300, gt=0)
+    gates: float = Field(default=150, gt=0)
+    release: float = Field(default=40, gt=0)
+    review: float = Field(default=15, gt=0)
 
 
 class RunPipelineConfig(Section):
@@ -39,6 +59,9 @@ class RunPipelineConfig(Section):
     shared: SharedConfig = Field(
         default=SharedConfig(), description="for every part, whatever its own config says"
     )
+    expected_s: StepTimes = Field(
+        default=StepTimes(), description="estimates that a first run prints, in seconds"
+    )
 
 
 @flow(name="run_pipeline")
@@ -48,18 +71,36 @@ def run_pipeline(
     """Run every part in order and return the release's id."""
     settings = read_config(config, RunPipelineConfig, overrides)
     folder = open_home(home)
-    root = str(folder.root)
-    shared = f"shared={settings.shared.model_dump_json()}"
-    for snapshot in find_due(settings.snapshots, folder):
-        refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], root)
-    dataset = curate_pairs(settings.curate_pairs, [shared], root)
-    adapter = tune_style(settings.tune_style, [shared, f"dataset={dataset}"], root)
-    release = promote_release(settings.promote_release, [shared, f"adapter={adapter}"], root)
-    contract = write_contract(folder)
-    contract_settings = [shared, f"path={contract}", "session.jurisdiction=sample"]
-    reviews = review_contracts(settings.review_contracts, contract_settings, root)
-    show_next_steps(folder, release, contract, reviews)
+    identity = fingerprint(settings.model_dump(mode="json", exclude={"expected_s"}))
+    with planned(Plan(STEPS, settings.expected_s.model_dump(), folder, identity)):
+        release, contract = run_steps(settings, folder)
+    show_next_steps(folder, release, contract)
     return release
+
+
+def run_steps(settings: RunPipelineConfig, home: Home) -> tuple[str, Path]:
+    """Run the parts as subflows; each finds what is finished and goes on from there.
+
+    Returns:
+        The release's id, and the contract that it reviewed.
+    """
+    root = str(home.root)
+    shared = f"shared={settings.shared.model_dump_json()}"
+    begin_step("statutes")
+    for snapshot in find_due(settings.snapshots, home):
+        refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], root)
+    begin_step("pairs")
+    dataset = curate_pairs(settings.curate_pairs, [shared], root)
+    begin_step("tuning")  # tune_style begins the step `gates` itself
+    tuning_settings = [shared, f"dataset={dataset}", "resume=true"]
+    adapter = tune_style(settings.tune_style, tuning_settings, root)
+    begin_step("release")
+    release = promote_release(settings.promote_release, [shared, f"adapter={adapter}"], root)
+    begin_step("review")
+    contract = write_contract(home)
+    contract_settings = [shared, f"path={contract}", "session.jurisdiction=sample"]
+    review_contracts(settings.review_contracts, contract_settings, root)
+    return release, contract
 
 
 @task(cache_policy=NO_CACHE)
@@ -80,16 +121,13 @@ def write_contract(home: Home) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def show_next_steps(home: Home, release: str, contract: Path, reviews: list[str]) -> None:
+def show_next_steps(home: Home, release: str, contract: Path) -> None:
     """Print where everything is and what to try next."""
     print(f"""
-release    {release}
-contract   {contract}
-report     {reviews[0]}/report.html  (and report.docx, with the findings as comments)
-knowledge  {home.knowledge}
-runs       mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db
+release {release} is served. Everything is in {home.root}.
 
-next       clausula review {contract} --format md
-           clausula ask "What is the maximum rate of interest?"
-           clausula statutes show "Civil Code" 205 --as-of 2024-06-01
-           clausula serve""")
+next    clausula review {contract} --format md
+        clausula ask "What is the maximum rate of interest?"
+        clausula statutes show "Civil Code" 205 --as-of 2024-06-01
+        clausula serve
+        mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db""")

@@ -89,6 +89,15 @@ def render_checklist(items: list[ChecklistItem]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def describe_checklist(items: list[ChecklistItem]) -> str:
+    """Return the checklist as lines for a terminal."""
+    lines = ["before tuning:"]
+    for item in items:
+        mark = "yes" if item.is_met else "NO"
+        lines.append(f"  {mark:<4} {item.question} {item.finding}")
+    return "\n".join(lines)
+
+
 def _check_amount(report: IntakeReport) -> ChecklistItem:
     """Compare the number of pairs with the two marks."""
     count = report.num_accepted
