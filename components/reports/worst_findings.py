@@ -9,7 +9,7 @@ NEEDS_REVIEW = "needs review"
 def summarise_findings(review: Review) -> str:
     """Return the counts in one sentence.
 
-    Example: `3 clauses break the law, 5 need your eye, 15 are fine, 2 no article governs.`
+    Example: `3 clauses break the law, 5 need your eye, 15 are fine, 2 are governed by no article.`
     """
     num_waiting = sum(finding.status == NEEDS_REVIEW for finding in review.findings)
     standing = [finding.verdict for finding in review.findings if finding.status != NEEDS_REVIEW]
@@ -18,9 +18,11 @@ def summarise_findings(review: Review) -> str:
     breaking = "clause breaks" if num_broken == 1 else "clauses break"
     waiting = "needs" if num_waiting == 1 else "need"
     fine = "is" if num_fine == 1 else "are"
+    num_ungoverned = standing.count("ungoverned")
+    governed = "is" if num_ungoverned == 1 else "are"
     return (
-        f"{num_broken} {breaking} the law, {num_waiting} {waiting} your eye, {num_fine} {fine}"
-        f" fine, {standing.count('ungoverned')} no article governs."
+        f"{num_broken} {breaking} the law, {num_waiting} {waiting} your eye, {num_fine} {fine} fine,"
+        f" {num_ungoverned} {governed} governed by no article."
     )
 
 

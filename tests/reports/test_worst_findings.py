@@ -30,17 +30,17 @@ MIXED = [
 def test_summarise_findings_counts_each_once() -> None:
     """Seven findings: two invalid stand, three need review, one is fine, one is ungoverned."""
     assert summarise_findings(review_of(MIXED)) == (
-        "2 clauses break the law, 3 need your eye, 1 is fine, 1 no article governs."
+        "2 clauses break the law, 3 need your eye, 1 is fine, 1 is governed by no article."
     )
 
 
 @pytest.mark.parametrize(
     ("findings", "text"),
     [
-        ([], "0 clauses break the law, 0 need your eye, 0 are fine, 0 no article governs."),
+        ([], "0 clauses break the law, 0 need your eye, 0 are fine, 0 are governed by no article."),
         (
             [finding("invalid", "verified", 0.9), finding("valid", "needs review", 0.2)],
-            "1 clause breaks the law, 1 needs your eye, 0 are fine, 0 no article governs.",
+            "1 clause breaks the law, 1 needs your eye, 0 are fine, 0 are governed by no article.",
         ),
     ],
 )
