@@ -90,7 +90,9 @@ def run_steps(settings: RunPipelineConfig, home: Home) -> tuple[str, Path]:
     for snapshot in find_due(settings.snapshots, home):
         refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], root)
     begin_step("pairs")
-    dataset = curate_pairs(settings.curate_pairs, [shared], root)
+    # the tuning that follows measures the speed of this machine itself
+    pairs_settings = [shared, "pairs.checklist.should_probe=false"]
+    dataset = curate_pairs(settings.curate_pairs, pairs_settings, root)
     begin_step("tuning")  # tune_style begins the step `gates` itself
     tuning_settings = [shared, f"dataset={dataset}", "resume=true"]
     adapter = tune_style(settings.tune_style, tuning_settings, root)

@@ -21,8 +21,8 @@ def summarise_findings(review: Review) -> str:
     num_ungoverned = standing.count("ungoverned")
     governed = "is" if num_ungoverned == 1 else "are"
     return (
-        f"{num_broken} {breaking} the law, {num_waiting} {waiting} your eye, {num_fine} {fine} fine,"
-        f" {num_ungoverned} {governed} governed by no article."
+        f"{num_broken} {breaking} the law, {num_waiting} {waiting} your eye,"
+        f" {num_fine} {fine} fine, {num_ungoverned} {governed} governed by no article."
     )
 
 
