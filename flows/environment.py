@@ -1,25 +1,16 @@
-"""Where a flow runs: the home folder, the store of editions, the configs, the progress bar.
+"""Where a flow runs: the home folder, the store of editions, the configs.
 
 The only module that reads the environment.
 """
 
+import logging
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from components.config import load_config
 from components.storage import Home
@@ -29,6 +20,28 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 Model = TypeVar("Model", bound=BaseModel)
+
+
+# progress bars and notices of libraries, and the reports on use that one of them sends home
+QUIET = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "TQDM_DISABLE": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+}
+# the first warns when it is imported that optional kernels are missing
+LOUD_LOGGERS = ("bitsandbytes", "alembic", "mlflow")
+
+
+def quiet_libraries() -> None:
+    """Keep progress bars and notices of libraries off the terminal; errors stay.
+
+    Variables that the user has set stay as they are.
+    """
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    for name in LOUD_LOGGERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def open_home(path: str = "") -> Home:
@@ -97,41 +110,3 @@ def git_commit() -> str:
         ["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=False
     )
     return done.stdout.strip()
-
-
-class Bar:
-    """A progress bar that counts to `total`."""
-
-    def __init__(self, progress: Progress, label: str, total: int | None) -> None:
-        self._progress = progress
-        self._task = progress.add_task(label, total=total, note="")
-
-    def advance(self, count: int = 1, note: str = "") -> None:
-        """Count on by `count`; `note` is shown behind the bar."""
-        self._progress.update(self._task, advance=count, note=note)
-
-    def move(self, count: int, total: int) -> None:
-        """Set how many are done and the total."""
-        self._progress.update(self._task, completed=count, total=total)
-
-    def resize(self, total: int) -> None:
-        """Set the total, once known."""
-        self._progress.update(self._task, total=total)
-
-
-@contextmanager
-def progress_bar(label: str, total: int | None = None) -> Iterator[Bar]:
-    """Show a bar with count, time spent and time left while the body runs.
-
-    Without a terminal it prints plain lines.
-    """
-    columns = [
-        TextColumn("{task.description:<28}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
-    ]
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        yield Bar(progress, label, total)

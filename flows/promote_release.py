@@ -49,7 +49,8 @@ from components.tracking.releases import (
     read_log,
 )
 from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
-from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, read_config
+from flows.progress import progress_bar
 from flows.steps.artifacts import find_artifact
 from flows.steps.shared import SharedConfig, load_style, session_config
 from flows.steps.tags import run_tags
@@ -150,9 +151,7 @@ def fit_relevance(
         splits[name] = [pair for pair in read_pairs(dataset, name) if pair.origin != "drafted"]
     knowledge = open_knowledge(open_store(home), home, session_config(settings.shared))
     with progress_bar("fitting relevance") as bar:
-        fit = fit_to_edition(
-            splits, knowledge, settings.relevance, lambda count: bar.move(count, count)
-        )
+        fit = fit_to_edition(splits, knowledge, settings.relevance, bar.move)
     knowledge.close()
     return fit
 

@@ -20,7 +20,8 @@ from components.promotion.switching import pair_release
 from components.reports.change_report import write_reports
 from components.reports.changes_markdown import render_markdown
 from components.storage import Home
-from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, read_config
+from flows.progress import progress_bar
 
 
 class RefreshStatutesConfig(Section):

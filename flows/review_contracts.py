@@ -18,10 +18,12 @@ from components.documents.document import SUFFIXES, Document, read_document
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
 from components.reports.review_report import render_report
+from components.reports.worst_findings import summarise_findings, worst_findings
 from components.review.question import Asked
 from components.review.session import ReviewingConfig, Session, open_session
 from components.storage import Home, write_bytes_atomic, write_json_atomic
-from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, read_config
+from flows.progress import progress_bar
 from flows.steps.shared import SharedConfig, session_config
 
 Format = Literal["json", "md", "html", "docx"]
@@ -56,8 +58,6 @@ def review_contracts(
     folder = open_home(home)
     paths = find_contracts(settings.path)
     reviewed, failed = review_all(settings, paths, folder)
-    for path in reviewed:
-        print(f"reviewed: {path}")
     if failed:
         raise InputError("\n".join(failed))
     return reviewed
@@ -107,7 +107,9 @@ def review_all(
         except ClausulaError as error:
             failed.append(str(error))
         else:
-            reviewed.append(str(write_review(home, review, path, settings.formats)))
+            written = write_review(home, review, path, settings.formats)
+            show_review(review, written, settings.formats)
+            reviewed.append(str(written))
     session.close()
     return reviewed, failed
 
@@ -121,6 +123,15 @@ def review_one(session: Session, document: Document, asked: Asked) -> Review:
             bar.advance(len(findings))
 
         return session.review(document, asked, count)
+
+
+def show_review(review: Review, folder: Path, formats: Sequence[Format]) -> None:
+    """Print what a review comes to, the findings to read first, and where its reports are."""
+    print(f"\n{review.document}: {summarise_findings(review)}")
+    for line in worst_findings(review):
+        print(f"  {line}")
+    for name in formats:
+        print(f"report  {folder}/report.{name}")
 
 
 def write_review(home: Home, review: Review, source: Path, formats: Sequence[Format]) -> Path:

@@ -14,21 +14,43 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.errors import GateError
+from components.errors import GateError, MissingError
 from components.knowledge.editions import read_current
+from components.models.sources import ModelSource
 from components.samples.contract import write_sample_contract
+from components.starters.starter import take_starter
 from components.statutes.snapshots import resolve_snapshot_date
-from components.storage import Home
+from components.storage import Home, fingerprint
 from components.tracking.releases import current_release, read_log
 from flows.curate_pairs import curate_pairs
 from flows.environment import open_home, open_store, read_config
 from flows.promote_release import promote_release
 from flows.refresh_statutes import refresh_statutes
 from flows.review_contracts import review_contracts
+from flows.steps.plan import Plan, Step, begin_step, planned
 from flows.steps.shared import SharedConfig
 from flows.tune_style import tune_style
 
 SAMPLE_SOURCE = "sample-code"
+STEPS = (
+    Step("statutes", "the sample statutes become an edition to search", "knowledge/editions"),
+    Step("pairs", "reviewed pairs are checked and become a dataset", "datasets"),
+    Step("tuning", "an adapter learns the house style from the pairs", "adapters"),
+    Step("gates", "the adapter is measured before it may be used", "gates"),
+    Step("release", "adapter and edition are tried together and promoted", "releases"),
+    Step("review", "the release reviews the sample contract", "reviews"),
+)
+
+
+class StepTimes(Section):
+    """How long each step takes on two cores, in seconds."""
+
+    statutes: float = Field(default=20, gt=0)
+    pairs: float = Field(default=30, gt=0)
+    tuning: float = Field(default=300, gt=0)
+    gates: float = Field(default=150, gt=0)
+    release: float = Field(default=40, gt=0)
+    review: float = Field(default=15, gt=0)
 
 
 class RunPipelineConfig(Section):
@@ -43,29 +65,9 @@ class RunPipelineConfig(Section):
     shared: SharedConfig = Field(
         default=SharedConfig(), description="for every part, whatever its own config says"
     )
-
-
-@flow(name="run_pipeline")
-def run_pipeline(
-    config: str = "configs/run_pipeline.yaml", overrides: list[str] | None = None, home: str = ""
-) -> str:
-    """Run every part in order and return the release's id."""
-    settings = read_config(config, RunPipelineConfig, overrides)
-    folder = open_home(home)
-    root = str(folder.root)
-    shared = f"shared={settings.shared.model_dump_json()}"
-    for snapshot in find_due(settings.snapshots, folder):
-        refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], root)
-    dataset = curate_pairs(settings.curate_pairs, [shared], root)
-    adapter = tune_style(settings.tune_style, [shared, f"dataset={dataset}"], root)
-    promotion = promote_or_fall_back(settings.promote_release, shared, adapter, folder)
-    contract = write_contract(folder)
-    contract_settings = [shared, f"path={contract}", "session.jurisdiction=sample"]
-    reviews = review_contracts(settings.review_contracts, contract_settings, root)
-    show_next_steps(folder, promotion.release, contract, reviews)
-    if promotion.refusal:
-        print(promotion.refusal)
-    return promotion.release
+    expected_s: StepTimes = Field(
+        default=StepTimes(), description="estimates that a first run prints, in seconds"
+    )
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,57 @@ class Promotion:
     refusal: str = ""
 
 
-def promote_or_fall_back(config: str, shared: str, adapter: str, home: Home) -> Promotion:
+@flow(name="run_pipeline")
+def run_pipeline(
+    config: str = "configs/run_pipeline.yaml", overrides: list[str] | None = None, home: str = ""
+) -> str:
+    """Run every part in order and return the release's id."""
+    settings = read_config(config, RunPipelineConfig, overrides)
+    folder = open_home(home)
+    identity = fingerprint(settings.model_dump(mode="json", exclude={"expected_s"}))
+    with planned(Plan(STEPS, settings.expected_s.model_dump(), folder, identity)):
+        promotion, contract = run_steps(settings, folder)
+    show_next_steps(folder, promotion.release, contract)
+    if promotion.refusal:
+        print(promotion.refusal)
+    return promotion.release
+
+
+def run_steps(settings: RunPipelineConfig, home: Home) -> tuple[Promotion, Path]:
+    """Run the parts as subflows; each finds what is finished and goes on from there.
+
+    Returns:
+        The release that serves, and the contract that it reviewed.
+    """
+    root = str(home.root)
+    shared = f"shared={settings.shared.model_dump_json()}"
+    begin_step("statutes")
+    for snapshot in find_due(settings.snapshots, home):
+        refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], root)
+    begin_step("pairs")
+    # the tuning that follows measures the speed of this machine itself
+    pairs_settings = [shared, "pairs.checklist.should_probe=false"]
+    dataset = curate_pairs(settings.curate_pairs, pairs_settings, root)
+    begin_step("tuning")  # tune_style begins the step `gates` itself
+    tuning_settings = [shared, f"dataset={dataset}", "resume=true"]
+    adapter = tune_style(settings.tune_style, tuning_settings, root)
+    begin_step("release")
+    promotion = promote_or_fall_back(settings, dataset, adapter, home)
+    begin_step("review")
+    contract = write_contract(home)
+    contract_settings = [shared, f"path={contract}", "session.jurisdiction=sample"]
+    review_contracts(settings.review_contracts, contract_settings, root)
+    return promotion, contract
+
+
+def promote_or_fall_back(
+    settings: RunPipelineConfig, dataset: str, adapter: str, home: Home
+) -> Promotion:
     """Promote an adapter; where it is refused, leave what serves, or promote the starter.
 
     Args:
-        config: The config of `promote_release`.
-        shared: The shared settings, as an override.
+        settings: Of the pipeline.
+        dataset: What the adapter was tuned on.
         adapter: The tuned adapter.
         home: Where releases are kept.
 
@@ -89,26 +136,32 @@ def promote_or_fall_back(config: str, shared: str, adapter: str, home: Home) -> 
         GateError: The adapter was refused, and there is nothing to serve in its place.
     """
     root = str(home.root)
+    shared = f"shared={settings.shared.model_dump_json()}"
+
+    def promote(candidate: str) -> str:
+        overrides = [shared, f"adapter={candidate}"]
+        return promote_release(settings.promote_release, overrides, root)
+
     try:
-        return Promotion(promote_release(config, [shared, f"adapter={adapter}"], root))
+        return Promotion(promote(adapter))
     except GateError as error:
         refused = error
     if read_log(home):
         release = current_release(home).id
     else:
-        starter = adapter_to_fall_back_on(home)
+        starter = adapter_to_fall_back_on(settings.shared.base, dataset, home)
         if starter in ("", adapter):
             raise refused
-        release = promote_release(config, [shared, f"adapter={starter}"], root)
+        release = promote(starter)
     return Promotion(release, f"Not promoted, so release {release} serves: {refused}")
 
 
-def adapter_to_fall_back_on(home: Home) -> str:
-    """Return the adapter to promote where the tuned one is refused and nothing serves yet.
-
-    Empty where there is none.
-    """
-    return ""
+def adapter_to_fall_back_on(base: ModelSource, dataset: str, home: Home) -> str:
+    """Return the starter as an adapter to promote; empty where none is shipped for the base."""
+    try:
+        return take_starter(base, dataset, home)
+    except MissingError:
+        return ""
 
 
 @task(cache_policy=NO_CACHE)
@@ -129,16 +182,13 @@ def write_contract(home: Home) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def show_next_steps(home: Home, release: str, contract: Path, reviews: list[str]) -> None:
+def show_next_steps(home: Home, release: str, contract: Path) -> None:
     """Print where everything is and what to try next."""
     print(f"""
-release    {release}
-contract   {contract}
-report     {reviews[0]}/report.html  (and report.docx, with the findings as comments)
-knowledge  {home.knowledge}
-runs       mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db
+release {release} is served. Everything is in {home.root}.
 
-next       clausula review {contract} --format md
-           clausula ask "What is the maximum rate of interest?"
-           clausula statutes show "Civil Code" 205 --as-of 2024-06-01
-           clausula serve""")
+next    clausula review {contract} --format md
+        clausula ask "What is the maximum rate of interest?"
+        clausula statutes show "Civil Code" 205 --as-of 2024-06-01
+        clausula serve
+        mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db""")

@@ -38,7 +38,8 @@ from components.storage import (
     write_text_atomic,
 )
 from components.tracking.runs import crown_embedder, register_embedder, tracked_run
-from flows.environment import locate, open_home, open_store, progress_bar, read_config
+from flows.environment import locate, open_home, open_store, read_config
+from flows.progress import progress_bar
 from flows.steps.artifacts import find_artifact
 from flows.steps.tags import run_tags
 

@@ -52,8 +52,10 @@ from components.tuning.checkpoint import TrainingProgress, discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.general_texts import encode_general, load_general, mix_in
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
-from flows.environment import open_home, progress_bar, read_config
+from flows.environment import open_home, read_config
+from flows.progress import progress_bar
 from flows.steps.artifacts import find_artifact
+from flows.steps.plan import begin_step
 from flows.steps.shared import SharedConfig, load_style
 from flows.steps.tags import run_tags
 
@@ -298,6 +300,7 @@ def measure_gates(
     settings: TuneStyleConfig, dataset: str, base: Path, identity: str, home: Home, run: TrackedRun
 ) -> None:
     """Merge the candidate, measure its five gates, and mark it."""
+    begin_step("gates")
     shared = settings.shared
     adapter = home.adapters / identity
     fetched = fetch_model(shared.base, home)

@@ -1,15 +1,13 @@
 #!/bin/sh
-# Installs, then runs the whole pipeline on the sample statutes and pairs.
+# Installs, then runs the whole pipeline on the sample statutes and pairs. A second run goes on where a first one stopped.
 set -eu
 cd "$(dirname "$0")/.."
+began=$(date +%s)
 sh infra/install.sh
 .venv/bin/clausula run run_pipeline
-echo "           (first: . .venv/bin/activate)"
-cat <<'TEXT'
+took=$(($(date +%s) - began))
+cat <<TEXT
+        (first: . .venv/bin/activate; sh infra/test.sh runs every check of the project)
 
-Next, from the root of the repository:
-  .venv/bin/clausula doctor                  what is installed, found and reachable
-  .venv/bin/clausula releases list           what is served
-  .venv/bin/clausula serve                   the web page and the API, on this machine only
-  sh infra/test.sh                           every check of the project
+demo: $((took / 60)) min $((took % 60)) s
 TEXT

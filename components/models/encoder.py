@@ -197,9 +197,9 @@ def prepare_encoder(folder: Path, home: Home) -> Path:
 
 def _convert(folder: Path, target: Path) -> None:
     """Write the graph, the tokenizer and the settings of a model into a folder."""
+    quiet_transformers()
     from sentence_transformers import SentenceTransformer
 
-    quiet_transformers()
     try:
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as error:

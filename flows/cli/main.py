@@ -4,7 +4,10 @@
 done: busy, broken; 2 wrong use. Nothing heavy is imported before it is needed.
 """
 
+import atexit
 import errno
+import gc
+import io
 import sys
 import warnings
 from collections.abc import Sequence
@@ -20,6 +23,7 @@ from flows.cli.reviews import ask, review, schema, score
 from flows.cli.runs import doctor, run, serve, validate
 from flows.cli.starter import starter
 from flows.cli.statutes import statutes
+from flows.environment import quiet_libraries
 
 # what the disk refuses, which a user can put right
 DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS}
@@ -46,17 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Every fault of ours or of the disk is one message and an exit code.
     """
     warnings.filterwarnings("ignore", category=FutureWarning)  # of libraries among themselves
+    quiet_libraries()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # a log has each line when it is printed
+    atexit.register(gc.freeze)  # the last collection of a process with torch takes two seconds
     try:
         app(args=list(arguments) if arguments is not None else None)
     except ClausulaError as error:
         print(error, file=sys.stderr)
         raise SystemExit(error.exit_code) from error
-    except KeyboardInterrupt:
-        print(
-            "Interrupted. Nothing half-written is kept; run the same command again to go on.",
-            file=sys.stderr,
-        )
-        raise SystemExit(130) from None
     except OSError as error:
         if error.errno not in DISK_FAULTS:
             raise

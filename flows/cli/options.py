@@ -9,7 +9,10 @@ import typer
 
 from components.errors import UsageError
 from components.storage import Home
+from flows.cli.interrupts import interruptible
+from flows.cli.prefect_server import start_server, wait_for_server
 from flows.environment import open_home, open_store, read_config
+from flows.progress import busy
 
 if TYPE_CHECKING:
     from components.knowledge.search import KnowledgeBase
@@ -51,9 +54,12 @@ def run_flow(name: str, config: str, overrides: list[str]) -> None:
         )
     home = open_home()
     prepare_prefect(home)
-    getattr(import_module(f"flows.{name}"), name)(
-        config or f"configs/{name}.yaml", overrides, str(home.root)
-    )
+    with interruptible():
+        with busy("starting"):
+            server = start_server()
+            flow = getattr(import_module(f"flows.{name}"), name)
+            wait_for_server(server)
+        flow(config or f"configs/{name}.yaml", overrides, str(home.root))
 
 
 def prepare_prefect(home: Home) -> None:
@@ -64,7 +70,6 @@ def prepare_prefect(home: Home) -> None:
     os.environ.setdefault("PREFECT_HOME", str(home.prefect))
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     home.prefect.mkdir(parents=True, exist_ok=True)
 
 

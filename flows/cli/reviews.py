@@ -18,7 +18,8 @@ from flows.cli.options import (
     read_session_config,
     settle,
 )
-from flows.environment import open_home, open_store, progress_bar
+from flows.environment import open_home, open_store
+from flows.progress import progress_bar
 
 if TYPE_CHECKING:
     from components.evaluation.gold import Judged

@@ -14,7 +14,12 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.curation.intake.checklist import ChecklistConfig, answer_checklist, render_checklist
+from components.curation.intake.checklist import (
+    ChecklistConfig,
+    answer_checklist,
+    describe_checklist,
+    render_checklist,
+)
 from components.curation.intake.consistency import Wordings
 from components.curation.intake.row_readers import RowKind
 from components.curation.intake.rows import RowsConfig
@@ -30,7 +35,8 @@ from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, write_text_atomic
 from components.tracking.throughput import last_throughput
 from components.tuning.speed_probe import probe_throughput
-from flows.environment import open_store, progress_bar
+from flows.environment import open_store
+from flows.progress import progress_bar
 from flows.steps.shared import SharedConfig, load_style
 
 # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
@@ -134,7 +140,7 @@ def show_intake(settings: PairsConfig, shared: SharedConfig, identity: str, home
         intake.report.num_contradictions,
         intake.folder / "contradictions.jsonl",
     )
-    print(checklist)
+    print(describe_checklist(points))
 
 
 def find_throughput(settings: PairsConfig, shared: SharedConfig, home: Home) -> float | None:

@@ -27,7 +27,7 @@ from components.knowledge.refresh import refresh
 from components.knowledge.source import SourceConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
-from flows.environment import progress_bar
+from flows.progress import progress_bar
 from tests.benchmarks.reporting import (
     Row,
     embedder_folder,

@@ -37,7 +37,7 @@ class ChecklistConfig(Section):
         default=True,
         description=(
             "measure this machine's speed for a quarter of a minute if no tuning run has done so;"
-            " otherwise the time stays unknown"
+            " otherwise the time is not asked about"
         ),
     )
     max_share: float = Field(
@@ -67,7 +67,7 @@ def answer_checklist(
         config: The assumptions about tuning.
         tokens_per_s: Speed of training on this machine; None if it was never measured.
     """
-    return [
+    items = [
         _check_amount(report),
         _check_style(report),
         _check_balance("verdicts", report.verdicts, config.max_share),
@@ -76,8 +76,10 @@ def answer_checklist(
         _check_contradictions(report),
         _check_analysis(report),
         _check_refused(report),
-        _check_time(report, config, tokens_per_s),
     ]
+    if tokens_per_s is not None or config.should_probe:
+        items.append(_check_time(report, config, tokens_per_s))
+    return items
 
 
 def render_checklist(items: list[ChecklistItem]) -> str:
@@ -87,6 +89,15 @@ def render_checklist(items: list[ChecklistItem]) -> str:
         mark = "yes" if item.is_met else "**no**"
         lines.append(f"| {mark} | {item.question} | {item.finding} |")
     return "\n".join(lines) + "\n"
+
+
+def describe_checklist(items: list[ChecklistItem]) -> str:
+    """Return the checklist as lines for a terminal."""
+    lines = ["before tuning:"]
+    for item in items:
+        mark = "yes" if item.is_met else "NO"
+        lines.append(f"  {mark:<4} {item.question} {item.finding}")
+    return "\n".join(lines)
 
 
 def _check_amount(report: IntakeReport) -> ChecklistItem:

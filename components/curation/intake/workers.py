@@ -5,13 +5,17 @@ fork would copy the locks of the threads that a flow runs. A start costs two sec
 few chunks is screened in this process.
 """
 
+import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from components.curation.intake.row_readers import RowKind, build_row_reader
 from components.curation.intake.rows import PairField, RawRow, RowsConfig
@@ -64,22 +68,56 @@ def screen_all(
         for chunk in all_chunks:
             yield screener.screen(chunk.source, chunk.rows, chunk.columns)
         return
-    with ProcessPoolExecutor(num_workers, get_context("spawn"), _start, (build,)) as pool:
-        waiting: deque[Future[Screened]] = deque()
+    pool = ProcessPoolExecutor(num_workers, get_context("spawn"), _start, (build,))
+    waiting: deque[Future[Screened]] = deque()
+    try:
         for chunk in all_chunks:
-            waiting.append(pool.submit(_screen, chunk))
+            with _interrupts_held():  # the first chunk starts all processes
+                waiting.append(pool.submit(_screen, chunk))
             if len(waiting) > 2 * num_workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BaseException:
+        for worker in active_children():  # this process starts no others
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back during the body; processes that start in it never get one.
+
+    It reaches this process afterwards, which then ends its workers. Windows cannot do it: there
+    each worker shows where it was.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _screeners: list[Screener] = []  # of a worker process: the one it was started with
 
 
 def _start(build: Callable[[], Screener]) -> None:
-    """Build the screener of a worker process."""
+    """Build the screener of a worker process, which does not outlive the process above it."""
+    Thread(target=_end_with_parent, daemon=True).start()
     _screeners[:] = [build()]
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, which no queue would tell."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _screen(chunk: Chunk) -> Screened:

@@ -8,6 +8,7 @@ from components.curation.intake.checklist import (
     ChecklistConfig,
     ChecklistItem,
     answer_checklist,
+    describe_checklist,
     render_checklist,
 )
 from components.curation.intake.report import IntakeReport
@@ -88,3 +89,13 @@ def test_render_checklist() -> None:
     text = render_checklist(points)
     assert text.count("\n| yes |") + text.count("\n| **no** |") == len(points) == 9
     assert "| **no** | Do the pairs agree? | 3 contradictions |" in text
+
+
+def test_describe_checklist_marks_what_is_not_met() -> None:
+    """A line a question; what is not met stands out."""
+    points = [ChecklistItem("Enough?", "1,200", True), ChecklistItem("Sound?", "half", False)]
+    assert describe_checklist(points).splitlines() == [
+        "before tuning:",
+        "  yes  Enough? 1,200",
+        "  NO   Sound? half",
+    ]
