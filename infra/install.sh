@@ -43,7 +43,7 @@ find_python() {
     tried=
     for candidate in python3.11 python3.12 python3.13 python3.14 python3 python; do
         fault=$(find_python_fault "$candidate")
-        if [ -z "$fault" ] && ! has_uv && ! "$candidate" -c 'import ensurepip, venv' 2> /dev/null; then
+        if [ -z "$fault" ] && ! has_uv && ! "$candidate" -c 'import ensurepip, venv' > /dev/null 2>&1; then
             fault="has no venv (on Debian and Ubuntu: apt install $candidate-venv)"
         fi
         if [ -z "$fault" ]; then
@@ -105,8 +105,8 @@ has_own_indexes() {
     "$python" -m pip config list | grep -qE '(index-url|find-links|no-index)='
 }
 
-# Installs with pip or uv, and ends both when the script is ended.
-fetch() {
+# Installs with pip or uv, as a process that ends when the script is ended.
+try_fetch() {
     echo "== $*" >> "$log"
     if [ "$installer" = uv ]; then
         uv pip install --python "$python" "$@" >> "$log" 2>&1 &
@@ -115,12 +115,15 @@ fetch() {
     fi
     child=$!
     echo "$child" > .venv/installing
-    if ! wait "$child"; then
+    wait "$child"
+}
+
+fetch() {
+    if ! try_fetch "$@"; then
         tail -n 15 "$log" >&2
         say "that failed; $log has all of it. Run the same command again to go on." >&2
         exit 1
     fi
-    child=
 }
 
 # Says every 15 seconds how far it is, as long as the script runs.
@@ -143,7 +146,7 @@ stop() {
 compile() {
     skipped='tests/|transformers/models/(?!auto|bert|llama)|torch/(_inductor|testing)|phonenumbers/geodata|databricks/'
     skipped="$skipped|faker/providers/(?!person)|openai/(resources|types)|pygments/lexers|apprise/|networkx/|sympy/physics"
-    "$python" -m compileall -q -j 0 -x "$skipped|/pip/|setuptools/" .venv/lib > /dev/null || true
+    "$python" -m compileall -q -j 0 -x "$skipped|dateparser/|fontTools/|/pip/|setuptools/" .venv/lib > /dev/null || true
     .venv/bin/clausula --help > /dev/null
 }
 
@@ -181,7 +184,7 @@ trap 'exit 143' TERM HUP
 report &
 reporter=$!
 if [ "$installer" = pip ]; then
-    fetch 'pip>=25'  # older ones take twice as long
+    try_fetch 'pip>=25' || true  # older ones work too, but take twice as long
 fi
 if [ -n "${CLAUSULA_TORCH_INDEX:-}" ]; then
     fetch --no-deps --index-url "$CLAUSULA_TORCH_INDEX" "$(grep '^torch==' infra/constraints.txt)"

@@ -192,7 +192,7 @@ def test_require_space_leaves_nothing(tmp_path: Path) -> None:
 def test_require_space_without_preallocation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """macOS and Windows preallocate nothing: the free space decides, with the same message."""
+    """Without preallocation (macOS, Windows) the free space decides, with the same message."""
     monkeypatch.delattr(os, "posix_fallocate")
     require_space(tmp_path, 1_000_000)
     with pytest.raises(OSError, match="no room for .* MB") as raised:
