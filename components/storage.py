@@ -3,10 +3,10 @@
 One rule: a folder without a manifest does not count as a result. `staged_folder` writes a result
 into a temporary folder beside the final one, then the manifest, then renames the folder. A crash
 leaves only a temporary folder, which nobody reads and the next run deletes. Not covered: two
-machines on one network disk, since the kernel's lock holds for one machine.
+machines on one network disk, since the system's lock holds for one machine.
 """
 
-import fcntl
+import errno
 import hashlib
 import json
 import os
@@ -14,12 +14,15 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from components.errors import BusyError, IntegrityError, MissingError
 
 MANIFEST = "manifest.json"
+# Windows locks single bytes, and nobody else can read them: one far behind the file's text.
+_LOCKED_BYTE = 1 << 20
 
 
 class Home:
@@ -98,13 +101,21 @@ def require_space(folder: Path, num_bytes: int) -> None:
     probe = folder / f".space.{uuid.uuid4().hex[:8]}"
     try:
         with probe.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, num_bytes)
+            _reserve(file, num_bytes)
     except OSError as error:
         raise OSError(
             error.errno, f"no room for {num_bytes / 1e6:.0f} MB ({error.strerror})", str(folder)
         ) from error
     finally:
         probe.unlink(missing_ok=True)
+
+
+def _reserve(file: BinaryIO, num_bytes: int) -> None:
+    """Preallocate a file; where the system cannot (macOS, Windows), compare with the free space."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, num_bytes)
+    elif shutil.disk_usage(Path(file.name).parent).free < num_bytes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @contextmanager
@@ -137,7 +148,7 @@ def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
 def _hash_files(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file below a folder, by relative path."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return {str(path.relative_to(folder)): sha256_file(path) for path in files}
+    return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -212,10 +223,10 @@ def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise IntegrityError(f"{path}: is a folder (a file for the lock). Remove it and run again.")
-    with path.open("a+") as file:
+    with path.open("a+", encoding="utf-8") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            _lock(file)
+        except (BlockingIOError, PermissionError) as error:
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise BusyError(
@@ -225,3 +236,20 @@ def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _lock(file: TextIO) -> None:
+    """Lock an open file for this process, until it is closed.
+
+    Raises:
+        BlockingIOError: Another process holds it.
+        PermissionError: The same, on Windows.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        msvcrt: Any = import_module("msvcrt")  # Any: known to type checkers on Windows only
+        os.lseek(file.fileno(), _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

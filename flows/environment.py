@@ -5,6 +5,7 @@ The only module that reads the environment.
 
 import logging
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from components.storage import Home
 if TYPE_CHECKING:
     from components.knowledge.editions import EditionStore
 
+# where configs/ and components/ are: the checkout, or beside the installed package
 ROOT = Path(__file__).resolve().parent.parent
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -105,7 +107,9 @@ def locate(path: Path) -> Path:
 
 
 def git_commit() -> str:
-    """Return the commit of the project's checkout, empty where there is none."""
+    """Return the commit of the project's checkout, empty where there is none, or no git."""
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        return ""
     done = subprocess.run(
         ["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=False
     )

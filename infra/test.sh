@@ -19,7 +19,7 @@ if [ "${1:-}" = --quick ]; then
     shift
     set -- -m "not model and not slow and not service and not realdata and not gpu" "$@"
 fi
-step "install" sh infra/install.sh
+step "install" sh infra/install.sh dev
 step "format" .venv/bin/python -m ruff format --check .
 step "lint" .venv/bin/python -m ruff check .
 step "types" .venv/bin/python -m mypy

@@ -1,5 +1,7 @@
 """Storage: nothing half-written is ever read, and a lock falls with its process."""
 
+import errno
+import fcntl
 import os
 import signal
 import subprocess
@@ -139,6 +141,35 @@ def test_exclusive_lock_two_processes(tmp_path: Path) -> None:
         assert time.monotonic() - started < 5
 
 
+class RegionLocks:
+    """Stands for the module `msvcrt`: locks as Windows does, one byte from where the file is at."""
+
+    LK_NBLCK = 2
+
+    def locking(self, file: int, mode: int, num_bytes: int) -> None:
+        """Lock bytes, or raise what Windows raises where another open file holds one of them."""
+        assert (mode, num_bytes) == (self.LK_NBLCK, 1)
+        assert os.lseek(file, 0, os.SEEK_CUR) > 1000, "Windows would keep readers off the text"
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PermissionError(error.errno, error.strerror) from error
+
+
+def test_exclusive_lock_without_fcntl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows, which has no fcntl, a second holder is refused too and is told the first."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setitem(sys.modules, "msvcrt", RegionLocks())
+    path = tmp_path / "lock"
+    with exclusive_lock(path, "working"):
+        assert path.read_text(encoding="utf-8") == str(os.getpid())
+        refused = pytest.raises(BusyError, match=f"held by process {os.getpid()}, .* working")
+        with refused, exclusive_lock(path, "working"):
+            pass
+    with exclusive_lock(path, "working"):
+        assert path.read_text(encoding="utf-8") == str(os.getpid())
+
+
 def test_newest_finished_ignores_unfinished_and_hidden_folders(tmp_path: Path) -> None:
     """The folder finished last counts; without one there is none."""
     assert newest_finished(tmp_path) is None
@@ -156,3 +187,23 @@ def test_require_space_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no room for"):
         require_space(tmp_path, 1 << 60)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_require_space_without_preallocation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without preallocation (macOS, Windows) the free space decides, with the same message."""
+    monkeypatch.delattr(os, "posix_fallocate")
+    require_space(tmp_path, 1_000_000)
+    with pytest.raises(OSError, match="no room for .* MB") as raised:
+        require_space(tmp_path, 1 << 60)
+    assert (raised.value.errno, raised.value.filename) == (errno.ENOSPC, str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_manifest_names_files_with_slashes(tmp_path: Path) -> None:
+    """A manifest lists a file in a folder by its path with slashes, on every system."""
+    with staged_folder(tmp_path / "done", {}) as folder:
+        (folder / "inner").mkdir()
+        (folder / "inner" / "a.txt").write_text("a")
+    assert list(verify_folder(tmp_path / "done")["files"]) == ["inner/a.txt"]

@@ -92,7 +92,7 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
     """Open a socket that listens; clients that connect before the app has started wait."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, _rebind_option(), 1)
         try:
             listener.bind((host, port))
         except OSError as error:
@@ -102,3 +102,12 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
             ) from error
         listener.listen(128)
         yield listener
+
+
+def _rebind_option() -> int:
+    """Return the option that lets a server take the port of one that has just ended, and no other.
+
+    On Windows `SO_REUSEADDR` would let two servers listen on one port.
+    """
+    option: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+    return option

@@ -159,7 +159,7 @@ def _work(pipe: Connection, open_session: OpenSession, niceness: int) -> None:
     # The server decides when this process ends, and closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.nice(niceness)
+    _lower_priority(niceness)
     try:
         session = open_session()
     except ClausulaError as error:
@@ -194,3 +194,9 @@ def _answer(
         return False, EngineError(
             f"engine: {type(error).__name__} in a batch. Try the document in parts, and report it."
         )
+
+
+def _lower_priority(niceness: int) -> None:
+    """Give way to the server; on Windows, which has no nice values, the priority stays."""
+    if hasattr(os, "nice"):
+        os.nice(niceness)

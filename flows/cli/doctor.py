@@ -58,7 +58,7 @@ def _look(name: str, find: Callable[[], str]) -> Check:
     try:
         return Check(name, True, find())
     except PackageNotFoundError:
-        remedy = "Install it: sh infra/demo.sh installs everything."
+        remedy = "Install it: sh infra/install.sh, or pip install the wheel again."
         return Check(name, False, "not installed", remedy)
     except ClausulaError as error:
         return Check(name, False, str(error), "")

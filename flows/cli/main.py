@@ -17,6 +17,7 @@ import typer
 from components.errors import ClausulaError
 from flows.cli.audit import audit
 from flows.cli.editions import editions
+from flows.cli.init import init
 from flows.cli.keys import keys
 from flows.cli.releases import releases
 from flows.cli.reviews import ask, review, schema, score
@@ -34,7 +35,7 @@ app = typer.Typer(
     help="Contract clauses reviewed under the law of a day.",
     rich_markup_mode=None,
 )
-for command in (run, review, ask, score, serve, validate, schema, doctor):
+for command in (init, run, review, ask, score, serve, validate, schema, doctor):
     app.command()(command)
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")

@@ -165,7 +165,7 @@ def write_details(judged: Sequence["Judged"], path: Path) -> None:
     for item in judged:
         finding = {"id": item.row.id, **item.finding.model_dump(mode="json")}
         lines.append(json.dumps(finding) + "\n")
-    path.write_text("".join(lines))
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def write_out(data: bytes, output: Path | None) -> None:

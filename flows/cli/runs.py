@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from components.errors import MissingError, UsageError
 from flows.cli.options import FLOWS, Config, SetValues, run_flow
-from flows.environment import ROOT, open_home, open_store, read_config
+from flows.environment import locate, open_home, open_store, read_config
 
 
 def run(
@@ -56,7 +56,7 @@ def validate(
     ] = None,
 ) -> None:
     """Check configs without running anything. Example: clausula validate configs/tune_style.yaml"""
-    paths = [path] if path else sorted((ROOT / "configs").rglob("*.yaml"))
+    paths = [path] if path else sorted(locate(Path("configs")).rglob("*.yaml"))
     for config in paths:
         if not config.is_file():
             raise MissingError(f"{config}: no such config file. Give the path of a YAML file.")

@@ -1,5 +1,7 @@
 """Configs with the settings that flows share: written once, and one place to change them."""
 
+import re
+import subprocess
 from pathlib import Path
 from typing import get_args
 
@@ -7,7 +9,7 @@ import pytest
 
 from components.errors import MissingError, UsageError
 from flows.check_freshness import CheckFreshnessConfig
-from flows.environment import find_shared, open_home, read_config
+from flows.environment import find_shared, git_commit, open_home, read_config
 from flows.promote_release import PromoteReleaseConfig
 from flows.review_contracts import ReviewContractsConfig
 from flows.serve_release import ServeReleaseConfig
@@ -105,3 +107,23 @@ def test_open_home_order(monkeypatch: pytest.MonkeyPatch) -> None:
     assert open_home().root == Path("/from/environment")
     monkeypatch.delenv("CLAUSULA_HOME")
     assert open_home().root == Path(".clausula").resolve()
+
+
+def test_git_commit_of_the_checkout_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An installed package has no commit, not even that of a repository around it."""
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
+    commit = ["commit", "--quiet", "--allow-empty", "--message", "first"]
+    subprocess.run(["git", "-C", str(tmp_path), *identity, *commit], check=True)
+    monkeypatch.setattr("flows.environment.ROOT", tmp_path)
+    assert re.fullmatch("[0-9a-f]{40}", git_commit())
+    package = tmp_path / "site-packages"
+    package.mkdir()
+    monkeypatch.setattr("flows.environment.ROOT", package)
+    assert git_commit() == ""
+
+
+def test_git_commit_without_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git is not installed there is no commit, and no fault."""
+    monkeypatch.setenv("PATH", "")
+    assert git_commit() == ""

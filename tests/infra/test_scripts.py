@@ -1,11 +1,10 @@
-"""The shell scripts parse, run from anywhere and fail clearly.
+"""The shell scripts parse and depend on no place.
 
 The constraints pin what pyproject.toml asks for.
 """
 
 import os
 import re
-import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -34,14 +33,6 @@ def _requirements() -> list[Requirement]:
     ]
 
 
-def _repository(folder: Path) -> Path:
-    """Copy what install.sh reads into an empty repository."""
-    (folder / "infra").mkdir(parents=True)
-    for name in ("pyproject.toml", "infra/install.sh", "infra/constraints.txt"):
-        shutil.copy(ROOT / name, folder / name)
-    return folder
-
-
 def test_scripts_found() -> None:
     """The sweep below sees every script."""
     assert [script.name for script in SCRIPTS] == ["run", "demo.sh", "install.sh", "test.sh"]
@@ -60,51 +51,6 @@ def test_script_names_no_absolute_path(script: Path) -> None:
     """No script depends on where anything lives on one machine."""
     body = script.read_text().split("\n", 1)[1]
     assert set(ABSOLUTE_PATH.findall(body)) <= {"/dev/null"}
-
-
-def test_install_current_environment_does_nothing(tmp_path: Path) -> None:
-    """With the stamp of the same files and folder, install ends at once and makes nothing."""
-    root = _repository(tmp_path / "a folder")
-    sums = subprocess.run(
-        ["cksum", "pyproject.toml", "infra/constraints.txt"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    (root / ".venv").mkdir()
-    (root / ".venv" / "installed").write_text(f"{root}\n{sums.stdout}")
-    done = subprocess.run(
-        ["sh", str(root / "infra" / "install.sh")],
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "install: .venv is up to date\n"
-    assert sorted(path.name for path in (root / ".venv").iterdir()) == ["installed"]
-
-
-def test_install_no_python_says_so(tmp_path: Path) -> None:
-    """Where no Python 3.11 is on PATH, one line on standard error says what is missing."""
-    root = _repository(tmp_path / "repository")
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    for tool in ("sh", "dirname", "cksum", "cat"):
-        (tools / tool).symlink_to(shutil.which(tool) or "")
-    environment = {"PATH": str(tools)}
-    done = subprocess.run(
-        ["sh", str(root / "infra" / "install.sh")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        "install: no Python 3.11 found, tried python3.11, python3, python. Install it and put it on"
-        " PATH."
-    ]
 
 
 def test_constraints_satisfy_every_requirement() -> None:

@@ -10,7 +10,7 @@ from components.errors import BusyError, UsageError
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.review.session import SessionConfig
 from components.serving.config import ServingConfig
-from components.serving.server import serve
+from components.serving.server import _rebind_option, serve
 from components.storage import Home, exclusive_lock
 
 
@@ -40,3 +40,10 @@ def test_serve_refuses_a_second_server(home: Home) -> None:
     """Two servers never work on the same home folder."""
     with exclusive_lock(home.serving / "lock", "serving it"), pytest.raises(BusyError):
         serve(EmbeddedStore, home, ServingConfig(), SessionConfig(), host="127.0.0.1", port=0)
+
+
+def test_port_is_taken_exclusively_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where SO_REUSEADDR would share a port, the option that forbids it is taken."""
+    assert _rebind_option() == socket.SO_REUSEADDR
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", -5, raising=False)
+    assert _rebind_option() == -5

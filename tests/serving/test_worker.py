@@ -1,5 +1,6 @@
 """The engine's process: it answers, passes errors on, and is started again when it dies."""
 
+import os
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,7 +12,7 @@ from components.records import Clause
 from components.review.question import Question
 from components.review.session import Session
 from components.serving.served_release import Served
-from components.serving.worker import ReviewProcess
+from components.serving.worker import ReviewProcess, _lower_priority
 from tests.serving.scripted import ANSWER, BREAKING, DYING, serving_scripted
 
 pytestmark = pytest.mark.service
@@ -69,3 +70,11 @@ def test_error_of_opening_is_raised() -> None:
     """A release that cannot be opened in the process says why."""
     with pytest.raises(MissingError, match="no such adapter"):
         ReviewProcess(fail_to_open, niceness=0)
+
+
+def test_process_without_nice_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has no nice values (Windows) the priority stays, and nothing fails."""
+    priority = os.getpriority(os.PRIO_PROCESS, 0)
+    monkeypatch.delattr(os, "nice")
+    _lower_priority(10)
+    assert os.getpriority(os.PRIO_PROCESS, 0) == priority

@@ -10,6 +10,7 @@ from components.storage import Home
 from tests.conftest import ROOT, call_cli, run_cli
 
 COMMANDS = (
+    "init",
     "run",
     "review",
     "ask",
