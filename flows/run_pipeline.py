@@ -15,10 +15,11 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError, MissingError
+from components.evaluation.candidate_gates import mark_candidate
 from components.knowledge.editions import read_current
 from components.models.sources import ModelSource
 from components.samples.contract import write_sample_contract
-from components.starters.starter import take_starter
+from components.starters.starter import STARTER, find_starter, read_card, take_starter
 from components.statutes.snapshots import resolve_snapshot_date
 from components.storage import Home, fingerprint
 from components.tracking.releases import current_release, read_log
@@ -159,9 +160,12 @@ def promote_or_fall_back(
 def adapter_to_fall_back_on(base: ModelSource, dataset: str, home: Home) -> str:
     """Return the starter as an adapter to promote; empty where none is shipped for the base."""
     try:
-        return take_starter(base, dataset, home)
+        starter = find_starter(base)
     except MissingError:
         return ""
+    adapter = take_starter(base, dataset, home)
+    mark_candidate(home, adapter, read_card(starter).gates, STARTER)
+    return adapter
 
 
 @task(cache_policy=NO_CACHE)

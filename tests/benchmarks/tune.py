@@ -242,7 +242,7 @@ def run_trl(task: Task, target: Path, **settings: Any) -> Figures:  # Any: what 
 
     rows = []
     for group in make_groups(task)[0]:
-        passage = Passage(group.citation, group.text)
+        passage = Passage(group.text)
         for example in group.examples:
             prompt = render_prompt(passage, example.clause)
             completion = "".join(text for text, _ in example.completion)

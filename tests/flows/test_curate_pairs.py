@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from components.curation.intake.run import Intake
-from components.prompting.template import UNGOVERNED, sentence
+from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home
 from tests.conftest import DATA, call_cli
@@ -108,7 +108,7 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
                     f"Clause {number} is about {kind} and the number of {kind} that part {number}"
                     " needs."
                 )
-                writer.writerow([clause, UNGOVERNED, ""])
+                writer.writerow([clause, HOUSE_SENTENCE.ungoverned, ""])
         writer.writerow(["Only two", "columns"])
     decisions.write_text(
         decide("f0", "accepted", "The trader may raise the price whenever it sees fit.")
@@ -176,7 +176,7 @@ def answer_of(marked: str) -> str:
     for tag in tags:
         if tag.endswith("3"):  # clearly unfair
             return OPENING.format(ARTICLES[tag[:-1]], "invalid")
-    return "" if tags else UNGOVERNED
+    return "" if tags else HOUSE_SENTENCE.ungoverned
 
 
 @pytest.mark.slow
@@ -266,9 +266,12 @@ def test_curate_pairs_on_cuad(statutes_home: Home, tmp_path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["clause", "answer"])
         writer.writerows(
-            [clause, UNGOVERNED if number % 2 else ""] for number, clause in enumerate(clauses)
+            [clause, HOUSE_SENTENCE.ungoverned if number % 2 else ""]
+            for number, clause in enumerate(clauses)
         )
-        writer.writerows([pair.clause, sentence(pair.citation, pair.verdict)] for pair in known)
+        writer.writerows(
+            [pair.clause, HOUSE_SENTENCE.render(pair.verdict, pair.citation)] for pair in known
+        )
     _, intake = curate(statutes_home, "pairs.kind=csv", f"pairs.path={path}")
     codes = Counter(row.code for row in intake.read_refused())
     assert sum(not clause for clause in clauses) > 50

@@ -70,7 +70,7 @@ def test_stage_without_count_shows_life(
     progress: PlainProgress, clock: Clock, lines: list[str]
 ) -> None:
     """A minute without any count leaves a line at least every 15 seconds."""
-    written_at = []
+    written_at: list[float] = []
     with progress.stage("loading"):
         for _ in range(60):
             wait_second_by_second(progress, clock, 1)

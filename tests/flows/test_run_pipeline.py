@@ -48,6 +48,9 @@ def refuse(config: str, overrides: list[str], home: str) -> str:
     raise GateError(f"adapter {adapter}: gates failed: style.")
 
 
+SETTINGS = run_pipeline.RunPipelineConfig(snapshots=())
+
+
 def publish(home: Home, adapter: str) -> Release:
     """Publish a release of an adapter that no model stands behind."""
     release = make_release(
@@ -72,7 +75,7 @@ def test_promote_or_fall_back_leaves_what_serves(
     monkeypatch.setattr(run_pipeline, "promote_release", refuse)
     home = Home(tmp_path)
     served = publish(home, "older")
-    promotion = run_pipeline.promote_or_fall_back("c.yaml", "shared={}", "tuned", home)
+    promotion = run_pipeline.promote_or_fall_back(SETTINGS, "d", "tuned", home)
     assert promotion.release == served.id == current_release(home).id
     assert promotion.refusal == (
         f"Not promoted, so release {served.id} serves: adapter tuned: gates failed: style."
@@ -86,11 +89,11 @@ def test_promote_or_fall_back_with_nothing_served(
     monkeypatch.setattr(run_pipeline, "promote_release", refuse)
     home = Home(tmp_path)
     for starter in ("", "tuned"):
-        monkeypatch.setattr(run_pipeline, "adapter_to_fall_back_on", lambda home, s=starter: s)
+        monkeypatch.setattr(run_pipeline, "adapter_to_fall_back_on", lambda *_, s=starter: s)
         with pytest.raises(GateError, match="adapter tuned: gates failed: style"):
-            run_pipeline.promote_or_fall_back("c.yaml", "shared={}", "tuned", home)
-    monkeypatch.setattr(run_pipeline, "adapter_to_fall_back_on", lambda home: "starter")
-    promotion = run_pipeline.promote_or_fall_back("c.yaml", "shared={}", "tuned", home)
+            run_pipeline.promote_or_fall_back(SETTINGS, "d", "tuned", home)
+    monkeypatch.setattr(run_pipeline, "adapter_to_fall_back_on", lambda *_: "starter")
+    promotion = run_pipeline.promote_or_fall_back(SETTINGS, "d", "tuned", home)
     assert current_release(home).adapter == "starter"
     assert promotion.release == current_release(home).id
     assert "adapter tuned: gates failed" in promotion.refusal
@@ -99,5 +102,5 @@ def test_promote_or_fall_back_with_nothing_served(
 def test_promote_or_fall_back_promotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An adapter that is promoted needs no sentence."""
     monkeypatch.setattr(run_pipeline, "promote_release", refuse)
-    promotion = run_pipeline.promote_or_fall_back("c.yaml", "s={}", "starter", Home(tmp_path))
+    promotion = run_pipeline.promote_or_fall_back(SETTINGS, "d", "starter", Home(tmp_path))
     assert promotion.refusal == ""

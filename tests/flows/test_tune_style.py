@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from components.starters.starter import WEIGHTS
+from components.storage import Home
 from flows.environment import read_config
 from flows.tune_style import TuneStyleConfig, gates_fingerprint, identify
 from tests.conftest import ROOT
@@ -12,16 +14,27 @@ def settings(*overrides: str) -> TuneStyleConfig:
     return read_config("configs/tune_style.yaml", TuneStyleConfig, overrides)
 
 
-def test_identify_by_what_weights_depend_on() -> None:
-    """Dataset, base and training make an adapter another; engine and checkpoints do not."""
-    identity = identify(settings(), "d-1")
-    assert identify(settings("shared.engine.cache_gib=3", "checkpoint_every=7"), "d-1") == identity
+def test_identify_by_what_weights_depend_on(tmp_path: Path) -> None:
+    """Dataset, base, training and where it starts make an adapter another; engine does not."""
+    home = Home(tmp_path)
+    for content in ("one", "two"):
+        folder = home.adapters / content
+        folder.mkdir(parents=True)
+        (folder / WEIGHTS).write_text(content)
+
+    def name(dataset: str, *overrides: str) -> str:
+        return identify(settings("training.start_from=", *overrides), dataset, home)
+
+    identity = name("d-1")
+    assert name("d-1", "shared.engine.cache_gib=3", "checkpoint_every=7") == identity
     others = [
-        identify(settings(), "d-2"),
-        identify(settings("training.num_epochs=2"), "d-1"),
-        identify(settings("shared.base.kind=folder", "shared.base.name=own"), "d-1"),
+        name("d-2"),
+        name("d-1", "training.num_epochs=2"),
+        name("d-1", "shared.base.kind=folder", "shared.base.name=own"),
+        name("d-1", "training.start_from=one"),
+        name("d-1", "training.start_from=two"),
     ]
-    assert len({identity, *others}) == 4
+    assert len({identity, *others}) == 6
 
 
 def test_gates_are_measured_again_under_other_thresholds_or_style(tmp_path: Path) -> None:

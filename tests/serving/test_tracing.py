@@ -19,7 +19,7 @@ from components.storage import Home
 from components.tracking.releases import Release
 from components.tracking.runs import open_tracking
 from tests.conftest import ROOT
-from tests.review.test_reviewer import INTEREST, SURE, ScriptedEngine, calls, knowledge
+from tests.review.test_reviewer import INTEREST, SURE, ScriptedEngine, figures, knowledge, say
 
 __all__ = ["knowledge"]  # a fixture of its module
 QUESTION = Question(date(2022, 3, 1), "sample")
@@ -41,7 +41,7 @@ def test_trace_has_the_stages(
     """A traced batch has the same findings, and its trace has the stages in order."""
     reviewer = Reviewer(
         request.getfixturevalue("knowledge"),
-        ScriptedEngine(calls("16 per cent a year")),
+        ScriptedEngine(say("invalid", figures("16 per cent a year"))),
         StyleGuide(),
         SURE,
         ReviewerConfig(),
