@@ -15,6 +15,7 @@ from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home
 from tests.conftest import DATA, call_cli
 
+NONE = HOUSE_SENTENCE.ungoverned
 OPENING = "Per Consumer Act Article {}, this clause is {}."
 ARTICLES = {
     "ltd": "9",
@@ -108,7 +109,7 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
                     f"Clause {number} is about {kind} and the number of {kind} that part {number}"
                     " needs."
                 )
-                writer.writerow([clause, HOUSE_SENTENCE.ungoverned, ""])
+                writer.writerow([clause, NONE, ""])
         writer.writerow(["Only two", "columns"])
     decisions.write_text(
         decide("f0", "accepted", "The trader may raise the price whenever it sees fit.")
@@ -176,7 +177,7 @@ def answer_of(marked: str) -> str:
     for tag in tags:
         if tag.endswith("3"):  # clearly unfair
             return OPENING.format(ARTICLES[tag[:-1]], "invalid")
-    return "" if tags else HOUSE_SENTENCE.ungoverned
+    return "" if tags else NONE
 
 
 @pytest.mark.slow
@@ -266,7 +267,7 @@ def test_curate_pairs_on_cuad(statutes_home: Home, tmp_path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["clause", "answer"])
         writer.writerows(
-            [clause, HOUSE_SENTENCE.ungoverned if number % 2 else ""]
+            [clause, NONE if number % 2 else ""]
             for number, clause in enumerate(clauses)
         )
         writer.writerows(
