@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -158,21 +159,29 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a model, and put those that need the pipeline's home in order.
+    """Mark the tests that need a model, and put files in an order that keeps all workers busy.
 
-    The file that makes that home comes first, the others that need it last: in a parallel run one
-    worker makes it while the other goes on with what does not need it.
+    The file that makes the pipeline's home comes first, the others that need it last: in a parallel
+    run one worker makes it while the other goes on with what does not need it. Of each kind the
+    files with most slow tests come first, so that short ones are left for the end.
     """
-    order: dict[str, int] = {}
+    group: dict[str, int] = {}
+    num_slow: Counter[str] = Counter()
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & NEEDS_A_MODEL:
             item.add_marker("model")
         path = _file_of(item)
         needs_pipeline = "pipeline_home" in fixtures and path != PIPELINE_FILE
-        order[path] = max(order.get(path, 0), int(needs_pipeline))
-    order[PIPELINE_FILE] = -1
-    items.sort(key=lambda item: order[_file_of(item)])
+        group[path] = max(group.get(path, 0), int(needs_pipeline))
+        num_slow[path] += item.get_closest_marker("slow") is not None
+    group[PIPELINE_FILE] = -1
+
+    def rank(item: pytest.Item) -> tuple[int, int]:
+        path = _file_of(item)
+        return group[path], -num_slow[path]
+
+    items.sort(key=rank)
 
 
 def _file_of(item: pytest.Item) -> str:
