@@ -1,5 +1,9 @@
-"""The pipeline refreshes from the snapshots that are not older than what is published."""
+"""The pipeline goes on where it stands: from what is published, and after Ctrl-C."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +33,62 @@ def test_find_due_goes_on_where_the_edition_stands(
     )
     refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
     assert find_due.fn(snapshots, home) == snapshots[1:]
+
+
+def run_until(line: str, home: Home) -> tuple[int, str]:
+    """Run the smoke pipeline, press Ctrl-C at a line, and return exit code and output."""
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "run", "run_pipeline"]
+        + ["--config", "configs/smoke/run_pipeline.yaml"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment | {"CLAUSULA_HOME": str(home.root)},
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    output = ""
+    with process.stdout:
+        for text in process.stdout:
+            output += text
+            if line in text:
+                os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+                break
+        output += process.stdout.read()
+    return process.wait(60), output
+
+
+def processes_of(home: Home) -> list[str]:
+    """Return the ids of the processes that were started for a home."""
+    mark = f"CLAUSULA_HOME={home.root}\0".encode()
+    pids = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (entry / "environ").read_bytes():
+                pids.append(entry.name)
+        except OSError:
+            continue  # of another user, or gone
+    return pids
+
+
+@pytest.mark.slow
+@pytest.mark.service
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+def test_run_pipeline_goes_on_after_an_interrupt(
+    tmp_path: Path, models_home: Home, plain_base: Path, embedder_folder: Path
+) -> None:
+    """Ctrl-C is one sentence and exit code 130, leaves no process, and loses no finished step."""
+    home = Home(tmp_path)
+    home.models.symlink_to(models_home.models)
+    code, output = run_until("step 3 of 6: tuning", home)
+    assert code == 130, output
+    assert output.count("Interrupted.") == 1
+    assert "Traceback" not in output
+    assert "2 of 6: pairs" in output
+    assert processes_of(home) == []
+    code, output = run_until("step 3 of 6: tuning", home)
+    assert code == 130, output
+    assert "nothing changed, edition 2 stays" in output
+    assert output.count("already made") == 2
