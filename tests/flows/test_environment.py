@@ -1,5 +1,7 @@
 """Configs with the settings that flows share: written once, and one place to change them."""
 
+import logging
+import os
 from pathlib import Path
 from typing import get_args
 
@@ -7,7 +9,7 @@ import pytest
 
 from components.errors import MissingError, UsageError
 from flows.check_freshness import CheckFreshnessConfig
-from flows.environment import find_shared, open_home, read_config
+from flows.environment import QUIET, find_shared, open_home, quiet_libraries, read_config
 from flows.promote_release import PromoteReleaseConfig
 from flows.review_contracts import ReviewContractsConfig
 from flows.serve_release import ServeReleaseConfig
@@ -105,3 +107,17 @@ def test_open_home_order(monkeypatch: pytest.MonkeyPatch) -> None:
     assert open_home().root == Path("/from/environment")
     monkeypatch.delenv("CLAUSULA_HOME")
     assert open_home().root == Path(".clausula").resolve()
+
+
+def test_quiet_libraries_leaves_what_the_user_has_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress bars of libraries are off, unless the user asked for them."""
+    for name in QUIET:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TQDM_DISABLE", "0")
+    quiet_libraries()
+    assert os.environ["TQDM_DISABLE"] == "0"
+    assert os.environ["TRANSFORMERS_VERBOSITY"] == "error"
+    assert not logging.getLogger("bitsandbytes").isEnabledFor(logging.WARNING)
+    assert logging.getLogger("bitsandbytes").isEnabledFor(logging.ERROR)
+    for name in QUIET:
+        monkeypatch.delenv(name)
