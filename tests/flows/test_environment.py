@@ -112,12 +112,11 @@ def test_open_home_order(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_quiet_libraries_leaves_what_the_user_has_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress bars of libraries are off, unless the user asked for them."""
     for name in QUIET:
-        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")  # so that it is put back afterwards
+        monkeypatch.delenv(name)
     monkeypatch.setenv("TQDM_DISABLE", "0")
     quiet_libraries()
     assert os.environ["TQDM_DISABLE"] == "0"
     assert os.environ["TRANSFORMERS_VERBOSITY"] == "error"
     assert not logging.getLogger("bitsandbytes").isEnabledFor(logging.WARNING)
     assert logging.getLogger("bitsandbytes").isEnabledFor(logging.ERROR)
-    for name in QUIET:
-        monkeypatch.delenv(name)
