@@ -46,11 +46,11 @@ STEPS = (
 class StepTimes(Section):
     """How long each step takes on two cores, in seconds."""
 
-    statutes: float = Field(default=20, gt=0)
-    pairs: float = Field(default=30, gt=0)
+    statutes: float = Field(default=15, gt=0)
+    pairs: float = Field(default=25, gt=0)
     tuning: float = Field(default=300, gt=0)
     gates: float = Field(default=150, gt=0)
-    release: float = Field(default=40, gt=0)
+    release: float = Field(default=60, gt=0)
     review: float = Field(default=15, gt=0)
 
 

@@ -139,6 +139,7 @@ def export_starter(adapter: Path, card: StarterCard, target: Path) -> Path:
         shutil.rmtree(target)
     target.mkdir(parents=True)
     save_file(weights, target / WEIGHTS, metadata={"format": "pt"})
+    (target / WEIGHTS).chmod(0o644)  # it is written for its owner alone
     config = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))
     config["base_model_name_or_path"] = card.base
     write_json_atomic(target / CONFIG, config)

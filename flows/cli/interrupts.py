@@ -20,8 +20,11 @@ def interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, _announce)
     try:
         yield
-    except KeyboardInterrupt:
-        raise SystemExit(EXIT_CODE) from None
+    except BaseException:
+        # within a call to its server Prefect turns the interrupt into another fault
+        if signal.getsignal(signal.SIGINT) is _leave:
+            raise SystemExit(EXIT_CODE) from None
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
 

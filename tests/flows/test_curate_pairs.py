@@ -267,8 +267,7 @@ def test_curate_pairs_on_cuad(statutes_home: Home, tmp_path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["clause", "answer"])
         writer.writerows(
-            [clause, NONE if number % 2 else ""]
-            for number, clause in enumerate(clauses)
+            [clause, NONE if number % 2 else ""] for number, clause in enumerate(clauses)
         )
         writer.writerows(
             [pair.clause, HOUSE_SENTENCE.render(pair.verdict, pair.citation)] for pair in known

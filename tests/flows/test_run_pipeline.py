@@ -1,5 +1,9 @@
-"""Which snapshots are due, and what serves where the tuned adapter is refused."""
+"""The pipeline goes on where it stands, and serves something where a tuning is refused."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,3 +108,62 @@ def test_promote_or_fall_back_promotes(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(run_pipeline, "promote_release", refuse)
     promotion = run_pipeline.promote_or_fall_back(SETTINGS, "d", "starter", Home(tmp_path))
     assert promotion.refusal == ""
+
+
+def run_until(line: str, home: Home) -> tuple[int, str]:
+    """Run the smoke pipeline, press Ctrl-C at a line, and return exit code and output."""
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "run", "run_pipeline"]
+        + ["--config", "configs/smoke/run_pipeline.yaml"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment | {"CLAUSULA_HOME": str(home.root)},
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    output = ""
+    with process.stdout:
+        for text in process.stdout:
+            output += text
+            if line in text:
+                os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+                break
+        output += process.stdout.read()
+    return process.wait(60), output
+
+
+def processes_of(home: Home) -> list[str]:
+    """Return the ids of the processes that were started for a home."""
+    mark = f"CLAUSULA_HOME={home.root}\0".encode()
+    pids = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (entry / "environ").read_bytes():
+                pids.append(entry.name)
+        except OSError:
+            continue  # of another user, or gone
+    return pids
+
+
+@pytest.mark.slow
+@pytest.mark.service
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+def test_run_pipeline_goes_on_after_an_interrupt(
+    tmp_path: Path, models_home: Home, plain_base: Path, embedder_folder: Path
+) -> None:
+    """Ctrl-C is one sentence and exit code 130, leaves no process, and loses no finished step."""
+    home = Home(tmp_path)
+    home.models.symlink_to(models_home.models)
+    code, output = run_until("step 3 of 6: tuning", home)
+    assert code == 130, output
+    assert output.count("Interrupted.") == 1
+    assert "Traceback" not in output
+    assert "2 of 6: pairs" in output
+    assert processes_of(home) == []
+    code, output = run_until("step 3 of 6: tuning", home)
+    assert code == 130, output
+    assert "nothing changed, edition 2 stays" in output
+    assert output.count("already made") == 2

@@ -36,6 +36,17 @@ def test_interrupt_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_interrupt_that_became_another_fault() -> None:
+    """Libraries may answer the interrupt with a fault of their own; it stays an interrupt."""
+    with pytest.raises(SystemExit) as ended, interruptible():
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60)
+        except KeyboardInterrupt as error:
+            raise RuntimeError("cancelled") from error
+    assert ended.value.code == EXIT_CODE
+
+
 def test_other_faults_pass() -> None:
     """A fault of the flow is not an interrupt."""
     with pytest.raises(ValueError, match="wrong"), interruptible():
