@@ -76,6 +76,11 @@ find_venv_fault() {
     fi
 }
 
+# Says whether pip or uv of an earlier call is still running; its number may have gone to another process since.
+is_at_work() {
+    [ -f .venv/installing ] && ps -o args= -p "$(cat .venv/installing)" 2> /dev/null | grep -qF "$python"
+}
+
 make_venv() {
     if has_uv; then
         say "making .venv with uv"
@@ -154,7 +159,7 @@ if is_current; then
     say ".venv is up to date"
     exit 0
 fi
-if [ -f .venv/installing ] && kill -0 "$(cat .venv/installing)" 2> /dev/null; then
+if is_at_work; then
     say "another installation works on .venv, process $(cat .venv/installing). Wait for it to end, or end it." >&2
     exit 1
 fi
@@ -174,9 +179,9 @@ installer=pip
 if has_uv && ! has_own_indexes; then
     installer=uv
 fi
-say "installing clausula and its packages into .venv with $installer: 0.6 GB to fetch, 2.3 GB on disk"
+say "installing clausula and its packages into .venv with $installer: 0.6 GB to fetch, 2.2 GB on disk"
 if [ "$(uname -s)" = Linux ] && [ -z "${CLAUSULA_TORCH_INDEX:-}" ]; then
-    say "torch from PyPI brings CUDA libraries along on Linux, 3 GB more; CLAUSULA_TORCH_INDEX=URL takes another build"
+    say "PyPI's torch for Linux brings CUDA libraries along: 2.5 GB more to fetch, 4 GB on disk (see infra/README.md)"
 fi
 trap stop EXIT
 trap 'exit 130' INT

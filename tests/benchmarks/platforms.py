@@ -9,7 +9,7 @@ not pinned   those that constraints.txt does not name, CUDA's libraries left out
 MB           size of the wheels of clausula without extras, as they are fetched
 CUDA         MB of CUDA's libraries among them, which torch from PyPI asks for on Linux
 
-Run: python -m tests.benchmarks.platforms            (a minute or two; needs the network)
+Run: python -m tests.benchmarks.platforms            (some minutes; needs the network)
 """
 
 import os
