@@ -1,12 +1,9 @@
 """Configs with the settings that flows share: written once, and one place to change them."""
 
-<<<<<<< HEAD
-import re
-import subprocess
-=======
 import logging
 import os
->>>>>>> demo
+import re
+import subprocess
 from pathlib import Path
 from typing import get_args
 
@@ -14,11 +11,14 @@ import pytest
 
 from components.errors import MissingError, UsageError
 from flows.check_freshness import CheckFreshnessConfig
-<<<<<<< HEAD
-from flows.environment import find_shared, git_commit, open_home, read_config
-=======
-from flows.environment import QUIET, find_shared, open_home, quiet_libraries, read_config
->>>>>>> demo
+from flows.environment import (
+    QUIET,
+    find_shared,
+    git_commit,
+    open_home,
+    quiet_libraries,
+    read_config,
+)
 from flows.promote_release import PromoteReleaseConfig
 from flows.review_contracts import ReviewContractsConfig
 from flows.serve_release import ServeReleaseConfig
@@ -118,7 +118,6 @@ def test_open_home_order(monkeypatch: pytest.MonkeyPatch) -> None:
     assert open_home().root == Path(".clausula").resolve()
 
 
-<<<<<<< HEAD
 def test_git_commit_of_the_checkout_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An installed package has no commit, not even that of a repository around it."""
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
@@ -137,7 +136,8 @@ def test_git_commit_without_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where git is not installed there is no commit, and no fault."""
     monkeypatch.setenv("PATH", "")
     assert git_commit() == ""
-=======
+
+
 def test_quiet_libraries_leaves_what_the_user_has_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress bars of libraries are off, unless the user asked for them."""
     for name in QUIET:
@@ -149,4 +149,3 @@ def test_quiet_libraries_leaves_what_the_user_has_set(monkeypatch: pytest.Monkey
     assert os.environ["TRANSFORMERS_VERBOSITY"] == "error"
     assert not logging.getLogger("bitsandbytes").isEnabledFor(logging.WARNING)
     assert logging.getLogger("bitsandbytes").isEnabledFor(logging.ERROR)
->>>>>>> demo
