@@ -1,4 +1,4 @@
-"""Facts that are recited without the article fail the gate; a model tuned on masked facts passes."""
+"""Facts recited without the article fail the gate; a model tuned on masked facts passes it."""
 
 from collections.abc import Sequence
 from pathlib import Path
