@@ -1,4 +1,4 @@
-"""Two tunings of the tiny model: facts masked, and facts as they are."""
+"""A tuning of the tiny model whose facts are masked, and the pairs that the gates ask."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,10 +86,3 @@ def masked(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """Give a model tuned as it should be."""
     pairs = [settle_limit(pair) for pair in make_pairs()]
     yield tune(tiny_base, tmp_path_factory.mktemp("masked"), pairs, should_mask=True, rate=3e-3)
-
-
-@pytest.fixture(scope="session")
-def leaking(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tuned]:
-    """Give a model tuned on facts as they are: the planted leak."""
-    pairs = [settle_limit(pair) for pair in make_pairs()]
-    yield tune(tiny_base, tmp_path_factory.mktemp("leaking"), pairs, should_mask=False, rate=3e-3)

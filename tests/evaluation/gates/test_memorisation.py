@@ -1,4 +1,4 @@
-"""Facts that went into the weights are found out: unmasked they fail the gate, masked they pass."""
+"""Facts recited without the article fail the gate; a model tuned on masked facts passes it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +27,7 @@ from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.records import Pair
 from tests.evaluation.gates.conftest import Tuned, make_pairs
 
-CONFIG = CandidateGatesConfig(rounds=(12, 24))
+CONFIG = CandidateGatesConfig(rounds=(16,))
 
 
 def silent(done: int, total: int) -> None:
@@ -71,22 +71,6 @@ def measure_reciting(every: int, every_of_base: int) -> tuple[list[GateResult], 
         pairs, Reciting(pairs, every), lambda: base, HOUSE_SENTENCE, config, silent
     )
     return rows, base
-
-
-def test_measure_memorisation_planted_leak(leaking: Tuned) -> None:
-    """A model tuned on the real figures names them without the article, and fails the gate."""
-    rows = measure_memorisation(
-        leaking.pairs,
-        open_engine(leaking.folder),
-        lambda: open_engine(leaking.base),
-        HOUSE_SENTENCE,
-        CONFIG,
-        silent,
-    )
-    assert failed_gates(rows) == ["memorisation"]
-    figures = {row.name: row.value for row in rows}
-    assert figures["figures_named_by_base"] == 0
-    assert figures["figures_named"] > 0.1
 
 
 def test_measure_memorisation_masked(masked: Tuned) -> None:
