@@ -28,18 +28,20 @@ from flows.environment import open_home, open_store, read_config
 from flows.promote_release import promote_release
 from flows.refresh_statutes import refresh_statutes
 from flows.review_contracts import review_contracts
-from flows.steps.plan import Plan, Step, begin_step, planned
+from flows.steps.plan import Plan, PlannedStep, begin_step, planned
 from flows.steps.shared import SharedConfig
 from flows.tune_style import tune_style
 
 SAMPLE_SOURCE = "sample-code"
 STEPS = (
-    Step("statutes", "the sample statutes become an edition to search", "knowledge/editions"),
-    Step("pairs", "reviewed pairs are checked and become a dataset", "datasets"),
-    Step("tuning", "an adapter learns the house style from the pairs", "adapters"),
-    Step("gates", "the adapter is measured before it may be used", "gates"),
-    Step("release", "adapter and edition are tried together and promoted", "releases"),
-    Step("review", "the release reviews the sample contract", "reviews"),
+    PlannedStep(
+        "statutes", "the sample statutes become an edition to search", "knowledge/editions"
+    ),
+    PlannedStep("pairs", "reviewed pairs are checked and become a dataset", "datasets"),
+    PlannedStep("tuning", "an adapter learns the house style from the pairs", "adapters"),
+    PlannedStep("gates", "the adapter is measured before it may be used", "gates"),
+    PlannedStep("release", "adapter and edition are tried together and promoted", "releases"),
+    PlannedStep("review", "the release reviews the sample contract", "reviews"),
 )
 
 

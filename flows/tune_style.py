@@ -334,7 +334,8 @@ def mark_gates(
     failed = mark_candidate(home, identity, rows, gates_fingerprint(settings))
     mark_version(home, identity, failed)
     for row in rows:
-        print(describe_result(row))
+        if row.bound:  # the other figures are in the table
+            print(describe_result(row))
     if failed:
         print(f"adapter {identity}: gates failed: {', '.join(failed)}; it cannot be promoted")
     else:

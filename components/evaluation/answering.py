@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from components.engines.engine import Engine
 from components.prompting.house_sentence import HouseSentence
-from components.writing.answers import Answer, PromptCase, write_answers
+from components.writing.answers import PromptCase, WrittenAnswer, write_answers
 
 BATCH = 32
 OnProgress = Callable[[int, int], None]
@@ -17,7 +17,7 @@ def ask(
     *,
     is_bound: bool,
     on_progress: OnProgress,
-) -> list[Answer]:
+) -> list[WrittenAnswer]:
     """Return the engine's answer to each case.
 
     Args:
@@ -28,7 +28,7 @@ def ask(
             the model does alone.
         on_progress: Called with the number of answers so far and of all.
     """
-    answers: list[Answer] = []
+    answers: list[WrittenAnswer] = []
     for start in range(0, len(cases), BATCH):
         batch = cases[start : start + BATCH]
         answers += write_answers(batch, engine, sentence, is_bound=is_bound)
@@ -36,7 +36,7 @@ def ask(
     return answers
 
 
-def read_verdict(answer: Answer) -> str:
+def read_verdict(answer: WrittenAnswer) -> str:
     """Return the verdict of an answer, the comparison's where figures decide; empty without one."""
     if answer.comparison is not None:
         return "valid" if answer.comparison.keeps else "invalid"

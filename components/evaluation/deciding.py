@@ -32,7 +32,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Measured:
     """A figure with its interval, both ends included, and the number of probes behind it."""
 
     value: float
@@ -68,7 +68,7 @@ def count_on(
     return lambda done, total: on_progress(num_before + done, num_before + total)
 
 
-def estimate_share(num_hits: int, look: Look) -> Estimate:
+def estimate_share(num_hits: int, look: Look) -> Measured:
     """Return the share of hits among the probes of a look, with its exact interval.
 
     Without probes the share is 0 and certain: a gate of right answers fails if it has nothing to
@@ -79,14 +79,14 @@ def estimate_share(num_hits: int, look: Look) -> Estimate:
     from scipy.stats import binomtest
 
     if not look.num_probes:
-        return Estimate(0.0, 0.0, 0.0, 0)
+        return Measured(0.0, 0.0, 0.0, 0)
     test = binomtest(num_hits, look.num_probes)
     interval = test.proportion_ci(look.confidence, method="exact")
     value = num_hits / look.num_probes
-    return Estimate(value, float(interval.low), float(interval.high), look.num_probes)
+    return Measured(value, float(interval.low), float(interval.high), look.num_probes)
 
 
-def estimate_excess(num_more: int, num_fewer: int, look: Look) -> Estimate:
+def estimate_excess(num_more: int, num_fewer: int, look: Look) -> Measured:
     """Return how much oftener one of two models hits, both asked the same probes.
 
     Probes on which both hit, or neither, say nothing. The two other shares have exact intervals,
@@ -104,10 +104,10 @@ def estimate_excess(num_more: int, num_fewer: int, look: Look) -> Estimate:
     excess = more.value - fewer.value
     below = math.hypot(more.value - more.low, fewer.high - fewer.value)
     above = math.hypot(more.high - more.value, fewer.value - fewer.low)
-    return Estimate(excess, excess - below, excess + above, look.num_probes)
+    return Measured(excess, excess - below, excess + above, look.num_probes)
 
 
-def estimate_ratio(totals: Sequence[float], sizes: Sequence[int]) -> Estimate:
+def estimate_ratio(totals: Sequence[float], sizes: Sequence[int]) -> Measured:
     """Return a total over a size, both summed over texts, with Student's interval of 95 %.
 
     The spread is that of the texts around the common ratio, so a long text counts for more.
@@ -127,15 +127,15 @@ def estimate_ratio(totals: Sequence[float], sizes: Sequence[int]) -> Estimate:
     mean_size = sum(sizes) / num_texts
     error = deviation / math.sqrt(num_texts) / mean_size
     reach = float(t.ppf(1 - ERROR / 2, num_texts - 1)) * error
-    return Estimate(ratio, ratio - reach, ratio + reach, num_texts)
+    return Measured(ratio, ratio - reach, ratio + reach, num_texts)
 
 
-def least(estimates: Sequence[Estimate]) -> Estimate:
+def least(estimates: Sequence[Measured]) -> Measured:
     """Return the estimate of the least of several figures over the same probes.
 
     It is above a threshold only where each of them is.
     """
-    return Estimate(
+    return Measured(
         min(estimate.value for estimate in estimates),
         min(estimate.low for estimate in estimates),
         min(estimate.high for estimate in estimates),
@@ -143,14 +143,14 @@ def least(estimates: Sequence[Estimate]) -> Estimate:
     )
 
 
-def decide_at_least(estimate: Estimate, threshold: float) -> Decision:
+def decide_at_least(estimate: Measured, threshold: float) -> Decision:
     """Decide a figure that must not be lower than its threshold."""
     if estimate.low >= threshold:
         return "reached"
     return "missed" if estimate.high < threshold else "undecided"
 
 
-def decide_at_most(estimate: Estimate, threshold: float) -> Decision:
+def decide_at_most(estimate: Measured, threshold: float) -> Decision:
     """Decide a figure that must not be higher than its threshold."""
     if estimate.high <= threshold:
         return "reached"

@@ -48,7 +48,7 @@ from components.review.verification import (
     check_quote,
     check_style,
 )
-from components.writing.answers import Answer, PromptCase, write_answers
+from components.writing.answers import PromptCase, WrittenAnswer, write_answers
 from components.writing.reasons import check_reason
 
 UNREAD = "A person must review this clause. The answer did not have the form of the template."
@@ -187,7 +187,7 @@ class Reviewer:
         version = None if place is None else hits[place].version
         return ArticleChoice(clause, cleared, version, probability, (log_search(search, hits),))
 
-    def _write(self, choices: Sequence[ArticleChoice]) -> dict[int, Answer]:
+    def _write(self, choices: Sequence[ArticleChoice]) -> dict[int, WrittenAnswer]:
         """Let the engine write about each clause that an article governs.
 
         Returns:
@@ -216,7 +216,7 @@ class Reviewer:
         )
 
     def _judge_governed(
-        self, choice: ArticleChoice, version: Version, answer: Answer, question: Question
+        self, choice: ArticleChoice, version: Version, answer: WrittenAnswer, question: Question
     ) -> Judgement:
         """Decide by the engine's answer, and check what a reader would be shown."""
         cleared_article = clear_orders(version.text)
@@ -264,7 +264,9 @@ class Reviewer:
             analysis=answer.text,
         )
 
-    def _judge_unread(self, choice: ArticleChoice, answer: Answer, orders: CheckState) -> Judgement:
+    def _judge_unread(
+        self, choice: ArticleChoice, answer: WrittenAnswer, orders: CheckState
+    ) -> Judgement:
         """Conclude nothing from an answer that does not have the template's form."""
         checks: dict[str, CheckState] = {
             "orders": orders,
@@ -299,7 +301,7 @@ def _show(version: Version) -> Passage:
     return Passage(clear_orders(version.text).text)
 
 
-def _decide(answer: Answer, word: Verdict, article: Passage, clause: str) -> Decision:
+def _decide(answer: WrittenAnswer, word: Verdict, article: Passage, clause: str) -> Decision:
     """Decide by the comparison where there is one, else by the model's own word."""
     if answer.comparison is not None:
         return decide_by_figures(answer.comparison, article, clause)

@@ -156,6 +156,8 @@ def load_adapter(model: "PreTrainedModel", config: AdaptingConfig, start: Path) 
                 f" {wanted}. Set it so, or start afresh with training.start_from= (empty)."
             )
     adapted = PeftModel.from_pretrained(model, str(start), is_trainable=True)
+    # where this base lies here; peft would look on a hub for the name that the adapter came with
+    adapted.peft_config[adapted.active_adapter].base_model_name_or_path = model.name_or_path
     for weight in adapted.parameters():
         if weight.requires_grad:
             weight.data = weight.data.float()

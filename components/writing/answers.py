@@ -45,7 +45,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Answer:
+class WrittenAnswer:
     """What was written about a case.
 
     Attributes:
@@ -71,7 +71,7 @@ def write_answers(
     sentence: HouseSentence,
     *,
     is_bound: bool = True,
-) -> list[Answer]:
+) -> list[WrittenAnswer]:
     """Return the answer to each case, in order.
 
     Args:
@@ -107,6 +107,7 @@ class _Draft:
     text: str = ""
     call: Call | None = None
     comparison: Comparison | None = None
+    verdicts: tuple[Governed, ...] = GOVERNED  # those that are left to the model
     turns: list[Turn] = field(default_factory=list)
 
     def first_request(self) -> Request | None:
@@ -114,6 +115,8 @@ class _Draft:
         if not self.is_bound:
             return Request(self._prompt)
         calls = possible_calls(self.case.passage, self.case.clause)
+        if not calls:
+            self.verdicts = possible_verdicts(self.case.passage)
         if len(calls) == 1:
             self._compare(calls[0])
         if len(calls) <= 1:
@@ -124,7 +127,7 @@ class _Draft:
         """Return what is asked after a comparison; None where the sentence is written already."""
         if self.turns and self.call is None:
             return None
-        grammar = sentence_grammar(self._verdicts, self.sentence) if self.is_bound else ""
+        grammar = sentence_grammar(self.verdicts, self.sentence) if self.is_bound else ""
         return Request(self._prompt, grammar)
 
     def take(self, completion: Completion) -> None:
@@ -136,14 +139,14 @@ class _Draft:
         else:
             self._compare(call)
 
-    def answer(self) -> Answer:
+    def answer(self) -> WrittenAnswer:
         """Return the answer as it stands."""
         last = self.turns[-1].completion
         written = read_sentence(last.text, self.sentence) if last.is_finished else None
         if written is None and self._is_settled and not last.is_finished:
             # the verdict stands without the reason that ran on
-            written = Written(self._verdicts[0], "")
-        return Answer(
+            written = Written(self.verdicts[0], "")
+        return WrittenAnswer(
             text=self.text,
             written=written,
             call=self.call,
@@ -158,25 +161,19 @@ class _Draft:
         return render_prompt(self.case.passage, self.case.clause) + self.text
 
     @property
-    def _verdicts(self) -> tuple[Governed, ...]:
-        """The verdicts that are left to the model."""
-        if self.comparison is not None:
-            return ("valid",) if self.comparison.keeps else ("invalid",)
-        if self.turns:  # it had the choice between a comparison and the sentence
-            return GOVERNED
-        return possible_verdicts(self.case.passage) if self.is_bound else GOVERNED
-
-    @property
     def _is_settled(self) -> bool:
         """Whether the grammar left one verdict only."""
-        return self.is_bound and len(self._verdicts) == 1
+        return self.is_bound and len(self.verdicts) == 1
 
     def _compare(self, call: Call) -> None:
         """Run a comparison and write it with its result."""
         case = self.case
         self.call = call
         self.comparison = compare_figures(call, case.clause, case.passage.text)
-        result = self.comparison.result if self.comparison else "not comparable"
+        result = "not comparable"
+        if self.comparison is not None:
+            result = self.comparison.result
+            self.verdicts = ("valid",) if self.comparison.keeps else ("invalid",)
         self.text = call_line(*call) + result_text(result)
 
     def _word_probability(self, written: Written | None) -> float:

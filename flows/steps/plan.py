@@ -20,7 +20,7 @@ TIMES = "step-times.json"
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedStep:
     """One step: its name, what happens in a few words, and the folder of the home it writes to."""
 
     name: str
@@ -41,7 +41,7 @@ class Plan:
 
     def __init__(
         self,
-        steps: Sequence[Step],
+        steps: Sequence[PlannedStep],
         expected_s: Mapping[str, float],
         home: Home,
         identity: str,
@@ -53,7 +53,7 @@ class Plan:
         self._identity = identity
         self._clock = clock
         self._last_s = read_times(home).get(identity, {})
-        self._running: Step | None = None
+        self._running: PlannedStep | None = None
         self._began_at = clock()
         self._newest_before = 0
         self._alive = ExitStack()
@@ -106,7 +106,7 @@ class Plan:
             return "as last time here, seconds where nothing has changed"
         return "on two cores"
 
-    def _folder(self, step: Step) -> Path:
+    def _folder(self, step: PlannedStep) -> Path:
         """Return the folder in which a step's result appears."""
         return self._home.root / step.folder
 

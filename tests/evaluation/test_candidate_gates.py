@@ -11,7 +11,7 @@ from components.evaluation.candidate_gates import (
     read_mark,
     refuse_failed,
 )
-from components.evaluation.deciding import Estimate
+from components.evaluation.deciding import Measured
 from components.evaluation.gates.results import (
     at_least,
     at_most,
@@ -25,7 +25,7 @@ from components.storage import Home, write_json_atomic
 def test_mark_candidate_round_trip(tmp_path: Path) -> None:
     """The rows come back as they were; a candidate that passed is let through."""
     rows = [
-        decided_at_least("style", "style_conformity", Estimate(0.99, 0.97, 1.0, 240), 0.98),
+        decided_at_least("style", "style_conformity", Measured(0.99, 0.97, 1.0, 240), 0.98),
         *without_threshold("obedience", {"obedience_figure": 0.5}),
     ]
     assert not is_marked(Home(tmp_path), "a", "m")
@@ -54,7 +54,7 @@ def test_refuse_failed(tmp_path: Path) -> None:
 
 def test_refuse_failed_says_what_was_tested(tmp_path: Path) -> None:
     """A figure that a test refused is shown with its probes and its interval."""
-    failed = decided_at_least("style", "style_conformity", Estimate(0.7, 0.57, 0.81, 60), 0.98)
+    failed = decided_at_least("style", "style_conformity", Measured(0.7, 0.57, 0.81, 60), 0.98)
     mark_candidate(Home(tmp_path), "a", [failed], "m")
     with pytest.raises(GateError, match=r"0.700 of 60 \(0.570 to 0.810\), at least 0.98. It is"):
         refuse_failed(Home(tmp_path), "a")

@@ -8,8 +8,8 @@ from scipy.stats import beta, binom, ttest_1samp
 
 from components.evaluation.deciding import (
     Decision,
-    Estimate,
     Look,
+    Measured,
     count_on,
     decide_at_least,
     decide_at_most,
@@ -157,15 +157,15 @@ def test_estimate_ratio_weighs_by_size() -> None:
 )
 def test_decide(low: float, high: float, at_least: Decision, at_most: Decision) -> None:
     """An interval on one side of 0.5 decides, one across it does not."""
-    estimate = Estimate(0.5, low, high, 10)
+    estimate = Measured(0.5, low, high, 10)
     assert decide_at_least(estimate, 0.5) == at_least
     assert decide_at_most(estimate, 0.5) == at_most
 
 
 def test_least_is_missed_only_where_each_is() -> None:
     """Of two figures that must both be too high, the lower one decides."""
-    much, little = Estimate(0.3, 0.2, 0.4, 60), Estimate(0.1, 0.0, 0.25, 60)
-    assert least([much, little]) == Estimate(0.1, 0.0, 0.25, 60)
+    much, little = Measured(0.3, 0.2, 0.4, 60), Measured(0.1, 0.0, 0.25, 60)
+    assert least([much, little]) == Measured(0.1, 0.0, 0.25, 60)
     assert decide_at_most(least([much, much]), 0.1) == "missed"
     assert decide_at_most(least([much, little]), 0.1) == "undecided"
 

@@ -7,7 +7,7 @@ import pytest
 from components.engines.engine import Completion, Request
 from components.prompting.house_sentence import HOUSE_SENTENCE, Written
 from components.prompting.template import Passage, call_line
-from components.writing.answers import Answer, PromptCase, write_answers
+from components.writing.answers import PromptCase, WrittenAnswer, write_answers
 
 CAP = Passage("Interest may not exceed 16 percent per year.")
 TWO = Passage("Notice takes 10 days, in winter 30 days.")
@@ -34,7 +34,7 @@ class Scripted:
         """Do nothing."""
 
 
-def write(case: PromptCase, engine: Scripted, *, is_bound: bool = True) -> Answer:
+def write(case: PromptCase, engine: Scripted, *, is_bound: bool = True) -> WrittenAnswer:
     (answer,) = write_answers([case], engine, HOUSE_SENTENCE, is_bound=is_bound)
     return answer
 

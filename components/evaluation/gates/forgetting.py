@@ -18,7 +18,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.evaluation.candidate_model import BaseAndCandidate, Scored
-from components.evaluation.deciding import Estimate, estimate_ratio
+from components.evaluation.deciding import Measured, estimate_ratio
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
     decided_at_most,
@@ -77,7 +77,7 @@ def measure_forgetting(
     return [*rows, *without_threshold("forgetting", accuracies)]
 
 
-def estimate_rise(base: Sequence[Scored], tuned: Sequence[Scored]) -> Estimate:
+def estimate_rise(base: Sequence[Scored], tuned: Sequence[Scored]) -> Measured:
     """Return the rise of perplexity from base to tuned model, as a share of the base's.
 
     Perplexity is e to the mean negative log-probability of all tokens, so the rise is e to the mean
@@ -93,7 +93,7 @@ def estimate_rise(base: Sequence[Scored], tuned: Sequence[Scored]) -> Estimate:
         losses.append(sum(before.log_probabilities) - sum(after.log_probabilities))
         sizes.append(len(before.ids))
     loss = estimate_ratio(losses, sizes)
-    return Estimate(
+    return Measured(
         math.expm1(loss.value), math.expm1(loss.low), math.expm1(loss.high), loss.num_probes
     )
 

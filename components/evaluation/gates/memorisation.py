@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from components.engines.engine import Engine, Request
 from components.evaluation.answering import OnProgress
 from components.evaluation.deciding import (
-    Estimate,
     Look,
+    Measured,
     count_on,
     decide_at_most,
     estimate_excess,
@@ -123,14 +123,14 @@ def _ask_facts(
 
 def estimate_beyond_chance(
     questions: Sequence[FactQuestion], answers: Sequence[str], look: Look
-) -> Estimate:
+) -> Measured:
     """Return how much oftener the answers name their own facts than those of other families.
 
     The chance is taken as known: each answer is held against hundreds of other facts.
     """
     named = estimate_share(sum(are_named(questions, answers)), look)
     chance = hit_by_chance(questions, answers)
-    return Estimate(named.value - chance, named.low - chance, named.high - chance, named.num_probes)
+    return Measured(named.value - chance, named.low - chance, named.high - chance, named.num_probes)
 
 
 def estimate_beyond_base(
@@ -138,7 +138,7 @@ def estimate_beyond_base(
     answers: Sequence[str],
     base_answers: Sequence[str],
     look: Look,
-) -> Estimate:
+) -> Measured:
     """Return how much oftener the answers name their facts than the base's answers do."""
     flags = zip(are_named(questions, answers), are_named(questions, base_answers), strict=True)
     pairs = Counter(flags)

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from components.config import Section
 from components.evaluation.deciding import (
     Decision,
-    Estimate,
+    Measured,
     decide_at_least,
     decide_at_most,
 )
@@ -90,20 +90,20 @@ def at_most(gate: str, name: str, value: float, threshold: float) -> GateResult:
     )
 
 
-def decided_at_least(gate: str, name: str, estimate: Estimate, threshold: float) -> GateResult:
+def decided_at_least(gate: str, name: str, estimate: Measured, threshold: float) -> GateResult:
     """Return the result of a tested figure that must not be lower than its threshold."""
     bound = f"at least {threshold:g}"
     return _decided(gate, name, estimate, bound, decide_at_least(estimate, threshold))
 
 
-def decided_at_most(gate: str, name: str, estimate: Estimate, threshold: float) -> GateResult:
+def decided_at_most(gate: str, name: str, estimate: Measured, threshold: float) -> GateResult:
     """Return the result of a tested figure that must not be higher than its threshold."""
     bound = f"at most {threshold:g}"
     return _decided(gate, name, estimate, bound, decide_at_most(estimate, threshold))
 
 
 def _decided(
-    gate: str, name: str, estimate: Estimate, bound: str, decision: Decision
+    gate: str, name: str, estimate: Measured, bound: str, decision: Decision
 ) -> GateResult:
     """Return the result of a test; it fails only where the threshold is missed."""
     return GateResult(

@@ -16,7 +16,7 @@ from components.gate_result import GateResult
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage
 from components.records import Group
-from components.writing.answers import Answer, PromptCase
+from components.writing.answers import PromptCase, WrittenAnswer
 
 _CITATION = "Civil Code Article 205"  # stands for any citation in house form
 
@@ -27,7 +27,7 @@ class StyleResult:
 
     rows: list[GateResult]
     cases: list[PromptCase]
-    answers: list[Answer]
+    answers: list[WrittenAnswer]
 
 
 def measure_style(
@@ -51,7 +51,7 @@ def measure_style(
         for group in groups
         for example in group.examples
     ]
-    answers: list[Answer] = []
+    answers: list[WrittenAnswer] = []
     for look in plan_looks(config.rounds, len(cases)):
         fresh = cases[len(answers) : look.num_probes]
         progress = count_on(on_progress, len(answers))
@@ -64,7 +64,7 @@ def measure_style(
     return StyleResult([row], cases[: len(answers)], answers)
 
 
-def is_in_style(answer: Answer, guide: StyleGuide) -> bool:
+def is_in_style(answer: WrittenAnswer, guide: StyleGuide) -> bool:
     """Say whether an answer is a whole house sentence and breaks no rule of the style guide."""
     written = answer.written
     if written is None or not written.reason:

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from components.evaluation.deciding import Estimate
+from components.evaluation.deciding import Measured
 from components.evaluation.gates.results import (
     CandidateGatesConfig,
     at_least,
@@ -45,14 +45,14 @@ def test_at_least_compares_before_rounding() -> None:
 )
 def test_decided_at_least(low: float, high: float, end: str, *, has_passed: bool) -> None:
     """Only what is missed fails, and the line states the test: probes, interval, threshold."""
-    result = decided_at_least("style", "form", Estimate(0.98, low, high, 120), 0.95)
+    result = decided_at_least("style", "form", Measured(0.98, low, high, 120), 0.95)
     assert result.has_passed is has_passed
     assert describe_result(result) == f"gate style: form {end}"
 
 
 def test_decided_at_most() -> None:
     """A count that may not be high fails where even the lower end is too high."""
-    failed = decided_at_most("memorisation", "figures", Estimate(0.2, 0.1, 0.3, 60), 0.01)
+    failed = decided_at_most("memorisation", "figures", Measured(0.2, 0.1, 0.3, 60), 0.01)
     assert (failed.decision, failed.has_passed) == ("missed", False)
     assert describe_figure(failed) == "figures 0.200 of 60 (0.100 to 0.300), at most 0.01"
 

@@ -9,14 +9,17 @@ from components.storage import Home
 from flows.steps.plan import (
     TIMES,
     Plan,
-    Step,
+    PlannedStep,
     begin_step,
     describe_about,
     planned,
     read_times,
 )
 
-STEPS = (Step("pairs", "pairs are read", "datasets"), Step("tuning", "a model learns", "adapters"))
+STEPS = (
+    PlannedStep("pairs", "pairs are read", "datasets"),
+    PlannedStep("tuning", "a model learns", "adapters"),
+)
 EXPECTED_S = {"pairs": 32.0, "tuning": 290.0}
 
 
