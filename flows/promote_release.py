@@ -34,7 +34,13 @@ from components.promotion.calibration import (
     choose_pairs,
     review_pairs,
 )
-from components.promotion.pairing import PairingConfig, check_pairing, choose_items, measure_pairing
+from components.promotion.pairing import (
+    MeasuredPairing,
+    PairingConfig,
+    check_pairing,
+    choose_items,
+    measure_pairing,
+)
 from components.promotion.relevance_fitting import FittingConfig, fit_to_edition
 from components.prompting.template import template_hash
 from components.records import Relevance
@@ -220,7 +226,7 @@ def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -
 
 def review_champion(
     settings: PromoteReleaseConfig, served: Release, release: Release, home: Home
-) -> dict[str, float] | None:
+) -> MeasuredPairing | None:
     """Return the champion's figures under the challenger's edition.
 
     None where it cannot be run: by this version of clausula, or under the settings of this flow.
@@ -235,7 +241,7 @@ def review_champion(
 
 def review_items(
     settings: PromoteReleaseConfig, opened: Release, release: Release, home: Home
-) -> dict[str, float]:
+) -> MeasuredPairing:
     """Review the held-out clauses of `release`'s dataset with the release `opened`."""
     pairs = read_pairs(find_dataset_of(home, release.adapter), "test")
     with open_for(settings, opened, home) as session:
@@ -253,7 +259,8 @@ def find_dataset_of(home: Home, adapter: str) -> Path:
 def check_pair(adapter: str, rows: list[GateResult]) -> None:
     """Refuse the pair if a figure misses its threshold."""
     for row in rows:
-        print(describe_result(row))
+        if row.bound:  # the other figures are in the table
+            print(describe_result(row))
     failed = [row.name for row in rows if not row.has_passed]
     if failed:
         raise GateError(

@@ -48,12 +48,12 @@ STEPS = (
 class StepTimes(Section):
     """How long each step takes on two cores, in seconds."""
 
-    statutes: float = Field(default=15, gt=0)
-    pairs: float = Field(default=25, gt=0)
-    tuning: float = Field(default=300, gt=0)
+    statutes: float = Field(default=25, gt=0)
+    pairs: float = Field(default=40, gt=0)
+    tuning: float = Field(default=130, gt=0)
     gates: float = Field(default=150, gt=0)
-    release: float = Field(default=60, gt=0)
-    review: float = Field(default=15, gt=0)
+    release: float = Field(default=55, gt=0)
+    review: float = Field(default=10, gt=0)
 
 
 class RunPipelineConfig(Section):

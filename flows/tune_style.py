@@ -169,7 +169,7 @@ def tune_adapter(
         settings.model_dump(mode="json")
         | {"dataset": dataset, "template_hash": template_hash(load_style(settings.shared).sentence)}
     )
-    with step_reporter(run) as report:
+    with step_reporter(run, settings.training.time_budget_s) as report:
         progress = trainer.run(train, validation, report, checkpoints)
     manifest = describe_adapter(settings, dataset, trainer) | {"fingerprint": identity}
     save_adapter(trainer, progress, manifest, home.adapters / identity, run)
@@ -267,17 +267,28 @@ def encode_splits(
 
 
 @contextmanager
-def step_reporter(run: TrackedRun) -> Iterator[Callable[[Step], None]]:
+def step_reporter(run: TrackedRun, time_budget_s: float) -> Iterator[Callable[[Step], None]]:
     """Yield a function that reports a step: it moves a progress bar and logs the step's figures.
 
-    The figures go to the run, where tunings are compared, and to its stage `training`, which also
-    has the time that training took.
+    The bar counts steps, or the seconds of a tuning that is given a time. The figures go to the
+    run, where tunings are compared, and to its stage `training`, which also has the time that
+    training took.
     """
-    with progress_bar("tuning") as bar, run.stage("training") as stage:
+    label = "tuning, seconds" if time_budget_s else "tuning"
+    spent_s = 0.0
+    with progress_bar(label) as bar, run.stage("training") as stage:
 
         def report(step: Step) -> None:
-            bar.resize(step.num_steps)
-            bar.advance(note=f"loss {step.loss:.3f}  {step.tokens_per_s:.0f} tokens/s")
+            nonlocal spent_s
+            spent_s += step.tokens / step.tokens_per_s
+            note = f"loss {step.loss:.3f}  {step.tokens_per_s:.0f} tokens/s"
+            if time_budget_s:
+                budget = round(time_budget_s)
+                bar.advance(0, note=f"step {step.number}  {note}")
+                bar.move(min(round(spent_s), budget), budget)
+            else:
+                bar.resize(step.num_steps)
+                bar.advance(note=note)
             figures = {
                 "loss": step.loss,
                 "learning_rate": step.learning_rate,

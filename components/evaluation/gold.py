@@ -106,6 +106,7 @@ def score_gold(
         for depth in DEPTHS
     }
     in_style = [not style.violations(item.finding.reason) for item in judged]
+    reasons = [item.finding.checks["reason"] for item in judged if "reason" in item.finding.checks]
     return {
         "num_rows": len(judged),
         **recalls,
@@ -114,6 +115,7 @@ def score_gold(
         "coverage": round(len(covered) / len(judged), 4) if judged else 0.0,
         "verdict_accuracy_covered": _share([_is_right(item) for item in covered]),
         "style_conformity": _share(in_style),
+        "reasons_shown": _share([state == "passed" for state in reasons]),
         "fabricated_citations": sum(
             _count_fabricated(item, knowledge, jurisdiction) for item in judged
         ),

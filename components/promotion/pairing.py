@@ -5,13 +5,15 @@ edition's own on the day. A finding is right if its verdict is right and it cite
 and no other.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pydantic import Field
 
 from components.config import Section
 from components.errors import GateError
-from components.evaluation.gates.results import at_least, without_threshold
+from components.evaluation.deciding import ERROR, Look, estimate_excess, estimate_share
+from components.evaluation.gates.results import decided_at_least, without_threshold
 from components.evaluation.sampling import draw_pairs
 from components.gate_result import GateResult
 from components.knowledge.search import KnowledgeBase
@@ -25,7 +27,21 @@ SHARES = (
     "pair_citation",
     "pair_verdict_by_figures",
     "pair_verdict_by_words",
+    "reasons_shown",
 )
+
+
+@dataclass(frozen=True)
+class MeasuredPairing:
+    """What reviews of held-out clauses showed.
+
+    Attributes:
+        shares: Of findings that are right, by name; see `measure_pairing`.
+        are_right: For each clause, whether both verdict and citation are right.
+    """
+
+    shares: dict[str, float]
+    are_right: tuple[bool, ...]
 
 
 class PairingConfig(Section):
@@ -71,7 +87,7 @@ def choose_items(
 
 def measure_pairing(
     items: Sequence[Pair], reviewer: Reviewer, on_progress: Callable[[int], None]
-) -> dict[str, float]:
+) -> MeasuredPairing:
     """Return the shares of findings that are right.
 
     Args:
@@ -80,9 +96,10 @@ def measure_pairing(
         on_progress: Called with the number of findings made.
 
     Returns:
-        `pair_right`, `pair_verdict` and `pair_citation`; and the share of right verdicts where code
+        `pair_right`, `pair_verdict` and `pair_citation`; the share of right verdicts where code
         compares figures (`pair_verdict_by_figures`) and where the model's word stands
-        (`pair_verdict_by_words`).
+        (`pair_verdict_by_words`); and how many governed findings show their reason
+        (`reasons_shown`).
     """
     flags: dict[str, list[bool]] = {name: [] for name in SHARES}
     findings = judge_pairs(items, reviewer, on_progress)
@@ -95,7 +112,10 @@ def measure_pairing(
         flags["pair_verdict"].append(is_verdict_right)
         flags["pair_citation"].append(is_citation_right)
         flags[way].append(is_verdict_right)
-    return {name: round(sum(right) / len(right), 4) for name, right in flags.items() if right}
+        if "reason" in finding.checks:
+            flags["reasons_shown"].append(finding.checks["reason"] == "passed")
+    shares = {name: round(sum(right) / len(right), 4) for name, right in flags.items() if right}
+    return MeasuredPairing(shares, tuple(flags["pair_right"]))
 
 
 def judge_pairs(
@@ -126,9 +146,11 @@ def _as_clause(pair: Pair) -> Clause:
 
 
 def check_pairing(
-    challenger: Mapping[str, float], champion: Mapping[str, float] | None, config: PairingConfig
+    challenger: MeasuredPairing, champion: MeasuredPairing | None, config: PairingConfig
 ) -> list[GateResult]:
-    """Compare a challenger with the thresholds and, if there is one, with the champion.
+    """Test a challenger against the thresholds and, if there is one, against the champion.
+
+    A figure fails only where the clauses say so at 95 % (see `evaluation.deciding`).
 
     Args:
         challenger: From `measure_pairing`.
@@ -136,23 +158,24 @@ def check_pairing(
             none.
         config: The thresholds.
     """
-    rows = [
-        at_least("pairing", "pair_verdict", challenger["pair_verdict"], config.min_verdict),
-        at_least("pairing", "pair_citation", challenger["pair_citation"], config.min_citation),
-    ]
+    look = Look(len(challenger.are_right), 1 - ERROR)
+    rows: list[GateResult] = []
+    for name, threshold in (
+        ("pair_verdict", config.min_verdict),
+        ("pair_citation", config.min_citation),
+    ):
+        num_right = round(challenger.shares[name] * look.num_probes)
+        measured = estimate_share(num_right, look)
+        rows.append(decided_at_least("pairing", name, measured, threshold))
     if champion is not None:
-        rows.append(
-            at_least(
-                "pairing",
-                "pair_right",
-                challenger["pair_right"],
-                champion["pair_right"] - config.max_loss,
-            )
-        )
+        pairs = list(zip(challenger.are_right, champion.are_right, strict=True))
+        excess = estimate_excess(pairs.count((True, False)), pairs.count((False, True)), look)
+        rows.append(decided_at_least("pairing", "right_beyond_champion", excess, -config.max_loss))
     gated = {row.name for row in rows}
-    others = {name: value for name, value in challenger.items() if name not in gated}
-    compared = {f"champion_{name}": value for name, value in (champion or {}).items()}
-    return [*rows, *without_threshold("pairing", others), *without_threshold("champion", compared)]
+    others = {name: value for name, value in challenger.shares.items() if name not in gated}
+    compared = champion.shares if champion else {}
+    named = {f"champion_{name}": value for name, value in compared.items()}
+    return [*rows, *without_threshold("pairing", others), *without_threshold("champion", named)]
 
 
 def is_own_wording(pair: Pair, knowledge: KnowledgeBase) -> bool:

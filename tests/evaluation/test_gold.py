@@ -110,6 +110,7 @@ def test_score_gold_by_hand(knowledge: KnowledgeBase) -> None:
         "coverage": 0.75,
         "verdict_accuracy_covered": 0.6667,
         "style_conformity": 1.0,
+        "reasons_shown": 0.0,
         "fabricated_citations": 0,
     }
 

@@ -239,6 +239,7 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
         "coverage",
         "verdict_accuracy_covered",
         "style_conformity",
+        "reasons_shown",
         "fabricated_citations",
     ]
     assert figures["num_rows"] == 2

@@ -13,6 +13,7 @@ from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.promotion.pairing import (
+    MeasuredPairing,
     PairingConfig,
     check_pairing,
     choose_items,
@@ -77,12 +78,14 @@ def test_measure_pairing_by_hand(knowledge: KnowledgeBase) -> None:
         make_pair("wrong article", "valid", article="206"),
     ]
     counts: list[int] = []
-    shares = measure_pairing(items, reviewer, counts.append)
-    assert shares == {
+    measured = measure_pairing(items, reviewer, counts.append)
+    assert measured.are_right == (True, False, False)
+    assert measured.shares == {
         "pair_right": 0.3333,
         "pair_verdict": 0.6667,
         "pair_citation": 0.6667,
         "pair_verdict_by_words": 0.6667,
+        "reasons_shown": 0.0,
     }
     assert sum(counts) == 3
 
@@ -96,14 +99,26 @@ def test_choose_items_of_the_editions_wording(knowledge: KnowledgeBase) -> None:
         choose_items([other], knowledge, PairingConfig())
 
 
-def test_check_pairing_against_threshold_and_champion() -> None:
-    """A challenger may be worse than the champion by `max_loss` and not by more."""
-    config = PairingConfig(min_verdict=0.5, min_citation=0.5, max_loss=0.1)
-    challenger = {"pair_right": 0.6, "pair_verdict": 0.7, "pair_citation": 0.4}
-    failed = [row.name for row in check_pairing(challenger, None, config) if not row.has_passed]
-    assert failed == ["pair_citation"]
-    challenger["pair_citation"] = 0.8
-    for right, wanted in ((0.69, []), (0.71, ["pair_right"])):
-        champion = {"pair_right": right, "pair_verdict": 0.9, "pair_citation": 0.9}
-        rows = check_pairing(challenger, champion, config)
+def measured(num_right: int, count: int, **shares: float) -> MeasuredPairing:
+    """Return figures of reviews of which the first are right."""
+    are_right = (True,) * num_right + (False,) * (count - num_right)
+    return MeasuredPairing({"pair_verdict": 0.7, "pair_citation": 0.7} | shares, are_right)
+
+
+@pytest.mark.parametrize(
+    ("share", "decision"), [(0.7, "reached"), (0.5, "undecided"), (0.3, "missed")]
+)
+def test_check_pairing_against_a_threshold(share: float, decision: str) -> None:
+    """Of 60 clauses 42 are clearly more than half, 30 leave it open, 18 are clearly fewer."""
+    config = PairingConfig(min_verdict=0.5, min_citation=0.5)
+    rows = check_pairing(measured(30, 60, pair_citation=share), None, config)
+    row = next(row for row in rows if row.name == "pair_citation")
+    assert (row.decision, row.has_passed) == (decision, decision != "missed")
+
+
+def test_check_pairing_against_the_champion() -> None:
+    """A challenger fails only where it is clearly worse than the champion on the same clauses."""
+    config = PairingConfig(min_verdict=0.5, min_citation=0.5, max_loss=0.02)
+    for num_right, wanted in ((40, []), (36, []), (20, ["right_beyond_champion"])):
+        rows = check_pairing(measured(num_right, 60), measured(40, 60), config)
         assert [row.name for row in rows if not row.has_passed] == wanted
