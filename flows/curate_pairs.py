@@ -22,6 +22,7 @@ from components.curation.intake.run import Intake
 from components.gold_set import read_gold_clauses
 from components.knowledge.editions import open_current
 from components.records import content_hash
+from components.starters.starter import read_seen_families
 from components.storage import Home, fingerprint, read_manifest
 from components.tracking.runs import LoggedDataset, tracked_run
 from flows.environment import open_home, open_store, read_config
@@ -64,6 +65,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     """
     config = settings.dataset
     sentence = load_style(settings.shared).sentence
+    seen = read_seen_families(settings.shared.base) if config.split.keep_seen else ()
     versions = open_current(open_store(home)).read_versions()
     gold = read_gold_clauses(config.gold.files)
     inputs = [
@@ -71,6 +73,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         settings.pairs.jurisdiction,
         hash_versions(versions),
         content_hash(*gold.values()),
+        content_hash(*seen),
     ]
     identity = dataset_fingerprint(inputs, config, sentence)
     if find_dataset(home, identity):
@@ -84,7 +87,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     ]
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     laws = sorted({version.law for version in versions})
-    material = Material(pairs, refused, drafted, gold, laws, sentence)
+    material = Material(pairs, refused, drafted, gold, laws, sentence, seen)
     write_dataset(home, identity, material, config)
     print(
         f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"

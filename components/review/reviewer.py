@@ -228,7 +228,9 @@ class Reviewer:
         clause = choice.cleared.text
         decision = _decide(answer, written.verdict, _show(version), clause)
         comparison = answer.comparison
-        reason = check_reason(written.reason, clause, cleared_article.text, comparison)
+        # a reason for the other verdict, which only an engine without grammars can write, is none
+        said = written.reason if written.verdict == decision.verdict else ""
+        reason = check_reason(said, clause, cleared_article.text, comparison)
         quote = choose_sentence(
             version.text if orders == "passed" else cleared_article.text,
             written.reason or clause,
@@ -238,7 +240,7 @@ class Reviewer:
             self.style.sentence,
             version.citation,
             decision.verdict,
-            reason=written.reason if reason.holds else "",
+            reason=said if reason.holds else "",
             result=comparison.result if comparison else "",
             quote=quote,
         )

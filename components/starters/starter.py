@@ -103,6 +103,14 @@ def read_card(folder: Path) -> StarterCard:
     return StarterCard.model_validate_json((folder / CARD).read_text(encoding="utf-8"))
 
 
+def read_seen_families(base: ModelSource) -> tuple[str, ...]:
+    """Return the families that the starter of a base was tuned on, none without a starter."""
+    try:
+        return read_card(find_starter(base)).families
+    except MissingError:
+        return ()
+
+
 def refuse_seen_families(start: Path, held_out: Sequence[str]) -> None:
     """Refuse to go on from a starter that was tuned on families which a dataset holds out.
 

@@ -131,7 +131,7 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
         ("f0", "A. Verrin", "Consumer Act Article 12")
     ]
     assert intake.report.num_accepted == 8 * 7 + 1
-    assert "Are there enough pairs? | 57, below 1,000" in said
+    assert "Are there enough pairs? 57, below 1,000" in said
     assert (statutes_home.reports / f"checklist-{intake.id}.md").is_file()
     again, same = curate(statutes_home, *settings)
     assert f"intake {same.id}: already made" in again

@@ -225,6 +225,12 @@ def test_judge_reason_that_does_not_hold_is_left_out(knowledge: KnowledgeBase, r
     )
 
 
+def test_judge_reason_for_the_other_verdict_is_left_out(knowledge: KnowledgeBase) -> None:
+    """An engine without grammars may say the other word; its reason is not shown under ours."""
+    finding = judge(knowledge, ScriptedEngine(say("valid", figures("16 per cent a year"))))
+    assert (finding.verdict, finding.checks["reason"]) == ("invalid", "repaired")
+
+
 def test_judge_unread_answer_is_in_house_style(knowledge: KnowledgeBase) -> None:
     """Nothing of an answer in another form is shown; the finding says so in house style."""
     finding = judge(knowledge, ScriptedEngine("Perhaps."), clause=NO_FIGURE)

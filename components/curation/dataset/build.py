@@ -59,6 +59,7 @@ class Material:
         gold: Clauses of the gold sets, by `file:line`.
         titles: The titles of all laws in the edition.
         sentence: The house sentence of the answers.
+        seen: Families that the starter was tuned on.
     """
 
     pairs: Sequence[Pair]
@@ -67,6 +68,7 @@ class Material:
     gold: dict[str, str] = field(default_factory=dict)
     titles: Sequence[str] = ()
     sentence: HouseSentence = HOUSE_SENTENCE
+    seen: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ def sort_pairs(material: Material, config: DatasetConfig) -> SortedPairs:
         (hit.pair_id, f"gold: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
     ]
     clusters = find_clusters(pairs, config.duplicates)
-    return SortedPairs(split_pairs(pairs, clusters, config.split), clusters, left_out)
+    by_split = split_pairs(pairs, clusters, config.split, set(material.seen))
+    return SortedPairs(by_split, clusters, left_out)
 
 
 def check_groups(

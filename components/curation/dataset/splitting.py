@@ -9,7 +9,7 @@ that end up in groups once more. Not covered: the same rule under two families i
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import Field
 
@@ -41,11 +41,21 @@ class SplitConfig(Section):
             "share of three-word runs in common from which two clauses must stand in one split"
         ),
     )
+    keep_seen: bool = Field(
+        default=True,
+        description=(
+            "keep families that the shipped starter was tuned on in training, so that what is held"
+            " out is new to it"
+        ),
+    )
     seed: int = Field(default=7, ge=0, description="random seed of the split")
 
 
 def split_pairs(
-    pairs: Sequence[Pair], clusters: Mapping[str, str], config: SplitConfig
+    pairs: Sequence[Pair],
+    clusters: Mapping[str, str],
+    config: SplitConfig,
+    seen: Collection[str] = (),
 ) -> dict[str, list[Pair]]:
     """Return the pairs of each split, every pair in exactly one.
 
@@ -54,6 +64,7 @@ def split_pairs(
         clusters: The cluster of near-duplicates of each pair, by its id; a pair without one stands
             alone.
         config: Shares and seed.
+        seen: Families that go to training, as long as enough others are left to hold out.
 
     Raises:
         InputError: A split is left without a governed, reviewed family.
@@ -64,7 +75,7 @@ def split_pairs(
         units.join(f"family {pair.family}", f"near {clusters.get(pair.id, pair.id)}")
     search = TwinSearch([pair.clause for pair in pairs], config.twin_similarity)
     for _ in range(NUM_ROUNDS):
-        split_of = _share_out(pairs, units, config)
+        split_of = _share_out(pairs, units, config, seen)
         twins = [twin for name in SPLITS[1:] for twin in _find_twins(search, split_of, name)]
         if not twins:
             by_split: dict[str, list[Pair]] = {name: [] for name in SPLITS}
@@ -129,17 +140,22 @@ def _find_twins(search: TwinSearch, split_of: Sequence[str], name: str) -> list[
     return search.between(own_places, earlier_places)
 
 
-def _share_out(pairs: Sequence[Pair], units: "_Units", config: SplitConfig) -> list[str]:
+def _share_out(
+    pairs: Sequence[Pair], units: "_Units", config: SplitConfig, seen: Collection[str]
+) -> list[str]:
     """Return the split of each pair, kind by kind."""
     rng = random.Random(config.seed)
     members: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         members[units.find(f"family {pair.family}")].append(pair)
+    seen_units = {
+        name for name, unit in members.items() if any(pair.family in seen for pair in unit)
+    }
     split_of_unit: dict[str, str] = {}
     for kind in KINDS:
         sizes = {name: len(unit) for name, unit in members.items() if _kind(unit) == kind}
         if sizes:
-            split_of_unit |= _deal(sizes, config, rng, can_be_few=kind == "drafted")
+            split_of_unit |= _deal(sizes, seen_units, config, rng, can_be_few=kind == "drafted")
     split_of = [split_of_unit[units.find(f"family {pair.family}")] for pair in pairs]
     _refuse_empty_split(pairs, split_of)
     return split_of
@@ -160,17 +176,27 @@ def _refuse_empty_split(pairs: Sequence[Pair], split_of: Sequence[str]) -> None:
 
 
 def _deal(
-    sizes: Mapping[str, int], config: SplitConfig, rng: random.Random, *, can_be_few: bool
+    sizes: Mapping[str, int],
+    seen: Collection[str],
+    config: SplitConfig,
+    rng: random.Random,
+    *,
+    can_be_few: bool,
 ) -> dict[str, str]:
-    """Return the split of each unit; one much larger than a split's share goes to training."""
+    """Return the split of each unit.
+
+    One that was seen, or is much larger than a split's share, goes to training.
+    """
     names = sorted(sizes)
     rng.shuffle(names)
     if can_be_few and len(names) < len(SPLITS):
         return dict.fromkeys(names, "train")
-    num_held_out = max(1, round(len(names) * config.held_out_share))
+    num_held_out = round(len(names) * config.held_out_share)
+    num_unseen = sum(name not in seen for name in names)
+    num_held_out = max(1, min(num_held_out, num_unseen // 2))
     share = max(config.held_out_share, 1 / len(names))
     max_size = 2 * share * sum(sizes.values())
-    small_first = sorted(names, key=lambda name: sizes[name] > max_size)
+    small_first = sorted(names, key=lambda name: (name in seen, sizes[name] > max_size))
     test = small_first[:num_held_out]
     validation = small_first[num_held_out : 2 * num_held_out]
     split_of = dict.fromkeys(small_first, "train")

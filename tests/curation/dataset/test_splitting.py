@@ -162,3 +162,17 @@ def test_split_pairs_too_few_families() -> None:
     """Pairs of one family cannot be split, and the message says what is needed."""
     with pytest.raises(InputError, match="at least 3 families"):
         split_pairs([distinct(n, family="one") for n in range(9)], {}, SplitConfig())
+
+
+def test_split_pairs_keeps_seen_families_in_training() -> None:
+    """What a starter was tuned on is never held out while other families are left."""
+    pairs = [distinct(number, family=f"family {number % 12}") for number in range(48)]
+    seen = {f"family {number}" for number in range(7)}
+    for seed in range(5):
+        parts = split_pairs(pairs, {}, SplitConfig(seed=seed), seen)
+        held_out = {pair.family for name in ("validation", "test") for pair in parts[name]}
+        assert held_out
+        assert not held_out & seen
+    everything = {f"family {number}" for number in range(12)}
+    parts = split_pairs(pairs, {}, SplitConfig(), everything)
+    assert parts["test"]
