@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from pydantic import Field
+from pydantic import Field, field_validator
 from torch import Tensor
 
 from components.errors import EngineError, InputError
@@ -54,6 +54,12 @@ class TrainingConfig(AdaptingConfig, ScheduleConfig):
         lt=1,
         description="share of general texts among the training sequences, against forgetting",
     )
+
+    @field_validator("start_from", mode="before")
+    @classmethod
+    def _nothing_is_afresh(cls, value: object) -> object:
+        """Read a value left empty, which YAML reads as none."""
+        return "" if value is None else value
 
 
 @dataclass(frozen=True)

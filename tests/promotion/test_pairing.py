@@ -85,7 +85,7 @@ def test_measure_pairing_by_hand(knowledge: KnowledgeBase) -> None:
         "pair_verdict": 0.6667,
         "pair_citation": 0.6667,
         "pair_verdict_by_words": 0.6667,
-        "reasons_shown": 0.0,
+        "reasons_shown": 1.0,
     }
     assert sum(counts) == 3
 

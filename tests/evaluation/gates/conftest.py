@@ -65,11 +65,11 @@ def tune(
     """Tune every weight of the tiny model."""
     groups = GroupBuilder(
         pairs, GroupConfig(clauses_per_article=2, should_mask=should_mask), seed=3
-    ).build(24)
+    ).build(16)
     tokenizer = load_tokenizer(base)
     config = TrainingConfig(
         method="full",
-        num_epochs=8,
+        num_epochs=4,
         learning_rate=rate,
         groups_per_step=2,
         precision="float32",
