@@ -430,7 +430,7 @@ def test_two_users_and_a_server_that_stops(browser: Browser, own_home: Home) -> 
                 assert page.locator(".clause-text").all_text_contents() == clauses
                 expect(page.locator(".finding")).to_have_count(number)
                 page.keyboard.press("n")
-                expect(page.locator("#past li")).to_have_count(1)
+                expect(page.locator("#past li")).to_have_count(1, timeout=30_000)
                 assert page.evaluate("Object.keys(localStorage).length") == 0
         anna.get_by_role("button", name="Refresh").click()
         expect(anna.locator("#past .alert")).to_contain_text("does not answer")
