@@ -106,7 +106,8 @@ def score_gold(
         for depth in DEPTHS
     }
     in_style = [not style.violations(item.finding.reason) for item in judged]
-    reasons = [item.finding.checks["reason"] for item in judged if "reason" in item.finding.checks]
+    states = [item.finding.checks.get("reason", "not applicable") for item in judged]
+    reasons = [state for state in states if state != "not applicable"]
     return {
         "num_rows": len(judged),
         **recalls,

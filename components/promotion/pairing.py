@@ -98,7 +98,7 @@ def measure_pairing(
     Returns:
         `pair_right`, `pair_verdict` and `pair_citation`; the share of right verdicts where code
         compares figures (`pair_verdict_by_figures`) and where the model's word stands
-        (`pair_verdict_by_words`); and how many governed findings show their reason
+        (`pair_verdict_by_words`); and how many findings show their reason, of those that may
         (`reasons_shown`).
     """
     flags: dict[str, list[bool]] = {name: [] for name in SHARES}
@@ -112,8 +112,9 @@ def measure_pairing(
         flags["pair_verdict"].append(is_verdict_right)
         flags["pair_citation"].append(is_citation_right)
         flags[way].append(is_verdict_right)
-        if "reason" in finding.checks:
-            flags["reasons_shown"].append(finding.checks["reason"] == "passed")
+        reason = finding.checks.get("reason", "not applicable")
+        if reason != "not applicable":
+            flags["reasons_shown"].append(reason == "passed")
     shares = {name: round(sum(right) / len(right), 4) for name, right in flags.items() if right}
     return MeasuredPairing(shares, tuple(flags["pair_right"]))
 

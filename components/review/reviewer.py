@@ -9,6 +9,7 @@ fails a check, or whose confidence is below the threshold, is marked `needs revi
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import Field
 
@@ -49,7 +50,7 @@ from components.review.verification import (
     check_style,
 )
 from components.writing.answers import PromptCase, WrittenAnswer, write_answers
-from components.writing.reasons import check_reason
+from components.writing.reasons import check_reason, check_retelling
 
 UNREAD = "A person must review this clause. The answer did not have the form of the template."
 NUM_HITS = 8
@@ -64,6 +65,13 @@ class ReviewerConfig(Section):
         ge=1,
         le=50,
         description="articles retrieved for a clause, among which one may govern it",
+    )
+    reasons: Literal["figures", "all"] = Field(
+        default="figures",
+        description=(
+            "which findings show the model's reason: those that figures decide, or all; the bundled"
+            " model retells one clause in four wrongly where words decide"
+        ),
     )
     batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
     min_confidence: float | None = Field(
@@ -228,9 +236,7 @@ class Reviewer:
         clause = choice.cleared.text
         decision = _decide(answer, written.verdict, _show(version), clause)
         comparison = answer.comparison
-        # a reason for the other verdict, which only an engine without grammars can write, is none
-        said = written.reason if written.verdict == decision.verdict else ""
-        reason = check_reason(said, clause, cleared_article.text, comparison)
+        reason, reason_check = self._choose_reason(answer, decision, clause, cleared_article.text)
         quote = choose_sentence(
             version.text if orders == "passed" else cleared_article.text,
             written.reason or clause,
@@ -240,7 +246,7 @@ class Reviewer:
             self.style.sentence,
             version.citation,
             decision.verdict,
-            reason=said if reason.holds else "",
+            reason=reason,
             result=comparison.result if comparison else "",
             quote=quote,
         )
@@ -249,7 +255,7 @@ class Reviewer:
             "orders": orders,
             "article in force": check_article(version, shown),
             "quote": check_quote(quote, version.text),
-            "reason": "passed" if reason.holds else "repaired",
+            "reason": reason_check,
             "tool": decision.tool_check,
             "style": check_style(finding, self.style),
         }
@@ -265,6 +271,21 @@ class Reviewer:
             tool_calls=(*choice.search, look_up, *comparisons),
             analysis=answer.text,
         )
+
+    def _choose_reason(
+        self, answer: WrittenAnswer, decision: Decision, clause: str, article: str
+    ) -> tuple[str, CheckState]:
+        """Return the reason that is shown, empty for none, and the state of its check."""
+        written = answer.written
+        if answer.comparison is None and self.config.reasons == "figures":
+            return "", "not applicable"
+        # a reason for the other verdict, which only an engine without grammars can write, is none
+        if written is None or written.verdict != decision.verdict:
+            return "", "repaired"
+        holds = check_reason(written.reason, clause, article, answer.comparison).holds
+        if not holds or not check_retelling(written.reason, clause).holds:
+            return "", "repaired"
+        return written.reason, "passed"
 
     def _judge_unread(
         self, choice: ArticleChoice, answer: WrittenAnswer, orders: CheckState

@@ -3,11 +3,14 @@
 A reason says what the clause does and, after "where", what the article asks. Its first part is read
 against the clause, its second against the article: every figure, every quoted word and every name
 must stand there, and most of the other words too. A reason without that division is read against
-both texts together. Covered: English by words; in other scripts figures and quotes only. Not
-covered: the meaning of words that do stand there, such as who owes what to whom.
+both texts together. Before a reader sees a reason, its first part must also retell the clause in
+the clause's own order and keep its negation: a small model loses both. Covered: English by words;
+in other scripts figures and quotes only. Not covered: the meaning of words that do stand there,
+such as who owes what to whom.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.judging.figures import Comparison
@@ -34,6 +37,17 @@ _COMMON_WORDS = frozenset(
         " valid invalid makes make made lets let sets set gives give takes take keeps keep"
         " puts put",
     )
+)
+
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|nobody|nothing|none|neither|nor|without|cannot|unless|except)\b|n't\b",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(  # verbs that deny, and those that keep somebody from something
+    r"\b(?:forbid|bar|den[yi]|exclud|waiv|renounc|refus|releas|reliev|exempt|prevent|spar|clos"
+    r"|forgo|keep)\w*",
+    re.IGNORECASE,
 )
 
 
@@ -70,6 +84,47 @@ def check_reason(
         faults += _missing_figure(does, comparison.arguments.figure)
         faults += _missing_figure(rule, comparison.arguments.limit)
     return ReasonCheck(tuple(faults))
+
+
+def check_retelling(reason: str, clause: str) -> ReasonCheck:
+    """Check that a reason retells the clause in its own order and keeps its negation.
+
+    The word after "it" is the reason's own verb and may stand anywhere: `it excludes liability`
+    retells "liability is excluded".
+
+    Args:
+        reason: What stands between the verdict and the final stop.
+        clause: The clause's own words.
+    """
+    does = reason.partition(DIVISION)[0]
+    faults: list[str] = []
+    retold = re.sub(r"^it \w+", "", does)
+    if not _is_in_order(_content(retold), _content(clause)):
+        faults.append("order")
+    has_negation = _NEGATION.search(does) is not None
+    denies = has_negation or _DENIAL.search(does) is not None
+    is_denied = _NEGATION.search(clause) is not None
+    may_be_denied = is_denied or _DENIAL.search(clause) is not None
+    if (is_denied and not denies) or (has_negation and not may_be_denied):
+        faults.append("negation")
+    return ReasonCheck(tuple(faults))
+
+
+def _content(text: str) -> list[str]:
+    """Return the stems of a text's content words, in order."""
+    return [_stem(word) for word in _WORD.findall(text.lower()) if word not in _COMMON_WORDS]
+
+
+def _is_in_order(words: Sequence[str], text: Sequence[str]) -> bool:
+    """Say whether those words that a text has stand in it in this order."""
+    place = -1
+    for word in words:
+        places = [number for number, other in enumerate(text) if other == word]
+        later = [number for number in places if number > place]
+        if places and not later:
+            return False
+        place = later[0] if later else place
+    return True
 
 
 def _faults(part: str, text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 import pytest
 
@@ -223,6 +224,20 @@ def test_judge_reason_that_does_not_hold_is_left_out(knowledge: KnowledgeBase, r
     assert finding.reason == (
         f"Per {LAW}, this clause is invalid. 18 per cent a year is more than 16 per cent a year."
     )
+
+
+@pytest.mark.parametrize(("reasons", "state"), [("figures", "not applicable"), ("all", "passed")])
+def test_judge_reasons_in_words_are_shown_on_demand(
+    knowledge: KnowledgeBase, reasons: Literal["figures", "all"], state: str
+) -> None:
+    """Where words decide the article speaks for itself, unless all reasons are asked for."""
+    config = ReviewerConfig(reasons=reasons)
+    reviewer = Reviewer(knowledge, ScriptedEngine(WORD), StyleGuide(), ALWAYS, config)
+    clause = Clause(id="c", text=NO_FIGURE, start=0, end=len(NO_FIGURE))
+    (finding,) = reviewer.judge([clause], Question(date(2022, 3, 1), "sample"))
+    assert finding.checks["reason"] == state
+    assert ("it owes interest on the loan" in finding.reason) == (state == "passed")
+    assert ("The article says: " in finding.reason) != (state == "passed")
 
 
 def test_judge_reason_for_the_other_verdict_is_left_out(knowledge: KnowledgeBase) -> None:

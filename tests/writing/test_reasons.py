@@ -3,7 +3,7 @@
 import pytest
 
 from components.judging.figures import Comparison, compare_figures
-from components.writing.reasons import check_reason
+from components.writing.reasons import check_reason, check_retelling
 
 CLAUSE = "The Borrower shall pay interest at eighteen percent (18%) per year on the loan."
 ARTICLE = 'Interest above 16 percent per year is void. The word "year" means 365 days.'
@@ -62,3 +62,20 @@ def test_check_reason_names_the_compared_figures() -> None:
     assert check_reason(silent, CLAUSE, ARTICLE, compared()).faults == (
         "missing eighteen percent (18%) per year",
     )
+
+
+@pytest.mark.parametrize(
+    ("does", "clause", "faults"),
+    [
+        ("it excludes liability for negligence", "Liability for negligence is excluded.", ()),
+        ("it bars the tenant from keeping dogs", "The tenant may not keep dogs.", ()),
+        ("it restricts the member to our lawyers", "Nothing restricts the member.", ("negation",)),
+        ("it pays no rent to the owner", "Rent is paid to the owner.", ("negation",)),
+        ("it lets the lender pay the borrower", "The borrower pays the lender.", ("order",)),
+        ("it lets the clerk end the lease", "The firm ends the lease of the clerk.", ("order",)),
+    ],
+)
+def test_check_retelling(does: str, clause: str, faults: tuple[str, ...]) -> None:
+    """Who is turned round, and what is no longer denied, is seen; a passive is no fault."""
+    reason = f'{does}, where the article says "Nobody pays"'
+    assert check_retelling(reason, clause).faults == faults
