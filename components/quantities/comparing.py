@@ -42,6 +42,11 @@ def are_comparable(a: Quantity, b: Quantity) -> bool:
     return is_amount and "$" in unit_names and unit_names <= _DOLLAR_UNITS
 
 
+def are_equal(a: Quantity, b: Quantity) -> bool:
+    """Say whether two quantities are the same, however they are written."""
+    return are_comparable(a, b) and a.canonical == b.canonical
+
+
 def compare_order(a: Quantity, b: Quantity) -> int:
     """Return -1, 0 or 1 as `a` is less than, equal to or more than `b`.
 

@@ -38,7 +38,7 @@ class StarterCard(Record):
     """How a starter was made.
 
     Attributes:
-        base: The base model, as `name==version`.
+        base: The name of the base model's prepared folder.
         template_hash: The template that it was tuned to.
         dataset: Fingerprint of the dataset that it was tuned on.
         families: The families of rules in that dataset's training split.

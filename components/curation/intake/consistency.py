@@ -11,7 +11,7 @@ from components.curation.intake.refusals import RefusedError
 from components.errors import ClausulaError
 from components.knowledge.search import KnowledgeBase
 from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
-from components.quantities.comparing import are_comparable, compare
+from components.quantities.comparing import are_equal, compare
 from components.quantities.reading import Quantity, find_quantities, parse_quantity
 from components.records import Pair
 from components.statutes.citations import find_citations
@@ -112,7 +112,7 @@ def _complete_figures(pair: Pair) -> Pair:
 def _find_in(text: str, quantity: Quantity, place: str) -> Quantity:
     """Return the quantity of a text that equals the given one; refuse the row without one."""
     for candidate in find_quantities(text):
-        if _are_equal(candidate, quantity):
+        if are_equal(candidate, quantity):
             return candidate
     raise RefusedError("figures", place, f"the figure {quantity.text!r} does not stand in it")
 
@@ -132,14 +132,9 @@ def _check_answer(pair: Pair, rest: str, wording: Wording) -> None:
                 _look_up(pair.model_copy(update={"article": label.article}), wording)
     known = [*find_quantities(pair.clause), *find_quantities(pair.wording)]
     for quantity in find_quantities(rest):
-        if not any(_are_equal(quantity, other) for other in known):
+        if not any(are_equal(quantity, other) for other in known):
             raise RefusedError(
                 "figures",
                 "answer",
                 f"the figure {quantity.text!r} stands neither in the clause nor in the article",
             )
-
-
-def _are_equal(one: Quantity, other: Quantity) -> bool:
-    """Say whether two quantities are comparable and the same."""
-    return are_comparable(one, other) and one.canonical == other.canonical
