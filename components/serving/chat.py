@@ -25,10 +25,13 @@ from components.serving.engine_job import run_batched
 from components.serving.served_release import Served
 from components.serving.state import ServerState
 
-_ENDS_IN_QUESTION_MARK = re.compile(r"[?？]\s*\Z")
+_ENDS_LIKE_QUESTION = re.compile(
+    r"(?:[?？]|嗎|吗|呢|多少|幾[年月日天]|几[年月日天]|什麼|什么|為何|为何|如何)[。\s]*\Z"
+)
+# Not 是否 and 如何 alone: "是否續約，由雙方另行約定" is a clause.
 _STARTS_LIKE_QUESTION = re.compile(
-    r"\s*(?:what|which|who|when|where|why|how|is|are|may|can|does|do|must|shall"
-    r"|什麼|什么|如何|是否)\b",
+    r"\s*(?:(?:what|which|who|when|where|why|how|is|are|may|can|does|do|must|shall)\b"
+    r"|請問|请问|什麼|什么|甚麼|誰|谁|哪|為什麼|为什么|為何|为何|(?:如何|是否)[^，,、]*\Z)",
     re.IGNORECASE,
 )
 
@@ -56,7 +59,7 @@ class ReplyPiece:
 
 def is_question(text: str) -> bool:
     """Return whether a message asks about the law rather than being a clause."""
-    if _ENDS_IN_QUESTION_MARK.search(text):
+    if _ENDS_LIKE_QUESTION.search(text):
         return True
     return _STARTS_LIKE_QUESTION.match(text) is not None
 

@@ -12,6 +12,10 @@ from components.serving.chat import is_question
         "  may a landlord keep the deposit",
         "The rate is 20 per cent. Is that allowed?  ",
         "利率上限是多少？\n",
+        "什麼情形下租約無效",
+        "是否得預收六個月租金",
+        "押租金最高為幾個月的租金呢。",
+        "約定利率最高多少",
     ],
 )
 def test_is_question(text: str) -> None:
@@ -25,6 +29,8 @@ def test_is_question(text: str) -> None:
         "Interest accrues at 40% per year.",
         "Whatever the parties agree is binding.",
         "The tenant may sublet.",
+        "是否續約，由雙方於期滿前另行約定。",
+        "利息按月計算，如何支付由乙方決定。",
     ],
 )
 def test_clause_is_no_question(text: str) -> None:
