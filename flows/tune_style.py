@@ -192,13 +192,18 @@ def open_trainer(settings: TuneStyleConfig, dataset: str, base: Path, home: Home
 
 
 def describe_progress(progress: TrainingProgress, num_held_out: int) -> str:
-    """Return what a tuning did, as a line to print: `40 steps in 95 s, loss on 8 ...`."""
-    said = f"{progress.step} steps in {progress.spent_s:.0f} s"
+    """Return what a tuning did, as a line to print: `40 steps in 95 s; loss on 8 ...`."""
+    done = f"{progress.step} steps in {progress.spent_s:.0f} s"
     if not progress.validations:
-        return said
-    first = progress.validations[0]
-    before = f"{first['loss']:.3f} before, " if first["number"] == 0 else ""
-    return f"{said}; loss on {num_held_out} held-out groups {before}{progress.best_loss:.3f} after"
+        return done
+    first, last = progress.validations[0], progress.validations[-1]
+    held_out = f"{done}; loss on {num_held_out} held-out groups"
+    if first["number"] != 0:
+        return f"{held_out} {progress.best_loss:.3f} after"
+    figures = f"{held_out} {first['loss']:.3f} before, {last['loss']:.3f} after"
+    if progress.best_loss < first["loss"]:
+        return figures
+    return f"{figures}; the weights from before are kept, since these steps made them no better"
 
 
 def describe_adapter(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from components.starters.starter import WEIGHTS
 from components.storage import Home
+from components.tuning.checkpoint import TrainingProgress
 from flows.environment import read_config
-from flows.tune_style import TuneStyleConfig, gates_fingerprint, identify
+from flows.tune_style import TuneStyleConfig, describe_progress, gates_fingerprint, identify
 from tests.conftest import ROOT
 
 
@@ -48,3 +49,24 @@ def test_gates_are_measured_again_under_other_thresholds_or_style(tmp_path: Path
     assert gates_fingerprint(settings(f"shared.style={copy}")) == measured
     assert gates_fingerprint(settings(f"shared.style={changed}")) != measured
     assert gates_fingerprint(settings("gates.rounds=[2]")) != measured
+
+
+def describe_tuning(before: float, after: float) -> str:
+    """Return the line about a tuning of 40 steps that goes on from an adapter."""
+    validations = [{"number": 0, "loss": before}, {"number": 40, "loss": after}]
+    best = min(before, after)
+    progress = TrainingProgress(step=40, validations=validations, best_loss=best, spent_s=95.2)
+    return describe_progress(progress, 8)
+
+
+def test_describe_progress_of_a_tuning_that_helped() -> None:
+    """Both losses stand there."""
+    assert describe_tuning(0.4, 0.25) == (
+        "40 steps in 95 s; loss on 8 held-out groups 0.400 before, 0.250 after"
+    )
+
+
+def test_describe_progress_of_a_tuning_that_did_not_help() -> None:
+    """The loss after the steps is told as it is, and that they were not kept."""
+    line = describe_tuning(0.236, 0.251)
+    assert "0.236 before, 0.251 after; the weights from before are kept" in line
