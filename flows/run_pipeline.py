@@ -18,7 +18,7 @@ from components.errors import GateError, MissingError
 from components.evaluation.candidate_gates import mark_candidate
 from components.knowledge.editions import read_current
 from components.models.sources import ModelSource
-from components.samples.contract import write_sample_contract
+from components.samples.contract import write_sample_contract, write_sample_key
 from components.starters.starter import STARTER, find_starter, read_card, take_starter
 from components.statutes.snapshots import resolve_snapshot_date
 from components.storage import Home, fingerprint
@@ -183,7 +183,8 @@ def find_due(snapshots: Sequence[Path], home: Home) -> list[Path]:
 
 @task(cache_policy=NO_CACHE)
 def write_contract(home: Home) -> Path:
-    """Write the sample contract into the home folder."""
+    """Write the sample contract and its key into the home folder."""
+    write_sample_key(home.root / "samples" / "sample-contract.key.json")
     return write_sample_contract(home.root / "samples" / "sample-contract.docx")
 
 

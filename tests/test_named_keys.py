@@ -290,15 +290,24 @@ def is_key(mention: Mention) -> bool:
     return any(resolves(model, mention.name) for model in models)
 
 
-def list_keys(annotation: Any) -> Iterator[str]:  # Any: as of `resolves`
-    """Yield every key below a type, sections before what is in them."""
+def list_keys(
+    annotation: Any,  # Any: as of `resolves`
+    around: tuple[type, ...] = (),
+) -> Iterator[str]:
+    """Yield every key below a type, sections before what is in them.
+
+    A section that holds another of its own kind is entered once.
+    """
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation in around:
+            return
         for name, field in annotation.model_fields.items():
             yield name
-            yield from (f"{name}.{key}" for key in list_keys(field.annotation))
+            inner = list_keys(field.annotation, (*around, annotation))
+            yield from (f"{name}.{key}" for key in inner)
     elif get_origin(annotation) is not dict:
         for argument in get_args(annotation):
-            yield from list_keys(argument)
+            yield from list_keys(argument, around)
 
 
 @cache

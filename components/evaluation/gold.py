@@ -5,6 +5,7 @@ tuned on it and nothing is left out: a finding that needs review counts with its
 `verdict_accuracy`, and `verdict_accuracy_covered` says how good the others are.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +16,12 @@ from components.evaluation.coverage import CoveragePoint, coverage_curve, has_pa
 from components.gold_set import GoldArticle, GoldRow
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
-from components.records import Citation, Clause, Finding, Hit, Verdict, content_hash
+from components.records import Citation, Clause, Finding, Hit, Verdict, cite, content_hash
 from components.review.question import Question
 from components.review.reviewer import Reviewer
 
 DEPTHS = (1, 5, 10, 50)
+NUM_EXPLAINED = 5
 
 
 class ScoredRow(GoldRow):
@@ -101,6 +103,9 @@ def score_gold(
     """
     governed = [item for item in judged if item.row.articles]
     covered = [item for item in judged if item.finding.status != "needs review"]
+    kept_invalid = [item for item in covered if item.finding.verdict == "invalid"]
+    num_sound = sum(item.row.verdict != "invalid" for item in judged)
+    num_alarms = sum(item.row.verdict != "invalid" for item in kept_invalid)
     recalls = {
         f"recall_at_{depth}": _share([_rank(item) <= depth for item in governed])
         for depth in DEPTHS
@@ -115,12 +120,61 @@ def score_gold(
         "verdict_accuracy": _share([_is_right(item) for item in judged]),
         "coverage": round(len(covered) / len(judged), 4) if judged else 0.0,
         "verdict_accuracy_covered": _share([_is_right(item) for item in covered]),
+        "auc_words": rank_by_words(judged),
+        "kept_invalid_precision": _share([_is_right(item) for item in kept_invalid]),
+        "false_alarms": round(num_alarms / num_sound, 4) if num_sound else 0.0,
         "style_conformity": _share(in_style),
         "reasons_shown": _share([state == "passed" for state in reasons]),
         "fabricated_citations": sum(
             _count_fabricated(item, knowledge, jurisdiction) for item in judged
         ),
     }
+
+
+def rank_by_words(judged: Sequence[Judged]) -> float:
+    """Return how well invalid clauses are told from valid ones where no figures decide.
+
+    It is the area under the ROC curve (AUC) of the confidence in `invalid`: the share of pairs of
+    an invalid and a valid clause of which the invalid one has the higher. 0.5 is chance, and what
+    is returned where one kind is missing.
+    """
+    scores: dict[Verdict, list[float]] = {"invalid": [], "valid": [], "ungoverned": []}
+    for item in judged:
+        if item.finding.decided_by != "figures":
+            scores[item.row.verdict].append(_doubt(item.finding))
+    pairs = list(itertools.product(scores["invalid"], scores["valid"]))
+    if not pairs:
+        return 0.5
+    wins = sum(1.0 if broken > kept else 0.5 * (broken == kept) for broken, kept in pairs)
+    return round(wins / len(pairs), 4)
+
+
+def _doubt(finding: Finding) -> float:
+    """Return how sure a finding is that its clause is invalid, 0 to 1."""
+    return finding.confidence if finding.verdict == "invalid" else 1 - finding.confidence
+
+
+def explain_row(judged: Judged) -> list[str]:
+    """Return lines about a row whose verdict or citation is wrong: what was right and what was hit.
+
+    No line for a row that is right in both.
+    """
+    if _is_right(judged) and _is_cited_right(judged):
+        return []
+    finding, row = judged.finding, judged.row
+    cited = ", ".join(cite(item.law, item.article) for item in finding.citations)
+    right = ", ".join(cite(item.law, item.article) for item in row.articles)
+    lines = [
+        f"{row.id}: right {row.verdict} under {right or 'no article'}",
+        f"    {finding.verdict} under {cited or 'no article'}, by {finding.decided_by},"
+        f" confidence {finding.confidence:.2f}, {finding.status}",
+    ]
+    wanted = _wanted(judged)
+    for rank, hit in enumerate(judged.hits[:NUM_EXPLAINED], 1):
+        is_right = (hit.version.law, hit.version.article) in wanted
+        mark = " (right)" if is_right else ""
+        lines.append(f"    hit {rank}: {hit.version.citation} {hit.score:.3f}{mark}")
+    return lines
 
 
 def trace_coverage(judged: Sequence[Judged]) -> list[CoveragePoint]:

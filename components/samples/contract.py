@@ -16,6 +16,7 @@ from components.config import Section, load_config
 from components.samples.pairs import FOLDER
 
 CONTRACT = FOLDER / "contract.yaml"
+KEY = FOLDER / "contract-key.json"
 
 
 class ContractTable(Section):
@@ -67,6 +68,13 @@ def write_sample_contract(path: Path) -> Path:
     _sign(document, contract)
     path.parent.mkdir(parents=True, exist_ok=True)
     document.save(str(path))
+    return path
+
+
+def write_sample_key(path: Path) -> Path:
+    """Write the key of the sample contract, for `clausula score --contract`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(KEY.read_bytes())
     return path
 
 

@@ -23,6 +23,7 @@ from flows.progress import progress_bar
 
 if TYPE_CHECKING:
     from components.evaluation.gold import Judged
+    from components.review.session import SessionConfig
 
 Format = Literal["json", "md", "html", "docx"]
 
@@ -95,10 +96,17 @@ def ask(
 
 
 def score(
-    gold: Annotated[Path, typer.Option("--gold", help="a gold set, JSONL")],
+    gold: Annotated[Path | None, typer.Option("--gold", help="a gold set, JSONL")] = None,
+    contract: Annotated[
+        Path | None, typer.Option("--contract", help="a whole contract, scored against --key")
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="the contract's key, JSON")] = None,
     jurisdiction: Jurisdiction = "",
     is_json: Annotated[
         bool, typer.Option("--json", help="print one JSON object and nothing else")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="list each miss, with hits and what decided")
     ] = False,
     details: Annotated[
         Path | None, typer.Option("--details", help="write each row's finding here, JSONL")
@@ -108,13 +116,22 @@ def score(
     ] = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
-    """Score the served release on a gold set.
+    """Score the served release on a gold set, or on a contract with its key.
 
     Example: clausula score --gold gold.jsonl --jurisdiction tw --json
     """
+    settings = read_session_config(config)
+    if contract is not None and key is not None and gold is None:
+        score_whole(contract, key, jurisdiction, settings, is_json=is_json, explain=explain)
+        return
+    if gold is None or contract is not None or key is not None:
+        raise UsageError(
+            "score: give --gold, or --contract with --key. See: clausula score --help."
+        )
     from components.evaluation.gold import (
         ScoredRow,
         coverage_table,
+        explain_row,
         judge_gold,
         score_gold,
         trace_coverage,
@@ -124,7 +141,6 @@ def score(
 
     rows = [row for _, row in read_gold_set(gold, ScoredRow)]
     home = open_home()
-    settings = read_session_config(config)
     session = open_session(open_store(home), home, settings)
     chosen = session.knowledge.resolve_jurisdiction(
         jurisdiction or None, settings.jurisdiction or None
@@ -142,8 +158,40 @@ def score(
         served = (figures["coverage"], figures["verdict_accuracy_covered"])
         draw_coverage([(point.coverage, point.accuracy) for point in points], served, curve)
     print(json.dumps(figures, indent=None if is_json else 2))
-    if not is_json:
-        print(coverage_table(points))
+    if is_json:
+        return
+    print(coverage_table(points))
+    if explain:
+        for item in judged:
+            print(*explain_row(item), sep="\n")
+
+
+def score_whole(
+    contract: Path,
+    key: Path,
+    jurisdiction: str,
+    settings: "SessionConfig",
+    *,
+    is_json: bool,
+    explain: bool,
+) -> None:
+    """Review a whole contract on the day of its key, and print how it compares with the key."""
+    from components.documents.document import read_document
+    from components.evaluation.contract_key import explain_misses, read_key, score_contract
+    from components.review.question import Asked
+    from components.review.session import open_session
+    from flows.review_contracts import review_one
+
+    right = read_key(key)
+    document = read_document(contract, settings.documents)
+    home = open_home()
+    session = open_session(open_store(home), home, settings)
+    reviewed = review_one(session, document, Asked(right.as_of, jurisdiction))
+    session.close()
+    figures = score_contract(right, reviewed.findings)
+    print(json.dumps(figures, indent=None if is_json else 2))
+    if explain and not is_json:
+        print(*explain_misses(right, reviewed.findings), sep="\n")
 
 
 def schema(

@@ -11,6 +11,8 @@ from components.evaluation.gold import (
     Judged,
     ScoredRow,
     coverage_table,
+    explain_row,
+    rank_by_words,
     score_gold,
     trace_coverage,
 )
@@ -109,6 +111,9 @@ def test_score_gold_by_hand(knowledge: KnowledgeBase) -> None:
         "verdict_accuracy": 0.5,
         "coverage": 0.75,
         "verdict_accuracy_covered": 0.6667,
+        "auc_words": 0.5,
+        "kept_invalid_precision": 1.0,
+        "false_alarms": 0.0,
         "style_conformity": 1.0,
         "reasons_shown": 0.0,
         "fabricated_citations": 0,
@@ -174,3 +179,23 @@ def test_trace_coverage_failed_checks_come_last() -> None:
     )
     assert [point.accuracy for point in points] == [1.0, 1.0, pytest.approx(2 / 3)]
     assert coverage_table(points).splitlines()[1].split() == ["0.33", "1.00", "0.90"]
+
+
+def test_rank_by_words_by_hand(knowledge: KnowledgeBase) -> None:
+    """Each pair of an invalid and a valid clause counts once; one kind alone says nothing."""
+    rows = [
+        judged(knowledge, "205", "205", ("invalid", "invalid")),
+        judged(knowledge, "205", "205", ("invalid", "valid")),
+        judged(knowledge, "206", "206", ("valid", "valid")),
+    ]
+    assert rank_by_words(rows) == 0.75
+    assert rank_by_words(rows[:2]) == 0.5
+
+
+def test_explain_row(knowledge: KnowledgeBase) -> None:
+    """A miss is told with what was right and where that stood; what is right has no line."""
+    assert explain_row(judged(knowledge, "205", "205", ("invalid", "invalid"))) == []
+    lines = explain_row(judged(knowledge, "206", "205", ("valid", "invalid"), "needs review"))
+    assert lines[0] == "206: right valid under Civil Code Article 206"
+    assert "invalid under Civil Code Article 205" in lines[1]
+    assert lines[3].endswith("Civil Code Article 206 1.000 (right)")

@@ -238,6 +238,9 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
         "verdict_accuracy",
         "coverage",
         "verdict_accuracy_covered",
+        "auc_words",
+        "kept_invalid_precision",
+        "false_alarms",
         "style_conformity",
         "reasons_shown",
         "fabricated_citations",
@@ -245,6 +248,24 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
     assert figures["num_rows"] == 2
     assert figures["recall_at_50"] == 1.0
     assert figures["fabricated_citations"] == 0
+
+
+def test_score_contract(pipeline_home: Home) -> None:
+    """The sample contract is scored whole against its key; each clause of the key is found."""
+    samples = pipeline_home.root / "samples"
+    done = call_cli(
+        pipeline_home,
+        "score",
+        "--contract",
+        str(samples / "sample-contract.docx"),
+        "--key",
+        str(samples / "sample-contract.key.json"),
+        "--json",
+    )
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert (figures["planted"], figures["sound"], figures["clauses_missing"]) == (11, 11, 0)
+    assert 0 < figures["planted_found"] <= 11
 
 
 def test_ask_and_search(pipeline_home: Home) -> None:
