@@ -1,12 +1,15 @@
 """Obedience: does the answer follow the statute that is shown, when that statute is changed?
 
-Asked as in a review: model, grammar, comparison. An answer obeys if it has the verdict that follows
-from the changed text. More probes are asked while the share is undecided. Without a threshold, on
-the probes of the first round: the share that were right both before and after the change, which a
-model that always says the same cannot reach, and the share that the model obeys without grammar.
+Asked twice. As in a review, with grammar and with code that compares: an answer obeys if it has the
+verdict that follows from the changed text. And the model alone, where a figure was changed: it must
+name the figures and the relation to compare, so an adapter that was tuned to pass over the article
+does no better than a coin. More probes are asked while a share is undecided. Without a threshold,
+on the probes of the first round: the share that were right both before and after the change, which
+a model that always says the same cannot reach.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from components.engines.engine import Engine
 from components.evaluation.answering import OnProgress, ask, read_verdict
@@ -31,40 +34,68 @@ def measure_obedience(
     config: CandidateGatesConfig,
     on_progress: OnProgress,
 ) -> list[GateResult]:
-    """Return the share of probes whose answer follows the changed statute, in all and by kind.
+    """Return the shares of probes whose answer follows the changed statute.
 
     Args:
         probes: Of rules that were held out.
         engine: The candidate's.
         sentence: The house sentence.
-        config: Threshold and rounds.
+        config: Thresholds and rounds.
         on_progress: Called with answers so far and by the end of the round.
+
+    Returns:
+        `obedience`, `obedience_alone` if a figure was changed in any probe, then figures without
+        threshold.
     """
-    shown_after = [_show_after(probe) for probe in probes]
-    verdicts: list[str] = []
-    for look in plan_looks(config.rounds, len(probes)):
-        fresh = shown_after[len(verdicts) : look.num_probes]
-        progress = count_on(on_progress, len(verdicts))
-        answers = ask(fresh, engine, sentence, is_bound=True, on_progress=progress)
-        verdicts += map(read_verdict, answers)
-        estimate = estimate_share(sum(_follow(probes, verdicts)), look)
-        row = decided_at_least("obedience", "obedience", estimate, config.min_obedience)
-        if row.decision != "undecided":
-            break
+    asker = _Asker(engine, sentence, config.rounds, on_progress)
+    row, verdicts = asker.decide("obedience", probes, config.min_obedience, is_bound=True)
+    rows = [row]
+    moved = [probe for probe in probes if probe.kind == "figure"]
+    if moved:
+        threshold = config.min_obedience_alone
+        alone, _ = asker.decide("obedience_alone", moved, threshold, is_bound=False)
+        rows.append(alone)
     figures = _share_by_kind(probes, verdicts)
-    first_round = list(zip(probes, verdicts, strict=False))[: config.rounds[0]]
-    figures |= _compare_ways(first_round, engine, sentence, on_progress)
-    return [row, *without_threshold("obedience", figures)]
+    first_round = probes[: config.rounds[0]]
+    figures["right_before_and_after"] = _share_right_twice(first_round, verdicts, asker)
+    return [*rows, *without_threshold("obedience", figures)]
 
 
-def _show_after(probe: ObedienceProbe) -> PromptCase:
-    """Return a probe's clause under the changed article."""
-    return PromptCase(Passage(probe.text), probe.clause)
+@dataclass(frozen=True)
+class _Asker:
+    """Puts probes to a candidate, in rounds."""
 
+    engine: Engine
+    sentence: HouseSentence
+    rounds: tuple[int, ...]
+    on_progress: OnProgress
 
-def _show_before(probe: ObedienceProbe) -> PromptCase:
-    """Return a probe's clause under the article as it was."""
-    return PromptCase(Passage(probe.text_before), probe.clause)
+    def decide(
+        self, name: str, probes: Sequence[ObedienceProbe], threshold: float, *, is_bound: bool
+    ) -> tuple[GateResult, list[str]]:
+        """Ask under the changed texts until the share that follows them is decided.
+
+        Returns:
+            The row of the gate, and the verdicts of the probes that were asked.
+        """
+        cases = [PromptCase(Passage(probe.text), probe.clause) for probe in probes]
+        verdicts: list[str] = []
+        for look in plan_looks(self.rounds, len(probes)):
+            fresh = cases[len(verdicts) : look.num_probes]
+            progress = count_on(self.on_progress, len(verdicts))
+            verdicts += self.ask(fresh, progress, is_bound=is_bound)
+            estimate = estimate_share(sum(_follow(probes, verdicts)), look)
+            row = decided_at_least("obedience", name, estimate, threshold)
+            if row.decision != "undecided":
+                break
+        return row, verdicts
+
+    def ask(
+        self, cases: Sequence[PromptCase], on_progress: OnProgress, *, is_bound: bool
+    ) -> list[str]:
+        """Return the verdict of each answer."""
+        answers = ask(cases, self.engine, self.sentence, is_bound=is_bound, on_progress=on_progress)
+        return [read_verdict(answer) for answer in answers]
 
 
 def _follow(probes: Sequence[ObedienceProbe], verdicts: Sequence[str]) -> list[bool]:
@@ -81,30 +112,19 @@ def _share_by_kind(probes: Sequence[ObedienceProbe], verdicts: Sequence[str]) ->
     return {f"obedience_{kind}": share(flags) for kind, flags in followed.items() if flags}
 
 
-def _compare_ways(
-    answered: Sequence[tuple[ObedienceProbe, str]],
-    engine: Engine,
-    sentence: HouseSentence,
-    on_progress: OnProgress,
-) -> dict[str, float]:
-    """Return how often the verdict was right before the change too, and without grammar.
+def _share_right_twice(
+    probes: Sequence[ObedienceProbe], verdicts: Sequence[str], asker: _Asker
+) -> float:
+    """Return the share of probes with the right verdict both before and after the change.
 
     Args:
-        answered: The probes of the first round, each with the verdict after the change.
-        engine: The candidate's.
-        sentence: The house sentence.
-        on_progress: Called with answers so far and of each way.
+        probes: Those of the first round.
+        verdicts: Theirs after the change, and maybe more.
+        asker: Asks them before the change.
     """
-    probes = [probe for probe, _ in answered]
-    shown_before = [_show_before(probe) for probe in probes]
-    shown_after = [_show_after(probe) for probe in probes]
-    before = ask(shown_before, engine, sentence, is_bound=True, on_progress=on_progress)
-    alone = ask(shown_after, engine, sentence, is_bound=False, on_progress=on_progress)
-    are_right_twice: list[bool] = []
-    for (probe, after), answer in zip(answered, before, strict=True):
-        is_right_before = read_verdict(answer) == probe.before
-        are_right_twice.append(is_right_before and after == probe.verdict)
-    return {
-        "right_before_and_after": share(are_right_twice),
-        "obedience_of_model_alone": share(_follow(probes, list(map(read_verdict, alone)))),
-    }
+    cases = [PromptCase(Passage(probe.text_before), probe.clause) for probe in probes]
+    before = asker.ask(cases, asker.on_progress, is_bound=True)
+    are_right: list[bool] = []
+    for probe, verdict_before, verdict in zip(probes, before, verdicts, strict=False):
+        are_right.append(verdict_before == probe.before and verdict == probe.verdict)
+    return share(are_right)

@@ -51,6 +51,15 @@ class CandidateGatesConfig(Section):
         le=1,
         description="answers that follow a changed statute, as a review gives them",
     )
+    min_obedience_alone: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description=(
+            "answers of the model alone that follow a changed figure; one who passes over the"
+            " article gets half of them"
+        ),
+    )
     min_agreement: float = Field(
         default=0.95,
         ge=0,

@@ -61,13 +61,14 @@ def measure(
 
 
 def test_measure_obedience_by_heart() -> None:
-    """Who answers by heart is corrected where code compares, and fails for rules in words."""
+    """Who answers by heart is corrected where code compares; alone, and in words, it fails."""
     probes = draw_probes(make_pairs(), count=240)
     rows = measure(Answering(probes, by_heart=True), probes)
     assert failed_gates(list(rows.values())) == ["obedience"]
+    alone = rows["obedience_alone"]
+    assert (alone.value, alone.decision, alone.has_passed) == (0.0, "missed", False)
     assert (rows["obedience"].decision, rows["obedience"].num_probes) == ("missed", 60)
     assert rows["obedience_figure"].value > rows["obedience_reversed"].value
-    assert rows["obedience_of_model_alone"].value == 0.0
 
 
 def test_measure_obedience_by_reading() -> None:
@@ -77,7 +78,13 @@ def test_measure_obedience_by_reading() -> None:
     assert failed_gates(list(rows.values())) == []
     assert rows["obedience"].value >= 0.95
     assert rows["right_before_and_after"].value >= 0.9
-    assert rows["obedience_of_model_alone"].value == 1.0
+    assert (rows["obedience_alone"].value, rows["obedience_alone"].decision) == (1.0, "reached")
+
+
+def test_measure_obedience_of_rules_in_words() -> None:
+    """Where no figure can be changed, the model alone is not asked."""
+    probes = [probe for probe in draw_probes(make_pairs(), count=240) if probe.kind != "figure"]
+    assert "obedience_alone" not in measure(Answering(probes, by_heart=False), probes)
 
 
 def test_measure_obedience_asks_before_and_alone_once() -> None:
@@ -85,6 +92,8 @@ def test_measure_obedience_asks_before_and_alone_once() -> None:
     probes = draw_probes(make_pairs(), count=48)
     engine = Answering(probes, by_heart=False)
     config = CandidateGatesConfig(rounds=(12, 24, 48), min_obedience=0.99)
-    gate = measure(engine, probes, config)["obedience"]
+    rows = measure(engine, probes, config)
+    gate, alone = rows["obedience"], rows["obedience_alone"]
     assert (gate.decision, gate.num_probes, gate.has_passed) == ("undecided", 48, True)
+    assert (alone.decision, alone.num_probes) == ("reached", 12)
     assert engine.num_asked == 48 + 12 + 12
