@@ -52,12 +52,12 @@ class CandidateGatesConfig(Section):
         description="answers that follow a changed statute, as a review gives them",
     )
     min_obedience_alone: float = Field(
-        default=0.5,
+        default=0.6,
         ge=0,
         le=1,
         description=(
-            "answers of the model alone that follow a changed figure; one who passes over the"
-            " article gets half of them"
+            "answers of the model alone that follow a changed figure; a sound adapter of the bundled"
+            " model gets 0.7, one that passes over the article 0.4"
         ),
     )
     min_agreement: float = Field(
