@@ -5,7 +5,9 @@ import io
 import os
 import subprocess
 import sys
+import warnings
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,8 @@ def run_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
 def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in this process: the same code, without importing its libraries again.
 
-    For commands that only ask.
+    A flow runs on the tests' Prefect server. Some tests of each flow use `run_cli` all the same,
+    since only a process of its own shows what a command imports and leaves behind.
     """
     out_bytes = io.BytesIO()
     err_bytes = io.BytesIO()
@@ -48,12 +51,11 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     err = io.TextIOWrapper(err_bytes, encoding="utf-8", write_through=True)
     code = 0
     with (
-        pytest.MonkeyPatch.context() as patch,
+        _environment(home),
+        _flows_of_this_process() if arguments[:1] == ("run",) else contextlib.nullcontext(),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        patch.setenv("CLAUSULA_HOME", str(home.root))
-        patch.setenv("COLUMNS", "140")
         try:
             main(arguments)
         except SystemExit as ended:
@@ -61,6 +63,32 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     output = out_bytes.getvalue().decode()
     faults = err_bytes.getvalue().decode()
     return subprocess.CompletedProcess(["clausula", *arguments], code, output, faults)
+
+
+@contextlib.contextmanager
+def _environment(home: Home) -> Iterator[None]:
+    """Set the environment of a command, and take back what it sets itself."""
+    before = dict(os.environ)
+    os.environ |= {"CLAUSULA_HOME": str(home.root), "COLUMNS": "140"}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
+
+
+@contextlib.contextmanager
+def _flows_of_this_process() -> Iterator[None]:
+    """Run flows on the shared Prefect server; warnings of libraries are for a process of its own."""
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_LOGGING_TO_API_ENABLED,
+        temporary_settings,
+    )
+
+    settings = {PREFECT_API_URL: prefect_api(), PREFECT_LOGGING_TO_API_ENABLED: False}
+    with warnings.catch_warnings(action="ignore"), temporary_settings(settings):
+        yield
 
 
 def _one_worker(models_home: Home) -> FileLock:
@@ -151,6 +179,24 @@ def pipeline_home(
 
 PIPELINE_FILE = "tests/flows/test_pipeline.py"
 NEEDS_A_MODEL = {"base_folder", "embedder_folder", "pipeline_home", "models_home"}
+
+
+def pytest_configure() -> None:
+    """Share the processors out among the workers of a parallel run.
+
+    What a worker starts inherits its share. Else each model computes on all processors, and its
+    threads wait for one another while the other worker's model has one of them.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker or sys.platform != "linux":
+        return
+    num_workers = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    number = int(worker.removeprefix("gw")) % num_workers
+    processors = sorted(os.sched_getaffinity(0))
+    share = processors[number::num_workers]
+    if share:
+        os.sched_setaffinity(0, share)
+        torch.set_num_threads(len(share))
 
 
 def pytest_sessionfinish() -> None:

@@ -10,7 +10,7 @@ from components.curation.dataset.build import read_groups, read_pairs
 from components.gold_set import read_gold_clauses
 from components.storage import Home, newest_finished, read_manifest, verify_folder
 from components.tracking.releases import current_release
-from tests.conftest import DATA, call_cli, run_cli
+from tests.conftest import DATA, call_cli
 
 pytestmark = [
     pytest.mark.slow,
@@ -35,7 +35,7 @@ def taiwan_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -
     source = "source={{name: taiwan, kind: taiwan-json, jurisdiction: tw, path: {}}}"
     for month in ("2021-01", "2022-02"):
         setting = source.format(DATA / "statutes" / "taiwan-en" / month)
-        done = run_cli(home, "run", "refresh_statutes", "--set", setting)
+        done = call_cli(home, "run", "refresh_statutes", "--set", setting)
         assert done.returncode == 0, done.stderr
         assert "embedded" in done.stdout
     return home
@@ -52,7 +52,7 @@ def test_interest_cap_as_of(taiwan_home: Home, pipeline_home: Home, tmp_path: Pa
         law = ("--jurisdiction", "tw", "--as-of", day)
         shown = call_cli(taiwan_home, "statutes", "show", "Civil Code", "205", *law)
         assert cap in shown.stdout
-        done = run_cli(taiwan_home, "review", str(contract), *law, "--format", "json")
+        done = call_cli(taiwan_home, "review", str(contract), *law, "--format", "json")
         assert done.returncode == 0, done.stderr
         review = json.loads(done.stdout)
         assert (review["as_of"], len(review["findings"])) == (day, 2)
@@ -118,7 +118,7 @@ def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
     for setting in sets:
         arguments += ["--set", setting]
     smoke = ("run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
-    done = run_cli(taiwan_home, *smoke, *arguments)
+    done = call_cli(taiwan_home, *smoke, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     dataset = newest_finished(taiwan_home.datasets)
     assert dataset is not None
