@@ -79,7 +79,7 @@ def _environment(home: Home) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _flows_of_this_process() -> Iterator[None]:
-    """Run flows on the shared Prefect server; warnings of libraries are for a process of its own."""
+    """Run flows on the shared Prefect server; their libraries may warn, as in other processes."""
     from prefect.settings import (
         PREFECT_API_URL,
         PREFECT_LOGGING_TO_API_ENABLED,
