@@ -207,27 +207,37 @@ def pytest_sessionfinish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need a model, and put files in an order that keeps all workers busy.
 
-    The file that makes the pipeline's home comes first, the others that need it last: in a parallel
-    run one worker makes it while the other goes on with what does not need it. Of each kind the
-    files with most slow tests come first, so that short ones are left for the end.
+    The file that makes the pipeline's home comes first: one worker makes it while the other goes on
+    with long files that do not need it. Those that need it follow, and last come the files without
+    a long test, so that all workers end at about the same time.
     """
-    group: dict[str, int] = {}
-    num_slow: Counter[str] = Counter()
+    num_long: Counter[str] = Counter()
+    needing: set[str] = set()
     for item in items:
+        path = _file_of(item)
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & NEEDS_A_MODEL:
             item.add_marker("model")
-        path = _file_of(item)
-        needs_pipeline = "pipeline_home" in fixtures and path != PIPELINE_FILE
-        group[path] = max(group.get(path, 0), int(needs_pipeline))
-        num_slow[path] += item.get_closest_marker("slow") is not None
-    group[PIPELINE_FILE] = -1
+        if "pipeline_home" in fixtures:
+            needing.add(path)
+        num_long[path] += _is_long(item)
 
     def rank(item: pytest.Item) -> tuple[int, int]:
         path = _file_of(item)
-        return group[path], -num_slow[path]
+        if path == PIPELINE_FILE:
+            group = 0
+        elif path in needing:
+            group = 2
+        else:
+            group = 1 if num_long[path] else 3
+        return group, -num_long[path]
 
     items.sort(key=rank)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    """Say whether a test may take seconds: it is marked slow, needs a model or starts a server."""
+    return any(item.get_closest_marker(name) for name in ("slow", "model", "service"))
 
 
 def _file_of(item: pytest.Item) -> str:
