@@ -149,8 +149,10 @@ stop() {
 # thousands of modules again, which takes longer than most commands do. Parts that clausula never imports are left out:
 # a third of the source, most of it models of transformers. Some packages' templates are no Python.
 compile() {
-    skipped='tests/|transformers/models/(?!auto|bert|llama)|torch/(_inductor|testing)|phonenumbers/geodata|databricks/'
-    skipped="$skipped|faker/providers/(?!person)|openai/(resources|types)|pygments/lexers|apprise/|networkx/|sympy/physics"
+    skipped='tests/|transformers/models/(?!auto|bert|llama)|torch/testing|phonenumbers/geodata|databricks/'
+    skipped="$skipped|faker/providers/(?!person)|openai/(resources|types)|pygments/lexers|apprise/|sympy/physics"
+    # bitsandbytes, which extras bring, makes peft import these: ten megabytes of source
+    [ -n "$extras" ] || skipped="$skipped|torch/_inductor|networkx/"
     "$python" -m compileall -q -j 0 -x "$skipped|dateparser/|fontTools/|/pip/|setuptools/" .venv/lib > /dev/null || true
     .venv/bin/clausula --help > /dev/null
 }

@@ -5,7 +5,9 @@ import io
 import os
 import subprocess
 import sys
+import warnings
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,8 @@ def run_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
 def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in this process: the same code, without importing its libraries again.
 
-    For commands that only ask.
+    A flow runs on the tests' Prefect server. Some tests of each flow use `run_cli` all the same,
+    since only a process of its own shows what a command imports and leaves behind.
     """
     out_bytes = io.BytesIO()
     err_bytes = io.BytesIO()
@@ -48,12 +51,11 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     err = io.TextIOWrapper(err_bytes, encoding="utf-8", write_through=True)
     code = 0
     with (
-        pytest.MonkeyPatch.context() as patch,
+        _environment(home),
+        _flows_of_this_process() if arguments[:1] == ("run",) else contextlib.nullcontext(),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        patch.setenv("CLAUSULA_HOME", str(home.root))
-        patch.setenv("COLUMNS", "140")
         try:
             main(arguments)
         except SystemExit as ended:
@@ -61,6 +63,32 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     output = out_bytes.getvalue().decode()
     faults = err_bytes.getvalue().decode()
     return subprocess.CompletedProcess(["clausula", *arguments], code, output, faults)
+
+
+@contextlib.contextmanager
+def _environment(home: Home) -> Iterator[None]:
+    """Set the environment of a command, and take back what it sets itself."""
+    before = dict(os.environ)
+    os.environ |= {"CLAUSULA_HOME": str(home.root), "COLUMNS": "140"}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
+
+
+@contextlib.contextmanager
+def _flows_of_this_process() -> Iterator[None]:
+    """Run flows on the shared Prefect server; their libraries may warn, as in other processes."""
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_LOGGING_TO_API_ENABLED,
+        temporary_settings,
+    )
+
+    settings = {PREFECT_API_URL: prefect_api(), PREFECT_LOGGING_TO_API_ENABLED: False}
+    with warnings.catch_warnings(action="ignore"), temporary_settings(settings):
+        yield
 
 
 def _one_worker(models_home: Home) -> FileLock:
@@ -153,6 +181,24 @@ PIPELINE_FILE = "tests/flows/test_pipeline.py"
 NEEDS_A_MODEL = {"base_folder", "embedder_folder", "pipeline_home", "models_home"}
 
 
+def pytest_configure() -> None:
+    """Share the processors out among the workers of a parallel run.
+
+    What a worker starts inherits its share. Else each model computes on all processors, and its
+    threads wait for one another while the other worker's model has one of them.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker or sys.platform != "linux":
+        return
+    num_workers = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    number = int(worker.removeprefix("gw")) % num_workers
+    processors = sorted(os.sched_getaffinity(0))
+    share = processors[number::num_workers]
+    if share:
+        os.sched_setaffinity(0, share)
+        torch.set_num_threads(len(share))
+
+
 def pytest_sessionfinish() -> None:
     """Stop what the tests of this process share."""
     stop_prefect()
@@ -161,27 +207,37 @@ def pytest_sessionfinish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need a model, and put files in an order that keeps all workers busy.
 
-    The file that makes the pipeline's home comes first, the others that need it last: in a parallel
-    run one worker makes it while the other goes on with what does not need it. Of each kind the
-    files with most slow tests come first, so that short ones are left for the end.
+    The file that makes the pipeline's home comes first: one worker makes it while the other goes on
+    with long files that do not need it. Those that need it follow, and last come the files without
+    a long test, so that all workers end at about the same time.
     """
-    group: dict[str, int] = {}
-    num_slow: Counter[str] = Counter()
+    num_long: Counter[str] = Counter()
+    needing: set[str] = set()
     for item in items:
+        path = _file_of(item)
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & NEEDS_A_MODEL:
             item.add_marker("model")
-        path = _file_of(item)
-        needs_pipeline = "pipeline_home" in fixtures and path != PIPELINE_FILE
-        group[path] = max(group.get(path, 0), int(needs_pipeline))
-        num_slow[path] += item.get_closest_marker("slow") is not None
-    group[PIPELINE_FILE] = -1
+        if "pipeline_home" in fixtures:
+            needing.add(path)
+        num_long[path] += _is_long(item)
 
     def rank(item: pytest.Item) -> tuple[int, int]:
         path = _file_of(item)
-        return group[path], -num_slow[path]
+        if path == PIPELINE_FILE:
+            group = 0
+        elif path in needing:
+            group = 2
+        else:
+            group = 1 if num_long[path] else 3
+        return group, -num_long[path]
 
     items.sort(key=rank)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    """Say whether a test may take seconds: it is marked slow, needs a model or starts a server."""
+    return any(item.get_closest_marker(name) for name in ("slow", "model", "service"))
 
 
 def _file_of(item: pytest.Item) -> str:

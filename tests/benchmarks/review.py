@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--slow", type=int, default=12, help="clauses that transformers reviews")
     options = parser.parse_args(arguments)
     num_clauses = 6 if options.smoke else options.clauses
-    num_slow = 6 if options.smoke else options.slow
+    num_slow = 2 if options.smoke else options.slow
     num_rounds = 1 if options.smoke else options.rounds
     home = open_home()
     config = SessionConfig(style=ROOT / "configs" / "style" / "house.yaml")

@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         elif options.minutes:
             rows = soak(home, options.minutes, options.seed)
         elif options.smoke:
-            rows = load(home, num_users=2, num_clauses=1)
+            rows = load(home, num_users=2, num_clauses=1, num_visits=1)
         else:
             rows = load(home, options.users, options.clauses)
     show("serve", rows, options.json)
@@ -137,7 +137,7 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
+def load(home: Home, num_users: int, num_clauses: int, num_visits: int = NUM_VISITS) -> list[Row]:
     """Measure the same clauses without and with the server."""
     documents = [contract(num_clauses, mark=f"User {user}: ") for user in range(num_users)]
     alone = review_alone(home, documents)
@@ -149,7 +149,7 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
         with ThreadPoolExecutor(num_users) as pool:
             counts = list(pool.map(use, addresses, range(num_users), documents, tallies))
         served = sum(counts) / (time.monotonic() - began)
-        painted = paint(server.address)
+        painted = paint(server.address, num_visits)
     if sum(counts) != num_users * num_clauses:
         tally.fault(f"{sum(counts)} findings of {num_users * num_clauses}")
     for fault in tally.faults:
@@ -170,7 +170,7 @@ def load(home: Home, num_users: int, num_clauses: int) -> list[Row]:
     return [*rows, *painted]
 
 
-def paint(address: str) -> list[Row]:
+def paint(address: str, num_visits: int) -> list[Row]:
     """Return the page's first paint, the median of fresh visits, and a first visit's weight.
 
     Nothing without Chromium.
@@ -180,7 +180,7 @@ def paint(address: str) -> list[Row]:
     paints: list[float] = []
     weight = 0.0
     with browsing() as browser:
-        for _ in range(NUM_VISITS):
+        for _ in range(num_visits):
             with watched(browser, address) as page:
                 page.goto("/", wait_until="networkidle")
                 paints.append(page.evaluate(FIRST_PAINT))

@@ -11,6 +11,8 @@ from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import read_sentence
 from tests.engines.prompts import CONFIG, bound_requests, free_requests
 
+GOOD = Request(free_requests()[0].prompt, 'root ::= "still here"')
+
 
 def test_complete_keeps_the_order(openvino: OpenVinoEngine) -> None:
     """In a batch with a grammar each, every prompt gets its own answer, in order."""
@@ -34,14 +36,18 @@ def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> N
 )
 def test_complete_grammar_that_cannot_be_read(openvino: OpenVinoEngine, grammar: str) -> None:
     """The fault is reported by line and column, and the engine answers the next batch."""
-    good = Request(free_requests()[0].prompt, 'root ::= "still here"')
     with pytest.raises(
         InputError, match=r"grammar: cannot be read at line 1, column \d+. Send an EBNF grammar"
     ):
         openvino.complete([Request("Hi", grammar)] * 2)
+    assert [completion.text for completion in openvino.complete([GOOD, GOOD])] == ["still here"] * 2
+
+
+def test_complete_one_unreadable_grammar_among_several(openvino: OpenVinoEngine) -> None:
+    """Where grammars differ the fault names none of them, and the next batch is answered."""
     with pytest.raises(EngineError, match=r"one grammar among 2 cannot be read"):
-        openvino.complete([good, Request("Hi", grammar)])
-    assert [completion.text for completion in openvino.complete([good, good])] == ["still here"] * 2
+        openvino.complete([GOOD, Request("Hi", "root ::= (((")])
+    assert [completion.text for completion in openvino.complete([GOOD, GOOD])] == ["still here"] * 2
 
 
 def test_complete_probability_of_the_choice(openvino: OpenVinoEngine) -> None:

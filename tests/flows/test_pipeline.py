@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def test_curate_pairs_same_bytes_in_another_home(pipeline_home: Home, own_home: 
     """Made again in another home, a dataset has the same files, and its card is tracked."""
     (before,) = own_home.datasets.iterdir()
     shutil.rmtree(before)
-    done = run_cli(own_home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
+    done = call_cli(own_home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
     assert done.returncode == 0, done.stderr
     again = own_home.datasets / before.name
     first = pipeline_home.datasets / before.name
@@ -147,25 +148,33 @@ def test_tune_style_is_tracked(pipeline_home: Home) -> None:
     assert {stage.info.run_name for stage in stages} == {"training", "gates"}
 
 
+# where what is measured decides nothing
+FEW = ("pairing.num_clauses=1", "calibration.num_clauses=8", "relevance.num_clauses=100")
+
+
+def promote(home: Home, *settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `promote_release` in its smoke size, with some settings changed."""
+    arguments: list[str] = []
+    for setting in settings:
+        arguments += ["--set", setting]
+    config = "configs/smoke/promote_release.yaml"
+    return call_cli(home, "run", "promote_release", "--config", config, *arguments)
+
+
 def test_promote_release_refuses(own_home: Home) -> None:
     """A candidate below a threshold, not approved, or with a failed gate changes nothing."""
-    smoke = ("run", "promote_release", "--config", "configs/smoke/promote_release.yaml")
     before = read_log(own_home)
     aliases = read_aliases(own_home)
-    done = run_cli(
-        own_home, *smoke, "--set", "pairing.min_verdict=1.0", "--set", "pairing.min_citation=1.0"
-    )
+    done = promote(own_home, "pairing.min_verdict=1.0", "pairing.min_citation=1.0")
     assert done.returncode == 1, done.stdout
     assert "gates failed" in done.stderr
-    done = run_cli(
-        own_home, *smoke, "--set", "approval.is_required=true", "--set", "approval.timeout_s=1"
-    )
+    done = promote(own_home, "approval.is_required=true", "approval.timeout_s=1", *FEW)
     assert done.returncode == 1, done.stdout
     assert "not approved within 1 s" in done.stderr
     adapter = current_release(own_home).adapter
     failed = at_most("memorisation", "figures_memorised", 0.2, 0.01)
     mark_candidate(own_home, adapter, [failed], "m")
-    done = run_cli(own_home, *smoke)
+    done = promote(own_home)
     assert done.returncode == 1, done.stdout
     assert "gates failed: memorisation" in done.stderr
     assert read_log(own_home) == before
@@ -178,9 +187,9 @@ def test_promote_release_rolls_back(own_home: Home) -> None:
     write_aliases(own_home, {"challenger": number})
     (own_home.releases / "lock").unlink()
     (own_home.releases / "lock").mkdir()  # so that publishing, the last step, fails
-    done = run_cli(
-        own_home, "run", "promote_release", "--config", "configs/smoke/promote_release.yaml"
-    )
+    config = "configs/smoke/promote_release.yaml"
+    few = [f"--set={setting}" for setting in FEW]
+    done = run_cli(own_home, "run", "promote_release", "--config", config, *few)
     assert done.returncode == 2
     assert "lock: is a folder (a file for the lock). Remove it and run again." in done.stderr
     assert "Traceback" not in done.stderr

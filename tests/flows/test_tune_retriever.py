@@ -26,14 +26,14 @@ def home(
     home.models.symlink_to(models_home.models)
     done = call_cli(home, "run", "refresh_statutes")
     assert done.returncode == 0, done.stderr
-    done = run_cli(home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
+    done = call_cli(home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
     assert done.returncode == 0, done.stderr
     return home
 
 
 def test_tune_without_a_dataset(tmp_path: Path) -> None:
     """Where no pairs were curated yet, the message says how to."""
-    done = call_cli(Home(tmp_path), *CONFIG)
+    done = run_cli(Home(tmp_path), *CONFIG)
     assert done.returncode == 2
     assert "no dataset yet. Run: clausula run curate_pairs." in done.stderr
 
@@ -43,7 +43,7 @@ def test_tune_gate_publish(home: Home) -> None:
 
     Searches ask that edition without configuring the embedder.
     """
-    done = run_cli(home, *CONFIG)
+    done = call_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "gate clauses: nDCG@10" in done.stdout
     [folder] = home.embedders.glob("[!.]*")
@@ -75,7 +75,7 @@ def assert_lessons_of_the_dataset(home: Home) -> None:
 
 def test_tune_again_does_nothing(home: Home) -> None:
     """A second run finds the embedder; an older edition is asked with the one that made it."""
-    done = run_cli(home, *CONFIG)
+    done = call_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "already tuned" in done.stdout
     assert EmbeddedStore(home).current_edition() == 2
@@ -88,7 +88,7 @@ def test_tune_again_does_nothing(home: Home) -> None:
 def test_worse_embedder_is_refused(home: Home) -> None:
     """A rate that ruins the weights ends with code 1, and the edition in use stays."""
     before = EmbeddedStore(home).current_edition()
-    done = run_cli(home, *CONFIG, "--set", "training.learning_rate=0.01", "--set", "min_gain=0.0")
+    done = call_cli(home, *CONFIG, "--set", "training.learning_rate=0.01", "--set", "min_gain=0.0")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "finds less than" in done.stderr
     assert "FAILED" in done.stdout

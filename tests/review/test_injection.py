@@ -56,6 +56,9 @@ CLAUSES = (
 )
 
 
+BATCH = 32  # the model reads its weights once for all of a batch
+
+
 @pytest.fixture(scope="module")
 def engine(pipeline_home: Home) -> Iterator[Engine]:
     """Give the engine of the released adapter."""
@@ -80,7 +83,7 @@ def make_reviewer(home: Home, engine: Engine, knowledge: KnowledgeBase) -> Revie
         engine,
         style,
         current_release(home).relevance,
-        ReviewerConfig(batch_size=len(CLAUSES)),
+        ReviewerConfig(batch_size=BATCH),
     )
 
 

@@ -56,7 +56,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
     One that servers did not survive three times is marked failed with that reason.
     """
     first = RunningServer(own_home, *SMALL_BATCHES)
-    running_one = upload(first.client, contract(16))["id"]
+    running_one = upload(first.client, contract(10))["id"]
     waiting_one = upload(first.client, contract(3))["id"]
     deadly_one = upload(first.client, contract(3))["id"]
     done = wait_for(lambda: first.client.get(f"/v1/reviews/{running_one}").json()["num_done"])
@@ -66,7 +66,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
     ]
     left = engines(first.process.pid)
     first.kill()
-    assert done < 16
+    assert done < 10
     database = open_database(own_home)
     with database.writing() as connection:
         connection.execute(
@@ -74,7 +74,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
         )
     database.close()
     with running(own_home, *SMALL_BATCHES) as second:
-        for identity, count in ((running_one, 16), (waiting_one, 3)):
+        for identity, count in ((running_one, 10), (waiting_one, 3)):
             review = finish(second.client, identity)
             assert (review["state"], len(review["findings"])) == ("done", count)
             assert [finding["clause"] for finding in review["findings"]] == contract(
@@ -91,15 +91,15 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
 def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
     """A stopped server finishes the running review and leaves the waiting one to the next."""
     with running(own_home, *SMALL_BATCHES) as first:
-        running_one = upload(first.client, contract(8))["id"]
-        waiting_one = upload(first.client, contract(8))["id"]
+        running_one = upload(first.client, contract(6))["id"]
+        waiting_one = upload(first.client, contract(2))["id"]
         wait_for(
             lambda: first.client.get(f"/v1/reviews/{running_one}").json()["state"] == "running"
         )
         assert first.stop() == 0
     with running(own_home) as second:
         ended = second.client.get(f"/v1/reviews/{running_one}").json()
-        assert (ended["state"], len(ended["findings"])) == ("done", 8)
+        assert (ended["state"], len(ended["findings"])) == ("done", 6)
         assert finish(second.client, waiting_one)["state"] == "done"
 
 

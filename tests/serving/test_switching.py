@@ -14,7 +14,7 @@ import pytest
 from components.samples.pairs import STATUTES
 from components.storage import Home
 from components.tracking.releases import current_release, make_release, publish_release
-from tests.conftest import run_cli
+from tests.conftest import call_cli
 from tests.serving.running import contract, finish, running, upload, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
@@ -84,9 +84,9 @@ def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None
         Load(server.address) as load,
     ):
         cited = finish(server.client, upload(server.client, contract(4))["id"])
-        long_one = upload(server.client, contract(40))["id"]
+        long_one = upload(server.client, contract(24))["id"]
         snapshot = write_next_year(tmp_path)
-        done = run_cli(own_home, "run", "refresh_statutes", "--set", f"source.path={snapshot}")
+        done = call_cli(own_home, "run", "refresh_statutes", "--set", f"source.path={snapshot}")
         assert done.returncode == 0, done.stderr
         after = current_release(own_home)
         assert after.id != before.id
@@ -109,7 +109,7 @@ def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None
         marked = {amended["article"] for amended in listed[cited["id"]]["amended"]}
         assert marked == articles & {"205"}
         assert listed[new_one]["amended"] == []
-        rolled = run_cli(own_home, "releases", "rollback")
+        rolled = call_cli(own_home, "releases", "rollback")
         assert rolled.returncode == 0, rolled.stderr
         wait_for(lambda: server.client.get("/healthz").json()["release_id"] == before.id)
     assert load.faults == []

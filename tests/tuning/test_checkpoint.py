@@ -20,6 +20,7 @@ from components.tuning.checkpoint import (
     save_checkpoint,
 )
 from tests.conftest import ROOT
+from tests.tuning.material import main
 
 RUN = [sys.executable, "-m", "tests.tuning.material"]
 
@@ -27,15 +28,14 @@ RUN = [sys.executable, "-m", "tests.tuning.material"]
 def tune(
     base: Path, folder: Path, name: str, *options: str, launcher: list[str] | None = None
 ) -> dict[str, list[dict[str, float]]]:
-    command = [
-        *(launcher or RUN),
-        str(base),
-        str(folder / "checkpoints"),
-        str(folder / name),
-        *options,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
+    """Tune in this process, or in those of a launcher, and return the losses."""
+    arguments = [str(base), str(folder / "checkpoints"), str(folder / name), *options]
+    if launcher:
+        command = [*launcher, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+    else:
+        main(*arguments)
     found: dict[str, list[dict[str, float]]] = json.loads((folder / name).read_text())
     return found
 

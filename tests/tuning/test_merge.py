@@ -1,6 +1,8 @@
 """The merged GGUF is base plus adapter, and nothing else of the base changes."""
 
+from copy import deepcopy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gguf
 import numpy as np
@@ -12,6 +14,9 @@ from components.errors import InputError
 from components.models.base import find_gguf, load_base
 from components.tuning.adapter import AdaptingConfig, wrap_adapter
 from components.tuning.merge import merge_adapter, permute_heads
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 PLACES = {
     "self_attn.q_proj": "attn_q",
@@ -30,14 +35,21 @@ KINDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def model(plain_base: Path) -> "PreTrainedModel":
+    """Give the base model; tests change copies of it."""
+    return load_base(plain_base)[0]
+
+
 @pytest.fixture(scope="module", params=KINDS)
 def adapter(
-    plain_base: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    model: "PreTrainedModel",
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Path:
     """Give an adapter of each kind with weights that are not zero."""
     torch.manual_seed(3)
-    model, _ = load_base(plain_base)
-    adapted = wrap_adapter(model, KINDS[request.param])
+    adapted = wrap_adapter(deepcopy(model), KINDS[request.param])
     for name, weight in adapted.named_parameters():
         if "lora_B" in name:
             torch.nn.init.normal_(weight, std=0.02)
@@ -47,7 +59,7 @@ def adapter(
 
 
 def test_merge_adapter_equals_peft(
-    base_folder: Path, plain_base: Path, adapter: Path, tmp_path: Path
+    base_folder: Path, model: "PreTrainedModel", adapter: Path, tmp_path: Path
 ) -> None:
     """Every matrix of the merged file is PEFT's own merge within Q8_0's rounding.
 
@@ -58,9 +70,9 @@ def test_merge_adapter_equals_peft(
     base = find_gguf(base_folder)
     assert base is not None
     assert merge_adapter(base, adapter, tmp_path / "merged.gguf") == 7
-    model, _ = load_base(plain_base)
-    untuned = {name: weight.clone() for name, weight in model.state_dict().items()}
-    expected = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload().state_dict()
+    untuned = model.state_dict()
+    tuned = PeftModel.from_pretrained(deepcopy(model), str(adapter))
+    expected = tuned.merge_and_unload().state_dict()
     before = {t.name: t for t in gguf.GGUFReader(base).tensors}
     after = {t.name: t for t in gguf.GGUFReader(tmp_path / "merged.gguf").tensors}
     for module, place in PLACES.items():
@@ -84,24 +96,26 @@ def test_permute_heads_by_hand() -> None:
     assert permute_heads(rows, 2)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
 
 
-def test_merge_adapter_whole_model(base_folder: Path, plain_base: Path, tmp_path: Path) -> None:
+def test_merge_adapter_whole_model(
+    base_folder: Path, model: "PreTrainedModel", tmp_path: Path
+) -> None:
     """After a full tuning every tensor of the merged file is the tuned one."""
     from transformers import AutoModelForCausalLM
 
     base = find_gguf(base_folder)
     assert base is not None
-    model, _ = load_base(plain_base)
+    changed = deepcopy(model)
     with torch.no_grad():
-        model.model.layers[3].self_attn.k_proj.weight.mul_(1.5)
-        model.model.norm.weight.add_(0.25)
-    model.save_pretrained(tmp_path / "tuned")
+        changed.model.layers[3].self_attn.k_proj.weight.mul_(1.5)
+        changed.model.norm.weight.add_(0.25)
+    changed.save_pretrained(tmp_path / "tuned")
     assert merge_adapter(base, tmp_path / "tuned", tmp_path / "merged.gguf") == len(
         gguf.GGUFReader(base).tensors
     )
     read = AutoModelForCausalLM.from_pretrained(
         tmp_path, gguf_file="merged.gguf", dtype=torch.float32
     ).state_dict()
-    for name, weight in model.state_dict().items():
+    for name, weight in changed.state_dict().items():
         assert float((read[name] - weight).abs().max()) <= float(weight.abs().max()) / 100, name
 
 

@@ -50,6 +50,7 @@ def test_help_has_an_example(home: Home, command: str) -> None:
     assert f"Example: clausula {command}" in " ".join(done.stdout.split())
 
 
+@pytest.mark.service
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
