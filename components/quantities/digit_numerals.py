@@ -30,7 +30,7 @@ _FORMS = re.compile(
     r"|(?P<plain>[0-9]*\.[0-9]+|[0-9]+)"
 )
 _AFTER = re.compile(r"[0-9]|[.,:'][0-9]| [0-9]+(?![0-9]*/)")
-_DECIMAL_COMMA = re.compile(r"[0-9]{1,12},[0-9]{1,4}(?![0-9.,'])")
+_DECIMAL_COMMA = re.compile(r"[0-9]{1,12},[0-9]{1,4}(?![0-9]|[.,'][0-9])")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _UNIT = re.compile(
     rf"\s*-?\s*(?:[%‰]|per\s?cent|percent|pct|prozent|bps?\b|{currencies.CURRENCY_AFTER}"

@@ -220,7 +220,9 @@ def take_unit(text: ScannedText, reading: Reading) -> Reading | None:
     if match["halved"]:
         measure = units.duration(_HALVED[match["halved"]])
         return _take_pay(text, _add_half(replace(taken, measure=measure), has_half=True))
-    if reading.value == 1 and _EACH_BEFORE.search(text.folded[: reading.start][-4:]):
+    if reading.value == 1 and _EACH_BEFORE.search(
+        text.folded[max(0, reading.start - 4) : reading.start]
+    ):
         return None
     measure = units.duration(units.HAN_TIMES[match["time"]])
     taken = _take_pay(text, replace(reading, end=match.end("time"), measure=measure))

@@ -139,11 +139,11 @@ def _read_one(text: ScannedText, reading: Reading) -> Reading | None:
 
 def _is_number_alone(text: ScannedText, reading: Reading) -> bool:
     """Say whether a one is a number: in digits, written twice, or the whole text."""
+    if reading.figures[0].style.kind == "digits" or len(reading.figures) > 1:
+        return True
     before = text.folded[: reading.start]
     after = text.folded[reading.end :]
-    is_whole_text = not before.strip() and not after.strip()
-    is_digit = reading.figures[0].style.kind == "digits"
-    return is_digit or is_whole_text or len(reading.figures) > 1
+    return not before.strip() and not after.strip()
 
 
 def take_half(text: ScannedText, reading: Reading) -> Reading:
