@@ -65,6 +65,7 @@ LETTERS = {
     "trillion": 10**12,
 }
 """What the letters behind an amount multiply by: `$5m`."""
+_DENOMINATORS = (12, 16, 20, 24, 32, 50, 52, 64, 100, 360, 365)  # 30/60 days are two numbers
 _NOTE_MARK = re.compile("[⁰¹²³⁴-⁹]{1,2}")
 
 
@@ -87,7 +88,8 @@ def read_digits(folded: str, start: int, *, is_money: bool = False) -> ParsedNum
         slash = _SLASH.match(folded, end)
         if slash:
             denominator = int(slash[1])
-            is_proper = value < denominator
+            is_plausible = value < 10 or denominator in _DENOMINATORS
+            is_proper = value < denominator and is_plausible
             return fixed_number(start, slash.end(), value / denominator) if is_proper else None
         mixed = _MIXED.match(folded, end)
         part = _mixed_part(mixed) if mixed else None

@@ -168,8 +168,8 @@ CANDIDATE = re.compile(
 )
 
 # Around a numeral: brackets, longer numbers, years, ordinals
-OPENING = re.compile(r"\s*\(\s*")
-CLOSING = re.compile(r"\s*\)")
+OPENING = re.compile(r"\s*\(\s*(?:(?:in\s+words|say|i\.e\.|being|or)\s*[:,]?\s+)?")
+CLOSING = re.compile(r"(?:\s+only)?\s*\)")
 DOTTED = re.compile(r"(?:19|20)[0-9]{2}(?= )|[0-9.,/:']*[0-9](?: [0-9][0-9.,/:']*)*")
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 ORDINAL = re.compile(

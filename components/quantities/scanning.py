@@ -117,7 +117,9 @@ def _read_core(text: ScannedText, start: int, *, in_bracket: bool) -> Reading | 
 def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
     """Take in a bracket that repeats the quantity: "thirty (30)", "eighteen percent (18%)"."""
     opening = patterns.OPENING.match(text.folded, reading.end)
-    inner = _read_core(text, opening.end(), in_bracket=True) if opening else None
+    if not opening:
+        return reading
+    inner = _read_core(text, opening.end(), in_bracket=True) or _read_one(text, opening.end())
     closing = patterns.CLOSING.match(text.folded, inner.end) if inner else None
     if not inner or not closing:
         return reading
@@ -136,6 +138,14 @@ def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
         figures=(*reading.figures, *inner.figures),
         nouns=(*reading.nouns, *inner.nouns),
     )
+
+
+def _read_one(text: ScannedText, start: int) -> Reading | None:
+    """Read a one in a bracket, which elsewhere would be a pronoun: "1 (one)"."""
+    figure = text.read_number(start)
+    if not figure or figure.value != 1:
+        return None
+    return Reading(start, figure.stop, figure.value, NUMBER, (figure,))
 
 
 def _add_context(text: ScannedText, reading: Reading, previous_end: int) -> Reading:
