@@ -3,8 +3,8 @@
 A comparative tells it by its direction, whatever the rule does with it: "shall not exceed 16%" and
 "interest exceeding 16% is void" both make 16% a maximum. Only a plain duty reverses the direction:
 "must exceed 16%" makes it a minimum. The nearest such word in the figure's sentence decides.
-Covered: English statutes, and Chinese ones where the word (不得超過, 以下) stands beside the figure;
-without such a word nearby, or in another language, the answer is None.
+Covered: English statutes, and Chinese ones where the word (不得超過, 以下) stands beside the
+figure; without such a word nearby, or in another language, the answer is None.
 Not covered: whether the rule governs a given clause.
 """
 
