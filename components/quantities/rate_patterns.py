@@ -9,6 +9,7 @@ import re
 
 PERIODS = {
     "annum": "year",
+    "anum": "year",
     "annually": "year",
     "yearly": "year",
     "annual": "year",
@@ -47,14 +48,14 @@ _ADJECTIVES = (
     r"(?:(?:calendar|full|whole|started|commenced|single|working|business|banking|such|additional"
     r"|further|completed|complete|elapsed|overdue|one)\s+)*"
 )
-_WORD = r"annum|half[\s-]year|year|yr|quarter|month|fortnight|week|day|diem"
+_WORD = r"ann?um|half[\s-]year|year|yr|quarter|month|fortnight|week|day|diem"
 _EACH = r"for\s+(?:each|every|any)(?:\s+and\s+every)?"
 _PER = (
     rf"(?:(?:per|a|an|each(?:\s+and\s+every)?|every|{_EACH}|in\s+(?:each|every|any|one|a)|by\s+the"
     rf"|/)\s*{_ADJECTIVES}(?P<per>{_WORD})(?![a-z])"
     r"|(?:(?:pro|par|al|por|per)\s+|/\s*)"
     r"(?P<foreign>jahr|monat|tag|an|mois|jour|anno|mese|giorno|año|mes|día)(?![a-z])"
-    r"|(?P<year>p\.\s?a\.?|p/a|pa|apr)(?![a-z])|(?P<month>p\.\s?m\.?)(?![a-z])"
+    r"|(?P<year>p\.\s?a\.?|p/a|pa|apr|l'an|ann?um|anual|annuel|annuo)(?![a-z])|(?P<month>p\.\s?m\.?)(?![a-z])"
     r"|(?P<adverb>annually|yearly|semi-?annually|half-yearly|quarterly|monthly|weekly|daily"
     r"|jährlich|monatlich|täglich)(?![a-z])"
     r"|(?:(?:calculated|computed)\s+)?on\s+an?\s+(?P<basis>annual|yearly|semi-annual|quarterly|monthly|weekly|daily)\s+basis"
@@ -77,7 +78,7 @@ RATE_BEFORE = re.compile(
     r"(?<![a-z])(?:(?P<adjective>annual|yearly|annuali[sz]ed|semi-annual|half-yearly|quarterly"
     r"|monthly|weekly|daily)\s+"
     rf"(?:(?:[a-z]+\s+){{0,2}}?rates?(?:\s+of\s+(?:[a-z]+\s+)?interest)?(?:\s+{_VERBS})*"
-    rf"|(?:[a-z]+\s+)?interest(?:\s+{_VERBS})+"
+    rf"|(?:[a-z]+\s+)?interest(?:\s+{_VERBS})*"
     r"|(?P<charge>(?:[a-z]+\s+){0,3}?(?:penalt(?:y|ies)|fee|charge|surcharge|damages))"
     rf"(?:\s+{_VERBS})+)"
     r"|(?:interest|rates?)\s+(?:of\s+interest\s+)?per\s+(?P<per>annum|year|month|week|day|quarter)"

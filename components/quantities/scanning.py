@@ -26,8 +26,8 @@ from components.quantities.rate_patterns import (
     read_period,
 )
 from components.quantities.scanned import Reading, ScannedText
-from components.quantities.special_forms import read_special, runs_on
-from components.quantities.unit_forms import pay_base, read_unit, take_suffix
+from components.quantities.special_forms import read_special, runs_on, scale_by_letter
+from components.quantities.unit_forms import is_uncertain, pay_base, read_unit, take_suffix
 from components.quantities.units import FRACTION, NUMBER, PERCENT
 
 _LOOK_BACK = 80  # characters before a quantity in which deciding words are looked for
@@ -89,6 +89,8 @@ def _read_in_range(text: ScannedText, start: int, previous: Reading | None) -> R
     if not figure or runs_on(text, figure) or _is_code(text.folded[figure.start : figure.end]):
         return None
     if previous and is_strict_range(text, previous, start):
+        if previous.measure.dimension.startswith("amount:") and figure.style.scale == 1:
+            figure = scale_by_letter(text, figure)
         last = read_last(previous, figure)
         if last:
             return last
@@ -111,7 +113,9 @@ def _read_core(text: ScannedText, start: int, *, in_bracket: bool) -> Reading | 
     if in_bracket:
         return read_unit(text, bare)
     reading = read_unit(text, _take_bracket(text, bare))
-    return take_suffix(text, _take_bracket(text, reading)) if reading else None
+    if not reading or is_uncertain(text, reading):
+        return None
+    return take_suffix(text, _take_bracket(text, reading))
 
 
 def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
