@@ -7,6 +7,7 @@ a signal word ("Boeing 747").
 
 import re
 
+from components.quantities.currencies import CODES
 from components.quantities.han_numerals import HAN
 from components.quantities.spelling import NUMBER_WORDS
 
@@ -57,6 +58,10 @@ _IN_WORDS = [
         rf"|(?:preceding|foregoing|following|aforementioned)\s+{_NUMBER_WORD}\s+"
         r"(?:sub-?)?(?:articles|paragraphs|sections|clauses|items)"
     ),
+    (
+        r"(?:at|by|before|after|until|till|from)\s+[0-2]?[0-9][.:]?[0-5][0-9]\s*"
+        r"(?:hrs?|hours?|h|uhr)(?![a-z])"
+    ),
     r"(?:above|below|first|second|third|last|next|other|latter|former|either|each)[\s-]half\b",
 ]
 _IN_DIGITS = [
@@ -66,9 +71,9 @@ _IN_DIGITS = [
     r"[0-9]{1,2}(?::[0-9]{2})?\s*(?:[ap]\.m\.?|[ap]m\b|o'clock|noon)",
     r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])",
     r"\+[0-9][0-9 ()-]{6,}[0-9]",
-    r"\(?0[0-9]{1,3}\)?[ -]?[0-9]{3,4}[ -]?[0-9]{3,4}(?![0-9])",
+    r"(?<![0-9] )\(?0[0-9]{1,3}\)?[ -]?[0-9]{3,4}[ -]?[0-9]{3,4}(?![0-9])",
     r"[0-9]{2,4}-[0-9]{3,4}-[0-9]{3,6}(?![0-9])",
-    r"[0-9]+\.[0-9]+\.[0-9.]+",
+    r"(?<![0-9.])(?![1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}(?![0-9.]*[0-9]))[0-9]+\.[0-9]+\.[0-9.]+",
     r"(?:24/7|7/24)(?![0-9])",
 ]
 _IN_HAN = [
@@ -79,7 +84,7 @@ _IN_HAN = [
     ),
     rf"{_HAN_ID}\s*年\s*{_HAN_ID}\s*月(?:\s*{_HAN_ID}\s*日)?",
     rf"{_HAN_ID}\s*月\s*{_HAN_ID}\s*日",
-    rf"(?:民國|公元|西元)\s*{_HAN_ID}\s*年|每月\s*{_HAN_ID}\s*日",
+    rf"(?:民國|公元|西元)\s*{_HAN_ID}\s*年|[每次翌當当該该本上下]月\s*{_HAN_ID}\s*日",
     r"(?<![0-9])(?:19|20)[0-9]{2}\s*年",
 ]
 _WORDED = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_WORDS)})")
@@ -98,10 +103,14 @@ _LINE = re.compile(
     ),
     re.MULTILINE,
 )
+_CURRENCY_CODES = "|".join(code.upper() for code in CODES)
+_WORDS_IN_CAPITALS = (
+    "NTD|RMB|NT|US|OF|TO|IN|AND|OR|BY|AT|FOR|IS|THAN|LEAST|MOST|WITHIN|EXCEED|THE|EXCEEDING|UP|BE"
+    "|AN|ON|AFTER|OVER|UNDER|BEFORE"
+)
 _ACRONYM = re.compile(
-    r"(?=[A-Z]{2})\b(?!(?:USD|TWD|NTD|CAD|AUD|NZD|HKD|SGD|EUR|GBP|JPY|CNY|RMB|KRW|INR|CHF|SEK|NOK"
-    r"|DKK|NT|US|OF|TO|IN|AND|OR|BY|AT|FOR|IS|THAN|LEAST|MOST|WITHIN|EXCEED|THE|EXCEEDING|UP|BE|AN"
-    r"|ON|AFTER|OVER|UNDER|BEFORE)\b)[A-Z]{2,}[ -][0-9]+\b(?![.,]?[0-9]|\s*(?:%|[A-Za-z]))"
+    rf"(?=[A-Z]{{2}})\b(?!(?:{_CURRENCY_CODES}|{_WORDS_IN_CAPITALS})\b)"
+    r"[A-Z]{2,}[ -][0-9]+\b(?![.,]?[0-9]|\s*(?:%|[A-Za-z]))"
 )
 
 

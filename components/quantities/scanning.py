@@ -5,24 +5,34 @@ A reading is a quantity found in the text. A label is a span whose number names 
 
 One pass from left to right: numerals are found by one regex, labels and dates are stepped over,
 then the words after (and a few before) tell the unit. A number written twice, "thirty (30) days",
-is one reading if both agree. Regexes are compiled once; a text of 500 characters takes well under a
-millisecond. Not covered: sums of two units ("one year and six months" is two readings), and the
-first number of a range ("10 to 15 days" gives 10 no unit).
+is one reading if both agree. Ranges and sums of two units are put together last (`ranges`,
+`joining`). Regexes are compiled once; a text of 500 characters takes about a millisecond.
 """
 
 import re
 from dataclasses import replace
 
-from components.quantities import patterns, units
+from components.quantities import han_forms, patterns, units
 from components.quantities.han_numerals import HAN
+from components.quantities.joining import join_readings
 from components.quantities.labels import find_labels
+from components.quantities.numerals import MAX_CHARS
+from components.quantities.ranges import is_strict_range, joint_end, read_first, read_last
+from components.quantities.rate_patterns import (
+    ADJECTIVE_BEFORE,
+    CHARGE_AFTER,
+    CHARGED_ON_FLOW,
+    RATE_BEFORE,
+    read_period,
+)
 from components.quantities.scanned import Reading, ScannedText
-from components.quantities.special_forms import read_special, runs_on
-from components.quantities.unit_forms import pay_base, read_unit, take_suffix
+from components.quantities.special_forms import read_special, runs_on, scale_by_letter
+from components.quantities.unit_forms import is_uncertain, pay_base, read_unit, take_suffix
 from components.quantities.units import FRACTION, NUMBER, PERCENT
 
 _LOOK_BACK = 80  # characters before a quantity in which deciding words are looked for
 _MAX_DIGITS = 6  # a longer bare number is a code
+_HAN_RUN = re.compile(rf"[{HAN}0-9.,]+")
 
 
 def scan(source: str) -> list[Reading]:
@@ -39,8 +49,7 @@ def scan(source: str) -> list[Reading]:
         if label_start <= match.start():
             position = label_end
             continue
-        previous_end = readings[-1].end if readings else 0
-        reading = _read(text, match.start(), previous_end)
+        reading = _read(text, match.start(), readings[-1] if readings else None)
         # A reading that runs into a label has taken the label's number for its own: drop it.
         runs_into_label = reading is not None and reading.start < label_start < reading.end
         if reading and not runs_into_label:
@@ -48,7 +57,7 @@ def scan(source: str) -> list[Reading]:
             position = reading.end
         else:
             position = _next_position(text, match.start(), match.end())
-    return readings
+    return join_readings(text, readings)
 
 
 def _next_position(text: ScannedText, start: int, end: int) -> int:
@@ -56,17 +65,39 @@ def _next_position(text: ScannedText, start: int, end: int) -> int:
     run = patterns.DOTTED.match(text.folded, start)
     if run:
         return run.end()
-    number = text.read_number(start) if text.folded[start] in HAN else None
+    run = _HAN_RUN.match(text.folded, start)
+    number = text.read_number(start) if run and len(run[0]) <= MAX_CHARS else None
+    if run and not number and len(run[0]) > MAX_CHARS:
+        return run.end()
     return number.end if number else max(end, start + 1)
 
 
-def _read(text: ScannedText, start: int, previous_end: int) -> Reading | None:
-    """Read the quantity at an offset; words before it count back to `previous_end`."""
+def _read(text: ScannedText, start: int, previous: Reading | None) -> Reading | None:
+    """Read the quantity at an offset; words before it count back to the previous one."""
     reading = _read_core(text, start, in_bracket=False)
+    if not reading or reading.measure == NUMBER:
+        reading = _read_in_range(text, start, previous) or reading
     if not reading:
         return None
-    reading = _add_context(text, reading, previous_end)
+    reading = _add_context(text, reading, previous.end if previous else 0)
     return None if _is_bare_label(text, reading) else reading
+
+
+def _read_in_range(text: ScannedText, start: int, previous: Reading | None) -> Reading | None:
+    """Read a number whose unit stands at the other end of a range."""
+    figure = text.read_number(start)
+    if not figure or runs_on(text, figure) or _is_code(text.folded[figure.start : figure.end]):
+        return None
+    if previous and is_strict_range(text, previous, start):
+        if previous.measure.dimension.startswith("amount:") and figure.style.scale == 1:
+            figure = scale_by_letter(text, figure)
+        last = read_last(previous, figure)
+        if last:
+            return last
+    first = _take_bracket(text, Reading(start, figure.stop, figure.value, NUMBER, (figure,)))
+    second_start = joint_end(text, start, first.end) if first.measure == NUMBER else None
+    second = _read_core(text, second_start, in_bracket=False) if second_start else None
+    return read_first(text, first, second) if second else None
 
 
 def _read_core(text: ScannedText, start: int, *, in_bracket: bool) -> Reading | None:
@@ -82,13 +113,17 @@ def _read_core(text: ScannedText, start: int, *, in_bracket: bool) -> Reading | 
     if in_bracket:
         return read_unit(text, bare)
     reading = read_unit(text, _take_bracket(text, bare))
-    return take_suffix(text, _take_bracket(text, reading)) if reading else None
+    if not reading or is_uncertain(text, reading):
+        return None
+    return take_suffix(text, _take_bracket(text, reading))
 
 
 def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
     """Take in a bracket that repeats the quantity: "thirty (30)", "eighteen percent (18%)"."""
     opening = patterns.OPENING.match(text.folded, reading.end)
-    inner = _read_core(text, opening.end(), in_bracket=True) if opening else None
+    if not opening:
+        return reading
+    inner = _read_core(text, opening.end(), in_bracket=True) or _read_one(text, opening.end())
     closing = patterns.CLOSING.match(text.folded, inner.end) if inner else None
     if not inner or not closing:
         return reading
@@ -97,7 +132,8 @@ def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
     if is_vague or (measure == PERCENT and inner.measure.dimension == "rate"):
         measure = inner.measure
     is_same_unit = inner.measure in (NUMBER, reading.measure, measure) or inner.measure.unit == "$"
-    if not is_same_unit or inner.value != reading.value:
+    is_rate_again = inner.measure == PERCENT and measure.dimension == "rate"
+    if not (is_same_unit or is_rate_again) or inner.value != reading.value:
         return reading
     return replace(
         reading,
@@ -108,6 +144,14 @@ def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
     )
 
 
+def _read_one(text: ScannedText, start: int) -> Reading | None:
+    """Read a one in a bracket, which elsewhere would be a pronoun: "1 (one)"."""
+    figure = text.read_number(start)
+    if not figure or figure.value != 1:
+        return None
+    return Reading(start, figure.stop, figure.value, NUMBER, (figure,))
+
+
 def _add_context(text: ScannedText, reading: Reading, previous_end: int) -> Reading:
     """Let the words before decide the measure, back to the end of the previous reading.
 
@@ -116,9 +160,9 @@ def _add_context(text: ScannedText, reading: Reading, previous_end: int) -> Read
     measure = reading.measure
     before = text.folded[max(previous_end, reading.start - _LOOK_BACK) : reading.start]
     if measure == PERCENT:
-        rate = patterns.RATE_BEFORE.search(before)
-        if rate:
-            return replace(reading, measure=units.rate(patterns.PERIODS[rate["adjective"]]))
+        period = _period_before(text, reading, before)
+        if period:
+            return replace(reading, measure=units.rate(period))
     if measure.unit == "hour":
         hours = patterns.HOURS_BEFORE.search(before)
         if hours:
@@ -132,6 +176,19 @@ def _add_context(text: ScannedText, reading: Reading, previous_end: int) -> Read
                 reading, start=start, measure=units.pay_for(measure.unit, pay_base(pay["base"]))
             )
     return reading
+
+
+def _period_before(text: ScannedText, reading: Reading, before: str) -> str | None:
+    """Return the period that the words before a percentage tell, None where they tell none."""
+    adjective = ADJECTIVE_BEFORE.search(before)
+    if adjective and CHARGE_AFTER.match(text.folded, reading.end):
+        return read_period(adjective)
+    rate = RATE_BEFORE.search(before)
+    if not rate:
+        return han_forms.find_period(before)
+    if rate["charge"] and CHARGED_ON_FLOW.match(text.folded, reading.end):
+        return None
+    return read_period(rate)
 
 
 def _hours_period(hours: re.Match[str]) -> str:
@@ -155,6 +212,8 @@ def _is_bare_label(text: ScannedText, reading: Reading) -> bool:
         return True
     if reading.measure != NUMBER:
         return False
+    if " " in text.folded[figure.start : figure.end] and figure.style.kind == "fixed":
+        return True
     before = text.folded[reading.start - 1 : reading.start]
     after = text.folded[reading.end : reading.end + 1]
     next_after = text.folded[reading.end + 1 : reading.end + 2]
