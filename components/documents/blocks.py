@@ -6,7 +6,7 @@ So a line break always means a new paragraph. The price is that layout inside a 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ROW_CHARS = 200
 """A table row with more characters is read cell by cell."""
@@ -45,6 +45,31 @@ class Block:
             f"Block(length={len(self.text)}, heading_level={self.heading_level},"
             f" source_index={self.source_index})"
         )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Text of a file that is not reviewed, such as a deleted sentence, and the reason."""
+
+    text: str
+    reason: str
+
+    def __repr__(self) -> str:
+        return f"LeftOut(length={len(self.text)}, reason={self.reason!r})"
+
+
+@dataclass
+class Reading:
+    """What a reader makes of a file.
+
+    `blocks` are in reading order. `left_out` is text of the file that no block holds. `notes` are
+    sentences for the reader of the report, such as which view of the tracked changes was read; they
+    hold no text of the contract.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def clean_text(text: str) -> str:

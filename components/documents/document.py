@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import Field
 
 from components.config import Section
-from components.documents.blocks import Block
+from components.documents.blocks import Block, LeftOut, Reading
 from components.documents.html import read_html
 from components.documents.markdown import read_markdown
 from components.documents.paragraph_labels import split_label
@@ -89,13 +89,19 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Document:
-    """A contract's plain text and the file that it came from."""
+    """A contract's plain text and the file that it came from.
+
+    `left_out` is text of the file that is not in `text`, with the reason. `notes` say how the file
+    was read.
+    """
 
     name: str
     kind: Kind
     sha256: str
     text: str
     paragraphs: tuple[Paragraph, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return (
@@ -159,7 +165,8 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
     """
     _check_size(name, len(data), limits)
     kind = _detect_kind(name, data)
-    blocks = [block for block in _read_blocks(kind, name, data, limits) if block.text]
+    reading = _read_file(kind, name, data, limits)
+    blocks = [block for block in reading.blocks if block.text]
     if not blocks:
         raise InputError(
             f"{name}: holds no text, {len(data)} bytes of {kind} given. Give a document with words"
@@ -177,6 +184,8 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
         sha256=hashlib.sha256(data).hexdigest(),
         text=text,
         paragraphs=paragraphs,
+        left_out=tuple(reading.left_out),
+        notes=tuple(reading.notes),
     )
 
 
@@ -217,19 +226,19 @@ def _detect_kind(name: str, data: bytes) -> Kind:
     return named
 
 
-def _read_blocks(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Sequence[Block]:
+def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Reading:
     """Read a file with the reader of its format."""
     match kind:
         case "docx":
-            return read_word(name, data, limits.max_expanded_bytes)
+            return Reading(read_word(name, data, limits.max_expanded_bytes))
         case "pdf":
-            return read_pdf(name, data, limits.max_pages, limits.max_chars)
+            return Reading(read_pdf(name, data, limits.max_pages, limits.max_chars))
         case "html":
-            return read_html(name, data)
+            return Reading(read_html(name, data))
         case "md":
-            return read_markdown(decode_text(name, data))
+            return Reading(read_markdown(decode_text(name, data)))
         case "txt":
-            return read_plain(decode_text(name, data))
+            return Reading(read_plain(decode_text(name, data)))
 
 
 def _join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
