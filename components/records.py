@@ -5,6 +5,7 @@ checked when it is created. A repr shows ids and lengths, never the text of a co
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -103,6 +104,17 @@ class Clause(Record):
         return f"Clause(id={self.id!r}, length={len(self.text)})"
 
     __str__ = __repr__
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Text of a contract that is not reviewed, such as a signature, and the reason."""
+
+    text: str
+    reason: str
+
+    def __repr__(self) -> str:
+        return f"LeftOut(length={len(self.text)}, reason={self.reason!r})"
 
 
 class Hit(Record):

@@ -8,6 +8,8 @@ So a line break always means a new paragraph. The price is that layout inside a 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from components.records import LeftOut as LeftOut
+
 ROW_CHARS = 200
 """A table row with more characters is read cell by cell."""
 CELL_BREAK = " | "
@@ -33,12 +35,14 @@ class Block:
 
     `heading_level` is 0 for the document's title, 1 or more for a heading. `label` is an automatic
     number. `source_index` counts the `w:p` elements of a Word file's body; -1 means no such place.
+    `is_cell` marks a paragraph of a table cell, which heads no section.
     """
 
     text: str
     heading_level: int | None = None
     label: str = ""
     source_index: int = -1
+    is_cell: bool = False
 
     def __repr__(self) -> str:
         return (
@@ -47,19 +51,8 @@ class Block:
         )
 
 
-@dataclass(frozen=True)
-class LeftOut:
-    """Text of a file that is not reviewed, such as a deleted sentence, and the reason."""
-
-    text: str
-    reason: str
-
-    def __repr__(self) -> str:
-        return f"LeftOut(length={len(self.text)}, reason={self.reason!r})"
-
-
 @dataclass
-class Reading:
+class Extract:
     """What a reader makes of a file.
 
     `blocks` are in reading order. `left_out` is text of the file that no block holds. `notes` are

@@ -19,7 +19,7 @@ from components.documents.paragraph_roles import (
     is_same_clause,
     read_lines,
 )
-from components.records import Clause, content_hash
+from components.records import Clause, LeftOut, content_hash
 
 MAX_CLAUSE_CHARS = 1_200
 _BREAK = re.compile(
@@ -59,6 +59,24 @@ def segment(document: Document) -> tuple[Clause, ...]:
             text = document.text[start:end]
             clauses.append(_make_clause(text, group.heading, start, ordinal=len(clauses) + 1))
     return tuple(clauses)
+
+
+def list_left_out(document: Document) -> tuple[LeftOut, ...]:
+    """Return the paragraphs that are in no clause and head none, and what the reader left out.
+
+    Args:
+        document: A document from `read_document`.
+
+    Returns:
+        Each text with the reason: first the paragraphs, in order, then what is not in the
+        document's text.
+    """
+    left_out: list[LeftOut] = []
+    lines = read_lines(document)
+    for line, role in zip(lines, find_roles(lines), strict=True):
+        if role == "skip":
+            left_out.append(LeftOut(line.text, "title, party, contents, page number or signature"))
+    return (*left_out, *document.left_out)
 
 
 def _make_clause(text: str, heading: str, start: int, ordinal: int) -> Clause:

@@ -7,7 +7,7 @@ Nothing is executed or fetched. Not covered: right-to-left layout, RTF, ODT, e-m
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import Field
 
 from components.config import Section
-from components.documents.blocks import Block, LeftOut, Reading
+from components.documents.blocks import Block, Extract, LeftOut, clean_text
 from components.documents.html import read_html
 from components.documents.markdown import read_markdown
 from components.documents.paragraph_labels import split_label
@@ -77,7 +77,8 @@ class Paragraph:
 
     `start` and `end` are offsets into the document's text. `heading_level` is 0 for the title, 1 or
     more for a heading. `label` is its number, typed or automatic ("" if none). `source_index` is
-    the index of its `w:p` among all of a Word file's body, in document order, or -1.
+    the index of its `w:p` among all of a Word file's body, in document order, or -1. `is_cell`
+    marks a paragraph of a table cell.
     """
 
     start: int
@@ -85,6 +86,7 @@ class Paragraph:
     heading_level: int | None = None
     label: str = ""
     source_index: int = -1
+    is_cell: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,9 +186,17 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
         sha256=hashlib.sha256(data).hexdigest(),
         text=text,
         paragraphs=paragraphs,
-        left_out=tuple(reading.left_out),
-        notes=tuple(reading.notes),
+        left_out=tuple(_clean_left_out(reading.left_out)),
+        notes=tuple(dict.fromkeys(reading.notes)),
     )
+
+
+def _clean_left_out(left_out: Sequence[LeftOut]) -> Iterator[LeftOut]:
+    """Yield the texts that a reader left out, cleaned, without empty ones."""
+    for item in left_out:
+        text = clean_text(item.text)
+        if text:
+            yield LeftOut(text, item.reason)
 
 
 def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
@@ -226,19 +236,19 @@ def _detect_kind(name: str, data: bytes) -> Kind:
     return named
 
 
-def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Reading:
+def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Extract:
     """Read a file with the reader of its format."""
     match kind:
         case "docx":
-            return Reading(read_word(name, data, limits.max_expanded_bytes))
+            return Extract(read_word(name, data, limits.max_expanded_bytes))
         case "pdf":
-            return Reading(read_pdf(name, data, limits.max_pages, limits.max_chars))
+            return Extract(read_pdf(name, data, limits.max_pages, limits.max_chars))
         case "html":
-            return Reading(read_html(name, data))
+            return Extract(read_html(name, data))
         case "md":
-            return Reading(read_markdown(decode_text(name, data)))
+            return Extract(read_markdown(decode_text(name, data)))
         case "txt":
-            return Reading(read_plain(decode_text(name, data)))
+            return Extract(read_plain(decode_text(name, data)))
 
 
 def _join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
@@ -248,6 +258,8 @@ def _join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
     for block in blocks:
         end = start + len(block.text)
         label = block.label or split_label(block.text)[0]
-        paragraphs.append(Paragraph(start, end, block.heading_level, label, block.source_index))
+        paragraphs.append(
+            Paragraph(start, end, block.heading_level, label, block.source_index, block.is_cell)
+        )
         start = end + 1
     return "\n".join(block.text for block in blocks), tuple(paragraphs)
