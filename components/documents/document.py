@@ -7,6 +7,7 @@ Nothing is executed or fetched. Not covered: right-to-left layout, RTF, ODT, e-m
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -21,6 +22,7 @@ from components.documents.markdown import read_markdown
 from components.documents.paragraph_labels import split_label
 from components.documents.pdf import read_pdf
 from components.documents.plain_text import decode_text, read_plain
+from components.documents.run_on_terms import split_terms
 from components.documents.word import read_word
 from components.errors import InputError, MissingError
 
@@ -39,6 +41,9 @@ SUFFIXES: dict[str, Kind] = {
     ".text": "txt",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SAMPLE_BYTES = 1024
+_PAGE_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype\s+html|html)\b", re.I)
+_TAG = re.compile(rb"<[!/?a-zA-Z]")
 _ALLOWED = "allowed: .docx .docm .pdf .html .md .txt"
 
 
@@ -168,7 +173,9 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
     _check_size(name, len(data), limits)
     kind = _detect_kind(name, data)
     reading = _read_file(kind, name, data, limits)
-    blocks = [block for block in reading.blocks if block.text]
+    blocks: list[Block] = []
+    for block in reading.blocks:
+        blocks += split_terms(block) if block.text else []
     if not blocks:
         raise InputError(
             f"{name}: holds no text, {len(data)} bytes of {kind} given. Give a document with words"
@@ -220,8 +227,13 @@ def _detect_kind(name: str, data: bytes) -> Kind:
         )
     if data.startswith(b"PK\x03\x04"):
         return "docx"
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:_SAMPLE_BYTES]:
         return "pdf"
+    if data[:_SAMPLE_BYTES].lstrip().startswith(b"{\\rtf"):
+        raise InputError(
+            f"{name}: Rich Text Format (RTF), whatever its name says ({_ALLOWED}). Save it as"
+            " .docx."
+        )
     if named in ("docx", "pdf"):
         raise InputError(
             f"{name}: named {named} but its content is not, it is corrupt or cut off. Save or"
@@ -233,7 +245,10 @@ def _detect_kind(name: str, data: bytes) -> Kind:
             f"{name}: unknown type, got {suffix} and no known content ({_ALLOWED}). Convert it to"
             " one of these."
         )
-    return named
+    if named in ("txt", "md") and _PAGE_START.match(data):
+        return "html"
+    is_page = _TAG.search(data) is not None or b"\0" in data[:_SAMPLE_BYTES]
+    return "txt" if named == "html" and not is_page else named
 
 
 def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Extract:
@@ -244,9 +259,9 @@ def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Ex
         case "pdf":
             return Extract(read_pdf(name, data, limits.max_pages, limits.max_chars))
         case "html":
-            return Extract(read_html(name, data))
+            return read_html(name, data)
         case "md":
-            return Extract(read_markdown(decode_text(name, data)))
+            return read_markdown(name, decode_text(name, data))
         case "txt":
             return Extract(read_plain(decode_text(name, data)))
 

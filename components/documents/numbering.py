@@ -84,7 +84,7 @@ class Numbering:
         for index in sorted(levels)[:9]:
             number_format = _value(levels[index], "w:numFmt", "decimal")
             number = counters.get(index, self._start(levels, index))
-            text = text.replace(f"%{index + 1}", _format_number(number, number_format))
+            text = text.replace(f"%{index + 1}", format_number(number, number_format))
         return text.strip()
 
     @staticmethod
@@ -114,7 +114,7 @@ def _number(element: Any, attribute: str) -> int:  # Any: an lxml element
     return int(text) if text.isdecimal() else 0
 
 
-def _format_number(number: int, number_format: str) -> str:
+def format_number(number: int, number_format: str) -> str:
     """Return a number in one of Word's formats: `upperLetter` writes 27 as `AA`."""
     if number < 1 or number > _LARGEST:
         return str(number)

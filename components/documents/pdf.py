@@ -15,7 +15,7 @@ from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError
 
 from components.documents.blocks import Block
-from components.documents.plain_text import join_lines
+from components.documents.wrapped_lines import join_lines
 from components.errors import InputError
 
 _PAGE_NUMBER = re.compile(
