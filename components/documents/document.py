@@ -257,7 +257,7 @@ def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Ex
                 read_embedded=partial(_read_embedded, name, limits),
             )
         case "pdf":
-            return Extract(read_pdf(name, data, limits.max_pages, limits.max_chars))
+            return read_pdf(name, data, limits.max_pages, limits.max_chars)
         case "html":
             return Extract(read_html(name, data))
         case "md":
