@@ -22,8 +22,9 @@ class Block:
     """One paragraph, or one short table row.
 
     `heading_level` is 0 for the document's title, 1 or more for a heading. `label` is an automatic
-    number. `source_index` counts the `w:p` elements of a Word file's body; -1 means no such place.
-    `is_cell` marks a paragraph of a table cell, which heads no section.
+    number. `source_index` counts the `w:p` elements of a Word file's body; -1 means no such place;
+    `source_count` is how many of them from there on it was made of. `is_cell` marks a paragraph of
+    a table cell, which heads no section.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Block:
     label: str = ""
     source_index: int = -1
     is_cell: bool = False
+    source_count: int = 1
 
     def __repr__(self) -> str:
         return (

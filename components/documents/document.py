@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -24,6 +25,7 @@ from components.documents.pdf import read_pdf
 from components.documents.plain_text import decode_text, read_plain
 from components.documents.run_on_terms import split_terms
 from components.documents.word import read_word
+from components.documents.word_runs import View
 from components.errors import InputError, MissingError
 
 Kind = Literal["docx", "pdf", "html", "md", "txt"]
@@ -48,7 +50,7 @@ _ALLOWED = "allowed: .docx .docm .pdf .html .md .txt"
 
 
 class DocumentLimits(Section):
-    """The largest document that is read."""
+    """How documents are read, and the largest one that is."""
 
     max_bytes: int = Field(
         default=20_000_000,
@@ -74,6 +76,11 @@ class DocumentLimits(Section):
         le=100_000_000,
         description="Most characters of plain text; about 1,000 pages.",
     )
+    tracked_changes: View = Field(
+        default="accepted",
+        description="How the tracked changes of a Word file are read: accepted, original, or shown"
+        " with deletions in brackets.",
+    )
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,9 @@ class Paragraph:
 
     `start` and `end` are offsets into the document's text. `heading_level` is 0 for the title, 1 or
     more for a heading. `label` is its number, typed or automatic ("" if none). `source_index` is
-    the index of its `w:p` among all of a Word file's body, in document order, or -1. `is_cell`
-    marks a paragraph of a table cell.
+    the index of its `w:p` among all of a Word file's body, in document order, or -1, and
+    `source_count` the number of `w:p` that it was made of. `is_cell` marks a paragraph of a table
+    cell.
     """
 
     start: int
@@ -92,6 +100,7 @@ class Paragraph:
     label: str = ""
     source_index: int = -1
     is_cell: bool = False
+    source_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -255,15 +264,37 @@ def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Ex
     """Read a file with the reader of its format."""
     match kind:
         case "docx":
-            return Extract(read_word(name, data, limits.max_expanded_bytes))
+            return read_word(
+                name,
+                data,
+                limits.max_expanded_bytes,
+                view=limits.tracked_changes,
+                read_embedded=partial(_read_embedded, name, limits),
+            )
         case "pdf":
-            return Extract(read_pdf(name, data, limits.max_pages, limits.max_chars))
+            return read_pdf(name, data, limits.max_pages, limits.max_chars)
         case "html":
             return read_html(name, data)
         case "md":
             return read_markdown(name, decode_text(name, data))
         case "txt":
             return Extract(read_plain(decode_text(name, data)))
+
+
+def _read_embedded(name: str, limits: DocumentLimits, file: str, data: bytes) -> Extract:
+    """Read a file that a Word file embeds as a part of its text (`w:altChunk`).
+
+    Raises:
+        InputError: It is of a type that is not read here, such as one that embeds files itself.
+    """
+    suffix = PurePath(file).suffix.lower()
+    kind = SUFFIXES.get(suffix)
+    if kind not in ("html", "md", "txt") or not data:
+        raise InputError(
+            f"{name}: holds an embedded file (altChunk), got {suffix or 'none'} (read: .html .txt)."
+            " Open it in Word and save it again, which makes it a part of the text."
+        )
+    return _read_file(kind, f"{name}: {file}", data, limits)
 
 
 def _join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
@@ -274,7 +305,15 @@ def _join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
         end = start + len(block.text)
         label = block.label or split_label(block.text)[0]
         paragraphs.append(
-            Paragraph(start, end, block.heading_level, label, block.source_index, block.is_cell)
+            Paragraph(
+                start=start,
+                end=end,
+                heading_level=block.heading_level,
+                label=label,
+                source_index=block.source_index,
+                is_cell=block.is_cell,
+                source_count=block.source_count,
+            )
         )
         start = end + 1
     return "\n".join(block.text for block in blocks), tuple(paragraphs)

@@ -1,10 +1,10 @@
 """Read an HTML page into blocks: headings, paragraphs, list items with labels, table rows.
 
 lxml parses the page; python-docx depends on it anyway. The standard library's parser needs time
-quadratic in the length of a hostile page (a minute for 60 kB); lxml is linear, and a page with
-more than 2,048 levels is refused. What a reader of the page does not see is told apart (`html_visibility`): struck and hidden
-text is listed as not reviewed. Values of form controls are read where they stand. Scripts are not
-run, and nothing is fetched.
+quadratic in the length of a hostile page (a minute for 60 kB); lxml is linear, and a page with more
+than 2,048 levels is refused. What a reader of the page does not see is told apart
+(`html_visibility`): struck and hidden text is listed as not reviewed. Values of form controls are
+read where they stand. Scripts are not run, and nothing is fetched.
 """
 
 import re

@@ -7,7 +7,7 @@ the list itself. Bullets and unknown types are `•` and digits.
 import re
 from typing import Any
 
-from components.documents.numbering import format_number
+from components.documents.number_formats import format_number
 
 _TYPES = {
     "a": "lowerLetter",
