@@ -26,12 +26,20 @@ _OFFICE = f"{{{_NS}:office:1.0}}"
 _FORM = f"{{{_NS}:form:1.0}}"
 _DRAW = f"{{{_NS}:drawing:1.0}}"
 _MAX_NESTING = 60
+# By the first sign of a format such as `1`, `a` or `一, 二, 三, ...`.
 _FORMATS = {
     "1": "decimal",
     "a": "lowerLetter",
     "A": "upperLetter",
     "i": "lowerRoman",
     "I": "upperRoman",
+    "一": "chineseCounting",
+    "〇": "ideographDigital",
+    "壹": "ideographLegalTraditional",
+    "甲": "ideographTraditional",
+    "子": "ideographZodiac",
+    "①": "decimalEnclosedCircle",
+    "１": "decimalFullWidth",  # noqa: RUF001  # full width is the format
 }
 _PARAGRAPHS = {f"{TEXT}p", f"{TEXT}h"}
 _ROWS = {f"{_TABLE}table-row"}
@@ -113,7 +121,8 @@ class _Reader:
         self._counts: dict[tuple[str, int], int] = {}
         self._nesting = 0
         self._texts: list[str] = []
-        self._boxes_found: list[Any] = []  # Any: draw:text-box elements
+        self._notes: list[str] = []
+        self._drawn: list[Any] = []  # Any: elements with text that is drawn beside a paragraph
 
     def read(self) -> Extract:
         """Return the blocks of the body."""
@@ -156,18 +165,20 @@ class _Reader:
     def _take_paragraph(self, node: Any, label: str) -> None:  # Any: a text:p or text:h element
         """Add a paragraph, with the text boxes that hang on it behind it."""
         self._texts = []
-        self._boxes_found = []
+        self._notes = []
+        self._drawn = []
         self._walk(node, self._look(node, _Look()))
         level = node.get(f"{TEXT}outline-level", "")
         heading = int(level) if node.tag == f"{TEXT}h" and level.isdecimal() else None
         if node.get(f"{TEXT}style-name") == "Title":
             heading = 0
-        boxes = self._boxes_found
+        drawn = self._drawn
+        self._texts += [f" (Note: {note})" for note in self._notes if note]
         for line in clean_lines("".join(self._texts)):
             self._blocks.append(Block(line, heading, label))
             label = ""
-        for box in boxes:
-            self._take_children(box)
+        for shape in drawn:
+            self._take(shape)
 
     def _walk(self, node: Any, look: _Look) -> None:  # Any: an lxml element
         """Gather the text inside an element."""
@@ -188,9 +199,9 @@ class _Reader:
         elif tag == f"{TEXT}note":
             body = node.find(f"{TEXT}note-body")
             words = "" if body is None else clean_text(" ".join(body.itertext()))
-            self._texts.append(f" (Note: {words})" if words else "")
-        elif tag == f"{_DRAW}text-box":
-            self._boxes_found.append(node)
+            self._notes.append(words)
+        elif tag == f"{_DRAW}text-box" or tag in _PARAGRAPHS:
+            self._drawn.append(node)
         elif tag == f"{_DRAW}control":
             self._texts.append(self._boxes.get(node.get(f"{_DRAW}control", ""), ""))
         else:
@@ -218,7 +229,9 @@ class _Reader:
         )
 
     def _drop(self, node: Any, reason: str) -> None:  # Any: an lxml element
-        self._extract.left_out.append(LeftOut(clean_text(" ".join(node.itertext())), reason))
+        paragraphs = list(node.iter(*_PARAGRAPHS)) or [node]  # without who deleted it, and when
+        for paragraph in paragraphs:
+            self._extract.left_out.append(LeftOut(" ".join(paragraph.itertext()), reason))
 
     def _take_list(self, node: Any, style: str, level: int) -> None:  # Any: a text:list element
         """Read a list; a list of the same style goes on only where the file says so."""
@@ -307,7 +320,7 @@ def _read_levels(style: Any) -> dict[int, _Level]:  # Any: a text:list-style ele
         start = node.get(f"{TEXT}start-value", "1")
         shown = node.get(f"{TEXT}display-levels", "1")
         levels[number] = _Level(
-            number_format=_FORMATS.get(node.get(f"{_STYLE}num-format", "1"), "decimal"),
+            number_format=_FORMATS.get(node.get(f"{_STYLE}num-format", "1")[:1], "decimal"),
             prefix=node.get(f"{_STYLE}num-prefix", ""),
             suffix=node.get(f"{_STYLE}num-suffix", ""),
             start=int(start) if start.isdecimal() else 1,
