@@ -1,32 +1,20 @@
 """The common output of the format readers: blocks of clean text in reading order.
 
-Cleaning normalises white space to single spaces and drops characters that are invisible or change
-how text is displayed: control characters, zero-width marks, bidirectional overrides, soft hyphens.
-So a line break always means a new paragraph. The price is that layout inside a paragraph is lost.
+Cleaning is `text.normalising` with white space made single spaces, so a line break always means a
+new paragraph. The price is that layout inside a paragraph is lost.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from components.records import LeftOut as LeftOut
+from components.text.normalising import normalise
 
 ROW_CHARS = 200
 """A table row with more characters is read cell by cell."""
 CELL_BREAK = " | "
-
-_WHITE_SPACE_CONTROLS = {ord(c) for c in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85"}
-_CONTROLS = {*range(0x20), *range(0x7F, 0xA0)} - _WHITE_SPACE_CONTROLS
-_INVISIBLE = {
-    0xAD,  # soft hyphen
-    *range(0x200B, 0x2010),  # zero-width marks
-    *range(0x202A, 0x202F),  # bidirectional overrides
-    *range(0x2060, 0x206A),  # word joiner, invisible operators, bidirectional isolates
-    0xFEFF,  # byte order mark
-    0xFFFE,
-    0xFFFF,
-}
-_SURROGATES = set(range(0xD800, 0xE000))
-_DROPPED = dict.fromkeys(_CONTROLS | _INVISIBLE | _SURROGATES)
+_MARKED = re.compile(r"[<\[]|_x")  # what the normaliser looks for in plain text
 
 
 @dataclass(frozen=True)
@@ -69,7 +57,8 @@ class Extract:
 
 def clean_text(text: str) -> str:
     """Return `text` on one line, single-spaced, without invisible characters."""
-    return " ".join(text.translate(_DROPPED).split())
+    is_plain = text.isascii() and text.isprintable() and _MARKED.search(text) is None
+    return " ".join((text if is_plain else normalise(text).text).split())
 
 
 def join_cells(cells: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 `read_document` reads a file, `parse_document` an upload. The first bytes decide the format, then
 the name. Size is checked before reading, archives before unpacking, and every fault is one
 `InputError` with a remedy. The text has one line for each paragraph; offsets count its characters.
-Nothing is executed or fetched. Not covered: right-to-left layout, RTF, ODT, e-mail.
+Nothing is executed or fetched. Not covered: right-to-left layout, RTF; several at once: `bundles`.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ from components.documents.open_document import read_open_document
 from components.documents.paragraph_labels import split_label
 from components.documents.pdf import read_pdf
 from components.documents.plain_text import decode_text, read_plain
+from components.documents.run_on_terms import split_terms
 from components.documents.word import read_word
 from components.documents.word_runs import View
 from components.errors import InputError, MissingError
@@ -45,9 +46,10 @@ SUFFIXES: dict[str, Kind] = {
     ".text": "txt",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SAMPLE_BYTES = 1024
+_PAGE_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype\s+html|html)\b", re.I)
+_TAG = re.compile(rb"<[!/?a-zA-Z]")
 _ALLOWED = "allowed: .docx .docm .odt .pdf .html .md .txt"
-_RTF = b"{\\rtf"
-_HTML = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<html)", re.IGNORECASE)
 _SEVERAL = (".zip", ".eml")
 
 
@@ -197,7 +199,9 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
     _check_size(name, len(data), limits)
     kind = _detect_kind(name, data)
     reading = _read_file(kind, name, data, limits)
-    blocks = [block for block in reading.blocks if block.text]
+    blocks: list[Block] = []
+    for block in reading.blocks:
+        blocks += split_terms(block) if block.text else []
     if not blocks:
         raise InputError(
             f"{name}: holds no text, {len(data)} bytes of {kind} given. Give a document with words"
@@ -247,16 +251,16 @@ def _detect_kind(name: str, data: bytes) -> Kind:
             f"{name}: a legacy .doc or a password-protected Office file. Remove the password and"
             " save it as .docx."
         )
-    if data.startswith(_RTF):
-        raise InputError(
-            f"{name}: Rich Text (RTF) by its content, got {PurePath(name).suffix or 'no suffix'}"
-            f" ({_ALLOWED}). Open it in a word processor and save it as .docx."
-        )
     if data.startswith(b"PK\x03\x04"):
         return "odt" if _is_open_document(data) else "docx"
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:_SAMPLE_BYTES]:
         return "pdf"
-    if named in ("docx", "odt", "pdf", None) and _HTML.match(data):
+    if data[:_SAMPLE_BYTES].lstrip().startswith(b"{\\rtf"):
+        raise InputError(
+            f"{name}: Rich Text Format (RTF), whatever its name says ({_ALLOWED}). Save it as"
+            " .docx."
+        )
+    if named in ("docx", "odt", "pdf", None) and _PAGE_START.match(data):
         raise InputError(
             f"{name}: a web page (HTML) by its content. Give it the suffix .html, or open it in a"
             " word processor and save it as .docx."
@@ -277,7 +281,10 @@ def _detect_kind(name: str, data: bytes) -> Kind:
             f"{name}: unknown type, got {suffix} and no known content ({_ALLOWED}). Convert it to"
             " one of these."
         )
-    return named
+    if named in ("txt", "md") and _PAGE_START.match(data):
+        return "html"
+    is_page = _TAG.search(data) is not None or b"\0" in data[:_SAMPLE_BYTES]
+    return "txt" if named == "html" and not is_page else named
 
 
 def _is_open_document(data: bytes) -> bool:
@@ -301,9 +308,9 @@ def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Ex
         case "pdf":
             return read_pdf(name, data, limits.max_pages, limits.max_chars)
         case "html":
-            return Extract(read_html(name, data))
+            return read_html(name, data)
         case "md":
-            return Extract(read_markdown(decode_text(name, data)))
+            return read_markdown(name, decode_text(name, data))
         case "txt":
             return Extract(read_plain(decode_text(name, data)))
 

@@ -16,14 +16,14 @@ from components.documents.paragraph_labels import label_kind, split_label
 
 _WIDEST_WRAP = 120
 _NARROWEST_WRAP = 40
-_EVEN = 1.0
 _RAGGED = 0.85
 """The share of the width that a line fills at least if its sentence goes on below."""
 _COLUMNS = re.compile(r"(?<=\S)(?: *\t\s*| {4,})(?=\S)")
 _SIGN = re.compile(r"[^\W_]")
 _SENTENCE_END = re.compile(r"[.;:!?。；：！？][\"”’'」』)\]）]*$")
 _GOES_ON = re.compile(
-    r"(?:[,，、(（\[/&+=–—-]|\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|per|than|as|that|which"
+    r"(?:[,，、(（\[/&+=–—-]|\b(?:(?-i:a)|an|the|of|to|in|on|at|by|for|from|with|and|or|per|than|as"
+    r"|that|which"
     r"|under|between|within|not|is|are|be|shall|must|may|will|exceed|exceeding|least|most|article"
     r"|articles|section|sections|clause|clauses|paragraph|eur|usd|gbp|chf|nt\$))$",
     re.I,
@@ -46,26 +46,22 @@ class _Layout:
     """How the lines of a text are laid out: their full width and whether they are wrapped at all.
 
     If at least half of them are wider than any wrapped text (`is_wide`), each is a paragraph.
-    `slack` is the share of the width up to which a line may still be filled.
     """
 
     width: float
     han_width: float
     is_wrapped: bool
     is_wide: bool
-    slack: float
 
 
-def join_lines(lines: Sequence[str], slack: float = _EVEN) -> list[str]:
+def join_lines(lines: Sequence[str]) -> list[str]:
     """Join hard-wrapped lines into paragraphs.
 
     Args:
         lines: The lines of a text, in order; blank lines separate paragraphs.
-        slack: The share of the full width up to which a line may still be filled: 1 for text of
-            even width, less for a printed page.
     """
     cleaned = [clean_text(line) for line in lines]
-    layout = _find_layout(cleaned, slack)
+    layout = _find_layout(cleaned)
     words = collect_words(cleaned)
     paragraphs: list[list[str]] = []
     previous = ""
@@ -73,7 +69,7 @@ def join_lines(lines: Sequence[str], slack: float = _EVEN) -> list[str]:
         if not line:
             previous = ""
             continue
-        if _stands_alone(raw, line, slack):
+        if _stands_alone(raw, line):
             paragraphs.append([_read_columns(raw, line)])
             previous = ""
             continue
@@ -85,26 +81,22 @@ def join_lines(lines: Sequence[str], slack: float = _EVEN) -> list[str]:
     return ["".join(pieces) for pieces in paragraphs]
 
 
-def _find_layout(lines: Sequence[str], slack: float) -> _Layout:
+def _find_layout(lines: Sequence[str]) -> _Layout:
     """Measure the lines that another line follows: only they can be full."""
     followed = [line for line, after in zip(lines, lines[1:], strict=False) if line and after]
     narrow = [line for line in followed if len(line) <= _WIDEST_WRAP]
     width = max(map(len, narrow), default=0)
     han_width = max(map(_display_width, narrow), default=0)
-    if slack != _EVEN:  # a page is always wrapped
-        return _Layout(max(map(len, lines), default=0), han_width, True, False, slack)
     is_wide = 0 < len(followed) >= len(narrow) * 2
     full = [line for line in narrow if len(line) > 0.75 * width and not _SENTENCE_END.search(line)]
     is_wrapped = not is_wide and width >= _NARROWEST_WRAP and len(full) * 4 >= len(followed)
-    return _Layout(width, han_width, is_wrapped, is_wide, slack)
+    return _Layout(width, han_width, is_wrapped, is_wide)
 
 
-def _stands_alone(raw: str, line: str, slack: float) -> bool:
+def _stands_alone(raw: str, line: str) -> bool:
     """Return whether a line is a row of columns or of a table, or a rule without words."""
     if not _SIGN.search(line):
         return True
-    if slack != _EVEN:
-        return False
     if line.startswith("|") and line.endswith("|") and len(line) > 1:
         return True
     return _COLUMNS.search(split_label(raw.strip())[1]) is not None
@@ -126,22 +118,22 @@ def _begins_paragraph(previous: str, line: str, layout: _Layout) -> bool:
     """Return whether `line` begins a paragraph instead of continuing `previous`."""
     if layout.is_wide:
         return True
-    goes_on = _GOES_ON.search(previous) is not None
+    is_open = goes_on(previous)
     label, rest = split_label(line)
     if label:
-        is_citation = goes_on and previous[-1].isalnum() and label_kind(label) == "number"
+        is_citation = is_open and previous[-1].isalnum() and label_kind(label) == "number"
         is_sentence = label_kind(label) == "number" and rest[:1].islower()
         return not (is_citation or is_sentence)
-    if len(previous) > _WIDEST_WRAP and not goes_on:
+    if len(previous) > _WIDEST_WRAP and not is_open:
         return not line[0].islower()
     if _is_han(previous[-1]) or _is_han(line[0]):
-        return not goes_on and _begins_han(previous, layout)
-    if goes_on or line[0].islower():
+        return not is_open and _begins_han(previous, layout)
+    if is_open or line[0].islower():
         return False
     is_ended = _SENTENCE_END.search(previous) is not None
     if not layout.is_wrapped or (previous.isupper() and not line.isupper()):
         return True
-    share = layout.slack if is_ended else min(layout.slack, _RAGGED)
+    share = 1 if is_ended else _RAGGED
     first_word = line.split(" ", 1)[0]
     return len(previous) + 1 + len(first_word) <= share * layout.width
 

@@ -14,7 +14,7 @@ from components.quantities.reading import Quantity, find_quantities
 from components.quantities.units import MONTH_DAYS
 
 _DECIMALS = 6
-_CALENDAR_UNITS = ("month", "year")
+_CALENDAR_UNITS = ("month", "quarter", "year")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def list_figures(text: str) -> list[Figure]:
         The figures in order of appearance, values rounded to six decimals. A number that cannot
         be read whole is not among them.
     """
-    return [_figure(quantity) for quantity in find_quantities(text)]
+    quantities = find_quantities(text)
+    return [_figure(quantity) for quantity in quantities if quantity.dimension != "number"]
 
 
 def _figure(quantity: Quantity) -> Figure:
@@ -65,7 +66,8 @@ def _in_base_unit(quantity: Quantity) -> tuple[Fraction, str]:
             return quantity.canonical / MONTH_DAYS, "months"
         return quantity.canonical, "days"
     if dimension.startswith("amount:"):
-        return quantity.canonical, dimension.removeprefix("amount:")
+        is_yuan = quantity.unit == "$" and not quantity.text.isascii() and "$" not in quantity.text
+        return quantity.canonical, "元" if is_yuan else quantity.unit
     if dimension.startswith("count:"):
         return quantity.canonical, quantity.unit
     if "s' " in dimension:

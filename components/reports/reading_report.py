@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
+from components.documents.blocks import CELL_BREAK
 from components.documents.clauses import list_left_out, segment
 from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document
-from components.quantities.reading import find_quantities
+from components.documents.paragraph_labels import split_label
+from components.quantities.listing import list_figures
 from components.records import Clause, LeftOut, Record
 from components.statutes.citations import find_citations
 
@@ -19,7 +21,7 @@ class FigureRead(Record):
     """A figure as it stands in a clause, and its value in the base unit, such as 18 `days`."""
 
     text: str
-    value: float
+    value: int | float
     unit: str
 
 
@@ -68,7 +70,6 @@ def read_contract(document: Document) -> ContractRead:
 
 def _read_clause(clause: Clause, label: str) -> ClauseRead:
     """Return a clause with the figures and citations in it."""
-    citations = find_citations(clause.text)
     return ClauseRead(
         label=label,
         heading=clause.heading,
@@ -76,14 +77,38 @@ def _read_clause(clause: Clause, label: str) -> ClauseRead:
         start=clause.start,
         end=clause.end,
         figures=tuple(_read_figures(clause.text)),
-        citations=tuple(clause.text[each.start : each.end] for each in citations),
+        citations=tuple(_read_citations(clause.text)),
     )
 
 
 def _read_figures(text: str) -> Iterator[FigureRead]:
-    """Yield the figures of a text."""
-    for quantity in find_quantities(text):
-        yield FigureRead(text=quantity.text, value=float(quantity.value), unit=quantity.unit)
+    """Yield the figures of a clause; the numbers of its paragraphs are none."""
+    labels = _label_places(text)
+    for figure in list_figures(text):
+        if figure.start not in labels:
+            value = int(figure.value) if figure.value == int(figure.value) else float(figure.value)
+            yield FigureRead(text=figure.text, value=value, unit=figure.unit)
+
+
+def _read_citations(text: str) -> Iterator[str]:
+    """Yield the citations of a clause as written; the numbers of its paragraphs are none."""
+    labels = _label_places(text)
+    for citation in find_citations(text):
+        if citation.law or citation.start not in labels:
+            yield text[citation.start : citation.end]
+
+
+def _label_places(text: str) -> set[int]:
+    """Return the places of the characters that belong to the labels of a clause's paragraphs."""
+    places: set[int] = set()
+    start = 0
+    for line in text.split("\n"):
+        for cell in line.split(CELL_BREAK):
+            label, _ = split_label(cell)
+            places.update(range(start, start + len(label)))
+            start += len(cell) + len(CELL_BREAK)
+        start += 1 - len(CELL_BREAK)
+    return places
 
 
 def render_reading(reading: ContractRead) -> str:
@@ -117,7 +142,7 @@ def _clause_lines(clause: ClauseRead) -> Iterator[str]:
     text = clause.text if has_label else f"{clause.label} {clause.text}"
     yield "  " + text.replace("\n", "\n  ")
     for figure in clause.figures:
-        yield f"    figure: {figure.text} = {figure.value:.10g} {figure.unit}".rstrip()
+        yield f"    figure: {figure.text} = {figure.value} {figure.unit}".rstrip()
     for citation in clause.citations:
         yield f"    cites: {citation}"
 

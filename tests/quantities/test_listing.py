@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from components.quantities.listing import list_figures
+from tests.quantities import chinese_figures, english_figures
 
 ONE = [
     ("18% per annum", "18", "percent per year"),
@@ -24,7 +25,6 @@ ONE = [
     ("NT$1,000,000", "1000000", "TWD"),
     ("1,000 marks", "1000", "marks"),
     ("two (2) original copies", "2", "copies"),
-    ("16", "16", "number"),
 ]
 
 
@@ -40,3 +40,16 @@ def test_list_figures_base_unit(text: str, value: str, unit: str) -> None:
 def test_list_figures_shows_no_words() -> None:
     """A log that holds a figure does not hold the contract's words."""
     assert repr(list_figures("The rent is 500 marks.")[0]) == "Figure(12:21, 'marks')"
+
+
+@pytest.mark.parametrize(("text", "figures"), [*english_figures.FIGURES, *chinese_figures.FIGURES])
+def test_list_figures_in_a_phrase(text: str, figures: str) -> None:
+    """Every figure of a phrase is read, with its unit and period, however it is worded."""
+    listed = [f"{figure.value} {figure.unit}" for figure in list_figures(text)]
+    assert "; ".join(listed) == figures
+
+
+@pytest.mark.parametrize("text", [*english_figures.NO_FIGURES, *chinese_figures.NO_FIGURES])
+def test_list_figures_none(text: str) -> None:
+    """References, dates, telephone numbers, addresses and idioms are no figures."""
+    assert [figure.text for figure in list_figures(text)] == []
