@@ -3,7 +3,7 @@
 `read_document` reads a file, `parse_document` an upload. The first bytes decide the format, then
 the name. Size is checked before reading, archives before unpacking, and every fault is one
 `InputError` with a remedy. The text has one line for each paragraph; offsets count its characters.
-Nothing is executed or fetched. Not covered: right-to-left layout, RTF, ODT, e-mail.
+Nothing is executed or fetched. Not covered: right-to-left layout, RTF; several at once: `bundles`.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from components.config import Section
 from components.documents.blocks import Block, Extract, LeftOut, clean_text
 from components.documents.html import read_html
 from components.documents.markdown import read_markdown
+from components.documents.open_document import read_open_document
 from components.documents.paragraph_labels import split_label
 from components.documents.pdf import read_pdf
 from components.documents.plain_text import decode_text, read_plain
@@ -28,11 +29,13 @@ from components.documents.word import read_word
 from components.documents.word_runs import View
 from components.errors import InputError, MissingError
 
-Kind = Literal["docx", "pdf", "html", "md", "txt"]
+Kind = Literal["docx", "odt", "pdf", "html", "md", "txt"]
 
 SUFFIXES: dict[str, Kind] = {
     ".docx": "docx",
     ".docm": "docx",
+    ".odt": "odt",
+    ".ott": "odt",
     ".pdf": "pdf",
     ".html": "html",
     ".htm": "html",
@@ -46,7 +49,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAMPLE_BYTES = 1024
 _PAGE_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype\s+html|html)\b", re.I)
 _TAG = re.compile(rb"<[!/?a-zA-Z]")
-_ALLOWED = "allowed: .docx .docm .pdf .html .md .txt"
+_ALLOWED = "allowed: .docx .docm .odt .pdf .html .md .txt"
+_SEVERAL = (".zip", ".eml")
 
 
 class DocumentLimits(Section):
@@ -75,6 +79,19 @@ class DocumentLimits(Section):
         ge=1,
         le=100_000_000,
         description="Most characters of plain text; about 1,000 pages.",
+    )
+    max_members: int = Field(
+        default=1_000,
+        ge=1,
+        le=100_000,
+        description="Most files of a folder, a .zip or an e-mail that are read together.",
+    )
+    max_ratio: int = Field(
+        default=100,
+        ge=1,
+        le=100_000,
+        description="Highest ratio of unpacked to packed bytes of a .zip above 16 MB; text has 10"
+        " to 1.",
     )
     tracked_changes: View = Field(
         default="accepted",
@@ -235,7 +252,7 @@ def _detect_kind(name: str, data: bytes) -> Kind:
             " save it as .docx."
         )
     if data.startswith(b"PK\x03\x04"):
-        return "docx"
+        return "odt" if _is_open_document(data) else "docx"
     if b"%PDF-" in data[:_SAMPLE_BYTES]:
         return "pdf"
     if data[:_SAMPLE_BYTES].lstrip().startswith(b"{\\rtf"):
@@ -243,13 +260,23 @@ def _detect_kind(name: str, data: bytes) -> Kind:
             f"{name}: Rich Text Format (RTF), whatever its name says ({_ALLOWED}). Save it as"
             " .docx."
         )
-    if named in ("docx", "pdf"):
+    if named in ("docx", "odt", "pdf", None) and _PAGE_START.match(data):
+        raise InputError(
+            f"{name}: a web page (HTML) by its content. Give it the suffix .html, or open it in a"
+            " word processor and save it as .docx."
+        )
+    if named in ("docx", "odt", "pdf"):
         raise InputError(
             f"{name}: named {named} but its content is not, it is corrupt or cut off. Save or"
             " download it again."
         )
+    suffix = PurePath(name).suffix or "no suffix"
+    if suffix.lower() in _SEVERAL:
+        raise InputError(
+            f"{name}: holds several documents, got {suffix} ({_ALLOWED}). Give one of them, or the"
+            " whole file to `clausula read` or `clausula review`."
+        )
     if named is None:
-        suffix = PurePath(name).suffix or "no suffix"
         raise InputError(
             f"{name}: unknown type, got {suffix} and no known content ({_ALLOWED}). Convert it to"
             " one of these."
@@ -258,6 +285,11 @@ def _detect_kind(name: str, data: bytes) -> Kind:
         return "html"
     is_page = _TAG.search(data) is not None or b"\0" in data[:_SAMPLE_BYTES]
     return "txt" if named == "html" and not is_page else named
+
+
+def _is_open_document(data: bytes) -> bool:
+    """Return whether an archive begins with the mark of an OpenDocument text."""
+    return b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:120]
 
 
 def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Extract:
@@ -271,6 +303,8 @@ def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Ex
                 view=limits.tracked_changes,
                 read_embedded=partial(_read_embedded, name, limits),
             )
+        case "odt":
+            return read_open_document(name, data, limits.max_expanded_bytes)
         case "pdf":
             return read_pdf(name, data, limits.max_pages, limits.max_chars)
         case "html":

@@ -28,6 +28,7 @@ _INVISIBLE_MODE = 3  # text render mode of the layer below a scanned picture
 _SAMPLES = 12
 _WHITE = 250
 _GLYPHS_OF_A_WORD = 2.5
+_LINE_END_HYPHEN = 2  # how PDFium marks the hyphen of a word that two lines share
 _MAX_UNICODE = 0x10FFFF
 
 
@@ -101,7 +102,8 @@ def read_glyphs(page: Any) -> PageGlyphs:  # Any: a pypdfium2 page
         pdfium.FPDFText_GetLooseCharBox(raw, index, rectangle)
         box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         if not _is_on_page(box, edges):
-            result.outside += text
+            result.outside += f" {text}" if is_after_space else text
+            is_after_space = False
             continue
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         angle = pdfium.FPDFText_GetCharAngle(raw, index)
@@ -118,6 +120,8 @@ def read_glyphs(page: Any) -> PageGlyphs:  # Any: a pypdfium2 page
 
 def _read_character(code: int, result: PageGlyphs) -> str:
     """Return a character by its code, "" if there is none; count those that no font explains."""
+    if code == _LINE_END_HYPHEN:
+        return "-"
     if code in (0, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or code > _MAX_UNICODE:
         result.num_unmapped += 1
     is_character = 0x20 <= code <= _MAX_UNICODE and not 0xD800 <= code < 0xE000

@@ -196,13 +196,14 @@ def _find_pieces(row: _Row, is_by_words: bool) -> list[Piece]:
     end = glyphs[0].right
     for glyph in glyphs[1:]:
         gap = glyph.left - end
-        end = max(end, glyph.right)
         is_apart = _parts_words(word[-1], glyph, gap, threshold, em)
         is_next_word = is_by_words and glyph.is_first and abs(gap) > _WORD_SLACK * em
         is_tied = _is_tied(glyph.text) and gap < _SPACE * 3 * em
         if is_tied or not (is_apart or is_next_word or glyph.is_after_space):
             word.append(glyph)
+            end = max(end, glyph.right)
             continue
+        end = glyph.right
         pieces[-1].append(_make_word(word))
         if gap >= _PIECE * em:
             pieces.append([])

@@ -98,7 +98,9 @@ def _may_name_page(text: str) -> bool:
     """
     if _PAGE_WORD.search(text):
         return True
-    if split_label(text)[0] or text.endswith((".", ";", ":", ",")):
+    label = split_label(text)[0]
+    is_labelled = bool(label) and not label.isdigit()
+    if is_labelled or text.endswith((".", ";", ":", ",")):
         return False
     return text[:1].isdigit() or text[-1:].isdigit()
 

@@ -36,3 +36,17 @@ def test_read_as_json_and_as_text(tmp_path: Path) -> None:
     shown = call_cli(home, "read", str(path)).stdout
     assert "2. Term. The loan runs for three years." in shown
     assert "LOAN AGREEMENT" in shown.partition("Not reviewed")[2]
+
+
+def test_read_of_several_files_gives_an_outcome_each(tmp_path: Path) -> None:
+    """A folder gives the reading of each file, and the fault of one that cannot be read."""
+    home = Home(tmp_path / "home")
+    folder = tmp_path / "contracts"
+    folder.mkdir()
+    (folder / "a.txt").write_text(CONTRACT)
+    (folder / "b.png").write_bytes(b"\x89PNG")
+    first, second = json.loads(call_cli(home, "read", str(folder), "--format", "json").stdout)
+    assert first["file"] == "a.txt" and len(first["clauses"]) == 2
+    assert second["file"] == "b.png" and "unknown type" in second["fault"]
+    shown = call_cli(home, "read", str(folder)).stdout
+    assert "== a.txt" in shown and "not read: b.png" in shown
