@@ -182,7 +182,11 @@ class Finding(Record):
 
 
 class Review(Record):
-    """All findings of one document, with the release and the edition that produced them."""
+    """All findings of one document, with the release and the edition that produced them.
+
+    `not_reviewed` is the text of the document that no finding is about, with the reason; `notes`
+    say how the document was read.
+    """
 
     id: str
     release_id: str
@@ -194,6 +198,8 @@ class Review(Record):
     document_hash: str
     findings: tuple[Finding, ...]
     notice: str = ""
+    not_reviewed: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Review(id={self.id!r}, findings={len(self.findings)})"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from components.documents.contract_dates import read_contract_date
 from components.documents.document import Document
 from components.documents.lines import REASONS, Line, Role, read_lines
 from components.documents.paragraph_labels import is_sibling_label
@@ -82,6 +83,11 @@ def list_left_out(document: Document) -> tuple[LeftOut, ...]:
         document's text.
     """
     return (*_outline(document).left_out, *document.left_out)
+
+
+def list_notes(document: Document) -> tuple[str, ...]:
+    """Return what a reader of a review should know of how the document and its day were read."""
+    return (*document.notes, *read_contract_date(document.text).notes)
 
 
 def _make_clause(text: str, heading: str, start: int, ordinal: int) -> Clause:

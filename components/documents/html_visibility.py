@@ -9,6 +9,7 @@ sheets of other files, and the cascade among several rules. `aria-hidden` hides 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 _STRUCK = "struck or deleted text"
@@ -20,7 +21,7 @@ _BY_TAG = {
     "template": _HIDDEN, "noscript": "text for browsers without scripts", "nav": "navigation",
     "button": "a button", "del": _STRUCK, "s": _STRUCK, "strike": _STRUCK,
 }  # fmt: skip
-_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,4000})\}")
+_BRACE = re.compile(r"([^{}]*)([{}])")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?", re.I)
 _HIDING = re.compile(
@@ -46,8 +47,8 @@ class Visibility:
         self._rules: dict[tuple[str, str, str], str] = {}
         sheets = [sheet.text or "" for sheet in root.iter("style")]
         text = _COMMENT.sub("", "\n".join(sheets)[:_MAX_SHEET_CHARS])
-        for match in _RULE.finditer(text):
-            self._add_rule(match[1], _squeeze(match[2]))
+        for selectors, style in _read_rules(text):
+            self._add_rule(selectors, _squeeze(style))
         self._has_backgrounds = "background" in text or root.find(".//link") is not None
 
     def _add_rule(self, selectors: str, style: str) -> None:
@@ -107,6 +108,21 @@ class Visibility:
         if behind is None:
             return colour in _WHITE and not self._has_backgrounds
         return colour == behind or (colour in _WHITE and behind in _WHITE)
+
+
+def _read_rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors and the style of each rule that holds whatever the medium."""
+    depth = 0
+    selectors = ""
+    for match in _BRACE.finditer(sheet):
+        if match[2] == "{":
+            depth += 1
+            if depth == 1:
+                selectors = match[1].rpartition(";")[2]
+            continue
+        if depth == 1 and not selectors.lstrip().startswith("@"):
+            yield selectors, match[1]
+        depth = max(0, depth - 1)
 
 
 def _background_of(element: Any, style: str) -> str | None:  # Any: an lxml element

@@ -40,6 +40,7 @@ _ITEM_ENDS = (";", ",", "；", "，", "、", " and", " or", "及", "或")
 _SENTENCE_ENDS = (".", ";", ":", ",", "。", "；", "：", "，")
 _OPEN_ENDS = (":", ",", ";", "-", "–", "—", "or", "and", "：", "，", "；", "、", "或", "及")
 _BRACKETED = re.compile(r"[(（]\d{1,2}[)）]")
+_FIELD = re.compile(r"[^:：]{1,80}[:：]\s*\S")  # `Governing law: Meridia` is a term, no title
 _LETTER = re.compile(r"[^\W\d_]")
 _READ: tuple[Role, ...] = ("heading", "clause", "item", "row")
 
@@ -104,6 +105,8 @@ def _is_heading(line: Line) -> bool:
         return line.level == 0 or not _is_styled_clause(line, ends_open)
     if not line.rest:
         return bool(line.label) and label_kind(line.label) == "number"
+    if not line.label and (_FIELD.match(line.text) or _is_denial(line)):
+        return False
     has_digits = re.search(r"\d", line.rest) is not None
     is_title = ends_open and line.num_words <= 10 and not line.has_verb and not has_digits
     if line.text.isupper() and line.num_words <= 12:
@@ -121,6 +124,14 @@ def _is_styled_clause(line: Line, ends_open: bool) -> bool:
         or (line.has_verb and line.num_words > 6)
         or (not ends_open and line.num_words > 4)
     )
+
+
+def _is_denial(line: Line) -> bool:
+    """Return whether a line says that something is not so, in words no title is written in.
+
+    `No refunds of any kind` is a term, `No Waiver` may be a title.
+    """
+    return denies(line) and re.search(r"\b[a-z]{4,}\b", line.rest) is not None
 
 
 def _is_cjk(text: str) -> bool:

@@ -20,6 +20,7 @@ _RAGGED = 0.85
 """The share of the width that a line fills at least if its sentence goes on below."""
 _COLUMNS = re.compile(r"(?<=\S)(?: *\t\s*| {4,})(?=\S)")
 _SIGN = re.compile(r"[^\W_]")
+_RULE = re.compile(r"[-=*~|+:#─━═\s]+")  # a line that only parts; `____` is to be filled in
 _SENTENCE_END = re.compile(r"[.;:!?。；：！？][\"”’'」』)\]）]*$")
 _GOES_ON = re.compile(
     r"(?:[,，、(（\[/&+=–—-]|\b(?:(?-i:a)|an|the|of|to|in|on|at|by|for|from|with|and|or|per|than|as"
@@ -66,7 +67,7 @@ def join_lines(lines: Sequence[str]) -> list[str]:
     paragraphs: list[list[str]] = []
     previous = ""
     for raw, line in zip(lines, cleaned, strict=True):
-        if not line:
+        if not line or _RULE.fullmatch(line):
             previous = ""
             continue
         if _stands_alone(raw, line):

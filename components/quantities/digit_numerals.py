@@ -12,6 +12,7 @@ from fractions import Fraction
 from components.quantities import currencies
 from components.quantities.han_numerals import SCALES as HAN_SCALES
 from components.quantities.numerals import (
+    MAX_CHARS,
     VULGAR,
     VULGAR_SIGNS,
     ParsedNumber,
@@ -29,7 +30,7 @@ _FORMS = re.compile(
     r"|(?P<plain>[0-9]*\.[0-9]+|[0-9]+)"
 )
 _AFTER = re.compile(r"[0-9]|[.,:'][0-9]| [0-9]+(?![0-9]*/)")
-_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,4}(?![0-9.,'])")
+_DECIMAL_COMMA = re.compile(r"[0-9]{1,12},[0-9]{1,4}(?![0-9]|[.,'][0-9])")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _UNIT = re.compile(
     rf"\s*-?\s*(?:[%‰]|per\s?cent|percent|pct|prozent|bps?\b|{currencies.CURRENCY_AFTER}"
@@ -39,7 +40,8 @@ _UNIT = re.compile(
 _MONEY_AFTER = re.compile(rf"\s*(?:{currencies.CURRENCY_AFTER})(?![a-z])")
 _SLASH = re.compile(r"/([0-9]{1,3})(?![0-9/.,]*[0-9/])")
 _MIXED = re.compile(
-    r"(?:\s+(?:and\s+)?|-)([0-9]{1,2})/([0-9]{1,2})(?![0-9/])" rf"|\s?([{VULGAR_SIGNS}])"
+    rf"(?:\s+(?:and\s+)?|-)([0-9]{{1,2}})/([0-9]{{1,2}})(?![0-9/])|\s?([{VULGAR_SIGNS}])"
+    r"|[\s-]and[\s-](?:a|one)[\s-](?P<half>half)(?![a-z])"
 )
 _SCALE_WORDS = "|".join(READ_SCALES)
 _LETTERS = "k|m|mm|mn|mln|mio|mrd|bn|tn"
@@ -103,7 +105,7 @@ def _read_form(folded: str, start: int, *, is_money: bool) -> tuple[Fraction, in
         value = Fraction(comma[0].replace(",", "."))
         return value, comma.end(), Style("fixed", decimals=1)
     match = _FORMS.match(folded, start)
-    if not match:
+    if not match or len(match[0]) > MAX_CHARS:
         return None
     digits = match[0]
     end = match.end()
@@ -134,7 +136,9 @@ def _is_grouped(digits: str) -> bool:
 
 
 def _mixed_part(mixed: re.Match[str]) -> Fraction:
-    """Return the fraction after a whole number: the 1/2 of `2 1/2` or of `2½`."""
+    """Return the fraction after a whole number: `2 1/2`, `2½`, `2 and a half`."""
+    if mixed["half"]:
+        return Fraction(1, 2)
     if mixed[3]:
         return VULGAR[mixed[3]]
     return Fraction(int(mixed[1]), int(mixed[2]) or 1)

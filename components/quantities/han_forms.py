@@ -28,7 +28,7 @@ _PERIODS |= {"日": "day", "天": "day"}
 _POINTS = {"year": Fraction(10), "month": Fraction(1), "day": Fraction(1, 10)}
 
 PERIOD = (
-    r"(?:週年利率|周年利率|週年利息|周年利息|週年|周年|年利率|年利息|年利|年息|按年|月利率|月利息|月利|月息"
+    r"(?:週年利率|周年利率|週年利息|周年利息|週年|周年|年利率|年利息|年化利率|年化率|年利|年息|年率|按年|月利率|月利息|月利|月息"
     r"|按月|日利率|日利息|日利|日息|按日|季息|週息)(?:利率|息)?"
 )
 _PREFIX = re.compile(rf"(?P<period>{PERIOD})?(?:為|为|以|:|約|约)?\s*(?P<share>{_SHARE})?\s*")
@@ -37,33 +37,34 @@ _SIGN = re.compile(r"\s*(?:(?P<percent>%)|(?P<mille>‰))")
 _INTEREST_POINTS = re.compile(
     rf"(?P<big>分)(?:(?P<more>[0-9{HAN}]+)[厘釐毫])?半?|(?P<small>[厘釐毫])"
 )
-_PARTS = re.compile(rf"(?!百分之|千分之)(?P<below>[{HAN}]+)分之(?P<above>[{HAN}]+)")
+_PARTS = re.compile(rf"(?!百分之|千分之)(?P<below>[{HAN}]{{1,12}})分之(?P<above>[{HAN}]{{1,12}})")
 _TENTHS = re.compile(rf"成(?P<more>[{HAN}])?(?![不變变立為为員员長长功果就交本份分績绩品年人])")
 _LONE_HALF = re.compile(
     r"(?<![上下前後后各一另每過过])半(?P<time>個月|个月|年|個小時|個鐘頭|小時|小时|日|天)(?![報报度])"
-    r"|(?P<half>一半|半數|半数)"
+    r"|(?P<half>一半|半數|半数)|(?P<double>[加雙双]倍)"
 )
 _AFTER = re.compile(
     r"\s*\(?(?:之|的)?(?:/\s*(?:每)?(?P<slash>[年季月週周日天])"
     r"|(?P<word>[年月日])(?:利率|利息|息))\)?"
 )
 _FILLER = (
-    r"(?:利率|利息|違約金|违约金|滯納金|滞纳金|遲延|加計|加计|加收|加付|計算|计算|計收|计收|計付|計息|計"
+    r"(?:利率|利息|違約金|违约金|滯納金|滞纳金|遲延|加計|加计|加收|加付|計算|计算|計收|计收|計付|計息|計|調漲|调涨|調升|調高|上漲|增加|遞增|递增"
     r"|收取|給付|给付|支付|繳納|應|应|按|依|以|為|为|之|的|不得超過|不得超过|不得逾|不超過|不超过|不逾"
     r"|超過|超过|逾|最高|最多|最低|至少|至多|上限|固定|約定|约定|各|均|係|是|即|並|并|再|另|:|\s)*"
 )
 _BEFORE = re.compile(
     r"(?:每\s*(?:逾期?|遲延|迟延|延遲|延误|延誤|超過|超过|延滯|延)\s*[一1]?\s*(?:個|个)?"
-    r"(?P<late>[日天週周月年])[^,。;、%]{0,16}"
+    r"(?P<late>[日天週周月年])[^。;%]{0,40}"
     rf"|(?P<word>週年|周年|[年季月週日])(?:利率|利息|息|利){_FILLER}"
-    rf"|[按每逐](?P<each>[年季月週周日天]){_FILLER})$"
+    rf"|[按每逐](?P<each>[年季月週周日天])(?:{_FILLER}"
+    r"|[^。;%]{0,16}(?:本金|借款|欠款|未付|未償|未偿|逾期|遲延|应付|應付|餘額|余额)[^。;,%]{0,10}))$"
 )
 _TIME = "|".join(sorted(units.HAN_TIMES, key=len, reverse=True))
 _UNIT = re.compile(
     r"\s{0,2}(?:(?:個|个)半(?P<halved>月|年|小時|小时|星期|鐘頭)"
     rf"|(?P<time>{_TIME})(?![度級级代次號号幣币圓元本利息報报青老])(?P<half>半(?![數数年月日天個个]))?"
     r"|(?P<fold>倍)(?P<fold_half>半)?"
-    r"|(?P<tenths>成)|(?P<percent>%)|(?P<mille>‰)"
+    r"|(?P<tenths>成)|(?P<percent>%|[個个]?百分[點点])|(?P<mille>‰)"
     r"|(?P<count>[人份次個个期名件位歲岁](?!月|小|星|工|營|营|日|自))(?P<lump>付|性|清|繳|缴|給付|支付)?"
     r"|(?P<jiao>角))"
 )
@@ -177,7 +178,8 @@ def _read_parts(text: ScannedText, start: int) -> Reading | None:
     above = text.read_number(match.start("above"))
     if not below or not above or above.value >= below.value:
         return None
-    return make_fixed(start, match.end(), above.value / below.value, FRACTION)
+    reading = make_fixed(start, match.end(), above.value / below.value, FRACTION)
+    return take_unit(text, reading)
 
 
 def _read_lone_half(text: ScannedText, start: int) -> Reading | None:
@@ -187,6 +189,8 @@ def _read_lone_half(text: ScannedText, start: int) -> Reading | None:
         return None
     if match["half"]:
         return make_fixed(start, match.end(), _HALF, FRACTION)
+    if match["double"]:
+        return make_fixed(start, match.end(), Fraction(2), TIMES)
     reading = make_fixed(start, match.end(), _HALF, units.duration(units.HAN_TIMES[match["time"]]))
     return _take_pay(text, reading)
 
@@ -216,7 +220,9 @@ def take_unit(text: ScannedText, reading: Reading) -> Reading | None:
     if match["halved"]:
         measure = units.duration(_HALVED[match["halved"]])
         return _take_pay(text, _add_half(replace(taken, measure=measure), has_half=True))
-    if reading.value == 1 and _EACH_BEFORE.search(text.folded[: reading.start][-4:]):
+    if reading.value == 1 and _EACH_BEFORE.search(
+        text.folded[max(0, reading.start - 4) : reading.start]
+    ):
         return None
     measure = units.duration(units.HAN_TIMES[match["time"]])
     taken = _take_pay(text, replace(reading, end=match.end("time"), measure=measure))

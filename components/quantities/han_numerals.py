@@ -7,7 +7,7 @@ right after 百, 千 or 萬 counts the next lower place: `兩千五` is 2,500 an
 import re
 from fractions import Fraction
 
-from components.quantities.numerals import ParsedNumber, Style, fixed_number
+from components.quantities.numerals import MAX_CHARS, ParsedNumber, Style, fixed_number
 
 _DIGIT_SIGNS = (
     "〇零○",
@@ -42,7 +42,9 @@ _POINT = re.compile(rf"[點点](?P<digits>[{''.join(_DIGITS)}]+|[0-9]+)")
 def read_han(folded: str, start: int) -> ParsedNumber | None:
     """Read the numeral with Chinese signs that begins at an offset, with its decimals."""
     run = _MIXED.match(folded, start)
-    if not run or (run[0][0] in _LEADERLESS and not _STARTS_WITH_MYRIAD.match(run[0])):
+    if not run or len(run[0]) > MAX_CHARS:
+        return None
+    if run[0][0] in _LEADERLESS and not _STARTS_WITH_MYRIAD.match(run[0]):
         return None
     value = parse_han(run[0])
     if value is None:

@@ -31,6 +31,8 @@ VULGAR = {
     "⅑": Fraction(1, 9),
     "⅒": Fraction(1, 10),
 }
+MAX_CHARS = 40
+"""A longer run of signs is no numeral."""
 VULGAR_SIGNS = "".join(VULGAR)
 
 

@@ -58,16 +58,16 @@ _ADJECTIVES = (
     r"[\s-]+){0,3}"
 )
 _TIME = (
-    r"(?P<time>minute|hour|day|week|month|quarter|year|hr|yr)(?P<poss>'s|s'|s)?(?![a-z'])"
+    r"(?P<time>minute|hour|day|week|month|quarter|year|hr|yr|h)(?P<poss>'s|s'|s)?(?![a-z'])"
     r"(?P<age>\s+(?:of\s+age|old)(?![a-z]))?"
 )
-TIME_WORDS = {"hr": "hour", "yr": "year"}
+TIME_WORDS = {"hr": "hour", "h": "hour", "yr": "year"}
 LONG_TIMES = {"fortnight": (2, "week"), "decade": (10, "year"), "half-year": (6, "month")}
 _LONG_TIME = r"(?P<long>fortnight|decade|half-year)s?(?![a-z])"
 _PERCENT = (
     r"(?:(?P<mille>‰|per\s?mille?(?![a-z]))|(?P<points>basis\s+points?|bps?(?![a-z]))"
-    r"|(?P<percent>%|per[\s-]{0,2}cent(?:um)?(?![a-z])"
-    r"|percent(?:age|um)?(?![a-z])(?:\s+points?)?|pct(?![a-z])|prozent(?![a-z])|v\.\s?h\.))"
+    r"|(?P<percent>%|per[\s-]{0,2}cent(?:um)?(?![a-z])(?:\.(?=\s+(?:per|a|p)(?![a-z])))?"
+    r"|percent(?:age|um)?(?![a-z])(?:\s+points?)?|pct(?![a-z])|prozent(?![a-z])|v\.\s?h\.|p\.\s?c\.))"
 )
 SHARE_OF_PERCENT = re.compile(
     r"\s+(?:of\s+)?(?:an?|one|1)\s*(?:\(1\)\s*)?"
@@ -91,8 +91,9 @@ MULTIPLE = {
     "double": Fraction(2),
     "triple": Fraction(3),
 }
+_FOLD = rf"(?:{NUMBER_WORDS})fold"
 MULTIPLES = re.compile(
-    r"(?P<word>twice|thrice|(?:double|triple)(?=\s+(?:the|that|his|her|its|their)\b))(?![a-z])"
+    rf"(?P<fold>{_FOLD})(?![a-z])|(?P<word>twice|thrice|(?:double|triple)(?=\s+(?:the|that|his|her|its|their)\b))(?![a-z])"
 )
 
 # Lengths of time without a numeral: "a year", "half a month", "a year and a half"
@@ -116,6 +117,9 @@ NOUN = re.compile(
     r"\s+(?:or\s+(?:more|fewer|less)\s+)?(?P<one>[a-z]+(?:-[a-z]+)*)"
     r"(?:\s+(?P<two>[a-z]+))?(?:\s+(?P<three>[a-z]+))?"
 )
+AREA = re.compile(
+    r"\s+(?P<power>square|cubic)\s+(?P<noun>met(?:er|re)s?|yards?|kilomet(?:er|re)s?)(?![a-z])"
+)
 ONE_NOUNS = re.compile(
     r"\s+(?:(?:original|duplicate|equal|certified|single|full|adult|further|additional|signed"
     r"|monthly)\s+)*"
@@ -135,7 +139,7 @@ _STOP_WORDS = (
 STOP = frozenset(_STOP_WORDS.split())
 
 # Money: "NT$500,000", "$5m", "1,000 New Taiwan dollars"
-_SAME_BELOW = r"(?:\(下同\))?"  # 新臺幣（下同）
+_SAME_BELOW = r"(?:\(?(?:下同|大寫|大写)\)?:?)?"  # 新臺幣（下同）
 CURRENCY = re.compile(rf"(?P<currency>{currencies.CURRENCY_BEFORE})(?![a-z])\s*{_SAME_BELOW}")
 CURRENCY_TAIL = re.compile(rf"\s*(?:{currencies.CURRENCY_AFTER})(?![a-z])")
 AMOUNT_TAIL = re.compile(
@@ -148,7 +152,7 @@ _ARTICLE = (
     r"an?(?=[\s-]+(?:hundred|[mbtr]+illion|full|whole|hour|day|week|fortnight|month|year|decade|half"
     r"|quarter|thousand|dozen|third|lakh|crore|[a-z]+th\b))"
 )
-_WORD = rf"(?:{NUMBER_WORDS}|{_ARTICLE}|half|twice|thrice|double|triple)(?![a-z])"
+_WORD = rf"(?:{_FOLD}|{NUMBER_WORDS}|{_ARTICLE}|half|twice|thrice|double|triple)(?![a-z])"
 _MONEY = (
     rf"(?:{currencies.CURRENCY_BEFORE})\s*{_SAME_BELOW}(?=\.?[0-9]|[{HAN}{VULGAR_SIGNS}]"
     rf"|(?:{NUMBER_WORDS}|an?|half)(?![a-z]))"
@@ -160,7 +164,7 @@ _FREE = (
 )
 CANDIDATE = re.compile(
     rf"{_FREE}(?:[0-9]|\.(?=[0-9])|{_WORD}|{_MONEY})|[{VULGAR_SIGNS}]"
-    rf"|(?:{han_forms.PERIOD})(?=[為为以约約:百千萬万0-9.\s{HAN}])|[百千萬万]分之|[{HAN}半]"
+    rf"|(?:{han_forms.PERIOD})(?=[為为以约約:百千萬万0-9.\s{HAN}])|[百千萬万]分之|[{HAN}半]|[加雙双]倍"
 )
 
 # Around a numeral: brackets, longer numbers, years, ordinals

@@ -8,12 +8,13 @@ import re
 from dataclasses import replace
 
 from components.quantities.numerals import ParsedNumber, Style
-from components.quantities.scanned import Reading, ScannedText
+from components.quantities.scanned import Reading, ScannedText, fix_figures
 from components.quantities.units import FRACTION, NUMBER, PERCENT
 
 _JOINT = re.compile(
     r"\s*(?:[-–—~～〜至到]|\.\.\.?|…)\s*|\s+(?:to|through|up\s+to|bis|till|until)\s+"
-    r"|(?P<either>\s+or\s+|\s*或\s*)|(?P<pair>\s+and\s+|\s*與\s*)"
+    r"|\s+(?:nor|and|but|or)\s+(?:not\s+|no\s+)?(?:more|less|fewer|longer|greater)\s+than\s+"
+    r"|以上(?=[0-9百])|(?P<either>\s+or\s+|\s*或\s*)|(?P<pair>\s+and\s+|\s*與\s*)"
 )
 _BETWEEN = re.compile(r"(?<![a-z])(?:between|from|zwischen)\s+(?:[a-z$€£¥]{1,4}\s?)?$")
 _SCALE_END = re.compile(r"(?:thousand|million|billion|trillion|lakh|crore|[萬万億亿])$")
@@ -45,8 +46,9 @@ def is_strict_range(text: ScannedText, first: Reading, start: int) -> bool:
     return joint_end(text, first.start, first.end) == start
 
 
-def read_first(text: ScannedText, figure: ParsedNumber, second: Reading) -> Reading | None:
+def read_first(text: ScannedText, first: Reading, second: Reading) -> Reading | None:
     """Return the first number of a range with the unit of the second; None where it is no range."""
+    figure = first.figures[0]
     second_figure = second.figures[0]
     has_own_unit = second.measure in (NUMBER, FRACTION) or second_figure.start != second.start
     value = figure.value
@@ -57,9 +59,8 @@ def read_first(text: ScannedText, figure: ParsedNumber, second: Reading) -> Read
     value *= factor  # what a scaled unit, such as per mille, multiplies by
     if has_own_unit or value >= second.value:
         return None
-    style = Style("fixed") if value != figure.value else figure.style
-    figure = replace(figure, value=value, style=style)
-    return Reading(figure.start, figure.stop, value, second.measure, (figure,))
+    first = replace(first, value=value, measure=second.measure)
+    return fix_figures(first) if value != figure.value else first
 
 
 def _scale_word(text: ScannedText, figure: ParsedNumber) -> int:

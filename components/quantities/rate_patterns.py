@@ -54,7 +54,7 @@ _PER = (
     rf"|/)\s*{_ADJECTIVES}(?P<per>{_WORD})(?![a-z])"
     r"|(?:pro|par|al|por|per)\s+"
     r"(?P<foreign>jahr|monat|tag|an|mois|jour|anno|mese|giorno|año|mes|día)(?![a-z])"
-    r"|(?P<year>p\.\s?a\.?|pa|apr)(?![a-z])|(?P<month>p\.\s?m\.?)(?![a-z])"
+    r"|(?P<year>p\.\s?a\.?|p/a|pa|apr)(?![a-z])|(?P<month>p\.\s?m\.?)(?![a-z])"
     r"|(?P<adverb>annually|yearly|semi-?annually|half-yearly|quarterly|monthly|weekly|daily"
     r"|jährlich|monatlich|täglich)(?![a-z])"
     r"|on\s+an?\s+(?P<basis>annual|yearly|semi-annual|quarterly|monthly|weekly|daily)\s+basis"
@@ -81,9 +81,17 @@ RATE_BEFORE = re.compile(
     r"|(?P<charge>(?:[a-z]+\s+){0,3}?(?:penalt(?:y|ies)|fee|charge|surcharge|damages))"
     rf"(?:\s+{_VERBS})+)"
     r"|(?:interest|rates?)\s+(?:of\s+interest\s+)?per\s+(?P<per>annum|year|month|week|day|quarter)"
-    rf"(?:\s+{_VERBS})*)\s*:?\s+$"
+    rf"(?:\s+{_VERBS})*"
+    r"|(?:interest|rates?)\s*\(?(?:(?P<stated>annual|yearly|monthly|daily|per\s+annum|per\s+month"
+    r"|per\s+day)|(?P<year>p\.\s?a\.?))\)?)\s*:?\s+$"
 )
 """The period before a percentage, up to the end of the text."""
+
+ADJECTIVE_BEFORE = re.compile(r"(?<![a-z])(?P<adjective>annual|yearly|monthly|weekly|daily)\s+$")
+CHARGE_AFTER = re.compile(
+    r"\s+(?:late\s+|default\s+|rate\s+of\s+)?(?:interest|fee|charge|penalty|surcharge)(?![a-z])"
+)
+"""A period and a charge around a percentage: "a monthly 2% late fee"."""
 
 CHARGED_ON_FLOW = re.compile(
     r"\s+(?:of|on)\s+(?:[a-z']+\s+){0,3}?(?:turnover|sales|revenues?|rents?|income|salary|salaries"
@@ -98,6 +106,8 @@ def read_period(match: re.Match[str]) -> str:
     for period in ("year", "month"):
         if groups.get(period):
             return period
+    if groups.get("stated"):
+        return PERIODS.get(groups["stated"].split()[-1], groups["stated"].split()[-1])
     names = ("per", "foreign", "adverb", "basis", "adjective", "of")
     word = next(groups[name] for name in names if groups.get(name))
     word = " ".join(word.split())

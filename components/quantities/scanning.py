@@ -16,8 +16,15 @@ from components.quantities import han_forms, patterns, units
 from components.quantities.han_numerals import HAN
 from components.quantities.joining import join_readings
 from components.quantities.labels import find_labels
+from components.quantities.numerals import MAX_CHARS
 from components.quantities.ranges import is_strict_range, joint_end, read_first, read_last
-from components.quantities.rate_patterns import CHARGED_ON_FLOW, RATE_BEFORE, read_period
+from components.quantities.rate_patterns import (
+    ADJECTIVE_BEFORE,
+    CHARGE_AFTER,
+    CHARGED_ON_FLOW,
+    RATE_BEFORE,
+    read_period,
+)
 from components.quantities.scanned import Reading, ScannedText
 from components.quantities.special_forms import read_special, runs_on
 from components.quantities.unit_forms import pay_base, read_unit, take_suffix
@@ -25,6 +32,7 @@ from components.quantities.units import FRACTION, NUMBER, PERCENT
 
 _LOOK_BACK = 80  # characters before a quantity in which deciding words are looked for
 _MAX_DIGITS = 6  # a longer bare number is a code
+_HAN_RUN = re.compile(rf"[{HAN}0-9.,]+")
 
 
 def scan(source: str) -> list[Reading]:
@@ -57,7 +65,10 @@ def _next_position(text: ScannedText, start: int, end: int) -> int:
     run = patterns.DOTTED.match(text.folded, start)
     if run:
         return run.end()
-    number = text.read_number(start) if text.folded[start] in HAN else None
+    run = _HAN_RUN.match(text.folded, start)
+    number = text.read_number(start) if run and len(run[0]) <= MAX_CHARS else None
+    if run and not number and len(run[0]) > MAX_CHARS:
+        return run.end()
     return number.end if number else max(end, start + 1)
 
 
@@ -81,9 +92,10 @@ def _read_in_range(text: ScannedText, start: int, previous: Reading | None) -> R
         last = read_last(previous, figure)
         if last:
             return last
-    second_start = joint_end(text, start, figure.stop)
+    first = _take_bracket(text, Reading(start, figure.stop, figure.value, NUMBER, (figure,)))
+    second_start = joint_end(text, start, first.end) if first.measure == NUMBER else None
     second = _read_core(text, second_start, in_bracket=False) if second_start else None
-    return read_first(text, figure, second) if second else None
+    return read_first(text, first, second) if second else None
 
 
 def _read_core(text: ScannedText, start: int, *, in_bracket: bool) -> Reading | None:
@@ -114,7 +126,8 @@ def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
     if is_vague or (measure == PERCENT and inner.measure.dimension == "rate"):
         measure = inner.measure
     is_same_unit = inner.measure in (NUMBER, reading.measure, measure) or inner.measure.unit == "$"
-    if not is_same_unit or inner.value != reading.value:
+    is_rate_again = inner.measure == PERCENT and measure.dimension == "rate"
+    if not (is_same_unit or is_rate_again) or inner.value != reading.value:
         return reading
     return replace(
         reading,
@@ -153,6 +166,9 @@ def _add_context(text: ScannedText, reading: Reading, previous_end: int) -> Read
 
 def _period_before(text: ScannedText, reading: Reading, before: str) -> str | None:
     """Return the period that the words before a percentage tell, None where they tell none."""
+    adjective = ADJECTIVE_BEFORE.search(before)
+    if adjective and CHARGE_AFTER.match(text.folded, reading.end):
+        return read_period(adjective)
     rate = RATE_BEFORE.search(before)
     if not rate:
         return han_forms.find_period(before)

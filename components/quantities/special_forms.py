@@ -12,9 +12,11 @@ from components.quantities import currencies, han_forms, patterns, units
 from components.quantities.digit_numerals import LETTERS
 from components.quantities.numerals import ParsedNumber, Style
 from components.quantities.scanned import Reading, ScannedText, make_fixed
+from components.quantities.spelling import CARDINALS
 from components.quantities.unit_forms import take_half, take_suffix, take_times
 from components.quantities.units import TIMES, Measure
 
+_WHOLE = re.compile("[元圓圆]?[整正]")  # an amount without a fraction: 壹佰萬元整
 _LOOK_BACK = 24  # characters before "a year" that say whether it is a length of time
 
 
@@ -55,7 +57,10 @@ def _read_multiple(text: ScannedText, start: int) -> Reading | None:
     match = patterns.MULTIPLES.match(text.folded, start)
     if not match:
         return None
-    value = patterns.MULTIPLE[match["word"]]
+    if match["fold"]:
+        value = Fraction(CARDINALS[match["fold"].removesuffix("fold")])
+    else:
+        value = patterns.MULTIPLE[match["word"]]
     return take_times(text, make_fixed(start, match.end(), value, TIMES))
 
 
@@ -102,11 +107,17 @@ def _read_money(text: ScannedText, start: int) -> Reading | None:
     figure = text.read_number(sign.end(), is_money=True)
     if not figure or runs_on(text, figure):
         return None
-    measure = units.amount(currencies.CURRENCIES[sign["currency"]])
+    measure = units.amount(_currency(text, sign["currency"]))
     if figure.style.scale == 1:
         figure = _scale_by_letter(text, figure)
     end = _past_currency(text, figure.stop, measure)
     return Reading(start, end, figure.value, measure, (figure,))
+
+
+def _currency(text: ScannedText, sign: str) -> str:
+    """Return the currency of a sign; ¥ is the yuan's in a text that names it, else the yen's."""
+    names_yuan = any(name in text.folded for name in ("元", "人民", "rmb", "cny", "renminbi"))
+    return "CNY" if sign == "¥" and names_yuan else currencies.CURRENCIES[sign]
 
 
 def _scale_by_letter(text: ScannedText, figure: ParsedNumber) -> ParsedNumber:
@@ -124,6 +135,9 @@ def _past_currency(text: ScannedText, end: int, measure: Measure) -> int:
     dash = patterns.AMOUNT_DASH.match(text.folded, end)
     end = dash.end() if dash else end
     after = patterns.CURRENCY_TAIL.match(text.folded, end)
+    whole = _WHOLE.match(text.folded, after.end() if after else end)
+    if whole:
+        return whole.end()
     if after and currencies.CURRENCIES[after[0].strip()] in (measure.unit, "$"):
         return after.end()
     return end

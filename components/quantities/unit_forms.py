@@ -11,7 +11,7 @@ from fractions import Fraction
 from components.quantities import currencies, han_forms, patterns, units
 from components.quantities.rate_patterns import PERIODS, RATE, read_period
 from components.quantities.scanned import Reading, ScannedText, Span, fix_figures
-from components.quantities.units import FRACTION, NUMBER, PERCENT, TIMES
+from components.quantities.units import FRACTION, NUMBER, PERCENT, TIMES, Measure
 
 _HALF = Fraction(1, 2)
 _CURRENCIES_BEFORE = frozenset(currencies.CURRENCY_BEFORE.split("|"))
@@ -69,8 +69,8 @@ def _after_bracket(text: ScannedText, reading: Reading) -> Reading:
 
 
 def _past_half_article(text: ScannedText, reading: Reading) -> int:
-    """Return where the unit begins: in "half a year" after the article."""
-    if reading.value == _HALF:
+    """Return where the unit begins: in "half a year" and "a third of a year" after the article."""
+    if 0 < reading.value < 1:
         article = patterns.HALF_ARTICLE.match(text.folded, reading.end)
         if article:
             return article.end()
@@ -110,6 +110,10 @@ def _read_counted(text: ScannedText, reading: Reading) -> Reading | None:
         return None
     if reading.value == 1:
         return _read_one(text, reading)
+    area = patterns.AREA.match(text.folded, reading.end)
+    if area:
+        noun = f"{area['power']} {units.singular(area['noun']).replace('meter', 'metre')}"
+        return replace(reading, end=area.end(), measure=Measure(f"{noun}s", f"count:{noun}"))
     match = patterns.NOUN.match(text.folded, reading.end)
     for name in ("one", "two", "three"):
         word = match[name] if match else None
@@ -135,11 +139,11 @@ def _read_one(text: ScannedText, reading: Reading) -> Reading | None:
 
 def _is_number_alone(text: ScannedText, reading: Reading) -> bool:
     """Say whether a one is a number: in digits, written twice, or the whole text."""
+    if reading.figures[0].style.kind == "digits" or len(reading.figures) > 1:
+        return True
     before = text.folded[: reading.start]
     after = text.folded[reading.end :]
-    is_whole_text = not before.strip() and not after.strip()
-    is_digit = reading.figures[0].style.kind == "digits"
-    return is_digit or is_whole_text or len(reading.figures) > 1
+    return not before.strip() and not after.strip()
 
 
 def take_half(text: ScannedText, reading: Reading) -> Reading:

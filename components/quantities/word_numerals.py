@@ -37,10 +37,12 @@ _HALF = re.compile(
     r"|[\s-]+per\s?cent)"
 )
 _TAIL = re.compile(
-    rf"\s+and\s+(?:(?P<num>an?|{_ONES})[\s-]+(?P<name>{_NAMED})s?(?![a-z'])"
+    rf"[\s-]+and[\s-]+(?:(?P<num>an?|{_ONES})[\s-]+(?P<name>{_NAMED})s?(?![a-z'])"
     r"(?!\s+part(?:y|ies)\b)|(?P<above>[0-9]{1,2})/(?P<below>[0-9]{1,3})(?![0-9/.,]*[0-9/]))"
 )
-_POINT = re.compile(rf"\s+point(?P<digits>(?:[\s-]+(?:{_ONES})(?![a-z]))+)")
+_POINT = re.compile(
+    rf"\s+point(?P<digits>(?:[\s-]+(?:{_ONES})(?![a-z])){{1,12}})(?![\s-]+(?:{_ONES})(?![a-z]))"
+)
 _TIMES_SCALE = re.compile(rf"\s+(?P<scale>{_SCALE_WORDS}|dozen)(?![a-z])")
 _OF_SCALE = re.compile(rf"\s+(?:of\s+)?an?\s+(?P<scale>{_SCALE_WORDS}|dozen)(?![a-z])")
 _DOZEN = re.compile(r"\s+(?:(?P<dozen>dozen)|score(?=\s+(?:days?|weeks?|months?|years?)))(?![a-z])")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from components.documents.blocks import CELL_BREAK
-from components.documents.clauses import list_left_out, segment
-from components.documents.contract_dates import find_contract_date
+from components.documents.clauses import list_left_out, list_notes, segment
+from components.documents.contract_dates import read_contract_date
 from components.documents.document import Document
 from components.documents.paragraph_labels import split_label
 from components.quantities.listing import list_figures
@@ -58,13 +58,13 @@ def read_contract(document: Document) -> ContractRead:
     """Return what a review would see of a document."""
     labels = {paragraph.start: paragraph.label for paragraph in document.paragraphs}
     clauses = segment(document)
-    day = find_contract_date(document.text)
+    stated = read_contract_date(document.text)
     return ContractRead(
         kind=document.kind,
         clauses=tuple(_read_clause(clause, labels.get(clause.start, "")) for clause in clauses),
         not_reviewed=list_left_out(document),
-        date=DayRead(day=day, words="") if day else None,
-        notes=document.notes,
+        date=DayRead(day=stated.day, words=stated.words) if stated.day else None,
+        notes=list_notes(document),
     )
 
 

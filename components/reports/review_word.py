@@ -20,6 +20,7 @@ from components.records import Citation, Finding, Review
 from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity
 from components.reports.word_comments import AUTHOR, add_comment
 
+_NOT_REVIEWED = "Notes on the reading, and texts not reviewed"
 _UNPLACED = "Clauses of headers, footers and notes, or not found in this copy"
 
 
@@ -66,6 +67,7 @@ def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> Wor
         document.add_paragraph(_UNPLACED).runs[0].bold = True
     for finding in unplaced:
         _append_clause(document, review, finding)
+    _append_not_reviewed(document, review)
     return document
 
 
@@ -119,7 +121,18 @@ def _new_document(review: Review) -> WordDocument:
             document.add_heading(clean_text(finding.heading), level=1)
         heading = finding.heading
         _append_clause(document, review, finding)
+    _append_not_reviewed(document, review)
     return document
+
+
+def _append_not_reviewed(document: WordDocument, review: Review) -> None:
+    """Add what a reader should know of the reading, and what no finding is about, at the end."""
+    lines = list(review.notes)
+    lines += [f"{item.reason}: {item.text}" for item in review.not_reviewed]
+    if lines:
+        document.add_paragraph(_NOT_REVIEWED).runs[0].bold = True
+    for line in lines:
+        document.add_paragraph(clean_text(line))
 
 
 def _comment_text(review: Review, finding: Finding) -> str:

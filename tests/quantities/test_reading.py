@@ -330,10 +330,33 @@ def test_find_quantities_speed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["5" + " " * 5000, "1," * 3000, "one " * 2000, "5 (" * 1000, "一" * 3000, "rent for " * 800],
+    [
+        "5" + " " * 5000,
+        "1," * 3000,
+        "one " * 2000,
+        "5 (" * 1000,
+        "一" * 6000,
+        "9" * 6000,
+        "3萬5千" * 1500,
+        "5-" * 1000,
+        "1 000" * 1000,
+        "rent for " * 800,
+    ],
 )
 def test_find_quantities_hostile_text(text: str) -> None:
-    """Repetition that would make a careless pattern hang is read at once."""
+    """Repetition that would make a careless pattern hang or overflow is read at once."""
     start = time.perf_counter()
     find_quantities(text)
     assert time.perf_counter() - start < 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(PIECES, min_size=1, max_size=4).map(" ".join), st.sampled_from(["", " ", "-", ", "])
+)
+def test_find_quantities_time_a_kilobyte(piece: str, joint: str) -> None:
+    """Of any repeated text, a kilobyte takes at most half a second of a processor."""
+    text = ((piece + joint) * 2_000)[:2_000]
+    start = time.process_time()
+    find_quantities(text)
+    assert time.process_time() - start < 1
