@@ -30,8 +30,8 @@ _MAX_NAME_CHARS = 100
 class Member:
     """One file of a bundle.
 
-    `name` tells where it comes from: `deal.eml: lease.docx`. `path` is where it lies now. `fault`
-    says why it could not be unpacked, "" if it could.
+    `name` tells where it comes from, such as an attachment behind its e-mail. `path` is where it
+    lies now. `fault` says why it could not be unpacked, "" if it could.
     """
 
     name: str

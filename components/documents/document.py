@@ -93,6 +93,11 @@ class DocumentLimits(Section):
         description="Highest ratio of unpacked to packed bytes of a .zip above 16 MB; text has 10"
         " to 1.",
     )
+    ocr: bool = Field(
+        default=False,
+        description="Whether pages of a PDF that are only pictures are read by text recognition"
+        " (the extra `ocr`, seconds a page); its errors may change figures.",
+    )
     tracked_changes: View = Field(
         default="accepted",
         description="How the tracked changes of a Word file are read: accepted, original, or shown"
@@ -306,7 +311,7 @@ def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Ex
         case "odt":
             return read_open_document(name, data, limits.max_expanded_bytes)
         case "pdf":
-            return read_pdf(name, data, limits.max_pages, limits.max_chars)
+            return read_pdf(name, data, limits.max_pages, limits.max_chars, with_ocr=limits.ocr)
         case "html":
             return read_html(name, data)
         case "md":

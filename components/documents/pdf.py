@@ -21,9 +21,10 @@ from components.documents.blocks import Extract
 from components.documents.pdf_columns import order_lines
 from components.documents.pdf_forms import PageForms, place_values, read_forms, remove_struck
 from components.documents.pdf_glyphs import LOCK, PageGlyphs, read_glyphs
-from components.documents.pdf_lines import Line, find_lines
+from components.documents.pdf_lines import PrintedLine, find_lines
 from components.documents.pdf_margins import peel_heads, peel_line_numbers, peel_watermark
 from components.documents.pdf_paragraphs import make_blocks
+from components.documents.text_recognition import recognise
 from components.errors import InputError
 from components.records import LeftOut
 
@@ -42,6 +43,7 @@ class _Survey:
     """The numbers of pages, from 1, at which something is to be told, and counts of the file."""
 
     pictures: list[int] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
     unmapped: list[int] = field(default_factory=list)
     recognised: list[int] = field(default_factory=list)
     white: list[int] = field(default_factory=list)
@@ -52,7 +54,9 @@ class _Survey:
     num_values: int = 0
 
 
-def read_pdf(name: str, data: bytes, max_pages: int, max_chars: int) -> Extract:
+def read_pdf(
+    name: str, data: bytes, max_pages: int, max_chars: int, *, with_ocr: bool = False
+) -> Extract:
     """Return the paragraphs of a PDF in page order, what was left out, and notes.
 
     Args:
@@ -60,6 +64,7 @@ def read_pdf(name: str, data: bytes, max_pages: int, max_chars: int) -> Extract:
         data: The file's bytes.
         max_pages: The most pages to read.
         max_chars: The most characters to read.
+        with_ocr: Whether pages that are only pictures are read by text recognition.
 
     Raises:
         InputError: The file is corrupt, encrypted, scanned without text, or has too many pages.
@@ -78,6 +83,10 @@ def read_pdf(name: str, data: bytes, max_pages: int, max_chars: int) -> Extract:
     survey = _Survey()
     try:
         pages = _read_pages(reader, data, max_chars, survey, extract)
+        if with_ocr and survey.pictures:
+            _recognise_pages(name, data, survey, pages)
+    except InputError:
+        raise
     except Exception as error:  # as above: damage surfaces page by page
         raise _corrupt(name, error) from error
     _refuse_unreadable(name, reader, survey, pages)
@@ -121,12 +130,12 @@ def _corrupt(name: str, error: Exception) -> InputError:
 
 def _read_pages(
     reader: PdfReader, data: bytes, max_chars: int, survey: _Survey, extract: Extract
-) -> list[list[Line]]:
+) -> list[list[PrintedLine]]:
     """Return the lines of each page from the top to the bottom.
 
     It stops after the page that exceeds `max_chars`, since the document is refused then.
     """
-    pages: list[list[Line]] = []
+    pages: list[list[PrintedLine]] = []
     num_chars = 0
     with LOCK:
         file = pypdfium2.PdfDocument(data)
@@ -178,6 +187,21 @@ def _read_page(
     return glyphs
 
 
+def _recognise_pages(
+    name: str, data: bytes, survey: _Survey, pages: list[list[PrintedLine]]
+) -> None:
+    """Read the pages that are pictures by text recognition, in place."""
+    with LOCK:
+        file = pypdfium2.PdfDocument(data)
+        try:
+            for number in survey.pictures:
+                pages[number - 1] = find_lines(recognise(name, file[number - 1]))
+        finally:
+            file.close()
+    survey.scanned = survey.pictures
+    survey.pictures = [number for number in survey.scanned if not pages[number - 1]]
+
+
 def _count(forms: PageForms, survey: _Survey) -> None:
     """Add what a page's form holds to the counts of the file."""
     survey.num_values += len(forms.values)
@@ -210,7 +234,7 @@ def _picture_share(page: Any) -> float:  # Any: a pypdfium2 page
 
 
 def _refuse_unreadable(
-    name: str, reader: PdfReader, survey: _Survey, pages: list[list[Line]]
+    name: str, reader: PdfReader, survey: _Survey, pages: list[list[PrintedLine]]
 ) -> None:
     """Refuse a file of which a page cannot be read.
 
@@ -222,7 +246,7 @@ def _refuse_unreadable(
         numbers = _list_pages(survey.pictures) or "all"
         raise InputError(
             f"{name}: scanned PDF, no text on page(s) {numbers} of {len(pages)}. Run text"
-            " recognition (OCR) and try again."
+            " recognition (OCR) and try again, or set session.documents.ocr to true."
         )
     if survey.unmapped:
         raise InputError(
@@ -246,6 +270,11 @@ def _list_pages(numbers: list[int]) -> str:
 
 def _describe(survey: _Survey) -> Iterator[str]:
     """Yield sentences on how the file was read."""
+    if survey.scanned:
+        yield (
+            f"Page(s) {_list_pages(survey.scanned)} are pictures and were read by text recognition"
+            " (OCR); letters and figures may be wrong. Compare each finding with the page."
+        )
     if survey.recognised:
         yield (
             f"The text of page(s) {_list_pages(survey.recognised)} comes from text recognition"

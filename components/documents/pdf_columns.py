@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from components.documents.blocks import CELL_BREAK
 from components.documents.paragraph_labels import split_label
-from components.documents.pdf_lines import Line, Piece
+from components.documents.pdf_lines import LinePiece, PrintedLine
 
 _MIN_COLUMN_LINES = 3
 _MIN_PROSE_CHARS = 16
@@ -47,7 +47,7 @@ class _Band:
     gutter: float
 
 
-def order_lines(lines: Sequence[Line]) -> list[TextLine]:
+def order_lines(lines: Sequence[PrintedLine]) -> list[TextLine]:
     """Return the lines of a page in reading order.
 
     Args:
@@ -65,7 +65,7 @@ def order_lines(lines: Sequence[Line]) -> list[TextLine]:
     ]
 
 
-def _find_band(lines: Sequence[Line]) -> _Band | None:
+def _find_band(lines: Sequence[PrintedLine]) -> _Band | None:
     """Return the highest stretch of lines that stands in columns, the longest at that place."""
     lefts: Counter[int] = Counter()
     for line in lines:
@@ -78,7 +78,7 @@ def _find_band(lines: Sequence[Line]) -> _Band | None:
     return min(bands, key=lambda band: (band.start, band.start - band.end), default=None)
 
 
-def _bands_at(lines: Sequence[Line], gutter: float) -> list[_Band]:
+def _bands_at(lines: Sequence[PrintedLine], gutter: float) -> list[_Band]:
     """Return the stretches of lines that no word crosses at a gutter, if they are columns."""
     bands: list[_Band] = []
     start = 0
@@ -94,10 +94,12 @@ def _bands_at(lines: Sequence[Line], gutter: float) -> list[_Band]:
     return bands
 
 
-def _split(lines: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]:
+def _split(
+    lines: Sequence[PrintedLine], gutter: float
+) -> tuple[list[PrintedLine], list[PrintedLine]]:
     """Return the parts of lines on the left and on the right of a gutter."""
-    left: list[Line] = []
-    right: list[Line] = []
+    left: list[PrintedLine] = []
+    right: list[PrintedLine] = []
     for line in lines:
         left_pieces = tuple(piece for piece in line.pieces if piece.left < gutter)
         right_pieces = tuple(piece for piece in line.pieces if piece.left >= gutter)
@@ -108,13 +110,13 @@ def _split(lines: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]
     return left, right
 
 
-def _are_columns(lines: Sequence[Line], gutter: float) -> bool:
+def _are_columns(lines: Sequence[PrintedLine], gutter: float) -> bool:
     """Return whether both sides of a gutter are columns of prose."""
     left, right = _split(lines, gutter)
     return _is_prose(left) and _is_prose(right)
 
 
-def _is_prose(lines: Sequence[Line]) -> bool:
+def _is_prose(lines: Sequence[PrintedLine]) -> bool:
     """Return whether lines are a column of text: several, and most of them full."""
     if len(lines) < _MIN_COLUMN_LINES:
         return False
@@ -129,7 +131,7 @@ def _is_prose(lines: Sequence[Line]) -> bool:
     return full * 2 >= len(lines) and num_chars >= _MIN_PROSE_CHARS * len(lines)
 
 
-def _read_region(lines: Sequence[Line]) -> list[TextLine]:
+def _read_region(lines: Sequence[PrintedLine]) -> list[TextLine]:
     """Return the lines of one column: rows of tables with bars, others with spaces."""
     if not lines:
         return []
@@ -158,21 +160,21 @@ def _read_region(lines: Sequence[Line]) -> list[TextLine]:
     return texts
 
 
-def _cells(line: Line) -> list[Piece]:
+def _cells(line: PrintedLine) -> list[LinePiece]:
     """Return the pieces of a line that wide gaps part; a number stays with its text."""
-    cells: list[Piece] = []
+    cells: list[LinePiece] = []
     for piece in line.pieces:
         gap = piece.left - cells[-1].right if cells else 0.0
         label, rest = split_label(f"{cells[-1].text} ") if cells else ("", "")
         is_number = bool(label) and not rest
         if cells and (gap < _CELL_GAP * line.em or is_number):
-            cells[-1] = Piece((*cells[-1].words, *piece.words))
+            cells[-1] = LinePiece((*cells[-1].words, *piece.words))
         else:
             cells.append(piece)
     return cells
 
 
-def _is_row(cells: Sequence[Sequence[Piece]], place: int) -> bool:
+def _is_row(cells: Sequence[Sequence[LinePiece]], place: int) -> bool:
     """Return whether a line is a row of a table: a line next to it has a cell at the same place."""
     if len(cells[place]) < 2:
         return False
@@ -182,7 +184,7 @@ def _is_row(cells: Sequence[Sequence[Piece]], place: int) -> bool:
     return False
 
 
-def _are_aligned(row: Sequence[Piece], other: Sequence[Piece]) -> bool:
+def _are_aligned(row: Sequence[LinePiece], other: Sequence[LinePiece]) -> bool:
     """Return whether two lines have a cell, not the first, that begins or ends at one place."""
     for cell in row[1:]:
         for neighbour in other[1:]:
@@ -192,7 +194,7 @@ def _are_aligned(row: Sequence[Piece], other: Sequence[Piece]) -> bool:
     return False
 
 
-def _continues_row(row: Sequence[Piece], columns: Sequence[Piece]) -> bool:
+def _continues_row(row: Sequence[LinePiece], columns: Sequence[LinePiece]) -> bool:
     """Return whether a line goes on in a cell of the row above that is not the first."""
     if len(columns) != 1 or len(row) < 2:
         return False

@@ -41,7 +41,7 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Piece:
+class LinePiece:
     """Words of a line without a wide gap between them."""
 
     words: tuple[Word, ...]
@@ -63,13 +63,13 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """A line of a page from the left to the right.
 
     `base` is the height of its base line above the page's foot, `size` the height of its type.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[LinePiece, ...]
     base: float
     size: float
 
@@ -93,7 +93,7 @@ class _Row:
     glyphs: list[Glyph]
 
 
-def find_lines(glyphs: Sequence[Glyph], *, is_by_words: bool = False) -> list[Line]:
+def find_lines(glyphs: Sequence[Glyph], *, is_by_words: bool = False) -> list[PrintedLine]:
     """Return the lines of an upright page from the top to the bottom.
 
     Args:
@@ -105,7 +105,7 @@ def find_lines(glyphs: Sequence[Glyph], *, is_by_words: bool = False) -> list[Li
     lines = []
     for row in rows:
         pieces = _find_pieces(row, is_by_words)
-        lines.append(Line(tuple(pieces), row.base, row.size))
+        lines.append(PrintedLine(tuple(pieces), row.base, row.size))
     return lines
 
 
@@ -186,7 +186,7 @@ def _touches(host: _Row, mark: Sequence[Glyph]) -> bool:
     )
 
 
-def _find_pieces(row: _Row, is_by_words: bool) -> list[Piece]:
+def _find_pieces(row: _Row, is_by_words: bool) -> list[LinePiece]:
     """Return the words of a line, in pieces that wide gaps part."""
     glyphs = sorted(row.glyphs, key=lambda glyph: glyph.left)
     em = row.size * _EM
@@ -209,7 +209,7 @@ def _find_pieces(row: _Row, is_by_words: bool) -> list[Piece]:
             pieces.append([])
         word = [glyph]
     pieces[-1].append(_make_word(word))
-    return [Piece(tuple(words)) for words in pieces if words]
+    return [LinePiece(tuple(words)) for words in pieces if words]
 
 
 def _space_width(glyphs: Sequence[Glyph], em: float) -> float:

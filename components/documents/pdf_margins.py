@@ -12,7 +12,7 @@ from dataclasses import replace
 from statistics import median
 
 from components.documents.paragraph_labels import split_label
-from components.documents.pdf_lines import Line, Piece
+from components.documents.pdf_lines import LinePiece, PrintedLine
 
 _MAX_PEELED = 6
 _MIN_PAGES = 3
@@ -31,7 +31,7 @@ _MIN_NUMBERED = 5
 _LARGE = 2.0
 
 
-def peel_heads(pages: list[list[Line]]) -> list[str]:
+def peel_heads(pages: list[list[PrintedLine]]) -> list[str]:
     """Remove running heads, feet and page numbers, in place.
 
     Args:
@@ -50,7 +50,7 @@ def peel_heads(pages: list[list[Line]]) -> list[str]:
     return list(peeled)
 
 
-def _peel_once(pages: list[list[Line]], edge: int) -> list[str]:
+def _peel_once(pages: list[list[PrintedLine]], edge: int) -> list[str]:
     """Remove the outermost line of each page where it is furniture; return their texts."""
     groups: dict[str, list[int]] = defaultdict(list)
     for number, lines in enumerate(pages):
@@ -70,7 +70,9 @@ def _mask(text: str) -> str:
     return _NUMBER.sub("#", text)
 
 
-def _is_running(mask: str, lines: Sequence[Line], numbers: Sequence[int], num_pages: int) -> bool:
+def _is_running(
+    mask: str, lines: Sequence[PrintedLine], numbers: Sequence[int], num_pages: int
+) -> bool:
     """Return whether lines at the same edge of several pages are a running head or a page number.
 
     Args:
@@ -119,7 +121,7 @@ def _counts_pages(texts: Sequence[str], pages: Sequence[int]) -> bool:
     return changing == 1
 
 
-def peel_line_numbers(lines: list[Line]) -> str:
+def peel_line_numbers(lines: list[PrintedLine]) -> str:
     """Remove the numbers of lines in the left margin of a page, in place.
 
     Numbers count if they stand at one place before most lines and rise by one from line to line,
@@ -139,13 +141,13 @@ def peel_line_numbers(lines: list[Line]) -> str:
     is_prose = any(rest is None or rest.text[:1].islower() for rest in rests)
     if not is_prose:
         return ""
-    kept: dict[int, Line | None] = dict(enumerate(lines))
+    kept: dict[int, PrintedLine | None] = dict(enumerate(lines))
     kept.update(zip(numbered, rests, strict=True))
     lines[:] = [line for line in kept.values() if line is not None]
     return " ".join(map(str, values))
 
 
-def peel_watermark(lines: list[Line]) -> str:
+def peel_watermark(lines: list[PrintedLine]) -> str:
     """Remove lines of very large type that run across others, in place, and return their text."""
     if not lines:
         return ""
@@ -155,7 +157,7 @@ def peel_watermark(lines: list[Line]) -> str:
     return " ".join(mark.text for mark in marks)
 
 
-def _crosses(mark: Line, lines: Sequence[Line]) -> bool:
+def _crosses(mark: PrintedLine, lines: Sequence[PrintedLine]) -> bool:
     """Return whether the letters of a line overlap another line."""
     for line in lines:
         is_beside = line.pieces[-1].right < mark.pieces[0].left
@@ -166,15 +168,15 @@ def _crosses(mark: Line, lines: Sequence[Line]) -> bool:
     return False
 
 
-def _first_number(line: Line) -> int | None:
+def _first_number(line: PrintedLine) -> int | None:
     """Return the number that a line begins with, if it is a word of its own."""
     text = line.pieces[0].words[0].text
     return int(text) if _LINE_NUMBER.fullmatch(text) else None
 
 
-def _without_first(line: Line) -> Line | None:
+def _without_first(line: PrintedLine) -> PrintedLine | None:
     """Return a line without its first word, None if nothing is left."""
     first, *others = line.pieces
     words = first.words[1:]
-    pieces = (Piece(words), *others) if words else tuple(others)
+    pieces = (LinePiece(words), *others) if words else tuple(others)
     return replace(line, pieces=pieces) if pieces else None

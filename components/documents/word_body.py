@@ -20,9 +20,9 @@ from components.documents.word_runs import (
     DELETIONS,
     INSERTIONS,
     UNCHANGED,
-    Change,
     ParagraphText,
     RunReader,
+    TrackedChange,
     View,
     chosen_alternative,
 )
@@ -101,7 +101,7 @@ class BodyReader:
         self._close_paragraph()
         self._add_waiting_notes()
 
-    def _take(self, node: Any, change: Change) -> None:  # Any: an lxml element
+    def _take(self, node: Any, change: TrackedChange) -> None:  # Any: an lxml element
         """Read one block element."""
         tag = node.tag
         if tag == f"{W}p":
@@ -119,7 +119,7 @@ class BodyReader:
         elif tag not in _SKIPPED:
             self._take_children(node, change)
 
-    def _take_children(self, parent: Any, change: Change) -> None:  # Any: an lxml element
+    def _take_children(self, parent: Any, change: TrackedChange) -> None:  # Any: an lxml element
         self._nesting += 1
         if self._nesting > _MAX_NESTING:
             raise ValueError("tables or controls nested too deep")
@@ -127,7 +127,7 @@ class BodyReader:
             self._take(node, change)
         self._nesting -= 1
 
-    def _take_paragraph(self, node: Any, change: Change) -> None:  # Any: a w:p element
+    def _take_paragraph(self, node: Any, change: TrackedChange) -> None:  # Any: a w:p element
         """Read a paragraph; it stays open if its mark is gone."""
         text = self._runs.read(node, change)
         is_gone = self._is_mark_gone(node, change)
@@ -138,7 +138,7 @@ class BodyReader:
         if not is_gone:
             self._close_paragraph()
 
-    def _is_mark_gone(self, paragraph: Any, change: Change) -> bool:  # Any: a w:p element
+    def _is_mark_gone(self, paragraph: Any, change: TrackedChange) -> bool:  # Any: a w:p element
         """Return whether the mark that ends a paragraph is deleted or hidden."""
         mark = paragraph.find(f"{W}pPr/{W}rPr")
         for node in () if mark is None else mark:
@@ -162,14 +162,15 @@ class BodyReader:
         if shape.heading_level == CONTENTS:
             self.extract.left_out.append(LeftOut(text, "table of contents"))
             return
-        source = {"source_index": opened.indexes[0], "source_count": len(opened.indexes)}
-        if opened.indexes[0] < 0:
-            source["source_count"] = 1
+        first = opened.indexes[0]
+        count = len(opened.indexes) if first >= 0 else 1
+        level = shape.heading_level
         for line in split_lines(text):
-            self._blocks.append(Block(line, shape.heading_level, label, **source))
+            block = Block(line, level, label, source_index=first, source_count=count)
+            self._blocks.append(block)
             label = ""
         if label:  # an empty cell may hold the number of the next one
-            self._blocks.append(Block("", shape.heading_level, label, **source))
+            self._blocks.append(Block("", level, label, source_index=first))
         self._take_notes(opened.texts)
         for item in opened.texts:
             self._take_boxes(item.boxes, opened.indexes[0])
@@ -217,7 +218,7 @@ class BodyReader:
         self.extract.left_out += chunk.left_out
         self.extract.notes += chunk.notes
 
-    def _take_table(self, table: Any, change: Change) -> None:  # Any: a w:tbl element
+    def _take_table(self, table: Any, change: TrackedChange) -> None:  # Any: a w:tbl element
         """Read the rows of a table, also those inside content controls."""
         for node in table:
             if node.tag == f"{W}tr":
@@ -225,7 +226,7 @@ class BodyReader:
             elif node.tag not in _SKIPPED:
                 self._take_table(node, change.inside(node.tag))
 
-    def _take_row(self, row: Any, change: Change) -> None:  # Any: a w:tr element
+    def _take_row(self, row: Any, change: TrackedChange) -> None:  # Any: a w:tr element
         """Read a row: as one block if it is short, else cell by cell."""
         for mark in row.iterchildren(f"{W}trPr"):
             for node in mark:
@@ -248,7 +249,7 @@ class BodyReader:
     def _take_cells(
         self,
         parent: Any,  # Any: a w:tr element or a wrapper in it
-        change: Change,
+        change: TrackedChange,
         cells: list[list[Block]],
     ) -> None:
         """Read the cells of a row into lists of blocks."""
@@ -302,14 +303,14 @@ def _shape_of(shapes: Sequence[ParagraphFormat]) -> ParagraphFormat:
     return shape if len(shapes) == 1 else replace(shape, heading_level=None)
 
 
-def _change_of_cell(cell: Any, change: Change) -> Change:  # Any: a w:tc element
+def _change_of_cell(cell: Any, change: TrackedChange) -> TrackedChange:  # Any: a w:tc element
     """Return the tracked change of a cell: a cell may be inserted or deleted as a whole."""
     properties = cell.find(f"{W}tcPr")
     if properties is None:
         return change
     is_inserted = properties.find(f"{W}cellIns") is not None
     is_deleted = properties.find(f"{W}cellDel") is not None
-    return Change(change.is_inserted or is_inserted, change.is_deleted or is_deleted)
+    return TrackedChange(change.is_inserted or is_inserted, change.is_deleted or is_deleted)
 
 
 def _is_short(cells: Sequence[Sequence[Block]]) -> bool:

@@ -58,25 +58,25 @@ _LABELS = {DELETED: "deleted", STRUCK: "struck"}
 
 
 @dataclass(frozen=True)
-class Change:
+class TrackedChange:
     """Whether a place is inside a tracked insertion, a tracked deletion, or both."""
 
     is_inserted: bool = False
     is_deleted: bool = False
 
-    def inside(self, tag: str) -> "Change":
+    def inside(self, tag: str) -> "TrackedChange":
         """Return the state inside an element of this one."""
-        return Change(
+        return TrackedChange(
             self.is_inserted or tag in INSERTIONS,
             self.is_deleted or tag in DELETIONS,
         )
 
 
-UNCHANGED = Change()
+UNCHANGED = TrackedChange()
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextPiece:
     """Some text of a paragraph; `reason` is "" if it is read, else why it is not."""
 
     text: str
@@ -98,7 +98,7 @@ class Counts:
 class ParagraphText:
     """The pieces of a paragraph in order, its text boxes and the notes that it refers to."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[TextPiece] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)  # Any: w:txbxContent elements
     notes: list[tuple[str, str]] = field(default_factory=list)
 
@@ -106,11 +106,11 @@ class ParagraphText:
         """Return the text that is read; a break is a line break."""
         return "".join(_shown_pieces(self.pieces, view))
 
-    def left_out(self, view: View) -> Iterator[Piece]:
+    def left_out(self, view: View) -> Iterator[TextPiece]:
         """Yield the text that is not read, with its reason."""
         for reason, group in groupby(self.pieces, key=lambda piece: piece.reason):
             if reason and not _is_marked(reason, view):
-                yield Piece("".join(piece.text for piece in group), reason)
+                yield TextPiece("".join(piece.text for piece in group), reason)
 
 
 class RunReader:
@@ -124,7 +124,7 @@ class RunReader:
         self._base = RunFormat()
         self._paragraph = ParagraphText()
 
-    def read(self, paragraph: Any, change: Change) -> ParagraphText:  # Any: a w:p element
+    def read(self, paragraph: Any, change: TrackedChange) -> ParagraphText:  # Any: a w:p element
         """Return the text of a paragraph.
 
         Args:
@@ -137,7 +137,7 @@ class RunReader:
         self._fields.end_paragraph()
         return self._paragraph
 
-    def reason_of(self, change: Change) -> str:
+    def reason_of(self, change: TrackedChange) -> str:
         """Return why text with this change is not read, "" if it is read."""
         if change.is_deleted and (self._view != "original" or change.is_inserted):
             return DELETED
@@ -145,7 +145,7 @@ class RunReader:
             return INSERTED
         return ""
 
-    def _walk(self, parent: Any, change: Change) -> None:  # Any: an lxml element
+    def _walk(self, parent: Any, change: TrackedChange) -> None:  # Any: an lxml element
         """Read what stands inside an element; an unknown wrapper is looked through."""
         for node in parent:
             tag = node.tag
@@ -164,7 +164,7 @@ class RunReader:
                 self._count_placeholder(node)
                 self._walk(node, change)
 
-    def _read_run(self, run: Any, change: Change) -> None:  # Any: a w:r element
+    def _read_run(self, run: Any, change: TrackedChange) -> None:  # Any: a w:r element
         """Read the text and the objects of a run."""
         look = self._styles.look_of_run(run.find(f"{W}rPr"), self._base)
         reason = self.reason_of(change)
@@ -180,14 +180,16 @@ class RunReader:
             else:
                 self._read_object(node, change, reason)
 
-    def _read_object(self, node: Any, change: Change, reason: str) -> None:  # Any: an lxml element
+    def _read_object(
+        self, node: Any, change: TrackedChange, reason: str
+    ) -> None:  # Any: an lxml element
         """Read what is no plain text in a run: a symbol, a field, a note's mark, a drawing."""
         tag = node.tag
         if tag == f"{W}sym":
             code = int(node.get(f"{W}char", "FFFD"), 16)
             self._add(read_symbol(node.get(f"{W}font", ""), code), reason)
         elif tag == f"{W}fldChar":
-            self._paragraph.pieces.append(Piece(self._fields.take(node), reason))
+            self._paragraph.pieces.append(TextPiece(self._fields.take(node), reason))
         elif tag in _NOTES:
             if not reason:
                 self._paragraph.notes.append((_NOTES[tag], node.get(f"{W}id", "")))
@@ -196,15 +198,15 @@ class RunReader:
         elif tag not in _SKIPPED:
             self._read_drawing(node, change)
 
-    def _read_ruby(self, ruby: Any, change: Change) -> None:  # Any: a w:ruby element
+    def _read_ruby(self, ruby: Any, change: TrackedChange) -> None:  # Any: a w:ruby element
         """Read the base text of a reading aid; the small text above it is left out."""
         for base in ruby.iterchildren(f"{W}rubyBase"):
             self._walk(base, change)
         for aid in ruby.iterchildren(f"{W}rt"):
             text = "".join(node.text or "" for node in aid.iter(f"{W}t"))
-            self._paragraph.pieces.append(Piece(text, "reading aid above the text"))
+            self._paragraph.pieces.append(TextPiece(text, "reading aid above the text"))
 
-    def _read_drawing(self, node: Any, change: Change) -> None:  # Any: an lxml element
+    def _read_drawing(self, node: Any, change: TrackedChange) -> None:  # Any: an lxml element
         """Take the text boxes of a drawing, each once, and count its pictures."""
         if node.tag == BOX:
             if not self.reason_of(change):
@@ -213,9 +215,9 @@ class RunReader:
             for child in chosen_alternative(node):
                 self._read_drawing(child, change)
         elif node.tag == _WORD_ART:
-            self._paragraph.pieces.append(Piece(node.get("string", ""), "text of a drawing"))
+            self._paragraph.pieces.append(TextPiece(node.get("string", ""), "text of a drawing"))
         elif node.tag == _DRAWN_TEXT:
-            self._paragraph.pieces.append(Piece(node.text or "", "text of a drawing"))
+            self._paragraph.pieces.append(TextPiece(node.text or "", "text of a drawing"))
         else:
             self._counts.pictures += node.tag in _PICTURES
             self._counts.objects += node.tag == f"{W}object"
@@ -228,7 +230,7 @@ class RunReader:
             return
         if not reason and not self._fields.is_shown:
             reason = "code of a field"
-        self._paragraph.pieces.append(Piece(text, reason))
+        self._paragraph.pieces.append(TextPiece(text, reason))
 
     def count_change(self, tag: str) -> None:
         """Count a tracked change by the tag of its element."""
@@ -265,7 +267,7 @@ def _is_marked(reason: str, view: View) -> bool:
     return view == "shown" and reason in _LABELS
 
 
-def _shown_pieces(pieces: Sequence[Piece], view: View) -> Iterator[str]:
+def _shown_pieces(pieces: Sequence[TextPiece], view: View) -> Iterator[str]:
     """Yield the text that is read, with deletions in brackets where they are shown."""
     for reason, group in groupby(pieces, key=lambda piece: piece.reason):
         text = "".join(piece.text for piece in group)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 
+import pypdfium2
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -88,11 +89,18 @@ def add_annotation(
     listed.append(writer._add_object(annotation))
 
 
-def add_picture(writer: PdfWriter, page: int, width: float, height: float) -> None:
+def add_picture(
+    writer: PdfWriter,
+    page: int,
+    width: float,
+    height: float,
+    size: tuple[int, int] = (2, 2),
+    pixels: bytes = bytes(4),
+) -> None:
     """Draw a picture over a page, from its lower left corner."""
     image = StreamObject()
-    image.set_data(bytes(4))
-    for key, value in {"/Width": 2, "/Height": 2, "/BitsPerComponent": 8}.items():
+    image.set_data(pixels)
+    for key, value in {"/Width": size[0], "/Height": size[1], "/BitsPerComponent": 8}.items():
         image[NameObject(key)] = NumberObject(value)
     image[NameObject("/Type")] = NameObject("/XObject")
     image[NameObject("/Subtype")] = NameObject("/Image")
@@ -107,6 +115,19 @@ def add_picture(writer: PdfWriter, page: int, width: float, height: float) -> No
     assert isinstance(old, StreamObject)
     stream.set_data(old.get_data() + f"q {width} 0 0 {height} 0 0 cm /Im1 Do Q".encode())
     target[NameObject("/Contents")] = writer._add_object(stream)
+
+
+def scan(texts: list[Text]) -> PdfWriter:
+    """Return a PDF with one page that is a picture of these texts."""
+    printed = pypdfium2.PdfDocument(pdf_bytes(pdf(texts)))
+    pixels = printed[0].render(scale=2.5, grayscale=True).to_numpy()
+    writer = PdfWriter()
+    page = writer.add_blank_page(width=WIDTH, height=HEIGHT)
+    page[NameObject("/Resources")] = DictionaryObject()
+    page[NameObject("/Contents")] = writer._add_object(StreamObject())
+    add_picture(writer, 0, WIDTH, HEIGHT, (pixels.shape[1], pixels.shape[0]), pixels.tobytes())
+    printed.close()
+    return writer
 
 
 def pdf_bytes(writer: PdfWriter) -> bytes:
