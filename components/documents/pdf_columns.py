@@ -124,6 +124,9 @@ def _is_prose(lines: Sequence[PrintedLine]) -> bool:
     width = max(line.pieces[-1].right for line in lines) - left
     full = 0
     num_chars = 0
+    num_rows = sum(len(_cells(line)) > 1 for line in lines)
+    if num_rows * 4 > len(lines):
+        return False
     for line in lines:
         text = line.text
         num_chars += sum(2 if char > "\u2e80" else 1 for char in text)

@@ -108,6 +108,10 @@ def read_glyphs(page: Any) -> PageGlyphs:  # Any: a pypdfium2 page
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         angle = pdfium.FPDFText_GetCharAngle(raw, index)
         run = ctypes.addressof(pdfium.FPDFText_GetTextObject(raw, index).contents)
+        if places and places[-1].run == run and places[-1].box == box:
+            # one picture of several letters, a ligature
+            places[-1] = places[-1]._replace(text=places[-1].text + text)
+            continue
         places.append(_Place(text, run, is_after_space, angle, x.value, y.value, box))
         is_after_space = False
     num_runs = len({place.run for place in places})

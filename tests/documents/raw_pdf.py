@@ -39,14 +39,21 @@ def column(*texts: str, x: float = 72, top: float = 780, step: float = 14) -> li
 
 
 def pdf(*pages: list[Text]) -> PdfWriter:
-    """Return a writer with these pages, in Helvetica."""
+    """Return a writer with these pages, in Helvetica; the character 1 is the ligature of fi."""
     writer = PdfWriter()
+    encoding = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Encoding"),
+            NameObject("/BaseEncoding"): NameObject("/WinAnsiEncoding"),
+            NameObject("/Differences"): ArrayObject([NumberObject(1), NameObject("/fi")]),
+        }
+    )
     font = DictionaryObject(
         {
             NameObject("/Type"): NameObject("/Font"),
             NameObject("/Subtype"): NameObject("/Type1"),
             NameObject("/BaseFont"): NameObject("/Helvetica"),
-            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+            NameObject("/Encoding"): encoding,
         }
     )
     for texts in pages:

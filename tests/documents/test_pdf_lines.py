@@ -95,3 +95,8 @@ def test_white_text_is_told() -> None:
     document = read(pdf([*column("Rent is due."), Text(72, 600, "Fee: 9%.", colour="1 g")]))
     assert "Fee: 9%." in document.text
     assert any("white text" in note for note in document.notes)
+
+
+def test_ligatures_are_letters() -> None:
+    """A ligature is one picture of two letters, which stay in their word."""
+    assert lines(column("The fee is \x01ve percent.")) == ["The fee is five percent."]
