@@ -57,7 +57,7 @@ _PERFORMING = re.compile(
 # Forms that make a sentence, so that a heading seldom holds them, and those that may stand in one.
 _HAN_DUTY = re.compile(r"應(?!付|收)|应(?!付|收)|須|须|不得|(?<![所取獲获])得|不可|願|愿|同意|禁止")
 _HAN_DEED = re.compile(
-    r"負責|负责|負擔|负担|支付|給付|给付|交付|返還|返还|清償|清偿|賠償|赔偿|放棄|放弃|終止|终止|解除"
+    r"負責(?!人)|负责(?!人)|負擔|负担|支付|給付|给付|交付|返還|返还|清償|清偿|賠償|赔偿|放棄|放弃|終止|终止|解除"
     r"|借予|貸予|出租予|保證(?![人金])|保证(?![人金])"
 )
 _WORD = re.compile(r"[^\W_\u3040-\u9fff][^\s\u3040-\u9fff]*|[\u3040-\u9fff]{2}")

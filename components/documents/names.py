@@ -13,7 +13,7 @@ from components.documents.lines import Line
 _CONNECTORS = {
     "a", "an", "the", "of", "and", "or", "&", "for", "at", "in", "on", "by", "to", "with",
     "from", "between", "among", "as", "de", "da", "do", "dos", "del", "la", "le", "les", "di",
-    "du", "des", "et", "y", "e", "und", "von", "van", "der", "den", "zu", "c/o", "no", "nr",
+    "du", "des", "et", "y", "e", "und", "von", "van", "der", "den", "zu", "c/o", "s", "no", "nr",
 }  # fmt: skip
 # Words beside a name in forms, in opening lines and in signature blocks.
 _FORM_WORDS = {
@@ -55,10 +55,11 @@ HAN_FIELD = re.compile(
     r"[（(]?(?:立\s?契\s?約\s?書?\s?人|立約人|[甲乙丙丁]\s?方(?:\s?[（(][^）)]{1,12}[）)])?|出租人|承租人|貸與人|貸款人|借款人"
     r"|出賣人|買受人|賣方|買方|委託人|受託人|雇主|受僱人|連帶保證人|保證人|見證人|代表人|法定代理人"
     r"|負責人|公司名稱|姓名|職稱|身分證(?:統一編號|字號|號碼)?|身份证号码?|統一編號|住址|住所|地址"
-    r"|戶籍地址|通訊地址|電話|手機|電子郵件|簽名|簽章|蓋章|签名|盖章|签字)[）)]?\s*[:：].{0,60}",
+    r"|戶籍地址|通訊地址|電話|手機|電子郵件|簽名|簽章|蓋章|签名|盖章|签字)[）)]?\s*[:：][^，。；,;]{0,30}"
+    r"|立\s?(?:契約書?|合約書?|約|書|协议|協議)\s?人\s*[:：]?[^。；;]{0,60}。?",
 )
 _HAN_TITLE = re.compile(
-    r".{1,30}(?:契\s*約\s*書?|合\s*約\s*書?|協\s*議\s*書?|协议书?|合同书?|同意書|切結書|保證書|借據)"
+    r".{0,30}(?:契\s*約\s*書?|合\s*約\s*書?|協\s*議\s*書?|协议书?|合同书?|同意書|切結書|保證書|借據)"
 )
 _HAN_CHAR = re.compile(r"[\u3400-\u9fff]")
 _MAX_HAN_NAME = 20

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from components.documents.lines import Line, Role
-from components.documents.names import is_name_like
+from components.documents.names import is_han_name, is_name_like
 
 _PARTY = re.compile(
     r"^(?:by and )?between\b|^among\b|^and:?$|\bhereinafter\b|\bhereafter\b|\bof the"
@@ -75,7 +75,7 @@ def mark_preamble(lines: Sequence[Line], roles: list[Role]) -> None:
 def _begins_section(lines: Sequence[Line], roles: list[Role], index: int) -> bool:
     """Return whether a line is a heading of a section and not the contract's title."""
     line = lines[index]
-    if roles[index] != "heading" or line.level == 0:
+    if roles[index] != "heading" or line.level == 0 or is_han_name(line):
         return False
     if line.label or (line.level or 0) > 1:
         return True

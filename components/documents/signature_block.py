@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from components.documents.lines import Line, Role
-from components.documents.names import is_name_like
+from components.documents.names import HAN_FIELD, is_name_like
 from components.documents.paragraph_labels import split_label
 
 _OPENER = re.compile(
@@ -43,14 +43,15 @@ def is_signature_field(line: Line) -> bool:
         return False
     if _FIELD.match(line.text) and _BLANK.search(line.text):
         return line.num_words < _MAX_WORDS
-    return _SIGNER_FIELD.match(line.text) is not None and is_name_like(line)
+    is_field = _SIGNER_FIELD.match(line.text) or HAN_FIELD.fullmatch(line.text)
+    return is_field is not None and is_name_like(line)
 
 
 def mark_signatures(lines: Sequence[Line], roles: list[Role]) -> None:
     """Change the roles of signature blocks to `signature`, in place."""
     in_block = False
     for index, line in enumerate(lines):
-        if _opens_block(line):
+        if _opens_block(line) or _is_signed_blank(lines, roles, index):
             in_block = True
             roles[index] = "signature"
         elif in_block and roles[index] not in ("furniture", "signature", "day", "blank"):
@@ -65,6 +66,15 @@ def _opens_block(line: Line) -> bool:
         return False
     max_words = _MAX_WITNESS_WORDS if line.rest.lower().startswith("in witness") else _MAX_WORDS
     return line.num_words < max_words and not line.is_term
+
+
+def _is_signed_blank(lines: Sequence[Line], roles: Sequence[Role], index: int) -> bool:
+    """Return whether a blank stands above a name, and not below the words that it completes."""
+    if roles[index] != "blank" or not _BLANK.search(lines[index].text) or index + 1 >= len(lines):
+        return False
+    below = lines[index + 1]
+    is_open = lines[index - 1].text.endswith((":", "：")) if index else False
+    return not is_open and not below.text.endswith((":", "：")) and _belongs(below)
 
 
 def _belongs(line: Line) -> bool:

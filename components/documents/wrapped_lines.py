@@ -29,6 +29,7 @@ _GOES_ON = re.compile(
     r"|articles|section|sections|clause|clauses|paragraph|eur|usd|gbp|chf|nt\$))$",
     re.I,
 )
+_CITING = re.compile(r"(?<![;,] and)(?<![;,] or)(?<=\w)$")  # a number below may be a citation's
 _HAN_DUTY = re.compile(r"應|应|須|须|不得|得|願|愿|同意|為|为|於|于|依|以|由|自")
 # First parts of words that keep their hyphen when a line ends in them.
 _KEPT = {
@@ -122,7 +123,8 @@ def _begins_paragraph(previous: str, line: str, layout: _Layout) -> bool:
     is_open = goes_on(previous)
     label, rest = split_label(line)
     if label:
-        is_citation = is_open and previous[-1].isalnum() and label_kind(label) == "number"
+        is_citation = is_open and label[0] not in "(（" and label_kind(label) == "number"
+        is_citation = is_citation and _CITING.search(previous) is not None
         is_sentence = label_kind(label) == "number" and rest[:1].islower()
         return not (is_citation or is_sentence)
     if len(previous) > _WIDEST_WRAP and not is_open:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from components.prompting.template import Call
 from components.quantities.comparing import Relation, are_comparable, compare, describe
-from components.quantities.reading import find_quantities, parse_quantity
+from components.quantities.reading import Quantity, find_quantities
 from components.records import Record
 
 
@@ -50,11 +50,9 @@ def compare_figures(call: Call, clause: str, article: str) -> Comparison | None:
         The comparison, or None where the two are not comparable or do not stand in their texts.
     """
     figure_text, relation_text, limit_text = call
-    figure = parse_quantity(figure_text)
-    limit = parse_quantity(limit_text)
+    figure = _find_in(figure_text, clause)
+    limit = _find_in(limit_text, article)
     if figure is None or limit is None or not are_comparable(figure, limit):
-        return None
-    if not _stands_in(figure_text, clause) or not _stands_in(limit_text, article):
         return None
     relation: Relation = "at least" if relation_text == "at least" else "at most"
     return Comparison(
@@ -64,7 +62,12 @@ def compare_figures(call: Call, clause: str, article: str) -> Comparison | None:
     )
 
 
-def _stands_in(figure: str, text: str) -> bool:
-    """Say whether a figure is one of those that a text holds, white space aside."""
-    quantities = find_quantities(" ".join(text.split()))
-    return any(figure == " ".join(quantity.text.split()) for quantity in quantities)
+def _find_in(figure: str, text: str) -> Quantity | None:
+    """Return the quantity of a text that stands as `figure`, white space aside.
+
+    It is read in its place, where the words around may tell its period or, in a range, its unit.
+    """
+    for quantity in find_quantities(" ".join(text.split())):
+        if figure == " ".join(quantity.text.split()):
+            return quantity
+    return None

@@ -3,7 +3,8 @@
 A comparative tells it by its direction, whatever the rule does with it: "shall not exceed 16%" and
 "interest exceeding 16% is void" both make 16% a maximum. Only a plain duty reverses the direction:
 "must exceed 16%" makes it a minimum. The nearest such word in the figure's sentence decides.
-Covered: English statutes; without such a word nearby, or in another language, the answer is None.
+Covered: English statutes, and Chinese ones where the word (不得超過, 以下) stands beside the
+figure; without such a word nearby, or in another language, the answer is None.
 Not covered: whether the rule governs a given clause.
 """
 
@@ -60,6 +61,16 @@ _NO = re.compile(
     r"(?<![a-z])(?:no|not|never|nor|neither|none|nobody|if|where|when|whenever|any|which|that"
     r"|who)(?![a-z])"
 )
+_HAN_BEFORE = re.compile(
+    r"(?:(?P<upper>不得(?:超過|超过|逾|高於|高于|多於|多于|長於)|不(?:超過|超过|逾)|至多|最多|最高|最長|最长|上限)"
+    r"|(?P<lower>不得(?:少於|少于|低於|低于|短於|短于)|不(?:少於|少于|低於|低于)|至少|最少|最低|最短|下限)"
+    r"|(?P<duty>[應应須须])?(?:(?P<more>超過|超过|逾(?!期)|高於|高于|多於|多于|大於)"
+    r"|(?P<less>低於|低于|少於|少于|短於|未達|未达|未滿|未满|不足)))[^，,。；;、]{0,8}$"
+)
+_HAN_AFTER = re.compile(
+    "[^，,。；;、0-9]{0,3}(?:(?P<upper>以下|以內|以内|內|内|為限|为限)|(?P<lower>以上))"
+)
+_HAN_REACH = 20  # characters before a figure in which a Chinese word is looked for
 _STOP = re.compile(r"[.;:](?=\s|$)")
 
 
@@ -73,6 +84,8 @@ def read_bound(text: str, figure: Quantity) -> Relation | None:
     Returns:
         `at most` or `at least`, or None where no word beside the figure tells.
     """
+    if not text.isascii() and (han := _read_han_bound(text, figure)):
+        return han
     folded = text.lower()
     start = max((stop.end() for stop in _STOP.finditer(folded, 0, figure.start)), default=0)
     next_stop = _STOP.search(folded, figure.end)
@@ -85,6 +98,18 @@ def read_bound(text: str, figure: Quantity) -> Relation | None:
         return None
     distance, relation = min(hits, key=lambda hit: hit[0])
     return relation if distance <= REACH else None
+
+
+def _read_han_bound(text: str, figure: Quantity) -> Relation | None:
+    """Return the relation that a Chinese word beside the figure sets; one before it goes first."""
+    before = _HAN_BEFORE.search(text[max(0, figure.start - _HAN_REACH) : figure.start])
+    if before:
+        is_cap = bool(before["upper"] or before["more"])
+        return "at most" if is_cap != bool(before["duty"]) else "at least"
+    after = _HAN_AFTER.match(text, figure.end)
+    if after:
+        return "at most" if after["upper"] else "at least"
+    return None
 
 
 def _find_before(text: str) -> Iterator[tuple[int, Relation]]:

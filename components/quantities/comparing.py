@@ -1,9 +1,9 @@
 """Two quantities compared, by their exact values in one base unit.
 
 Only like is compared with like, with four relaxations: a plain percentage takes the period of the
-rate it meets (an "18%" of interest against a yearly cap), "$" may be any dollar, "times" is one
-unit whether it counts or multiplies, and a bare number may be a count of anything. Rates are
-converted simply (twelve months, 365 days), never compounded.
+rate it meets (an "18%" of interest against a yearly cap), "$" may be any dollar and 元 the yuan as
+well, "times" is one unit whether it counts or multiplies, and a bare number may be a count of
+anything. Rates are converted simply (twelve months, 365 days), never compounded.
 """
 
 from fractions import Fraction
@@ -38,8 +38,14 @@ def are_comparable(a: Quantity, b: Quantity) -> bool:
     if "number" in dimensions:
         return any(dimension.startswith("count:") for dimension in dimensions)
     unit_names = {a.unit, b.unit}
-    is_amount = a.dimension.startswith("amount:")
-    return is_amount and "$" in unit_names and unit_names <= _DOLLAR_UNITS
+    if not a.dimension.startswith("amount:") or "$" not in unit_names:
+        return False
+    return unit_names <= _DOLLAR_UNITS or (_is_yuan(a) or _is_yuan(b)) and "CNY" in unit_names
+
+
+def _is_yuan(quantity: Quantity) -> bool:
+    """Say whether an amount is in 元, which is the yuan's sign too."""
+    return quantity.unit == "$" and any(sign in quantity.text for sign in "元圓圆")
 
 
 def are_equal(a: Quantity, b: Quantity) -> bool:

@@ -29,8 +29,8 @@ _FORMS = re.compile(
     r"|(?P<other>[1-9][0-9]{0,2}(?P<gap>[ '])[0-9]{3}(?:(?P=gap)[0-9]{3})*(?:[.,][0-9]{1,2})?)"
     r"|(?P<plain>[0-9]*\.[0-9]+|[0-9]+)"
 )
-_AFTER = re.compile(r"[0-9]|[.,:'][0-9]| [0-9]+(?![0-9]*/)")
-_DECIMAL_COMMA = re.compile(r"[0-9]{1,12},[0-9]{1,4}(?![0-9]|[.,'][0-9])")
+_AFTER = re.compile(r"[0-9]|[.,:'][0-9]| [0-9]+(?![0-9]*/)| [.,] ?[0-9]|[.,] 0[0-9]{2}(?![0-9])")
+_DECIMAL_COMMA = re.compile(r"(?:0,[0-9]{1,4}|[0-9]{1,12},[0-9]{1,2})(?![0-9]|[.,'][0-9])")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _UNIT = re.compile(
     rf"\s*-?\s*(?:[%‰]|per\s?cent|percent|pct|prozent|bps?\b|{currencies.CURRENCY_AFTER}"
@@ -65,6 +65,7 @@ LETTERS = {
     "trillion": 10**12,
 }
 """What the letters behind an amount multiply by: `$5m`."""
+_DENOMINATORS = (12, 16, 20, 24, 32, 50, 52, 64, 100, 360, 365)  # 30/60 days are two numbers
 _NOTE_MARK = re.compile("[⁰¹²³⁴-⁹]{1,2}")
 
 
@@ -87,7 +88,8 @@ def read_digits(folded: str, start: int, *, is_money: bool = False) -> ParsedNum
         slash = _SLASH.match(folded, end)
         if slash:
             denominator = int(slash[1])
-            is_proper = value < denominator
+            is_plausible = value < 10 or denominator in _DENOMINATORS
+            is_proper = value < denominator and is_plausible
             return fixed_number(start, slash.end(), value / denominator) if is_proper else None
         mixed = _MIXED.match(folded, end)
         part = _mixed_part(mixed) if mixed else None
@@ -101,7 +103,7 @@ def read_digits(folded: str, start: int, *, is_money: bool = False) -> ParsedNum
 def _read_form(folded: str, start: int, *, is_money: bool) -> tuple[Fraction, int, Style] | None:
     """Return value, end and style of the digits, before a fraction or scale word."""
     comma = _DECIMAL_COMMA.match(folded, start)
-    if comma and (is_money or _UNIT.match(folded, comma.end())) and not _is_grouped(comma[0]):
+    if comma and (is_money or _UNIT.match(folded, comma.end())):
         value = Fraction(comma[0].replace(",", "."))
         return value, comma.end(), Style("fixed", decimals=1)
     match = _FORMS.match(folded, start)
@@ -127,12 +129,6 @@ def _read_form(folded: str, start: int, *, is_money: bool) -> tuple[Fraction, in
     kind = Style("fixed") if digits[0] == "." else Style("digits")
     decimals = len(digits.partition(".")[2])
     return Fraction(digits), end, Style(kind.kind, decimals=decimals)
-
-
-def _is_grouped(digits: str) -> bool:
-    """Say whether a comma parts three digits, as it does before thousands."""
-    whole, _, decimals = digits.partition(",")
-    return len(decimals) == 3 and whole != "0"
 
 
 def _mixed_part(mixed: re.Match[str]) -> Fraction:

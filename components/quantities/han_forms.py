@@ -82,7 +82,9 @@ _NOUNS = {
     "次": "times",
     "期": "installment",
 }
-_EACH_BEFORE = re.compile(r"每(?:逾期?|遲延|迟延|延遲|延誤|超過|超过|滿|满|延滯)?$")
+_EACH_BEFORE = re.compile(
+    r"每(?:逾期?|遲延|迟延|延遲|延誤|超過|超过|滿|满|延滯)?$|[後后末翌次同任]$"
+)
 _VAGUE_BEFORE = re.compile(r"[數数幾几多餘余第]$")
 
 

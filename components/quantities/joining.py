@@ -15,6 +15,7 @@ from components.quantities.units import TIME_DAYS, duration
 
 _AND = re.compile(r"\s*,?\s*(?:and|plus|&|und|et)?\s*|\s*[又零及加另]\s*")
 _RESPECTIVELY = re.compile(r"[^.;]{0,60}\brespectively\b")
+_OR = re.compile(r"\s*,?\s*or\b")
 _REACH = 12  # characters between two readings that may belong together
 
 
@@ -57,8 +58,14 @@ def _join_run(text: ScannedText, run: list[Reading]) -> list[Reading]:
     first, last = run[0], run[-1]
     if last.measure.unit in SUBUNITS:
         return [*run[:-2], _add_subunit(run[-2], last)]
+    is_list = "," in text.folded[first.start : last.end] and _OR.match(text.folded, last.end)
     is_possessive = "'" in text.folded[first.start : last.end]
-    if is_possessive or _RESPECTIVELY.match(text.folded, last.end) or not _is_falling(run):
+    if (
+        is_list
+        or is_possessive
+        or _RESPECTIVELY.match(text.folded, last.end)
+        or not _is_falling(run)
+    ):
         return run
     days = sum(reading.value * reading.measure.factor for reading in run)
     measure = duration(last.measure.unit)

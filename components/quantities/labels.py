@@ -58,6 +58,10 @@ _IN_WORDS = [
         rf"|(?:preceding|foregoing|following|aforementioned)\s+{_NUMBER_WORD}\s+"
         r"(?:sub-?)?(?:articles|paragraphs|sections|clauses|items)"
     ),
+    (
+        r"(?:at|by|before|after|until|till|from)\s+[0-2]?[0-9][.:]?[0-5][0-9]\s*"
+        r"(?:hrs?|hours?|h|uhr)(?![a-z])"
+    ),
     r"(?:above|below|first|second|third|last|next|other|latter|former|either|each)[\s-]half\b",
 ]
 _IN_DIGITS = [
@@ -80,7 +84,7 @@ _IN_HAN = [
     ),
     rf"{_HAN_ID}\s*年\s*{_HAN_ID}\s*月(?:\s*{_HAN_ID}\s*日)?",
     rf"{_HAN_ID}\s*月\s*{_HAN_ID}\s*日",
-    rf"(?:民國|公元|西元)\s*{_HAN_ID}\s*年|每月\s*{_HAN_ID}\s*日",
+    rf"(?:民國|公元|西元)\s*{_HAN_ID}\s*年|[每次翌當当該该本上下]月\s*{_HAN_ID}\s*日",
     r"(?<![0-9])(?:19|20)[0-9]{2}\s*年",
 ]
 _WORDED = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_WORDS)})")

@@ -67,7 +67,7 @@ _LONG_TIME = r"(?P<long>fortnight|decade|half-year)s?(?![a-z])"
 _PERCENT = (
     r"(?:(?P<mille>‰|per\s?mille?(?![a-z]))|(?P<points>basis\s+points?|bps?(?![a-z]))"
     r"|(?P<percent>%|per[\s-]{0,2}cent(?:um)?(?![a-z])(?:\.(?=\s+(?:per|a|p)(?![a-z])))?"
-    r"|percent(?:age|um)?(?![a-z])(?:\s+points?)?|pct(?![a-z])|prozent(?![a-z])|v\.\s?h\.|p\.\s?c\.))"
+    r"|percent(?:age|um)?(?![a-z])(?:\s+points?)?|pct(?![a-z])|prozent(?:punkte?)?(?![a-z])|v\.\s?h\.|p\.\s?c\.))"
 )
 SHARE_OF_PERCENT = re.compile(
     r"\s+(?:of\s+)?(?:an?|one|1)\s*(?:\(1\)\s*)?"
@@ -112,6 +112,8 @@ HALF_ARTICLE = re.compile(
     r"\s+(?:of\s+)?(?:an?|one)(?=\s+(?:hour|day|week|month|year)(?:'s)?(?![a-z']))"
 )
 
+THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
 # Nouns counted: "20 or more employees", "one copy"
 NOUN = re.compile(
     r"\s+(?:or\s+(?:more|fewer|less)\s+)?(?P<one>[a-z]+(?:-[a-z]+)*)"
@@ -145,6 +147,7 @@ CURRENCY_TAIL = re.compile(rf"\s*(?:{currencies.CURRENCY_AFTER})(?![a-z])")
 AMOUNT_TAIL = re.compile(
     r"\s*(?P<letters>million|billion|trillion|bn|tn|mm|mn|mln|mio|mrd|tsd|[mk])(?![a-z0-9])\.?"
 )
+MISREAD_DIGIT = re.compile(r"[a-z][0-9]|[ol](?![a-z])")  # EUR 1O0
 AMOUNT_DASH = re.compile(r"[.,][-–—]{1,2}(?![0-9a-z])")  # €5,-
 
 # Where a quantity may begin
@@ -159,17 +162,18 @@ _MONEY = (
 )
 # Not inside a word or a longer number, nor behind a lost sign: `O.5`, `point five`.
 _FREE = (
-    r"(?<![a-z0-9_@#/])(?<![0-9][.,:'])(?<![a-z0-9)]\.)(?<!\bo[.,])(?<!\bl[.,])"
+    r"(?<![a-z0-9_@#])(?<![^%\s]/)(?<![0-9][.,:'])(?<![a-z0-9)]\.)(?<!\bo[.,])(?<!\bl[.,])"
+    r"(?<![0-9] [.,])(?<![0-9] [.,] )"
     r"(?<!\bpoint[ -])"
 )
 CANDIDATE = re.compile(
-    rf"{_FREE}(?:[0-9]|\.(?=[0-9])|{_WORD}|{_MONEY})|[{VULGAR_SIGNS}]"
+    rf"{_FREE}(?:[0-9]|(?<![%)\]])(?<![0-9] )\.(?=[0-9])|{_WORD}|{_MONEY})|[{VULGAR_SIGNS}]"
     rf"|(?:{han_forms.PERIOD})(?=[為为以约約:百千萬万0-9.\s{HAN}])|[百千萬万]分之|[{HAN}半]|[加雙双]倍"
 )
 
 # Around a numeral: brackets, longer numbers, years, ordinals
-OPENING = re.compile(r"\s*\(\s*")
-CLOSING = re.compile(r"\s*\)")
+OPENING = re.compile(r"\s*\(\s*(?:(?:in\s+words|say|i\.e\.|being|or)\s*[:,]?\s+)?")
+CLOSING = re.compile(r"(?:\s+only)?\s*\)")
 DOTTED = re.compile(r"(?:19|20)[0-9]{2}(?= )|[0-9.,/:']*[0-9](?: [0-9][0-9.,/:']*)*")
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 ORDINAL = re.compile(

@@ -7,14 +7,15 @@ A hyphen joins two numbers into a range only where the second is the greater.
 import re
 from dataclasses import replace
 
+from components.quantities.han_numerals import HAN
 from components.quantities.numerals import ParsedNumber, Style
 from components.quantities.scanned import Reading, ScannedText, fix_figures
-from components.quantities.units import FRACTION, NUMBER, PERCENT
+from components.quantities.units import FRACTION, NUMBER, PERCENT, amount
 
 _JOINT = re.compile(
     r"\s*(?:[-–—~～〜至到]|\.\.\.?|…)\s*|\s+(?:to|through|up\s+to|bis|till|until)\s+"
     r"|\s+(?:nor|and|but|or)\s+(?:not\s+|no\s+)?(?:more|less|fewer|longer|greater)\s+than\s+"
-    r"|以上(?=[0-9百])|(?P<either>\s+or\s+|\s*或\s*)|(?P<pair>\s+and\s+|\s*與\s*)"
+    rf"|以上(?=[0-9{HAN}])|(?P<either>\s+or\s+|\s*或\s*)|(?P<pair>\s+and\s+|\s*與\s*)"
 )
 _BETWEEN = re.compile(r"(?<![a-z])(?:between|from|zwischen)\s+(?:[a-z$€£¥]{1,4}\s?)?$")
 _SCALE_END = re.compile(r"(?:thousand|million|billion|trillion|lakh|crore|[萬万億亿])$")
@@ -102,7 +103,10 @@ def even_out(text: ScannedText, first: Reading, last: Reading) -> tuple[Reading,
         first = replace(first, measure=last.measure)
     elif last.measure == PERCENT and first.measure.dimension == "rate":
         last = replace(last, measure=first.measure)
-    is_amount = first.measure.dimension.startswith("amount:") and first.measure == last.measure
+    is_amount = first.measure.dimension.startswith("amount:")
+    if is_amount and last.measure == amount("$"):
+        last = replace(last, measure=first.measure)
+    is_amount = is_amount and first.measure == last.measure
     scale = _scale_word(text, last.figures[0])
     is_unscaled = _scale_word(text, first.figures[0]) == 1
     has_own_currency = last.figures[0].start != last.start

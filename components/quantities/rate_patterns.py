@@ -9,6 +9,7 @@ import re
 
 PERIODS = {
     "annum": "year",
+    "anum": "year",
     "annually": "year",
     "yearly": "year",
     "annual": "year",
@@ -47,22 +48,22 @@ _ADJECTIVES = (
     r"(?:(?:calendar|full|whole|started|commenced|single|working|business|banking|such|additional"
     r"|further|completed|complete|elapsed|overdue|one)\s+)*"
 )
-_WORD = r"annum|half[\s-]year|year|yr|quarter|month|fortnight|week|day|diem"
+_WORD = r"ann?um|half[\s-]year|year|yr|quarter|month|fortnight|week|day|diem"
 _EACH = r"for\s+(?:each|every|any)(?:\s+and\s+every)?"
 _PER = (
     rf"(?:(?:per|a|an|each(?:\s+and\s+every)?|every|{_EACH}|in\s+(?:each|every|any|one|a)|by\s+the"
     rf"|/)\s*{_ADJECTIVES}(?P<per>{_WORD})(?![a-z])"
-    r"|(?:pro|par|al|por|per)\s+"
+    r"|(?:(?:pro|par|al|por|per)\s+|/\s*)"
     r"(?P<foreign>jahr|monat|tag|an|mois|jour|anno|mese|giorno|año|mes|día)(?![a-z])"
-    r"|(?P<year>p\.\s?a\.?|p/a|pa|apr)(?![a-z])|(?P<month>p\.\s?m\.?)(?![a-z])"
+    r"|(?P<year>p\.\s?a\.?|p/a|pa|apr|l'an|ann?um|anual|annuel|annuo)(?![a-z])|(?P<month>p\.\s?m\.?)(?![a-z])"
     r"|(?P<adverb>annually|yearly|semi-?annually|half-yearly|quarterly|monthly|weekly|daily"
     r"|jährlich|monatlich|täglich)(?![a-z])"
-    r"|on\s+an?\s+(?P<basis>annual|yearly|semi-annual|quarterly|monthly|weekly|daily)\s+basis"
+    r"|(?:(?:calculated|computed)\s+)?on\s+an?\s+(?P<basis>annual|yearly|semi-annual|quarterly|monthly|weekly|daily)\s+basis"
     r"|(?P<adjective>annual|yearly|monthly|daily|weekly)(?=\s+(?:interest|rate)))"
 )
-_INTEREST = r"(?:(?:simple|compound|default|late)\s+)?interest"
+_INTEREST = r"(?:(?:simple|compound|default|late|effective|nominal|fixed|flat)\s+){0,2}interest"
 RATE = re.compile(
-    rf"(?:\s+{_INTEREST})?,?\s*\(?{_PER}"
+    rf"(?:\s+{_INTEREST}|\s+(?:effective|nominal|simple|flat|fixed))?,?\s*\(?{_PER}"
     rf"|(?:\s+{_INTEREST})?\s+(?:of|on|upon|over)\s+(?:[a-z']+\s+){{1,7}}?(?:per|{_EACH})\s+"
     rf"{_ADJECTIVES}(?P<of>{_WORD})(?![a-z])"
 )
@@ -77,13 +78,14 @@ RATE_BEFORE = re.compile(
     r"(?<![a-z])(?:(?P<adjective>annual|yearly|annuali[sz]ed|semi-annual|half-yearly|quarterly"
     r"|monthly|weekly|daily)\s+"
     rf"(?:(?:[a-z]+\s+){{0,2}}?rates?(?:\s+of\s+(?:[a-z]+\s+)?interest)?(?:\s+{_VERBS})*"
-    rf"|(?:[a-z]+\s+)?interest(?:\s+{_VERBS})+"
+    rf"|(?:[a-z]+\s+)?interest(?:\s+{_VERBS})*"
     r"|(?P<charge>(?:[a-z]+\s+){0,3}?(?:penalt(?:y|ies)|fee|charge|surcharge|damages))"
     rf"(?:\s+{_VERBS})+)"
     r"|(?:interest|rates?)\s+(?:of\s+interest\s+)?per\s+(?P<per>annum|year|month|week|day|quarter)"
     rf"(?:\s+{_VERBS})*"
+    rf"|(?P<year>apr|per\s+annum\s+(?:interest\s+)?rate)(?:\s+{_VERBS})*"
     r"|(?:interest|rates?)\s*\(?(?:(?P<stated>annual|yearly|monthly|daily|per\s+annum|per\s+month"
-    r"|per\s+day)|(?P<year>p\.\s?a\.?))\)?)\s*:?\s+$"
+    r"|per\s+day)|(?P<yearly>p\.\s?a\.?))\)?)\s*:?\s+$"
 )
 """The period before a percentage, up to the end of the text."""
 
@@ -103,9 +105,10 @@ CHARGED_ON_FLOW = re.compile(
 def read_period(match: re.Match[str]) -> str:
     """Return the period, such as `year`, that a match of one of the regexes names."""
     groups = match.groupdict()
-    for period in ("year", "month"):
-        if groups.get(period):
-            return period
+    if groups.get("year") or groups.get("yearly"):
+        return "year"
+    if groups.get("month"):
+        return "month"
     if groups.get("stated"):
         return PERIODS.get(groups["stated"].split()[-1], groups["stated"].split()[-1])
     names = ("per", "foreign", "adverb", "basis", "adjective", "of")

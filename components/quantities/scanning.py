@@ -26,8 +26,8 @@ from components.quantities.rate_patterns import (
     read_period,
 )
 from components.quantities.scanned import Reading, ScannedText
-from components.quantities.special_forms import read_special, runs_on
-from components.quantities.unit_forms import pay_base, read_unit, take_suffix
+from components.quantities.special_forms import read_special, runs_on, scale_by_letter
+from components.quantities.unit_forms import is_uncertain, pay_base, read_unit, take_suffix
 from components.quantities.units import FRACTION, NUMBER, PERCENT
 
 _LOOK_BACK = 80  # characters before a quantity in which deciding words are looked for
@@ -89,6 +89,8 @@ def _read_in_range(text: ScannedText, start: int, previous: Reading | None) -> R
     if not figure or runs_on(text, figure) or _is_code(text.folded[figure.start : figure.end]):
         return None
     if previous and is_strict_range(text, previous, start):
+        if previous.measure.dimension.startswith("amount:") and figure.style.scale == 1:
+            figure = scale_by_letter(text, figure)
         last = read_last(previous, figure)
         if last:
             return last
@@ -111,13 +113,17 @@ def _read_core(text: ScannedText, start: int, *, in_bracket: bool) -> Reading | 
     if in_bracket:
         return read_unit(text, bare)
     reading = read_unit(text, _take_bracket(text, bare))
-    return take_suffix(text, _take_bracket(text, reading)) if reading else None
+    if not reading or is_uncertain(text, reading):
+        return None
+    return take_suffix(text, _take_bracket(text, reading))
 
 
 def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
     """Take in a bracket that repeats the quantity: "thirty (30)", "eighteen percent (18%)"."""
     opening = patterns.OPENING.match(text.folded, reading.end)
-    inner = _read_core(text, opening.end(), in_bracket=True) if opening else None
+    if not opening:
+        return reading
+    inner = _read_core(text, opening.end(), in_bracket=True) or _read_one(text, opening.end())
     closing = patterns.CLOSING.match(text.folded, inner.end) if inner else None
     if not inner or not closing:
         return reading
@@ -136,6 +142,14 @@ def _take_bracket(text: ScannedText, reading: Reading) -> Reading:
         figures=(*reading.figures, *inner.figures),
         nouns=(*reading.nouns, *inner.nouns),
     )
+
+
+def _read_one(text: ScannedText, start: int) -> Reading | None:
+    """Read a one in a bracket, which elsewhere would be a pronoun: "1 (one)"."""
+    figure = text.read_number(start)
+    if not figure or figure.value != 1:
+        return None
+    return Reading(start, figure.stop, figure.value, NUMBER, (figure,))
 
 
 def _add_context(text: ScannedText, reading: Reading, previous_end: int) -> Reading:

@@ -109,7 +109,9 @@ def _read_money(text: ScannedText, start: int) -> Reading | None:
         return None
     measure = units.amount(_currency(text, sign["currency"]))
     if figure.style.scale == 1:
-        figure = _scale_by_letter(text, figure)
+        figure = scale_by_letter(text, figure)
+    if patterns.MISREAD_DIGIT.match(text.folded, figure.stop):
+        return None
     end = _past_currency(text, figure.stop, measure)
     return Reading(start, end, figure.value, measure, (figure,))
 
@@ -120,7 +122,7 @@ def _currency(text: ScannedText, sign: str) -> str:
     return "CNY" if sign == "¥" and names_yuan else currencies.CURRENCIES[sign]
 
 
-def _scale_by_letter(text: ScannedText, figure: ParsedNumber) -> ParsedNumber:
+def scale_by_letter(text: ScannedText, figure: ParsedNumber) -> ParsedNumber:
     """Return the numeral with the letter after it as its scale: the m of "$5m"."""
     tail = patterns.AMOUNT_TAIL.match(text.folded, figure.stop)
     if not tail:

@@ -40,6 +40,16 @@ def read_unit(text: ScannedText, reading: Reading) -> Reading | None:
     return _take_unit(text, replace(reading, end=match.end()), match)
 
 
+def is_uncertain(text: ScannedText, reading: Reading) -> bool:
+    """Say whether 1.000 may be a thousand: a percentage or multiple may have three decimals."""
+    dimension = reading.measure.dimension
+    if dimension in ("ratio", "rate", "number") or dimension.startswith("amount:"):
+        return False
+    figure = reading.figures[0]
+    digits = text.folded[figure.start : figure.end]
+    return patterns.THREE_DECIMALS.fullmatch(digits) is not None
+
+
 def _take_unit(text: ScannedText, reading: Reading, match: re.Match[str]) -> Reading | None:
     """Take in the unit that a match of `UNIT` names."""
     if match["percent"]:

@@ -48,3 +48,15 @@ def test_compare_figures_says_how_they_stand() -> None:
 def test_compare_figures_refuses_others(figure: str, limit: str) -> None:
     """Figures that are not comparable, or not in the two texts, are not compared."""
     assert compare_figures((figure, "at most", limit), CLAUSE, ARTICLE) is None
+
+
+def test_compare_figures_reads_them_in_their_place() -> None:
+    """The period may stand before a figure, and the unit at the other end of its range."""
+    article = "The fee is at most 12 percent per year."
+    clause = "A monthly interest rate of 2% is charged, and a fee of 5-10% per year."
+    in_place = compare_figures(("2%", "at most", "12 percent per year"), clause, article)
+    assert in_place is not None
+    assert not in_place.keeps
+    first = compare_figures(("5", "at most", "12 percent per year"), clause, article)
+    assert first is not None
+    assert first.keeps

@@ -66,3 +66,28 @@ def test_read_bound_sample_wordings() -> None:
     assert right + wrong + silent > 500
     assert right / (right + wrong + silent) > 0.95
     assert wrong / (right + wrong) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("約定利率不得超過週年百分之十六。", "at most"),
+        ("約定利率，超過週年百分之十六者，超過部分之約定，無效。", "at most"),
+        ("押金不得逾二個月租金之總額。", "at most"),
+        ("最長不得逾二年。", "at most"),
+        ("試用期不得超过六个月。", "at most"),
+        ("處三年以下有期徒刑。", "at most"),
+        ("應於三十日內返還。", "at most"),
+        ("資本額應逾五百萬元。", "at least"),
+        ("特別休假至少三日。", "at least"),
+        ("租期不得少於三年。", "at least"),
+        ("工資低於二萬元者，無效。", "at least"),
+        ("勞工三十人以上之事業。", "at least"),
+        ("租期為三年。", None),
+        ("逾期後，租期為三年。", None),
+    ],
+)
+def test_read_bound_chinese(text: str, relation: str | None) -> None:
+    """A Chinese word beside the figure tells whether it is a maximum or a minimum."""
+    (figure,) = find_quantities(text)
+    assert read_bound(text, figure) == relation

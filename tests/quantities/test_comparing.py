@@ -50,6 +50,19 @@ ORDERED = [
     ("8 hours a day", "8 hours", None),
     ("three copies", "three persons", None),
     ("30 days", "30%", None),
+    ("two years and six months", "2 years", 1),
+    ("兩年半", "30 months", 0),
+    ("一年六個月", "1.5 years", 0),
+    ("half of one percent per day", "0.5% per day", 0),
+    (".5%", "0.05 %", 1),
+    ("EUR 5 000", "EUR 5,000", 0),
+    ("EUR 5.000,00", "EUR 4,999.99", 1),
+    ("月息二分", "年息百分之二十四", 0),
+    ("日息萬分之五", "18% per year", 1),
+    ("新臺幣壹佰萬元整", "100萬元", 0),
+    ("人民币5000元", "5,000元", 0),
+    ("人民币5000元", "$5,000", None),
+    ("two weeks and one day", "15 days", 0),
 ]
 
 
