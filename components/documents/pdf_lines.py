@@ -25,6 +25,7 @@ _WORD_SLACK = 0.07
 _MAX_RATIO = 2.2
 """How much larger a line may be than the small characters that belong to it."""
 _MAX_MARK_CHARS = 4
+_LONGEST_LINE = 2_000  # characters; what is longer is no line of print
 _PIECE = 0.8
 """The least gap, in em, between pieces of a line that may stand in two columns."""
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -173,7 +174,7 @@ def _is_host(host: _Row, row: _Row) -> bool:
     offset = abs(host.base - row.base)
     is_near = _SAME_BASE * row.size < offset < 0.7 * host.size
     is_smaller = row.size <= _SMALL * host.size and host.size <= _MAX_RATIO * row.size
-    return host is not row and is_smaller and is_near
+    return host is not row and is_smaller and is_near and len(host.glyphs) < _LONGEST_LINE
 
 
 def _touches(host: _Row, mark: Sequence[Glyph]) -> bool:
