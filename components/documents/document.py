@@ -251,6 +251,11 @@ def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
 def _detect_kind(name: str, data: bytes) -> Kind:
     """Return the format of a file: by its first bytes, else by the suffix of its name."""
     named = SUFFIXES.get(PurePath(name).suffix.lower())
+    if data.startswith(_OLE) and name.lower().endswith(".msg"):
+        raise InputError(
+            f"{name}: an e-mail in Outlook's own format (.msg). Save it as .eml, or give its"
+            " attachments."
+        )
     if data.startswith(_OLE):
         raise InputError(
             f"{name}: a legacy .doc or a password-protected Office file. Remove the password and"

@@ -20,10 +20,11 @@ from pypdf.errors import DependencyError
 from components.documents.blocks import Extract
 from components.documents.pdf_columns import order_lines
 from components.documents.pdf_forms import PageForms, place_values, read_forms, remove_struck
-from components.documents.pdf_glyphs import LOCK, PageGlyphs, read_glyphs
+from components.documents.pdf_glyphs import LOCK, Box, PageGlyphs, read_glyphs
 from components.documents.pdf_lines import PrintedLine, find_lines
 from components.documents.pdf_margins import peel_heads, peel_line_numbers, peel_watermark
 from components.documents.pdf_paragraphs import make_blocks
+from components.documents.pdf_strikes import find_drawn_lines, remove_lined_out
 from components.documents.text_recognition import recognise
 from components.errors import InputError
 from components.records import LeftOut
@@ -142,9 +143,10 @@ def _read_pages(
     try:
         for number, page in enumerate(reader.pages, start=1):
             forms = read_forms(page)
-            glyphs = _read_page(file, page, number, survey)
+            glyphs, drawn_lines = _read_page(file, page, number, survey)
             _count(forms, survey)
             struck = remove_struck(glyphs.glyphs, forms, glyphs.turn)
+            struck += remove_lined_out(glyphs.glyphs, drawn_lines)
             place_values(glyphs.glyphs, forms, glyphs.turn)
             extract.left_out += [
                 LeftOut(struck, "struck through"),
@@ -163,14 +165,15 @@ def _read_pages(
 
 def _read_page(
     file: pypdfium2.PdfDocument, page: PageObject, number: int, survey: _Survey
-) -> PageGlyphs:
-    """Return the characters of a page, and note what is to be told of it."""
+) -> tuple[PageGlyphs, list[Box]]:
+    """Return the characters and the drawn lines of a page, and note what is to be told of it."""
     with LOCK:
         drawn = file[number - 1]
         glyphs = read_glyphs(drawn)
         num_chars = len(glyphs.glyphs)
         may_be_scan = num_chars < _STAMP_CHARS or glyphs.is_invisible
         share = _picture_share(drawn) if may_be_scan or _has_picture(page) else 0.0
+        drawn_lines = find_drawn_lines(drawn, glyphs.turn)
         drawn.close()
     is_layer = glyphs.is_invisible and num_chars >= _LAYER_CHARS
     is_bare = num_chars == 0 and share > 0
@@ -184,7 +187,7 @@ def _read_page(
         survey.unmapped.append(number)
     if glyphs.has_white:
         survey.white.append(number)
-    return glyphs
+    return glyphs, drawn_lines
 
 
 def _recognise_pages(

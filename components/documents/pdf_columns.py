@@ -16,6 +16,7 @@ from components.documents.pdf_lines import LinePiece, PrintedLine
 _MIN_COLUMN_LINES = 3
 _MIN_PROSE_CHARS = 16
 _FULL = 0.75
+_MAX_GUTTERS = 20  # places at which columns are looked for, the most frequent ones
 _CELL_GAP = 1.8
 """The least gap between two cells, in em."""
 _ALIGNED = 4.0  # points
@@ -72,7 +73,7 @@ def _find_band(lines: Sequence[PrintedLine]) -> _Band | None:
         for piece in line.pieces:
             lefts[round(piece.left / _ALIGNED)] += 1
     bands: list[_Band] = []
-    for place, count in lefts.items():
+    for place, count in lefts.most_common(_MAX_GUTTERS):
         if count >= _MIN_COLUMN_LINES:
             bands += _bands_at(lines, place * _ALIGNED - _ALIGNED)
     return min(bands, key=lambda band: (band.start, band.start - band.end), default=None)
@@ -124,6 +125,9 @@ def _is_prose(lines: Sequence[PrintedLine]) -> bool:
     width = max(line.pieces[-1].right for line in lines) - left
     full = 0
     num_chars = 0
+    num_rows = sum(len(_cells(line)) > 1 for line in lines)
+    if num_rows * 4 > len(lines):
+        return False
     for line in lines:
         text = line.text
         num_chars += sum(2 if char > "\u2e80" else 1 for char in text)

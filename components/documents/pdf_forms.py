@@ -7,6 +7,7 @@ counted. Actions and scripts of the file are never followed.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from pypdf import PageObject
@@ -18,6 +19,7 @@ _PUSH_BUTTON = 1 << 16
 _REMARKS = {
     "/Text", "/Highlight", "/Underline", "/Squiggly", "/Caret", "/Stamp", "/Ink", "/FileAttachment",
 }  # fmt: skip
+_MAX_ANNOTATIONS = 5_000
 _MIN_LEADERS = 3
 _MAX_PARENTS = 20
 
@@ -40,7 +42,7 @@ class PageForms:
 def read_forms(page: PageObject) -> PageForms:
     """Return what the annotations of a page hold."""
     forms = PageForms()
-    for annotation in _annotations(page):
+    for annotation in islice(_annotations(page), _MAX_ANNOTATIONS):
         kind = annotation.get("/Subtype")
         if int(annotation.get("/F", 0)) & _HIDDEN:
             continue

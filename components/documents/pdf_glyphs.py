@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from components.documents.word_symbols import read_symbol
+
 LOCK = threading.Lock()
 """Held by whoever calls PDFium."""
 
@@ -27,6 +29,9 @@ _ANGLE_SLACK = 0.05
 _INVISIBLE_MODE = 3  # text render mode of the layer below a scanned picture
 _SAMPLES = 12
 _WHITE = 250
+_SYMBOL_CODES = range(0xF020, 0xF100)
+_BULLET_CODE = 0xF0B7
+_BULLET = "•"
 _GLYPHS_OF_A_WORD = 2.5
 _LINE_END_HYPHEN = 2  # how PDFium marks the hyphen of a word that two lines share
 _MAX_UNICODE = 0x10FFFF
@@ -108,6 +113,10 @@ def read_glyphs(page: Any) -> PageGlyphs:  # Any: a pypdfium2 page
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         angle = pdfium.FPDFText_GetCharAngle(raw, index)
         run = ctypes.addressof(pdfium.FPDFText_GetTextObject(raw, index).contents)
+        if places and places[-1].run == run and places[-1].box == box:
+            # one picture of several letters, a ligature
+            places[-1] = places[-1]._replace(text=places[-1].text + text)
+            continue
         places.append(_Place(text, run, is_after_space, angle, x.value, y.value, box))
         is_after_space = False
     num_runs = len({place.run for place in places})
@@ -122,10 +131,17 @@ def _read_character(code: int, result: PageGlyphs) -> str:
     """Return a character by its code, "" if there is none; count those that no font explains."""
     if code == _LINE_END_HYPHEN:
         return "-"
+    if code in _SYMBOL_CODES:
+        return _read_symbol(code)
     if code in (0, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or code > _MAX_UNICODE:
         result.num_unmapped += 1
     is_character = 0x20 <= code <= _MAX_UNICODE and not 0xD800 <= code < 0xE000
     return chr(code) if is_character and code not in (0xFFFE, 0xFFFF) else ""
+
+
+def _read_symbol(code: int) -> str:
+    """Return a character of a symbol font whose name is lost: Word's boxes, ticks and bullets."""
+    return _BULLET if code == _BULLET_CODE else read_symbol("Wingdings", code)
 
 
 def _is_on_page(box: Box, edges: Box) -> bool:

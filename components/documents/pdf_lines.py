@@ -25,10 +25,12 @@ _WORD_SLACK = 0.07
 _MAX_RATIO = 2.2
 """How much larger a line may be than the small characters that belong to it."""
 _MAX_MARK_CHARS = 4
+_LONGEST_LINE = 2_000  # characters; what is longer is no line of print
 _PIECE = 0.8
 """The least gap, in em, between pieces of a line that may stand in two columns."""
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_ROMAN = str.maketrans("ivx", "ⁱᵛˣ")
+_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣ"
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -149,9 +151,11 @@ def _attach_small(rows: list[_Row]) -> None:
             if host is None or len(mark) > _MAX_MARK_CHARS:
                 kept += mark
                 continue
-            table = _RAISED if row.base > host.base else _LOWERED
+            is_raised = row.base > host.base
+            is_roman = is_raised and all(glyph.text in "ivx" for glyph in mark)
+            table = _RAISED if is_raised else _LOWERED
             for glyph in mark:
-                text = glyph.text.translate(table)
+                text = glyph.text.translate(_ROMAN if is_roman else table)
                 host.glyphs.append(glyph._replace(text=text, base=host.base, is_first=False))
         row.glyphs = kept
     rows[:] = [row for row in rows if row.glyphs]
@@ -173,7 +177,7 @@ def _is_host(host: _Row, row: _Row) -> bool:
     offset = abs(host.base - row.base)
     is_near = _SAME_BASE * row.size < offset < 0.7 * host.size
     is_smaller = row.size <= _SMALL * host.size and host.size <= _MAX_RATIO * row.size
-    return host is not row and is_smaller and is_near
+    return host is not row and is_smaller and is_near and len(host.glyphs) < _LONGEST_LINE
 
 
 def _touches(host: _Row, mark: Sequence[Glyph]) -> bool:
@@ -199,6 +203,8 @@ def _find_pieces(row: _Row, is_by_words: bool) -> list[LinePiece]:
         is_apart = _parts_words(word[-1], glyph, gap, threshold, em)
         is_next_word = is_by_words and glyph.is_first and abs(gap) > _WORD_SLACK * em
         is_tied = _is_tied(glyph.text) and gap < _SPACE * 3 * em
+        if _is_han(word[-1].text) and _is_han(glyph.text):
+            is_tied = not is_apart
         if is_tied or not (is_apart or is_next_word or glyph.is_after_space):
             word.append(glyph)
             end = max(end, glyph.right)

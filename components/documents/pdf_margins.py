@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from components.documents.paragraph_labels import split_label
+from components.documents.paragraph_labels import label_kind, split_label
 from components.documents.pdf_lines import LinePiece, PrintedLine
 
 _MAX_PEELED = 6
@@ -22,11 +22,15 @@ _MAX_HEAD_CHARS = 200
 _NUMBER = re.compile(r"\d+")
 _BARE_PAGE = re.compile(
     r"(?:page|seite|p\.)?\s*[-–—~\s]*\d{1,4}(?:\s*(?:/|of|von|/)\s*\d{1,4})?[-–—~\s]*"  # noqa: RUF001
+    r"|[-–—\s]*[ivxl]{1,6}[-–—\s]*"  # noqa: RUF001  # dashes of every length
     r"|第\s*\d{1,4}\s*[頁页](?:\s*[,，/]?\s*共\s*\d{1,4}\s*[頁页])?",  # noqa: RUF001
     re.IGNORECASE,
 )
 _PAGE_WORD = re.compile(r"\bpage\b|\bseite\b|\bp\.|[頁页]", re.IGNORECASE)
 _LINE_NUMBER = re.compile(r"\d{1,4}")
+_ITEM_KINDS = ("letter", "roman", "bullet")
+_SAME_HEIGHT = 3.0
+"""How far, in points, the heights of a running head on two pages differ at most."""
 _MIN_NUMBERED = 5
 _LARGE = 2.0
 
@@ -87,9 +91,13 @@ def _is_running(
     is_equal = len(set(texts)) == 1
     if not is_equal and not (_may_name_page(texts[0]) and _counts_pages(texts, numbers)):
         return False
+    if label_kind(split_label(texts[0])[0]) in _ITEM_KINDS:
+        return False
+    middle = median(line.base for line in lines)
+    if any(abs(line.base - middle) > _SAME_HEIGHT for line in lines):
+        return False
     if num_pages == 2:
-        bases = [line.base for line in lines]
-        return len(lines) == 2 and max(bases) - min(bases) < 2 and len(mask) < 100
+        return len(lines) == 2 and len(mask) < 100
     return len(lines) >= max(_MIN_PAGES, _SHARE * num_pages)
 
 

@@ -7,7 +7,6 @@ mark.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -18,11 +17,15 @@ from components.documents.pdf_columns import TextLine
 from components.documents.wrapped_lines import append_line, collect_words, goes_on
 
 _SMALL_TYPE = 0.93
+_SAME_TYPE = 1.05
 _OTHER_TYPE = 0.15
 _WIDE_GAP = 1.4
-_NOTE = re.compile(r"(?P<mark>[⁰¹²³⁴-⁹]{1,3}|\d{1,3}(?=\s)|[*†‡]{1,3})\s*(?P<text>.*)")
-_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = "[⁰¹²³⁴-⁹ⁱᵛˣ]"
+_NOTE = re.compile(
+    r"(?P<mark>[⁰¹²³⁴-⁹ⁱᵛˣ]{1,3}|(?:\d{1,3}|[ivx]{1,4})(?=\s)|[*†‡]{1,3})\s*(?P<text>.*)"
+)
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣ", "0123456789ivx")
+_RAISED_DIGITS = str.maketrans("0123456789ivx", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣ")
 _SENTENCE_ENDS = (".", "!", "?", ")", "。", "！", "？", "）")  # noqa: RUF001  # Chinese ends so
 
 
@@ -51,11 +54,10 @@ def make_blocks(pages: Sequence[Sequence[TextLine]]) -> list[Block]:
     Args:
         pages: The lines of each page in reading order, without heads and feet.
     """
-    size = _body_size(pages)
     notes: list[_Note] = []
     bodies: list[Sequence[TextLine]] = []
     for number, lines in enumerate(pages):
-        body, own_notes = _split_notes(lines, number, size)
+        body, own_notes = _split_notes(lines, number)
         bodies.append(body)
         notes += own_notes
     paragraphs = _join(bodies)
@@ -73,22 +75,13 @@ def _texts(paragraph: _Paragraph) -> list[str]:
     return [text, *(f"Note: {note}" for note in notes)]
 
 
-def _body_size(pages: Sequence[Sequence[TextLine]]) -> float:
-    """Return the height of type in which most characters are set."""
-    sizes: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            sizes[round(line.size, 1)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-def _split_notes(
-    lines: Sequence[TextLine], page: int, body_size: float
-) -> tuple[Sequence[TextLine], list[_Note]]:
-    """Return the lines of a page without the notes at its foot, and the notes."""
+def _split_notes(lines: Sequence[TextLine], page: int) -> tuple[Sequence[TextLine], list[_Note]]:
+    """Return the lines of a page without the notes at its foot, in smaller type, and the notes."""
     start = len(lines)
-    while start > 0 and lines[start - 1].size < _SMALL_TYPE * body_size:
+    while start > 0 and lines[start - 1].size <= _SAME_TYPE * lines[-1].size:
         start -= 1
+    if start == 0 or lines[-1].size > _SMALL_TYPE * lines[start - 1].size:
+        return lines, []
     while start < len(lines) and not _NOTE.fullmatch(lines[start].text):
         start += 1
     notes: list[_Note] = []
@@ -104,7 +97,7 @@ def _split_notes(
 def _attach(note: _Note, paragraphs: Sequence[_Paragraph]) -> bool:
     """Give a note to the paragraph of its page that has its mark; return whether there is one."""
     mark = note.mark.translate(_RAISED_DIGITS)
-    pattern = re.compile(rf"(?<![⁰¹²³⁴-⁹]){re.escape(mark)}(?![⁰¹²³⁴-⁹])")
+    pattern = re.compile(rf"(?<!{_RAISED}){re.escape(mark)}(?!{_RAISED})")
     for paragraph in paragraphs:
         is_on_page = paragraph.first_page <= note.page <= paragraph.last_page
         text = "".join(paragraph.pieces)

@@ -84,7 +84,7 @@ def _find_clause(text: str, finding: Finding, cursor: int) -> tuple[int, int] | 
 def _numbers_in_span(plain: Document, span: tuple[int, int]) -> list[int]:
     """Return the numbers of the body's `w:p` that a span of characters touches, in order."""
     start, end = span
-    numbers = []
+    numbers: list[int] = []
     for paragraph in plain.paragraphs:
         is_in_span = paragraph.start < end and start < paragraph.end
         is_in_body = paragraph.source_index >= 0

@@ -39,14 +39,21 @@ def column(*texts: str, x: float = 72, top: float = 780, step: float = 14) -> li
 
 
 def pdf(*pages: list[Text]) -> PdfWriter:
-    """Return a writer with these pages, in Helvetica."""
+    """Return a writer with these pages, in Helvetica; the character 1 is the ligature of fi."""
     writer = PdfWriter()
+    encoding = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Encoding"),
+            NameObject("/BaseEncoding"): NameObject("/WinAnsiEncoding"),
+            NameObject("/Differences"): ArrayObject([NumberObject(1), NameObject("/fi")]),
+        }
+    )
     font = DictionaryObject(
         {
             NameObject("/Type"): NameObject("/Font"),
             NameObject("/Subtype"): NameObject("/Type1"),
             NameObject("/BaseFont"): NameObject("/Helvetica"),
-            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+            NameObject("/Encoding"): encoding,
         }
     )
     for texts in pages:
@@ -64,6 +71,21 @@ def _shown(text: Text) -> str:
     escaped = text.text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
     place = f"{text.matrix} {text.x} {text.y} Tm"
     return f"BT {text.colour} /F1 {text.size} Tf {place} ({escaped}) Tj ET\n"
+
+
+def add_line(writer: PdfWriter, page: int, left: float, right: float, y: float) -> None:
+    """Draw a thin horizontal line on a page."""
+    _draw(writer, page, f"0.7 w {left} {y} m {right} {y} l S")
+
+
+def _draw(writer: PdfWriter, page: int, operators: str) -> None:
+    """Add operators behind those of a page."""
+    target = writer.pages[page]
+    old = target["/Contents"].get_object()
+    assert isinstance(old, StreamObject)
+    stream = StreamObject()
+    stream.set_data(old.get_data() + operators.encode())
+    target[NameObject("/Contents")] = writer._add_object(stream)
 
 
 def add_annotation(
@@ -110,11 +132,7 @@ def add_picture(
     assert isinstance(resources, DictionaryObject)
     pictures = DictionaryObject({NameObject("/Im1"): writer._add_object(image)})
     resources[NameObject("/XObject")] = pictures
-    stream = StreamObject()
-    old = target["/Contents"].get_object()
-    assert isinstance(old, StreamObject)
-    stream.set_data(old.get_data() + f"q {width} 0 0 {height} 0 0 cm /Im1 Do Q".encode())
-    target[NameObject("/Contents")] = writer._add_object(stream)
+    _draw(writer, page, f"q {width} 0 0 {height} 0 0 cm /Im1 Do Q")
 
 
 def scan(texts: list[Text]) -> PdfWriter:

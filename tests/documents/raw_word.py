@@ -117,17 +117,27 @@ def _pack(entries: dict[str, str], *, is_strict: bool) -> bytes:
     return buffer.getvalue()
 
 
-def read(*body: str, limits: DocumentLimits | None = None, **values: dict[str, str]) -> Document:
+def read(
+    *body: str,
+    limits: DocumentLimits | None = None,
+    parts: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
+) -> Document:
     """Return what is read from a Word file with this body."""
-    data = raw_word(*body, **values)  # type: ignore[arg-type]  # parts or files
+    data = raw_word(*body, parts=parts, files=files)
     return parse_document("made.docx", data, limits or DocumentLimits())
 
 
-def lines(*body: str, limits: DocumentLimits | None = None, **values: dict[str, str]) -> list[str]:
+def lines(
+    *body: str,
+    limits: DocumentLimits | None = None,
+    parts: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
+) -> list[str]:
     """Return the paragraphs that are read from a Word file with this body."""
-    return read(*body, limits=limits, **values).text.split("\n")
+    return read(*body, limits=limits, parts=parts, files=files).text.split("\n")
 
 
-def clauses(*body: str, **values: dict[str, str]) -> list[str]:
+def clauses(*body: str) -> list[str]:
     """Return the clauses that are read from a Word file with this body."""
-    return [clause.text for clause in segment(read(*body, **values))]
+    return [clause.text for clause in segment(read(*body))]

@@ -75,6 +75,7 @@ def test_legacy_office_file_is_refused() -> None:
     """The container of .doc and of password-protected files is refused whatever the name says."""
     for name in ("old.doc", "locked.docx", "renamed.txt"):
         assert "legacy .doc or a password-protected" in fault(name, OLE + bytes(600))
+    assert "Save it as .eml" in fault("deal.msg", OLE + bytes(600))
 
 
 def test_unknown_types_are_refused() -> None:

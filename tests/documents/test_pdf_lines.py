@@ -95,3 +95,28 @@ def test_white_text_is_told() -> None:
     document = read(pdf([*column("Rent is due."), Text(72, 600, "Fee: 9%.", colour="1 g")]))
     assert "Fee: 9%." in document.text
     assert any("white text" in note for note in document.notes)
+
+
+def test_ligatures_are_letters() -> None:
+    """A ligature is one picture of two letters, which stay in their word."""
+    assert lines(column("The fee is \x01ve percent.")) == ["The fee is five percent."]
+
+
+def test_notes_of_a_short_page_are_told_from_its_text() -> None:
+    """Notes may hold more words than the text; smaller type at the foot and their marks tell."""
+    note = (
+        "Except that the rate is thirty percent a year after default, and more if the lender asks."
+    )
+    page = [
+        Text(72, 700, "1. Interest is due"),
+        Text(162, 704, "i", 6),
+        Text(165, 700, "monthly."),
+        Text(72, 100, "i", 8),
+        Text(78, 100, note, 8),
+        Text(72, 88, "ii", 8),
+        Text(80, 88, "Nobody refers to this.", 8),
+    ]
+    assert lines(page) == [
+        f"1. Interest is due monthly. (Note: {note})",
+        "Note: Nobody refers to this.",
+    ]

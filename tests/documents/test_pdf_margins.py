@@ -71,3 +71,12 @@ def test_first_column_of_a_table_is_no_line_number() -> None:
     items = column(*(f"Item {letter}" for letter in "ABCDEF"), x=150, step=20)
     fees = column(*(f"{number}% a year" for number in range(3, 9)), x=300, step=20)
     assert lines([*numbers, *items, *fees])[0] == "1 | Item A | 3% a year"
+
+
+def test_items_that_are_equal_on_many_pages_stay() -> None:
+    """The same item at the foot of several pages is a term and no running foot."""
+    pages = [
+        column(f"{number}. The lender may end the loan if:", "(a) a payment is late.")
+        for number in range(1, 6)
+    ]
+    assert lines(*pages).count("(a) a payment is late.") == 5
