@@ -23,7 +23,7 @@ from components.documents.markdown import read_markdown
 from components.documents.open_document import read_open_document
 from components.documents.paragraph_labels import split_label
 from components.documents.pdf import read_pdf
-from components.documents.plain_text import decode_text, read_plain
+from components.documents.plain_text import decode_text, notes_on_decoding, read_plain
 from components.documents.run_on_terms import split_terms
 from components.documents.word import read_word
 from components.documents.word_runs import View
@@ -322,7 +322,8 @@ def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Ex
         case "md":
             return read_markdown(name, decode_text(name, data))
         case "txt":
-            return Extract(read_plain(decode_text(name, data)))
+            text = decode_text(name, data)
+            return Extract(read_plain(text), notes=notes_on_decoding(text))
 
 
 def _read_embedded(name: str, limits: DocumentLimits, file: str, data: bytes) -> Extract:

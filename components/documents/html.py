@@ -19,6 +19,7 @@ from components.documents.html_encoding import decode_page
 from components.documents.html_lists import ListCounter
 from components.documents.html_visibility import Visibility
 from components.documents.paragraph_labels import label_kind, split_label
+from components.documents.plain_text import notes_on_decoding
 from components.documents.wrapped_lines import join_lines
 from components.errors import InputError
 from components.records import LeftOut
@@ -34,6 +35,9 @@ TYPED_LABEL = "data-typed-label"
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_FROM_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_FROM_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_FRACTION = re.compile(r"(\d?)([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})\s?[/⁄]\s?([₀₁₂₃₄₅₆₇₈₉]{1,4})")
 _BREAK = "\u2028"  # a line break of the page; in the source a new line is only a space
 _HAN_BREAK = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u3000-\u9fff\uff00-\uffef])"
@@ -42,6 +46,7 @@ _MAX_DEPTH = 2048
 _TICKED, _UNTICKED = "☒", "☐"
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _STEERING = ("[if", "[endif", "<![", "StartFragment", "EndFragment")
+_BLANK = "____"  # a field that is not filled in
 _INSERTED = "Text marked as inserted is read as part of the contract."
 _EMBEDDED = "An embedded page or object is not read."
 _PICTURE = "A picture is not read."
@@ -75,7 +80,9 @@ def read_markup(name: str, text: str) -> Extract:
             f"{name}: elements nested too deep (allowed: {_MAX_DEPTH} levels), so what follows is"
             " lost. Save the page again from a browser, or as plain text."
         )
-    return _Collector(Visibility(root)).collect(root)
+    extract = _Collector(Visibility(root)).collect(root)
+    extract.notes += notes_on_decoding(text)
+    return extract
 
 
 class _Collector:
@@ -133,9 +140,8 @@ class _Collector:
                 return self._take_row(element)
             case "pre":
                 return self._take_lines(element)
-            case "sup" | "sub" if not len(element):
-                table = _SUPERSCRIPTS if element.tag == "sup" else _SUBSCRIPTS
-                self._texts.append((element.text or "").translate(table))
+            case "sup" | "sub":
+                self._texts.append(_raised(element, self._leave_out))
                 return True
             case "select" | "input" | "textarea":
                 self._texts.append(_value_of(element))
@@ -179,7 +185,7 @@ class _Collector:
             self.extract.notes.append(_PICTURE)
         elif tag == "ins":
             self.extract.notes.append(_INSERTED)
-        elif tag not in _INLINE:
+        elif not _is_inline(element):
             self._flush()
             self._level = _HEADINGS.get(tag)
             self._cells += _is_one_of_cells(element)
@@ -194,7 +200,7 @@ class _Collector:
 
     def _close(self, element: Any) -> None:  # Any: an lxml element
         """End an element: the text of a block is complete."""
-        if element.tag not in _INLINE:
+        if not _is_inline(element):
             self._flush(is_item_done=element.tag == "li")
             self._cells -= _is_one_of_cells(element)
 
@@ -220,6 +226,12 @@ def _is_one_of_cells(element: Any) -> bool:  # Any: an lxml element
     return len(list(element.getparent().iterchildren("td", "th"))) > 1
 
 
+def _is_inline(element: Any) -> bool:  # Any: an lxml element
+    """Return whether an element stands within a line; so do those of other vocabularies."""
+    tag = element.tag
+    return tag in _INLINE or (isinstance(tag, str) and (":" in tag or "-" in tag))
+
+
 def _is_code(element: Any) -> bool:  # Any: an lxml element
     return element.tag in ("script", "style")
 
@@ -228,7 +240,8 @@ def _split_lines(text: str) -> list[str]:
     """Return the paragraphs of a block: two line breaks or a label after one part them."""
     paragraphs: list[list[str]] = []
     is_apart = True
-    for line in _HAN_BREAK.sub("", text).split(_BREAK):
+    text = _FRACTION.sub(_write_fraction, _HAN_BREAK.sub("", text))
+    for line in text.split(_BREAK):
         cleaned = clean_text(line)
         if not cleaned:
             is_apart = True
@@ -241,6 +254,12 @@ def _split_lines(text: str) -> list[str]:
             paragraphs[-1].append(cleaned)
         is_apart = False
     return [_join_breaks(lines) for lines in paragraphs]
+
+
+def _write_fraction(match: re.Match[str]) -> str:
+    """Return `¹/₂` as `1/2`, apart from a whole number before it."""
+    digits = match[2].translate(_FROM_SUPERSCRIPTS), match[3].translate(_FROM_SUBSCRIPTS)
+    return f"{match[1]}{' ' if match[1] else ''}{digits[0]}/{digits[1]}"
 
 
 def _join_breaks(lines: list[str]) -> str:
@@ -271,19 +290,23 @@ def _text_of(element: Any, leave_out: Callable[[Any], bool]) -> str:  # Any: lxm
         elif node.tag in ("select", "input", "textarea"):
             texts.append(_value_of(node))
             walk.skip_subtree()
+        elif node.tag in ("sup", "sub"):
+            texts.append(_raised(node, leave_out))
+            walk.skip_subtree()
         else:
             is_break = node.tag == "br"
-            texts.append(_BREAK if is_break else "" if node.tag in _INLINE else " ")
-            texts.append(_raised(node))
+            texts.append(_BREAK if is_break else "" if _is_inline(node) else " ")
+            texts.append(node.text or "")
     return "".join(texts)
 
 
-def _raised(node: Any) -> str:  # Any: an lxml element
-    """Return the text at the beginning of an element, raised figures as such."""
-    text: str = node.text or ""
-    if node.tag in ("sup", "sub"):
-        return text.translate(_SUPERSCRIPTS if node.tag == "sup" else _SUBSCRIPTS)
-    return text
+def _raised(element: Any, leave_out: Callable[[Any], bool]) -> str:  # Any: a sup element
+    """Return the text of a raised or lowered element in characters that no figure is made of.
+
+    `15<sup>3</sup>%` is 15 % with a note, and not 153 %.
+    """
+    table = _SUPERSCRIPTS if element.tag == "sup" else _SUBSCRIPTS
+    return _text_of(element, leave_out).translate(table)
 
 
 def _value_of(control: Any) -> str:  # Any: a form control
@@ -295,7 +318,7 @@ def _value_of(control: Any) -> str:  # Any: a form control
 def _shown_value(control: Any) -> str:  # Any: a form control
     """Return the value of a control, the chosen option, or whether it is ticked."""
     if control.tag == "textarea":
-        return str(control.text_content()).strip()
+        return str(control.text_content()).strip() or _BLANK
     if control.tag == "select":
         options = list(control.iter("option"))
         chosen = [option for option in options if "selected" in option.attrib]
@@ -307,4 +330,4 @@ def _shown_value(control: Any) -> str:  # Any: a form control
             return _TICKED if "checked" in control.attrib else _UNTICKED
         case "hidden" | "submit" | "reset" | "button" | "image" | "file" | "password":
             return ""
-    return str(control.get("value", ""))
+    return str(control.get("value", "")).strip() or _BLANK

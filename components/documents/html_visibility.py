@@ -14,6 +14,7 @@ from typing import Any
 
 _STRUCK = "struck or deleted text"
 _HIDDEN = "hidden text"
+_COMMENT_TEXT = "a comment in the file"
 _SAME_COLOUR = "text in the colour of its background"
 # Elements that hold no text of the contract; "" means that nothing needs to be told.
 _BY_TAG = {
@@ -29,6 +30,7 @@ _HIDING = re.compile(
     r"|font-size:0*\.?0*(?:[a-z%]+)?(?:;|!|$)|font:[^;]*?\b0(?:px|pt|em)?/|mso-hide:all"
     r"|text-indent:-\d{3,}|(?:left|top):-\d{4,})"
 )
+_COMMENTING = re.compile(r"(?:^|;)mso-element:comment")  # as Word writes pages
 _STRIKING = re.compile(r"(?:^|;)text-decoration(?:-line)?:[^;]*line-through")
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
@@ -81,6 +83,8 @@ class Visibility:
             return _HIDDEN
         if _STRIKING.search(style):
             return _STRUCK
+        if _COMMENTING.search(style):
+            return _COMMENT_TEXT
         return _SAME_COLOUR if self._has_background_colour(element, style) else None
 
     def _style_of(self, element: Any) -> str:  # Any: an lxml element

@@ -14,15 +14,19 @@ from components.quantities.numbers import fold, read_number
 
 LabelKind = Literal["none", "number", "letter", "roman", "bullet"]
 
-# The words before a number, by language: English, German, French, Spanish, Italian and Portuguese.
+# The words before a number, by language: English, German, French, Spanish; one line of others.
 _WORDS = (
-    r"article|section|clause|part|chapter|schedule|annex|appendix|exhibit|art\.|sec\.|cl\.|§{1,2}"
+    r"article|section|clause|part|chapter|schedule|annex(?:ure)?|appendix|exhibit|attachment|recital"
+    r"|paragraph|item|rule|art\.|sec\.|cl\.|§{1,2}"
     r"|artikel|abschnitt|ziffer|anlage"
     r"|titre|chapitre|annexe"
     r"|artículo|articulo|cláusula|clausula|sección|capítulo|anexo"
-    r"|articolo|artigo"
+    r"|articolo|artigo|artykuł|madde|pasal|điều|статья|раздел|пункт|المادة|البند|סעיף"
 )
-_FIRST = r"premier|première|1er|1ère|primero|primera|único"
+_FIRST = (
+    r"premier|première|1er|1ère|primero|primera|único"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+)
 _ORDINALS = (
     r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
     r"|primera|segunda|tercera|cuarta|quinta|sexta|séptima|octava|novena|décima"
@@ -41,16 +45,18 @@ _STEPS = r"(?:\((?:\d{1,2}|[a-zA-Z]|[ivx]{1,6})\)){0,4}"
 _LABEL = re.compile(
     rf"""(?:
         (?i:{_WORDS})\s{{0,2}}
-            (?:\d{{1,4}}(?:[.-]\d{{1,3}}){{0,4}}[A-Z]?{_STEPS}|[IVXLC]{{1,7}}|[A-Z]|(?i:{_FIRST}))
+            (?:\d{{1,4}}(?:[.-]\d{{1,3}}){{0,4}}[A-Za-z]?{_STEPS}[°º]?|[IVXLC]{{1,7}}|[A-Z]|(?i:{_FIRST}))
             (?:[.:)](?=\s|$)|(?=[\s,]|$))
       | (?i:{_ORDINALS})[.:](?:-(?=\s)|(?=\s))
       | \d{{1,3}}(?:\.\d{{1,3}}){{1,5}}(?:{_STEPS}[.)]?(?=\s)|[.)]?$)(?!\s(?:{_UNITS})\b)
-      | \d{{1,3}}[.)](?=\s|$|[{_CJK}])
+      | \d{{1,3}}(?:\.-|\.\)|[A-Z]?[.)])(?=\s|$|[{_CJK}])
+      | \[\d{{1,3}}\](?=\s)
+      | 제\s?\d{{1,4}}\s?[조장항](?:의\s?\d{{1,3}})?
       | \d{{1,4}}(?=\s\|\s)
       | [(（]\s?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,6}}|[{_HAN}]{{1,3}}|[{_FORMAL_HAN}]{{1,3}})\s?[)）]
       | (?:[a-z]|[ivx]{{1,6}})[.)](?=\s)
       | (?:[A-Z]|[IVXLC]{{1,7}})[.)](?=\s)
-      | [•●▪◦‣–—*-](?=\s)
+      | [•●▪◦‣·■□►–—*-](?=\s)
       | (?:[{_HAN}]{{1,4}}|[{_FORMAL_HAN}]{{1,4}}|[{_STEMS}])\s?[、．](?!\d)
       | \d{{1,3}}[、．）](?!\d)
       | [\u2460-\u249b](?!\d)
@@ -87,7 +93,7 @@ def label_kind(label: str) -> LabelKind:
     core = label.strip("().（）、． ")
     if not core:
         return "none"
-    if core in "•●▪◦‣–—*-":
+    if core in "•●▪◦‣·■□►–—*-":
         return "bullet"
     if re.fullmatch(r"i|[ivx]{2,6}", core):
         return "roman"

@@ -9,6 +9,7 @@ figures without a trace. Headings are found later, in
 import codecs
 
 import charset_normalizer
+from ftfy.badness import is_bad
 
 from components.documents.blocks import Block
 from components.documents.wrapped_lines import join_lines
@@ -18,6 +19,10 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MISREAD = (
+    "Some letters look wrongly decoded (such as â€“ for a dash), so words and figures may be wrong."
+    " Save the file again as UTF-8."
 )
 _SAMPLE_BYTES = 20_000
 # Names that a user finds in an editor, by the names of the library that guesses.
@@ -93,5 +98,14 @@ def _guess_legacy(data: bytes) -> str:
 
 
 def read_plain(text: str) -> list[Block]:
-    """Return the paragraphs of a plain text."""
-    return [Block(paragraph) for paragraph in join_lines(text.splitlines())]
+    """Return the paragraphs of a plain text; the marks of a quoted e-mail are dropped."""
+    lines = text.splitlines()
+    num_quoted = sum(line.startswith(">") for line in lines)
+    if num_quoted * 2 > sum(bool(line.strip()) for line in lines):
+        lines = [line.lstrip("> ") for line in lines]
+    return [Block(paragraph) for paragraph in join_lines(lines)]
+
+
+def notes_on_decoding(text: str) -> list[str]:
+    """Return a note if the text seems to have been decoded wrongly before it came here."""
+    return [_MISREAD] if is_bad(text) else []

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from pydantic import BaseModel
 
 from components.errors import InputError
-from flows.cli.options import Config, read_session_config
+from flows.cli.options import Config
+from flows.environment import read_config
 
 if TYPE_CHECKING:
     from components.documents.document import DocumentLimits
@@ -30,12 +32,25 @@ def read(
     from components.documents.document import read_document
     from components.reports.reading_report import read_contract, reading_json, render_reading
 
-    limits = read_session_config(config).documents
+    limits = _read_limits(config)
     if is_bundle(file):
         _read_bundle(file, format, limits)
         return
     reading = read_contract(read_document(file, limits))
     print(reading_json(reading) if format == "json" else render_reading(reading))
+
+
+def _read_limits(config: str) -> "DocumentLimits":
+    """Return `session.documents` of a config, without what the rest of the config would import."""
+    from components.documents.document import DocumentLimits
+
+    class ReadingSession(BaseModel):
+        documents: DocumentLimits = DocumentLimits()
+
+    class ReadingConfig(BaseModel):
+        session: ReadingSession = ReadingSession()
+
+    return read_config(config, ReadingConfig).session.documents
 
 
 def _read_bundle(path: Path, fmt: str, limits: "DocumentLimits") -> None:

@@ -165,6 +165,16 @@ LAYOUTS = [
         ],
     ),
     Kind(
+        "lines of a quoted e-mail",
+        "> SALE\n>\n> 1. The price is due at once and in cash, and no part is given back to the\n"
+        "> buyer.\n> 2. No returns.\n",
+        [
+            "1. The price is due at once and in cash, and no part is given back to the buyer.",
+            "2. No returns.",
+        ],
+        ["SALE"],
+    ),
+    Kind(
         "old line ends",
         "LOAN\r1. Interest is 9% per year.\r2. It is repaid in two years.\r",
         ["1. Interest is 9% per year.", "2. It is repaid in two years."],
@@ -324,6 +334,20 @@ PAGES = [
         file="a.html",
     ),
     Kind(
+        "raised notes in links, fractions, empty fields and tags of Word",
+        "<p>1. Ten<sup><a href='#n'>3</a></sup> a day is 15<sup><a>1</a></sup>%.</p><p>2. The rate"
+        " is 16<sup>1</sup>/<sub>2</sub>%.</p><p>3. From <input> on.</p><p>4. The<o:p> fee</o:p> is"
+        " <st1:x>5</st1:x>%.</p><table><tr><td>5.</td><td>15<sup><b>2</b></sup>%</td></tr></table>",
+        [
+            "1. Ten³ a day is 15¹%.",
+            "2. The rate is 16 1/2%.",
+            "3. From ____ on.",
+            "4. The fee is 5%.",
+            "5. | 15²%",
+        ],
+        file="a.html",
+    ),
+    Kind(
         "text without tags",
         "1. The fee is 3%.\n\n2. No tips & no change.\n",
         ["1. The fee is 3%.", "2. No tips & no change."],
@@ -336,4 +360,21 @@ PAGES = [
     ),
 ]
 
-KINDS = [*ROLES, *LAYOUTS, *LANGUAGES, *MARKDOWN, *PAGES]
+MORE_LABELS = [
+    Kind(
+        "labels of many shapes",
+        "1.- The buyer pays.\n\n12A. The buyer collects.\n\nArticle One. The seller packs.\n\n"
+        "Madde 5 - The seller waits.\n\n제6조 The seller warns.\n\n[7] The buyer signs.\n",
+        [
+            "1.- The buyer pays.",
+            "12A. The buyer collects.",
+            "Article One. The seller packs.",
+            "Madde 5 - The seller waits.",
+            "제6조 The seller warns.",
+            "[7] The buyer signs.",
+        ],
+        labels=["1.-", "12A.", "Article One.", "Madde 5", "제6조", "[7]"],
+    ),
+]
+
+KINDS = [*ROLES, *LAYOUTS, *LANGUAGES, *MORE_LABELS, *MARKDOWN, *PAGES]

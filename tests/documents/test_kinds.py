@@ -51,6 +51,15 @@ def test_text_in_another_encoding_is_refused_by_name(data: bytes, name: str) -> 
     assert name in fault("a.txt", data)
 
 
+def test_text_decoded_wrongly_before_is_told() -> None:
+    """Letters such as those of a dash read in the wrong code page are noted."""
+    text = "1. The fee is 5–10%, the buyer’s choice.".encode().decode("windows-1252")
+    for name in ("a.txt", "a.html"):
+        document = parse_document(name, f"<p>{text}</p>".encode(), LIMITS)
+        assert any("wrongly decoded" in note for note in document.notes)
+    assert parse_document("a.txt", "1. Größe – 5 €.".encode(), LIMITS).notes == ()
+
+
 def test_rich_text_is_refused_by_name() -> None:
     """Control words of RTF are no contract, whatever the file's name."""
     for name in ("a.txt", "a.md", "a.docx", "a.doc"):
