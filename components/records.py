@@ -5,6 +5,7 @@ checked when it is created. A repr shows ids and lengths, never the text of a co
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -105,6 +106,17 @@ class Clause(Record):
     __str__ = __repr__
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Text of a contract that is not reviewed, such as a signature, and the reason."""
+
+    text: str
+    reason: str
+
+    def __repr__(self) -> str:
+        return f"LeftOut(length={len(self.text)}, reason={self.reason!r})"
+
+
 class Hit(Record):
     """A version that search returned, with its fused score.
 
@@ -170,7 +182,11 @@ class Finding(Record):
 
 
 class Review(Record):
-    """All findings of one document, with the release and the edition that produced them."""
+    """All findings of one document, with the release and the edition that produced them.
+
+    `not_reviewed` is the text of the document that no finding is about, with the reason; `notes`
+    say how the document was read.
+    """
 
     id: str
     release_id: str
@@ -182,6 +198,8 @@ class Review(Record):
     document_hash: str
     findings: tuple[Finding, ...]
     notice: str = ""
+    not_reviewed: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Review(id={self.id!r}, findings={len(self.findings)})"

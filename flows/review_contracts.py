@@ -14,7 +14,8 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.documents.document import SUFFIXES, Document, read_document
+from components.documents.bundles import BUNDLES, open_bundle, read_member
+from components.documents.document import SUFFIXES, Document, DocumentLimits
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
 from components.reports.review_report import render_report
@@ -73,10 +74,10 @@ def find_contracts(path: Path) -> list[Path]:
         )
     if not path.is_dir():
         return [path]
-    allowed = ", ".join(sorted(SUFFIXES))
+    allowed = ", ".join(sorted([*SUFFIXES, *BUNDLES]))
     contracts = []
     for entry in sorted(path.iterdir()):
-        if entry.is_file() and entry.suffix.lower() in SUFFIXES:
+        if entry.is_file() and entry.suffix.lower() in (*SUFFIXES, *BUNDLES):
             contracts.append(entry)
         else:
             print(f"skipped: {entry}: {'a folder' if entry.is_dir() else 'not a contract'}")
@@ -100,16 +101,18 @@ def review_all(
     asked = Asked(settings.as_of, settings.session.jurisdiction)
     reviewed: list[str] = []
     failed: list[str] = []
+    limits = settings.session.documents
     for path in paths:
-        try:
-            document = read_document(path, settings.session.documents)
-            review = review_one(session, document, asked)
-        except ClausulaError as error:
-            failed.append(str(error))
-        else:
-            written = write_review(home, review, path, settings.formats)
-            show_review(review, written, settings.formats)
-            reviewed.append(str(written))
+        with open_bundle(path, limits) as members:
+            for member in members:
+                try:
+                    review = review_one(session, read_member(member, limits), asked)
+                except ClausulaError as error:
+                    failed.append(str(error))
+                else:
+                    written = write_review(home, review, member.path, settings.formats, limits)
+                    show_review(review, written, settings.formats)
+                    reviewed.append(str(written))
     session.close()
     return reviewed, failed
 
@@ -134,10 +137,17 @@ def show_review(review: Review, folder: Path, formats: Sequence[Format]) -> None
         print(f"report  {folder}/report.{name}")
 
 
-def write_review(home: Home, review: Review, source: Path, formats: Sequence[Format]) -> Path:
+def write_review(
+    home: Home,
+    review: Review,
+    source: Path,
+    formats: Sequence[Format],
+    limits: DocumentLimits | None = None,
+) -> Path:
     """Write the review and its reports, and return their folder."""
     folder = home.reviews / review.id
     for name in formats:
-        write_bytes_atomic(folder / f"report.{name}", render_report(review, name, source))
+        report = render_report(review, name, source, limits)
+        write_bytes_atomic(folder / f"report.{name}", report)
     write_json_atomic(folder / "review.json", review.model_dump(mode="json"))
     return folder

@@ -10,18 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from components.documents.contract_dates import read_contract_date
 from components.documents.document import Document
-from components.documents.paragraph_roles import (
-    Line,
-    Role,
-    find_roles,
-    is_lone_number,
-    is_same_clause,
-    read_lines,
-)
-from components.records import Clause, content_hash
+from components.documents.lines import REASONS, Line, Role, read_lines
+from components.documents.paragraph_labels import ends_section, is_sibling_label
+from components.documents.paragraph_roles import find_roles, is_lone_number, is_same_clause
+from components.records import Clause, LeftOut, content_hash
 
 MAX_CLAUSE_CHARS = 1_200
+_BARE_HEADING = "a heading above other headings"
+_ANY_STEP = 1_000
+_SENTENCE_WORDS = 8  # a table row with a verb and so many words is a clause of its own
 _BREAK = re.compile(
     r"\n|(?<=[.;!?])(?P<close>[\"”’')\]]*)\s+(?=[\"“‘'(\[]*[A-Z0-9])|(?<=[。；！？])"
 )
@@ -43,6 +42,18 @@ class _Group:
     end: int
 
 
+@dataclass
+class _Outline:
+    """The paragraphs of the clauses, and the texts that are in none and head none."""
+
+    groups: list[_Group]
+    left_out: list[LeftOut]
+
+    def leave_out_titles(self, titles: list[Line]) -> None:
+        """Note headings that head no clause."""
+        self.left_out += [LeftOut(line.text, _BARE_HEADING) for line in titles]
+
+
 def segment(document: Document) -> tuple[Clause, ...]:
     """Cut a document into clauses.
 
@@ -54,11 +65,29 @@ def segment(document: Document) -> tuple[Clause, ...]:
         id is a short hash of the clause's text and its ordinal.
     """
     clauses: list[Clause] = []
-    for group in _group_paragraphs(document):
+    for group in _outline(document).groups:
         for start, end in _cut(document.text, group.start, group.end):
             text = document.text[start:end]
             clauses.append(_make_clause(text, group.heading, start, ordinal=len(clauses) + 1))
     return tuple(clauses)
+
+
+def list_left_out(document: Document) -> tuple[LeftOut, ...]:
+    """Return the paragraphs that are in no clause and head none, and what the reader left out.
+
+    Args:
+        document: A document from `read_document`.
+
+    Returns:
+        Each text with the reason: first the paragraphs, in order, then what is not in the
+        document's text.
+    """
+    return (*_outline(document).left_out, *document.left_out)
+
+
+def list_notes(document: Document) -> tuple[str, ...]:
+    """Return what a reader of a review should know of how the document and its day were read."""
+    return (*document.notes, *read_contract_date(document.text).notes)
 
 
 def _make_clause(text: str, heading: str, start: int, ordinal: int) -> Clause:
@@ -71,34 +100,55 @@ def _make_clause(text: str, heading: str, start: int, ordinal: int) -> Clause:
     )
 
 
-def _group_paragraphs(document: Document) -> list[_Group]:
-    """Return the paragraphs of each clause, below the heading that they stand under."""
-    groups: list[_Group] = []
+def _outline(document: Document) -> _Outline:
+    """Return the paragraphs of each clause, below the heading that they stand under, and the rest.
+
+    A heading that heads no clause, such as a part above its chapters, is left out too.
+    """
+    outline = _Outline([], [])
     titles: list[Line] = []
     is_open = False
+    is_used = True
     lines = read_lines(document)
     for paragraph, line, role in zip(document.paragraphs, lines, find_roles(lines), strict=True):
-        if role == "skip":
+        if role in REASONS:
+            outline.left_out.append(LeftOut(line.text, REASONS[role]))
             continue
         if role == "heading":
             goes_on = bool(titles) and not is_open and is_lone_number(titles[-1], line)
+            if not goes_on and not is_used:
+                outline.leave_out_titles(titles)
             titles = [titles[-1], line] if goes_on else [line]
             is_open = False
+            is_used = False
             continue
-        if is_open and _continues(groups[-1], line, role):
-            groups[-1].last = line
-            groups[-1].end = paragraph.end
+        if is_open and _continues(outline.groups[-1], line, role):
+            outline.groups[-1].last = line
+            outline.groups[-1].end = paragraph.end
         else:
+            if titles and _is_outside(titles[0], line):
+                titles = []
             heading = _join_titles(titles)
-            groups.append(_Group(heading, line, line, paragraph.start, paragraph.end))
+            outline.groups.append(_Group(heading, line, line, paragraph.start, paragraph.end))
         is_open = True
-    return groups
+        is_used = True
+    if not is_used:
+        outline.leave_out_titles(titles)
+    return outline
+
+
+def _is_outside(title: Line, line: Line) -> bool:
+    """Return whether a numbered line does not stand below a heading: `2. No pets` and `1. Rent`."""
+    is_sibling = is_sibling_label(title.label, line.label, _ANY_STEP)
+    return is_sibling or ends_section(title.label, line.label)
 
 
 def _continues(group: _Group, line: Line, role: Role) -> bool:
     """Return whether a line belongs to the clause before it."""
     if role == "row":
-        return group.last.is_row or group.last.text.endswith(":")
+        is_sentence = line.performs and line.num_words >= _SENTENCE_WORDS
+        follows_row = group.last.is_row and not is_sentence
+        return follows_row or group.last.text.endswith((":", "："))
     return role == "item" and not group.last.is_row and is_same_clause(group.lead, group.last, line)
 
 

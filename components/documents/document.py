@@ -3,32 +3,39 @@
 `read_document` reads a file, `parse_document` an upload. The first bytes decide the format, then
 the name. Size is checked before reading, archives before unpacking, and every fault is one
 `InputError` with a remedy. The text has one line for each paragraph; offsets count its characters.
-Nothing is executed or fetched. Not covered: right-to-left layout, RTF, ODT, e-mail.
+Nothing is executed or fetched. Not covered: right-to-left layout, RTF; several at once: `bundles`.
 """
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Literal
 
 from pydantic import Field
 
 from components.config import Section
-from components.documents.blocks import Block
+from components.documents.blocks import Block, Extract, LeftOut, clean_text
 from components.documents.html import read_html
 from components.documents.markdown import read_markdown
+from components.documents.open_document import read_open_document
 from components.documents.paragraph_labels import split_label
 from components.documents.pdf import read_pdf
-from components.documents.plain_text import decode_text, read_plain
+from components.documents.plain_text import decode_text, notes_on_decoding, read_plain
+from components.documents.run_on_terms import split_terms
 from components.documents.word import read_word
+from components.documents.word_runs import View
 from components.errors import InputError, MissingError
 
-Kind = Literal["docx", "pdf", "html", "md", "txt"]
+Kind = Literal["docx", "odt", "pdf", "html", "md", "txt"]
 
 SUFFIXES: dict[str, Kind] = {
     ".docx": "docx",
     ".docm": "docx",
+    ".odt": "odt",
+    ".ott": "odt",
     ".pdf": "pdf",
     ".html": "html",
     ".htm": "html",
@@ -39,11 +46,15 @@ SUFFIXES: dict[str, Kind] = {
     ".text": "txt",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ALLOWED = "allowed: .docx .docm .pdf .html .md .txt"
+_SAMPLE_BYTES = 1024
+_PAGE_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype\s+html|html)\b", re.I)
+_TAG = re.compile(rb"<[!/?a-zA-Z]")
+_ALLOWED = "allowed: .docx .docm .odt .pdf .html .md .txt"
+_SEVERAL = (".zip", ".eml")
 
 
 class DocumentLimits(Section):
-    """The largest document that is read."""
+    """How documents are read, and the largest one that is."""
 
     max_bytes: int = Field(
         default=20_000_000,
@@ -69,6 +80,29 @@ class DocumentLimits(Section):
         le=100_000_000,
         description="Most characters of plain text; about 1,000 pages.",
     )
+    max_members: int = Field(
+        default=1_000,
+        ge=1,
+        le=100_000,
+        description="Most files of a folder, a .zip or an e-mail that are read together.",
+    )
+    max_ratio: int = Field(
+        default=100,
+        ge=1,
+        le=100_000,
+        description="Highest ratio of unpacked to packed bytes of a .zip above 16 MB; text has 10"
+        " to 1.",
+    )
+    ocr: bool = Field(
+        default=False,
+        description="Whether pages of a PDF that are only pictures are read by text recognition"
+        " (the extra `ocr`, seconds a page); its errors may change figures.",
+    )
+    tracked_changes: View = Field(
+        default="accepted",
+        description="How the tracked changes of a Word file are read: accepted, original, or shown"
+        " with deletions in brackets.",
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +111,9 @@ class Paragraph:
 
     `start` and `end` are offsets into the document's text. `heading_level` is 0 for the title, 1 or
     more for a heading. `label` is its number, typed or automatic ("" if none). `source_index` is
-    the index of its `w:p` among all of a Word file's body, in document order, or -1.
+    the index of its `w:p` among all of a Word file's body, in document order, or -1, and
+    `source_count` the number of `w:p` that it was made of. `is_cell` marks a paragraph of a table
+    cell.
     """
 
     start: int
@@ -85,17 +121,25 @@ class Paragraph:
     heading_level: int | None = None
     label: str = ""
     source_index: int = -1
+    is_cell: bool = False
+    source_count: int = 1
 
 
 @dataclass(frozen=True)
 class Document:
-    """A contract's plain text and the file that it came from."""
+    """A contract's plain text and the file that it came from.
+
+    `left_out` is text of the file that is not in `text`, with the reason. `notes` say how the file
+    was read.
+    """
 
     name: str
     kind: Kind
     sha256: str
     text: str
     paragraphs: tuple[Paragraph, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return (
@@ -159,7 +203,10 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
     """
     _check_size(name, len(data), limits)
     kind = _detect_kind(name, data)
-    blocks = [block for block in _read_blocks(kind, name, data, limits) if block.text]
+    reading = _read_file(kind, name, data, limits)
+    blocks: list[Block] = []
+    for block in reading.blocks:
+        blocks += split_terms(block) if block.text else []
     if not blocks:
         raise InputError(
             f"{name}: holds no text, {len(data)} bytes of {kind} given. Give a document with words"
@@ -177,7 +224,17 @@ def parse_document(name: str, data: bytes, limits: DocumentLimits) -> Document:
         sha256=hashlib.sha256(data).hexdigest(),
         text=text,
         paragraphs=paragraphs,
+        left_out=tuple(_clean_left_out(reading.left_out)),
+        notes=tuple(dict.fromkeys(reading.notes)),
     )
+
+
+def _clean_left_out(left_out: Sequence[LeftOut]) -> Iterator[LeftOut]:
+    """Yield the texts that a reader left out, cleaned, without empty ones."""
+    for item in left_out:
+        text = clean_text(item.text)
+        if text:
+            yield LeftOut(text, item.reason)
 
 
 def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
@@ -194,42 +251,95 @@ def _check_size(name: str, size: int, limits: DocumentLimits) -> None:
 def _detect_kind(name: str, data: bytes) -> Kind:
     """Return the format of a file: by its first bytes, else by the suffix of its name."""
     named = SUFFIXES.get(PurePath(name).suffix.lower())
+    if data.startswith(_OLE) and name.lower().endswith(".msg"):
+        raise InputError(
+            f"{name}: an e-mail in Outlook's own format (.msg). Save it as .eml, or give its"
+            " attachments."
+        )
     if data.startswith(_OLE):
         raise InputError(
             f"{name}: a legacy .doc or a password-protected Office file. Remove the password and"
             " save it as .docx."
         )
     if data.startswith(b"PK\x03\x04"):
-        return "docx"
-    if b"%PDF-" in data[:1024]:
+        return "odt" if _is_open_document(data) else "docx"
+    if b"%PDF-" in data[:_SAMPLE_BYTES]:
         return "pdf"
-    if named in ("docx", "pdf"):
+    if data[:_SAMPLE_BYTES].lstrip().startswith(b"{\\rtf"):
+        raise InputError(
+            f"{name}: Rich Text Format (RTF), whatever its name says ({_ALLOWED}). Save it as"
+            " .docx."
+        )
+    if named in ("docx", "odt", "pdf", None) and _PAGE_START.match(data):
+        raise InputError(
+            f"{name}: a web page (HTML) by its content. Give it the suffix .html, or open it in a"
+            " word processor and save it as .docx."
+        )
+    if named in ("docx", "odt", "pdf"):
         raise InputError(
             f"{name}: named {named} but its content is not, it is corrupt or cut off. Save or"
             " download it again."
         )
+    suffix = PurePath(name).suffix or "no suffix"
+    if suffix.lower() in _SEVERAL:
+        raise InputError(
+            f"{name}: holds several documents, got {suffix} ({_ALLOWED}). Give one of them, or the"
+            " whole file to `clausula read` or `clausula review`."
+        )
     if named is None:
-        suffix = PurePath(name).suffix or "no suffix"
         raise InputError(
             f"{name}: unknown type, got {suffix} and no known content ({_ALLOWED}). Convert it to"
             " one of these."
         )
-    return named
+    if named in ("txt", "md") and _PAGE_START.match(data):
+        return "html"
+    is_page = _TAG.search(data) is not None or b"\0" in data[:_SAMPLE_BYTES]
+    return "txt" if named == "html" and not is_page else named
 
 
-def _read_blocks(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Sequence[Block]:
+def _is_open_document(data: bytes) -> bool:
+    """Return whether an archive begins with the mark of an OpenDocument text."""
+    return b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:120]
+
+
+def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Extract:
     """Read a file with the reader of its format."""
     match kind:
         case "docx":
-            return read_word(name, data, limits.max_expanded_bytes)
+            return read_word(
+                name,
+                data,
+                limits.max_expanded_bytes,
+                view=limits.tracked_changes,
+                read_embedded=partial(_read_embedded, name, limits),
+            )
+        case "odt":
+            return read_open_document(name, data, limits.max_expanded_bytes)
         case "pdf":
-            return read_pdf(name, data, limits.max_pages, limits.max_chars)
+            return read_pdf(name, data, limits.max_pages, limits.max_chars, with_ocr=limits.ocr)
         case "html":
             return read_html(name, data)
         case "md":
-            return read_markdown(decode_text(name, data))
+            return read_markdown(name, decode_text(name, data))
         case "txt":
-            return read_plain(decode_text(name, data))
+            text = decode_text(name, data)
+            return Extract(read_plain(text), notes=notes_on_decoding(text))
+
+
+def _read_embedded(name: str, limits: DocumentLimits, file: str, data: bytes) -> Extract:
+    """Read a file that a Word file embeds as a part of its text (`w:altChunk`).
+
+    Raises:
+        InputError: It is of a type that is not read here, such as one that embeds files itself.
+    """
+    suffix = PurePath(file).suffix.lower()
+    kind = SUFFIXES.get(suffix)
+    if kind not in ("html", "md", "txt") or not data:
+        raise InputError(
+            f"{name}: holds an embedded file (altChunk), got {suffix or 'none'} (read: .html .txt)."
+            " Open it in Word and save it again, which makes it a part of the text."
+        )
+    return _read_file(kind, f"{name}: {file}", data, limits)
 
 
 def _join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
@@ -239,6 +349,16 @@ def _join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Paragraph, ...]]:
     for block in blocks:
         end = start + len(block.text)
         label = block.label or split_label(block.text)[0]
-        paragraphs.append(Paragraph(start, end, block.heading_level, label, block.source_index))
+        paragraphs.append(
+            Paragraph(
+                start=start,
+                end=end,
+                heading_level=block.heading_level,
+                label=label,
+                source_index=block.source_index,
+                is_cell=block.is_cell,
+                source_count=block.source_count,
+            )
+        )
         start = end + 1
     return "\n".join(block.text for block in blocks), tuple(paragraphs)

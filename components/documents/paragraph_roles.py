@@ -1,119 +1,59 @@
 """Decide the role of each paragraph of a contract.
 
-A paragraph is a heading, a clause, an item of a list, a row of a table, or nothing to review
-(`skip`): the title, the parties, the table of contents, page numbers, signatures.
+A paragraph is a heading, a clause, an item of a list, a row of a table, or nothing to review, with
+one role for each reason: the title, the parties, the table of contents, page numbers, signatures.
 
 The rules look at a paragraph and its neighbours; no model is used. If the rules are unsure, the
 paragraph stays a clause: reviewing one clause too many costs a moment, skipping one leaves it
-unreviewed. The rules know English words; other languages fall back to styles, numbers and
-capitals.
+unreviewed. A paragraph with a number label, a quantity or a verb of performing is reviewed wherever
+it stands (`lines`).
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
 
-from components.documents.blocks import CELL_BREAK
 from components.documents.contract_dates import CHINESE_DATE
-from components.documents.document import Document
-from components.documents.paragraph_labels import label_kind, split_label
+from components.documents.lines import Line, Role
+from components.documents.names import denies
+from components.documents.paragraph_labels import (
+    begins_list,
+    is_sibling_label,
+    label_kind,
+    names_part,
+)
+from components.documents.preamble import mark_preamble
+from components.documents.signature_block import is_signature_field, mark_signatures
+from components.documents.table_of_contents import mark_contents
 
-Role = Literal["heading", "clause", "item", "row", "skip"]
-
-_MODAL = re.compile(
-    r"\b(?:shall|must|may|will|cannot|agrees?|undertakes?|is|are|has|have|does|do|bears?|owes?"
-    r"|pays?|waives?|excludes?|excluded)\b",
+_PAGE = re.compile(
+    r"(?:page|seite|p\.)\s*\d{1,4}(?:\s*(?:/|of|von|de)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页].{0,12}"
+    r"|[-–—\s]*\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[-–—\s]*",
     re.I,
 )
-_CONTENTS = re.compile(r"(?:table of )?contents|index", re.I)
-_CONTENTS_LINE = re.compile(r".{1,200}?(?:\.{2,}|…|\s)\s*\d{1,3}")
-_LEADERS = re.compile(r".{1,200}?(?:\.\s?){3,}\s*\d{1,3}")
-_PAGE = re.compile(r"(?:page\s*)?[-–—\s]*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—\s]*", re.I)
-_SIGNING = re.compile(
-    r"(?:in witness whereof|for and on behalf of|as witness|signature"
-    r" page|signatures?\b|signed\b|executed\b|the parties have signed)",
+_RESERVED = re.compile(
+    r"[\[(（【]?\s*(?:intentionally (?:omitted|deleted|left blank)|reserved|omitted|deleted"
+    r"|not used|left blank|保留|刪除|删除|從略)\s*[.。]?\s*[\])）】]?\s*[.。]?",
     re.I,
 )
-_SIGNATURE_LINE = re.compile(
-    r"(?:by|name|title|position|date|place|signature|signed|witness(?:ed by)?|stamp|seal|place and"
-    r" date)\s*[:：]",
-    re.I,
-)
-_PARTY = re.compile(
-    r"^(?:by and )?between\b|^among\b|^and:?$|\bhereinafter\b|\bhereafter\b|\bof the"
-    r" (?:one|other|first|second) part\b"
-    r"|\bregistered (?:office|seat|under|in)\b|\bwith (?:its |a )?(?:seat|registered)\b|\bresiding"
-    r" at\b|\brepresented by\b"
-    r"|\((?:the|each|together|collectively)?,?\s*[“\"'‘][^”\"'’]{1,40}[”\"'’]\)",
-    re.I,
-)
-_OPENING = re.compile(
-    r"^(?:this|the)\b.{0,120}?\b(?:agreement|contract|lease|deed|loan)\b"
-    r".{0,250}?\b(?:made|entered|concluded|dated|between)\b",
-    re.I,
-)
-_DUTY = re.compile(r"\b(?:shall|must|may)\b", re.I)
-_DUTY_OR_FUTURE = re.compile(r"\b(?:shall|must|may|will)\b", re.I)
-_DUTY_OR_PROMISE = re.compile(r"\b(?:shall|must|may|agrees?|undertakes?)\b", re.I)
-_DATE_LINE = re.compile(r"(?:dated?|made|effective|concluded)\b", re.I)
-_PARTIES_HEADING = re.compile(r"(?:the )?(?:contracting )?part(?:y|ies)(?: to .*)?", re.I)
 _ITEM_KINDS = ("letter", "roman", "bullet")
+_ITEM_ENDS = (";", ",", "；", "，", "、", " and", " or", "及", "或")
 _SENTENCE_ENDS = (".", ";", ":", ",", "。", "；", "：", "，")
 _OPEN_ENDS = (":", ",", ";", "-", "–", "—", "or", "and", "：", "，", "；", "、", "或", "及")
-_BRACKETED = re.compile(r"\(\d{1,2}\)")
-_BLANK = re.compile(r"_{3,}|\.{8,}")
-_MIN_SENTENCE_WORDS = 12  # a line with a verb and so many words is a clause among signatures
-_WORD = re.compile(r"[^\W_\u3040-\u9fff][^\s\u3040-\u9fff]*|[\u3040-\u9fff]{2}")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One paragraph as the rules see it.
-
-    `rest` is the text behind the label that is typed in it, `label` the typed label or the
-    automatic one, `level` the heading level.
-    """
-
-    text: str
-    rest: str
-    label: str
-    level: int | None
-
-    @cached_property
-    def num_words(self) -> int:
-        """The number of words; two Chinese characters count as one word."""
-        return len(_WORD.findall(self.rest))
-
-    @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return CELL_BREAK in self.text
-
-    @cached_property
-    def has_verb(self) -> bool:
-        """Whether it holds a verb that is typical of clauses."""
-        return _MODAL.search(self.text) is not None
-
-
-def read_lines(document: Document) -> list[Line]:
-    """Return the paragraphs of a document as lines, in order."""
-    lines = []
-    for paragraph in document.paragraphs:
-        text = document.text[paragraph.start : paragraph.end]
-        typed, rest = split_label(text)
-        lines.append(Line(text, rest, typed or paragraph.label, paragraph.heading_level))
-    return lines
+_BRACKETED = re.compile(r"[(（]\d{1,2}[)）]")
+_FIELD = re.compile(r"[^:：]{1,80}[:：]\s*\S")  # `Governing law: Meridia` is a term, no title
+_LETTER = re.compile(r"[^\W\d_]")
+_READ: tuple[Role, ...] = ("heading", "clause", "item", "row")
 
 
 def find_roles(lines: Sequence[Line]) -> list[Role]:
     """Return the role of each line of a document, in order."""
     roles = [_role_alone(line) for line in lines]
+    _mark_items(lines, roles)
+    mark_contents(lines, roles)
+    _mark_empty(lines, roles)
+    mark_signatures(lines, roles)
     _undo_bare_headings(lines, roles)
-    _skip_contents(lines, roles)
-    _skip_preamble(lines, roles)
-    _skip_signatures(lines, roles)
+    mark_preamble(lines, roles)
     return roles
 
 
@@ -139,10 +79,16 @@ def is_lone_number(first: Line, second: Line) -> bool:
 
 def _role_alone(line: Line) -> Role:
     """Return the role of a line without regard to its neighbours."""
-    if _is_noise(line):
-        return "skip"
+    if CHINESE_DATE.fullmatch(line.text):
+        return "day"
+    if _PAGE.fullmatch(line.text) and not (line.label and line.label == line.text):
+        return "furniture"
+    if is_signature_field(line):
+        return "signature"
+    if not _LETTER.search(line.text) and not re.search(r"\d", line.text):
+        return "blank"
     if line.is_row:
-        return "row"
+        return "clause" if line.is_numbered else "row"
     if _is_heading(line):
         return "heading"
     if label_kind(line.label) in _ITEM_KINDS or _BRACKETED.fullmatch(line.label):
@@ -150,27 +96,17 @@ def _role_alone(line: Line) -> Role:
     return "clause"
 
 
-def _is_noise(line: Line) -> bool:
-    """Return whether a line is a page number, a lone date, a blank to fill in or a signature."""
-    if len(line.text) > 400:
-        return False
-    if any(pattern.fullmatch(line.text) for pattern in (_PAGE, CHINESE_DATE, _LEADERS)):
-        return True
-    if line.has_verb:
-        return False
-    without_blanks = line.text.replace("_", " ").replace(".", " ")
-    if _BLANK.search(line.text) and len(_WORD.findall(without_blanks)) < 6:
-        return True
-    return _SIGNATURE_LINE.match(line.text) is not None and line.num_words < 9
-
-
 def _is_heading(line: Line) -> bool:
     """Return whether a line reads like a heading: styled as one, or a short title."""
+    if line.is_cell and line.level is None:
+        return False
     ends_open = not line.text.endswith(_SENTENCE_ENDS) or line.text == line.label
     if line.level is not None:
         return line.level == 0 or not _is_styled_clause(line, ends_open)
     if not line.rest:
         return bool(line.label) and label_kind(line.label) == "number"
+    if not line.label and (_FIELD.match(line.text) or _is_denial(line)):
+        return False
     has_digits = re.search(r"\d", line.rest) is not None
     is_title = ends_open and line.num_words <= 10 and not line.has_verb and not has_digits
     if line.text.isupper() and line.num_words <= 12:
@@ -190,142 +126,92 @@ def _is_styled_clause(line: Line, ends_open: bool) -> bool:
     )
 
 
+def _is_denial(line: Line) -> bool:
+    """Return whether a line says that something is not so, in words no title is written in.
+
+    `No refunds of any kind` is a term, `No Waiver` may be a title.
+    """
+    return denies(line) and re.search(r"\b[a-z]{4,}\b", line.rest) is not None
+
+
 def _is_cjk(text: str) -> bool:
     return "\u3040" <= text[:1] <= "\u9fff"
 
 
-def _undo_bare_headings(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Turn a short line back into a clause if no text follows it.
+def _mark_items(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Make items of what is styled as a heading and punctuated as an item of a list.
 
-    The line `1. No pets` is a clause if the next line is `2. No refunds`.
+    `(a) 15% of the balance; and` is an item whatever its style, and so is the last one of its list.
+    """
+    for index, line in enumerate(lines):
+        if line.level is None or label_kind(line.label) not in _ITEM_KINDS:
+            continue
+        goes_on = line.text.endswith(_ITEM_ENDS)
+        follows_item = index > 0 and roles[index - 1] == "item"
+        if goes_on or (follows_item and is_sibling_label(lines[index - 1].label, line.label)):
+            roles[index] = "item"
+
+
+def _mark_empty(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Mark numbers that nothing follows, and clauses that are reserved or left out on purpose."""
+    for index, line in enumerate(lines):
+        if roles[index] not in _READ:
+            continue
+        is_empty = bool(line.label) and not line.rest and _is_left_alone(lines, roles, index)
+        if is_empty or _RESERVED.fullmatch(line.rest or "-"):
+            roles[index] = "empty"
+
+
+def _is_left_alone(lines: Sequence[Line], roles: Sequence[Role], index: int) -> bool:
+    """Return whether a lone number has no title and no text below: its sibling comes next."""
+    following = _next_read(roles, index)
+    if following is None:
+        return True
+    label = lines[index].label
+    return is_sibling_label(label, lines[following].label) or label_kind(label) != "number"
+
+
+def _next_read(roles: Sequence[Role], index: int) -> int | None:
+    """Return the next line that is read, or None."""
+    for following in range(index + 1, len(roles)):
+        if roles[following] in (*_READ, "empty"):
+            return following
+    return None
+
+
+def _undo_bare_headings(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Turn a heading into a clause if no text follows it before the next of its level.
+
+    The line `1. No pets` is a clause if the next line is `2. The rent is paid monthly.`
     """
     before = list(roles)
     for index, line in enumerate(lines):
-        if before[index] != "heading" or line.level is not None or not line.rest:
+        if before[index] != "heading" or line.level == 0 or not line.rest:
             continue
-        if index > 0 and is_lone_number(lines[index - 1], line):
+        if index > 0 and before[index - 1] == "heading" and is_lone_number(lines[index - 1], line):
             continue
-        is_last = index + 1 == len(lines)
-        if is_last or (before[index + 1] == "heading" and _is_sibling(line, lines[index + 1])):
+        following = _next_read(before, index)
+        if following is None or _is_bare(line, lines[following], before[following]):
             roles[index] = "clause"
 
 
-def _is_sibling(line: Line, following: Line) -> bool:
-    """Return whether two headings stand on the same level, such as `4.1` and `4.2`."""
-    if not line.label:
-        return not line.text.isupper()
-    if following.level is not None or not following.label:
-        return False
-    return following.label.count(".") == line.label.count(".")
-
-
-def _skip_contents(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Change the roles of a table of contents to `skip`, in place.
-
-    It is the title and the lines after it that end in a page number.
-    """
-    in_contents = False
-    for index, line in enumerate(lines):
-        if _CONTENTS.fullmatch(line.rest):
-            in_contents = True
-            roles[index] = "skip"
-        elif in_contents and roles[index] != "skip":
-            in_contents = _CONTENTS_LINE.fullmatch(line.text) is not None and line.num_words < 16
-            if in_contents:
-                roles[index] = "skip"
-
-
-def _skip_preamble(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Change the roles of the title and the parties to `skip`, in place.
-
-    They end at the first clause or the first heading of a section.
-    """
-    is_under_parties = False
-    for index, line in enumerate(lines):
-        if _begins_section(lines, roles, index):
-            is_under_parties = _PARTIES_HEADING.fullmatch(line.rest) is not None
-            if not is_under_parties:
-                return
-            roles[index] = "skip"
-        elif line.level == 0 or _is_party(line) or _is_fragment(line):
-            roles[index] = "skip"
-        elif roles[index] != "skip" and not is_under_parties:
-            return
-
-
-def _begins_section(lines: Sequence[Line], roles: list[Role], index: int) -> bool:
-    """Return whether a line is a heading of a section and not the contract's title."""
-    line = lines[index]
-    if roles[index] != "heading" or line.level == 0:
-        return False
-    if line.label or (line.level or 0) > 1:
+def _is_bare(line: Line, following: Line, role: Role) -> bool:
+    """Return whether a heading has no text of its own, going by the line that comes next."""
+    if is_sibling_label(line.label, following.label) or role == "empty":
         return True
-    return _has_text_below(lines, roles, index)
+    return role == "heading" and not _is_above(line, following)
 
 
-def _has_text_below(lines: Sequence[Line], roles: list[Role], index: int) -> bool:
-    """Return whether a clause, an item or a row comes right after an unnumbered heading."""
-    if index == 0 and lines[index].level is None:
+def _is_above(line: Line, following: Line) -> bool:
+    """Return whether a heading is of a higher level than the next one, as a part of chapters is."""
+    if line.performs or line.has_quantity or denies(line):
         return False
-    for following in range(index + 1, len(lines)):
-        if roles[following] != "skip":
-            line = lines[following]
-            is_text = roles[following] in ("clause", "item", "row")
-            return is_text and line.num_words > 7 and not _is_party(line)
-    return False
-
-
-def _is_fragment(line: Line) -> bool:
-    """Return whether a line is too short and plain to be a clause, such as `Port Meridia`."""
-    if line.has_verb or line.label:
+    if line.level is not None:
+        return following.level is None or line.level < following.level
+    if following.level is not None:
         return False
-    return line.num_words < 8 and not line.text.endswith((".", ";"))
-
-
-def _is_party(line: Line) -> bool:
-    """Return whether a line names a party, or is the contract's opening or date."""
-    if _OPENING.search(line.text) and not _DUTY.search(line.text):
-        return True
-    if _DUTY_OR_PROMISE.search(line.text) or line.label.count(".") > 1:
-        return False
-    if _DATE_LINE.match(line.text) and line.num_words < 12:
-        return True
-    return _PARTY.search(line.text) is not None
-
-
-def _skip_signatures(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Change the roles of the signature block to `skip`, in place.
-
-    The block runs from a line such as `In witness whereof` to the next heading that is styled or
-    labelled, the heading of an annex. A long sentence with a verb in the block keeps its role.
-    """
-    in_signatures = False
-    for index, line in enumerate(lines):
-        if _opens_signatures(line):
-            if _is_clause_on_signing(line):
-                continue
-            in_signatures = True
-            roles[index] = "skip"
-        elif in_signatures:
-            # A heading in bare capitals is the name of a signer.
-            if roles[index] == "heading" and (line.level is not None or line.label):
-                in_signatures = False
-            elif not _is_sentence(line):
-                roles[index] = "skip"
-
-
-def _opens_signatures(line: Line) -> bool:
-    """Return whether a line begins like a signature block: `In witness whereof`, `Signed`."""
-    max_words = 40 if line.rest.lower().startswith("in witness") else 9
-    return _SIGNING.match(line.rest) is not None and line.num_words < max_words
-
-
-def _is_sentence(line: Line) -> bool:
-    """Return whether a line is a long sentence with a verb, so more than a signer's details."""
-    return line.has_verb and line.num_words >= _MIN_SENTENCE_WORDS
-
-
-def _is_clause_on_signing(line: Line) -> bool:
-    """Return whether a line is a clause about signing: `Signatures may be given by e-mail`."""
-    has_duty = _DUTY_OR_FUTURE.search(line.text) is not None
-    return has_duty and "witness" not in line.text.lower()
+    if following.label:
+        return not line.label or names_part(line.label) or begins_list(following.label)
+    if line.label:
+        return names_part(line.label)
+    return line.text.isupper() and not following.text.isupper()

@@ -1,38 +1,71 @@
-"""Read a PDF file into blocks: the paragraphs of its text layer.
+"""Read a PDF file into blocks: the paragraphs of its pages in reading order.
 
-pypdf extracts the lines; running heads and page numbers are removed and the lines are joined into
-paragraphs. Nothing is executed or fetched. A page that is only a picture has no text. Skipping it
-would silently review part of a contract, so such a file is refused with the page numbers. Not
-covered: columns side by side; tables come as lines.
+PDFium gives the characters with their places, pypdf the forms and remarks; the layout is worked out
+from the places. Read are columns one after the other, rows of tables, values of form fields, and
+notes behind their sentence. Running heads, page and line numbers, watermarks and struck text are
+left out and told. A page that is only a picture is named and the file refused, since skipping it
+would silently review a part of a contract. Nothing is executed or fetched.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError
 
-from components.documents.blocks import Block
-from components.documents.plain_text import join_lines
+from components.documents.blocks import Extract
+from components.documents.pdf_columns import order_lines
+from components.documents.pdf_forms import PageForms, place_values, read_forms, remove_struck
+from components.documents.pdf_glyphs import LOCK, Box, PageGlyphs, read_glyphs
+from components.documents.pdf_lines import PrintedLine, find_lines
+from components.documents.pdf_margins import peel_heads, peel_line_numbers, peel_watermark
+from components.documents.pdf_paragraphs import make_blocks
+from components.documents.pdf_strikes import find_drawn_lines, remove_lined_out
+from components.documents.text_recognition import recognise
 from components.errors import InputError
+from components.records import LeftOut
 
-_PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?[-–—\s]*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—\s]*", re.IGNORECASE
-)
-_PAGE_SLACK = 0.85
-"""The share of its width that a full line of a printed page fills at least."""
+_STAMP_CHARS = 200
+"""A page with fewer characters over a picture is a scan with a stamp."""
+_LAYER_CHARS = 20
+"""An invisible text with more characters is what text recognition read from the picture."""
+_PICTURE_SHARE = 0.5
+_MIN_UNMAPPED = 20
+_MAX_OBJECT_DEPTH = 5
+_SHOWN_PAGES = 10
 
 
-def read_pdf(name: str, data: bytes, max_pages: int, max_chars: int) -> list[Block]:
-    """Return the paragraphs of a PDF in page order.
+@dataclass
+class _Survey:
+    """The numbers of pages, from 1, at which something is to be told, and counts of the file."""
+
+    pictures: list[int] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
+    unmapped: list[int] = field(default_factory=list)
+    recognised: list[int] = field(default_factory=list)
+    white: list[int] = field(default_factory=list)
+    illustrated: list[int] = field(default_factory=list)
+    num_empty: int = 0
+    num_remarks: int = 0
+    num_signatures: int = 0
+    num_values: int = 0
+
+
+def read_pdf(
+    name: str, data: bytes, max_pages: int, max_chars: int, *, with_ocr: bool = False
+) -> Extract:
+    """Return the paragraphs of a PDF in page order, what was left out, and notes.
 
     Args:
         name: The document's name, for messages.
         data: The file's bytes.
         max_pages: The most pages to read.
         max_chars: The most characters to read.
+        with_ocr: Whether pages that are only pictures are read by text recognition.
 
     Raises:
         InputError: The file is corrupt, encrypted, scanned without text, or has too many pages.
@@ -47,9 +80,27 @@ def read_pdf(name: str, data: bytes, max_pages: int, max_chars: int) -> list[Blo
             f"{name}: must have 1 to {max_pages} pages, got {num_pages}. Split the file, or raise"
             " session.documents.max_pages."
         )
-    pages = [_split_lines(text) for text in _extract_texts(name, reader, max_chars)]
-    paragraphs = join_lines(list(_body_lines(pages)), slack=_PAGE_SLACK)
-    return [Block(text) for text in paragraphs]
+    extract = Extract()
+    survey = _Survey()
+    try:
+        pages = _read_pages(reader, data, max_chars, survey, extract)
+        if with_ocr and survey.pictures:
+            _recognise_pages(name, data, survey, pages)
+    except InputError:
+        raise
+    except Exception as error:  # as above: damage surfaces page by page
+        raise _corrupt(name, error) from error
+    _refuse_unreadable(name, reader, survey, pages)
+    for text in peel_heads(pages):
+        extract.left_out.append(LeftOut(text, "running head, foot or page number"))
+    for lines in pages:
+        numbers = peel_line_numbers(lines)
+        watermark = peel_watermark(lines)
+        extract.left_out.append(LeftOut(numbers, "line numbers in the margin"))
+        extract.left_out.append(LeftOut(watermark, "large text across others, a watermark"))
+    extract.blocks = make_blocks([order_lines(lines) for lines in pages])
+    extract.notes += _describe(survey)
+    return extract
 
 
 def _open(name: str, data: bytes) -> PdfReader:
@@ -78,32 +129,88 @@ def _corrupt(name: str, error: Exception) -> InputError:
     )
 
 
-def _extract_texts(name: str, reader: PdfReader, max_chars: int) -> list[str]:
-    """Return the text of each page; refuse pages that are only pictures.
+def _read_pages(
+    reader: PdfReader, data: bytes, max_chars: int, survey: _Survey, extract: Extract
+) -> list[list[PrintedLine]]:
+    """Return the lines of each page from the top to the bottom.
 
     It stops after the page that exceeds `max_chars`, since the document is refused then.
     """
-    texts: list[str] = []
-    pictures: list[int] = []
+    pages: list[list[PrintedLine]] = []
     num_chars = 0
+    with LOCK:
+        file = pypdfium2.PdfDocument(data)
     try:
         for number, page in enumerate(reader.pages, start=1):
-            text = page.extract_text()
-            texts.append(text)
-            num_chars += len(text)
-            if not text.strip() and _has_picture(page):
-                pictures.append(number)
+            forms = read_forms(page)
+            glyphs, drawn_lines = _read_page(file, page, number, survey)
+            _count(forms, survey)
+            struck = remove_struck(glyphs.glyphs, forms, glyphs.turn)
+            struck += remove_lined_out(glyphs.glyphs, drawn_lines)
+            place_values(glyphs.glyphs, forms, glyphs.turn)
+            extract.left_out += [
+                LeftOut(struck, "struck through"),
+                LeftOut(glyphs.askew, "text at an angle, such as a watermark"),
+                LeftOut(glyphs.outside, "beyond the edges of the page"),
+            ]
+            pages.append(find_lines(glyphs.glyphs, is_by_words=glyphs.is_by_words))
+            num_chars += len(glyphs.glyphs)
             if num_chars > max_chars:
                 break
-    except Exception as error:  # as above: damage surfaces page by page
-        raise _corrupt(name, error) from error
-    if pictures or not num_chars:
-        pages = ", ".join(map(str, pictures[:10])) or "all"
-        raise InputError(
-            f"{name}: scanned PDF, no text on page(s) {pages} of {len(texts)}. Run text recognition"
-            " (OCR) and try again."
-        )
-    return texts
+    finally:
+        with LOCK:
+            file.close()
+    return pages
+
+
+def _read_page(
+    file: pypdfium2.PdfDocument, page: PageObject, number: int, survey: _Survey
+) -> tuple[PageGlyphs, list[Box]]:
+    """Return the characters and the drawn lines of a page, and note what is to be told of it."""
+    with LOCK:
+        drawn = file[number - 1]
+        glyphs = read_glyphs(drawn)
+        num_chars = len(glyphs.glyphs)
+        may_be_scan = num_chars < _STAMP_CHARS or glyphs.is_invisible
+        share = _picture_share(drawn) if may_be_scan or _has_picture(page) else 0.0
+        drawn_lines = find_drawn_lines(drawn, glyphs.turn)
+        drawn.close()
+    is_layer = glyphs.is_invisible and num_chars >= _LAYER_CHARS
+    is_bare = num_chars == 0 and share > 0
+    if is_layer:
+        survey.recognised.append(number)
+    elif is_bare or (num_chars < _STAMP_CHARS and share >= _PICTURE_SHARE):
+        survey.pictures.append(number)
+    elif share > 0:
+        survey.illustrated.append(number)
+    if glyphs.num_unmapped > max(_MIN_UNMAPPED, num_chars // 5):
+        survey.unmapped.append(number)
+    if glyphs.has_white:
+        survey.white.append(number)
+    return glyphs, drawn_lines
+
+
+def _recognise_pages(
+    name: str, data: bytes, survey: _Survey, pages: list[list[PrintedLine]]
+) -> None:
+    """Read the pages that are pictures by text recognition, in place."""
+    with LOCK:
+        file = pypdfium2.PdfDocument(data)
+        try:
+            for number in survey.pictures:
+                pages[number - 1] = find_lines(recognise(name, file[number - 1]))
+        finally:
+            file.close()
+    survey.scanned = survey.pictures
+    survey.pictures = [number for number in survey.scanned if not pages[number - 1]]
+
+
+def _count(forms: PageForms, survey: _Survey) -> None:
+    """Add what a page's form holds to the counts of the file."""
+    survey.num_values += len(forms.values)
+    survey.num_empty += forms.num_empty
+    survey.num_remarks += forms.num_remarks
+    survey.num_signatures += forms.num_signatures
 
 
 def _has_picture(page: PageObject) -> bool:
@@ -116,40 +223,81 @@ def _has_picture(page: PageObject) -> bool:
     return any(kind in ("/Image", "/Form") for kind in kinds)
 
 
-def _split_lines(text: str) -> list[str]:
-    """Return the lines of a page that are not blank, without a page number at the top or bottom."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    last = len(lines) - 1
-    return [
-        line
-        for index, line in enumerate(lines)
-        if 0 < index < last or not _PAGE_NUMBER.fullmatch(line)
-    ]
+def _picture_share(page: Any) -> float:  # Any: a pypdfium2 page
+    """Return the share of a page that pictures cover; the caller holds `LOCK`."""
+    left, bottom, right, top = page.get_bbox()
+    area = max((right - left) * (top - bottom), 1.0)
+    covered = 0.0
+    for picture in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_MAX_OBJECT_DEPTH):
+        x0, y0, x1, y1 = picture.get_bounds()
+        width = max(0.0, min(x1, right) - max(x0, left))
+        height = max(0.0, min(y1, top) - max(y0, bottom))
+        covered += width * height
+    return covered / area
 
 
-def _body_lines(pages: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of all pages without the running heads and feet of most pages."""
-    counts: Counter[str] = Counter()
-    for page in pages:
-        counts.update({_mask_page_number(line) for line in _edges(page)})
-    for page in pages:
-        last = len(page) - 1
-        for index, line in enumerate(page):
-            count = counts[_mask_page_number(line)]
-            is_running = count >= 3 and count * 2 > len(pages)
-            if 0 < index < last or not is_running:
-                yield line
+def _refuse_unreadable(
+    name: str, reader: PdfReader, survey: _Survey, pages: list[list[PrintedLine]]
+) -> None:
+    """Refuse a file of which a page cannot be read.
 
-
-def _edges(page: Sequence[str]) -> Sequence[str]:
-    """Return the first and the last line of a page."""
-    return [*page[:1], *page[-1:]]
-
-
-def _mask_page_number(line: str) -> str:
-    """Return `Page 3 of 9` as `Page # of #`, and a line that names no page as it is.
-
-    The digits of other lines stay: `Article 3` and `Article 4` are no running head.
+    Raises:
+        InputError: Pages are pictures, their fonts name no letters, or a form draws them itself.
     """
-    names_page = re.search(r"\bpage\b", line, re.IGNORECASE)
-    return re.sub(r"\d+", "#", line) if names_page else line
+    has_text = any(pages)
+    if survey.pictures or not has_text:
+        numbers = _list_pages(survey.pictures) or "all"
+        raise InputError(
+            f"{name}: scanned PDF, no text on page(s) {numbers} of {len(pages)}. Run text"
+            " recognition (OCR) and try again, or set session.documents.ocr to true."
+        )
+    if survey.unmapped:
+        raise InputError(
+            f"{name}: the fonts of page(s) {_list_pages(survey.unmapped)} do not say which letters"
+            " they draw, so the text cannot be read. Run text recognition (OCR) and try again."
+        )
+    root = reader.trailer["/Root"].get_object()
+    form = root.get("/AcroForm")
+    is_dynamic = form is not None and "/XFA" in form.get_object()
+    if is_dynamic and any("please wait" in line.text.lower() for line in pages[0]):
+        raise InputError(
+            f"{name}: a dynamic form (XFA) that only Adobe Reader shows. Print it to PDF there and"
+            " give that file."
+        )
+
+
+def _list_pages(numbers: list[int]) -> str:
+    """Return page numbers as a list, the first ones of many."""
+    return ", ".join(map(str, numbers[:_SHOWN_PAGES]))
+
+
+def _describe(survey: _Survey) -> Iterator[str]:
+    """Yield sentences on how the file was read."""
+    if survey.scanned:
+        yield (
+            f"Page(s) {_list_pages(survey.scanned)} are pictures and were read by text recognition"
+            " (OCR); letters and figures may be wrong. Compare each finding with the page."
+        )
+    if survey.recognised:
+        yield (
+            f"The text of page(s) {_list_pages(survey.recognised)} comes from text recognition"
+            " (OCR) of a picture; letters and figures may be wrong."
+        )
+    if survey.white:
+        yield (
+            f"Page(s) {_list_pages(survey.white)} hold white text, which is read although nobody"
+            " sees it on white paper."
+        )
+    if survey.illustrated:
+        yield (
+            f"Page(s) {_list_pages(survey.illustrated)} hold pictures; text in them is not"
+            " reviewed."
+        )
+    if survey.num_values:
+        yield f"Values of form fields, boxes and typed-on text that are read: {survey.num_values}."
+    if survey.num_empty:
+        yield f"Fields of the form that nobody filled in: {survey.num_empty}."
+    if survey.num_remarks:
+        yield f"Remarks, stamps and drawings that are not reviewed: {survey.num_remarks}."
+    if survey.num_signatures:
+        yield f"Electronic signatures, which are not checked: {survey.num_signatures}."

@@ -1,15 +1,18 @@
 """Read a plain text file: decode its bytes and join hard-wrapped lines into paragraphs.
 
-UTF-8 and UTF-16 are read, with or without a byte order mark. Legacy code pages are refused by name,
-since a wrong guess would change words without a trace. Headings are found later, in
+UTF-8 is read, and UTF-16 with a byte order mark or with Latin letters in it. Other encodings are
+refused by the name that charset-normalizer finds, since a wrong guess would change words and
+figures without a trace. Headings are found later, in
 `paragraph_roles`.
 """
 
 import codecs
-from collections.abc import Sequence
 
-from components.documents.blocks import Block, clean_text
-from components.documents.paragraph_labels import label_kind, split_label
+import charset_normalizer
+from ftfy.badness import is_bad
+
+from components.documents.blocks import Block
+from components.documents.wrapped_lines import join_lines
 from components.errors import InputError
 
 _MARKS = (
@@ -17,7 +20,28 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WIDEST_WRAP = 120
+_MISREAD = (
+    "Some letters look wrongly decoded (such as â€“ for a dash), so words and figures may be wrong."
+    " Save the file again as UTF-8."
+)
+_SAMPLE_BYTES = 20_000
+# Names that a user finds in an editor, by the names of the library that guesses.
+_NAMES = {
+    "big5": "Big5",
+    "big5hkscs": "Big5",
+    "gb18030": "GB18030",
+    "gbk": "GB18030",
+    "gb2312": "GB18030",
+    "cp1252": "windows-1252",
+    "cp1251": "windows-1251",
+    "koi8_r": "KOI8-R",
+    "cp932": "Shift-JIS",
+    "shift_jis_2004": "Shift-JIS",
+    "euc_jis_2004": "EUC-JP",
+    "cp949": "EUC-KR",
+    "utf_16_le": "UTF-16 without a byte order mark",
+    "utf_16_be": "UTF-16 without a byte order mark",
+}
 
 
 def decode_text(name: str, data: bytes) -> str:
@@ -62,76 +86,26 @@ def _detect_encoding(data: bytes) -> str:
 
 def _guess_legacy(data: bytes) -> str:
     """Return the legacy encoding that the bytes look like, for the error message."""
+    best = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES]).best()
+    guess = best.encoding if best else ""
+    if guess in _NAMES:
+        return _NAMES[guess]
     try:
-        data.decode("big5")
+        data[:_SAMPLE_BYTES].decode("windows-1252")
     except UnicodeDecodeError:
-        return "windows-1252"
-    sample = data[:5000]
-    num_high = sum(byte > 127 for byte in sample)
-    return "Big5" if num_high * 5 > len(sample) else "windows-1252"
-
-
-def join_lines(lines: Sequence[str], slack: float = 1.0) -> list[str]:
-    """Join hard-wrapped lines into paragraphs.
-
-    A line break ends a paragraph if the next line begins with a label, or if its first word would
-    still have fitted on the line. A line that begins in lower case always continues the paragraph.
-
-    Args:
-        lines: The lines of a text, in order; blank lines separate paragraphs.
-        slack: The share of the full width up to which a line may still be filled: 1 for text of
-            even width, less for a printed page.
-    """
-    width = max((len(line.strip()) for line in lines), default=0)
-    if slack == 1.0 and width > _WIDEST_WRAP:
-        return [text for text in map(clean_text, lines) if text]
-    words = _collect_words(lines)
-    paragraphs: list[str] = []
-    previous = ""
-    for line in map(clean_text, lines):
-        if not line:
-            previous = ""
-            continue
-        if previous and not _begins_paragraph(previous, line, slack * width):
-            paragraphs[-1] = _append_line(paragraphs[-1], line, words)
-        else:
-            paragraphs.append(line)
-        previous = line
-    return paragraphs
-
-
-def _collect_words(lines: Sequence[str]) -> set[str]:
-    """Return every word of the text in small letters, without the punctuation around it."""
-    words: set[str] = set()
-    for line in lines:
-        words.update(_bare_word(word) for word in line.split())
-    return words
-
-
-def _bare_word(word: str) -> str:
-    return word.strip(".,;:()").lower()
-
-
-def _begins_paragraph(previous: str, line: str, width: float) -> bool:
-    """Return whether `line` begins a paragraph instead of continuing `previous`."""
-    label, rest = split_label(line)
-    if label:
-        return label_kind(label) != "number" or not rest[:1].islower()
-    if line[0].islower():
-        return False
-    first_word = line.split(" ", 1)[0]
-    return len(previous) + 1 + len(first_word) <= width
-
-
-def _append_line(text: str, line: str, words: set[str]) -> str:
-    """Join a line to a paragraph; `pay-` and `ment` become `payment` if the text has that word."""
-    if not text.endswith("-") or not line[0].islower():
-        return f"{text} {line}"
-    whole_word = text.rsplit(" ", 1)[-1].rstrip("-") + line.split(" ", 1)[0]
-    is_hyphenated = _bare_word(whole_word) not in words
-    return text + line if is_hyphenated else text.rstrip("-") + line
+        return guess.replace("_", "-") or "no text at all"
+    return "windows-1252 or a code page like it"
 
 
 def read_plain(text: str) -> list[Block]:
-    """Return the paragraphs of a plain text."""
-    return [Block(paragraph) for paragraph in join_lines(text.splitlines())]
+    """Return the paragraphs of a plain text; the marks of a quoted e-mail are dropped."""
+    lines = text.splitlines()
+    num_quoted = sum(line.startswith(">") for line in lines)
+    if num_quoted * 2 > sum(bool(line.strip()) for line in lines):
+        lines = [line.lstrip("> ") for line in lines]
+    return [Block(paragraph) for paragraph in join_lines(lines)]
+
+
+def notes_on_decoding(text: str) -> list[str]:
+    """Return a note if the text seems to have been decoded wrongly before it came here."""
+    return [_MISREAD] if is_bad(text) else []

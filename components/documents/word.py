@@ -1,114 +1,54 @@
-"""Read a Word file (.docx, .docm) into blocks.
+"""Read a Word file (.docx, .docm) into blocks, in reading order.
 
-The file is first checked as an archive, then opened; macros are never run and are dropped before a
-copy can be saved. The body is read in document order, with table cells, text boxes and content
-controls. Tracked changes count as accepted: inserted text is read, deleted text is not. A short
-table row becomes one block. Sentences of headers, footers and notes follow the body, each once;
-page numbers and running titles are no sentences. Not read: comments, generated tables of contents,
-pictures.
+Read are the body with its tables, text boxes, content controls, fields, equations, footnotes and
+endnotes. Sentences and figures of headers and footers follow the body, each once. Tracked changes
+are read by choice: as accepted, as in the original, or as shown. What a person does not see is left
+out and told: deleted, hidden and struck text, comments, tables of contents. Macros are never run.
+Not read: pictures, charts, embedded objects; a note counts them.
 """
 
 import re
-import stat
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 
-from components.documents.blocks import ROW_CHARS, Block, clean_text, join_cells
+from components.documents.blocks import Block, Extract
 from components.documents.numbering import Numbering
-from components.documents.word_styles import CONTENTS, Styles
+from components.documents.word_body import BodyReader
+from components.documents.word_package import REMEDY, W, WordPackage, iterate_body
+from components.documents.word_runs import Counts, RunReader, View
+from components.documents.word_styles import Styles
 from components.errors import InputError
+from components.records import LeftOut
 
-_MAX_ENTRIES = 2_000
-_CONTENT_TYPES = "[Content_Types].xml"
-_MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_MAIN_VARIANTS = re.compile(
-    rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled(?:Template)?"
-    rb"|openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
-)
-_CHARACTERS = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
-_PARAGRAPH = qn("w:p")
-_RUN = qn("w:r")
-_TEXT = qn("w:t")
-_ROW = qn("w:tr")
-_CELL = qn("w:tc")
-_DELETED = {qn("w:del"), qn("w:moveFrom")}
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_MARGINS = {RT.HEADER, RT.FOOTER, RT.FOOTNOTES, RT.ENDNOTES}
+ReadEmbedded = Callable[[str, bytes], Extract]
+
+# A line of a header is a term if it is a sentence or holds a figure that is no page and no date.
 _SENTENCE = re.compile(r".{20,}[.;:]|.{8,}[。；]")  # noqa: RUF001  # Chinese ends its sentences so
-_CORRUPT = "Open it in a word processor and save it again as .docx."
-
-
-def check_archive(name: str, data: bytes, max_expanded_bytes: int) -> None:
-    """Refuse a damaged or hostile archive by its directory alone, before anything is unpacked.
-
-    Python's zip reader never yields more of an entry than the directory declares, so the declared
-    sizes limit the work.
-
-    Raises:
-        InputError: The archive is corrupt, encrypted, too large unpacked, not a Word file, or has
-            an entry that points elsewhere.
-    """
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise InputError(
-            f"{name}: corrupt Word file, the archive cannot be read. {_CORRUPT}"
-        ) from error
-    expanded = sum(entry.file_size for entry in entries)
-    if expanded > max_expanded_bytes:
-        raise InputError(
-            f"{name}: unpacks to {expanded} bytes (allowed: {max_expanded_bytes}). Remove pictures,"
-            " or raise session.documents.max_expanded_bytes."
-        )
-    if len(entries) > _MAX_ENTRIES:
-        raise InputError(
-            f"{name}: archive has {len(entries)} entries (allowed: {_MAX_ENTRIES}). {_CORRUPT}"
-        )
-    for entry in entries:
-        _check_entry(name, entry)
-    if _CONTENT_TYPES not in {entry.filename for entry in entries}:
-        raise InputError(
-            f"{name}: a zip archive that is not a Word file (allowed: .docx .docm). Unpack it and"
-            " give the contract itself."
-        )
-
-
-def _check_entry(name: str, entry: zipfile.ZipInfo) -> None:
-    """Refuse an entry that is encrypted, a link, or points outside the archive."""
-    if entry.flag_bits & 0x1:
-        raise InputError(f"{name}: an encrypted archive. Remove the password and save it again.")
-    folders = entry.filename.replace("\\", "/").split("/")
-    is_absolute = folders[0] == "" or ":" in folders[0]
-    is_link = stat.S_ISLNK(entry.external_attr >> 16)
-    if is_absolute or is_link or ".." in folders:
-        raise InputError(
-            f"{name}: an archive entry points outside the archive, so the file is not trusted."
-            f" {_CORRUPT}"
-        )
+_FIGURE = re.compile(
+    r"\d\s?(?:%|‰|percent|per cent)|[€$£¥]\s?\d|\b[A-Z]{3}\s?\d|\d\s?(?:[€元%]|[A-Z]{3}\b)"  # noqa: RUF001
+    r"|\d\s?(?:days?|weeks?|months?|years?|天|日內|個月|年內)\b",
+    re.IGNORECASE,
+)
+_NOTE_PARTS = {"footnotes": "footnote", "endnotes": "endnote"}
 
 
 def open_word(name: str, data: bytes, max_expanded_bytes: int) -> WordDocument:
-    """Open a Word file; macros are dropped.
+    """Open a Word file with python-docx, to make a copy of it; macros are dropped.
 
     Raises:
-        InputError: `check_archive` refuses it, or the parts inside are damaged.
+        InputError: The archive is refused, or the parts inside are damaged.
     """
-    check_archive(name, data, max_expanded_bytes)
+    package = WordPackage(name, data, max_expanded_bytes)
     try:
-        document = docx.Document(BytesIO(_as_plain_document(data)))
+        document = docx.Document(BytesIO(package.as_plain_docx()))
         _ = document.element.body.tag
     except Exception as error:  # a damaged part can raise nearly anything in python-docx and lxml
         raise InputError(
-            f"{name}: corrupt or not a Word document ({type(error).__name__}). {_CORRUPT}"
+            f"{name}: corrupt or not a Word document ({type(error).__name__}). {REMEDY}"
         ) from error
     for key, relation in list(document.part.rels.items()):
         if relation.reltype.endswith("/vbaProject"):
@@ -116,146 +56,151 @@ def open_word(name: str, data: bytes, max_expanded_bytes: int) -> WordDocument:
     return document
 
 
-def _as_plain_document(data: bytes) -> bytes:
-    """Return a template or a macro document with the content type of a plain document.
-
-    python-docx opens only plain ones.
-    """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        types = archive.read(_CONTENT_TYPES)
-        if not _MAIN_VARIANTS.search(types):
-            return data
-        copy = BytesIO()
-        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
-            for entry in archive.infolist():
-                if entry.filename == _CONTENT_TYPES:
-                    content = _MAIN_VARIANTS.sub(_MAIN, types)
-                else:
-                    content = archive.read(entry)
-                target.writestr(entry.filename, content)
-    return copy.getvalue()
+def body_paragraphs(document: WordDocument) -> list[Any]:  # Any: w:p elements, untyped in lxml
+    """Return every `w:p` of the body in document order; `source_index` is an index into it."""
+    return list(document.element.body.iter(f"{W}p"))
 
 
-def read_word(name: str, data: bytes, max_expanded_bytes: int) -> list[Block]:
-    """Return the blocks of a Word file in reading order.
+def read_word(
+    name: str,
+    data: bytes,
+    max_expanded_bytes: int,
+    *,
+    view: View,
+    read_embedded: ReadEmbedded,
+) -> Extract:
+    """Return the blocks of a Word file in reading order, what was left out, and notes.
+
+    Args:
+        name: The document's name, for messages.
+        data: The file's bytes.
+        max_expanded_bytes: The largest sum of unpacked sizes.
+        view: How tracked changes are read.
+        read_embedded: Reads a file that the document embeds as text, given its name and bytes.
 
     Raises:
-        InputError: `open_word` refuses it, or a value inside is damaged.
+        InputError: The archive is refused, a value inside is damaged, or an embedded file cannot
+            be read.
     """
-    document = open_word(name, data, max_expanded_bytes)
+    package = WordPackage(name, data, max_expanded_bytes)
     try:
-        return [*_blocks(document), *_marginal_blocks(document)]
-    except Exception as error:  # as above: hostile values surface late, when an attribute is read
+        return _WordReader(package, view, read_embedded).read()
+    except InputError:
+        raise
+    except Exception as error:  # hostile values surface late, when an attribute is read
         raise InputError(
-            f"{name}: corrupt Word document ({type(error).__name__}). {_CORRUPT}"
+            f"{name}: corrupt Word document ({type(error).__name__}). {REMEDY}"
         ) from error
 
 
-def body_paragraphs(document: WordDocument) -> list[Any]:  # Any: w:p elements, untyped in lxml
-    """Return every `w:p` of the body in document order; `source_index` is an index into it."""
-    return list(document.element.body.iter(_PARAGRAPH))
+class _WordReader:
+    """Reads the parts of one Word file."""
+
+    def __init__(self, package: WordPackage, view: View, read_embedded: ReadEmbedded) -> None:
+        self._package = package
+        self._view: View = view
+        self._read_embedded = read_embedded
+        self._relations = package.relations(package.main)
+        self._styles = Styles(self._part("styles"))
+        self._counts = Counts()
+        self._notes: dict[tuple[str, str], str] = {}
+
+    def read(self) -> Extract:
+        """Return the blocks of the file."""
+        for relation, kind in _NOTE_PARTS.items():
+            self._read_notes(relation, kind)
+        body = self._body_reader(Numbering(self._part("numbering")))
+        with self._package.open(self._package.main) as stream:
+            for node in iterate_body(stream):
+                body.read(node, has_places=True)
+        body.finish()
+        extract = body.extract
+        self._add_unread_notes(body, extract)
+        self._read_margins(extract)
+        extract.notes += self._describe(extract)
+        return extract
+
+    def _part(self, kind: str) -> Any | None:  # Any: an lxml element
+        """Return the root of the first part of a kind, or None."""
+        parts = self._package.parts(kind)
+        return self._package.parse(parts[0]) if parts else None
+
+    def _body_reader(self, numbering: Numbering) -> BodyReader:
+        return BodyReader(
+            styles=self._styles,
+            numbering=numbering,
+            runs=RunReader(self._styles, self._view, self._counts),
+            view=self._view,
+            notes=self._notes,
+            read_chunk=self._read_chunk,
+        )
+
+    def _read_notes(self, relation: str, kind: str) -> None:
+        """Read the footnotes or the endnotes; separators between text and notes are none."""
+        root = self._part(relation)
+        for note in () if root is None else root:
+            if note.get(f"{W}type", "normal") != "normal":
+                continue
+            reader = self._body_reader(Numbering(None))
+            reader.read(note, has_places=False)
+            reader.finish()
+            text = " ".join(block.text for block in reader.extract.blocks if block.text)
+            if text:
+                self._notes[kind, note.get(f"{W}id", "")] = text
+
+    def _add_unread_notes(self, body: BodyReader, extract: Extract) -> None:
+        """Tell the notes that no text refers to, or only deleted text."""
+        for key, text in self._notes.items():
+            if key not in body.notes_read:
+                extract.left_out.append(LeftOut(text, f"{key[0]} without a mark in the text"))
+
+    def _read_margins(self, extract: Extract) -> None:
+        """Add the terms of headers and footers, each once; the rest of them is left out."""
+        texts: dict[str, None] = {}
+        for part in (*self._package.parts("header"), *self._package.parts("footer")):
+            root = self._package.parse(part)
+            if root is None:
+                continue
+            reader = self._body_reader(Numbering(None))
+            reader.read(root, has_places=False)
+            reader.finish()
+            extract.left_out += reader.extract.left_out
+            texts.update(dict.fromkeys(block.text for block in reader.extract.blocks))
+        for text in filter(None, texts):
+            if _SENTENCE.fullmatch(text) or _FIGURE.search(text):
+                extract.blocks.append(Block(text))
+            else:
+                extract.left_out.append(LeftOut(text, "header or footer"))
+
+    def _read_chunk(self, relation_id: str) -> Extract:
+        """Read a file that stands in the body as `w:altChunk`."""
+        relation = self._relations.get(relation_id)
+        data = self._package.read(relation.target) if relation and relation.target else b""
+        file = relation.target.rpartition("/")[2] if relation else ""
+        return self._read_embedded(file, data)
+
+    def _describe(self, extract: Extract) -> Iterator[str]:
+        """Yield sentences on how the file was read."""
+        counts = self._counts
+        if counts.insertions or counts.deletions:
+            yield (
+                f"Tracked changes are read as {_VIEWS[self._view]}"
+                f" (insertions: {counts.insertions}, deletions: {counts.deletions}; the key"
+                " session.documents.tracked_changes decides)."
+            )
+        comments = self._part("comments")
+        if comments is not None and len(comments):
+            yield f"Comments in the file that are not reviewed: {len(comments)}."
+        if counts.pictures:
+            yield f"Pictures, whose text is not reviewed: {counts.pictures}."
+        if counts.objects:
+            yield f"Embedded objects that are not read: {counts.objects}."
+        if counts.placeholders:
+            yield f"Fields of the form that nobody filled in: {counts.placeholders}."
 
 
-def paragraphs_of_block(first: Any) -> list[Any]:  # Any: w:p elements
-    """Return the paragraphs of the block that begins at `first`: a short row's, or itself."""
-    row = _row_of(first)
-    if row is None or not _is_short(row):
-        return [first]
-    return list(row.iter(_PARAGRAPH))
-
-
-def shown_runs(paragraph: Any) -> list[Any]:  # Any: w:p and w:r elements
-    """Return the visible runs of a paragraph, with those in links and tracked insertions."""
-    return [
-        run
-        for run in paragraph.iter(_RUN)
-        if run.getparent().tag not in _DELETED and _paragraph_of(run) is paragraph
-    ]
-
-
-def _blocks(document: WordDocument) -> Iterator[Block]:
-    """Yield the blocks of the body: paragraphs, and short table rows as one block each."""
-    styles = Styles(document)
-    numbering = Numbering(_numbering_root(document))
-    rows: set[Any] = set()  # Any: w:tr elements, held so that their identity stays
-    for index, paragraph in enumerate(body_paragraphs(document)):
-        if _is_fallback(paragraph):
-            continue
-        row = _row_of(paragraph)
-        if row is not None and row in rows:
-            continue
-        if row is not None and _is_short(row):
-            rows.add(row)
-            cells = [_cell_text(cell) for cell in row.iter(_CELL)]
-            yield Block(join_cells(cells), source_index=index)
-            continue
-        shape = styles.format_of(paragraph)
-        label = numbering.label(shape.num_id, shape.list_level) if shape.num_id else ""
-        if shape.heading_level != CONTENTS:
-            yield Block(_text(paragraph), shape.heading_level, label, index)
-
-
-def _marginal_blocks(document: WordDocument) -> Iterator[Block]:
-    """Yield the sentences of headers, footers and notes, each once.
-
-    They have no place in the body, so their `source_index` stays -1.
-    """
-    parts = [
-        relation.target_part
-        for relation in document.part.rels.values()
-        if relation.reltype in _MARGINS and not relation.is_external
-    ]
-    texts: dict[str, None] = {}
-    for part in sorted(parts, key=lambda part: str(part.partname)):
-        for paragraph in parse_xml(part.blob).iter(_PARAGRAPH):
-            texts[_text(paragraph)] = None
-    yield from (Block(text) for text in texts if _SENTENCE.fullmatch(text))
-
-
-def _text(paragraph: Any) -> str:  # Any: a w:p element
-    """Return the visible text of a paragraph on one line."""
-    texts: list[str] = []
-    for run in shown_runs(paragraph):
-        for node in run:
-            text = node.text if node.tag == _TEXT else _CHARACTERS.get(node.tag)
-            texts.append(text or "")
-    return clean_text("".join(texts))
-
-
-def _cell_text(cell: Any) -> str:  # Any: a w:tc element
-    return " ".join(_text(paragraph) for paragraph in cell.iter(_PARAGRAPH))
-
-
-def _paragraph_of(node: Any) -> Any:  # Any: lxml elements
-    """Return the innermost paragraph around a node; a text box has paragraphs in a paragraph."""
-    return next(node.iterancestors(_PARAGRAPH))
-
-
-def _row_of(paragraph: Any) -> Any | None:  # Any: w:p and w:tr elements
-    """Return the innermost table row around a paragraph, or None."""
-    return next(paragraph.iterancestors(_ROW), None)
-
-
-def _is_fallback(paragraph: Any) -> bool:  # Any: a w:p element
-    """Return whether a paragraph repeats a text box for old versions of Word."""
-    return any(ancestor.tag == _FALLBACK for ancestor in paragraph.iterancestors())
-
-
-def _is_short(row: Any) -> bool:  # Any: a w:tr element
-    """Return whether a table row is read as one block: at most 200 characters, no table inside."""
-    if next(row.iter(qn("w:tbl")), None) is not None:
-        return False
-    num_chars = 0
-    for node in row.iter(_TEXT):
-        num_chars += len(node.text or "")
-        if num_chars > ROW_CHARS:
-            return False
-    return True
-
-
-def _numbering_root(document: WordDocument) -> Any | None:  # Any: the w:numbering element
-    """Return the root of `numbering.xml`, or None if the file has none."""
-    for relation in document.part.rels.values():
-        if relation.reltype == RT.NUMBERING and not relation.is_external:
-            return getattr(relation.target_part, "element", None)
-    return None
+_VIEWS = {
+    "accepted": "accepted",
+    "original": "rejected, so as the original was",
+    "shown": "shown, with deletions in brackets",
+}

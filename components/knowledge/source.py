@@ -6,9 +6,9 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from components.archives import ArchiveLimits
 from components.config import Section
 from components.knowledge.refresh_gate import RefreshGateConfig
-from components.statutes.archives import ArchiveLimits
 from components.statutes.readers.article import Duplicates
 from components.statutes.readers.choice import ReaderKind
 

@@ -81,6 +81,8 @@ blockquote {
 .quote { color: var(--soft); font-size: .93rem; }
 .reason { font-weight: 600; overflow-wrap: anywhere; }
 .checks, .notice { color: var(--soft); font-size: .88rem; }
+summary { font-weight: 600; cursor: pointer; }
+details li { overflow-wrap: anywhere; }
 .cited { margin: 0; padding-left: 1.1rem; }
 @media print {
   :root { --page: #fff; --card: #fff; }
@@ -98,7 +100,9 @@ def render_html(review: Review) -> str:
         _notice(review),
         f"<section>{_verdict_bar(review)}</section>",
         f"<section>{_stamp_table(review)}</section>",
+        _notes(review),
         "\n".join(findings),
+        _not_reviewed(review),
     ]
     return html_page(f"Review of {_safe(review.document)}", _STYLE, "\n".join(blocks))
 
@@ -107,6 +111,25 @@ def _notice(review: Review) -> str:
     if not review.notice:
         return ""
     return f"<section class='notice' role='note'>{_safe(review.notice)}</section>"
+
+
+def _notes(review: Review) -> str:
+    """Return what a reader should know of how the document was read."""
+    if not review.notes:
+        return ""
+    items = "".join(f"<li>{_safe(note)}</li>" for note in review.notes)
+    return f"<section class='notice' aria-label='Notes'><ul class='cited'>{items}</ul></section>"
+
+
+def _not_reviewed(review: Review) -> str:
+    """Return the folded list of the texts that no finding is about, with the reasons."""
+    if not review.not_reviewed:
+        return ""
+    items = ""
+    for item in review.not_reviewed:
+        items += f"<li><strong>{_safe(item.reason)}</strong>: {_safe(item.text)}</li>"
+    summary = f"<summary>Not reviewed ({len(review.not_reviewed)})</summary>"
+    return f"<section><details>{summary}<ul class='cited'>{items}</ul></details></section>"
 
 
 def _stamp_table(review: Review) -> str:

@@ -15,7 +15,13 @@ def render_markdown(review: Review) -> str:
     ]
     if review.notice:
         blocks.append(f"> **Notice.** {_escape(review.notice)}")
+    if review.notes:
+        blocks.append("\n".join(f"- Note: {_escape(note)}" for note in review.notes))
     blocks += [_finding(number, finding) for number, finding in enumerate(review.findings, start=1)]
+    if review.not_reviewed:
+        blocks.append("## Not reviewed")
+        items = [f"- {_escape(item.reason)}: {_escape(item.text)}" for item in review.not_reviewed]
+        blocks.append("\n".join(items))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -7,25 +7,20 @@ the end of the document with its comment. So is a clause of a header, a footer o
 allows no comments.
 """
 
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
-from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph as WordParagraph
-from docx.text.run import Run
 
 from components.documents.blocks import clean_text
 from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
-from components.documents.word import body_paragraphs, open_word, paragraphs_of_block, shown_runs
+from components.documents.word import body_paragraphs, open_word
 from components.records import Citation, Finding, Review
 from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity
+from components.reports.word_comments import AUTHOR, add_comment
 
-_AUTHOR = "clausula"
-_INITIALS = "cl"
+_NOT_REVIEWED = "Notes on the reading, and texts not reviewed"
 _UNPLACED = "Clauses of headers, footers and notes, or not found in this copy"
 
 
@@ -61,19 +56,18 @@ def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> Wor
     cursor = 0
     for finding in review.findings:
         span = _find_clause(plain.text, finding, cursor)
-        block_numbers = _blocks_in_span(plain, span) if span else []
-        if span is None or not block_numbers:
+        numbers = _numbers_in_span(plain, span) if span else []
+        if span is None or not numbers:
             unplaced.append(finding)
             continue
         cursor = span[1]
-        paragraphs: list[Any] = []  # Any: w:p elements
-        for number in block_numbers:
-            paragraphs += paragraphs_of_block(blocks[number])
-        _add_comment(document, paragraphs, _comment_text(review, finding))
+        paragraphs = [blocks[number] for number in numbers]
+        add_comment(document, paragraphs, _comment_text(review, finding))
     if unplaced:
         document.add_paragraph(_UNPLACED).runs[0].bold = True
     for finding in unplaced:
         _append_clause(document, review, finding)
+    _append_not_reviewed(document, review)
     return document
 
 
@@ -87,41 +81,24 @@ def _find_clause(text: str, finding: Finding, cursor: int) -> tuple[int, int] | 
     return None if start < 0 else (start, start + len(finding.clause))
 
 
-def _blocks_in_span(plain: Document, span: tuple[int, int]) -> list[int]:
-    """Return the numbers of the body's blocks that a span of characters touches."""
+def _numbers_in_span(plain: Document, span: tuple[int, int]) -> list[int]:
+    """Return the numbers of the body's `w:p` that a span of characters touches, in order."""
     start, end = span
-    numbers = []
+    numbers: list[int] = []
     for paragraph in plain.paragraphs:
         is_in_span = paragraph.start < end and start < paragraph.end
         is_in_body = paragraph.source_index >= 0
         if is_in_span and is_in_body:
-            numbers.append(paragraph.source_index)
-    return numbers
-
-
-def _add_comment(
-    document: WordDocument,
-    paragraphs: Sequence[Any],  # Any: w:p elements
-    text: str,
-) -> None:
-    """Anchor a comment on the text of some paragraphs."""
-    runs: list[Run] = []
-    for paragraph in paragraphs:
-        for element in shown_runs(paragraph):
-            run = Run(element, WordParagraph(paragraph, document))
-            is_comment_mark = run._r.find(qn("w:commentReference")) is not None
-            if not is_comment_mark:
-                runs.append(run)
-    if not runs:
-        runs = [WordParagraph(paragraphs[0], document).add_run("")]
-    document.add_comment([runs[0], runs[-1]], text=text, author=_AUTHOR, initials=_INITIALS)
+            first = paragraph.source_index
+            numbers += range(first, first + paragraph.source_count)
+    return sorted(set(numbers))
 
 
 def _append_clause(document: WordDocument, review: Review, finding: Finding) -> None:
     """Add a clause at the end of the document, with its comment."""
     paragraphs = [document.add_paragraph(clean_text(line)) for line in finding.clause.split("\n")]
     elements = [paragraph._p for paragraph in paragraphs]
-    _add_comment(document, elements, _comment_text(review, finding))
+    add_comment(document, elements, _comment_text(review, finding))
 
 
 def _new_document(review: Review) -> WordDocument:
@@ -129,7 +106,7 @@ def _new_document(review: Review) -> WordDocument:
     title = f"Review of {clean_text(review.document)}"
     document = docx.Document()
     document.core_properties.title = title
-    document.core_properties.author = _AUTHOR
+    document.core_properties.author = AUTHOR
     document.core_properties.comments = ""
     document.add_heading(title, level=0)
     table = document.add_table(rows=0, cols=2, style="Light Grid Accent 1")
@@ -144,7 +121,18 @@ def _new_document(review: Review) -> WordDocument:
             document.add_heading(clean_text(finding.heading), level=1)
         heading = finding.heading
         _append_clause(document, review, finding)
+    _append_not_reviewed(document, review)
     return document
+
+
+def _append_not_reviewed(document: WordDocument, review: Review) -> None:
+    """Add what a reader should know of the reading, and what no finding is about, at the end."""
+    lines = list(review.notes)
+    lines += [f"{item.reason}: {item.text}" for item in review.not_reviewed]
+    if lines:
+        document.add_paragraph(_NOT_REVIEWED).runs[0].bold = True
+    for line in lines:
+        document.add_paragraph(clean_text(line))
 
 
 def _comment_text(review: Review, finding: Finding) -> str:

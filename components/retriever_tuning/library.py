@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pydantic import Field
 
+from components.archives import ArchiveLimits
 from components.config import Section
 from components.errors import UsageError
-from components.statutes.archives import ArchiveLimits
 from components.statutes.readers.article import Article, Duplicates
 from components.statutes.readers.choice import ReaderKind, build_reader
 from components.statutes.snapshots import open_snapshot

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from components.config import Section, load_config
-from components.documents.clauses import segment
+from components.documents.clauses import list_left_out, list_notes, segment
 from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits
 from components.engines.choice import open_engine
@@ -104,6 +104,8 @@ class Session:
             document_hash=document.sha256,
             findings=tuple(findings),
             notice=notice_of(question.jurisdiction),
+            not_reviewed=list_left_out(document),
+            notes=list_notes(document),
         )
 
     def close(self) -> None:

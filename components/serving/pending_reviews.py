@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from components.documents.clauses import segment
+from components.documents.clauses import list_left_out, list_notes, segment
 from components.documents.document import Document
-from components.records import Clause, DaySource
+from components.records import Clause, DaySource, LeftOut
 from components.review.question import Question
 from components.serving.records import ReviewState
 
@@ -29,6 +29,8 @@ class AcceptedReview:
     document: bytes
     text: str
     clauses: tuple[Clause, ...]
+    not_reviewed: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"AcceptedReview(id={self.id!r}, clauses={len(self.clauses)})"
@@ -89,6 +91,8 @@ def make_review(owner: str, document: Document, data: bytes, question: Question)
         document=data,
         text=document.text,
         clauses=_number_clauses(segment(document)),
+        not_reviewed=list_left_out(document),
+        notes=list_notes(document),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from components.curation.intake.corrections import Decision
-from components.records import DaySource, Finding, Record, Version
+from components.records import DaySource, Finding, LeftOut, Record, Version
 
 ReviewState = Literal["queued", "running", "done", "failed", "cancelled"]
 DecisionKind = Literal["accept", "edit", "reject", "comment"]
@@ -96,12 +96,17 @@ class ClauseSpan(Record):
 
 
 class DocumentText(Record):
-    """A contract's plain text; `text[start:end]` of a span is its clause."""
+    """A contract's plain text; `text[start:end]` of a span is its clause.
+
+    `not_reviewed` is what no finding is about, with the reason; `notes` say how it was read.
+    """
 
     review_id: str
     name: str
     text: str
     clauses: tuple[ClauseSpan, ...]
+    not_reviewed: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class DecisionBody(Record):

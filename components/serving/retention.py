@@ -10,13 +10,13 @@ import logging
 import threading
 from datetime import timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from components.serving.audit import Ledger
 from components.serving.database import DatabaseAwayError, utc_now
 from components.serving.review_store import ReviewStore
-from components.serving.tables import decisions, findings, reviews
+from components.serving.tables import decisions, findings, readings, reviews
 
 EVERY_S = 600.0
 log = logging.getLogger("clausula.serving")
@@ -97,6 +97,7 @@ def _erase_text(connection: Connection, review_id: str) -> bool:
     )
     if not erased.rowcount:
         return False
+    connection.execute(delete(readings).where(readings.c.review_id == review_id))
     connection.execute(update(findings).where(findings.c.review_id == review_id).values(body=None))
     connection.execute(
         update(decisions).where(decisions.c.review_id == review_id).values(comment="", answer="")

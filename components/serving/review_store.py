@@ -4,12 +4,13 @@ Methods that take a connection are part of a transaction of the caller.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, func, select, update
 
 from components.errors import UsageError
-from components.records import Clause, Finding, Review, notice_of
+from components.records import Clause, Finding, LeftOut, Review, notice_of
 from components.serving.database import Database, utc_now
 from components.serving.pending_reviews import AcceptedReview, PendingReview
 from components.serving.problems import NotFoundError
@@ -27,7 +28,7 @@ from components.serving.review_rows import (
     finding_row,
     summarise_row,
 )
-from components.serving.tables import cited, decisions, findings, reviews
+from components.serving.tables import cited, decisions, findings, readings, reviews
 
 _PENDING_STATES = ("queued", "running")
 _NOT_IN_SUMMARY = {"document", "text", "clauses", "owner"}
@@ -54,7 +55,11 @@ class ReviewStore:
         values["state"] = "queued"
         values["created_at"] = utc_now()
         values["num_clauses"] = len(review.clauses)
+        left_out = [asdict(item) for item in values.pop("not_reviewed")]
+        notes = list(values.pop("notes"))
         connection.execute(reviews.insert().values(**values))
+        reading = {"review_id": review.id, "not_reviewed": left_out, "notes": notes}
+        connection.execute(readings.insert().values(**reading))
 
     def start(
         self,
@@ -198,7 +203,24 @@ class ReviewStore:
             )
             for place, clause in enumerate(row.clauses)
         ]
-        return DocumentText(review_id=review_id, name=row.name, text=row.text, clauses=tuple(spans))
+        not_reviewed, notes = self._read_reading(review_id)
+        return DocumentText(
+            review_id=review_id,
+            name=row.name,
+            text=row.text,
+            clauses=tuple(spans),
+            not_reviewed=not_reviewed,
+            notes=notes,
+        )
+
+    def _read_reading(self, review_id: str) -> tuple[tuple[LeftOut, ...], tuple[str, ...]]:
+        """Return what of a contract is not reviewed, and the notes on how it was read."""
+        query = select(readings).where(readings.c.review_id == review_id)
+        with self.database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:  # a review from before these were kept
+            return (), ()
+        return tuple(LeftOut(**item) for item in row.not_reviewed), tuple(row.notes)
 
     def read_source(self, review_id: str, owner: str) -> tuple[Review, bytes]:
         """Return a review as a record and the contract's file, to make reports from.
@@ -214,6 +236,7 @@ class ReviewStore:
             raise UsageError(
                 f"review {review_id}: waits for its turn. Ask for the report when it is done."
             )
+        not_reviewed, notes = self._read_reading(review_id)
         review = Review(
             id=row.id,
             release_id=row.release_id,
@@ -225,6 +248,8 @@ class ReviewStore:
             document_hash=row.document_hash,
             findings=tuple(self.read_findings(review_id)),
             notice=notice_of(row.jurisdiction),
+            not_reviewed=not_reviewed,
+            notes=notes,
         )
         return review, row.document
 

@@ -53,6 +53,15 @@ reviews = Table(
     Index("reviews_in_state", "state", "created_at"),
 )
 
+# Apart from the reviews, so that a database from before it existed needs no change.
+readings = Table(
+    "readings",
+    metadata,
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True),
+    Column("not_reviewed", JSON, nullable=False),
+    Column("notes", JSON, nullable=False),
+)
+
 findings = Table(
     "findings",
     metadata,

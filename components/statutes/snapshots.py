@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from components.archives import ArchiveLimits, is_archive, unpack_archive
 from components.errors import IntegrityError, UsageError
-from components.statutes.archives import ArchiveLimits, is_archive, unpack_archive
 from components.statutes.downloads import check_address, download
 from components.storage import Home, is_finished, sha256_file, staged_folder, verify_folder
 

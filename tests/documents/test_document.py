@@ -75,6 +75,7 @@ def test_legacy_office_file_is_refused() -> None:
     """The container of .doc and of password-protected files is refused whatever the name says."""
     for name in ("old.doc", "locked.docx", "renamed.txt"):
         assert "legacy .doc or a password-protected" in fault(name, OLE + bytes(600))
+    assert "Save it as .eml" in fault("deal.msg", OLE + bytes(600))
 
 
 def test_unknown_types_are_refused() -> None:
@@ -82,7 +83,10 @@ def test_unknown_types_are_refused() -> None:
 
     Known content is read under any name.
     """
-    assert "unknown type, got .rtf" in fault("a.rtf", b"{\\rtf1 hello}")
+    assert "unknown type, got .xyz" in fault("a.xyz", b"hello there")
+    assert "Rich Text Format" in fault("a.rtf", b"{\\rtf1 hello}")
+    assert "web page (HTML)" in fault("a.doc", b"<html><p>Rent is due.</p></html>")
+    assert "holds several documents" in fault("deal.eml", b"Subject: lease\n\nHello.")
     assert "got no suffix" in fault("contract", b"hello there")
     assert "named pdf but its content is not" in fault("a.pdf", b"hello there")
     assert texts("contract", word_bytes("Rent is due.")) == ["Rent is due."]

@@ -1,10 +1,12 @@
 """HTML pages: what is read, which charset, and hostile markup in little time."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
 from components.documents.document import parse_document
+from components.errors import InputError
 from tests.documents.material import LIMITS, fault, texts
 
 
@@ -29,7 +31,7 @@ def test_html_keeps_words_and_drops_scripts() -> None:
         "tail line",
         "new",
     ]
-    assert [p.label for p in read.paragraphs] == ["1.", "", "(a)", "(b)", "•", "", "", ""]
+    assert [p.label for p in read.paragraphs] == ["1.", "", "a.", "b.", "•", "", "", ""]
     assert read.paragraphs[0].heading_level == 2
 
 
@@ -47,5 +49,13 @@ def test_html_charset_is_followed() -> None:
 def test_html_hostile_markup_takes_no_time(piece: str) -> None:
     """Markup made to hold a parser up is read or refused in under two seconds of work."""
     started = time.process_time()
-    parse_document("a.html", (f"<p>Rent is due.</p>{piece * 100_000}").encode(), LIMITS)
+    with suppress(InputError):
+        parse_document("a.html", (f"<p>Rent is due.</p>{piece * 100_000}").encode(), LIMITS)
     assert time.process_time() - started < 2
+
+
+def test_html_too_deep_is_refused_instead_of_cut() -> None:
+    """Deep nesting is read up to a bound; beyond it nothing would be read, so that is said."""
+    page = "<p>Start.</p>" + "<font>a" * 1_000 + "<p>End.</p>"
+    assert texts("a.html", page.encode())[-1] == "End."
+    assert "nested too deep (allowed: 2048 levels)" in fault("a.html", b"<font>a" * 3_000)

@@ -28,5 +28,5 @@ def test_markdown_headings_lists_and_tables() -> None:
 
 def test_markdown_rules_and_fences_are_dropped() -> None:
     """A rule, a code fence and an empty table rule end a paragraph and are no text."""
-    blocks = read_markdown("one\n***\ntwo\n```\nthree\n| --- |\n1. four\n")
-    assert [block.text for block in blocks] == ["one", "two", "three", "1. four"]
+    blocks = read_markdown("a.md", "one\n***\ntwo\n```\nthree\n| --- |\n1. four\n")
+    assert [block.text for block in blocks.blocks] == ["one", "two", "three", "1. four"]

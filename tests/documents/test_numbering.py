@@ -5,6 +5,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from components.documents.numbering import Numbering
+from components.documents.word_styles import ParagraphFormat
 
 
 def level(depth: int, number_format: str, template: str, start: int = 1) -> str:
@@ -64,3 +65,55 @@ def test_label_of_unknown_lists_is_empty() -> None:
     assert counter.label("9", 0) == ""
     assert counter.label("1", 3) == ""
     assert Numbering(None).label("1", 0) == ""
+
+
+def test_legal_numbering_writes_digits() -> None:
+    """A level marked as legal shows the numbers above it in digits too."""
+    legal = level(1, "decimal", "%1.%2").replace("<w:numFmt", "<w:isLgl/><w:numFmt", 1)
+    counter = numbering(level(0, "upperRoman", "Article %1") + legal)
+    assert [counter.label("1", step) for step in (0, 1, 0, 1)] == [
+        "Article I",
+        "1.1",
+        "Article II",
+        "2.1",
+    ]
+
+
+@pytest.mark.parametrize(("restart", "last"), [("0", "2"), ("1", "2"), ("2", "1")])
+def test_levels_that_restart_by_choice(restart: str, last: str) -> None:
+    """A level may go on counting whatever stands above it, or begin anew below a given level."""
+    third = level(2, "decimal", "%3").replace(
+        "<w:numFmt", f'<w:lvlRestart w:val="{restart}"/><w:numFmt', 1
+    )
+    counter = numbering(level(0, "decimal", "%1") + level(1, "decimal", "%2") + third)
+    labels = [counter.label("1", step) for step in (0, 1, 2, 1, 2)]
+    assert labels == ["1", "1", "1", "2", last]
+
+
+def test_list_style_of_another_list() -> None:
+    """A list that only names a style has the levels of the list that defines it."""
+    xml = (
+        f"<w:numbering {nsdecls('w')}>"
+        '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="Own"/></w:abstractNum>'
+        '<w:abstractNum w:abstractNumId="2"><w:styleLink w:val="Own"/>'
+        f"{level(0, 'upperLetter', '%1.')}</w:abstractNum>"
+        '<w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+    assert Numbering(parse_xml(xml)).label("5", 0) == "A."
+
+
+def test_level_that_a_list_overrides() -> None:
+    """A list may write a level in its own way."""
+    override = f'<w:lvlOverride w:ilvl="0">{level(0, "lowerLetter", "(%1)")}</w:lvlOverride>'
+    other = f'<w:num w:numId="2"><w:abstractNumId w:val="7"/>{override}</w:num>'
+    counter = numbering(level(0, "decimal", "%1."), other)
+    assert [counter.label(num_id, 0) for num_id in ("1", "2")] == ["1.", "(b)"]
+
+
+def test_level_bound_to_a_style() -> None:
+    """A paragraph that names no level has the one that is bound to its style."""
+    bound = level(1, "decimal", "%1.%2").replace("<w:numFmt", '<w:pStyle w:val="L2"/><w:numFmt', 1)
+    counter = numbering(level(0, "decimal", "%1.") + bound)
+    shapes = [ParagraphFormat(num_id="1", style_id=style) for style in ("Any", "L2", "L2")]
+    assert [counter.label_of(shape) for shape in shapes] == ["1.", "1.1", "1.2"]
+    assert counter.label_of(ParagraphFormat()) == ""

@@ -3,14 +3,8 @@
 import pytest
 
 from components.documents.document import DocumentLimits, parse_document
-from components.documents.paragraph_roles import (
-    Line,
-    Role,
-    find_roles,
-    is_lone_number,
-    is_same_clause,
-    read_lines,
-)
+from components.documents.lines import Line, Role, read_lines
+from components.documents.paragraph_roles import find_roles, is_lone_number, is_same_clause
 
 TERM = "The borrower shall pay interest at 18 percent per year on the loan."
 
@@ -33,11 +27,11 @@ def roles(*lines: Line) -> list[Role]:
         ("(a) at the dock;", "(a)", "item"),
         ("(2) The buyer pays.", "(2)", "item"),
         ("Rent | 500 marks", "", "row"),
-        ("Page 3 of 9", "", "skip"),
-        ("- 7 -", "", "skip"),
-        ("By: ____________", "", "skip"),
-        ("Interest ........ 12", "", "skip"),
-        ("民國111年3月1日", "", "skip"),
+        ("Page 3 of 9", "", "furniture"),
+        ("- 7 -", "", "furniture"),
+        ("By: ____________", "", "signature"),
+        ("Interest ........ 12", "", "clause"),
+        ("民國111年3月1日", "", "day"),
     ],
 )
 def test_role_of_one_line(text: str, label: str, role: Role) -> None:
@@ -64,7 +58,7 @@ def test_contents_are_skipped() -> None:
         line("2. Interest 3", "2."),
         line(TERM),
     ]
-    assert roles(*lines) == ["skip", "skip", "skip", "clause"]
+    assert roles(*lines) == ["contents", "contents", "contents", "clause"]
 
 
 def test_preamble_is_skipped() -> None:
@@ -76,7 +70,7 @@ def test_preamble_is_skipped() -> None:
         line("1. Rent", "1."),
         line(TERM),
     ]
-    assert find_roles(lines) == ["skip", "skip", "skip", "heading", "clause"]
+    assert find_roles(lines) == ["title", "party", "party", "heading", "clause"]
 
 
 def test_signatures_are_skipped_up_to_a_schedule() -> None:
@@ -87,7 +81,7 @@ def test_signatures_are_skipped_up_to_a_schedule() -> None:
         line("Schedule 1 Charges", "Schedule 1"),
         line(TERM),
     ]
-    assert roles(*lines) == ["skip", "skip", "heading", "clause"]
+    assert roles(*lines) == ["signature", "signature", "heading", "clause"]
 
 
 def test_term_on_signing_is_kept() -> None:

@@ -7,6 +7,7 @@ from pypdf.generic import DictionaryObject, NameObject, NumberObject, StreamObje
 
 from components.documents.document import DocumentLimits
 from tests.documents.material import fault, texts
+from tests.documents.raw_pdf import HEIGHT, WIDTH, Text, add_picture, column, pdf, read
 
 
 def pdf_writer(*pages: list[str]) -> PdfWriter:
@@ -109,3 +110,29 @@ def test_pdf_corrupt_or_too_long_is_refused() -> None:
     assert "corrupt PDF" in fault("cut.pdf", b"%PDF-1.7\n" + bytes(200))
     assert "1 to 2 pages, got 3" in fault("long.pdf", data, DocumentLimits(max_pages=2))
     assert "scanned" in fault("blank.pdf", pdf_bytes(pdf_writer([])))
+
+
+def test_pdf_scan_under_a_stamp_is_refused() -> None:
+    """A page that a picture covers is a scan, whatever a program stamped on it."""
+    writer = pdf(column("1. Rent is due."), column("Scanned by an app - page 2"))
+    add_picture(writer, 1, WIDTH, HEIGHT)
+    assert "page(s) 2 of 2" in fault("scan.pdf", pdf_bytes(writer))
+
+
+def test_pdf_with_a_logo_is_read_and_the_picture_told() -> None:
+    """A small picture beside text does not make a scan."""
+    writer = pdf(column("1. Rent is due.", "2. Pets are kept out."))
+    add_picture(writer, 0, 80, 40)
+    document = read(writer)
+    assert document.text.split("\n") == ["1. Rent is due.", "2. Pets are kept out."]
+    assert any("hold pictures" in note for note in document.notes)
+
+
+def test_pdf_with_a_layer_of_recognised_text_says_so() -> None:
+    """Invisible text over a picture comes from text recognition, and may be wrong."""
+    text = "3 Tr 1. lnterest accrues at l8% per year on the balance."
+    writer = pdf([Text(72, 700, text.removeprefix("3 Tr "), colour="3 Tr")])
+    add_picture(writer, 0, WIDTH, HEIGHT)
+    document = read(writer)
+    assert document.text.startswith("1. lnterest")
+    assert any("text recognition" in note for note in document.notes)

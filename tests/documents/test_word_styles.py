@@ -12,7 +12,7 @@ def formats(*style_names: str) -> list[ParagraphFormat]:
     """Return the formats of one paragraph in each style of Word's default template."""
     document = docx.Document()
     paragraphs = [document.add_paragraph("text", style=name) for name in style_names]
-    styles = Styles(document)
+    styles = Styles(document.styles.element)
     return [styles.format_of(paragraph._p) for paragraph in paragraphs]
 
 
@@ -34,7 +34,7 @@ def test_list_by_style_and_own_properties() -> None:
     freed._p.get_or_add_pPr().append(
         parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="0"/></w:numPr>')
     )
-    styles = Styles(document)
+    styles = Styles(document.styles.element)
     assert styles.format_of(listed._p).num_id != ""
     assert styles.format_of(freed._p).num_id == ""
 
@@ -48,7 +48,7 @@ def test_outline_level_of_the_paragraph() -> None:
         outline = OxmlElement("w:outlineLvl")
         outline.set(qn("w:val"), value)
         paragraph._p.get_or_add_pPr().append(outline)
-        levels.append(Styles(document).format_of(paragraph._p).heading_level)
+        levels.append(Styles(document.styles.element).format_of(paragraph._p).heading_level)
     assert levels == [2, None]
 
 
@@ -64,7 +64,7 @@ def test_styles_that_are_based_on_each_other() -> None:
                 f'<w:name w:val="{name}"/><w:basedOn w:val="{base}"/></w:style>'
             )
         )
-    styles = Styles(document)
+    styles = Styles(document.styles.element)
     levels: list[int | None] = []
     for style_id in ("a", "1"):
         paragraph = document.add_paragraph("text")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from components.documents.clauses import segment
 from components.documents.document import Document, DocumentLimits, read_document
-from components.records import Citation, Clause, Finding, Review, Verdict
+from components.records import Citation, Clause, Finding, LeftOut, Review, Verdict
 from components.samples.contract import write_sample_contract
 
 LIMITS = DocumentLimits()
@@ -81,4 +81,6 @@ def hostile_review() -> Review:
     clause = Clause(
         id="c1", text=f"First {HOSTILE}\n1. second", heading=f"H {HOSTILE}", start=0, end=5
     )
-    return review_of([finding_for(clause, reason=f"R {HOSTILE}")], name=f"{HOSTILE}.docx")
+    review = review_of([finding_for(clause, reason=f"R {HOSTILE}")], name=f"{HOSTILE}.docx")
+    left_out = (LeftOut(f"L {HOSTILE}", f"W {HOSTILE}"),)
+    return review.model_copy(update={"not_reviewed": left_out, "notes": (f"N {HOSTILE}",)})

@@ -45,6 +45,8 @@ def test_html_is_well_formed_escaped_and_self_contained() -> None:
     assert page.stack == []
     assert "script" not in page.tags and page.tags.count("article") == 1
     assert "First <script>alert('x')</script> | *bold*" in page.words
+    assert "Not reviewed (1)" in page.words
+    assert all(f"{sign} <script>alert('x')</script>" in page.words for sign in "NWL")
     assert "\x00" not in page.words and "\u202e" not in page.words
     assert "@import" not in page.words and "url(" not in page.words
 

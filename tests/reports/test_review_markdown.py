@@ -18,4 +18,6 @@ def test_markdown_is_escaped_and_tables_hold() -> None:
     assert "<script>" not in re.sub(r"\\<", "", text)
     assert r"\*bold\* \[link\](javascript:x) &amp;" in text
     assert "> 1\\. second" in text
+    assert "- Note: N" in text
+    assert text.index("## Not reviewed") < text.index("- W") < text.index(": L")
     assert "**invalid** (verified, confidence 0.88)" in text

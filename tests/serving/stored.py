@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from components.records import Citation, Clause, Finding
+from components.records import Citation, Clause, Finding, LeftOut
 from components.serving.database import Database
 from components.serving.pending_reviews import AcceptedReview
 from components.serving.review_store import ReviewStore
@@ -57,6 +57,8 @@ def make_accepted(
         document=text.encode(),
         text=text,
         clauses=tuple(spans),
+        not_reviewed=(LeftOut("Signed: Quetzalcoatl", "signature"),),
+        notes=("Quetzalcoatl was read as text.",),
     )
 
 

@@ -21,6 +21,15 @@ def test_make_review_numbers_equal_clauses() -> None:
     assert (review.name, review.document, review.as_of_source) == ("lease.txt", DATA, "contract")
 
 
+def test_make_review_keeps_what_is_not_reviewed() -> None:
+    """The title is no clause; it is kept with its reason, and so are notes on the reading."""
+    document = parse_document("lease.html", b"<h1>LEASE</h1><p>1. Paid.<s>x</s>", DocumentLimits())
+    review = make_review("anna", document, DATA, QUESTION)
+    reasons = {item.text: item.reason for item in review.not_reviewed}
+    assert reasons["x"] == "struck or deleted text"
+    assert "Not read: struck or deleted text." in review.notes
+
+
 def test_repr_has_no_text() -> None:
     """What a log may show of a review holds none of the contract's words."""
     document = parse_document("lease.txt", DATA, DocumentLimits())

@@ -99,6 +99,9 @@ def test_read_document_links_clauses_to_findings(empty: ReviewStore) -> None:
     texts = [document.text[span.start : span.end] for span in document.clauses]
     assert texts == [CLAUSE, "Rent is due monthly."]
     assert [span.finding_id for span in document.clauses] == ["f1", None]
+    assert [item.reason for item in document.not_reviewed] == ["signature"]
+    source, _ = empty.read_source("rv-1", "anna")
+    assert (source.not_reviewed, source.notes) == (document.not_reviewed, document.notes)
 
 
 def test_read_source_of_a_waiting_review_refused(empty: ReviewStore) -> None:

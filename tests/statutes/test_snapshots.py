@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from components.archives import ArchiveLimits
 from components.errors import InputError, IntegrityError, MissingError, UsageError
-from components.statutes.archives import ArchiveLimits
 from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
 from components.storage import Home, read_manifest
 

@@ -67,3 +67,13 @@ function between(text, headings, isFirst = false) {
   const kind = (line, place) => (isFirst && place === 0 && line.length < 120 ? ' title' : headings.has(line) ? ' heading' : '');
   return lines.map((line, place) => el('p', { class: `between${kind(line, place)}` }, line));
 }
+
+/** Show the folded list of what is not reviewed, with the reasons, and how the contract was read. */
+export function showNotReviewed({ not_reviewed: left, notes }) {
+  const items = [...notes.map((note) => el('li', {}, note)), ...left.map(({ text, reason }) => el('li', {}, el('strong', {}, reason), `: ${text}`))];
+  const list = $('not-reviewed');
+  list.open = false;
+  list.hidden = !items.length;
+  list.firstElementChild.textContent = `Not reviewed (${left.length})`;
+  list.lastElementChild.replaceChildren(...items);
+}

@@ -2,7 +2,7 @@
 
 import { openArticle } from './article.js';
 import { setAskContext } from './ask.js';
-import { Contract } from './contract.js';
+import { Contract, showNotReviewed } from './contract.js';
 import { decide } from './decide.js';
 import { $, say, tell, toast } from './dom.js';
 import { follow } from './events.js';
@@ -22,6 +22,7 @@ export class OpenReview {
     this.ending = new AbortController();
     this.filters = new Filters(() => this.applyFilters());
     this.contract = new Contract(text.text, text.clauses, (place) => this.select(place, { focus: true, show: 'findings' }));
+    showNotReviewed(text);
     $('findings').replaceChildren();
     this.stamp();
     detail.findings.forEach((finding) => this.add(finding));

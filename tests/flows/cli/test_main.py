@@ -12,6 +12,7 @@ from tests.conftest import ROOT, call_cli, run_cli
 COMMANDS = (
     "init",
     "run",
+    "read",
     "review",
     "ask",
     "score",

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from components.archives import ArchiveLimits, is_archive, unpack_archive
 from components.errors import InputError
-from components.statutes.archives import ArchiveLimits, is_archive, unpack_archive
 from tests.conftest import DATA
 
 FILES = {"2021-01/a.md": b"one", "2021-01/deep/b.md": "條".encode(), "./c.md": b""}

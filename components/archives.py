@@ -78,18 +78,21 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(_SUFFIXES)
 
 
-def unpack_archive(path: Path, folder: Path, limits: ArchiveLimits) -> None:
+def unpack_archive(
+    path: Path, folder: Path, limits: ArchiveLimits, keys: str = "source.limits"
+) -> None:
     """Write the files of an archive into a folder.
 
     Args:
         path: The archive; the suffix decides the format.
         folder: An empty folder. If the archive is refused, files written so far stay in it.
         limits: The largest archive that is unpacked.
+        keys: The section of the config that holds the limits, for messages.
 
     Raises:
         InputError: The archive is damaged, too big, or holds an unsafe member.
     """
-    sink = _Sink(path, folder, limits)
+    sink = _Sink(path, folder, limits, keys)
     try:
         if path.name.lower().endswith(".zip"):
             _unpack_zip(path, sink)
@@ -111,8 +114,9 @@ class _Readable(Protocol):
 class _Sink:
     """Receives the members of an archive: checks and counts them and writes the files."""
 
-    def __init__(self, path: Path, folder: Path, limits: ArchiveLimits) -> None:
+    def __init__(self, path: Path, folder: Path, limits: ArchiveLimits, keys: str) -> None:
         self._path = path
+        self._keys = keys
         self._folder = folder
         self._limits = limits
         self._num_members = 0
@@ -130,8 +134,8 @@ class _Sink:
         if num_bytes > self._max_bytes:
             raise InputError(
                 f"{self._path}: expands to more than {self._max_bytes} bytes, so it may be a bomb."
-                " If you trust it, raise source.limits.max_expanded_bytes or"
-                " source.limits.max_ratio."
+                f" If you trust it, raise {self._keys}.max_expanded_bytes or"
+                f" {self._keys}.max_ratio."
             )
 
     def admit(self, name: str, *, is_file: bool, is_folder: bool) -> Path | None:
@@ -140,7 +144,7 @@ class _Sink:
         if self._num_members > self._limits.max_members:
             raise InputError(
                 f"{self._path}: more than {self._limits.max_members} members. If you trust it,"
-                " raise source.limits.max_members."
+                f" raise {self._keys}.max_members."
             )
         if not (is_file or is_folder):
             raise self._distrust(name, "is a link, a device or a sparse file (only plain files)")
