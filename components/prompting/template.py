@@ -159,7 +159,7 @@ def show_finding(
     said = sentence.render(verdict, citation, reason)
     if reason or verdict == "ungoverned":
         return said
-    ground = f"{result[:1].upper()}{result[1:]}." if result else f"The article says: {quote}"
+    ground = f"{result[:1].upper()}{result[1:]}." if result else sentence.quote(quote)
     return f"{said} {ground}"
 
 
