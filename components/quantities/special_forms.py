@@ -139,5 +139,6 @@ def _read_han_rate(text: ScannedText, start: int) -> Reading | None:
         end = sign.end()
     measure = PERCENT
     if prefix["period"]:
-        measure = units.rate(patterns.HAN_PERIODS[prefix["period"][0]])
+        period = prefix["period"].removeprefix("按")
+        measure = units.rate(patterns.HAN_PERIODS[period[0]])
     return Reading(start, end, figure.value, measure, (figure,))
