@@ -21,10 +21,9 @@ from components.curation.intake.verdict_words import (
 )
 from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
 from components.prompting.style import StyleGuide
-from components.records import Verdict, cite
+from components.records import Verdict
 from components.statutes.citations import find_citations
 
-_CITATION = r"(?P<law>.+?) Article (?P<article>[0-9]+[A-Za-z]?(?:[.-][0-9]+[A-Za-z]?)*)"
 _JUDGES = re.compile(r"\bthis clause is (invalid|valid)\b")
 OPENING_RULE = "opening"
 """The style guide's rule that the house sentence comes first."""
@@ -43,7 +42,7 @@ class StatedVerdict:
 
     def render(self, sentence: HouseSentence = HOUSE_SENTENCE) -> str:
         """Return the house sentence, without a reason."""
-        return sentence.render(self.verdict, cite(self.law, self.article))
+        return sentence.render(self.verdict, sentence.cite(self.law, self.article))
 
 
 def has_answer(answer: str, sentence: HouseSentence = HOUSE_SENTENCE) -> bool:
@@ -58,19 +57,18 @@ def read_sentence(answer: str, sentence: HouseSentence = HOUSE_SENTENCE) -> Stat
     """Return the verdict of the house sentence that an answer begins with, None without one."""
     if answer.startswith(sentence.ungoverned):
         return StatedVerdict("ungoverned")
-    match = sentence.pattern(_CITATION).match(answer)
-    if not match:
+    opening = sentence.read(answer)
+    if opening is None:
         return None
-    verdict: Verdict = "valid" if match["verdict"] == sentence.valid else "invalid"
-    return StatedVerdict(verdict, match["law"], match["article"])
+    return StatedVerdict(opening.verdict, opening.law, opening.article)
 
 
 def rest_of(answer: str, sentence: HouseSentence = HOUSE_SENTENCE) -> str:
     """Return the text after the verdict of the house sentence; the whole answer without one."""
     if answer.startswith(sentence.ungoverned):
         return answer.removeprefix(sentence.ungoverned).strip()
-    match = sentence.pattern(_CITATION).match(answer)
-    return answer[match.end() :].strip() if match else answer
+    opening = sentence.read(answer)
+    return opening.rest if opening else answer
 
 
 def contradicts_itself(answer: str, verdict: Verdict) -> bool:
