@@ -42,7 +42,6 @@ from components.likeness.near_duplicates import (
 from components.prompting.style import StyleGuide
 from components.records import Pair
 
-
 PLACES = "places.jsonl"
 
 

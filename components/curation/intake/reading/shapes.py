@@ -29,6 +29,7 @@ _ROLES = {
     "system": "system",
     "developer": "system",
 }
+_CHAT_KEYS = ("messages", "conversations", "conversation")
 _TEXT_PARTS = ("text", "input_text", "output_text")
 
 
@@ -89,11 +90,9 @@ def _take_apart(
 ) -> dict[str, Any]:  # Any: JSON values
     """Return the columns of an object of a form."""
     match form:
-        case "chat":
-            return _from_chat(values, "messages", config)
-        case "sharegpt":
-            key = "conversations" if "conversations" in values else "conversation"
-            return _from_chat(values, key, config)
+        case "chat" | "sharegpt":
+            keys = [key for key in _CHAT_KEYS if key in values]
+            return _from_chat(values, keys[0] if keys else _CHAT_KEYS[0], config)
         case "alpaca":
             return _with_map(values, _from_alpaca(values), config)
         case "label-studio":
@@ -177,9 +176,7 @@ def _cut_clause(asked: str, config: RowsConfig) -> str:
         return asked
     match = re.search(config.clause_pattern, asked, re.DOTALL)
     if not match:
-        raise _ShapeError(
-            "messages: pairs.layout.clause_pattern does not match the user's message"
-        )
+        raise _ShapeError("messages: pairs.layout.clause_pattern does not match the user's message")
     return match["clause"]
 
 
