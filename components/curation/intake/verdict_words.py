@@ -61,7 +61,7 @@ _VERDICT = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:not|never|no|nor|neither|cannot|hardly|scarcely|barely|nothing|nobody|without|non)\b"
+    r"\b(?:not|never|no|neither|cannot|hardly|scarcely|barely|nothing|nobody|without|non)\b"
     r"|n['’]t\b|\bfar from\b|\banything but\b|\bfails? to be\b|\bceases? to be\b"
     r"|非|不|未|沒有|没有",
     re.IGNORECASE,

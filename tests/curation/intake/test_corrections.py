@@ -128,6 +128,6 @@ def test_newest_decision_counts(tmp_path: Path) -> None:
     assert "newer decision" in rows[0].fault
     deep = read(tmp_path, "[" * 100_000, decide("accepted"))
     assert [bool(row.fault) for row in deep] == [True, False]
-    newer = json.loads(decide("accepted")) | {"decided_on": "2026-12-01"}
-    rows = read(tmp_path, json.dumps(newer), decide("accepted"))
+    newer = decide("accepted").model_copy(update={"decided_on": date(2026, 12, 1)})
+    rows = read(tmp_path, newer, decide("accepted"))
     assert [bool(row.fault) for row in rows] == [False, True]

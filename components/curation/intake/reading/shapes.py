@@ -65,12 +65,13 @@ def unfold(row: RawRow, shape: Shape | None, config: RowsConfig) -> RawRow:
 
     Args:
         row: The object.
-        shape: The form of all objects; None means each one's own, and that columns of the map which
-            the object itself has are left alone.
+        shape: The form of all objects; None means each one's own, and that a chat whose clause the
+            map finds elsewhere is left alone.
         config: The map and the pattern of the clause in a chat.
     """
     form = shape or find_shape(row.values)
-    if shape is None and config.columns and _has_all(row.values, config):
+    is_chat = form in ("chat", "sharegpt")
+    if shape is None and is_chat and _has_clause(row.values, config):
         return row
     try:
         values = _take_apart(row.values, form, config)
@@ -79,7 +80,7 @@ def unfold(row: RawRow, shape: Shape | None, config: RowsConfig) -> RawRow:
     return replace(row, values=values)
 
 
-def _has_all(values: Mapping[str, Any], config: RowsConfig) -> bool:  # Any: JSON values
+def _has_clause(values: Mapping[str, Any], config: RowsConfig) -> bool:  # Any: JSON values
     """Say whether an object has the map's column of the clause itself."""
     column = config.columns.get("clause", "")
     return bool(column) and look_up(values, column) is not None
