@@ -141,20 +141,24 @@ def _decompress(path: Path, folder: Path) -> Path:
     with path.open("rb") as file:
         mark = file.read(2)
     try:
-        match mark:
-            case b"\x1f\x8b":
-                source: BufferedIOBase = gzip.open(path, "rb")
-            case b"BZ":
-                source = bz2.open(path, "rb")
-            case _:
-                source = lzma.open(path, "rb")
-        with source:
+        with _open_compressed(path, mark) as source:
             _copy(source, inner, path)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise InputError(
             f"{path}: damaged or cut, got {type(error).__name__} while unpacking. Compress it anew."
         ) from error
     return inner
+
+
+def _open_compressed(path: Path, mark: bytes) -> BufferedIOBase:
+    """Open a compressed file by its first two bytes."""
+    match mark:
+        case b"\x1f\x8b":
+            return gzip.open(path, "rb")
+        case b"BZ":
+            return bz2.open(path, "rb")
+        case _:
+            return lzma.open(path, "rb")
 
 
 def _require_inner(outer: Path, inner: Path) -> Form:
