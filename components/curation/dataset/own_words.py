@@ -73,8 +73,9 @@ def read_own_words(pair: Pair, rest: str, sentence: HouseSentence) -> OwnWords:
 
 def find_foreign(text: str, shown: Sequence[str]) -> list[str]:
     """Return the facts and names of a text that the texts of its prompt do not show."""
-    faults = foreign_facts(text, shown)
-    faults += find_unsupported(text, "\n".join(shown))
+    said = _PLACEHOLDER.sub("", text)  # its number is none
+    faults = foreign_facts(said, shown)
+    faults += find_unsupported(said, "\n".join(shown))
     cited = {article for other in shown for article in _find_articles(other)}
     faults += [f"article: {article}" for article in _find_articles(text) if article not in cited]
     for placeholder in _PLACEHOLDER.findall(text):
