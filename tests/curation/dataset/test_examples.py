@@ -28,7 +28,7 @@ def build(count: int, **settings: object) -> list[Group]:
 
 def test_build_completions_have_the_form() -> None:
     """Every completion with a reason reads back, with the example's own verdict."""
-    groups = build(25)
+    groups = build(30)
     seen = 0
     for group in groups:
         for example in group.examples:
