@@ -70,7 +70,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     gold = read_gold_clauses(config.gold.files)
     inputs = [
         intake_id,
-        settings.pairs.jurisdiction,
+        settings.pairs.law_of_rows,
         hash_versions(versions),
         content_hash(*gold.values()),
         content_hash(*seen),
@@ -81,17 +81,25 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         return identity, False
     intake = Intake.open(home.intakes / intake_id)
     refused = [(row.line, f"{row.field}: {row.reason}") for row in intake.read_refused()]
-    pairs = [
-        pair.model_copy(update={"jurisdiction": settings.pairs.jurisdiction})
-        for pair in intake.read_pairs()
-    ]
+    pairs = list(intake.read_pairs())
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     laws = sorted({version.law for version in versions})
-    material = Material(pairs, refused, drafted, gold, laws, sentence, seen)
-    write_dataset(home, identity, material, config)
+    material = Material(
+        pairs,
+        refused,
+        drafted,
+        gold,
+        laws,
+        sentence,
+        seen,
+        are_samples=settings.pairs.kind == "sample",
+    )
+    folder = write_dataset(home, identity, material, config)
+    uses = read_manifest(folder)["uses"]
     print(
-        f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"
-        f" {len(drafted)} drafted"
+        f"dataset {identity}: {len(pairs)} pairs taken in ({uses['trained']} trained,"
+        f" {uses['verdict_only']} verdict only), {len(refused)} rows refused, {len(drafted)}"
+        " drafted"
     )
     return identity, True
 
