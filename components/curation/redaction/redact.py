@@ -25,7 +25,7 @@ that 100,000 rows may take.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from pydantic import Field
@@ -47,6 +47,7 @@ Kind = Literal["EMAIL", "ACCOUNT", "ID", "PHONE", "ADDRESS", "COMPANY", "PERSON"
 KINDS: tuple[Kind, ...] = get_args(Kind)  # where spans overlap the earlier kind wins
 
 _PLACEHOLDER = re.compile(rf"\[({'|'.join(KINDS)})_([0-9]+)\]")
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.\s?){1,3}$")
 
 
 class RedactionConfig(Section):
@@ -104,10 +105,7 @@ class Redactor:
         """
         kept = [*self._config.keep, *(word for word in protected if word)]
         spans_of = [self._choose(text, kept) for text in texts]
-        aliases: dict[str, Span] = {}
-        for spans in spans_of:
-            for span in spans:
-                aliases |= dict.fromkeys(span.aliases, span)
+        aliases = _collect_aliases(spans_of)
         if not aliases:
             return spans_of
         return [
@@ -167,20 +165,51 @@ class _Placeholders:
         return self.given[key]
 
 
+def _collect_aliases(spans_of: Sequence[Sequence[Span]]) -> dict[str, Span]:
+    """Return the span that each shorter name stands for; the first one named keeps it."""
+    aliases: dict[str, Span] = {}
+    for spans in spans_of:
+        for span in spans:
+            for alias in span.aliases:
+                known = aliases.get(alias)
+                is_fuller = known is not None and len(known.key.split()) < len(span.key.split())
+                if known is None or is_fuller:
+                    aliases[alias] = span
+    return aliases
+
+
 def _add_aliases(
     text: str, spans: Sequence[Span], aliases: dict[str, Span], kept: Sequence[str]
 ) -> list[Span]:
     """Return the spans of a text with those of shorter names, the longest name first."""
-    all_spans = list(spans)
+    all_spans = [_unite(span, aliases) for span in spans]
     taken = [(span.start, span.end) for span in spans]
     taken += _places_of(kept, text)
     for alias in sorted(aliases, key=len, reverse=True):
         whole = aliases[alias]
         for match in _compile_alias(alias).finditer(text):
-            if _is_free(match.start(), match.end(), taken):
-                all_spans.append(Span(match.start(), match.end(), whole.kind, whole.key))
-                taken.append(match.span())
+            start = match.start()
+            if whole.kind == "PERSON":
+                start -= _initials_length(text[:start])
+            if _is_free(start, match.end(), taken):
+                all_spans.append(Span(start, match.end(), whole.kind, whole.key))
+                taken.append((start, match.end()))
     return sorted(all_spans, key=lambda span: span.start)
+
+
+def _unite(span: Span, aliases: dict[str, Span]) -> Span:
+    """Return a span of a surname alone, such as `Ms. Tran`, under the key of the full name."""
+    whole = aliases.get(span.aliases[-1]) if span.aliases else None
+    is_same = whole is not None and whole.kind == span.kind == "PERSON"
+    if whole is None or not is_same or span.key not in whole.key.split():
+        return span
+    return replace(span, key=whole.key)
+
+
+def _initials_length(before: str) -> int:
+    """Return how many characters of initials stand at the end of a text: 3 for `A. `."""
+    initials = _INITIALS.search(before)
+    return len(initials[0]) if initials else 0
 
 
 def _compile_alias(alias: str) -> re.Pattern[str]:
