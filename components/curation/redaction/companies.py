@@ -141,7 +141,8 @@ def _is_name_in_capitals(
     has_function_word = any(word.casefold() in _FUNCTION_WORDS for word in words)
     goes_on = re.match(r"\s+[A-Z]{2,}", match.string[match.end() :]) is not None
     is_sentence = goes_on and match[2] in _FORMS_THAT_ARE_WORDS
-    return bool(own_words) and not has_function_word and not is_sentence
+    is_named = bool(own_words) or match[2] not in _FORMS_THAT_ARE_WORDS
+    return is_named and not has_function_word and not is_sentence
 
 
 def _is_list(name: str, known: Vocabulary) -> bool:

@@ -32,7 +32,8 @@ from components.curation.redaction.spans import Span
 Check = Callable[[str], bool]
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?<![.-])", re.ASCII
+    r"(?<![\w.+'-])[\w.+-]{1,64}(?:'[\w.+-]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?<![.-])",
+    re.ASCII,
 )
 _DIGITS = re.compile(r"[0-9][0-9\s().-]{5,}[0-9]")
 _MIN_PHONE_DIGITS = 8  # without a country code
@@ -80,10 +81,13 @@ _VALUE = (
     r"(?P<value>(?=(?:[A-Z/. -]*[0-9]){4})[A-Z0-9]"
     r"(?:[A-Z0-9/]|[. -](?=[A-Z0-9]*[0-9])){3,24})(?![A-Za-z0-9])"
 )
-_BARE_VALUE = r"(?P<bare>(?=[A-Z0-9]*[0-9]{3})[A-Z0-9]{6,18})(?![A-Za-z0-9])"  # without "no."
+_BARE_VALUE = (  # without "no." before it
+    r"(?P<bare>(?=[A-Z0-9-]*[0-9]{3})[A-Z0-9](?:[A-Z0-9]|-(?=[0-9])){5,17})(?![A-Za-z0-9])"
+)
 _NUMBER_WORD = r"(?i:nos?\b\.?|numbers?|num\.|code|#)\s*(?i:is\s+|of\s+|[:：]\s*)?"
 _DOCUMENT = (
-    r"(?i:passport|identity\s+card|ID\s+card|driv(?:er'?s|ing)\s+licen[cs]e|residence\s+permit)"
+    r"(?:(?i:passport|identity\s+card|ID\s+card|driv(?:er'?s|ing)\s+licen[cs]e"
+    r"|residence\s+permit)|SSN|TIN|NRIC)"
 )
 _IDENTITY_WORD = re.compile(
     r"(?<![A-Za-z])(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?"

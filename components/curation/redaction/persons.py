@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from components.curation.redaction.capitals import ALL_CAPS, CAP, LOWER, UPPER
 from components.curation.redaction.han_persons import find_han_names
 from components.curation.redaction.spans import Span
-from components.curation.redaction.vocabulary import AMBIGUOUS, Vocabulary, fold_name
+from components.curation.redaction.vocabulary import Vocabulary, fold_name
 
 _PARTICLE = r"(?:van der|van den|van|von der|von|de la|de|del|der|di|da|dos|bin|binti|al|el|la|le)"
 _SUFFIX = r"(?:,?\s+(?:Jr|Sr)\b\.?|\s+I{2,3}\b)?"
@@ -77,11 +77,16 @@ def find_persons(text: str, known: Vocabulary) -> list[Span]:
             spans.append(_person(start, start, match["given"], known))
     for match in _ROLE.finditer(text):
         words = [word for word in match[1].split() if word[0].isupper() and len(word) > 2]
-        if len(words) > 1 and not any(known.is_trade(word) for word in words):
+        if len(words) > 1 and not any(_is_plain_word(word, known) for word in words):
             spans.append(_person(match.start(1), match.start(1), match[1], known))
     if not text.isascii():
         spans += find_han_names(text, known)
     return sorted(spans, key=lambda span: (span.start, -span.end))
+
+
+def _is_plain_word(word: str, known: Vocabulary) -> bool:
+    """Say whether a word is one of the trade and no given name as well, as `Charlotte` is."""
+    return known.is_trade(word) and fold_name(word) not in known.ambiguous
 
 
 def _full_name(match: re.Match[str], known: Vocabulary) -> list[Span]:
@@ -113,12 +118,15 @@ def _begins_name(word: str, rest: Sequence[str], known: Vocabulary) -> bool:
     follower = _next_capitalised(rest)
     if word.isupper() != follower.isupper():
         return False
-    is_ambiguous = fold_name(word) in AMBIGUOUS
+    is_ambiguous = fold_name(word) in known.ambiguous
     if known.is_given(word) and not is_ambiguous:
         return True
     if not known.is_surname(follower):
         return False
     is_common = known.is_trade(word) or known.is_trade(follower) or word.isupper()
+    is_place = is_ambiguous and known.is_trade(word)
+    if is_place:
+        return not known.is_trade(follower) and not word.isupper()
     return is_ambiguous or not is_common
 
 
@@ -162,7 +170,7 @@ def _is_surname_first(surname: str, given: str, known: Vocabulary) -> bool:
         return False
     if known.is_surname(surname):
         return True
-    return known.is_given(given) and fold_name(given) not in AMBIGUOUS
+    return known.is_given(given) and fold_name(given) not in known.ambiguous
 
 
 def _is_initialled_name(match: re.Match[str], known: Vocabulary) -> bool:
@@ -205,7 +213,7 @@ def _lone_names(given: str, surname: str, known: Vocabulary) -> list[str]:
     names: list[str] = []
     if len(surname) > _MIN_ALIAS and not known.is_trade(surname):
         names.append(surname)
-    is_word = known.is_trade(given) or fold_name(given) in AMBIGUOUS
+    is_word = known.is_trade(given) or fold_name(given) in known.ambiguous
     if len(given) >= _MIN_ALIAS and not is_word:
         names.append(given)
     return names

@@ -48,7 +48,7 @@ _COMMON_WORDS = (
     " import"
 )
 AMBIGUOUS = frozenset(_AMBIGUOUS_WORDS.split())
-"""Given names that are English words too; they count only before a surname of the lists."""
+"""Given names that are English words too."""
 
 _COMMON = frozenset(_PLACE_WORDS.split()) | frozenset(_COMMON_WORDS.split())
 
@@ -57,14 +57,16 @@ _COMMON = frozenset(_PLACE_WORDS.split()) | frozenset(_COMMON_WORDS.split())
 class Vocabulary:
     """The word lists, in small letters without accents.
 
-    Of the Chinese lists `han_surnames` holds every surname and `han_plain_surnames` those that are
-    no everyday words, both as one alternation with the longest first; `han_given` holds the
+    `ambiguous` are given names that are words or places too; they count only before a surname of
+    the lists. `han_surnames` holds every Chinese surname, `han_plain_surnames` those that are no
+    everyday words, both as one alternation with the longest first; `han_given` holds the
     characters of given names.
     """
 
     given: frozenset[str]
     surnames: frozenset[str]
     romanised: frozenset[str]
+    ambiguous: frozenset[str]
     trade: frozenset[str]
     han_surnames: str
     han_plain_surnames: str
@@ -75,14 +77,16 @@ class Vocabulary:
     def load(cls) -> Self:
         """Read the lists of `Faker` and the words of the trade, once."""
         given = _read_names(_LOCALES, "first_names", "first_names_male", "first_names_female")
-        given |= _read_names(_LOCALES, "first_names_unisex")
-        trade = _read_words("trade_words.txt") | _read_words("plain_words.txt") | _COMMON
+        given |= _read_names(_LOCALES, "first_names_unisex") | _read_romanised("first_name_pairs")
+        plain = _read_words("plain_words.txt")
+        trade = _read_words("trade_words.txt") | plain | _COMMON
         plain_surnames = _read_words("han_surnames.txt")
         han_surnames = _read_names(_HAN_LOCALES, "last_names") | plain_surnames
         han_given = "".join(_read_words("han_given_characters.txt"))
         han_given += "".join(_read_names(_HAN_LOCALES, "first_names"))
         return cls(
-            given=(given | _read_romanised("first_name_pairs")) - trade | AMBIGUOUS,
+            given=given - trade | AMBIGUOUS,
+            ambiguous=AMBIGUOUS | (given & (plain | _COMMON)),
             surnames=_read_names(_LOCALES, "last_names") | _read_romanised("last_name_pairs"),
             romanised=_read_names(_HAN_LOCALES, "last_romanized_names"),
             trade=trade,

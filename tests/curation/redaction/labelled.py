@@ -2,8 +2,8 @@
 
 A line of a file is one text; `{{KIND|text}}` marks personal data in it, and a line without a mark
 must stay as it is. `labelled_development.txt` is what the rules were mended against;
-`labelled_heldout.txt` was written and marked before the rules were run on it, and no rule was
-changed for it.
+`labelled_heldout.txt` was written and marked before the rules were run on it; its head says what
+became of that.
 """
 
 import math
