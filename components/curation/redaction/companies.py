@@ -88,7 +88,9 @@ def find_companies(text: str, known: Vocabulary) -> list[Span]:
         start = match.start() + _leading_length(match[1])
         aliases = _aliases(match, start, _own_words(match[1], known), known)
         key = text[start : match.start(2)].strip(" ,").casefold()
-        spans.append(Span(start, match.end(), "COMPANY", key, aliases))
+        ends_text = match[0].endswith(".") and not text[match.end() :].strip()
+        end = match.end() - ends_text  # the full stop of the last sentence is its own
+        spans.append(Span(start, end, "COMPANY", key, aliases))
     for match in _HAN_COMPANY.finditer(text):
         leading = _HAN_LEADING.match(match[0])
         start = match.start() + (leading.end() if leading else 0)

@@ -77,6 +77,7 @@ class Redactor:
     """Finds and replaces personal data; loads its name lists once."""
 
     def __init__(self, config: RedactionConfig) -> None:
+        self.kinds = config.kinds
         self._config = config
         self._vocabulary = Vocabulary.load()
 
@@ -87,7 +88,10 @@ class Redactor:
             texts: The pair's texts; the same name gets the same placeholder in all of them.
             protected: Words that stay, such as the title of the law.
         """
-        spans_of = self.find_all(texts, protected)
+        return self.replace(texts, self.find_all(texts, protected))
+
+    def replace(self, texts: Sequence[str], spans_of: Sequence[Sequence[Span]]) -> Redacted:
+        """Replace the personal data that `find_all` found in the same texts."""
         if not any(spans_of):
             return Redacted(tuple(texts), Counter())
         placeholders = _Placeholders(texts)
