@@ -36,8 +36,10 @@ from components.likeness.near_duplicates import (
     DuplicatesConfig,
     Signatures,
     cluster_signatures,
+    join_labels,
     sign_texts,
 )
+from components.likeness.short_texts import ShortTexts, find_alike, split_plain
 from components.prompting.style import StyleGuide
 from components.records import Pair
 
@@ -106,6 +108,7 @@ class IntakeWriter:
         self._row_lists = RowLists(folder)
         self._spool = Spool(folder / "spool.jsonl")
         self._signatures: list[Signatures] = []  # of each chunk, in the order of the spool
+        self._short_texts = ShortTexts()
         self._row_of: dict[tuple[int, int, str], int] = {}
         self._ids: set[str] = set()
         self._totals = Screened()  # its counts alone are used
@@ -137,6 +140,7 @@ class IntakeWriter:
             self._row_lists.refuse(refusal)
         # only of spooled pairs, so that row n of all signatures is row n of the spool
         self._signatures.append(sign_texts(clauses, self._config.duplicates))
+        self._short_texts.add(clauses)
         self._totals.add_counts(screened)
 
     def close(self) -> IntakeReport:
@@ -144,8 +148,10 @@ class IntakeWriter:
         self._spool.close()
         empty = np.zeros((0, self._config.duplicates.num_hashes), np.uint32)
         signatures = np.concatenate([empty, *self._signatures])  # [N, H]
+        alike = self._compare_short()
         labels = cluster_signatures(signatures, self._config.duplicates)  # [N]
-        resolution = self._resolve(labels, signatures)
+        labels = join_labels(labels, alike)
+        resolution = self._resolve(labels, signatures, alike)
         self._write_lists(resolution)
         clusters = self._name_clusters(resolution, labels)
         counts = self._write_pairs(clusters)
@@ -172,7 +178,23 @@ class IntakeWriter:
         self._spool.add(pair, mark, num_tokens)
         return pair
 
-    def _resolve(self, labels: NDArray[np.int64], signatures: Signatures) -> Resolution:
+    def _compare_short(self) -> dict[tuple[int, int], float]:
+        """Return how alike short clauses are that differ in a slip of the pen, by their rows."""
+        candidates = self._short_texts.find_candidates()
+        rows = set(candidates.ravel().tolist())
+        words: dict[int, tuple[str, ...]] = {}
+        if rows:
+            for row, pair in enumerate(self._spool.read()):
+                if row in rows:
+                    words[row] = split_plain(pair.clause)
+        return find_alike(candidates, words)
+
+    def _resolve(
+        self,
+        labels: NDArray[np.int64],
+        signatures: Signatures,
+        alike: dict[tuple[int, int], float],
+    ) -> Resolution:
         """Find the rows that repeat or contradict one another."""
         crowded = find_crowded(labels)
         gists: dict[int, int] = {}
@@ -185,6 +207,7 @@ class IntakeWriter:
             gists,
             signatures,
             threshold=self._config.duplicates.threshold,
+            alike=alike,
         )
         if self._config.near == "keep":
             resolution.near.clear()
