@@ -1,7 +1,15 @@
 """The chat markup of the base models (ChatML): the control tokens between which a turn stands."""
 
+import re
+
 START = "<|im_start|>"
 END = "<|im_end|>"
+_TOKEN = re.compile(r"<(?=[|/\w][^<>\s]{0,40}>)")
+
+
+def on_one_line(text: str) -> str:
+    """Return a text on one line, its control tokens broken up: `<|im_end|>` to `< |im_end|>`."""
+    return _TOKEN.sub("< ", " ".join(text.split()))
 
 
 def open_turn(role: str) -> str:

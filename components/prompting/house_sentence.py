@@ -2,16 +2,19 @@
 
 The model writes it with a marker where the citation stands. Code puts in the citation of the
 version that was shown, so no article can be cited that was not. The form is a template of the
-style guide. Not covered: more than one article in a sentence.
+style guide: its wording, the words of the verdicts, how an article is cited, and the order of
+citation and verdict are a firm's own. Not covered: more than one article in a sentence, a reason
+that comes before the verdict.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from components.config import Section
+from components.quantities.han_numerals import HAN, parse_han
 from components.records import Verdict
 
 MARKER = "[1]"
@@ -19,7 +22,15 @@ VERDICT = "{verdict}"
 REASON = "{reason}"
 Governed = Literal["valid", "invalid"]
 GOVERNED: tuple[Governed, ...] = ("invalid", "valid")
+LAW = "{law}"
+ARTICLE = "{article}"
+QUOTE = "{quote}"
 _JOINTS = " :,;-–—：，；"  # what stands between the verdict and its reason
+_WIDE_JOINTS = "：，；。、"  # after these no space follows
+_LINK = re.compile(r"\s*[:;,–—：；，](?=\s|\w|$)[^:;,–—：；，]*$")
+_NUMBER = rf"[0-9]+[A-Za-z]?(?:[.-][0-9]+[A-Za-z]?)*|[{HAN}]+"
+_HAN_SUFFIX = rf"(?:\s*之\s*(?P<suffix>[0-9]+|[{HAN}]+))?"
+_HAN_LETTER = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,16 @@ class Written:
 
     verdict: Governed
     reason: str
+
+
+@dataclass(frozen=True)
+class WrittenOpening:
+    """The opening of an answer that a person wrote: what it states, and the text after it."""
+
+    verdict: Governed
+    law: str
+    article: str
+    rest: str
 
 
 class HouseSentence(Section):
@@ -47,6 +68,45 @@ class HouseSentence(Section):
         min_length=1,
         description="the whole sentence where no article governs",
     )
+    citation: str = Field(
+        default=f"{LAW} Article {ARTICLE}",
+        description="how an article is cited: {law} stands for the law's title, {article} for the"
+        " number",
+    )
+    quotation: str = Field(
+        default=f"The article says: {QUOTE}",
+        description="what follows the sentence where the reason is left out; {quote} stands for"
+        " the article's own words",
+    )
+
+    @field_validator("citation")
+    @classmethod
+    def _cites_law_and_article(cls, value: str) -> str:
+        """Refuse a form of citation that lacks the law or the number, or has one twice."""
+        for part in (LAW, ARTICLE):
+            if value.count(part) != 1:
+                raise ValueError(
+                    f"must have {part} once, has it {value.count(part)} times. Write it where the"
+                    " citation has it"
+                )
+        return value
+
+    @field_validator("quotation")
+    @classmethod
+    def _holds_the_quote(cls, value: str) -> str:
+        """Refuse a quotation without the article's words."""
+        if QUOTE not in value:
+            raise ValueError(f"must have {QUOTE}. Write it where the article's words belong")
+        return value
+
+    @model_validator(mode="after")
+    def _verdicts_differ(self) -> Self:
+        """Refuse one word for both verdicts."""
+        if self.valid == self.invalid:
+            raise ValueError(
+                f"valid and invalid must differ, got {self.valid!r} for both. Give each its word"
+            )
+        return self
 
     @field_validator("template")
     @classmethod
@@ -69,6 +129,37 @@ class HouseSentence(Section):
         """What ends the sentence: the text after the reason, a full stop where there is none."""
         return self.template.partition(REASON)[2] or "."
 
+    @property
+    def link(self) -> str:
+        """What leads from the statement to the reason: `: `, or `, because `."""
+        opening = self.template.partition(REASON)[0]
+        end = max(opening.index(MARKER) + len(MARKER), opening.index(VERDICT) + len(VERDICT))
+        tail = opening[end:]
+        joint = _LINK.search(tail)
+        return joint[0] if joint else tail
+
+    @property
+    def statement(self) -> str:
+        """The template without its reason and what leads to it: verdict and citation."""
+        return self.template.partition(REASON)[0].removesuffix(self.link)
+
+    @property
+    def is_han(self) -> bool:
+        """Whether the sentence is written in Chinese characters."""
+        return _HAN_LETTER.search(self.template) is not None
+
+    def cite(self, law: str, article: str) -> str:
+        """Return the citation of an article as the house writes it: `Civil Code Article 205`."""
+        return self.citation.replace(LAW, law).replace(ARTICLE, article)
+
+    def cite_example(self) -> str:
+        """Return a citation that stands for any other, in the sentence's own script."""
+        return self.cite("民法" if self.is_han else "Civil Code", "205")
+
+    def quote(self, words: str) -> str:
+        """Return the article's own words as they follow the sentence."""
+        return self.quotation.replace(QUOTE, words)
+
     def word(self, verdict: Governed) -> str:
         """Return the word of a verdict."""
         return self.valid if verdict == "valid" else self.invalid
@@ -88,10 +179,10 @@ class HouseSentence(Section):
         """
         if verdict == "ungoverned":
             return self.ungoverned
-        head = self.head(verdict, citation)
         if reason:
-            return f"{head}{reason}{self.stop}"
-        return head.rstrip(_JOINTS) + self.stop.strip()
+            return f"{self.head(verdict, citation)}{reason}{self.stop}"
+        stated = self.statement.replace(VERDICT, self.word(verdict)).replace(MARKER, citation)
+        return stated.rstrip(_JOINTS) + self.stop.strip()
 
     def parse(self, text: str) -> Written | None:
         """Read a sentence that cites the marker; None where it does not have the form."""
@@ -105,6 +196,22 @@ class HouseSentence(Section):
                     return Written(verdict, reason)
         return None
 
+    def read(self, answer: str) -> WrittenOpening | None:
+        """Read the sentence with which an answer that a person wrote begins.
+
+        Returns:
+            What it states, and the text after it; None where the answer begins in another way.
+        """
+        match = self.pattern(self._citation_pattern()).match(answer)
+        if match is None:
+            return None
+        verdict: Governed = "valid" if match["verdict"] == self.valid else "invalid"
+        article = _plain_number(match["article"])
+        suffix = match.groupdict().get("suffix")
+        if suffix:
+            article = f"{article}-{_plain_number(suffix)}"
+        return WrittenOpening(verdict, match["law"].strip(), article, answer[match.end() :].strip())
+
     def pattern(self, citation: str) -> re.Pattern[str]:
         """Return the pattern of a sentence's opening in a written answer.
 
@@ -113,12 +220,28 @@ class HouseSentence(Section):
         Args:
             citation: Regular expression of a citation.
         """
-        opening = re.escape(self.template.partition(REASON)[0].rstrip(_JOINTS))
         words = "|".join(re.escape(self.word(verdict)) for verdict in GOVERNED)
-        opening = opening.replace(re.escape(VERDICT), f"(?P<verdict>{words})")
-        opening = opening.replace(re.escape(MARKER), citation)
+        statement = re.escape(self.statement.rstrip(_JOINTS))
+        statement = statement.replace(re.escape(VERDICT), f"(?P<verdict>{words})")
+        statement = statement.replace(re.escape(MARKER), citation)
+        link = re.escape(self.link.strip())
+        if self.link.endswith(" "):
+            link = rf"{link}(?=\s|$)"
         joints = re.escape(_JOINTS.strip() + self.stop.strip())
-        return re.compile(rf"{opening}(?:[{joints}](?=\s|$)|(?=$))")
+        return re.compile(rf"{statement}(?:\s*{link}|[{joints}](?=\s|$)|[{_WIDE_JOINTS}]|(?=$))")
+
+    def _citation_pattern(self) -> str:
+        """Return the pattern of a citation in house form, with the groups `law` and `article`."""
+        pattern = re.escape(self.citation)
+        pattern = pattern.replace(re.escape(LAW), "(?P<law>.+?)")
+        pattern = pattern.replace(re.escape(ARTICLE), rf"\s*(?P<article>{_NUMBER})\s*")
+        return pattern + _HAN_SUFFIX if self.citation.endswith(("條", "条")) else pattern
+
+
+def _plain_number(number: str) -> str:
+    """Return an article's number in digits: `二百零五` to `205`."""
+    value = None if number[0].isascii() else parse_han(number)
+    return number if value is None else str(value)
 
 
 HOUSE_SENTENCE = HouseSentence()

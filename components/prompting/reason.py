@@ -8,11 +8,13 @@ for word: a small model that puts a rule in its own words puts it wrongly too of
 
 import re
 
+from components.prompting.chat_markup import on_one_line
 from components.records import Pair
 
 DIVISION = ", where "
 MAX_QUOTED_WORDS = 25
 _ALLOWS = {"at most": "the article allows at most", "at least": "the article requires at least"}
+_STOPS = " .;。；"
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.;!?。；])\s+|\n+")
 
@@ -24,15 +26,16 @@ def compose_reason(pair: Pair, article: str) -> str:
         pair: The pair; `does`, and `relation` with `limit` or `rule`, are its analysis.
         article: The article as the prompt shows it.
     """
-    return f"it {pair.does}{DIVISION}{_say_rule(pair, article)}"
+    does = on_one_line(pair.does).rstrip(_STOPS)
+    return f"it {does}{DIVISION}{_say_rule(pair, article)}"
 
 
 def _say_rule(pair: Pair, article: str) -> str:
     """Return the article's side: its limit where a figure decides, else its own words."""
     if pair.relation and pair.limit:
-        return f"{_ALLOWS[pair.relation]} {pair.limit}"
+        return f"{_ALLOWS[pair.relation]} {on_one_line(pair.limit)}"
     sentence = choose_sentence(article, f"{pair.rule} {pair.does} {pair.clause}")
-    quote = " ".join(sentence.split()[:MAX_QUOTED_WORDS]).rstrip(".;。；")
+    quote = " ".join(sentence.split()[:MAX_QUOTED_WORDS]).rstrip(_STOPS)
     return f'the article says "{quote}"'
 
 

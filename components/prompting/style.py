@@ -169,7 +169,7 @@ class StyleGuide(Section):
         """Refuse a house sentence that breaks the guide's own rules."""
         for verdict in GOVERNED:
             said = self.sentence.render(
-                verdict, "Civil Code Article 205", self.sentence.word(verdict)
+                verdict, self.sentence.cite_example(), self.sentence.word(verdict)
             )
             broken = self.violations(said)
             if broken:

@@ -10,11 +10,10 @@ the grammar: change one and the adapter must be tuned again (its manifest holds 
 """
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date
 
-from components.prompting.chat_markup import END, open_turn, render_turn
+from components.prompting.chat_markup import END, on_one_line, open_turn, render_turn
 from components.prompting.house_sentence import MARKER, HouseSentence, Written
 from components.prompting.reason import compose_reason
 from components.records import Pair, Verdict, content_hash
@@ -25,7 +24,6 @@ CLAUSE = "Clause: "
 RESULT = "\nResult:"
 RELATIONS = ("at most", "at least")
 MAX_PASSAGE_WORDS = 200
-_TOKEN = re.compile(r"<(?=[|/\w][^<>\s]{0,40}>)")
 # the figure as the clause has it, the relation, the limit as the article has it
 Call = tuple[str, str, str]
 
@@ -63,17 +61,12 @@ def render_opening() -> str:
 
 def render_prefix(passage: Passage) -> str:
     """Return the part of the prompt that clauses under the same article share."""
-    return f"{render_opening()}{MARKER} {_plain(passage.text)}\n"
+    return f"{render_opening()}{MARKER} {on_one_line(passage.text)}\n"
 
 
 def render_clause(clause: str) -> str:
     """Return the part of the prompt that belongs to one clause, up to where the answer starts."""
-    return f"{CLAUSE}{_plain(clause)}{END}\n{open_turn('assistant')}"
-
-
-def _plain(text: str) -> str:
-    """Return a text on one line, its control tokens broken up: `<|im_end|>` to `< |im_end|>`."""
-    return _TOKEN.sub("< ", " ".join(text.split()))
+    return f"{CLAUSE}{on_one_line(clause)}{END}\n{open_turn('assistant')}"
 
 
 def render_prompt(passage: Passage, clause: str) -> str:
@@ -96,16 +89,22 @@ def complete(
 ) -> tuple[Segment, ...]:
     """Return the ideal completion of a pair, in pieces.
 
+    Without a reason it ends where the reason would begin, so that nobody learns to give none.
+
     Args:
         pair: The pair, its figures as they stand in the prompt.
-        reason: Its reason (see `prompting.reason`).
+        reason: Its reason (see `prompting.reason`); may be empty.
         result: What the tool answers; empty where no figure decides.
         sentence: The house sentence.
     """
-    closing = Segment(sentence.render(pair.verdict, reason=reason) + END, 1.0)
+    if reason:
+        said = sentence.render(pair.verdict, reason=reason) + END
+    else:
+        said = sentence.head(pair.verdict).rstrip()
+    closing = Segment(said, 1.0)
     if not result:
         return (closing,)
-    call = call_line(pair.figure, pair.relation, pair.limit)
+    call = call_line(on_one_line(pair.figure), pair.relation, on_one_line(pair.limit))
     return (Segment(call, 1.0), Segment(result_text(result), 0.0), closing)
 
 
@@ -159,7 +158,7 @@ def show_finding(
     said = sentence.render(verdict, citation, reason)
     if reason or verdict == "ungoverned":
         return said
-    ground = f"{result[:1].upper()}{result[1:]}." if result else f"The article says: {quote}"
+    ground = f"{result[:1].upper()}{result[1:]}." if result else sentence.quote(quote)
     return f"{said} {ground}"
 
 

@@ -7,6 +7,7 @@ A figure and its unit become one exact value in the base unit of its dimension: 
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from components.quantities.scanned import Reading
 from components.quantities.scanning import scan
@@ -50,6 +51,7 @@ def quantity_of(text: str, reading: Reading) -> Quantity:
     )
 
 
+@lru_cache(maxsize=2048)  # an article is read again with every clause under it
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Find the quantities of `text`.
 

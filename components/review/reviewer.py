@@ -244,7 +244,7 @@ class Reviewer:
         )
         finding = show_finding(
             self.style.sentence,
-            version.citation,
+            self.style.sentence.cite(version.law, version.article),
             decision.verdict,
             reason=reason,
             result=comparison.result if comparison else "",

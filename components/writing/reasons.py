@@ -130,11 +130,20 @@ def _is_in_order(words: Sequence[str], text: Sequence[str]) -> bool:
 def _faults(part: str, text: str) -> list[str]:
     """Return what a part of a reason says that its text does not."""
     joined = " ".join(text.split())
+    return [*find_unsupported(part, joined), *_foreign_words(part, joined)]
+
+
+def find_unsupported(part: str, text: str) -> list[str]:
+    """Return the figures, quoted words and names of a part that a text does not have.
+
+    Args:
+        part: What is said.
+        text: What should bear it out, on one line.
+    """
     return [
-        *_foreign_figures(part, joined),
-        *_foreign_quotes(part, joined),
-        *_foreign_names(part, joined),
-        *_foreign_words(part, joined),
+        *_foreign_figures(part, text),
+        *_foreign_quotes(part, text),
+        *_foreign_names(part, text),
     ]
 
 
@@ -169,8 +178,13 @@ def _foreign_quotes(part: str, text: str) -> list[str]:
 
 def _foreign_names(part: str, text: str) -> list[str]:
     """Return the capitalised words of a part that its text does not have."""
-    known = {word.casefold() for word in re.findall(r"[\w'’-]+", text)}
-    return [f"name {name}" for name in _NAME.findall(part) if name.casefold() not in known]
+    known = {_bare(word) for word in re.findall(r"[\w'’-]+", text)}
+    return [f"name {name}" for name in _NAME.findall(part) if _bare(name) not in known]
+
+
+def _bare(name: str) -> str:
+    """Return a name in small letters without the ending of its owner: `Client's` to `client`."""
+    return name.casefold().replace("’", "'").removesuffix("'s").rstrip("'")
 
 
 def _foreign_words(part: str, text: str) -> list[str]:

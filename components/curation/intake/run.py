@@ -16,12 +16,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from components.curation.intake.refusals import Contradiction, Refusal
+from components.curation.intake.refusals import Contradiction, PairPlace, Refusal
 from components.curation.intake.report import IntakeReport
-from components.curation.intake.rows import require_file
+from components.curation.intake.rows import Account, require_file
 from components.curation.intake.screening import Screener
 from components.curation.intake.workers import PairSource, read_chunks, screen_all
-from components.curation.intake.writer import IntakeConfig, IntakeWriter, Surroundings
+from components.curation.intake.writer import PLACES, IntakeConfig, IntakeWriter, Surroundings
 from components.prompting.template import template_hash
 from components.records import Pair, Record
 from components.storage import fingerprint, is_finished, read_manifest, sha256_file, staged_folder
@@ -57,6 +57,10 @@ class Intake:
         """Yield the accepted pairs, redacted and with their wording, in the order of the files."""
         return _read(self.folder / "pairs.jsonl", Pair)
 
+    def read_places(self) -> Iterator[PairPlace]:
+        """Yield where each pair stands, in the order of `read_pairs`."""
+        return _read(self.folder / PLACES, PairPlace)
+
     def read_refused(self) -> Iterator[Refusal]:
         """Yield every refused row."""
         return _read(self.folder / "refused.jsonl", Refusal)
@@ -80,7 +84,7 @@ def intake_fingerprint(
             [_describe(source) for source in sources],
             config.model_dump(mode="json", exclude={"num_workers"}),
             around.guide.model_dump(mode="json"),
-            sha256_file(around.tokenizer),
+            sha256_file(around.tokenizer) if around.tokenizer else "",
             around.edition,
             template_hash(around.guide.sentence),
             {name: version(name) for name in LIBRARIES},
@@ -119,11 +123,12 @@ def take_in(
     with staged_folder(final, manifest) as aside:
         with IntakeWriter(aside, config, around) as writer:
             build = partial(Screener, config.screening, around.guide, around.tokenizer)
-            for screened in screen_all(read_chunks(sources), build, config.num_workers):
+            account = Account()
+            for screened in screen_all(read_chunks(sources, account), build, config.num_workers):
                 writer.add(screened)
                 if on_rows:
                     on_rows(len(screened.candidates) + len(screened.refusals))
-            report = writer.close()
+            report = writer.close(account)
         # set before the folder is renamed, for that writes the manifest
         manifest["report"] = report.model_dump(mode="json")
     return Intake(final, report)

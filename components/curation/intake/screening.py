@@ -82,34 +82,38 @@ class Screener:
     Args:
         config: The checks.
         guide: The style guide.
-        tokenizer: The base model's `tokenizer.json`.
+        tokenizer: The base model's `tokenizer.json`; None where lengths are not measured.
     """
 
-    def __init__(self, config: ScreeningConfig, guide: StyleGuide, tokenizer: Path) -> None:
+    def __init__(
+        self, config: ScreeningConfig, guide: StyleGuide, tokenizer: Path | None
+    ) -> None:
         self._config = config
         self._guide = guide
         self._language = LanguageCheck(config.validation)
         self._redactor = Redactor(config.redaction)
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer = Tokenizer.from_file(str(tokenizer)) if tokenizer else None
 
     def screen(
         self, source: str, rows: Sequence[RawRow], columns: dict[PairField, str]
     ) -> Screened:
         """Return the candidates among rows of one file, with the refusals of the others."""
         screened = Screened()
-        lines: list[int] = []
+        kept: list[RawRow] = []
         pairs: list[Pair] = []
         for row in rows:
             try:
                 pair = self._screen(row, columns, screened)
             except RefusedError as error:
-                screened.refusals.append(error.refusal(source, row.line))
+                place = _name_place(source, row)
+                screened.refusals.append(error.refusal(place, row.line, row.last_line))
                 continue
-            lines.append(row.line)
+            kept.append(row)
             pairs.append(pair)
         lengths = self._count_tokens(pairs)
-        for line, pair, length in zip(lines, pairs, lengths, strict=True):
-            screened.candidates.append(ScreenedPair(source, line, pair, length))
+        for row, pair, length in zip(kept, pairs, lengths, strict=True):
+            place = _name_place(source, row)
+            screened.candidates.append(ScreenedPair(place, row.line, pair, length))
         return screened
 
     def _screen(self, row: RawRow, columns: dict[PairField, str], screened: Screened) -> Pair:
@@ -153,8 +157,15 @@ class Screener:
 
     def _encode(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens of the base model."""
+        if self._tokenizer is None:
+            return [0] * len(texts)
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
+
+
+def _name_place(source: str, row: RawRow) -> str:
+    """Return where a row stands: the file, and its sheet where several are read."""
+    return f"{source}, sheet {row.part!r}" if row.part else source
 
 
 def _count(built: Built, screened: Screened) -> None:

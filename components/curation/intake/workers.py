@@ -17,8 +17,8 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
-from components.curation.intake.row_readers import RowKind, build_row_reader
-from components.curation.intake.rows import PairField, RawRow, RowsConfig
+from components.curation.intake.row_readers import OpenFile, RowKind, open_files, read_rows
+from components.curation.intake.rows import Account, PairField, RawRow, RowsConfig
 from components.curation.intake.screening import Screened, Screener
 
 CHUNK = 500
@@ -43,12 +43,23 @@ class Chunk:
     columns: dict[PairField, str]
 
 
-def read_chunks(sources: Iterable[PairSource]) -> Iterator[Chunk]:
-    """Yield the rows of every file in turn, `CHUNK` at a time; errors are those of the reader."""
+def read_chunks(sources: Iterable[PairSource], account: Account) -> Iterator[Chunk]:
+    """Yield the rows of every file in turn, `CHUNK` at a time; errors are those of the reader.
+
+    Args:
+        sources: The files.
+        account: Gets what the files hold and no row yields.
+    """
     for source in sources:
-        rows = build_row_reader(source.kind, source.layout).read(source.path)
-        while chunk := list(islice(rows, CHUNK)):
-            yield Chunk(source.path.name, chunk, source.layout.columns)
+        for opened in open_files(source.path, source.kind, source.layout, account):
+            yield from _read_file(opened, source, account)
+
+
+def _read_file(opened: OpenFile, source: PairSource, account: Account) -> Iterator[Chunk]:
+    """Yield the rows of one file."""
+    rows = read_rows(opened, account)
+    while chunk := list(islice(rows, CHUNK)):
+        yield Chunk(opened.name, chunk, source.layout.columns)
 
 
 def screen_all(

@@ -18,8 +18,6 @@ from components.prompting.template import Passage
 from components.records import Group
 from components.writing.answers import PromptCase, WrittenAnswer
 
-_CITATION = "Civil Code Article 205"  # stands for any citation in house form
-
 
 @dataclass(frozen=True)
 class StyleResult:
@@ -69,4 +67,6 @@ def is_in_style(answer: WrittenAnswer, guide: StyleGuide) -> bool:
     written = answer.written
     if written is None or not written.reason:
         return False
-    return not guide.violations(guide.sentence.render(written.verdict, _CITATION, written.reason))
+    sentence = guide.sentence
+    shown = sentence.render(written.verdict, sentence.cite_example(), written.reason)
+    return not guide.violations(shown)
