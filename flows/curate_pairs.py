@@ -84,7 +84,8 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     pairs = list(intake.read_pairs())
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     laws = sorted({version.law for version in versions})
-    material = Material(pairs, refused, drafted, gold, laws, sentence, seen)
+    num_withdrawn = intake.report.refusals.get("withdrawn", 0)
+    material = Material(pairs, refused, drafted, gold, laws, sentence, seen, num_withdrawn)
     write_dataset(home, identity, material, config)
     print(
         f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"

@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.intake.checklist import (
     ChecklistConfig,
     answer_checklist,
@@ -77,7 +78,6 @@ class PairsConfig(Section):
         default=ChecklistConfig(), description="what the checklist assumes about tuning"
     )
 
-
     @property
     def law_of_rows(self) -> str:
         """Whose law rows cite that do not say; no default but that of the samples."""
@@ -133,6 +133,9 @@ def take_pairs_in(
         f" {report.num_refused:,} refused, {report.num_duplicates:,} duplicates,"
         f" {report.num_contradictions:,} contradictions"
     )
+    num_withdrawn = report.refusals.get("withdrawn", 0)
+    if num_withdrawn:
+        print(f"intake {identity}: {num_withdrawn:,} rows left out, their consent was withdrawn")
     return identity
 
 
@@ -186,4 +189,5 @@ def surroundings(shared: SharedConfig, home: Home) -> Surroundings:
         tokenizer,
         Wordings(knowledge),
         knowledge.edition,
+        read_withdrawn(home),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from components.curation.intake.run import Intake
-from components.curation.redaction.pair_fields import name_reviewer
+from components.curation.redaction.pseudonyms import name_reviewer
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home

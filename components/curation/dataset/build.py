@@ -60,6 +60,7 @@ class Material:
         titles: The titles of all laws in the edition.
         sentence: The house sentence of the answers.
         seen: Families that the starter was tuned on.
+        num_withdrawn: Pairs that were left out since consent to them was withdrawn.
     """
 
     pairs: Sequence[Pair]
@@ -69,6 +70,7 @@ class Material:
     titles: Sequence[str] = ()
     sentence: HouseSentence = HOUSE_SENTENCE
     seen: Sequence[str] = ()
+    num_withdrawn: int = 0
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,7 @@ def _manifest(
         "num_pairs": len(all_pairs),
         "num_drafted": sum(pair.origin == "drafted" for pair in all_pairs),
         "num_refused": len(material.refused),
+        "num_withdrawn": material.num_withdrawn,
         "num_left_out": len(pairs.left_out),
         "num_gold": len(material.gold),
         "num_clusters": len(set(pairs.clusters.values())),

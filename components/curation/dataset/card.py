@@ -80,7 +80,8 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
             f" near-duplicates, {manifest['num_drafted']} of them drafted from statutes;"
             f" {manifest['num_refused']} lines were refused (refused.jsonl) and"
             f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_gold']}"
-            " gold clauses are kept out."
+            f" gold clauses are kept out. Consent to {manifest['num_withdrawn']} of the refused"
+            " lines was withdrawn."
         ),
         (
             "A prompt shows one article. Titles, numbers and figures are drawn anew in each group;"

@@ -85,9 +85,7 @@ class Screener:
         tokenizer: The base model's `tokenizer.json`; None where lengths are not measured.
     """
 
-    def __init__(
-        self, config: ScreeningConfig, guide: StyleGuide, tokenizer: Path | None
-    ) -> None:
+    def __init__(self, config: ScreeningConfig, guide: StyleGuide, tokenizer: Path | None) -> None:
         self._config = config
         self._guide = guide
         self._language = LanguageCheck(config.validation)

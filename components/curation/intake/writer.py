@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from components.config import Section
+from components.curation.consent.withdrawals import Withdrawn
 from components.curation.intake.conflicts import (
     Resolution,
     find_crowded,
@@ -43,7 +44,6 @@ from components.likeness.near_duplicates import (
 from components.likeness.short_texts import ShortTexts, find_alike, split_plain
 from components.prompting.style import StyleGuide
 from components.records import Pair
-
 
 PLACES = "places.jsonl"
 
@@ -87,6 +87,7 @@ class Surroundings:
     tokenizer: Path | None
     wording: Wording | None
     edition: int
+    withdrawn: Withdrawn = Withdrawn()
 
 
 @dataclass
@@ -175,6 +176,8 @@ class IntakeWriter:
     def _spool_pair(self, screened_pair: ScreenedPair) -> Pair | None:
         """Check a pair and spool it, or list it and return None if it repeats a row exactly."""
         given = screened_pair.pair
+        if self._around.withdrawn.covers(given.id, given.reviewer):
+            raise RefusedError("withdrawn", "consent", "withdrawn (clausula pairs withdraw)")
         pair = complete_pair(given, self._around.wording, self._around.guide.sentence)
         num_tokens = self._lengths.measure(pair, screened_pair.num_tokens)
         is_edition = not given.wording

@@ -3,25 +3,28 @@
 What is read by the model (clause, answer, analysis, wording) gets placeholders, the same for the
 same name in all of them. What only names a pair (id, family, reviewer) gets a pseudonym, a hash
 that stays the same wherever the name is the same, so that families stay families and a reviewer can
-be found again when they withdraw their consent. Whoever knows a name can compute its hash: a
-pseudonym hides a name from a reader and not from somebody who asks for that very name.
+be found again when they withdraw their consent.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 
+from components.curation.redaction.pseudonyms import (
+    EMAIL,
+    WORD,
+    name_family,
+    name_pair,
+    name_reviewer,
+)
 from components.curation.redaction.redact import Redactor
 from components.curation.redaction.spans import Span
-from components.records import Pair, content_hash
+from components.records import Pair
 
 READ_FIELDS = ("clause", "answer", "does", "rule", "limit", "figure", "wording")
 """The fields that a prompt or an answer shows."""
 
 _NAMING_FIELDS = ("family", "reviewer", "id")
-_PSEUDONYM = re.compile(r"(?:reviewer|family|pair)-[0-9a-f]{12}")
-_EMAIL = re.compile(r"[\w.+'-]+@[\w.-]+", re.ASCII)
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _SEPARATOR = re.compile(r"[-_./]+")
 
 
@@ -43,44 +46,21 @@ def redact_pair(redactor: Redactor, pair: Pair) -> tuple[Pair, Counter[str]]:
     if "PERSON" in redactor.kinds and pair.reviewer:
         values["reviewer"] = name_reviewer(pair.reviewer)
     if family_spans:
-        values["family"] = _pseudonym("family", pair.family)
+        values["family"] = name_family(pair.family)
     if id_spans or _holds_name(pair, spans_of):
         values["id"] = name_pair(pair.id)
     changed = {field: value for field, value in values.items() if value != getattr(pair, field)}
     return (pair.model_copy(update=changed) if changed else pair), redacted.counts
 
 
-def name_reviewer(name: str) -> str:
-    """Return the pseudonym of a reviewer; an e-mail address behind the name does not count.
-
-    Example: `reviewer-1f0c5a3be2d4`.
-    """
-    if _PSEUDONYM.fullmatch(name):
-        return name
-    words = _WORD.findall(_EMAIL.sub(" ", name).casefold())
-    return _pseudonym("reviewer", " ".join(words) or name.strip().casefold())
-
-
-def name_pair(identity: str) -> str:
-    """Return the id that stands for one that holds a name."""
-    return _pseudonym("pair", identity)
-
-
-def _pseudonym(kind: str, name: str) -> str:
-    """Return a hash that stands for a name; a pseudonym stays as it is."""
-    if _PSEUDONYM.fullmatch(name):
-        return name
-    return f"{kind}-{content_hash(kind, name)[:12]}"
-
-
 def _holds_name(pair: Pair, spans_of: Sequence[Sequence[Span]]) -> bool:
     """Say whether an id holds a word of a name of the pair, as `osterloh-bram-014` does."""
-    words = set(_WORD.findall(_SEPARATOR.sub(" ", pair.id).casefold()))
+    words = set(WORD.findall(_SEPARATOR.sub(" ", pair.id).casefold()))
     if not words:
         return False
-    names = set(_WORD.findall(_EMAIL.sub(" ", pair.reviewer).casefold()))
+    names = set(WORD.findall(EMAIL.sub(" ", pair.reviewer).casefold()))
     for spans in spans_of:
         for span in spans:
             if span.kind in ("PERSON", "COMPANY"):
-                names |= set(_WORD.findall(span.key.casefold()))
+                names |= set(WORD.findall(span.key.casefold()))
     return not words.isdisjoint(names)

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from components.curation.redaction.pair_fields import name_reviewer, redact_pair
+from components.curation.redaction.pair_fields import redact_pair
+from components.curation.redaction.pseudonyms import name_reviewer
 from components.curation.redaction.redact import RedactionConfig, Redactor
 from components.records import Pair
 
