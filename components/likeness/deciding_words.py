@@ -34,7 +34,7 @@ LATIN_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "landlord": (
         r"landlords?|landlad(?:y|ies)|lessors?|vermieters?|bailleurs?|arrendador(?:es)?",
-        r"locator[ei]",
+        r"locator[ei]|owners?",
     ),
     "unless": (
         r"unless|except(?:ing)?|save|excluding|other than",
@@ -118,7 +118,7 @@ LATIN_WORDS: dict[str, tuple[str, ...]] = {
         r"mutuatari[oa]?",
     ),
     "lender": (
-        r"lenders?|creditors?|obligees?|darlehensgebers?|prêteurs?|prestamistas?|mutuant[ei]",
+        r"lenders?|banks?|creditors?|obligees?|darlehensgebers?|prêteurs?|prestamistas?|mutuant[ei]",
     ),
     "employee": (
         r"employees?|workers?|arbeitnehmer\w*|salariée?s?|trabajador(?:es|as?)?|lavorator[ei]",
@@ -148,8 +148,6 @@ LATIN_WORDS: dict[str, tuple[str, ...]] = {
     "recipient": (r"receiving part(?:y|ies)|recipients?",),
     "company": (r"company|corporation",),
     "consultant": (r"consultants?|freelancers?",),
-    "bank": (r"banks?",),
-    "owner": (r"owners?",),
     "both parties": (r"both parties|the parties|either party|each party|beide parteien",),
     "one party": (r"one party|a party|the other party|first party|second party",),
 }

@@ -85,6 +85,22 @@ def _open_wordings(home: "Home") -> "tuple[Wordings | None, int]":
     return Wordings(knowledge), knowledge.edition
 
 
+@pairs.command("template")
+def pairs_template(
+    folder: Annotated[Path, typer.Argument(help="the folder to write into")],
+) -> None:
+    """Write a workbook and a JSONL file to fill in, with examples of the invented country.
+
+    Example: clausula pairs template my-pairs
+    """
+    from components.curation.intake.template import write_template
+
+    files = write_template(folder)
+    print(f"{files.workbook}: fill in the sheet Pairs; the sheet Columns says what each holds")
+    print(f"{files.lines}: the same as JSON Lines")
+    print(f"then: clausula pairs check {files.workbook}")
+
+
 @pairs.command("withdraw")
 def pairs_withdraw(
     pair: Annotated[

@@ -89,14 +89,15 @@ def find_pairs(settings: PairsConfig, home: Home) -> list[PairSource]:
     """Return the files of pairs; the samples are written first if they are asked for."""
     corrections = []
     if settings.corrections:
-        corrections.append(PairSource(settings.corrections, "corrections"))
+        corrections.append(PairSource(settings.corrections, "corrections").seal())
     if settings.kind != "sample":
         if settings.path is None:
             raise UsageError(
                 f"pairs.path: must be set for kind {settings.kind}. Give the file of reviewed"
                 " pairs."
             )
-        return [PairSource(settings.path, settings.kind, settings.layout), *corrections]
+        given = PairSource(settings.path, settings.kind, settings.layout)
+        return [given.seal(), *corrections]
     if settings.path is not None:
         raise UsageError(
             f"pairs.kind: must be set with pairs.path, got the samples' kind beside"
@@ -106,7 +107,7 @@ def find_pairs(settings: PairsConfig, home: Home) -> list[PairSource]:
     path = home.root / "samples" / "pairs.jsonl"
     pairs = generate_pairs(families, per_wording=settings.per_wording, seed=settings.seed)
     write_text_atomic(path, "".join(p.model_dump_json() + "\n" for p in pairs))
-    return [PairSource(path, "jsonl"), *corrections]
+    return [PairSource(path, "jsonl").seal(), *corrections]
 
 
 @task(cache_policy=NO_CACHE)

@@ -43,6 +43,6 @@ def is_absent(value: Any) -> bool:  # Any: what JSON, Parquet and spreadsheets h
     if text.strip() in _WORDS or _SIGNS.fullmatch(text):
         return True
     folded = text.strip(_AROUND)
-    return folded in _WORDS or folded.replace(".", "") in _WORDS or bool(
-        _OTHER_ROW.fullmatch(folded)
+    return (
+        folded in _WORDS or folded.replace(".", "") in _WORDS or bool(_OTHER_ROW.fullmatch(folded))
     )

@@ -11,19 +11,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from components.curation.intake.refusals import NotRead, Refusal
-from components.curation.intake.report import IntakeReport
+from components.curation.dataset.uses import use_of_pair
 from components.curation.intake.reading.column_names import (
     is_named_like_fields,
     propose_columns,
 )
+from components.curation.intake.refusals import NotRead, Refusal
+from components.curation.intake.report import IntakeReport
 from components.curation.intake.row_readers import RowKind, open_files, read_columns
 from components.curation.intake.rows import Account, PairField
 from components.curation.intake.run import take_in
 from components.curation.intake.workers import PairSource
 from components.curation.intake.writer import IntakeConfig, Surroundings
 from components.errors import ClausulaError
-from components.records import Pair, Record
+from components.records import Record
 
 _NUM_LINES = 5  # of each code, in words
 
@@ -81,7 +82,7 @@ def check_pairs(source: PairSource, config: IntakeConfig, around: Surroundings) 
     try:
         kind, columns = _look_at(source)
     except ClausulaError as error:
-        return _refuse_file(source, source.kind, {}, error)
+        return _refuse_file(source, "unknown", {}, error)
     is_proposed = bool(columns) and not source.layout.columns
     layout = source.layout.model_copy(update={"columns": columns})
     mapped = replace(source, layout=layout)
@@ -98,7 +99,7 @@ def check_pairs(source: PairSource, config: IntakeConfig, around: Surroundings) 
                     line=place.line, verdict=pair.verdict, law=pair.law, article=pair.article
                 )
             )
-            num_trained += is_trained_on(pair)
+            num_trained += use_of_pair(pair, around.guide.sentence).kind == "trained"
         refused = list(intake.read_refused())
         return PairsCheck(
             kind=kind,
@@ -111,11 +112,6 @@ def check_pairs(source: PairSource, config: IntakeConfig, around: Surroundings) 
         )
 
 
-def is_trained_on(pair: Pair) -> bool:
-    """Say whether a pair trains the sentence; others serve the verdict alone."""
-    return bool(pair.rule and pair.does)
-
-
 def _look_at(source: PairSource) -> tuple[RowKind, dict[PairField, str]]:
     """Return the kind of a file and the columns to read it under.
 
@@ -126,11 +122,12 @@ def _look_at(source: PairSource) -> tuple[RowKind, dict[PairField, str]]:
     columns = dict(source.layout.columns)
     for opened in open_files(source.path, source.kind, source.layout, account):
         kind = opened.kind
-        names = [] if columns else read_columns(opened)
-        proposed = propose_columns(names)
-        if not is_named_like_fields(names, proposed):
-            columns = proposed
-        break
+        if not columns:
+            names = read_columns(opened)
+            proposed = propose_columns(names)
+            if not is_named_like_fields(names, proposed):
+                columns = proposed
+        break  # the files of an archive are read under one map
     return kind, columns
 
 
@@ -139,7 +136,8 @@ def _refuse_file(
 ) -> PairsCheck:
     """Return the check of a file that cannot be read: its fault stands in the account."""
     fault = str(error)
-    not_read = NotRead(place=source.path.name, what=fault.removeprefix(f"{source.path}: "))
+    what = fault.removeprefix(f"{source.path}: ").removeprefix(f"{source.path.name}: ")
+    not_read = NotRead(place=source.path.name, what=what)
     report = IntakeReport.of_nothing((not_read,))
     return PairsCheck(kind, columns, bool(columns), report, [], [], 0, fault)
 

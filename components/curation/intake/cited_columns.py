@@ -1,7 +1,7 @@
-"""Law and article as columns give them, in one form: `第19-1條`, `Art. 19 – 1` and `19-1(2)` are 19-1.
+"""Law and article as columns give them, in one form.
 
-A paragraph of an article stands in the article. A cell that cites two articles is refused: which of
-them governs is not known.
+`第19-1條`, `Art. 19 – 1` and `19-1(2)` are 19-1. A paragraph of an article stands in the article.
+A cell that cites two articles is refused: which of them governs is not known.
 """
 
 import re

@@ -20,6 +20,7 @@ from components.quantities.reading import Quantity, find_quantities, parse_quant
 from components.records import Pair
 from components.statutes.citations import find_citations
 
+
 @dataclass(frozen=True)
 class CitedArticle:
     """The article that a pair cites, as the edition has it on the pair's day.

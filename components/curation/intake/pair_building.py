@@ -26,13 +26,14 @@ from components.curation.intake.answers import (
 from components.curation.intake.cited_columns import read_article, read_law
 from components.curation.intake.days import read_day
 from components.curation.intake.reading.xlsx_rows import SheetDay
-from components.curation.intake.refusals import Code, RefusedError
+from components.curation.intake.refusals import RefusedError
 from components.curation.intake.rows import FIELDS
 from components.curation.intake.verdict_words import abstains, is_formula, read_column
 from components.prompting.style import StyleGuide
 from components.records import Pair, Verdict, content_hash
 
 UNGOVERNED_FAMILY = "ungoverned"
+
 
 class PairDefaults(Section):
     """The values of a pair that its row does not give."""
@@ -192,8 +193,7 @@ def _read_columns(fields: Mapping[str, Any]) -> _Columns:  # Any: as in RawRow
     written = fields.get("verdict", "")
     verdict = read_column(written)
     if written and verdict is None:
-        code: Code = "not-judged" if abstains(written) else "wrong-value"
-        raise RefusedError(code, "verdict", "must be invalid, valid or ungoverned")
+        raise RefusedError("wrong-value", "verdict", "must be invalid, valid or ungoverned")
     if bool(law) != bool(article):
         raise RefusedError("citation", "law, article", "one of the two is missing")
     if verdict == "ungoverned" and law:

@@ -78,7 +78,9 @@ def open_files(
     with tempfile.TemporaryDirectory(prefix="clausula-") as folder:
         for member in unpack(path, Path(folder), account):
             actual = _find_kind(member, kind, config)
-            yield OpenFile(member.name, actual, member.path, _build(actual, member, config))
+            shape = kind if kind in _SHAPES else None  # else each object's own
+            reader = _build(actual, member, config, shape)
+            yield OpenFile(member.name, actual, member.path, reader)
 
 
 def read_rows(opened: OpenFile, account: Account) -> Iterator[RawRow]:
@@ -156,13 +158,12 @@ def _find_json_kind(member: Member, kind: RowKind, config: RowsConfig) -> RowKin
         return "corrections"
     shape = find_shape(first.values)
     if shape == "plain" or kind in ("jsonl", "json"):
-        return "json" if account.notes else "jsonl"
+        return "json" if any("JSON" in note or "key" in note for note in account.notes) else "jsonl"
     return shape
 
 
-def _build(kind: RowKind, member: Member, config: RowsConfig) -> RowReader:
+def _build(kind: RowKind, member: Member, config: RowsConfig, shape: Shape | None) -> RowReader:
     """Return the reader of a kind of file."""
-    shape = kind if kind in _SHAPES else None
     match member.form:
         case "xlsx":
             return XlsxReader(config)

@@ -9,7 +9,7 @@ file.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol, get_args
 
@@ -199,6 +199,26 @@ def check_head(path: Path, head: Sequence[str], columns: Mapping[PairField, str]
             f"{path}: columns: {', '.join(twice)} stand twice ({list_columns(head)}). Give each"
             " column its own name."
         )
+
+
+def leave_out_unknown(
+    head: Sequence[str], columns: Mapping[PairField, str], account: Account, place: str = ""
+) -> None:
+    """Account for the columns of a table that no field takes: without a map, those of other names.
+
+    Under a map the others were left out on purpose.
+    """
+    if columns:
+        return
+    for column in head:
+        if column and column not in FIELDS:
+            account.leave_out(f"{place}column {column[:_MAX_NAME]!r}", "not a field of a pair")
+
+
+def keep_known(row: RawRow) -> RawRow:
+    """Return a row of a table without a map with the columns that are fields alone."""
+    values = {name: value for name, value in row.values.items() if name in FIELDS}
+    return replace(row, values=values)
 
 
 def _has_column(head: Sequence[str], column: str) -> bool:

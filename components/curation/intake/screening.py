@@ -15,7 +15,9 @@ from tokenizers import Tokenizer
 
 from components.config import Section
 from components.curation.intake.answers import rest_of
+from components.curation.intake.cleaning import clean_text
 from components.curation.intake.pair_building import Built, PairDefaults, build_pair
+from components.curation.intake.reading.xlsx_rows import SheetDay
 from components.curation.intake.refusals import Refusal, RefusedError
 from components.curation.intake.rows import FIELDS, PairField, RawRow, map_columns
 from components.curation.intake.validation import (
@@ -119,19 +121,20 @@ class Screener:
         if row.fault:
             place, _, reason = row.fault.partition(": ")
             raise RefusedError(row.code, place, reason)
-        values = self._check_encodings(map_columns(row, columns))
+        values = self._clean_texts(map_columns(row, columns))
         built = build_pair(values, defaults=self._config.defaults, guide=self._guide)
         self._check(built.pair)
         _count(built, screened)
         return self._redact(built.pair, screened)
 
-    def _check_encodings(self, values: dict[str, Any]) -> dict[str, Any]:  # Any: as in RawRow
-        """Return the values with the encoding of every field's text checked, or mended."""
+    def _clean_texts(self, values: dict[str, Any]) -> dict[str, Any]:  # Any: as in RawRow
+        """Return the values with every field's text checked, and as a reader sees it."""
         repair = self._config.validation.repair_encoding
         checked = dict(values)
         for name, value in values.items():
             if isinstance(value, str) and name in FIELDS:
-                checked[name] = check_encoding(value, name, repair=repair)
+                sound = check_encoding(value, name, repair=repair)
+                checked[name] = value if isinstance(value, SheetDay) else clean_text(sound, name)
         return checked
 
     def _check(self, pair: Pair) -> None:

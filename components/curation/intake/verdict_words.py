@@ -61,8 +61,9 @@ _VERDICT = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:not|never|no|nor|neither|cannot|hardly|scarcely|barely|nothing|nobody|without|non)\b"
-    r"|n['’]t\b|\bfar from\b|\banything but\b|\bfails? to be\b|\bceases? to be\b|非|不|未|沒有|没有",
+    r"\b(?:not|never|no|neither|cannot|hardly|scarcely|barely|nothing|nobody|without|non)\b"
+    r"|n['’]t\b|\bfar from\b|\banything but\b|\bfails? to be\b|\bceases? to be\b"
+    r"|非|不|未|沒有|没有",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -81,12 +82,13 @@ _SUBJECT = re.compile(
 )
 # Answers that give no judgement, whatever their columns say.
 _ABSTAINS = re.compile(
-    r"\ba person must review\b|\bnot sure\b|\bunsure\b|\bcheck (?:this )?with (?:the|my|our|a|legal)"
-    r"\b|\bnot (?:yet )?(?:been )?(?:reviewed|checked|judged)\b|\bdo not use\b|\brejected draft\b"
-    r"|\bdraft only\b|\bplease (?:check|confirm|review)\b|\bask the (?:team|partner|counsel"
-    r"|supervisor)\b|\blorem ipsum\b|\binsert (?:finding|answer|text)\b|\b(?:cannot|can't) (?:say"
-    r"|tell|judge)\b|\bno opinion\b|待確認|待确认|請確認|请确认|不確定|不确定|未審閱|未审阅|勿用|尚待確認"
-    r"|尚待确认|需人工",
+    r"\ba person must review\b|\bnot sure\b|\bunsure\b"
+    r"|\bcheck (?:this )?with (?:the|my|our|a|legal)\b"
+    r"|\bnot (?:yet )?(?:been )?(?:reviewed|checked|judged)\b|\bdo not use\b|\brejected draft\b"
+    r"|\bdraft only\b|\bplease (?:check|confirm|review)\b"
+    r"|\bask the (?:team|partner|counsel|supervisor)\b|\blorem ipsum\b"
+    r"|\binsert (?:finding|answer|text)\b|\b(?:cannot|can't) (?:say|tell|judge)\b|\bno opinion\b"
+    r"|待確認|待确认|請確認|请确认|不確定|不确定|未審閱|未审阅|勿用|需人工",
     re.IGNORECASE,
 )
 _MAX_SHORT = 6  # words of an answer in which one of these is all that it says

@@ -11,15 +11,23 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
+from typing import Self
 
 from components.curation.intake.row_readers import OpenFile, RowKind, open_files, read_rows
-from components.curation.intake.rows import Account, PairField, RawRow, RowsConfig
+from components.curation.intake.rows import (
+    Account,
+    PairField,
+    RawRow,
+    RowsConfig,
+    require_file,
+)
 from components.curation.intake.screening import Screened, Screener
+from components.storage import sha256_file
 
 CHUNK = 500
 _MIN_CHUNKS = 6  # from so many chunks on other processes pay
@@ -27,11 +35,23 @@ _MIN_CHUNKS = 6  # from so many chunks on other processes pay
 
 @dataclass(frozen=True)
 class PairSource:
-    """A file of raw pairs."""
+    """A file of raw pairs.
+
+    `sha256` is that of its bytes when it was found; empty means that it is hashed when it is read.
+    """
 
     path: Path
     kind: RowKind
     layout: RowsConfig = RowsConfig()
+    sha256: str = ""
+
+    def seal(self) -> Self:
+        """Return the source with the hash of its bytes as they are now.
+
+        Raises:
+            MissingError: The file is not there.
+        """
+        return replace(self, sha256=sha256_file(require_file(self.path)))
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ def find_form(path: Path) -> Form:
     """
     with require_file(path).open("rb") as file:
         start = file.read(512)
+    if not start.strip():
+        raise InputError(f"{path}: empty. Give a file with rows.")
     for mark, what in _OTHERS:
         if start.startswith(mark):
             raise InputError(f"{path}: not a file of pairs, got {what}.")

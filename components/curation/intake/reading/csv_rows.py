@@ -21,6 +21,8 @@ from components.curation.intake.rows import (
     RawRow,
     RowsConfig,
     check_head,
+    keep_known,
+    leave_out_unknown,
     require_file,
 )
 from components.errors import InputError
@@ -69,11 +71,13 @@ class CsvReader:
             account.leave_out(f"line {line}", "a title above the head")
         check_head(path, head.columns, self._config.columns)
         self._tell(encoding, head, account)
+        leave_out_unknown(head.columns, self._config.columns, account)
         with open_text(path, encoding) as file:
             lines = enumerate(file, 1)
             for record in _cut_records(lines, head.delimiter, len(head.columns)):
-                if record.line > head.line and (record.fault or any(map(str.strip, record.cells))):
-                    yield _row(record, head.columns)
+                if record.line > head.line and not _is_blank(record):
+                    row = _row(record, head.columns)
+                    yield row if self._config.columns else keep_known(row)
 
     def _tell(self, encoding: Encoding, head: _Head, account: Account) -> None:
         """Note what was found out about the file."""
@@ -94,8 +98,8 @@ class CsvReader:
             first_lines = list(islice(file, _NUM_ABOVE))
         start = 0
         delimiter = self._config.delimiter
-        if first_lines and first_lines[0].strip("\ufeff\r\n \"").casefold().startswith(_SEP):
-            delimiter = delimiter or first_lines[0].strip("\ufeff\r\n \"")[len(_SEP) :][:1]
+        if first_lines and first_lines[0].strip('\ufeff\r\n "').casefold().startswith(_SEP):
+            delimiter = delimiter or first_lines[0].strip('\ufeff\r\n "')[len(_SEP) :][:1]
             start = 1
         lines = [(number, line) for number, line in enumerate(first_lines[start:], start + 1)]
         wanted = list(self._config.columns.values()) or ["clause"]
@@ -107,7 +111,7 @@ class CsvReader:
         record = records[number]
         if record.fault:
             raise InputError(
-                f"{path}: line {record.line}: {record.fault}. Correct the quotes of the head."
+                f"{path}: {record.fault} (line {record.line}). Correct the quotes of the head."
             )
         titles = tuple(above.line for above in records[:number])
         return _Head(record.last_line, tuple(_strip(record.cells)), delimiter, titles)
@@ -131,9 +135,7 @@ def _find_delimiter(lines: Sequence[tuple[int, str]], wanted: Sequence[str]) -> 
         return ","
 
 
-def _cut_records(
-    lines: Iterable[tuple[int, str]], delimiter: str, width: int
-) -> Iterator[_Record]:
+def _cut_records(lines: Iterable[tuple[int, str]], delimiter: str, width: int) -> Iterator[_Record]:
     """Yield the records of numbered lines; a broken one costs its first line alone.
 
     Args:
@@ -212,9 +214,7 @@ def _row(record: _Record, columns: Sequence[str]) -> RawRow:
         fault = f"line: {len(record.cells)} columns, the head has {len(columns)}"
     if fault:
         return RawRow(record.line, fault=fault, last_line=record.last_line)
-    values = {
-        name: value for name, value in zip(columns, record.cells, strict=True) if name
-    }
+    values = dict(zip(columns, record.cells, strict=True))
     return RawRow(record.line, values, last_line=record.last_line)
 
 

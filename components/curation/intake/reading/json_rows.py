@@ -78,9 +78,12 @@ def _read_objects(path: Path, encoding: Encoding, account: Account) -> Iterator[
 def _is_line_by_line(path: Path, encoding: Encoding) -> bool:
     """Say whether the first line that is not blank is a whole value, or no JSON at all."""
     with open_text(path, encoding) as file:
-        stripped = (line.strip(_AROUND) for line in file)
-        first, second, *_ = [*islice(filter(None, stripped), 2), "", ""]
-    if not first.startswith(("[", "{")) or (first[0] == "{" and _is_object(second)):
+        lines = [line.strip("\ufeff\r\n\x1e") for line in islice(file, _NUM_SHOWN)]
+    first, *others = [*filter(str.strip, lines), ""]
+    first = first.strip(_AROUND)
+    if not first.startswith(("[", "{")):
+        return True
+    if first.startswith("{") and any(map(_is_object, others)):
         return True
     try:
         value, _ = json.JSONDecoder().raw_decode(first)
@@ -94,9 +97,9 @@ def _is_line_by_line(path: Path, encoding: Encoding) -> bool:
 
 
 def _is_object(line: str) -> bool:
-    """Say whether a line is one whole object."""
+    """Say whether a line is one whole object, at its beginning."""
     try:
-        return isinstance(json.loads(line), dict)
+        return line.startswith("{") and isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
 

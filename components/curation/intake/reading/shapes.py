@@ -29,6 +29,7 @@ _ROLES = {
     "system": "system",
     "developer": "system",
 }
+_CHAT_KEYS = ("messages", "conversations", "conversation")
 _TEXT_PARTS = ("text", "input_text", "output_text")
 
 
@@ -64,12 +65,13 @@ def unfold(row: RawRow, shape: Shape | None, config: RowsConfig) -> RawRow:
 
     Args:
         row: The object.
-        shape: The form of all objects; None means each one's own, and that columns of the map which
-            the object itself has are left alone.
+        shape: The form of all objects; None means each one's own, and that a chat whose clause the
+            map finds elsewhere is left alone.
         config: The map and the pattern of the clause in a chat.
     """
     form = shape or find_shape(row.values)
-    if shape is None and config.columns and _has_all(row.values, config):
+    is_chat = form in ("chat", "sharegpt")
+    if shape is None and is_chat and _has_clause(row.values, config):
         return row
     try:
         values = _take_apart(row.values, form, config)
@@ -78,7 +80,7 @@ def unfold(row: RawRow, shape: Shape | None, config: RowsConfig) -> RawRow:
     return replace(row, values=values)
 
 
-def _has_all(values: Mapping[str, Any], config: RowsConfig) -> bool:  # Any: JSON values
+def _has_clause(values: Mapping[str, Any], config: RowsConfig) -> bool:  # Any: JSON values
     """Say whether an object has the map's column of the clause itself."""
     column = config.columns.get("clause", "")
     return bool(column) and look_up(values, column) is not None
@@ -89,11 +91,9 @@ def _take_apart(
 ) -> dict[str, Any]:  # Any: JSON values
     """Return the columns of an object of a form."""
     match form:
-        case "chat":
-            return _from_chat(values, "messages", config)
-        case "sharegpt":
-            key = "conversations" if "conversations" in values else "conversation"
-            return _from_chat(values, key, config)
+        case "chat" | "sharegpt":
+            keys = [key for key in _CHAT_KEYS if key in values]
+            return _from_chat(values, keys[0] if keys else _CHAT_KEYS[0], config)
         case "alpaca":
             return _with_map(values, _from_alpaca(values), config)
         case "label-studio":
@@ -177,9 +177,7 @@ def _cut_clause(asked: str, config: RowsConfig) -> str:
         return asked
     match = re.search(config.clause_pattern, asked, re.DOTALL)
     if not match:
-        raise _ShapeError(
-            "messages: pairs.layout.clause_pattern does not match the user's message"
-        )
+        raise _ShapeError("messages: pairs.layout.clause_pattern does not match the user's message")
     return match["clause"]
 
 

@@ -18,15 +18,18 @@ from components.curation.intake.reading.column_names import count_known, find_he
 from components.curation.intake.reading.xlsx_parts import Sheet, Workbook
 from components.curation.intake.reading.xlsx_sheets import Cell, SheetReader, SheetRow, name_cell
 from components.curation.intake.rows import (
+    FIELDS,
     Account,
     RawRow,
     RowsConfig,
     check_head,
+    leave_out_unknown,
     require_file,
 )
 from components.errors import InputError, UsageError
 
 _NUM_ABOVE = 20  # rows in which the head is looked for
+_MIN_KNOWN = 2  # columns with known names, from which a sheet without a map is one of pairs
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class XlsxReader:
 
     def _has_columns(self, columns: Sequence[str]) -> bool:
         """Say whether a head has what the map wants."""
+        if not self._config.columns and count_known(columns) < _MIN_KNOWN:
+            return False
         return all(column in columns for column in self._wanted)
 
     def _find_tables(self, path: Path, book: Workbook) -> list[_Table]:
@@ -162,7 +167,9 @@ class XlsxReader:
             why = "not the sheet of pairs.layout.sheet"
         else:
             why = "a sheet without the columns"
-        account.leave_out(place, f"{num_rows} rows: {why}", num_rows)
+        account.leave_out(
+            place, f"{num_rows} {'row' if num_rows == 1 else 'rows'}: {why}", num_rows
+        )
 
     def _read_table(
         self, book: Workbook, table: _Table, account: Account, *, is_only: bool
@@ -173,6 +180,7 @@ class XlsxReader:
             account.leave_out(f"{part}row {number}", "a title above the head")
         if table.row > 1:
             account.note(f"{part}head in row {table.row}")
+        leave_out_unknown(table.columns, self._config.columns, account, part)
         for cell in book.list_comments(table.sheet):
             account.leave_out(f"{part}cell {cell}", "a comment")
         nameless: dict[int, int] = {}
@@ -202,7 +210,7 @@ class XlsxReader:
         values: dict[str, object] = {}
         for column, name in table.names.items():
             cell = row.cells.get(column, Cell(""))
-            if self._config.columns and name not in self._wanted:
+            if name not in (self._wanted if self._config.columns else FIELDS):
                 continue
             if cell.kind == "formula":
                 fault = (

@@ -83,9 +83,7 @@ class SheetReader:
         starts = {(top, left): bottom for left, top, right, bottom in self._merges if bottom > top}
         number = 0
         with self._book.open_sheet(self._sheet) as file:
-            for _, node in etree.iterparse(
-                file, tag=("{*}row", "{*}col"), resolve_entities=False
-            ):
+            for _, node in etree.iterparse(file, tag=("{*}row", "{*}col"), resolve_entities=False):
                 if local_name(node) == "col":
                     self._note_column(node)
                     continue
