@@ -7,19 +7,25 @@ pair always reads the same. Redacting twice changes nothing more.
 Covered: e-mail addresses; telephone numbers (`phonenumbers`, with a country code or of the regions
 set); identity and account numbers by their check digits (`python-stdnum`: social security,
 resident, tax and bank numbers of a dozen countries, payment cards) and by the words before them
-("passport no.", 帳號); companies by their legal form (Inc., GmbH, 股份有限公司) and the short name
-they define; people by title ("Ms."), by a given name of the lists (`Faker`), by the role before
-them ("signed by", 負責人：); addresses by street word and number, P.O. boxes, post codes beside
-them, Chinese addresses by 路/街 and 號.
+("passport", 帳號); companies by their legal form (Inc., GMBH, CO., LTD., 股份有限公司) and the short
+name they define; people by title ("Ms."), by a given name of the lists (`Faker`), with initials, as
+"SURNAME, Given", by the role or greeting before them ("signed by", 丙方), and then by surname or
+given name alone in the same pair; addresses by street word and number, by unit or yard, P.O. boxes,
+post codes beside them, Chinese addresses by 路/街 and 號.
 
-Not covered: a surname alone that no full name precedes, rare given names without title or role,
-companies without a legal form, a Chinese name in the middle of a sentence, addresses without a
-number, languages other than English and Chinese, vehicle plates, dates of birth, handles. So
-redaction lowers the risk and does not remove it: the tests measure recall and precision of each
-kind on two labelled samples, 130 texts in all.
+A figure is never taken for a number of somebody (`figures.py`): what has a currency, a unit or
+thousands separators stays.
 
-Patterns and lists rather than a neural tagger: a tagger of persons would take most of the minutes
-that 100,000 rows may take.
+Not covered: a surname or given name alone that no full name precedes, rare given names without
+title or role, companies without a legal form, a Chinese name with rare characters and no title,
+addresses without a number, languages other than English and Chinese, vehicle plates, dates of
+birth, handles. So redaction lowers the risk and does not remove it:
+`python -m tests.benchmarks.redaction` prints recall and precision on 323 labelled sentences.
+
+Patterns and lists rather than a neural tagger. Tried on the same sentences, spaCy's small English
+pipeline found 28 of 44 people where the lists found 42, and was wrong more often (0.83 of what it
+named was a person, against 0.98). Baidu's LAC found as many Chinese names as the lists (21 of 22)
+and at a thirtieth of their speed, more than the minutes that 100,000 rows may take.
 """
 
 import re
