@@ -166,7 +166,7 @@ def map_columns(
 
 
 def look_up(values: Mapping[str, Any], column: str) -> Any:  # Any: as in RawRow
-    """Return the value of a column, or at a path such as `data.text` or `label.0`, else None."""
+    """Return the value of a column, or at a path through nested values, else None."""
     if column in values:
         return values[column]
     value: Any = values

@@ -11,6 +11,7 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 from zipfile import BadZipFile, ZipFile, is_zipfile
@@ -139,9 +140,15 @@ def _decompress(path: Path, folder: Path) -> Path:
     inner = folder / path.stem
     with path.open("rb") as file:
         mark = file.read(2)
-    opener = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open}.get(mark, lzma.open)
     try:
-        with opener(path, "rb") as source:
+        match mark:
+            case b"\x1f\x8b":
+                source: BufferedIOBase = gzip.open(path, "rb")
+            case b"BZ":
+                source = bz2.open(path, "rb")
+            case _:
+                source = lzma.open(path, "rb")
+        with source:
             _copy(source, inner, path)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise InputError(
@@ -185,7 +192,7 @@ def _unzip(path: Path, folder: Path, account: Account) -> Iterator[Member]:
             yield Member(inner, f"{path.name}/{info.filename}", form)
 
 
-def _copy(source: IO[bytes], target: Path, path: Path) -> None:
+def _copy(source: IO[bytes] | BufferedIOBase, target: Path, path: Path) -> None:
     """Copy an unpacked file, up to a bound.
 
     Raises:
