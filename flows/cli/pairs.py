@@ -15,7 +15,7 @@ from flows.environment import open_home, open_store, read_config
 
 if TYPE_CHECKING:
     from components.curation.consent.withdrawals import Subject
-    from components.curation.dataset.withdrawn_pairs import Use
+    from components.curation.dataset.withdrawn_pairs import Holder
     from components.curation.intake.consistency import Wordings
     from components.curation.intake.writer import Surroundings
     from components.storage import Home
@@ -151,7 +151,7 @@ def pairs_withdraw(
     print(describe_uses(uses))
 
 
-def describe_uses(uses: "Sequence[Use]") -> str:
+def describe_uses(uses: "Sequence[Holder]") -> str:
     """Return what holds withdrawn pairs, a line each, and what to do about it."""
     if not uses:
         return "no intake, dataset, adapter or release holds a pair that was withdrawn"

@@ -19,7 +19,7 @@ Kind = Literal["intake", "dataset", "adapter", "release"]
 
 
 @dataclass(frozen=True)
-class Use:
+class Holder:
     """Something that holds withdrawn pairs, and how many; `is_served` marks the release in use."""
 
     kind: Kind
@@ -28,26 +28,26 @@ class Use:
     is_served: bool = False
 
 
-def find_uses(home: Home, withdrawn: Withdrawn) -> list[Use]:
+def find_uses(home: Home, withdrawn: Withdrawn) -> list[Holder]:
     """Return all that holds withdrawn pairs, in the order in which one is made of another."""
     if not withdrawn:
         return []
-    uses: list[Use] = []
+    uses: list[Holder] = []
     for folder in _finished(home.intakes):
         num_pairs = withdrawn.count(Intake.open(folder).read_pairs())
         if num_pairs:
-            uses.append(Use("intake", folder.name, num_pairs))
+            uses.append(Holder("intake", folder.name, num_pairs))
     in_datasets: dict[str, int] = {}
     for folder in _finished(home.datasets):
         in_datasets[folder.name] = count_in_dataset(home, folder.name, withdrawn)
         if in_datasets[folder.name]:
-            uses.append(Use("dataset", folder.name, in_datasets[folder.name]))
+            uses.append(Holder("dataset", folder.name, in_datasets[folder.name]))
     in_adapters: dict[str, int] = {}
     for folder in _finished(home.adapters):
         dataset = str(read_manifest(folder).get("dataset", ""))
         in_adapters[folder.name] = in_datasets.get(dataset, 0)
         if in_adapters[folder.name]:
-            uses.append(Use("adapter", folder.name, in_adapters[folder.name]))
+            uses.append(Holder("adapter", folder.name, in_adapters[folder.name]))
     return uses + _find_releases(home, in_adapters)
 
 
@@ -75,15 +75,15 @@ def refuse_withdrawn(home: Home, dataset: str, withdrawn: Withdrawn) -> None:
         )
 
 
-def _find_releases(home: Home, in_adapters: dict[str, int]) -> list[Use]:
+def _find_releases(home: Home, in_adapters: dict[str, int]) -> list[Holder]:
     """Return the releases whose adapter holds withdrawn pairs."""
     log = read_log(home)
     served = str(log[-1]["id"]) if log else ""
-    uses: list[Use] = []
+    uses: list[Holder] = []
     for release_id in dict.fromkeys(str(line["id"]) for line in log):
         num_pairs = in_adapters.get(get_release(home, release_id).adapter, 0)
         if num_pairs:
-            uses.append(Use("release", release_id, num_pairs, is_served=release_id == served))
+            uses.append(Holder("release", release_id, num_pairs, is_served=release_id == served))
     return uses
 
 

@@ -1,7 +1,7 @@
 """E-mail addresses, and telephone, identity and account numbers.
 
 Numbers are found by their form and confirmed by their check digits, or by the words before them.
-A figure (`figures.is_figure`) is none of them, and a bare run of digits is a telephone number only
+A figure (see `is_figure`) is none of them, and a bare run of digits is a telephone number only
 behind a word such as `phone`.
 """
 

@@ -7,7 +7,7 @@ pair always reads the same. Redacting twice changes nothing more.
 Covered: e-mail addresses; telephone numbers (`phonenumbers`, with a country code or of the regions
 set); identity and account numbers by their check digits (`python-stdnum`: social security,
 resident, tax and bank numbers of a dozen countries, payment cards) and by the words before them
-("passport", 帳號); companies by their legal form (Inc., GMBH, CO., LTD., 股份有限公司) and the short
+("passport", 帳號); companies by their legal form (Inc., GMBH, CO., LTD., 有限公司) and the short
 name they define; people by title ("Ms."), by a given name of the lists (`Faker`), with initials, as
 "SURNAME, Given", by the role or greeting before them ("signed by", 丙方), and then by surname or
 given name alone in the same pair; addresses by street word and number, by unit or yard, P.O. boxes,

@@ -7,7 +7,7 @@ import pytest
 
 from components.curation.consent.withdrawals import Withdrawn, read_withdrawn, withdraw
 from components.curation.dataset.build import read_pairs
-from components.curation.dataset.withdrawn_pairs import Use, find_uses, refuse_withdrawn
+from components.curation.dataset.withdrawn_pairs import Holder, find_uses, refuse_withdrawn
 from components.errors import GateError
 from components.records import Relevance
 from components.storage import Home, staged_folder
@@ -54,7 +54,7 @@ def test_find_uses_follows_a_pair_to_the_release(home: Home) -> None:
         ("release", 1, False),
     ]
     publish(home, "a1")
-    assert find_uses(home, read_withdrawn(home))[-1] == Use("release", uses[-1].id, 1, True)
+    assert find_uses(home, read_withdrawn(home))[-1] == Holder("release", uses[-1].id, 1, True)
 
 
 def test_find_uses_by_reviewer(home: Home) -> None:
