@@ -40,6 +40,7 @@ class Home:
         self.snapshots = self.root / "snapshots"
         self.knowledge = self.root / "knowledge"
         self.intakes = self.root / "intakes"
+        self.consent = self.root / "consent"
         self.releases = self.root / "releases"
         self.reviews = self.root / "reviews"
         self.reports = self.root / "reports"

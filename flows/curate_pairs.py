@@ -93,6 +93,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         sentence,
         seen,
         are_samples=settings.pairs.kind == "sample",
+        num_withdrawn=intake.report.refusals.get("withdrawn", 0),
     )
     folder = write_dataset(home, identity, material, config)
     uses = read_manifest(folder)["uses"]

@@ -18,7 +18,9 @@ from prefect.transactions import Transaction, transaction
 from pydantic import Field
 
 from components.config import Section
+from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.dataset.build import read_pairs
+from components.curation.dataset.withdrawn_pairs import count_in_dataset
 from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
 from components.evaluation.candidate_gates import refuse_failed
@@ -140,7 +142,21 @@ def prepare_release(
         embedder=edition.embedder,
         relevance=relevance,
         gates=figures,
+        **count_withdrawn(adapter, home),
     )
+
+
+def count_withdrawn(adapter: str, home: Home) -> dict[str, int]:
+    """Return what a release says of pairs whose consent was withdrawn, and print what is left."""
+    dataset = find_dataset_of(home, adapter)
+    num_inside = count_in_dataset(home, dataset.name, read_withdrawn(home))
+    if num_inside:
+        print(
+            f"adapter {adapter}: tuned on {num_inside} pairs whose consent was withdrawn"
+            " afterwards. Tune again: clausula run curate_pairs, then clausula run tune_style"
+        )
+    num_left_out = int(read_manifest(home.adapters / adapter).get("num_withdrawn", 0))
+    return {"num_withdrawn": num_left_out, "num_withdrawn_inside": num_inside}
 
 
 def fit_relevance(

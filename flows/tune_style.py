@@ -16,7 +16,9 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.dataset.build import read_groups
+from components.curation.dataset.withdrawn_pairs import refuse_withdrawn
 from components.engines.merged_gguf import build_base_engine, build_engine
 from components.evaluation.candidate_gates import (
     Candidate,
@@ -93,6 +95,7 @@ def tune_style(
     dataset = find_artifact(
         folder.datasets, settings.dataset, kind="dataset", made_by="curate_pairs"
     )
+    refuse_withdrawn(folder, dataset, read_withdrawn(folder))
     base = prepare_model(settings.shared.base, folder)
     identity = identify(settings, dataset, folder)
     is_tuned = is_finished(folder.adapters / identity)
@@ -171,7 +174,9 @@ def tune_adapter(
     )
     with step_reporter(run, settings.training.time_budget_s) as report:
         progress = trainer.run(train, validation, report, checkpoints)
-    manifest = describe_adapter(settings, dataset, trainer) | {"fingerprint": identity}
+    num_withdrawn = int(read_manifest(home.datasets / dataset).get("num_withdrawn", 0))
+    manifest = describe_adapter(settings, dataset, trainer, num_withdrawn)
+    manifest |= {"fingerprint": identity}
     save_adapter(trainer, progress, manifest, home.adapters / identity, run)
     register_candidate(identity, home, run)
     discard_checkpoints(checkpoints.folder)
@@ -207,11 +212,15 @@ def describe_progress(progress: TrainingProgress, num_held_out: int) -> str:
 
 
 def describe_adapter(
-    settings: TuneStyleConfig, dataset: str, trainer: Trainer
+    settings: TuneStyleConfig, dataset: str, trainer: Trainer, num_withdrawn: int
 ) -> dict[str, object]:
-    """Return what an adapter's manifest says of how it was made."""
+    """Return what an adapter's manifest says of how it was made.
+
+    `num_withdrawn` counts the pairs that its dataset left out since consent was withdrawn.
+    """
     return {
         "dataset": dataset,
+        "num_withdrawn": num_withdrawn,
         "base": trainer.base.name,
         "template_hash": template_hash(load_style(settings.shared).sentence),
         "method": settings.training.method,

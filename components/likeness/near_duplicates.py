@@ -112,6 +112,18 @@ def cluster_signatures(signatures: Signatures, config: DuplicatesConfig) -> NDAr
     return labels
 
 
+def join_labels(labels: NDArray[np.int64], pairs: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
+    """Return the labels with the clusters of some pairs of places joined, shape [N].
+
+    Args:
+        labels: From `cluster_signatures`, shape [N].
+        pairs: Places that belong together, such as those of short texts that are alike.
+    """
+    own = np.stack([np.arange(len(labels)), labels], 1)  # [N, 2]
+    joined = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+    return _connect(np.concatenate([own, joined]), len(labels))
+
+
 def similarity(one: Signatures, other: Signatures) -> float:
     """Return the estimated Jaccard similarity of two signatures, from 0 to 1."""
     return float((one == other).mean())

@@ -33,3 +33,23 @@ def hash_shingles(text: str) -> Shingles:
     num_shingles = max(1, len(words) - WIDTH + 1)
     shingles = (tuple(words[first : first + WIDTH]) for first in range(num_shingles))
     return frozenset(hash(shingle) & _BITS for shingle in shingles)
+
+
+def hash_with_gaps(text: str, least: int, most: int) -> list[int]:
+    """Return the hashes of a short text's words: of all, and of all but each one in turn.
+
+    Two texts that share one differ in a single word, or in its place. Figures in digits all count
+    as the same word.
+
+    Args:
+        text: The text; one with fewer or more words has no hashes.
+        least: Words that it must have, above 0.
+        most: Words that it may have.
+    """
+    words = split_words(_FIGURE.sub("0", text))
+    if not least <= len(words) <= most:
+        return []
+    hashes = [hash(tuple(words))]
+    for place in range(len(words)):
+        hashes.append(hash((*words[:place], *words[place + 1 :])))
+    return hashes

@@ -1,18 +1,18 @@
 """Decisions of analysts about findings: accept, edit, reject, comment.
 
-Each one is kept with the review and recorded in the ledger. With consent, a decision is also
-appended to `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as
-`pairs.corrections`. A comment decides nothing, so it is never handed on. Corrections stay there
-when the review's text is erased.
+Each one is kept with the review and recorded in the ledger. With consent, a decision also stands in
+`serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as `pairs.corrections`:
+one line a finding, its newest decision. A decision without consent takes the earlier line out, so
+consent is withdrawn by deciding again (or by `clausula pairs withdraw`). A comment decides nothing
+and changes nothing there. Corrections stay when the review's text is erased.
 """
 
-import os
-import threading
 from datetime import datetime
 
 from sqlalchemy import select
 
-from components.curation.intake.corrections import Correction, correct_finding
+from components.curation.intake.corrections import correct_finding
+from components.curation.intake.corrections_file import put_correction
 from components.errors import InputError
 from components.records import Finding, Review, content_hash
 from components.serving.audit import Ledger
@@ -22,9 +22,6 @@ from components.serving.records import STATED, DecidedFinding, DecisionBody
 from components.serving.review_store import ReviewStore
 from components.serving.tables import decisions, findings, reviews
 from components.storage import Home
-
-CORRECTIONS = "corrections.jsonl"
-_file_lock = threading.Lock()
 
 
 def decide(
@@ -50,17 +47,19 @@ def decide(
     review, _ = store.read_source(review_id, actor)
     finding = next(finding for finding in review.findings if finding.id == finding_id)
     decided_at = _record(store, ledger, actor, review, finding, body)
-    if body.has_consent and body.decision != "comment":
-        correction = correct_finding(
-            review,
-            finding,
-            STATED[body.decision],
-            reviewer=actor,
-            has_consent=True,
-            decided_on=decided_at.date(),
-            answer=body.answer,
-        )
-        _append_correction(home, correction)
+    if body.decision != "comment":
+        correction = None
+        if body.has_consent:
+            correction = correct_finding(
+                review,
+                finding,
+                STATED[body.decision],
+                reviewer=actor,
+                has_consent=True,
+                decided_on=decided_at.date(),
+                answer=body.answer,
+            )
+        put_correction(home, finding.id, correction)
     decided = store.read_decided(review_id)
     return next(finding for finding in decided if finding.id == finding_id)
 
@@ -120,12 +119,3 @@ def _record(
         ledger.append(connection, actor, "finding.decided", finding.id, **entry)
     ledger.note_head()
     return decided_at
-
-
-def _append_correction(home: Home, correction: Correction) -> None:
-    """Append a correction and flush it to disk."""
-    path = home.serving / CORRECTIONS
-    with _file_lock, path.open("a", encoding="utf-8") as file:
-        file.write(correction.model_dump_json() + "\n")
-        file.flush()
-        os.fsync(file.fileno())

@@ -15,10 +15,16 @@ from components.records import Calibration, Record, Relevance
 from components.storage import Home, exclusive_lock, fingerprint, write_json_atomic
 
 Action = Literal["promote", "refresh", "rollback"]
+_NOT_IN_ID = {"id", "created_at", "gates", "num_withdrawn", "num_withdrawn_inside"}
 
 
 class Release(Record):
-    """Everything that an answer depends on: model, adapter, edition, embedder, fitted models."""
+    """Everything that an answer depends on: model, adapter, edition, embedder, fitted models.
+
+    `num_withdrawn` counts the pairs that were left out of what the adapter was tuned on, since
+    consent to them was withdrawn; `num_withdrawn_inside` those that it was tuned on all the same,
+    because consent was withdrawn afterwards. Neither is part of the id.
+    """
 
     id: str
     base: str
@@ -30,14 +36,16 @@ class Release(Record):
     embedder: str
     relevance: Relevance
     calibration: Calibration = Calibration()
+    num_withdrawn: int = 0
+    num_withdrawn_inside: int = 0
     gates: dict[str, float]
     created_at: str
 
 
 def make_release(**fields: Any) -> Release:  # Any: the fields of Release but id and created_at
-    """Return a release whose id is the fingerprint of its fields, except the gates."""
+    """Return a release whose id is the fingerprint of what answers depend on."""
     release = Release(id="", created_at=_now(), **fields)
-    identity = fingerprint(release.model_dump(mode="json", exclude={"id", "created_at", "gates"}))
+    identity = fingerprint(release.model_dump(mode="json", exclude=_NOT_IN_ID))
     return release.model_copy(update={"id": f"r-{identity}"})
 
 

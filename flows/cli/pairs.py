@@ -1,17 +1,21 @@
-"""The commands for a team's own pairs: check a file, write a template to fill in."""
+"""The commands for a team's own pairs: check a file, write a template, withdraw consent."""
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from components.errors import MissingError
+from components.errors import MissingError, UsageError
 from flows.cli.options import SetValues
 from flows.environment import open_home, open_store, read_config
 
 if TYPE_CHECKING:
+    from components.curation.consent.withdrawals import Subject
+    from components.curation.dataset.withdrawn_pairs import Holder
     from components.curation.intake.consistency import Wordings
     from components.curation.intake.writer import Surroundings
     from components.storage import Home
@@ -56,12 +60,14 @@ def pairs_check(
 
 def _surroundings(shared: "SharedConfig", home: "Home") -> "Surroundings":
     """Return what rows are checked against, as far as it is there: nothing is fetched."""
+    from components.curation.consent.withdrawals import read_withdrawn
     from components.curation.intake.writer import Surroundings
     from components.models.base import find_tokenizer
     from flows.steps.shared import load_style
 
     wording, edition = _open_wordings(home)
-    return Surroundings(load_style(shared), find_tokenizer(shared.base, home), wording, edition)
+    tokenizer = find_tokenizer(shared.base, home)
+    return Surroundings(load_style(shared), tokenizer, wording, edition, read_withdrawn(home))
 
 
 def _open_wordings(home: "Home") -> "tuple[Wordings | None, int]":
@@ -93,3 +99,68 @@ def pairs_template(
     print(f"{files.workbook}: fill in the sheet Pairs; the sheet Columns says what each holds")
     print(f"{files.lines}: the same as JSON Lines")
     print(f"then: clausula pairs check {files.workbook}")
+
+
+@pairs.command("withdraw")
+def pairs_withdraw(
+    pair: Annotated[
+        list[str] | None, typer.Option("--pair", help="id of a pair; may be given again")
+    ] = None,
+    correction: Annotated[
+        list[str] | None,
+        typer.Option("--correction", help="finding of a correction; may be given again"),
+    ] = None,
+    reviewer: Annotated[
+        list[str] | None,
+        typer.Option("--reviewer", help="name of a person, for all their pairs; may be repeated"),
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="a few words, no text of a contract")] = "",
+    is_json: Annotated[bool, typer.Option("--json", help="print JSON for programs")] = False,
+) -> None:
+    """Withdraw the consent to train on pairs, and list what still holds them.
+
+    Example: clausula pairs withdraw --reviewer "A. Verrin" --why "left the firm"
+    """
+    from components.curation.consent.withdrawals import read_withdrawn, withdraw
+    from components.curation.dataset.withdrawn_pairs import find_uses
+    from components.curation.intake.corrections_file import drop_withdrawn
+    from flows.cli.keys import operator
+
+    named: dict[Subject, list[str]] = {
+        "pair": pair or [],
+        "correction": correction or [],
+        "reviewer": reviewer or [],
+    }
+    if not any(named.values()):
+        raise UsageError(
+            "withdraw: nothing is named (--pair, --correction or --reviewer). Name what is"
+            " withdrawn, such as: clausula pairs withdraw --correction FINDING"
+        )
+    home = open_home()
+    num_new = 0
+    for subject, names in named.items():
+        if names:
+            num_new += len(withdraw(home, subject, names, by=operator(), reason=why))
+    num_dropped = drop_withdrawn(home)
+    uses = find_uses(home, read_withdrawn(home))
+    if is_json:
+        held = [asdict(use) for use in uses]
+        print(json.dumps({"recorded": num_new, "corrections": num_dropped, "held_by": held}))
+        return
+    print(f"withdrawn: {num_new} recorded, {num_dropped} corrections taken out of the file")
+    print(describe_uses(uses))
+
+
+def describe_uses(uses: "Sequence[Holder]") -> str:
+    """Return what holds withdrawn pairs, a line each, and what to do about it."""
+    if not uses:
+        return "no intake, dataset, adapter or release holds a pair that was withdrawn"
+    lines: list[str] = []
+    for use in uses:
+        served = ", which is served" if use.is_served else ""
+        lines.append(f"{use.kind} {use.id}: holds {use.num_pairs} withdrawn pairs{served}")
+    lines.append(
+        "Make them anew without these pairs: clausula run curate_pairs, then"
+        " clausula run tune_style and clausula run promote_release."
+    )
+    return "\n".join(lines)

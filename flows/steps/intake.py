@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.intake.checklist import (
     ChecklistConfig,
     answer_checklist,
@@ -133,6 +134,9 @@ def take_pairs_in(
         f" {report.num_refused:,} refused, {report.num_duplicates:,} duplicates,"
         f" {report.num_contradictions:,} contradictions"
     )
+    num_withdrawn = report.refusals.get("withdrawn", 0)
+    if num_withdrawn:
+        print(f"intake {identity}: {num_withdrawn:,} rows left out, their consent was withdrawn")
     return identity
 
 
@@ -186,4 +190,5 @@ def surroundings(shared: SharedConfig, home: Home) -> Surroundings:
         tokenizer,
         Wordings(knowledge),
         knowledge.edition,
+        read_withdrawn(home),
     )

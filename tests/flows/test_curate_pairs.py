@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from components.curation.intake.run import Intake
+from components.curation.redaction.pseudonyms import name_reviewer
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.samples.pairs import generate_pairs, load_families
 from components.storage import Home
@@ -130,7 +131,7 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
     }
     corrections = [pair for pair in intake.read_pairs() if pair.origin == "correction"]
     assert [(pair.id, pair.reviewer, pair.citation) for pair in corrections] == [
-        ("f0", "A. Verrin", "Consumer Act Article 12")
+        ("f0", name_reviewer("A. Verrin"), "Consumer Act Article 12")
     ]
     assert intake.report.num_accepted == 8 * 7 + 1
     assert "Are there enough pairs? 57, below 1,000" in said

@@ -103,3 +103,13 @@ def test_block_gold_lets_others_pass(config: GoldConfig) -> None:
     other = pair(2, clause=text)
     assert block_gold([other], read_gold_clauses(config.files), config) == ([other], [])
     assert block_gold([pair(3, clause=FEE)], {}, GoldConfig())[1] == []
+
+
+def test_a_short_text_that_differs_in_one_word_is_a_leak() -> None:
+    """Whatever the word means: another figure, party or bound is still a near-copy of the gold."""
+    gold = "The Tenant gives notice at least twenty days ahead of leaving."
+    guard = GoldGuard([gold], similarity=0.6)
+    for old, new in (("twenty", "thirty"), ("Tenant", "Landlord"), ("least", "most")):
+        assert guard.is_leak(gold.replace(old, new))
+    assert guard.is_leak(gold.replace("notice", "notice always"))
+    assert not guard.is_leak("The Landlord sends notice at least twenty days ahead of selling.")

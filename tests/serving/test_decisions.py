@@ -2,11 +2,13 @@
 
 import pytest
 
+from components.curation.consent.withdrawals import withdraw
 from components.curation.intake.corrections import CorrectionsReader
+from components.curation.intake.corrections_file import CORRECTIONS, drop_withdrawn
 from components.curation.intake.rows import Account
 from components.errors import InputError
 from components.serving.audit import Ledger
-from components.serving.decisions import CORRECTIONS, decide
+from components.serving.decisions import decide
 from components.serving.problems import NotFoundError
 from components.serving.records import DecidedFinding, DecisionBody
 from components.serving.review_store import ReviewStore
@@ -24,13 +26,13 @@ def say(store: ReviewStore, home: Home, actor: str = "anna", **body: object) -> 
 
 
 def test_decisions_with_consent_become_pairs(store: ReviewStore, home: Home) -> None:
-    """Curation reads decisions with consent back; the last one counts, and a comment is none."""
+    """Curation reads the newest decision with consent back; a comment is none."""
     say(store, home, decision="accept", has_consent=True)
     say(store, home, decision="edit", answer=EDITED, has_consent=True)
     say(store, home, decision="comment", comment="Look again.", has_consent=True)
     rows = list(CorrectionsReader().read(home.serving / CORRECTIONS, Account()))
-    assert [bool(row.fault) for row in rows] == [True, False]
-    kept = rows[1].values
+    assert [bool(row.fault) for row in rows] == [False]
+    kept = rows[0].values
     assert kept is not None
     assert (kept["clause"], kept["verdict"], kept["article"], kept["reviewer"]) == (
         CLAUSE,
@@ -47,6 +49,34 @@ def test_decision_without_consent_is_not_handed_on(store: ReviewStore, home: Hom
     say(store, home, decision="accept")
     assert not (home.serving / CORRECTIONS).exists()
     assert store.read_decided("rv-1")[0].decisions[0].decided_by == "anna"
+
+
+@pytest.mark.parametrize("later", [{"decision": "reject"}, {"decision": "accept"}])
+def test_consent_is_withdrawn_by_deciding_again(
+    store: ReviewStore, home: Home, later: dict[str, str]
+) -> None:
+    """Accepted with consent, then decided without it: nothing of the finding stays to train on."""
+    say(store, home, decision="accept", has_consent=True)
+    assert CLAUSE in (home.serving / CORRECTIONS).read_text()
+    say(store, home, has_consent=False, **later)
+    assert (home.serving / CORRECTIONS).read_text() == ""
+
+
+def test_a_comment_changes_no_correction(store: ReviewStore, home: Home) -> None:
+    """Words about a finding are no decision and take no consent back."""
+    say(store, home, decision="accept", has_consent=True)
+    before = (home.serving / CORRECTIONS).read_text()
+    say(store, home, decision="comment", comment="Look again.")
+    assert (home.serving / CORRECTIONS).read_text() == before
+
+
+def test_withdrawn_people_hand_nothing_on(store: ReviewStore, home: Home) -> None:
+    """Once a person has withdrawn, what they decided goes and what they decide stays out."""
+    say(store, home, decision="accept", has_consent=True)
+    withdraw(home, "reviewer", ["Anna"], by="test")
+    assert drop_withdrawn(home) == 1
+    say(store, home, decision="accept", has_consent=True)
+    assert (home.serving / CORRECTIONS).read_text() == ""
 
 
 def test_decision_is_refused(store: ReviewStore, home: Home) -> None:

@@ -72,6 +72,7 @@ class Material:
         sentence: The house sentence of the answers.
         seen: Families that the starter was tuned on.
         are_samples: Whether the pairs were generated, so that not every one need be shown.
+        num_withdrawn: Pairs that were left out since consent to them was withdrawn.
     """
 
     pairs: Sequence[Pair]
@@ -82,6 +83,7 @@ class Material:
     sentence: HouseSentence = HOUSE_SENTENCE
     seen: Sequence[str] = ()
     are_samples: bool = False
+    num_withdrawn: int = 0
 
 
 @dataclass(frozen=True)
@@ -288,6 +290,7 @@ def _manifest(
         "num_pairs": len(all_pairs),
         "num_drafted": sum(pair.origin == "drafted" for pair in all_pairs),
         "num_refused": len(material.refused),
+        "num_withdrawn": material.num_withdrawn,
         "num_left_out": len(pairs.left_out),
         "num_gold": len(material.gold),
         "num_clusters": len(set(pairs.clusters.values())),

@@ -81,7 +81,8 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
             f" near-duplicates, {manifest['num_drafted']} of them drafted from statutes;"
             f" {manifest['num_refused']} lines were refused (refused.jsonl) and"
             f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_gold']}"
-            " gold clauses are kept out."
+            f" gold clauses are kept out. Consent to {manifest['num_withdrawn']} of the refused"
+            " lines was withdrawn."
         ),
         (
             f"Of the reviewed pairs {uses['trained']} train their sentence and"

@@ -1,17 +1,18 @@
 """Which of the accepted rows repeat one another and which contradict one another.
 
 Rows of one cluster are the same question when they cite the same wording of the same article and
-have the same gist: the same figures and negations. "12%" for "18%", or one "not" more, makes
-another clause, however alike the words. The same question with the same verdict is a
-near-duplicate; with another verdict it is a contradiction. An ungoverned row and a governed one
+have the same gist: the same figures and the same deciding words (`likeness/gist.py`). "12%" for
+"18%", one "not" more, the Landlord for the Tenant or "at most" for "at least" makes another clause,
+however alike the words. Short clauses are compared word by word, so that a slip of the pen does not
+hide that they are the same (`likeness/short_texts.py`). The same question with the same verdict is
+a near-duplicate; with another verdict it is a contradiction. An ungoverned row and a governed one
 contradict each other too, if the governed one was judged by the edition's own wording. If the
 clauses of a contradiction are the very same words, both rows are refused: one of them is wrong, and
 which one is not known here. Nearly equal ones are kept and reported.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -19,14 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.curation.intake.validation import fold
+from components.likeness.gist import read_gist
 from components.likeness.near_duplicates import Signatures, similarity
-from components.quantities.reading import find_quantities
 from components.records import Pair, Verdict
-
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|cannot|none|unless|except)\b|n't\b|[不無无非未免毋勿]",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +77,8 @@ def hash_text(*parts: str) -> int:
 
 
 def hash_gist(clause: str) -> int:
-    """Return the hash of a clause's gist: its figures and its negations, in any order."""
-    quantities = find_quantities(clause)
-    figures = sorted(f"{quantity.dimension} {quantity.canonical}" for quantity in quantities)
-    negations = sorted(word.casefold() for word in _NEGATION.findall(clause))
-    return hash_text(*figures, "|", *negations)
+    """Return the hash of a clause's gist: its deciding words and its figures."""
+    return hash_text(*read_gist(clause))
 
 
 def find_crowded(labels: NDArray[np.int64]) -> set[int]:
@@ -101,6 +94,7 @@ def resolve(
     signatures: Signatures,
     *,
     threshold: float,
+    alike: Mapping[tuple[int, int], float] | None = None,
 ) -> Resolution:
     """Find near-duplicates and contradictions.
 
@@ -111,8 +105,9 @@ def resolve(
         signatures: Shape [N, H].
         threshold: Similarity from which a row is a near-duplicate of an earlier one; members of a
             cluster may be below.
+        alike: From `find_alike`: how alike short clauses are, by their rows.
     """
-    resolver = _Resolver(marks, signatures, threshold)
+    resolver = _Resolver(marks, signatures, threshold, alike or {})
     for members in _groups(labels, gists):
         resolver.record_contradictions(members)
         resolver.record_near_duplicates(members)
@@ -130,7 +125,14 @@ def _groups(labels: NDArray[np.int64], gists: dict[int, int]) -> Iterator[list[i
 class _Resolver:
     """Collects the resolution, one group of rows with equal gist after another."""
 
-    def __init__(self, marks: Sequence[Mark], signatures: Signatures, threshold: float) -> None:
+    def __init__(
+        self,
+        marks: Sequence[Mark],
+        signatures: Signatures,
+        threshold: float,
+        alike: Mapping[tuple[int, int], float],
+    ) -> None:
+        self._alike = alike
         self._marks = marks
         self._signatures = signatures
         self._threshold = threshold
@@ -138,12 +140,9 @@ class _Resolver:
 
     def record_contradictions(self, members: Sequence[int]) -> None:
         """Find the rows of a group that answer the same question differently."""
-        for earlier, row in self._opposed(members):
-            is_same_clause = self._marks[earlier].clause_hash == self._marks[row].clause_hash
-            likeness = 1.0 if is_same_clause else self._similarity(earlier, row)
-            if likeness >= self._threshold:
-                self.resolution.reported.append((earlier, row, likeness))
-            if is_same_clause:
+        for earlier, row, likeness in self._opposed(members):
+            self.resolution.reported.append((earlier, row, likeness))
+            if self._marks[earlier].clause_hash == self._marks[row].clause_hash:
                 self.resolution.refused[earlier] = row
                 self.resolution.refused[row] = earlier
 
@@ -164,12 +163,18 @@ class _Resolver:
             else:
                 self.resolution.near[row] = (earlier, self._similarity(earlier, row))
 
-    def _opposed(self, members: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Yield each row after the first one before it that answers its question differently."""
+    def _opposed(self, members: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+        """Yield each row after the first one before it that answers its question differently.
+
+        The third value is how alike their clauses are, the threshold or more.
+        """
         for number, row in enumerate(members):
             for earlier in members[:number]:
-                if _are_opposed(self._marks[earlier], self._marks[row]):
-                    yield earlier, row
+                if not _are_opposed(self._marks[earlier], self._marks[row]):
+                    continue
+                likeness = self._similarity(earlier, row)
+                if likeness >= self._threshold:
+                    yield earlier, row, likeness
                     break
 
     def _first_near(self, kept_alike: Sequence[int], row: int) -> int | None:
@@ -180,7 +185,10 @@ class _Resolver:
         return None
 
     def _similarity(self, one: int, other: int) -> float:
-        return similarity(self._signatures[one], self._signatures[other])
+        if self._marks[one].clause_hash == self._marks[other].clause_hash:
+            return 1.0
+        by_words = self._alike.get((one, other), 0.0)
+        return max(by_words, similarity(self._signatures[one], self._signatures[other]))
 
 
 def _are_opposed(one: Mark, other: Mark) -> bool:

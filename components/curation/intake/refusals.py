@@ -29,6 +29,7 @@ Code = Literal[
     "repeated-id",
     "contradiction",
     "no-consent",
+    "withdrawn",
     "rejected",
 ]
 

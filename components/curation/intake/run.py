@@ -96,6 +96,7 @@ def intake_fingerprint(
             around.edition,
             template_hash(around.guide.sentence),
             {name: version(name) for name in LIBRARIES},
+            around.withdrawn.fingerprint,
         ]
     )
 

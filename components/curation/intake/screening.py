@@ -27,14 +27,13 @@ from components.curation.intake.validation import (
     check_encoding,
     check_not_copied,
 )
+from components.curation.redaction.pair_fields import redact_pair
 from components.curation.redaction.redact import RedactionConfig, Redactor
 from components.prompting.house_sentence import HouseSentence
 from components.prompting.reason import MAX_QUOTED_WORDS
 from components.prompting.style import StyleGuide
 from components.prompting.template import render_clause
 from components.records import Pair
-
-_REDACTED = ("clause", "answer", "does", "rule")
 
 
 class ScreeningConfig(Section):
@@ -147,12 +146,9 @@ class Screener:
 
     def _redact(self, pair: Pair, screened: Screened) -> Pair:
         """Return the pair with personal data replaced; the law's title stays."""
-        texts = [getattr(pair, name) for name in _REDACTED]
-        redacted = self._redactor.redact(texts, protected=(pair.law,))
-        if not redacted.counts:
-            return pair
-        screened.redactions.update(redacted.counts)
-        return pair.model_copy(update=dict(zip(_REDACTED, redacted.texts, strict=True)))
+        redacted, counts = redact_pair(self._redactor, pair)
+        screened.redactions.update(counts)
+        return redacted
 
     def _count_tokens(self, pairs: Sequence[Pair]) -> list[int]:
         """Return the tokens of each pair's clause and its answer, analysis included."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from components.config import Section
+from components.curation.consent.withdrawals import Withdrawn
 from components.curation.intake.conflicts import (
     Resolution,
     find_crowded,
@@ -37,8 +38,10 @@ from components.likeness.near_duplicates import (
     DuplicatesConfig,
     Signatures,
     cluster_signatures,
+    join_labels,
     sign_texts,
 )
+from components.likeness.short_texts import ShortTexts, find_alike, split_plain
 from components.prompting.style import StyleGuide
 from components.records import Pair
 
@@ -84,6 +87,7 @@ class Surroundings:
     tokenizer: Path | None
     wording: Wording | None
     edition: int
+    withdrawn: Withdrawn = Withdrawn()
 
 
 @dataclass
@@ -113,6 +117,7 @@ class IntakeWriter:
         self._row_lists = RowLists(folder)
         self._spool = Spool(folder / "spool.jsonl")
         self._signatures: list[Signatures] = []  # of each chunk, in the order of the spool
+        self._short_texts = ShortTexts()
         self._row_of: dict[tuple[int, int, str], int] = {}
         self._ids: set[str] = set()
         self._totals = Screened()  # its counts alone are used
@@ -144,6 +149,7 @@ class IntakeWriter:
             self._row_lists.refuse(refusal)
         # only of spooled pairs, so that row n of all signatures is row n of the spool
         self._signatures.append(sign_texts(clauses, self._config.duplicates))
+        self._short_texts.add(clauses)
         self._totals.add_counts(screened)
 
     def close(self, account: Account) -> IntakeReport:
@@ -155,8 +161,10 @@ class IntakeWriter:
         self._spool.close()
         empty = np.zeros((0, self._config.duplicates.num_hashes), np.uint32)
         signatures = np.concatenate([empty, *self._signatures])  # [N, H]
+        alike = self._compare_short()
         labels = cluster_signatures(signatures, self._config.duplicates)  # [N]
-        resolution = self._resolve(labels, signatures)
+        labels = join_labels(labels, alike)
+        resolution = self._resolve(labels, signatures, alike)
         self._write_lists(resolution)
         clusters = self._name_clusters(resolution, labels)
         counts = self._write_pairs(clusters)
@@ -168,6 +176,8 @@ class IntakeWriter:
     def _spool_pair(self, screened_pair: ScreenedPair) -> Pair | None:
         """Check a pair and spool it, or list it and return None if it repeats a row exactly."""
         given = screened_pair.pair
+        if self._around.withdrawn.covers(given.id, given.reviewer):
+            raise RefusedError("withdrawn", "consent", "withdrawn (clausula pairs withdraw)")
         pair = complete_pair(given, self._around.wording, self._around.guide.sentence)
         num_tokens = self._lengths.measure(pair, screened_pair.num_tokens)
         is_edition = not given.wording
@@ -184,7 +194,23 @@ class IntakeWriter:
         self._spool.add(pair, mark, num_tokens)
         return pair
 
-    def _resolve(self, labels: NDArray[np.int64], signatures: Signatures) -> Resolution:
+    def _compare_short(self) -> dict[tuple[int, int], float]:
+        """Return how alike short clauses are that differ in a slip of the pen, by their rows."""
+        candidates = self._short_texts.find_candidates()
+        rows = set(candidates.ravel().tolist())
+        words: dict[int, tuple[str, ...]] = {}
+        if rows:
+            for row, pair in enumerate(self._spool.read()):
+                if row in rows:
+                    words[row] = split_plain(pair.clause)
+        return find_alike(candidates, words)
+
+    def _resolve(
+        self,
+        labels: NDArray[np.int64],
+        signatures: Signatures,
+        alike: dict[tuple[int, int], float],
+    ) -> Resolution:
         """Find the rows that repeat or contradict one another."""
         crowded = find_crowded(labels)
         gists: dict[int, int] = {}
@@ -197,6 +223,7 @@ class IntakeWriter:
             gists,
             signatures,
             threshold=self._config.duplicates.threshold,
+            alike=alike,
         )
         if self._config.near == "keep":
             resolution.near.clear()

@@ -16,23 +16,42 @@ _PART = (
 )
 _POST_CODE = (
     r"(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}"
-    r"|[A-Z][0-9][A-Z]\s?[0-9][A-Z][0-9])(?![\w-])"
+    r"|[A-Z][0-9][A-Z]\s?[0-9][A-Z][0-9]|(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT)\s[0-9]{4})(?![\w-])"
 )
 _TOWN = (
     r",?\s+(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,2})"
     rf"(?:,?\s+(?:[A-Z]{{2}}|[A-Z][a-z]+))?,?\s+{_POST_CODE}"
 )
 _COUNTRY_TOWN = r",?\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)?(?:,\s+[A-Z]{2})?(?=[.,;)\s]|$)"
+_PREMISES = (
+    r"(?:Suite|Unit|Flat|Apartment|Room|Yard|Warehouse|Plot|Block|Bay|Shop|Level|Floor|Office|Studio"
+    r"|Hangar|Depot|Building|Hall|Workshop|Kiosk|Stall)"
+)
+_ESTATE = (
+    r"(?:Estate|Park|Centre|Center|Wharf|Approach|Yard|Works|Mill|Mills|Quay|Dock|Docks|Mall|Arcade"
+    rf"|House|Tower|Buildings|{_STREET[3:-1]})"
+)
+_NAMES = rf"{CAP}(?:\s+{CAP}){{0,3}}"
+_FOREIGN_TOWN = rf"(?:,?\s+(?:[0-9]{{4,5}}\s+)?{CAP}(?:[-\s]{CAP}){{0,2}})?"
 _ADDRESS = re.compile(
-    r"(?<![\w-])(?:(?:Suite|Unit|Flat|Apartment|Room)\s+[\w-]+,\s+)?"
+    rf"(?<![\w-])(?:{_PREMISES}\s+[\w-]+,\s+)?"
     r"(?:No\.\s*)?[0-9]{1,5}[A-Za-z]?(?:-[0-9]+)?,?\s+"
     r"(?:(?:North|South|East|West|[NSEW]\.?)\s+)?"
     rf"(?:(?:{CAP}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|St\.)\s+){{1,4}}{_STREET}(?![\w-])"
     r"(?:,?\s+(?:[NSEW]{1,2}|Sec\.?\s+[0-9]+)\b)?"
     rf"(?:{_PART})*(?:{_TOWN}|{_COUNTRY_TOWN})?"
-    r"|(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|weg|platz|allee)\s+[0-9]{1,4}[a-z]?"
+    r"|(?<!\w)[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|weg|platz|allee|ring|damm)\s+[0-9]{1,4}[a-z]?"
     r"(?:,?\s+[0-9]{4,5}\s+[A-ZÄÖÜ][a-zäöüß]+)?"
-    rf"|(?<!\w)(?:P\.?\s?O\.?\s+Box|Post\s+Office\s+Box)\s+[0-9]+(?:{_TOWN})?"
+    r"|(?<!\w)(?:P\.?\s?O\.?\s+Box|Post\s+Office\s+Box)\s+[0-9]+"
+    rf"(?:{_TOWN}|,\s+{CAP}(?:\s+[0-9]{{4}}(?![\w-]))?)?"
+    rf"|(?<![\w-]){_PREMISES}\s+[0-9A-Z-]{{1,5}},\s+(?:{_NAMES},\s+){{0,2}}"
+    rf"(?:{_NAMES}{_TOWN}|(?:{CAP}\s+){{1,3}}{_ESTATE}(?:,\s+{_NAMES}(?:\s+{_POST_CODE})?)?)"
+    r"|(?<![\w-])[0-9]{1,4}(?:\s?(?:bis|ter))?,?\s+"
+    r"(?:Rue|rue|Avenue|avenue|Boulevard|boulevard|Place|place|Chemin|chemin|Impasse|Quai|Allée)\s+"
+    rf"(?:(?:des?|du|la|le|les|d['’])\s*){{0,2}}{_NAMES}{_FOREIGN_TOWN}"
+    r"|(?<!\w)(?:Via|Viale|Piazza|Corso|Calle|Avenida|Paseo|Rua|Plaza)\s+"
+    rf"(?:(?:dei?|del|della|delle|da|do|dos|la|las|los|el)\s+){{0,2}}{_NAMES},?\s+[0-9]{{1,4}}"
+    rf"(?![0-9,.]){_FOREIGN_TOWN}"
 )
 _HAN_ADDRESS = re.compile(
     r"(?:[\u4e00-\u9fff]{2,3}[省市縣县])?(?:[\u4e00-\u9fff]{1,4}[市區区鄉乡鎮镇縣县])*"

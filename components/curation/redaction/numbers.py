@@ -1,12 +1,20 @@
 """E-mail addresses, and telephone, identity and account numbers.
 
 Numbers are found by their form and confirmed by their check digits, or by the words before them.
+A figure (see `is_figure`) is none of them, and a bare run of digits is a telephone number only
+behind a word such as `phone`.
 """
 
 import re
 from collections.abc import Callable, Sequence
 
-from phonenumbers import Leniency, PhoneNumberMatcher
+from phonenumbers import (
+    Leniency,
+    PhoneNumberMatch,
+    PhoneNumberMatcher,
+    PhoneNumberType,
+    number_type,
+)
 from stdnum import iban, luhn
 from stdnum.br import cpf
 from stdnum.ca import sin
@@ -18,12 +26,14 @@ from stdnum.it import codicefiscale
 from stdnum.kr import rrn
 from stdnum.us import ssn
 
+from components.curation.redaction.figures import is_figure
 from components.curation.redaction.spans import Span
 
 Check = Callable[[str], bool]
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?<![.-])", re.ASCII
+    r"(?<![\w.+'-])[\w.+-]{1,64}(?:'[\w.+-]{1,64})?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?<![.-])",
+    re.ASCII,
 )
 _DIGITS = re.compile(r"[0-9][0-9\s().-]{5,}[0-9]")
 _MIN_PHONE_DIGITS = 8  # without a country code
@@ -64,32 +74,47 @@ _IDENTITIES: tuple[tuple[str, Check], ...] = (
     (r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}", cpf.is_valid),
 )
 _ACCOUNTS: tuple[tuple[str, Check], ...] = (
-    (r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?", iban.is_valid),
+    (r"(?i:[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?)", iban.is_valid),
     (r"[3-6](?:[ -]?[0-9]){12,18}", luhn.is_valid),
 )
 _VALUE = (
     r"(?P<value>(?=(?:[A-Z/. -]*[0-9]){4})[A-Z0-9]"
     r"(?:[A-Z0-9/]|[. -](?=[A-Z0-9]*[0-9])){3,24})(?![A-Za-z0-9])"
 )
+_BARE_VALUE = (  # without "no." before it
+    r"(?P<bare>(?=[A-Z0-9-]*[0-9]{3})[A-Z0-9](?:[A-Z0-9]|-(?=[0-9])){5,17})(?![A-Za-z0-9])"
+)
+_NUMBER_WORD = r"(?i:nos?\b\.?|numbers?|num\.|code|#)\s*(?i:is\s+|of\s+|[:：]\s*)?"
+_DOCUMENT = (
+    r"(?:(?i:passport|identity\s+card|ID\s+card|driv(?:er'?s|ing)\s+licen[cs]e"
+    r"|residence\s+permit)|SSN|TIN|NRIC)"
+)
 _IDENTITY_WORD = re.compile(
-    r"(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?|national\s+id(?:entity)?"
-    r"|driv(?:er'?s|ing)\s+licen[cs]e|social\s+(?:security|insurance)"
-    r"|tax(?:payer)?(?:\s+id(?:entification)?)?|personal\s+(?:id|identification)"
-    r"|residence\s+permit|SSN|TIN|EIN|NRIC|VAT)\s*"
-    r"(?:no\b\.?|number|num\.|code|#)\s*(?:is\s+|of\s+|[:：]\s*)?"
+    r"(?<![A-Za-z])(?:(?i:passport|identity\s+card|identity|ID(?:\s+card)?"
+    r"|national\s+(?:id(?:entity)?|insurance)|driv(?:er'?s|ing)\s+licen[cs]e"
+    r"|social\s+(?:security|insurance)|tax(?:payer)?(?:\s+id(?:entification)?)?"
+    r"|(?:personal|employer)\s+(?:id|identification)|residence\s+permit|SSN|TIN|EIN|NRIC|VAT)\s*"
+    rf"{_NUMBER_WORD}"
     rf"|(?i:passport|SSN|TIN|EIN|NRIC|ID)\s*[:：#]\s*){_VALUE}"
-    r"|(?:身[分份][證证]|護照|护照|居留[證证]|統一編號|统一编号|統一社會信用代碼|统一社会信用代码)"
-    r"(?:統一編號|统一编号|字號|字号|號碼|号码|號|号)?\s*[:：為为]?\s*"
+    rf"|{_DOCUMENT}(?:\s+(?i:is|was))?[\s(（]+{_BARE_VALUE}"
+    r"|(?:身[分份][證证]|護照|护照|居留[證证]|統一編號|统一编号|統一社會信用代碼|统一社会信用代码|健保卡|駕照)"
+    r"(?:統一編號|统一编号|字號|字号|號碼|号码|號|号)?\s*[:：為为（(]?\s*"
     r"(?P<han>[A-Z0-9]{7,18})(?![A-Za-z0-9])"
 )
 _ACCOUNT_WORD = re.compile(
-    r"(?:(?i:(?:bank\s+)?account|acct\.?|a/c|routing|sort\s+code|card|IBAN|membership|policy"
-    r"|customer)\s*"
-    r"(?:(?i:no\b\.?|number|num\.|#)\s*(?:is\s+|of\s+|ending\s+(?:in\s+)?|[:：]\s*)?|[:：]\s*)"
+    r"(?<![A-Za-z])(?:(?i:(?:bank\s+)?account|acct\.?|a/c|routing|sort\s+code|card|IBAN|membership"
+    rf"|policy|customer)\s*(?:{_NUMBER_WORD}(?:ending\s+(?:in\s+)?)?|[:：]\s*)"
     rf"|(?i:sort\s+code|SWIFT(?:\s+code)?|BIC)\s*[:：]?\s*){_VALUE}"
     r"|(?:[帳账賬][號号戶户]|[戶户]號|卡[號号])(?:號碼|号码)?\s*[:：為为]?\s*"
     r"(?P<han>[0-9][0-9 -]{6,24}[0-9])"
+    r"|(?<![0-9-])(?P<bare>[0-9][0-9-]{6,22}[0-9])(?=[號号]?(?:[之的])?[帳账][號号戶户])"
 )
+_PHONE_WORD = re.compile(
+    r"(?:(?<![A-Za-z])(?:tele?phone|phone|tel|call|ring|dial|text|mobile|cell|fax|hotline|whatsapp"
+    r"|sms|reach\w*|contact)(?![A-Za-z])|[電电][話话]|手機|手机|傳真|传真|行動|撥打|专线|專線)",
+    re.IGNORECASE,
+)
+_PHONE_REACH = 32  # characters before a bare run of digits in which such a word stands
 _TWO_DIGITS = re.compile(r"[0-9]{2}")
 
 
@@ -132,10 +157,28 @@ def find_phones(text: str, regions: Sequence[str]) -> list[Span]:
     for region in regions or (None,):
         for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
             digits = re.sub(r"\D", "", match.raw_string)
-            if len(digits) >= _MIN_PHONE_DIGITS or match.raw_string.startswith("+"):
+            if _is_phone(text, match):
                 span = Span(match.start, match.end, "PHONE", digits)
                 spans.setdefault((match.start, match.end), span)
     return list(spans.values())
+
+
+def _is_phone(text: str, match: PhoneNumberMatch) -> bool:
+    """Say whether a number of a valid form is written as a telephone number, and is no figure.
+
+    Digits alone are one where a word such as `phone` stands before them, or those of a mobile
+    telephone with its leading 0.
+    """
+    raw = match.raw_string
+    if raw.startswith("+"):
+        return True
+    has_too_few = sum(map(str.isdigit, raw)) < _MIN_PHONE_DIGITS
+    if has_too_few or is_figure(text, match.start, match.end):
+        return False
+    before = text[max(0, match.start - _PHONE_REACH) : match.start]
+    if not raw.isdigit() or _PHONE_WORD.search(before):
+        return True
+    return raw.startswith("0") and number_type(match.number) == PhoneNumberType.MOBILE
 
 
 def _by_check(text: str, forms: Sequence[tuple[re.Pattern[str], Check]], kind: str) -> list[Span]:
@@ -146,7 +189,7 @@ def _by_check(text: str, forms: Sequence[tuple[re.Pattern[str], Check]], kind: s
     for pattern, check in forms:
         for match in pattern.finditer(text):
             number = re.sub(r"[ -]", "", match[0]) if check is luhn.is_valid else match[0]
-            if check(number):
+            if check(number) and not is_figure(text, match.start(), match.end()):
                 spans.append(Span(match.start(), match.end(), kind, re.sub(r"\W", "", match[0])))
     return spans
 
@@ -157,7 +200,7 @@ def _by_word(text: str, pattern: re.Pattern[str], kind: str) -> list[Span]:
         return []
     spans: list[Span] = []
     for match in pattern.finditer(text):
-        group = "value" if match["value"] else "han"
+        group = next(name for name in ("value", "bare", "han") if match[name])
         start = match.start(group)
         value = match[group].rstrip(" .-/")
         spans.append(Span(start, start + len(value), kind, re.sub(r"\W", "", value)))

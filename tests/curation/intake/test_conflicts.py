@@ -81,3 +81,15 @@ def test_find_crowded_and_hash_text() -> None:
     """Rows whose label occurs twice are crowded; parts of a hash are kept apart."""
     assert find_crowded(np.array([0, 1, 0, 3])) == {0, 2}
     assert hash_text("a", "bc") != hash_text("ab", "c")
+
+
+def test_short_clauses_that_are_alike_by_their_words() -> None:
+    """A slip of the pen takes most shingles of a short clause; its words still tell."""
+    marks = [mark(0), mark(1, "invalid"), mark(2)]
+    gists = dict.fromkeys(range(3), 5)
+    alike = {(0, 1): 0.95, (0, 2): 0.9}
+    far = np.array([[1, 2, 3, 4], [1, 2, 8, 9], [1, 2, 7, 6]], np.uint32)
+    resolution = resolve(marks, ONE_CLUSTER[:3], gists, far, threshold=0.8, alike=alike)
+    assert resolution.reported == [(0, 1, 0.95)]
+    assert resolution.near == {2: (0, 0.9)}
+    assert resolve(marks, ONE_CLUSTER[:3], gists, far, threshold=0.8).reported == []

@@ -3,12 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.config import load_config
+from components.curation.consent.withdrawals import Withdrawn, read_withdrawn, withdraw
 from components.curation.intake.consistency import CitedArticle
 from components.curation.intake.refusals import Duplicate
 from components.curation.intake.rows import RowsConfig
@@ -22,7 +24,7 @@ from components.records import Pair
 from components.samples.pairs import STATUTES, generate_pairs, load_families
 from components.statutes.readers.article import Article
 from components.statutes.readers.choice import build_reader
-from components.storage import exclusive_lock
+from components.storage import Home, exclusive_lock
 from tests.conftest import ROOT
 
 OPENING = "Per Civil Code Article 205, this clause is invalid."
@@ -310,6 +312,38 @@ def test_ungoverned_families_follow_clusters(take: TAKE) -> None:
     pairs = list(take(rows, near="keep").read_pairs())
     assert pairs[0].family == pairs[1].family != pairs[2].family
     assert all(pair.family.startswith("ungoverned ") for pair in pairs)
+
+
+def test_withdrawn_rows_are_left_out_and_counted(tmp_path: Path, plain_base: Path) -> None:
+    """Rows of a person, and one by its id, are refused as withdrawn; another withdrawal is new."""
+    rows = [
+        row(
+            "The Borrower pays interest of 12 percent per year on every instalment.",
+            reviewer="Ida Osk",
+        ),
+        row("The Lender may set off what it is owed against any deposit.", id="gone"),
+        row("The Borrower repays the loan in monthly instalments until it is settled."),
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(values) + "\n" for values in rows))
+    withdraw(Home(tmp_path), "reviewer", ["Ida Osk"], by="x")
+    withdraw(Home(tmp_path), "pair", ["gone"], by="x")
+    guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
+    around = Surroundings(
+        guide,
+        plain_base / "tokenizer.json",
+        sample_wording(),
+        edition=1,
+        withdrawn=read_withdrawn(Home(tmp_path)),
+    )
+    config = IntakeConfig().for_jurisdiction("sample")
+    source = PairSource(path, "jsonl", RowsConfig())
+    intake = take_in([source], config, around, tmp_path / "final")
+    assert intake.report.refusals == {"withdrawn": 2}
+    assert intake.report.num_accepted == 1
+    assert "Ida" not in "".join(file.read_text() for file in (tmp_path / "final").glob("*.json*"))
+    nothing = replace(around, withdrawn=Withdrawn())
+    assert len({intake_fingerprint([source], config, each) for each in (around, nothing)}) == 2
 
 
 def test_fingerprint_changes_with_what_goes_in(tmp_path: Path, plain_base: Path) -> None:

@@ -17,6 +17,13 @@ from components.curation.redaction.addresses import find_addresses
         ("住臺北市中山路12號3樓。", ["住臺北市中山路12號3樓"]),
         ("The rent of the Market Square office is due.", []),
         ("12 months after the notice", []),
+        (
+            "Unit 12B, Kestrel Park, Leeds LS11 5QP is let",
+            ["Unit 12B, Kestrel Park, Leeds LS11 5QP"],
+        ),
+        ("The skip is at Yard 5, Station Approach.", ["Yard 5, Station Approach"]),
+        ("at 18 Rue des Lilas, 69003 Lyon, and", ["18 Rue des Lilas, 69003 Lyon"]),
+        ("Unit 4, as the Tenant calls it, is empty", []),
     ],
 )
 def test_find_addresses_by_hand(text: str, addresses: list[str]) -> None:

@@ -13,6 +13,13 @@ from components.curation.redaction.vocabulary import Vocabulary
         ("Between Holt & Sons Ltd. and the Client", ["Holt & Sons Ltd."]),
         ("台灣積木股份有限公司應返還押金。", ["台灣積木股份有限公司"]),
         ("The Company and the Trust agree.", []),
+        ("SHENGDA PRESSES CO., LTD. ships", ["SHENGDA PRESSES CO., LTD."]),
+        ("MÜLLER ANLAGENBAU GMBH installs the boilers", ["MÜLLER ANLAGENBAU GMBH"]),
+        ("owed to Ristorante da Gino S.a.s.", ["Ristorante da Gino S.a.s"]),
+        ("THE LIABILITY OF THE SELLER IS LIMITED TO DIRECT LOSS.", []),
+        ("A Limited Liability Company may be the Buyer.", []),
+        ("during this IP Agreement, and Company agrees", []),
+        ("準用股份有限公司清算之規定。", []),
     ],
 )
 def test_find_companies_by_hand(text: str, names: list[str]) -> None:

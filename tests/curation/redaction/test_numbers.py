@@ -51,6 +51,21 @@ def test_find_by_the_words_before() -> None:
     (account,) = find_accounts("帳號：123-456-789012")
     assert (account.kind, account.key) == ("ACCOUNT", "123456789012")
     assert find_identities("Clause no. 1234567 applies.") == []
+    assert [span.key for span in find_identities("Her passport (PA7712345) expires.")] == [
+        "PA7712345"
+    ]
+    assert [span.key for span in find_identities("Passport No 552190876")] == ["552190876"]
+    assert [span.key for span in find_accounts("pay gb82west12345698765432 now")] == [
+        "gb82west12345698765432"
+    ]
+
+
+def test_find_phones_tells_bare_digits_by_the_word_before() -> None:
+    """Ten digits alone are a telephone number behind such a word, and else none."""
+    assert [span.key for span in find_phones("phone 2125550147 for keys", ["US"])] == ["2125550147"]
+    assert find_phones("order 2125550147 is late", ["US"]) == []
+    assert find_phones("It is 2125550147 in all.", ["US"]) == []
+    assert find_phones("decree 09800116331 of 2009", ["GB"]) == []
 
 
 def test_find_phones_by_region() -> None:

@@ -1,0 +1,1 @@
+"""Consent to train on pairs: recorded where it is withdrawn, and asked for by the intake."""
