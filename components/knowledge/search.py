@@ -49,7 +49,7 @@ class KnowledgeBase:
         self.reranker = reranker
         self._edition = edition
         _refuse_other_embedder(self.manifest, embedder.name)
-        self._index = LawIndex(edition.read_versions())
+        self._index = LawIndex(edition.read_versions(), self.manifest.aliases())
 
     @classmethod
     def open(
