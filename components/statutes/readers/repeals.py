@@ -20,6 +20,8 @@ MAX_CHARS = 600
 """The longest note; a longer text is law."""
 
 _HEAD_CHARS = 120  # within which a note has its word of repeal
+_SHORT_CHARS = 160  # a note that is longer has it within the next number of characters
+_FIRST_CHARS = 32
 _NUM_INITIALS = 5
 _FIRST_SIGN = 0x2E80  # from here on the signs of East Asia
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -53,7 +55,8 @@ def is_repealed(text: str) -> bool:
     """Return whether a text is only a note of repeal, such as `(Repealed)` or `Aufgehoben`."""
     if len(text) > MAX_CHARS:
         return False
-    if not _may_be_note(text[:_HEAD_CHARS]):
+    head = text[:_HEAD_CHARS] if len(text) <= _SHORT_CHARS else text[:_FIRST_CHARS]
+    if not _may_be_note(head):
         return False
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     if _is_note(" ".join(plain.split())):

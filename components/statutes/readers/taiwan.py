@@ -125,8 +125,9 @@ class TaiwanReader:
     def _read_law(self, file: Path) -> Iterator[Article | Repeal]:
         """Yield the articles of one file that have a text, and the repeals it dates."""
         content, keys = _load(file)
-        articles = self._read_articles(file, content, keys)
-        law = self._read_facts(file, content, keys, articles)
+        amended = _parse_date(file, keys.amended, content[keys.amended])
+        articles = self._read_articles(file, content, keys, amended)
+        law = self._read_facts(file, content, keys, amended, articles)
         other = str(content.get(keys.other_title) or "").strip()
         is_translated = content.get("是否英譯註記") == "Y"
         names = LawNames(
@@ -136,10 +137,11 @@ class TaiwanReader:
         )
         self.notes.names.append(names)
         for article in articles.values():
-            days = _days_of(article.article, law.amendments)
+            days = _days_of(article.article, law.amendments) if law.amendments else ()
             is_gone = not article.text or is_repealed(article.text)
             if not is_gone:
-                yield replace(article, days=days, ended=law.ended)
+                is_plain = not days and law.ended is None
+                yield article if is_plain else replace(article, days=days, ended=law.ended)
             elif days:
                 yield Repeal(law.law_id, article.article, days[-1])
 
@@ -148,10 +150,11 @@ class TaiwanReader:
         file: Path,
         content: dict[str, Any],  # Any: whatever JSON can hold
         keys: _Format,
+        amended: date | None,
     ) -> dict[str, Article]:
         """Return the articles of a file by number, those without a text among them."""
         title = str(content[keys.title]).strip()
-        amended = _parse_date(file, keys.amended, content[keys.amended])
+        law_id = file.stem
         chapters: list[str] = []
         articles: dict[str, Article] = {}
         for item in content[ITEMS]:
@@ -163,7 +166,7 @@ class TaiwanReader:
             if number in articles:
                 self._check_duplicate(file, articles[number], text)
             articles[number] = Article(
-                law_id=file.stem,
+                law_id=law_id,
                 law=title,
                 article=number,
                 heading="",
@@ -179,10 +182,10 @@ class TaiwanReader:
         file: Path,
         content: dict[str, Any],  # Any: whatever JSON can hold
         keys: _Format,
+        amended: date | None,
         articles: Mapping[str, Article],
     ) -> _Law:
         """Return what a file says about the law as a whole."""
-        amended = _parse_date(file, keys.amended, content[keys.amended])
         record = str(content.get(RECORD) or "")
         amendments: Sequence[Amendment]
         if keys.language == "zh":
@@ -297,8 +300,8 @@ def _parse_article(
     item: dict[str, Any],  # Any: whatever JSON can hold
 ) -> tuple[str, str]:
     """Return the number and the text of an article; `第 247-1 條` has the number `247-1`."""
-    missing = [key for key in (NUMBER, TEXT) if key not in item]
-    if missing:
+    if NUMBER not in item or TEXT not in item:
+        missing = [key for key in (NUMBER, TEXT) if key not in item]
         raise InputError(
             f"{file}: an article is missing {', '.join(missing)}. Fetch the file again."
         )
