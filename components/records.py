@@ -19,7 +19,10 @@ DaySource = Literal["asked", "contract", "today"]
 Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"]
 PairOrigin = Literal["reviewed", "drafted", "correction"]
 Decider = Literal["figures", "word", "none"]
-ChangeKind = Literal[Opening, "repealed", "unchanged"]
+ChangeKind = Literal[Opening, "repealed", "redated", "unchanged"]
+UNDATED = date.max
+"""The day of what is to take effect, or to end, on a day that nobody has set yet."""
+
 SAMPLE_JURISDICTION = "sample"
 SAMPLE_NOTICE = "Sample law of an invented country: not law anywhere."
 _ARTICLE = " Article "
@@ -55,9 +58,11 @@ class Record(BaseModel):
 class Version(Record):
     """One wording of one article, in force over the half-open range `[valid_from, valid_to)`.
 
+    `valid_from` may lie ahead, or be `UNDATED`: the wording is known and not in force. An empty
+    range is a wording that is known to have been repealed, while nobody knows when it began.
     `date_status` is the origin of the dates: `source` (the statute's own date of change) or
     `snapshot` (the day of the snapshot in which the wording was first or last seen). A version with
-    `valid_to` None is still in force. `change` is the kind of change that brought this wording in;
+    `valid_to` None has no end that is known. `change` is what brought this wording in;
     `moved_from` is the article's former number if it moved. `chapter` is the path of headings above
     the article when it was first seen, such as `Part I > Chapter 2`.
     """
@@ -82,6 +87,16 @@ class Version(Record):
     def citation(self) -> str:
         """The citation in house style, such as `Civil Code Article 205`."""
         return cite(self.law, self.article)
+
+    @property
+    def validity(self) -> str:
+        """The dates in words, such as `in force from 2021-07-20 to now`."""
+        if self.valid_from == UNDATED:
+            return "known, not in force: its day of entry into force is not set"
+        if self.valid_from == self.valid_to:
+            return f"repealed on {self.valid_to}, in force since an unknown day before"
+        end = "a day that is not set" if self.valid_to == UNDATED else self.valid_to or "now"
+        return f"in force from {self.valid_from} to {end}"
 
     def is_in_force(self, as_of: date) -> bool:
         """Return whether this wording was in force on the day `as_of`."""

@@ -25,12 +25,17 @@ from components.statutes.wording import NORMALISER
 DEFAULT_KEEP = 5
 
 
+KeptAmendment = tuple[date, dict[date, str]]
+"""The day of promulgation, and for each day of effect the numbers of its articles, by spaces."""
+
+
 class SourceState(Record):
     """What an edition holds of one source.
 
     `num_articles` counts those in force, `num_versions` all wordings.
 
-    `seen_dates` are the last-change dates of each law in the snapshot, by the law's id.
+    `seen_dates` are the last-change dates of each law in the snapshot, by the law's id, `aliases`
+    its other names, and `amendments` its amendments, where the publisher records them.
     """
 
     jurisdiction: str
@@ -39,6 +44,8 @@ class SourceState(Record):
     num_articles: int
     num_versions: int
     seen_dates: dict[str, tuple[date, ...]] = Field(default_factory=dict, repr=False)
+    aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict, repr=False)
+    amendments: dict[str, tuple[KeptAmendment, ...]] = Field(default_factory=dict, repr=False)
 
 
 class EditionManifest(Record):
@@ -52,6 +59,14 @@ class EditionManifest(Record):
     normaliser: str = NORMALISER
     changes: dict[ChangeKind, int]
     files: dict[str, str] = Field(default_factory=dict, repr=False)
+
+    def aliases(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return the other names of laws by jurisdiction and law id."""
+        return {
+            (state.jurisdiction, law_id): names
+            for state in self.sources.values()
+            for law_id, names in state.aliases.items()
+        }
 
     @property
     def num_versions(self) -> int:

@@ -1,27 +1,35 @@
 """The versions of an edition by law, by article and by name.
 
-A law is found by every title it ever bore, in any case, and by its id. Where two laws bore the same
-title, the one that bears it on the day is the one that is meant.
+A law is found by every title it ever bore, by its other names and by its id; case, stops, quotes,
+spaces and the width of letters make no difference. Where two laws bore the same title, the one that
+bears it on the day is the one that is meant. An article is found by every usual spelling of its
+number: `Art. 205`, `s. 45(1.1)(b)`, `第二條`, `4 a`.
 """
 
 import difflib
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
 from components.errors import UsageError
-from components.records import Version
+from components.records import UNDATED, Version
+from components.statutes.citations import find_citations
 from components.statutes.versions import sort_key
 
 NUM_SUGGESTIONS = 3
 MIN_LIKENESS = 0.5  # of a suggestion, as difflib counts it, 0 to 1
 
 _ARTICLE_WORD = re.compile(
-    r"^\s*(?:articles?|art\.?|sections?|sec\.?|ss?\.|§|第)\s*", re.IGNORECASE
+    r"^\s*(?:articles?|arts?\.?(?=[\s\d])|art[íi]culos?|articol[oi]|artigos?|artikeln?|artiklar?|"
+    r"sections?|secs?\.?(?=[\s\d])|ss?\.?(?=[\s\d])|regulations?|regs?\.?(?=[\s\d])|rules?|"
+    r"paragra(?:ph|f)s?|§{1,2}|第)\s*",
+    re.IGNORECASE,
 )
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 # a paragraph of an article stands in the article
 _ARTICLE_REST = re.compile(r"\s*(?:條|(?:\([^()]{1,12}\)\s*)+)$")
 
@@ -41,9 +49,14 @@ class LawIndex:
 
     Args:
         versions: All versions of an edition.
+        aliases: Other names of laws by jurisdiction and law id.
     """
 
-    def __init__(self, versions: Iterable[Version]) -> None:
+    def __init__(
+        self,
+        versions: Iterable[Version],
+        aliases: Mapping[tuple[str, str], Sequence[str]] | None = None,
+    ) -> None:
         self._versions = {version.id: version for version in versions}
         self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
         self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -51,6 +64,9 @@ class LawIndex:
         self._earliest: dict[str, date] = {}
         for version in sorted(self._versions.values(), key=sort_key):
             self._add(version)
+        for (jurisdiction, law_id), names in (aliases or {}).items():
+            for name in names:
+                self._law_ids[jurisdiction, fold_name(name)].add(law_id)
 
     def __len__(self) -> int:
         return len(self._versions)
@@ -77,7 +93,11 @@ class LawIndex:
         """
         versions: list[Version] = []
         for law_id in law_ids:
-            versions += self._wordings.get((jurisdiction, law_id, number), ())
+            for spelling in spell_number(number):
+                of_law = self._wordings.get((jurisdiction, law_id, spelling), ())
+                if of_law:
+                    versions += of_law
+                    break
         return sorted(versions, key=lambda version: (version.valid_from, version.law_id))
 
     def list_laws(self, as_of: date, jurisdiction: str) -> list[LawEntry]:
@@ -151,7 +171,7 @@ class LawIndex:
         self._earliest[whose] = min(
             self._earliest.get(whose, version.valid_from), version.valid_from
         )
-        self._wordings[whose, version.law_id, version.article.casefold()].append(version)
+        self._wordings[whose, version.law_id, fold_number(version.article)].append(version)
         self._of_law[version.source, version.law_id].append(version)
         for name in (version.law, version.law_id):
             self._law_ids[whose, fold_name(name)].add(version.law_id)
@@ -162,8 +182,25 @@ class LawIndex:
 
 
 def fold_name(name: str) -> str:
-    """Return a law's name without a difference in case or white space."""
-    return " ".join(name.split()).casefold()
+    """Return a law's name without a difference in case, stops, quotes, spaces or width."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
+
+
+def fold_number(number: str) -> str:
+    """Return an article's number in small letters, without spaces: `4 a` is `4a`."""
+    plain = unicodedata.normalize("NFKC", number).translate(_DASHES)
+    return "".join(plain.split()).casefold()
+
+
+def spell_number(number: str) -> Iterator[str]:
+    """Yield the spellings under which an article may be kept; of a range also its first number."""
+    folded = fold_number(number)
+    yield folded
+    yield re.sub(r"(?<=\d)[-.](?=[a-z])", "", folded)
+    first = re.match(r"(\d+[a-z]*)(?:-|to|and|bis|\u2026)\d", folded)
+    if first:
+        yield first[1]
 
 
 def parse_article(article: str) -> str:
@@ -171,7 +208,10 @@ def parse_article(article: str) -> str:
 
     `Art. 205`, `s. 45(1.1)(b)` and `第 205 條` give `205`, `45` and `205`.
     """
-    return _ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", article).strip()).casefold()
+    if "第" in article or "條" in article or "条" in article:
+        for reference in find_citations(article):
+            return fold_number(reference.labels[0].article)
+    return fold_number(_ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", article).strip()))
 
 
 def choose_in_force(versions: Iterable[Version], law: str, as_of: date) -> Version | None:
@@ -199,6 +239,11 @@ def refuse_day(versions: Sequence[Version], as_of: date, index: LawIndex) -> NoR
         UsageError: Always.
     """
     first = versions[0]
+    if first.valid_from == UNDATED:
+        raise UsageError(
+            f"{first.citation}: known, but not in force: its day of entry into force is not set,"
+            f" got {as_of}. Ask for another article."
+        )
     if as_of < first.valid_from:
         raise UsageError(
             f"{first.citation}: not in the corpus at that date, known from {first.valid_from},"
@@ -207,8 +252,15 @@ def refuse_day(versions: Sequence[Version], as_of: date, index: LawIndex) -> NoR
     earlier = [version for version in versions if version.valid_from <= as_of]
     last = max(earlier, key=lambda version: version.valid_from)
     moved = index.moved_to(last)
-    fate = f"moved to Article {moved.article}" if moved else "repealed"
-    remedy = f"Ask for Article {moved.article}" if moved else "Ask for an earlier day"
+    later = [version for version in versions if as_of < version.valid_from < UNDATED]
+    fate = "repealed"
+    remedy = "Ask for an earlier day"
+    if moved:
+        fate = f"moved to Article {moved.article}"
+        remedy = f"Ask for Article {moved.article}"
+    elif later:
+        fate = f"its next known wording begins on {later[0].valid_from}, the last ended"
+        remedy = "Ask for an earlier or a later day"
     raise UsageError(
         f"{last.citation}: not in force at that date, {fate} on {last.valid_to}, got {as_of}."
         f" {remedy}."

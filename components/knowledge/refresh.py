@@ -105,6 +105,7 @@ def refresh(
         changes=_count_kinds(plan.changes),
         records=tuple(change for change in plan.changes.records if change.kind != "unchanged"),
         gates=(*plan.gates, *measured),
+        omissions=plan.changes.omissions,
         embedded=plan.num_missing,
         reused=len(plan.versions) - plan.num_missing,
         pruned=tuple(pruned),

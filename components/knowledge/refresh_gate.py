@@ -1,14 +1,16 @@
 """The gate of a refresh: what must hold before an edition is published.
 
-Counted before anything is embedded: a snapshot is not empty and repeals few articles, and every
-known wording is kept, moved or reported repealed. Measured on the written edition: each query of a
-gold set finds its article. Not covered: whether a change is right in law, and a snapshot that is
-wrong within the bounds.
+Counted before anything is embedded: a snapshot is not empty, repeals few articles and leaves few
+files out; every known wording is kept, moved or reported repealed; no wording in force says of
+itself that it is repealed; and no number is in force twice on a day. Measured on the written
+edition: each query of a gold set finds its article. Not covered: whether a change is right in law,
+and a snapshot that is wrong within the bounds.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import Field
@@ -17,9 +19,11 @@ from components.config import Section
 from components.errors import GateError
 from components.gate_result import GateResult
 from components.gold_set import GoldArticle, GoldRow
+from components.knowledge.law_index import fold_number
 from components.knowledge.search import KnowledgeBase
 from components.records import Version, cite
 from components.statutes.changes import Changes
+from components.statutes.readers.repeals import is_repealed
 
 GATE = "refresh"
 MAX_DETAILS = 5
@@ -40,6 +44,9 @@ class RefreshGateConfig(Section):
             " the first"
         ),
     )
+    max_skipped: int = Field(
+        default=5, ge=0, description="most files at fault that `on_fault: skip` may leave out"
+    )
     gold: Path | None = Field(
         default=None,
         description="gold set (JSONL of query, law, article, maybe as_of) that search must find",
@@ -57,7 +64,7 @@ class GoldQuery(GoldRow):
 
 
 def check_counts(
-    previous: Sequence[Version], changes: Changes, config: RefreshGateConfig
+    previous: Sequence[Version], changes: Changes, config: RefreshGateConfig, *, day: date
 ) -> list[GateResult]:
     """Return the gates on a source's counts.
 
@@ -66,29 +73,54 @@ def check_counts(
             repealed.
         changes: What the snapshot made of them.
         config: The bounds.
+        day: The day of the snapshot, on which articles in force are counted.
     """
-    num_before = sum(version.valid_to is None for version in previous)
-    num_after = sum(version.valid_to is None for version in changes.versions)
-    gates = [
-        GateResult(
-            gate=GATE,
-            name="articles in force",
-            value=num_after,
-            bound=f"at least {config.min_articles}",
-            has_passed=num_after >= config.min_articles,
-        )
-    ]
-    if num_before:
-        gates.append(_check_repealed(num_before, num_after, changes, config))
+    before = {version.id for version in previous if version.is_in_force(day)}
+    in_force = [version for version in changes.versions if version.is_in_force(day)]
+    num_after = len(in_force)
+    gates = [_check_number(num_after, changes, config, is_first=not previous)]
+    if before:
+        gates.append(_check_repealed(before, num_after, changes, config))
     gates.append(_check_lost(previous, changes))
+    says_repealed = [version.citation for version in in_force if is_repealed(version.text)]
+    gates.append(_refuse_any("wordings in force that say they are repealed", says_repealed))
+    gates.append(_refuse_any("numbers in force twice on a day", find_overlaps(changes.versions)))
+    skipped = [omission.place for omission in changes.omissions if omission.is_fault]
+    if skipped:
+        gates.append(_refuse_any("files left out", skipped, bound=config.max_skipped))
     return gates
 
 
+def _check_number(
+    num_in_force: int, changes: Changes, config: RefreshGateConfig, *, is_first: bool
+) -> GateResult:
+    """Return the gate on how many articles there are; a first snapshot may hold only past law."""
+    number = num_in_force
+    details: tuple[str, ...] = ()
+    if is_first and not number:
+        number = len(changes.versions)
+        details = (f"none in force, {number} known",)
+    if not number:
+        empty = [f"{omission.place}: {omission.reason}" for omission in changes.omissions]
+        details = tuple(empty[:MAX_DETAILS])
+    return GateResult(
+        gate=GATE,
+        name="articles in force",
+        value=number,
+        bound=f"at least {config.min_articles}",
+        has_passed=number >= config.min_articles,
+        details=details,
+    )
+
+
 def _check_repealed(
-    num_before: int, num_after: int, changes: Changes, config: RefreshGateConfig
+    before: set[str], num_after: int, changes: Changes, config: RefreshGateConfig
 ) -> GateResult:
     """Return the gate on the share of articles in force that the snapshot repeals."""
-    num_repealed = len(changes.of("repealed"))
+    num_before = len(before)
+    num_repealed = sum(
+        change.old is not None and change.old.id in before for change in changes.of("repealed")
+    )
     share = num_repealed / num_before
     return GateResult(
         gate=GATE,
@@ -102,29 +134,51 @@ def _check_repealed(
 
 def _check_lost(previous: Sequence[Version], changes: Changes) -> GateResult:
     """Return the gate on wordings that no change accounts for."""
-    lost = find_lost(previous, changes)
+    return _refuse_any("wordings lost", find_lost(previous, changes))
+
+
+def _refuse_any(name: str, faults: Sequence[str], *, bound: int = 0) -> GateResult:
+    """Return a gate on the number of faults."""
     return GateResult(
         gate=GATE,
-        name="wordings lost",
-        value=len(lost),
-        bound="at most 0",
-        has_passed=not lost,
-        details=tuple(lost[:MAX_DETAILS]),
+        name=name,
+        value=len(faults),
+        bound=f"at most {bound}",
+        has_passed=len(faults) <= bound,
+        details=tuple(faults[:MAX_DETAILS]),
     )
+
+
+def find_overlaps(versions: Sequence[Version]) -> list[str]:
+    """Return the citations of numbers that have two wordings in force on one day."""
+    by_number: dict[tuple[str, str], list[Version]] = defaultdict(list)
+    for version in versions:
+        by_number[version.law_id, fold_number(version.article)].append(version)
+    overlaps: list[str] = []
+    for of_one in by_number.values():
+        of_one.sort(key=lambda version: version.valid_from)
+        for earlier, later in pairwise(of_one):
+            is_open = earlier.valid_to is None or later.valid_from < earlier.valid_to
+            if is_open and later.valid_to != later.valid_from:
+                overlaps.append(later.citation)
+    return overlaps
 
 
 def find_lost(previous: Sequence[Version], changes: Changes) -> list[str]:
     """Return the citations of known wordings that are neither kept, moved nor reported repealed.
 
-    A wording in force must be reported repealed, or go on in a wording that is in force; a closed
-    wording must still be there, unchanged.
+    An open wording must be reported repealed, or go on in one that is open; a closed wording must
+    still be there, unchanged but for an end that another date of entry into force moved.
     """
     accounted = _list_accounted(changes)
     after = {version.id: version for version in changes.versions}
+    redated = {change.old.law_id for change in changes.of("redated") if change.old}
     lost: list[str] = []
     for version in previous:
         is_open = version.valid_to is None
-        is_kept = version.id in accounted if is_open else after.get(version.id) == version
+        kept = after.get(version.id)
+        is_same = kept == version or (kept is not None and version.law_id in redated)
+        is_kept = version.id in accounted if is_open else is_same
         if not is_kept:
             lost.append(version.citation)
     return lost

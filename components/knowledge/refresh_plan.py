@@ -4,7 +4,7 @@ Refused here: a snapshot older than the last one of its source, a source that ch
 jurisdiction, and an edition whose wordings were compared in another way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,11 @@ from components.gate_result import GateResult
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, SourceState
 from components.knowledge.refresh_gate import check_counts
 from components.knowledge.source import SourceConfig
+from components.knowledge.twin_editions import find_twin, keep_amendments
 from components.knowledge.vector_keys import first_texts, vector_key
 from components.records import Version
 from components.statutes.changes import Changes
+from components.statutes.readers.article import Amendment
 from components.statutes.readers.choice import build_reader
 from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
 from components.statutes.versions import advance, sort_key
@@ -64,9 +66,11 @@ class RefreshPlan:
             jurisdiction=self.source.jurisdiction,
             kind=self.source.kind,
             snapshot_date=self.snapshot_date,
-            num_articles=sum(version.valid_to is None for version in versions),
+            num_articles=sum(version.is_in_force(self.snapshot_date) for version in versions),
             num_versions=len(versions),
             seen_dates=dict(self.changes.seen_dates),
+            aliases={names.law_id: names.aliases for names in self.changes.names if names.aliases},
+            amendments=keep_amendments(self.changes.names),
         )
         return {**others, self.source.name: state}
 
@@ -100,7 +104,8 @@ def plan_refresh(
     state = base.manifest.sources.get(source.name) if base else None
     day = resolve_snapshot_date(source.place, source.snapshot_date)
     _refuse_snapshot(source, day, state)
-    changes = _read_changes(home, previous, source, day, state)
+    twin = find_twin(base.manifest, source) if base else {}
+    changes = _read_changes(home, previous, source, day, state=state, twin=twin)
     versions = _join_versions(before, changes, source.name)
     is_same_embedder = base is not None and base.manifest.embedder == embedder_name
     is_newer = state is None or day > state.snapshot_date
@@ -109,7 +114,7 @@ def plan_refresh(
         source=source,
         snapshot_date=day,
         changes=changes,
-        gates=check_counts(previous, changes, source.gates),
+        gates=check_counts(previous, changes, source.gates, day=day),
         versions=versions,
         texts=first_texts(versions),
         known={vector_key(version): version.id for version in before} if is_same_embedder else {},
@@ -123,17 +128,22 @@ def _read_changes(
     previous: Sequence[Version],
     source: SourceConfig,
     day: date,
+    *,
     state: SourceState | None,
+    twin: Mapping[str, Sequence[Amendment]],
 ) -> Changes:
     """Read the snapshot and compare it with the source's versions."""
     folder = open_snapshot(source.place, home, sha256=source.sha256, limits=source.limits)
+    reader = build_reader(source.kind, source.duplicates, source.on_fault, twin)
     return advance(
         previous,
-        build_reader(source.kind, source.duplicates).read(folder),
+        reader.read(folder),
         source=source.name,
         jurisdiction=source.jurisdiction,
         snapshot_date=day,
+        last_snapshot=state.snapshot_date if state else None,
         seen_dates=state.seen_dates if state else None,
+        notes=reader.notes,
     )
 
 

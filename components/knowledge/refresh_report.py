@@ -7,8 +7,9 @@ from typing import get_args
 from pydantic import Field
 
 from components.gate_result import GateResult
-from components.records import ChangeKind, Record
+from components.records import UNDATED, ChangeKind, Record
 from components.statutes.changes import Change
+from components.statutes.readers.article import Omission
 
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
@@ -22,6 +23,7 @@ MEANINGS: dict[ChangeKind, str] = {
         "another wording while the source's own date of change stayed: a translation or an editor's"
         " hand more often than a law"
     ),
+    "redated": "another day of entry into force for a wording that still waits for its day",
     "retitled": "the same wording under another title or heading",
 }
 """What a report lists, in this order, and what each kind means."""
@@ -33,8 +35,8 @@ class RefreshReport(Record):
     `edition` is the one current afterwards, None after a dry run with no edition yet.
 
     `changes` counts every kind of change, `records` are all changes but the unchanged, `is_first`
-    says that the source had no snapshot before. After a dry run `gates` may hold one that failed,
-    and none on gold queries.
+    says that the source had no snapshot before, `omissions` are what its reader left out. After a
+    dry run `gates` may hold one that failed, and none on gold queries.
     """
 
     edition: int | None
@@ -48,6 +50,7 @@ class RefreshReport(Record):
     gates: tuple[GateResult, ...]
     embedded: int
     reused: int
+    omissions: tuple[Omission, ...] = ()
     pruned: tuple[int, ...] = ()
     seconds: float
 
@@ -84,10 +87,14 @@ def describe_dates(change: Change) -> str:
     `moved from Article 3; in force from 2024-01-01 (date from the source)`.
     """
     new, standing = change.new, change.standing
+    if new is None and standing.valid_to == UNDATED:
+        return "in force until a day that is not set (dates from the source)"
     if new is None:
         return f"in force until {standing.valid_to} (dates from the {standing.date_status})"
     is_moved = change.kind == "moved" and change.old is not None
     moved = f"moved from Article {change.old.article}; " if is_moved and change.old else ""
+    if new.valid_from == UNDATED:
+        return f"{moved}not in force: its day is not set (date from the {new.date_status})"
     return f"{moved}in force from {new.valid_from} (date from the {new.date_status})"
 
 

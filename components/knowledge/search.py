@@ -49,7 +49,7 @@ class KnowledgeBase:
         self.reranker = reranker
         self._edition = edition
         _refuse_other_embedder(self.manifest, embedder.name)
-        self._index = LawIndex(edition.read_versions())
+        self._index = LawIndex(edition.read_versions(), self.manifest.aliases())
 
     @classmethod
     def open(
@@ -200,7 +200,9 @@ class KnowledgeBase:
         """
         law_ids = self._find_laws(law, jurisdiction)
         number = parse_article(article)
-        versions = self._index.wordings(law_ids, number, jurisdiction)
+        # a number that counts anew has its part in brackets: `1 (Final title)`
+        versions = self._index.wordings(law_ids, article, jurisdiction)
+        versions = versions or self._index.wordings(law_ids, number, jurisdiction)
         if not versions:
             close = self._index.suggest_articles(law_ids, number, jurisdiction)
             raise UsageError(

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from components.archives import ArchiveLimits
 from components.config import Section
 from components.knowledge.refresh_gate import RefreshGateConfig
-from components.statutes.readers.article import Duplicates
+from components.statutes.readers.article import Duplicates, OnFault
 from components.statutes.readers.choice import ReaderKind
 
 
@@ -20,7 +20,7 @@ class SourceConfig(Section):
     kind: ReaderKind = Field(
         description=(
             "markdown: .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml:"
-            " Canadian Acts; akoma-ntoso: its XML"
+            " Canadian Acts and regulations; akoma-ntoso: its XML"
         )
     )
     path: Path | None = Field(
@@ -49,6 +49,13 @@ class SourceConfig(Section):
         description=(
             "an article that stands twice in a law, in other words: refuse the snapshot, or take"
             " the last"
+        ),
+    )
+    on_fault: OnFault = Field(
+        default="refuse",
+        description=(
+            "a file that cannot be read in full: refuse the snapshot, or skip the file and keep its"
+            " law as it was"
         ),
     )
     gates: RefreshGateConfig = RefreshGateConfig()

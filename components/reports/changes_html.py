@@ -64,12 +64,23 @@ def render_html(report: RefreshReport) -> str:
     Unchanged articles and those of a first snapshot are counted but not listed.
     """
     blocks = [f"<p>{escape(summarise_changes(report))}</p>", _gate_list(report)]
+    if report.omissions:
+        blocks.append(_omission_list(report))
     if report.is_first:
         blocks.append("<p>The first snapshot of this source: every article is new.</p>")
     else:
         blocks += [_section(report, kind) for kind in MEANINGS if report.changes[kind]]
     title = f"Changes in {escape(report.source)} as of {report.snapshot_date}"
     return html_page(title, _STYLE, "\n".join(blocks))
+
+
+def _omission_list(report: RefreshReport) -> str:
+    """Return what the reader left out as a list."""
+    items = [
+        f"<li>{escape(f'{omission.place}: {omission.reason}')}</li>"
+        for omission in report.omissions[:MAX_SHOWN]
+    ]
+    return f"<h2>Not read: {len(report.omissions)}</h2><ul>{''.join(items)}</ul>"
 
 
 def _gate_list(report: RefreshReport) -> str:

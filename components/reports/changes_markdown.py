@@ -38,11 +38,23 @@ def render_markdown(report: RefreshReport) -> str:
         escape_markdown(summarise_changes(report)),
         "\n".join(f"- {escape_markdown(describe_gate(gate))}" for gate in report.gates),
     ]
+    if report.omissions:
+        blocks.append(_omissions(report))
     if report.is_first:
         blocks.append("The first snapshot of this source: every article is new.")
     else:
         blocks += [_section(report, kind) for kind in MEANINGS if report.changes[kind]]
     return "\n\n".join(blocks) + "\n"
+
+
+def _omissions(report: RefreshReport) -> str:
+    """Return what the reader left out as a list."""
+    lines = [
+        f"- {escape_markdown(f'{omission.place}: {omission.reason}')}"
+        for omission in report.omissions[:MAX_SHOWN]
+    ]
+    title = f"## Not read: {len(report.omissions)}"
+    return "\n\n".join([title, "\n".join(lines)])
 
 
 def mark_words(old: str, new: str, escape: Callable[[str], str] = escape_markdown) -> str:

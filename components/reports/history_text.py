@@ -1,8 +1,10 @@
 """The history of an article as plain text: every wording, with changed words marked."""
 
+from datetime import date
+
 from components.knowledge.history import trace_wordings
 from components.knowledge.search import KnowledgeBase
-from components.records import Version
+from components.records import UNDATED, Version
 from components.reports.changes_markdown import mark_words
 
 
@@ -33,8 +35,8 @@ def render_history(knowledge: KnowledgeBase, law: str, article: str, *, jurisdic
 
 def _describe_dates(version: Version) -> str:
     """Return the dates, such as `from 2021-07-20 to now (dates from the source)`."""
-    end = version.valid_to or "now"
-    return f"from {version.valid_from} to {end} (dates from the {version.date_status})"
+    dates = version.validity.removeprefix("in force ")
+    return f"{dates} (dates from the {version.date_status})"
 
 
 def _describe_start(version: Version) -> str:
@@ -44,7 +46,9 @@ def _describe_start(version: Version) -> str:
 
 def _describe_end(knowledge: KnowledgeBase, version: Version, following: Version | None) -> str:
     """Return how the wording ended, such as `in force` or `repealed on 2022-07-01`."""
-    if version.valid_to is None:
+    if version.valid_from > date.today():
+        return "not yet in force"
+    if version.valid_to is None or version.valid_to == UNDATED:
         return "in force"
     successor = knowledge.moved_to(version)
     if successor is not None:

@@ -8,6 +8,7 @@ that is held out holds its articles out too.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from components.records import Pair, Version, cite
 from components.statutes.readers.article import Article
@@ -52,7 +53,7 @@ def collect_reviewed(
     """
     pairs = [pair for split in splits.values() for pair in split]
     laws = {(pair.jurisdiction, pair.law) for pair in pairs if pair.law}
-    in_force = [version for version in versions if version.valid_to is None]
+    in_force = [version for version in versions if version.is_in_force(date.today())]
     articles = [_to_article(v) for v in in_force if (v.jurisdiction, v.law) in laws]
     tested = [pair for name in HELD_OUT_SPLITS for pair in splits[name]]
     return ReviewedMaterial(

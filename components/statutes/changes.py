@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from components.records import ChangeKind, Version
+from components.statutes.readers.article import LawNames, Omission
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,15 @@ class Changes:
     """The result of entering a snapshot.
 
     `versions` are all versions of the source, `records` the changes, `seen_dates` the last-change
-    dates that each law showed in the snapshot.
+    dates that each law showed in the snapshot, `names` its laws' other names and amendments, and
+    `omissions` what the reader left out.
     """
 
     versions: tuple[Version, ...] = field(repr=False)
     records: tuple[Change, ...] = field(repr=False)
     seen_dates: Mapping[str, tuple[date, ...]] = field(repr=False)
+    names: tuple[LawNames, ...] = field(default=(), repr=False)
+    omissions: tuple[Omission, ...] = field(default=(), repr=False)
 
     def of(self, kind: ChangeKind) -> list[Change]:
         """Return the changes of one kind, ordered by law and article."""

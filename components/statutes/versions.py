@@ -1,64 +1,40 @@
 """Compare a snapshot with the versions known: which wordings stay, close or open, and when.
 
-Dates. A change is dated by the law's own last-change date if that date is news, else by the day of
-the snapshot; `date_status` says which. A date is news if it is later than the wording it ends, not
-later than the snapshot, and not one that an earlier snapshot already showed for this law: a
-translation that is reworded under an old date was not in force since then. An article that vanished
-ended on the repeal date that the snapshot gives, else on the date that every article of the law
-carries. If articles have dates of their own, none of them dates another's repeal.
+Kinds of change: added, amended, reworded (another wording, and nothing says that the law changed),
+moved from another number of the law, retitled (the same wording under another title or heading),
+repealed, revived (the number stood before, was gone, and stands again), and redated (a wording that
+waits for its day got another one). A new title closes a version and opens one with the same
+wording, so that each day is cited by its own title. `entry_days` says on which day each begins.
 
-Kinds of change: added, amended, reworded (another wording under a last-change date that is no
-news), moved from another number of the law, retitled (the same wording under another title or
-heading), repealed, and revived (the number stood before, was gone, and stands again). A new title
-closes a version and opens one with the same wording, so that each day is cited by its own title.
+Ranges of validity are half-open and never overlap for one article; a wording that moves ends under
+its old number when it begins under the new one. A law that is abolished when it is first seen is
+kept as closed versions. Laws that a snapshot left out as faulty stay as they were.
 
-Ranges of validity are half-open and never overlap for one article. Not covered: a wording that came
-and went between two snapshots.
+Not covered: a wording that came and went between two snapshots. Where the source records that
+another one was in force meanwhile, those days have none.
 """
 
 import re
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
-from components.records import ChangeKind, DateStatus, Opening, Version
-from components.statutes.changes import Change, Changes
+from components.records import DateStatus, Opening, Version
+from components.statutes.changes import Changes
+from components.statutes.entry_days import (
+    Day,
+    SourceEntry,
+    date_abolished,
+    date_change,
+    date_changes,
+    date_unseen,
+)
 from components.statutes.moves import Key, find_moves
-from components.statutes.readers.article import Article, Repeal
+from components.statutes.readers.article import Article, ReadingNotes, Repeal
 from components.statutes.wording import hash_wording, normalise
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "clausula:version")
-
-Day = tuple[date, DateStatus]
-"""The day of a change, and where it comes from."""
-
-
-@dataclass
-class _Entry:
-    """The state of one source while a snapshot is entered.
-
-    `open` holds the versions in force that the snapshot has not confirmed yet, `last_end` the day
-    on which each number last lost its wording, `known_dates` the last-change dates of each law
-    that earlier snapshots showed, `amended` those that this one shows.
-    """
-
-    source: str
-    jurisdiction: str
-    snapshot_date: date
-    is_first: bool
-    open: dict[Key, Version]
-    last_end: dict[Key, date]
-    known_dates: dict[str, set[date]]
-    amended: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
-    repealed_on: dict[Key, date] = field(default_factory=dict)
-    versions: list[Version] = field(default_factory=list)
-    records: list[Change] = field(default_factory=list)
-
-    def record(self, kind: ChangeKind, old: Version | None, new: Version | None) -> None:
-        """Add a change."""
-        self.records.append(Change(kind, old, new))
 
 
 def sort_key(version: Version) -> tuple[str, tuple[tuple[int, str], ...], date]:
@@ -75,35 +51,49 @@ def advance(
     source: str,
     jurisdiction: str,
     snapshot_date: date,
+    last_snapshot: date | None = None,
     seen_dates: Mapping[str, Collection[date]] | None = None,
+    notes: ReadingNotes | None = None,
 ) -> Changes:
     """Enter a snapshot after the earlier ones.
 
     Args:
         previous: All versions of this source so far, open and closed; empty for the first snapshot.
-        articles: The snapshot's articles in force and its dated repeals, each once.
+        articles: What the reader yields of the snapshot; each article once.
         source: The source's name.
         jurisdiction: Whose law it is.
         snapshot_date: The day on which the snapshot was current; not before the last one.
+        last_snapshot: The day of the snapshot before; None if unknown.
         seen_dates: `Changes.seen_dates` of the last snapshot, for dates at which no wording
             changed; None if unknown.
+        notes: Those of the reader; complete once `articles` are consumed.
 
     Returns:
         Every version of the source, ordered by law, article and date, and the changes.
     """
-    entry = _start_entry(previous, source, jurisdiction, snapshot_date)
+    state = _start_entry(previous, source, jurisdiction, snapshot_date)
+    state.horizon = last_snapshot or snapshot_date
     for law_id, days in (seen_dates or {}).items():
-        entry.known_dates[law_id].update(days)
-    arrived = _keep_standing(entry, articles)
-    _enter_changed(entry, arrived)
-    records = sorted(entry.records, key=lambda change: sort_key(change.standing))
-    amended = {law_id: tuple(sorted(days)) for law_id, days in entry.amended.items()}
-    return Changes(tuple(sorted(entry.versions, key=sort_key)), tuple(records), amended)
+        state.known_dates[law_id].update(days)
+    arrived = _keep_standing(state, articles)
+    notes = notes or ReadingNotes()
+    if any(omission.is_fault for omission in notes.omissions):
+        _keep_unread(state)
+    _enter_changed(state, arrived)
+    records = sorted(state.records, key=lambda change: sort_key(change.standing))
+    amended = {law_id: tuple(sorted(days)) for law_id, days in state.amended.items()}
+    return Changes(
+        versions=tuple(sorted(state.versions, key=sort_key)),
+        records=tuple(records),
+        seen_dates=amended,
+        names=tuple(notes.names),
+        omissions=tuple(notes.omissions),
+    )
 
 
 def _start_entry(
     previous: Sequence[Version], source: str, jurisdiction: str, snapshot_date: date
-) -> _Entry:
+) -> SourceEntry:
     """Return the state before a snapshot: closed versions are kept, open ones wait for it."""
     still_open: dict[Key, Version] = {}
     closed: list[Version] = []
@@ -118,10 +108,11 @@ def _start_entry(
         closed.append(version)
         known_dates[version.law_id].add(version.valid_to)
         last_end[key] = max(version.valid_to, last_end.get(key, date.min))
-    return _Entry(
+    return SourceEntry(
         source=source,
         jurisdiction=jurisdiction,
         snapshot_date=snapshot_date,
+        horizon=snapshot_date,
         is_first=not previous,
         open=still_open,
         last_end=last_end,
@@ -130,46 +121,88 @@ def _start_entry(
     )
 
 
-def _keep_standing(entry: _Entry, articles: Iterable[Article | Repeal]) -> dict[Key, Article]:
+def _keep_standing(state: SourceEntry, articles: Iterable[Article | Repeal]) -> dict[Key, Article]:
     """Enter the articles whose wording still stands under its number; return the others."""
     arrived: dict[Key, Article] = {}
     for article in articles:
+        state.laws.add(article.law_id)
         key = (article.law_id, article.article)
         if isinstance(article, Repeal):
-            entry.repealed_on[key] = article.day
-            continue
-        if article.amended is not None:
-            entry.amended[article.law_id].add(article.amended)
-        current = entry.open.get(key)
-        if current is None or current.content_hash != hash_wording(article.text):
+            state.repealed_on[key] = article.day
+        elif article.ended is not None:
+            _enter_abolished(state, article, article.ended)
+        elif not _stands(state, article):
             arrived[key] = article
-            continue
-        del entry.open[key]
-        if _has_same_names(current, article):
-            entry.versions.append(current)
-            entry.record("unchanged", current, current)
-        else:
-            _retitle(entry, current, article)
     return arrived
 
 
-def _retitle(entry: _Entry, current: Version, article: Article) -> None:
+def _stands(state: SourceEntry, article: Article) -> bool:
+    """Enter an article if its wording stands under its number already."""
+    key = (article.law_id, article.article)
+    if article.amended is not None:
+        state.amended[article.law_id].add(article.amended)
+    current = state.open.get(key)
+    if current is None or current.content_hash != hash_wording(article.text):
+        return False
+    del state.open[key]
+    has_other_day = bool(article.days) and article.days[-1] != current.valid_from
+    if current.valid_from > state.horizon and has_other_day:
+        _redate(state, current, article)
+    elif _has_same_names(current, article):
+        state.versions.append(current)
+        state.record("unchanged", current, current)
+    else:
+        _retitle(state, current, article)
+    return True
+
+
+def _redate(state: SourceEntry, waiting: Version, article: Article) -> None:
+    """Give a wording that waits for its day another one, and end the one before it there."""
+    day: Day = (article.days[-1], "source")
+    state.end_before(waiting, day[0])
+    new = _open_version(state, article, day, waiting.change, None)
+    state.record("redated", waiting, new)
+
+
+def _retitle(state: SourceEntry, current: Version, article: Article) -> None:
     """Close a version and open one with the same wording under another title or heading."""
-    day = _date_change(entry, article.law_id, article.amended, current.valid_from)
-    old = _close(entry, current, day)
-    entry.record("retitled", old, _open_version(entry, article, day, "retitled", old))
+    day = date_change(state, article.law_id, article.amended, current.valid_from)
+    old = _close(state, current, day)
+    state.record("retitled", old, _open_version(state, article, day, "retitled", old))
 
 
-def _enter_changed(entry: _Entry, arrived: Mapping[Key, Article]) -> None:
+def _enter_abolished(state: SourceEntry, article: Article, ended: date) -> None:
+    """Close an article of a law that is abolished, or keep one never seen as closed."""
+    key = (article.law_id, article.article)
+    current = state.open.pop(key, None)
+    if current is not None:
+        closed = _close(state, current, date_abolished(state, current, ended))
+        state.record("repealed", closed, None)
+    elif key not in state.last_end:
+        day = date_unseen(state, article, ended)
+        opened = _open_version(state, article, day, "added", None)
+        closed = opened.model_copy(update={"valid_to": ended})
+        state.versions[-1] = closed
+        state.last_end[key] = ended
+        state.record("repealed", closed, None)
+
+
+def _keep_unread(state: SourceEntry) -> None:
+    """Keep the laws that the snapshot does not show, since files of it were left out."""
+    for key, version in list(state.open.items()):
+        if version.law_id not in state.laws:
+            del state.open[key]
+            state.versions.append(version)
+            state.record("unchanged", version, version)
+
+
+def _enter_changed(state: SourceEntry, arrived: Mapping[Key, Article]) -> None:
     """Close the vanished wordings, open the new ones and record how they belong together."""
-    vanished_texts = {key: version.text for key, version in entry.open.items()}
+    vanished_texts = {key: version.text for key, version in state.open.items()}
     arrived_texts = {key: article.text for key, article in arrived.items()}
     moves = find_moves(vanished_texts, arrived_texts)
-    days = {
-        key: _date_number(entry, key, arrived.get(key), moves.get(key))
-        for key in entry.open.keys() | arrived.keys()
-    }
-    closed = {key: _close(entry, version, days[key]) for key, version in entry.open.items()}
+    starts, ends = date_changes(state, arrived, moves)
+    closed = {key: _close(state, version, ends[key]) for key, version in state.open.items()}
     origins = set(moves.values())
     ended = {key: version for key, version in closed.items() if key not in origins}
     for key, article in arrived.items():
@@ -178,64 +211,31 @@ def _enter_changed(entry: _Entry, arrived: Mapping[Key, Article]) -> None:
             old: Version | None = closed[moves[key]]
         else:
             old = ended.pop(key, None)
-            kind = _opening_kind(entry, article, old)
-        entry.record(kind, old, _open_version(entry, article, days[key], kind, old))
+            kind = _opening_kind(state, article, old, starts[key])
+        state.record(kind, old, _open_version(state, article, starts[key], kind, old))
     for version in ended.values():
-        entry.record("repealed", version, None)
+        state.record("repealed", version, None)
 
 
-def _opening_kind(entry: _Entry, article: Article, old: Version | None) -> Opening:
+def _opening_kind(state: SourceEntry, article: Article, old: Version | None, start: Day) -> Opening:
     """Return the kind of change that opens a wording under a number, if it did not move there."""
     key = (article.law_id, article.article)
-    if old is not None:
-        is_known = article.amended in entry.known_dates[article.law_id]
-        return "reworded" if is_known else "amended"
-    return "revived" if key in entry.last_end and key not in entry.open else "added"
+    if old is None:
+        return "revived" if key in state.last_end and key not in state.open else "added"
+    if article.days:
+        return "amended" if start[1] == "source" else "reworded"
+    is_known = article.amended in state.known_dates[article.law_id]
+    return "reworded" if is_known else "amended"
 
 
-def _date_number(entry: _Entry, key: Key, article: Article | None, moved_from: Key | None) -> Day:
-    """Return the day on which the wording under a number changed.
-
-    It is after every earlier wording of the number and after the wording that moved there began.
-    """
-    earlier: list[date] = []
-    for place in (key, moved_from):
-        if place in entry.open:
-            earlier.append(entry.open[place].valid_from)
-    if key in entry.last_end:
-        earlier.append(entry.last_end[key])
-    if article:
-        amended = article.amended
-    else:
-        amended = entry.repealed_on.get(key) or _common_date(entry, key[0])
-    return _date_change(entry, key[0], amended, max(earlier, default=None))
-
-
-def _common_date(entry: _Entry, law_id: str) -> date | None:
-    """Return the date that all articles of the law carry, None if they have several or none."""
-    days = entry.amended.get(law_id, set())
-    return next(iter(days)) if len(days) == 1 else None
-
-
-def _date_change(entry: _Entry, law_id: str, amended: date | None, after: date | None) -> Day:
-    """Return the law's own date if it is news (see the head of this file), else the snapshot's."""
-    earliest = after or date.min
-    if amended is not None:
-        is_known = amended in entry.known_dates[law_id]
-        is_news = not is_known and earliest < amended <= entry.snapshot_date
-        if entry.is_first or is_news:
-            return amended, "source"
-    return max(entry.snapshot_date, earliest), "snapshot"
-
-
-def _close(entry: _Entry, version: Version, day: Day) -> Version:
+def _close(state: SourceEntry, version: Version, day: Day) -> Version:
     """Return the version as it ended, and keep it if it was in force at all."""
     end, status = day
     is_sourced = status == "source" and version.date_status == "source"
     weaker: DateStatus = "source" if is_sourced else "snapshot"
     closed = version.model_copy(update={"valid_to": end, "date_status": weaker})
     if not _is_void(closed):
-        entry.versions.append(closed)
+        state.versions.append(closed)
     return closed
 
 
@@ -245,7 +245,7 @@ def _is_void(version: Version) -> bool:
 
 
 def _open_version(
-    entry: _Entry, article: Article, day: Day, kind: Opening, old: Version | None
+    state: SourceEntry, article: Article, day: Day, kind: Opening, old: Version | None
 ) -> Version:
     """Return a new version that begins on a day, and keep it."""
     start, status = day
@@ -255,9 +255,9 @@ def _open_version(
         kind = old.change
         moved_from = old.moved_from
     version = Version(
-        id=_version_id(entry, article, start, wording_hash),
-        source=entry.source,
-        jurisdiction=entry.jurisdiction,
+        id=_version_id(state, article, start, wording_hash),
+        source=state.source,
+        jurisdiction=state.jurisdiction,
         law_id=article.law_id,
         law=article.law,
         article=article.article,
@@ -270,15 +270,15 @@ def _open_version(
         change=kind,
         moved_from=moved_from,
     )
-    entry.versions.append(version)
+    state.versions.append(version)
     return version
 
 
-def _version_id(entry: _Entry, article: Article, start: date, wording_hash: str) -> str:
+def _version_id(state: SourceEntry, article: Article, start: date, wording_hash: str) -> str:
     """Return an id that depends on the source, the article, its first day and its wording."""
     fields = (
-        entry.jurisdiction,
-        entry.source,
+        state.jurisdiction,
+        state.source,
         article.law_id,
         article.article,
         start.isoformat(),

@@ -24,10 +24,7 @@ def statutes_show(
     version = knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
     heading = f": {version.heading}" if version.heading else ""
     print(f"{version.citation}{heading}\n\n{version.text}\n")
-    print(
-        f"in force from {version.valid_from} to {version.valid_to or 'now'} (dates from the"
-        f" {version.date_status}); {describe_day(question)}"
-    )
+    print(f"{version.validity} (dates from the {version.date_status}); {describe_day(question)}")
 
 
 @statutes.command("history")

@@ -13,7 +13,7 @@ from components.knowledge.law_index import (
     parse_article,
     refuse_day,
 )
-from components.records import Version
+from components.records import UNDATED, Version
 
 START, MIDDLE, LATER = date(2020, 1, 1), date(2021, 1, 1), date(2022, 1, 1)
 
@@ -61,6 +61,13 @@ VERSIONS = [NEW, make("2"), OLD, MOVED, MOVED_ON, GONE, make("10"), make("1", la
         ("§ 12a", "12a"),
         ("第 247-1 條", "247-1"),
         ("12A", "12a"),
+        ("4 a", "4a"),
+        ("reg. 5", "5"),
+        ("artículo 1255", "1255"),
+        ("articolo 2043", "2043"),
+        ("第二條", "2"),
+        ("第一百六十六條之一", "166-1"),
+        ("１２", "12"),
     ],
 )
 def test_parse_article(written: str, number: str) -> None:
@@ -77,6 +84,32 @@ def test_wordings_oldest_first() -> None:
     assert index.wordings({"rent"}, "9", "sample") == []
     assert index.law_ids("Rent Act", "tw") == set()
     assert (index.earliest("sample"), index.earliest("tw")) == (START, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("10–12", "10"), ("3–1", "3-1"), ("3 - 1", "3-1"), ("1 and 2", "1")]
+)
+def test_wordings_by_other_spellings(written: str, found: str) -> None:
+    """Dashes and spaces make no difference, and a range finds its first article."""
+    versions = LawIndex(VERSIONS).wordings({"rent"}, parse_article(written), "sample")
+    assert {version.article for version in versions} == {found}
+
+
+def test_law_ids_by_folded_titles_and_other_names() -> None:
+    """Stops, quotes and width make no difference; other names of a law find it too."""
+    index = LawIndex(VERSIONS, {("sample", "rent"): ("Rents", "RA")})
+    for name in ("“Rent Act.”", "Ｒｅｎｔ Act", "rents", "R.A."):
+        assert index.law_ids(name, "sample") == ({"rent"} if name != "R.A." else set())
+
+
+def test_refuse_day_waiting_and_unknown_wordings() -> None:
+    """What has no day yet, and days between two known wordings, are told as such."""
+    waiting = make("5", UNDATED)
+    with pytest.raises(UsageError, match="Article 5: known, but not in force: its day"):
+        refuse_day([waiting], LATER, LawIndex([waiting]))
+    gap = [make("6", end=date(2020, 6, 1)), make("6", LATER)]
+    with pytest.raises(UsageError, match="next known wording begins on 2022-01-01"):
+        refuse_day(gap, MIDDLE, LawIndex(gap))
 
 
 def test_moved_to_and_from() -> None:

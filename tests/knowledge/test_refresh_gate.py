@@ -19,17 +19,19 @@ from components.knowledge.refresh_gate import (
     check_counts,
     check_gold,
     find_lost,
+    find_overlaps,
     refuse_failed,
 )
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Version
 from components.statutes.changes import Changes
-from components.statutes.readers.article import Article
+from components.statutes.readers.article import Article, Omission
 from components.statutes.versions import advance
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
+NEXT_YEAR = date(2021, 1, 1)
 RULES = {
     str(number): f"Rule {word} applies."
     for number, word in enumerate(["alpha", "beta", "gamma", "delta", "epsilon"], 1)
@@ -60,12 +62,10 @@ def test_check_counts_share_repealed_at_its_bound(
 ) -> None:
     """One of five repealed is 0.2, which the default bound allows and a lower one does not."""
     before, changes = kept
-    assert [gate.has_passed for gate in check_counts(before, changes, RefreshGateConfig())] == [
-        True,
-        True,
-        True,
-    ]
-    gates = check_counts(before, changes, RefreshGateConfig(max_repealed_share=0.19))
+    gates = check_counts(before, changes, RefreshGateConfig(), day=NEXT_YEAR)
+    assert [gate.has_passed for gate in gates] == [True] * 5
+    bounds = RefreshGateConfig(max_repealed_share=0.19)
+    gates = check_counts(before, changes, bounds, day=NEXT_YEAR)
     assert [(gate.name, gate.value) for gate in gates if not gate.has_passed] == [
         ("share repealed", 0.2)
     ]
@@ -87,14 +87,54 @@ def test_check_counts_first_snapshot_has_no_share(
     kept: tuple[tuple[Version, ...], Changes],
 ) -> None:
     """A first snapshot has nothing to repeal, but an empty one is refused all the same."""
-    assert {gate.name for gate in check_counts((), step((), RULES, 2020), RefreshGateConfig())} == {
+    first = check_counts((), step((), RULES, 2020), RefreshGateConfig(), day=NEXT_YEAR)
+    assert [gate.name for gate in first] == [
         "articles in force",
         "wordings lost",
-    }
-    [empty, _] = check_counts((), step((), {}, 2020), RefreshGateConfig())
+        "wordings in force that say they are repealed",
+        "numbers in force twice on a day",
+    ]
+    [empty, *_] = check_counts((), step((), {}, 2020), RefreshGateConfig(), day=NEXT_YEAR)
     assert (empty.value, empty.has_passed) == (0, False)
-    [few, _] = check_counts((), step((), RULES, 2020), RefreshGateConfig(min_articles=6))
+    bounds = RefreshGateConfig(min_articles=6)
+    [few, *_] = check_counts((), step((), RULES, 2020), bounds, day=NEXT_YEAR)
     assert (few.value, few.has_passed) == (5, False)
+
+
+def test_check_counts_first_snapshot_of_past_law_only() -> None:
+    """A first snapshot that holds only abolished law is known law, though none is in force."""
+    past = Article("L", "Law", "1", "", "A rule.", None, "en", "", ended=date(1991, 5, 1))
+    changes = advance(
+        (), [past], source="laws", jurisdiction="sample", snapshot_date=date(2020, 1, 1)
+    )
+    [known, *_] = check_counts((), changes, RefreshGateConfig(), day=date(2020, 1, 1))
+    assert (known.value, known.has_passed, known.details) == (1, True, ("none in force, 1 known",))
+
+
+def test_check_counts_text_that_says_it_is_repealed() -> None:
+    """A wording that says of itself that it is repealed may not be in force."""
+    changes = step((), {"1": "A rule.", "2": "(Abrogé)"}, 2020)
+    gates = check_counts((), changes, RefreshGateConfig(), day=NEXT_YEAR)
+    assert [(gate.name, gate.details) for gate in gates if not gate.has_passed] == [
+        ("wordings in force that say they are repealed", ("Law Article 2",))
+    ]
+
+
+def test_check_counts_number_in_force_twice() -> None:
+    """Two wordings of one number may not be in force on one day, however it is spelled."""
+    changes = step((), {"4a": "A rule.", "4 A": "Another rule."}, 2020)
+    assert find_overlaps(changes.versions) == ["Law Article 4a"]
+    assert find_overlaps(step((), RULES, 2020).versions) == []
+
+
+def test_check_counts_files_left_out_within_the_bound() -> None:
+    """As many files as the bound says may be left out, and no more."""
+    omitted = tuple(Omission(f"{name}.xml", "broken", is_fault=True) for name in "ab")
+    changes = replace(step((), RULES, 2020), omissions=omitted)
+    for bound, has_passed in ((2, True), (1, False)):
+        config = RefreshGateConfig(max_skipped=bound)
+        gate = check_counts((), changes, config, day=NEXT_YEAR)[-1]
+        assert (gate.name, gate.has_passed) == ("files left out", has_passed)
 
 
 def test_find_lost_only_what_nothing_accounts_for(

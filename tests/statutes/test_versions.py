@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.records import Version
+from components.records import UNDATED, Version
 from components.statutes.changes import Changes
-from components.statutes.readers.article import Article, Repeal
+from components.statutes.readers.article import Article, ReadingNotes, Repeal
 from components.statutes.readers.choice import build_reader
 from components.statutes.snapshots import resolve_snapshot_date
 from components.statutes.versions import advance, sort_key
@@ -407,3 +407,130 @@ def test_advance_dates_of_other_articles_date_no_repeal() -> None:
     assert [(v.valid_to, v.date_status) for v in second.versions if v.article == "2"] == [
         (SECOND, "snapshot")
     ]
+
+
+def dated(article: str, text: str, *days: date, ended: date | None = None) -> Article:
+    """Make an article with the days of a publisher's record."""
+    law_day = date(2021, 1, 20)
+    return Article("B1", "Civil Code", article, "", text, law_day, "en", "", days, ended)
+
+
+BEGAN, TOOK_EFFECT, AHEAD = date(1930, 5, 5), date(2021, 7, 20), date(2023, 1, 1)
+
+
+def ranges(changes: Changes) -> list[tuple[str, str, date, date | None]]:
+    """Return number, text and range of every version."""
+    return [(v.article, v.text, v.valid_from, v.valid_to) for v in changes.versions]
+
+
+def test_advance_own_day_of_an_article() -> None:
+    """An article changes on its own day of effect, which may lie ahead, and not on the law's."""
+    first = step((), [dated("1", "20", BEGAN), dated("2", "twenty", BEGAN)], FIRST)
+    after = [dated("1", "16", BEGAN, TOOK_EFFECT), dated("2", "eighteen", BEGAN, AHEAD)]
+    second = step(first.versions, after, SECOND)
+    assert ranges(second) == [
+        ("1", "20", BEGAN, TOOK_EFFECT),
+        ("1", "16", TOOK_EFFECT, None),
+        ("2", "twenty", BEGAN, AHEAD),
+        ("2", "eighteen", AHEAD, None),
+    ]
+    assert {v.date_status for v in second.versions} == {"source"}
+    assert second.citations("amended") == ("Civil Code Article 1", "Civil Code Article 2")
+
+
+def test_advance_wording_between_two_snapshots_leaves_a_gap() -> None:
+    """Where the record knows a change that no snapshot shows, its days have no wording."""
+    between = date(2021, 3, 1)
+    first = step((), [dated("1", "a", BEGAN)], FIRST)
+    second = step(first.versions, [dated("1", "c", BEGAN, between, TOOK_EFFECT)], SECOND)
+    assert ranges(second) == [("1", "a", BEGAN, between), ("1", "c", TOOK_EFFECT, None)]
+
+
+def test_advance_other_wording_without_a_record_of_it_reworded() -> None:
+    """Another wording on no day of the record is an editor's hand, from the snapshot on."""
+    first = step((), [dated("1", "a", BEGAN)], FIRST)
+    second = step(first.versions, [dated("1", "b", BEGAN)], SECOND)
+    assert second.citations("reworded") == ("Civil Code Article 1",)
+    assert ranges(second)[1][2] == SECOND
+
+
+def test_advance_undated_wording_is_known_and_not_in_force() -> None:
+    """A wording without a day waits, and the one before it stays; then a day is set."""
+    first = step((), [dated("1", "a", BEGAN)], FIRST)
+    waiting = step(first.versions, [dated("1", "b", BEGAN, UNDATED)], SECOND)
+    assert [(v.text, v.is_in_force(AHEAD)) for v in waiting.versions] == [("a", True), ("b", False)]
+    third = date(2024, 1, 1)
+    for days in ((BEGAN, AHEAD), (BEGAN, UNDATED)):
+        changes = step(waiting.versions, [dated("1", "b", *days)], third)
+        assert ranges(changes) == [("1", "a", BEGAN, days[-1]), ("1", "b", days[-1], None)]
+        kind = "unchanged" if days[-1] == UNDATED else "redated"
+        assert [change.kind for change in changes.records] == [kind]
+
+
+def test_advance_waiting_wording_replaced_before_its_day() -> None:
+    """A wording that never came to its day is gone, and the one before it stays till the next."""
+    later = date(2023, 6, 1)
+    first = step((), [dated("1", "a", BEGAN)], FIRST)
+    waiting = step(first.versions, [dated("1", "b", BEGAN, date(2024, 1, 1))], SECOND)
+    changes = step(waiting.versions, [dated("1", "c", BEGAN, later)], date(2022, 8, 1))
+    assert ranges(changes) == [("1", "a", BEGAN, later), ("1", "c", later, None)]
+
+
+def test_advance_deletion_ahead_keeps_the_article_till_then() -> None:
+    """An article whose repeal lies ahead is in force until then."""
+    first = step((), [dated("1", "a", BEGAN), dated("2", "b", BEGAN)], FIRST)
+    entries = [dated("1", "a", BEGAN), Repeal("B1", "2", AHEAD)]
+    second = advance(first.versions, entries, source="moj", jurisdiction="tw", snapshot_date=SECOND)
+    assert ranges(second)[1] == ("2", "b", BEGAN, AHEAD)
+    third = advance(
+        second.versions, entries, source="moj", jurisdiction="tw", snapshot_date=date(2024, 1, 1)
+    )
+    assert third.versions == second.versions
+
+
+def test_advance_abolished_law() -> None:
+    """The articles of an abolished law end on its day, and are known if never seen before."""
+    ended = date(2021, 5, 1)
+    first = step((), [dated("1", "a", BEGAN)], FIRST)
+    after = [dated("1", "a", BEGAN, ended=ended), dated("2", "b", ended=ended)]
+    second = step(first.versions, after, SECOND)
+    assert ranges(second) == [("1", "a", BEGAN, ended), ("2", "b", CHANGED, ended)]
+    assert second.citations("repealed") == ("Civil Code Article 1", "Civil Code Article 2")
+    third = step(second.versions, after, date(2023, 1, 1))
+    assert (third.versions, third.records) == (second.versions, ())
+
+
+def test_advance_first_snapshot_dates_bounded_by_its_day() -> None:
+    """A last-change date after a first snapshot dates nothing; the snapshot's day does."""
+    changes = step((), [make("1", "a", date(2030, 1, 1))], FIRST)
+    assert [(v.valid_from, v.date_status) for v in changes.versions] == [(FIRST, "snapshot")]
+
+
+def test_advance_moved_wording_never_in_force_under_two_numbers() -> None:
+    """Where articles have dates of their own, the old place ends when the new one begins."""
+    first = step((), [make("5", "rent falls due"), make("9", "other", OLD)], FIRST)
+    moved_on = date(2021, 6, 1)
+    after = [make("6", "rent falls due", moved_on), make("9", "new other", date(2021, 9, 1))]
+    second = step(first.versions, after, SECOND)
+    assert ranges(second)[:2] == [
+        ("5", "rent falls due", OLD, moved_on),
+        ("6", "rent falls due", moved_on, None),
+    ]
+
+
+def test_advance_law_of_a_faulty_file_stays_as_it_was() -> None:
+    """If files were left out, a law that the snapshot does not show is not repealed."""
+    other = Article("B2", "Bell Act", "1", "", "a bell", OLD, "en", "")
+    first = step((), [make("1", "a"), other], FIRST)
+    notes = ReadingNotes()
+    notes.omit("B2.json", "broken", is_fault=True)
+    for told, repealed in ((notes, ()), (None, ("Bell Act Article 1",))):
+        second = advance(
+            first.versions,
+            [make("1", "a")],
+            source="moj",
+            jurisdiction="tw",
+            snapshot_date=SECOND,
+            notes=told,
+        )
+        assert second.citations("repealed") == repealed

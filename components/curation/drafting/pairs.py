@@ -12,6 +12,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pydantic import Field
 
@@ -125,7 +126,7 @@ def _eligible(versions: Sequence[Version], config: DraftingConfig) -> Iterator[V
     """Yield the versions in force that the config allows to draft from."""
     held_out = {name.casefold() for name in config.held_out_laws}
     for version in versions:
-        if version.valid_to is not None:
+        if not version.is_in_force(date.today()):
             continue
         if config.jurisdictions and version.jurisdiction not in config.jurisdictions:
             continue

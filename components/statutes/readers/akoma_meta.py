@@ -7,7 +7,7 @@ the law's life.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,17 @@ _TITLES = {"title", "shorttitle", "short-title", "short title"}
 _LANGUAGES = {
     "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de",
     "ita": "it", "spa": "es", "por": "pt", "zho": "zh", "chi": "zh",
+    "nld": "nl", "dut": "nl", "swe": "sv", "fin": "fi", "jpn": "ja",
 }  # fmt: skip
+# A point in time in an id: of an expression (`fin@20200101`), or of Normattiva (`!vig=2020-01-01`).
+_POINT_IN_TIME = re.compile(r"(?:/?[a-z]{0,3}@[\d-]*|[!?]vig=[\d-]*)")
+_DAY = re.compile(r"(?:1[5-9]|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])")
+_QUERY = re.compile(
+    r"quer|request|consult|retriev|access|download|export|vigenza|point.?in.?time|as.?of",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}\Z|\b(?i:no|nr|art|co|inc|ltd)\.\Z")
+_SHORT_FORMS = re.compile(r"\(([^()]{2,60})\)\Z")
 
 
 @dataclass(frozen=True)
@@ -39,13 +49,23 @@ class Interval:
 
 @dataclass(frozen=True)
 class Act:
-    """The act of one file with its metadata; `day` is the date of the expression."""
+    """The act of one file with its metadata.
+
+    Attributes:
+        aliases: Its other titles and short forms.
+        day: The date of the expression.
+        amended: The same, unless it only says on which day somebody asked for the text.
+        ended: The day on which the act was repealed.
+    """
 
     file: Path
     law_id: str
     title: str
+    aliases: tuple[str, ...]
     language: str
     day: date | None
+    amended: date | None
+    ended: date | None
     periods: dict[str, list[Interval]] = field(repr=False)
     element: Element = field(repr=False)
 
@@ -69,12 +89,16 @@ def open_act(file: Path) -> Act:
         )
     work = find_element(file, act, "meta/identification/FRBRWork")
     expression = find_element(file, act, "meta/identification/FRBRExpression")
+    title, aliases = _find_titles(file, act, (work, expression))
     return Act(
         file=file,
         law_id=_find_id(file, work),
-        title=_find_title(file, act, (work, expression)),
+        title=title,
+        aliases=aliases,
         language=_find_language(expression),
-        day=_find_day(file, expression),
+        day=_find_day(file, expression.findall("FRBRdate")),
+        amended=_find_day(file, filter(_is_of_law, expression.findall("FRBRdate"))),
+        ended=_find_repeal(file, act),
         periods=_read_periods(file, act),
         element=act,
     )
@@ -98,27 +122,57 @@ def flatten(element: Element) -> str:
 
 
 def _find_id(file: Path, work: Element) -> str:
-    """Return the law's id, such as `/akn/ch/act/1911/code`."""
+    """Return the law's id without the date of a consolidation, such as `/akn/ch/act/1911/code`."""
     for tag in ("FRBRthis", "FRBRuri"):
         for named in work.findall(tag):
             law_id = named.get("value", "")
             if law_id:
-                return re.sub(r"/!?main$", "", law_id)
+                return _drop_dates(re.sub(r"/!?main(?:-text)?$", "", law_id))
     raise InputError(
         f"{file}: FRBRWork: missing FRBRthis. Fetch the file again from its publisher."
     )
 
 
-def _find_title(file: Path, act: Element, levels: tuple[Element, ...]) -> str:
-    """Return the first title that is not empty: by metadata, else as printed at the head."""
-    titles = [*_named_titles(levels), *_printed_titles(act)]
-    title = next(filter(None, titles), "")
-    title = re.sub(r"\A\(([^()]*)\)\Z", r"\1", title).strip()  # printed short titles have brackets
-    if not title:
+def _drop_dates(law_id: str) -> str:
+    """Return an id without the day of a consolidation.
+
+    A day before the law's number is its own and stays: `/akn/it/act/2000-12-27/300`.
+    """
+    kept: list[str] = []
+    for step in _POINT_IN_TIME.sub("", law_id).split("/"):
+        has_number = any(re.search(r"\d", earlier) for earlier in kept)
+        is_day = _DAY.fullmatch(step) and (has_number or "-" not in step)
+        if not is_day:
+            kept.append(step)
+    return "/".join(kept)
+
+
+def _find_titles(
+    file: Path, act: Element, levels: tuple[Element, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """Return the first title, by metadata, else as printed at the head; and the other ones."""
+    printed = [*_named_titles(levels), *_printed_titles(act)]
+    titles = [title for title in map(_trim_title, printed) if title]
+    if not titles:
         raise InputError(
-            f"{file}: no title (FRBRalias of name title, shortTitle or docTitle). Add one of them."
+            f"{file}: no title (FRBRalias of name title, shortTitle, docTitle or longTitle). Add"
+            " one of them."
         )
-    return title
+    short_forms = [form for title in titles for form in _list_short_forms(title)]
+    others = [*titles[1:], *_other_names(levels), *short_forms]
+    return titles[0], tuple(name for name in dict.fromkeys(others) if name != titles[0])
+
+
+def _trim_title(title: str) -> str:
+    """Return a title without brackets around it and the stop behind it."""
+    title = re.sub(r"\A\(([^()]*)\)\Z", r"\1", title).strip()
+    return title if _ABBREVIATION.search(title) else title.rstrip(" .;:,")
+
+
+def _list_short_forms(title: str) -> list[str]:
+    """Return the short forms in brackets at the end: `Lantern Code (Lanterns, LC)` has two."""
+    match = _SHORT_FORMS.search(title)
+    return [form.strip() for form in match[1].split(",")] if match else []
 
 
 def _named_titles(levels: tuple[Element, ...]) -> Iterator[str]:
@@ -129,12 +183,23 @@ def _named_titles(levels: tuple[Element, ...]) -> Iterator[str]:
                 yield " ".join(alias.get("value", "").split())
 
 
+def _other_names(levels: tuple[Element, ...]) -> Iterator[str]:
+    """Yield the abbreviations and other names that the metadata give, no addresses."""
+    for level in levels:
+        for tag in ("FRBRalias", "FRBRname"):
+            for alias in level.findall(tag):
+                name = " ".join(alias.get("value", "").split())
+                is_title = alias.get("name", "title").lower() in _TITLES and tag == "FRBRalias"
+                if name and not is_title and "/" not in name:
+                    yield name
+
+
 def _printed_titles(act: Element) -> Iterator[str]:
     """Yield the titles on the cover page, the preface and the preamble, short titles first."""
     heads: list[Element] = []
     for tag in ("coverPage", "preface", "preamble"):
         heads.extend(act.findall(tag))
-    for tag in ("shortTitle", "docTitle"):
+    for tag in ("shortTitle", "docTitle", "longTitle"):
         for head in heads:
             yield from (flatten(title) for title in head.iter(tag))
 
@@ -146,10 +211,21 @@ def _find_language(expression: Element) -> str:
     return _LANGUAGES.get(code, code) or "en"
 
 
-def _find_day(file: Path, expression: Element) -> date | None:
-    """Return the latest date of an expression, None if it has none."""
-    days = [_parse_date(file, dated.get("date", "")) for dated in expression.findall("FRBRdate")]
+def _find_day(file: Path, dates: Iterable[Element]) -> date | None:
+    """Return the latest of some dates, None if there is none."""
+    days = [_parse_date(file, dated.get("date", "")) for dated in dates]
     return max(days, default=None)
+
+
+def _is_of_law(dated: Element) -> bool:
+    """Return whether a date is the law's own, and not the day on which somebody asked."""
+    return _QUERY.search(dated.get("name", "")) is None
+
+
+def _find_repeal(file: Path, act: Element) -> date | None:
+    """Return the day on which the act was repealed, by its lifecycle."""
+    events = act.findall("meta/lifecycle/eventRef")
+    return _find_day(file, [event for event in events if event.get("type") == "repeal"])
 
 
 def _parse_date(file: Path, value: str) -> date:

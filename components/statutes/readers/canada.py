@@ -1,4 +1,4 @@
-"""Read Canada's Acts: XML files of its Department of Justice, one consolidated Act in each.
+"""Read Canada's law: XML of its Department of Justice, one consolidated Act or regulation a file.
 
 An article is a section. Its text has one line for each labelled part in reading order: section 45
 has the lines `(1) …`, `(1.1) …` and `(a) …`, so s. 45(1.1) is found in article 45 and that line is
@@ -17,8 +17,8 @@ only `[Repealed, …]` is a dated repeal and no article; a repealed part is left
 
 Not read: what is not in force, what amends other Acts, preambles without a number, footnotes, the
 history, and everything outside `Body` (schedules, related provisions, amendments to come). A
-superscript is read as plain text. A file with a document type is refused, so no entity is expanded
-and nothing is fetched.
+superscript is read as plain text. A regulation has the number of its instrument as its id:
+`SOR/2001-1`.
 
 Source: the files of https://laws-lois.justice.gc.ca (Open Government Licence - Canada) and its
 StatuteSCM DTD (Body, Section, Subsection).
@@ -31,8 +31,9 @@ from datetime import date
 from pathlib import Path
 
 from components.errors import InputError
-from components.statutes.readers.article import Article, Repeal
-from components.statutes.readers.files import list_files, refuse_duplicate
+from components.statutes.readers.article import Article, LawNames, OnFault, ReadingNotes, Repeal
+from components.statutes.readers.faults import read_files
+from components.statutes.readers.files import refuse_duplicate
 from components.statutes.readers.safe_xml import parse_xml
 
 _LIMS = "{http://justice.gc.ca/lims}"
@@ -44,35 +45,49 @@ _NOTES = ("MarginalNote", "HistoricalNote", "Footnote", "FootnoteRef")
 # Written before an element's text: without it one half reads 12, and words at a line's end join.
 _JOINTS = {"Denominator": "/", "LineBreak": " "}
 _EDITORS_NOTE = re.compile(r"\[[^\[\]]*\]")
-_NUMBER = re.compile(r"\d+[A-Za-z]?(?:[.-]\d+[A-Za-z]?)*")
+_NUMBER = re.compile(r"(?:[A-Z]{1,3}[.-]?)?\d+[A-Za-z]{0,2}(?:[.-]\d+[A-Za-z]{0,2})*")
+_LABEL_EDGES = " .:;,*\u2003\u00a0"
+_ROOTS = ("Statute", "Regulation")
+_IDS = ("Identification/Chapter/ConsolidatedNumber", "Identification/InstrumentNumber")
 
 
 class CanadaReader:
-    """Reads a folder of the department's files of Acts."""
+    """Reads a folder of the department's files of Acts and regulations."""
+
+    def __init__(self, on_fault: OnFault = "refuse") -> None:
+        self.on_fault: OnFault = on_fault
+        self.notes = ReadingNotes()
 
     def read(self, path: Path) -> Iterator[Article | Repeal]:
         """Yield the sections in force and the dated repeals, in the order of the files' names.
 
         Raises:
-            InputError: A file or the folder cannot be read in full.
+            InputError: Files or the folder cannot be read in full.
         """
-        laws: set[str] = set()
-        for file in list_files(path, ".xml"):
-            act = _load(file)
-            law_id = _text(act.find("Identification/Chapter/ConsolidatedNumber")) or file.stem
-            refuse_duplicate(laws, law_id, str(file))
-            is_repealed = act.find("Repealed") is not None
-            if not is_repealed and not _is_dormant(act):
-                yield from _read_act(file, act, law_id)
+        self.notes.clear()
+        yield from read_files(path, ".xml", self._read_file, self.notes, on_fault=self.on_fault)
+
+    def _read_file(self, file: Path) -> Iterator[Article | Repeal]:
+        """Yield the sections of one file, none if it is repealed or not in force."""
+        act = _load(file)
+        names = [_text(act.find(f"Identification/{name}")) for name in ("ShortTitle", "LongTitle")]
+        law_id = next(filter(None, (_text(act.find(place)) for place in _IDS)), file.stem)
+        self.notes.names.append(LawNames(law_id, tuple(name for name in names[1:] if name)))
+        if act.find("Repealed") is not None:
+            self.notes.omit(file, "repealed as a whole")
+        elif _is_dormant(act):
+            self.notes.omit(file, "not in force")
+        else:
+            yield from _read_act(file, act, law_id)
 
 
 def _load(file: Path) -> ET.Element:
-    """Return the root of a file that holds an Act."""
+    """Return the root of a file that holds an Act or a regulation."""
     root = parse_xml(file)
-    if root.tag != "Statute":
+    if root.tag not in _ROOTS:
         raise InputError(
-            f"{file}: must be an Act, got <{root.tag[:60]}> (<Statute>). Give files of Acts, or"
-            " another reader kind."
+            f"{file}: must be an Act or a regulation, got <{root.tag[:60]}> (<Statute>,"
+            " <Regulation>). Give such files, or another reader kind."
         )
     return root
 
@@ -83,7 +98,7 @@ def _read_act(file: Path, act: ET.Element, law_id: str) -> Iterator[Article | Re
     language = act.get(_LANGUAGE) or "en"
     seen: set[str] = set()
     for chapter, section in _walk(act):
-        number = _text(section.find("Label"))
+        number = _text(section.find("Label")).strip(_LABEL_EDGES)
         lines = _section_lines(section)
         if not _is_number(file, number, has_text=bool(lines)):
             continue
@@ -102,8 +117,6 @@ def _read_act(file: Path, act: ET.Element, law_id: str) -> Iterator[Article | Re
             )
         elif amended is not None:
             yield Repeal(law_id, number, amended)
-    if not seen:
-        raise InputError(f"{file}: Body: no numbered section in it. Fetch the file again.")
 
 
 def _find_title(file: Path, act: ET.Element) -> str:

@@ -1,17 +1,8 @@
-"""Helpers of the statute readers: list a snapshot's files, read text, detect repeal notes."""
+"""List a snapshot's files, read their text, and refuse what stands twice."""
 
-import re
-import unicodedata
 from pathlib import Path
 
 from components.errors import InputError
-
-_REPEALED_WORD = (
-    r"(?:repealed|delet(?:ed|e|ion)?|abolished|abrogated|annul(?:led)?|cancell?(?:ed|ation)|"
-    r"rescinded|revoked|removed|omitted|obsolete|and"
-    r"|刪除)"
-)
-_REPEALED = re.compile(rf"[\W_]*{_REPEALED_WORD}(?:[\W_]+{_REPEALED_WORD})*[\W_]*", re.IGNORECASE)
 
 
 def list_files(folder: Path, suffix: str) -> list[Path]:
@@ -45,11 +36,6 @@ def read_text(path: Path) -> str:
         raise InputError(
             f"{path}: not UTF-8 at byte {error.start}. Convert the file to UTF-8 or fetch it again."
         ) from error
-
-
-def is_repealed(text: str) -> bool:
-    """Return whether an article's body is only a note of repeal, such as `(Repealed)`."""
-    return _REPEALED.fullmatch(unicodedata.normalize("NFKC", text)) is not None
 
 
 def refuse_duplicate(seen: set[str], key: str, place: str) -> None:

@@ -1,36 +1,47 @@
 """Parse an untrusted XML file into elements.
 
-The standard library's parser is fed in blocks and three things are refused: a document type (so no
-entity is declared, expanded or fetched), an encoding other than UTF-8, and elements nested deeper
-than any statute's. The price is that files which name a DTD are refused; none of the formats read
-here needs one. Comments and processing instructions are dropped. No schema is checked.
+The standard library's parser is fed in blocks and three things are refused: a document type with
+declarations of its own (so no entity is declared or expanded), an encoding other than UTF-8, and
+elements nested deeper than any statute's. A document type that only names an external DTD is
+ignored; nothing is ever fetched, so an entity that the DTD would declare is a fault. Comments and
+processing instructions are dropped. No schema is checked.
 """
 
+import re
 from pathlib import Path
-from typing import Never
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from components.errors import InputError
 from components.statutes.readers.files import read_text
 
 MAX_DEPTH = 200
+# What may stand before the root: the declaration, comments, and a document type up to its end (`>`)
+# or to declarations of its own (`[`).
+_PROLOG = re.compile(
+    r"\A\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE(?:\"[^\"]*\"|'[^']*'|[^\"'>\[])*([>\[])",
+    re.DOTALL,
+)
 _BLOCK_CHARS = 1 << 16  # a refusal surfaces at the end of a block, so blocks are short
 
 
 class _Builder(TreeBuilder):
     """Builds the tree and refuses document types and deep nesting."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str) -> None:
         super().__init__()
         self._path = path
+        self._text = text
         self._depth = 0
 
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> Never:
-        """Refuse a document type; the parser calls this."""
-        raise InputError(
-            f"{self._path}: declares a document type, got {name[:40]!r} (none is allowed). Remove"
-            " the <!DOCTYPE …>."
-        )
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Refuse a document type with declarations of its own; the parser calls this."""
+        prolog = _PROLOG.match(self._text)
+        if prolog is None or prolog[1] == "[":
+            raise InputError(
+                f"{self._path}: declares a document type of its own, got {name[:40]!r} (only the"
+                " name of an external DTD is allowed). Remove what stands between [ and ] in"
+                " <!DOCTYPE …>."
+            )
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         """Open an element."""
@@ -52,11 +63,11 @@ def parse_xml(path: Path) -> Element:
     """Return the root of an XML file; a tag reads `{namespace}name`.
 
     Raises:
-        InputError: The file is truncated, not UTF-8, nested too deeply, or declares a document
-            type or entities.
+        InputError: The file is truncated, not UTF-8, nested too deeply, or declares entities or
+            a document type of its own.
     """
     text = read_text(path)
-    parser = XMLParser(target=_Builder(path))
+    parser = XMLParser(target=_Builder(path, text))
     try:
         for start in range(0, len(text), _BLOCK_CHARS):
             parser.feed(text[start : start + _BLOCK_CHARS])

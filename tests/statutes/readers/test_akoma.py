@@ -89,7 +89,7 @@ def write(folder: Path, body: str = BODY, meta: str = META, name: str = "a.xml")
 
 def read(folder: Path) -> list[Article]:
     """Read a folder of acts."""
-    return list(AkomaReader().read(folder))
+    return [entry for entry in AkomaReader().read(folder) if isinstance(entry, Article)]
 
 
 def test_read_act_in_sections_yields_those_in_force(tmp_path: Path) -> None:
@@ -262,7 +262,6 @@ def test_read_act_under_another_namespace(tmp_path: Path) -> None:
             "section sec_6A: period: no such temporalGroup, got 'then'",
         ),
         ("<num>6A</num>", "", "section sec_6A: no number, got ''"),
-        ("<num>6A</num>", "<num>1</num>", "Article 1 occurs twice"),
         ("body>", "preface>", "missing body"),
         ("section", "paragraph", "no article, regulation, rule, section in its body"),
     ],
@@ -302,3 +301,79 @@ def test_read_two_expressions_of_one_act_refused(tmp_path: Path) -> None:
     write(tmp_path, name="b.xml")
     with pytest.raises(InputError, match=r"b\.xml: /akn/xx/act/2001/7 occurs twice"):
         read(tmp_path)
+
+
+BELL = "<paragraph><content><p>{}</p></content></paragraph>"
+
+
+def article(number: str, text: str, name: str = "article") -> str:
+    """Return an article as XML."""
+    return f"<{name}><num>{number}</num>{BELL.format(text)}</{name}>"
+
+
+def test_read_number_twice_in_one_part_refused(tmp_path: Path) -> None:
+    """Two texts under one number in one part are a fault; the same text again is read once."""
+    folder = write(tmp_path, article("Art. 1", "A bell.") + article("Art. 1", "A horn."))
+    with pytest.raises(InputError, match="Article 1 occurs twice"):
+        read(folder)
+    assert len(read(write(tmp_path, 2 * article("Art. 1", "A bell.")))) == 1
+
+
+def test_read_number_that_counts_anew_is_qualified(tmp_path: Path) -> None:
+    """The first stands under its number, the second under that of its part too."""
+    body = (
+        f"<part><num>Part 1</num>{article('Art. 1', 'A bell.')}</part>"
+        f"<title><num>Closing rules</num>{article('Art. 1', 'Old bells stay.')}</title>"
+    )
+    assert [a.article for a in read(write(tmp_path, body))] == ["1", "1 (Closing rules)"]
+
+
+def test_read_two_numbers_of_one_text(tmp_path: Path) -> None:
+    """`7 and 8` and `9–10` are articles of their own with the same text."""
+    body = article("Art. 7 and 8", "A bell.") + article("Art. 9–10", "A horn.")
+    assert [(a.article, a.text) for a in read(write(tmp_path, body))] == [
+        ("7", "A bell."),
+        ("8", "A bell."),
+        ("9", "A horn."),
+        ("10", "A horn."),
+    ]
+
+
+def test_read_table_a_line_a_row_and_pictures_marked(tmp_path: Path) -> None:
+    """Cells of a row stand on one line; a picture is not silently left out."""
+    body = article(
+        "Art. 1",
+        "Dues: <table><tr><th><p>bells</p></th><th><p>due</p></th></tr>"
+        "<tr><td><p>2</p></td><td><p>3.50</p></td></tr></table>"
+        "as <img src='a.png'/> and <img src='b.png' alt='a bell'/> show",
+    )
+    [only] = read(write(tmp_path, body))
+    assert only.text.splitlines() == [
+        "Dues:",
+        "bells | due",
+        "2 | 3.50",
+        "as [picture] and [picture: a bell] show",
+    ]
+
+
+def test_read_notes_of_repeal_in_any_language(tmp_path: Path) -> None:
+    """An article that only says that it is repealed is none."""
+    notes = ("Aufgehoben", "(Abrogé)", "((ARTICOLO ABROGATO DALLA L. 7/2011))", "Kumottu")
+    body = "".join(article(f"Art. {n}", note) for n, note in enumerate(notes, 1))
+    assert [a.article for a in read(write(tmp_path, body + article("Art. 9", "A bell.")))] == ["9"]
+
+
+def test_read_act_repealed_by_its_lifecycle(tmp_path: Path) -> None:
+    """Its articles ended on that day."""
+    repeal = '<eventRef eId="e9" date="2022-03-04" type="repeal" source="#maker"/></lifecycle>'
+    meta = META.replace("</lifecycle>", repeal)
+    articles = read(write(tmp_path, article("Art. 1", "A bell."), meta))
+    assert [a.ended for a in articles] == [date(2022, 3, 4)]
+
+
+def test_read_day_of_a_query_is_no_change(tmp_path: Path) -> None:
+    """The day on which somebody asked for the text is not the law's own date."""
+    meta = META.replace(
+        'date="2020-05-01" name="Generation"', 'date="2020-05-01" name="consultation"'
+    )
+    assert [a.amended for a in read(write(tmp_path, article("Art. 1", "A bell."), meta))] == [None]

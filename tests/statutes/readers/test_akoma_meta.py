@@ -75,3 +75,53 @@ def test_interval_is_half_open(day: date | None, is_held: bool) -> None:
     """The first day belongs to an interval and its end does not; undated it needs no end."""
     assert Interval(date(2021, 1, 1), date(2022, 1, 1)).holds(day) is is_held
     assert Interval(None, None).holds(day)
+
+
+@pytest.mark.parametrize(
+    ("address", "law_id"),
+    [
+        ("https://x.example/eli/cc/2001/7/20240101/main-text", "https://x.example/eli/cc/2001/7"),
+        (
+            "https://x.example/eli/etat/leg/code/travail/20240101",
+            "https://x.example/eli/etat/leg/code/travail",
+        ),
+        ("http://x.example/id/ukpga/2010/15/2024-01-01", "http://x.example/id/ukpga/2010/15"),
+        ("/akn/fi/act/2002/1290/fin@20200101/!main", "/akn/fi/act/2002/1290"),
+        ("urn:nir:stato:legge:1942-03-16;262!vig=2024-01-01", "urn:nir:stato:legge:1942-03-16;262"),
+        ("/akn/it/act/2000-12-27/300/!main", "/akn/it/act/2000-12-27/300"),
+    ],
+)
+def test_open_act_id_without_the_day_of_a_consolidation(
+    tmp_path: Path, address: str, law_id: str
+) -> None:
+    """A law keeps its id over consolidations; the day that is part of its number stays."""
+    text = ACT.replace("/akn/xx/act/2001/7/!main", address, 1)
+    assert open_act(write(tmp_path, text)).law_id == law_id
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "aliases"),
+    [
+        ("<docTitle>Codice delle campane.</docTitle>", "Codice delle campane", ()),
+        (
+            "<longTitle><p>Order of 2 April 2024 on bells</p></longTitle>",
+            "Order of 2 April 2024 on bells",
+            (),
+        ),
+        (
+            "<docTitle>Code of Bells (Bells, CB)</docTitle>",
+            "Code of Bells (Bells, CB)",
+            ("Bells", "CB"),
+        ),
+        (
+            "<longTitle><p>An Act about bells</p></longTitle><shortTitle>Bells Act</shortTitle>",
+            "Bells Act",
+            ("An Act about bells",),
+        ),
+    ],
+)
+def test_open_act_titles(tmp_path: Path, head: str, title: str, aliases: tuple[str, ...]) -> None:
+    """The short title comes before the long one, without its stop; the others are aliases."""
+    text = ACT.replace('<FRBRalias value="Rent  Act"/>', "")
+    act = open_act(write(tmp_path, text.replace("<body/>", f"<preface>{head}</preface><body/>")))
+    assert (act.title, act.aliases) == (title, aliases)

@@ -218,7 +218,7 @@ def test_read_file_with_entities_refused(tmp_path: Path, subset: str) -> None:
     text = f"<Statute>{HEAD}<Body>{section}</Body></Statute>"
     (tmp_path / "W-1.xml").write_text(f'<?xml version="1.0"?><!DOCTYPE Statute [{subset}]>{text}')
     with pytest.raises(
-        InputError, match=r"W-1\.xml: declares a document type.*Remove the"
+        InputError, match=r"W-1\.xml: declares a document type.*Remove what"
     ) as caught:
         read(tmp_path)
     assert "secret" not in str(caught.value)
@@ -227,7 +227,6 @@ def test_read_file_with_entities_refused(tmp_path: Path, subset: str) -> None:
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
-        ("", "Body: no numbered section in it"),
         (PLAIN + PLAIN, "section 6 occurs twice"),
         ("<Section><Label>6</Label>", "not whole XML at line 4"),
         (PLAIN.replace("round", "&round;"), "not whole XML at line 4"),
@@ -245,9 +244,9 @@ def test_read_broken_act_names_file_and_fault(tmp_path: Path, body: str, fault: 
 
 
 def test_read_other_document_refused(tmp_path: Path) -> None:
-    """A regulation, or an Act without a title, is named as what it is."""
-    (tmp_path / "W-1.xml").write_text("<Regulation/>")
-    with pytest.raises(InputError, match=r"W-1\.xml: must be an Act, got <Regulation>"):
+    """Another document, or an Act without a title, is named as what it is."""
+    (tmp_path / "W-1.xml").write_text("<Rule/>")
+    with pytest.raises(InputError, match=r"W-1\.xml: must be an Act or a regulation, got <Rule>"):
         read(tmp_path)
     with pytest.raises(InputError, match="Identification: missing ShortTitle"):
         read(write(tmp_path, PLAIN, ""))
@@ -309,3 +308,29 @@ def test_advance_real_acts_dates_every_change_from_the_source() -> None:
     )
     assert mergers.valid_to == date(2023, 12, 15)
     assert not any((version.law_id, version.article) == ("T-13", "28") for version in versions)
+
+
+def test_read_regulation_by_the_number_of_its_instrument(tmp_path: Path) -> None:
+    """A regulation is read as an Act is; the stop behind a label is none of the number."""
+    (tmp_path / "SOR-7.xml").write_text(
+        "<Regulation><Identification><InstrumentNumber>SOR/2011-7</InstrumentNumber>"
+        "<LongTitle>Regulations about bells</LongTitle></Identification>"
+        "<Body><Section><Label>7.</Label><Text>A bell.</Text></Section>"
+        "<Section><Label>B.01.001</Label><Text>A horn.</Text></Section></Body></Regulation>"
+    )
+    articles = [a for a in read(tmp_path) if isinstance(a, Article)]
+    assert [(a.law_id, a.law, a.article) for a in articles] == [
+        ("SOR/2011-7", "Regulations about bells", "7"),
+        ("SOR/2011-7", "Regulations about bells", "B.01.001"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "reason"),
+    [("", "no article in it"), ('<Section in-force="no"><Label>1</Label></Section>', "no article")],
+)
+def test_read_act_without_an_article_is_named(tmp_path: Path, section: str, reason: str) -> None:
+    """An Act of which nothing is in force is no fault, but it is named."""
+    reader = CanadaReader()
+    assert list(reader.read(write(tmp_path, section))) == []
+    assert [reason in omission.reason for omission in reader.notes.omissions] == [True]

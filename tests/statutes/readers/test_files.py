@@ -1,4 +1,4 @@
-"""What the readers share: a snapshot's files, their text, notes of repeal, and duplicates."""
+"""What the readers share: a snapshot's files, their text, and duplicates."""
 
 from pathlib import Path
 
@@ -6,43 +6,10 @@ import pytest
 
 from components.errors import InputError
 from components.statutes.readers.files import (
-    is_repealed,
     list_files,
     read_text,
     refuse_duplicate,
 )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "(Deleted)",
-        "（Repealed）",
-        "(deleted).",
-        "( Deleted )",
-        "Cancelled.",
-        "(Deleted)\r\n(Deleted)",
-        "[Repealed and deleted]",
-        "（刪除）",
-    ],
-)
-def test_is_repealed_for_notes(text: str) -> None:
-    """A body that is only a note of repeal means no article."""
-    assert is_repealed(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The order is revoked.",
-        "Deleted data shall be restored.",
-        "",
-        "1. (Deleted)\n2. The rest stays.",
-    ],
-)
-def test_is_repealed_for_rules(text: str) -> None:
-    """A body that says anything else is an article."""
-    assert not is_repealed(text)
 
 
 def test_list_files_in_order_of_names(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import InputError
+from components.statutes.readers.article import Article
 from components.statutes.readers.markdown import MarkdownReader
 
 LAW = """---
@@ -42,7 +43,7 @@ def write(folder: Path, text: str, name: str = "civil-code.md") -> Path:
 
 def test_read_law_file_yields_articles_in_force(tmp_path: Path) -> None:
     """Articles keep number, heading, chapter and the law's date; a repealed one is none."""
-    articles = list(MarkdownReader().read(write(tmp_path, LAW)))
+    articles = [a for a in MarkdownReader().read(write(tmp_path, LAW)) if isinstance(a, Article)]
     assert [(a.article, a.heading, a.chapter) for a in articles] == [
         ("9", "Rate", "Book I: Loans"),
         ("10", "Deposit", "Book II: Leases"),
@@ -88,3 +89,46 @@ def test_read_file_without_headings_refused(tmp_path: Path) -> None:
     front = LAW.partition("# Civil Code")[0]
     with pytest.raises(InputError, match=r"civil-code\.md: no articles in it"):
         list(MarkdownReader().read(write(tmp_path, front + "Interest is due yearly.")))
+
+
+FRONT = "---\nlaw: bells\ntitle: Bells Act\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "articles"),
+    [
+        ("# Bells Act\n\n#### Article 7 Hours\nAt noon.", [("7", "Hours", "")]),
+        ("## § 1 Hours\nAt noon.\n## § 2\n(weggefallen)", [("1", "Hours", "")]),
+        ("## Part I\n### Section 5\nAt noon.", [("5", "", "Part I")]),
+        ("## 5 Hours\n### 5.1 Noon\nAt noon.", [("5.1", "Noon", "5 Hours")]),
+        ("### Artículo 1. Horas\nA mediodía.", [("1", "Horas", "")]),
+        ("## Section 2 Hours\n### Art. 5\nAt noon.", [("5", "", "Section 2 Hours")]),
+        ("### 第三條 時刻\n正午。", [("3", "時刻", "")]),
+    ],
+)
+def test_read_usual_headings(
+    tmp_path: Path, body: str, articles: list[tuple[str, str, str]]
+) -> None:
+    """Articles are known by every usual heading, at any level."""
+    read = MarkdownReader().read(write(tmp_path, FRONT + body))
+    assert [(a.article, a.heading, a.chapter) for a in read if isinstance(a, Article)] == articles
+
+
+def test_read_deeper_heading_inside_an_article_is_its_text(tmp_path: Path) -> None:
+    """A heading below an article that is none of an article stays in its text."""
+    [only] = MarkdownReader().read(write(tmp_path, FRONT + "## Article 1\nA\n### Note\nB"))
+    assert isinstance(only, Article)
+    assert only.text == "A\n### Note\nB"
+
+
+def test_read_every_fault_of_a_file_by_line(tmp_path: Path) -> None:
+    """All faults of a file are told in one message, each with its line."""
+    body = "### Article 1\n\n### Article 2\nA\n### Article 2\nB\n### Last\nC\n"
+    with pytest.raises(InputError) as caught:
+        list(MarkdownReader().read(write(tmp_path, FRONT + body)))
+    for fault in (
+        "line 5: Article 1: no text",
+        "line 9: Article 2 occurs twice",
+        "line 11: not an",
+    ):
+        assert fault in str(caught.value)

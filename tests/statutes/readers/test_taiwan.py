@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from components.errors import InputError
-from components.statutes.readers.article import Article
+from components.records import UNDATED
+from components.statutes.readers.article import Article, Repeal
 from components.statutes.readers.taiwan import TaiwanReader
 from components.statutes.versions import advance
 from tests.conftest import DATA
@@ -127,8 +128,9 @@ def test_advance_real_chinese_line_breaks_are_no_change() -> None:
     11 are amended and two repealed.
     """
     first, second = (read_civil_code(month) for month in ("2021-01", "2022-02"))
-    before = {article.article: article.text for article in first}
-    assert sum(article.text != before[article.article] for article in second) > 1000
+    before = {a.article: a.text for a in first if isinstance(a, Article)}
+    after = {a.article: a.text for a in second if isinstance(a, Article)}
+    assert sum(text != before[number] for number, text in after.items()) > 1000
     known = advance(
         (), first, source="moj", jurisdiction="tw", snapshot_date=date(2021, 1, 1)
     ).versions
@@ -139,12 +141,17 @@ def test_advance_real_chinese_line_breaks_are_no_change() -> None:
     assert changes.citations("amended") == tuple(f"民法 Article {number}" for number in amended)
     assert changes.citations("repealed") == ("民法 Article 981", "民法 Article 990")
     assert changes.citations("added") == ()
+    days = {(v.article, v.text[:13]): (v.valid_from, v.valid_to) for v in changes.versions}
+    assert days["205", "約定利率，超過週年百分之二"] == (date(1930, 5, 5), date(2021, 7, 20))
+    assert days["205", "約定利率，超過週年百分之十"] == (date(2021, 7, 20), None)
+    assert days["12", "滿二十歲為成年。"] == (date(1929, 10, 10), date(2023, 1, 1))
+    assert [v.valid_from for v in changes.versions if v.article == "166-1"] == [UNDATED]
 
 
-def read_civil_code(month: str) -> list[Article]:
+def read_civil_code(month: str) -> list[Article | Repeal]:
     """Read the Civil Code from a real Chinese snapshot."""
     articles = TaiwanReader().read(DATA / "statutes" / "taiwan-zh" / month)
-    return [article for article in articles if article.law == "民法"]
+    return [article for article in articles if article.law_id == "B0000001"]
 
 
 def with_item(text: str) -> dict[str, Any]:
@@ -165,3 +172,69 @@ def test_read_other_wording_under_a_number(tmp_path: Path) -> None:
         list(TaiwanReader().read(folder))
     first, *_ = TaiwanReader("last").read(folder)
     assert first.text == "First. Third."
+
+
+BELL_LAW: dict[str, Any] = {
+    "法規名稱": "鐘樓法",
+    "英文法規名稱": "Bell Tower Act",
+    "最新異動日期": "20200304",
+    "是否英譯註記": "Y",
+    "沿革內容": (
+        "1.中華民國一百年五月六日總統令制定公布全文 2  條\n"
+        "2.中華民國一百零九年三月四日總統令修正公布第 1  條條文；刪除第 2 條條文；並自一百十年"
+        "一月一日施行"
+    ),
+    "法規內容": [
+        {"條號": "第 1 條", "條文內容": "鐘聲不得逾三響。"},
+        {"條號": "第 2 條", "條文內容": "（刪除）"},
+    ],
+}
+
+
+def test_read_chinese_law_dates_each_article(tmp_path: Path) -> None:
+    """Articles and deletions have the days of the record; the other title is an alias."""
+    reader = TaiwanReader()
+    article, repeal = reader.read(write(tmp_path, BELL_LAW))
+    assert isinstance(article, Article)
+    assert article.days == (date(2011, 5, 6), date(2021, 1, 1))
+    assert repeal == Repeal("B0000001", "2", date(2021, 1, 1))
+    [names] = reader.notes.names
+    assert names.aliases == ("Bell Tower Act",)
+
+
+def test_read_english_law_takes_the_days_of_its_twin(tmp_path: Path) -> None:
+    """A translation has the Chinese days up to the last change that it shows."""
+    reader = TaiwanReader()
+    list(reader.read(write(tmp_path, BELL_LAW)))
+    twin = {"B0000001": reader.notes.names[0].amendments}
+    for amended, days in (
+        ("20110506", (date(2011, 5, 6),)),
+        ("20200304", (date(2011, 5, 6), date(2021, 1, 1))),
+    ):
+        english = LAW | {"最新英文異動日期": amended, "法規內容": [LAW["法規內容"][2]]}
+        [article] = TaiwanReader(twin=twin).read(write(tmp_path, english))
+        assert isinstance(article, Article)
+        assert article.days == days
+
+
+@pytest.mark.parametrize(
+    ("fields", "days", "ended"),
+    [
+        ({"廢止註記": "廢", "沿革內容": ""}, (), date(2020, 3, 4)),
+        ({"生效日期": "20300101", "沿革內容": ""}, (date(2030, 1, 1),), None),
+        (
+            {"生效日期": "99991231", "沿革內容": "", "生效內容": "施行日期由行政院定之。"},
+            (UNDATED,),
+            None,
+        ),
+        ({"生效日期": "99991231", "沿革內容": ""}, (), None),
+        ({"最新異動日期": "20200000", "沿革內容": ""}, (), None),
+    ],
+)
+def test_read_law_as_a_whole(
+    tmp_path: Path, fields: dict[str, str], days: tuple[date, ...], ended: date | None
+) -> None:
+    """Abolition, a later start and a start that is not set hold for every article of the law."""
+    article, *_ = TaiwanReader().read(write(tmp_path, BELL_LAW | fields))
+    assert isinstance(article, Article)
+    assert (article.days, article.ended) == (days, ended)
