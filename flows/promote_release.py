@@ -20,7 +20,7 @@ from pydantic import Field
 from components.config import Section
 from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.dataset.build import read_pairs
-from components.curation.dataset.withdrawn_pairs import count_in_dataset
+from components.curation.withdrawn_pairs import count_in_dataset
 from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
 from components.evaluation.candidate_gates import refuse_failed

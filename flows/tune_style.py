@@ -18,7 +18,7 @@ from pydantic import Field
 from components.config import Section
 from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.dataset.build import read_groups
-from components.curation.dataset.withdrawn_pairs import refuse_withdrawn
+from components.curation.withdrawn_pairs import refuse_withdrawn
 from components.engines.merged_gguf import build_base_engine, build_engine
 from components.evaluation.candidate_gates import (
     Candidate,

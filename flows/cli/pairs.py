@@ -15,9 +15,9 @@ from flows.environment import open_home, open_store, read_config
 
 if TYPE_CHECKING:
     from components.curation.consent.withdrawals import Subject
-    from components.curation.dataset.withdrawn_pairs import Holder
     from components.curation.intake.consistency import Wordings
     from components.curation.intake.writer import Surroundings
+    from components.curation.withdrawn_pairs import Holder
     from components.storage import Home
     from flows.steps.shared import SharedConfig
 
@@ -122,8 +122,8 @@ def pairs_withdraw(
     Example: clausula pairs withdraw --reviewer "A. Verrin" --why "left the firm"
     """
     from components.curation.consent.withdrawals import read_withdrawn, withdraw
-    from components.curation.dataset.withdrawn_pairs import find_uses
     from components.curation.intake.corrections_file import drop_withdrawn
+    from components.curation.withdrawn_pairs import find_uses
     from flows.cli.keys import operator
 
     named: dict[Subject, list[str]] = {

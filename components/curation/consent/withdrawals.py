@@ -3,7 +3,7 @@
 A withdrawal names a pair by its id, a correction by its finding, or a person by their name, under
 whose name all pairs go. What is kept is a hash of the id or the name (see `pseudonyms`), never a
 text. An intake leaves out what is withdrawn and counts it, so every dataset made afterwards goes
-without it. What was made before still holds it: `dataset/withdrawn_pairs.py` lists that. Not
+without it. What was made before still holds it: `withdrawn_pairs.py` lists that. Not
 covered: weights that were tuned on a pair do not forget it; tune and promote again.
 """
 

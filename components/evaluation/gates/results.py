@@ -56,8 +56,8 @@ class CandidateGatesConfig(Section):
         ge=0,
         le=1,
         description=(
-            "answers of the model alone that follow a changed figure; a sound adapter of the bundled"
-            " model gets 0.7, one that passes over the article 0.4"
+            "answers of the model alone that follow a changed figure; sound adapters of the"
+            " bundled model get 0.55 to 0.7, one that passes over the article 0.4"
         ),
     )
     min_agreement: float = Field(

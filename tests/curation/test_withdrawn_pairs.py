@@ -7,7 +7,7 @@ import pytest
 
 from components.curation.consent.withdrawals import Withdrawn, read_withdrawn, withdraw
 from components.curation.dataset.build import read_pairs
-from components.curation.dataset.withdrawn_pairs import Holder, find_uses, refuse_withdrawn
+from components.curation.withdrawn_pairs import Holder, find_uses, refuse_withdrawn
 from components.errors import GateError
 from components.records import Relevance
 from components.storage import Home, staged_folder
