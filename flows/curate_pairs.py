@@ -84,12 +84,23 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     pairs = list(intake.read_pairs())
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     laws = sorted({version.law for version in versions})
-    num_withdrawn = intake.report.refusals.get("withdrawn", 0)
-    material = Material(pairs, refused, drafted, gold, laws, sentence, seen, num_withdrawn)
-    write_dataset(home, identity, material, config)
+    material = Material(
+        pairs,
+        refused,
+        drafted,
+        gold,
+        laws,
+        sentence,
+        seen,
+        num_withdrawn=intake.report.refusals.get("withdrawn", 0),
+        are_samples=settings.pairs.kind == "sample",
+    )
+    folder = write_dataset(home, identity, material, config)
+    uses = read_manifest(folder)["uses"]
     print(
-        f"dataset {identity}: {len(pairs)} pairs taken in, {len(refused)} rows refused,"
-        f" {len(drafted)} drafted"
+        f"dataset {identity}: {len(pairs)} pairs taken in ({uses['trained']} trained,"
+        f" {uses['verdict_only']} verdict only), {len(refused)} rows refused, {len(drafted)}"
+        " drafted"
     )
     return identity, True
 

@@ -51,7 +51,7 @@ from components.tracking.runs import (
 )
 from components.tuning.adapter import count_trained
 from components.tuning.checkpoint import TrainingProgress, discard_checkpoints
-from components.tuning.encoding import Sequenced, encode_group
+from components.tuning.encoding import Sequenced, encode_groups
 from components.tuning.general_texts import encode_general, load_general, mix_in
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
 from flows.environment import open_home, read_config
@@ -269,7 +269,7 @@ def encode_splits(
     encoded = {}
     for split in ("train", "validation"):
         groups = read_groups(dataset, split)
-        encoded[split] = [encode_group(group, tokenizer, training.max_tokens) for group in groups]
+        encoded[split] = encode_groups(groups, tokenizer, training.max_tokens)
     general = encode_general(load_general(), tokenizer)
     train = mix_in(encoded["train"], general, training.general_share, training.seed)
     return train, encoded["validation"]

@@ -6,6 +6,7 @@ Text is tokenised piece by piece at line ends, where the byte-pair tokenizer spl
 which tokenises the whole prompt, sees the same tokens.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,10 @@ from components.records import Example, Group
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
+
+
+class TooLongError(InputError):
+    """A group is longer than a sequence may be."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,33 @@ class Sequenced:
         return int(self.input_ids.numel())
 
 
+def encode_groups(
+    groups: Sequence[Group], tokenizer: "PreTrainedTokenizerBase", max_tokens: int
+) -> list[Sequenced]:
+    """Encode groups; one whose clauses are too long together is encoded in halves.
+
+    Args:
+        groups: Articles with their examples.
+        tokenizer: The base model's.
+        max_tokens: Longest sequence allowed, in tokens.
+
+    Raises:
+        InputError: One example alone is longer, or a group has no label token.
+    """
+    encoded: list[Sequenced] = []
+    for group in groups:
+        try:
+            encoded.append(encode_group(group, tokenizer, max_tokens))
+        except TooLongError:
+            if len(group.examples) == 1:
+                raise
+            half = len(group.examples) // 2
+            for part in (group.examples[:half], group.examples[half:]):
+                smaller = group.model_copy(update={"examples": part})
+                encoded += encode_groups([smaller], tokenizer, max_tokens)
+    return encoded
+
+
 def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens: int) -> Sequenced:
     """Encode a group.
 
@@ -44,7 +76,8 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
         max_tokens: Longest sequence allowed, in tokens.
 
     Raises:
-        InputError: The sequence is longer, or has no label token.
+        TooLongError: The sequence is longer.
+        InputError: It has no label token.
     """
     ids = tokenize(tokenizer, render_prefix(Passage(group.text)))
     num_shared = len(ids)
@@ -62,7 +95,7 @@ def encode_group(group: Group, tokenizer: "PreTrainedTokenizerBase", max_tokens:
         positions += range(num_shared, num_shared + len(branch))
         branches += [number] * len(branch)
     if len(ids) > max_tokens:
-        raise InputError(
+        raise TooLongError(
             f"group {group.id}: {len(ids)} tokens, allowed {max_tokens}. Put fewer clauses in a"
             " group."
         )

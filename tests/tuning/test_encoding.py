@@ -8,7 +8,7 @@ import torch
 from components.errors import InputError
 from components.models.base import load_base, load_tokenizer
 from components.prompting.template import render_prompt
-from components.tuning.encoding import encode_group
+from components.tuning.encoding import encode_group, encode_groups
 from components.tuning.loss import LabelLoss
 from components.tuning.packing import pack_sequences
 from tests.tuning.material import PASSAGE, make_group
@@ -66,3 +66,16 @@ def test_encode_group_faults(plain_base: Path) -> None:
     ]
     with pytest.raises(InputError, match="no label token"):
         encode_group(make_group().model_copy(update={"examples": tuple(silent)}), tokenizer, 1000)
+
+
+def test_encode_groups_halves_what_is_too_long(plain_base: Path) -> None:
+    """A group that is too long is encoded in two, each with the article; nothing is lost."""
+    tokenizer = load_tokenizer(plain_base)
+    group = make_group()
+    whole = encode_group(group, tokenizer, 1000)
+    parts = encode_groups([group, group], tokenizer, len(whole) - 1)
+    assert len(parts) == 4
+    assert sum(part.labels.numel() for part in parts) == 2 * whole.labels.numel()
+    assert all(len(part) < len(whole) for part in parts)
+    with pytest.raises(InputError, match="allowed 20"):
+        encode_groups([group], tokenizer, 20)

@@ -1,8 +1,9 @@
 """A dataset: groups split without leaks, in one fingerprinted folder.
 
-The folder is keyed by what went in (pairs, statutes, gold sets, config, template, code version),
-so the same input is never made twice, and made on another machine it has the same bytes. Its card
-says what is in it.
+Every pair that was taken in is trained on, or named in `left_out.jsonl` with the reason why it is
+not. The folder is keyed by what went in (pairs, statutes, gold sets, config, template, code
+version), so the same input is never made twice, and made on another machine it has the same bytes.
+Its card says what is in it.
 """
 
 import json
@@ -15,22 +16,29 @@ from pydantic import Field
 
 from components.config import Section
 from components.curation.dataset.card import write_card
-from components.curation.dataset.examples import GroupBuilder, GroupConfig
+from components.curation.dataset.examples import Drafts, GroupBuilder, GroupConfig
 from components.curation.dataset.masking import Masker
 from components.curation.dataset.parquet import read_groups as read_groups
 from components.curation.dataset.parquet import read_pairs as read_pairs
 from components.curation.dataset.parquet import write_groups, write_pairs
 from components.curation.dataset.splitting import SplitConfig, check_splits, split_pairs
+from components.curation.dataset.use_counts import (
+    LeftOut,
+    count_uses,
+    list_dropped,
+    list_uses,
+)
+from components.curation.dataset.uses import KnownUses, complete_analysis, is_analysed
 from components.curation.drafting.pairs import DraftingConfig
-from components.errors import InputError
+from components.errors import GateError, InputError
 from components.likeness.gold_guard import GoldConfig, block_gold
 from components.likeness.near_duplicates import DuplicatesConfig, find_clusters
 from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
 from components.prompting.template import template_hash
 from components.records import Group, Pair, Version, content_hash
-from components.storage import Home, fingerprint, is_finished, staged_folder
+from components.storage import Home, fingerprint, is_intact, staged_folder
 
-CODE_VERSION = 6
+CODE_VERSION = 7
 
 
 class DatasetConfig(Section):
@@ -43,7 +51,10 @@ class DatasetConfig(Section):
     gold: GoldConfig = GoldConfig()
     num_groups: dict[str, int] = Field(
         default={"train": 140, "validation": 16, "test": 24},
-        description="groups of each split; a group is one training sequence",
+        description=(
+            "groups of each split; a group is one training sequence. Of training more are drawn"
+            " where it takes more to show every reviewed pair (groups.should_cover)"
+        ),
     )
     seed: int = Field(default=7, ge=0, description="random seed of the groups")
 
@@ -61,6 +72,7 @@ class Material:
         sentence: The house sentence of the answers.
         seen: Families that the starter was tuned on.
         num_withdrawn: Pairs that were left out since consent to them was withdrawn.
+        are_samples: Whether the pairs were generated, so that not every one need be shown.
     """
 
     pairs: Sequence[Pair]
@@ -71,26 +83,27 @@ class Material:
     sentence: HouseSentence = HOUSE_SENTENCE
     seen: Sequence[str] = ()
     num_withdrawn: int = 0
+    are_samples: bool = False
 
 
 @dataclass(frozen=True)
 class SortedPairs:
     """The pairs of each split with their clusters of near-duplicates, by pair id.
 
-    `left_out` holds `(pair id, reason)` of the pairs that stand in no split.
+    `left_out` holds the pairs that stand in no split.
     """
 
     by_split: dict[str, list[Pair]]
     clusters: dict[str, str]
-    left_out: list[tuple[str, str]]
+    left_out: list[LeftOut]
 
 
 @dataclass(frozen=True)
 class Groups:
-    """The groups of each split, and `(pair id, reason)` of the examples that were dropped."""
+    """The groups of each split, and the examples whose reason was dropped."""
 
     by_split: dict[str, list[Group]]
-    dropped: list[tuple[str, str]]
+    dropped: list[LeftOut]
 
 
 def dataset_fingerprint(
@@ -116,9 +129,9 @@ def hash_versions(versions: Sequence[Version]) -> str:
 
 
 def find_dataset(home: Home, identity: str) -> Path | None:
-    """Return the finished dataset with this fingerprint, or None."""
+    """Return the finished dataset with this fingerprint; None if it is not there or was changed."""
     folder = home.datasets / identity
-    return folder if is_finished(folder) else None
+    return folder if is_intact(folder) else None
 
 
 def write_dataset(home: Home, identity: str, material: Material, config: DatasetConfig) -> Path:
@@ -132,7 +145,8 @@ def write_dataset(home: Home, identity: str, material: Material, config: Dataset
 
     Raises:
         InputError: No pair passed, or a split is left without a family.
-        GateError: Near-duplicates stand in two splits, or every example of a group leaks a fact.
+        GateError: Near-duplicates stand in two splits, every example of a group leaks a fact, or
+            too few training groups are of reviewed pairs.
     """
     if not material.pairs:
         raise InputError(
@@ -140,27 +154,37 @@ def write_dataset(home: Home, identity: str, material: Material, config: Dataset
             f" {_first_reason(material)}"
         )
     pairs = sort_pairs(material, config)
-    groups = draw_groups(pairs.by_split, material.titles, config, material.sentence)
+    uses = KnownUses(material.sentence)
+    groups = draw_groups(pairs.by_split, material, config, uses)
     check_groups(pairs.by_split, groups.by_split, config)
+    check_reviewed_share(groups.by_split["train"], config.drafting.share)
     manifest = _manifest(identity, material, pairs, groups, config)
+    manifest |= count_uses(pairs.by_split, groups.by_split["train"], uses)
+    left_out = [*pairs.left_out, *list_uses(pairs.by_split, uses), *groups.dropped]
     reasons = [reason for _, reason in material.refused]
     with staged_folder(home.datasets / identity, manifest) as aside:
         for name, part in groups.by_split.items():
             write_groups(aside / f"{name}.parquet", part)
         write_pairs(aside / "pairs.parquet", pairs.by_split, pairs.clusters)
-        _write_rows(aside / "refused.jsonl", "line", material.refused)
-        _write_rows(aside / "left_out.jsonl", "pair", [*pairs.left_out, *groups.dropped])
+        refused = [{"line": line, "reason": reason} for line, reason in material.refused]
+        _write_rows(aside / "refused.jsonl", refused)
+        _write_rows(aside / "left_out.jsonl", [row.model_dump() for row in left_out])
         write_card(aside, manifest, pairs.by_split, groups.by_split, reasons)
     return home.datasets / identity
 
 
 def sort_pairs(material: Material, config: DatasetConfig) -> SortedPairs:
-    """Leave out clauses of gold sets and share the other pairs out over the splits."""
-    candidates = [*material.pairs, *material.drafted]
+    """Leave out clauses of gold sets and share the other pairs out over the splits.
+
+    What code can read of a plain pair's rule and figures is filled in.
+    """
+    reviewed = [complete_analysis(pair, material.sentence) for pair in material.pairs]
+    candidates = [*reviewed, *material.drafted]
     pairs, blocked = block_gold(candidates, material.gold, config.gold)
-    left_out = [
-        (hit.pair_id, f"gold: {hit.place}: as near as {hit.similarity:.2f}") for hit in blocked
-    ]
+    left_out: list[LeftOut] = []
+    for hit in blocked:
+        reason = f"gold: {hit.place}: as near as {hit.similarity:.2f}"
+        left_out.append(LeftOut(pair=hit.pair_id, use="none", reason=reason))
     clusters = find_clusters(pairs, config.duplicates)
     by_split = split_pairs(pairs, clusters, config.split, set(material.seen))
     return SortedPairs(by_split, clusters, left_out)
@@ -183,38 +207,67 @@ def check_groups(
     check_splits(used, config.split)
 
 
+def check_reviewed_share(groups: Sequence[Group], drafted_share: float) -> None:
+    """Check that training is on reviewed pairs, but for the share that may be drafted.
+
+    Args:
+        groups: The groups of training.
+        drafted_share: Largest share of them that may come from drafted pairs.
+
+    Raises:
+        GateError: More of them do.
+    """
+    num_reviewed = sum(group.examples[0].origin != "drafted" for group in groups)
+    if num_reviewed < (1 - drafted_share) * len(groups):
+        raise GateError(
+            f"groups: {num_reviewed} of {len(groups)} in training are of reviewed pairs (at least"
+            f" {1 - drafted_share:.0%}). Give pairs that cite an article, or raise"
+            " dataset.drafting.share."
+        )
+
+
 def draw_groups(
     pairs: Mapping[str, Sequence[Pair]],
-    titles: Sequence[str],
+    material: Material,
     config: DatasetConfig,
-    sentence: HouseSentence,
+    uses: KnownUses,
 ) -> Groups:
     """Draw the groups of every split.
 
     Args:
         pairs: The pairs of each split.
-        titles: The titles of all laws in the edition.
+        material: Its titles are masked; whether its pairs are samples decides how many are shown.
         config: Sizes, masking, seeds.
-        sentence: The house sentence of the answers.
+        uses: What each pair is used for.
     """
     laws = {pair.law for part in pairs.values() for pair in part}
-    masker = Masker({*titles, *laws})
+    masker = Masker({*material.titles, *laws})
+    drafts = Drafts(config.drafting.share, have_reasons=not _is_mostly_plain(pairs, uses))
     groups: dict[str, list[Group]] = {}
-    dropped: list[tuple[str, str]] = []
+    dropped: list[LeftOut] = []
     for number, (name, part) in enumerate(pairs.items()):
         builder = GroupBuilder(
-            part,
-            config.groups,
-            config.seed + number,
-            sentence=sentence,
-            masker=masker,
-            drafted_share=config.drafting.share,
+            part, config.groups, config.seed + number, uses=uses, masker=masker, drafts=drafts
         )
-        groups[name] = builder.build(config.num_groups[name])
-        for pair_id, facts in builder.dropped:
-            reason = f"the answer says what clause and article do not show (as masked: {facts})"
-            dropped.append((pair_id, f"facts: {reason}"))
+        count = config.num_groups[name]
+        if name == "train" and config.groups.should_cover and not material.are_samples:
+            count = max(count, builder.num_to_cover)
+        groups[name] = builder.build(count)
+        dropped += list_dropped(builder.dropped, part)
     return Groups(groups, dropped)
+
+
+def _is_mostly_plain(pairs: Mapping[str, Sequence[Pair]], uses: KnownUses) -> bool:
+    """Say whether most reasons that are trained on are in the attorneys' own words."""
+    num_plain = num_composed = 0
+    for pair in (pair for part in pairs.values() for pair in part):
+        if pair.origin == "drafted" or not uses.of(pair).reason:
+            continue
+        if is_analysed(pair):
+            num_composed += 1
+        else:
+            num_plain += 1
+    return num_plain > num_composed
 
 
 def _manifest(
@@ -252,9 +305,9 @@ def _settings(config: DatasetConfig) -> dict[str, Any]:  # Any: JSON values
     return config.model_dump(mode="json", exclude={"gold": {"files"}})
 
 
-def _write_rows(path: Path, key: str, rows: Sequence[tuple[int | str, str]]) -> None:
-    """Write `{key: ..., "reason": ...}` of each row as a line of JSON."""
-    lines = [json.dumps({key: name, "reason": why}, ensure_ascii=False) for name, why in rows]
+def _write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write each row as a line of JSON."""
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 

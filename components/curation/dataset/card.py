@@ -74,6 +74,7 @@ def _refusal_kind(reason: str) -> str:
 
 def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
     """Return the sentences at the head of the card, with the manifest's counts."""
+    uses = manifest["uses"]
     return [
         (
             f"{manifest['num_pairs']} pairs in {manifest['num_clusters']} clusters of"
@@ -82,6 +83,11 @@ def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
             f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_gold']}"
             f" gold clauses are kept out. Consent to {manifest['num_withdrawn']} of the refused"
             " lines was withdrawn."
+        ),
+        (
+            f"Of the reviewed pairs {uses['trained']} train their sentence and"
+            f" {uses['verdict_only']} their verdict only; {manifest['num_shown']} of the"
+            f" {manifest['num_to_show']} that an article governs in training stand in its groups."
         ),
         (
             "A prompt shows one article. Titles, numbers and figures are drawn anew in each group;"

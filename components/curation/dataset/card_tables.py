@@ -34,6 +34,7 @@ def build_tables(
     return [
         _tabulate_splits(manifest, pairs, groups),
         _tabulate_pairs(pairs),
+        _tabulate_uses(manifest),
         _tabulate_examples(groups),
         _tabulate_families(pairs),
     ]
@@ -63,6 +64,17 @@ def _tabulate_pairs(pairs: Mapping[str, Sequence[Pair]]) -> Table:
         verdicts = Counter(pair.verdict for pair in part)
         rows.append((name, verdicts["invalid"], verdicts["valid"], verdicts["ungoverned"]))
     return Table("Verdicts of the pairs", ("split", "invalid", "valid", "ungoverned"), tuple(rows))
+
+
+def _tabulate_uses(manifest: Mapping[str, Any]) -> Table:  # Any: JSON values
+    """Count what the reviewed pairs are used for, and why some serve their verdict only."""
+    rows: list[tuple[str | int, ...]] = [
+        (kind.replace("_", " "), count) for kind, count in manifest["uses"].items()
+    ]
+    for code, count in manifest["verdict_only"].items():
+        rows.append((f"verdict only: {code}", count))
+    rows.append(("trained, sentences left out", manifest["num_shortened"]))
+    return Table("Uses of the reviewed pairs", ("use", "pairs"), tuple(rows))
 
 
 def _tabulate_examples(groups: Mapping[str, Sequence[Group]]) -> Table:

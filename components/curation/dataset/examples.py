@@ -2,24 +2,26 @@
 
 A group holds one wording of one article and several clauses that it governs, so that the article is
 computed once for all of them. Titles, numbers and figures are drawn anew in each group: only
-reading the article gives the answer. An example whose answer holds a fact that its prompt does not
-show, or a reason that does not hold, is dropped. Which hit governs a clause is taught elsewhere
-(see `judging.governing_article`).
+reading the article gives the answer. A reason that holds a fact which its prompt does not show is
+left out: of a reviewed pair the verdict is still trained (see `uses`), a drafted one is dropped.
+Which hit governs a clause is taught elsewhere (see `judging.governing_article`).
 """
 
+import math
 import random
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from pydantic import Field
 
 from components.config import Section
+from components.curation.dataset.cells import Cell, Deck, cut_cells, group_by_wording
 from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.masking import Masker
-from components.errors import GateError
-from components.prompting.house_sentence import HOUSE_SENTENCE, MARKER, HouseSentence
+from components.curation.dataset.uses import KnownUses, gives_verdict, is_analysed
+from components.errors import GateError, InputError
+from components.prompting.grammar import possible_calls
+from components.prompting.house_sentence import MARKER, HouseSentence
 from components.prompting.reason import compose_reason
 from components.prompting.template import Passage, complete
 from components.quantities.comparing import compare, describe
@@ -27,9 +29,9 @@ from components.quantities.reading import parse_quantity
 from components.records import Example, Group, Pair, content_hash
 from components.writing.reasons import check_reason
 
-T = TypeVar("T")
 NUM_TRIES = 20
 MASKED_FIELDS = ("clause", "does", "rule", "limit", "figure")
+NO_FIGURES = {"figure": "", "relation": "", "limit": ""}
 
 
 class GroupConfig(Section):
@@ -41,48 +43,44 @@ class GroupConfig(Section):
     should_mask: bool = Field(
         default=True, description="draw titles, numbers and figures anew in each group"
     )
+    should_cover: bool = Field(
+        default=True,
+        description=(
+            "draw more training groups than num_groups where it takes more to show every reviewed"
+            " pair once; never for the sample pairs, which are generated"
+        ),
+    )
 
 
 @dataclass(frozen=True)
-class Cell:
-    """The pairs that were reviewed under one wording of one article."""
+class Drafts:
+    """What drafted pairs add.
 
-    citation: str
-    wording: str
-    pairs: tuple[Pair, ...]
+    Attributes:
+        share: Share of groups drawn from them. The rest come from reviewed pairs. Where only one
+            kind exists, all groups come from it.
+        have_reasons: Whether they train a reason; else the style of reasons comes from the reviewed
+            pairs alone.
+    """
 
-
-class Deck(Generic[T]):
-    """Deals cards in random order; every card once before any comes twice."""
-
-    def __init__(self, cards: Sequence[T], rng: random.Random) -> None:
-        self.cards = list(cards)
-        self.rng = rng
-        self.pile: list[T] = []
-
-    def deal(self) -> T:
-        """Return the next card."""
-        if not self.pile:
-            self.pile = self.rng.sample(self.cards, len(self.cards))
-        return self.pile.pop()
+    share: float = 0
+    have_reasons: bool = True
 
 
 class GroupBuilder:
     """Draws groups from pairs whose `wording` is filled in.
 
-    Examples whose masked answer holds a fact that the prompt does not show, or a reason that would
-    not be shown to a reader, are dropped and named in `dropped`: either the analysis says more than
-    clause and article, or a figure reads one way in the clause and another in the analysis.
+    Every pair is dealt once before any is dealt twice. Examples whose masked reason would not be
+    shown to a reader, or says what the prompt does not show, are named in `dropped`: of a reviewed
+    pair only the reason is left out.
 
     Args:
-        pairs: Pairs with their analysis, at least one of them governed; ungoverned ones are passed
-            over.
+        pairs: Pairs, at least one of them governed; ungoverned ones are passed over.
         config: Sizes and masking.
         seed: Of every draw.
-        sentence: The house sentence of the answers.
+        uses: What each pair is used for, with the house sentence.
         masker: Knows the titles of the knowledge base.
-        drafted_share: Share of groups drawn from drafted pairs. The rest come from reviewed pairs.
-            Where only one kind exists, all groups come from it.
+        drafts: What drafted pairs add.
     """
 
     def __init__(
@@ -91,37 +89,52 @@ class GroupBuilder:
         config: GroupConfig,
         seed: int,
         *,
-        sentence: HouseSentence = HOUSE_SENTENCE,
+        uses: KnownUses | None = None,
         masker: Masker | None = None,
-        drafted_share: float = 0,
+        drafts: Drafts = Drafts(),
     ) -> None:
         self.config = config
-        self.sentence = sentence
+        self.uses = uses or KnownUses()
         self.masker = masker or Masker()
+        self.drafts = drafts
         self.rng = random.Random(seed)
         cells = group_by_wording(pairs)
-        reviewed = [cell for cell in cells if cell.pairs[0].origin != "drafted"]
-        drafted = [cell for cell in cells if cell.pairs[0].origin == "drafted"]
-        self.reviewed = Deck(reviewed, self.rng)
-        self.drafted = Deck(drafted, self.rng)
+        reviewed = [cell for cell in cells if not cell.is_drafted]
+        drafted = [cell for cell in cells if cell.is_drafted]
+        size = config.clauses_per_article
+        self.reviewed = Deck(cut_cells(reviewed, size, self.rng), self.rng)
+        # corrections are few, and an analyst waits for each of them
+        self.reviewed.put_first(lambda cell: cell.is_correction)
+        self.drafted = Deck(cut_cells(drafted, size, self.rng), self.rng)
         if reviewed and drafted:
-            self.drafted_share = drafted_share
+            self.drafted_share = drafts.share
         else:
             self.drafted_share = 0.0 if reviewed else 1.0
         self.dropped: list[tuple[str, str]] = []
+
+    @property
+    def num_to_cover(self) -> int:
+        """How many groups show every reviewed pair once."""
+        return math.ceil(len(self.reviewed.cards) / (1 - self.drafted_share) - 1e-9)
 
     def build(self, count: int) -> list[Group]:
         """Draw `count` groups, each with at least one example.
 
         Raises:
+            InputError: No article governs any of the pairs.
             GateError: After `NUM_TRIES` draws a group still has no example left.
         """
+        if not self.reviewed.cards and not self.drafted.cards:
+            raise InputError(
+                "pairs: no article governs any of them, and a prompt shows one. Give pairs that"
+                " cite an article."
+            )
         groups: dict[int, Group] = {}
         for _ in range(NUM_TRIES):
             missing = [index for index in range(count) if index not in groups]
-            draws = [self._draw_pairs(index) for index in missing]
-            for index, (cell, pairs) in zip(missing, draws, strict=True):
-                group = self._build_group(cell, pairs)
+            draws = [self._deal(index) for index in missing]
+            for index, cell in zip(missing, draws, strict=True):
+                group = self._build_group(cell)
                 if group.examples:
                     groups[index] = group
             if len(groups) == count:
@@ -131,63 +144,75 @@ class GroupBuilder:
             " does not show. Correct the pairs."
         )
 
-    def _draw_pairs(self, index: int) -> tuple[Cell, list[Pair]]:
-        """Draw the cell of a group and which of its pairs are examples."""
+    def _deal(self, index: int) -> Cell:
+        """Return what the group of a number is made of."""
         is_drafted = int((index + 1) * self.drafted_share) > int(index * self.drafted_share)
-        cell = self.drafted.deal() if is_drafted else self.reviewed.deal()
-        num_pairs = min(self.config.clauses_per_article, len(cell.pairs))
-        return cell, self.rng.sample(cell.pairs, num_pairs)
+        return self.drafted.deal() if is_drafted else self.reviewed.deal()
 
-    def _build_group(self, cell: Cell, pairs: Sequence[Pair]) -> Group:
-        """Mask an article with its pairs and keep the examples that leak no fact."""
-        citation, wording = cell.citation, cell.wording
+    def _build_group(self, cell: Cell) -> Group:
+        """Mask an article with its pairs and make the examples."""
+        # the reason of an analysis is composed of what was masked
+        reasons = ["" if is_analysed(pair) else self.uses.of(pair).reason for pair in cell.pairs]
         if self.config.should_mask:
-            citation, wording, pairs = self._mask(cell, pairs)
-        masker = self.masker if self.config.should_mask else None
-        passage = Passage(wording)
+            cell, reasons = self._mask(cell, reasons)
+        passage = Passage(cell.wording)
         examples: list[Example] = []
-        for pair in pairs:
-            reason = compose_reason(pair, passage.text)
-            example = _build_example(pair, reason, self.sentence)
-            faults = find_leaked_facts(example, passage, masker)
-            faults += check_reason(reason, pair.clause, passage.text).faults
-            if faults:
-                self.dropped.append((example.pair_id, ", ".join(faults)))
-            else:
+        for pair, reason in zip(cell.pairs, reasons, strict=True):
+            example = self._build_example(pair, reason, passage)
+            if example is not None:
                 examples.append(example)
         clauses = [example.clause for example in examples]
         return Group(
-            id=content_hash(f"{citation}: {wording}", *clauses)[:16],
-            citation=citation,
-            text=wording,
+            id=content_hash(f"{cell.citation}: {cell.wording}", *clauses)[:16],
+            citation=cell.citation,
+            text=cell.wording,
             examples=tuple(examples),
         )
 
-    def _mask(self, cell: Cell, pairs: Sequence[Pair]) -> tuple[str, str, list[Pair]]:
-        """Return citation, wording and pairs with new facts, the same in all of them."""
-        texts = [cell.wording]
-        for pair in pairs:
+    def _build_example(self, pair: Pair, reason: str, passage: Passage) -> Example | None:
+        """Return the example of a pair as masked, None for a drafted one that leaks a fact."""
+        is_drafted = pair.origin == "drafted"
+        pair = _with_figures(pair, passage)
+        bare = _complete(pair, "", self.uses.sentence)
+        if is_drafted and not self.drafts.have_reasons:
+            return bare
+        use = self.uses.of(pair)
+        faults = list(use.facts) if is_drafted else []
+        if is_analysed(pair) and use.kind == "trained":
+            reason = compose_reason(pair, passage.text)
+        example = _complete(pair, reason, self.uses.sentence)
+        faults += self._find_faults(example, reason, passage, is_checked=is_analysed(pair))
+        if not faults:
+            return example
+        self.dropped.append((pair.id, ", ".join(faults)))
+        return None if is_drafted else bare
+
+    def _find_faults(
+        self, example: Example, reason: str, passage: Passage, *, is_checked: bool
+    ) -> list[str]:
+        """Return what in a reason its masked prompt does not bear out."""
+        if not reason:
+            return []
+        masker = self.masker if self.config.should_mask else None
+        faults = find_leaked_facts(example, passage, masker)
+        if is_checked:
+            faults += check_reason(reason, example.clause, passage.text).faults
+        return faults
+
+    def _mask(self, cell: Cell, reasons: Sequence[str]) -> tuple[Cell, list[str]]:
+        """Return the cell and the reasons with new facts, the same in all of them."""
+        texts = [cell.wording, *reasons]
+        for pair in cell.pairs:
             texts += [getattr(pair, field) for field in MASKED_FIELDS]
         masked = self.masker.mask(cell.citation, texts, self.rng)
         remaining = iter(masked.texts)
         wording = next(remaining)
-        masked_pairs: list[Pair] = []
-        for pair in pairs:
+        masked_reasons = [next(remaining) for _ in reasons]
+        pairs: list[Pair] = []
+        for pair in cell.pairs:
             changes = {field: next(remaining) for field in MASKED_FIELDS}
-            masked_pairs.append(pair.model_copy(update=changes))
-        return masked.citation, wording, masked_pairs
-
-
-def group_by_wording(pairs: Sequence[Pair]) -> list[Cell]:
-    """Return the governed pairs that have an analysis, those under one wording together."""
-    by_wording: dict[tuple[str, str, str], list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        if pair.law and pair.rule and pair.does:
-            by_wording[(pair.citation, pair.wording, pair.origin)].append(pair)
-    return [
-        Cell(citation, wording, tuple(members))
-        for (citation, wording, _), members in by_wording.items()
-    ]
+            pairs.append(pair.model_copy(update=changes))
+        return Cell(masked.citation, wording, tuple(pairs)), masked_reasons
 
 
 def find_leaked_facts(example: Example, passage: Passage, masker: Masker | None) -> list[str]:
@@ -200,7 +225,7 @@ def find_leaked_facts(example: Example, passage: Passage, masker: Masker | None)
     return foreign_facts(answer, shown, masker)
 
 
-def _build_example(pair: Pair, reason: str, sentence: HouseSentence) -> Example:
+def _complete(pair: Pair, reason: str, sentence: HouseSentence) -> Example:
     """Return the example of a pair whose facts stand as the prompt shows them."""
     result = _compare_figures(pair)
     segments = complete(pair, reason=reason, result=result, sentence=sentence)
@@ -213,6 +238,21 @@ def _build_example(pair: Pair, reason: str, sentence: HouseSentence) -> Example:
         completion=tuple((segment.text, segment.weight) for segment in segments),
         origin=pair.origin,
     )
+
+
+def _with_figures(pair: Pair, passage: Passage) -> Pair:
+    """Return a pair with its figures if an answer could compare them, a plain one without else.
+
+    The figures of an analysis were checked when it was taken in; those of a plain pair were read by
+    code, and might be read in another way once they are masked.
+    """
+    if is_analysed(pair) or not pair.relation:
+        return pair
+    call = (pair.figure, pair.relation, pair.limit)
+    is_possible = call in possible_calls(passage, pair.clause)
+    if is_possible and gives_verdict(call, pair, passage):
+        return pair
+    return pair.model_copy(update=NO_FIGURES)
 
 
 def _compare_figures(pair: Pair) -> str:

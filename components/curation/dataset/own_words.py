@@ -73,8 +73,9 @@ def read_own_words(pair: Pair, rest: str, sentence: HouseSentence) -> OwnWords:
 
 def find_foreign(text: str, shown: Sequence[str]) -> list[str]:
     """Return the facts and names of a text that the texts of its prompt do not show."""
-    faults = foreign_facts(text, shown)
-    faults += find_unsupported(text, "\n".join(shown))
+    said = _PLACEHOLDER.sub("", text)  # its number is none
+    faults = foreign_facts(said, shown)
+    faults += find_unsupported(said, "\n".join(shown))
     cited = {article for other in shown for article in _find_articles(other)}
     faults += [f"article: {article}" for article in _find_articles(text) if article not in cited]
     for placeholder in _PLACEHOLDER.findall(text):
@@ -95,10 +96,9 @@ def _without_citation(text: str, pair: Pair) -> str:
     is_han = _HAN.search(text) is not None
     article, law = ("該條", "該法") if is_han else ("the article", "the law")
     for cited in reversed(find_citations(text)):
-        if _is_own(cited, pair):
-            # a Chinese title has no space before it: `逾民法第205條` is read with `逾`
-            extra = len(cited.law) - len(pair.law) if cited.law.endswith(pair.law) else 0
-            text = _put(text, cited.start + extra, cited.end, article)
+        start = _start_of_own(text, cited, pair)
+        if start is not None:
+            text = _put(text, start, cited.end, article)
     start = text.find(pair.law)
     while start >= 0:
         text = _put(text, start, start + len(pair.law), law)
@@ -106,10 +106,18 @@ def _without_citation(text: str, pair: Pair) -> str:
     return text
 
 
-def _is_own(cited: LawReference, pair: Pair) -> bool:
-    """Say whether a citation is of the pair's own article and no other."""
-    is_law = not cited.law or cited.law.casefold().endswith(pair.law.casefold())
-    return is_law and [label.article for label in cited.labels] == [pair.article]
+def _start_of_own(text: str, cited: LawReference, pair: Pair) -> int | None:
+    """Return where a citation of the pair's own article begins, None where it is of another."""
+    if [label.article for label in cited.labels] != [pair.article]:
+        return None
+    if not cited.law:
+        return cited.start
+    # beside Chinese signs a title is read with one too many, or from its last word on
+    place = text.rfind(pair.law, max(cited.start - len(pair.law), 0), cited.end)
+    if place < 0:
+        return cited.start if cited.law.casefold() == pair.law.casefold() else None
+    is_stray = all(_HAN.match(sign) for sign in text[cited.start : place])
+    return place if is_stray else min(place, cited.start)
 
 
 def _put(text: str, start: int, end: int, words: str) -> str:

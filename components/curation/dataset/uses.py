@@ -80,6 +80,20 @@ def use_of_pair(pair: Pair, sentence: HouseSentence = HOUSE_SENTENCE) -> Use:
     return Use("trained", None, words.facts, words.reason)
 
 
+class KnownUses:
+    """The uses of pairs under one house sentence, each looked at once."""
+
+    def __init__(self, sentence: HouseSentence = HOUSE_SENTENCE) -> None:
+        self.sentence = sentence
+        self._by_id: dict[str, Use] = {}
+
+    def of(self, pair: Pair) -> Use:
+        """Return what a pair is used for."""
+        if pair.id not in self._by_id:
+            self._by_id[pair.id] = use_of_pair(pair, self.sentence)
+        return self._by_id[pair.id]
+
+
 def is_analysed(pair: Pair) -> bool:
     """Say whether a pair has the attorney's analysis, from which its sentence is composed."""
     return bool(pair.rule and pair.does)
@@ -115,7 +129,7 @@ def derive_call(pair: Pair, reason: str) -> Call | None:
     """
     passage = Passage(pair.wording)
     calls = possible_calls(passage, pair.clause)
-    agreeing = [call for call in calls if _gives_verdict(call, pair, passage)]
+    agreeing = [call for call in calls if gives_verdict(call, pair, passage)]
     if len(calls) > 1:
         named = find_quantities(reason)
         agreeing = [call for call in agreeing if _names(named, call[0]) and _names(named, call[2])]
@@ -134,7 +148,7 @@ def _use_of_analysis(pair: Pair) -> Use:
     return Use("verdict_only", "facts" if is_fact else "other-words", tuple(facts))
 
 
-def _gives_verdict(call: Call, pair: Pair, passage: Passage) -> bool:
+def gives_verdict(call: Call, pair: Pair, passage: Passage) -> bool:
     """Say whether a comparison gives the verdict of a pair."""
     comparison = compare_figures(call, pair.clause, passage.text)
     return comparison is not None and comparison.keeps == (pair.verdict == "valid")

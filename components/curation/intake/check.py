@@ -18,8 +18,13 @@ from components.curation.intake.reading.column_names import (
 )
 from components.curation.intake.refusals import NotRead, Refusal
 from components.curation.intake.report import IntakeReport
-from components.curation.intake.row_readers import RowKind, open_files, read_columns
-from components.curation.intake.rows import Account, PairField
+from components.curation.intake.row_readers import (
+    RowKind,
+    open_files,
+    read_columns,
+    read_rows,
+)
+from components.curation.intake.rows import Account, PairField, is_name
 from components.curation.intake.run import take_in
 from components.curation.intake.workers import PairSource
 from components.curation.intake.writer import IntakeConfig, Surroundings
@@ -137,9 +142,28 @@ def _refuse_file(
     """Return the check of a file that cannot be read: its fault stands in the account."""
     fault = str(error)
     what = fault.removeprefix(f"{source.path}: ").removeprefix(f"{source.path.name}: ")
-    not_read = NotRead(place=source.path.name, what=what)
+    num_rows = _count_rows(source)
+    if num_rows:
+        what = f"{num_rows} {'row' if num_rows == 1 else 'rows'}: {what}"
+    not_read = NotRead(place=source.path.name, what=what, num_rows=num_rows)
     report = _report_nothing(not_read)
     return PairsCheck(kind, columns, bool(columns), report, [], [], 0, fault)
+
+
+def _count_rows(source: PairSource) -> int:
+    """Count the rows of a file that is refused, as far as it can be read."""
+    num_rows = 0
+    try:
+        first = next(iter(open_files(source.path, source.kind, source.layout, Account())))
+        names = [name for name in read_columns(first) if name]
+        layout = source.layout.model_copy(update={"columns": {"clause": names[0]} if names else {}})
+        for opened in open_files(source.path, source.kind, layout, Account()):
+            num_rows += not all(map(is_name, names))  # the first row is no head
+            for _ in read_rows(opened, Account()):
+                num_rows += 1
+    except ClausulaError:
+        return num_rows
+    return num_rows
 
 
 def _report_nothing(not_read: NotRead) -> IntakeReport:
@@ -149,7 +173,8 @@ def _report_nothing(not_read: NotRead) -> IntakeReport:
     for name in IntakeReport.model_fields:
         if name.startswith("num_"):
             empty[name] = 0
-    return IntakeReport.model_validate(empty | {"not_read": (not_read,)})
+    told = {"num_rows": not_read.num_rows, "not_read": (not_read,)}
+    return IntakeReport.model_validate(empty | told)
 
 
 def describe_check(check: PairsCheck, *, has_edition: bool) -> str:

@@ -31,6 +31,7 @@ RowKind = Literal[
     "chat",
     "sharegpt",
     "alpaca",
+    "prompt-completion",
     "label-studio",
     "argilla",
     "doccano",

@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from components.curation.dataset.uses import use_of_pair
 from components.engines.engine import Engine, Request
 from components.evaluation.answering import OnProgress
 from components.evaluation.deciding import (
@@ -39,9 +40,9 @@ from components.evaluation.gates.results import (
 from components.evaluation.sampling import draw_pairs
 from components.gate_result import GateResult
 from components.prompting.house_sentence import HouseSentence
-from components.prompting.reason import compose_reason
-from components.prompting.template import Passage, render_clause, render_opening
-from components.quantities.reading import parse_quantity
+from components.prompting.template import render_clause, render_opening
+from components.quantities.comparing import are_equal
+from components.quantities.reading import Quantity, find_quantities, parse_quantity
 from components.records import Pair
 
 BATCH = 32
@@ -197,16 +198,25 @@ def draw_questions(
 
 
 def questions_of(pair: Pair, sentence: HouseSentence) -> Iterator[FactQuestion]:
-    """Yield the question of a pair: its limit, if the clause does not hold it."""
-    reason = compose_reason(pair, Passage(pair.wording).text)
-    answer = sentence.render(pair.verdict, reason=reason)
-    if not pair.limit or pair.limit in pair.clause or pair.limit not in answer:
-        return
-    start, _, _ = answer.rpartition(pair.limit)
+    """Yield the question of a pair: its limit, if its reason names it and its clause does not."""
+    reason = use_of_pair(pair, sentence).reason
     limit = parse_quantity(pair.limit)
+    fact = _find_limit(reason, pair, limit) if limit else ""
+    if not fact:
+        return
+    start, _, _ = sentence.render(pair.verdict, reason=reason).rpartition(fact)
     yield FactQuestion(
         family=pair.family,
         unit=limit.unit if limit else "",
         given=render_opening() + render_clause(pair.clause) + start.rstrip(" "),
-        fact=f" {pair.limit}",
+        fact=f" {fact}",
     )
+
+
+def _find_limit(reason: str, pair: Pair, limit: Quantity) -> str:
+    """Return the limit as a reason writes it, empty where it does not, or the clause does too."""
+    in_clause = find_quantities(pair.clause)
+    if any(are_equal(limit, figure) for figure in in_clause):
+        return ""
+    named = [figure.text for figure in find_quantities(reason) if are_equal(limit, figure)]
+    return named[-1] if named else ""

@@ -44,6 +44,7 @@ def write(
         drafted,
         gold or {},
         sorted({version.law for version in versions}),
+        are_samples=True,
     )
     return write_dataset(
         Home(folder),

@@ -1,18 +1,26 @@
 """A dataset from pairs to files: the same bytes from the same input, gold clauses kept out."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from components.curation.dataset.build import check_groups, dataset_fingerprint
+from components.curation.dataset.build import (
+    check_groups,
+    check_reviewed_share,
+    dataset_fingerprint,
+    find_dataset,
+)
 from components.curation.dataset.parquet import read_groups, read_pairs
 from components.curation.dataset.splitting import SPLITS
 from components.curation.drafting.pairs import draft_pairs
 from components.errors import GateError, InputError
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.records import Version
-from components.storage import read_manifest, verify_folder
+from components.storage import Home, read_manifest, verify_folder
 from tests.curation.dataset.material import Accepted, config, write
+from tests.tuning.material import make_group
 
 
 def test_write_dataset_same_bytes_in_two_homes(
@@ -99,10 +107,10 @@ def test_write_dataset_blocks_gold_clauses(
     assert reviewed.clause not in told
 
 
-def test_write_dataset_drops_answers_that_know_more(
+def test_write_dataset_trains_no_answer_that_knows_more(
     tmp_path: Path, accepted: Accepted, versions: list[Version]
 ) -> None:
-    """An analysis with a figure and an article that its prompt lacks is dropped and named."""
+    """An analysis with a figure and an article that its prompt lacks serves its verdict only."""
     strange = [
         pair.model_copy(update={"does": f"{pair.does} or 77 marks as Article 900 says"})
         for pair in accepted.pairs[::2]
@@ -110,17 +118,40 @@ def test_write_dataset_drops_answers_that_know_more(
     ]
     pairs = {pair.id: pair for pair in [*accepted.pairs, *strange]}
     found = write(tmp_path, Accepted(list(pairs.values()), []), versions, config())
-    drawn = {
-        example.pair_id
-        for split in SPLITS
-        for group in read_groups(found, split)
-        for example in group.examples
-    }
+    groups = [group for split in SPLITS for group in read_groups(found, split)]
+    examples = [example for group in groups for example in group.examples]
     told = (found / "left_out.jsonl").read_text()
-    assert told.count("as masked: article: ") > 5
-    assert told.count(" marks") > 5
-    assert drawn
-    assert not drawn & {pair.id for pair in strange}
+    assert told.count("article: 900") >= len(strange)
+    assert told.count(" marks") >= len(strange)
+    ids = {pair.id for pair in strange}
+    completions = ["".join(text for text, _ in e.completion) for e in examples if e.pair_id in ids]
+    assert len(completions) > 5
+    assert not any(text.endswith("<|im_end|>") or " marks" in text for text in completions)
+
+
+def test_write_dataset_accounts_for_every_pair(dataset: Path, accepted: Accepted) -> None:
+    """Manifest, card and list agree on what each reviewed pair is used for."""
+    manifest = read_manifest(dataset)
+    rows = [json.loads(line) for line in (dataset / "left_out.jsonl").read_text().splitlines()]
+    assert sum(manifest["uses"].values()) == len(accepted.pairs)
+    assert sum(manifest["verdict_only"].values()) == manifest["uses"]["verdict_only"]
+    ungoverned = [pair.id for pair in accepted.pairs if not pair.law]
+    assert manifest["verdict_only"]["no-article"] == len(ungoverned)
+    listed = {row["pair"] for row in rows if row["use"] == "verdict_only"}
+    assert set(ungoverned) < listed
+    assert len(listed) >= manifest["uses"]["verdict_only"]
+    card = (dataset / "card.md").read_text()
+    assert f"| verdict only: no-article | {len(ungoverned)} |" in card
+
+
+def test_check_reviewed_share() -> None:
+    """Training with more drafted groups than promised is refused, and the share is named."""
+    reviewed = make_group()
+    examples = tuple(e.model_copy(update={"origin": "drafted"}) for e in reviewed.examples)
+    drafted = reviewed.model_copy(update={"examples": examples})
+    check_reviewed_share([reviewed] * 4 + [drafted], 0.2)
+    with pytest.raises(GateError, match=r"3 of 5 in training .*at least 80%.*drafting.share"):
+        check_reviewed_share([reviewed] * 3 + [drafted] * 2, 0.2)
 
 
 def test_check_groups_finds_a_planted_leak(dataset: Path) -> None:
@@ -149,3 +180,15 @@ def test_write_dataset_without_pairs(tmp_path: Path, versions: list[Version]) ->
     with pytest.raises(InputError, match="none of 1 lines passed. First reason: line 3: broken"):
         write(tmp_path, Accepted([], [(3, "broken")]), versions, config())
     assert not (tmp_path / "datasets").exists()
+
+
+def test_find_dataset_only_if_its_hashes_hold(dataset: Path, tmp_path: Path) -> None:
+    """A dataset with a file put in the place of another, or gone, does not count as made."""
+    home = Home(tmp_path)
+    copy = shutil.copytree(dataset, home.datasets / "copy")
+    assert find_dataset(home, "copy") == copy
+    assert find_dataset(home, "other") is None
+    shutil.copy(copy / "test.parquet", copy / "train.parquet")
+    assert find_dataset(home, "copy") is None
+    (copy / "train.parquet").unlink()
+    assert find_dataset(home, "copy") is None

@@ -27,12 +27,15 @@ def build(count: int, **settings: object) -> list[Group]:
 
 
 def test_build_completions_have_the_form() -> None:
-    """Every completion reads back, with the example's own verdict."""
-    groups = build(25)
+    """Every completion with a reason reads back, with the example's own verdict."""
+    groups = build(30)
     seen = 0
     for group in groups:
         for example in group.examples:
-            written = read_sentence(example.completion[-1][0], HOUSE_SENTENCE)
+            closing = example.completion[-1][0]
+            if closing == HOUSE_SENTENCE.head(example.verdict).rstrip():  # its verdict only
+                continue
+            written = read_sentence(closing, HOUSE_SENTENCE)
             assert written is not None
             assert written.verdict == example.verdict
             assert check_reason(written.reason, example.clause, group.text).holds

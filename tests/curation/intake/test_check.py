@@ -138,21 +138,22 @@ def test_check_without_an_edition(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "fault"),
+    ("name", "data", "num_rows", "fault"),
     [
-        ("pairs.pdf", b"%PDF-1.7", "a PDF"),
-        ("pairs.csv", b"clause,answer,as_of\n", "no rows"),
-        ("pairs.jsonl", b'{"Text": "a"}\n', "not in the file, got Clause"),
-        ("none.jsonl", None, "no such file"),
+        ("pairs.pdf", b"%PDF-1.7", 0, "a PDF"),
+        ("pairs.csv", b"clause,answer,as_of\n", 0, "no rows"),
+        ("pairs.jsonl", b'{"Text": "a"}\n{"Text": "b"}\n', 2, "2 rows: columns: not in the file"),
+        ("none.jsonl", None, 0, "no such file"),
+        ("head.csv", b"Klausel,Antwort\na,b\nc,d\n", 2, "2 rows: columns: not in the file"),
     ],
 )
 def test_check_of_a_file_that_cannot_be_read(
-    tmp_path: Path, name: str, data: bytes | None, fault: str
+    tmp_path: Path, name: str, data: bytes | None, num_rows: int, fault: str
 ) -> None:
-    """Its fault stands in the account, in our words, and no row is counted."""
+    """Its fault stands in the account, in our words, with the rows that it costs."""
     if data is not None:
         (tmp_path / name).write_bytes(data)
     columns = {"clause": "Clause"} if name == "pairs.jsonl" else {}
     checked = check(tmp_path / name, columns=columns).as_json()
-    assert (checked["rows"], checked["accepted"], checked["pairs"]) == (0, 0, [])
+    assert (checked["rows"], checked["accepted"], checked["pairs"]) == (num_rows, 0, [])
     assert fault in checked["not_read"][0]["what"]

@@ -24,6 +24,7 @@ Form = Literal["json", "table", "xlsx", "parquet", "gz", "zip"]
 
 MAX_BYTES = 4 << 30
 _BLOCK = 1 << 20
+_MAX_CONTROLS = 0.02  # share of control characters in a text
 # The first bytes of files that are not read, and what they are, with what to do.
 _OTHERS = (
     (b"%PDF", "a PDF. Give the table that it was made from"),
@@ -129,6 +130,9 @@ def _find_text_form(path: Path) -> Form:
     """Return whether a text is JSON or a table, from its first letters."""
     with open_text(path, find_encoding(path)) as file:
         start = file.read(4096).lstrip("\ufeff \t\r\n\x1e")
+    num_controls = sum(char < " " and char not in "\t\r\n\v\f\x1e" for char in start)
+    if num_controls > _MAX_CONTROLS * len(start):
+        raise InputError(f"{path}: not a file of pairs, got a binary file. Export it as .csv.")
     if start.casefold().startswith(_MARKUP):
         what = "a page or XML. Save it from Excel as .xlsx or .csv"
         raise InputError(f"{path}: not a file of pairs, got {what}.")
@@ -141,20 +145,24 @@ def _decompress(path: Path, folder: Path) -> Path:
     with path.open("rb") as file:
         mark = file.read(2)
     try:
-        match mark:
-            case b"\x1f\x8b":
-                source: BufferedIOBase = gzip.open(path, "rb")
-            case b"BZ":
-                source = bz2.open(path, "rb")
-            case _:
-                source = lzma.open(path, "rb")
-        with source:
+        with _open_compressed(path, mark) as source:
             _copy(source, inner, path)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise InputError(
             f"{path}: damaged or cut, got {type(error).__name__} while unpacking. Compress it anew."
         ) from error
     return inner
+
+
+def _open_compressed(path: Path, mark: bytes) -> BufferedIOBase:
+    """Open a compressed file by its first two bytes."""
+    match mark:
+        case b"\x1f\x8b":
+            return gzip.open(path, "rb")
+        case b"BZ":
+            return bz2.open(path, "rb")
+        case _:
+            return lzma.open(path, "rb")
 
 
 def _require_inner(outer: Path, inner: Path) -> Form:

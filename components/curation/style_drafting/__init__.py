@@ -1,0 +1,1 @@
+"""A style guide drafted from the answers that a firm's attorneys wrote."""
