@@ -26,7 +26,7 @@ from components.likeness.shingles import hash_shingles, hash_with_gaps
 from components.records import Pair
 
 CONTAINED = 0.8  # default share of a guarded text inside another from which that one is blocked
-MIN_GAPPED = 6  # words of a text of which one may differ from a guarded one
+MIN_GAPPED = 10  # words of a text of which one may differ from a guarded one
 MAX_GAPPED = 32  # likewise; in a longer text one word leaves enough shingles
 MIN_CONTAINED = 6  # shingles; a shorter text stands inside others by chance
 

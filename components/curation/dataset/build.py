@@ -71,8 +71,8 @@ class Material:
         titles: The titles of all laws in the edition.
         sentence: The house sentence of the answers.
         seen: Families that the starter was tuned on.
-        are_samples: Whether the pairs were generated, so that not every one need be shown.
         num_withdrawn: Pairs that were left out since consent to them was withdrawn.
+        are_samples: Whether the pairs were generated, so that not every one need be shown.
     """
 
     pairs: Sequence[Pair]
@@ -82,8 +82,8 @@ class Material:
     titles: Sequence[str] = ()
     sentence: HouseSentence = HOUSE_SENTENCE
     seen: Sequence[str] = ()
-    are_samples: bool = False
     num_withdrawn: int = 0
+    are_samples: bool = False
 
 
 @dataclass(frozen=True)
