@@ -23,7 +23,7 @@ from components.knowledge.law_index import (
 )
 from components.knowledge.rerank import Reranker
 from components.records import Hit, Version
-from components.statutes.citations import find_citations
+from components.statutes.citations import ArticleLabel, find_citations
 
 MIN_DEPTH = 50
 
@@ -248,11 +248,13 @@ class KnowledgeBase:
             if not reference.law:
                 continue
             for label in reference.labels:
-                version = self.find(
-                    reference.law, label.article, as_of=as_of, jurisdiction=jurisdiction
-                )
-                if version is not None:
-                    cited[version.id] = 1.0
+                for number in _numbers_of(label):
+                    version = self.find(
+                        reference.law, number, as_of=as_of, jurisdiction=jurisdiction
+                    )
+                    if version is not None:
+                        cited[version.id] = 1.0
+                        break
         return {**lists, "cited": list(cited.items())} if cited else lists
 
     def _rerank(self, texts: Sequence[str], fused: Sequence[list[Match]]) -> list[list[Match]]:
@@ -300,6 +302,13 @@ class KnowledgeBase:
                 f" {jurisdiction}."
             )
         return law_ids
+
+
+def _numbers_of(label: ArticleLabel) -> tuple[str, ...]:
+    """Return the numbers that a label may mean: `12-14` may be one article or a range."""
+    if label.last is None or label.path:
+        return (label.article,)
+    return f"{label.article}-{label.last.article}", label.article
 
 
 def _refuse_other_embedder(manifest: EditionManifest, got: str) -> None:

@@ -1,14 +1,16 @@
 """Find citations of statutes in running text: where each stands, its law and its articles.
 
 These forms are read: `Civil Code Article 247-1`, `Art. 205 CC`, `s. 45(1.1)(b) of the Competition
-Act`, `§§ 12-14 BGB`, lists and ranges, and `民法第二百四十七條之一`.
+Act`, `§§ 12-14 BGB`, lists and ranges, `民法第二百四十七條之一`, `42 U.S.C. 1983`, `§ 28:9-102`,
+`reg. 5`, `articolo 2043 del codice civile` and `artículo 1255`.
 
 `titles` recognises a law by the form of its name. If no law stands beside the article, the name is
 empty and the caller must know which law is meant. A range keeps its two ends; only the statute
 knows the articles between them.
 
-In the plural a hyphen between two rising numbers is a range (`§§ 12-14`), else it is part of a
-number (`Article 12-14`). Not covered: numbers in words or Roman numerals, "paragraph 1 of" before
+In the plural a hyphen between two rising numbers close together is a range (`§§ 12-14`), else it is
+part of a number (`Article 12-14`, `§§ 28-3301 and 28-3302`); who knows the statute looks for the
+number first. Not covered: numbers in words or Roman numerals, "paragraph 1 of" before
 an article (the article is found, its path is not), several 項 of one 條, and references such as
 "the preceding article".
 """
@@ -25,7 +27,7 @@ from components.statutes.titles import find_law_before, find_law_beside, find_la
 _PLAIN = str.maketrans("０１２３４５６７８９（）－‑‐．\u3000\u00a0", "0123456789()---.  ")
 
 _LETTER = r"[A-Za-z](?![A-Za-z])"
-_NUMBER = rf"[0-9]+(?:{_LETTER})?(?:[.-][0-9]+(?:{_LETTER})?)*(?![A-Za-z0-9])"
+_NUMBER = rf"[0-9]+(?:{_LETTER})?(?:[.:-][0-9]+(?:{_LETTER})?)*(?![A-Za-z0-9])"
 _TOKEN = r"[0-9]{1,4}(?:\.[0-9]{1,3})*[A-Za-z]{0,2}|[A-Za-z]{1,2}|[ivxIVX]{1,6}"
 _STEP = rf"\s?\(({_TOKEN})\)|\.([a-z]|[ivx]{{2,4}})(?![A-Za-z0-9])"
 # The words before a number below the article: `paragraph 1`, `Abs. 2 Satz 1`, `lit. a`.
@@ -46,20 +48,25 @@ _HAN_ITEM = re.compile(
 )
 _HAN_TOKEN = re.compile(_HAN_NUMBER)
 
-_SECTION_WORDS = r"sections?|secs?\.|ss?\.|sub-?sections?|(?:sub-?)?paragraphs?"
+_ARTICLE_WORDS = r"articles?|art[íi]culos?|articol[oi]|artigos?|artikeln?|artiklar"
+_SECTION_WORDS = (
+    r"regulations?|regs?\.|sections?|secs?\.|ss?\.|sub-?sections?|(?:sub-?)?paragraphs?"
+)
 # The word before the numbers: `Article`, `ss.`, `§`; Chinese citations begin at `第`.
 _HEAD = re.compile(
-    r"(?<![\w'’])(?:"
-    r"(?P<article>articles?\s*|arts?\.\s*|(?-i:Arts?)\s+)|"
-    r"(?P<section>sections?\s*|secs?\.\s*|(?-i:Secs?)\s+|"
+    r"(?:(?<![\w'’])|(?<=l['’])(?=[Aa]rt))(?:"
+    rf"(?P<article>(?:{_ARTICLE_WORDS})\s*|arts?\.\s*|(?-i:Arts?)\s+)|"
+    r"(?P<section>(?:sections?|regulations?|regs?\.)\s*|secs?\.\s*|(?-i:Secs?)\s+|"
     r"(?<!\.)(?:ss?\.\s*|(?-i:ss?)\s+)|"
     r"(?:sub-?sections?|(?:sub-?)?paragraphs?)\s+(?=[0-9][0-9A-Za-z.-]*\()))(?=[0-9])|"
+    r"(?P<code>(?-i:(?<=U\.S\.C\.)|(?<=U\.S\.C\.A\.)|(?<=C\.F\.R\.)|(?<=USC)|(?<=CFR))\s+)(?=[0-9])|"
     rf"(?P<sign>§{{1,2}}\s*)(?=[0-9])|(?P<han>)(?=第\s*[0-9{HAN}])",
     re.IGNORECASE,
 )
 # The same word again before a further number: `Article 12 and Article 14`.
 _AGAIN = {
-    "article": re.compile(r"(?:(?:articles?|arts?\.)\s*)?", re.IGNORECASE),
+    "article": re.compile(rf"(?:(?:{_ARTICLE_WORDS}|arts?\.)\s*)?", re.IGNORECASE),
+    "code": re.compile(r"(?:§{1,2}\s*)?"),
     "section": re.compile(rf"(?:(?:{_SECTION_WORDS})\s*)?", re.IGNORECASE),
     "sign": re.compile(r"(?:§{1,2}\s*)?"),
 }
@@ -80,6 +87,7 @@ _AMOUNT = re.compile(
     r"(?-i:May)\s+[0-9]{4})",
     re.IGNORECASE,
 )
+_MAX_SPAN = 200  # of a range with a hyphen; more is a number such as 28-3301
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -277,7 +285,7 @@ def _token_kind(token: str) -> str:
 def _split_range(label: ArticleLabel) -> ArticleLabel:
     """Return `12-14`, cited in the plural, as a range; `247-1` stays as it is."""
     first, _, last = label.article.partition("-")
-    is_plain = not label.path and not label.last
-    if is_plain and first.isdigit() and last.isdigit() and int(first) < int(last):
+    is_plain = not label.path and not label.last and first.isdigit() and last.isdigit()
+    if is_plain and int(first) < int(last) <= int(first) + _MAX_SPAN:
         return ArticleLabel(first, last=ArticleLabel(last))
     return label

@@ -51,6 +51,13 @@ _CHAPTER = (  # of a year's statutes: `2009, c. 2`
 )
 _NEXT_CITATION = r"(?!['’s]*\s*[,(]?\s*(?i:articles?|arts?\.|sections?|secs?\.|ss?\.|§)\s*[0-9])"
 
+# Laws named in small letters in Romance languages: `del codice civile`, `du code de commerce`.
+_FOREIGN = (
+    r"(?i:codice|código|codigo|code|legge|ley|loi|lei)"
+    r"(?:\s+(?:de|del|della|delle|di|du|des|do|da|le|la)){0,2}\s+[A-Za-zÀ-ÿ]+"
+)
+_FOREIGN_OF = r"(?:del|della|dello|de\s+la|de\s+las|du|des|do|da|de)\s+|(?:dell|de\s+l)['’]"
+
 _BEFORE = re.compile(
     rf"(?<![\w.'’-])(?:{_NEVER_FIRST}(?P<name>{_NAME}|{_CHAPTER}|{_LETTERS})|"
     rf"(?P<this>(?:this|that|said|same|such)\s+(?i:{_NOUNS})))"
@@ -59,10 +66,11 @@ _BEFORE = re.compile(
 _OF = re.compile(
     r",?\s+(?:of|under|in)\s+(?:the\s+)?[\"“«*]?"
     rf"(?P<name>{_DETERMINED}{_NAME}|{_CHAPTER}|{_LETTERS})|"
-    rf",?\s+of\s+(?:the\s+)?(?P<small>{_DETERMINED}{_SMALL_NAME})"
+    rf",?\s+of\s+(?:the\s+)?(?P<small>{_DETERMINED}{_SMALL_NAME})|"
+    rf",?\s+(?:{_FOREIGN_OF})(?P<foreign>{_FOREIGN})"
 )
 _AFTER_COMMA = re.compile(rf",\s+(?:the\s+)?(?>(?P<law>{_NAME})){_NEXT_CITATION}")
-_AFTER_SPACE = re.compile(rf"\s+(?P<law>{_LETTERS})")
+_AFTER_SPACE = re.compile(rf"\s+(?P<law>{_LETTERS}|c\.\s?(?:c|p)\.(?:\s?[cp]\.)?)")
 _HAN_BEFORE = re.compile(
     r"[《「『〈](?P<marked>[^《》「」『』〈〉]{1,60})[》」』〉]\s*\Z|"
     r"(?P<run>[\u3400-\u4dbf\u4e00-\u9fff]{0,50}"
@@ -119,7 +127,7 @@ def find_law_of(text: str, end: int) -> tuple[int, str]:
     match = _OF.match(text, end, end + _WINDOW)
     if match is None:
         return end, ""
-    return match.end(), _on_one_line(match["name"] or match["small"])
+    return match.end(), _on_one_line(match["name"] or match["small"] or match["foreign"])
 
 
 def find_law_beside(text: str, end: int, *, is_bare: bool) -> tuple[int, str]:

@@ -304,3 +304,24 @@ def test_find_citations_in_a_real_code_name_its_articles() -> None:
                     numbers_cited.add(label.last.article)
     assert len(numbers_cited) > 150
     assert numbers_cited <= set(articles)
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "articles"),
+    [
+        ("under § 28:9-102 a bell", "", ["28:9-102"]),
+        ("§§ 28-3301 and 28-3302", "", ["28-3301", "28-3302"]),
+        ("liable under 42 U.S.C. 1983 and", "42 U.S.C.", ["1983"]),
+        ("ai sensi dell'articolo 2043 del codice civile", "codice civile", ["2043"]),
+        ("art. 2043 c.c.", "c.c.", ["2043"]),
+        ("el artículo 1255 del Código Civil", "Código Civil", ["1255"]),
+        ("l'article 1240 du code civil", "code civil", ["1240"]),
+        ("reg. 5 applies", "", ["5"]),
+        ("依第二條之一", "", ["2-1"]),
+    ],
+)
+def test_find_citations_of_other_sources(text: str, law: str, articles: list[str]) -> None:
+    """Publishers' own forms of citation are read, with the law beside them."""
+    [reference] = find_citations(text)
+    assert (reference.law, [label.article for label in reference.labels]) == (law, articles)
+    assert all(label.last is None for label in reference.labels)

@@ -479,7 +479,7 @@ def test_advance_waiting_wording_replaced_before_its_day() -> None:
 def test_advance_deletion_ahead_keeps_the_article_till_then() -> None:
     """An article whose repeal lies ahead is in force until then."""
     first = step((), [dated("1", "a", BEGAN), dated("2", "b", BEGAN)], FIRST)
-    entries = [dated("1", "a", BEGAN), Repeal("B1", "2", AHEAD)]
+    entries: list[Article | Repeal] = [dated("1", "a", BEGAN), Repeal("B1", "2", AHEAD)]
     second = advance(first.versions, entries, source="moj", jurisdiction="tw", snapshot_date=SECOND)
     assert ranges(second)[1] == ("2", "b", BEGAN, AHEAD)
     third = advance(
