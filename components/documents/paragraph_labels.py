@@ -17,7 +17,7 @@ LabelKind = Literal["none", "number", "letter", "roman", "bullet"]
 # The words before a number, by language: English, German, French, Spanish; one line of others.
 _WORDS = (
     r"article|section|clause|part|chapter|schedule|annex(?:ure)?|appendix|exhibit|attachment|recital"
-    r"|paragraph|item|rule|art\.|sec\.|cl\.|§{1,2}"
+    r"|paragraph|art\.|sec\.|cl\.|§{1,2}"
     r"|artikel|abschnitt|ziffer|anlage"
     r"|titre|chapitre|annexe"
     r"|artículo|articulo|cláusula|clausula|sección|capítulo|anexo"
