@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from components.documents.contract_dates import read_contract_date
 from components.documents.document import Document
 from components.documents.lines import REASONS, Line, Role, read_lines
-from components.documents.paragraph_labels import is_sibling_label
+from components.documents.paragraph_labels import ends_section, is_sibling_label
 from components.documents.paragraph_roles import find_roles, is_lone_number, is_same_clause
 from components.records import Clause, LeftOut, content_hash
 
@@ -126,8 +126,8 @@ def _outline(document: Document) -> _Outline:
             outline.groups[-1].last = line
             outline.groups[-1].end = paragraph.end
         else:
-            if titles and is_sibling_label(titles[0].label, line.label, _ANY_STEP):
-                titles = []  # `2. No pets` does not stand below `1. Rent`
+            if titles and _is_outside(titles[0], line):
+                titles = []
             heading = _join_titles(titles)
             outline.groups.append(_Group(heading, line, line, paragraph.start, paragraph.end))
         is_open = True
@@ -135,6 +135,12 @@ def _outline(document: Document) -> _Outline:
     if not is_used:
         outline.leave_out_titles(titles)
     return outline
+
+
+def _is_outside(title: Line, line: Line) -> bool:
+    """Return whether a numbered line does not stand below a heading: `2. No pets` and `1. Rent`."""
+    is_sibling = is_sibling_label(title.label, line.label, _ANY_STEP)
+    return is_sibling or ends_section(title.label, line.label)
 
 
 def _continues(group: _Group, line: Line, role: Role) -> bool:

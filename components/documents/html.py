@@ -44,6 +44,7 @@ _HAN_BREAK = re.compile(
 )
 _MAX_DEPTH = 2048
 _TICKED, _UNTICKED = "☒", "☐"
+_FIELD = re.compile(r"[^\W\d_][^:：.;]{0,40}[:：]\s*\S")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _STEERING = ("[if", "[endif", "<![", "StartFragment", "EndFragment")
 _BLANK = "____"  # a field that is not filled in
@@ -248,12 +249,18 @@ def _split_lines(text: str) -> list[str]:
             continue
         label, rest = split_label(cleaned)
         is_labelled = bool(label) and (label_kind(label) != "number" or not rest[:1].islower())
-        if is_apart or is_labelled:
+        is_field = bool(paragraphs) and _are_fields(paragraphs[-1][0], cleaned)
+        if is_apart or is_labelled or is_field:
             paragraphs.append([cleaned])
         else:
             paragraphs[-1].append(cleaned)
         is_apart = False
     return [_join_breaks(lines) for lines in paragraphs]
+
+
+def _are_fields(line: str, following: str) -> bool:
+    """Return whether two lines are fields below each other: `Rent: EUR 900`, `Term: a year`."""
+    return _FIELD.match(line) is not None and _FIELD.match(following) is not None
 
 
 def _write_fraction(match: re.Match[str]) -> str:
@@ -311,8 +318,8 @@ def _raised(element: Any, leave_out: Callable[[Any], bool]) -> str:  # Any: a su
 
 def _value_of(control: Any) -> str:  # Any: a form control
     """Return what a form control shows, parted from the words around it."""
-    goes_on = (control.tail or "")[:1] not in (*".,;:)", "")
-    return f" {_shown_value(control)}{' ' if goes_on else ''}"
+    is_ended = (control.tail or "").startswith((".", ",", ";", ":", ")"))
+    return f" {_shown_value(control)}{'' if is_ended else ' '}"
 
 
 def _shown_value(control: Any) -> str:  # Any: a form control

@@ -17,7 +17,7 @@ LabelKind = Literal["none", "number", "letter", "roman", "bullet"]
 # The words before a number, by language: English, German, French, Spanish; one line of others.
 _WORDS = (
     r"article|section|clause|part|chapter|schedule|annex(?:ure)?|appendix|exhibit|attachment|recital"
-    r"|paragraph|item|rule|art\.|sec\.|cl\.|§{1,2}"
+    r"|paragraph|art\.|sec\.|cl\.|§{1,2}"
     r"|artikel|abschnitt|ziffer|anlage"
     r"|titre|chapitre|annexe"
     r"|artículo|articulo|cláusula|clausula|sección|capítulo|anexo"
@@ -80,7 +80,7 @@ def split_label(text: str) -> tuple[str, str]:
         return "", text
     rest = text[match.end() :].strip()
     if match[0] not in ("-", "–", "—"):
-        rest = rest.lstrip("-–—:| ")  # `Article 5 - Rent`
+        rest = rest.lstrip("-–—:：| ")  # `Article 5 - Rent`
     return match[0].strip(), rest
 
 
@@ -169,6 +169,18 @@ def is_sibling_label(label: str, following: str, max_step: int = 3) -> bool:
         is_beside = bool(numbers and others) and numbers[:-1] == others[:-1]
         if is_beside and 0 < others[-1] - numbers[-1] <= max_step:
             return True
+    return False
+
+
+def ends_section(label: str, following: str) -> bool:
+    """Return whether a number of a later paragraph is outside of a section: `2.` ends `1.3`."""
+    section = label_numbers(label)
+    for form, numbers in label_numbers(following).items():
+        depth = len(numbers)
+        for other, above in section.items():
+            is_plain = form.startswith("1") and other.startswith("1.1")
+            if is_plain and 0 < depth < len(above) and numbers[-1] > above[depth - 1]:
+                return True
     return False
 
 

@@ -56,7 +56,10 @@ def mark_preamble(lines: Sequence[Line], roles: list[Role]) -> None:
     is_under_parties = False
     has_title = False
     for index, line in enumerate(lines):
-        if roles[index] in ("furniture", "contents", "day", "signature", "blank"):
+        if roles[index] in ("furniture", "contents", "day", "blank"):
+            continue
+        if roles[index] == "signature":  # a field of a party, as signers have them too
+            roles[index] = "party"
             continue
         if _begins_section(lines, roles, index):
             is_under_parties = _PARTIES_HEADING.fullmatch(line.rest.strip(" :")) is not None

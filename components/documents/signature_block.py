@@ -20,7 +20,9 @@ _OPENER = re.compile(
 )
 _FIELD = re.compile(
     r"(?:by|name|title|position|date|place|signature|signed|witness(?:ed by)?|stamp|seal|place and"
-    r" date|print(?:ed)? name|its)\s*[:：]",
+    r" date|print(?:ed)? name|its|(?:[\w'’-]+ ){0,3}(?:signature|signatory|co-?signer))\s*[:：]"
+    r"|(?:borrower|lender|landlord|tenant|lessor|lessee|seller|buyer|client|customer|employer"
+    r"|employee|guarantor|co-?signer)\s*[:：]",
     re.I,
 )
 # Fields that only signers fill in; `Date:` and `Place:` may be terms outside a block.

@@ -30,6 +30,7 @@ _GOES_ON = re.compile(
     re.I,
 )
 _CITING = re.compile(r"(?<![;,] and)(?<![;,] or)(?<=\w)$")  # a number below may be a citation's
+_HAN_FIELD = re.compile(r"[\u3400-\u9fff]{2,10}[:：]")
 _HAN_DUTY = re.compile(r"應|应|須|须|不得|得|願|愿|同意|為|为|於|于|依|以|由|自")
 # First parts of words that keep their hyphen when a line ends in them.
 _KEPT = {
@@ -130,7 +131,7 @@ def _begins_paragraph(previous: str, line: str, layout: _Layout) -> bool:
     if len(previous) > _WIDEST_WRAP and not is_open:
         return not line[0].islower()
     if _is_han(previous[-1]) or _is_han(line[0]):
-        return not is_open and _begins_han(previous, layout)
+        return not is_open and _begins_han(previous, line, layout)
     if is_open or line[0].islower():
         return False
     is_ended = _SENTENCE_END.search(previous) is not None
@@ -141,9 +142,12 @@ def _begins_paragraph(previous: str, line: str, layout: _Layout) -> bool:
     return len(previous) + 1 + len(first_word) <= share * layout.width
 
 
-def _begins_han(previous: str, layout: _Layout) -> bool:
-    """Return whether a line below a Chinese one begins a paragraph: that one is done, or short."""
-    if _SENTENCE_END.search(previous):
+def _begins_han(previous: str, line: str, layout: _Layout) -> bool:
+    """Return whether a line below a Chinese one begins a paragraph.
+
+    It does if that one is done or short, or if it is a field such as `乙方：李小華`.
+    """
+    if _SENTENCE_END.search(previous) or _HAN_FIELD.match(line):
         return True
     if _HAN_DUTY.search(split_label(previous)[1]):
         return False

@@ -11,6 +11,10 @@ DOLLARS = ("TWD", "USD", "CAD", "AUD", "NZD", "HKD", "SGD")
 _SIGNS = {
     "nt$": "TWD",
     "us$": "USD",
+    "u.s.$": "USD",
+    "u.s. $": "USD",
+    "n.t.$": "TWD",
+    "n.t. $": "TWD",
     "hk$": "HKD",
     "c$": "CAD",
     "ca$": "CAD",

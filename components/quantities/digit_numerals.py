@@ -29,7 +29,8 @@ _FORMS = re.compile(
     r"|(?P<other>[1-9][0-9]{0,2}(?P<gap>[ '])[0-9]{3}(?:(?P=gap)[0-9]{3})*(?:[.,][0-9]{1,2})?)"
     r"|(?P<plain>[0-9]*\.[0-9]+|[0-9]+)"
 )
-_AFTER = re.compile(r"[0-9]|[.,:'][0-9]| [0-9]+(?![0-9]*/)| [.,] ?[0-9]|[.,] 0[0-9]{2}(?![0-9])")
+_AFTER = re.compile(r"[0-9]|[.,:'][0-9]| [.,] ?[0-9]|[.,] 0[0-9]{2}(?![0-9])")
+_NEXT_NUMBER = re.compile(" [0-9]+(?![0-9]*/)")  # behind commas a space parts two numbers
 _DECIMAL_COMMA = re.compile(r"(?:0,[0-9]{1,4}|[0-9]{1,12},[0-9]{1,2})(?![0-9]|[.,'][0-9])")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _UNIT = re.compile(
@@ -95,7 +96,8 @@ def read_digits(folded: str, start: int, *, is_money: bool = False) -> ParsedNum
         part = _mixed_part(mixed) if mixed else None
         if mixed and part and 0 < part < 1:
             return scale_number(folded, fixed_number(start, mixed.end(), value + part))
-    if _AFTER.match(folded, end):
+    is_torn = _AFTER.match(folded, end) or (not style.grouped and _NEXT_NUMBER.match(folded, end))
+    if is_torn:
         return None
     return _with_scale(folded, start, end, value, style)
 

@@ -56,8 +56,10 @@ _BEFORE = re.compile(
     r"(?:每\s*(?:逾期?|遲延|迟延|延遲|延误|延誤|超過|超过|延滯|延)\s*[一1]?\s*(?:個|个)?"
     r"(?P<late>[日天週周月年])[^。;%]{0,40}"
     rf"|(?P<word>週年|周年|[年季月週日])(?:利率|利息|息|利){_FILLER}"
+    r"|[按每逐](?P<daily>[日天])(?![^。;]*(?:工資|工资|薪|租金|營業|营业|收入|工時))"
+    r"[^。;,，、%]{0,16}"
     rf"|[按每逐](?P<each>[年季月週周日天])(?:{_FILLER}"
-    r"|[^。;%]{0,16}(?:本金|借款|欠款|未付|未償|未偿|逾期|遲延|应付|應付|餘額|余额)[^。;,%]{0,10}))$"
+    r"|(?![^。;]*(?:工資|工资|薪|租金|營業|营业|收入))[^。;,，、%]{0,16}(?:本金|借款|欠款|未付|未償|未偿|逾期|遲延|应付|應付|餘額|余额)[^。;,%]{0,10}))$"
 )
 _TIME = "|".join(sorted(units.HAN_TIMES, key=len, reverse=True))
 _UNIT = re.compile(
@@ -83,9 +85,9 @@ _NOUNS = {
     "期": "installment",
 }
 _EACH_BEFORE = re.compile(
-    r"每(?:逾期?|遲延|迟延|延遲|延誤|超過|超过|滿|满|延滯)?$|[後后末翌次同任]$"
+    r"每(?:逾期?|遲延|迟延|延遲|延誤|超過|超过|滿|满|延滯)?$|(?:最後|最后|翌|次|同|任)$"
 )
-_VAGUE_BEFORE = re.compile(r"[數数幾几多餘余第]$")
+_VAGUE_BEFORE = re.compile(r"(?:[數数幾几第]|(?<![至最])多)$")
 
 
 def is_vague(text: ScannedText, figure: ParsedNumber) -> bool:
@@ -93,7 +95,7 @@ def is_vague(text: ScannedText, figure: ParsedNumber) -> bool:
     numeral = text.folded[figure.start : figure.end]
     if len(numeral) == 2 and all(sign in "一二三四五六七八九" for sign in numeral):
         return True
-    return _VAGUE_BEFORE.search(text.folded[max(0, figure.start - 1) : figure.start]) is not None
+    return _VAGUE_BEFORE.search(text.folded[max(0, figure.start - 2) : figure.start]) is not None
 
 
 def read_share(text: ScannedText, start: int) -> Reading | None:
@@ -168,7 +170,7 @@ def find_period(before: str) -> str | None:
     found = _BEFORE.search(before)
     if not found:
         return None
-    return _period_of(found["late"] or found["word"] or found["each"])
+    return _period_of(found["late"] or found["word"] or found["daily"] or found["each"])
 
 
 def _read_parts(text: ScannedText, start: int) -> Reading | None:

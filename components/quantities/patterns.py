@@ -11,7 +11,7 @@ from fractions import Fraction
 from components.quantities import currencies, han_forms
 from components.quantities.han_numerals import HAN
 from components.quantities.numerals import VULGAR_SIGNS
-from components.quantities.spelling import NUMBER_WORDS
+from components.quantities.spelling import CARDINALS, NUMBER_WORDS
 
 # Working hours: "8 hours a day", "daily working time of 9 hours"
 _EACH_DAY = r"(?:a|per|each|every|/|(?:in|on|during)\s+(?:a|any|each|every|one))\s*"
@@ -77,7 +77,7 @@ UNIT = re.compile(
     rf"\s{{0,4}}-?\s{{0,4}}{_PERCENT}"
     r"|(?P<gap>\s{0,4}-\s{0,4}|\s{0,4})"
     rf"(?:{_ADJECTIVES}(?:{_TIME}|{_LONG_TIME})"
-    r"|(?P<times>times|x)(?![a-z0-9])"
+    r"|(?P<times>times|x(?!\s*[0-9]))(?![a-z0-9])"
     rf"|(?P<currency>{currencies.CURRENCY_AFTER})(?![a-z]))"
 )
 PERCENT_AGAIN = re.compile(r"\s(?:per[\s-]?cent|percent)(?![a-z])")
@@ -102,7 +102,7 @@ LONE = re.compile(
     r"(?P<poss>'s)?(?![a-z'])"
 )
 LENGTH_BEFORE = re.compile(
-    r"(?:^|[^a-z\s0-9%)$€£元]\s*|(?<![a-z])"
+    r"(?:^|(?<![0-9]{2})[^a-z\s0-9%$€£元]\s*|(?<![a-z])"
     r"(?:within|for|than|exceed(?:s|ing)?|least|most|after|before|over|under|beyond|lasts?|is|be|to"
     r"|by|half|about|only|(?:term|period|duration|time|notice|delay|limit|leave|minimum|maximum"
     r"|extension|up)\s+of)\s+)$"
@@ -138,7 +138,7 @@ _STOP_WORDS = (
     " only also otherwise whereas parties' each every any all both either neither times towards"
     " besides"
 )
-STOP = frozenset(_STOP_WORDS.split())
+STOP = frozenset([*_STOP_WORDS.split(), *CARDINALS, "hundred", "thousand", "million"])
 
 # Money: "NT$500,000", "$5m", "1,000 New Taiwan dollars"
 _SAME_BELOW = r"(?:\(?(?:下同|大寫|大写)\)?:?)?"  # 新臺幣（下同）

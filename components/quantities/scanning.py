@@ -212,6 +212,8 @@ def _is_bare_label(text: ScannedText, reading: Reading) -> bool:
         return True
     if reading.measure != NUMBER:
         return False
+    if " " in text.folded[figure.start : figure.end] and figure.style.kind == "fixed":
+        return True
     before = text.folded[reading.start - 1 : reading.start]
     after = text.folded[reading.end : reading.end + 1]
     next_after = text.folded[reading.end + 1 : reading.end + 2]

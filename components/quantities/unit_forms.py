@@ -89,7 +89,7 @@ def _past_half_article(text: ScannedText, reading: Reading) -> int:
 
 def _read_time(text: ScannedText, reading: Reading, match: re.Match[str]) -> Reading:
     """Take in `days`, `calendar months` or `-day`."""
-    if match["age"]:
+    if match["age"] and match["time"] == "year":
         return replace(reading, measure=units.AGE)
     reading = replace(reading, end=match.end("poss") if match["poss"] else match.end("time"))
     measure = units.duration(patterns.TIME_WORDS.get(match["time"], match["time"]))

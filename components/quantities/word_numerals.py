@@ -210,17 +210,22 @@ def _read_whole_words(folded: str, start: int) -> _WholeWords | None:
     end = match.end()
     num_and = 0  # places with "and" after a hundred or a scale word
     num_bare = 0  # such places without it
+    before_and: _WholeWords | None = None  # "forty thousand and two hundred thousand" are two
     while step := _NEXT.match(folded, end):
         word = step["word"]
         is_joined = bool(step["and"])
         if word in CARDINALS:
             if not words.takes_cardinal(word, is_joined=is_joined):
                 break
+            if is_joined and words.last == "scale":
+                before_and = _WholeWords(words.total, end, True)
             if words.last in ("hundred", "scale"):
                 num_and += is_joined
                 num_bare += not is_joined
             words.add_cardinal(word)
         elif is_joined or not words.takes_scale(word):
+            if before_and and not is_joined:
+                return before_and
             break
         else:
             words.scale(word)

@@ -362,6 +362,27 @@ PAGES = [
 
 MORE_LABELS = [
     Kind(
+        "a bare section below a section of another",
+        "TERMS\n\n1. Work\n\n1.1 Changes\n\nChanges are written.\n\n2. Silence\n\n3. Damage\n\n"
+        "None.\n",
+        ["Changes are written.", "2. Silence", "None."],
+        headings=["1.1 Changes", "", "3. Damage"],
+    ),
+    Kind(
+        "Chinese headings and fields with colons",
+        "租賃契約\n\n出租人：王大明（以下稱甲方）\n承租人：李小華（以下稱乙方）\n\n第一條：租金\n"
+        "每月二萬元。\n\n第二條：不得轉租\n\n第三條：押金\n二個月。\n",
+        ["每月二萬元。", "第二條：不得轉租", "二個月。"],
+        ["租賃契約", "出租人：王大明（以下稱甲方）", "承租人：李小華（以下稱乙方）"],
+        headings=["第一條：租金", "", "第三條：押金"],
+    ),
+    Kind(
+        "fields on lines of a page",
+        "<p>Rent: EUR 9<br>Deposit: none<br>which is all<br>Law: Meridia</p>",
+        ["Rent: EUR 9", "Deposit: none which is all", "Law: Meridia"],
+        file="a.html",
+    ),
+    Kind(
         "labels of many shapes",
         "1.- The buyer pays.\n\n12A. The buyer collects.\n\nArticle One. The seller packs.\n\n"
         "Madde 5 - The seller waits.\n\n제6조 The seller warns.\n\n[7] The buyer signs.\n",

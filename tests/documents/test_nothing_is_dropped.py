@@ -15,6 +15,7 @@ import pytest
 from components.documents.clauses import list_left_out, segment
 from components.documents.document import parse_document
 from tests.documents.material import LIMITS
+from tests.documents.raw_pdf import column, pdf, pdf_bytes
 
 NUM_DOCUMENTS = 2_000
 PIECES = (
@@ -147,6 +148,13 @@ def as_word(pieces: list[str], choice: random.Random) -> bytes:
     return buffer.getvalue()
 
 
+def as_pages(pieces: list[str], choice: random.Random) -> bytes:
+    """Return the pieces as lines of two PDF pages; those in Chinese have no letters there."""
+    latin = [piece for piece in pieces if piece.isascii() and len(piece) < 80]
+    cut = choice.randint(0, len(latin))
+    return pdf_bytes(pdf(column(*latin[:cut], "End."), column(*latin[cut:], "End.")))
+
+
 def lost_words(name: str, data: bytes, words: set[str]) -> set[str]:
     """Return the words that are in no clause, in no heading of one, and not left out."""
     document = parse_document(name, data, LIMITS)
@@ -161,14 +169,21 @@ def lost_words(name: str, data: bytes, words: set[str]) -> set[str]:
     return {word for word in words if word not in whole}
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.docx"])
+MAKERS = {"a.html": as_page, "a.docx": as_word, "a.pdf": as_pages}
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.docx", "a.pdf"])
 def test_no_word_is_lost(name: str) -> None:
-    """2,000 made documents, of which a few are Word files: each word is found again."""
-    seeds = range(12) if name.endswith("docx") else range(NUM_DOCUMENTS // 3 + 1)
+    """2,000 made documents and a few Word and PDF files: each word is found again."""
+    is_slow = name.endswith(("docx", "pdf"))
+    seeds = range(12) if is_slow else range(NUM_DOCUMENTS // 3 + 1)
     for number in seeds:
         pieces, words = make_pieces(number)
         if not words:
             continue
         choice = random.Random(-number)
-        make = {"a.html": as_page, "a.docx": as_word}.get(name, as_text)
-        assert lost_words(name, make(pieces, choice), words) == set(), f"document {number}"
+        make = MAKERS.get(name, as_text)
+        data = make(pieces, choice)
+        if name == "a.pdf":
+            words = {word for word in words if word.encode() in data}
+        assert lost_words(name, data, words) == set(), f"document {number}"
