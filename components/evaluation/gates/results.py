@@ -52,12 +52,12 @@ class CandidateGatesConfig(Section):
         description="answers that follow a changed statute, as a review gives them",
     )
     min_obedience_alone: float = Field(
-        default=0.6,
+        default=0.55,
         ge=0,
         le=1,
         description=(
             "answers of the model alone that follow a changed figure; sound adapters of the"
-            " bundled model get 0.55 to 0.7, one that passes over the article 0.4"
+            " bundled model get 0.5 to 0.7, one that passes over the article 0.4"
         ),
     )
     min_agreement: float = Field(
