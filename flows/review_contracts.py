@@ -4,6 +4,7 @@ In: documents. Out: a review (JSON) and its reports for each, under the home fol
 Config: configs/review_contracts.yaml.
 """
 
+import contextlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.documents.bundles import BUNDLES, open_bundle, read_member
+from components.documents.bundles import BUNDLES, Member, open_bundle, read_member
 from components.documents.document import SUFFIXES, Document, DocumentLimits
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
@@ -90,31 +91,47 @@ def find_contracts(path: Path) -> list[Path]:
 def review_all(
     settings: ReviewContractsConfig, paths: Sequence[Path], home: Home
 ) -> tuple[list[str], list[str]]:
-    """Review each contract.
+    """Review each contract, and each one inside a bundle.
 
     Returns:
-        The folders that were written, and a message for each contract that could not be read.
+        The folders that were written, and a message for each file that could not be read or
+        reviewed.
     """
     session = open_session(
         open_store(home), home, session_config(settings.shared, settings.session)
     )
-    asked = Asked(settings.as_of, settings.session.jurisdiction)
     reviewed: list[str] = []
     failed: list[str] = []
-    limits = settings.session.documents
-    for path in paths:
-        with open_bundle(path, limits) as members:
-            for member in members:
-                try:
-                    review = review_one(session, read_member(member, limits), asked)
-                except ClausulaError as error:
-                    failed.append(str(error))
-                else:
-                    written = write_review(home, review, member.path, settings.formats, limits)
-                    show_review(review, written, settings.formats)
-                    reviewed.append(str(written))
-    session.close()
+    with contextlib.closing(session):
+        for path in paths:
+            try:
+                with open_bundle(path, settings.session.documents) as members:
+                    for member in members:
+                        _review_member(session, member, settings, home, reviewed, failed)
+            except ClausulaError as error:
+                failed.append(str(error))
     return reviewed, failed
+
+
+def _review_member(
+    session: Session,
+    member: Member,
+    settings: ReviewContractsConfig,
+    home: Home,
+    reviewed: list[str],
+    failed: list[str],
+) -> None:
+    """Review one file and show what came of it; its folder or its fault is added to the lists."""
+    limits = settings.session.documents
+    asked = Asked(settings.as_of, settings.session.jurisdiction)
+    try:
+        review = review_one(session, read_member(member, limits), asked)
+    except ClausulaError as error:
+        failed.append(str(error))
+        return
+    written = write_review(home, review, member.path, settings.formats, limits)
+    show_review(review, written, settings.formats)
+    reviewed.append(str(written))
 
 
 def review_one(session: Session, document: Document, asked: Asked) -> Review:

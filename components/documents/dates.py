@@ -64,6 +64,7 @@ CHINESE_DATE = re.compile(
 )
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 _HAN_DIGITS = {sign: digit for digit, sign in enumerate("零一二三四五六七八九")}
+# 元 is the first year of an era
 _HAN_DIGITS |= {"〇": 0, "○": 0, "元": 1, "壹": 1, "貳": 2, "贰": 2, "參": 3, "叁": 3, "肆": 4}
 _HAN_DIGITS |= {"伍": 5, "陸": 6, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
 _HAN_PLACES = {"十": 10, "拾": 10, "百": 100}
@@ -148,7 +149,7 @@ def _read_chinese(text: str, match: re.Match[str]) -> WrittenDate:
 
 
 def _parse_han(numeral: str) -> int:
-    """Return a number up to 9999 in digits, or in Chinese numerals by digit or by place."""
+    """Return a number in digits, or in Chinese numerals by digit (二〇二一) or by place (一百一十)."""
     signs = "".join(numeral.split()).replace("廿", "二十").replace("卅", "三十")
     if signs.isdigit() and signs.isascii():
         return int(signs)
@@ -158,6 +159,7 @@ def _parse_han(numeral: str) -> int:
     digit = None
     for sign in signs:
         if sign in _HAN_PLACES:
+            # 十 alone is ten
             total += (1 if digit is None else digit) * _HAN_PLACES[sign]
             digit = None
         else:

@@ -57,7 +57,7 @@ class OpenVinoEngine:
             # the faulty request stays in the pipeline and would fail every later batch
             self.close()
             self._open()
-            raise _fault(error, {request.grammar for request in requests}) from error
+            raise _translate_fault(error, {request.grammar for request in requests}) from error
         return [answer.completion() for answer in answers]
 
     def close(self) -> None:
@@ -143,7 +143,7 @@ class OpenVinoEngine:
             self._pipeline.step()
 
 
-def _fault(error: RuntimeError | ValueError, grammars: set[str]) -> ClausulaError:
+def _translate_fault(error: RuntimeError | ValueError, grammars: set[str]) -> ClausulaError:
     """Translate an error of OpenVINO's.
 
     Where the grammars differ, nothing says which of them was at fault.

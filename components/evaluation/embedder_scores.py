@@ -61,10 +61,10 @@ def gate_embedder(
 def _gate_probe(
     name: str, before: Sequence[RankedQuery], after: Sequence[RankedQuery], min_gain: float
 ) -> GateResult:
-    """Return the gate of one probe."""
+    """Return the gain on one probe, held against what it must be."""
     figure_before = score_cases(before)[METRIC]
     figure_after = score_cases(after)[METRIC]
-    gain = compare_cases(after, before, METRIC)
+    gain = compare_cases(after, before, METRIC)  # of the first over the second
     return GateResult(
         gate="embedder",
         name=name,

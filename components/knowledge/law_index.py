@@ -58,8 +58,11 @@ class LawIndex:
         aliases: Mapping[tuple[str, str], Sequence[str]] | None = None,
     ) -> None:
         self._versions = {version.id: version for version in versions}
+        # by jurisdiction, law id and article number
         self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
+        # by jurisdiction and folded name of a law
         self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        # by source and law id
         self._of_law: dict[tuple[str, str], list[Version]] = defaultdict(list)
         self._earliest: dict[str, date] = {}
         for version in sorted(self._versions.values(), key=sort_key):

@@ -215,7 +215,10 @@ def _convert(folder: Path, target: Path) -> None:
 
 
 def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> None:
-    """Convert a model into a graph with two outputs, text vectors and token vectors."""
+    """Write the graph of a model, with the outputs `VECTOR_OUTPUT` and `TOKENS_OUTPUT`, to a file.
+
+    `folder` is where the model came from, for messages.
+    """
     import openvino
     import torch
     from torch.nn.functional import normalize

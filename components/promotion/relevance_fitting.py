@@ -38,7 +38,7 @@ def fit_to_edition(
     config: FittingConfig,
     on_progress: Callable[[int], None] | None = None,
 ) -> tuple[Relevance, dict[str, float]]:
-    """Fit on the pairs of the split `train` and score on those of `validation` and `test`.
+    """Fit which hit governs a clause on the split `train`; score it on `validation` and `test`.
 
     Args:
         splits: The reviewed pairs of `train`, `validation` and `test`.
@@ -47,11 +47,12 @@ def fit_to_edition(
         on_progress: Called with the number of clauses searched so far.
 
     Returns:
-        The fit, and its shares of held-out clauses from `score_relevance`.
+        The fit, and of held-out clauses the shares that it chooses rightly for (`score_relevance`).
 
     Raises:
         InputError: The edition holds the governing article of none of the clauses.
     """
+    # the edition is searched for all clauses at once; the fit sees only those of `train`
     pairs = list(itertools.chain(*splits.values()))
     search = ClauseSearch(knowledge, pairs, limit=NUM_HITS, on_progress=on_progress)
     relevance = fit_relevance(match_clauses(splits["train"], search, config))

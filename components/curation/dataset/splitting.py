@@ -143,7 +143,7 @@ def _find_twins(search: TwinSearch, split_of: Sequence[str], name: str) -> list[
 def _share_out(
     pairs: Sequence[Pair], units: "_Units", config: SplitConfig, seen: Collection[str]
 ) -> list[str]:
-    """Return the split of each pair, kind by kind."""
+    """Return the split of each pair; reviewed pairs and drafted ones are dealt apart."""
     rng = random.Random(config.seed)
     members: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:

@@ -171,7 +171,7 @@ def _word_duty(rule: NamedRule, keeps: bool) -> list[Wording]:
     return [(clause, f"does not require {who} to {action}") for clause in clauses]
 
 
-def _word_right(rule: NamedRule, keeps: bool) -> list[Wording]:
+def _wordings_of_right(rule: NamedRule, keeps: bool) -> list[Wording]:
     """Return the wordings that keep a right, or that waive it."""
     start, who, action = rule.start, rule.who, rule.action
     if keeps:
@@ -227,7 +227,7 @@ def _word_void(rule: NamedRule, keeps: bool) -> list[Wording]:
 _WORDINGS: dict[str, Callable[[NamedRule, bool], list[Wording]]] = {
     "ban": _word_ban,
     "duty": _word_duty,
-    "right": _word_right,
+    "right": _wordings_of_right,
     "form": _word_form,
     "void": _word_void,
 }

@@ -63,7 +63,12 @@ class _SuiteScores:
 def measure_forgetting(
     models: BaseAndCandidate, suite: GeneralSuite, config: CandidateGatesConfig
 ) -> list[GateResult]:
-    """Return the rise of perplexity over texts and answers, and the accuracies before and after."""
+    """Measure the gate: how much perplexity rises over general texts and general answers.
+
+    Returns:
+        A row for each rise, held against `max_forgetting`, and rows without threshold for the
+        accuracy on general instructions before and after.
+    """
     base = _score_suite(models, suite, is_tuned=False)
     tuned = _score_suite(models, suite, is_tuned=True)
     rises = {
