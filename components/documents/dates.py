@@ -149,7 +149,7 @@ def _read_chinese(text: str, match: re.Match[str]) -> WrittenDate:
 
 
 def _parse_han(numeral: str) -> int:
-    """Return a number in digits, or in Chinese numerals by digit or by place (二〇二一, 一百一十)."""
+    """Return a number in digits, or in Chinese numerals by digit or place (二〇二一, 一百一十)."""
     signs = "".join(numeral.split()).replace("廿", "二十").replace("卅", "三十")
     if signs.isdigit() and signs.isascii():
         return int(signs)

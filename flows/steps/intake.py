@@ -42,6 +42,8 @@ from flows.steps.shared import SharedConfig, load_style
 
 # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
 TABLE_ROWS = 200
+# lines in the terminal about what a file holds and no row yields
+SHOWN_NOT_READ = 20
 
 
 class PairsConfig(Section):
@@ -137,6 +139,12 @@ def take_pairs_in(
     num_withdrawn = report.refusals.get("withdrawn", 0)
     if num_withdrawn:
         print(f"intake {identity}: {num_withdrawn:,} rows left out, their consent was withdrawn")
+    for note in report.notes:
+        print(f"  {note}")
+    for item in report.not_read[:SHOWN_NOT_READ]:
+        print(f"  not read, {item.place}: {item.what}")
+    if len(report.not_read) > SHOWN_NOT_READ:
+        print(f"  not read: {len(report.not_read) - SHOWN_NOT_READ:,} more in its manifest")
     return identity
 
 

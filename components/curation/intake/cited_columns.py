@@ -1,7 +1,8 @@
 """Law and article as columns give them, in one form.
 
 `第19-1條`, `Art. 19 – 1` and `19-1(2)` are 19-1. A paragraph of an article stands in the article.
-A cell that cites two articles is refused: which of them governs is not known.
+A cell that cites two articles is refused: which of them governs is not known. A whole citation in
+the article's column, such as `Civil Code Article 205` or `民法第205條`, names the law too.
 """
 
 import re
@@ -16,6 +17,26 @@ _AROUND_DASH = re.compile(r"(?<=[0-9A-Za-z])\s*-\s*(?=[0-9])")
 _NUMBER = re.compile(r"[0-9]+[A-Za-z]{0,2}(?:[.-][0-9]+[A-Za-z]{0,2})*")
 _POINT_ZERO = re.compile(r"([0-9]+)\.0")
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+_WHOLE = re.compile(
+    r"(?P<law>\S.*?)[\s,]*(?:(?:\b(?:articles?|arts?\.?|sections?|secs?\.?)|§+|第)\s*|\s)"
+    r"(?P<article>[0-9０-９][^\s]*)\s*",
+    re.IGNORECASE,
+)
+
+
+def split_citation_cell(law: str, article: str) -> tuple[str, str]:
+    """Return law and article as their columns give them, the law out of a whole citation.
+
+    Only where the law's own column is empty and words stand before the article.
+    """
+    whole = _WHOLE.fullmatch(article.strip())
+    if law or whole is None or _WORD.match(whole["law"] + " "):
+        return law, article
+    if not whole["law"][0].isalpha():
+        return law, article
+    return whole["law"].rstrip(" ,"), whole["article"]
 
 
 def read_law(written: str) -> str:

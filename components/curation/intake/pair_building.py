@@ -23,7 +23,7 @@ from components.curation.intake.answers import (
     has_answer,
     read_sentence,
 )
-from components.curation.intake.cited_columns import read_article, read_law
+from components.curation.intake.cited_columns import read_article, read_law, split_citation_cell
 from components.curation.intake.days import read_day
 from components.curation.intake.reading.xlsx_rows import SheetDay
 from components.curation.intake.refusals import RefusedError
@@ -188,8 +188,9 @@ def _read_value(name: str, value: Any) -> Any:  # Any: as in RawRow
 
 def _read_columns(fields: Mapping[str, Any]) -> _Columns:  # Any: as in RawRow
     """Read verdict, law and article from their columns."""
-    law = read_law(fields.get("law", ""))
-    article = read_article(fields.get("article", ""), law)
+    law_cell, article_cell = split_citation_cell(fields.get("law", ""), fields.get("article", ""))
+    law = read_law(law_cell)
+    article = read_article(article_cell, law)
     written = fields.get("verdict", "")
     verdict = read_column(written)
     if written and verdict is None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.curation.intake.cited_columns import read_article, read_law
+from components.curation.intake.cited_columns import read_article, read_law, split_citation_cell
 from components.curation.intake.refusals import RefusedError
 
 
@@ -41,3 +41,26 @@ def test_read_article_refuses_two() -> None:
 def test_read_law_has_single_spaces() -> None:
     """Spaces and invisible characters of a title go."""
     assert read_law(" Civil\u00a0 Co\u200bde ") == "Civil Code"
+
+
+@pytest.mark.parametrize(
+    ("written", "law"),
+    [
+        ("Civil Code Article 19-1", "Civil Code"),
+        ("Civil Code, Art. 19-1", "Civil Code"),
+        ("Tenancy Act 19-1", "Tenancy Act"),
+        ("民法第19-1條", "民法"),
+        ("Labour Act § 19-1(2)", "Labour Act"),
+    ],
+)
+def test_whole_citation_in_the_column_of_the_article(written: str, law: str) -> None:
+    """The law is taken from it, where the law's own column is empty."""
+    found, article = split_citation_cell("", written)
+    assert (found, read_article(article, found)) == (law, "19-1")
+    assert split_citation_cell("Other Act", written) == ("Other Act", written)
+
+
+@pytest.mark.parametrize("written", ["19-1", "Article 19-1", "第19-1條", "§ 19-1", "18 and 19-1"])
+def test_article_without_a_law_stays(written: str) -> None:
+    """Words that only introduce the number are no law."""
+    assert split_citation_cell("", written) == ("", written)

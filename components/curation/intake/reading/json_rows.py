@@ -2,8 +2,9 @@
 
 A file whose first line is a whole object is read line by line: a broken line costs itself alone,
 and objects that were joined on one line are read one by one. Any other file is read as a whole: an
-array, objects over several lines, or one object that holds the array. Its rows are numbered by the
-line where their object begins.
+array or several one behind the other, objects over several lines, or one object that holds the
+array. Its rows are numbered by the line where their object begins; those in an array that an object
+holds, by their order.
 """
 
 import json
@@ -153,9 +154,17 @@ def _read_whole(path: Path, text: str, account: Account) -> Iterator[RawRow]:
             return
     else:
         account.note("an array of JSON")
-        position = _skip(text, position + 1)
-    while position < len(text) and text[position] != "]":
+    is_open = False  # within an array; a list in an array is a row that is no object
+    while position < len(text):
+        sign = text[position]
+        if sign in ",]" or (sign == "[" and not is_open):
+            is_open = is_open if sign == "," else sign == "["
+            position = _skip(text, position + 1)
+            continue
         line = bisect_right(starts, position)
+        if sign != "{" and not is_open:
+            account.leave_out(f"line {line}", "text behind the rows that is no JSON object")
+            return
         value, end, fault = _try_decode(text, position)
         if fault:
             following = _NEXT_OBJECT.search(text, end)
@@ -165,9 +174,7 @@ def _read_whole(path: Path, text: str, account: Account) -> Iterator[RawRow]:
         else:
             yield _make_row(line, value)
         position = _skip(text, end)
-        if text[position : position + 1] == ",":
-            position = _skip(text, position + 1)
-    if position >= len(text) and "[" in text[: _skip(text, 0) + 1]:
+    if is_open:
         account.leave_out(f"line {len(starts)}", "the array is not closed: the file may be cut")
 
 

@@ -94,3 +94,13 @@ def test_a_column_that_no_row_has(tmp_path: Path) -> None:
     assert len(read_rows(path, "jsonl", layout)) == 2
     with pytest.raises(UsageError, match="got Date"):
         read_rows(path, "jsonl", RowsConfig(columns={"clause": "Text", "as_of": "Date"}))
+
+
+def test_what_stands_behind_an_array(tmp_path: Path) -> None:
+    """A second array is read too; words behind it are told, and a list in a list is one row."""
+    path = tmp_path / "joined.json"
+    path.write_text('[{"clause": "one"}]\n[{"clause": "two"}, [1, 2]]\nthe end')
+    account = Account()
+    rows = read_rows(path, "jsonl", RowsConfig(), account)
+    assert [(row.line, bool(row.fault)) for row in rows] == [(1, False), (2, False), (2, True)]
+    assert [left.place for left in account.not_read] == ["line 3"]
