@@ -310,6 +310,7 @@ def _read_file(kind: Kind, name: str, data: bytes, limits: DocumentLimits) -> Ex
                 name,
                 data,
                 limits.max_expanded_bytes,
+                max_chars=limits.max_chars,
                 view=limits.tracked_changes,
                 read_embedded=partial(_read_embedded, name, limits),
             )

@@ -66,6 +66,7 @@ def read_word(
     data: bytes,
     max_expanded_bytes: int,
     *,
+    max_chars: int,
     view: View,
     read_embedded: ReadEmbedded,
 ) -> Extract:
@@ -75,6 +76,7 @@ def read_word(
         name: The document's name, for messages.
         data: The file's bytes.
         max_expanded_bytes: The largest sum of unpacked sizes.
+        max_chars: The most characters to read; the document is refused beyond them.
         view: How tracked changes are read.
         read_embedded: Reads a file that the document embeds as text, given its name and bytes.
 
@@ -84,7 +86,7 @@ def read_word(
     """
     package = WordPackage(name, data, max_expanded_bytes)
     try:
-        return _WordReader(package, view, read_embedded).read()
+        return _WordReader(package, view, read_embedded).read(max_chars)
     except InputError:
         raise
     except Exception as error:  # hostile values surface late, when an attribute is read
@@ -105,14 +107,16 @@ class _WordReader:
         self._counts = Counts()
         self._notes: dict[tuple[str, str], str] = {}
 
-    def read(self) -> Extract:
-        """Return the blocks of the file."""
+    def read(self, max_chars: int) -> Extract:
+        """Return the blocks of the file; it stops after the paragraph that exceeds `max_chars`."""
         for relation, kind in _NOTE_PARTS.items():
             self._read_notes(relation, kind)
         body = self._body_reader(Numbering(self._part("numbering")))
         with self._package.open(self._package.main) as stream:
             for node in iterate_body(stream):
                 body.read(node, has_places=True)
+                if body.num_chars > max_chars:
+                    break
         body.finish()
         extract = body.extract
         self._add_unread_notes(body, extract)

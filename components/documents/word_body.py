@@ -67,6 +67,7 @@ class BodyReader:
             read_chunk: Reads an embedded file, given the id of its relation.
         """
         self.extract = Extract()
+        self.num_chars = 0
         self.notes_read: set[tuple[str, str]] = set()
         self._styles = styles
         self._numbering = numbering
@@ -156,6 +157,7 @@ class BodyReader:
         shape = _shape_of(opened.shapes)
         label = self._numbering.label_of(shape) if opened.shapes else ""
         text = "".join(item.shown(self._view) for item in opened.texts)
+        self.num_chars += len(text)
         for item in opened.texts:
             pieces = item.left_out(self._view)
             self.extract.left_out += [LeftOut(piece.text, piece.reason) for piece in pieces]

@@ -26,6 +26,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _BODY = f"{W}body"
 _MAX_ENTRIES = 2_000
 _CONTENT_TYPES = "[Content_Types].xml"
+_LINKED = ("image", "hyperlink", "oleObject", "package", "video", "audio", "media", "aFChunk")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _USUAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 _MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -176,7 +177,7 @@ class WordPackage:
         return self.read(entry) if is_xml else self._archive.read(entry)
 
     def _sound_relations(self, entry: str) -> bytes:
-        """Return the relations of a part without those that lead to no part."""
+        """Return the relations of a part; those that lead to no part are links, or dropped."""
         folder, _, file = entry.rpartition("_rels/")
         root = self.parse(entry)
         if root is None:
@@ -186,6 +187,8 @@ class WordPackage:
             target = self._find_target(folder + file.removesuffix(".rels"), node)
             if target:
                 node.set("Target", f"/{target}")
+            elif node.get("Type", "").rsplit("/", 1)[-1] in _LINKED:
+                node.set("TargetMode", "External")  # the text still names it, so it must exist
             elif not is_external:
                 root.remove(node)
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))

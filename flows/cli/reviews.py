@@ -24,7 +24,7 @@ from flows.progress import progress_bar
 if TYPE_CHECKING:
     from components.evaluation.gold import Judged
     from components.review.question import Asked
-    from components.review.session import ReviewingConfig
+    from components.review.session import SessionConfig
 
 Format = Literal["json", "md", "html", "docx"]
 
@@ -42,7 +42,7 @@ def review(
 ) -> None:
     """Review a contract.
 
-    A folder, a .zip or an .eml gives one outcome for each file in it, and --output is a folder.
+    A folder, a .zip or an .eml gives one outcome for each file in it; then --output is a folder.
     Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx
     """
     from components.documents.bundles import is_bundle
@@ -52,16 +52,16 @@ def review(
     from components.review.session import open_session
     from flows.review_contracts import review_one
 
-    settings = read_session_config(config)
-    asked = Asked(parse_day(as_of), jurisdiction)
-    if is_bundle(file):
-        _review_bundle(file, asked, settings, format, output)
-        return
     if format == "docx" and output is None and sys.stdout.isatty():
         raise UsageError(
             "review: --format docx writes a file. Give --output a path, such as --output"
             " reviewed.docx."
         )
+    settings = read_session_config(config)
+    asked = Asked(parse_day(as_of), jurisdiction)
+    if is_bundle(file):
+        _review_bundle(file, asked, settings, format, output)
+        return
     # a wrong file is reported before a model is loaded
     document = read_document(file, settings.documents)
     home = open_home()
@@ -72,13 +72,12 @@ def review(
 
 
 def _review_bundle(
-    path: Path, asked: "Asked", settings: "ReviewingConfig", fmt: Format, output: Path | None
+    path: Path, asked: "Asked", settings: "SessionConfig", fmt: Format, output: Path | None
 ) -> None:
     """Review each file of a folder, an archive or an e-mail, and print one outcome for each.
 
     Raises:
         InputError: None of the files can be read.
-        UsageError: There is no folder to write the reports to.
     """
     from components.documents.bundles import open_bundle, read_member
     from components.reports.review_report import render_report
@@ -86,11 +85,8 @@ def _review_bundle(
     from components.review.session import open_session
     from flows.review_contracts import review_one
 
-    if output is None:
-        raise UsageError(
-            f"review: {path} holds several files. Give --output a folder, such as --output reports."
-        )
-    output.mkdir(parents=True, exist_ok=True)
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
     home = open_home()
     num_read = 0
     with open_bundle(path, settings.documents) as members:
@@ -103,9 +99,10 @@ def _review_bundle(
                 continue
             num_read += 1
             reviewed = review_one(session, document, asked)
-            target = output / f"{number:03d}-{member.path.stem}.{fmt}"
-            target.write_bytes(render_report(reviewed, fmt, member.path, settings.documents))
-            print(f"{member.name}: {summarise_findings(reviewed)}; {target}")
+            print(f"{member.name}: {summarise_findings(reviewed)}", flush=True)
+            report = render_report(reviewed, fmt, member.path, settings.documents)
+            target = output / f"{number:03d}-{member.path.stem}.{fmt}" if output else None
+            write_out(report, target)
         session.close()
     if num_read == 0:
         raise InputError(f"{path}: none of its {len(members)} files can be read. See above.")

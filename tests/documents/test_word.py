@@ -189,3 +189,12 @@ def test_zip_entries_that_are_encrypted_are_refused() -> None:
     at = data.index(b"PK\x01\x02")
     struct.pack_into("<H", data, at + 8, struct.unpack_from("<H", data, at + 8)[0] | 1)
     assert "encrypted archive" in fault("a.docx", bytes(data))
+
+
+def test_long_word_file_is_read_no_further_than_allowed() -> None:
+    """A file with too many characters is refused without being read to its end."""
+    text = "The rent is due on the first day of each month. " * 20
+    data = word_bytes(*[text] * 2_000)
+    started = time.process_time()
+    assert "too long, got 1" in fault("a.docx", data, DocumentLimits(max_chars=1_000))
+    assert time.process_time() - started < 1
