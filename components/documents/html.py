@@ -33,6 +33,7 @@ _INLINE = {
 TYPED_LABEL = "data-typed-label"
 """The attribute in which a list item carries the number as it was typed in Markdown."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_RAISED = ("sup", "sub")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FROM_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -297,7 +298,7 @@ def _text_of(element: Any, leave_out: Callable[[Any], bool]) -> str:  # Any: lxm
         elif node.tag in ("select", "input", "textarea"):
             texts.append(_value_of(node))
             walk.skip_subtree()
-        elif node.tag in ("sup", "sub"):
+        elif node.tag in _RAISED and element.tag not in _RAISED:
             texts.append(_raised(node, leave_out))
             walk.skip_subtree()
         else:

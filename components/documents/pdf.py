@@ -25,7 +25,7 @@ from components.documents.pdf_lines import PrintedLine, find_lines
 from components.documents.pdf_margins import peel_heads, peel_line_numbers, peel_watermark
 from components.documents.pdf_paragraphs import make_blocks
 from components.documents.pdf_strikes import find_drawn_lines, remove_lined_out
-from components.documents.text_recognition import recognise
+from components.documents.text_recognition import draw_page, recognise
 from components.errors import InputError
 from components.records import LeftOut
 
@@ -196,10 +196,13 @@ def _recognise_pages(
     """Read the pages that are pictures by text recognition, in place."""
     with LOCK:
         file = pypdfium2.PdfDocument(data)
-        try:
-            for number in survey.pictures:
-                pages[number - 1] = find_lines(recognise(name, file[number - 1]))
-        finally:
+    try:
+        for number in survey.pictures:
+            with LOCK:
+                picture = draw_page(file[number - 1])
+            pages[number - 1] = find_lines(recognise(name, picture))
+    finally:
+        with LOCK:
             file.close()
     survey.scanned = survey.pictures
     survey.pictures = [number for number in survey.scanned if not pages[number - 1]]
@@ -233,7 +236,7 @@ def _picture_share(page: Any) -> float:  # Any: a pypdfium2 page
         width = max(0.0, min(x1, right) - max(x0, left))
         height = max(0.0, min(y1, top) - max(y0, bottom))
         covered += width * height
-    return covered / area
+    return float(covered / area)
 
 
 def _refuse_unreadable(
@@ -256,8 +259,7 @@ def _refuse_unreadable(
             f"{name}: the fonts of page(s) {_list_pages(survey.unmapped)} do not say which letters"
             " they draw, so the text cannot be read. Run text recognition (OCR) and try again."
         )
-    root = reader.trailer["/Root"].get_object()
-    form = root.get("/AcroForm")
+    form = reader.root_object.get("/AcroForm")
     is_dynamic = form is not None and "/XFA" in form.get_object()
     if is_dynamic and any("please wait" in line.text.lower() for line in pages[0]):
         raise InputError(

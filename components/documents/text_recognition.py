@@ -17,12 +17,17 @@ _MIN_SCORE = 0.5
 _LOCK = threading.Lock()
 
 
-def recognise(name: str, page: Any) -> list[Glyph]:  # Any: a pypdfium2 page
+def draw_page(page: Any) -> Any:  # Any: a pypdfium2 page, a numpy array
+    """Return a page as a picture, rows x columns x 3; the caller holds the lock of PDFium."""
+    return page.render(scale=_DOTS_PER_POINT).to_numpy()
+
+
+def recognise(name: str, picture: Any) -> list[Glyph]:  # Any: a numpy array
     """Return the lines of a page that is a picture, each as one piece of text at its place.
 
     Args:
         name: The document's name, for messages.
-        page: The page; the caller holds the lock of PDFium.
+        picture: The page as `draw_page` gives it.
 
     Raises:
         InputError: The extra is not installed.
@@ -34,7 +39,6 @@ def recognise(name: str, page: Any) -> list[Glyph]:  # Any: a pypdfium2 page
             f"{name}: session.documents.ocr needs the extra `ocr`, which is not installed. Run:"
             " pip install 'clausula[ocr]', and try again."
         ) from error
-    picture = page.render(scale=_DOTS_PER_POINT).to_numpy()
     with _LOCK:
         result = engine(picture)
     if result.boxes is None:

@@ -24,7 +24,7 @@ from flows.progress import progress_bar
 if TYPE_CHECKING:
     from components.evaluation.gold import Judged
     from components.review.question import Asked
-    from components.review.session import ReviewingConfig, SessionConfig
+    from components.review.session import SessionConfig
 
 Format = Literal["json", "md", "html", "docx"]
 
@@ -72,7 +72,7 @@ def review(
 
 
 def _review_bundle(
-    path: Path, asked: "Asked", settings: "ReviewingConfig", fmt: Format, output: Path | None
+    path: Path, asked: "Asked", settings: "SessionConfig", fmt: Format, output: Path | None
 ) -> None:
     """Review each file of a folder, an archive or an e-mail, and print one outcome for each.
 

@@ -4,7 +4,8 @@ import codecs
 
 import pytest
 
-from components.documents.plain_text import decode_text, join_lines, read_plain
+from components.documents.plain_text import decode_text, read_plain
+from components.documents.wrapped_lines import join_lines
 from tests.documents.material import fault, texts
 
 
