@@ -46,6 +46,10 @@ _HAN_ITEM = re.compile(
     rf"(?:\s*之\s*(?P<suffix>{_HAN_NUMBER})(?![個个]))?"
     rf"(?P<path>(?:\s*第\s*{_HAN_NUMBER}\s*[項项款目])*)"
 )
+# Articles that share one `條`: `第251、252條`, `第二十條及第二十一條` has one for each and is none.
+_HAN_LIST = re.compile(
+    rf"第\s*(?P<numbers>{_HAN_NUMBER}(?:\s*[、,，及與与和或]\s*(?:第\s*)?{_HAN_NUMBER}){{1,20}})\s*[條条]"
+)
 _HAN_TOKEN = re.compile(_HAN_NUMBER)
 
 _ARTICLE_WORDS = r"articles?|art[íi]culos?|articol[oi]|artigos?|artikeln?|artiklar"
@@ -88,6 +92,22 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _MAX_SPAN = 200  # of a range with a hyphen; more is a number such as 28-3301
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+_SMALL_WORDS = {
+    "of",
+    "the",
+    "under",
+    "in",
+    "and",
+    "for",
+    "on",
+    "to",
+    "this",
+    "that",
+    "said",
+    "such",
+}
+_WINDOW_CHARS = 200
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -151,6 +171,8 @@ def _read_reference(text: str, plain: str, head: re.Match[str], floor: int) -> L
         return None
     begin, law_before = find_law_before(text, head.start(), floor)
     stop, law = find_law_of(text, end)
+    if not law and not law_before and head[0].strip().isupper():
+        stop, law = _find_law_in_capitals(text, end)
     if law and law_before:
         # `Civil Code Article 5 and Article 7 of the Labour Act` is two citations
         labels, end = _LabelReader(plain, head, takes_heads=False).read()
@@ -161,6 +183,18 @@ def _read_reference(text: str, plain: str, head: re.Match[str], floor: int) -> L
     if law:
         return LawReference(head.start(), stop, law, labels)
     return LawReference(begin, stop, law_before, labels)
+
+
+def _find_law_in_capitals(text: str, end: int) -> tuple[int, str]:
+    """Find the law of `ARTICLE 205 OF THE CIVIL CODE`, and return it as `Civil Code`."""
+    window = _CAPITALS.sub(_lower_capitals, text[end : end + _WINDOW_CHARS])
+    stop, law = find_law_of(window, 0)
+    return end + stop, law
+
+
+def _lower_capitals(match: re.Match[str]) -> str:
+    word = match[0].lower()
+    return word if word in _SMALL_WORDS else word.capitalize()
 
 
 class _LabelReader:
@@ -181,9 +215,14 @@ class _LabelReader:
     def read(self) -> tuple[tuple[ArticleLabel, ...], int]:
         """Return the labels and where the last one ends."""
         labels: list[ArticleLabel] = []
-        end = self._start
         separator: re.Match[str] | None = None
-        item = self._read_item(end, None)
+        numbers, end = _read_han_list(self._plain, self._start)
+        labels += [ArticleLabel(number) for number in numbers]
+        if labels:
+            separator = _SEPARATOR.match(self._plain, end)
+            item = self._read_item(separator.end(), labels[-1]) if separator else None
+        else:
+            item = self._read_item(end, None)
         while item:
             label, end = item
             if separator and separator["range"] and not labels[-1].last:
@@ -250,6 +289,15 @@ def _read_han(plain: str, at: int) -> tuple[ArticleLabel, int] | None:
     if not all(numbers) or not all(path):
         return None
     return ArticleLabel("-".join(numbers), tuple(path)), item.end()
+
+
+def _read_han_list(plain: str, at: int) -> tuple[list[str], int]:
+    """Return the articles of `第251、252條` and where it ends, none and `at` for anything else."""
+    match = _HAN_LIST.match(plain, at)
+    if not match:
+        return [], at
+    numbers = [_to_digits(numeral) for numeral in _HAN_TOKEN.findall(match["numbers"])]
+    return (numbers, match.end()) if all(numbers) else ([], at)
 
 
 def _to_digits(numeral: str) -> str:
