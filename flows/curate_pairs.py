@@ -70,7 +70,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     gold = read_gold_clauses(config.gold.files)
     inputs = [
         intake_id,
-        settings.pairs.jurisdiction,
+        settings.pairs.law_of_rows,
         hash_versions(versions),
         content_hash(*gold.values()),
         content_hash(*seen),
@@ -81,10 +81,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
         return identity, False
     intake = Intake.open(home.intakes / intake_id)
     refused = [(row.line, f"{row.field}: {row.reason}") for row in intake.read_refused()]
-    pairs = [
-        pair.model_copy(update={"jurisdiction": settings.pairs.jurisdiction})
-        for pair in intake.read_pairs()
-    ]
+    pairs = list(intake.read_pairs())
     drafted = draft_pairs(versions, config.drafting) if config.drafting.share else []
     laws = sorted({version.law for version in versions})
     material = Material(

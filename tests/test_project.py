@@ -47,6 +47,17 @@ TESTED_ELSEWHERE = {
         "components/knowledge/editions.py",
         "components/knowledge/stores/server_edition.py",
     ),
+    "tests/quantities/test_listing.py": (
+        "components/quantities/han_forms.py",
+        "components/quantities/joining.py",
+        "components/quantities/ranges.py",
+        "components/quantities/rate_patterns.py",
+    ),
+    "tests/quantities/test_numbers.py": (
+        "components/quantities/digit_numerals.py",
+        "components/quantities/numerals.py",
+        "components/quantities/word_numerals.py",
+    ),
     "tests/quantities/test_reading.py": (
         "components/quantities/scanned.py",
         "components/quantities/scanning.py",

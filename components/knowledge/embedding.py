@@ -58,6 +58,25 @@ class TextEmbedder(Protocol):
         ...
 
 
+class NoEmbedder:
+    """Stands for an edition's embedder where articles are only looked up: it cannot embed."""
+
+    dimension = 0
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def embed(
+        self, texts: Sequence[str], on_progress: OnProgress | None = None
+    ) -> NDArray[np.float32]:
+        """Refuse.
+
+        Raises:
+            MissingError: Always.
+        """
+        raise MissingError(f"{self.name}: not loaded, since articles are only looked up here.")
+
+
 def embedded_texts(version: Version) -> tuple[str, ...]:
     """Return what is embedded of a version: each piece of its wording under the same head."""
     pieces = split_text(clear_orders(version.text).text)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from components.errors import MissingError
+from components.models.sources import ModelSource
 from components.storage import Home, is_finished, read_manifest, staged_folder, verify_folder
 
 if TYPE_CHECKING:
@@ -57,6 +58,15 @@ def prepare_base(folder: Path, home: Home) -> Path:
     with staged_folder(plain, {"from": gguf.name, "source_files": source_files}) as aside:
         _dequantise(gguf, aside)
     return plain
+
+
+def find_tokenizer(source: ModelSource, home: Home) -> Path | None:
+    """Return the tokenizer of a model that was prepared before, None where it was not."""
+    plain = home.models / f"{source.name}-{source.version}-plain"
+    if source.kind == "folder" and source.path:
+        plain = source.path
+    tokenizer = plain / "tokenizer.json"
+    return tokenizer if tokenizer.is_file() else None
 
 
 def _dequantise(gguf: Path, target: Path) -> None:

@@ -7,6 +7,7 @@ a signal word ("Boeing 747").
 
 import re
 
+from components.quantities.currencies import CODES
 from components.quantities.han_numerals import HAN
 from components.quantities.spelling import NUMBER_WORDS
 
@@ -68,7 +69,7 @@ _IN_DIGITS = [
     r"\+[0-9][0-9 ()-]{6,}[0-9]",
     r"\(?0[0-9]{1,3}\)?[ -]?[0-9]{3,4}[ -]?[0-9]{3,4}(?![0-9])",
     r"[0-9]{2,4}-[0-9]{3,4}-[0-9]{3,6}(?![0-9])",
-    r"[0-9]+\.[0-9]+\.[0-9.]+",
+    r"(?![1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}(?![0-9.]*[0-9]))[0-9]+\.[0-9]+\.[0-9.]+",
     r"(?:24/7|7/24)(?![0-9])",
 ]
 _IN_HAN = [
@@ -98,10 +99,14 @@ _LINE = re.compile(
     ),
     re.MULTILINE,
 )
+_CURRENCY_CODES = "|".join(code.upper() for code in CODES)
+_WORDS_IN_CAPITALS = (
+    "NTD|RMB|NT|US|OF|TO|IN|AND|OR|BY|AT|FOR|IS|THAN|LEAST|MOST|WITHIN|EXCEED|THE|EXCEEDING|UP|BE"
+    "|AN|ON|AFTER|OVER|UNDER|BEFORE"
+)
 _ACRONYM = re.compile(
-    r"(?=[A-Z]{2})\b(?!(?:USD|TWD|NTD|CAD|AUD|NZD|HKD|SGD|EUR|GBP|JPY|CNY|RMB|KRW|INR|CHF|SEK|NOK"
-    r"|DKK|NT|US|OF|TO|IN|AND|OR|BY|AT|FOR|IS|THAN|LEAST|MOST|WITHIN|EXCEED|THE|EXCEEDING|UP|BE|AN"
-    r"|ON|AFTER|OVER|UNDER|BEFORE)\b)[A-Z]{2,}[ -][0-9]+\b(?![.,]?[0-9]|\s*(?:%|[A-Za-z]))"
+    rf"(?=[A-Z]{{2}})\b(?!(?:{_CURRENCY_CODES}|{_WORDS_IN_CAPITALS})\b)"
+    r"[A-Z]{2,}[ -][0-9]+\b(?![.,]?[0-9]|\s*(?:%|[A-Za-z]))"
 )
 
 

@@ -1,52 +1,17 @@
 """The words around a numeral that tell its unit, as regexes over folded text, compiled once.
 
-General forms of legal English and Chinese: units, periods, pay, counted nouns, and the few words
-before a numeral that decide. They cost an import of some tens of milliseconds. Labels and dates are
-in `labels`.
+General forms of legal English: units, pay, counted nouns, and the few words before a numeral that
+decide. They cost an import of some tens of milliseconds. Periods are in `rate_patterns`, Chinese
+forms in `han_forms`, labels and dates in `labels`.
 """
 
 import re
 from fractions import Fraction
 
-from components.quantities import currencies, units
+from components.quantities import currencies, han_forms
 from components.quantities.han_numerals import HAN
+from components.quantities.numerals import VULGAR_SIGNS
 from components.quantities.spelling import NUMBER_WORDS
-
-# Periods: "per year", "a month", "p.a.", "annually"
-PERIODS = {
-    "annum": "year",
-    "annually": "year",
-    "yearly": "year",
-    "annual": "year",
-    "annualised": "year",
-    "annualized": "year",
-    "quarterly": "quarter",
-    "monthly": "month",
-    "weekly": "week",
-    "daily": "day",
-    "diem": "day",
-}
-_PER = (
-    r"(?:(?:per|a|an|each|every|for\s+(?:each|every)|in\s+(?:each|every|any|one|a)|/)\s*"
-    r"(?:(?:calendar|full|started|single|working)\s+)*"
-    r"(?P<per>annum|year|quarter|month|week|day|diem)(?![a-z])"
-    r"|(?P<pa>p\.\s?a\.?(?![a-z]))"
-    r"|(?P<adverb>annually|yearly|quarterly|monthly|weekly|daily)(?![a-z])"
-    r"|(?P<adjective>annual|yearly|monthly|daily|weekly)(?=\s+(?:interest|rate)))"
-)
-RATE = re.compile(
-    rf"(?:\s+(?:simple\s+|compound\s+)?interest)?,?\s*\(?{_PER}"
-    r"|\s+of\s+(?:[a-z']+\s+){1,5}?(?:per|for\s+(?:each|every))\s+"
-    r"(?P<of>annum|year|month|week|day)(?![a-z])"
-)
-RATE_BEFORE = re.compile(
-    r"(?<![a-z])(?P<adjective>annual|yearly|annuali[sz]ed|quarterly|monthly|weekly|daily)\s+"
-    r"(?:(?:[a-z]+\s+){0,2}?rates?(?:\s+of\s+(?:[a-z]+\s+)?interest)?"
-    r"(?:\s+(?:of|is|at|be|shall|may|not|exceed|exceeding|exceeds|more|less|higher|lower|than|over"
-    r"|above|under|below|up|to|no|equal|amounts?|fixed|set|agreed))*"
-    r"|(?:[a-z]+\s+)?interest"
-    r"(?:\s+(?:of|is|be|exceed|exceeding|exceeds|more|than|over|above|up|to))+)\s+$"
-)
 
 # Working hours: "8 hours a day", "daily working time of 9 hours"
 _EACH_DAY = r"(?:a|per|each|every|/|(?:in|on|during)\s+(?:a|any|each|every|one))\s*"
@@ -92,24 +57,30 @@ _ADJECTIVES = (
     r"|additional|extra|more|clear|natural|contract|lunar|school|paid|other|such|overtime)"
     r"[\s-]+){0,3}"
 )
-_TIME = r"(?P<time>minute|hour|day|week|month|year)(?P<poss>'s|s'|s)?(?![a-z'])"
+_TIME = (
+    r"(?P<time>minute|hour|day|week|month|quarter|year|hr|yr)(?P<poss>'s|s'|s)?(?![a-z'])"
+    r"(?P<age>\s+(?:of\s+age|old)(?![a-z]))?"
+)
+TIME_WORDS = {"hr": "hour", "yr": "year"}
+LONG_TIMES = {"fortnight": (2, "week"), "decade": (10, "year"), "half-year": (6, "month")}
+_LONG_TIME = r"(?P<long>fortnight|decade|half-year)s?(?![a-z])"
 _PERCENT = (
-    r"(?P<percent>%|per\s?cent(?:um)?(?![a-z])"
-    r"|percent(?:age)?(?![a-z])(?:\s+points?)?|pct(?![a-z]))"
+    r"(?:(?P<mille>‰|per\s?mille?(?![a-z]))|(?P<points>basis\s+points?|bps?(?![a-z]))"
+    r"|(?P<percent>%|per[\s-]{0,2}cent(?:um)?(?![a-z])"
+    r"|percent(?:age|um)?(?![a-z])(?:\s+points?)?|pct(?![a-z])|prozent(?![a-z])|v\.\s?h\.))"
+)
+SHARE_OF_PERCENT = re.compile(
+    r"\s+(?:of\s+)?(?:an?|one|1)\s*(?:\(1\)\s*)?"
+    r"(?:%|per[\s-]{0,2}cent(?:um)?(?![a-z])|percent(?![a-z]))"
 )
 UNIT = re.compile(
-    rf"\s{{0,4}}-?\s{{0,4}}(?:{_PERCENT}"
-    rf"|(?P<han>{currencies.alternation(list(units.HAN_TIMES))})(?:期間|以上)?"
-    r"|(?P<fold>倍)"
-    r"|(?P<hancount>[人份次個期名件])(?!月|小|星))"
+    rf"\s{{0,4}}-?\s{{0,4}}{_PERCENT}"
     r"|(?P<gap>\s{0,4}-\s{0,4}|\s{0,4})"
-    rf"(?:{_ADJECTIVES}{_TIME}"
-    r"|(?P<fortnight>fortnights?)(?![a-z])"
-    r"|(?P<times>times)(?![a-z])"
+    rf"(?:{_ADJECTIVES}(?:{_TIME}|{_LONG_TIME})"
+    r"|(?P<times>times|x)(?![a-z0-9])"
     rf"|(?P<currency>{currencies.CURRENCY_AFTER})(?![a-z]))"
 )
-PERCENT_AGAIN = re.compile(r"\s(?:per\s?cent|percent)(?![a-z])")
-SIGN = re.compile(r"\s*%")
+PERCENT_AGAIN = re.compile(r"\s(?:per[\s-]?cent|percent)(?![a-z])")
 TIMES_RATIO = re.compile(
     r"\s+(?:the|that|those|this|his|her|its|their|such|as|what|any|of|more|higher"
     r"|(?:monthly|annual|average|basic)\s)"
@@ -126,11 +97,11 @@ MULTIPLES = re.compile(
 
 # Lengths of time without a numeral: "a year", "half a month", "a year and a half"
 LONE = re.compile(
-    r"an?\s+(?:full\s+|whole\s+)?(?P<time>hour|day|week|fortnight|month|year)"
+    r"an?\s+(?:full\s+|whole\s+)?(?P<time>hour|day|week|fortnight|month|year|decade)"
     r"(?P<poss>'s)?(?![a-z'])"
 )
 LENGTH_BEFORE = re.compile(
-    r"(?:^|[^a-z\s]\s*|(?<![a-z])"
+    r"(?:^|[^a-z\s0-9%)$€£元]\s*|(?<![a-z])"
     r"(?:within|for|than|exceed(?:s|ing)?|least|most|after|before|over|under|beyond|lasts?|is|be|to"
     r"|by|half|about|only|(?:term|period|duration|time|notice|delay|limit|leave|minimum|maximum"
     r"|extension|up)\s+of)\s+)$"
@@ -164,39 +135,38 @@ _STOP_WORDS = (
 STOP = frozenset(_STOP_WORDS.split())
 
 # Money: "NT$500,000", "$5m", "1,000 New Taiwan dollars"
-CURRENCY = re.compile(rf"(?:{currencies.CURRENCY_BEFORE})(?![a-z])\s*")
+_SAME_BELOW = r"(?:\(下同\))?"  # 新臺幣（下同）
+CURRENCY = re.compile(rf"(?P<currency>{currencies.CURRENCY_BEFORE})(?![a-z])\s*{_SAME_BELOW}")
 CURRENCY_TAIL = re.compile(rf"\s*(?:{currencies.CURRENCY_AFTER})(?![a-z])")
-AMOUNT_TAIL = re.compile(r"\s*(?:million|bn|[mk])(?![a-z0-9])")
-LETTERS = {"million": 10**6, "m": 10**6, "k": 1000, "bn": 10**9}
-
-# Chinese: 週年百分之十六, 五分之一, 二個月租金
-_HAN_PERIOD = "週年|周年|年利率|年利|年息|按年|月利率|月息|按月|日利率|日息|按日"
-HAN_RATE = re.compile(
-    rf"(?P<period>{_HAN_PERIOD})?(?:利率)?\s*(?:為|以)?\s*(?P<hundred>百分之)?\s*"
+AMOUNT_TAIL = re.compile(
+    r"\s*(?P<letters>million|billion|trillion|bn|tn|mm|mn|mln|mio|mrd|tsd|[mk])(?![a-z0-9])\.?"
 )
-HAN_PERIODS = {"週": "year", "周": "year", "年": "year", "月": "month", "日": "day"}
-HAN_PARTS = re.compile(rf"(?!百分之)(?P<below>[{HAN}]+)分之(?P<above>[{HAN}]+)")
-HAN_PAY = re.compile(
-    r"(?:份)?(?:之|的)?(?:平均)?(?P<rent>租金|房租)"
-    r"|(?:份)?(?:之|的)?(?:平均)?(?P<salary>工資|工资|薪資|薪水|薪)"
-)
+AMOUNT_DASH = re.compile(r"[.,][-–—]{1,2}(?![0-9a-z])")  # €5,-
 
 # Where a quantity may begin
 _ARTICLE = (
-    r"an?(?=[\s-]+(?:hundred|[mb]illion|full|whole|hour|day|week|fortnight|month|year|half|quarter"
-    r"|thousand|third|[a-z]+th\b))"
+    r"an?(?=[\s-]+(?:hundred|[mbtr]+illion|full|whole|hour|day|week|fortnight|month|year|decade|half"
+    r"|quarter|thousand|dozen|third|lakh|crore|[a-z]+th\b))"
 )
 _WORD = rf"(?:{NUMBER_WORDS}|{_ARTICLE}|half|twice|thrice|double|triple)(?![a-z])"
-_MONEY = rf"(?:{currencies.CURRENCY_BEFORE})\s*(?=[0-9{HAN}]|(?:{NUMBER_WORDS})(?![a-z]))"
+_MONEY = (
+    rf"(?:{currencies.CURRENCY_BEFORE})\s*{_SAME_BELOW}(?=\.?[0-9]|[{HAN}{VULGAR_SIGNS}]"
+    rf"|(?:{NUMBER_WORDS}|an?|half)(?![a-z]))"
+)
+# Not inside a word or a longer number, nor behind a lost sign: `O.5`, `point five`.
+_FREE = (
+    r"(?<![a-z0-9_@#/])(?<![0-9][.,:'])(?<![a-z0-9)]\.)(?<!\bo[.,])(?<!\bl[.,])"
+    r"(?<!\bpoint[ -])"
+)
 CANDIDATE = re.compile(
-    rf"(?<![a-z0-9_@#/])(?<![0-9][.,:])(?:[0-9]|{_WORD}|{_MONEY})"
-    rf"|[½¼¾⅓⅔]|(?:{_HAN_PERIOD})(?=[利為以百0-9\s])|百分之|[{HAN}]"
+    rf"{_FREE}(?:[0-9]|\.(?=[0-9])|{_WORD}|{_MONEY})|[{VULGAR_SIGNS}]"
+    rf"|(?:{han_forms.PERIOD})(?=[為为以约約:百千萬万0-9.\s{HAN}])|[百千萬万]分之|[{HAN}半]"
 )
 
 # Around a numeral: brackets, longer numbers, years, ordinals
 OPENING = re.compile(r"\s*\(\s*")
 CLOSING = re.compile(r"\s*\)")
-DOTTED = re.compile(r"[0-9.,/:]*[0-9]")
+DOTTED = re.compile(r"(?:19|20)[0-9]{2}(?= )|[0-9.,/:']*[0-9](?: [0-9][0-9.,/:']*)*")
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 ORDINAL = re.compile(
     r"(?:\s+and)?[\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from components.errors import UsageError
 from components.quantities.han_numerals import write_han
-from components.quantities.numbers import Style
+from components.quantities.numerals import Style
 from components.quantities.spelling import spell_fraction, spell_number
 
 _LIMIT = 10**12  # numbers in words and in Chinese numerals stay below it

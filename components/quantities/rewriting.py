@@ -14,7 +14,7 @@ from itertools import combinations
 from components.errors import UsageError
 from components.quantities import units
 from components.quantities.comparing import are_comparable, compare_order
-from components.quantities.numbers import ParsedNumber
+from components.quantities.numerals import ParsedNumber
 from components.quantities.reading import Quantity, quantity_of
 from components.quantities.rendering import render_number
 from components.quantities.scanned import Reading

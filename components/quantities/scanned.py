@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from components.quantities.numbers import ParsedNumber, Style, fold, read_number
+from components.quantities.numbers import fold, read_number
+from components.quantities.numerals import ParsedNumber, Style
 from components.quantities.units import Measure
 
 Span = tuple[int, int]
@@ -16,9 +17,9 @@ class ScannedText:
         self.source = source
         self.folded = fold(source)
 
-    def read_number(self, start: int) -> ParsedNumber | None:
-        """Read the numeral that begins at an offset."""
-        return read_number(self.source, self.folded, start)
+    def read_number(self, start: int, *, is_money: bool = False) -> ParsedNumber | None:
+        """Read the numeral that begins at an offset, of an amount where a currency leads it."""
+        return read_number(self.source, self.folded, start, is_money=is_money)
 
 
 @dataclass(frozen=True)

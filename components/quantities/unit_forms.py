@@ -8,12 +8,12 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from components.quantities import currencies, patterns, units
+from components.quantities import currencies, han_forms, patterns, units
+from components.quantities.rate_patterns import PERIODS, RATE, read_period
 from components.quantities.scanned import Reading, ScannedText, Span, fix_figures
 from components.quantities.units import FRACTION, NUMBER, PERCENT, TIMES
 
 _HALF = Fraction(1, 2)
-_HAN_NOUNS = {"人": "person", "名": "person", "份": "copy", "次": "times", "期": "installment"}
 _CURRENCIES_BEFORE = frozenset(currencies.CURRENCY_BEFORE.split("|"))
 
 
@@ -21,6 +21,15 @@ def read_unit(text: ScannedText, reading: Reading) -> Reading | None:
     """Take in the unit after a numeral; None where the numeral turns out to be no quantity."""
     if reading.measure not in (NUMBER, FRACTION):
         return _after_bracket(text, reading)
+    if not text.folded[reading.end : reading.end + 3].isascii():
+        chinese = han_forms.take_unit(text, reading)
+        if chinese != reading:
+            return chinese
+    if reading.value < 1:
+        share = patterns.SHARE_OF_PERCENT.match(text.folded, reading.end)
+        if share:
+            reading = replace(fix_figures(reading), end=share.end(), measure=PERCENT)
+            return take_suffix(text, reading)
     pay = patterns.MONTHLY_PAY.match(text.folded, reading.end)
     if pay:
         measure = units.pay_for("month", pay_base(pay["base"]))
@@ -28,16 +37,23 @@ def read_unit(text: ScannedText, reading: Reading) -> Reading | None:
     match = patterns.UNIT.match(text.folded, _past_half_article(text, reading))
     if not match:
         return _read_counted(text, reading)
-    reading = replace(reading, end=match.end())
+    return _take_unit(text, replace(reading, end=match.end()), match)
+
+
+def _take_unit(text: ScannedText, reading: Reading, match: re.Match[str]) -> Reading | None:
+    """Take in the unit that a match of `UNIT` names."""
     if match["percent"]:
         return take_suffix(text, replace(reading, measure=PERCENT))
-    if match["han"] or match["fold"] or match["hancount"]:
-        return _read_han_unit(text, reading, match)
+    if match["mille"] or match["points"]:
+        size = Fraction(1, 10) if match["mille"] else Fraction(1, 100)
+        fixed = fix_figures(reading)
+        return take_suffix(text, replace(fixed, value=fixed.value * size, measure=PERCENT))
     if match["time"]:
         return _read_time(text, reading, match)
-    if match["fortnight"]:
+    if match["long"]:
+        number, time = patterns.LONG_TIMES[match["long"]]
         fixed = fix_figures(reading)
-        return replace(fixed, value=fixed.value * 2, measure=units.duration("week"))
+        return replace(fixed, value=fixed.value * number, measure=units.duration(time))
     if match["times"]:
         return take_times(text, reading)
     return _read_currency(reading, match)
@@ -63,7 +79,10 @@ def _past_half_article(text: ScannedText, reading: Reading) -> int:
 
 def _read_time(text: ScannedText, reading: Reading, match: re.Match[str]) -> Reading:
     """Take in `days`, `calendar months` or `-day`."""
-    measure = units.duration(match["time"])
+    if match["age"]:
+        return replace(reading, measure=units.AGE)
+    reading = replace(reading, end=match.end("poss") if match["poss"] else match.end("time"))
+    measure = units.duration(patterns.TIME_WORDS.get(match["time"], match["time"]))
     nouns = reading.nouns
     if "-" not in match["gap"]:  # an attribute as in "30-day" does not agree in number
         nouns = (*nouns, (match.start("time"), match.end()))
@@ -74,27 +93,12 @@ def _read_time(text: ScannedText, reading: Reading, match: re.Match[str]) -> Rea
 def _read_currency(reading: Reading, match: re.Match[str]) -> Reading | None:
     """Take in `marks` or `元`; after Chinese numerals only the latter is money."""
     name = match["currency"]
-    if reading.figures[0].style.kind == "chinese" and name != "元":
+    if reading.figures[0].style.kind == "chinese" and name.isascii():
         return None
     nouns: tuple[Span, ...] = ()
     if name.isalpha() and name not in _CURRENCIES_BEFORE:
         nouns = ((match.start("currency"), match.end()),)
     return replace(reading, measure=units.amount(currencies.CURRENCIES[name]), nouns=nouns)
-
-
-def _read_han_unit(text: ScannedText, reading: Reading, match: re.Match[str]) -> Reading:
-    """Take in 倍, 份, 個月 and 個月租金."""
-    if match["fold"]:
-        return replace(reading, measure=TIMES)
-    if match["hancount"]:
-        noun = _HAN_NOUNS.get(match["hancount"], "piece")
-        return replace(reading, measure=units.count(noun))
-    time = units.HAN_TIMES[match["han"]]
-    pay = patterns.HAN_PAY.match(text.folded, match.end())
-    if pay:
-        base = "rent" if pay["rent"] else "salary"
-        return replace(reading, end=pay.end(), measure=units.pay_for(time, base))
-    return replace(reading, end=match.end("han"), measure=units.duration(time))
 
 
 def _read_counted(text: ScannedText, reading: Reading) -> Reading | None:
@@ -169,15 +173,15 @@ def take_suffix(text: ScannedText, reading: Reading) -> Reading:
 
 
 def _take_period(text: ScannedText, reading: Reading) -> Reading:
-    """Take in the period of a rate: "per year", "(a month)"."""
-    rate = patterns.RATE.match(text.folded, reading.end)
+    """Take in the period of a rate: "per year", "(a month)", "/日"."""
+    rate = RATE.match(text.folded, reading.end)
     if not rate:
-        return reading
+        return han_forms.take_period(text, reading)
     end = rate.end()
     is_open = "(" in rate[0]
     if is_open and text.folded[end : end + 1] == ")":
         end += 1
-    return replace(reading, end=end, measure=units.rate(_period(rate)))
+    return replace(reading, end=end, measure=units.rate(read_period(rate)))
 
 
 def _take_working_time(text: ScannedText, reading: Reading) -> Reading:
@@ -188,7 +192,7 @@ def _take_working_time(text: ScannedText, reading: Reading) -> Reading:
         hours = patterns.HYPHEN_HOURS.match(text.folded, reading.end)
     if not hours:
         return reading
-    return replace(reading, end=hours.end(), measure=units.hours_per(_period(hours)))
+    return replace(reading, end=hours.end(), measure=units.hours_per(_hours_period(hours)))
 
 
 def _take_pay(text: ScannedText, reading: Reading) -> Reading:
@@ -204,13 +208,11 @@ def _take_pay(text: ScannedText, reading: Reading) -> Reading:
     return replace(reading, end=pay.end(), measure=measure)
 
 
-def _period(match: re.Match[str]) -> str:
-    """Return the period that a match of `RATE` or of an `HOURS` pattern names."""
+def _hours_period(match: re.Match[str]) -> str:
+    """Return the period that a match of an `HOURS` pattern names."""
     groups = match.groupdict()
-    if groups.get("pa"):
-        return "year"
-    word = next(groups[name] for name in ("per", "adverb", "adjective", "of") if groups.get(name))
-    return patterns.PERIODS.get(word, word)
+    word = groups["per"] or groups["adverb"]
+    return PERIODS.get(word, word)
 
 
 def pay_base(word: str) -> str:

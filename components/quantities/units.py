@@ -16,12 +16,15 @@ TIME_DAYS = {
     "day": Fraction(1),
     "week": Fraction(7),
     "month": MONTH_DAYS,
+    "quarter": 3 * MONTH_DAYS,
     "year": Fraction(365),
 }
 PERIODS_A_YEAR = {
     "year": Fraction(1),
+    "half-year": Fraction(2),
     "quarter": Fraction(4),
     "month": Fraction(12),
+    "fortnight": Fraction(365, 14),
     "week": Fraction(365, 7),
     "day": Fraction(365),
 }
@@ -34,22 +37,19 @@ _IRREGULAR = {
     "instalment": "installment",
 }
 _PLURALS = {"person": "persons", "child": "children", "man": "men", "woman": "women"}
-HAN_TIMES = {
-    "分鐘": "minute",
-    "分钟": "minute",
-    "個小時": "hour",
-    "小時": "hour",
-    "小时": "hour",
-    "日": "day",
-    "天": "day",
-    "週": "week",
-    "周": "week",
-    "星期": "week",
-    "個星期": "week",
-    "個月": "month",
-    "个月": "month",
-    "年": "year",
+_HAN_TIME_WORDS = {
+    "minute": "分鐘 分钟",
+    "hour": "個小時 个小时 小時 小时 個鐘頭 鐘頭",
+    "day": (
+        "日 天 個工作日 个工作日 工作日 個工作天 个工作天 工作天 個營業日 个营业日 營業日 营业日"
+        " 個日曆天 日曆天 日历天 個自然日 个自然日 自然日 個日曆日 日曆日"
+    ),
+    "week": "週 周 星期 個星期 个星期 個禮拜 禮拜",
+    "month": "個月 个月",
+    "quarter": "季 個季度 个季度 季度",
+    "year": "年",
 }
+HAN_TIMES = {word: time for time, words in _HAN_TIME_WORDS.items() for word in words.split()}
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ NUMBER = Measure("number", "number")
 PERCENT = Measure("percent", "ratio", Fraction(1, 100))
 FRACTION = Measure("fraction", "ratio")
 TIMES = Measure("times", "ratio")
+AGE = Measure("years of age", "count:year of age")
 
 
 def duration(time: str) -> Measure:

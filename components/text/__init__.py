@@ -1,1 +1,1 @@
-"""Text formats that many parts use: JSONL records, escaping for Markdown, HTML pages."""
+"""Text that many parts use: foreign text normalised, JSONL records, markup, HTML pages."""

@@ -19,6 +19,7 @@ from flows.cli.audit import audit
 from flows.cli.editions import editions
 from flows.cli.init import init
 from flows.cli.keys import keys
+from flows.cli.pairs import pairs
 from flows.cli.releases import releases
 from flows.cli.reviews import ask, review, schema, score
 from flows.cli.runs import doctor, run, serve, validate
@@ -41,6 +42,7 @@ app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")
 app.add_typer(releases, name="releases")
 app.add_typer(keys, name="keys")
+app.add_typer(pairs, name="pairs")
 app.add_typer(starter, name="starter")
 app.add_typer(audit, name="audit")
 

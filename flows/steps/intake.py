@@ -63,7 +63,13 @@ class PairsConfig(Section):
         default=4, ge=1, le=100, description="sample pairs for each wording of each family"
     )
     seed: int = Field(default=1, ge=0, description="seed of the sample pairs")
-    jurisdiction: str = Field(default=SAMPLE_JURISDICTION, description="whose law the pairs cite")
+    jurisdiction: str = Field(
+        default="",
+        description=(
+            "whose law the rows of a file cite that do not say; the samples cite the invented"
+            " country's"
+        ),
+    )
     intake: IntakeConfig = Field(
         default=IntakeConfig(), description="checks, redaction, duplicates"
     )
@@ -71,25 +77,36 @@ class PairsConfig(Section):
         default=ChecklistConfig(), description="what the checklist assumes about tuning"
     )
 
+    @property
+    def law_of_rows(self) -> str:
+        """Whose law rows cite that do not say; no default but that of the samples."""
+        return self.jurisdiction or (SAMPLE_JURISDICTION if self.kind == "sample" else "")
+
 
 @task(cache_policy=NO_CACHE)
 def find_pairs(settings: PairsConfig, home: Home) -> list[PairSource]:
     """Return the files of pairs; the samples are written first if they are asked for."""
     corrections = []
     if settings.corrections:
-        corrections.append(PairSource(settings.corrections, "corrections"))
+        corrections.append(PairSource(settings.corrections, "corrections").seal())
     if settings.kind != "sample":
         if settings.path is None:
             raise UsageError(
                 f"pairs.path: must be set for kind {settings.kind}. Give the file of reviewed"
                 " pairs."
             )
-        return [PairSource(settings.path, settings.kind, settings.layout), *corrections]
+        given = PairSource(settings.path, settings.kind, settings.layout)
+        return [given.seal(), *corrections]
+    if settings.path is not None:
+        raise UsageError(
+            f"pairs.kind: must be set with pairs.path, got the samples' kind beside"
+            f" {settings.path}. See what the file is: clausula pairs check {settings.path}."
+        )
     families = [family for family in load_families() if family.kind in settings.kinds]
     path = home.root / "samples" / "pairs.jsonl"
     pairs = generate_pairs(families, per_wording=settings.per_wording, seed=settings.seed)
     write_text_atomic(path, "".join(p.model_dump_json() + "\n" for p in pairs))
-    return [PairSource(path, "jsonl"), *corrections]
+    return [PairSource(path, "jsonl").seal(), *corrections]
 
 
 @task(cache_policy=NO_CACHE)
@@ -101,7 +118,7 @@ def take_pairs_in(
     Returns:
         The intake's fingerprint.
     """
-    config = settings.intake.for_jurisdiction(settings.jurisdiction)
+    config = settings.intake.for_jurisdiction(settings.law_of_rows)
     around = surroundings(shared, home)
     identity = intake_fingerprint(sources, config, around)
     known = find_intake(home.intakes / identity)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.errors import UsageError
-from components.quantities.numbers import Kind, Style, fold, read_number
+from components.quantities.numbers import fold, read_number
+from components.quantities.numerals import Kind, Style
 from components.quantities.rendering import render_number
 
 STYLES = st.one_of(

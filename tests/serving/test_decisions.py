@@ -3,6 +3,7 @@
 import pytest
 
 from components.curation.intake.corrections import CorrectionsReader
+from components.curation.intake.rows import Account
 from components.errors import InputError
 from components.serving.audit import Ledger
 from components.serving.decisions import CORRECTIONS, decide
@@ -27,7 +28,7 @@ def test_decisions_with_consent_become_pairs(store: ReviewStore, home: Home) -> 
     say(store, home, decision="accept", has_consent=True)
     say(store, home, decision="edit", answer=EDITED, has_consent=True)
     say(store, home, decision="comment", comment="Look again.", has_consent=True)
-    rows = list(CorrectionsReader().read(home.serving / CORRECTIONS))
+    rows = list(CorrectionsReader().read(home.serving / CORRECTIONS, Account()))
     assert [bool(row.fault) for row in rows] == [True, False]
     kept = rows[1].values
     assert kept is not None

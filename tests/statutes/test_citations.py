@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.quantities.numbers import Style
+from components.quantities.numerals import Style
 from components.quantities.rendering import render_number
 from components.statutes.citations import ArticleLabel, LawReference, find_citations
 

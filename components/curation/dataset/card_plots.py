@@ -4,6 +4,7 @@ They carry no date, and their ids come from a fixed salt: the same numbers give 
 the same version of matplotlib. No text of a pair is shown.
 """
 
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ PLOTS = {
     "refusals": "Lines refused, by what was wrong",
 }
 MAX_BARS = 25
+_MAX_NAME = 60  # letters of a name beside its bar
 _COLOURS = ("#3b6ea5", "#d08c3f", "#7a8797")
 _SETTINGS: dict[Any, Any] = {  # Any: matplotlib types each key apart
     "svg.hashsalt": "clausula",
@@ -65,7 +67,9 @@ def _new_plot(file: Path) -> Iterator["Axes"]:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(_SETTINGS):
+    with matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
+        # names in other scripts stand in the SVG as text, which a browser draws in its own fonts
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(8, 4), layout="constrained")
         FigureCanvasSVG(figure)
         yield figure.add_subplot()
@@ -98,10 +102,18 @@ def _draw_bars(axes: "Axes", counts: Mapping[str, int], unit: str) -> None:
         axes.set_axis_off()
         return
     upwards = ranked[::-1]
-    names = [name for name, _ in upwards]
-    axes.barh(names, [count for _, count in upwards], color=_COLOURS[0])
-    axes.tick_params(axis="y", labelsize=6)
+    places = list(range(len(upwards)))
+    axes.barh(places, [count for _, count in upwards], color=_COLOURS[0])
+    axes.set_yticks(places, [_shorten(name) for name, _ in upwards], fontsize=6)
+    for label in axes.get_yticklabels():
+        label.set_parse_math(False)  # a dollar in a name begins no formula
     axes.set_xlabel(unit)
+
+
+def _shorten(name: str) -> str:
+    """Return a name as one line that leaves room for the bars."""
+    line = " ".join(name.split())
+    return line if len(line) <= _MAX_NAME else f"{line[: _MAX_NAME - 1]}…"
 
 
 def _draw_verdicts(axes: "Axes", pairs: Mapping[str, Sequence[Pair]]) -> None:

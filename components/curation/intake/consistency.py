@@ -1,12 +1,16 @@
 """A pair checked against the edition.
 
-The article is there on the day, and figures stand where they should and agree with the verdict.
+The article is there on the day, and figures stand where they should and agree with the verdict. The
+pair then carries the law, the article and the jurisdiction of the version that was found, so that
+one article written in two ways is one. Without an edition the form alone is checked.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
-from components.curation.intake.answers import rest_of
+from components.curation.intake.answers import StatedVerdict, read_sentence, rest_of
+from components.curation.intake.pair_building import name_family
 from components.curation.intake.refusals import RefusedError
 from components.errors import ClausulaError
 from components.knowledge.search import KnowledgeBase
@@ -16,21 +20,39 @@ from components.quantities.reading import Quantity, find_quantities, parse_quant
 from components.records import Pair
 from components.statutes.citations import find_citations
 
-Wording = Callable[[Pair], str]
+
+@dataclass(frozen=True)
+class CitedArticle:
+    """The article that a pair cites, as the edition has it on the pair's day.
+
+    All is empty but the jurisdiction where no article governs the clause.
+    """
+
+    jurisdiction: str
+    law: str = ""
+    article: str = ""
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return f"CitedArticle(law={self.law!r}, article={self.article!r})"
+
+
+Wording = Callable[[Pair], CitedArticle]
 
 
 class Wordings:
-    """Looks wordings up in an edition, each article and day once; faults are remembered too."""
+    """Looks articles up in an edition, each article and day once; faults are remembered too."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
-        self._known: dict[tuple[str, str, date, str], str | ClausulaError] = {}
+        self._by_name = {name.casefold(): name for name in knowledge.jurisdictions()}
+        self._known: dict[tuple[str, str, date, str], CitedArticle | ClausulaError] = {}
 
-    def __call__(self, pair: Pair) -> str:
-        """Return the text of a pair's article on its day.
+    def __call__(self, pair: Pair) -> CitedArticle:
+        """Return a pair's article on its day; of an ungoverned one the jurisdiction.
 
         Raises:
-            UsageError: The edition has no such law or article, or not on that day.
+            UsageError: The edition has no such jurisdiction, law or article, or not on that day.
         """
         key = (pair.law, pair.article, pair.as_of, pair.jurisdiction)
         if key not in self._known:
@@ -40,24 +62,30 @@ class Wordings:
             raise known
         return known
 
-    def _look_up(self, pair: Pair) -> str | ClausulaError:
-        """Return the text of a pair's article, or the error that says why there is none."""
+    def _look_up(self, pair: Pair) -> CitedArticle | ClausulaError:
+        """Return a pair's article, or the error that says why there is none."""
+        jurisdiction = self._by_name.get(pair.jurisdiction.casefold(), pair.jurisdiction)
         try:
+            self._knowledge.check_as_of(pair.as_of, jurisdiction)
+            if not pair.law:
+                return CitedArticle(jurisdiction)
             version = self._knowledge.show(
-                pair.law, pair.article, as_of=pair.as_of, jurisdiction=pair.jurisdiction
+                pair.law, pair.article, as_of=pair.as_of, jurisdiction=jurisdiction
             )
         except ClausulaError as error:
             return error
-        return version.text
+        return CitedArticle(version.jurisdiction, version.law, version.article, version.text)
 
 
-def complete_pair(pair: Pair, wording: Wording, sentence: HouseSentence = HOUSE_SENTENCE) -> Pair:
+def complete_pair(
+    pair: Pair, wording: Wording | None, sentence: HouseSentence = HOUSE_SENTENCE
+) -> Pair:
     """Fill in the wording of the cited article and check the pair against it.
 
     Args:
         pair: A pair as its row has it.
-        wording: Gives the text of a pair's article in the edition on its day; raises one of our
-            errors where there is none.
+        wording: Gives a pair's article in the edition on its day; raises one of our errors where
+            there is none. None where no edition is published: the form alone is checked.
         sentence: The house sentence that answers begin with.
 
     Raises:
@@ -70,10 +98,11 @@ def complete_pair(pair: Pair, wording: Wording, sentence: HouseSentence = HOUSE_
             f"must be empty exactly when the verdict is ungoverned, got {pair.law!r} with"
             f" {pair.verdict}",
         )
+    if wording is None:
+        return pair
+    pair = _take_over(pair, _look_up(pair, wording), sentence)
     if not pair.law:
         return pair
-    text = pair.wording or _look_up(pair, wording)
-    pair = pair.model_copy(update={"wording": text})
     if pair.relation:
         pair = _complete_figures(pair)
     if pair.answer:
@@ -81,12 +110,43 @@ def complete_pair(pair: Pair, wording: Wording, sentence: HouseSentence = HOUSE_
     return pair
 
 
-def _look_up(pair: Pair, wording: Wording) -> str:
-    """Return the wording of a pair's article; refuse the row where there is none."""
+def _take_over(pair: Pair, cited: CitedArticle, sentence: HouseSentence) -> Pair:
+    """Return a pair with the names of the version that was found, in its answer too.
+
+    An attorney's own wording stays.
+    """
+    changes = {"jurisdiction": cited.jurisdiction}
+    if pair.law:
+        changes |= {"law": cited.law, "article": cited.article}
+        changes["wording"] = pair.wording or cited.text
+    if (pair.law, pair.article) != (cited.law, cited.article):
+        if pair.family == name_family(pair.law, pair.article):
+            changes["family"] = name_family(cited.law, cited.article)
+        changes["answer"] = _cite_anew(pair, cited, sentence)
+    return pair.model_copy(update=changes)
+
+
+def _cite_anew(pair: Pair, cited: CitedArticle, sentence: HouseSentence) -> str:
+    """Return a pair's answer with the citation of its house sentence as the edition has it."""
+    stated = read_sentence(pair.answer, sentence)
+    if stated is None:
+        return pair.answer
+    rest = rest_of(pair.answer, sentence)
+    opening = StatedVerdict(pair.verdict, cited.law, cited.article).render(sentence)
+    written = stated.render(sentence)
+    head = written.removesuffix(sentence.stop.strip())
+    if pair.answer.startswith(head):  # what leads to the reason stays as it is written
+        return opening.removesuffix(sentence.stop.strip()) + pair.answer[len(head) :]
+    return f"{opening} {rest}".strip()
+
+
+def _look_up(pair: Pair, wording: Wording) -> CitedArticle:
+    """Return a pair's article; refuse the row where there is none."""
     try:
         return wording(pair)
     except ClausulaError as error:
-        raise RefusedError("unknown-article", "article", str(error)) from error
+        field = "article" if pair.law else "jurisdiction"
+        raise RefusedError("unknown-article", field, str(error)) from error
 
 
 def _complete_figures(pair: Pair) -> Pair:

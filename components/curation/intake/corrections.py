@@ -6,8 +6,8 @@ rejection says that something is wrong and not what is right, so it is refused. 
 reviewer's name and their consent to train on it is refused too. The rows are then checked like all
 others; their `origin` is `correction`, by which gold sets keep them out.
 
-Of several decisions about one finding the last one in the file counts. Not covered: who may decide
-(see the service's accounts).
+Of several decisions about one finding the one of the newest day counts, of one day the last in the
+file. Not covered: who may decide (see the service's accounts).
 """
 
 import json
@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from components.curation.intake.answers import StatedVerdict, read_sentence
 from components.curation.intake.refusals import Code
-from components.curation.intake.rows import RawRow, require_file
+from components.curation.intake.rows import Account, RawRow, require_file
 from components.records import Finding, Record, Review, Verdict
 
 Decision = Literal["accepted", "edited", "rejected"]
@@ -103,31 +103,37 @@ def _verdict_of(finding: Finding) -> StatedVerdict:
 
 
 class CorrectionsReader:
-    """Reads one decision a line; a later one about the same finding replaces an earlier one."""
+    """Reads one decision a line; a newer one about the same finding replaces an older one."""
 
-    def read(self, path: Path) -> Iterator[RawRow]:
+    def read_columns(self, path: Path) -> list[str]:
+        """Return the keys of a decision."""
+        return list(Correction.model_fields)
+
+    def read(self, path: Path, account: Account) -> Iterator[RawRow]:
         """Yield the rows; a decision that gives no pair has its fault."""
-        last_line = {identity: number for number, identity in _read_ids(path)}
+        newest = _find_newest(path)
         for number, line in _read_lines(path):
             try:
                 correction = Correction.model_validate_json(line)
-            except ValidationError as error:
+            except (ValidationError, RecursionError) as error:
                 yield RawRow(number, fault=_describe(error))
                 continue
-            is_last = last_line[correction.finding_id] == number
-            yield _row(number, correction, is_last=is_last)
+            is_newest = newest.get(correction.finding_id) == number
+            yield _row(number, correction, is_newest=is_newest)
 
 
-def _describe(error: ValidationError) -> str:
+def _describe(error: ValidationError | RecursionError) -> str:
     """Return the first fault of a line: its key and what is wrong."""
+    if isinstance(error, RecursionError):
+        return "line: nested too deep"
     first = error.errors()[0]
     key = ".".join(map(str, first["loc"])) or "line"
     return f"{key}: {first['msg'][:1].lower()}{first['msg'][1:]}"
 
 
-def _row(number: int, correction: Correction, *, is_last: bool) -> RawRow:
+def _row(number: int, correction: Correction, *, is_newest: bool) -> RawRow:
     """Return the row of pairs that a decision makes, or one with the fault that prevents it."""
-    refusal = _refuse(correction, is_last=is_last)
+    refusal = _refuse(correction, is_newest=is_newest)
     if refusal:
         code, fault = refusal
         return RawRow(number, fault=fault, code=code)
@@ -135,10 +141,10 @@ def _row(number: int, correction: Correction, *, is_last: bool) -> RawRow:
     return RawRow(number, values | {"id": correction.finding_id, "origin": "correction"})
 
 
-def _refuse(correction: Correction, *, is_last: bool) -> tuple[Code, str] | None:
+def _refuse(correction: Correction, *, is_newest: bool) -> tuple[Code, str] | None:
     """Return why a decision gives no pair, None where it gives one."""
-    if not is_last:
-        return "rejected", "finding_id: a later decision about this finding stands further on"
+    if not is_newest:
+        return "rejected", "finding_id: a newer decision about this finding is in the file"
     if correction.decision == "rejected":
         return "rejected", "decision: a rejected finding says what is wrong, not what is right"
     if not correction.has_consent:
@@ -158,11 +164,15 @@ def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
                 yield number, line
 
 
-def _read_ids(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the finding that each line is about; broken lines are passed over."""
+def _find_newest(path: Path) -> dict[str, int]:
+    """Return the line of the newest decision about each finding; broken lines are passed over."""
+    newest: dict[str, tuple[str, int]] = {}
     for number, line in _read_lines(path):
         try:
-            identity = json.loads(line).get("finding_id", "")
-        except (ValueError, AttributeError):
+            values = json.loads(line)
+            identity = str(values.get("finding_id", ""))
+            day = str(values.get("decided_on", ""))
+        except (ValueError, AttributeError, RecursionError):
             continue
-        yield number, str(identity)
+        newest[identity] = max(newest.get(identity, ("", 0)), (day, number))
+    return {identity: number for identity, (_, number) in newest.items()}

@@ -5,35 +5,34 @@ article are then read from the answer, and the pair has no analysis. The attorne
 as written, apart from the style guide's safe fixes.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import Field, ValidationError
 
 from components.config import Section
+from components.curation.intake.absent import is_absent
 from components.curation.intake.answers import (
+    OPENING_RULE,
     StatedVerdict,
     bring_into_style,
-    contradicts_itself,
-    is_blank,
+    check_answer,
+    fold_title,
+    has_answer,
     read_sentence,
 )
+from components.curation.intake.cited_columns import read_article, read_law
+from components.curation.intake.days import read_day
+from components.curation.intake.reading.xlsx_rows import SheetDay
 from components.curation.intake.refusals import RefusedError
 from components.curation.intake.rows import FIELDS
+from components.curation.intake.verdict_words import abstains, is_formula, read_column
 from components.prompting.style import StyleGuide
 from components.records import Pair, Verdict, content_hash
 
 UNGOVERNED_FAMILY = "ungoverned"
-
-_ARTICLE_WORD = re.compile(r"^(?:articles?|arts?\.?|sections?|secs?\.?|§+)\s*", re.IGNORECASE)
-_VERDICTS: dict[str, Verdict] = {
-    **dict.fromkeys(("invalid", "void", "unenforceable", "unlawful", "null and void"), "invalid"),
-    **dict.fromkeys(("valid", "enforceable", "lawful"), "valid"),
-    **dict.fromkeys(("ungoverned", "none", "no article"), "ungoverned"),
-}
 
 
 class PairDefaults(Section):
@@ -95,15 +94,16 @@ def build_pair(
     """
     fields = _clean(values)
     columns = _read_columns(fields)
+    filled = _fill_gaps(values, fields, defaults)
     answer = fields.get("answer", "")
-    if is_blank(answer):
-        return _build_without_answer(fields, columns, defaults)
-    return _build_with_answer(answer, fields, columns, defaults=defaults, guide=guide)
+    if not has_answer(answer, guide.sentence):
+        return _build_without_answer(filled, columns, defaults)
+    return _build_with_answer(answer, filled, columns, defaults=defaults, guide=guide)
 
 
 def _build_without_answer(
-    fields: Mapping[str, str], columns: _Columns, defaults: PairDefaults
-) -> Built:
+    fields: Mapping[str, Any], columns: _Columns, defaults: PairDefaults
+) -> Built:  # Any: a pair's values
     """Build a pair from its columns alone."""
     stated = columns.stated_verdict()
     if stated is None:
@@ -115,49 +115,83 @@ def _build_without_answer(
 
 def _build_with_answer(
     written: str,
-    fields: Mapping[str, str],
+    fields: Mapping[str, Any],  # Any: a pair's values
     columns: _Columns,
     *,
     defaults: PairDefaults,
     guide: StyleGuide,
 ) -> Built:
     """Bring an answer into house style and build the pair from it and the columns."""
+    if abstains(written):
+        raise RefusedError("not-judged", "answer", "leaves the judgement to somebody else")
     answer, mended = bring_into_style(written, columns.stated_verdict(), guide)
-    violations = guide.violations(answer) if answer else []
+    sentence = read_sentence(answer, guide.sentence)
+    if sentence is None and columns.stated_verdict() is None:
+        _refuse_free_words(answer, guide)
+    violations = guide.violations(answer)
     if violations:
         raise RefusedError("style", "answer", f"not in house style: {', '.join(violations)}")
-    stated = _agree(columns, read_sentence(answer, guide.sentence) if answer else None)
-    if answer and contradicts_itself(answer, stated.verdict):
-        raise RefusedError(
-            "verdict", "answer", f"says {stated.verdict} and, further on, the contrary"
-        )
+    stated = _agree(columns, sentence)
+    check_answer(written, answer, stated, guide)
     broken = tuple(guide.violations(written))
     return Built(_pair(fields, stated, answer, defaults), broken, mended)
 
 
-def _clean(values: Mapping[str, Any]) -> dict[str, str]:  # Any: as in RawRow
-    """Return the columns that are not empty as texts; refuse unknown fields and other types."""
+def _refuse_free_words(answer: str, guide: StyleGuide) -> NoReturn:
+    """Refuse an answer from which no verdict is read.
+
+    Raises:
+        RefusedError: Code `style` where it breaks another rule too, else `free-words`.
+    """
+    others = [rule for rule in guide.violations(answer) if not rule.startswith(OPENING_RULE)]
+    if others:
+        raise RefusedError("style", "answer", f"not in house style: {', '.join(others)}")
+    raise RefusedError(
+        "free-words",
+        "answer",
+        "no verdict is read from free words. Begin with the house sentence, or give columns of"
+        " verdict, law and article",
+    )
+
+
+def _clean(values: Mapping[str, Any]) -> dict[str, Any]:  # Any: as in RawRow
+    """Return the columns that hold something, as texts; refuse unknown fields and other types."""
     unknown = sorted(set(values) - set(FIELDS))
     if unknown:
         raise RefusedError(
             "wrong-value", unknown[0], "no field of a pair. Map the columns in pairs.layout.columns"
         )
-    fields: dict[str, str] = {}
+    fields: dict[str, Any] = {}
     for name, value in values.items():
-        if isinstance(value, list | dict | bool):
+        if isinstance(value, list | dict | bool | bytes):
             raise RefusedError("wrong-value", name, f"must be text, got {type(value).__name__}")
-        text = "" if value is None else str(value).strip()
-        if text:
-            fields[name] = text
+        if is_absent(value):
+            continue
+        fields[name] = _read_value(name, value)
     return fields
 
 
-def _read_columns(fields: Mapping[str, str]) -> _Columns:
+def _read_value(name: str, value: Any) -> Any:  # Any: as in RawRow
+    """Return the value of a column as text, a day as it is."""
+    if name == "as_of" and isinstance(value, date):
+        return value
+    if isinstance(value, date | SheetDay):
+        if name == "as_of":
+            return str(value)
+        fault = "a day: the spreadsheet turned it into one. Format the column as text, type it anew"
+        raise RefusedError("wrong-value", name, fault)
+    text = str(value).strip()
+    if is_formula(text):
+        raise RefusedError("no-value", name, "a formula in the place of its value")
+    return text
+
+
+def _read_columns(fields: Mapping[str, Any]) -> _Columns:  # Any: as in RawRow
     """Read verdict, law and article from their columns."""
-    law = fields.get("law", "")
-    article = _ARTICLE_WORD.sub("", fields.get("article", ""))
-    written = fields.get("verdict", "").casefold().rstrip(".")
-    verdict = _VERDICTS.get(written)
+    law = read_law(fields.get("law", ""))
+    article = read_article(fields.get("article", ""), law)
+    written = fields.get("verdict", "")
+    verdict = read_column(written)
     if written and verdict is None:
         raise RefusedError("wrong-value", "verdict", "must be invalid, valid or ungoverned")
     if bool(law) != bool(article):
@@ -189,23 +223,21 @@ def _agree(columns: _Columns, sentence: StatedVerdict | None) -> StatedVerdict:
 
 def _is_same_article(columns: _Columns, sentence: StatedVerdict) -> bool:
     """Say whether the columns cite the article of the sentence, without regard to case."""
-    is_same_law = columns.law.casefold() == sentence.law.casefold()
+    is_same_law = fold_title(columns.law) == fold_title(sentence.law)
     return is_same_law and columns.article.casefold() == sentence.article.casefold()
 
 
 def _pair(
-    fields: Mapping[str, str], stated: StatedVerdict, answer: str, defaults: PairDefaults
-) -> Pair:
-    """Return the pair, its gaps filled in; refuse one that lacks its clause, its day or its law."""
-    values = _fill_gaps(fields, defaults)
-    values |= {
+    fields: Mapping[str, Any], stated: StatedVerdict, answer: str, defaults: PairDefaults
+) -> Pair:  # Any: a pair's values
+    """Return the pair; refuse a value that a pair cannot have."""
+    values = dict(fields) | {
         "verdict": stated.verdict,
         "law": stated.law,
         "article": stated.article,
         "answer": answer,
     }
-    citation = f"{stated.law} {stated.article}" if stated.law else UNGOVERNED_FAMILY
-    values.setdefault("family", defaults.family or citation)
+    values.setdefault("family", defaults.family or name_family(stated.law, stated.article))
     identity = content_hash(
         values["clause"],
         answer,
@@ -214,6 +246,11 @@ def _pair(
         str(values["as_of"]),
     )
     values.setdefault("id", identity[:16])
+    values["relation"] = values.get("relation", "").casefold()
+    if not values["relation"] and values.get("figure") and values.get("limit"):
+        raise RefusedError(
+            "figures", "relation", "missing beside figure and limit. Give at most or at least"
+        )
     try:
         return Pair.model_validate(values)
     except ValidationError as error:
@@ -223,26 +260,36 @@ def _pair(
         raise RefusedError("wrong-value", key, reason) from error
 
 
-def _fill_gaps(fields: Mapping[str, str], defaults: PairDefaults) -> dict[str, Any]:
-    """Return the row's fields with the defaults of those it lacks.
+def name_family(law: str, article: str) -> str:
+    """Return the family of a pair that names none: the article that it cites."""
+    return f"{law} {article}" if law else UNGOVERNED_FAMILY
 
-    Any: a pair's values.
+
+def _fill_gaps(
+    values: Mapping[str, Any], fields: Mapping[str, Any], defaults: PairDefaults
+) -> dict[str, Any]:
+    """Return the row's fields with the defaults of those it has no column for.
+
+    A gap in a column that is there is no reason to guess. Any: a pair's values.
     """
-    values = {name: value for name, value in defaults.model_dump().items() if value}
-    values.pop("family", None)  # it depends on the article
-    values |= fields
-    if "as_of" not in values:
+    filled: dict[str, Any] = {}
+    for name, value in defaults.model_dump().items():
+        if value and name not in values and name != "family":  # that depends on the article
+            filled[name] = value
+    filled |= fields
+    if "as_of" not in filled:
         raise RefusedError(
             "missing-field",
             "as_of",
             "no day. Give the column or pairs.intake.screening.defaults.as_of",
         )
-    if "clause" not in values:
+    if "clause" not in filled:
         raise RefusedError("missing-field", "clause", "must not be empty")
-    if "jurisdiction" not in values:
+    if "jurisdiction" not in filled:
         raise RefusedError(
             "missing-field",
             "jurisdiction",
             "no jurisdiction. Give the column or pairs.jurisdiction",
         )
-    return values
+    filled["as_of"] = read_day(filled["as_of"], date.today())
+    return filled

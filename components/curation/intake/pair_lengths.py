@@ -13,12 +13,12 @@ class PairLengths:
     """Measures pairs; the tokens of each article are counted once.
 
     Args:
-        tokenizer: The base model's `tokenizer.json`.
+        tokenizer: The base model's `tokenizer.json`; None where lengths are not measured.
         max_tokens: Longest pair that is allowed.
     """
 
-    def __init__(self, tokenizer: Path, max_tokens: int) -> None:
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+    def __init__(self, tokenizer: Path | None, max_tokens: int) -> None:
+        self._tokenizer = Tokenizer.from_file(str(tokenizer)) if tokenizer else None
         self._max_tokens = max_tokens
         self._prefixes: dict[str, int] = {}
 
@@ -44,6 +44,8 @@ class PairLengths:
 
     def _measure_prefix(self, pair: Pair) -> int:
         """Return the tokens of the prompt's head, which shows the article."""
+        if self._tokenizer is None:
+            return 0
         wording = pair.wording
         if wording not in self._prefixes:
             prefix = render_prefix(Passage(wording))

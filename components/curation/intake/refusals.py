@@ -23,6 +23,9 @@ Code = Literal[
     "unknown-article",
     "figures",
     "style",
+    "free-words",
+    "not-judged",
+    "no-value",
     "repeated-id",
     "contradiction",
     "no-consent",
@@ -31,13 +34,33 @@ Code = Literal[
 
 
 class Refusal(Record):
-    """One refused row: `line` is where it begins in the file `source`."""
+    """One refused row: `line` is where it begins in the file `source`.
+
+    `last_line` is where it ends, 0 for the same line.
+    """
 
     source: str
     line: int
+    last_line: int = 0
     code: Code
     field: str
     reason: str
+
+
+class PairPlace(Record):
+    """Where an accepted pair stands: its file and the line where it begins."""
+
+    id: str
+    source: str
+    line: int
+
+
+class NotRead(Record):
+    """Something that a file holds and no row yields: where it stands, what, and rows in it."""
+
+    place: str
+    what: str
+    num_rows: int = 0
 
 
 class Duplicate(Record):
@@ -71,8 +94,13 @@ class RefusedError(InputError):
         self.field = field
         self.reason = reason
 
-    def refusal(self, source: str, line: int) -> Refusal:
+    def refusal(self, source: str, line: int, last_line: int = 0) -> Refusal:
         """Return the refusal of the row that begins at a line of a file."""
         return Refusal(
-            source=source, line=line, code=self.code, field=self.field, reason=self.reason
+            source=source,
+            line=line,
+            last_line=last_line,
+            code=self.code,
+            field=self.field,
+            reason=self.reason,
         )

@@ -16,18 +16,29 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from components.curation.intake.refusals import Contradiction, Refusal
+from pydantic import ValidationError
+
+from components.curation.intake.refusals import Contradiction, PairPlace, Refusal
 from components.curation.intake.report import IntakeReport
-from components.curation.intake.rows import require_file
+from components.curation.intake.rows import Account, require_file
 from components.curation.intake.screening import Screener
 from components.curation.intake.workers import PairSource, read_chunks, screen_all
-from components.curation.intake.writer import IntakeConfig, IntakeWriter, Surroundings
+from components.curation.intake.writer import PLACES, IntakeConfig, IntakeWriter, Surroundings
+from components.errors import InputError, IntegrityError, MissingError
 from components.prompting.template import template_hash
 from components.records import Pair, Record
-from components.storage import fingerprint, is_finished, read_manifest, sha256_file, staged_folder
+from components.storage import (
+    exclusive_lock,
+    fingerprint,
+    is_finished,
+    read_manifest,
+    sha256_file,
+    staged_folder,
+    verify_folder,
+)
 
-CODE_VERSION = 1
-LIBRARIES = ("faker", "ftfy", "phonenumbers", "py3langid", "python-stdnum")
+CODE_VERSION = 2
+LIBRARIES = ("charset-normalizer", "faker", "ftfy", "phonenumbers", "py3langid", "python-stdnum")
 """Packages whose lists and rules decide what is accepted and redacted."""
 Line = TypeVar("Line", bound=Record)
 
@@ -57,6 +68,10 @@ class Intake:
         """Yield the accepted pairs, redacted and with their wording, in the order of the files."""
         return _read(self.folder / "pairs.jsonl", Pair)
 
+    def read_places(self) -> Iterator[PairPlace]:
+        """Yield where each pair stands, in the order of `read_pairs`."""
+        return _read(self.folder / PLACES, PairPlace)
+
     def read_refused(self) -> Iterator[Refusal]:
         """Yield every refused row."""
         return _read(self.folder / "refused.jsonl", Refusal)
@@ -80,7 +95,7 @@ def intake_fingerprint(
             [_describe(source) for source in sources],
             config.model_dump(mode="json", exclude={"num_workers"}),
             around.guide.model_dump(mode="json"),
-            sha256_file(around.tokenizer),
+            sha256_file(around.tokenizer) if around.tokenizer else "",
             around.edition,
             template_hash(around.guide.sentence),
             {name: version(name) for name in LIBRARIES},
@@ -91,7 +106,8 @@ def intake_fingerprint(
 def _describe(source: PairSource) -> list[object]:
     """Return all of a file that decides what is read from it."""
     layout = source.layout.model_dump(mode="json")
-    return [source.path.name, source.kind, layout, sha256_file(require_file(source.path))]
+    sha256 = source.sha256 or source.seal().sha256
+    return [source.path.name, source.kind, layout, sha256]
 
 
 def take_in(
@@ -112,26 +128,69 @@ def take_in(
 
     Raises:
         MissingError: A file is not there.
-        InputError: A file is of another kind.
+        InputError: A file is of another kind, damaged, empty, or changed while it was read.
         UsageError: A column of the map is not in a file.
+        BusyError: Another process takes the same files in.
     """
     manifest: dict[str, object] = {}
-    with staged_folder(final, manifest) as aside:
+    hashes = [source.sha256 or source.seal().sha256 for source in sources]
+    lock = final.with_name(f"lock-{final.name}")
+    with (
+        exclusive_lock(lock, "taking the same pairs in"),
+        staged_folder(final, manifest) as aside,
+    ):
+        account = Account()
         with IntakeWriter(aside, config, around) as writer:
             build = partial(Screener, config.screening, around.guide, around.tokenizer)
-            for screened in screen_all(read_chunks(sources), build, config.num_workers):
+            for screened in screen_all(read_chunks(sources, account), build, config.num_workers):
                 writer.add(screened)
                 if on_rows:
                     on_rows(len(screened.candidates) + len(screened.refusals))
-            report = writer.close()
+            report = writer.close(account)
+        _require_unchanged(sources, hashes)
+        _require_rows(sources, report)
         # set before the folder is renamed, for that writes the manifest
         manifest["report"] = report.model_dump(mode="json")
+        manifest["sources"] = hashes
     return Intake(final, report)
 
 
+def _require_unchanged(sources: Sequence[PairSource], hashes: list[str]) -> None:
+    """Refuse files that are not what they were when they were hashed.
+
+    Raises:
+        InputError: One was changed or replaced.
+    """
+    for source, before in zip(sources, hashes, strict=True):
+        if sha256_file(require_file(source.path)) != before:
+            raise InputError(
+                f"{source.path}: changed while it was read. Run again once nothing writes to it."
+            )
+
+
+def _require_rows(sources: Sequence[PairSource], report: IntakeReport) -> None:
+    """Refuse files that hold no rows.
+
+    Raises:
+        InputError: None of them holds one.
+    """
+    if not report.num_rows:
+        names = ", ".join(str(source.path) for source in sources)
+        raise InputError(f"{names}: no rows, only a head at most. Give a file with rows.")
+
+
 def find_intake(folder: Path) -> Intake | None:
-    """Return the finished intake in a folder, or None."""
-    return Intake.open(folder) if is_finished(folder) else None
+    """Return the finished intake in a folder; None where there is none, or its hashes do not hold.
+
+    A damaged one is made anew.
+    """
+    if not is_finished(folder):
+        return None
+    try:
+        verify_folder(folder)
+        return Intake.open(folder)
+    except (MissingError, IntegrityError, ValidationError, KeyError):
+        return None
 
 
 def _read(path: Path, model: type[Line]) -> Iterator[Line]:

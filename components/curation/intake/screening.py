@@ -15,7 +15,9 @@ from tokenizers import Tokenizer
 
 from components.config import Section
 from components.curation.intake.answers import rest_of
+from components.curation.intake.cleaning import clean_text
 from components.curation.intake.pair_building import Built, PairDefaults, build_pair
+from components.curation.intake.reading.xlsx_rows import SheetDay
 from components.curation.intake.refusals import Refusal, RefusedError
 from components.curation.intake.rows import FIELDS, PairField, RawRow, map_columns
 from components.curation.intake.validation import (
@@ -83,34 +85,36 @@ class Screener:
     Args:
         config: The checks.
         guide: The style guide.
-        tokenizer: The base model's `tokenizer.json`.
+        tokenizer: The base model's `tokenizer.json`; None where lengths are not measured.
     """
 
-    def __init__(self, config: ScreeningConfig, guide: StyleGuide, tokenizer: Path) -> None:
+    def __init__(self, config: ScreeningConfig, guide: StyleGuide, tokenizer: Path | None) -> None:
         self._config = config
         self._guide = guide
         self._language = LanguageCheck(config.validation)
         self._redactor = Redactor(config.redaction)
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer = Tokenizer.from_file(str(tokenizer)) if tokenizer else None
 
     def screen(
         self, source: str, rows: Sequence[RawRow], columns: dict[PairField, str]
     ) -> Screened:
         """Return the candidates among rows of one file, with the refusals of the others."""
         screened = Screened()
-        lines: list[int] = []
+        kept: list[RawRow] = []
         pairs: list[Pair] = []
         for row in rows:
             try:
                 pair = self._screen(row, columns, screened)
             except RefusedError as error:
-                screened.refusals.append(error.refusal(source, row.line))
+                place = _name_place(source, row)
+                screened.refusals.append(error.refusal(place, row.line, row.last_line))
                 continue
-            lines.append(row.line)
+            kept.append(row)
             pairs.append(pair)
         lengths = self._count_tokens(pairs)
-        for line, pair, length in zip(lines, pairs, lengths, strict=True):
-            screened.candidates.append(ScreenedPair(source, line, pair, length))
+        for row, pair, length in zip(kept, pairs, lengths, strict=True):
+            place = _name_place(source, row)
+            screened.candidates.append(ScreenedPair(place, row.line, pair, length))
         return screened
 
     def _screen(self, row: RawRow, columns: dict[PairField, str], screened: Screened) -> Pair:
@@ -118,19 +122,20 @@ class Screener:
         if row.fault:
             place, _, reason = row.fault.partition(": ")
             raise RefusedError(row.code, place, reason)
-        values = self._check_encodings(map_columns(row, columns))
+        values = self._clean_texts(map_columns(row, columns))
         built = build_pair(values, defaults=self._config.defaults, guide=self._guide)
         self._check(built.pair)
         _count(built, screened)
         return self._redact(built.pair, screened)
 
-    def _check_encodings(self, values: dict[str, Any]) -> dict[str, Any]:  # Any: as in RawRow
-        """Return the values with the encoding of every field's text checked, or mended."""
+    def _clean_texts(self, values: dict[str, Any]) -> dict[str, Any]:  # Any: as in RawRow
+        """Return the values with every field's text checked, and as a reader sees it."""
         repair = self._config.validation.repair_encoding
         checked = dict(values)
         for name, value in values.items():
             if isinstance(value, str) and name in FIELDS:
-                checked[name] = check_encoding(value, name, repair=repair)
+                sound = check_encoding(value, name, repair=repair)
+                checked[name] = value if isinstance(value, SheetDay) else clean_text(sound, name)
         return checked
 
     def _check(self, pair: Pair) -> None:
@@ -157,8 +162,15 @@ class Screener:
 
     def _encode(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens of the base model."""
+        if self._tokenizer is None:
+            return [0] * len(texts)
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
+
+
+def _name_place(source: str, row: RawRow) -> str:
+    """Return where a row stands: the file, and its sheet where several are read."""
+    return f"{source}, sheet {row.part!r}" if row.part else source
 
 
 def _count(built: Built, screened: Screened) -> None:

@@ -11,15 +11,23 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
+from typing import Self
 
-from components.curation.intake.row_readers import RowKind, build_row_reader
-from components.curation.intake.rows import PairField, RawRow, RowsConfig
+from components.curation.intake.row_readers import OpenFile, RowKind, open_files, read_rows
+from components.curation.intake.rows import (
+    Account,
+    PairField,
+    RawRow,
+    RowsConfig,
+    require_file,
+)
 from components.curation.intake.screening import Screened, Screener
+from components.storage import sha256_file
 
 CHUNK = 500
 _MIN_CHUNKS = 6  # from so many chunks on other processes pay
@@ -27,11 +35,23 @@ _MIN_CHUNKS = 6  # from so many chunks on other processes pay
 
 @dataclass(frozen=True)
 class PairSource:
-    """A file of raw pairs."""
+    """A file of raw pairs.
+
+    `sha256` is that of its bytes when it was found; empty means that it is hashed when it is read.
+    """
 
     path: Path
     kind: RowKind
     layout: RowsConfig = RowsConfig()
+    sha256: str = ""
+
+    def seal(self) -> Self:
+        """Return the source with the hash of its bytes as they are now.
+
+        Raises:
+            MissingError: The file is not there.
+        """
+        return replace(self, sha256=sha256_file(require_file(self.path)))
 
 
 @dataclass(frozen=True)
@@ -43,12 +63,23 @@ class Chunk:
     columns: dict[PairField, str]
 
 
-def read_chunks(sources: Iterable[PairSource]) -> Iterator[Chunk]:
-    """Yield the rows of every file in turn, `CHUNK` at a time; errors are those of the reader."""
+def read_chunks(sources: Iterable[PairSource], account: Account) -> Iterator[Chunk]:
+    """Yield the rows of every file in turn, `CHUNK` at a time; errors are those of the reader.
+
+    Args:
+        sources: The files.
+        account: Gets what the files hold and no row yields.
+    """
     for source in sources:
-        rows = build_row_reader(source.kind, source.layout).read(source.path)
-        while chunk := list(islice(rows, CHUNK)):
-            yield Chunk(source.path.name, chunk, source.layout.columns)
+        for opened in open_files(source.path, source.kind, source.layout, account):
+            yield from _read_file(opened, source, account)
+
+
+def _read_file(opened: OpenFile, source: PairSource, account: Account) -> Iterator[Chunk]:
+    """Yield the rows of one file."""
+    rows = read_rows(opened, account)
+    while chunk := list(islice(rows, CHUNK)):
+        yield Chunk(opened.name, chunk, source.layout.columns)
 
 
 def screen_all(

@@ -27,9 +27,10 @@ from components.curation.intake.conflicts import (
 from components.curation.intake.consistency import Wording, complete_pair
 from components.curation.intake.pair_building import UNGOVERNED_FAMILY
 from components.curation.intake.pair_lengths import PairLengths
-from components.curation.intake.refusals import RefusedError
+from components.curation.intake.refusals import PairPlace, RefusedError
 from components.curation.intake.report import IntakeReport
 from components.curation.intake.row_lists import RowLists
+from components.curation.intake.rows import Account
 from components.curation.intake.screening import Screened, ScreenedPair, ScreeningConfig
 from components.curation.intake.spool import Spool
 from components.likeness.near_duplicates import (
@@ -40,6 +41,8 @@ from components.likeness.near_duplicates import (
 )
 from components.prompting.style import StyleGuide
 from components.records import Pair
+
+PLACES = "places.jsonl"
 
 
 class IntakeConfig(Section):
@@ -71,11 +74,15 @@ class IntakeConfig(Section):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What rows are checked against: style guide, the base's `tokenizer.json`, the edition."""
+    """What rows are checked against: style guide, the base's `tokenizer.json`, the edition.
+
+    Without a tokenizer no length is measured. Without a wording (no edition is published) law and
+    article are checked for their form alone.
+    """
 
     guide: StyleGuide
-    tokenizer: Path
-    wording: Wording
+    tokenizer: Path | None
+    wording: Wording | None
     edition: int
 
 
@@ -139,8 +146,12 @@ class IntakeWriter:
         self._signatures.append(sign_texts(clauses, self._config.duplicates))
         self._totals.add_counts(screened)
 
-    def close(self) -> IntakeReport:
-        """Find near-duplicates and contradictions, write the pairs that stay, and report."""
+    def close(self, account: Account) -> IntakeReport:
+        """Find near-duplicates and contradictions, write the pairs that stay, and report.
+
+        Args:
+            account: What the files hold and no row yielded.
+        """
         self._spool.close()
         empty = np.zeros((0, self._config.duplicates.num_hashes), np.uint32)
         signatures = np.concatenate([empty, *self._signatures])  # [N, H]
@@ -150,8 +161,9 @@ class IntakeWriter:
         clusters = self._name_clusters(resolution, labels)
         counts = self._write_pairs(clusters)
         self._write_clusters(clusters)
+        self._write_places(clusters)
         self._spool.delete()
-        return self._report(clusters, counts)
+        return self._report(clusters, counts, account)
 
     def _spool_pair(self, screened_pair: ScreenedPair) -> Pair | None:
         """Check a pair and spool it, or list it and return None if it repeats a row exactly."""
@@ -234,12 +246,25 @@ class IntakeWriter:
         text = json.dumps(by_id, indent=0)
         (self._folder / "clusters.json").write_text(text, encoding="utf-8")
 
-    def _report(self, clusters: dict[int, str], counts: _PairCounts) -> IntakeReport:
+    def _write_places(self, clusters: dict[int, str]) -> None:
+        """Write `places.jsonl`: where each pair stands, in the order of `pairs.jsonl`."""
+        with (self._folder / PLACES).open("w", encoding="utf-8") as file:
+            for row in clusters:
+                mark = self._spool.marks[row]
+                place = PairPlace(id=mark.id, source=mark.source, line=mark.line)
+                file.write(place.model_dump_json() + "\n")
+
+    def _report(
+        self, clusters: dict[int, str], counts: _PairCounts, account: Account
+    ) -> IntakeReport:
         num_accepted = len(clusters)
         num_refused = self._row_lists.refusals.total()
         num_duplicates = self._row_lists.num_duplicates
+        num_not_read = sum(item.num_rows for item in account.not_read)
         return IntakeReport(
-            num_rows=num_accepted + num_refused + num_duplicates,
+            num_rows=num_accepted + num_refused + num_duplicates + num_not_read,
+            not_read=tuple(account.not_read),
+            notes=tuple(account.notes),
             num_accepted=num_accepted,
             num_refused=num_refused,
             num_duplicates=num_duplicates,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from components.curation.intake.row_readers import RowKind, build_row_reader
-from components.curation.intake.rows import RawRow, RowsConfig
+from components.curation.intake import row_readers
+from components.curation.intake.row_readers import RowKind, open_files
+from components.curation.intake.rows import Account, RawRow, RowsConfig
 
 HEAD = ("Clause text", "Answer", "Day")
 ROWS = (
@@ -52,6 +53,12 @@ def write_rows(path: Path, kind: RowKind) -> Path:
     return path
 
 
-def read_rows(path: Path, kind: RowKind, layout: RowsConfig = LAYOUT) -> list[RawRow]:
-    """Read all rows of a file."""
-    return list(build_row_reader(kind, layout).read(path))
+def read_rows(
+    path: Path, kind: RowKind, layout: RowsConfig = LAYOUT, account: Account | None = None
+) -> list[RawRow]:
+    """Read all rows of a file, and of the files within it."""
+    told = account or Account()
+    rows: list[RawRow] = []
+    for opened in open_files(path, kind, layout, told):
+        rows += row_readers.read_rows(opened, told)
+    return rows

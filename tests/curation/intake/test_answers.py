@@ -6,33 +6,18 @@ from components.config import load_config
 from components.curation.intake.answers import (
     StatedVerdict,
     bring_into_style,
+    check_answer,
     contradicts_itself,
-    is_blank,
-    read_free_words,
+    fold_title,
+    has_answer,
     read_sentence,
     rest_of,
 )
+from components.curation.intake.refusals import RefusedError
 from components.prompting.style import StyleGuide
 from tests.conftest import ROOT
 
 SENTENCE = "Per Civil Code Article 205, this clause is invalid."
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "The clause is not enforceable under Section 12 of the Tenancy Act.",
-            StatedVerdict("invalid", "Tenancy Act", "12"),
-        ),
-        ("Under Article 12 of the Tenancy Act and Article 3 of the Civil Code it is void.", None),
-        ("It is void.", None),
-        ("No provision of the code governs the matter.", StatedVerdict("ungoverned")),
-    ],
-)
-def test_read_free_words(text: str, expected: StatedVerdict | None) -> None:
-    """Free words count only where one article and one verdict are all they name."""
-    assert read_free_words(text) == expected
 
 
 def test_read_sentence_is_the_templates() -> None:
@@ -45,11 +30,14 @@ def test_read_sentence_is_the_templates() -> None:
         assert read_sentence(verdict.render()) == verdict
 
 
-@pytest.mark.parametrize("answer", ["", " ", "N/A", "tbd", "#n/a"])
-def test_is_blank_fillers(answer: str) -> None:
-    """Empty answers and fillers are no answers."""
-    assert is_blank(answer)
-    assert not is_blank(f"{answer} The rate is too high.")
+@pytest.mark.parametrize(
+    "answer", ["", " ", "N/A", "tbd", "#n/a", "OK", "x", "✓", "see above", "同上"]
+)
+def test_has_answer_not_in_fillers(answer: str) -> None:
+    """Empty answers, fillers and ticks are no answers; a house sentence is one."""
+    assert not has_answer(answer)
+    assert has_answer(f"{answer} The rate is too high.")
+    assert has_answer(SENTENCE)
 
 
 def test_rest_of_is_what_follows_the_sentence() -> None:
@@ -73,3 +61,39 @@ def test_bring_into_style_puts_the_columns_verdict_first() -> None:
     assert answer == f"{SENTENCE} 18% is more than 16%."
     assert "opening" in mended
     assert bring_into_style("The rate looks high.", None, guide)[0] == "The rate looks high."
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (f"{SENTENCE} It asks for 18%, where a higher rate is void.", ""),
+        (f"{SENTENCE} See Article 206.", ""),
+        (f"{SENTENCE[:-1]}, unless the lender is a bank.", "verdict"),
+        (f"{SENTENCE} The second half is valid.", "verdict"),
+        (f"{SENTENCE} The deposit is void under Tenancy Act Article 13 as well.", "citation"),
+        (f"{SENTENCE} Per Tenancy Act Article 13, this clause is invalid.", "citation"),
+        ("The rate is never permitted.", ""),
+        ("The rate is not unlawful.", "verdict"),
+        ("Such a rate is valid.", "verdict"),
+        ("It is void only above sixteen percent.", "verdict"),
+        ("The rate is more than Tenancy Act Article 13 allows.", "citation"),
+        ("The rate is more than § 205 of the civil code allows.", ""),
+    ],
+)
+def test_check_answer_agrees_with_its_row(answer: str, code: str) -> None:
+    """An answer that says the contrary of its row, or cites another article, is refused."""
+    guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
+    stated = StatedVerdict("invalid", "Civil Code", "205")
+    styled, _ = bring_into_style(answer, stated, guide)
+    if not code:
+        check_answer(answer, styled, stated, guide)
+        return
+    with pytest.raises(RefusedError) as refused:
+        check_answer(answer, styled, stated, guide)
+    assert refused.value.code == code
+
+
+def test_fold_title_of_one_law() -> None:
+    """Case, width, spaces and an article before it make no other law."""
+    titles = ("the Civil  Code", "CIVIL CODE", "Ｃｉｖｉｌ Code")
+    assert {fold_title(title) for title in titles} == {"civil code"}

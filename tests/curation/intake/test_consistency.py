@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from components.curation.intake.consistency import complete_pair
+from components.curation.intake.consistency import CitedArticle, complete_pair
 from components.curation.intake.refusals import RefusedError
 from components.errors import UsageError
 from components.records import Pair
@@ -14,11 +14,13 @@ CLAUSE = "The loan bears interest at eighteen percent (18%) per year."
 OPENING = "Per Civil Code Article 205, this clause is invalid."
 
 
-def wording(pair: Pair) -> str:
-    """Return the text of the only article there is."""
+def wording(pair: Pair) -> CitedArticle:
+    """Return the only article there is."""
+    if not pair.law:
+        return CitedArticle("sample")
     if pair.article != "205":
         raise UsageError(f"{pair.law}: no such article, got {pair.article!r}")
-    return ARTICLE
+    return CitedArticle("sample", "Civil Code", "205", ARTICLE)
 
 
 def make_pair(**changes: object) -> Pair:
@@ -78,3 +80,23 @@ def test_complete_pair_accepts_figures_of_clause_and_article() -> None:
     """An answer may repeat the figures of both texts, in any form."""
     answer = f"{OPENING} It sets 18% per year where 16 percent per year is the most."
     assert complete_pair(make_pair(answer=answer), wording).answer == answer
+
+
+def test_complete_pair_carries_the_version_found() -> None:
+    """Law, article and jurisdiction become the edition's, in answer and family too."""
+    answer = "Per CIVIL  CODE Article 205, this clause is invalid: it is too much."
+    given = make_pair(
+        law="CIVIL  CODE", jurisdiction="Sample", family="CIVIL  CODE 205", answer=answer
+    )
+    pair = complete_pair(given, wording)
+    assert (pair.law, pair.article, pair.jurisdiction) == ("Civil Code", "205", "sample")
+    assert pair.family == "Civil Code 205"
+    assert pair.answer == "Per Civil Code Article 205, this clause is invalid: it is too much."
+    assert complete_pair(make_pair(law="civil code", family="fees"), wording).family == "fees"
+
+
+def test_complete_pair_without_an_edition() -> None:
+    """Where nothing is published, a pair passes as it is, but for the form of its citation."""
+    assert complete_pair(make_pair(article="9"), None) == make_pair(article="9")
+    with pytest.raises(RefusedError):
+        complete_pair(make_pair(law=""), None)

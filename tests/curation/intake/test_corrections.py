@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from components.curation.intake.corrections import Correction, Decision, correct_finding
-from components.curation.intake.row_readers import build_row_reader
-from components.curation.intake.rows import RawRow, RowsConfig
+from components.curation.intake.rows import RawRow
 from components.records import Citation, Finding, Review
+from tests.curation.intake.row_files import read_rows
 
 REASON = "Per Civil Code Article 205, this clause is invalid. 18% is more than 16%."
 
@@ -69,7 +69,7 @@ def read(tmp_path: Path, *decisions: Correction | str) -> list[RawRow]:
     path.write_text(
         "".join((d if isinstance(d, str) else d.model_dump_json()) + "\n" for d in decisions)
     )
-    return list(build_row_reader("corrections", RowsConfig()).read(path))
+    return read_rows(path, "corrections")
 
 
 def test_accepted_and_edited_findings_become_rows(tmp_path: Path) -> None:
@@ -111,10 +111,10 @@ def test_decisions_that_give_no_pair(
     assert words in row.fault
 
 
-def test_last_decision_counts(tmp_path: Path) -> None:
-    """Of two decisions about one finding the later one counts, the earlier one is refused.
+def test_newest_decision_counts(tmp_path: Path) -> None:
+    """Of two decisions about one finding the newer one counts, of one day the last in the file.
 
-    A broken line is told by its line.
+    A broken line is told by its line, one that is nested too deep as well.
     """
     rows = read(
         tmp_path, decide("accepted"), "{broken", json.dumps({"finding_id": 3}), decide("accepted")
@@ -125,4 +125,9 @@ def test_last_decision_counts(tmp_path: Path) -> None:
         (3, "broken-row"),
         (4, ""),
     ]
-    assert "later decision" in rows[0].fault
+    assert "newer decision" in rows[0].fault
+    deep = read(tmp_path, "[" * 100_000, decide("accepted"))
+    assert [bool(row.fault) for row in deep] == [True, False]
+    newer = decide("accepted").model_copy(update={"decided_on": date(2026, 12, 1)})
+    rows = read(tmp_path, newer, decide("accepted"))
+    assert [bool(row.fault) for row in rows] == [False, True]

@@ -54,13 +54,6 @@ def test_build_pair_ungoverned() -> None:
     ("answer", "expected"),
     [
         (
-            "This clause is void under Art. 205 of the Civil Code.",
-            (
-                "Per Civil Code Article 205, this clause is invalid. This clause is invalid under"
-                " Article 205 of the Civil Code."
-            ),
-        ),
-        (
             "Per Civil Code § 205 the clause is unenforceable",
             "Per Civil Code Article 205, this clause is invalid.",
         ),
@@ -83,7 +76,7 @@ def test_build_pair_mends_what_is_safe(answer: str, expected: str) -> None:
     [
         ({"answer": ""}, "no-answer"),
         ({"answer": " N/A "}, "no-answer"),
-        ({"answer": "The rate looks high."}, "style"),
+        ({"answer": "The rate looks high."}, "free-words"),
         ({"answer": "Per Civil Code Article 205, this clause is invalid. Perhaps."}, "style"),
         ({"answer": "It may be invalid or valid under Civil Code Article 205."}, "style"),
         (

@@ -9,6 +9,8 @@ from components.curation.intake.rows import (
     RawRow,
     RowsConfig,
     check_head,
+    list_columns,
+    look_up,
     map_columns,
     require_file,
 )
@@ -18,10 +20,28 @@ HEAD = Path("pairs.csv")
 
 
 def test_map_columns_by_name() -> None:
-    """Columns get the fields' names, others are left out; an empty map takes all as named."""
+    """Columns get the fields' names, one that a row lacks is None; no map takes all as named."""
     row = RawRow(2, {"Text": "Rent is due.", "Day": "2026-01-01"})
-    assert map_columns(row, {"clause": "Text", "law": "Law"}) == {"clause": "Rent is due."}
+    assert map_columns(row, {"clause": "Text", "law": "Law"}) == {
+        "clause": "Rent is due.",
+        "law": None,
+    }
     assert map_columns(row, {}) == {"Text": "Rent is due.", "Day": "2026-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("data.text", "Rent."), ("labels.1", "b"), ("labels.7", None), ("data.x.y", None)],
+)
+def test_look_up_goes_into_nested_values(column: str, value: str | None) -> None:
+    """A path goes into objects and lists; one that leads nowhere gives nothing."""
+    assert look_up({"data": {"text": "Rent."}, "labels": ["a", "b"]}, column) == value
+
+
+def test_list_columns_shows_no_contract_text() -> None:
+    """A first row of texts in the place of names is not printed."""
+    clause = "The tenant pays the rent on the third working day of each month, in advance."
+    assert "tenant" not in list_columns([clause, "2026-03-01"])
 
 
 def test_check_head_names_what_is_wrong() -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from components.config import load_config
+from components.curation.intake.consistency import CitedArticle
 from components.curation.intake.refusals import Duplicate
 from components.curation.intake.rows import RowsConfig
 from components.curation.intake.run import Intake, find_intake, intake_fingerprint, take_in
 from components.curation.intake.workers import PairSource
 from components.curation.intake.writer import IntakeConfig, Surroundings
 from components.errors import UsageError
+from components.knowledge.law_index import fold_name
 from components.prompting.style import StyleGuide
 from components.records import Pair
 from components.samples.pairs import STATUTES, generate_pairs, load_families
@@ -26,17 +28,20 @@ OPENING = "Per Civil Code Article 205, this clause is invalid."
 TAKE = Callable[..., Intake]
 
 
-def sample_wording() -> Callable[[Pair], str]:
+def sample_wording() -> Callable[[Pair], CitedArticle]:
     """Return the look-up of the sample code as it stands in its newest snapshot."""
-    texts: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], CitedArticle] = {}
     for article in build_reader("markdown").read(STATUTES / "2026-01-01"):
         if isinstance(article, Article):
-            texts[article.law, article.article] = article.text
+            names = (fold_name(article.law), article.article)
+            found[names] = CitedArticle("sample", article.law, article.article, article.text)
 
-    def wording(pair: Pair) -> str:
-        if (pair.law, pair.article) not in texts:
+    def wording(pair: Pair) -> CitedArticle:
+        if not pair.law:
+            return CitedArticle(pair.jurisdiction)
+        if (fold_name(pair.law), pair.article) not in found:
             raise UsageError(f"{pair.law}: no such article, got {pair.article!r}")
-        return texts[pair.law, pair.article]
+        return found[fold_name(pair.law), pair.article]
 
     return wording
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from components.curation.intake.rows import RowsConfig
+from components.curation.intake.rows import Account, RowsConfig
 from components.curation.intake.workers import CHUNK, PairSource, read_chunks
 from tests.conftest import ROOT
 
@@ -22,7 +22,7 @@ def test_read_chunks_cuts_each_file(tmp_path: Path) -> None:
         path = tmp_path / f"{name}.jsonl"
         path.write_text("".join(json.dumps({"Text": str(n)}) + "\n" for n in range(count)))
         sources.append(PairSource(path, "jsonl", RowsConfig(columns={"clause": "Text"})))
-    chunks = list(read_chunks(sources))
+    chunks = list(read_chunks(sources, Account()))
     sizes = [(chunk.source, len(chunk.rows)) for chunk in chunks]
     assert sizes == [("a.jsonl", CHUNK), ("a.jsonl", 1), ("b.jsonl", 2)]
     assert chunks[1].rows[0].line == CHUNK + 1

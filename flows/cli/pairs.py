@@ -1,0 +1,95 @@
+"""The commands for a team's own pairs: check a file, write a template to fill in."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from components.errors import MissingError
+from flows.cli.options import SetValues
+from flows.environment import open_home, open_store, read_config
+
+if TYPE_CHECKING:
+    from components.curation.intake.consistency import Wordings
+    from components.curation.intake.writer import Surroundings
+    from components.storage import Home
+    from flows.steps.shared import SharedConfig
+
+pairs = typer.Typer(no_args_is_help=True, help="Reviewed pairs of your own.", rich_markup_mode=None)
+
+
+@pairs.command("check")
+def pairs_check(
+    file: Annotated[Path, typer.Argument(help="a file of pairs")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="what the rows are, such as jsonl or chat; found if empty")
+    ] = "",
+    set_values: SetValues = None,
+    is_json: Annotated[bool, typer.Option("--json", help="print JSON for programs")] = False,
+) -> None:
+    """Say what would be taken in of a file and why not the rest; writes nothing.
+
+    Example: clausula pairs check reviewed.xlsx --set pairs.jurisdiction=tw
+    """
+    from components.curation.intake.check import check_pairs, describe_check
+    from components.curation.intake.workers import PairSource
+    from flows.curate_pairs import CuratePairsConfig
+
+    overrides = [f"pairs.kind={kind or 'auto'}", f"pairs.path={file}", *(set_values or [])]
+    settings = read_config("configs/curate_pairs.yaml", CuratePairsConfig, overrides)
+    config = settings.pairs
+    around = _surroundings(settings.shared, open_home())
+    source = PairSource(file, config.kind, config.layout)
+    check = check_pairs(source, config.intake.for_jurisdiction(config.jurisdiction), around)
+    has_edition = around.wording is not None
+    if is_json:
+        print(json.dumps(check.as_json(), ensure_ascii=False))
+    else:
+        print(describe_check(check, has_edition=has_edition))
+    if check.fault:
+        print(check.fault, file=sys.stderr)
+    if not check.report.num_accepted:
+        raise SystemExit(2)
+
+
+def _surroundings(shared: "SharedConfig", home: "Home") -> "Surroundings":
+    """Return what rows are checked against, as far as it is there: nothing is fetched."""
+    from components.curation.intake.writer import Surroundings
+    from components.models.base import find_tokenizer
+    from flows.steps.shared import load_style
+
+    wording, edition = _open_wordings(home)
+    return Surroundings(load_style(shared), find_tokenizer(shared.base, home), wording, edition)
+
+
+def _open_wordings(home: "Home") -> "tuple[Wordings | None, int]":
+    """Return the look-up in the published edition and its number, without its embedder."""
+    from components.curation.intake.consistency import Wordings
+    from components.knowledge.editions import open_current
+    from components.knowledge.embedding import NoEmbedder
+    from components.knowledge.search import KnowledgeBase
+
+    try:
+        edition = open_current(open_store(home))
+    except MissingError:
+        return None, 0
+    knowledge = KnowledgeBase(edition, NoEmbedder(edition.manifest.embedder))
+    return Wordings(knowledge), knowledge.edition
+
+
+@pairs.command("template")
+def pairs_template(
+    folder: Annotated[Path, typer.Argument(help="the folder to write into")],
+) -> None:
+    """Write a workbook and a JSONL file to fill in, with examples of the invented country.
+
+    Example: clausula pairs template my-pairs
+    """
+    from components.curation.intake.template import write_template
+
+    files = write_template(folder)
+    print(f"{files.workbook}: fill in the sheet Pairs; the sheet Columns says what each holds")
+    print(f"{files.lines}: the same as JSON Lines")
+    print(f"then: clausula pairs check {files.workbook}")
