@@ -206,6 +206,15 @@ def verify_folder(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def is_intact(folder: Path) -> bool:
+    """Return whether a folder is finished and every file of it is as its manifest says."""
+    try:
+        verify_folder(folder)
+    except (MissingError, IntegrityError):
+        return False
+    return True
+
+
 @contextmanager
 def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
     """Hold an exclusive file lock on `path` for the body of a `with`.

@@ -36,6 +36,13 @@ TESTED_ELSEWHERE = {
         "components/curation/intake/refusals.py",
         "components/curation/intake/writer.py",
     ),
+    "tests/curation/intake/reading/test_containers.py": (
+        "components/curation/intake/reading/parquet_rows.py",
+    ),
+    "tests/curation/intake/reading/test_xlsx_rows.py": (
+        "components/curation/intake/reading/xlsx_parts.py",
+        "components/curation/intake/reading/xlsx_sheets.py",
+    ),
     "tests/curation/redaction/test_redact.py": ("components/curation/redaction/spans.py",),
     "tests/evaluation/gates/test_parity.py": ("components/evaluation/candidate_model.py",),
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),

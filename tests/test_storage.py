@@ -16,6 +16,7 @@ from components.storage import (
     exclusive_lock,
     fingerprint,
     is_finished,
+    is_intact,
     newest_finished,
     read_manifest,
     require_space,
@@ -76,10 +77,12 @@ def test_verify_folder_harmed_file(tmp_path: Path, harm: str, kind: type[Excepti
     with staged_folder(tmp_path / "out", {}) as aside:
         (aside / "model.bin").write_bytes(b"weights")
     verify_folder(tmp_path / "out")
+    assert is_intact(tmp_path / "out")
     target = tmp_path / "out" / "model.bin"
     target.write_bytes(b"weightz") if harm == "change" else target.unlink()
     with pytest.raises(kind, match="model.bin"):
         verify_folder(tmp_path / "out")
+    assert not is_intact(tmp_path / "out")
 
 
 def test_write_json_atomic_full_disk(tmp_path: Path) -> None:

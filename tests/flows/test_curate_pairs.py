@@ -28,6 +28,7 @@ ARTICLES = {
     "law": "41",
     "a": "38",
 }
+LAW = "pairs.jurisdiction=sample"
 SMALL = (
     "pairs.checklist.should_probe=false",
     "dataset.num_groups={train: 4, validation: 1, test: 1}",
@@ -120,6 +121,7 @@ def test_curate_pairs_from_a_table_and_corrections(statutes_home: Home, tmp_path
     )
     columns = "pairs.layout.columns={clause: Text of clause, answer: Finding}"
     settings = ["pairs.kind=csv", f"pairs.path={table}", f"pairs.corrections={decisions}", columns]
+    settings += [LAW]
     said, intake = curate(statutes_home, *settings)
     assert Counter(refusal.code for refusal in intake.read_refused()) == {
         "broken-row": 1,
@@ -224,7 +226,7 @@ def test_curate_pairs_on_terms_of_service(statutes_home: Home, tmp_path: Path) -
         "".join(json.dumps(row) + "\n" for row in [*rows, *(row for row, _ in planted)]),
         encoding="utf-8",
     )
-    _, intake = curate(statutes_home, "pairs.kind=chat", f"pairs.path={path}")
+    _, intake = curate(statutes_home, "pairs.kind=chat", f"pairs.path={path}", LAW)
     report = intake.report
     assert (
         report.num_rows
@@ -272,7 +274,7 @@ def test_curate_pairs_on_cuad(statutes_home: Home, tmp_path: Path) -> None:
         writer.writerows(
             [pair.clause, HOUSE_SENTENCE.render(pair.verdict, pair.citation)] for pair in known
         )
-    _, intake = curate(statutes_home, "pairs.kind=csv", f"pairs.path={path}")
+    _, intake = curate(statutes_home, "pairs.kind=csv", f"pairs.path={path}", LAW)
     codes = Counter(row.code for row in intake.read_refused())
     assert sum(not clause for clause in clauses) > 50
     assert codes["no-answer"] == len(clauses[::2])

@@ -36,7 +36,7 @@ from components.likeness.near_duplicates import DuplicatesConfig, find_clusters
 from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
 from components.prompting.template import template_hash
 from components.records import Group, Pair, Version, content_hash
-from components.storage import Home, fingerprint, is_finished, staged_folder
+from components.storage import Home, fingerprint, is_intact, staged_folder
 
 CODE_VERSION = 7
 
@@ -127,9 +127,9 @@ def hash_versions(versions: Sequence[Version]) -> str:
 
 
 def find_dataset(home: Home, identity: str) -> Path | None:
-    """Return the finished dataset with this fingerprint, or None."""
+    """Return the finished dataset with this fingerprint; None if it is not there or was changed."""
     folder = home.datasets / identity
-    return folder if is_finished(folder) else None
+    return folder if is_intact(folder) else None
 
 
 def write_dataset(home: Home, identity: str, material: Material, config: DatasetConfig) -> Path:

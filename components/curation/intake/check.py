@@ -138,8 +138,18 @@ def _refuse_file(
     fault = str(error)
     what = fault.removeprefix(f"{source.path}: ").removeprefix(f"{source.path.name}: ")
     not_read = NotRead(place=source.path.name, what=what)
-    report = IntakeReport.of_nothing((not_read,))
+    report = _report_nothing(not_read)
     return PairsCheck(kind, columns, bool(columns), report, [], [], 0, fault)
+
+
+def _report_nothing(not_read: NotRead) -> IntakeReport:
+    """Return the report of a file of which no row can be read."""
+    counts = ("refusals", "redactions", "style_broken", "style_mended", "verdicts", "families")
+    empty: dict[str, object] = {name: {} for name in counts}
+    for name in IntakeReport.model_fields:
+        if name.startswith("num_"):
+            empty[name] = 0
+    return IntakeReport.model_validate(empty | {"not_read": (not_read,)})
 
 
 def describe_check(check: PairsCheck, *, has_edition: bool) -> str:

@@ -29,11 +29,3 @@ class IntakeReport(Record):
     verdicts: dict[str, int]
     families: dict[str, int]
     num_clusters: int
-
-    @classmethod
-    def of_nothing(cls, not_read: tuple[NotRead, ...]) -> "IntakeReport":
-        """Return the account of a file of which no row can be read."""
-        numbers = [name for name in cls.model_fields if name.startswith("num_")]
-        counts = ("refusals", "redactions", "style_broken", "style_mended", "verdicts", "families")
-        empty: dict[str, object] = {**dict.fromkeys(numbers, 0), **{name: {} for name in counts}}
-        return cls.model_validate({**empty, "not_read": not_read})

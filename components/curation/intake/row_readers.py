@@ -31,12 +31,13 @@ RowKind = Literal[
     "chat",
     "sharegpt",
     "alpaca",
+    "prompt-completion",
     "label-studio",
     "argilla",
     "doccano",
     "corrections",
 ]
-_SHAPES: tuple[str, ...] = get_args(Shape)
+_SHAPES: dict[str, Shape] = {shape: shape for shape in get_args(Shape)}
 _FORM_OF: dict[RowKind, Form] = {
     "jsonl": "json",
     "json": "json",
@@ -78,8 +79,7 @@ def open_files(
     with tempfile.TemporaryDirectory(prefix="clausula-") as folder:
         for member in unpack(path, Path(folder), account):
             actual = _find_kind(member, kind, config)
-            shape = kind if kind in _SHAPES else None  # else each object's own
-            reader = _build(actual, member, config, shape)
+            reader = _build(actual, member, config, _SHAPES.get(kind))  # None: each object's own
             yield OpenFile(member.name, actual, member.path, reader)
 
 

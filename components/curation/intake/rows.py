@@ -41,6 +41,7 @@ PairField = Literal[
 FIELDS: tuple[str, ...] = get_args(PairField)
 _NUM_SHOWN = 40  # columns of a head that a message lists
 _MAX_NAME = 40  # letters of a column's name; a longer one is contract text in the place of a head
+_MAX_WORDS = 6  # of a column's name
 _PATH_STEP = "."
 
 
@@ -166,7 +167,7 @@ def map_columns(
 
 
 def look_up(values: Mapping[str, Any], column: str) -> Any:  # Any: as in RawRow
-    """Return the value of a column, or at a path such as `data.text` or `label.0`, else None."""
+    """Return the value of a column, or at a path through nested values, else None."""
     if column in values:
         return values[column]
     value: Any = values
@@ -235,8 +236,10 @@ def list_columns(head: Sequence[str]) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Say whether a text can be the name of a column: short, and in letters that print."""
-    return len(text) <= _MAX_NAME and text.isprintable() and "\ufffd" not in text
+    """Say whether a text can be the name of a column: short, no sentence, in letters that print."""
+    is_short = len(text) <= _MAX_NAME and len(text.split()) <= _MAX_WORDS
+    is_sentence = text.endswith((".", ";", "。")) or ": " in text
+    return is_short and not is_sentence and text.isprintable() and "\ufffd" not in text
 
 
 def require_file(path: Path) -> Path:

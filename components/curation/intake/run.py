@@ -16,25 +16,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from components.curation.intake.refusals import Contradiction, PairPlace, Refusal
 from components.curation.intake.report import IntakeReport
 from components.curation.intake.rows import Account, require_file
 from components.curation.intake.screening import Screener
 from components.curation.intake.workers import PairSource, read_chunks, screen_all
 from components.curation.intake.writer import PLACES, IntakeConfig, IntakeWriter, Surroundings
-from components.errors import InputError, IntegrityError, MissingError
+from components.errors import InputError
 from components.prompting.template import template_hash
 from components.records import Pair, Record
 from components.storage import (
     exclusive_lock,
     fingerprint,
-    is_finished,
+    is_intact,
     read_manifest,
     sha256_file,
     staged_folder,
-    verify_folder,
 )
 
 CODE_VERSION = 2
@@ -184,13 +181,7 @@ def find_intake(folder: Path) -> Intake | None:
 
     A damaged one is made anew.
     """
-    if not is_finished(folder):
-        return None
-    try:
-        verify_folder(folder)
-        return Intake.open(folder)
-    except (MissingError, IntegrityError, ValidationError, KeyError):
-        return None
+    return Intake.open(folder) if is_intact(folder) else None
 
 
 def _read(path: Path, model: type[Line]) -> Iterator[Line]:

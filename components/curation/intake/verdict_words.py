@@ -53,12 +53,20 @@ COLUMN_WORDS: dict[str, Verdict] = {
 }
 
 _VERDICT = re.compile(
-    r"\b(?P<invalid>invalid|void|null|unenforceable|unlawful|illegal|impermissible|forbidden"
-    r"|prohibited|banned)\b"
+    r"\b(?P<invalid>invalid|void|null|unenforceable|unlawful|illegal|impermissible|inadmissible"
+    r"|unacceptable|ineffective|(?:forbidden|prohibited|banned) (?:by|under)|contrary to"
+    r"|violat(?:es?|ing)|breach(?:es|ing)?|infring(?:es?|ing)|contraven(?:es?|ing)"
+    r"|conflicts? with|exceeds?|struck down|of no effect)\b"
     r"|\b(?P<valid>valid|enforceable|lawful|legal|permitted|permissible|allowed|admissible"
-    r"|compliant)\b"
-    r"|(?P<han_invalid>無效|无效|違法|违法|不合法|不得|禁止)|(?P<han_valid>有效|合法|適法|适法)",
+    r"|acceptable|compliant|upheld|binding|stands?|compl(?:y|ies)|conforms?|in line with"
+    r"|consistent with)\b"
+    r"|(?P<han_invalid>無效|无效|違法|违法|不合法|違反|违反|牴觸|抵触)"
+    r"|(?P<han_valid>有效|合法|適法|适法|符合)",
     re.IGNORECASE,
+)
+_PLAIN = frozenset(
+    ("invalid", "void", "unenforceable", "unlawful", "illegal", "valid", "enforceable", "lawful")
+    + ("legal", "無效", "无效", "有效", "合法", "違法", "违法")
 )
 _NEGATION = re.compile(
     r"\b(?:not|never|no|neither|cannot|hardly|scarcely|barely|nothing|nobody|without|non)\b"
@@ -107,10 +115,14 @@ _FORMULA = re.compile(r"=\s*(?:[A-Za-z]{1,3}\$?\d+|[A-Za-z.]+\(|'?[^=]*![A-Z$]+\
 
 @dataclass(frozen=True)
 class _Word:
-    """A word of a verdict in a sentence: what it means there, and the text before it."""
+    """A word of a verdict in a sentence: what it means there, and the text before it.
+
+    A plain one is a verdict's own word and not one that a contract uses of itself, as "binding".
+    """
 
     polarity: Polarity
     before: str
+    is_plain: bool
 
 
 def read_column(written: str) -> Verdict | None:
@@ -152,7 +164,8 @@ def find_opposition(text: str, verdict: Verdict, *, is_reason: bool) -> str:
     """
     for sentence in _SENTENCES.split(text):
         for word in _find_words(sentence):
-            if is_reason and not _SUBJECT.search(word.before):
+            is_of_clause = word.is_plain and _SUBJECT.search(word.before) is not None
+            if is_reason and not is_of_clause:
                 continue
             if word.polarity == "open" and not is_reason:
                 return "leave the verdict open"
@@ -166,9 +179,10 @@ def _find_words(sentence: str) -> Iterator[_Word]:
     is_open = _OPEN.search(sentence) is not None
     for match in _VERDICT.finditer(sentence):
         before = sentence[: match.start()]
+        is_plain = match[0].casefold() in _PLAIN
         if is_open:
-            yield _Word("open", before)
+            yield _Word("open", before, is_plain)
             continue
         is_negated = len(_NEGATION.findall(before)) % 2 == 1
         is_valid = bool(match["valid"] or match["han_valid"])
-        yield _Word("valid" if is_valid != is_negated else "invalid", before)
+        yield _Word("valid" if is_valid != is_negated else "invalid", before, is_plain)

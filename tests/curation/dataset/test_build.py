@@ -1,6 +1,7 @@
 """A dataset from pairs to files: the same bytes from the same input, gold clauses kept out."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from components.curation.dataset.build import (
     check_groups,
     check_reviewed_share,
     dataset_fingerprint,
+    find_dataset,
 )
 from components.curation.dataset.parquet import read_groups, read_pairs
 from components.curation.dataset.splitting import SPLITS
@@ -16,7 +18,7 @@ from components.curation.drafting.pairs import draft_pairs
 from components.errors import GateError, InputError
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.records import Version
-from components.storage import read_manifest, verify_folder
+from components.storage import Home, read_manifest, verify_folder
 from tests.curation.dataset.material import Accepted, config, write
 from tests.tuning.material import make_group
 
@@ -178,3 +180,15 @@ def test_write_dataset_without_pairs(tmp_path: Path, versions: list[Version]) ->
     with pytest.raises(InputError, match="none of 1 lines passed. First reason: line 3: broken"):
         write(tmp_path, Accepted([], [(3, "broken")]), versions, config())
     assert not (tmp_path / "datasets").exists()
+
+
+def test_find_dataset_only_if_its_hashes_hold(dataset: Path, tmp_path: Path) -> None:
+    """A dataset with a file put in the place of another, or gone, does not count as made."""
+    home = Home(tmp_path)
+    copy = shutil.copytree(dataset, home.datasets / "copy")
+    assert find_dataset(home, "copy") == copy
+    assert find_dataset(home, "other") is None
+    shutil.copy(copy / "test.parquet", copy / "train.parquet")
+    assert find_dataset(home, "copy") is None
+    (copy / "train.parquet").unlink()
+    assert find_dataset(home, "copy") is None

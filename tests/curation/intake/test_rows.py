@@ -42,6 +42,7 @@ def test_list_columns_shows_no_contract_text() -> None:
     """A first row of texts in the place of names is not printed."""
     clause = "The tenant pays the rent on the third working day of each month, in advance."
     assert "tenant" not in list_columns([clause, "2026-03-01"])
+    assert "Rent" not in list_columns(["Rent is due."])
 
 
 def test_check_head_names_what_is_wrong() -> None:

@@ -15,16 +15,18 @@ from components.curation.intake.rows import RowsConfig
 from components.curation.intake.run import Intake, find_intake, intake_fingerprint, take_in
 from components.curation.intake.workers import PairSource
 from components.curation.intake.writer import IntakeConfig, Surroundings
-from components.errors import UsageError
+from components.errors import BusyError, InputError, UsageError
 from components.knowledge.law_index import fold_name
 from components.prompting.style import StyleGuide
 from components.records import Pair
 from components.samples.pairs import STATUTES, generate_pairs, load_families
 from components.statutes.readers.article import Article
 from components.statutes.readers.choice import build_reader
+from components.storage import exclusive_lock
 from tests.conftest import ROOT
 
 OPENING = "Per Civil Code Article 205, this clause is invalid."
+CONFIG = IntakeConfig(num_workers=1).for_jurisdiction("sample")
 TAKE = Callable[..., Intake]
 
 
@@ -338,3 +340,44 @@ def test_fingerprint_changes_with_what_goes_in(tmp_path: Path, plain_base: Path)
     path.write_text("{} \n")
     others.add(intake_fingerprint([source], IntakeConfig(), around))
     assert len(others | {first}) == 6
+
+
+def test_find_intake_only_if_its_hashes_hold(take: TAKE) -> None:
+    """A folder that was cut, or lacks a file, does not count as made."""
+    intake = take([row(f"Interest accrues at {rate}% per year.") for rate in (60, 61)])
+    assert find_intake(intake.folder) is not None
+    pairs = intake.folder / "pairs.jsonl"
+    pairs.write_text(pairs.read_text().splitlines(keepends=True)[0])
+    assert find_intake(intake.folder) is None
+    pairs.unlink()
+    assert find_intake(intake.folder) is None
+
+
+def test_take_in_refuses_a_file_that_changed(tmp_path: Path) -> None:
+    """A file that is not what it was when it was hashed makes no intake."""
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(row("Interest accrues at 60% per year.")) + "\n")
+    source = PairSource(path, "jsonl").seal()
+    path.write_text(json.dumps(row("Interest accrues at 61% per year.")) + "\n")
+    with pytest.raises(InputError, match="changed while it was read"):
+        take_in([source], CONFIG, without_tokenizer(), tmp_path / "intake")
+    assert not (tmp_path / "intake").exists()
+
+
+def test_take_in_once_at_a_time(tmp_path: Path) -> None:
+    """While one process takes a file in, another one waits or says so."""
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(row("Interest accrues at 60% per year.")) + "\n")
+    final = tmp_path / "intake"
+    with (
+        exclusive_lock(tmp_path / "lock-intake", "taking the same pairs in"),
+        pytest.raises(BusyError, match="taking the same pairs in"),
+    ):
+        take_in([PairSource(path, "jsonl")], CONFIG, without_tokenizer(), final)
+    assert take_in([PairSource(path, "jsonl")], CONFIG, without_tokenizer(), final).report.num_rows
+
+
+def without_tokenizer() -> Surroundings:
+    """Return the sample code to check against, where no length is measured."""
+    guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
+    return Surroundings(guide, None, sample_wording(), edition=1)

@@ -40,6 +40,9 @@ INVALID = (
     "This is hardly lawful.",
     "Ten months cannot be allowed.",
     "The waiver is void.",
+    "Such a term will not be upheld.",
+    "The rate exceeds the limit.",
+    "不符合民法。",
     "這個條款無效。",
 )
 VALID = (
@@ -47,6 +50,8 @@ VALID = (
     "Far from being void, the term repeats the law.",
     "The term is not void.",
     "The rise is lawful.",
+    "It does not violate the article.",
+    "此約定並非無效。",
 )
 OPEN = (
     "Valid only if the rise stays below six percent.",
@@ -69,6 +74,7 @@ def test_a_reason_may_retell_a_rule() -> None:
     """Behind a house sentence only what is said of the clause itself counts."""
     rule = "It lets the tenant sublet, where a total ban is void."
     assert not find_opposition(rule, "valid", is_reason=True)
+    assert not find_opposition("It is binding for ten years.", "invalid", is_reason=True)
     assert find_opposition("The second half is void.", "valid", is_reason=True)
 
 

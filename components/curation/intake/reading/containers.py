@@ -11,6 +11,7 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 from zipfile import BadZipFile, ZipFile, is_zipfile
@@ -23,6 +24,7 @@ Form = Literal["json", "table", "xlsx", "parquet", "gz", "zip"]
 
 MAX_BYTES = 4 << 30
 _BLOCK = 1 << 20
+_MAX_CONTROLS = 0.02  # share of control characters in a text
 # The first bytes of files that are not read, and what they are, with what to do.
 _OTHERS = (
     (b"%PDF", "a PDF. Give the table that it was made from"),
@@ -128,6 +130,9 @@ def _find_text_form(path: Path) -> Form:
     """Return whether a text is JSON or a table, from its first letters."""
     with open_text(path, find_encoding(path)) as file:
         start = file.read(4096).lstrip("\ufeff \t\r\n\x1e")
+    num_controls = sum(char < " " and char not in "\t\r\n\v\f\x1e" for char in start)
+    if num_controls > _MAX_CONTROLS * len(start):
+        raise InputError(f"{path}: not a file of pairs, got a binary file. Export it as .csv.")
     if start.casefold().startswith(_MARKUP):
         what = "a page or XML. Save it from Excel as .xlsx or .csv"
         raise InputError(f"{path}: not a file of pairs, got {what}.")
@@ -139,15 +144,25 @@ def _decompress(path: Path, folder: Path) -> Path:
     inner = folder / path.stem
     with path.open("rb") as file:
         mark = file.read(2)
-    opener = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open}.get(mark, lzma.open)
     try:
-        with opener(path, "rb") as source:
+        with _open_compressed(path, mark) as source:
             _copy(source, inner, path)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise InputError(
             f"{path}: damaged or cut, got {type(error).__name__} while unpacking. Compress it anew."
         ) from error
     return inner
+
+
+def _open_compressed(path: Path, mark: bytes) -> BufferedIOBase:
+    """Open a compressed file by its first two bytes."""
+    match mark:
+        case b"\x1f\x8b":
+            return gzip.open(path, "rb")
+        case b"BZ":
+            return bz2.open(path, "rb")
+        case _:
+            return lzma.open(path, "rb")
 
 
 def _require_inner(outer: Path, inner: Path) -> Form:
@@ -185,7 +200,7 @@ def _unzip(path: Path, folder: Path, account: Account) -> Iterator[Member]:
             yield Member(inner, f"{path.name}/{info.filename}", form)
 
 
-def _copy(source: IO[bytes], target: Path, path: Path) -> None:
+def _copy(source: IO[bytes] | BufferedIOBase, target: Path, path: Path) -> None:
     """Copy an unpacked file, up to a bound.
 
     Raises:

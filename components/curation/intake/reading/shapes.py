@@ -15,7 +15,16 @@ from typing import Any, Literal
 from components.curation.intake.refusals import Code
 from components.curation.intake.rows import FIELDS, RawRow, RowsConfig, look_up
 
-Shape = Literal["plain", "chat", "sharegpt", "alpaca", "label-studio", "argilla", "doccano"]
+Shape = Literal[
+    "plain",
+    "chat",
+    "sharegpt",
+    "alpaca",
+    "prompt-completion",
+    "label-studio",
+    "argilla",
+    "doccano",
+]
 
 _ROLES = {
     "user": "user",
@@ -51,6 +60,8 @@ def find_shape(values: Mapping[str, Any]) -> Shape:  # Any: JSON values
         return "sharegpt"
     if {"instruction", "output"} <= keys:
         return "alpaca"
+    if {"prompt", "completion"} <= keys or {"chosen", "rejected"} <= keys:
+        return "prompt-completion"
     if isinstance(values.get("data"), Mapping) and "annotations" in keys:
         return "label-studio"
     if isinstance(values.get("fields"), Mapping) and "responses" in keys:
@@ -96,6 +107,8 @@ def _take_apart(
             return _from_chat(values, keys[0] if keys else _CHAT_KEYS[0], config)
         case "alpaca":
             return _with_map(values, _from_alpaca(values), config)
+        case "prompt-completion":
+            return _with_map(values, _from_prompt(values, config), config)
         case "label-studio":
             return _with_map(values, _from_label_studio(values), config)
         case "argilla":
@@ -132,7 +145,8 @@ def _from_chat(
     if weight is not None and not weight:
         raise _ShapeError(f"{key}: the answer has weight 0: it is not to be learnt", "rejected")
     clause = _cut_clause(_text(turns[0][1], key), config)
-    others = {name: value for name, value in values.items() if name != key}
+    allowed = values if config.columns else FIELDS  # a chat's tools and metadata are no columns
+    others = {name: value for name, value in values.items() if name in allowed and name != key}
     return others | {"clause": clause, "answer": _text(turns[1][1], key)}
 
 
@@ -184,6 +198,17 @@ def _cut_clause(asked: str, config: RowsConfig) -> str:
 def _from_alpaca(values: Mapping[str, Any]) -> dict[str, Any]:  # Any: JSON values
     """Return clause and answer: `input` is the clause; without one there is none."""
     return {"clause": values.get("input"), "answer": values.get("output")}
+
+
+def _from_prompt(
+    values: Mapping[str, Any], config: RowsConfig
+) -> dict[str, Any]:  # Any: JSON values
+    """Return clause and answer of a prompt and its completion; refuse pairs of preferences."""
+    if "chosen" in values and "rejected" in values:
+        raise _ShapeError("chosen, rejected: pairs of preferences are not read: give one answer")
+    if not isinstance(values["prompt"], str) or not isinstance(values["completion"], str):
+        raise _ShapeError("prompt, completion: must be text. Give chats as messages")
+    return {"clause": _cut_clause(values["prompt"], config), "answer": values["completion"]}
 
 
 def _from_label_studio(values: Mapping[str, Any]) -> dict[str, Any]:  # Any: JSON values

@@ -14,11 +14,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from zipfile import ZipFile
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
-_STRICT = "purl.oclc.org"
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _BLOCK = 1 << 20
 _DECIMALS = re.compile(r"0\.(0+)")
@@ -64,7 +63,6 @@ class Workbook:
         self._names = set(self.archive.namelist())
         workbook = self._find_workbook()
         root = self.parse(workbook)
-        self.is_strict = _STRICT in str(root.tag)
         properties = _first(root, "workbookPr")
         is_1904 = properties is not None and properties.get("date1904", "0") not in _OFF
         self.epoch: datetime = MAC_EPOCH if is_1904 else WINDOWS_EPOCH

@@ -16,7 +16,12 @@ from openpyxl.utils.cell import get_column_letter
 
 from components.curation.intake.reading.column_names import count_known, find_head
 from components.curation.intake.reading.xlsx_parts import Sheet, Workbook
-from components.curation.intake.reading.xlsx_sheets import Cell, SheetReader, SheetRow, name_cell
+from components.curation.intake.reading.xlsx_sheets import (
+    SheetCell,
+    SheetReader,
+    SheetRow,
+    name_cell,
+)
 from components.curation.intake.rows import (
     FIELDS,
     Account,
@@ -209,7 +214,7 @@ class XlsxReader:
         """Return a row by the names of the head, or the fault of a cell that it needs."""
         values: dict[str, object] = {}
         for column, name in table.names.items():
-            cell = row.cells.get(column, Cell(""))
+            cell = row.cells.get(column, SheetCell(""))
             if name not in (self._wanted if self._config.columns else FIELDS):
                 continue
             if cell.kind == "formula":
@@ -222,7 +227,7 @@ class XlsxReader:
         return RawRow(row.number, values, part=part)
 
 
-def _value(cell: Cell) -> object:
+def _value(cell: SheetCell) -> object:
     """Return a cell's value; a day and a truth stay what they are, for fields that are neither."""
     match cell.kind:
         case "truth":

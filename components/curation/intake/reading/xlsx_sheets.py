@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from openpyxl.utils.cell import column_index_from_string, get_column_letter, range_boundaries
 from openpyxl.utils.datetime import from_excel
 
@@ -28,7 +28,7 @@ _MAX_DIGITS = 15  # what Excel keeps of a number
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """A cell as text. `kind` is what it holds; `is_struck` says that words of it are struck out.
 
     A `formula` has no computed value; `text` is then empty.
@@ -45,7 +45,7 @@ class SheetRow:
 
     number: int
     is_hidden: bool
-    cells: dict[int, Cell] = field(default_factory=dict)
+    cells: dict[int, SheetCell] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -79,7 +79,9 @@ class SheetReader:
 
     def read(self) -> Iterator[SheetRow]:
         """Yield the rows that the sheet has, in order; the written dimension is not trusted."""
-        held: dict[int, tuple[int, Cell]] = {}  # by column, the last row and the value of a merge
+        held: dict[
+            int, tuple[int, SheetCell]
+        ] = {}  # by column, the last row and the value of a merge
         starts = {(top, left): bottom for left, top, right, bottom in self._merges if bottom > top}
         number = 0
         with self._book.open_sheet(self._sheet) as file:
@@ -106,9 +108,9 @@ class SheetReader:
             last = min(int(node.get("max")), int(node.get("min")) + 1000)
             self.hidden_columns.update(range(int(node.get("min")), last + 1))
 
-    def _read_cells(self, node: Any, number: int) -> dict[int, Cell]:  # Any: lxml has no types
+    def _read_cells(self, node: Any, number: int) -> dict[int, SheetCell]:  # Any: lxml has no types
         """Return the cells of a row that hold something."""
-        cells: dict[int, Cell] = {}
+        cells: dict[int, SheetCell] = {}
         column = 0
         for child in node:
             if local_name(child) != "c":
@@ -120,7 +122,7 @@ class SheetReader:
                 cells[column] = cell
         return cells
 
-    def _read_cell(self, node: Any) -> Cell | None:  # Any: lxml has no types
+    def _read_cell(self, node: Any) -> SheetCell | None:  # Any: lxml has no types
         """Return a cell, None for one that holds nothing."""
         written: str | None = None
         has_formula = False
@@ -138,18 +140,18 @@ class SheetReader:
             return _text_cell(inline, style)
         if not written:
             is_computed = written is not None and node.get("t") == "str"
-            return Cell("", "formula") if has_formula and not is_computed else None
+            return SheetCell("", "formula") if has_formula and not is_computed else None
         match node.get("t", "n"):
             case "s":
                 return _text_cell(self._book.strings[int(written)], style)
             case "str":
                 return _text_cell(RichText(written), style)
             case "b":
-                return Cell("TRUE" if written == "1" else "FALSE", "truth", style.is_struck)
+                return SheetCell("TRUE" if written == "1" else "FALSE", "truth", style.is_struck)
             case "e":
-                return Cell(written, "error", style.is_struck)
+                return SheetCell(written, "error", style.is_struck)
             case "d":
-                return Cell(_strip_midnight(written), "day", style.is_struck)
+                return SheetCell(_strip_midnight(written), "day", style.is_struck)
             case _:
                 return self._number_cell(written, style)
 
@@ -158,27 +160,27 @@ class SheetReader:
         number = int(node.get("s", 0))
         return self._book.styles[number] if number < len(self._book.styles) else CellStyle()
 
-    def _number_cell(self, written: str, style: CellStyle) -> Cell:
+    def _number_cell(self, written: str, style: CellStyle) -> SheetCell:
         """Return a number as the sheet shows it."""
         value = float(written)
         if style.is_struck:
-            return Cell("", "number", is_struck=True)
+            return SheetCell("", "number", is_struck=True)
         if style.is_date:
             try:
                 day = from_excel(value, self._book.epoch)
             except (OverflowError, ValueError):
-                return Cell(written, "number")
-            return Cell(_strip_midnight(day.isoformat()), "day")
+                return SheetCell(written, "number")
+            return SheetCell(_strip_midnight(day.isoformat()), "day")
         if style.is_percent:
-            return Cell(f"{_plain(value * 100, style.decimals)}%", "number")
-        return Cell(_plain(value, style.decimals), "number")
+            return SheetCell(f"{_plain(value * 100, style.decimals)}%", "number")
+        return SheetCell(_plain(value, style.decimals), "number")
 
 
-def _text_cell(rich: RichText, style: CellStyle) -> Cell:
+def _text_cell(rich: RichText, style: CellStyle) -> SheetCell:
     """Return a cell of text; nothing is left of one that is struck out as a whole."""
     if style.is_struck and rich.text.strip():
-        return Cell("", is_struck=True)
-    return Cell(rich.text, is_struck=rich.is_struck)
+        return SheetCell("", is_struck=True)
+    return SheetCell(rich.text, is_struck=rich.is_struck)
 
 
 def _plain(value: float, decimals: int) -> str:

@@ -66,6 +66,7 @@ def test_parquet_of_pairs_and_of_chats(tmp_path: Path) -> None:
         (b"", "empty"),
         (b"\x1f\x8b\x08 cut", "damaged or cut"),
         (b"\x80\x04\x95", "a pickle"),
+        (bytes(range(32)) * 40, "a binary file"),
     ],
 )
 def test_other_files_are_named_for_what_they_are(tmp_path: Path, data: bytes, what: str) -> None:

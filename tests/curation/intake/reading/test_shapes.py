@@ -31,6 +31,8 @@ def read(values: dict[str, Any], **columns: str) -> RawRow:  # Any: JSON values
             ]
         },
         {"instruction": "Judge.", "input": "Rent is due.", "output": SAY["content"]},
+        {"prompt": "Rent is due.", "completion": SAY["content"]},
+        {"messages": [ASK, SAY], "metadata": {"source": "a"}, "tools": []},
     ],
 )
 def test_chats_give_clause_and_answer_by_role(chat: dict[str, Any]) -> None:  # Any: JSON values
@@ -54,6 +56,12 @@ def test_chats_give_clause_and_answer_by_role(chat: dict[str, Any]) -> None:  # 
 def test_chats_are_refused_by_cause(messages: list[Any], fault: str) -> None:  # Any: JSON values
     """A chat that is not one question and one answer says what it is."""
     assert fault in read({"messages": messages}).fault
+
+
+def test_preferences_are_named() -> None:
+    """Two answers of which one is preferred are told for what they are."""
+    fault = read({"prompt": "Rent is due.", "chosen": "a", "rejected": "b"}).fault
+    assert "pairs of preferences" in fault
 
 
 def result(kind: str, name: str, value: Any) -> dict[str, Any]:  # Any: JSON values
