@@ -1,7 +1,7 @@
 """Groups: what a model is shown and what it must answer, with the facts masked."""
 
 from components.curation.dataset.examples import GroupBuilder, GroupConfig
-from components.curation.intake.consistency import complete_pair
+from components.curation.intake.consistency import CitedArticle, complete_pair
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import read_call, read_sentence
 from components.records import Group, Pair
@@ -19,7 +19,11 @@ def sample_pairs() -> list[Pair]:
         for pair in generate_pairs(chosen, per_wording=2, seed=3)
         if pair.wording or not pair.law
     ]
-    return [complete_pair(pair, lambda pair: pair.wording) for pair in pairs]
+    return [complete_pair(pair, look_up) for pair in pairs]
+
+
+def look_up(pair: Pair) -> CitedArticle:
+    return CitedArticle(pair.jurisdiction, pair.law, pair.article, pair.wording)
 
 
 def build(count: int, **settings: object) -> list[Group]:
