@@ -97,7 +97,7 @@ def complete(
         result: What the tool answers; empty where no figure decides.
         sentence: The house sentence.
     """
-    if reason:
+    if reason or pair.verdict == "ungoverned":
         said = sentence.render(pair.verdict, reason=reason) + END
     else:
         said = sentence.head(pair.verdict).rstrip()

@@ -26,6 +26,7 @@ from flows.cli.reviews import ask, review, schema, score
 from flows.cli.runs import doctor, run, serve, validate
 from flows.cli.starter import starter
 from flows.cli.statutes import statutes
+from flows.cli.style import style
 from flows.environment import quiet_libraries
 
 # what the disk refuses, which a user can put right
@@ -45,6 +46,7 @@ app.add_typer(releases, name="releases")
 app.add_typer(keys, name="keys")
 app.add_typer(pairs, name="pairs")
 app.add_typer(starter, name="starter")
+app.add_typer(style, name="style")
 app.add_typer(audit, name="audit")
 
 

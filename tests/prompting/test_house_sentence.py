@@ -90,3 +90,71 @@ def test_sentence_that_breaks_its_own_guide_is_refused(tmp_path: Path) -> None:
     path.write_text("sentence:\n  template: 'Under [1] the clause is {verdict}: {reason}.'\n")
     with pytest.raises(UsageError, match="sentence: .*breaks opening"):
         load_config(path, StyleGuide)
+
+
+BECAUSE = HouseSentence(
+    template="This clause is {verdict} under [1], because {reason}.",
+    valid="effective",
+    invalid="void",
+    citation="Article {article} of the {law}",
+)
+CITING_CHINESE = CHINESE.model_copy(update={"citation": "{law}第{article}條"})
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer", "stated"),
+    [
+        (
+            HOUSE_SENTENCE,
+            "Per Civil Code Article 247-1, this clause is invalid: it is.",
+            ("invalid", "Civil Code", "247-1", "it is."),
+        ),
+        (
+            BECAUSE,
+            "This clause is void under Article 205 of the Civil Code, because it is.",
+            ("invalid", "Civil Code", "205", "it is."),
+        ),
+        (
+            BECAUSE,
+            "This clause is effective under Article 205 of the Civil Code. It keeps it.",
+            ("valid", "Civil Code", "205", "It keeps it."),
+        ),
+        (
+            CITING_CHINESE,
+            "依民法第二百零五條之一，本條款無效：約定過高。",
+            ("invalid", "民法", "205-1", "約定過高。"),
+        ),
+    ],
+)
+def test_read_in_a_house_of_its_own(
+    sentence: HouseSentence, answer: str, stated: tuple[str, str, str, str]
+) -> None:
+    """An answer is read in the form that is configured: citation, verdict, and what follows."""
+    opening = sentence.read(answer)
+    assert opening is not None
+    assert (opening.verdict, opening.law, opening.article, opening.rest) == stated
+    assert sentence.read("Nothing of the kind.") is None
+
+
+def test_link_is_left_out_with_the_reason() -> None:
+    """Words that lead to a reason, such as "because", go where the reason is left out."""
+    assert BECAUSE.link == ", because "
+    said = BECAUSE.render("invalid", BECAUSE.cite("Civil Code", "205"))
+    assert said == "This clause is void under Article 205 of the Civil Code."
+    assert BECAUSE.parse(BECAUSE.render("valid")) == Written("valid", "")
+    assert HOUSE_SENTENCE.link == ": "
+    assert CHINESE.link == "："
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"citation": "Article {article}"}, r"must have \{law\} once, has it 0 times"),
+        ({"quotation": "The article:"}, r"must have \{quote\}"),
+        ({"valid": "void", "invalid": "void"}, "valid and invalid must differ"),
+    ],
+)
+def test_sentence_that_cannot_be_read_back_is_refused(changes: dict[str, str], fault: str) -> None:
+    """A citation without its law, a quotation without words, one word for both are refused."""
+    with pytest.raises(ValueError, match=fault):
+        HouseSentence.model_validate(changes)

@@ -53,7 +53,7 @@ class DatasetConfig(Section):
         default={"train": 140, "validation": 16, "test": 24},
         description=(
             "groups of each split; a group is one training sequence. Of training more are drawn"
-            " where it takes more to show every reviewed pair (groups.should_cover)"
+            " where it takes more to show every reviewed pair (dataset.groups.should_cover)"
         ),
     )
     seed: int = Field(default=7, ge=0, description="random seed of the groups")

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Cell:
+class ArticleCell:
     """Pairs that were judged under one wording of one article."""
 
     citation: str
@@ -50,19 +50,19 @@ class Deck(Generic[T]):
         return self.pile.pop()
 
 
-def group_by_wording(pairs: Sequence[Pair]) -> list[Cell]:
+def group_by_wording(pairs: Sequence[Pair]) -> list[ArticleCell]:
     """Return the governed pairs, those under one wording together."""
     by_wording: dict[tuple[str, str, str], list[Pair]] = defaultdict(list)
     for pair in pairs:
         if pair.law:
             by_wording[(pair.citation, pair.wording, pair.origin)].append(pair)
     return [
-        Cell(citation, wording, tuple(members))
+        ArticleCell(citation, wording, tuple(members))
         for (citation, wording, _), members in by_wording.items()
     ]
 
 
-def cut_cells(cells: Sequence[Cell], size: int, rng: random.Random) -> list[Cell]:
+def cut_cells(cells: Sequence[ArticleCell], size: int, rng: random.Random) -> list[ArticleCell]:
     """Return cells in pieces, each pair in exactly one, in random order.
 
     Args:
@@ -70,10 +70,10 @@ def cut_cells(cells: Sequence[Cell], size: int, rng: random.Random) -> list[Cell
         size: Pairs of a piece, at most.
         rng: Decides which pairs of a cell stand together.
     """
-    pieces: list[Cell] = []
+    pieces: list[ArticleCell] = []
     for cell in cells:
         pairs = rng.sample(cell.pairs, len(cell.pairs))
         for start in range(0, len(pairs), size):
             piece = tuple(pairs[start : start + size])
-            pieces.append(Cell(cell.citation, cell.wording, piece))
+            pieces.append(ArticleCell(cell.citation, cell.wording, piece))
     return pieces

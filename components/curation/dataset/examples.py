@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset.cells import Cell, Deck, cut_cells, group_by_wording
+from components.curation.dataset.cells import ArticleCell, Deck, cut_cells, group_by_wording
 from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.masking import Masker
 from components.curation.dataset.uses import KnownUses, gives_verdict, is_analysed
@@ -144,12 +144,12 @@ class GroupBuilder:
             " does not show. Correct the pairs."
         )
 
-    def _deal(self, index: int) -> Cell:
+    def _deal(self, index: int) -> ArticleCell:
         """Return what the group of a number is made of."""
         is_drafted = int((index + 1) * self.drafted_share) > int(index * self.drafted_share)
         return self.drafted.deal() if is_drafted else self.reviewed.deal()
 
-    def _build_group(self, cell: Cell) -> Group:
+    def _build_group(self, cell: ArticleCell) -> Group:
         """Mask an article with its pairs and make the examples."""
         # the reason of an analysis is composed of what was masked
         reasons = ["" if is_analysed(pair) else self.uses.of(pair).reason for pair in cell.pairs]
@@ -199,7 +199,7 @@ class GroupBuilder:
             faults += check_reason(reason, example.clause, passage.text).faults
         return faults
 
-    def _mask(self, cell: Cell, reasons: Sequence[str]) -> tuple[Cell, list[str]]:
+    def _mask(self, cell: ArticleCell, reasons: Sequence[str]) -> tuple[ArticleCell, list[str]]:
         """Return the cell and the reasons with new facts, the same in all of them."""
         texts = [cell.wording, *reasons]
         for pair in cell.pairs:
@@ -212,7 +212,7 @@ class GroupBuilder:
         for pair in cell.pairs:
             changes = {field: next(remaining) for field in MASKED_FIELDS}
             pairs.append(pair.model_copy(update=changes))
-        return Cell(masked.citation, wording, tuple(pairs)), masked_reasons
+        return ArticleCell(masked.citation, wording, tuple(pairs)), masked_reasons
 
 
 def find_leaked_facts(example: Example, passage: Passage, masker: Masker | None) -> list[str]:

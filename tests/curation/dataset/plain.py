@@ -3,7 +3,7 @@
 from functools import cache
 
 from components.config import load_config
-from components.curation.intake.consistency import complete_pair
+from components.curation.intake.consistency import CitedArticle, complete_pair
 from components.errors import InputError
 from components.prompting.style import StyleGuide
 from components.records import Pair, Version
@@ -36,12 +36,17 @@ def plain_pairs(count: int, versions: list[Version], language: Language = "engli
 def _analysed_pairs(articles: tuple[tuple[tuple[str, str], str], ...]) -> list[Pair]:
     """Return governed sample pairs under the articles, given by law and number."""
     wordings = dict(articles)
+
+    def look_up(pair: Pair) -> CitedArticle:
+        text = wordings[pair.law, pair.article]
+        return CitedArticle(pair.jurisdiction, pair.law, pair.article, text)
+
     pairs: list[Pair] = []
     for family in load_families():
         own = family.model_copy(update={"wordings": [], "opposites": []})
         for pair in generate_pairs([own] if family.law else [], per_wording=24, seed=4):
             try:
-                pairs.append(complete_pair(pair, lambda p: wordings[p.law, p.article]))
+                pairs.append(complete_pair(pair, look_up))
             except InputError:
                 continue  # a figure that reads in another way, which intake refuses too
     return pairs

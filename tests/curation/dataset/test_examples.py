@@ -1,8 +1,8 @@
 """Groups: what a model is shown and what it must answer, with the facts masked."""
 
 from components.curation.dataset.examples import GroupBuilder, GroupConfig
-from components.curation.intake.consistency import complete_pair
-from components.prompting.house_sentence import HOUSE_SENTENCE
+from components.curation.intake.consistency import CitedArticle, complete_pair
+from components.prompting.house_sentence import GOVERNED, HOUSE_SENTENCE
 from components.prompting.template import read_call, read_sentence
 from components.records import Group, Pair
 from components.samples.pairs import generate_pairs, load_families
@@ -19,7 +19,11 @@ def sample_pairs() -> list[Pair]:
         for pair in generate_pairs(chosen, per_wording=2, seed=3)
         if pair.wording or not pair.law
     ]
-    return [complete_pair(pair, lambda pair: pair.wording) for pair in pairs]
+    return [complete_pair(pair, look_up) for pair in pairs]
+
+
+def look_up(pair: Pair) -> CitedArticle:
+    return CitedArticle(pair.jurisdiction, pair.law, pair.article, pair.wording)
 
 
 def build(count: int, **settings: object) -> list[Group]:
@@ -29,11 +33,12 @@ def build(count: int, **settings: object) -> list[Group]:
 def test_build_completions_have_the_form() -> None:
     """Every completion with a reason reads back, with the example's own verdict."""
     groups = build(30)
+    heads = {HOUSE_SENTENCE.head(verdict).rstrip() for verdict in GOVERNED}
     seen = 0
     for group in groups:
         for example in group.examples:
             closing = example.completion[-1][0]
-            if closing == HOUSE_SENTENCE.head(example.verdict).rstrip():  # its verdict only
+            if closing in heads:  # its verdict only
                 continue
             written = read_sentence(closing, HOUSE_SENTENCE)
             assert written is not None
