@@ -34,7 +34,10 @@ def to_number(numeral: str) -> int | None:
     """Return the value of `一百十`, `元` (the first year) or digits, None for anything else."""
     if numeral.isascii():
         return int(numeral) if numeral.isdigit() else None
-    return 1 if numeral == "元" else parse_han(numeral.replace("元", ""))
+    if numeral == "元":
+        return 1
+    value = parse_han(numeral.replace("元", ""))
+    return int(value) if value is not None and value.denominator == 1 else None
 
 
 def read_day(text: str) -> date | None:

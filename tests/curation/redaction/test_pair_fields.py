@@ -24,14 +24,14 @@ def make_pair(**values: str) -> Pair:
         "family": "Halvard v. Sedgewater Ltd",
         "reviewer": "Mirko Halvard, mirko@sedgewater.example",
     }
-    return Pair(
-        verdict="invalid",
-        law="Civil Code",
-        article="205",
-        jurisdiction="sample",
-        as_of=date(2026, 3, 1),
-        **given | values,
-    )
+    fixed = {
+        "verdict": "invalid",
+        "law": "Civil Code",
+        "article": "205",
+        "jurisdiction": "sample",
+        "as_of": date(2026, 3, 1),
+    }
+    return Pair.model_validate(fixed | given | values)
 
 
 @pytest.fixture(scope="module")
