@@ -24,6 +24,12 @@ from components.statutes.titles import find_law_before, find_law_beside, find_la
 # One character replaces one, so offsets hold in the original text.
 _PLAIN = str.maketrans("０１２３４５６７８９（）－‑‐．\u3000\u00a0", "0123456789()---.  ")
 
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+_SMALL_WORDS = {
+    "of", "the", "under", "in", "and", "for", "on", "to", "this", "that", "said", "such",
+}  # fmt: skip
+_WINDOW_CHARS = 200
+
 _LETTER = r"[A-Za-z](?![A-Za-z])"
 _NUMBER = rf"[0-9]+(?:{_LETTER})?(?:[.-][0-9]+(?:{_LETTER})?)*(?![A-Za-z0-9])"
 _TOKEN = r"[0-9]{1,4}(?:\.[0-9]{1,3})*[A-Za-z]{0,2}|[A-Za-z]{1,2}|[ivxIVX]{1,6}"
@@ -84,22 +90,6 @@ _AMOUNT = re.compile(
     r"(?-i:May)\s+[0-9]{4})",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"[A-Z]{2,}")
-_SMALL_WORDS = {
-    "of",
-    "the",
-    "under",
-    "in",
-    "and",
-    "for",
-    "on",
-    "to",
-    "this",
-    "that",
-    "said",
-    "such",
-}
-_WINDOW_CHARS = 200
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
