@@ -26,6 +26,12 @@ from components.statutes.titles import find_law_before, find_law_beside, find_la
 # One character replaces one, so offsets hold in the original text.
 _PLAIN = str.maketrans("０１２３４５６７８９（）－‑‐．\u3000\u00a0", "0123456789()---.  ")
 
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+_SMALL_WORDS = {
+    "of", "the", "under", "in", "and", "for", "on", "to", "this", "that", "said", "such",
+}  # fmt: skip
+_WINDOW_CHARS = 200
+
 _LETTER = r"[A-Za-z](?![A-Za-z])"
 _NUMBER = rf"[0-9]+(?:{_LETTER})?(?:[.:-][0-9]+(?:{_LETTER})?)*(?![A-Za-z0-9])"
 _TOKEN = r"[0-9]{1,4}(?:\.[0-9]{1,3})*[A-Za-z]{0,2}|[A-Za-z]{1,2}|[ivxIVX]{1,6}"
@@ -92,22 +98,6 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _MAX_SPAN = 200  # of a range with a hyphen; more is a number such as 28-3301
-_CAPITALS = re.compile(r"[A-Z]{2,}")
-_SMALL_WORDS = {
-    "of",
-    "the",
-    "under",
-    "in",
-    "and",
-    "for",
-    "on",
-    "to",
-    "this",
-    "that",
-    "said",
-    "such",
-}
-_WINDOW_CHARS = 200
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
