@@ -1,10 +1,10 @@
 """The records that every statute reader yields, and the protocol of a reader.
 
 A reader turns one dated snapshot (a folder) into articles, in the order of the law, and into
-repeals if the format dates them. A file that it cannot read in full is a fault (`readers.faults`),
-since half a statute would look like a wave of repeals; a piece that it leaves out is an omission,
-which the report tells. It does not compare snapshots (see `statutes.versions`) and does not know
-the jurisdiction, which is a setting of the source.
+repeals if the format dates them. A file that it cannot read in full is a fault (see
+`readers/faults.py`), since half a law would look like a wave of repeals; a piece that it leaves out
+is an omission, which the report tells. It does not compare snapshots (see `statutes.versions`) and
+does not know the jurisdiction, which is a setting of the source.
 """
 
 from collections.abc import Iterator, Mapping

@@ -18,7 +18,7 @@ DAY = rf"(?:(?:中華)?民國)?(?:{_NUMERAL})年(?:{_NUMERAL})月(?:{_NUMERAL})�
 
 _DAY_FIELDS = re.compile(rf"({_NUMERAL})年(?:({_NUMERAL})月)?(?:({_NUMERAL})日)?")
 _DOTTED_DAY = re.compile(r"(?<!\d)(\d{2,3})\.(\d{1,2})\.(\d{1,2})(?!\d)")
-_HAN_ARTICLE = re.compile(rf"第([{HAN}]+)條(?:之([{HAN}]+)(?=[至、及～規第條]))?")
+_HAN_ARTICLE = re.compile(rf"第([{HAN}]+)條(?:之([{HAN}]+)(?=[至、及～規第條]|\Z))?")
 _WHOLE = re.compile(r"全文[0-9]*條?")
 _HEADINGS = re.compile(rf"第[{HAN}]+[編章節款目](?:之[{HAN}]+)?(?:[編章節款目]?名稱?)?")
 _ANNEX = re.compile(r"第[0-9、～第條-]*條(?:條文)?之?(?=附[表件圖錄]|編制表)")
