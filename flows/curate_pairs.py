@@ -70,7 +70,7 @@ def make_dataset(settings: CuratePairsConfig, intake_id: str, home: Home) -> tup
     gold = read_gold_clauses(config.gold.files)
     inputs = [
         intake_id,
-        settings.pairs.law_of_rows,
+        settings.pairs.jurisdiction_of_rows,
         hash_versions(versions),
         content_hash(*gold.values()),
         content_hash(*seen),

@@ -44,6 +44,8 @@ def pairs_check(
     overrides = [f"pairs.kind={kind or 'auto'}", f"pairs.path={file}", *(set_values or [])]
     settings = read_config("configs/curate_pairs.yaml", CuratePairsConfig, overrides)
     config = settings.pairs
+    if config.kind == "sample":
+        raise UsageError("pairs check: --kind: got sample, which no file is. Leave --kind out.")
     around = _surroundings(settings.shared, open_home())
     source = PairSource(file, config.kind, config.layout)
     check = check_pairs(source, config.intake.for_jurisdiction(config.jurisdiction), around)

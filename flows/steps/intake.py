@@ -81,7 +81,7 @@ class PairsConfig(Section):
     )
 
     @property
-    def law_of_rows(self) -> str:
+    def jurisdiction_of_rows(self) -> str:
         """Whose law rows cite that do not say; no default but that of the samples."""
         return self.jurisdiction or (SAMPLE_JURISDICTION if self.kind == "sample" else "")
 
@@ -121,7 +121,7 @@ def take_pairs_in(
     Returns:
         The intake's fingerprint.
     """
-    config = settings.intake.for_jurisdiction(settings.law_of_rows)
+    config = settings.intake.for_jurisdiction(settings.jurisdiction_of_rows)
     around = surroundings(shared, home)
     identity = intake_fingerprint(sources, config, around)
     known = find_intake(home.intakes / identity)

@@ -115,6 +115,8 @@ class GroupBuilder:
     @property
     def num_to_cover(self) -> int:
         """How many groups show every reviewed pair once."""
+        if not self.reviewed.cards:
+            return 0
         return math.ceil(len(self.reviewed.cards) / (1 - self.drafted_share) - 1e-9)
 
     def build(self, count: int) -> list[Group]:

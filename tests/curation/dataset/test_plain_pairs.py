@@ -55,11 +55,11 @@ def test_every_plain_pair_is_in_the_batches(
     # unmasked, so that each clause can be looked for word for word
     dataset, groups = write(tmp_path, pairs, versions, groups={"should_mask": False})
     sequences = encode_groups(groups, tokenizer, 2048)
-    text = "\n".join(tokenizer.decode(sequence.input_ids) for sequence in sequences)
+    text = "\n".join(str(tokenizer.decode(sequence.input_ids)) for sequence in sequences)
     trained = [pair for pair in read_pairs(dataset, "train") if pair.origin == "reviewed"]
     assert len(trained) >= 0.6 * count
     assert [pair.id for pair in trained if f"Clause: {pair.clause}" not in text] == []
-    labels = "\n".join(tokenizer.decode(sequence.labels) for sequence in sequences)
+    labels = "\n".join(str(tokenizer.decode(sequence.labels)) for sequence in sequences)
     num_ended = labels.count(".<|im_end|>")
     assert num_ended >= 0.95 * len(trained)
     manifest = read_manifest(dataset)
