@@ -149,7 +149,10 @@ class BodyReader:
         return is_hidden or bool(self._runs.reason_of(change))
 
     def _close_paragraph(self) -> None:
-        """Make blocks of the open paragraphs, with their text boxes and notes."""
+        """Add the blocks of the paragraphs that are open, which stand on one line of the page.
+
+        A table of contents is left out, and told.
+        """
         opened = self._open
         if not opened.texts:
             return

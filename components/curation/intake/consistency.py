@@ -180,7 +180,8 @@ def _find_in(text: str, quantity: Quantity, place: str) -> Quantity:
 def _check_answer(pair: Pair, rest: str, wording: Wording) -> None:
     """Check the text after the house sentence.
 
-    Other articles of the law are in the edition, figures stand in clause or article.
+    Other articles of the same law that it cites must be in the edition, and its figures must
+    stand in clause or article.
     """
     if not rest:
         return
@@ -189,6 +190,7 @@ def _check_answer(pair: Pair, rest: str, wording: Wording) -> None:
             continue
         for label in cited.labels:
             if label.article != pair.article:
+                # refuses the row where the edition lacks the article
                 _look_up(pair.model_copy(update={"article": label.article}), wording)
     known = [*find_quantities(pair.clause), *find_quantities(pair.wording)]
     for quantity in find_quantities(rest):

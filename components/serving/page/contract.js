@@ -1,4 +1,4 @@
-/** The contract's text, clauses coloured by verdict; the current clause takes the focus by Tab. */
+/** The contract's text, clauses coloured by verdict, and the list of what was not reviewed; the current clause takes the focus by Tab. */
 
 import { $, el } from './dom.js';
 import { slicer, statusClass } from './words.js';
