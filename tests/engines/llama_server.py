@@ -1,5 +1,6 @@
 """A real OpenAI-compatible server on this machine: llama.cpp's own, over a GGUF."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,8 @@ def llama_server(gguf: Path, *, num_slots: int = 4, num_context: int = 8192) -> 
     params.port = 0
     params.warmup = False
     params.fit_params = False
-    params.cpuparams.n_threads = 2
+    # threads that share a processor wait for each other by spinning
+    params.cpuparams.n_threads = len(os.sched_getaffinity(0))
     server = xllamacpp.Server(params)
     try:
         yield f"{server.listening_address}/v1"

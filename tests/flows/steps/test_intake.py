@@ -21,7 +21,10 @@ def test_find_pairs_writes_the_samples(tmp_path: Path) -> None:
 
 def test_find_pairs_of_a_file_with_corrections(tmp_path: Path) -> None:
     """A file is taken as it is named, and corrections come after it."""
-    config = PairsConfig(kind="csv", path=Path("own.csv"), corrections=Path("decided.jsonl"))
+    own, decided = tmp_path / "own.csv", tmp_path / "decided.jsonl"
+    for path in (own, decided):
+        path.write_text("clause\n")
+    config = PairsConfig(kind="csv", path=own, corrections=decided)
     sources = find_pairs.fn(config, Home(tmp_path))
     assert [(source.path.name, source.kind) for source in sources] == [
         ("own.csv", "csv"),
