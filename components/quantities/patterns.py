@@ -65,7 +65,10 @@ TIME_WORDS = {"hr": "hour", "h": "hour", "yr": "year"}
 LONG_TIMES = {"fortnight": (2, "week"), "decade": (10, "year"), "half-year": (6, "month")}
 _LONG_TIME = r"(?P<long>fortnight|decade|half-year)s?(?![a-z])"
 # the stop of `3 per cent. per annum` and not that of a sentence
-_STOP_OF_CENT = r"(?:\.(?=\s+(?:(?:per|an?)\s+(?:year|annum|month|quarter|week|day|diem)|p\.?\s?[amd])(?![a-z])))?"
+_STOP_OF_CENT = (
+    r"(?:\.(?=\s+(?:(?:per|an?)\s+(?:year|annum|month|quarter|week|day|diem)|p\.?\s?[amd])"
+    r"(?![a-z])))?"
+)
 _PERCENT = (
     r"(?:(?P<mille>‰|per\s?mille?(?![a-z]))|(?P<points>basis\s+points?|bps?(?![a-z]))"
     rf"|(?P<percent>%|per[\s-]{{0,2}}cent(?:um)?(?![a-z]){_STOP_OF_CENT}"

@@ -270,6 +270,7 @@ FIGURES = [
     ("EUR five hundred thousand (500,000)", "500000 EUR"),
     ("a total of 1,000,000 (one million) New Taiwan Dollars", "1000000 TWD"),
     ("5 per cent. per annum", "5 percent per year"),
+    ("At most fifteen percent. A higher rate is void.", "15 percent"),
     ("5% p/a", "5 percent per year"),
     ("Interest (per annum): 18%", "18 percent per year"),
     ("Interest rate (annual): 18%", "18 percent per year"),
