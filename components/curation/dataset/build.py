@@ -23,7 +23,7 @@ from components.curation.dataset.parquet import read_pairs as read_pairs
 from components.curation.dataset.parquet import write_groups, write_pairs
 from components.curation.dataset.splitting import SplitConfig, check_splits, split_pairs
 from components.curation.dataset.use_counts import (
-    LeftOut,
+    UnusedPair,
     count_uses,
     list_dropped,
     list_uses,
@@ -95,7 +95,7 @@ class SortedPairs:
 
     by_split: dict[str, list[Pair]]
     clusters: dict[str, str]
-    left_out: list[LeftOut]
+    left_out: list[UnusedPair]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Groups:
     """The groups of each split, and the examples whose reason was dropped."""
 
     by_split: dict[str, list[Group]]
-    dropped: list[LeftOut]
+    dropped: list[UnusedPair]
 
 
 def dataset_fingerprint(
@@ -181,10 +181,10 @@ def sort_pairs(material: Material, config: DatasetConfig) -> SortedPairs:
     reviewed = [complete_analysis(pair, material.sentence) for pair in material.pairs]
     candidates = [*reviewed, *material.drafted]
     pairs, blocked = block_gold(candidates, material.gold, config.gold)
-    left_out: list[LeftOut] = []
+    left_out: list[UnusedPair] = []
     for hit in blocked:
         reason = f"gold: {hit.place}: as near as {hit.similarity:.2f}"
-        left_out.append(LeftOut(pair=hit.pair_id, use="none", reason=reason))
+        left_out.append(UnusedPair(pair=hit.pair_id, use="none", reason=reason))
     clusters = find_clusters(pairs, config.duplicates)
     by_split = split_pairs(pairs, clusters, config.split, set(material.seen))
     return SortedPairs(by_split, clusters, left_out)
@@ -244,7 +244,7 @@ def draw_groups(
     masker = Masker({*material.titles, *laws})
     drafts = Drafts(config.drafting.share, have_reasons=not _is_mostly_plain(pairs, uses))
     groups: dict[str, list[Group]] = {}
-    dropped: list[LeftOut] = []
+    dropped: list[UnusedPair] = []
     for number, (name, part) in enumerate(pairs.items()):
         builder = GroupBuilder(
             part, config.groups, config.seed + number, uses=uses, masker=masker, drafts=drafts

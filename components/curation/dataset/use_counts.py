@@ -11,7 +11,7 @@ from components.curation.dataset.uses import USES, KnownUses
 from components.records import Group, Pair, Record
 
 
-class LeftOut(Record):
+class UnusedPair(Record):
     """A pair that is not trained on as it was given, or not at all, and why.
 
     `use` is what is left of it: `trained` where only sentences of its reason are left out,
@@ -52,21 +52,21 @@ def count_uses(
     }
 
 
-def list_uses(pairs: Mapping[str, Sequence[Pair]], uses: KnownUses) -> list[LeftOut]:
+def list_uses(pairs: Mapping[str, Sequence[Pair]], uses: KnownUses) -> list[UnusedPair]:
     """Return the reviewed pairs that are not trained on as they were given."""
-    rows: list[LeftOut] = []
+    rows: list[UnusedPair] = []
     for pair in _reviewed(pairs):
         use = uses.of(pair)
         if use.code is not None:
-            rows.append(LeftOut(pair=pair.id, use=use.kind, reason=use.explain()))
+            rows.append(UnusedPair(pair=pair.id, use=use.kind, reason=use.explain()))
         elif use.facts:
             facts = ", ".join(use.facts)
             reason = f"facts: sentences that say what clause and article do not show ({facts})"
-            rows.append(LeftOut(pair=pair.id, use=use.kind, reason=reason))
+            rows.append(UnusedPair(pair=pair.id, use=use.kind, reason=reason))
     return rows
 
 
-def list_dropped(dropped: Sequence[tuple[str, str]], pairs: Sequence[Pair]) -> list[LeftOut]:
+def list_dropped(dropped: Sequence[tuple[str, str]], pairs: Sequence[Pair]) -> list[UnusedPair]:
     """Return the examples whose reason was dropped once its facts were masked.
 
     Args:
@@ -74,11 +74,11 @@ def list_dropped(dropped: Sequence[tuple[str, str]], pairs: Sequence[Pair]) -> l
         pairs: The pairs of the split.
     """
     drafted = {pair.id for pair in pairs if pair.origin == "drafted"}
-    rows: list[LeftOut] = []
+    rows: list[UnusedPair] = []
     for pair_id, facts in dropped:
         reason = f"facts: the answer says what clause and article do not show (as masked: {facts})"
         use: Literal["verdict_only", "none"] = "none" if pair_id in drafted else "verdict_only"
-        rows.append(LeftOut(pair=pair_id, use=use, reason=reason))
+        rows.append(UnusedPair(pair=pair_id, use=use, reason=reason))
     return rows
 
 

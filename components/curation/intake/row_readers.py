@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from components.curation.intake.corrections import CorrectionsReader
-from components.curation.intake.reading.containers import Form, Member, unpack
+from components.curation.intake.reading.containers import Form, PackedFile, unpack
 from components.curation.intake.reading.csv_rows import CsvReader
 from components.curation.intake.reading.json_rows import JsonReader
 from components.curation.intake.reading.parquet_rows import ParquetReader
@@ -114,7 +114,7 @@ def read_columns(opened: OpenFile) -> list[str]:
         return []
 
 
-def _find_kind(member: Member, kind: RowKind, config: RowsConfig) -> RowKind:
+def _find_kind(member: PackedFile, kind: RowKind, config: RowsConfig) -> RowKind:
     """Return the kind of a file, checked against the kind it is said to be."""
     allowed = _allowed_forms(kind)
     if member.form not in allowed:
@@ -144,7 +144,7 @@ def _allowed_forms(kind: RowKind) -> tuple[Form, ...]:
     return (_FORM_OF[kind],)
 
 
-def _find_json_kind(member: Member, kind: RowKind, config: RowsConfig) -> RowKind:
+def _find_json_kind(member: PackedFile, kind: RowKind, config: RowsConfig) -> RowKind:
     """Return what the first object of a JSON file is."""
     reader = JsonReader(config.model_copy(update={"columns": {}}), "plain")
     try:
@@ -162,7 +162,7 @@ def _find_json_kind(member: Member, kind: RowKind, config: RowsConfig) -> RowKin
     return shape
 
 
-def _build(kind: RowKind, member: Member, config: RowsConfig, shape: Shape | None) -> RowReader:
+def _build(kind: RowKind, member: PackedFile, config: RowsConfig, shape: Shape | None) -> RowReader:
     """Return the reader of a kind of file."""
     match member.form:
         case "xlsx":

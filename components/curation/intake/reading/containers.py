@@ -54,7 +54,7 @@ _OFFICE = {
 
 
 @dataclass(frozen=True)
-class Member:
+class PackedFile:
     """A file to read: its path, its name in messages and in lists, and its form."""
 
     path: Path
@@ -87,7 +87,7 @@ def find_form(path: Path) -> Form:
     return _find_text_form(path)
 
 
-def unpack(path: Path, folder: Path, account: Account) -> Iterator[Member]:
+def unpack(path: Path, folder: Path, account: Account) -> Iterator[PackedFile]:
     """Yield a file itself, or the files within it, unpacked into a folder.
 
     Raises:
@@ -96,11 +96,11 @@ def unpack(path: Path, folder: Path, account: Account) -> Iterator[Member]:
     form = find_form(path)
     if form == "gz":
         inner = _decompress(path, folder)
-        yield Member(inner, path.name, _require_inner(path, inner))
+        yield PackedFile(inner, path.name, _require_inner(path, inner))
     elif form == "zip":
         yield from _unzip(path, folder, account)
     else:
-        yield Member(path, path.name, form)
+        yield PackedFile(path, path.name, form)
 
 
 def _describe_ole(path: Path) -> str:
@@ -177,7 +177,7 @@ def _require_inner(outer: Path, inner: Path) -> Form:
     return form
 
 
-def _unzip(path: Path, folder: Path, account: Account) -> Iterator[Member]:
+def _unzip(path: Path, folder: Path, account: Account) -> Iterator[PackedFile]:
     """Yield the files of an archive; one that cannot be read is accounted for."""
     with ZipFile(path) as archive:
         for number, info in enumerate(archive.infolist()):
@@ -197,7 +197,7 @@ def _unzip(path: Path, folder: Path, account: Account) -> Iterator[Member]:
                 fault = str(error).removeprefix(f"{inner}: ")
                 account.leave_out(f"file {info.filename}", fault)
                 continue
-            yield Member(inner, f"{path.name}/{info.filename}", form)
+            yield PackedFile(inner, f"{path.name}/{info.filename}", form)
 
 
 def _copy(source: IO[bytes] | BufferedIOBase, target: Path, path: Path) -> None:
