@@ -31,7 +31,14 @@ from components.gate_result import GateResult, tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
 from components.models.sources import ModelSource, fetch_model
 from components.prompting.template import template_hash
-from components.starters.starter import WEIGHTS, find_start, refuse_seen_families
+from components.records import Pair
+from components.samples.pairs import generate_pairs, load_families
+from components.starters.starter import (
+    WEIGHTS,
+    find_start,
+    read_seen_families,
+    refuse_seen_families,
+)
 from components.storage import (
     Home,
     fingerprint,
@@ -62,6 +69,7 @@ from flows.steps.shared import SharedConfig, load_style
 from flows.steps.tags import run_tags
 
 CODE_VERSION = 2
+SPARE_SEED = 7
 
 
 class TuneStyleConfig(Section):
@@ -335,6 +343,7 @@ def measure_gates(
         base=base,
         build_base_engine=partial(build_base_engine, fetched, home),
         dataset=home.datasets / dataset,
+        spare_pairs=make_spare_pairs(shared.base, home.datasets / dataset),
     )
     guide = load_style(shared)
     with run.stage("gates") as stage, ExitStack() as stack:
@@ -350,6 +359,14 @@ def measure_gates(
         run.log_table(table, "gates")
     create_table_artifact(table, key="gates")
     mark_gates(settings, identity, rows, home)
+
+
+def make_spare_pairs(base: ModelSource, dataset: Path) -> list[Pair]:
+    """Return sample pairs of rules that neither the starter nor the dataset was tuned on."""
+    tuned_on = {*read_seen_families(base), *read_manifest(dataset)["families"]["train"]}
+    families = [family for family in load_families() if family.id not in tuned_on]
+    pairs = generate_pairs(families, per_wording=2, seed=SPARE_SEED)
+    return [pair for pair in pairs if pair.wording]
 
 
 def mark_gates(

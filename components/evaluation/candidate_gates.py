@@ -30,9 +30,10 @@ from components.evaluation.gates.results import (
     failed_gates,
 )
 from components.evaluation.gates.style import measure_style
-from components.evaluation.obedience_probes import draw_probes
+from components.evaluation.obedience_probes import ObedienceProbe, draw_probes
 from components.gate_result import GateResult, tabulate_gates
 from components.prompting.style import StyleGuide
+from components.records import Pair
 from components.storage import Home, read_manifest, write_json_atomic
 
 NUM_PARITY_ANSWERS = 24
@@ -49,6 +50,8 @@ class Candidate:
         base: The prepared base model.
         build_base_engine: Returns the folder of the base's own engine, converted at the first call.
         dataset: The dataset that it was tuned on.
+        spare_pairs: Pairs of rules that it was not tuned on, with their analysis; obedience is
+            asked of them where the dataset's own, such as plain ones, give too few probes.
     """
 
     adapter: Path
@@ -56,6 +59,7 @@ class Candidate:
     base: Path
     build_base_engine: Callable[[], Path]
     dataset: Path
+    spare_pairs: Sequence[Pair] = ()
 
 
 def measure_candidate(
@@ -87,9 +91,7 @@ def measure_candidate(
 
         groups = read_groups(candidate.dataset, "test")
         style = measure_style(groups, served, guide, config, bars("style"))
-        tested = read_pairs(candidate.dataset, "test")
-        reviewed = [pair for pair in tested if pair.origin != "drafted"]
-        probes = draw_probes(reviewed, count=config.rounds[-1])
+        probes = choose_probes(candidate, config)
         obedience = measure_obedience(probes, served, guide.sentence, config, bars("obedience"))
         trained = read_pairs(candidate.dataset, "train")
         memorisation = measure_memorisation(
@@ -101,6 +103,16 @@ def measure_candidate(
     manifest = read_manifest(candidate.adapter)
     parity = measure_parity(turns, models, candidate.base, manifest, guide.sentence, config)
     return [*style.rows, *obedience, *forgetting, *memorisation, *parity]
+
+
+def choose_probes(candidate: Candidate, config: CandidateGatesConfig) -> list[ObedienceProbe]:
+    """Return the probes of obedience, from spare pairs too where there are too few for a round."""
+    tested = read_pairs(candidate.dataset, "test")
+    reviewed = [pair for pair in tested if pair.origin != "drafted"]
+    probes = draw_probes(reviewed, count=config.rounds[-1])
+    if len(probes) < config.rounds[0]:
+        probes += draw_probes(candidate.spare_pairs, count=config.rounds[-1] - len(probes))
+    return probes
 
 
 def mark_candidate(home: Home, adapter: str, rows: Sequence[GateResult], measure: str) -> list[str]:

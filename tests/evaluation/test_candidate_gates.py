@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from components.curation.dataset.parquet import write_pairs
 from components.errors import GateError, MissingError
 from components.evaluation.candidate_gates import (
+    Candidate,
+    choose_probes,
     is_marked,
     mark_candidate,
     read_mark,
@@ -13,13 +16,16 @@ from components.evaluation.candidate_gates import (
 )
 from components.evaluation.deciding import Measured
 from components.evaluation.gates.results import (
+    CandidateGatesConfig,
     at_least,
     at_most,
     decided_at_least,
     without_threshold,
 )
 from components.gate_result import GateResult
+from components.records import Pair
 from components.storage import Home, write_json_atomic
+from tests.evaluation.gates.conftest import make_pairs
 
 
 def test_mark_candidate_round_trip(tmp_path: Path) -> None:
@@ -85,3 +91,32 @@ def test_read_mark_of_a_newer_version(tmp_path: Path) -> None:
     write_json_atomic(Home(tmp_path).gates / "a.json", mark)
     with pytest.raises(MissingError, match="kept by another version. Run: clausula run tune_style"):
         read_mark(Home(tmp_path), "a")
+
+
+def choose(folder: Path, pairs: list[Pair], spare: list[Pair]) -> list[str]:
+    """Return the families of the probes of a dataset that holds pairs out."""
+    write_pairs(folder / "pairs.parquet", {"test": pairs}, {})
+    candidate = Candidate(folder, folder, folder, lambda: folder, folder, spare)
+    probes = choose_probes(candidate, CandidateGatesConfig(rounds=(6, 12)))
+    return [probe.family for probe in probes]
+
+
+def test_choose_probes_of_plain_pairs(tmp_path: Path) -> None:
+    """Pairs without figures and reverse wordings give no probes, so spare ones are asked."""
+    spare = make_pairs()
+    changes = {"relation": "", "limit": "", "figure": "", "rule": "", "does": "", "family": "own"}
+    plain = [pair.model_copy(update=changes) for pair in spare[:8] if pair.verdict == "valid"]
+    assert plain
+    assert choose(tmp_path, plain, []) == []
+    families = choose(tmp_path, plain, spare)
+    assert len(families) == 12
+    assert "own" not in families
+
+
+def test_choose_probes_of_analysed_pairs(tmp_path: Path) -> None:
+    """Where the dataset's own pairs give a round of probes, no other is asked."""
+    own = make_pairs()
+    spare = [pair.model_copy(update={"family": f"spare {pair.family}"}) for pair in own]
+    families = choose(tmp_path, own, spare)
+    assert len(families) == 12
+    assert not any(family.startswith("spare") for family in families)

@@ -2,11 +2,18 @@
 
 from pathlib import Path
 
-from components.starters.starter import WEIGHTS
-from components.storage import Home
+from components.models.sources import BASE_MODEL
+from components.starters.starter import WEIGHTS, read_seen_families
+from components.storage import Home, staged_folder
 from components.tuning.checkpoint import TrainingProgress
 from flows.environment import read_config
-from flows.tune_style import TuneStyleConfig, describe_progress, gates_fingerprint, identify
+from flows.tune_style import (
+    TuneStyleConfig,
+    describe_progress,
+    gates_fingerprint,
+    identify,
+    make_spare_pairs,
+)
 from tests.conftest import ROOT
 
 
@@ -70,3 +77,12 @@ def test_describe_progress_of_a_tuning_that_did_not_help() -> None:
     """The loss after the steps is told as it is, and that they were not kept."""
     line = describe_tuning(0.236, 0.251)
     assert "0.236 before, 0.251 after; the weights from before are kept" in line
+
+
+def test_make_spare_pairs(tmp_path: Path) -> None:
+    """They are of sample rules that neither the starter nor the dataset was tuned on."""
+    with staged_folder(tmp_path / "d", {"families": {"train": ["interest-cap"]}}):
+        pass
+    families = {pair.family for pair in make_spare_pairs(BASE_MODEL, tmp_path / "d")}
+    assert families
+    assert not families & {"interest-cap", *read_seen_families(BASE_MODEL)}
