@@ -70,6 +70,12 @@ _OF = re.compile(
     rf",?\s+(?:{_FOREIGN_OF})(?P<foreign>{_FOREIGN})"
 )
 _AFTER_COMMA = re.compile(rf",\s+(?:the\s+)?(?>(?P<law>{_NAME})){_NEXT_CITATION}")
+# `Section 12 Sale of Goods Act`; a heading such as `Section 12 Governing Law` ends in another noun
+_AFTER_DIRECTLY = re.compile(
+    rf"\s+(?P<law>{_NEVER_FIRST}(?:{_CHAINED}){{1,8}}?"
+    rf"(?:Act|Code|Ordinance|Statute|Constitution|Directive|Convention)(?![\w-]){_NUMBERED})"
+    rf"{_NEXT_CITATION}"
+)
 _AFTER_SPACE = re.compile(rf"\s+(?P<law>{_LETTERS}|c\.\s?(?:c|p)\.(?:\s?[cp]\.)?)")
 _HAN_BEFORE = re.compile(
     r"[《「『〈](?P<marked>[^《》「」『』〈〉]{1,60})[》」』〉]\s*\Z|"
@@ -131,7 +137,7 @@ def find_law_of(text: str, end: int) -> tuple[int, str]:
 
 
 def find_law_beside(text: str, end: int, *, is_bare: bool) -> tuple[int, str]:
-    """Find the law behind a citation and a comma, or an abbreviation behind it: `Art. 205 CC`.
+    """Find the law behind a citation, with a comma or without, or an abbreviation: `Art. 205 CC`.
 
     Args:
         text: The text.
@@ -142,6 +148,7 @@ def find_law_beside(text: str, end: int, *, is_bare: bool) -> tuple[int, str]:
         Where the name ends, and the name; `end` and "" if there is none.
     """
     match = _AFTER_COMMA.match(text, end, end + _WINDOW)
+    match = match or _AFTER_DIRECTLY.match(text, end, end + _WINDOW)
     if match is None and is_bare:
         match = _AFTER_SPACE.match(text, end)
     if match is None:

@@ -57,3 +57,11 @@ def test_find_law_beside_needs_a_bare_article_for_an_abbreviation() -> None:
     assert find_law_beside("Art. 205 CC", 8, is_bare=False) == (8, "")
     assert find_law_beside("Art. 205, Civil Code", 8, is_bare=False) == (20, "Civil Code")
     assert find_law_beside("Art. 205, Civil Code Article 7", 8, is_bare=True) == (8, "")
+
+
+def test_find_law_beside_without_of() -> None:
+    """A law's whole name may follow the number directly; a heading of a contract is no law."""
+    text = "Section 12 Sale of Goods Act applies"
+    assert find_law_beside(text, 10, is_bare=False) == (28, "Sale of Goods Act")
+    assert find_law_beside("Section 12 Governing Law", 10, is_bare=False) == (10, "")
+    assert find_law_beside("Section 12 The Act", 10, is_bare=False) == (10, "")
