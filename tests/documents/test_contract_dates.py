@@ -209,4 +209,4 @@ def test_find_contract_date_hostile_text(piece: str) -> None:
     """Repetition that would make a careless pattern hang is read at once."""
     start = time.process_time()
     find_contract_date(piece * 1_000)
-    assert time.process_time() - start < 6
+    assert time.process_time() - start < 2

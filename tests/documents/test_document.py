@@ -61,7 +61,7 @@ def test_big_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     started = time.process_time()
     with pytest.raises(InputError, match=r"too big, got 500000000 bytes \(allowed: 20000000\)"):
         read_document(path, LIMITS)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 0.5
 
 
 def test_long_text_is_refused() -> None:

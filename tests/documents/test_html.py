@@ -51,7 +51,7 @@ def test_html_hostile_markup_takes_no_time(piece: str) -> None:
     started = time.process_time()
     with suppress(InputError):
         parse_document("a.html", (f"<p>Rent is due.</p>{piece * 100_000}").encode(), LIMITS)
-    assert time.process_time() - started < 6
+    assert time.process_time() - started < 2
 
 
 def test_html_too_deep_is_refused_instead_of_cut() -> None:

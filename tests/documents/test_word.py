@@ -141,7 +141,7 @@ def test_word_entities_are_not_expanded() -> None:
     )
     started = time.process_time()
     fault("a.docx", rewritten(word_bytes("x"), {"word/document.xml": xml.encode()}))
-    assert time.process_time() - started < 6
+    assert time.process_time() - started < 2
 
 
 def test_zip_that_is_no_word_file_is_refused() -> None:
@@ -197,4 +197,4 @@ def test_long_word_file_is_read_no_further_than_allowed() -> None:
     data = word_bytes(*[text] * 2_000)
     started = time.process_time()
     assert "too long, got 1" in fault("a.docx", data, DocumentLimits(max_chars=1_000))
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 1

@@ -347,7 +347,7 @@ def test_find_quantities_hostile_text(text: str) -> None:
     """Repetition that would make a careless pattern hang or overflow is read at once."""
     start = time.perf_counter()
     find_quantities(text)
-    assert time.perf_counter() - start < 8
+    assert time.perf_counter() - start < 2
 
 
 @settings(max_examples=40, deadline=None)
@@ -359,4 +359,4 @@ def test_find_quantities_time_a_kilobyte(piece: str, joint: str) -> None:
     text = ((piece + joint) * 2_000)[:2_000]
     start = time.process_time()
     find_quantities(text)
-    assert time.process_time() - start < 4
+    assert time.process_time() - start < 1
