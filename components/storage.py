@@ -32,6 +32,7 @@ class Home:
         self.root = root.expanduser().resolve()
         self.models = self.root / "models"
         self.embedders = self.root / "embedders"
+        self.readers = self.root / "readers"
         self.datasets = self.root / "datasets"
         self.adapters = self.root / "adapters"
         self.checkpoints = self.root / "checkpoints"

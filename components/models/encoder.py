@@ -47,7 +47,7 @@ class Encoder:
         import openvino
 
         self.dimension, self._tokenizer = _open_tokenizer(folder, None)
-        self._model = _compile(folder, VECTOR_OUTPUT, "THROUGHPUT")
+        self._model = compile_graph(folder, VECTOR_OUTPUT, "THROUGHPUT")
         self._queue = openvino.AsyncInferQueue(self._model)
         self._queue_lock = threading.Lock()
 
@@ -63,7 +63,7 @@ class Encoder:
         """
         if len(texts) == 1:  # a question must not wait for the batch of another thread
             token_ids = self._tokenizer.encode(texts[0]).ids
-            outputs = self._model.create_infer_request().infer(_pad([token_ids]))
+            outputs = self._model.create_infer_request().infer(pad([token_ids]))
             return np.array(outputs[0], dtype=np.float32)  # (1, d)
         with self._queue_lock:
             return self._encode_batches(texts, on_progress)
@@ -87,7 +87,7 @@ class Encoder:
             token_ids = [encoding.ids for encoding in encodings]
             lengths = [len(ids) for ids in token_ids]
             for batch in batch_by_length(lengths, TOKENS_PER_BATCH):
-                inputs = _pad([token_ids[index] for index in batch])
+                inputs = pad([token_ids[index] for index in batch])
                 positions = [start + index for index in batch]
                 self._queue.start_async(inputs, positions)
                 num_submitted += len(batch)
@@ -107,7 +107,7 @@ class TokenEncoder:
 
     def __init__(self, folder: Path, max_tokens: int) -> None:
         self.dimension, self._tokenizer = _open_tokenizer(folder, max_tokens)
-        self._model = _compile(folder, TOKENS_OUTPUT, "LATENCY")
+        self._model = compile_graph(folder, TOKENS_OUTPUT, "LATENCY")
 
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the unit vectors of each text's tokens, shape (tokens, dimension)."""
@@ -115,7 +115,7 @@ class TokenEncoder:
         lengths = [len(ids) for ids in token_ids]
         vectors = [np.empty((0, self.dimension), dtype=np.float32) for _ in texts]
         for batch in batch_by_length(lengths, TOKENS_PER_BATCH):
-            output = self._model(_pad([token_ids[index] for index in batch]))[0]  # (n, t, d)
+            output = self._model(pad([token_ids[index] for index in batch]))[0]  # (n, t, d)
             for row, index in enumerate(batch):
                 vectors[index] = output[row, : lengths[index]].copy()
         return vectors
@@ -133,7 +133,7 @@ def _open_tokenizer(folder: Path, max_tokens: int | None) -> "tuple[int, Tokeniz
     return int(settings["dimension"]), tokenizer
 
 
-def _compile(folder: Path, output: int, hint: str) -> Any:  # Any: openvino has no types
+def compile_graph(folder: Path, output: int, hint: str) -> Any:  # Any: openvino has no types
     """Compile the part of the graph that leads to one output."""
     import openvino
 
@@ -165,7 +165,7 @@ def batch_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         yield batch
 
 
-def _pad(token_ids: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+def pad(token_ids: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
     """Return the graph's inputs: the texts' token ids, padded to the longest, and their mask."""
     longest = max(len(ids) for ids in token_ids)
     padded = np.zeros((len(token_ids), longest), dtype=np.int64)  # (n, t)

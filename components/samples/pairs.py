@@ -104,7 +104,7 @@ def _draw(family: Family, per_wording: int, rng: random.Random) -> Iterator[Pair
     """Draw the pairs of one family, repeated ones among them."""
     if family.kind == "none":
         for phrasing in family.clauses:
-            filled = _fill(phrasing, family, rng)
+            filled = fill(phrasing, family, rng)
             yield _pair(family, filled, {"verdict": "ungoverned"}, rng)
         return
     own = ["", ""]  # an empty wording stands for the sample code's own
@@ -141,7 +141,7 @@ def _draw_plain(wording: _Wording, count: int, rng: random.Random) -> Iterator[P
             "rule": wording.rule,
             "wording": wording.text,
         }
-        yield _pair(family, _fill(phrasing, family, rng), fields, rng)
+        yield _pair(family, fill(phrasing, family, rng), fields, rng)
 
 
 def _draw_with_figure(wording: _Wording, count: int, rng: random.Random) -> Iterator[Pair]:
@@ -158,7 +158,7 @@ def _draw_with_figure(wording: _Wording, count: int, rng: random.Random) -> Iter
         fitting = [value for value in values if _keeps(value, relation, limit) == should_keep]
         value = rng.choice(fitting or values)
         figure_text = render_figure(value, figure.unit, rng)
-        phrasing = _fill(rng.choice(family.clauses), family, rng, figure_text)
+        phrasing = fill(rng.choice(family.clauses), family, rng, figure_text)
         fields = {
             "verdict": "valid" if _keeps(value, relation, limit) else "invalid",
             "rule": wording.rule.replace("{limit}", limit_text),
@@ -180,7 +180,7 @@ def _keeps(value: float, relation: Relation, limit: float) -> bool:
     return value <= limit if relation == "at most" else value >= limit
 
 
-def _fill(phrasing: Phrasing, family: Family, rng: random.Random, figure: str = "") -> Phrasing:
+def fill(phrasing: Phrasing, family: Family, rng: random.Random, figure: str = "") -> Phrasing:
     """Fill the slots of a phrasing; clause and summary get the same values."""
     values = {name: rng.choice(choices) for name, choices in family.slots.items()}
     values["figure"] = figure

@@ -24,6 +24,7 @@ FLOWS = (
     "refresh_statutes",
     "curate_pairs",
     "tune_style",
+    "tune_reader",
     "tune_retriever",
     "promote_release",
     "review_contracts",

@@ -1,0 +1,141 @@
+"""Tune the reader of rules, and score it on families of rules that it never saw.
+
+In: families of rules, the sample law, small readings, the encoder. Out: a reader folder (adapter,
+heads, scores), tracked. Config: configs/tune_reader.yaml.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from pydantic import Field
+
+from components.config import Section
+from components.models.sources import READER_BASE, ModelSource, fetch_model
+from components.reader.entailment import SmallReading, read_small_readings
+from components.reader.families import RuleFamily, part_families, read_families
+from components.reader.trainer import ReaderProgress, ReaderTraining, train_reader
+from components.samples.rule_families import load_rule_families, sample_rule_families
+from components.starters.starter import read_seen_families
+from components.storage import Home, fingerprint, is_finished, staged_folder, write_json_atomic
+from components.tracking.runs import tracked_run
+from flows.environment import locate, open_home, read_config
+from flows.progress import progress_bar
+from flows.steps.shared import SharedConfig
+from flows.steps.tags import run_tags
+
+CODE_VERSION = 1
+
+
+class TuneReaderConfig(Section):
+    """Settings of `tune_reader`."""
+
+    base: ModelSource = Field(default=READER_BASE, description="the encoder to tune")
+    shared: SharedConfig = SharedConfig()
+    rules: Path | None = Field(
+        default=None, description="families of rules, a JSONL file or a folder; empty: the shipped"
+    )
+    readings: Path | None = Field(
+        default=None, description="folder of small readings (JSONL, plain or xz); empty: none"
+    )
+    held_out_one_in: int = Field(
+        default=5, ge=2, le=100, description="of so many families of rules one is held out"
+    )
+    training: ReaderTraining = ReaderTraining()
+
+
+@dataclass(frozen=True)
+class Material:
+    """Families to train on, families that are held out, and small readings."""
+
+    trained: list[RuleFamily]
+    held_out: list[RuleFamily]
+    readings: list[SmallReading]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of what is trained on."""
+        families = [family.model_dump(by_alias=True) for family in self.trained]
+        return fingerprint([families, [vars(reading) for reading in self.readings]])
+
+
+@flow(name="tune_reader")
+def tune_reader(
+    config: str = "configs/tune_reader.yaml", overrides: list[str] | None = None, home: str = ""
+) -> str:
+    """Tune a reader and return its fingerprint; one that is there already is not tuned again."""
+    settings = read_config(config, TuneReaderConfig, overrides)
+    folder = open_home(home)
+    material = gather(settings)
+    return tune(settings, material, folder)
+
+
+def gather(settings: TuneReaderConfig) -> Material:
+    """Read families and readings, and part the families.
+
+    Of the sample law those are held out that the writer's starter was not tuned on, so that whole
+    reviews of them are new to both.
+    """
+    rules = read_families(locate(settings.rules)) if settings.rules else load_rule_families()
+    trained, held_out = part_families(rules, settings.held_out_one_in)
+    seen = set(read_seen_families(settings.shared.base))
+    for family in sample_rule_families():
+        (trained if family.id in seen else held_out).append(family)
+    readings = read_small_readings(locate(settings.readings)) if settings.readings else []
+    return Material(trained, held_out, readings)
+
+
+@task(cache_policy=NO_CACHE)
+def tune(settings: TuneReaderConfig, material: Material, home: Home) -> str:
+    """Tune and save the reader, unless that has been done."""
+    base = fetch_model(settings.base, home)
+    training = settings.training.model_dump(mode="json")
+    identity = fingerprint([CODE_VERSION, base.name, material.digest, training])
+    folder = home.readers / identity
+    if is_finished(folder):
+        print(f"reader {identity}: already tuned")
+        return identity
+    work = home.checkpoints / identity
+    budget = round(settings.training.time_budget_s)
+    with (
+        tracked_run(home, "tune_reader", run_tags({})) as run,
+        progress_bar("tuning reader, seconds", budget) as bar,
+    ):
+        run.log_params(settings.model_dump(mode="json"))
+
+        def report(progress: ReaderProgress) -> None:
+            losses = "  ".join(f"{name} {loss:.3f}" for name, loss in progress.losses.items())
+            speed = progress.num_tokens / progress.spent_s
+            bar.advance(0, note=f"step {progress.num_steps}  {losses}  {speed:.0f} tokens/s")
+            bar.move(min(round(progress.spent_s), budget), budget)
+            run.log_metrics(progress.losses, progress.num_steps)
+
+        manifest = {
+            "fingerprint": identity,
+            "base": base.name,
+            "material": material.digest,
+            "families": list_ids(material.trained),
+            "held_out": list_ids(material.held_out),
+        }
+        with staged_folder(folder, manifest) as aside:
+            progress = train_reader(
+                base,
+                material.trained,
+                material.readings,
+                settings.training,
+                work=work,
+                target=aside,
+                on_progress=report,
+            )
+            write_json_atomic(aside / "progress.json", vars(progress))
+    shutil.rmtree(work, ignore_errors=True)
+    print(f"reader {identity}: {progress.num_steps} steps in {progress.spent_s:.0f} s")
+    return identity
+
+
+def list_ids(families: Sequence[RuleFamily]) -> list[str]:
+    """Return the ids of families, each once, in order."""
+    return sorted({family.id for family in families})
