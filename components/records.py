@@ -18,7 +18,7 @@ DateStatus = Literal["source", "snapshot"]
 DaySource = Literal["asked", "contract", "today"]
 Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"]
 PairOrigin = Literal["reviewed", "drafted", "correction"]
-Decider = Literal["figures", "word", "none"]
+Decider = Literal["figures", "reader", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "redated", "unchanged"]
 UNDATED = date.max
 """The day of what is to take effect, or to end, on a day that nobody has set yet."""
@@ -305,6 +305,47 @@ class Relevance(Record):
     weights: dict[str, float]
     any_weights: dict[str, float]
     intercept: float
+
+
+class Breaking(Record):
+    """The fitted model of whether a clause breaks an article that governs it.
+
+    Attributes:
+        weights: By feature (`FEATURES` of `judging.breaking`); their weighted sum and `intercept`
+            are the log-odds.
+        intercept: The constant of that logistic function.
+    """
+
+    weights: dict[str, float]
+    intercept: float
+
+
+class Weighing(Record):
+    """The fitted model of how search and reader are weighed when the governing article is chosen.
+
+    Attributes:
+        search: Weight of the logarithm of what the search makes likely.
+        reading: Weight of the log-odds that the clause speaks of what the article regulates.
+        none: What is added for the choice that no article governs.
+    """
+
+    search: float = 1.0
+    reading: float = 1.0
+    none: float = 0.0
+
+
+class ReaderFit(Record):
+    """The reader of a release, and what was fitted to it.
+
+    Attributes:
+        reader: The fingerprint of the reader.
+        breaking: Fitted on rules that the reader was not tuned on.
+        weighing: Fitted on held-out clauses of the release's dataset.
+    """
+
+    reader: str
+    breaking: Breaking
+    weighing: Weighing = Weighing()
 
 
 class Calibration(Record):

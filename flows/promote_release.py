@@ -44,8 +44,11 @@ from components.promotion.pairing import (
     measure_pairing,
 )
 from components.promotion.relevance_fitting import FittingConfig, fit_to_edition
+from components.promotion.weighing_fitting import fit_reader, unweighed
 from components.prompting.template import template_hash
-from components.records import Relevance
+from components.reader.choice import open_reader
+from components.records import ReaderFit, Relevance
+from components.review.choosing import FittedReader
 from components.review.session import Session, open_knowledge, open_session
 from components.storage import Home, read_manifest, sha256_file
 from components.tracking.plots import draw_reliability
@@ -58,7 +61,7 @@ from components.tracking.releases import (
 )
 from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
 from flows.environment import locate, open_home, open_store, read_config
-from flows.progress import progress_bar
+from flows.progress import busy, progress_bar
 from flows.steps.artifacts import find_artifact
 from flows.steps.shared import SharedConfig, load_style, session_config
 from flows.steps.tags import run_tags
@@ -129,6 +132,7 @@ def prepare_release(
     shared = settings.shared
     edition = open_current(open_store(home)).manifest
     relevance, held_out = fit_relevance(settings, adapter, home)
+    reader = fit_to_reader(settings, adapter, relevance, home)
     engine = build_engine(fetch_model(shared.base, home), home.adapters / adapter, home)
     figures = {f"{row.gate}.{row.name}": row.value for row in gates}
     figures |= {f"relevance.{name}": share for name, share in held_out.items()}
@@ -141,6 +145,7 @@ def prepare_release(
         style_hash=sha256_file(locate(shared.style)),
         embedder=edition.embedder,
         relevance=relevance,
+        reader=reader,
         gates=figures,
         **count_withdrawn(adapter, home),
     )
@@ -174,6 +179,27 @@ def fit_relevance(
     knowledge = open_knowledge(open_store(home), home, session_config(settings.shared))
     with progress_bar("fitting relevance") as bar:
         fit = fit_to_edition(splits, knowledge, settings.relevance, bar.move)
+    knowledge.close()
+    return fit
+
+
+def fit_to_reader(
+    settings: PromoteReleaseConfig, adapter: str, relevance: Relevance, home: Home
+) -> ReaderFit | None:
+    """Fit how search and reader are weighed; None where the reader is switched off."""
+    shared = settings.shared
+    if not shared.reader.is_on:
+        return None
+    with busy("opening the reader"):
+        reader, card = open_reader(shared.reader, home)
+    session = session_config(shared)
+    reviewer = session.reviewer
+    fitted = FittedReader(reader, unweighed(card), reviewer.num_read, reviewer.hopeless)
+    pairs = read_pairs(find_dataset_of(home, adapter), "validation")
+    knowledge = open_knowledge(open_store(home), home, session)
+    num_clauses = settings.relevance.num_read
+    with progress_bar("fitting the reader", num_clauses) as bar:
+        fit = fit_reader(pairs, knowledge, relevance, fitted, num_clauses, bar.move)
     knowledge.close()
     return fit
 

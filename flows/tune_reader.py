@@ -4,6 +4,7 @@ In: families of rules, the sample law, small readings, the encoder. Out: a reade
 heads, scores), tracked. Config: configs/tune_reader.yaml.
 """
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +15,25 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.errors import GateError
+from components.evaluation.reader_gates import ReaderGatesConfig, gate_reader, measure_reader
 from components.models.sources import READER_BASE, ModelSource, fetch_model
+from components.reader.choice import ReaderCard, card_path, read_card
 from components.reader.entailment import SmallReading, read_small_readings
 from components.reader.families import RuleFamily, part_families, read_families
+from components.reader.reader import RuleReader, prepare_reader
 from components.reader.trainer import ReaderProgress, ReaderTraining, train_reader
 from components.samples.rule_families import load_rule_families, sample_rule_families
 from components.starters.starter import read_seen_families
 from components.storage import Home, fingerprint, is_finished, staged_folder, write_json_atomic
 from components.tracking.runs import tracked_run
 from flows.environment import locate, open_home, read_config
-from flows.progress import progress_bar
+from flows.progress import busy, progress_bar
 from flows.steps.shared import SharedConfig
 from flows.steps.tags import run_tags
 
 CODE_VERSION = 1
+PROGRESS = "progress.json"
 
 
 class TuneReaderConfig(Section):
@@ -45,6 +51,7 @@ class TuneReaderConfig(Section):
         default=5, ge=2, le=100, description="of so many families of rules one is held out"
     )
     training: ReaderTraining = ReaderTraining()
+    gates: ReaderGatesConfig = ReaderGatesConfig()
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,9 @@ def tune_reader(
     settings = read_config(config, TuneReaderConfig, overrides)
     folder = open_home(home)
     material = gather(settings)
-    return tune(settings, material, folder)
+    identity = tune(settings, material, folder)
+    judge(settings, material, identity, folder)
+    return identity
 
 
 def gather(settings: TuneReaderConfig) -> Material:
@@ -130,10 +139,57 @@ def tune(settings: TuneReaderConfig, material: Material, home: Home) -> str:
                 target=aside,
                 on_progress=report,
             )
-            write_json_atomic(aside / "progress.json", vars(progress))
+            write_json_atomic(aside / PROGRESS, vars(progress))
     shutil.rmtree(work, ignore_errors=True)
     print(f"reader {identity}: {progress.num_steps} steps in {progress.spent_s:.0f} s")
     return identity
+
+
+@task(cache_policy=NO_CACHE)
+def judge(settings: TuneReaderConfig, material: Material, identity: str, home: Home) -> None:
+    """Score the reader on what was held out, measure its gates, and write its card.
+
+    Raises:
+        GateError: It failed a gate; it is kept and not used.
+    """
+    path = card_path(home, identity)
+    if not path.is_file():
+        write_json_atomic(path, measure(settings, material, identity, home).model_dump(mode="json"))
+    card = read_card(path)
+    for name, score in card.scores.items():
+        print(f"reader {identity}: {name} {score:g}")
+    failed = [gate for gate in card.gates if not gate.has_passed]
+    if failed:
+        faults = ", ".join(f"{gate.name} {gate.value:g} ({gate.bound})" for gate in failed)
+        raise GateError(
+            f"reader {identity}: gates failed: {faults}. It is kept and not used; tune it for"
+            " longer or on more rules."
+        )
+
+
+def measure(
+    settings: TuneReaderConfig, material: Material, identity: str, home: Home
+) -> ReaderCard:
+    """Return the card of a tuned reader."""
+    base = fetch_model(settings.base, home)
+    folder = home.readers / identity
+    reader = RuleReader(prepare_reader(base, folder, identity, home))
+    tags = run_tags({"reader": identity})
+    with tracked_run(home, "judge_reader", tags) as run, busy("judging the reader"):
+        scores, breaking = measure_reader(reader, material.held_out)
+        run.log_metrics(scores)
+    progress = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
+    return ReaderCard(
+        fingerprint=identity,
+        base=base.name,
+        families=tuple(list_ids(material.trained)),
+        held_out=tuple(list_ids(material.held_out)),
+        num_steps=int(progress["num_steps"]),
+        scores=scores,
+        breaking=breaking,
+        gates=tuple(gate_reader(scores, material.trained, material.held_out, settings.gates)),
+        command="clausula run tune_reader --config configs/starter/tune_reader.yaml",
+    )
 
 
 def list_ids(families: Sequence[RuleFamily]) -> list[str]:

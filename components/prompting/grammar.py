@@ -19,10 +19,12 @@ from components.quantities.comparing import are_comparable
 from components.quantities.reading import find_quantities
 
 
-def call_grammar(calls: Sequence[Call], sentence: HouseSentence) -> str:
+def call_grammar(
+    calls: Sequence[Call], verdicts: Sequence[Governed], sentence: HouseSentence
+) -> str:
     """Return the grammar of an answer that may compare two figures, or say the sentence at once."""
     endings = [_literal(call_line(*call)) for call in calls]
-    endings += _sentences(GOVERNED, sentence)
+    endings += _sentences(verdicts, sentence)
     return _grammar(endings)
 
 

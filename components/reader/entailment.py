@@ -5,9 +5,11 @@ with a head of their own: they teach its body negation, quantity and condition, 
 JSONL files, plain or packed by xz, with `rule`, `text`, an optional `question`, and `label`.
 """
 
+import io
 import json
 import lzma
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +48,10 @@ def read_small_readings(folder: Path) -> list[SmallReading]:
 
 def _read_file(path: Path) -> Iterator[SmallReading]:
     """Yield the readings of one file."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open()
-    with opened as lines:
+    is_packed = path.suffix == ".xz"
+    with ExitStack() as stack:
+        packed = stack.enter_context(lzma.open(path) if is_packed else path.open("rb"))
+        lines = io.TextIOWrapper(packed, encoding="utf-8")
         for number, line in enumerate(lines, start=1):
             try:
                 row = json.loads(line)

@@ -93,6 +93,17 @@ def list_asked(families: Sequence[RuleFamily], num_clauses: int) -> list[_Asked]
     return asked
 
 
+def list_yielding(families: Sequence[RuleFamily], num_clauses: int) -> list[Lesson]:
+    """Return lessons of rules that the parties may set aside: what breaks the rule keeps these."""
+    rng = random.Random(SEED)
+    lessons = []
+    for family in families:
+        if family.yields:
+            for clause in rng.sample(family.break_, min(num_clauses, len(family.break_))):
+                lessons.append(Lesson(rng.choice(family.yields), clause, KEEPS))
+    return lessons
+
+
 def _area(is_breaking: NDArray[np.bool_], leaning: NDArray[np.float32]) -> float:
     """Return the area under the ROC curve."""
     from sklearn.metrics import roc_auc_score

@@ -1,8 +1,8 @@
 """Tuning of a reader: deals of rule families and small readings by turns, for a given time.
 
 The loss of a deal is the cross-entropy of its labels, and beside it how surely the clause that
-breaks a rule is ranked above the one that keeps it, and a clause under the rule that it breaks above
-the same clause under the rule that it keeps. The learning rate rises over the first steps and falls
+breaks a rule is ranked above the one that keeps it, and a clause under a rule that it breaks above
+the same clause under one that it keeps. The learning rate rises over the first steps and falls
 to nearly nothing with the time that is spent. A tuning that was interrupted goes on from its last
 checkpoint.
 """
@@ -29,7 +29,7 @@ from components.reader.network import HEADS, RuleNetwork, build_network, tokenis
 from components.tuning.adapter import choose_dtype
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
+    pass
 
 WARMUP_STEPS = 50
 LEAST_RATE_SHARE = 0.03
@@ -140,9 +140,7 @@ class _Tuning:
         for weight in self.network.body.parameters():
             if not weight.requires_grad:
                 weight.data = weight.data.to(self.dtype)
-        self.optimizer = torch.optim.AdamW(
-            self.trained, lr=config.learning_rate, weight_decay=0.01
-        )
+        self.optimizer = torch.optim.AdamW(self.trained, lr=config.learning_rate, weight_decay=0.01)
         self.dealer = Dealer(families, self.rng)
         self.progress = ReaderProgress()
 
@@ -274,9 +272,7 @@ def save_adapter(network: RuleNetwork, target: Path) -> None:
 
     body = network.body
     assert isinstance(body, PeftModel)  # build_network wrapped it
-    halves = {
-        name: weight.half() for name, weight in body.state_dict().items() if "lora_" in name
-    }
+    halves = {name: weight.half() for name, weight in body.state_dict().items() if "lora_" in name}
     body.save_pretrained(str(target), state_dict=halves)
     (target / "README.md").unlink(missing_ok=True)
 

@@ -8,15 +8,12 @@ fails a check, or whose confidence is below the threshold, is marked `needs revi
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
 from components.config import Section
-from components.documents.paragraph_labels import split_label
 from components.engines.engine import Engine
-from components.judging.governing_article import choose
 from components.judging.verdict import Decision, decide_by_figures, decide_by_word
 from components.knowledge.search import KnowledgeBase
 from components.prompting.prompt_injection import Cleared, clear_orders
@@ -29,20 +26,18 @@ from components.records import (
     Citation,
     Clause,
     Finding,
-    Hit,
     Relevance,
     ToolCall,
     Verdict,
     Version,
 )
+from components.review.choosing import ArticleChoice, ArticleChooser, FittedReader, show
 from components.review.finding import Judgement, make_finding
 from components.review.question import Question
 from components.review.tools import (
     GetArticle,
-    SearchStatutes,
     log_article,
     log_comparison,
-    log_search,
 )
 from components.review.verification import (
     check_article,
@@ -60,6 +55,15 @@ UNCALIBRATED = Calibration()
 class ReviewerConfig(Section):
     """How clauses are judged."""
 
+    num_read: int = Field(
+        default=4, ge=0, le=50, description="hits that are read with the clause, at most"
+    )
+    hopeless: float = Field(
+        default=0.02,
+        ge=0,
+        le=1,
+        description="hits that the search makes less likely to govern than this are not read",
+    )
     num_hits: int = Field(
         default=NUM_HITS,
         ge=1,
@@ -85,25 +89,6 @@ class ReviewerConfig(Section):
     )
 
 
-@dataclass(frozen=True)
-class ArticleChoice:
-    """A clause and the article that governs it.
-
-    Attributes:
-        clause: The clause as it stands in the document.
-        cleared: Its own words, without instructions to the reader.
-        version: The governing wording; None where no article governs.
-        probability: That the choice is right, 0 to 1.
-        search: The search it was chosen from; empty where nothing was searched.
-    """
-
-    clause: Clause
-    cleared: Cleared
-    version: Version | None
-    probability: float
-    search: tuple[ToolCall, ...]
-
-
 class Reviewer:
     """Judges clauses with one knowledge base, one engine and one style guide."""
 
@@ -115,11 +100,12 @@ class Reviewer:
         relevance: Relevance,
         config: ReviewerConfig,
         calibration: Calibration = UNCALIBRATED,
+        fitted: FittedReader | None = None,
     ) -> None:
         self.knowledge = knowledge
+        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, fitted)
         self.engine = engine
         self.style = style
-        self.relevance = relevance
         self.config = config
         self.calibration = calibration
 
@@ -144,18 +130,9 @@ class Reviewer:
                 on_findings(batch)
         return findings
 
-    def retrieve(self, texts: Sequence[str], question: Question) -> list[list[Hit]]:
-        """Return the hits for each text, best first."""
-        return self.knowledge.search_many(
-            texts,
-            as_of=question.as_of,
-            jurisdiction=question.jurisdiction,
-            limit=self.config.num_hits,
-        )
-
     def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
         """Judge clauses together: one search, one batch of the engine."""
-        choices = self._choose_articles(clauses, question)
+        choices = self.chooser.choose(clauses, question)
         answers = self._write(choices)
         findings = []
         for number, choice in enumerate(choices):
@@ -168,33 +145,6 @@ class Reviewer:
             )
         return findings
 
-    def _choose_articles(
-        self, clauses: Sequence[Clause], question: Question
-    ) -> list[ArticleChoice]:
-        """Retrieve articles for each clause and choose the one that governs it."""
-        texts = [clear_orders(split_label(clause.text)[1]) for clause in clauses]
-        retrieved = self.retrieve([text.text for text in texts], question)
-        choices = []
-        for clause, text, hits in zip(clauses, texts, retrieved, strict=True):
-            choices.append(self._choose_article(clause, text, hits, question))
-        return choices
-
-    def _choose_article(
-        self, clause: Clause, cleared: Cleared, hits: Sequence[Hit], question: Question
-    ) -> ArticleChoice:
-        """Choose the article that governs a clause; none if the clause has no words of its own."""
-        if not cleared.text:
-            return ArticleChoice(clause, cleared, None, 1.0, ())
-        search = SearchStatutes(
-            query=cleared.text,
-            as_of=question.as_of,
-            jurisdiction=question.jurisdiction,
-            limit=self.config.num_hits,
-        )
-        place, probability = choose(self.relevance, cleared.text, hits)
-        version = None if place is None else hits[place].version
-        return ArticleChoice(clause, cleared, version, probability, (log_search(search, hits),))
-
     def _write(self, choices: Sequence[ArticleChoice]) -> dict[int, WrittenAnswer]:
         """Let the engine write about each clause that an article governs.
 
@@ -204,7 +154,9 @@ class Reviewer:
         cases: dict[int, PromptCase] = {}
         for number, choice in enumerate(choices):
             if choice.version is not None:
-                cases[number] = PromptCase(_show(choice.version), choice.cleared.text)
+                cases[number] = PromptCase(
+                    show(choice.version), choice.cleared.text, choice.verdict
+                )
         answers = write_answers(list(cases.values()), self.engine, self.style.sentence)
         return dict(zip(cases, answers, strict=True))
 
@@ -234,7 +186,7 @@ class Reviewer:
             return self._judge_unread(choice, answer, orders)
 
         clause = choice.cleared.text
-        decision = _decide(answer, written.verdict, _show(version), clause)
+        decision = _decide(choice, answer, written.verdict, show(version))
         comparison = answer.comparison
         reason, reason_check = self._choose_reason(answer, decision, clause, cleared_article.text)
         quote = choose_sentence(
@@ -319,15 +271,15 @@ class Reviewer:
         return shown, log_article(arguments, shown)
 
 
-def _show(version: Version) -> Passage:
-    """Return an article as the prompt shows it, without instructions to the reader."""
-    return Passage(clear_orders(version.text).text)
-
-
-def _decide(answer: WrittenAnswer, word: Verdict, article: Passage, clause: str) -> Decision:
-    """Decide by the comparison where there is one, else by the model's own word."""
+def _decide(
+    choice: ArticleChoice, answer: WrittenAnswer, word: Verdict, article: Passage
+) -> Decision:
+    """Decide as the reader has, else by the comparison where there is one, else by the word."""
+    if choice.verdict is not None:
+        state: CheckState = "not applicable" if answer.comparison is None else "passed"
+        return Decision(choice.verdict, choice.decided_by, 1.0, state)
     if answer.comparison is not None:
-        return decide_by_figures(answer.comparison, article, clause)
+        return decide_by_figures(answer.comparison, article, choice.cleared.text)
     return decide_by_word(word, answer.word_probability, answer.call)
 
 

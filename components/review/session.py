@@ -26,7 +26,9 @@ from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
-from components.records import Finding, Review, content_hash, notice_of
+from components.reader.choice import ReaderConfig, open_reader
+from components.records import Finding, ReaderFit, Review, content_hash, notice_of
+from components.review.choosing import FittedReader
 from components.review.question import Asked, Question, settle_question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
@@ -52,6 +54,7 @@ class SessionConfig(ReviewingConfig):
 
     style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
     rerank: RerankConfig = RerankConfig()
+    reader: ReaderConfig = ReaderConfig()
     engine: EngineConfig = EngineConfig()
 
 
@@ -157,6 +160,21 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
         )
 
 
+def open_fitted_reader(
+    fit: ReaderFit | None, home: Home, config: SessionConfig
+) -> FittedReader | None:
+    """Open the reader of a release; None where the release has none.
+
+    Raises:
+        MissingError: It is neither in the home folder nor the shipped one.
+    """
+    if fit is None:
+        return None
+    named = config.reader.model_copy(update={"name": fit.reader})
+    reader, _ = open_reader(named, home)
+    return FittedReader(reader, fit, config.reviewer.num_read, config.reviewer.hopeless)
+
+
 def open_session(
     store: EditionStore, home: Home, config: SessionConfig, release: Release | None = None
 ) -> Session:
@@ -179,6 +197,12 @@ def open_session(
     knowledge = open_knowledge(store, home, config, release.edition)
     engine = open_engine(home, release, config.engine)
     reviewer = Reviewer(
-        knowledge, engine, style, release.relevance, config.reviewer, release.calibration
+        knowledge,
+        engine,
+        style,
+        release.relevance,
+        config.reviewer,
+        release.calibration,
+        open_fitted_reader(release.reader, home, config),
     )
     return Session(release, reviewer, config)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.engines.engine import Completion, Engine, Request
+from components.judging.comparisons import compare_all
 from components.judging.figures import Comparison, compare_figures
 from components.prompting.grammar import (
     call_grammar,
@@ -30,10 +31,11 @@ from components.prompting.template import (
 
 @dataclass(frozen=True)
 class PromptCase:
-    """A clause under an article."""
+    """A clause under an article; where the verdict is settled, only its sentence is written."""
 
     passage: Passage
     clause: str
+    verdict: Governed | None = None
 
 
 @dataclass(frozen=True)
@@ -114,14 +116,14 @@ class _Draft:
         """Return what is asked first; None where code knows the comparison, or there is none."""
         if not self.is_bound:
             return Request(self._prompt)
-        calls = possible_calls(self.case.passage, self.case.clause)
-        if not calls:
+        calls = self._list_calls()
+        if not calls and self.case.verdict is None:
             self.verdicts = possible_verdicts(self.case.passage)
         if len(calls) == 1:
             self._compare(calls[0])
         if len(calls) <= 1:
             return None
-        return Request(self._prompt, call_grammar(calls, self.sentence))
+        return Request(self._prompt, call_grammar(calls, self.verdicts, self.sentence))
 
     def last_request(self) -> Request | None:
         """Return what is asked after a comparison; None where the sentence is written already."""
@@ -129,6 +131,14 @@ class _Draft:
             return None
         grammar = sentence_grammar(self.verdicts, self.sentence) if self.is_bound else ""
         return Request(self._prompt, grammar)
+
+    def _list_calls(self) -> Sequence[Call]:
+        """Return the comparisons that may be written: those that agree with a settled verdict."""
+        case = self.case
+        if case.verdict is None:
+            return possible_calls(case.passage, case.clause)
+        self.verdicts = (case.verdict,)
+        return compare_all(case.passage, case.clause).agreeing_with(case.verdict == "valid")
 
     def take(self, completion: Completion) -> None:
         """Take what the engine wrote: a call, which is run, or the sentence."""

@@ -15,6 +15,7 @@ from components.engines.config import EngineConfig
 from components.knowledge.rerank import RerankConfig
 from components.models.sources import BASE_MODEL, ModelSource
 from components.prompting.style import StyleGuide
+from components.reader.choice import ReaderConfig
 from components.review.session import ReviewingConfig, SessionConfig
 from flows.environment import locate
 
@@ -36,6 +37,9 @@ class SharedConfig(Section):
         default=RerankConfig(),
         description="whether hits are read again; a release is served as it was fitted",
     )
+    reader: ReaderConfig = Field(
+        default=ReaderConfig(), description="what tells whether a clause keeps an article"
+    )
 
 
 def load_style(shared: SharedConfig) -> StyleGuide:
@@ -47,5 +51,9 @@ def session_config(shared: SharedConfig, reviewing: ReviewingConfig | None = Non
     """Return how a session is opened: the shared settings, and those of reviews."""
     own = dict(reviewing or ReviewingConfig())
     return SessionConfig(
-        **own, style=locate(shared.style), rerank=shared.rerank, engine=shared.engine
+        **own,
+        style=locate(shared.style),
+        rerank=shared.rerank,
+        reader=shared.reader,
+        engine=shared.engine,
     )

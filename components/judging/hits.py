@@ -1,0 +1,194 @@
+"""The verdict on a clause from all its hits: each may govern it, and each may be broken by it.
+
+What the search makes likely and what the reader says of each hit are weighed into the probability
+that it governs; figures, reader and the article's own words give the probability that the clause
+then breaks it. The clause is invalid as far as a governing article is broken, valid as far as one is
+kept, and ungoverned as far as none governs. The likeliest of the three is the verdict. Only hits
+that the search does not hold for hopeless are read.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.judging.breaking import Reading, breaking_probability
+from components.judging.comparisons import Comparisons, compare_all
+from components.prompting.template import Passage
+from components.records import Decider, ReaderFit, Verdict, Weighing
+
+LEAST = 1e-4
+PRIOR_WEIGHT = 0.05
+"""How strongly the fitted weights are held near those of `Weighing`'s defaults."""
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ReadHit:
+    """A hit that was read.
+
+    Attributes:
+        place: Its place among the hits.
+        likelihood: The probability that it governs, as the search alone has it.
+        article: Its text as the reader was shown it.
+        reading: What the reader says.
+    """
+
+    place: int
+    likelihood: float
+    article: Passage
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class JudgedHit:
+    """A hit that was read, and what it means for the clause.
+
+    Attributes:
+        hit: The hit.
+        governs: The probability that it governs the clause.
+        breaks: The probability that the clause breaks it, if it governs.
+        comparisons: What the figures say.
+    """
+
+    hit: ReadHit
+    governs: float
+    breaks: float
+    comparisons: Comparisons
+
+    @property
+    def decided_by(self) -> Decider:
+        """What told whether the clause breaks it: figures where all comparisons agree."""
+        return "figures" if self.comparisons.is_unanimous else "reader"
+
+
+@dataclass(frozen=True)
+class HitsVerdict:
+    """The verdict on a clause, from its hits.
+
+    Attributes:
+        verdict: The likeliest verdict.
+        probability: That it is right.
+        cited: The hit that speaks most for it; None where no article governs.
+        hits: Every hit that was read, judged.
+    """
+
+    verdict: Verdict
+    probability: float
+    cited: JudgedHit | None
+    hits: tuple[JudgedHit, ...] = ()
+
+
+def choose_to_read(likelihoods: Sequence[float], num_read: int, hopeless: float) -> list[int]:
+    """Return the places of the hits to read, the likeliest first.
+
+    Args:
+        likelihoods: The probability that each hit governs, as the search alone has it.
+        num_read: How many are read at most.
+        hopeless: Hits below this are not read.
+    """
+    places = sorted(range(len(likelihoods)), key=lambda place: -likelihoods[place])
+    return [place for place in places[:num_read] if likelihoods[place] >= hopeless]
+
+
+def judge_hits(
+    fit: ReaderFit, clause: str, read: Sequence[ReadHit], none_likelihood: float
+) -> HitsVerdict:
+    """Judge a clause by the hits that were read.
+
+    Args:
+        fit: What was fitted to the reader.
+        clause: The clause's own words.
+        read: The hits that were read; may be none.
+        none_likelihood: The probability that no hit governs, as the search alone has it.
+    """
+    if not read:
+        return HitsVerdict("ungoverned", 1.0, None)
+    shares = weigh(fit.weighing, read, none_likelihood)
+    judged = []
+    for hit, governs in zip(read, shares, strict=False):
+        comparisons = compare_all(hit.article, clause)
+        breaks = breaking_probability(fit.breaking, hit.reading, comparisons, hit.article)
+        judged.append(JudgedHit(hit, float(governs), breaks, comparisons))
+    masses: Mapping[Verdict, float] = {
+        "invalid": sum(each.governs * each.breaks for each in judged),
+        "valid": sum(each.governs * (1 - each.breaks) for each in judged),
+        "ungoverned": float(shares[-1]),
+    }
+    verdict = max(masses, key=masses.__getitem__)
+    return HitsVerdict(verdict, masses[verdict], _cite(verdict, judged), tuple(judged))
+
+
+def _cite(verdict: Verdict, judged: Sequence[JudgedHit]) -> JudgedHit | None:
+    """Return the hit that speaks most for a verdict; None where nothing is cited."""
+    if verdict == "invalid":
+        return max(judged, key=lambda each: each.governs * each.breaks)
+    if verdict == "valid":
+        return max(judged, key=lambda each: each.governs * (1 - each.breaks))
+    return None
+
+
+def weigh(weighing: Weighing, read: Sequence[ReadHit], none_likelihood: float) -> Vector:
+    """Return the probability that each hit governs, and last that none does; they add up to 1."""
+    scores = _features(read, none_likelihood) @ _as_vector(weighing)  # (n + 1,)
+    powers = np.exp(scores - scores.max())
+    shares: Vector = powers / powers.sum()
+    return shares
+
+
+def _features(read: Sequence[ReadHit], none_likelihood: float) -> Vector:
+    """Return what is weighed of each hit and of none, shape (n + 1, 3)."""
+    rows = [[math.log(max(hit.likelihood, LEAST)), hit.reading.relating, 0.0] for hit in read]
+    rows.append([math.log(max(none_likelihood, LEAST)), 0.0, 1.0])
+    return np.array(rows)
+
+
+def _as_vector(weighing: Weighing) -> Vector:
+    return np.array([weighing.search, weighing.reading, weighing.none])
+
+
+@dataclass(frozen=True)
+class MatchedReading:
+    """A clause's hits, read, and the place among them of the one that governs.
+
+    Attributes:
+        read: The hits that were read.
+        none_likelihood: The probability that no hit governs, as the search alone has it.
+        governing: The index in `read` of the governing hit; None where none of them governs.
+    """
+
+    read: Sequence[ReadHit]
+    none_likelihood: float
+    governing: int | None
+
+
+def fit_weighing(rows: Sequence[MatchedReading]) -> Weighing:
+    """Fit on clauses whose governing article is known; governed and other clauses weigh the same.
+
+    The fit is held near the defaults, so that few clauses move it little.
+    """
+    from scipy.optimize import minimize
+
+    rows = [row for row in rows if row.read]
+    if not rows:
+        return Weighing()
+    matrices = [_features(row.read, row.none_likelihood) for row in rows]
+    targets = [len(row.read) if row.governing is None else row.governing for row in rows]
+    num_governed = sum(row.governing is not None for row in rows)
+    counts = {True: max(1, num_governed), False: max(1, len(rows) - num_governed)}
+    shares = [0.5 / counts[row.governing is not None] for row in rows]
+    start = _as_vector(Weighing())
+
+    def loss(weights: Vector) -> float:
+        total = PRIOR_WEIGHT * float((weights - start) @ (weights - start))
+        for matrix, target, share in zip(matrices, targets, shares, strict=True):
+            scores = matrix @ weights  # (n + 1,)
+            total += share * float(np.logaddexp.reduce(scores) - scores[target])
+        return total
+
+    search, reading, none = minimize(loss, start, method="L-BFGS-B").x
+    return Weighing(
+        search=round(float(search), 4), reading=round(float(reading), 4), none=round(float(none), 4)
+    )
