@@ -21,7 +21,8 @@ from components.models.sources import READER_BASE, ModelSource, fetch_model
 from components.reader.choice import ReaderCard, card_path, read_card
 from components.reader.entailment import SmallReading, read_small_readings
 from components.reader.families import RuleFamily, part_families, read_families
-from components.reader.reader import RuleReader, prepare_reader
+from components.reader.graph import prepare_reader
+from components.reader.reader import RuleReader
 from components.reader.trainer import ReaderProgress, ReaderTraining, train_reader
 from components.samples.rule_families import load_rule_families, sample_rule_families
 from components.starters.starter import read_seen_families

@@ -37,8 +37,8 @@ class Comparisons:
 
 def compare_all(article: Passage, clause: str) -> Comparisons:
     """Run every comparison that an article and a clause allow."""
-    kept = []
-    broken = []
+    kept: list[Call] = []
+    broken: list[Call] = []
     for call in possible_calls(article, clause):
         comparison = compare_figures(call, clause, article.text)
         if comparison is not None:

@@ -2,7 +2,7 @@
 
 What the search makes likely and what the reader says of each hit are weighed into the probability
 that it governs; figures, reader and the article's own words give the probability that the clause
-then breaks it. The clause is invalid as far as a governing article is broken, valid as far as one is
+then breaks it. A clause is invalid as far as a governing article is broken, valid as far as one is
 kept, and ungoverned as far as none governs. The likeliest of the three is the verdict. Only hits
 that the search does not hold for hopeless are read.
 """

@@ -12,7 +12,8 @@ from components.config import Section
 from components.errors import MissingError
 from components.gate_result import GateResult
 from components.models.sources import READER_BASE, ModelSource, fetch_model
-from components.reader.reader import RuleReader, prepare_reader
+from components.reader.graph import prepare_reader
+from components.reader.reader import RuleReader
 from components.records import Breaking, Record
 from components.starters.starter import STARTERS
 from components.storage import Home, is_finished
@@ -25,7 +26,7 @@ class ReaderConfig(Section):
 
     is_on: bool = Field(
         default=True,
-        description="off: one article is chosen by the search, and the writer's word is the verdict",
+        description="off: the search chooses the article, and the writer's word is the verdict",
     )
     base: ModelSource = Field(default=READER_BASE, description="the encoder that it was tuned on")
     name: str = Field(

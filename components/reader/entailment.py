@@ -5,13 +5,13 @@ with a head of their own: they teach its body negation, quantity and condition, 
 JSONL files, plain or packed by xz, with `rule`, `text`, an optional `question`, and `label`.
 """
 
-import io
 import json
 import lzma
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from components.errors import InputError, MissingError
 
@@ -50,8 +50,10 @@ def _read_file(path: Path) -> Iterator[SmallReading]:
     """Yield the readings of one file."""
     is_packed = path.suffix == ".xz"
     with ExitStack() as stack:
-        packed = stack.enter_context(lzma.open(path) if is_packed else path.open("rb"))
-        lines = io.TextIOWrapper(packed, encoding="utf-8")
+        if is_packed:
+            lines: IO[str] = stack.enter_context(lzma.open(path, "rt", encoding="utf-8"))
+        else:
+            lines = stack.enter_context(path.open(encoding="utf-8"))
         for number, line in enumerate(lines, start=1):
             try:
                 row = json.loads(line)

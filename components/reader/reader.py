@@ -1,7 +1,6 @@
 """Read rules and clauses with a tuned reader, as an OpenVINO graph.
 
-The adapter is merged into the encoder and converted once into the home folder. Pairs are read in
-batches of like length, and opening a reader needs no torch.
+Pairs are read in batches of like length, and opening a reader needs no torch.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.models.encoder import GRAPH, TOKENIZER, batch_by_length, compile_graph, pad
-from components.storage import Home, is_finished, staged_folder, verify_folder
+from components.models.encoder import TOKENIZER, batch_by_length, compile_graph, pad
 
 TOKENS_PER_BATCH = 2048
 MAX_TOKENS = 256
@@ -24,7 +22,7 @@ class RuleReader:
     """A converted reader.
 
     Args:
-        folder: A folder from `prepare_reader`.
+        folder: A folder from `reader.graph.prepare_reader`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,62 +64,9 @@ class RuleReader:
 
 
 def is_readable(text: str) -> bool:
-    """Say whether nearly all letters of a text are Latin without marks, since the reader is English.
+    """Say whether nearly all letters of a text are Latin without marks: the reader is English.
 
     Example: True for "Interest is 18 %", False for a Chinese clause and for an empty text.
     """
     letters = [letter for letter in text if letter.isalpha()]
     return sum(letter.isascii() for letter in letters) >= 0.95 * max(1, len(letters))
-
-
-def prepare_reader(base: Path, reader: Path, identity: str, home: Home) -> Path:
-    """Return the folder of the converted reader; it is converted once.
-
-    Args:
-        base: A transformers folder of the encoder.
-        reader: The folder of the tuned adapter and heads.
-        identity: The reader's fingerprint.
-        home: Its `models` folder keeps the graph.
-
-    Raises:
-        EngineError: The base cannot be used.
-        IntegrityError: A file is not what its manifest says.
-    """
-    target = home.models / f"reader-{identity}-graph"
-    if is_finished(target):
-        verify_folder(target)
-        return target
-    with staged_folder(target, {"from": identity, "base": base.name}) as aside:
-        _convert(base, reader, aside)
-    return target
-
-
-def _convert(base: Path, reader: Path, target: Path) -> None:
-    """Write the graph and the tokenizer of a reader into a folder."""
-    import shutil
-    import warnings
-
-    import openvino
-    import torch
-
-    from components.reader.network import load_merged
-
-    network = load_merged(base, reader)
-
-    class Graph(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            logits: torch.Tensor = self.network(input_ids, attention_mask)
-            return logits.softmax(-1)
-
-    ones = torch.ones(2, 8, dtype=torch.int64)
-    example = {"input_ids": ones, "attention_mask": ones.clone()}
-    with torch.inference_mode(), warnings.catch_warnings():
-        # openvino traces the module and torch warns about it; a test compares graph and module
-        warnings.simplefilter("ignore")
-        graph = openvino.convert_model(Graph().eval(), example_input=example)
-    openvino.save_model(graph, target / GRAPH, compress_to_fp16=True)
-    shutil.copy(base / TOKENIZER, target / TOKENIZER)

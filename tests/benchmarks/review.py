@@ -136,7 +136,13 @@ def measure(session: Session, peer: Peer, clauses: Sequence[Clause]) -> Row:
     if isinstance(peer.engine, TransformersEngine):
         config = config.model_copy(update={"batch_size": 1})
     reviewer = Reviewer(
-        own.knowledge, peer.engine, own.style, own.relevance, config, own.calibration
+        own.knowledge,
+        peer.engine,
+        own.style,
+        own.chooser.relevance,
+        config,
+        own.calibration,
+        own.chooser.fitted,
     )
     question = Question(DAY, JURISDICTION)
     first: list[float] = []

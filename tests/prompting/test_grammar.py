@@ -49,7 +49,7 @@ def test_call_grammar_words_of_the_template() -> None:
     calls = possible_calls(SILENT, "Payment takes 31 days.")
     lines = [call_line(*call) for call in calls]
     expected = [*lines, HEADS[0], ".", HEADS[1], "."]
-    assert literals(call_grammar(calls, HOUSE_SENTENCE)) == expected
+    assert literals(call_grammar(calls, GOVERNED, HOUSE_SENTENCE)) == expected
 
 
 def test_possible_verdicts_under_a_permission() -> None:
