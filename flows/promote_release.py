@@ -44,11 +44,11 @@ from components.promotion.pairing import (
     measure_pairing,
 )
 from components.promotion.relevance_fitting import FittingConfig, fit_to_edition
-from components.promotion.weighing_fitting import fit_reader, unweighed
+from components.promotion.weighing_fitting import fit_weights
 from components.prompting.template import template_hash
 from components.reader.choice import open_reader
-from components.records import ReaderFit, Relevance
-from components.review.choosing import FittedReader
+from components.records import JudgingFit, Relevance
+from components.review.choosing import HitsJudge
 from components.review.session import Session, open_knowledge, open_session
 from components.storage import Home, read_manifest, sha256_file
 from components.tracking.plots import draw_reliability
@@ -132,7 +132,7 @@ def prepare_release(
     shared = settings.shared
     edition = open_current(open_store(home)).manifest
     relevance, held_out = fit_relevance(settings, adapter, home)
-    reader = fit_to_reader(settings, adapter, relevance, home)
+    judging = fit_judging(settings, adapter, relevance, home)
     engine = build_engine(fetch_model(shared.base, home), home.adapters / adapter, home)
     figures = {f"{row.gate}.{row.name}": row.value for row in gates}
     figures |= {f"relevance.{name}": share for name, share in held_out.items()}
@@ -145,7 +145,7 @@ def prepare_release(
         style_hash=sha256_file(locate(shared.style)),
         embedder=edition.embedder,
         relevance=relevance,
-        reader=reader,
+        judging=judging,
         gates=figures,
         **count_withdrawn(adapter, home),
     )
@@ -183,23 +183,24 @@ def fit_relevance(
     return fit
 
 
-def fit_to_reader(
+def fit_judging(
     settings: PromoteReleaseConfig, adapter: str, relevance: Relevance, home: Home
-) -> ReaderFit | None:
-    """Fit how search and reader are weighed; None where the reader is switched off."""
+) -> JudgingFit:
+    """Fit how search, figures and the reader, if it is on, are weighed."""
     shared = settings.shared
-    if not shared.reader.is_on:
-        return None
-    with busy("opening the reader"):
-        reader, card = open_reader(shared.reader, home)
     session = session_config(shared)
+    reader = None
+    fit = JudgingFit()
+    if shared.reader.is_on:
+        with busy("opening the reader"):
+            reader, card = open_reader(shared.reader, home)
+        fit = JudgingFit(reader=card.fingerprint, breaking=card.breaking)
     reviewer = session.reviewer
-    fitted = FittedReader(reader, unweighed(card), reviewer.num_read, reviewer.hopeless)
+    judge = HitsJudge(fit, reader, reviewer.num_judged, reviewer.hopeless)
     pairs = read_pairs(find_dataset_of(home, adapter), "validation")
     knowledge = open_knowledge(open_store(home), home, session)
-    num_clauses = settings.relevance.num_read
-    with progress_bar("fitting the reader", num_clauses) as bar:
-        fit = fit_reader(pairs, knowledge, relevance, fitted, num_clauses, bar.move)
+    with busy("weighing search and reader"):
+        fit = fit_weights(pairs, knowledge, relevance, judge, settings.relevance.num_weighed)
     knowledge.close()
     return fit
 

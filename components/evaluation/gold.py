@@ -174,7 +174,16 @@ def explain_row(judged: Judged) -> list[str]:
         is_right = (hit.version.law, hit.version.article) in wanted
         mark = " (right)" if is_right else ""
         lines.append(f"    hit {rank}: {hit.version.citation} {hit.score:.3f}{mark}")
+    lines += [f"    judged: {part}" for part in list_judged(finding)]
     return lines
+
+
+def list_judged(finding: Finding) -> list[str]:
+    """Return what was made of each hit that was judged, by search, figures and reader."""
+    for call in finding.tool_calls:
+        if call.tool == "judge_hits":
+            return call.result.split("; ")
+    return []
 
 
 def trace_coverage(judged: Sequence[Judged]) -> list[CoveragePoint]:

@@ -59,9 +59,16 @@ class Known:
 
 
 def breaking_probability(
-    fit: Breaking, reading: Reading, comparisons: Comparisons, article: Passage
+    fit: Breaking, reading: Reading | None, comparisons: Comparisons, article: Passage
 ) -> float:
-    """Return the probability that a clause breaks an article that governs it."""
+    """Return the probability that a clause breaks an article that governs it.
+
+    Args:
+        fit: The fitted weights.
+        reading: What the reader says; None where it was not asked.
+        comparisons: What the figures say.
+        article: The article as it was shown.
+    """
     features = breaking_features(reading, comparisons, article)
     score = fit.intercept
     for name, value in zip(FEATURES, features, strict=True):
@@ -69,12 +76,14 @@ def breaking_probability(
     return 1 / (1 + math.exp(-score))
 
 
-def breaking_features(reading: Reading, comparisons: Comparisons, article: Passage) -> list[float]:
+def breaking_features(
+    reading: Reading | None, comparisons: Comparisons, article: Passage
+) -> list[float]:
     """Return the features of a clause under an article, in the order of `FEATURES`."""
     lean = 2 * comparisons.share_broken - 1  # -1: all kept, 1: all broken
     is_unanimous = comparisons.is_unanimous
     return [
-        reading.leaning,
+        0.0 if reading is None else reading.leaning,
         lean if is_unanimous else 0.0,
         0.0 if is_unanimous else lean,
         float(permits_only(article.text)),

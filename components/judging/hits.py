@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from components.judging.breaking import Reading, breaking_probability
 from components.judging.comparisons import Comparisons, compare_all
 from components.prompting.template import Passage
-from components.records import Decider, ReaderFit, Verdict, Weighing
+from components.records import Decider, JudgingFit, Verdict, Weighing
 
 LEAST = 1e-4
 PRIOR_WEIGHT = 0.05
@@ -33,13 +33,13 @@ class ReadHit:
         place: Its place among the hits.
         likelihood: The probability that it governs, as the search alone has it.
         article: Its text as the reader was shown it.
-        reading: What the reader says.
+        reading: What the reader says; None where it cannot be asked.
     """
 
     place: int
     likelihood: float
     article: Passage
-    reading: Reading
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,10 @@ class JudgedHit:
 
     @property
     def decided_by(self) -> Decider:
-        """What told whether the clause breaks it: figures where all comparisons agree."""
-        return "figures" if self.comparisons.is_unanimous else "reader"
+        """What told whether the clause breaks it; `none` leaves that to the writer."""
+        if self.comparisons.is_unanimous:
+            return "figures"
+        return "none" if self.hit.reading is None else "reader"
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ class HitsVerdict:
     """The verdict on a clause, from its hits.
 
     Attributes:
-        verdict: The likeliest verdict.
-        probability: That it is right.
+        verdict: The likeliest verdict; None where neither figures nor a reader told whether the
+            clause breaks the article, so that the writer must.
+        probability: That it is right; without a verdict, that the article governs.
         cited: The hit that speaks most for it; None where no article governs.
         hits: Every hit that was read, judged.
     """
 
-    verdict: Verdict
+    verdict: Verdict | None
     probability: float
     cited: JudgedHit | None
     hits: tuple[JudgedHit, ...] = ()
@@ -94,12 +97,12 @@ def choose_to_read(likelihoods: Sequence[float], num_read: int, hopeless: float)
 
 
 def judge_hits(
-    fit: ReaderFit, clause: str, read: Sequence[ReadHit], none_likelihood: float
+    fit: JudgingFit, clause: str, read: Sequence[ReadHit], none_likelihood: float
 ) -> HitsVerdict:
     """Judge a clause by the hits that were read.
 
     Args:
-        fit: What was fitted to the reader.
+        fit: The fitted weights.
         clause: The clause's own words.
         read: The hits that were read; may be none.
         none_likelihood: The probability that no hit governs, as the search alone has it.
@@ -118,7 +121,10 @@ def judge_hits(
         "ungoverned": float(shares[-1]),
     }
     verdict = max(masses, key=masses.__getitem__)
-    return HitsVerdict(verdict, masses[verdict], _cite(verdict, judged), tuple(judged))
+    cited = _cite(verdict, judged)
+    if cited is not None and cited.decided_by == "none":
+        return HitsVerdict(None, cited.governs, cited, tuple(judged))
+    return HitsVerdict(verdict, masses[verdict], cited, tuple(judged))
 
 
 def _cite(verdict: Verdict, judged: Sequence[JudgedHit]) -> JudgedHit | None:
@@ -140,7 +146,10 @@ def weigh(weighing: Weighing, read: Sequence[ReadHit], none_likelihood: float) -
 
 def _features(read: Sequence[ReadHit], none_likelihood: float) -> Vector:
     """Return what is weighed of each hit and of none, shape (n + 1, 3)."""
-    rows = [[math.log(max(hit.likelihood, LEAST)), hit.reading.relating, 0.0] for hit in read]
+    rows = []
+    for hit in read:
+        relating = 0.0 if hit.reading is None else hit.reading.relating
+        rows.append([math.log(max(hit.likelihood, LEAST)), relating, 0.0])
     rows.append([math.log(max(none_likelihood, LEAST)), 0.0, 1.0])
     return np.array(rows)
 

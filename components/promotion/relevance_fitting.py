@@ -29,7 +29,7 @@ class FittingConfig(Section):
         ge=20,
         description="clauses to fit on, at most, and as many held-out ones to score the fit",
     )
-    num_read: int = Field(
+    num_weighed: int = Field(
         default=60,
         ge=1,
         description="held-out clauses to fit on how search and reader are weighed, at most",

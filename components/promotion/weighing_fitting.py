@@ -5,61 +5,57 @@ is surer than it will be in use. Whether a clause breaks an article was fitted w
 tuned.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from components.judging.governing_article import Matched, estimate
-from components.judging.hits import MatchedReading, fit_weighing
+from components.judging.hits import MatchedReading, ReadHit, fit_weighing
 from components.knowledge.search import KnowledgeBase
 from components.promotion.calibration import choose_pairs
 from components.promotion.clause_search import ClauseSearch
-from components.reader.choice import ReaderCard
-from components.records import Pair, ReaderFit, Relevance
-from components.review.choosing import FittedReader, read_hits
+from components.records import JudgingFit, Pair, Relevance
+from components.review.choosing import HitsJudge, read_hits
 from components.review.reviewer import NUM_HITS
 
 
-def fit_reader(
+def fit_weights(
     pairs: Sequence[Pair],
     knowledge: KnowledgeBase,
     relevance: Relevance,
-    fitted: FittedReader,
+    judge: HitsJudge,
     num_clauses: int,
-    on_progress: Callable[[int], None] | None = None,
-) -> ReaderFit:
-    """Fit the weights of search and reader on the clauses of pairs.
+) -> JudgingFit:
+    """Return the fit of a judge with the weights of search and reader fitted to an edition.
 
     Args:
         pairs: Held-out pairs; each clause counts once, families in turn.
         knowledge: The edition, opened as it will be served.
         relevance: Fitted to it.
-        fitted: The reader, with what was fitted when it was tuned.
+        judge: The reader, with what was fitted when it was tuned.
         num_clauses: Clauses to fit on, at most.
-        on_progress: Called with the number of clauses searched so far.
     """
-    drawn = choose_pairs(pairs, knowledge, num_clauses)
-    search = ClauseSearch(knowledge, drawn, limit=NUM_HITS, on_progress=on_progress)
+    rows = _search(choose_pairs(pairs, knowledge, num_clauses), knowledge)
+    read = read_hits(judge, relevance, [row.clause for row in rows], [row.hits for row in rows])
+    matched = [_match(row, hits, relevance) for row, hits in zip(rows, read, strict=True)]
+    return judge.fit.model_copy(update={"weighing": fit_weighing(matched)})
+
+
+def _search(pairs: Sequence[Pair], knowledge: KnowledgeBase) -> list[Matched]:
+    """Return the clauses of pairs with their hits and their governing articles."""
+    search = ClauseSearch(knowledge, pairs, limit=NUM_HITS)
     rows: list[Matched] = []
-    for jurisdiction in sorted({pair.jurisdiction for pair in drawn}):
-        chosen = [pair for pair in drawn if pair.jurisdiction == jurisdiction]
+    for jurisdiction in sorted({pair.jurisdiction for pair in pairs}):
+        chosen = [pair for pair in pairs if pair.jurisdiction == jurisdiction]
         found = search.find_hits([pair.clause for pair in chosen], jurisdiction)
         for pair, hits in zip(chosen, found, strict=True):
             rows.append(Matched(pair.clause, hits, pair.citation))
-    read = read_hits(fitted, relevance, [row.clause for row in rows], [row.hits for row in rows])
-    matched: list[MatchedReading] = []
-    for number, hits_read in read.items():
-        row = rows[number]
-        places = [hit.place for hit in hits_read]
-        governing = row.governing
-        matched.append(
-            MatchedReading(
-                read=hits_read,
-                none_likelihood=1 - min(1.0, sum(estimate(relevance, row.clause, row.hits))),
-                governing=places.index(governing) if governing in places else None,
-            )
-        )
-    return fitted.fit.model_copy(update={"weighing": fit_weighing(matched)})
+    return rows
 
 
-def unweighed(card: ReaderCard) -> ReaderFit:
-    """Return the fit of a reader whose weights beside the search are not fitted yet."""
-    return ReaderFit(reader=card.fingerprint, breaking=card.breaking)
+def _match(row: Matched, hits: Sequence[ReadHit], relevance: Relevance) -> MatchedReading:
+    """Return a clause's judged hits with the place of the governing one among them."""
+    places = [hit.place for hit in hits]
+    return MatchedReading(
+        read=hits,
+        none_likelihood=1 - min(1.0, sum(estimate(relevance, row.clause, row.hits))),
+        governing=places.index(row.governing) if row.governing in places else None,
+    )

@@ -1,12 +1,12 @@
-"""Which article governs each clause, and, where a reader tells it, whether the clause breaks it.
+"""Which article governs each clause, and whether the clause breaks it.
 
 Articles are retrieved for all clauses of a batch, and those that the search does not hold for
-hopeless are read with the clause. Without a reader, or for a clause in a language that it cannot
-read, search scores and figures choose the article and the verdict is left to the writer.
+hopeless are judged. Where there is no reader, or the clause is in a language that it cannot read,
+figures alone tell whether an article is broken, and where they do not, that is left to the writer.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -14,21 +14,16 @@ from numpy.typing import NDArray
 
 from components.documents.paragraph_labels import split_label
 from components.judging.breaking import Reading
-from components.judging.governing_article import choose, estimate
-from components.judging.hits import (
-    HitsVerdict,
-    ReadHit,
-    choose_to_read,
-    judge_hits,
-)
+from components.judging.governing_article import estimate
+from components.judging.hits import ReadHit, choose_to_read, judge_hits
 from components.knowledge.search import KnowledgeBase
 from components.prompting.house_sentence import Governed
 from components.prompting.prompt_injection import Cleared, clear_orders
 from components.prompting.template import Passage
 from components.reader.reader import is_readable
-from components.records import Clause, Decider, Hit, ReaderFit, Relevance, ToolCall, Version
+from components.records import Clause, Decider, Hit, JudgingFit, Relevance, ToolCall, Version
 from components.review.question import Question
-from components.review.tools import SearchStatutes, log_search
+from components.review.tools import SearchStatutes, log_judgement, log_search
 
 
 class ReadsRules(Protocol):
@@ -39,20 +34,20 @@ class ReadsRules(Protocol):
 
 
 @dataclass(frozen=True)
-class FittedReader:
-    """A reader with what was fitted to it, and how many hits of a clause it reads.
+class HitsJudge:
+    """What judges the hits of a clause.
 
     Attributes:
-        reader: The reader.
-        fit: How its readings are weighed.
-        num_read: Hits read for a clause, at most.
-        hopeless: Hits that the search makes less likely than this are not read.
+        fit: How search, figures and readings are weighed.
+        reader: The reader; None: figures alone tell whether a clause breaks an article.
+        num_judged: Hits judged for a clause, at most.
+        hopeless: Hits that the search makes less likely than this are not judged.
     """
 
-    reader: ReadsRules
-    fit: ReaderFit
-    num_read: int
-    hopeless: float
+    fit: JudgingFit = JudgingFit()
+    reader: ReadsRules | None = None
+    num_judged: int = 4
+    hopeless: float = 0.02
 
 
 @dataclass(frozen=True)
@@ -64,22 +59,18 @@ class ArticleChoice:
         cleared: Its own words, without instructions to the reader.
         version: The governing wording; None where no article governs.
         probability: That the choice is right, 0 to 1; with a verdict, that this is right too.
-        search: The search it was chosen from; empty where nothing was searched.
+        steps: The search and the judgement it was chosen by; empty where nothing was searched.
         verdict: The verdict; None where it is left to the writer.
         decided_by: What gave the verdict; `none` where there is none yet.
-        hits: What the search found.
-        judged: What figures and reader said of the hits that were read.
     """
 
     clause: Clause
     cleared: Cleared
     version: Version | None
     probability: float
-    search: tuple[ToolCall, ...]
+    steps: tuple[ToolCall, ...]
     verdict: Governed | None = None
     decided_by: Decider = "none"
-    hits: tuple[Hit, ...] = ()
-    judged: HitsVerdict | None = None
 
 
 class ArticleChooser:
@@ -89,36 +80,27 @@ class ArticleChooser:
         knowledge: An open edition.
         relevance: Fitted to its search.
         num_hits: Articles retrieved for a clause.
-        fitted: The reader; None where there is none.
+        judge: What judges the hits.
     """
 
     def __init__(
-        self,
-        knowledge: KnowledgeBase,
-        relevance: Relevance,
-        num_hits: int,
-        fitted: FittedReader | None,
+        self, knowledge: KnowledgeBase, relevance: Relevance, num_hits: int, judge: HitsJudge
     ) -> None:
         self.knowledge = knowledge
         self.relevance = relevance
         self.num_hits = num_hits
-        self.fitted = fitted
+        self.judge = judge
 
     def choose(self, clauses: Sequence[Clause], question: Question) -> list[ArticleChoice]:
         """Retrieve articles for each clause and choose the one that governs it."""
         texts = [clear_orders(split_label(clause.text)[1]) for clause in clauses]
-        retrieved = self.retrieve([text.text for text in texts], question)
-        read: dict[int, list[ReadHit]] = {}
-        if self.fitted is not None:
-            read = read_hits(self.fitted, self.relevance, [text.text for text in texts], retrieved)
-        choices = []
-        for number, clause in enumerate(clauses):
-            choices.append(
-                self._choose_one(
-                    clause, texts[number], retrieved[number], read.get(number), question
-                )
-            )
-        return choices
+        own_words = [text.text for text in texts]
+        retrieved = self.retrieve(own_words, question)
+        read = read_hits(self.judge, self.relevance, own_words, retrieved)
+        return [
+            self._choose_one(clause, texts[number], retrieved[number], read[number], question)
+            for number, clause in enumerate(clauses)
+        ]
 
     def retrieve(self, texts: Sequence[str], question: Question) -> list[list[Hit]]:
         """Return the hits for each text, best first."""
@@ -134,7 +116,7 @@ class ArticleChooser:
         clause: Clause,
         cleared: Cleared,
         hits: Sequence[Hit],
-        read: list[ReadHit] | None,
+        read: Sequence[ReadHit],
         question: Question,
     ) -> ArticleChoice:
         """Choose the article that governs a clause; none if the clause has no words of its own."""
@@ -146,63 +128,58 @@ class ArticleChooser:
             jurisdiction=question.jurisdiction,
             limit=self.num_hits,
         )
-        logged = (log_search(search, hits),)
-        if self.fitted is None or read is None:
-            place, probability = choose(self.relevance, cleared.text, hits)
-            version = None if place is None else hits[place].version
-            return ArticleChoice(clause, cleared, version, probability, logged, hits=tuple(hits))
         none = 1 - min(1.0, sum(estimate(self.relevance, cleared.text, hits)))
-        judged = judge_hits(self.fitted.fit, cleared.text, read, none)
+        judged = judge_hits(self.judge.fit, cleared.text, read, none)
         cited = judged.cited
         return ArticleChoice(
             clause=clause,
             cleared=cleared,
             version=None if cited is None else hits[cited.hit.place].version,
             probability=judged.probability,
-            search=logged,
+            steps=(log_search(search, hits), log_judgement(judged, hits, none)),
             verdict=None if judged.verdict == "ungoverned" else judged.verdict,
             decided_by="none" if cited is None else cited.decided_by,
-            hits=tuple(hits),
-            judged=judged,
         )
 
 
 def read_hits(
-    fitted: FittedReader,
+    judge: HitsJudge,
     relevance: Relevance,
     clauses: Sequence[str],
     retrieved: Sequence[Sequence[Hit]],
-) -> dict[int, list[ReadHit]]:
-    """Read the likely hits of every clause in one batch.
+) -> list[list[ReadHit]]:
+    """Return the likely hits of every clause, read in one batch as far as there is a reader.
 
     Args:
-        fitted: The reader.
+        judge: Says how many hits are judged, and reads them.
         relevance: Says which hits are likely.
         clauses: The clauses' own words.
         retrieved: The hits of each clause.
-
-    Returns:
-        The hits that were read, by the place of their clause; a clause that the reader cannot read
-        is left out.
     """
-    asked: list[tuple[int, int, float, Passage]] = []
-    read: dict[int, list[ReadHit]] = {}
-    for number, (clause, hits) in enumerate(zip(clauses, retrieved, strict=True)):
-        if not is_readable(clause):
-            continue
-        read[number] = []
+    likely: list[list[ReadHit]] = []
+    for clause, hits in zip(clauses, retrieved, strict=True):
         likelihoods = estimate(relevance, clause, hits)
-        for place in choose_to_read(likelihoods, fitted.num_read, fitted.hopeless):
-            asked.append((number, place, likelihoods[place], show(hits[place].version)))
-    if not asked:
-        return read
-    probabilities = fitted.reader.read(
-        [passage.text for *_, passage in asked], [clauses[number] for number, *_ in asked]
-    )  # (n, 3)
-    for (number, place, likelihood, passage), row in zip(asked, probabilities, strict=True):
-        keeps, breaks, other = (float(value) for value in row)
-        read[number].append(ReadHit(place, likelihood, passage, Reading(keeps, breaks, other)))
-    return read
+        places = choose_to_read(likelihoods, judge.num_judged, judge.hopeless)
+        likely.append(
+            [ReadHit(place, likelihoods[place], show(hits[place].version)) for place in places]
+        )
+    if judge.reader is None:
+        return likely
+    asked = [number for number, clause in enumerate(clauses) if is_readable(clause)]
+    rules = [hit.article.text for number in asked for hit in likely[number]]
+    if not rules:
+        return likely
+    repeated = [clauses[number] for number in asked for _ in likely[number]]
+    rows = iter(judge.reader.read(rules, repeated))  # of (3,)
+    for number in asked:
+        likely[number] = [replace(hit, reading=_as_reading(next(rows))) for hit in likely[number]]
+    return likely
+
+
+def _as_reading(row: NDArray[np.float32]) -> Reading:
+    """Return what the reader said of one pair."""
+    keeps, breaks, other = (float(value) for value in row)
+    return Reading(keeps, breaks, other)
 
 
 def show(version: Version) -> Passage:

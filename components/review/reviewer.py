@@ -31,7 +31,7 @@ from components.records import (
     Verdict,
     Version,
 )
-from components.review.choosing import ArticleChoice, ArticleChooser, FittedReader, show
+from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge, show
 from components.review.finding import Judgement, make_finding
 from components.review.question import Question
 from components.review.tools import (
@@ -50,19 +50,20 @@ from components.writing.reasons import check_reason, check_retelling
 UNREAD = "A person must review this clause. The answer did not have the form of the template."
 NUM_HITS = 8
 UNCALIBRATED = Calibration()
+BY_FIGURES_ALONE = HitsJudge()
 
 
 class ReviewerConfig(Section):
     """How clauses are judged."""
 
-    num_read: int = Field(
-        default=4, ge=0, le=50, description="hits that are read with the clause, at most"
+    num_judged: int = Field(
+        default=4, ge=1, le=50, description="hits that are judged with the clause, at most"
     )
     hopeless: float = Field(
         default=0.02,
         ge=0,
         le=1,
-        description="hits that the search makes less likely to govern than this are not read",
+        description="hits that the search makes less likely to govern than this are not judged",
     )
     num_hits: int = Field(
         default=NUM_HITS,
@@ -100,10 +101,10 @@ class Reviewer:
         relevance: Relevance,
         config: ReviewerConfig,
         calibration: Calibration = UNCALIBRATED,
-        fitted: FittedReader | None = None,
+        judge: HitsJudge = BY_FIGURES_ALONE,
     ) -> None:
         self.knowledge = knowledge
-        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, fitted)
+        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, judge)
         self.engine = engine
         self.style = style
         self.config = config
@@ -172,7 +173,7 @@ class Reviewer:
             reason=reason,
             checks=checks,
             probability=choice.probability,
-            tool_calls=choice.search,
+            tool_calls=choice.steps,
         )
 
     def _judge_governed(
@@ -220,7 +221,7 @@ class Reviewer:
             probability=choice.probability * decision.probability,
             decided_by=decision.decided_by,
             citations=(_cite(version, quote, checks["quote"] if is_in_force else "failed"),),
-            tool_calls=(*choice.search, look_up, *comparisons),
+            tool_calls=(*choice.steps, look_up, *comparisons),
             analysis=answer.text,
         )
 
@@ -253,7 +254,7 @@ class Reviewer:
             reason=UNREAD,
             checks=checks,
             probability=0.0,
-            tool_calls=choice.search,
+            tool_calls=choice.steps,
             analysis=answer.text,
         )
 

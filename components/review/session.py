@@ -27,8 +27,8 @@ from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.reader.choice import ReaderConfig, open_reader
-from components.records import Finding, ReaderFit, Review, content_hash, notice_of
-from components.review.choosing import FittedReader
+from components.records import Finding, JudgingFit, Review, content_hash, notice_of
+from components.review.choosing import HitsJudge
 from components.review.question import Asked, Question, settle_question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
@@ -160,19 +160,17 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
         )
 
 
-def open_fitted_reader(
-    fit: ReaderFit | None, home: Home, config: SessionConfig
-) -> FittedReader | None:
-    """Open the reader of a release; None where the release has none.
+def open_judge(fit: JudgingFit, home: Home, config: SessionConfig) -> HitsJudge:
+    """Return what judges hits under a release, its reader opened where it has one.
 
     Raises:
-        MissingError: It is neither in the home folder nor the shipped one.
+        MissingError: The reader is neither in the home folder nor the shipped one.
     """
-    if fit is None:
-        return None
-    named = config.reader.model_copy(update={"name": fit.reader})
-    reader, _ = open_reader(named, home)
-    return FittedReader(reader, fit, config.reviewer.num_read, config.reviewer.hopeless)
+    reader = None
+    if fit.reader:
+        named = config.reader.model_copy(update={"name": fit.reader})
+        reader, _ = open_reader(named, home)
+    return HitsJudge(fit, reader, config.reviewer.num_judged, config.reviewer.hopeless)
 
 
 def open_session(
@@ -203,6 +201,6 @@ def open_session(
         release.relevance,
         config.reviewer,
         release.calibration,
-        open_fitted_reader(release.reader, home, config),
+        open_judge(release.judging, home, config),
     )
     return Session(release, reviewer, config)

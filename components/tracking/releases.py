@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from components.errors import IntegrityError, MissingError, UsageError
-from components.records import Calibration, ReaderFit, Record, Relevance
+from components.records import Calibration, JudgingFit, Record, Relevance
 from components.storage import Home, exclusive_lock, fingerprint, write_json_atomic
 
 Action = Literal["promote", "refresh", "rollback"]
@@ -36,7 +36,7 @@ class Release(Record):
     embedder: str
     relevance: Relevance
     calibration: Calibration = Calibration()
-    reader: ReaderFit | None = None
+    judging: JudgingFit = JudgingFit()
     num_withdrawn: int = 0
     num_withdrawn_inside: int = 0
     gates: dict[str, float]

@@ -142,7 +142,7 @@ def measure(session: Session, peer: Peer, clauses: Sequence[Clause]) -> Row:
         own.chooser.relevance,
         config,
         own.calibration,
-        own.chooser.fitted,
+        own.chooser.judge,
     )
     question = Question(DAY, JURISDICTION)
     first: list[float] = []
