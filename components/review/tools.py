@@ -2,8 +2,8 @@
 
 The reviewer calls `search_statutes`, `judge_hits` and `get_article` for every clause: no model
 decides what is searched or looked up, so no prompt can change it. The model calls
-`compare_quantities` in a line of JSON; code runs the comparison (see `components.judging.figures`). Every call is logged with the
-finding.
+`compare_quantities` in a line of JSON; code runs the comparison (see `components.judging.figures`).
+Every call is logged with the finding.
 """
 
 from collections.abc import Sequence
