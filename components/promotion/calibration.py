@@ -177,7 +177,7 @@ def fit_platt(rows: Sequence[CalibrationRow], prior: float) -> Calibration:
 
     odds = np.array([log_odds(row.probability) for row in rows])  # (n,)
     one_hot = [[row.decided_by == name for name in DECIDERS] for row in rows]
-    deciders = np.array(one_hot, dtype=float)  # (n, 3)
+    deciders = np.array(one_hot, dtype=float)  # (n, deciders)
     are_right = np.array([row.is_right for row in rows])  # (n,)
 
     def loss(values: Vector) -> float:
@@ -186,8 +186,8 @@ def fit_platt(rows: Sequence[CalibrationRow], prior: float) -> Calibration:
         misfit = float(np.logaddexp(0, np.where(are_right, -scores, scores)).sum())
         return misfit + prior * float((slope - 1) ** 2 + shifts @ shifts) / 2
 
-    identity = np.array([1.0, 0.0, 0.0, 0.0])
-    bounds = [(0.05, 5.0), *[(-10.0, 10.0)] * 3]
+    identity = np.array([1.0, *[0.0] * len(DECIDERS)])
+    bounds = [(0.05, 5.0), *[(-10.0, 10.0)] * len(DECIDERS)]
     slope, *shifts = minimize(loss, identity, method="L-BFGS-B", bounds=bounds).x
     named = {name: round(float(v), 3) for name, v in zip(DECIDERS, shifts, strict=True)}
     return Calibration(slope=round(float(slope), 3), shifts=named)

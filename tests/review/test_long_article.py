@@ -106,4 +106,5 @@ def test_long_article_probability_counts_shown_calls(tmp_path: Path) -> None:
     """A figure beyond the cut could not be called, so it takes nothing from the probability."""
     finding = review(tmp_path, RecordingEngine())
     assert (finding.verdict, finding.decided_by) == ("invalid", "figures")
-    assert finding.confidence == pytest.approx(1.0, abs=0.01)
+    # all comparisons agree, which was right for 28 of 29
+    assert finding.confidence == pytest.approx(0.964, abs=0.01)

@@ -116,7 +116,8 @@ def test_judge_figures_decide(
     assert finding.reason == HOUSE_SENTENCE.render(verdict, LAW, reason)
     other = "valid" if verdict == "invalid" else "invalid"
     assert f"is {other}" not in engine.requests[0].grammar
-    assert finding.confidence == pytest.approx(1.0, abs=0.01)
+    # all comparisons agree, which was right for 28 of 29
+    assert finding.confidence == pytest.approx(0.964, abs=0.01)
 
 
 def test_judge_logs_every_tool_call(knowledge: KnowledgeBase) -> None:
@@ -124,13 +125,14 @@ def test_judge_logs_every_tool_call(knowledge: KnowledgeBase) -> None:
     finding = judge(knowledge, ScriptedEngine(say("invalid", figures("16 per cent a year"))))
     assert [call.tool for call in finding.tool_calls] == [
         "search_statutes",
+        "judge_hits",
         "get_article",
         "compare_quantities",
     ]
     for call in finding.tool_calls:
         read_back = TOOLS[call.tool].model_validate_json(json.dumps(call.arguments))
         assert read_back.model_dump(mode="json") == call.arguments
-    search, article, compared = finding.tool_calls
+    search, judged, article, compared = finding.tool_calls
     assert search.arguments == {
         "query": INTEREST,
         "as_of": "2022-03-01",
@@ -138,6 +140,7 @@ def test_judge_logs_every_tool_call(knowledge: KnowledgeBase) -> None:
         "limit": NUM_HITS,
     }
     assert LAW in search.result
+    assert f"{LAW}: governs 1.00, broken 0.96 by figures" in judged.result
     assert article.result == finding.citations[0].version_id
     assert compared.arguments == {
         "figure": "18 per cent a year",
@@ -186,7 +189,8 @@ def test_judge_no_article_governs(knowledge: KnowledgeBase) -> None:
     finding = judge(knowledge, engine, clause="Headings are for convenience only.")
     assert (finding.verdict, finding.status) == ("ungoverned", "ungoverned")
     assert finding.reason == HOUSE_SENTENCE.ungoverned
-    assert finding.confidence == pytest.approx(1.0, abs=0.01)
+    # all comparisons agree, which was right for 28 of 29
+    assert finding.confidence == pytest.approx(0.964, abs=0.01)
     assert engine.requests == []
 
 
