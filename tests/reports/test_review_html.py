@@ -3,8 +3,13 @@
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
+from components.documents.document import read_document
+from components.records import LeftOut
 from components.reports.review_html import render_html
 from tests.reports.reviews import (
+    LIMITS,
     hostile_review,
     mixed_findings,
     review_of,
@@ -115,3 +120,22 @@ def test_html_without_a_group_has_no_empty_one() -> None:
     assert "0 clauses break the law" in fine
     assert "<h2>" not in fine and "<summary>1 fine clause</summary>" in fine
     assert "<details" not in render_html(review_of([triaged("invalid", "verified", 0.9)]))
+
+
+@pytest.mark.slow
+def test_html_prints_what_is_folded(tmp_path: Path) -> None:
+    """On paper the folded findings and the texts that were not reviewed stand in full."""
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    from tests.serving.browsing import browsing
+
+    review = review_of(mixed_findings())
+    review = review.model_copy(update={"not_reviewed": (LeftOut("Signed at Velden", "signature"),)})
+    page_file = tmp_path / "report.html"
+    page_file.write_text(render_html(review), encoding="utf-8")
+    with browsing() as browser:
+        page = browser.new_page()
+        page.goto(page_file.as_uri())
+        page.pdf(path=tmp_path / "report.pdf")
+    text = read_document(tmp_path / "report.pdf", LIMITS).text
+    for words in ("Rent 7 is due", "Rent 1 is due", "Rent 4 is due", "Signed at Velden"):
+        assert words in text
