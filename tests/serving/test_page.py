@@ -126,7 +126,7 @@ def test_picture(page: Page, tmp_path: Path) -> None:
     """
     page.set_viewport_size({"width": 1280, "height": 800})
     review(page, "sample-contract.docx", write_sample_contract(tmp_path / "c.docx").read_bytes())
-    page.locator(".clause.invalid").first.click()
+    page.keyboard.press("j")
     taken = shoot(page, "review")
     assert 20_000 < taken.stat().st_size < MAX_PICTURE
     kept = ROOT / "infra" / "page.png"
@@ -286,7 +286,9 @@ def test_citation_opens_the_law(page: Page, server: httpx.Client, reviewed: dict
     findings = reviewed["findings"]
     place = next(place for place, finding in enumerate(findings) if finding["citations"])
     citation = findings[place]["citations"][0]
-    link = page.locator(".finding").nth(place).locator(".citation .link").first
+    unfold(page)
+    card = page.locator(f".finding[data-place='{place}']")
+    link = card.locator(".citation .link").first
     link.click()
     law = f"/v1/statutes/{quote(citation['law'])}/{citation['article']}"
     asked = {"as_of": "2026-03-01", "jurisdiction": "sample"}
