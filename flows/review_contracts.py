@@ -20,10 +20,10 @@ from components.documents.document import SUFFIXES, Document, DocumentLimits
 from components.errors import ClausulaError, InputError, MissingError
 from components.records import Finding, Review
 from components.reports.review_report import render_report
-from components.reports.worst_findings import summarise_findings, worst_findings
+from components.reports.triage import triage_lines
 from components.review.question import Asked
 from components.review.session import ReviewingConfig, Session, open_session
-from components.storage import Home, write_bytes_atomic, write_json_atomic
+from components.storage import Home, write_bytes_atomic
 from flows.environment import locate, open_home, open_store, read_config
 from flows.progress import progress_bar
 from flows.steps.shared import SharedConfig, session_config
@@ -147,9 +147,7 @@ def review_one(session: Session, document: Document, asked: Asked) -> Review:
 
 def show_review(review: Review, folder: Path, formats: Sequence[Format]) -> None:
     """Print what a review comes to, the findings to read first, and where its reports are."""
-    print(f"\n{review.document}: {summarise_findings(review)}")
-    for line in worst_findings(review):
-        print(f"  {line}")
+    print("", *triage_lines(review), sep="\n")
     for name in formats:
         print(f"report  {folder}/report.{name}")
 
@@ -166,5 +164,5 @@ def write_review(
     for name in formats:
         report = render_report(review, name, source, limits)
         write_bytes_atomic(folder / f"report.{name}", report)
-    write_json_atomic(folder / "review.json", review.model_dump(mode="json"))
+    write_bytes_atomic(folder / "review.json", render_report(review, "json"))
     return folder

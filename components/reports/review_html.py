@@ -1,5 +1,9 @@
 """A review as one self-contained HTML page.
 
+It opens with the sentence of the triage and a list that leads to the findings to read; the findings
+follow, the worst first, the fine ones folded. On paper nothing is folded: a print style opens what
+`details` hide, which browsers know from Chrome 131, Firefox 143 and Safari 18.4 on.
+
 The page loads nothing: no scripts, fonts or pictures. It follows the reader's light or dark theme
 and prints well. Every word of the contract, the statutes and the model is escaped, and the page's
 content security policy forbids scripts and loading, so a contract cannot inject anything. Verdicts
@@ -16,6 +20,13 @@ from components.reports.review_summary import (
     stamp_rows,
     validity,
     verdict_counts,
+)
+from components.reports.triage import (
+    NumberedFinding,
+    TriagedFindings,
+    name_fine,
+    summarise_findings,
+    triage_findings,
 )
 from components.text.markup import html_page
 
@@ -38,7 +49,15 @@ body {
 }
 main { max-width: 54rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.05rem; margin: 0; overflow-wrap: anywhere; }
+h2 { font-size: 1.2rem; margin: 1.6rem 0 .7rem; }
+h3 { font-size: 1.05rem; margin: 0; overflow-wrap: anywhere; }
+a { color: inherit; text-underline-offset: .15em; }
+.sentence { font-size: 1.35rem; line-height: 1.35; font-weight: 600; margin: 0; }
+.triage h2 { font-size: 1rem; margin: 1rem 0 .3rem; }
+.triage ul { margin: 0; padding-left: 1.1rem; }
+.triage li { margin: 0 0 .35rem; overflow-wrap: anywhere; }
+.triage a { font-weight: 600; }
+.fine > summary { margin: 1.6rem 0 .7rem; font-size: 1.2rem; }
 section, article {
   background: var(--card); border: 1px solid var(--line); border-radius: 10px;
   padding: 1.1rem 1.3rem; margin: 0 0 1rem;
@@ -88,23 +107,61 @@ details li { overflow-wrap: anywhere; }
   :root { --page: #fff; --card: #fff; }
   body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
+  details::details-content { content-visibility: visible; display: block; height: auto; }
   .bar span, .key li::before { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
 
 
 def render_html(review: Review) -> str:
-    """Return the review as one self-contained page, findings in document order."""
-    findings = [_finding(number, finding) for number, finding in enumerate(review.findings, 1)]
+    """Return the review as one self-contained page, the worst findings first."""
+    triaged = triage_findings(review.findings)
     blocks = [
+        _triage(review, triaged),
         _notice(review),
-        f"<section>{_verdict_bar(review)}</section>",
-        f"<section>{_stamp_table(review)}</section>",
         _notes(review),
-        "\n".join(findings),
+        f"<section>{_verdict_bar(review)}{_stamp_table(review)}</section>",
+        *_worst(triaged),
+        _fine(triaged),
         _not_reviewed(review),
     ]
     return html_page(f"Review of {_safe(review.document)}", _STYLE, "\n".join(blocks))
+
+
+def _triage(review: Review, triaged: TriagedFindings) -> str:
+    """Return the sentence of the triage, and a list that leads to each finding to read."""
+    lines = [
+        "<section class='triage' aria-label='Triage'>",
+        f"<p class='sentence'>{summarise_findings(review.findings)}</p>",
+    ]
+    for name, group in triaged.worst_groups:
+        items = "".join(f"<li>{_link(item)}</li>" for item in group)
+        lines.append(f"<h2>{name}</h2><ul>{items}</ul>")
+    return "\n".join([*lines, "</section>"])
+
+
+def _link(item: NumberedFinding) -> str:
+    """Return the name of a finding as a link to it, and its sentence."""
+    link = f"<a href='#finding-{item.number}'>{_safe(item.name)}</a>"
+    return f"{link}: {_safe(item.finding.reason)}"
+
+
+def _worst(triaged: TriagedFindings) -> list[str]:
+    """Return the findings that a person should read, a heading before each group."""
+    blocks = []
+    for name, group in triaged.worst_groups:
+        blocks.append(f"<h2>{name}</h2>")
+        blocks += [_finding(item) for item in group]
+    return blocks
+
+
+def _fine(triaged: TriagedFindings) -> str:
+    """Return the findings that are fine, folded."""
+    if not triaged.fine:
+        return ""
+    articles = "\n".join(_finding(item) for item in triaged.fine)
+    summary = f"<summary>{name_fine(triaged)}</summary>"
+    return f"<details class='fine'>{summary}\n{articles}\n</details>"
 
 
 def _notice(review: Review) -> str:
@@ -153,12 +210,12 @@ def _verdict_bar(review: Review) -> str:
     return f"{bar}<ul class='key'>{key}</ul>"
 
 
-def _finding(number: int, finding: Finding) -> str:
+def _finding(item: NumberedFinding) -> str:
     """Return one finding: the clause, the verdict, the reason, the citations, the checks."""
-    heading = _safe(finding.heading) or "Clause"
+    finding = item.finding
     lines = [
-        f"<article class='{finding.verdict}' id='finding-{number}'>",
-        f"<h2>{number}. {heading}</h2>",
+        f"<article class='{finding.verdict}' id='finding-{item.number}'>",
+        f"<h3>{_safe(item.name)}</h3>",
         _tags(finding),
         f"<blockquote>{_safe_lines(finding.clause)}</blockquote>",
         f"<p class='reason'>{_safe(finding.reason)}</p>",

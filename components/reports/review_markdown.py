@@ -1,23 +1,44 @@
-"""A review as Markdown; every word of the contract, the statutes and the model is escaped."""
+"""A review as Markdown: the sentence of the triage, what to read first, the findings worst first.
+
+The fine findings are a short list of sentences with their clauses: Markdown is read in terminals
+and tickets, where nothing folds. Their quotes and checks are in the other forms.
+Every word of the contract, the statutes and the model is escaped.
+"""
 
 from components.documents.blocks import clean_text
-from components.records import Citation, Finding, Review
+from components.records import Citation, Review
 from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity
+from components.reports.triage import (
+    NumberedFinding,
+    TriagedFindings,
+    describe_finding,
+    name_fine,
+    summarise_findings,
+    triage_findings,
+)
 from components.text.markup import escape_markdown
 
 
 def render_markdown(review: Review) -> str:
-    """Return the review as one Markdown text, findings in document order."""
+    """Return the review as one Markdown text, the worst findings first."""
+    triaged = triage_findings(review.findings)
     rows = [f"| {name} | {_escape(value)} |" for name, value in stamp_rows(review)]
     blocks = [
         f"# Review of {_escape(review.document)}",
+        f"**{summarise_findings(review.findings)}**",
+        *_triage(triaged),
         "\n".join(["| | |", "| --- | --- |", *rows]),
     ]
     if review.notice:
         blocks.append(f"> **Notice.** {_escape(review.notice)}")
     if review.notes:
         blocks.append("\n".join(f"- Note: {_escape(note)}" for note in review.notes))
-    blocks += [_finding(number, finding) for number, finding in enumerate(review.findings, start=1)]
+    for name, group in triaged.worst_groups:
+        blocks.append(f"## {name}")
+        blocks += [_finding(item) for item in group]
+    if triaged.fine:
+        blocks += ["## Fine", f"{name_fine(triaged)}."]
+        blocks.append("\n".join(_fine_item(item) for item in triaged.fine))
     if review.not_reviewed:
         blocks.append("## Not reviewed")
         items = [f"- {_escape(item.reason)}: {_escape(item.text)}" for item in review.not_reviewed]
@@ -25,13 +46,22 @@ def render_markdown(review: Review) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _finding(number: int, finding: Finding) -> str:
+def _triage(triaged: TriagedFindings) -> list[str]:
+    """Return the findings to read, a line each, by group."""
+    blocks = []
+    for name, group in triaged.worst_groups:
+        blocks.append(f"{name}:")
+        blocks.append("\n".join(f"- {_escape(describe_finding(item))}" for item in group))
+    return blocks
+
+
+def _finding(item: NumberedFinding) -> str:
     """Return one finding: the clause, the verdict, the reason, the citations, the checks."""
-    heading = f": {_escape(finding.heading)}" if finding.heading else ""
+    finding = item.finding
     blocks = [
-        f"## Finding {number}{heading}",
+        f"### {_escape(item.name)}",
         _quoted(finding.clause),
-        f"**{finding.verdict}** ({finding.status}, confidence {finding.confidence:.2f})",
+        f"**{finding.verdict}** {_certainty(item)}",
         _escape(finding.reason),
     ]
     blocks += [_citation(citation) for citation in finding.citations]
@@ -39,6 +69,18 @@ def _finding(number: int, finding: Finding) -> str:
     if checks:
         blocks.append(f"Checks: {_escape(checks)}")
     return "\n\n".join(blocks)
+
+
+def _fine_item(item: NumberedFinding) -> str:
+    """Return a fine finding as a list item: its verdict, its sentence, its clause."""
+    finding = item.finding
+    verdict = f"**{finding.verdict}** {_certainty(item)}"
+    clause = _quoted(finding.clause).replace("\n", "\n  ")
+    return f"- {_escape(item.name)}: {verdict}: {_escape(finding.reason)}\n\n  {clause}"
+
+
+def _certainty(item: NumberedFinding) -> str:
+    return f"({item.finding.status}, confidence {item.finding.confidence:.2f})"
 
 
 def _citation(citation: Citation) -> str:

@@ -5,6 +5,10 @@ comment is anchored on the paragraphs of its clause. Clauses are found by their 
 words if the copy is not the file that was reviewed. A clause found in neither way is added after
 the end of the document with its comment. So is a clause of a header, a footer or a note, where Word
 allows no comments.
+
+The order stays that of the contract. The sentence of the triage and the numbers of the findings to
+read open the first comment of a copy, since the contract's own words must not change; in a new
+document they stand below the title.
 """
 
 from io import BytesIO
@@ -12,12 +16,20 @@ from pathlib import Path
 
 import docx
 from docx.document import Document as WordDocument
+from docx.shared import Pt
 
 from components.documents.blocks import clean_text
 from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
 from components.documents.word import body_paragraphs, open_word
 from components.records import Citation, Finding, Review
 from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity
+from components.reports.triage import (
+    NumberedFinding,
+    describe_finding,
+    number_findings,
+    summarise_findings,
+    triage_findings,
+)
 from components.reports.word_comments import AUTHOR, add_comment
 
 _NOT_REVIEWED = "Notes on the reading, and texts not reviewed"
@@ -52,23 +64,35 @@ def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> Wor
     plain = parse_document(source.name, data, limits)
     document = open_word(source.name, data, limits.max_expanded_bytes)
     blocks = body_paragraphs(document)
-    unplaced: list[Finding] = []
+    unplaced: list[NumberedFinding] = []
+    opening = _opening(review)  # of the first comment only
     cursor = 0
-    for finding in review.findings:
-        span = _find_clause(plain.text, finding, cursor)
+    for item in number_findings(review.findings):
+        span = _find_clause(plain.text, item.finding, cursor)
         numbers = _numbers_in_span(plain, span) if span else []
         if span is None or not numbers:
-            unplaced.append(finding)
+            unplaced.append(item)
             continue
         cursor = span[1]
         paragraphs = [blocks[number] for number in numbers]
-        add_comment(document, paragraphs, _comment_text(review, finding))
+        add_comment(document, paragraphs, opening + _comment_text(review, item))
+        opening = ""
     if unplaced:
         document.add_paragraph(_UNPLACED).runs[0].bold = True
-    for finding in unplaced:
-        _append_clause(document, review, finding)
+    for item in unplaced:
+        _append_clause(document, item.finding, opening + _comment_text(review, item))
+        opening = ""
     _append_not_reviewed(document, review)
     return document
+
+
+def _opening(review: Review) -> str:
+    """Return the sentence of the triage and the numbers of the findings to read, a line each."""
+    lines = [f"The whole contract: {summarise_findings(review.findings)}"]
+    for name, group in triage_findings(review.findings).worst_groups:
+        noun = "finding" if len(group) == 1 else "findings"
+        lines.append(f"{name}: {noun} {', '.join(str(item.number) for item in group)}")
+    return "\n".join(lines) + "\n"
 
 
 def _find_clause(text: str, finding: Finding, cursor: int) -> tuple[int, int] | None:
@@ -94,11 +118,11 @@ def _numbers_in_span(plain: Document, span: tuple[int, int]) -> list[int]:
     return sorted(set(numbers))
 
 
-def _append_clause(document: WordDocument, review: Review, finding: Finding) -> None:
+def _append_clause(document: WordDocument, finding: Finding, comment: str) -> None:
     """Add a clause at the end of the document, with its comment."""
     paragraphs = [document.add_paragraph(clean_text(line)) for line in finding.clause.split("\n")]
     elements = [paragraph._p for paragraph in paragraphs]
-    add_comment(document, elements, _comment_text(review, finding))
+    add_comment(document, elements, comment)
 
 
 def _new_document(review: Review) -> WordDocument:
@@ -109,6 +133,7 @@ def _new_document(review: Review) -> WordDocument:
     document.core_properties.author = AUTHOR
     document.core_properties.comments = ""
     document.add_heading(title, level=0)
+    _add_triage(document, review)
     table = document.add_table(rows=0, cols=2, style="Light Grid Accent 1")
     for name, value in stamp_rows(review):
         name_cell, value_cell = table.add_row().cells
@@ -116,13 +141,25 @@ def _new_document(review: Review) -> WordDocument:
         value_cell.text = clean_text(value)
     document.add_paragraph(clean_text(review.notice))
     heading = ""
-    for finding in review.findings:
+    for item in number_findings(review.findings):
+        finding = item.finding
         if finding.heading and finding.heading != heading:
             document.add_heading(clean_text(finding.heading), level=1)
         heading = finding.heading
-        _append_clause(document, review, finding)
+        _append_clause(document, finding, _comment_text(review, item))
     _append_not_reviewed(document, review)
     return document
+
+
+def _add_triage(document: WordDocument, review: Review) -> None:
+    """Add the sentence of the triage and the findings to read, a line each."""
+    sentence = document.add_paragraph().add_run(summarise_findings(review.findings))
+    sentence.bold = True
+    sentence.font.size = Pt(14)
+    for name, group in triage_findings(review.findings).worst_groups:
+        document.add_paragraph(name).runs[0].bold = True
+        for item in group:
+            document.add_paragraph(describe_finding(item), style="List Bullet")
 
 
 def _append_not_reviewed(document: WordDocument, review: Review) -> None:
@@ -135,10 +172,12 @@ def _append_not_reviewed(document: WordDocument, review: Review) -> None:
         document.add_paragraph(clean_text(line))
 
 
-def _comment_text(review: Review, finding: Finding) -> str:
-    """Return what a comment says: verdict, reason, citations, checks and release."""
+def _comment_text(review: Review, item: NumberedFinding) -> str:
+    """Return what a comment says: number, verdict, reason, citations, checks and release."""
+    finding = item.finding
     lines = [
-        f"{finding.verdict.upper()} ({finding.status}, confidence {finding.confidence:.2f})",
+        f"Finding {item.number}: {finding.verdict.upper()}"
+        f" ({finding.status}, confidence {finding.confidence:.2f})",
         finding.reason,
     ]
     lines += [_citation_line(citation) for citation in finding.citations]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from components.curation.intake.corrections import Decision
 from components.records import DaySource, Finding, LeftOut, Record, Version
+from components.reports.triage import Triage
 
 ReviewState = Literal["queued", "running", "done", "failed", "cancelled"]
 DecisionKind = Literal["accept", "edit", "reject", "comment"]
@@ -73,8 +74,9 @@ class DecidedFinding(Finding):
 
 
 class ReviewDetail(ReviewSummary):
-    """A review with its findings so far, in the order of the contract."""
+    """A review with its findings so far, in the order of the contract, and what they come to."""
 
+    triage: Triage = Field(description="the sentence, and the findings' ids, the worst first")
     findings: tuple[DecidedFinding, ...]
     notice: str = ""
 

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
@@ -23,6 +23,7 @@ from flows.progress import progress_bar
 
 if TYPE_CHECKING:
     from components.evaluation.gold import Judged
+    from components.records import Review
     from components.review.question import Asked
     from components.review.session import SessionConfig
 
@@ -40,7 +41,7 @@ def review(
     ] = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
-    """Review a contract.
+    """Review a contract; what it comes to and the worst findings are printed last.
 
     A folder, a .zip or an .eml gives one outcome for each file in it; then --output is a folder.
     Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx
@@ -69,6 +70,19 @@ def review(
     reviewed = review_one(session, document, asked)
     session.close()
     write_out(render_report(reviewed, format, file, settings.documents), output)
+    show_triage(reviewed, sys.stderr)
+
+
+def show_triage(review: "Review", stream: TextIO) -> None:
+    """Print what a review comes to and its worst findings.
+
+    They stand last: the opening of a report that went to a terminal has scrolled away. `stream` is
+    stderr where stdout holds the report.
+    """
+    from components.reports.triage import triage_lines
+
+    sys.stdout.flush()
+    print(*triage_lines(review), sep="\n", file=stream, flush=True)
 
 
 def _review_bundle(
@@ -81,7 +95,6 @@ def _review_bundle(
     """
     from components.documents.bundles import open_bundle, read_member
     from components.reports.review_report import render_report
-    from components.reports.worst_findings import summarise_findings
     from components.review.session import open_session
     from flows.review_contracts import review_one
 
@@ -99,10 +112,10 @@ def _review_bundle(
                 continue
             num_read += 1
             reviewed = review_one(session, document, asked)
-            print(f"{member.name}: {summarise_findings(reviewed)}", flush=True)
             report = render_report(reviewed, fmt, member.path, settings.documents)
             target = output / f"{number:03d}-{member.path.stem}.{fmt}" if output else None
             write_out(report, target)
+            show_triage(reviewed, sys.stdout if output else sys.stderr)
         session.close()
     if num_read == 0:
         raise InputError(f"{path}: none of its {len(members)} files can be read. See above.")
@@ -244,7 +257,7 @@ def schema(
     ],
 ) -> None:
     """Print a JSON schema. Example: clausula schema review"""
-    from components.reports.review_report import review_schema
+    from components.reports.review_json import review_schema
     from components.review.tools import tool_schemas
 
     print(json.dumps(review_schema() if name == "review" else tool_schemas(), indent=2))

@@ -1,4 +1,4 @@
-"""Which files of a folder are reviewed, and which are named as skipped."""
+"""Which files of a folder are reviewed and named as skipped; what is written and printed."""
 
 from pathlib import Path
 
@@ -6,7 +6,10 @@ import pytest
 
 from components.documents.document import SUFFIXES
 from components.errors import InputError, MissingError
-from flows.review_contracts import find_contracts
+from components.reports.review_json import ReviewReport
+from components.storage import Home
+from flows.review_contracts import find_contracts, show_review, write_review
+from tests.reports.reviews import mixed_findings, review_of
 
 
 def test_find_contracts_takes_all_that_can_be_read(
@@ -44,3 +47,28 @@ def test_find_contracts_nothing_to_review(tmp_path: Path) -> None:
     (tmp_path / "notes.rtf").touch()
     with pytest.raises(InputError, match=r"holds no contract \(allowed: .docm, .docx"):
         find_contracts.fn(tmp_path)
+
+
+def test_show_review_tells_each_thing_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sentence, the worst findings and the reports are printed once each, in this order."""
+    show_review(review_of(mixed_findings(), name="lease.docx"), tmp_path, ("html",))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == [
+        "",
+        "lease.docx: 2 clauses break the law, 3 need your eye, 1 is fine,"
+        " 1 is governed by no article.",
+        "  Finding 7 (2. Rent): invalid, repaired, 0.95",
+    ]
+    assert len(lines) == 8
+    assert lines[-1] == f"report  {tmp_path}/report.html"
+
+
+def test_write_review_writes_the_json_report(tmp_path: Path) -> None:
+    """`review.json` is the JSON report, with its triage."""
+    review = review_of(mixed_findings())
+    folder = write_review(Home(tmp_path), review, tmp_path / "lease.txt", ("md",))
+    assert sorted(path.name for path in folder.iterdir()) == ["report.md", "review.json"]
+    report = ReviewReport.model_validate_json((folder / "review.json").read_bytes())
+    assert report.triage.breaks_the_law == ("f7", "f5")

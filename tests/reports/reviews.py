@@ -5,7 +5,15 @@ from pathlib import Path
 
 from components.documents.clauses import segment
 from components.documents.document import Document, DocumentLimits, read_document
-from components.records import Citation, Clause, Finding, LeftOut, Review, Verdict
+from components.records import (
+    Citation,
+    Clause,
+    Finding,
+    FindingStatus,
+    LeftOut,
+    Review,
+    Verdict,
+)
 from components.samples.contract import write_sample_contract
 
 LIMITS = DocumentLimits()
@@ -63,6 +71,27 @@ def review_of(
         findings=tuple(findings),
         notice="Sample law of an invented country.",
     )
+
+
+def triaged(verdict: Verdict, status: FindingStatus, confidence: float, number: int = 1) -> Finding:
+    """Return a finding whose id is its number and whose reason names what it is."""
+    text = f"Rent {number} is due monthly."
+    clause = Clause(id=f"f{number}", text=text, heading="2. Rent", start=0, end=len(text))
+    finding = finding_for(clause, verdict, f"{verdict}, {status}, {confidence}")
+    return finding.model_copy(update={"status": status, "confidence": confidence})
+
+
+def mixed_findings() -> list[Finding]:
+    """Return seven findings of every group, of which 7, 5, 3, 6 and 2 are to be read."""
+    return [
+        triaged("valid", "verified", 0.99, 1),
+        triaged("valid", "needs review", 0.6, 2),
+        triaged("invalid", "needs review", 0.4, 3),
+        triaged("ungoverned", "ungoverned", 0.9, 4),
+        triaged("invalid", "verified", 0.9, 5),
+        triaged("ungoverned", "needs review", 0.3, 6),
+        triaged("invalid", "repaired", 0.95, 7),
+    ]
 
 
 def sample_review(tmp_path: Path) -> tuple[Path, Review]:

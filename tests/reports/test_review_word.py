@@ -13,7 +13,14 @@ from components.documents.clauses import segment
 from components.documents.document import read_document
 from components.errors import InputError, MissingError
 from components.reports.review_report import render_report
-from tests.reports.reviews import LIMITS, finding_for, hostile_review, review_of, sample_review
+from tests.reports.reviews import (
+    LIMITS,
+    finding_for,
+    hostile_review,
+    mixed_findings,
+    review_of,
+    sample_review,
+)
 
 
 def anchored(document: WordDocument) -> dict[int, str]:
@@ -110,6 +117,42 @@ def test_docx_without_a_word_source_is_a_new_document() -> None:
     assert "<script>alert('x')</script>" in comments[0].text
     assert "release7" in [cell.text for cell in document.tables[0].columns[1].cells]
     assert anchored(document)[comments[0].comment_id].endswith("\n1. second")
+
+
+def test_docx_copy_opens_its_first_comment_with_the_triage(tmp_path: Path) -> None:
+    """The sentence and the findings to read stand once, before the first finding of the copy."""
+    path = tmp_path / "contract.docx"
+    contract = docx.Document()
+    findings = mixed_findings()
+    for finding in findings:
+        contract.add_paragraph(finding.clause)
+    contract.save(str(path))
+    document = docx.Document(BytesIO(render_report(review_of(findings), "docx", path)))
+    texts = [comment.text for comment in document.comments]
+    assert texts[0].splitlines()[:4] == [
+        "The whole contract: 2 clauses break the law, 3 need your eye, 1 is fine,"
+        " 1 is governed by no article.",
+        "Breaks the law: findings 7, 5",
+        "Needs your eye: findings 3, 6, 2",
+        "Finding 1: VALID (verified, confidence 0.99)",
+    ]
+    assert [text.splitlines()[0].partition(":")[0] for text in texts[1:]] == [
+        f"Finding {number}" for number in range(2, 8)
+    ]
+
+
+def test_docx_new_document_opens_with_the_triage() -> None:
+    """Below the title stand the sentence and what to read; the clauses keep their order."""
+    document = docx.Document(BytesIO(render_report(review_of(mixed_findings()), "docx")))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert lines[1:4] == [
+        "2 clauses break the law, 3 need your eye, 1 is fine, 1 is governed by no article.",
+        "Breaks the law",
+        "Finding 7 (2. Rent): invalid, repaired, 0.95",
+    ]
+    assert [line for line in lines if line.startswith("Rent")] == [
+        f"Rent {number} is due monthly." for number in range(1, 8)
+    ]
 
 
 def test_docx_source_faults_are_told(tmp_path: Path) -> None:

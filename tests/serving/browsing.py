@@ -89,10 +89,20 @@ def watched(
 
 
 def review(page: Page, name: str, data: bytes, as_of: str = "2026-03-01") -> str:
-    """Upload a contract as a person would, wait until it is done, and return the review's id."""
+    """Upload a contract as a person would, wait until it is done, and return the review's id.
+
+    Its findings are arranged then, the fine ones folded.
+    """
     start(page, name, data, as_of)
     page.locator("#progress").wait_for(state="hidden")
+    page.locator("#review-triage").wait_for()
     return page.url.rpartition("/")[2]
+
+
+def unfold(page: Page) -> None:
+    """Open the fold of the fine findings, if there are any."""
+    page.locator("#review-triage").wait_for()
+    page.evaluate("document.getElementById('fine').open = true")
 
 
 def start(page: Page, name: str, data: bytes, as_of: str = "2026-03-01") -> None:

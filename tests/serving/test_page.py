@@ -4,7 +4,6 @@ Against the real server and model.
 """
 
 import io
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 from sqlalchemy import update  # noqa: E402
 
-from components.records import Review  # noqa: E402
+from components.reports.review_json import ReviewReport  # noqa: E402
 from components.samples.contract import write_sample_contract  # noqa: E402
 from components.serving.database import open_database  # noqa: E402
 from components.serving.tables import cited, reviews  # noqa: E402
@@ -34,6 +33,7 @@ from tests.serving.browsing import (
     review,
     shoot,
     start,
+    unfold,
     watched,
 )  # noqa: E402
 from tests.serving.running import RunningServer, contract, finish, running, upload  # noqa: E402
@@ -83,7 +83,7 @@ def test_upload_to_export(
             f"clause {finding['verdict']} {finding['status'].replace('needs ', '')}"
         )
         assert page.locator(".clause-text").nth(place).text_content() == finding["clause"]
-        card = page.locator(".finding").nth(place)
+        card = page.locator(f".finding[data-place='{place}']")
         assert card.locator(".reason").text_content() == finding["reason"]
         assert f"{round(finding['confidence'] * 100)} %" in (
             card.locator(".confidence").text_content() or ""
@@ -95,19 +95,18 @@ def test_upload_to_export(
         ]
     assert current_release(served_home).id in page.locator("#review-stamp").inner_text()
     written = next(place for place, finding in enumerate(findings) if finding["analysis"])
-    page.locator(".finding").nth(written).get_by_text("Analysis and tool calls").click()
-    assert (
-        findings[written]["analysis"].strip()
-        in page.locator(".finding").nth(written).locator("pre").inner_text()
-    )
+    unfold(page)
+    card = page.locator(f".finding[data-place='{written}']")
+    card.get_by_text("Analysis and tool calls").click()
+    assert findings[written]["analysis"].strip() in card.locator("pre").inner_text()
     reports = {
         fmt: export(page, label)
         for fmt, label in (("docx", "Word"), ("html", "HTML"), ("md", "Markdown"), ("json", "JSON"))
     }
     assert len(list(docx.Document(io.BytesIO(reports["docx"])).comments)) == len(findings)
-    assert [one.id for one in Review.model_validate(json.loads(reports["json"])).findings] == [
-        one["id"] for one in findings
-    ]
+    report = ReviewReport.model_validate_json(reports["json"])
+    assert [one.id for one in report.findings] == [one["id"] for one in findings]
+    assert page.locator("#review-triage").inner_text() == report.triage.sentence
     assert all(one["reason"] in reports["md"].decode() for one in findings)
     assert b"<html" in reports["html"]
 
@@ -127,7 +126,7 @@ def test_picture(page: Page, tmp_path: Path) -> None:
     """
     page.set_viewport_size({"width": 1280, "height": 800})
     review(page, "sample-contract.docx", write_sample_contract(tmp_path / "c.docx").read_bytes())
-    page.locator(".clause.invalid").first.click()
+    page.keyboard.press("j")
     taken = shoot(page, "review")
     assert 20_000 < taken.stat().st_size < MAX_PICTURE
     kept = ROOT / "infra" / "page.png"
@@ -213,7 +212,7 @@ def test_upload_that_is_too_large(page: Page) -> None:
 def test_decisions_by_keyboard(page: Page, server: httpx.Client) -> None:
     """Findings are walked, accepted, edited, rejected and commented on by keys alone.
 
-    The API knows, and a reload shows it.
+    They are walked as they are shown, into the fold too. The API knows, and a reload shows it.
     """
     identity = review(page, "contract.txt", contract(4))
     press = page.keyboard.press
@@ -233,9 +232,11 @@ def test_decisions_by_keyboard(page: Page, server: httpx.Client) -> None:
         press("Control+Enter")
         expect(page.locator("#decide")).to_be_hidden()
     page.locator(".decision").nth(3).wait_for()
-    decided = [
-        finding["decisions"] for finding in server.get(f"/v1/reviews/{identity}").json()["findings"]
-    ]
+    shown = server.get(f"/v1/reviews/{identity}").json()
+    decisions = {finding["id"]: finding["decisions"] for finding in shown["findings"]}
+    triage = shown["triage"]
+    order = triage["breaks_the_law"] + triage["needs_your_eye"] + triage["fine"]
+    decided = [decisions[finding_id] for finding_id in order]
     assert [[one["decision"] for one in each] for each in decided] == [
         ["accept"],
         ["edit"],
@@ -285,7 +286,9 @@ def test_citation_opens_the_law(page: Page, server: httpx.Client, reviewed: dict
     findings = reviewed["findings"]
     place = next(place for place, finding in enumerate(findings) if finding["citations"])
     citation = findings[place]["citations"][0]
-    link = page.locator(".finding").nth(place).locator(".citation .link").first
+    unfold(page)
+    card = page.locator(f".finding[data-place='{place}']")
+    link = card.locator(".citation .link").first
     link.click()
     law = f"/v1/statutes/{quote(citation['law'])}/{citation['article']}"
     asked = {"as_of": "2026-03-01", "jurisdiction": "sample"}
@@ -337,6 +340,7 @@ def test_filters(page: Page, reviewed: dict[str, Any]) -> None:
     page.goto(f"/#/reviews/{reviewed['id']}")
     findings = reviewed["findings"]
     shown = page.locator(".finding:visible")
+    unfold(page)
     expect(shown).to_have_count(8)
     verdict = findings[0]["verdict"]
     page.locator(f".chip[data-verdict={verdict}]").click()

@@ -12,7 +12,14 @@ from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from playwright.sync_api import Browser, Page, Response, expect  # noqa: E402
 
 from components.serving.middleware import CONTENT_POLICY  # noqa: E402
-from tests.serving.browsing import browsing, find_chromium, review, shoot, watched  # noqa: E402
+from tests.serving.browsing import (  # noqa: E402
+    browsing,
+    find_chromium,
+    review,
+    shoot,
+    unfold,
+    watched,
+)
 from tests.serving.running import contract, finish, upload  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
@@ -41,6 +48,7 @@ def open_review(page: Page, identity: str) -> None:
     """Open a review and make the first finding that cites an article the current one."""
     page.goto(f"/#/reviews/{identity}")
     expect(page.locator(".finding")).to_have_count(4)
+    unfold(page)
     page.locator(".finding", has=page.locator(".citation")).first.focus()
 
 
@@ -122,8 +130,9 @@ def test_narrow_screen(browser: Browser, server: httpx.Client, reviewed: str) ->
         page.get_by_role("button", name="Contract", exact=True).click()
         assert_fits(page, "narrow-contract")
         page.locator(".clause").nth(2).click()
-        expect(page.locator(".finding").nth(2)).to_be_focused()
-        page.locator(".finding").nth(2).get_by_role("button", name="In contract").click()
+        card = page.locator(".finding[data-place='2']")
+        expect(card).to_be_focused()
+        card.get_by_role("button", name="In contract").click()
         expect(page.locator(".clause").nth(2)).to_be_focused()
         for key, name in (("?", "help"), ("/", "ask"), ("e", "decide")):
             page.keyboard.press(key)

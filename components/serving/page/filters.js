@@ -28,6 +28,11 @@ export class Filters {
     return !law || finding.citations.some((citation) => citation.law === law);
   }
 
+  /** Whether anything is filtered. */
+  isActive() {
+    return this.verdicts.size > 0 || $('filter-status').value !== '' || $('filter-law').value !== '';
+  }
+
   /** Show counts, and offer the laws that findings cite. */
   update(findings, numShown) {
     for (const chip of this.chips) {
@@ -40,7 +45,7 @@ export class Filters {
       fill($('filter-law'), [['', 'All'], ['-', 'none cited'], ...laws.map((law) => [law, law])]);
       $('filter-law').value = kept;
     }
-    const isFiltered = this.verdicts.size > 0 || $('filter-status').value !== '' || $('filter-law').value !== '';
+    const isFiltered = this.isActive();
     $('filter-reset').hidden = !isFiltered;
     $('filter-count').textContent = isFiltered ? `${numShown} of ${count(findings.length, 'finding')}` : '';
   }

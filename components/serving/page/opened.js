@@ -1,5 +1,6 @@
-/** The review that is open: contract and findings side by side, one of them current, followed while it runs. */
+/** The review that is open: contract and findings side by side, one of them current; followed while it runs, then arranged. */
 
+import { call } from './api.js';
 import { openArticle } from './article.js';
 import { setAskContext } from './ask.js';
 import { Contract, showNotReviewed } from './contract.js';
@@ -9,7 +10,10 @@ import { follow } from './events.js';
 import { Filters } from './filters.js';
 import { emptyText, makeCard, showDecisions, stampParts } from './findings.js';
 import { amendedText } from './past.js';
+import { arrange, foldFine, showAsTheyCome, unfold } from './triage.js';
 import { DAY_SOURCES, count } from './words.js';
+
+const GOING = ['queued', 'running'];
 
 /** A review on the page; `ending` is aborted when another part is shown. */
 export class OpenReview {
@@ -18,14 +22,16 @@ export class OpenReview {
     this.detail = detail;
     this.findings = [];
     this.cards = [];
+    this.order = [];
     this.current = -1;
     this.ending = new AbortController();
     this.filters = new Filters(() => this.applyFilters());
     this.contract = new Contract(text.text, text.clauses, (place) => this.select(place, { focus: true, show: 'findings' }));
     showNotReviewed(text);
-    $('findings').replaceChildren();
+    showAsTheyCome();
     this.stamp();
     detail.findings.forEach((finding) => this.add(finding));
+    if (!GOING.includes(detail.state)) this.arrange();
     this.applyFilters();
     this.progress();
   }
@@ -53,17 +59,26 @@ export class OpenReview {
     card.addEventListener('focusin', () => { if (this.current !== place) this.select(place); });
     showDecisions(card, { decisions: [], ...finding });
     this.cards.push(card);
+    this.order.push(place);
     card.hidden = !this.filters.admits(finding);
     $('findings').append(card);
     this.contract.paint(place, finding);
+  }
+
+  /** Show what the findings come to, the worst first. */
+  arrange() {
+    if (!this.findings.length) return;
+    this.order = arrange(this.detail.triage, this.findings, this.cards);
+    if (this.current >= 0) unfold(this.cards[this.current]);
   }
 
   /** Remove all findings. */
   clear() {
     this.findings = [];
     this.cards = [];
+    this.order = [];
     this.current = -1;
-    $('findings').replaceChildren();
+    showAsTheyCome();
     this.contract.clear();
   }
 
@@ -73,13 +88,14 @@ export class OpenReview {
     const shown = this.cards.filter((card) => !card.hidden).length;
     this.contract.dim((place) => !this.cards[place]?.hidden);
     this.filters.update(this.findings, shown);
+    foldFine(this.filters.isActive());
     tell($('findings-empty'), shown ? '' : emptyText(this.findings.length, this.detail.state));
   }
 
   /** Show the progress. */
   progress() {
     const { detail } = this;
-    const isGoing = detail.state === 'queued' || detail.state === 'running';
+    const isGoing = GOING.includes(detail.state);
     const bar = $('progress');
     bar.max = detail.num_clauses || 1;
     bar.value = this.findings.length;
@@ -101,6 +117,12 @@ export class OpenReview {
       onLost: () => { $('progress-text').textContent = 'The connection was lost. Trying again…'; },
       signal: this.ending.signal,
     });
+    if (this.ending.signal.aborted) return;
+    const { triage } = await call(`/v1/reviews/${this.detail.id}`);
+    if (this.ending.signal.aborted) return;
+    this.detail.triage = triage;
+    this.arrange();
+    this.applyFilters();
   }
 
   /** Apply one event. */
@@ -136,6 +158,7 @@ export class OpenReview {
     }
     this.current = place;
     const card = this.cards[place];
+    unfold(card);
     card.setAttribute('aria-current', 'true');
     card.tabIndex = 0;
     if (show) showPane(show);
@@ -147,7 +170,8 @@ export class OpenReview {
 
   /** Go to the next finding shown, or the one before. */
   step(by) {
-    for (let place = this.current + by; place >= 0 && place < this.cards.length; place += by) {
+    for (let at = this.order.indexOf(this.current) + by; at >= 0 && at < this.order.length; at += by) {
+      const place = this.order[at];
       if (!this.cards[place].hidden) return this.select(place, { focus: true, show: 'findings' });
     }
     return undefined;

@@ -6,13 +6,15 @@ import { $, confirmErase, say, tell, toast } from './dom.js';
 import { toggleAnalysis } from './findings.js';
 import { OpenReview, showPane } from './opened.js';
 import { shortcut } from './shortcuts.js';
+import { showAsTheyCome } from './triage.js';
 
 /** The review that is open; null on the start page. */
 let open = null;
 
 /** Open a review by its id. */
 export async function openReview(id) {
-  for (const part of ['findings', 'contract', 'review-stamp']) $(part).replaceChildren();
+  for (const part of ['contract', 'review-stamp']) $(part).replaceChildren();
+  showAsTheyCome();
   for (const part of ['review-fault', 'review-amended', 'review-notice', 'findings-empty']) tell($(part), '');
   $('review-title').textContent = 'Review';
   try {

@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from components.records import notice_of
 from components.reports.review_report import ReportFormat, render_report
+from components.reports.triage import make_triage
 from components.review.question import Asked
 from components.serving.access import Analyst
 from components.serving.amended_reviews import find_amended
@@ -78,14 +79,16 @@ def list_reviews(
 
 @router.get("/{review_id}")
 def show_review(server: Server, caller: Analyst, review_id: str) -> ReviewDetail:
-    """Show a review with its findings so far and what was decided about them."""
+    """Show a review with its findings so far, what they come to, and what was decided."""
     summary = server.store.find(review_id, caller.id)
     knowledge = server.releases.current().knowledge
     (marked,) = find_amended(server.database, knowledge, [summary])
     fields = {name: getattr(marked, name) for name in ReviewSummary.model_fields}
+    findings = server.store.read_decided(review_id)
     return ReviewDetail(
         **fields,
-        findings=server.store.read_decided(review_id),
+        triage=make_triage(findings),
+        findings=findings,
         notice=notice_of(summary.jurisdiction),
     )
 

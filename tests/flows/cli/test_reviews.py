@@ -1,11 +1,14 @@
-"""A review that cannot begin says so before a model is loaded."""
+"""A review that cannot begin says so before a model is loaded; one that ended is summed up."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from components.storage import Home
+from flows.cli.reviews import show_triage, write_out
 from tests.conftest import call_cli
+from tests.reports.reviews import mixed_findings, review_of
 
 
 @pytest.fixture
@@ -35,6 +38,18 @@ def test_as_of_not_a_day(home: Home, tmp_path: Path) -> None:
 
 def test_schema_is_json(home: Home) -> None:
     """Both schemas are printed, and another name is wrong use."""
-    assert '"findings"' in call_cli(home, "schema", "review").stdout
+    schema = call_cli(home, "schema", "review").stdout
+    assert '"findings"' in schema and '"breaks_the_law"' in schema
     assert '"compare_quantities"' in call_cli(home, "schema", "tools").stdout
     assert call_cli(home, "schema", "other").returncode == 2
+
+
+def test_show_triage_leaves_the_report_alone(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The report is all that stands on stdout; the sentence and the worst end stderr."""
+    write_out(b"{}", None)
+    show_triage(review_of(mixed_findings(), name="lease.docx"), sys.stderr)
+    out, err = capfdbinary.readouterr()
+    lines = err.decode().splitlines()
+    assert out == b"{}\n"
+    assert lines[0].startswith("lease.docx: 2 clauses break the law")
+    assert len(lines) == 6

@@ -6,7 +6,7 @@ import docx
 import httpx
 import pytest
 
-from components.records import Review
+from components.reports.review_json import ReviewReport
 from components.storage import Home
 from components.tracking.releases import current_release
 from tests.serving.running import contract, finish, upload
@@ -67,10 +67,11 @@ def test_reports(server: httpx.Client) -> None:
         report.headers["content-disposition"].startswith("attachment")
         for report in reports.values()
     )
-    review = Review.model_validate_json(reports["json"].content)
-    assert [finding.id for finding in review.findings] == [
+    report = ReviewReport.model_validate_json(reports["json"].content)
+    assert [finding.id for finding in report.findings] == [
         finding["id"] for finding in done["findings"]
     ]
+    assert done["triage"] == report.triage.model_dump(mode="json")
     assert len(list(docx.Document(io.BytesIO(reports["docx"].content)).comments)) == 2
     for finding in done["findings"]:
         assert finding["reason"] in reports["md"].text

@@ -1,0 +1,180 @@
+"""Triage of a review: what breaks the law, what needs a person's eye, and what is fine.
+
+Every report, the page and the command line open with the sentence of this file and show findings in
+its order. A finding breaks the law if it is invalid and stands; one that needs review is never said
+to break the law or to be fine. A finding keeps the number that it has in the contract.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from components.documents.blocks import clean_text
+from components.records import Finding, Record, Review
+
+NEEDS_REVIEW = "needs review"
+BREAKS_THE_LAW = "Breaks the law"
+NEEDS_YOUR_EYE = "Needs your eye"
+
+
+class NumberedFinding(NamedTuple):
+    """A finding with its number in the contract, from 1."""
+
+    number: int
+    finding: Finding
+
+    @property
+    def name(self) -> str:
+        """The number and the heading on one line, such as `Finding 14 (5. Staff)`."""
+        heading = f" ({self.finding.heading})" if self.finding.heading else ""
+        return clean_text(f"Finding {self.number}{heading}")
+
+
+@dataclass(frozen=True)
+class TriagedFindings:
+    """The findings of a review in three groups, in the order in which they are to be read.
+
+    Attributes:
+        breaks_the_law: Invalid ones that stand, the surest first.
+        needs_your_eye: Those that need review: the invalid ones, the surest first, then the others,
+            the least sure first.
+        fine: Valid ones and those that no article governs, which stand, as in the contract.
+    """
+
+    breaks_the_law: tuple[NumberedFinding, ...]
+    needs_your_eye: tuple[NumberedFinding, ...]
+    fine: tuple[NumberedFinding, ...]
+
+    @property
+    def worst(self) -> tuple[NumberedFinding, ...]:
+        """All that a person should read, the worst first."""
+        return self.breaks_the_law + self.needs_your_eye
+
+    @property
+    def worst_groups(self) -> tuple[tuple[str, tuple[NumberedFinding, ...]], ...]:
+        """The groups that a person should read with their names, without an empty one."""
+        groups = ((BREAKS_THE_LAW, self.breaks_the_law), (NEEDS_YOUR_EYE, self.needs_your_eye))
+        return tuple(group for group in groups if group[1])
+
+
+class Triage(Record):
+    """The sentence that a review comes to, and the ids of its findings in three groups.
+
+    The findings of a group stand in the order in which they are to be read.
+    """
+
+    sentence: str
+    breaks_the_law: tuple[str, ...]
+    needs_your_eye: tuple[str, ...]
+    fine: tuple[str, ...]
+
+
+def number_findings(findings: Sequence[Finding]) -> list[NumberedFinding]:
+    """Return findings with their numbers in the contract, in the order of the contract."""
+    return [NumberedFinding(number, finding) for number, finding in enumerate(findings, start=1)]
+
+
+def triage_findings(findings: Sequence[Finding]) -> TriagedFindings:
+    """Return findings in three groups.
+
+    Args:
+        findings: All findings of a review, in the order of the contract.
+    """
+    breaking: list[NumberedFinding] = []
+    waiting: list[NumberedFinding] = []
+    fine: list[NumberedFinding] = []
+    for item in number_findings(findings):
+        if item.finding.status == NEEDS_REVIEW:
+            waiting.append(item)
+        elif item.finding.verdict == "invalid":
+            breaking.append(item)
+        else:
+            fine.append(item)
+    breaking.sort(key=_rank)
+    waiting.sort(key=_rank)
+    return TriagedFindings(tuple(breaking), tuple(waiting), tuple(fine))
+
+
+def _rank(numbered: NumberedFinding) -> tuple[bool, float]:
+    """Return where a finding stands in its group; the lowest comes first."""
+    finding = numbered.finding
+    is_invalid = finding.verdict == "invalid"
+    return not is_invalid, -finding.confidence if is_invalid else finding.confidence
+
+
+def make_triage(findings: Sequence[Finding]) -> Triage:
+    """Return the triage of findings as programs read it.
+
+    Args:
+        findings: All findings of a review, in the order of the contract.
+    """
+    triaged = triage_findings(findings)
+    return Triage(
+        sentence=summarise_findings(findings),
+        breaks_the_law=_ids(triaged.breaks_the_law),
+        needs_your_eye=_ids(triaged.needs_your_eye),
+        fine=_ids(triaged.fine),
+    )
+
+
+def _ids(numbered: Sequence[NumberedFinding]) -> tuple[str, ...]:
+    return tuple(item.finding.id for item in numbered)
+
+
+def summarise_findings(findings: Sequence[Finding]) -> str:
+    """Return the counts in one sentence.
+
+    Example: `3 clauses break the law, 5 need your eye, 15 are fine, 2 are governed by no article.`
+    """
+    triaged = triage_findings(findings)
+    num_broken = len(triaged.breaks_the_law)
+    num_waiting = len(triaged.needs_your_eye)
+    num_fine, num_ungoverned = _count_fine(triaged)
+    breaking = "clause breaks" if num_broken == 1 else "clauses break"
+    waiting = "needs" if num_waiting == 1 else "need"
+    fine = "is" if num_fine == 1 else "are"
+    governed = "is" if num_ungoverned == 1 else "are"
+    return (
+        f"{num_broken} {breaking} the law, {num_waiting} {waiting} your eye,"
+        f" {num_fine} {fine} fine, {num_ungoverned} {governed} governed by no article."
+    )
+
+
+def name_fine(triaged: TriagedFindings) -> str:
+    """Return what the fold of the fine findings is called.
+
+    Example: `15 fine clauses, 2 governed by no article`
+    """
+    num_fine, num_ungoverned = _count_fine(triaged)
+    fine = "1 fine clause" if num_fine == 1 else f"{num_fine} fine clauses"
+    return f"{fine}, {num_ungoverned} governed by no article" if num_ungoverned else fine
+
+
+def _count_fine(triaged: TriagedFindings) -> tuple[int, int]:
+    """Return how many fine clauses are valid, and how many no article governs."""
+    num_valid = sum(item.finding.verdict == "valid" for item in triaged.fine)
+    return num_valid, len(triaged.fine) - num_valid
+
+
+def triage_lines(review: Review, limit: int = 5) -> list[str]:
+    """Return what a terminal shows of a review: the sentence, then the worst findings.
+
+    Args:
+        review: The review.
+        limit: How many findings are shown at most; the last line counts the others.
+
+    Example: `  Finding 14 (5. Staff): Per Labour Code Article 58, this clause is invalid: ...`
+    """
+    worst = triage_findings(review.findings).worst
+    lines = [f"{clean_text(review.document)}: {summarise_findings(review.findings)}"]
+    lines += [f"  {describe_finding(item)}" for item in worst[:limit]]
+    if len(worst) > limit:
+        lines.append(f"  and {len(worst) - limit} more in the report")
+    return lines
+
+
+def describe_finding(numbered: NumberedFinding) -> str:
+    """Return one finding on a line: its name, its sentence, and whether it needs review."""
+    finding = numbered.finding
+    note = f" [{NEEDS_REVIEW}]" if finding.status == NEEDS_REVIEW else ""
+    return clean_text(f"{numbered.name}: {finding.reason}{note}")
