@@ -30,15 +30,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         path = Path(scratch) / "pairs.jsonl" if options.smoke else options.file
         count = NUM_SMOKE if options.smoke else options.count
         num_pairs = write_pairs(path, options.language, count)
-    style = style_path(options.language)
+    if not options.smoke:  # its file is gone
+        print_next(path, style_path(options.language))
+    rows = [{"language": options.language, "pairs": num_pairs}]
+    show("plain pairs of the second house style", rows, options.json)
+    say_left_out()
+
+
+def print_next(path: Path, style: Path) -> None:
+    """Print the commands that take the pairs in and tune on them."""
     print(
         f"clausula run curate_pairs --set pairs.kind=jsonl --set pairs.path={path}"
         f" --set pairs.jurisdiction=sample --set shared.style={style}"
     )
     print(f"clausula run tune_style --set training.time_budget_s=420 --set shared.style={style}")
-    rows = [{"language": options.language, "pairs": num_pairs}]
-    show("plain pairs of the second house style", rows, options.json)
-    say_left_out()
 
 
 def write_pairs(path: Path, language: str, count: int) -> int:
