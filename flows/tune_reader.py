@@ -15,14 +15,23 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.errors import GateError
+from components.errors import GateError, MissingError
 from components.evaluation.reader_gates import ReaderGatesConfig, gate_reader, measure_reader
 from components.models.sources import READER_BASE, ModelSource, fetch_model
-from components.reader.choice import ReaderCard, card_path, read_card
+from components.reader.choice import (
+    ReaderCard,
+    ReaderConfig,
+    StoredReader,
+    card_path,
+    find_reader,
+    find_shipped,
+    read_card,
+)
 from components.reader.entailment import SmallReading, read_small_readings
 from components.reader.families import RuleFamily, part_families, read_families
 from components.reader.graph import prepare_reader
 from components.reader.reader import RuleReader
+from components.reader.scores import score_reader
 from components.reader.trainer import ReaderProgress, ReaderTraining, train_reader
 from components.samples.rule_families import load_rule_families, sample_rule_families
 from components.starters.starter import read_seen_families
@@ -35,12 +44,17 @@ from flows.steps.tags import run_tags
 
 CODE_VERSION = 1
 PROGRESS = "progress.json"
+SHIPPED = "shipped"
 
 
 class TuneReaderConfig(Section):
     """Settings of `tune_reader`."""
 
     base: ModelSource = Field(default=READER_BASE, description="the encoder to tune")
+    start_from: str = Field(
+        default="",
+        description="reader to go on from: `shipped`, or a fingerprint; empty: from the encoder",
+    )
     shared: SharedConfig = SharedConfig()
     rules: Path | None = Field(
         default=None, description="families of rules, a JSONL file or a folder; empty: the shipped"
@@ -78,9 +92,28 @@ def tune_reader(
     settings = read_config(config, TuneReaderConfig, overrides)
     folder = open_home(home)
     material = gather(settings)
-    identity = tune(settings, material, folder)
-    judge(settings, material, identity, folder)
+    start = find_start(settings, folder)
+    identity = tune(settings, material, start, folder)
+    judge(settings, material, start, identity, folder)
     return identity
+
+
+def find_start(settings: TuneReaderConfig, home: Home) -> StoredReader | None:
+    """Return the folder and the card of the reader to go on from; None starts afresh.
+
+    Raises:
+        MissingError: There is no such reader.
+    """
+    if not settings.start_from:
+        return None
+    if settings.start_from != SHIPPED:
+        return find_reader(ReaderConfig(base=settings.base, name=settings.start_from), home)
+    shipped = find_shipped(settings.base)
+    if shipped is None:
+        raise MissingError(
+            f"start_from: no reader is shipped for {settings.base.name}. Leave it empty."
+        )
+    return shipped
 
 
 def gather(settings: TuneReaderConfig) -> Material:
@@ -99,11 +132,17 @@ def gather(settings: TuneReaderConfig) -> Material:
 
 
 @task(cache_policy=NO_CACHE)
-def tune(settings: TuneReaderConfig, material: Material, home: Home) -> str:
+def tune(
+    settings: TuneReaderConfig,
+    material: Material,
+    start: StoredReader | None,
+    home: Home,
+) -> str:
     """Tune and save the reader, unless that has been done."""
     base = fetch_model(settings.base, home)
     training = settings.training.model_dump(mode="json")
-    identity = fingerprint([CODE_VERSION, base.name, material.digest, training])
+    start_id = start.card.fingerprint if start else ""
+    identity = fingerprint([CODE_VERSION, base.name, start_id, material.digest, training])
     folder = home.readers / identity
     if is_finished(folder):
         print(f"reader {identity}: already tuned")
@@ -126,6 +165,7 @@ def tune(settings: TuneReaderConfig, material: Material, home: Home) -> str:
         manifest = {
             "fingerprint": identity,
             "base": base.name,
+            "start_from": start_id,
             "material": material.digest,
             "families": list_ids(material.trained),
             "held_out": list_ids(material.held_out),
@@ -139,6 +179,7 @@ def tune(settings: TuneReaderConfig, material: Material, home: Home) -> str:
                 work=work,
                 target=aside,
                 on_progress=report,
+                start=start.folder if start else None,
             )
             write_json_atomic(aside / PROGRESS, vars(progress))
     shutil.rmtree(work, ignore_errors=True)
@@ -147,7 +188,13 @@ def tune(settings: TuneReaderConfig, material: Material, home: Home) -> str:
 
 
 @task(cache_policy=NO_CACHE)
-def judge(settings: TuneReaderConfig, material: Material, identity: str, home: Home) -> None:
+def judge(
+    settings: TuneReaderConfig,
+    material: Material,
+    start: StoredReader | None,
+    identity: str,
+    home: Home,
+) -> None:
     """Score the reader on what was held out, measure its gates, and write its card.
 
     Raises:
@@ -155,7 +202,8 @@ def judge(settings: TuneReaderConfig, material: Material, identity: str, home: H
     """
     path = card_path(home, identity)
     if not path.is_file():
-        write_json_atomic(path, measure(settings, material, identity, home).model_dump(mode="json"))
+        measured = measure(settings, material, start, identity, home)
+        write_json_atomic(path, measured.model_dump(mode="json"))
     card = read_card(path)
     for name, score in card.scores.items():
         print(f"reader {identity}: {name} {score:g}")
@@ -169,28 +217,47 @@ def judge(settings: TuneReaderConfig, material: Material, identity: str, home: H
 
 
 def measure(
-    settings: TuneReaderConfig, material: Material, identity: str, home: Home
+    settings: TuneReaderConfig,
+    material: Material,
+    start: StoredReader | None,
+    identity: str,
+    home: Home,
 ) -> ReaderCard:
     """Return the card of a tuned reader."""
     base = fetch_model(settings.base, home)
     folder = home.readers / identity
     reader = RuleReader(prepare_reader(base, folder, identity, home))
+    before = None if start is None else score_start(start, base, material.held_out, home)
     tags = run_tags({"reader": identity})
     with tracked_run(home, "judge_reader", tags) as run, busy("judging the reader"):
         scores, breaking = measure_reader(reader, material.held_out)
         run.log_metrics(scores)
+    known = start.card.families if start else ()
+    families = sorted({*known, *list_ids(material.trained)})
+    gates = gate_reader(
+        scores, material.trained, material.held_out, settings.gates, before=before, known=known
+    )
     progress = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
     return ReaderCard(
         fingerprint=identity,
         base=base.name,
-        families=tuple(list_ids(material.trained)),
+        families=tuple(families),
         held_out=tuple(list_ids(material.held_out)),
         num_steps=int(progress["num_steps"]),
         scores=scores,
         breaking=breaking,
-        gates=tuple(gate_reader(scores, material.trained, material.held_out, settings.gates)),
+        gates=tuple(gates),
         command="clausula run tune_reader --config configs/starter/tune_reader.yaml",
     )
+
+
+def score_start(
+    start: StoredReader, base: Path, held_out: Sequence[RuleFamily], home: Home
+) -> dict[str, float]:
+    """Return how the reader that tuning went on from scores on the same families."""
+    graph = prepare_reader(base, start.folder, start.card.fingerprint, home)
+    with busy("judging the reader it went on from"):
+        return score_reader(RuleReader(graph).read, held_out)
 
 
 def list_ids(families: Sequence[RuleFamily]) -> list[str]:

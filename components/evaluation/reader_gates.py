@@ -4,7 +4,7 @@ It is asked about families of rules that were held out. The gates: it reads them
 by a margin, also under their opposites, and no held-out family or clause stood in its lessons.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
@@ -37,6 +37,12 @@ class ReaderGatesConfig(Section):
         le=1,
         description="the same under the opposite rules, which only who reads the rule can tell",
     )
+    max_lost: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="what it may lose of auc_words against the reader that it went on from",
+    )
     likeness: float = Field(
         default=0.7,
         gt=0,
@@ -53,6 +59,9 @@ def gate_reader(
     trained: Sequence[RuleFamily],
     held_out: Sequence[RuleFamily],
     config: ReaderGatesConfig,
+    *,
+    before: Mapping[str, float] | None = None,
+    known: Sequence[str] = (),
 ) -> list[GateResult]:
     """Return the gates of a reader.
 
@@ -61,12 +70,15 @@ def gate_reader(
         trained: The families that it was tuned on.
         held_out: Those that it was asked about.
         config: The bounds.
+        before: Scores on them of the reader that it went on from, which it must nearly reach.
+        known: Ids of the families that the reader it went on from was tuned on.
     """
-    leaked = find_leaked(trained, held_out, config.likeness)
+    least = (before or {}).get("auc_words", 0.0) - config.max_lost
+    leaked = find_leaked(trained, held_out, config.likeness, known)
     num_held_out = len({family.id for family in held_out})
     share = len(leaked) / max(1, num_held_out)
     return [
-        _at_least("auc_words", scores, config.min_auc_words),
+        _at_least("auc_words", scores, max(config.min_auc_words, least)),
         _at_least("auc_opposites", scores, config.min_auc_opposites),
         GateResult(
             gate="reader",
@@ -92,7 +104,10 @@ def _at_least(name: str, scores: dict[str, float], bound: float) -> GateResult:
 
 
 def find_leaked(
-    trained: Sequence[RuleFamily], held_out: Sequence[RuleFamily], likeness: float
+    trained: Sequence[RuleFamily],
+    held_out: Sequence[RuleFamily],
+    likeness: float,
+    known: Sequence[str] = (),
 ) -> list[str]:
     """Return the held-out families that training knew: by their id, or by a clause like one of it.
 
@@ -100,8 +115,9 @@ def find_leaked(
         trained: The families that a reader was tuned on.
         held_out: Those that it is asked about.
         likeness: Share of common runs of words from which a clause is like another.
+        known: Ids of families that the reader it went on from was tuned on.
     """
-    ids = {family.id for family in trained}
+    ids = {family.id for family in trained} | set(known)
     clauses = {clause for family in trained for clause in (*family.keep, *family.break_)}
     guard = GoldGuard(clauses, similarity=likeness)
     leaked = set()

@@ -5,6 +5,7 @@ scored on rules that it never saw, and what was fitted to it there.
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -61,12 +62,19 @@ class ReaderCard(Record):
     command: str
 
 
+class StoredReader(NamedTuple):
+    """A reader's folder and its card."""
+
+    folder: Path
+    card: ReaderCard
+
+
 def card_path(home: Home, identity: str) -> Path:
     """Return where the card of a reader that was tuned here is."""
     return home.readers / f"{identity}.json"
 
 
-def find_reader(config: ReaderConfig, home: Home) -> tuple[Path, ReaderCard]:
+def find_reader(config: ReaderConfig, home: Home) -> StoredReader:
     """Return the folder and the card of the reader in use.
 
     Raises:
@@ -74,23 +82,30 @@ def find_reader(config: ReaderConfig, home: Home) -> tuple[Path, ReaderCard]:
     """
     if config.name:
         named = _read_own(home, config.name)
-        shipped = _read_shipped(config.base)
+        shipped = find_shipped(config.base)
         if named is not None:
             return named
-        if shipped is not None and shipped[1].fingerprint == config.name:
+        if shipped is not None and shipped.card.fingerprint == config.name:
             return shipped
         raise MissingError(
             f"shared.reader.name: no reader {config.name} in {home.readers}. Run: clausula run"
             " tune_reader, or leave it empty for the shipped one."
         )
     own = _find_newest(home, config.base)
-    found = own or _read_shipped(config.base)
+    found = own or find_shipped(config.base)
     if found is None:
         raise MissingError(
             f"shared.reader.base: no reader is shipped for {config.base.name}. Run: clausula run"
             " tune_reader, or do without: --set shared.reader.is_on=false."
         )
     return found
+
+
+def find_shipped(base: ModelSource) -> StoredReader | None:
+    """Return the shipped reader of an encoder, if there is one."""
+    folder = STARTERS / base.name
+    card = folder / CARD
+    return StoredReader(folder, read_card(card)) if card.is_file() else None
 
 
 def open_reader(config: ReaderConfig, home: Home) -> tuple[RuleReader, ReaderCard]:
@@ -105,28 +120,22 @@ def read_card(path: Path) -> ReaderCard:
     return ReaderCard.model_validate_json(path.read_text(encoding="utf-8"))
 
 
-def _read_shipped(base: ModelSource) -> tuple[Path, ReaderCard] | None:
-    """Return the shipped reader of an encoder, if there is one."""
-    folder = STARTERS / base.name
-    return (folder, read_card(folder / CARD)) if (folder / CARD).is_file() else None
-
-
-def _read_own(home: Home, identity: str) -> tuple[Path, ReaderCard] | None:
+def _read_own(home: Home, identity: str) -> StoredReader | None:
     """Return a reader that was tuned here and scored, if there is one of that name."""
     folder = home.readers / identity
     path = card_path(home, identity)
-    return (folder, read_card(path)) if is_finished(folder) and path.is_file() else None
+    return StoredReader(folder, read_card(path)) if is_finished(folder) and path.is_file() else None
 
 
-def _find_newest(home: Home, base: ModelSource) -> tuple[Path, ReaderCard] | None:
+def _find_newest(home: Home, base: ModelSource) -> StoredReader | None:
     """Return the newest reader that was tuned here on an encoder and passed its gates."""
     if not home.readers.is_dir():
         return None
     paths = sorted(home.readers.glob("*.json"), key=lambda path: -path.stat().st_mtime)
     for path in paths:
         found = _read_own(home, path.stem)
-        if found is None or not found[1].base.startswith(base.name):
+        if found is None or not found.card.base.startswith(base.name):
             continue
-        if all(gate.has_passed for gate in found[1].gates):
+        if all(gate.has_passed for gate in found.card.gates):
             return found
     return None
