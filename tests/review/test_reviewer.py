@@ -9,19 +9,30 @@ import pytest
 
 from components.config import load_config
 from components.engines.engine import Completion, Request
+from components.judging.breaking import FEATURES as BREAKING_FEATURES
 from components.judging.governing_article import FEATURES, STANDING
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.style import StyleGuide
-from components.records import Calibration, Clause, Finding, Relevance, Verdict
+from components.records import (
+    Breaking,
+    Calibration,
+    Clause,
+    Finding,
+    JudgingFit,
+    Relevance,
+    Verdict,
+)
+from components.review.choosing import HitsJudge
 from components.review.question import Question
 from components.review.reviewer import NUM_HITS, UNREAD, Reviewer, ReviewerConfig
 from components.review.tools import TOOLS
 from components.storage import Home
 from tests.conftest import ROOT
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
+from tests.review.rules import KeyWordReader
 
 LAW = "Civil Code Article 205"
 INTEREST = "Interest of 18 per cent a year is owed on the loan."
@@ -181,6 +192,35 @@ def test_judge_order_alone_is_not_searched(knowledge: KnowledgeBase) -> None:
     finding = judge(knowledge, ScriptedEngine(""), clause=ORDER)
     assert (finding.verdict, finding.status) == ("ungoverned", "needs review")
     assert finding.tool_calls == ()
+
+
+@pytest.mark.parametrize(
+    ("clause", "verdict"),
+    [("Interest is never due yearly.", "invalid"), ("Interest is due yearly.", "valid")],
+)
+def test_judge_reader_decides_where_words_do(
+    knowledge: KnowledgeBase, clause: str, verdict: Verdict
+) -> None:
+    """The reader's verdict is the finding's; the model words it, whatever it would have said."""
+    weights = dict.fromkeys(BREAKING_FEATURES, 0.0) | {"reading": 1.0}
+    fit = JudgingFit(breaking=Breaking(weights=weights, intercept=0.0))
+    engine = ScriptedEngine(say(verdict, "it says so"), log_probability=-9.0)
+    judge_of_hits = HitsJudge(fit, KeyWordReader(), num_judged=1)
+    reviewer = Reviewer(
+        knowledge, engine, StyleGuide(), ALWAYS, ReviewerConfig(), judge=judge_of_hits
+    )
+    whole = Clause(id="c", text=clause, start=0, end=len(clause))
+    (finding,) = reviewer.judge([whole], Question(date(2022, 3, 1), "sample"))
+    assert (finding.verdict, finding.decided_by) == (verdict, "reader")
+    assert finding.confidence == pytest.approx(0.97 / 0.98, abs=0.001)
+    assert [call.tool for call in finding.tool_calls] == [
+        "search_statutes",
+        "judge_hits",
+        "get_article",
+    ]
+    (request,) = engine.requests
+    assert f"is {verdict}:" in request.grammar
+    assert request.grammar.count("this clause is") == 1
 
 
 def test_judge_no_article_governs(knowledge: KnowledgeBase) -> None:
