@@ -16,6 +16,7 @@ from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.style import StyleGuide
+from components.prompting.template import call_line
 from components.records import (
     Breaking,
     Calibration,
@@ -50,18 +51,26 @@ ALWAYS = Relevance(
 
 
 class ScriptedEngine:
-    """Answers every request with one text of a given log-probability."""
+    """Answers every request with one text of a given log-probability.
 
-    def __init__(self, text: str, log_probability: float = 0.0) -> None:
+    Args:
+        text: The text.
+        log_probability: Of its one token.
+        later: What it answers after the first request, if anything else.
+    """
+
+    def __init__(self, text: str, log_probability: float = 0.0, later: str = "") -> None:
         self.text = text
+        self.later = later
         self.log_probability = log_probability
         self.requests: list[Request] = []
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return the text for each request."""
         self.requests += requests
-        completion = Completion(self.text, ((self.text, self.log_probability),), True)
-        return [completion] * len(requests)
+        text = self.text
+        self.text = self.later or text
+        return [Completion(text, ((text, self.log_probability),), True)] * len(requests)
 
     def close(self) -> None:
         """Do nothing."""
@@ -288,6 +297,18 @@ def test_judge_reason_for_the_other_verdict_is_left_out(knowledge: KnowledgeBase
     """An engine without grammars may say the other word; its reason is not shown under ours."""
     finding = judge(knowledge, ScriptedEngine(say("valid", figures("16 per cent a year"))))
     assert (finding.verdict, finding.checks["reason"]) == ("invalid", "repaired")
+
+
+def test_judge_call_against_the_verdict_needs_review(knowledge: KnowledgeBase) -> None:
+    """An engine without grammars may compare the other way; no reader is shown that as verified."""
+    clause = "Interest of 18 per cent a year is owed, on arrears 19 per cent a year."
+    engine = ScriptedEngine(
+        call_line("18 per cent a year", "at least", "16 per cent a year"),
+        later=say("invalid", figures("16 per cent a year")),
+    )
+    finding = judge(knowledge, engine, clause=clause)
+    assert (finding.verdict, finding.decided_by) == ("invalid", "figures")
+    assert (finding.status, finding.checks["tool"]) == ("needs review", "failed")
 
 
 def test_judge_unread_answer_is_in_house_style(knowledge: KnowledgeBase) -> None:
