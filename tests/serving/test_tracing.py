@@ -56,7 +56,7 @@ def test_trace_has_the_stages(
         "generation",
         "tools and checks",
     ]
-    assert traced.stages[-1].counts["tool_calls"] == 3  # searched, looked up, compared
+    assert traced.stages[-1].counts["tool_calls"] == 4  # searched, judged, looked up, compared
     home = Home(tmp_path)
     tracer = Tracer(home, TracingConfig(share=1.0, with_text=with_text))
     assert tracer.should_trace()
