@@ -84,5 +84,5 @@ def test_open_judge_without_a_reader(tmp_path: Path) -> None:
 
 def test_open_judge_of_a_reader_that_is_gone(tmp_path: Path) -> None:
     """A release whose reader was deleted is not served without it."""
-    with pytest.raises(MissingError, match="no reader gone in .*clausula run tune_reader"):
+    with pytest.raises(MissingError, match="reader gone is .*clausula run promote_release"):
         open_judge(JudgingFit(reader="gone"), Home(tmp_path), SessionConfig(style=STYLE))
