@@ -7,6 +7,7 @@ whether it finds the rule, is not measured here.
 """
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -55,7 +56,7 @@ class ReadsPairs(Protocol):
 
 @dataclass(frozen=True)
 class JudgedLessons:
-    """Lessons and what was made of them.
+    """What was made of n lessons.
 
     Attributes:
         breaks: The probability that each clause breaks its rule, shape (n,).
@@ -69,23 +70,72 @@ class JudgedLessons:
     readings: NDArray[np.float32]
     is_decided: NDArray[np.bool_]
 
+    def take(self, places: slice) -> "JudgedLessons":
+        """Return what was made of some of the lessons."""
+        return JudgedLessons(
+            breaks=self.breaks[places],
+            is_read=self.is_read[places],
+            readings=self.readings[places],
+            is_decided=self.is_decided[places],
+        )
 
-def score_rules(
+
+@dataclass(frozen=True)
+class JudgedRules:
+    """Families of rules, their clauses judged.
+
+    Attributes:
+        asked: The clauses under their rules and under opposites.
+        asked_judged: What was made of them.
+        yielding_judged: What was made of clauses under rules that the parties may set aside; every
+            one of them keeps its rule.
+        seconds: What all of it took.
+    """
+
+    asked: Sequence[AskedLesson]
+    asked_judged: JudgedLessons
+    yielding_judged: JudgedLessons
+    seconds: float
+
+
+def judge_rules(
     families: Sequence[RuleFamily],
     reader: ReadsPairs | None,
     breaking: Breaking,
-    *,
-    trained_on: Sequence[str] = (),
     on_progress: Callable[[int, int], None] | None = None,
-) -> dict[str, float | None]:
-    """Judge every clause of families of rules, and return the scores.
+) -> JudgedRules:
+    """Judge every clause of families of rules.
 
     Args:
-        families: The rules; their clauses have the right answers.
+        families: The rules.
         reader: The reader; None: figures alone judge.
         breaking: How figures and reader are weighed.
-        trained_on: Ids of the families that the reader was tuned on, which flatter it.
         on_progress: Called with the number of pairs read and of all that are read.
+
+    Raises:
+        InputError: There is no family.
+    """
+    if not families:
+        raise InputError("rules: no family to score. Give a file with one family a line.")
+    asked = list_asked(families, ALL_CLAUSES)
+    lessons = [each.lesson for each in asked] + list_yielding(families, ALL_CLAUSES)
+    began = time.monotonic()
+    judged = judge_lessons(lessons, reader, breaking, on_progress)
+    seconds = time.monotonic() - began
+    return JudgedRules(
+        asked=asked,
+        asked_judged=judged.take(slice(len(asked))),
+        yielding_judged=judged.take(slice(len(asked), None)),
+        seconds=seconds,
+    )
+
+
+def score_rules(rules: JudgedRules, trained_on: Sequence[str] = ()) -> dict[str, float | None]:
+    """Return the scores of families whose clauses were judged.
+
+    Args:
+        rules: From `judge_rules`.
+        trained_on: Ids of the families that the reader was tuned on, which flatter it.
 
     Returns:
         `auc_words`, `auc_figures`, `auc_opposites`: areas under the ROC curve of the probability
@@ -95,32 +145,52 @@ def score_rules(
         `score_reader`. A score that the families do not give is None. `num_families`,
         `num_trained_on`, `num_pairs`, `num_unread` (pairs in a language that the reader cannot
         read, judged by figures alone) and `seconds_a_pair`.
-
-    Raises:
-        InputError: There is no family.
     """
-    if not families:
-        raise InputError("rules: no family to score. Give a file with one family a line.")
-    asked = list_asked(families, ALL_CLAUSES)
-    yielding = list_yielding(families, ALL_CLAUSES)
-    lessons = [each.lesson for each in asked] + yielding
-    began = time.monotonic()
-    judged = judge_lessons(lessons, reader, breaking, on_progress)
-    seconds = time.monotonic() - began
+    asked, judged, yielding = rules.asked, rules.asked_judged, rules.yielding_judged
+    num_pairs = len(asked) + len(yielding.breaks)
     scores: dict[str, float | None] = dict.fromkeys(FIELDS)
-    scores |= score_areas(asked, judged.breaks[: len(asked)])
+    scores |= score_areas(asked, judged.breaks)
     scores |= score_verdicts(asked, judged)
-    if yielding:
-        scores["yields_right"] = round(float((judged.breaks[len(asked) :] < 0.5).mean()), 4)
     scores |= _score_reader(asked, judged)
-    ids = {family.id for family in families}
+    if len(yielding.breaks):
+        scores["yields_right"] = round(float((yielding.breaks < 0.5).mean()), 4)
+    ids = {each.family for each in asked}
     return scores | {
-        "seconds_a_pair": round(seconds / len(lessons), 4),
+        "seconds_a_pair": round(rules.seconds / num_pairs, 4),
         "num_families": len(ids),
         "num_trained_on": len(ids & set(trained_on)),
-        "num_pairs": len(lessons),
-        "num_unread": int((~judged.is_read).sum()),
+        "num_pairs": num_pairs,
+        "num_unread": int((~judged.is_read).sum() + (~yielding.is_read).sum()),
     }
+
+
+def explain_families(rules: JudgedRules) -> list[str]:
+    """Return a line for each family with a clause that is judged wrongly, the worst first.
+
+    Clauses that a rule does not govern are left out: no verdict is asked of them.
+    """
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for place, each in enumerate(rules.asked):
+        if each.lesson.label == OTHER:
+            continue
+        count = counts[each.family]
+        count["all"] += 1
+        if is_right(each, rules.asked_judged, place):
+            continue
+        count["wrong"] += 1
+        count["keeping" if each.lesson.label == KEEPS else "breaking"] += 1
+        count["opposite"] += each.is_opposite
+    wrong = [name for name, count in counts.items() if count["wrong"]]
+    wrong.sort(key=lambda name: -counts[name]["wrong"] / counts[name]["all"])
+    return [f"{name}: {_describe(counts[name])}" for name in wrong]
+
+
+def _describe(count: Counter[str]) -> str:
+    """Return how many clauses of a family were judged wrongly, and which."""
+    return (
+        f"{count['wrong']} of {count['all']} wrong ({count['keeping']} keep the rule,"
+        f" {count['breaking']} break it; {count['opposite']} under an opposite)"
+    )
 
 
 def judge_lessons(
@@ -162,14 +232,14 @@ def score_verdicts(asked: Sequence[AskedLesson], judged: JudgedLessons) -> dict[
 
     Args:
         asked: What was asked.
-        judged: What was made of it; lessons after those of `asked` are left alone.
+        judged: What was made of it.
     """
     shares: dict[str, list[float]] = {"words": [], "figure": []}
     for place, each in enumerate(asked):
         if each.is_opposite or each.lesson.label == OTHER:
             continue
-        is_right = (judged.breaks[place] >= 0.5) == (each.lesson.label == BREAKS)
-        shares[each.decider].append(float(is_right) if judged.is_decided[place] else 0.5)
+        share = float(is_right(each, judged, place)) if judged.is_decided[place] else 0.5
+        shares[each.decider].append(share)
     names = {"words": "accuracy_words", "figure": "accuracy_figures"}
     return {
         names[decider]: round(sum(values) / len(values), 4)
@@ -178,12 +248,17 @@ def score_verdicts(asked: Sequence[AskedLesson], judged: JudgedLessons) -> dict[
     }
 
 
+def is_right(asked: AskedLesson, judged: JudgedLessons, place: int) -> bool:
+    """Say whether the likelier of "keeps" and "breaks" is right for the lesson at a place."""
+    return bool(judged.breaks[place] >= 0.5) == (asked.lesson.label == BREAKS)
+
+
 def _score_reader(asked: Sequence[AskedLesson], judged: JudgedLessons) -> dict[str, float]:
     """Return the scores of the reader alone, on the pairs that it read."""
-    read = [each for each, is_read in zip(asked, judged.is_read, strict=False) if is_read]
+    read = [each for each, is_read in zip(asked, judged.is_read, strict=True) if is_read]
     if not read:
         return {}
-    readings = judged.readings[: len(asked)][judged.is_read[: len(asked)]]  # (n, 3)
+    readings = judged.readings[judged.is_read]  # (n, 3)
     areas = score_areas(read, readings[:, BREAKS] - readings[:, KEEPS])
     alone = {f"reader_{name}": value for name, value in areas.items()}
     return alone | score_relating(read, readings)

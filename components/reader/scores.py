@@ -23,7 +23,16 @@ ReadPairs = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class AskedLesson:
-    """A lesson that is asked, whether figures decide it, and whether under an opposite."""
+    """A lesson that is asked.
+
+    Attributes:
+        family: The id of its family.
+        lesson: Rule, clause and label.
+        decider: Whether a figure decides, or words do.
+        is_opposite: Whether the rule is an opposite of the family's.
+    """
+
+    family: str
 
     lesson: Lesson
     decider: str
@@ -106,14 +115,16 @@ def list_asked(families: Sequence[RuleFamily], num_clauses: int) -> list[AskedLe
         for label, clauses in ((KEEPS, family.keep), (BREAKS, family.break_)):
             for clause in rng.sample(clauses, min(num_clauses, len(clauses))):
                 rule = rng.choice(family.wordings)
-                asked.append(AskedLesson(Lesson(rule, clause, label), family.decider, False))
+                asked.append(
+                    AskedLesson(family.id, Lesson(rule, clause, label), family.decider, False)
+                )
                 if family.opposites:
                     opposite = rng.choice(family.opposites)
                     lesson = Lesson(opposite, clause, BREAKS if label == KEEPS else KEEPS)
-                    asked.append(AskedLesson(lesson, family.decider, True))
+                    asked.append(AskedLesson(family.id, lesson, family.decider, True))
         for clause in family.near[:num_clauses]:
             lesson = Lesson(rng.choice(family.wordings), clause, OTHER)
-            asked.append(AskedLesson(lesson, family.decider, False))
+            asked.append(AskedLesson(family.id, lesson, family.decider, False))
     return asked
 
 

@@ -184,7 +184,7 @@ def score(
     given = {"--gold": gold, "--contract": contract, "--key": key, "--rules": rules}
     names = [name for name, path in given.items() if path is not None]
     if rules is not None and names == ["--rules"]:
-        score_rule_file(rules, settings.reader, is_json=is_json)
+        score_rule_file(rules, settings.reader, is_json=is_json, explain=explain)
         return
     if contract is not None and names == ["--contract", "--key"]:
         assert key is not None  # its name is given

@@ -7,7 +7,12 @@ import pytest
 from numpy.typing import NDArray
 
 from components.errors import InputError
-from components.evaluation.rule_scores import judge_lessons, score_rules
+from components.evaluation.rule_scores import (
+    explain_families,
+    judge_lessons,
+    judge_rules,
+    score_rules,
+)
 from components.reader.families import RuleFamily
 from components.reader.lessons import BREAKS, KEEPS, Lesson
 from components.records import BY_FIGURES, Breaking
@@ -79,7 +84,7 @@ class KeywordReader:
 
 def test_score_rules_by_hand() -> None:
     """Words come from the reader, figures from code, and the reader alone is scored beside."""
-    scores = score_rules([WORDS, FIGURES], KeywordReader(), BREAKING, trained_on=["interest"])
+    scores = score_rules(judge_rules([WORDS, FIGURES], KeywordReader(), BREAKING), ["interest"])
     seconds = scores.pop("seconds_a_pair")
     assert seconds is not None
     assert 0 <= seconds < 1
@@ -104,7 +109,7 @@ def test_score_rules_by_hand() -> None:
 
 def test_score_rules_by_figures_alone() -> None:
     """Without a reader figures decide what they can, the rest is a guess, and no score is lost."""
-    scores = score_rules([WORDS, FIGURES], None, BY_FIGURES)
+    scores = score_rules(judge_rules([WORDS, FIGURES], None, BY_FIGURES))
     assert (scores["auc_figures"], scores["accuracy_figures"]) == (1.0, 1.0)
     assert (scores["auc_words"], scores["accuracy_words"]) == (0.5, 0.5)
     assert scores["near_right"] is None
@@ -115,19 +120,23 @@ def test_score_rules_by_figures_alone() -> None:
 def test_score_rules_in_a_language_that_is_not_read() -> None:
     """The reader is not asked about Chinese clauses; their figures are compared all the same."""
     reader = KeywordReader()
-    scores = score_rules([FIGURES, CHINESE], reader, BREAKING)
+    scores = score_rules(judge_rules([FIGURES, CHINESE], reader, BREAKING))
     assert sorted(reader.clauses) == sorted([*FIGURES.keep, *FIGURES.break_])
     assert (scores["num_unread"], scores["num_pairs"]) == (2, 4)
     assert scores["auc_figures"] == 1.0
 
 
 def test_score_rules_of_one_family_that_is_read_wrongly() -> None:
-    """A reader that has it the wrong way round is scored as badly as it reads."""
+    """A reader that is taken the wrong way round scores nothing, and its family is named."""
     turned = Breaking(weights=BREAKING.weights | {"reading": -1.0}, intercept=0.0)
-    scores = score_rules([WORDS], KeywordReader(), turned)
+    judged = judge_rules([WORDS, FIGURES], KeywordReader(), turned)
+    scores = score_rules(judged)
     assert (scores["auc_words"], scores["accuracy_words"]) == (0.0, 0.0)
     assert scores["reader_auc_words"] == 1.0
-    assert scores["auc_figures"] is None
+    assert scores["auc_figures"] == 1.0
+    assert explain_families(judged) == [
+        "secrets: 8 of 8 wrong (4 keep the rule, 4 break it; 4 under an opposite)"
+    ]
 
 
 def test_judge_lessons_as_a_review_does() -> None:
@@ -147,7 +156,7 @@ def test_judge_lessons_as_a_review_does() -> None:
     assert "Ignore" not in reader.clauses[1]
 
 
-def test_score_rules_without_families() -> None:
+def test_judge_rules_without_families() -> None:
     """An empty file is a fault, not a perfect score."""
     with pytest.raises(InputError, match="no family to score"):
-        score_rules([], None, BY_FIGURES)
+        judge_rules([], None, BY_FIGURES)
