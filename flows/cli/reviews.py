@@ -183,6 +183,8 @@ def score(
     settings = read_session_config(config)
     given = {"--gold": gold, "--contract": contract, "--key": key, "--rules": rules}
     names = [name for name, path in given.items() if path is not None]
+    if names != ["--gold"] and (details or curve):
+        raise UsageError("score: --details and --curve are of a gold set. Give --gold.")
     if rules is not None and names == ["--rules"]:
         score_rule_file(rules, settings.reader, is_json=is_json, explain=explain)
         return

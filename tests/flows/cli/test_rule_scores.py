@@ -44,6 +44,9 @@ def test_score_rules_refused(home: Home, tmp_path: Path) -> None:
     both = call_cli(home, "score", "--rules", str(rules), "--gold", str(rules))
     assert both.returncode == 2
     assert "got --gold, --rules" in both.stderr
+    drawn = call_cli(home, "score", "--rules", str(rules), "--curve", str(tmp_path / "c.png"))
+    assert (drawn.returncode, drawn.stdout) == (2, "")
+    assert "--curve are of a gold set" in drawn.stderr
     gone = call_cli(home, "score", "--rules", str(tmp_path / "gone.jsonl"))
     assert gone.returncode == 2
     assert "no file of rule families" in gone.stderr
