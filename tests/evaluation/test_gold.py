@@ -12,6 +12,7 @@ from components.evaluation.gold import (
     ScoredRow,
     coverage_table,
     explain_row,
+    list_judged,
     rank_by_words,
     score_gold,
     trace_coverage,
@@ -21,7 +22,7 @@ from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.style import StyleGuide
-from components.records import CheckState, Citation, Finding, FindingStatus, Hit, Verdict
+from components.records import CheckState, Citation, Finding, FindingStatus, Hit, ToolCall, Verdict
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 
@@ -148,6 +149,26 @@ def test_read_gold_faults(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="line 2: verdict"):
         read_gold_set(tmp_path / "bad.jsonl", ScoredRow)
+
+
+JUDGEMENT = (
+    "Civil Code Article 205: governs 0.80, broken 0.96 by figures (search 0.70);"
+    " no article (search 0.10)"
+)
+
+
+def test_list_judged(knowledge: KnowledgeBase) -> None:
+    """Each judged hit is a line of its own; a finding that nothing was judged for has none."""
+    row = judged(knowledge, "205", "205", ("valid", "invalid"))
+    assert list_judged(row.finding) == []
+    calls = (
+        ToolCall(tool="search_statutes", arguments={}, result="a; b"),
+        ToolCall(tool="judge_hits", arguments={"num_hits": 1}, result=JUDGEMENT),
+    )
+    finding = row.finding.model_copy(update={"tool_calls": calls})
+    assert list_judged(finding) == JUDGEMENT.split("; ")
+    lines = explain_row(Judged(row.row, row.hits, finding))
+    assert lines[-2:] == [f"    judged: {part}" for part in JUDGEMENT.split("; ")]
 
 
 def confident(confidence: float, verdict: Verdict, style: CheckState = "passed") -> Judged:

@@ -52,6 +52,17 @@ def test_call_grammar_words_of_the_template() -> None:
     assert literals(call_grammar(calls, GOVERNED, HOUSE_SENTENCE)) == expected
 
 
+def test_call_grammar_of_a_settled_verdict() -> None:
+    """Where the verdict is settled the sentence has no other, beside each call or without one."""
+    calls = possible_calls(CAP, "Interest is 18%.")
+    lines = [call_line(*call) for call in calls]
+    assert literals(call_grammar(calls, ["invalid"], HOUSE_SENTENCE)) == [*lines, HEADS[0], "."]
+    assert literals(call_grammar(calls, ["valid"], HOUSE_SENTENCE)) == [*lines, HEADS[1], "."]
+    for verdict in GOVERNED:
+        alone = call_grammar([], [verdict], HOUSE_SENTENCE)
+        assert alone == sentence_grammar([verdict], HOUSE_SENTENCE)
+
+
 def test_possible_verdicts_under_a_permission() -> None:
     """Under an article that only permits no clause can be called invalid."""
     free = Passage("The parties are free to agree on compound interest.")
