@@ -39,6 +39,13 @@ def test_possible_calls_both_ways_where_no_word_tells() -> None:
     ]
 
 
+def test_possible_calls_leave_out_a_condition() -> None:
+    """The time in a rule's condition limits nothing, so it is never called; its duty's time is."""
+    rule = Passage("If the loan is renewed within three months, notice is given within 30 days.")
+    calls = possible_calls(rule, "Notice is given within six weeks.")
+    assert calls == [("six weeks", "at most", "30 days")]
+
+
 def test_possible_calls_no_figures() -> None:
     """Where the clause has no figure, no call can be decoded."""
     assert possible_calls(CAP, "Headings do not bind.") == []
