@@ -240,7 +240,7 @@ def measure(
     progress = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
     return ReaderCard(
         fingerprint=identity,
-        base=base.name,
+        base=settings.base.name,
         families=tuple(families),
         held_out=tuple(list_ids(material.held_out)),
         num_steps=int(progress["num_steps"]),
