@@ -1,20 +1,25 @@
-"""Tiny encoders, and a reader that was tuned on one of them."""
+"""Tiny encoders, and readers on them."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import torch
 
-from components.reader.trainer import train_reader
-from tests.reader.material import TRAINING, count_steps, make_encoder, make_families
+from components.reader.graph import prepare_reader
+from components.reader.network import HEADS, build_network
+from components.reader.trainer import save_adapter
+from components.storage import Home
+from tests.reader.material import make_encoder
 
 
 @dataclass(frozen=True)
 class TinyReader:
-    """An encoder, and the folder of a reader that was tuned on it for a few steps."""
+    """An encoder, the folder of a reader on it, and its graph."""
 
     base: Path
     folder: Path
+    graph: Path
 
 
 @pytest.fixture(scope="session")
@@ -28,16 +33,23 @@ def tiny_reader(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> TinyReader:
     """Give a reader on a tiny BERT, and one on a tiny MPNet."""
-    folder = tmp_path_factory.mktemp("tiny-reader")
-    base = make_encoder(folder / "encoder", request.param)
-    config = TRAINING.model_copy(update={"time_budget_s": 3.0})
-    train_reader(
-        base,
-        make_families(),
-        [],
-        config,
-        work=folder / "work",
-        target=folder / "reader",
-        on_progress=count_steps,
-    )
-    return TinyReader(base, folder / "reader")
+    home = Home(tmp_path_factory.mktemp("tiny-reader"))
+    base = make_encoder(home.models / request.param, request.param)
+    folder = home.readers / request.param
+    save_random_reader(base, folder)
+    return TinyReader(base, folder, prepare_reader(base, folder, request.param, home))
+
+
+def save_random_reader(base: Path, folder: Path) -> None:
+    """Save a reader whose adapter and heads are drawn, large enough to tell any texts apart."""
+    from safetensors.torch import save_file
+
+    network = build_network(base, rank=8)
+    torch.manual_seed(5)
+    with torch.no_grad():
+        for name, weight in network.named_parameters():
+            if "lora_B" in name or name.startswith("rules."):
+                weight.normal_(std=0.4)
+    save_adapter(network, folder)
+    heads = {name: weight.half() for name, weight in network.head_weights().items()}
+    save_file(heads, folder / HEADS)
