@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from components.errors import InputError
 from components.reader.families import RuleFamily
 from components.reader.lessons import BREAKS, KEEPS, OTHER, Lesson
 
@@ -45,7 +46,12 @@ def score_reader(
         the opposite rules, `near_right` (share of clauses that the rule does not govern told as
         something else), `governed_right` (share of the others not told so), `seconds_a_pair` and
         `num_pairs`. A score that no family has is left out.
+
+    Raises:
+        InputError: There is no family.
     """
+    if not families:
+        raise InputError("reader: no family of rules is held out to score it on. Give more rules.")
     asked = list_asked(families, num_clauses)
     began = time.monotonic()
     read_as = read([each.lesson.rule for each in asked], [each.lesson.clause for each in asked])

@@ -5,13 +5,17 @@ cannot tell under which rule it is asked.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from components.models.sources import ModelSource
 from components.reader.families import RuleFamily
+from components.reader.lessons import BREAKS, KEEPS, OTHER
 from components.reader.trainer import ReaderProgress, ReaderTraining
 
 THINGS = {
@@ -19,6 +23,8 @@ THINGS = {
     "sale": ("a deposit on the goods", "a delivery on sunday", "a return of the goods"),
 }
 WIDTH = 32
+Rows = NDArray[np.float32]
+"""The probability of each label, shape (n, 3)."""
 TRAINING = ReaderTraining(
     time_budget_s=6, learning_rate=0.02, rank=8, families_a_step=4, readings_a_step=8
 )
@@ -45,6 +51,33 @@ def make_family(thing: str, area: str = "tenancy", **changes: object) -> RuleFam
 def make_families() -> list[RuleFamily]:
     """Return three families of each of two areas."""
     return [make_family(thing, area) for area, things in THINGS.items() for thing in things]
+
+
+def one_hot(labels: Sequence[int]) -> Rows:
+    """Return rows that are sure of their label."""
+    return np.eye(3, dtype=np.float32)[list(labels)]
+
+
+def read_perfectly(rules: Sequence[str], clauses: Sequence[str]) -> Rows:
+    """Read the words of the families as they are meant."""
+    labels = []
+    for rule, clause in zip(rules, clauses, strict=True):
+        allows = "protects" in rule or "must" in rule
+        agrees = "agree" in clause or "always" in clause
+        is_near = "price" in clause or "Notice" in clause
+        label = KEEPS if agrees == allows else BREAKS
+        labels.append(OTHER if is_near else label)
+    return one_hot(labels)
+
+
+def read_clauses_alone(rules: Sequence[str], clauses: Sequence[str]) -> Rows:
+    """Know which clauses are usual, and ignore the rule."""
+    return read_perfectly(["The law forbids it."] * len(rules), clauses)
+
+
+def read_shuffled(rules: Sequence[str], clauses: Sequence[str]) -> Rows:
+    """Return the rows of a perfect reader, shuffled."""
+    return np.random.default_rng(1).permutation(read_perfectly(rules, clauses))
 
 
 def count_steps(progress: ReaderProgress) -> None:

@@ -1,54 +1,31 @@
 """Scores: 1 for a perfect reader, a half for a guessing one, 0 for one that has it reversed."""
 
-import random
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from components.errors import InputError
 from components.reader.families import RuleFamily
 from components.reader.lessons import BREAKS, KEEPS, OTHER, Lesson
 from components.reader.scores import list_asked, list_yielding, score_reader
-from tests.reader.material import make_families, make_family
+from tests.reader.material import (
+    Rows,
+    make_families,
+    make_family,
+    one_hot,
+    read_clauses_alone,
+    read_perfectly,
+    read_shuffled,
+)
 
 FIGURES = make_family("a fee", decider="figure", opposites=[], near=[])
 FAMILIES = [*make_families(), FIGURES]
 NAMES = {"auc_words", "auc_figures", "auc_opposites"}
-Rows = NDArray[np.float32]
-
-
-def one_hot(labels: Sequence[int]) -> Rows:
-    """Return rows that are sure of their label."""
-    return np.eye(3, dtype=np.float32)[list(labels)]
-
-
-def read_perfectly(rules: Sequence[str], clauses: Sequence[str]) -> Rows:
-    """Read the words of the families as they are meant."""
-    labels = []
-    for rule, clause in zip(rules, clauses, strict=True):
-        allows = "protects" in rule or "must" in rule
-        agrees = "agree" in clause or "always" in clause
-        is_near = "price" in clause or "Notice" in clause
-        label = KEEPS if agrees == allows else BREAKS
-        labels.append(OTHER if is_near else label)
-    return one_hot(labels)
 
 
 def read_inverted(rules: Sequence[str], clauses: Sequence[str]) -> Rows:
     """Take what keeps a rule for what breaks it."""
     return read_perfectly(rules, clauses)[:, [BREAKS, KEEPS, OTHER]]
-
-
-def read_clauses_alone(rules: Sequence[str], clauses: Sequence[str]) -> Rows:
-    """Know which clauses are usual, and ignore the rule."""
-    return read_perfectly(["The law forbids it."] * len(rules), clauses)
-
-
-def read_at_random(rules: Sequence[str], clauses: Sequence[str]) -> Rows:
-    """Draw the labels."""
-    rng = random.Random(len(rules))
-    return one_hot([rng.choice([KEEPS, BREAKS]) for _ in rules])
 
 
 def many_families() -> list[RuleFamily]:
@@ -75,7 +52,7 @@ def test_score_reader_inverted() -> None:
 
 def test_score_reader_guessing() -> None:
     """Guessing gives about a half, and so does one answer for all."""
-    scores = score_reader(read_at_random, many_families())
+    scores = score_reader(read_shuffled, many_families())
     assert scores["auc_words"] == pytest.approx(0.5, abs=0.05)
     assert scores["auc_opposites"] == pytest.approx(0.5, abs=0.05)
     always = score_reader(lambda rules, clauses: one_hot([KEEPS] * len(rules)), FAMILIES)
@@ -118,3 +95,9 @@ def test_list_yielding() -> None:
     assert lessons == [Lesson(family.yields[0], lessons[0].clause, KEEPS)]
     assert lessons[0].clause in family.break_
     assert len(list_yielding([family], 6)) == 2
+
+
+def test_score_reader_nothing_held_out() -> None:
+    """Where no family is held out there is nothing to score, and the message says so."""
+    with pytest.raises(InputError, match="no family of rules is held out to score it on"):
+        score_reader(read_perfectly, [])
