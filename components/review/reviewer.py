@@ -1,9 +1,9 @@
 """The reviewer: clauses in, findings out.
 
-For each clause it retrieves the articles in force on the day and chooses the one that governs, or
-none. The engine writes the house sentence with a marker where the citation stands, and code puts in
-the article that was shown. Where two figures decide, their comparison is the verdict; otherwise the
-model's own word is. The reason is checked, and left out where it does not hold. A finding that
+For each clause it retrieves the articles in force on the day, judges the likely ones, and takes the
+one that speaks most for the verdict, or none. The engine writes the house sentence with a marker
+where the citation stands, and code puts in the article that was shown. Where neither figures nor a
+reader decide, the model's own word is the verdict. The reason is checked, and left out where it does not hold. A finding that
 fails a check, or whose confidence is below the threshold, is marked `needs review`, never passed.
 """
 
