@@ -25,7 +25,6 @@ from components.reader.choice import (
     card_path,
     find_reader,
     find_shipped,
-    read_card,
 )
 from components.reader.entailment import SmallReading, read_small_readings
 from components.reader.families import RuleFamily, part_families, read_families
@@ -107,7 +106,13 @@ def find_start(settings: TuneReaderConfig, home: Home) -> StoredReader | None:
     if not settings.start_from:
         return None
     if settings.start_from != SHIPPED:
-        return find_reader(ReaderConfig(base=settings.base, name=settings.start_from), home)
+        try:
+            return find_reader(ReaderConfig(base=settings.base, name=settings.start_from), home)
+        except MissingError as error:
+            raise MissingError(
+                f"start_from: no reader {settings.start_from} in {home.readers}. Give the"
+                " fingerprint of one there, or `shipped`."
+            ) from error
     shipped = find_shipped(settings.base)
     if shipped is None:
         raise MissingError(
@@ -200,11 +205,8 @@ def judge(
     Raises:
         GateError: It failed a gate; it is kept and not used.
     """
-    path = card_path(home, identity)
-    if not path.is_file():
-        measured = measure(settings, material, start, identity, home)
-        write_json_atomic(path, measured.model_dump(mode="json"))
-    card = read_card(path)
+    card = measure(settings, material, start, identity, home)
+    write_json_atomic(card_path(home, identity), card.model_dump(mode="json"))
     for name, score in card.scores.items():
         print(f"reader {identity}: {name} {score:g}")
     failed = [gate for gate in card.gates if not gate.has_passed]
