@@ -7,7 +7,7 @@ cannot tell under which rule it is asked.
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -31,7 +31,7 @@ TRAINING = ReaderTraining(
 """With `count_steps` six steps, whatever the machine."""
 
 
-def make_family(thing: str, area: str = "tenancy", **changes: object) -> RuleFamily:
+def make_family(thing: str, area: str = "tenancy", /, **changes: object) -> RuleFamily:
     """Return a family about one thing: the rule forbids it, the opposite allows it."""
     short = thing.split()[1]
     row: dict[str, object] = {
@@ -102,7 +102,7 @@ def make_encoder(folder: Path, kind: Literal["bert", "mpnet"] = "bert") -> Path:
     disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
     size = _save_tokenizer(folder, kind)
     torch.manual_seed(3)
-    sizes = {
+    sizes: dict[str, Any] = {  # Any: both take settings of many types
         "vocab_size": size,
         "hidden_size": WIDTH,
         "num_hidden_layers": 2,
@@ -134,22 +134,23 @@ def _save_tokenizer(folder: Path, kind: Literal["bert", "mpnet"]) -> int:
     from tokenizers.processors import TemplateProcessing
     from transformers import PreTrainedTokenizerFast
 
-    first, last, pad, between = "[CLS]", "[SEP]", "[PAD]", "[SEP]"
-    special = [pad, first, last, "[UNK]"]
-    if kind == "mpnet":
-        first, last, pad, between = "<s>", "</s>", "<pad>", "</s> </s>"
-        special = [first, pad, last, "[UNK]"]
+    if kind == "bert":
+        pad = "[PAD]"
+        special = [pad, "[CLS]", "[SEP]", "[UNK]"]
+        pair = "[CLS] $A [SEP] $B [SEP]"
+    else:
+        pad = "<pad>"
+        special = ["<s>", pad, "</s>", "[UNK]"]
+        pair = "<s> $A </s> </s> $B </s>"
     words = sorted(_split(" ".join(_all_texts())))
     vocabulary = {word: number for number, word in enumerate([*special, *words])}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = Lowercase()
     tokenizer.pre_tokenizer = Whitespace()
     tokenizer.post_processor = TemplateProcessing(
-        single=f"{first} $A {last}",
-        pair=f"{first} $A {between} $B {last}",
-        special_tokens=[(token, vocabulary[token]) for token in (first, last)],
+        pair=pair, special_tokens=[(token, vocabulary[token]) for token in special]
     )
-    wrapped = PreTrainedTokenizerFast(
+    wrapped = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # it has no types
         tokenizer_object=tokenizer, pad_token=pad, unk_token="[UNK]", model_max_length=512
     )
     wrapped.save_pretrained(folder)
