@@ -150,7 +150,12 @@ def rank_by_words(judged: Sequence[Judged]) -> float:
 
 
 def _doubt(finding: Finding) -> float:
-    """Return how sure a finding is that its clause is invalid, 0 to 1."""
+    """Return how sure a finding is that its clause is invalid, 0 to 1.
+
+    Of one that finds no article, half of what is left to the other two verdicts.
+    """
+    if finding.verdict == "ungoverned":
+        return (1 - finding.confidence) / 2
     return finding.confidence if finding.verdict == "invalid" else 1 - finding.confidence
 
 

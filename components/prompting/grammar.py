@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from components.prompting.house_sentence import GOVERNED, Governed, HouseSentence
 from components.prompting.permitting import permits_only
 from components.prompting.template import RELATIONS, Call, Passage, call_line
-from components.quantities.bounding import read_bound
+from components.quantities.bounding import is_condition, read_bound
 from components.quantities.comparing import are_comparable
 from components.quantities.reading import find_quantities
 
@@ -43,6 +43,8 @@ def possible_calls(passage: Passage, clause: str) -> list[Call]:
     figures = find_quantities(" ".join(clause.split()))
     calls: dict[Call, None] = {}
     for limit in find_quantities(passage.text):
+        if is_condition(passage.text, limit):
+            continue
         bound = read_bound(passage.text, limit)
         relations = (bound,) if bound else RELATIONS
         for figure in figures:

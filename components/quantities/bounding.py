@@ -70,6 +70,12 @@ _HAN_BEFORE = re.compile(
 _HAN_AFTER = re.compile(
     "[^，,。；;、0-9]{0,3}(?:(?P<upper>以下|以內|以内|內|内|為限|为限)|(?P<lower>以上))"
 )
+_CONDITION = re.compile(
+    r"\W*(?:\w{1,3}[.)]\W*)?"
+    r"(?:if|where|when|whenever|once|unless|in case|in the event|should)(?![a-z])"
+)
+_WINDOW = re.compile(r"(?<![a-z])(?:within|in|after|for|during)(?: (?:the|a|any|first|next))* ?$")
+_MAIN = re.compile(r"(?<![a-z])(?:shall|must|may|cannot|can|will|ha(?:s|ve) to)(?![a-z])")
 _HAN_REACH = 20  # characters before a figure in which a Chinese word is looked for
 _STOP = re.compile(r"[.;:](?=\s|$)")
 
@@ -98,6 +104,25 @@ def read_bound(text: str, figure: Quantity) -> Relation | None:
         return None
     distance, relation = min(hits, key=lambda hit: hit[0])
     return relation if distance <= REACH else None
+
+
+def is_condition(text: str, figure: Quantity) -> bool:
+    """Say whether a figure is a time in the condition of a rule, which limits nothing.
+
+    Example: "If the contract is renewed within three months, both terms are added up" sets no
+    limit of three months. "If the rate exceeds 16 percent, the excess is void" does set one.
+
+    Args:
+        text: The rule, such as an article.
+        figure: One of the text's quantities.
+    """
+    folded = text.lower()
+    start = max((stop.end() for stop in _STOP.finditer(folded, 0, figure.start)), default=0)
+    stop = _STOP.search(folded, figure.end)
+    before = folded[start : figure.start]
+    behind = folded[figure.end : stop.start() if stop else len(folded)]
+    is_opened = bool(_CONDITION.match(before) and _WINDOW.search(before))
+    return is_opened and not _MAIN.search(before) and "," in behind
 
 
 def _read_han_bound(text: str, figure: Quantity) -> Relation | None:

@@ -2,7 +2,7 @@
 
 A deal of one family holds a clause that keeps the rule and one that breaks it, both under a wording
 of the rule and under one of its opposite, and now and then the rule that parties may set aside, a
-clause of the same area that the rule does not govern, and the rule of another family of the area.
+clause of the same area that the rule does not govern, and the rule of another family.
 Rules are shown alone or among other paragraphs, clauses alone or with a number, a heading or a
 neighbour, since that is how articles and contracts have them.
 """
@@ -19,6 +19,8 @@ KEEPS, BREAKS, OTHER = 0, 1, 2
 NEAR_SHARE = 0.5
 YIELD_SHARE = 0.5
 STRANGER_SHARE = 0.6
+FAR_SHARE = 0.5
+"""Of strangers, how many are of any area."""
 PARAGRAPH_SHARE = 0.3
 NUMBER_SHARE = 0.2
 NEIGHBOUR_SHARE = 0.15
@@ -61,6 +63,7 @@ class Dealer:
         self._deck: list[str] = []
         self._by_id: dict[str, list[RuleFamily]] = defaultdict(list)
         self._by_area: dict[str, list[RuleFamily]] = defaultdict(list)
+        self._families = list(families)
         for family in families:
             self._by_id[family.id].append(family)
             self._by_area[family.area].append(family)
@@ -87,11 +90,17 @@ class Dealer:
         if family.near and rng.random() < NEAR_SHARE:
             rule = rng.choice([*family.wordings, *family.opposites])
             lessons.append(Lesson(rule, self._show_clause(rng.choice(family.near), family), OTHER))
-        stranger = rng.choice(self._by_area[family.area])
+        stranger = self._draw_stranger(family)
         if stranger.id != family.id and rng.random() < STRANGER_SHARE:
             rule = rng.choice([*stranger.wordings, *stranger.opposites])
             lessons.append(Lesson(rule, rng.choice([keeping, breaking]), OTHER))
         return Deal(tuple(lessons), tuple(orders))
+
+    def _draw_stranger(self, family: RuleFamily) -> RuleFamily:
+        """Draw a family of the same area, or of any: a search brings up both."""
+        if self._rng.random() < FAR_SHARE:
+            return self._rng.choice(self._families)
+        return self._rng.choice(self._by_area[family.area])
 
     def _draw_clauses(self, family: RuleFamily) -> tuple[str, str]:
         """Draw a clause that keeps the rule and one that breaks it; often they are twins.

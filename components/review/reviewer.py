@@ -3,8 +3,9 @@
 For each clause it retrieves the articles in force on the day, judges the likely ones, and takes the
 one that speaks most for the verdict, or none. The engine writes the house sentence with a marker
 where the citation stands, and code puts in the article that was shown. Where neither figures nor a
-reader decide, the model's own word is the verdict. The reason is checked, and left out where it does not hold. A finding that
-fails a check, or whose confidence is below the threshold, is marked `needs review`, never passed.
+reader decide, the model's own word is the verdict. The reason is checked, and left out where it
+does not hold. A finding that fails a check, or whose confidence is below the threshold, is marked
+`needs review`, never passed.
 """
 
 from collections.abc import Callable, Sequence

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from components.quantities.bounding import read_bound
+from components.quantities.bounding import is_condition, read_bound
 from components.quantities.comparing import Relation
 from components.quantities.reading import find_quantities
 from components.samples.pairs import load_families, render_figure
@@ -91,3 +91,19 @@ def test_read_bound_chinese(text: str, relation: str | None) -> None:
     """A Chinese word beside the figure tells whether it is a maximum or a minimum."""
     (figure,) = find_quantities(text)
     assert read_bound(text, figure) == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("If a lease is renewed within three months, its terms shall be added up.", True),
+        ("(2) Where no work appears for five years, the author may withdraw.", True),
+        ("If the rate exceeds 16 percent, the excess shall be void.", False),
+        ("If the buyer asks, the seller must within 14 days, at no charge, deliver.", False),
+        ("The seller shall deliver within 14 days, and may charge nothing.", False),
+    ],
+)
+def test_is_condition(text: str, expected: bool) -> None:
+    """A time in a rule's leading condition limits nothing; a rate there, or a duty's time, does."""
+    figure = find_quantities(text)[0]
+    assert is_condition(text, figure) is expected
