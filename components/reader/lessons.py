@@ -91,9 +91,11 @@ class Dealer:
             rule = rng.choice([*family.wordings, *family.opposites])
             lessons.append(Lesson(rule, self._show_clause(rng.choice(family.near), family), OTHER))
         stranger = self._draw_stranger(family)
-        if stranger.id != family.id and rng.random() < STRANGER_SHARE:
+        clause = rng.choice([keeping, breaking])
+        is_strange = stranger.id != family.id and not self._holds_clause_of(stranger, clause)
+        if is_strange and rng.random() < STRANGER_SHARE:
             rule = rng.choice([*stranger.wordings, *stranger.opposites])
-            lessons.append(Lesson(rule, rng.choice([keeping, breaking]), OTHER))
+            lessons.append(Lesson(rule, clause, OTHER))
         return Deal(tuple(lessons), tuple(orders))
 
     def _draw_stranger(self, family: RuleFamily) -> RuleFamily:
@@ -101,6 +103,13 @@ class Dealer:
         if self._rng.random() < FAR_SHARE:
             return self._rng.choice(self._families)
         return self._rng.choice(self._by_area[family.area])
+
+    def _holds_clause_of(self, family: RuleFamily, clause: str) -> bool:
+        """Say whether a clause has one of a family's or of its twins' beside it."""
+        clauses: list[str] = []
+        for twin in self._by_id[family.id]:
+            clauses += twin.keep
+        return any(own in clause for own in clauses)
 
     def _draw_clauses(self, family: RuleFamily) -> tuple[str, str]:
         """Draw a clause that keeps the rule and one that breaks it; often they are twins.
