@@ -170,8 +170,8 @@ class Finding(Record):
     """The result of reviewing one clause.
 
     `confidence` is the calibrated probability that the verdict is right. `decided_by` is what gave
-    the verdict: `figures` (code compared two figures), `word` (the model's own verdict), or `none`
-    (no governing article was found).
+    the verdict: `figures` (code compared figures), `reader` (the reader of rules), `word` (the
+    model's own verdict), or `none` (no governing article was found).
     """
 
     id: str

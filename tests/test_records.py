@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from components.records import Clause, Pair, Version, content_hash
+from components.judging.breaking import FEATURES
+from components.records import (
+    BY_FIGURES,
+    Clause,
+    JudgingFit,
+    Pair,
+    Version,
+    Weighing,
+    content_hash,
+)
 
 
 def version(valid_to: date | None) -> Version:
@@ -70,3 +79,13 @@ def test_records_are_frozen_and_show_no_text() -> None:
         clause.text = "other"
     with pytest.raises(ValidationError):
         Clause.model_validate({**clause.model_dump(), "colour": "red"})
+
+
+def test_judging_by_default_adds_nothing_to_the_search() -> None:
+    """A release of before the reader opens with the figures alone, and the search as it was."""
+    fit = JudgingFit.model_validate_json("{}")
+    assert (fit.reader, fit.breaking, fit.weighing) == ("", BY_FIGURES, Weighing())
+    assert (fit.weighing.search, fit.weighing.none) == (1.0, 0.0)
+    assert set(fit.breaking.weights) == set(FEATURES)
+    assert fit.breaking.weights["reading"] == 0.0
+    assert JudgingFit.model_validate_json(fit.model_dump_json()) == fit

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.gate_result import GateResult
-from components.judging.breaking import Known, Reading, fit_breaking
+from components.judging.breaking import Known, RuleReading, fit_breaking
 from components.likeness.gold_guard import GoldGuard
 from components.prompting.template import Passage
 from components.reader.families import RuleFamily
@@ -147,6 +147,6 @@ def measure_reader(
     rows = []
     for lesson, passage, row in zip(lessons, passages, probabilities, strict=True):
         keeps, breaks, other = (float(value) for value in row)
-        reading = Reading(keeps, breaks, other)
+        reading = RuleReading(keeps, breaks, other)
         rows.append(Known(passage, lesson.clause, reading, lesson.label == BREAKS))
     return scores, fit_breaking(rows)

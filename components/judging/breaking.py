@@ -23,7 +23,7 @@ STRENGTH = 1.0
 
 
 @dataclass(frozen=True)
-class Reading:
+class RuleReading:
     """What the reader makes of a clause under an article: three probabilities that add up to 1.
 
     Attributes:
@@ -54,12 +54,12 @@ class Known:
 
     article: Passage
     clause: str
-    reading: Reading
+    reading: RuleReading
     breaks: bool
 
 
 def breaking_probability(
-    fit: Breaking, reading: Reading | None, comparisons: Comparisons, article: Passage
+    fit: Breaking, reading: RuleReading | None, comparisons: Comparisons, article: Passage
 ) -> float:
     """Return the probability that a clause breaks an article that governs it.
 
@@ -77,7 +77,7 @@ def breaking_probability(
 
 
 def breaking_features(
-    reading: Reading | None, comparisons: Comparisons, article: Passage
+    reading: RuleReading | None, comparisons: Comparisons, article: Passage
 ) -> list[float]:
     """Return the features of a clause under an article, in the order of `FEATURES`."""
     lean = 2 * comparisons.share_broken - 1  # -1: all kept, 1: all broken

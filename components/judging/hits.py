@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from components.judging.breaking import Reading, breaking_probability
+from components.judging.breaking import RuleReading, breaking_probability
 from components.judging.comparisons import Comparisons, compare_all
 from components.prompting.template import Passage
 from components.records import Decider, JudgingFit, Verdict, Weighing
@@ -39,7 +39,7 @@ class ReadHit:
     place: int
     likelihood: float
     article: Passage
-    reading: Reading | None = None
+    reading: RuleReading | None = None
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,18 @@ class JudgedHit:
     comparisons: Comparisons
 
     @property
+    def is_broken(self) -> bool:
+        """Whether the clause is more likely to break it than to keep it."""
+        return self.breaks >= 0.5
+
+    @property
     def decided_by(self) -> Decider:
-        """What told whether the clause breaks it; `none` leaves that to the writer."""
-        if self.comparisons.is_unanimous:
+        """What told whether the clause breaks it; `none` leaves that to the writer.
+
+        Figures that a sure reader outweighs did not tell it.
+        """
+        is_told_by_figures = bool(self.comparisons.broken) == self.is_broken
+        if self.comparisons.is_unanimous and is_told_by_figures:
             return "figures"
         return "none" if self.hit.reading is None else "reader"
 
@@ -108,7 +117,7 @@ def judge_hits(
         none_likelihood: The probability that no hit governs, as the search alone has it.
     """
     if not read:
-        return HitsVerdict("ungoverned", 1.0, None)
+        return HitsVerdict("ungoverned", none_likelihood, None)
     shares = weigh(fit.weighing, read, none_likelihood)
     judged = []
     for hit, governs in zip(read, shares, strict=False):
@@ -128,11 +137,14 @@ def judge_hits(
 
 
 def _cite(verdict: Verdict, judged: Sequence[JudgedHit]) -> JudgedHit | None:
-    """Return the hit that speaks most for a verdict; None where nothing is cited."""
+    """Return the hit that speaks most for a verdict; None where nothing is cited.
+
+    It is one that has this verdict by itself: where the sum over the hits has it, one of them has.
+    """
     if verdict == "invalid":
-        return max(judged, key=lambda each: each.governs * each.breaks)
+        return max(judged, key=lambda each: (each.is_broken, each.governs * each.breaks))
     if verdict == "valid":
-        return max(judged, key=lambda each: each.governs * (1 - each.breaks))
+        return max(judged, key=lambda each: (not each.is_broken, each.governs * (1 - each.breaks)))
     return None
 
 

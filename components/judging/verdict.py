@@ -1,7 +1,8 @@
 """The verdict on a clause under the article that governs it, and how probable it is.
 
-Where two figures were compared, the comparison is the verdict. Otherwise the model's own word is. A
-call that cannot be run sends the finding to a person.
+A verdict that was settled by all hits stands. Otherwise, where two figures were compared, the
+comparison is the verdict, and else the model's own word is. A call that cannot be run, or that
+speaks against a settled verdict, sends the finding to a person.
 """
 
 from dataclasses import dataclass
@@ -18,16 +19,34 @@ class Decision:
 
     Attributes:
         verdict: `valid` or `invalid`.
-        decided_by: `figures` or the model's `word`.
+        decided_by: `figures`, the `reader`, or the model's `word`.
         probability: That the verdict is right if the article governs, 0 to 1.
         tool_check: `passed` where the comparison ran, `failed` where the model asked for one that
-            cannot be run.
+            cannot be run or that speaks against the verdict.
     """
 
     verdict: Verdict
     decided_by: Decider
     probability: float
     tool_check: CheckState
+
+
+def decide_as_settled(
+    verdict: Verdict, decided_by: Decider, comparison: Comparison | None, call: Call | None
+) -> Decision:
+    """Decide as the judgement of all hits has.
+
+    Args:
+        verdict: Its verdict.
+        decided_by: What gave it.
+        comparison: The comparison that is shown with it, if any.
+        call: The call of it; the model may have asked for one that cannot be run.
+    """
+    tool_check: CheckState = "not applicable"
+    if call is not None:
+        has_agreed = comparison is not None and comparison.keeps == (verdict == "valid")
+        tool_check = "passed" if has_agreed else "failed"
+    return Decision(verdict, decided_by, 1.0, tool_check)
 
 
 def decide_by_figures(comparison: Comparison, article: Passage, clause: str) -> Decision:

@@ -23,8 +23,17 @@ ReadPairs = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """A lesson that is asked, whether figures decide it, and whether under an opposite."""
+class AskedLesson:
+    """A lesson that is asked.
+
+    Attributes:
+        family: The id of its family.
+        lesson: Rule, clause and label.
+        decider: Whether a figure decides, or words do.
+        is_opposite: Whether the rule is an opposite of the family's.
+    """
+
+    family: str
 
     lesson: Lesson
     decider: str
@@ -57,6 +66,20 @@ def score_reader(
     read_as = read([each.lesson.rule for each in asked], [each.lesson.clause for each in asked])
     seconds = time.monotonic() - began
     leaning = read_as[:, BREAKS] - read_as[:, KEEPS]  # (n,)
+    scores = score_areas(asked, leaning) | score_relating(asked, read_as)
+    return scores | {
+        "seconds_a_pair": round(seconds / len(asked), 4),
+        "num_pairs": len(asked),
+    }
+
+
+def score_areas(asked: Sequence[AskedLesson], leaning: NDArray[np.floating]) -> dict[str, float]:
+    """Return the areas under the ROC curve: of words, of figures, and under opposites.
+
+    Args:
+        asked: What was asked.
+        leaning: How far each clause leans towards breaking its rule, shape (n,); any scale.
+    """
     labels = np.array([each.lesson.label for each in asked])
     deciders = np.array([each.decider for each in asked])
     is_opposite = np.array([each.is_opposite for each in asked])
@@ -66,36 +89,48 @@ def score_reader(
         "auc_figures": is_governed & ~is_opposite & (deciders == "figure"),
         "auc_opposites": is_governed & is_opposite,
     }
-    scores = {
-        name: _area(labels[mask] == BREAKS, leaning[mask])
+    return {
+        name: round(_area(labels[mask] == BREAKS, leaning[mask]), 4)
         for name, mask in chosen.items()
         if len(set(labels[mask])) == 2
     }
+
+
+def score_relating(asked: Sequence[AskedLesson], read_as: NDArray[np.float32]) -> dict[str, float]:
+    """Return how often the reader is right that a rule governs a clause, or that it does not.
+
+    Args:
+        asked: What was asked.
+        read_as: The probability of each label, shape (n, 3).
+    """
+    is_governed = np.array([each.lesson.label != OTHER for each in asked])
     told_other = read_as.argmax(1) == OTHER
+    scores = {}
     if (~is_governed).any():
-        scores["near_right"] = float(told_other[~is_governed].mean())
-    scores["governed_right"] = float((~told_other[is_governed]).mean())
-    scores["seconds_a_pair"] = seconds / len(asked)
-    rounded = {name: round(value, 4) for name, value in scores.items()}
-    return rounded | {"num_pairs": len(asked)}
+        scores["near_right"] = round(float(told_other[~is_governed].mean()), 4)
+    if is_governed.any():
+        scores["governed_right"] = round(float((~told_other[is_governed]).mean()), 4)
+    return scores
 
 
-def list_asked(families: Sequence[RuleFamily], num_clauses: int) -> list[_Asked]:
+def list_asked(families: Sequence[RuleFamily], num_clauses: int) -> list[AskedLesson]:
     """Return the lessons that a reader is asked about; the same ones for the same families."""
     rng = random.Random(SEED)
-    asked: list[_Asked] = []
+    asked: list[AskedLesson] = []
     for family in families:
         for label, clauses in ((KEEPS, family.keep), (BREAKS, family.break_)):
             for clause in rng.sample(clauses, min(num_clauses, len(clauses))):
                 rule = rng.choice(family.wordings)
-                asked.append(_Asked(Lesson(rule, clause, label), family.decider, False))
+                asked.append(
+                    AskedLesson(family.id, Lesson(rule, clause, label), family.decider, False)
+                )
                 if family.opposites:
                     opposite = rng.choice(family.opposites)
                     lesson = Lesson(opposite, clause, BREAKS if label == KEEPS else KEEPS)
-                    asked.append(_Asked(lesson, family.decider, True))
+                    asked.append(AskedLesson(family.id, lesson, family.decider, True))
         for clause in family.near[:num_clauses]:
             lesson = Lesson(rng.choice(family.wordings), clause, OTHER)
-            asked.append(_Asked(lesson, family.decider, False))
+            asked.append(AskedLesson(family.id, lesson, family.decider, False))
     return asked
 
 
@@ -110,7 +145,7 @@ def list_yielding(families: Sequence[RuleFamily], num_clauses: int) -> list[Less
     return lessons
 
 
-def _area(is_breaking: NDArray[np.bool_], leaning: NDArray[np.float32]) -> float:
+def _area(is_breaking: NDArray[np.bool_], leaning: NDArray[np.floating]) -> float:
     """Return the area under the ROC curve."""
     from sklearn.metrics import roc_auc_score
 

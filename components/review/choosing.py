@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.documents.paragraph_labels import split_label
-from components.judging.breaking import Reading
+from components.judging.breaking import RuleReading
 from components.judging.governing_article import estimate
 from components.judging.hits import ReadHit, choose_to_read, judge_hits
 from components.knowledge.search import KnowledgeBase
@@ -176,10 +176,10 @@ def read_hits(
     return likely
 
 
-def _as_reading(row: NDArray[np.float32]) -> Reading:
+def _as_reading(row: NDArray[np.float32]) -> RuleReading:
     """Return what the reader said of one pair."""
     keeps, breaks, other = (float(value) for value in row)
-    return Reading(keeps, breaks, other)
+    return RuleReading(keeps, breaks, other)
 
 
 def show(version: Version) -> Passage:

@@ -15,7 +15,12 @@ from pydantic import Field
 
 from components.config import Section
 from components.engines.engine import Engine
-from components.judging.verdict import Decision, decide_by_figures, decide_by_word
+from components.judging.verdict import (
+    Decision,
+    decide_as_settled,
+    decide_by_figures,
+    decide_by_word,
+)
 from components.knowledge.search import KnowledgeBase
 from components.prompting.prompt_injection import Cleared, clear_orders
 from components.prompting.reason import choose_sentence
@@ -276,10 +281,9 @@ class Reviewer:
 def _decide(
     choice: ArticleChoice, answer: WrittenAnswer, word: Verdict, article: Passage
 ) -> Decision:
-    """Decide as the reader has, else by the comparison where there is one, else by the word."""
+    """Decide as the hits have, else by the comparison where there is one, else by the word."""
     if choice.verdict is not None:
-        state: CheckState = "not applicable" if answer.comparison is None else "passed"
-        return Decision(choice.verdict, choice.decided_by, 1.0, state)
+        return decide_as_settled(choice.verdict, choice.decided_by, answer.comparison, answer.call)
     if answer.comparison is not None:
         return decide_by_figures(answer.comparison, article, choice.cleared.text)
     return decide_by_word(word, answer.word_probability, answer.call)

@@ -16,7 +16,7 @@ from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
-from components.errors import IntegrityError
+from components.errors import IntegrityError, MissingError
 from components.judging.governing_article import FEATURES
 from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import EditionStore
@@ -26,7 +26,7 @@ from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
-from components.reader.choice import ReaderConfig, open_reader
+from components.reader.choice import ReaderConfig, find_reader, open_reader
 from components.records import Finding, JudgingFit, Review, content_hash, notice_of
 from components.review.choosing import HitsJudge
 from components.review.question import Asked, Question, settle_question
@@ -169,6 +169,13 @@ def open_judge(fit: JudgingFit, home: Home, config: SessionConfig) -> HitsJudge:
     reader = None
     if fit.reader:
         named = config.reader.model_copy(update={"name": fit.reader})
+        try:
+            find_reader(named, home)
+        except MissingError as error:
+            raise MissingError(
+                f"release: its reader {fit.reader} is neither in {home.readers} nor the shipped"
+                " one. Fit a new release: clausula run promote_release."
+            ) from error
         reader, _ = open_reader(named, home)
     return HitsJudge(fit, reader, config.reviewer.num_judged, config.reviewer.hopeless)
 

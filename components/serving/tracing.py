@@ -1,4 +1,4 @@
-"""Traces of batches in MLflow: retrieval, generation, tools and checks with their times.
+"""Traces of batches in MLflow: retrieval, reading, generation, tools and checks, with their times.
 
 Off by default; MLflow is not imported then. If it is on, a sample of the batches is traced. The
 engine's process measures the stages, and a thread of the server writes the trace, so no answer
@@ -12,7 +12,7 @@ import random
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import Field
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from components.engines.engine import Engine
     from components.knowledge.search import KnowledgeBase
+    from components.review.choosing import ReadsRules
 
 EXPERIMENT = "serving"
 MAX_WAITING = 100
@@ -79,23 +80,29 @@ class _Trace:
 
 
 def judge_traced(session: Session, clauses: Sequence[Clause], question: Question) -> Traced:
-    """Judge clauses and measure retrieval, generation, and tools with checks.
+    """Judge clauses and measure retrieval, reading, generation, and tools with checks.
 
     It runs in the engine's process, where one call at a time uses the reviewer.
     """
     stages: list[Stage] = []
     reviewer = session.reviewer
-    knowledge = reviewer.knowledge
+    chooser = reviewer.chooser
+    knowledge = chooser.knowledge
+    judge = chooser.judge
     engine = reviewer.engine
     timed_knowledge = _Timed(knowledge, "search_many", "retrieval", stages)
     timed_engine = _Timed(engine, "complete", "generation", stages)
-    reviewer.knowledge = cast("KnowledgeBase", timed_knowledge)
+    chooser.knowledge = cast("KnowledgeBase", timed_knowledge)
+    if judge.reader is not None:
+        timed_reader = _Timed(judge.reader, "read", "reading", stages)
+        chooser.judge = replace(judge, reader=cast("ReadsRules", timed_reader))
     reviewer.engine = cast("Engine", timed_engine)
     start_ns = time.time_ns()
     try:
         findings = reviewer.judge(clauses, question)
     finally:
-        reviewer.knowledge = knowledge
+        chooser.knowledge = knowledge
+        chooser.judge = judge
         reviewer.engine = engine
     checks_start_ns = max((stage.end_ns for stage in stages), default=start_ns)
     checks = Stage("tools and checks", checks_start_ns, time.time_ns(), _count_checks(findings))

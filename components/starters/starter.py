@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -27,11 +27,18 @@ from components.storage import (
     write_json_atomic,
 )
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 STARTERS = Path(__file__).parent / "data"
 STARTER = "starter"
 CARD = "starter.json"
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
+MAX_BYTES = 10_000_000
+"""Of the weights of a starter: it is shipped in the repository."""
+Weights = dict[str, dict[str, "Tensor"]]
+"""Tensors by file and name."""
 
 
 class StarterCard(Record):
@@ -133,26 +140,72 @@ def export_starter(adapter: Path, card: StarterCard, target: Path) -> Path:
     Args:
         adapter: A finished adapter.
         card: How it was made.
-        target: The folder to write; an existing one is replaced.
+        target: The folder to write; an existing starter is replaced.
 
     Raises:
-        InputError: The adapter holds whole weights, not an adapter.
+        InputError: The adapter holds whole weights, not an adapter; the starter would be too large;
+            or the target is a folder of something else.
     """
-    from safetensors.torch import load_file, save_file
+    weights = read_halved(adapter, [WEIGHTS])
+    write_starter(weights, adapter / CONFIG, card.base, target)
+    write_json_atomic(target / CARD, card.model_dump(mode="json"))
+    return target
 
-    if not (adapter / WEIGHTS).is_file():
-        raise InputError(f"{adapter}: no {WEIGHTS}. Only an adapter can be a starter.")
-    weights = {name: weight.half() for name, weight in load_file(adapter / WEIGHTS).items()}
+
+def read_halved(adapter: Path, names: Sequence[str]) -> Weights:
+    """Return the weights of an adapter in half precision, by file.
+
+    Args:
+        adapter: The adapter's folder.
+        names: Its files of weights.
+
+    Raises:
+        InputError: One of them is missing, or together they are too large to ship.
+    """
+    from safetensors.torch import load_file
+
+    halved: Weights = {}
+    for name in names:
+        if not (adapter / name).is_file():
+            raise InputError(f"{adapter}: no {name}. Only an adapter can be a starter.")
+        tensors = load_file(adapter / name)
+        halved[name] = {key: tensor.half().contiguous() for key, tensor in tensors.items()}
+    size = sum(tensor.nbytes for tensors in halved.values() for tensor in tensors.values())
+    if size > MAX_BYTES:
+        raise InputError(
+            f"{adapter}: {size / 1e6:.1f} MB of weights, a starter has at most"
+            f" {MAX_BYTES / 1e6:.0f} MB. Tune with a lower training.rank."
+        )
+    return halved
+
+
+def write_starter(weights: Weights, config: Path, base: str, target: Path) -> None:
+    """Write weights and an adapter's configuration into a fresh folder, without its own path.
+
+    Args:
+        weights: From `read_halved`.
+        config: The adapter's configuration, whose base is the path of a folder on this machine.
+        base: The name of the base model's folder, which is written instead.
+        target: The folder to write; an existing starter is replaced.
+
+    Raises:
+        InputError: The target is a folder of something else.
+    """
+    from safetensors.torch import save_file
+
+    if target.is_dir() and any(target.iterdir()) and not (target / WEIGHTS).is_file():
+        raise InputError(
+            f"{target}: not empty, and no starter is in it. Give a new folder, or an old starter."
+        )
     if target.exists():
         shutil.rmtree(target)
     target.mkdir(parents=True)
-    save_file(weights, target / WEIGHTS, metadata={"format": "pt"})
-    (target / WEIGHTS).chmod(0o644)  # it is written for its owner alone
-    config = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))
-    config["base_model_name_or_path"] = card.base
-    write_json_atomic(target / CONFIG, config)
-    write_json_atomic(target / CARD, card.model_dump(mode="json"))
-    return target
+    for name, tensors in weights.items():
+        save_file(tensors, target / name, metadata={"format": "pt"})
+        (target / name).chmod(0o644)  # it is written for its owner alone
+    settings = json.loads(config.read_text(encoding="utf-8"))
+    settings["base_model_name_or_path"] = base
+    write_json_atomic(target / CONFIG, settings)
 
 
 def take_starter(base: ModelSource, dataset: str, home: Home) -> str:

@@ -18,6 +18,7 @@ from flows.cli.options import (
     read_session_config,
     settle,
 )
+from flows.cli.rule_scores import score_rule_file
 from flows.environment import open_home, open_store
 from flows.progress import progress_bar
 
@@ -157,6 +158,9 @@ def score(
         Path | None, typer.Option("--contract", help="a whole contract, scored against --key")
     ] = None,
     key: Annotated[Path | None, typer.Option("--key", help="the contract's key, JSON")] = None,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="families of rules, JSONL; needs no release")
+    ] = None,
     jurisdiction: Jurisdiction = "",
     is_json: Annotated[
         bool, typer.Option("--json", help="print one JSON object and nothing else")
@@ -172,17 +176,26 @@ def score(
     ] = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
-    """Score the served release on a gold set, or on a contract with its key.
+    """Score the served release on a gold set or a contract with its key, or the judging on rules.
 
     Example: clausula score --gold gold.jsonl --jurisdiction tw --json
     """
     settings = read_session_config(config)
-    if contract is not None and key is not None and gold is None:
+    given = {"--gold": gold, "--contract": contract, "--key": key, "--rules": rules}
+    names = [name for name, path in given.items() if path is not None]
+    if names != ["--gold"] and (details or curve):
+        raise UsageError("score: --details and --curve are of a gold set. Give --gold.")
+    if rules is not None and names == ["--rules"]:
+        score_rule_file(rules, settings.reader, is_json=is_json, explain=explain)
+        return
+    if contract is not None and names == ["--contract", "--key"]:
+        assert key is not None  # its name is given
         score_whole(contract, key, jurisdiction, settings, is_json=is_json, explain=explain)
         return
-    if gold is None or contract is not None or key is not None:
+    if gold is None or names != ["--gold"]:
         raise UsageError(
-            "score: give --gold, or --contract with --key. See: clausula score --help."
+            "score: give --gold, --rules, or --contract with --key, got"
+            f" {', '.join(names) or 'none of them'}. See: clausula score --help."
         )
     from components.evaluation.gold import (
         ScoredRow,

@@ -1,4 +1,4 @@
-"""The command that makes a shipped starter of an adapter."""
+"""The commands that make a shipped starter of an adapter, and of a reader."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from flows.environment import open_home
 
 starter = typer.Typer(
     no_args_is_help=True,
-    help="Shipped adapters that a tuning goes on from.",
+    help="Shipped adapters and readers that a tuning goes on from.",
     rich_markup_mode=None,
 )
 
@@ -40,3 +40,24 @@ def starter_export(
     dataset = home.datasets / str(read_manifest(source)["dataset"])
     export_starter(source, card_of(source, dataset, gates, COMMAND), folder)
     print(f"{folder}: starter of adapter {identity}")
+
+
+@starter.command("export-reader")
+def starter_export_reader(
+    folder: Annotated[Path, typer.Argument(help="the folder to write")],
+    reader: Annotated[
+        str, typer.Option("--reader", help="fingerprint; the newest when left out")
+    ] = "",
+) -> None:
+    """Write a reader that passed its gates as the shipped one, with its card.
+
+    Example: clausula starter export-reader components/starters/data/all-mpnet-base-v2
+    """
+    from components.reader.shipping import export_reader
+    from flows.steps.artifacts import find_artifact
+
+    home = open_home()
+    # the task's own function: there is no flow around it
+    identity = find_artifact.fn(home.readers, reader, kind="reader", made_by="tune_reader")
+    card = export_reader(home, identity, folder)
+    print(f"{folder}: reader {identity}, tuned on {len(card.families)} families")

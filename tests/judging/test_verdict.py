@@ -1,7 +1,7 @@
 """The verdict under one article, and its probability by hand."""
 
 from components.judging.figures import Comparison, compare_figures
-from components.judging.verdict import decide_by_figures, decide_by_word
+from components.judging.verdict import decide_as_settled, decide_by_figures, decide_by_word
 from components.prompting.template import Call, Passage
 
 CAP = Passage("Interest may not exceed 16 % per year.")
@@ -42,3 +42,22 @@ def test_decide_call_that_could_not_be_run() -> None:
     """A call that could not be run fails the check of the tool."""
     decision = decide_by_word("valid", 0.7, ("99 %", "at most", "16 %"))
     assert (decision.verdict, decision.tool_check) == ("valid", "failed")
+
+
+def test_decide_as_settled() -> None:
+    """A settled verdict stands as it is, with or without a comparison that shows it."""
+    decision = decide_as_settled("invalid", "reader", None, None)
+    assert (decision.verdict, decision.decided_by) == ("invalid", "reader")
+    assert (decision.probability, decision.tool_check) == (1.0, "not applicable")
+    call = ("18 % per year", "at most", "16 % per year")
+    comparison = compare(call, "Interest is 18 % per year.", CAP)
+    assert decide_as_settled("invalid", "figures", comparison, call).tool_check == "passed"
+
+
+def test_decide_as_settled_a_call_against_it() -> None:
+    """A comparison of the other verdict, or a call that could not be run, fails the check."""
+    call = ("18 % per year", "at most", "16 % per year")
+    comparison = compare(call, "Interest is 18 % per year.", CAP)
+    against = decide_as_settled("valid", "reader", comparison, call)
+    assert (against.verdict, against.tool_check) == ("valid", "failed")
+    assert decide_as_settled("valid", "reader", None, call).tool_check == "failed"

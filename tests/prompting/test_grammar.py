@@ -39,6 +39,13 @@ def test_possible_calls_both_ways_where_no_word_tells() -> None:
     ]
 
 
+def test_possible_calls_leave_out_a_condition() -> None:
+    """The time in a rule's condition limits nothing, so it is never called; its duty's time is."""
+    rule = Passage("If the loan is renewed within three months, notice is given within 30 days.")
+    calls = possible_calls(rule, "Notice is given within six weeks.")
+    assert calls == [("six weeks", "at most", "30 days")]
+
+
 def test_possible_calls_no_figures() -> None:
     """Where the clause has no figure, no call can be decoded."""
     assert possible_calls(CAP, "Headings do not bind.") == []
@@ -50,6 +57,17 @@ def test_call_grammar_words_of_the_template() -> None:
     lines = [call_line(*call) for call in calls]
     expected = [*lines, HEADS[0], ".", HEADS[1], "."]
     assert literals(call_grammar(calls, GOVERNED, HOUSE_SENTENCE)) == expected
+
+
+def test_call_grammar_of_a_settled_verdict() -> None:
+    """Where the verdict is settled the sentence has no other, beside each call or without one."""
+    calls = possible_calls(CAP, "Interest is 18%.")
+    lines = [call_line(*call) for call in calls]
+    assert literals(call_grammar(calls, ["invalid"], HOUSE_SENTENCE)) == [*lines, HEADS[0], "."]
+    assert literals(call_grammar(calls, ["valid"], HOUSE_SENTENCE)) == [*lines, HEADS[1], "."]
+    for verdict in GOVERNED:
+        alone = call_grammar([], [verdict], HOUSE_SENTENCE)
+        assert alone == sentence_grammar([verdict], HOUSE_SENTENCE)
 
 
 def test_possible_verdicts_under_a_permission() -> None:

@@ -9,19 +9,31 @@ import pytest
 
 from components.config import load_config
 from components.engines.engine import Completion, Request
+from components.judging.breaking import FEATURES as BREAKING_FEATURES
 from components.judging.governing_article import FEATURES, STANDING
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.style import StyleGuide
-from components.records import Calibration, Clause, Finding, Relevance, Verdict
+from components.prompting.template import call_line
+from components.records import (
+    Breaking,
+    Calibration,
+    Clause,
+    Finding,
+    JudgingFit,
+    Relevance,
+    Verdict,
+)
+from components.review.choosing import HitsJudge
 from components.review.question import Question
 from components.review.reviewer import NUM_HITS, UNREAD, Reviewer, ReviewerConfig
 from components.review.tools import TOOLS
 from components.storage import Home
 from tests.conftest import ROOT
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
+from tests.review.rules import KeyWordReader
 
 LAW = "Civil Code Article 205"
 INTEREST = "Interest of 18 per cent a year is owed on the loan."
@@ -39,18 +51,26 @@ ALWAYS = Relevance(
 
 
 class ScriptedEngine:
-    """Answers every request with one text of a given log-probability."""
+    """Answers every request with one text of a given log-probability.
 
-    def __init__(self, text: str, log_probability: float = 0.0) -> None:
+    Args:
+        text: The text.
+        log_probability: Of its one token.
+        later: What it answers after the first request, if anything else.
+    """
+
+    def __init__(self, text: str, log_probability: float = 0.0, later: str = "") -> None:
         self.text = text
+        self.later = later
         self.log_probability = log_probability
         self.requests: list[Request] = []
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return the text for each request."""
         self.requests += requests
-        completion = Completion(self.text, ((self.text, self.log_probability),), True)
-        return [completion] * len(requests)
+        text = self.text
+        self.text = self.later or text
+        return [Completion(text, ((text, self.log_probability),), True)] * len(requests)
 
     def close(self) -> None:
         """Do nothing."""
@@ -183,14 +203,43 @@ def test_judge_order_alone_is_not_searched(knowledge: KnowledgeBase) -> None:
     assert finding.tool_calls == ()
 
 
+@pytest.mark.parametrize(
+    ("clause", "verdict"),
+    [("Interest is never due yearly.", "invalid"), ("Interest is due yearly.", "valid")],
+)
+def test_judge_reader_decides_where_words_do(
+    knowledge: KnowledgeBase, clause: str, verdict: Verdict
+) -> None:
+    """The reader's verdict is the finding's; the model words it, whatever it would have said."""
+    weights = dict.fromkeys(BREAKING_FEATURES, 0.0) | {"reading": 1.0}
+    fit = JudgingFit(breaking=Breaking(weights=weights, intercept=0.0))
+    engine = ScriptedEngine(say(verdict, "it says so"), log_probability=-9.0)
+    judge_of_hits = HitsJudge(fit, KeyWordReader(), num_judged=1)
+    reviewer = Reviewer(
+        knowledge, engine, StyleGuide(), ALWAYS, ReviewerConfig(), judge=judge_of_hits
+    )
+    whole = Clause(id="c", text=clause, start=0, end=len(clause))
+    (finding,) = reviewer.judge([whole], Question(date(2022, 3, 1), "sample"))
+    assert (finding.verdict, finding.decided_by) == (verdict, "reader")
+    assert finding.confidence == pytest.approx(0.97 / 0.98, abs=0.001)
+    assert [call.tool for call in finding.tool_calls] == [
+        "search_statutes",
+        "judge_hits",
+        "get_article",
+    ]
+    (request,) = engine.requests
+    assert f"is {verdict}:" in request.grammar
+    assert request.grammar.count("this clause is") == 1
+
+
 def test_judge_no_article_governs(knowledge: KnowledgeBase) -> None:
     """A clause that no article governs is not shown to the engine; how sure that is, it says."""
     engine = ScriptedEngine("")
     finding = judge(knowledge, engine, clause="Headings are for convenience only.")
     assert (finding.verdict, finding.status) == ("ungoverned", "ungoverned")
     assert finding.reason == HOUSE_SENTENCE.ungoverned
-    # all comparisons agree, which was right for 28 of 29
-    assert finding.confidence == pytest.approx(0.964, abs=0.01)
+    # the search makes any article likely by the logistic of -10 only
+    assert finding.confidence == pytest.approx(1.0, abs=0.001)
     assert engine.requests == []
 
 
@@ -248,6 +297,18 @@ def test_judge_reason_for_the_other_verdict_is_left_out(knowledge: KnowledgeBase
     """An engine without grammars may say the other word; its reason is not shown under ours."""
     finding = judge(knowledge, ScriptedEngine(say("valid", figures("16 per cent a year"))))
     assert (finding.verdict, finding.checks["reason"]) == ("invalid", "repaired")
+
+
+def test_judge_call_against_the_verdict_needs_review(knowledge: KnowledgeBase) -> None:
+    """An engine without grammars may compare the other way; no reader is shown that as verified."""
+    clause = "Interest of 18 per cent a year is owed, on arrears 19 per cent a year."
+    engine = ScriptedEngine(
+        call_line("18 per cent a year", "at least", "16 per cent a year"),
+        later=say("invalid", figures("16 per cent a year")),
+    )
+    finding = judge(knowledge, engine, clause=clause)
+    assert (finding.verdict, finding.decided_by) == ("invalid", "figures")
+    assert (finding.status, finding.checks["tool"]) == ("needs review", "failed")
 
 
 def test_judge_unread_answer_is_in_house_style(knowledge: KnowledgeBase) -> None:

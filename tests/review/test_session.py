@@ -10,8 +10,14 @@ from components.knowledge.rerank import RerankConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import template_hash
-from components.records import Relevance
-from components.review.session import SessionConfig, open_session, require_fitting_relevance
+from components.records import JudgingFit, Relevance
+from components.review.reviewer import ReviewerConfig
+from components.review.session import (
+    SessionConfig,
+    open_judge,
+    open_session,
+    require_fitting_relevance,
+)
 from components.storage import Home
 from components.tracking.releases import Release, make_release
 from tests.conftest import ROOT
@@ -66,3 +72,17 @@ def test_open_session_goes_on_where_the_search_fits(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with pytest.raises(MissingError, match="edition"):
         open_session(EmbeddedStore(home), home, searching(is_reranked=True), fitted())
+
+
+def test_open_judge_without_a_reader(tmp_path: Path) -> None:
+    """A release without a reader is judged by figures, as many hits as are configured."""
+    config = SessionConfig(style=STYLE, reviewer=ReviewerConfig(num_judged=2, hopeless=0.1))
+    judge = open_judge(JudgingFit(), Home(tmp_path), config)
+    assert (judge.fit, judge.reader) == (JudgingFit(), None)
+    assert (judge.num_judged, judge.hopeless) == (2, 0.1)
+
+
+def test_open_judge_of_a_reader_that_is_gone(tmp_path: Path) -> None:
+    """A release whose reader was deleted is not served without it."""
+    with pytest.raises(MissingError, match="reader gone is .*clausula run promote_release"):
+        open_judge(JudgingFit(reader="gone"), Home(tmp_path), SessionConfig(style=STYLE))

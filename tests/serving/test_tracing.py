@@ -9,16 +9,19 @@ from typing import cast
 
 import pytest
 
+from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
 from components.records import Clause
+from components.review.choosing import HitsJudge
 from components.review.question import Question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.review.session import Session, SessionConfig
-from components.serving.tracing import EXPERIMENT, Tracer, TracingConfig, judge_traced
+from components.serving.tracing import EXPERIMENT, Traced, Tracer, TracingConfig, judge_traced
 from components.storage import Home
 from components.tracking.releases import Release
 from components.tracking.runs import open_tracking
 from tests.conftest import ROOT
+from tests.review.rules import KeyWordReader
 from tests.review.test_reviewer import INTEREST, SURE, ScriptedEngine, figures, knowledge, say
 
 __all__ = ["knowledge"]  # a fixture of its module
@@ -32,6 +35,30 @@ def test_tracing_off_imports_no_mlflow() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+def traced_batch(knowledge: KnowledgeBase, judge: HitsJudge) -> Traced:
+    """Return a batch of one clause, traced; its findings are those of an untraced one."""
+    engine = ScriptedEngine(say("invalid", figures("16 per cent a year")))
+    reviewer = Reviewer(knowledge, engine, StyleGuide(), SURE, ReviewerConfig(), judge=judge)
+    expected = reviewer.judge([CLAUSE], QUESTION)
+    session = Session(cast("Release", None), reviewer, SessionConfig())
+    traced = judge_traced(session, [CLAUSE], QUESTION)
+    assert traced.findings == expected
+    assert (reviewer.chooser.knowledge, reviewer.chooser.judge) == (knowledge, judge)
+    assert reviewer.engine is engine
+    return traced
+
+
+def test_judge_traced_without_a_reader(request: pytest.FixtureRequest) -> None:
+    """The stages are those that ran, in order, and what was traced is as it was before."""
+    traced = traced_batch(request.getfixturevalue("knowledge"), HitsJudge())
+    assert [stage.name for stage in traced.stages] == [
+        "retrieval",
+        "generation",
+        "tools and checks",
+    ]
+    assert traced.stages[-1].counts["tool_calls"] == 4  # searched, judged, looked up, compared
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of MLflow, whose thread would end with the trace unwritten
 @pytest.mark.parametrize("with_text", [False, True])
@@ -39,24 +66,11 @@ def test_trace_has_the_stages(
     request: pytest.FixtureRequest, tmp_path: Path, with_text: bool
 ) -> None:
     """A traced batch has the same findings, and its trace has the stages in order."""
-    reviewer = Reviewer(
-        request.getfixturevalue("knowledge"),
-        ScriptedEngine(say("invalid", figures("16 per cent a year"))),
-        StyleGuide(),
-        SURE,
-        ReviewerConfig(),
-    )
-    expected = reviewer.judge([CLAUSE], QUESTION)
-    traced = judge_traced(
-        Session(cast("Release", None), reviewer, SessionConfig()), [CLAUSE], QUESTION
-    )
-    assert traced.findings == expected
-    assert [stage.name for stage in traced.stages] == [
-        "retrieval",
-        "generation",
-        "tools and checks",
-    ]
-    assert traced.stages[-1].counts["tool_calls"] == 3  # searched, looked up, compared
+    reader = KeyWordReader()
+    traced = traced_batch(request.getfixturevalue("knowledge"), HitsJudge(reader=reader))
+    stages = ["retrieval", "reading", "generation", "tools and checks"]
+    assert [stage.name for stage in traced.stages] == stages
+    assert traced.stages[1].counts == {"items": reader.batch_sizes[-1]}
     home = Home(tmp_path)
     tracer = Tracer(home, TracingConfig(share=1.0, with_text=with_text))
     assert tracer.should_trace()
@@ -68,7 +82,7 @@ def test_trace_has_the_stages(
     assert experiment is not None
     (trace,) = client.search_traces(locations=[experiment.experiment_id])
     spans = {span.name: span for span in trace.data.spans}
-    assert list(spans) == ["review batch", "retrieval", "generation", "tools and checks"]
+    assert list(spans) == ["review batch", *stages]
     assert all(span.start_time_ns <= (span.end_time_ns or 0) for span in spans.values())
     written = json.dumps([span.to_dict() for span in spans.values()])
     assert (INTEREST in written) == with_text

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from components.engines.engine import Completion, Request
-from components.prompting.house_sentence import HOUSE_SENTENCE, Written
+from components.prompting.house_sentence import HOUSE_SENTENCE, Governed, Written
 from components.prompting.template import Passage, call_line
 from components.writing.answers import PromptCase, WrittenAnswer, write_answers
 
@@ -85,6 +85,48 @@ def test_verdict_under_a_permission_is_settled(passage: Passage, is_settled: boo
     answer = write(PromptCase(passage, "Interest bears interest."), engine)
     assert ("is invalid" in engine.batches[0][0].grammar) != is_settled
     assert (answer.word_probability == 1.0) == is_settled
+
+
+@pytest.mark.parametrize(("verdict", "other"), [("valid", "invalid"), ("invalid", "valid")])
+def test_settled_verdict_is_only_worded(verdict: Governed, other: Governed) -> None:
+    """Where the verdict is settled the model writes its reason alone, with no probability of it."""
+    engine = Scripted(HOUSE_SENTENCE.render(verdict, reason="it is oral"))
+    answer = write(PromptCase(FORM, "A guarantee may be oral.", verdict), engine)
+    ((request,),) = engine.batches
+    assert f"is {verdict}:" in request.grammar
+    assert f"is {other}:" not in request.grammar
+    assert (answer.written, answer.word_probability) == (Written(verdict, "it is oral"), 1.0)
+
+
+def test_settled_verdict_under_a_permission() -> None:
+    """A verdict that is settled stands, whatever the article's words alone would leave."""
+    engine = Scripted(HOUSE_SENTENCE.render("invalid", reason="it takes more"))
+    answer = write(PromptCase(FREE, "Interest bears interest.", "invalid"), engine)
+    assert answer.written == Written("invalid", "it takes more")
+    assert "is valid" not in engine.batches[0][0].grammar
+
+
+def test_settled_verdict_chooses_the_comparison() -> None:
+    """Of two comparisons code writes the one that agrees; one that disagrees is not written."""
+    article = Passage("Notice takes at least 10 days, and in winter at least 30 days.")
+    engine = Scripted(HOUSE_SENTENCE.render("invalid", reason="it gives 20 days"))
+    answer = write(PromptCase(article, "Notice is given 20 days ahead.", "invalid"), engine)
+    assert [len(batch) for batch in engine.batches] == [1]
+    assert answer.call == ("20 days", "at least", "30 days")
+    against = Scripted(HOUSE_SENTENCE.render("valid", reason="it is another rate"))
+    answer = write(PromptCase(CAP, "Interest is 18% per year.", "valid"), against)
+    assert (answer.comparison, answer.call) == (None, None)
+    assert answer.written == Written("valid", "it is another rate")
+
+
+def test_settled_verdict_with_several_comparisons_is_chosen_from() -> None:
+    """Where several comparisons agree the model may call one, and no other verdict is left."""
+    engine = Scripted(HOUSE_SENTENCE.render("invalid", reason="it gives 9 days"))
+    answer = write(PromptCase(TWO, "Notice is given 9 days ahead.", "invalid"), engine)
+    (request,) = engine.batches[0]
+    assert "compare_quantities" in request.grammar
+    assert "is valid" not in request.grammar
+    assert answer.written == Written("invalid", "it gives 9 days")
 
 
 def test_reason_that_runs_on_is_left_out() -> None:

@@ -1,0 +1,190 @@
+"""The verdict from all hits that were read: worked by hand, and fitted on known articles."""
+
+import math
+
+import pytest
+
+from components.judging.breaking import FEATURES, RuleReading
+from components.judging.hits import (
+    HitsVerdict,
+    MatchedReading,
+    ReadHit,
+    choose_to_read,
+    fit_weighing,
+    judge_hits,
+    weigh,
+)
+from components.prompting.template import Passage
+from components.records import Breaking, JudgingFit, Weighing
+
+CAP = Passage("Interest may not exceed 16 percent per year.")
+LOW_CAP = Passage("Interest on arrears may not exceed 10 percent per year.")
+FORM = Passage("A guarantee must be given in writing.")
+ABOVE = "Interest is 18% per year."
+BELOW = "Interest is 9% per year."
+ORAL = "A guarantee may be oral."
+FIGURES_BREAK = 1 / (1 + math.exp(-3.3))
+BY_READING = JudgingFit(
+    breaking=Breaking(weights=dict.fromkeys(FEATURES, 0.0) | {"reading": 1.0}, intercept=0.0),
+    weighing=Weighing(reading=0.0),
+)
+
+
+def hit(
+    place: int, likelihood: float, article: Passage, reading: RuleReading | None = None
+) -> ReadHit:
+    return ReadHit(place, likelihood, article, reading)
+
+
+def read_as(breaks: float, other: float = 0.0) -> RuleReading:
+    """Return a reading whose odds of breaking against keeping are those of a probability."""
+    return RuleReading(keeps=(1 - breaks) * (1 - other), breaks=breaks * (1 - other), other=other)
+
+
+@pytest.mark.parametrize(
+    ("num_read", "hopeless", "places"),
+    [(2, 0.02, [1, 3]), (4, 0.02, [1, 3, 0]), (4, 0.9, []), (9, 0.0, [1, 3, 0, 2])],
+)
+def test_choose_to_read(num_read: int, hopeless: float, places: list[int]) -> None:
+    """The likeliest are read first, no more than asked for, and none that is hopeless."""
+    assert choose_to_read([0.1, 0.5, 0.01, 0.3], num_read, hopeless) == places
+
+
+def test_weigh_without_readings_leaves_the_search_alone() -> None:
+    """What the search makes likely is what comes out."""
+    shares = weigh(Weighing(), [hit(0, 0.6, CAP), hit(1, 0.2, FORM)], 0.2)
+    assert shares.tolist() == pytest.approx([0.6, 0.2, 0.2])
+
+
+def test_weigh_by_hand() -> None:
+    """A reading of four to one makes 0.2 count as 0.8, and a constant of log 2 doubles `none`."""
+    read = [hit(0, 0.6, CAP), hit(1, 0.2, FORM, read_as(0.5, other=0.2))]
+    assert weigh(Weighing(), read, 0.2).tolist() == pytest.approx([0.6 / 1.6, 0.5, 0.2 / 1.6])
+    doubled = weigh(Weighing(none=math.log(2)), read, 0.2)
+    assert doubled.tolist() == pytest.approx([0.6 / 1.8, 0.8 / 1.8, 0.4 / 1.8])
+    by_search = weigh(Weighing(reading=0.0), read, 0.2)
+    assert by_search.tolist() == pytest.approx([0.6, 0.2, 0.2])
+
+
+def test_weigh_of_what_is_impossible_is_finite() -> None:
+    """A hit of probability 0 and a certain `none` give shares that still add up to 1."""
+    shares = weigh(Weighing(), [hit(0, 0.0, CAP, read_as(0.5, other=1.0))], 1.0)
+    assert shares.sum() == pytest.approx(1.0)
+    assert 0 < shares[0] < 1e-5
+
+
+def test_judge_nothing_that_was_read() -> None:
+    """Where all hits were hopeless no article governs, as surely as the search has it."""
+    assert judge_hits(JudgingFit(), ABOVE, [], 0.85) == HitsVerdict("ungoverned", 0.85, None)
+
+
+@pytest.mark.parametrize(("clause", "verdict"), [(ABOVE, "invalid"), (BELOW, "valid")])
+def test_judge_by_figures(clause: str, verdict: str) -> None:
+    """Without a reader the figures tell; the probability is of article and verdict together."""
+    judged = judge_hits(JudgingFit(), clause, [hit(3, 0.8, CAP)], 0.2)
+    assert judged.verdict == verdict
+    assert judged.probability == pytest.approx(0.8 * FIGURES_BREAK)
+    assert judged.cited is not None
+    assert (judged.cited.hit.place, judged.cited.decided_by) == (3, "figures")
+
+
+def test_judge_ungoverned_cites_nothing() -> None:
+    """Where it is likelier that none governs, the hits are judged and none is cited."""
+    judged = judge_hits(JudgingFit(), ABOVE, [hit(0, 0.3, CAP)], 0.7)
+    assert (judged.verdict, judged.cited) == ("ungoverned", None)
+    assert judged.probability == pytest.approx(0.7)
+    assert [each.governs for each in judged.hits] == pytest.approx([0.3])
+
+
+def test_judge_adds_up_hits_that_agree() -> None:
+    """Two articles that are both broken outweigh `none`, though each is less likely than it."""
+    read = [hit(0, 0.3, CAP), hit(1, 0.31, LOW_CAP)]
+    judged = judge_hits(JudgingFit(), ABOVE, read, 0.39)
+    assert judged.verdict == "invalid"
+    assert judged.probability == pytest.approx(0.61 * FIGURES_BREAK)
+    assert judged.cited is not None
+    assert judged.cited.hit.place == 1
+
+
+def test_judge_reader_says_what_the_clause_is_about() -> None:
+    """A hit that the search has second governs where the reader finds the first beside the point.
+
+    Example: other 0.95 turns 0.6 into 0.6 / 19, and 0.05 turns 0.3 into 0.3 * 19.
+    """
+    read = [hit(0, 0.6, CAP, read_as(0.5, other=0.95)), hit(1, 0.3, FORM, read_as(0.9, other=0.05))]
+    judged = judge_hits(JudgingFit(breaking=BY_READING.breaking), ORAL, read, 0.1)
+    assert judged.verdict == "invalid"
+    assert judged.cited is not None
+    assert judged.cited.hit.place == 1
+    weight = 0.3 * 19
+    assert judged.cited.governs == pytest.approx(weight / (weight + 0.6 / 19 + 0.1))
+    assert judged.cited.breaks == pytest.approx(0.9)
+    assert judged.cited.decided_by == "reader"
+
+
+def test_judge_words_without_a_reader_are_left_to_the_writer() -> None:
+    """Where nothing is compared and nothing read there is an article and no verdict."""
+    judged = judge_hits(JudgingFit(), ORAL, [hit(0, 0.8, FORM)], 0.2)
+    assert judged.verdict is None
+    assert judged.cited is not None
+    assert judged.cited.decided_by == "none"
+    assert judged.probability == judged.cited.governs == pytest.approx(0.8)
+
+
+def test_judge_figures_that_a_reader_outweighs_did_not_decide() -> None:
+    """Where the reader turns the verdict of the figures it is the reader that decided."""
+    judged = judge_hits(BY_READING, BELOW, [hit(0, 0.9, CAP, read_as(0.95))], 0.1)
+    assert judged.verdict == "invalid"
+    assert judged.cited is not None
+    assert judged.cited.comparisons.is_unanimous
+    assert judged.cited.decided_by == "reader"
+
+
+def test_judge_cites_an_article_that_has_the_verdict_by_itself() -> None:
+    """An article that the clause more likely keeps is not cited for "invalid".
+
+    0.45 * 0.49 is more than 0.35 * 0.6, and the two together are more than 0.45 * 0.51 + 0.35 *
+    0.4.
+    """
+    read = [hit(0, 0.45, FORM, read_as(0.49)), hit(1, 0.35, FORM, read_as(0.6))]
+    judged = judge_hits(BY_READING, ORAL, read, 0.2)
+    assert judged.verdict == "invalid"
+    assert judged.cited is not None
+    assert judged.cited.hit.place == 1
+
+
+def matched(
+    governing: int | None, likelihoods: tuple[float, float], others: tuple[float, float]
+) -> MatchedReading:
+    """Return a clause with two hits, read, and where its governing article is."""
+    read = [
+        hit(place, likelihoods[place], FORM, read_as(0.5, other=others[place])) for place in (0, 1)
+    ]
+    return MatchedReading(read, 1 - sum(likelihoods), governing)
+
+
+def test_fit_weighing_trusts_who_is_right() -> None:
+    """A reader that is right where the search is wrong gains weight, and the other way about."""
+    search_is_wrong = [matched(1, (0.6, 0.2), (0.8, 0.2)), matched(None, (0.6, 0.2), (0.9, 0.9))]
+    by_reader = fit_weighing(search_is_wrong * 5)
+    reader_is_wrong = [matched(0, (0.6, 0.2), (0.8, 0.2)), matched(None, (0.1, 0.1), (0.2, 0.2))]
+    by_search = fit_weighing(reader_is_wrong * 5)
+    assert by_reader.reading > 1 > by_search.reading
+    assert by_search.search > 1 > by_reader.search
+    rows = [(by_reader, row) for row in search_is_wrong]
+    rows += [(by_search, row) for row in reader_is_wrong]
+    for weighing, row in rows:
+        shares = weigh(weighing, row.read, row.none_likelihood)
+        assert shares.argmax() == (2 if row.governing is None else row.governing)
+
+
+def test_fit_weighing_weighs_governed_and_others_alike() -> None:
+    """Twenty governed clauses and one other that look the same leave the weights as they were."""
+    governed = MatchedReading([hit(0, 0.5, FORM)], 0.5, 0)
+    other = MatchedReading([hit(0, 0.5, FORM)], 0.5, None)
+    assert fit_weighing([*[governed] * 20, other]) == Weighing()
+
+
+def test_fit_weighing_of_nothing_changes_nothing() -> None:
+    """Clauses without a hit that was read say nothing about the weights."""
+    assert fit_weighing([]) == fit_weighing([MatchedReading([], 1.0, None)]) == Weighing()
