@@ -69,7 +69,7 @@ class TuneReaderConfig(Section):
 
 
 @dataclass(frozen=True)
-class Material:
+class ReaderMaterial:
     """Families to train on, families that are held out, and small readings."""
 
     trained: list[RuleFamily]
@@ -121,7 +121,7 @@ def find_start(settings: TuneReaderConfig, home: Home) -> StoredReader | None:
     return shipped
 
 
-def gather(settings: TuneReaderConfig) -> Material:
+def gather(settings: TuneReaderConfig) -> ReaderMaterial:
     """Read families and readings, and part the families.
 
     Of the sample law those are held out that the writer's starter was not tuned on, so that whole
@@ -133,13 +133,13 @@ def gather(settings: TuneReaderConfig) -> Material:
     for family in sample_rule_families():
         (trained if family.id in seen else held_out).append(family)
     readings = read_small_readings(locate(settings.readings)) if settings.readings else []
-    return Material(trained, held_out, readings)
+    return ReaderMaterial(trained, held_out, readings)
 
 
 @task(cache_policy=NO_CACHE)
 def tune(
     settings: TuneReaderConfig,
-    material: Material,
+    material: ReaderMaterial,
     start: StoredReader | None,
     home: Home,
 ) -> str:
@@ -195,7 +195,7 @@ def tune(
 @task(cache_policy=NO_CACHE)
 def judge(
     settings: TuneReaderConfig,
-    material: Material,
+    material: ReaderMaterial,
     start: StoredReader | None,
     identity: str,
     home: Home,
@@ -220,7 +220,7 @@ def judge(
 
 def measure(
     settings: TuneReaderConfig,
-    material: Material,
+    material: ReaderMaterial,
     start: StoredReader | None,
     identity: str,
     home: Home,

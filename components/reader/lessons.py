@@ -29,7 +29,7 @@ MAX_CLAUSE_WORDS = 60
 
 
 @dataclass(frozen=True)
-class Lesson:
+class RuleLesson:
     """A rule and a clause with the label of what the clause does to the rule."""
 
     rule: str
@@ -46,7 +46,7 @@ class Deal:
         orders: Pairs of places: the first lesson's clause breaks its rule more than the second's.
     """
 
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[RuleLesson, ...]
     orders: tuple[tuple[int, int], ...]
 
 
@@ -79,23 +79,28 @@ class Dealer:
         rng = self._rng
         keeping, breaking = self._draw_clauses(family)
         wording = self._show_rule(rng.choice(family.wordings), family)
-        lessons = [Lesson(wording, keeping, KEEPS), Lesson(wording, breaking, BREAKS)]
+        lessons = [RuleLesson(wording, keeping, KEEPS), RuleLesson(wording, breaking, BREAKS)]
         orders = [(1, 0)]
         if family.opposites:
             opposite = self._show_rule(rng.choice(family.opposites), family)
-            lessons += [Lesson(opposite, keeping, BREAKS), Lesson(opposite, breaking, KEEPS)]
+            lessons += [
+                RuleLesson(opposite, keeping, BREAKS),
+                RuleLesson(opposite, breaking, KEEPS),
+            ]
             orders += [(2, 3), (2, 0), (1, 3)]
         if family.yields and rng.random() < YIELD_SHARE:
-            lessons.append(Lesson(rng.choice(family.yields), breaking, KEEPS))
+            lessons.append(RuleLesson(rng.choice(family.yields), breaking, KEEPS))
         if family.near and rng.random() < NEAR_SHARE:
             rule = rng.choice([*family.wordings, *family.opposites])
-            lessons.append(Lesson(rule, self._show_clause(rng.choice(family.near), family), OTHER))
+            lessons.append(
+                RuleLesson(rule, self._show_clause(rng.choice(family.near), family), OTHER)
+            )
         stranger = self._draw_stranger(family)
         clause = rng.choice([keeping, breaking])
         is_strange = stranger.id != family.id and not self._holds_clause_of(stranger, clause)
         if is_strange and rng.random() < STRANGER_SHARE:
             rule = rng.choice([*stranger.wordings, *stranger.opposites])
-            lessons.append(Lesson(rule, clause, OTHER))
+            lessons.append(RuleLesson(rule, clause, OTHER))
         return Deal(tuple(lessons), tuple(orders))
 
     def _draw_stranger(self, family: RuleFamily) -> RuleFamily:

@@ -13,7 +13,7 @@ from components.reader.lessons import (
     OTHER,
     Deal,
     Dealer,
-    Lesson,
+    RuleLesson,
 )
 from tests.reader.material import make_families, make_family
 
@@ -27,7 +27,7 @@ def deal_many(families: list[RuleFamily], count: int = 300, seed: int = 1) -> li
     return [dealer.deal() for _ in range(count)]
 
 
-def true_label(lesson: Lesson) -> int:
+def true_label(lesson: RuleLesson) -> int:
     """Return the label that the words of a lesson give; see `make_family`."""
     # rules that strangers share a paragraph with keep their own thing: only that one counts
     rules = [line for line in lesson.rule.split("\n") if _thing(line) in lesson.clause]
@@ -46,7 +46,7 @@ def _thing(rule: str) -> str:
     return " ".join(words[words.index("a") : words.index("a") + 2])
 
 
-def _agrees(lesson: Lesson, rule: str) -> bool:
+def _agrees(lesson: RuleLesson, rule: str) -> bool:
     """Say whether the part of a clause that is about the rule's thing agrees on it."""
     [sentence] = [each for each in lesson.clause.split(". ") if _thing(rule) in each]
     return "agree" in sentence or "always" in sentence

@@ -6,7 +6,7 @@ import pytest
 
 from components.errors import InputError
 from components.reader.families import RuleFamily
-from components.reader.lessons import BREAKS, KEEPS, OTHER, Lesson
+from components.reader.lessons import BREAKS, KEEPS, OTHER, RuleLesson
 from components.reader.scores import list_asked, list_yielding, score_reader
 from tests.reader.material import (
     Rows,
@@ -92,7 +92,7 @@ def test_list_yielding() -> None:
     family = make_family("a dog in the flat")
     bare = make_family("a shop in the flat", yields=[])
     lessons = list_yielding([family, bare], 1)
-    assert lessons == [Lesson(family.yields[0], lessons[0].clause, KEEPS)]
+    assert lessons == [RuleLesson(family.yields[0], lessons[0].clause, KEEPS)]
     assert lessons[0].clause in family.break_
     assert len(list_yielding([family], 6)) == 2
 
