@@ -28,7 +28,6 @@ from components.reader.choice import (
     card_path,
     find_reader,
     find_shipped,
-    read_card,
 )
 from components.reader.entailment import SmallReading, read_small_readings
 from components.reader.families import RuleFamily, part_families, read_families
@@ -80,7 +79,7 @@ class TuneReaderConfig(Section):
 
 
 @dataclass(frozen=True)
-class Material:
+class ReaderMaterial:
     """Families to train on, families that are held out, and small readings."""
 
     trained: list[RuleFamily]
@@ -117,7 +116,13 @@ def find_start(settings: TuneReaderConfig, home: Home) -> StoredReader | None:
     if not settings.start_from:
         return None
     if settings.start_from != SHIPPED:
-        return find_reader(ReaderConfig(base=settings.base, name=settings.start_from), home)
+        try:
+            return find_reader(ReaderConfig(base=settings.base, name=settings.start_from), home)
+        except MissingError as error:
+            raise MissingError(
+                f"start_from: no reader {settings.start_from} in {home.readers}. Give the"
+                " fingerprint of one there, or `shipped`."
+            ) from error
     shipped = find_shipped(settings.base)
     if shipped is None:
         raise MissingError(
@@ -126,7 +131,7 @@ def find_start(settings: TuneReaderConfig, home: Home) -> StoredReader | None:
     return shipped
 
 
-def gather(settings: TuneReaderConfig, home: Home) -> Material:
+def gather(settings: TuneReaderConfig, home: Home) -> ReaderMaterial:
     """Read families, reviewed pairs and readings, and part the families.
 
     Of the sample law those are held out that the writer's starter was not tuned on, so that whole
@@ -140,7 +145,7 @@ def gather(settings: TuneReaderConfig, home: Home) -> Material:
     for split, families in read_decisions(settings, home).items():
         (trained if split == "train" else held_out).extend(families)
     readings = read_small_readings(locate(settings.readings)) if settings.readings else []
-    return Material(trained, held_out, readings)
+    return ReaderMaterial(trained, held_out, readings)
 
 
 def read_decisions(settings: TuneReaderConfig, home: Home) -> dict[str, list[RuleFamily]]:
@@ -160,7 +165,7 @@ def read_decisions(settings: TuneReaderConfig, home: Home) -> dict[str, list[Rul
 @task(cache_policy=NO_CACHE)
 def tune(
     settings: TuneReaderConfig,
-    material: Material,
+    material: ReaderMaterial,
     start: StoredReader | None,
     home: Home,
 ) -> str:
@@ -216,7 +221,7 @@ def tune(
 @task(cache_policy=NO_CACHE)
 def judge(
     settings: TuneReaderConfig,
-    material: Material,
+    material: ReaderMaterial,
     start: StoredReader | None,
     identity: str,
     home: Home,
@@ -226,11 +231,8 @@ def judge(
     Raises:
         GateError: It failed a gate; it is kept and not used.
     """
-    path = card_path(home, identity)
-    if not path.is_file():
-        measured = measure(settings, material, start, identity, home)
-        write_json_atomic(path, measured.model_dump(mode="json"))
-    card = read_card(path)
+    card = measure(settings, material, start, identity, home)
+    write_json_atomic(card_path(home, identity), card.model_dump(mode="json"))
     for name, score in card.scores.items():
         print(f"reader {identity}: {name} {score:g}")
     failed = [gate for gate in card.gates if not gate.has_passed]
@@ -244,7 +246,7 @@ def judge(
 
 def measure(
     settings: TuneReaderConfig,
-    material: Material,
+    material: ReaderMaterial,
     start: StoredReader | None,
     identity: str,
     home: Home,
@@ -266,7 +268,7 @@ def measure(
     progress = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
     return ReaderCard(
         fingerprint=identity,
-        base=base.name,
+        base=settings.base.name,
         families=tuple(families),
         held_out=tuple(list_ids(material.held_out)),
         num_steps=int(progress["num_steps"]),

@@ -22,7 +22,7 @@ from components.judging.comparisons import compare_all
 from components.prompting.prompt_injection import clear_orders
 from components.prompting.template import Passage
 from components.reader.families import RuleFamily
-from components.reader.lessons import BREAKS, KEEPS, OTHER, Lesson
+from components.reader.lessons import BREAKS, KEEPS, OTHER, RuleLesson
 from components.reader.reader import NUM_LABELS, is_readable
 from components.reader.scores import (
     AskedLesson,
@@ -194,7 +194,7 @@ def _describe(count: Counter[str]) -> str:
 
 
 def judge_lessons(
-    lessons: Sequence[Lesson],
+    lessons: Sequence[RuleLesson],
     reader: ReadsPairs | None,
     breaking: Breaking,
     on_progress: Callable[[int, int], None] | None = None,

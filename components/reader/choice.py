@@ -41,7 +41,7 @@ class ReaderCard(Record):
 
     Attributes:
         fingerprint: Names it.
-        base: The name of the encoder's folder.
+        base: The name of the encoder, as its source gives it.
         families: The families of rules that it was tuned on.
         held_out: Those that it was scored on.
         num_steps: Steps of its tuning.
@@ -134,7 +134,7 @@ def _find_newest(home: Home, base: ModelSource) -> StoredReader | None:
     paths = sorted(home.readers.glob("*.json"), key=lambda path: -path.stat().st_mtime)
     for path in paths:
         found = _read_own(home, path.stem)
-        if found is None or not found.card.base.startswith(base.name):
+        if found is None or found.card.base != base.name:
             continue
         if all(gate.has_passed for gate in found.card.gates):
             return found

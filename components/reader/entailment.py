@@ -8,10 +8,8 @@ JSONL files, plain or packed by xz, with `rule`, `text`, an optional `question`,
 import json
 import lzma
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from components.errors import InputError, MissingError
 
@@ -38,7 +36,7 @@ def read_small_readings(folder: Path) -> list[SmallReading]:
 
     Raises:
         MissingError: The folder holds none.
-        InputError: A line is not such a reading.
+        InputError: A file is damaged or not UTF-8, or a line is not such a reading.
     """
     paths = sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.xz")])
     if not paths:
@@ -48,21 +46,32 @@ def read_small_readings(folder: Path) -> list[SmallReading]:
 
 def _read_file(path: Path) -> Iterator[SmallReading]:
     """Yield the readings of one file."""
-    is_packed = path.suffix == ".xz"
-    with ExitStack() as stack:
-        if is_packed:
-            lines: IO[str] = stack.enter_context(lzma.open(path, "rt", encoding="utf-8"))
-        else:
-            lines = stack.enter_context(path.open(encoding="utf-8"))
-        for number, line in enumerate(lines, start=1):
-            try:
-                row = json.loads(line)
-                statement = " ".join(filter(None, [row["text"], row.get("question")]))
-                reading = SmallReading(row["rule"], statement, ANSWERS[row["label"]])
-            except (ValueError, KeyError, TypeError) as error:
-                raise InputError(
-                    f"{path}:{number}: not a reading with rule, text and label yes, no or unclear,"
-                    f" got {line[:40]!r}. Correct the line."
-                ) from error
-            if len(reading.text.split()) <= MAX_WORDS:
-                yield reading
+    lines = _read_text(path).split("\n")  # splitlines would cut at a U+2028 inside a string
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            statement = " ".join([row["text"], row.get("question") or ""]).strip()
+            reading = SmallReading(row["rule"], statement, ANSWERS[row["label"]])
+            num_words = len(reading.text.split())
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                f"{path}: line {number}: not a reading with rule, text and label yes, no or"
+                " unclear. Correct the line."
+            ) from error
+        if num_words <= MAX_WORDS:
+            yield reading
+
+
+def _read_text(path: Path) -> str:
+    """Return the text of a file, plain or packed."""
+    try:
+        if path.suffix == ".xz":
+            with lzma.open(path, "rt", encoding="utf-8-sig") as packed:
+                return packed.read()
+        return path.read_text(encoding="utf-8-sig")
+    except (UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
+        raise InputError(
+            f"{path}: damaged, or not UTF-8 ({type(error).__name__}). Write it again."
+        ) from error

@@ -5,15 +5,15 @@ same clause is asked under both, and only who reads the rule can tell them apart
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from components.errors import InputError, MissingError
+from components.errors import MissingError
 from components.records import Record
+from components.text.jsonl import read_records
 
 
 class RuleFamily(Record):
@@ -55,32 +55,16 @@ def read_families(path: Path) -> list[RuleFamily]:
 
     Raises:
         MissingError: There is no such file.
-        InputError: A line is not a family.
+        InputError: A file is not UTF-8 or holds no family, or a line is not one.
     """
     paths = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not paths or not all(each.is_file() for each in paths):
         raise MissingError(f"{path}: no file of rule families (JSONL). Give a file or a folder.")
-    return [family for each in paths for family in _read_file(each)]
-
-
-def _read_file(path: Path) -> Iterable[RuleFamily]:
-    """Yield the families of one file."""
-    with path.open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                yield RuleFamily.model_validate(json.loads(line))
-            except json.JSONDecodeError as error:
-                raise InputError(
-                    f"{path}:{number}: not JSON ({error.msg}), got {line[:40]!r}. Correct the line."
-                ) from error
-            except ValidationError as error:
-                fault = error.errors()[0]
-                key = ".".join(str(part) for part in fault["loc"])
-                raise InputError(
-                    f"{path}:{number}: {key}: {fault['msg']}. Correct the line."
-                ) from error
+    families: list[RuleFamily] = []
+    for each in paths:
+        rows = read_records(each, RuleFamily, "file of rule families")
+        families += [family for _, family in rows]
+    return families
 
 
 def is_held_out(family: str, one_in: int) -> bool:

@@ -3,10 +3,10 @@
 The adapter is merged into the encoder. The graph lies in the home folder beside the other models.
 """
 
-import shutil
 import warnings
 from pathlib import Path
 
+from components.models.base import load_tokenizer
 from components.models.encoder import GRAPH, TOKENIZER
 from components.storage import Home, is_finished, staged_folder, verify_folder
 
@@ -58,4 +58,4 @@ def _convert(base: Path, reader: Path, target: Path) -> None:
         warnings.simplefilter("ignore")
         graph = openvino.convert_model(Graph().eval(), example_input=example)
     openvino.save_model(graph, target / GRAPH, compress_to_fp16=True)
-    shutil.copy(base / TOKENIZER, target / TOKENIZER)
+    load_tokenizer(base).backend_tokenizer.save(str(target / TOKENIZER))

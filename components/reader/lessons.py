@@ -29,7 +29,7 @@ MAX_CLAUSE_WORDS = 60
 
 
 @dataclass(frozen=True)
-class Lesson:
+class RuleLesson:
     """A rule and a clause with the label of what the clause does to the rule."""
 
     rule: str
@@ -46,7 +46,7 @@ class Deal:
         orders: Pairs of places: the first lesson's clause breaks its rule more than the second's.
     """
 
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[RuleLesson, ...]
     orders: tuple[tuple[int, int], ...]
 
 
@@ -81,17 +81,22 @@ class Dealer:
             return self._deal_one_sided(family)
         keeping, breaking = self._draw_clauses(family)
         wording = self._show_rule(rng.choice(family.wordings), family)
-        lessons = [Lesson(wording, keeping, KEEPS), Lesson(wording, breaking, BREAKS)]
+        lessons = [RuleLesson(wording, keeping, KEEPS), RuleLesson(wording, breaking, BREAKS)]
         orders = [(1, 0)]
         if family.opposites:
             opposite = self._show_rule(rng.choice(family.opposites), family)
-            lessons += [Lesson(opposite, keeping, BREAKS), Lesson(opposite, breaking, KEEPS)]
+            lessons += [
+                RuleLesson(opposite, keeping, BREAKS),
+                RuleLesson(opposite, breaking, KEEPS),
+            ]
             orders += [(2, 3), (2, 0), (1, 3)]
         if family.yields and rng.random() < YIELD_SHARE:
-            lessons.append(Lesson(rng.choice(family.yields), breaking, KEEPS))
+            lessons.append(RuleLesson(rng.choice(family.yields), breaking, KEEPS))
         if family.near and rng.random() < NEAR_SHARE:
             rule = rng.choice([*family.wordings, *family.opposites])
-            lessons.append(Lesson(rule, self._show_clause(rng.choice(family.near), family), OTHER))
+            lessons.append(
+                RuleLesson(rule, self._show_clause(rng.choice(family.near), family), OTHER)
+            )
         lessons += self._deal_stranger(family, rng.choice([keeping, breaking]))
         return Deal(tuple(lessons), tuple(orders))
 
@@ -100,21 +105,29 @@ class Dealer:
         label = KEEPS if family.keep else BREAKS
         clause = self._show_clause(self._rng.choice(family.keep or family.break_), family)
         rule = self._show_rule(self._rng.choice(family.wordings), family)
-        return Deal((Lesson(rule, clause, label), *self._deal_stranger(family, clause)), ())
+        return Deal((RuleLesson(rule, clause, label), *self._deal_stranger(family, clause)), ())
 
-    def _deal_stranger(self, family: RuleFamily, clause: str) -> list[Lesson]:
+    def _deal_stranger(self, family: RuleFamily, clause: str) -> list[RuleLesson]:
         """Now and then, return the clause under the rule of another family."""
         stranger = self._draw_stranger(family)
-        if stranger.id == family.id or self._rng.random() >= STRANGER_SHARE:
+        is_strange = stranger.id != family.id and not self._holds_clause_of(stranger, clause)
+        if not is_strange or self._rng.random() >= STRANGER_SHARE:
             return []
         rule = self._rng.choice([*stranger.wordings, *stranger.opposites])
-        return [Lesson(rule, clause, OTHER)]
+        return [RuleLesson(rule, clause, OTHER)]
 
     def _draw_stranger(self, family: RuleFamily) -> RuleFamily:
         """Draw a family of the same area, or of any: a search brings up both."""
         if self._rng.random() < FAR_SHARE:
             return self._rng.choice(self._families)
         return self._rng.choice(self._by_area[family.area])
+
+    def _holds_clause_of(self, family: RuleFamily, clause: str) -> bool:
+        """Say whether a clause has one of a family's or of its twins' beside it."""
+        clauses: list[str] = []
+        for twin in self._by_id[family.id]:
+            clauses += twin.keep
+        return any(own in clause for own in clauses)
 
     def _draw_clauses(self, family: RuleFamily) -> tuple[str, str]:
         """Draw a clause that keeps the rule and one that breaks it; often they are twins.

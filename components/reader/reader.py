@@ -19,7 +19,7 @@ NUM_LABELS = 3
 
 
 class RuleReader:
-    """A converted reader.
+    """A converted reader. It is safe to use from many threads.
 
     Args:
         folder: A folder from `reader.graph.prepare_reader`.
@@ -54,8 +54,9 @@ class RuleReader:
         token_ids = [encoding.ids for encoding in encodings]
         probabilities = np.empty((len(token_ids), NUM_LABELS), dtype=np.float32)
         num_read = 0
+        request = self._model.create_infer_request()  # the model's own serves one thread only
         for batch in batch_by_length([len(ids) for ids in token_ids], TOKENS_PER_BATCH):
-            output = self._model(pad([token_ids[place] for place in batch]))[0]  # (b, 3)
+            output = request.infer(pad([token_ids[place] for place in batch]))[0]  # (b, 3)
             probabilities[batch] = output
             num_read += len(batch)
             if on_progress is not None:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from components.errors import InputError
 from components.reader.families import RuleFamily
-from components.reader.lessons import BREAKS, KEEPS, OTHER, Lesson
+from components.reader.lessons import BREAKS, KEEPS, OTHER, RuleLesson
 
 SEED = 5
 ReadPairs = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
@@ -34,7 +35,7 @@ class AskedLesson:
 
     family: str
 
-    lesson: Lesson
+    lesson: RuleLesson
     decider: str
     is_opposite: bool
 
@@ -54,7 +55,12 @@ def score_reader(
         the opposite rules, `near_right` (share of clauses that the rule does not govern told as
         something else), `governed_right` (share of the others not told so), `seconds_a_pair` and
         `num_pairs`. A score that no family has is left out.
+
+    Raises:
+        InputError: There is no family.
     """
+    if not families:
+        raise InputError("reader: no family of rules is held out to score it on. Give more rules.")
     asked = list_asked(families, num_clauses)
     began = time.monotonic()
     read_as = read([each.lesson.rule for each in asked], [each.lesson.clause for each in asked])
@@ -116,26 +122,26 @@ def list_asked(families: Sequence[RuleFamily], num_clauses: int) -> list[AskedLe
             for clause in rng.sample(clauses, min(num_clauses, len(clauses))):
                 rule = rng.choice(family.wordings)
                 asked.append(
-                    AskedLesson(family.id, Lesson(rule, clause, label), family.decider, False)
+                    AskedLesson(family.id, RuleLesson(rule, clause, label), family.decider, False)
                 )
                 if family.opposites:
                     opposite = rng.choice(family.opposites)
-                    lesson = Lesson(opposite, clause, BREAKS if label == KEEPS else KEEPS)
+                    lesson = RuleLesson(opposite, clause, BREAKS if label == KEEPS else KEEPS)
                     asked.append(AskedLesson(family.id, lesson, family.decider, True))
         for clause in family.near[:num_clauses]:
-            lesson = Lesson(rng.choice(family.wordings), clause, OTHER)
+            lesson = RuleLesson(rng.choice(family.wordings), clause, OTHER)
             asked.append(AskedLesson(family.id, lesson, family.decider, False))
     return asked
 
 
-def list_yielding(families: Sequence[RuleFamily], num_clauses: int) -> list[Lesson]:
+def list_yielding(families: Sequence[RuleFamily], num_clauses: int) -> list[RuleLesson]:
     """Return lessons of rules that the parties may set aside: what breaks the rule keeps these."""
     rng = random.Random(SEED)
     lessons = []
     for family in families:
         if family.yields:
             for clause in rng.sample(family.break_, min(num_clauses, len(family.break_))):
-                lessons.append(Lesson(rng.choice(family.yields), clause, KEEPS))
+                lessons.append(RuleLesson(rng.choice(family.yields), clause, KEEPS))
     return lessons
 
 

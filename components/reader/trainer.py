@@ -24,7 +24,7 @@ from components.errors import EngineError, InputError
 from components.models.base import load_tokenizer
 from components.reader.entailment import SmallReading
 from components.reader.families import RuleFamily
-from components.reader.lessons import BREAKS, KEEPS, Deal, Dealer, Lesson
+from components.reader.lessons import BREAKS, KEEPS, Deal, Dealer, RuleLesson
 from components.reader.network import HEADS, RuleNetwork, build_network, tokenise
 from components.tuning.adapter import choose_dtype
 
@@ -208,7 +208,7 @@ class _Tuning:
         self.progress.average("orders", order.item())
         return loss + ORDER_WEIGHT * order
 
-    def _read(self, lessons: Sequence[Lesson]) -> Tensor:
+    def _read(self, lessons: Sequence[RuleLesson]) -> Tensor:
         """Return the logits of lessons, (n, 3), computed in parts of like length."""
         by_length = sorted(
             range(len(lessons)),
