@@ -126,7 +126,7 @@ class Dealer:
         """Say whether a clause has one of a family's or of its twins' beside it."""
         clauses: list[str] = []
         for twin in self._by_id[family.id]:
-            clauses += twin.keep
+            clauses += twin.keep or twin.break_
         return any(own in clause for own in clauses)
 
     def _draw_clauses(self, family: RuleFamily) -> tuple[str, str]:
