@@ -20,6 +20,7 @@ from pydantic import Field
 from components.config import Section
 from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.dataset.build import read_pairs
+from components.curation.dataset.splitting import SPLITS
 from components.curation.withdrawn_pairs import count_in_dataset
 from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
@@ -174,7 +175,7 @@ def fit_relevance(
     """
     dataset = find_dataset_of(home, adapter)
     splits = {}
-    for name in ("train", "validation", "test"):
+    for name in SPLITS:
         splits[name] = [pair for pair in read_pairs(dataset, name) if pair.origin != "drafted"]
     knowledge = open_knowledge(open_store(home), home, session_config(settings.shared))
     with progress_bar("fitting relevance") as bar:

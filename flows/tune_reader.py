@@ -15,6 +15,9 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.curation.dataset.build import read_pairs
+from components.curation.dataset.decided_rules import decided_families
+from components.curation.dataset.splitting import SPLITS
 from components.errors import GateError, MissingError
 from components.evaluation.reader_gates import ReaderGatesConfig, gate_reader, measure_reader
 from components.models.sources import READER_BASE, ModelSource, fetch_model
@@ -38,12 +41,14 @@ from components.storage import Home, fingerprint, is_finished, staged_folder, wr
 from components.tracking.runs import tracked_run
 from flows.environment import locate, open_home, read_config
 from flows.progress import busy, progress_bar
+from flows.steps.artifacts import find_artifact
 from flows.steps.shared import SharedConfig
 from flows.steps.tags import run_tags
 
 CODE_VERSION = 1
 PROGRESS = "progress.json"
 SHIPPED = "shipped"
+NEWEST = "newest"
 
 
 class TuneReaderConfig(Section):
@@ -57,6 +62,11 @@ class TuneReaderConfig(Section):
     shared: SharedConfig = SharedConfig()
     rules: Path | None = Field(
         default=None, description="families of rules, a JSONL file or a folder; empty: the shipped"
+    )
+    decisions: str = Field(
+        default="",
+        description="fingerprint of the dataset whose reviewed pairs are learnt from too, or"
+        " `newest`; empty: none",
     )
     readings: Path | None = Field(
         default=None, description="folder of small readings (JSONL, plain or xz); empty: none"
@@ -90,7 +100,7 @@ def tune_reader(
     """Tune a reader and return its fingerprint; one that is there already is not tuned again."""
     settings = read_config(config, TuneReaderConfig, overrides)
     folder = open_home(home)
-    material = gather(settings)
+    material = gather(settings, folder)
     start = find_start(settings, folder)
     identity = tune(settings, material, start, folder)
     judge(settings, material, start, identity, folder)
@@ -121,8 +131,8 @@ def find_start(settings: TuneReaderConfig, home: Home) -> StoredReader | None:
     return shipped
 
 
-def gather(settings: TuneReaderConfig) -> ReaderMaterial:
-    """Read families and readings, and part the families.
+def gather(settings: TuneReaderConfig, home: Home) -> ReaderMaterial:
+    """Read families, reviewed pairs and readings, and part the families.
 
     Of the sample law those are held out that the writer's starter was not tuned on, so that whole
     reviews of them are new to both.
@@ -132,8 +142,24 @@ def gather(settings: TuneReaderConfig) -> ReaderMaterial:
     seen = set(read_seen_families(settings.shared.base))
     for family in sample_rule_families():
         (trained if family.id in seen else held_out).append(family)
+    for split, families in read_decisions(settings, home).items():
+        (trained if split == "train" else held_out).extend(families)
     readings = read_small_readings(locate(settings.readings)) if settings.readings else []
     return ReaderMaterial(trained, held_out, readings)
+
+
+def read_decisions(settings: TuneReaderConfig, home: Home) -> dict[str, list[RuleFamily]]:
+    """Return the rules that a dataset's reviewed pairs decide, by split.
+
+    Raises:
+        MissingError: There is no such dataset.
+    """
+    if not settings.decisions:
+        return {}
+    wanted = "" if settings.decisions == NEWEST else settings.decisions
+    dataset = find_artifact(home.datasets, wanted, kind="dataset", made_by="curate_pairs")
+    folder = home.datasets / dataset
+    return {split: decided_families(read_pairs(folder, split)) for split in SPLITS}
 
 
 @task(cache_policy=NO_CACHE)

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.curation.dataset.build import hash_versions, read_pairs
+from components.curation.dataset.splitting import SPLITS
 from components.errors import GateError
 from components.evaluation.embedder_scores import describe_gain, gate_embedder, judge_probes
 from components.evaluation.ranking import flatten, list_failures, score_cases
@@ -44,7 +45,6 @@ from flows.steps.artifacts import find_artifact
 from flows.steps.tags import run_tags
 
 CODE_VERSION = 2
-SPLITS = ("train", "validation", "test")
 
 
 class TuneRetrieverConfig(Section):

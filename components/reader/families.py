@@ -7,9 +7,9 @@ same clause is asked under both, and only who reads the rule can tell them apart
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from components.errors import MissingError
 from components.records import Record
@@ -27,7 +27,7 @@ class RuleFamily(Record):
         wordings: Texts of the rule.
         opposites: Texts of the opposite rule.
         yields: Texts of the rule by which the parties may agree otherwise: nothing breaks it.
-        keep: Clauses that keep the rule.
+        keep: Clauses that keep the rule; there is one at least, here or in `break_`.
         break_: Clauses that break it.
         near: Clauses of the area that the rule does not govern.
     """
@@ -39,9 +39,15 @@ class RuleFamily(Record):
     wordings: tuple[str, ...] = Field(min_length=1)
     opposites: tuple[str, ...] = ()
     yields: tuple[str, ...] = ()
-    keep: tuple[str, ...] = Field(min_length=1)
-    break_: tuple[str, ...] = Field(min_length=1, alias="break")
+    keep: tuple[str, ...] = ()
+    break_: tuple[str, ...] = Field(default=(), alias="break")
     near: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_clauses(self) -> Self:
+        if not self.keep and not self.break_:
+            raise ValueError("keep and break are both empty")
+        return self
 
 
 def read_families(path: Path) -> list[RuleFamily]:

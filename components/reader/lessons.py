@@ -77,6 +77,8 @@ class Dealer:
     def _deal_family(self, family: RuleFamily) -> Deal:
         """Draw the lessons of one family."""
         rng = self._rng
+        if not (family.keep and family.break_):
+            return self._deal_one_sided(family)
         keeping, breaking = self._draw_clauses(family)
         wording = self._show_rule(rng.choice(family.wordings), family)
         lessons = [RuleLesson(wording, keeping, KEEPS), RuleLesson(wording, breaking, BREAKS)]
@@ -92,16 +94,27 @@ class Dealer:
             lessons.append(RuleLesson(rng.choice(family.yields), breaking, KEEPS))
         if family.near and rng.random() < NEAR_SHARE:
             rule = rng.choice([*family.wordings, *family.opposites])
-            lessons.append(
-                RuleLesson(rule, self._show_clause(rng.choice(family.near), family), OTHER)
-            )
-        stranger = self._draw_stranger(family)
-        clause = rng.choice([keeping, breaking])
-        is_strange = stranger.id != family.id and not self._holds_clause_of(stranger, clause)
-        if is_strange and rng.random() < STRANGER_SHARE:
-            rule = rng.choice([*stranger.wordings, *stranger.opposites])
-            lessons.append(RuleLesson(rule, clause, OTHER))
+            near = self._show_clause(rng.choice(family.near), family)
+            lessons.append(RuleLesson(rule, near, OTHER))
+        lessons += self._deal_stranger(family, rng.choice([keeping, breaking]))
         return Deal(tuple(lessons), tuple(orders))
+
+    def _deal_one_sided(self, family: RuleFamily) -> Deal:
+        """Draw the lessons of a family whose clauses all keep the rule, or all break it."""
+        label = KEEPS if family.keep else BREAKS
+        clause = self._show_clause(self._rng.choice(family.keep or family.break_), family)
+        rule = self._show_rule(self._rng.choice(family.wordings), family)
+        return Deal((RuleLesson(rule, clause, label), *self._deal_stranger(family, clause)), ())
+
+    def _deal_stranger(self, family: RuleFamily, clause: str) -> list[RuleLesson]:
+        """Now and then, return the clause under the rule of another family."""
+        stranger = self._draw_stranger(family)
+        if stranger.id == family.id or self._holds_clause_of(stranger, clause):
+            return []
+        if self._rng.random() >= STRANGER_SHARE:
+            return []
+        rule = self._rng.choice([*stranger.wordings, *stranger.opposites])
+        return [RuleLesson(rule, clause, OTHER)]
 
     def _draw_stranger(self, family: RuleFamily) -> RuleFamily:
         """Draw a family of the same area, or of any: a search brings up both."""
@@ -113,7 +126,7 @@ class Dealer:
         """Say whether a clause has one of a family's or of its twins' beside it."""
         clauses: list[str] = []
         for twin in self._by_id[family.id]:
-            clauses += twin.keep
+            clauses += [*twin.keep, *twin.break_]
         return any(own in clause for own in clauses)
 
     def _draw_clauses(self, family: RuleFamily) -> tuple[str, str]:
@@ -147,7 +160,8 @@ class Dealer:
         shown = clause
         if rng.random() < NEIGHBOUR_SHARE and len(self._by_area) > 1:
             area = rng.choice([area for area in self._by_area if area != family.area])
-            neighbour = rng.choice(rng.choice(self._by_area[area]).keep)
+            stranger = rng.choice(self._by_area[area])
+            neighbour = rng.choice(stranger.keep or stranger.break_)
             if len(f"{clause} {neighbour}".split()) <= MAX_CLAUSE_WORDS:
                 shown = f"{clause} {neighbour}" if rng.random() < 0.5 else f"{neighbour} {clause}"
         if rng.random() < NUMBER_SHARE:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from pydantic import Field
@@ -27,9 +27,6 @@ from components.reader.families import RuleFamily
 from components.reader.lessons import BREAKS, KEEPS, Deal, Dealer, RuleLesson
 from components.reader.network import HEADS, RuleNetwork, build_network, tokenise
 from components.tuning.adapter import choose_dtype
-
-if TYPE_CHECKING:
-    pass
 
 WARMUP_STEPS = 50
 LEAST_RATE_SHARE = 0.03
@@ -204,6 +201,8 @@ class _Tuning:
         loss = functional.cross_entropy(logits, labels, label_smoothing=LABEL_SMOOTHING)
         self.progress.average("labels", loss.item())
         above, below = _list_orders(deals)
+        if not len(above):
+            return loss
         leaning = logits[:, BREAKS] - logits[:, KEEPS]  # (n,)
         order = functional.softplus(leaning[below] - leaning[above]).mean()
         self.progress.average("orders", order.item())
@@ -292,4 +291,4 @@ def _list_orders(deals: Sequence[Deal]) -> tuple[Tensor, Tensor]:
         above += [first + high for high, _ in deal.orders]
         below += [first + low for _, low in deal.orders]
         first += len(deal.lessons)
-    return torch.tensor(above), torch.tensor(below)
+    return torch.tensor(above, dtype=torch.long), torch.tensor(below, dtype=torch.long)

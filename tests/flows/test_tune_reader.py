@@ -127,7 +127,7 @@ def test_judge_reader_that_fails_is_kept_and_not_used(
 ) -> None:
     """Under bounds that it misses the same reader is refused, and under the old ones used again."""
     settings = tuned.read_settings()
-    material = gather(settings)
+    material = gather(settings, tuned.home)
     bounds = settings.gates.model_copy(update={"min_auc_words": 1.0})
     strict = settings.model_copy(update={"gates": bounds})
     identity = tune.fn(strict, material, None, tuned.home)
@@ -146,7 +146,7 @@ def test_tune_reader_on_from_another(tuned: Tuned) -> None:
     """A reader that goes on from another knows what that was tuned on, and is told by it."""
     first = tuned.card
     settings = tuned.read_settings(start_from=first.fingerprint, held_out_one_in=2)
-    material = gather(settings)
+    material = gather(settings, tuned.home)
     start = find_start(settings, tuned.home)
     assert start is not None
     home = tuned.home
