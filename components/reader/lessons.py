@@ -94,8 +94,9 @@ class Dealer:
             lessons.append(RuleLesson(rng.choice(family.yields), breaking, KEEPS))
         if family.near and rng.random() < NEAR_SHARE:
             rule = rng.choice([*family.wordings, *family.opposites])
-            near = self._show_clause(rng.choice(family.near), family)
-            lessons.append(RuleLesson(rule, near, OTHER))
+            lessons.append(
+                RuleLesson(rule, self._show_clause(rng.choice(family.near), family), OTHER)
+            )
         lessons += self._deal_stranger(family, rng.choice([keeping, breaking]))
         return Deal(tuple(lessons), tuple(orders))
 
@@ -109,9 +110,8 @@ class Dealer:
     def _deal_stranger(self, family: RuleFamily, clause: str) -> list[RuleLesson]:
         """Now and then, return the clause under the rule of another family."""
         stranger = self._draw_stranger(family)
-        if stranger.id == family.id or self._holds_clause_of(stranger, clause):
-            return []
-        if self._rng.random() >= STRANGER_SHARE:
+        is_strange = stranger.id != family.id and not self._holds_clause_of(stranger, clause)
+        if not is_strange or self._rng.random() >= STRANGER_SHARE:
             return []
         rule = self._rng.choice([*stranger.wordings, *stranger.opposites])
         return [RuleLesson(rule, clause, OTHER)]
