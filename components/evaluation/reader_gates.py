@@ -134,7 +134,7 @@ def measure_reader(
     """Score a reader on held-out families, and fit whether a clause breaks an article.
 
     Raises:
-        InputError: There is no family.
+        InputError: There is no family, or the families hold clauses of one side only.
     """
     scores = score_reader(reader.read, held_out, NUM_CLAUSES)
     lessons = [each.lesson for each in list_asked(held_out, NUM_CLAUSES)]

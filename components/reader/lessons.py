@@ -19,6 +19,7 @@ KEEPS, BREAKS, OTHER = 0, 1, 2
 NEAR_SHARE = 0.5
 YIELD_SHARE = 0.5
 STRANGER_SHARE = 0.6
+TWIN_SHARE = 0.7
 FAR_SHARE = 0.5
 """Of strangers, how many are of any area."""
 PARAGRAPH_SHARE = 0.3
@@ -126,7 +127,7 @@ class Dealer:
         """Say whether a clause has one of a family's or of its twins' beside it."""
         clauses: list[str] = []
         for twin in self._by_id[family.id]:
-            clauses += twin.keep or twin.break_
+            clauses += [*twin.keep, *twin.break_]
         return any(own in clause for own in clauses)
 
     def _draw_clauses(self, family: RuleFamily) -> tuple[str, str]:
@@ -135,9 +136,10 @@ class Dealer:
         Clauses at the same place of both lists are often worded alike, so that only what they
         provide tells them apart.
         """
-        place = self._rng.randrange(min(len(family.keep), len(family.break_)))
-        breaking = family.break_[place]
-        if self._rng.random() < 0.3:
+        place = self._rng.randrange(len(family.keep))
+        if place < len(family.break_) and self._rng.random() < TWIN_SHARE:
+            breaking = family.break_[place]
+        else:
             breaking = self._rng.choice(family.break_)
         return self._show_clause(family.keep[place], family), self._show_clause(breaking, family)
 

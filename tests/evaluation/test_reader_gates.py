@@ -152,6 +152,7 @@ def swap_labels(families: Sequence[RuleFamily]) -> list[RuleFamily]:
     return swapped
 
 
+@pytest.mark.slow
 def test_measure_reader_after_tuning(tmp_path: Path) -> None:
     """Tuned on right labels a reader passes on rules it never saw, on swapped ones it fails.
 

@@ -37,12 +37,13 @@ def test_read_families_forgives_how_editors_save(tmp_path: Path) -> None:
         ("{'id': 'x'}", "line: Invalid JSON"),
         ("[1, 2]", "line: Input should be an object"),
         (json.dumps({key: ROW[key] for key in ROW if key != "area"}), "area: Field required"),
-        (json.dumps(ROW | {"keep": [], "break": []}), "line: Value error, keep and break are"),
+        (json.dumps(ROW | {"wordings": []}), "wordings: Tuple should have at least 1 item"),
+        (json.dumps(ROW | {"keep": [], "break": []}), "line: Value error, keep and break are both"),
         (json.dumps(ROW | {"keep": "one text"}), "keep: Input should be a valid"),
         (json.dumps(ROW | {"decider": "a judge"}), "decider: Input should be 'figure' or 'words'"),
         (json.dumps(ROW | {"opposite": []}), "opposite: Extra inputs are not permitted"),
     ],
-    ids=["json", "list", "missing", "empty", "text", "value", "unknown"],
+    ids=["json", "list", "missing", "empty", "no clause", "text", "value", "unknown"],
 )
 def test_read_families_faulty_line(tmp_path: Path, line: str, fault: str) -> None:
     """One message names the file, the line and the key, and shows none of the texts."""

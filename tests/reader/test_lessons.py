@@ -92,6 +92,20 @@ def test_deal_without_opposites() -> None:
         assert deal.orders == ((1, 0),)
 
 
+@pytest.mark.parametrize(("empty", "label"), [("break", KEEPS), ("keep", BREAKS)])
+def test_deal_one_sided(empty: str, label: int) -> None:
+    """A family whose clauses are all of one side, such as a team's decisions, is dealt as it is."""
+    one_sided = make_family("a cat in the flat", **{empty: []})
+    deals = deal_many([one_sided, make_family("a deposit on the goods", "sale")], 100)
+    own = [deal for deal in deals if not deal.orders]
+    assert len(own) == 50
+    assert {deal.lessons[0].label for deal in own} == {label}
+    assert all("cat" in deal.lessons[0].clause for deal in own)
+    for deal in deals:
+        for lesson in deal.lessons:
+            assert lesson.label == true_label(lesson), lesson
+
+
 def test_deal_each_family_once_before_any_again() -> None:
     """Six families come in any order, and all of them before a second round."""
     families = make_families()

@@ -190,12 +190,15 @@ def test_train_reader_goes_on_from_a_reader(bert: Path, tmp_path: Path) -> None:
 
 
 def test_train_reader_small_sets(bert: Path, tmp_path: Path) -> None:
-    """One family without opposites, and fewer readings than a step takes, are enough to tune on."""
+    """One family, of one side even, and fewer readings than a step takes are enough to tune on."""
     bare = make_family("a dog in the flat", opposites=[], yields=[], near=[])
     config = with_changes(time_budget_s=4.0, families_a_step=1, readings_first=0.5)
     progress = train(bert, tmp_path, config, families=[bare], readings=READINGS[:1])
     assert progress.num_steps == 4
     assert set(progress.losses) == {"readings", "labels", "orders"}
+    one_sided = make_family("a dog in the flat", **{"break": []})
+    progress = train(bert, tmp_path / "one", config, families=[one_sided])
+    assert set(progress.losses) == {"labels"}  # nothing breaks more than another
 
 
 def test_train_reader_faults(bert: Path, tmp_path: Path) -> None:
