@@ -136,30 +136,27 @@ def gather(settings: TuneReaderConfig, home: Home) -> ReaderMaterial:
 
     Of the sample law those are held out that the writer's starter was not tuned on, so that whole
     reviews of them are new to both.
+
+    Raises:
+        MissingError: There is no such dataset, or no file of rules or readings.
     """
     rules = read_families(locate(settings.rules)) if settings.rules else load_rule_families()
     trained, held_out = part_families(rules, settings.held_out_one_in)
     seen = set(read_seen_families(settings.shared.base))
     for family in sample_rule_families():
         (trained if family.id in seen else held_out).append(family)
-    for split, families in read_decisions(settings, home).items():
-        (trained if split == "train" else held_out).extend(families)
+    if settings.decisions:
+        wanted = "" if settings.decisions == NEWEST else settings.decisions
+        dataset = find_artifact(home.datasets, wanted, kind="dataset", made_by="curate_pairs")
+        for split, families in read_decisions(home.datasets / dataset).items():
+            (trained if split == "train" else held_out).extend(families)
     readings = read_small_readings(locate(settings.readings)) if settings.readings else []
     return ReaderMaterial(trained, held_out, readings)
 
 
-def read_decisions(settings: TuneReaderConfig, home: Home) -> dict[str, list[RuleFamily]]:
-    """Return the rules that a dataset's reviewed pairs decide, by split.
-
-    Raises:
-        MissingError: There is no such dataset.
-    """
-    if not settings.decisions:
-        return {}
-    wanted = "" if settings.decisions == NEWEST else settings.decisions
-    dataset = find_artifact(home.datasets, wanted, kind="dataset", made_by="curate_pairs")
-    folder = home.datasets / dataset
-    return {split: decided_families(read_pairs(folder, split)) for split in SPLITS}
+def read_decisions(dataset: Path) -> dict[str, list[RuleFamily]]:
+    """Return the rules that the reviewed pairs of a dataset folder decide, by split."""
+    return {split: decided_families(read_pairs(dataset, split)) for split in SPLITS}
 
 
 @task(cache_policy=NO_CACHE)

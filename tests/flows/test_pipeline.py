@@ -15,6 +15,7 @@ from components.evaluation.gates.results import at_most
 from components.storage import Home, verify_folder
 from components.tracking.releases import current_release, read_log
 from components.tracking.runs import open_tracking, read_aliases, write_aliases
+from flows.tune_reader import read_decisions
 from tests.conftest import call_cli, run_cli
 
 pytestmark = pytest.mark.slow
@@ -323,3 +324,13 @@ def test_doctor_sees_a_whole_home(pipeline_home: Home) -> None:
     done = call_cli(pipeline_home, "doctor")
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("ok ") > 12
+
+
+def test_decisions_are_what_a_reader_is_tuned_on(pipeline_home: Home) -> None:
+    """The reviewed pairs of a dataset are rules to learn from, and others to be asked."""
+    [dataset] = [path for path in pipeline_home.datasets.iterdir() if path.is_dir()]
+    by_split = read_decisions(dataset)
+    assert list(by_split) == ["train", "validation", "test"]
+    assert all(by_split.values())
+    ids = {split: {family.id for family in families} for split, families in by_split.items()}
+    assert not ids["train"] & (ids["validation"] | ids["test"])
