@@ -13,7 +13,7 @@ from components.config import Section
 from components.errors import MissingError
 from components.gate_result import GateResult
 from components.models.sources import READER_BASE, ModelSource, fetch_model
-from components.reader.graph import prepare_reader
+from components.reader.graph import find_graph, prepare_reader
 from components.reader.reader import RuleReader
 from components.records import Breaking, Record
 from components.starters.starter import STARTERS
@@ -111,8 +111,11 @@ def find_shipped(base: ModelSource) -> StoredReader | None:
 def open_reader(config: ReaderConfig, home: Home) -> tuple[RuleReader, ReaderCard]:
     """Open the reader in use; its encoder is fetched and converted the first time."""
     folder, card = find_reader(config, home)
-    base = fetch_model(config.base, home)
-    return RuleReader(prepare_reader(base, folder, card.fingerprint, home)), card
+    graph = find_graph(card.fingerprint, home)
+    if graph is None:
+        base = fetch_model(config.base, home)
+        graph = prepare_reader(base, folder, card.fingerprint, home)
+    return RuleReader(graph), card
 
 
 def read_card(path: Path) -> ReaderCard:

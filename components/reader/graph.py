@@ -24,13 +24,35 @@ def prepare_reader(base: Path, reader: Path, identity: str, home: Home) -> Path:
         EngineError: The base cannot be used.
         IntegrityError: A file is not what its manifest says.
     """
-    target = home.models / f"reader-{identity}-graph"
-    if is_finished(target):
-        verify_folder(target)
-        return target
+    converted = find_graph(identity, home)
+    if converted is not None:
+        return converted
+    target = _graph_folder(identity, home)
     with staged_folder(target, {"from": identity, "base": base.name}) as aside:
         _convert(base, reader, aside)
     return target
+
+
+def find_graph(identity: str, home: Home) -> Path | None:
+    """Return the folder of a reader that was converted before; the encoder is not needed then.
+
+    Args:
+        identity: The reader's fingerprint.
+        home: Its `models` folder keeps the graph.
+
+    Raises:
+        IntegrityError: A file is not what its manifest says.
+    """
+    folder = _graph_folder(identity, home)
+    if not is_finished(folder):
+        return None
+    verify_folder(folder)
+    return folder
+
+
+def _graph_folder(identity: str, home: Home) -> Path:
+    """Return where the graph of a reader is kept."""
+    return home.models / f"reader-{identity}-graph"
 
 
 def _convert(base: Path, reader: Path, target: Path) -> None:

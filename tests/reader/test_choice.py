@@ -1,6 +1,7 @@
 """Which reader is used: the newest tuned here that passed its gates, else the shipped one."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,8 @@ def test_open_reader(tiny_reader: TinyReader, tmp_path: Path) -> None:
     assert opened == card
     assert reader.name == "reader-own-graph"
     assert reader.read(["The law forbids a dog."], ["There will be a dog."]).shape == (1, 3)
+    gone = source.model_copy(update={"path": tmp_path / "gone"})
+    assert open_reader(ReaderConfig(base=gone), home)[1] == card  # the graph is there
+    shutil.rmtree(home.models)
     with pytest.raises(MissingError, match="no such model folder"):
-        gone = source.model_copy(update={"path": tmp_path / "gone"})
         open_reader(ReaderConfig(base=gone), home)
