@@ -61,11 +61,16 @@ def test_run_pipeline_leaves_everything(pipeline_home: Home) -> None:
     assert "next" in output
 
 
-def test_review_covers_the_contract(pipeline_home: Home) -> None:
+@pytest.fixture(scope="module")
+def review(pipeline_home: Home) -> Json:
+    """Give the review of the sample contract."""
+    return review_json(pipeline_home, pipeline_home.root / "samples" / "sample-contract.docx")
+
+
+def test_review_covers_the_contract(pipeline_home: Home, review: Json) -> None:
     """Each clause of the sample contract has a finding, in order, with all fields for programs."""
     contract = pipeline_home.root / "samples" / "sample-contract.docx"
     clauses = segment(read_document(contract, DocumentLimits()))
-    review = review_json(pipeline_home, contract)
     findings = review["findings"]
     assert [finding["clause"] for finding in findings] == [clause.text for clause in clauses]
     assert review["release_id"] == current_release(pipeline_home).id
@@ -78,11 +83,10 @@ def test_review_covers_the_contract(pipeline_home: Home) -> None:
             assert {"law", "article", "valid_from", "valid_to", "quote", "status"} <= set(citation)
 
 
-def test_review_citations_exist(pipeline_home: Home) -> None:
+def test_review_citations_exist(pipeline_home: Home, review: Json) -> None:
     """Each citation is shown by `statutes show` on the day, with the quoted words in it."""
-    contract = pipeline_home.root / "samples" / "sample-contract.docx"
     cited = set()
-    for finding in review_json(pipeline_home, contract)["findings"]:
+    for finding in review["findings"]:
         for citation in finding["citations"]:
             cited.add((citation["law"], citation["article"], citation["quote"]))
     assert cited
@@ -150,7 +154,12 @@ def test_tune_style_is_tracked(pipeline_home: Home) -> None:
 
 
 # where what is measured decides nothing
-FEW = ("pairing.num_clauses=1", "calibration.num_clauses=8", "relevance.num_clauses=100")
+FEW = (
+    "pairing.num_clauses=1",
+    "calibration.num_clauses=8",
+    "relevance.num_clauses=100",
+    "relevance.num_weighed=4",
+)
 
 
 def promote(home: Home, *settings: str) -> subprocess.CompletedProcess[str]:
@@ -166,7 +175,8 @@ def test_promote_release_refuses(own_home: Home) -> None:
     """A candidate below a threshold, not approved, or with a failed gate changes nothing."""
     before = read_log(own_home)
     aliases = read_aliases(own_home)
-    done = promote(own_home, "pairing.min_verdict=1.0", "pairing.min_citation=1.0")
+    few = [setting for setting in FEW if not setting.startswith("pairing")]
+    done = promote(own_home, "pairing.min_verdict=1.0", "pairing.min_citation=1.0", *few)
     assert done.returncode == 1, done.stdout
     assert "gates failed" in done.stderr
     done = promote(own_home, "approval.is_required=true", "approval.timeout_s=1", *FEW)
