@@ -14,7 +14,7 @@ from components.prompting.grammar import possible_calls
 from components.prompting.template import TOOL, Passage
 from components.storage import Home, newest_finished, read_manifest, verify_folder
 from components.tracking.releases import current_release
-from tests.conftest import DATA, call_cli
+from tests.conftest import DATA, ROOT, call_cli
 
 pytestmark = [
     pytest.mark.slow,
@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent"),
 ]
 Json = Any  # whatever the report holds
+CONTRACTS = ROOT / "tests" / "evaluation" / "contracts"
 CONTRACT = """Loan Agreement
 
 1. Interest on the outstanding principal shall accrue at eighteen percent (18%) per annum until \
@@ -133,6 +134,26 @@ def test_score_gold_set(taiwan_home: Home) -> None:
     assert figures["num_rows"] == 40
     assert figures["fabricated_citations"] == 0
     assert figures["recall_at_50"] > 0.8
+
+
+def test_score_contract_under_real_law(taiwan_home: Home) -> None:
+    """A whole contract is scored against its key: every clause is found, some faults too."""
+    done = call_cli(
+        taiwan_home,
+        "score",
+        "--contract",
+        str(CONTRACTS / "employment.md"),
+        "--key",
+        str(CONTRACTS / "employment-key.json"),
+        "--jurisdiction",
+        "tw",
+        "--json",
+    )
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert (figures["planted"], figures["sound"]) == (11, 16)
+    assert figures["clauses_missing"] == 0
+    assert figures["planted_found"] >= 1  # interest of 22 percent, where 16 is the most
 
 
 def test_curate_pairs_drafts_from_real_statutes(taiwan_home: Home) -> None:
