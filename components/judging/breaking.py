@@ -14,6 +14,7 @@ from components.errors import InputError
 from components.judging.comparisons import Comparisons, compare_all
 from components.prompting.permitting import permits_only
 from components.prompting.template import Passage
+from components.prompting.yielding import yields_to_agreement
 from components.records import Breaking
 
 FEATURES = ("reading", "unanimous", "divided", "yields")
@@ -86,7 +87,7 @@ def breaking_features(
         0.0 if reading is None else reading.leaning,
         lean if is_unanimous else 0.0,
         0.0 if is_unanimous else lean,
-        float(permits_only(article.text)),
+        float(permits_only(article.text) or yields_to_agreement(article.text)),
     ]
 
 
