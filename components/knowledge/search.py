@@ -21,6 +21,7 @@ from components.knowledge.law_index import (
     parse_article,
     refuse_day,
 )
+from components.knowledge.references import ReferenceGraph, References
 from components.knowledge.rerank import Reranker
 from components.records import Hit, Version
 from components.statutes.citations import ArticleLabel, find_citations
@@ -50,6 +51,7 @@ class KnowledgeBase:
         self._edition = edition
         _refuse_other_embedder(self.manifest, embedder.name)
         self._index = LawIndex(edition.read_versions(), self.manifest.aliases())
+        self._references = ReferenceGraph(self._index)
 
     @classmethod
     def open(
@@ -223,6 +225,10 @@ class KnowledgeBase:
     ) -> tuple[list[Version], list[Version]]:
         """Return up to `reach` articles in force before and after one in its law, in its order."""
         return self._index.neighbours(version, as_of=as_of, reach=reach)
+
+    def references(self, version: Version, *, as_of: date) -> References:
+        """Return what an article names and what of its law names it, in force on a day."""
+        return self._references.around(version, as_of)
 
     def version(self, version_id: str) -> Version | None:
         """Return a version by its id, None where this edition does not have it."""

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from components.knowledge.references import References
+from components.records import Version
 from flows.cli.options import AsOf, Jurisdiction, describe_day, open_statutes, settle
 
 statutes = typer.Typer(
@@ -24,7 +26,24 @@ def statutes_show(
     version = knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
     heading = f": {version.heading}" if version.heading else ""
     print(f"{version.citation}{heading}\n\n{version.text}\n")
+    for line in describe_references(version, knowledge.references(version, as_of=question.as_of)):
+        print(line)
     print(f"{version.validity} (dates from the {version.date_status}); {describe_day(question)}")
+
+
+def describe_references(version: Version, references: References) -> list[str]:
+    """Return lines that say what an article refers to and what refers to it."""
+    lists = {
+        "refers to": [_name(other, version) for other in references.refers_to],
+        "referred to by": [_name(other, version) for other in references.referred_by],
+        "refers to what is not in force": list(references.not_in_force),
+    }
+    return [f"{title}: {', '.join(names)}" for title, names in lists.items() if names]
+
+
+def _name(other: Version, version: Version) -> str:
+    """Return how another article is named beside a version: in its own law by number alone."""
+    return f"Article {other.article}" if other.law == version.law else other.citation
 
 
 @statutes.command("history")

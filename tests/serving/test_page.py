@@ -308,6 +308,21 @@ def test_citation_opens_the_law(page: Page, server: httpx.Client, reviewed: dict
     expect(link).to_be_focused()
 
 
+def test_references_lead_from_article_to_article(page: Page) -> None:
+    """An article shows what it names and what names it, each a link to it."""
+    page.goto("/")
+    page.locator("#ask-jurisdiction option[value=sample]").wait_for(state="attached")
+    page.get_by_label("Question").fill("What fine may the Trade Inspectorate impose on a trader?")
+    page.locator("#ask-jurisdiction").select_option("sample")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator(".hits .link", has_text="Consumer Act Article 44").click()
+    references = page.locator("#panel-wording .references")
+    expect(references).to_have_text(["Refers to: Article 5"])
+    references.get_by_role("button", name="Article 5").click()
+    expect(page.locator("#article-title")).to_have_text("Consumer Act Article 5")
+    expect(references.filter(has_text="Referred to by")).to_contain_text("Article 44")
+
+
 def test_question_leads_to_the_history(page: Page, server: httpx.Client) -> None:
     """A question is answered in the law's words.
 

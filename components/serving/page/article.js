@@ -42,21 +42,37 @@ function showWording(around, quote) {
   $('panel-wording').replaceChildren(
     article.chapter && el('p', { class: 'chapter' }, article.chapter),
     article.heading && el('h3', {}, article.heading),
-    el('p', { class: 'wording' }, ...marked(article.text, quote)));
+    el('p', { class: 'wording' }, ...marked(article.text, quote)),
+    ...references(around));
   const entries = [
     ...around.before.map((other) => neighbour(other)), neighbour(article, true), ...around.after.map((other) => neighbour(other))];
   $('panel-around').replaceChildren(el('ol', { class: 'around' }, ...entries));
 }
 
-function neighbour(version, isCurrent = false) {
-  const name = `Article ${version.article}${version.heading ? `: ${version.heading}` : ''}`;
+/** What the article names and what names it, as links; nothing where there is neither. */
+function references({ article, refers_to: named, referred_by: naming, not_in_force: gone }) {
+  const name = (other) => other.law === article.law ? `Article ${other.article}` : citationName(other);
+  const links = (others) => others.flatMap((other, place) => [place ? ', ' : '', link(other, name(other))]);
+  return [
+    named.length > 0 && el('p', { class: 'references' }, 'Refers to: ', ...links(named)),
+    naming.length > 0 && el('p', { class: 'references' }, 'Referred to by: ', ...links(naming)),
+    gone.length > 0 && el('p', { class: 'references' }, `Refers to what is not in force: ${gone.join(', ')}`),
+  ].filter(Boolean);
+}
+
+function link(version, name) {
   const go = () => {
     shown = { ...shown, law: version.law, article: version.article, quote: '' };
     selectTab('wording', true);
     load();
   };
+  return el('button', { type: 'button', class: 'link', on: { click: go } }, name);
+}
+
+function neighbour(version, isCurrent = false) {
+  const name = `Article ${version.article}${version.heading ? `: ${version.heading}` : ''}`;
   return el('li', isCurrent ? { 'aria-current': 'true' } : {},
-    isCurrent ? el('h3', {}, name) : el('button', { type: 'button', class: 'link', on: { click: go } }, name),
+    isCurrent ? el('h3', {}, name) : link(version, name),
     el('p', { class: 'wording' }, version.text));
 }
 

@@ -68,11 +68,19 @@ class Hits(BaseModel):
 
 
 class Around(BaseModel):
-    """An article with those before and after it in its law, on a day."""
+    """An article with those around it on a day.
+
+    `before` and `after` stand beside it in its law; `refers_to` are those that it names, and
+    `referred_by` those of its law that name it. `not_in_force` are citations of articles that it
+    names and that are not in force on the day.
+    """
 
     article: Version
     before: list[Version]
     after: list[Version]
+    refers_to: tuple[Version, ...]
+    referred_by: tuple[Version, ...]
+    not_in_force: tuple[str, ...]
 
 
 @router.post("/ask", tags=["answers"])
@@ -153,14 +161,22 @@ def show_neighbours(
     jurisdiction: Whose = "",
     reach: Annotated[int, Query(ge=1, le=20, description="articles on each side")] = 3,
 ) -> Around:
-    """Show an article with those before and after it in its law, on a day."""
+    """Show an article with those beside it in its law, and those it names or is named by."""
     served = server.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
     version = served.knowledge.show(
         law, article, as_of=question.as_of, jurisdiction=question.jurisdiction
     )
     before, after = served.knowledge.neighbours(version, as_of=question.as_of, reach=reach)
-    return Around(article=version, before=before, after=after)
+    references = served.knowledge.references(version, as_of=question.as_of)
+    return Around(
+        article=version,
+        before=before,
+        after=after,
+        refers_to=references.refers_to,
+        referred_by=references.referred_by,
+        not_in_force=references.not_in_force,
+    )
 
 
 # This is the last route, because a law's title may have slashes.

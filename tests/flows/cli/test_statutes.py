@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from components.knowledge import choose_embedder
+from components.knowledge.references import References
 from components.knowledge.refresh import refresh
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
+from flows.cli.statutes import describe_references
 from tests.conftest import call_cli
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
+from tests.knowledge.test_references import SALES, make
 
 
 @pytest.fixture
@@ -55,3 +58,15 @@ def test_statutes_before_the_corpus(home: Home) -> None:
     done = call_cli(home, "statutes", "show", "civil code", "205", "--as-of", "1950-01-01")
     assert done.returncode == 2
     assert "1950-01-01" in done.stderr
+
+
+def test_describe_references_names_each_in_short() -> None:
+    """Articles of the same law are named by number, others with their law; empty lists are none."""
+    own = make("1", "Rent is due monthly.")
+    lines = describe_references(
+        own, References((make("2", ""), SALES), (), ("Rent Act Article 9",))
+    )
+    assert lines == [
+        "refers to: Article 2, Sales Act Article 9",
+        "refers to what is not in force: Rent Act Article 9",
+    ]

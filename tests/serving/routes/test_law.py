@@ -34,6 +34,16 @@ def test_the_law_on_a_day(server: httpx.Client) -> None:
     assert "Civil Code" in [law["law"] for law in laws]
 
 
+def test_references_of_an_article(server: httpx.Client) -> None:
+    """An article comes with those that it names and those that name it."""
+    asked = {"jurisdiction": "sample", "as_of": "2026-03-01"}
+    fines = server.get("/v1/statutes/Consumer Act/44/neighbours", params=asked).json()
+    assert [one["article"] for one in fines["refers_to"]] == ["5"]
+    assert (fines["referred_by"], fines["not_in_force"]) == ([], [])
+    duties = server.get("/v1/statutes/Consumer Act/5/neighbours", params=asked).json()
+    assert "44" in [one["article"] for one in duties["referred_by"]]
+
+
 @pytest.mark.parametrize("part", ["", "/history", "/neighbours"])
 def test_law_with_a_slash_in_its_title(server: httpx.Client, part: str) -> None:
     """The title reaches the look-up whole, which tells that no such law is there."""

@@ -1,0 +1,65 @@
+"""Where an article names others: by number, or as "the preceding article" and 前條.
+
+Covered: the forms of `citations`, and relative references in English and Chinese. Not covered:
+references to a chapter, to a paragraph of the same article, or to "the following provisions".
+"""
+
+import re
+from dataclasses import dataclass
+
+from components.quantities.han_numerals import HAN
+from components.statutes.citations import find_citations
+
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_HAN_COUNTS = {"二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_COUNT = "|".join(_COUNTS)
+_RELATIVE = re.compile(
+    rf"\b(?:(?P<first>{_COUNT}) )?(?P<side>preceding|foregoing|following|next|last preceding)"
+    rf"(?: (?P<count>{_COUNT}))? (?:articles?|sections?)\b",
+    re.IGNORECASE,
+)
+_HAN_RELATIVE = re.compile(
+    rf"(?P<side>[前次])(?P<count>[{''.join(_HAN_COUNTS)}])?[條条](?![件例{HAN}])"
+)
+_OWN_LAW = re.compile(r"this |the same |said |本|同", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ArticleReference:
+    """One place where an article names others.
+
+    Attributes:
+        law: The law as it is named; empty where it is the article's own.
+        article: The number; empty where the reference is relative.
+        last: The other end of a range; empty where there is none.
+        steps: How many articles before (negative) or after it, for a relative reference.
+    """
+
+    law: str = ""
+    article: str = ""
+    last: str = ""
+    steps: int = 0
+
+
+def find_references(text: str) -> list[ArticleReference]:
+    """Return what an article's text names, each once.
+
+    Example: "Article 9 and the two preceding articles" gives article 9, and two steps back.
+
+    Args:
+        text: The article, English or Chinese.
+    """
+    references: dict[ArticleReference, None] = {}
+    for cited in find_citations(text):
+        law = "" if _OWN_LAW.match(cited.law) else cited.law
+        for label in cited.labels:
+            last = label.last.article if label.last else ""
+            references[ArticleReference(law, label.article, last)] = None
+    for match in _RELATIVE.finditer(text):
+        count = _COUNTS.get((match["first"] or match["count"] or "").lower(), 1)
+        is_before = match["side"].lower() not in ("following", "next")
+        references[ArticleReference(steps=-count if is_before else count)] = None
+    for match in _HAN_RELATIVE.finditer(text):
+        count = _HAN_COUNTS.get(match["count"] or "", 1)
+        references[ArticleReference(steps=-count if match["side"] == "前" else count)] = None
+    return list(references)
