@@ -20,7 +20,7 @@ from components.curation.dataset.decided_rules import decided_families
 from components.curation.dataset.splitting import SPLITS
 from components.errors import GateError, MissingError
 from components.evaluation.reader_gates import ReaderGatesConfig, gate_reader, measure_reader
-from components.models.sources import READER_BASE, ModelSource, fetch_model
+from components.models.sources import fetch_model
 from components.reader.choice import (
     ReaderCard,
     ReaderConfig,
@@ -47,6 +47,7 @@ from flows.steps.tags import run_tags
 
 CODE_VERSION = 1
 PROGRESS = "progress.json"
+COMMAND = "clausula run tune_reader"
 SHIPPED = "shipped"
 NEWEST = "newest"
 
@@ -54,7 +55,6 @@ NEWEST = "newest"
 class TuneReaderConfig(Section):
     """Settings of `tune_reader`."""
 
-    base: ModelSource = Field(default=READER_BASE, description="the encoder to tune")
     start_from: str = Field(
         default="",
         description="reader to go on from: `shipped`, or a fingerprint; empty: from the encoder",
@@ -103,7 +103,7 @@ def tune_reader(
     material = gather(settings, folder)
     start = find_start(settings, folder)
     identity = tune(settings, material, start, folder)
-    judge(settings, material, start, identity, folder)
+    judge(settings, material, start, identity, folder, f"{COMMAND} --config {config}")
     return identity
 
 
@@ -117,16 +117,19 @@ def find_start(settings: TuneReaderConfig, home: Home) -> StoredReader | None:
         return None
     if settings.start_from != SHIPPED:
         try:
-            return find_reader(ReaderConfig(base=settings.base, name=settings.start_from), home)
+            return find_reader(
+                ReaderConfig(base=settings.shared.reader.base, name=settings.start_from), home
+            )
         except MissingError as error:
             raise MissingError(
                 f"start_from: no reader {settings.start_from} in {home.readers}. Give the"
                 " fingerprint of one there, or `shipped`."
             ) from error
-    shipped = find_shipped(settings.base)
+    shipped = find_shipped(settings.shared.reader.base)
     if shipped is None:
         raise MissingError(
-            f"start_from: no reader is shipped for {settings.base.name}. Leave it empty."
+            f"start_from: no reader is shipped for {settings.shared.reader.base.name}. Leave it"
+            " empty."
         )
     return shipped
 
@@ -167,7 +170,7 @@ def tune(
     home: Home,
 ) -> str:
     """Tune and save the reader, unless that has been done."""
-    base = fetch_model(settings.base, home)
+    base = fetch_model(settings.shared.reader.base, home)
     training = settings.training.model_dump(mode="json")
     start_id = start.card.fingerprint if start else ""
     identity = fingerprint([CODE_VERSION, base.name, start_id, material.digest, training])
@@ -222,22 +225,27 @@ def judge(
     start: StoredReader | None,
     identity: str,
     home: Home,
+    command: str = COMMAND,
 ) -> None:
     """Score the reader on what was held out, measure its gates, and write its card.
 
     Raises:
         GateError: It failed a gate; it is kept and not used.
     """
-    card = measure(settings, material, start, identity, home)
+    card = measure(settings, material, start, identity, home, command)
     write_json_atomic(card_path(home, identity), card.model_dump(mode="json"))
     for name, score in card.scores.items():
         print(f"reader {identity}: {name} {score:g}")
     failed = [gate for gate in card.gates if not gate.has_passed]
     if failed:
         faults = ", ".join(f"{gate.name} {gate.value:g} ({gate.bound})" for gate in failed)
+        remedy = "tune it for longer or on more rules"
+        leaked = [detail for gate in failed for detail in gate.details]
+        if leaked:
+            remedy = f"take out of the rules what is like those held out: {', '.join(leaked[:3])}"
         raise GateError(
-            f"reader {identity}: gates failed: {faults}. It is kept and not used; tune it for"
-            " longer or on more rules."
+            f"reader {identity}: gates failed: {faults}. It is kept, and used only where it is"
+            f" named; {remedy}."
         )
 
 
@@ -247,9 +255,10 @@ def measure(
     start: StoredReader | None,
     identity: str,
     home: Home,
+    command: str,
 ) -> ReaderCard:
-    """Return the card of a tuned reader."""
-    base = fetch_model(settings.base, home)
+    """Return the card of a tuned reader; `command` is what tuned it."""
+    base = fetch_model(settings.shared.reader.base, home)
     folder = home.readers / identity
     reader = RuleReader(prepare_reader(base, folder, identity, home))
     before = None if start is None else score_start(start, base, material.held_out, home)
@@ -265,14 +274,14 @@ def measure(
     progress = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
     return ReaderCard(
         fingerprint=identity,
-        base=settings.base.name,
+        base=settings.shared.reader.base.name,
         families=tuple(families),
         held_out=tuple(list_ids(material.held_out)),
         num_steps=int(progress["num_steps"]),
         scores=scores,
         breaking=breaking,
         gates=tuple(gates),
-        command="clausula run tune_reader --config configs/starter/tune_reader.yaml",
+        command=command,
     )
 
 

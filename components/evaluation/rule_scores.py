@@ -209,7 +209,12 @@ def judge_lessons(
     """
     articles = [Passage(clear_orders(lesson.rule).text) for lesson in lessons]
     clauses = [clear_orders(split_label(lesson.clause)[1]).text for lesson in lessons]
-    is_read = np.array([reader is not None and is_readable(clause) for clause in clauses])
+    is_read = np.array(
+        [
+            reader is not None and is_readable(clause) and is_readable(article.text)
+            for clause, article in zip(clauses, articles, strict=True)
+        ]
+    )
     readings = np.zeros((len(lessons), NUM_LABELS), dtype=np.float32)
     places = np.flatnonzero(is_read)
     if reader is not None and len(places):

@@ -1,7 +1,8 @@
 """Whether a clause breaks an article that governs it: figures, the reader, and rules that yield.
 
-A logistic function joins what the reader leans to, what the comparisons of figures say, and whether
-the article lets the parties agree otherwise. It is fitted on rules that the reader never saw.
+A logistic function joins what the comparisons of figures say, what the reader leans to where they
+do not all agree, and whether the article lets the parties agree otherwise. It is fitted on rules
+that the reader never saw.
 """
 
 import math
@@ -84,7 +85,7 @@ def breaking_features(
     lean = 2 * comparisons.share_broken - 1  # -1: all kept, 1: all broken
     is_unanimous = comparisons.is_unanimous
     return [
-        0.0 if reading is None else reading.leaning,
+        0.0 if reading is None or is_unanimous else reading.leaning,
         lean if is_unanimous else 0.0,
         0.0 if is_unanimous else lean,
         float(permits_only(article.text) or yields_to_agreement(article.text)),

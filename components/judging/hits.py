@@ -2,13 +2,13 @@
 
 What the search makes likely and what the reader says of each hit are weighed into the probability
 that it governs; figures, reader and the article's own words give the probability that the clause
-then breaks it. A clause is invalid as far as a governing article is broken, valid as far as one is
-kept, and ungoverned as far as none governs. The likeliest of the three is the verdict. Only hits
+then breaks it. Whether any hit governs is settled first. If one does, the clause is invalid as far
+as governing articles are broken and valid as far as they are kept, whichever is likelier. Only hits
 that the search does not hold for hopeless are read.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,28 +124,26 @@ def judge_hits(
         comparisons = compare_all(hit.article, clause)
         breaks = breaking_probability(fit.breaking, hit.reading, comparisons, hit.article)
         judged.append(JudgedHit(hit, float(governs), breaks, comparisons))
-    masses: Mapping[Verdict, float] = {
-        "invalid": sum(each.governs * each.breaks for each in judged),
-        "valid": sum(each.governs * (1 - each.breaks) for each in judged),
-        "ungoverned": float(shares[-1]),
-    }
-    verdict = max(masses, key=masses.__getitem__)
+    none = float(shares[-1])
+    if none > 0.5:
+        return HitsVerdict("ungoverned", none, None, tuple(judged))
+    broken = sum(each.governs * each.breaks for each in judged)
+    kept = 1 - none - broken
+    verdict: Verdict = "invalid" if broken > kept else "valid"
     cited = _cite(verdict, judged)
-    if cited is not None and cited.decided_by == "none":
+    if cited.decided_by == "none":
         return HitsVerdict(None, cited.governs, cited, tuple(judged))
-    return HitsVerdict(verdict, masses[verdict], cited, tuple(judged))
+    return HitsVerdict(verdict, max(broken, kept), cited, tuple(judged))
 
 
-def _cite(verdict: Verdict, judged: Sequence[JudgedHit]) -> JudgedHit | None:
-    """Return the hit that speaks most for a verdict; None where nothing is cited.
+def _cite(verdict: Verdict, judged: Sequence[JudgedHit]) -> JudgedHit:
+    """Return the hit that speaks most for a verdict.
 
     It is one that has this verdict by itself: where the sum over the hits has it, one of them has.
     """
     if verdict == "invalid":
         return max(judged, key=lambda each: (each.is_broken, each.governs * each.breaks))
-    if verdict == "valid":
-        return max(judged, key=lambda each: (not each.is_broken, each.governs * (1 - each.breaks)))
-    return None
+    return max(judged, key=lambda each: (not each.is_broken, each.governs * (1 - each.breaks)))
 
 
 def weigh(weighing: Weighing, read: Sequence[ReadHit], none_likelihood: float) -> Vector:

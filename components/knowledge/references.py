@@ -11,10 +11,11 @@ from datetime import date
 from components.knowledge.law_index import LawIndex, choose_in_force, fold_number
 from components.records import Version, cite
 from components.statutes.article_references import ArticleReference, find_references
+from components.statutes.versions import sort_key
 
 WHOLE_LAW = 1_000_000
-MAX_RANGE = 50
-"""Articles of one range, at most: "Articles 1 to 1225" is no list that anybody reads."""
+NEARLY = 5
+"""Articles that may have come or gone between the two since a relative reference was written."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,13 @@ class ReferenceGraph:
             as_of: The day.
         """
         for reference in self._read(other):
-            if reference.steps:
-                is_side = (reference.steps > 0) == (steps > 0)
-                if is_side and abs(steps) <= abs(reference.steps):
+            if not reference.steps and not reference.last:
+                if self._names(other, reference, version):
                     return True
-            elif reference.last:
-                if any(each.id == version.id for each in self._resolve(other, reference, as_of)):
-                    return True
-            elif self._names(other, reference, version):
+                continue
+            if reference.steps and abs(steps) > abs(reference.steps) + NEARLY:
+                continue
+            if any(each.id == version.id for each in self._resolve(other, reference, as_of)):
                 return True
         return False
 
@@ -90,13 +90,13 @@ class ReferenceGraph:
         named: dict[str, Version] = {}
         gone: dict[str, None] = {}
         for reference in self._read(version):
-            targets = list(self._resolve(version, reference, as_of))
-            for target in targets:
+            for target in self._resolve(version, reference, as_of):
                 if target.id != version.id:
                     named[target.id] = target
-            if not targets and reference.article and self._is_known(version, reference):
-                law = reference.law or version.law
-                gone[cite(law, reference.article)] = None
+            for number in filter(None, (reference.article, reference.last)):
+                is_there = self._find(version, reference, number, as_of) is not None
+                if not is_there and self._wordings(version, reference, number):
+                    gone[cite(reference.law or version.law, number)] = None
         return list(named.values()), list(gone)
 
     def _read(self, version: Version) -> list[ArticleReference]:
@@ -113,36 +113,51 @@ class ReferenceGraph:
             yield from self._step(version, reference.steps, as_of)
             return
         first = self._find(version, reference, reference.article, as_of)
-        if first is None:
+        if not reference.last:
+            if first is not None:
+                yield first
             return
-        yield first
-        if reference.last:
-            last = self._find(version, reference, reference.last, as_of)
-            _, after = self._index.neighbours(first, as_of=as_of, reach=MAX_RANGE)
-            ids = [other.id for other in after]
-            if last is not None and last.id in ids:
-                yield from after[: ids.index(last.id) + 1]
+        ends = [
+            wording
+            for number in (reference.article, reference.last)
+            for wording in self._wordings(version, reference, number)[-1:]
+        ]
+        if len(ends) == 2:
+            yield from self._between(ends[0], ends[1], as_of)
+
+    def _between(self, first: Version, last: Version, as_of: date) -> list[Version]:
+        """Return the articles in force from one to another, which need not be in force."""
+        low, high = sort_key(first)[:2], sort_key(last)[:2]
+        before, after = self._index.neighbours(first, as_of=as_of, reach=WHOLE_LAW)
+        own = [first] if first.is_in_force(as_of) else []
+        return [each for each in (*before, *own, *after) if low <= sort_key(each)[:2] <= high]
 
     def _step(self, version: Version, steps: int, as_of: date) -> list[Version]:
-        """Return the articles just before or after a version."""
-        before, after = self._index.neighbours(version, as_of=as_of, reach=abs(steps))
-        return before if steps < 0 else after
+        """Return the articles that stood just before or after a version when it was written."""
+        before, after = self._index.neighbours(version, as_of=version.valid_from, reach=abs(steps))
+        targets = []
+        for stood in before if steps < 0 else after:
+            wordings = self._index.wordings(
+                {version.law_id}, stood.article.casefold(), version.jurisdiction
+            )
+            target = choose_in_force(wordings, version.law, as_of)
+            if target is not None:
+                targets.append(target)
+        return targets
 
     def _find(
         self, version: Version, reference: ArticleReference, number: str, as_of: date
     ) -> Version | None:
         """Return the article of a number that is in force on a day."""
-        law = reference.law or version.law
-        wordings = self._index.wordings(
-            self._law_ids(version, reference), number.casefold(), version.jurisdiction
-        )
-        return choose_in_force(wordings, law, as_of)
+        wordings = self._wordings(version, reference, number)
+        return choose_in_force(wordings, reference.law or version.law, as_of)
 
-    def _is_known(self, version: Version, reference: ArticleReference) -> bool:
-        """Say whether the edition knows an article of that number, in force or not."""
+    def _wordings(
+        self, version: Version, reference: ArticleReference, number: str
+    ) -> list[Version]:
+        """Return every wording of the article of a number, in force or not, oldest first."""
         law_ids = self._law_ids(version, reference)
-        number = reference.article.casefold()
-        return bool(self._index.wordings(law_ids, number, version.jurisdiction))
+        return self._index.wordings(law_ids, number.casefold(), version.jurisdiction)
 
     def _law_ids(self, version: Version, reference: ArticleReference) -> set[str]:
         """Return the ids of the law that a reference names."""

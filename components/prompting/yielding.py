@@ -20,6 +20,7 @@ class YieldingWords(Section):
     """The entries of one language: see the head of `yielding.yaml`."""
 
     document: str
+    party: str
     saying: str
     far: str
     yielding: tuple[str, ...]
@@ -54,8 +55,8 @@ def _read_patterns(language: str) -> _Patterns:
     words = YieldingWords.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))[language])
     parts = []
     for pattern in words.yielding:
-        filled = pattern.replace("{document}", words.document).replace("{saying}", words.saying)
-        parts.append(filled.replace("{far}", words.far))
+        filled = pattern.replace("{document}", words.document).replace("{party}", words.party)
+        parts.append(filled.replace("{saying}", words.saying).replace("{far}", words.far))
     return _Patterns(
         yielding=re.compile("|".join(parts), re.IGNORECASE),
         binding=re.compile(words.binding, re.IGNORECASE),

@@ -72,7 +72,10 @@ _HAN_AFTER = re.compile(
 )
 _CONDITION = re.compile(
     r"\W*(?:\w{1,3}[.)]\W*)?"
-    r"(?:if|where|when|whenever|once|unless|in case|in the event|should)(?![a-z])"
+    r"(?:if|where|when|whenever|once|in case|in the event|should)(?![a-z])"
+)
+_OMITTED = re.compile(
+    r"(?<![a-z])(?:not|no|without|fail\w*|never|neither|refus\w*)(?![a-z])|n['’]t\b"
 )
 _WINDOW = re.compile(r"(?<![a-z])(?:within|in|after|for|during)(?: (?:the|a|any|first|next))* ?$")
 _MAIN = re.compile(r"(?<![a-z])(?:shall|must|may|cannot|can|will|ha(?:s|ve) to)(?![a-z])")
@@ -110,7 +113,8 @@ def is_condition(text: str, figure: Quantity) -> bool:
     """Say whether a figure is a time in the condition of a rule, which limits nothing.
 
     Example: "If the contract is renewed within three months, both terms are added up" sets no
-    limit of three months. "If the rate exceeds 16 percent, the excess is void" does set one.
+    limit of three months. "If the rate exceeds 16 percent, the excess is void" does set one, and
+    so does "If the deposit is not returned within one month, interest runs".
 
     Args:
         text: The rule, such as an article.
@@ -122,7 +126,8 @@ def is_condition(text: str, figure: Quantity) -> bool:
     before = folded[start : figure.start]
     behind = folded[figure.end : stop.start() if stop else len(folded)]
     is_opened = bool(_CONDITION.match(before) and _WINDOW.search(before))
-    return is_opened and not _MAIN.search(before) and "," in behind
+    has_duty = bool(_MAIN.search(before) or _OMITTED.search(before))
+    return figure.dimension == "duration" and is_opened and not has_duty and "," in behind
 
 
 def _read_han_bound(text: str, figure: Quantity) -> Relation | None:

@@ -17,7 +17,7 @@ from components.reader.graph import find_graph, prepare_reader
 from components.reader.reader import RuleReader
 from components.records import Breaking, Record
 from components.starters.starter import STARTERS
-from components.storage import Home, is_finished
+from components.storage import MANIFEST, Home, is_finished
 
 CARD = "reader.json"
 
@@ -27,12 +27,14 @@ class ReaderConfig(Section):
 
     is_on: bool = Field(
         default=True,
-        description="off: the search chooses the article, and the writer's word is the verdict",
+        description="whether promote_release fits a release to a reader; off: where figures do not"
+        " tell, the writer's word is the verdict",
     )
     base: ModelSource = Field(default=READER_BASE, description="the encoder that it was tuned on")
     name: str = Field(
         default="",
-        description="its fingerprint; empty: the newest that passed its gates, else the shipped",
+        description="fingerprint of the reader that promote_release fits a release to; empty: the"
+        " newest that passed its gates, else the shipped",
     )
 
 
@@ -134,9 +136,10 @@ def _find_newest(home: Home, base: ModelSource) -> StoredReader | None:
     """Return the newest reader that was tuned here on an encoder and passed its gates."""
     if not home.readers.is_dir():
         return None
-    paths = sorted(home.readers.glob("*.json"), key=lambda path: -path.stat().st_mtime)
-    for path in paths:
-        found = _read_own(home, path.stem)
+    folders = [folder for folder in home.readers.iterdir() if is_finished(folder)]
+    folders.sort(key=lambda folder: -(folder / MANIFEST).stat().st_mtime)
+    for folder in folders:
+        found = _read_own(home, folder.name)
         if found is None or found.card.base != base.name:
             continue
         if all(gate.has_passed for gate in found.card.gates):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from components.errors import EngineError
+from components.errors import EngineError, IntegrityError
 from components.models.base import quiet_transformers
 from components.reader.reader import MAX_TOKENS, NUM_LABELS
 
@@ -120,7 +120,13 @@ def load_heads(network: RuleNetwork, folder: Path) -> None:
     from safetensors.torch import load_file
 
     heads = {name: weight.float() for name, weight in load_file(folder / HEADS).items()}
-    network.load_state_dict(heads, strict=False)
+    missing = sorted(set(network.head_weights()) - set(heads))
+    if missing:
+        raise IntegrityError(
+            f"{folder / HEADS}: lacks {', '.join(missing)}. Tune the reader again: clausula run"
+            " tune_reader."
+        )
+    network.load_state_dict(heads, strict=False)  # the encoder's weights are not in the file
 
 
 def list_linear(body: nn.Module) -> list[str]:

@@ -16,6 +16,56 @@ TOKENS_PER_BATCH = 2048
 MAX_TOKENS = 256
 """Longer pairs are cut there, the longer of the two texts first; in tuning as in serving."""
 NUM_LABELS = 3
+SMALL_WORDS = frozenset(
+    [
+        "the",
+        "of",
+        "to",
+        "and",
+        "or",
+        "shall",
+        "be",
+        "is",
+        "by",
+        "for",
+        "with",
+        "not",
+        "any",
+        "may",
+        "that",
+        "this",
+        "on",
+        "at",
+        "from",
+        "as",
+        "are",
+        "will",
+        "must",
+        "no",
+        "if",
+        "it",
+        "its",
+        "such",
+        "than",
+        "which",
+        "who",
+        "has",
+        "have",
+        "you",
+        "your",
+        "we",
+        "our",
+        "a",
+        "an",
+        "without",
+        "before",
+        "after",
+        "only",
+        "each",
+    ]
+)
+MIN_WORDS = 8
+MIN_SMALL_SHARE = 0.15
 
 
 class RuleReader:
@@ -65,9 +115,15 @@ class RuleReader:
 
 
 def is_readable(text: str) -> bool:
-    """Say whether nearly all letters of a text are Latin without marks: the reader is English.
+    """Say whether a text is English, which is all that the reader can read.
 
-    Example: True for "Interest is 18 %", False for a Chinese clause and for an empty text.
+    Nearly all its letters are Latin without marks, and if it is no mere scrap, a share of its words
+    are small English ones. Example: True for "Interest is 18 %", False for a Chinese or a German
+    clause and for an empty text.
     """
     letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter.isascii() for letter in letters) >= 0.95 * max(1, len(letters))
+    if not letters or sum(letter.isascii() for letter in letters) < 0.95 * len(letters):
+        return False
+    words = [word.strip(".,;:()\"'").lower() for word in text.split()]
+    num_small = sum(word in SMALL_WORDS for word in words)
+    return len(words) < MIN_WORDS or num_small >= MIN_SMALL_SHARE * len(words)

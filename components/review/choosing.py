@@ -165,14 +165,20 @@ def read_hits(
         )
     if judge.reader is None:
         return likely
-    asked = [number for number, clause in enumerate(clauses) if is_readable(clause)]
-    rules = [hit.article.text for number in asked for hit in likely[number]]
-    if not rules:
+    asked: list[tuple[int, int]] = []  # a clause, and one of its hits
+    for number, clause in enumerate(clauses):
+        if is_readable(clause):
+            asked += [
+                (number, place)
+                for place, hit in enumerate(likely[number])
+                if is_readable(hit.article.text)
+            ]
+    if not asked:
         return likely
-    repeated = [clauses[number] for number in asked for _ in likely[number]]
-    rows = iter(judge.reader.read(rules, repeated))  # of (3,)
-    for number in asked:
-        likely[number] = [replace(hit, reading=_as_reading(next(rows))) for hit in likely[number]]
+    rules = [likely[number][place].article.text for number, place in asked]
+    rows = judge.reader.read(rules, [clauses[number] for number, _ in asked])  # (n, 3)
+    for (number, place), row in zip(asked, rows, strict=True):
+        likely[number][place] = replace(likely[number][place], reading=_as_reading(row))
     return likely
 
 

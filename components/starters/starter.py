@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 STARTERS = Path(__file__).parent / "data"
 STARTER = "starter"
 CARD = "starter.json"
+CARDS = (CARD, "reader.json")
+"""Of starters, and of readers, which are shipped in the same form."""
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
 MAX_BYTES = 10_000_000
@@ -193,7 +195,8 @@ def write_starter(weights: Weights, config: Path, base: str, target: Path) -> No
     """
     from safetensors.torch import save_file
 
-    if target.is_dir() and any(target.iterdir()) and not (target / WEIGHTS).is_file():
+    is_starter = any((target / card).is_file() for card in CARDS)
+    if target.is_dir() and any(target.iterdir()) and not is_starter:
         raise InputError(
             f"{target}: not empty, and no starter is in it. Give a new folder, or an old starter."
         )

@@ -1,7 +1,8 @@
 """Where an article names others: by number, or as "the preceding article" and 前條.
 
 Covered: the forms of `citations`, and relative references in English and Chinese. Not covered:
-references to a chapter, to a paragraph of the same article, or to "the following provisions".
+references to a chapter, to a paragraph of the same article, and "the following articles" without
+their number.
 """
 
 import re
@@ -13,15 +14,18 @@ from components.statutes.citations import find_citations
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _HAN_COUNTS = {"二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _COUNT = "|".join(_COUNTS)
+_SIDE = "preceding|foregoing|following|next|last preceding"
 _RELATIVE = re.compile(
-    rf"\b(?:(?P<first>{_COUNT}) )?(?P<side>preceding|foregoing|following|next|last preceding)"
-    rf"(?: (?P<count>{_COUNT}))? (?:articles?|sections?)\b",
+    rf"\b(?:(?P<side>{_SIDE}) (?:article|section)\b"
+    rf"|(?P<first>{_COUNT}) (?P<side2>{_SIDE}) (?:articles|sections)\b"
+    rf"|(?P<side3>{_SIDE}) (?P<count>{_COUNT}) (?:articles|sections)\b)",
     re.IGNORECASE,
 )
 _HAN_RELATIVE = re.compile(
     rf"(?P<side>[前次])(?P<count>[{''.join(_HAN_COUNTS)}])?[條条](?![件例{HAN}])"
 )
-_OWN_LAW = re.compile(r"this |the same |said |本|同", re.IGNORECASE)
+_OWN_LAW = re.compile(r"this |本", re.IGNORECASE)
+_NAMED_LAW = re.compile(r"(?:the )?(?:same|said|aforesaid) |同", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,17 @@ def find_references(text: str) -> list[ArticleReference]:
         text: The article, English or Chinese.
     """
     references: dict[ArticleReference, None] = {}
+    law = ""
     for cited in find_citations(text):
-        law = "" if _OWN_LAW.match(cited.law) else cited.law
+        if not _NAMED_LAW.match(cited.law):  # "the same Act" is the one named before
+            law = "" if _OWN_LAW.match(cited.law) else cited.law
         for label in cited.labels:
             last = label.last.article if label.last else ""
             references[ArticleReference(law, label.article, last)] = None
     for match in _RELATIVE.finditer(text):
         count = _COUNTS.get((match["first"] or match["count"] or "").lower(), 1)
-        is_before = match["side"].lower() not in ("following", "next")
+        side = match["side"] or match["side2"] or match["side3"]
+        is_before = side.lower() not in ("following", "next")
         references[ArticleReference(steps=-count if is_before else count)] = None
     for match in _HAN_RELATIVE.finditer(text):
         count = _HAN_COUNTS.get(match["count"] or "", 1)

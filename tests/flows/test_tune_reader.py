@@ -62,8 +62,9 @@ def tuned(tmp_path_factory: pytest.TempPathFactory) -> Tuned:
     reading = {"rule": "No dog.", "text": "There will be a dog.", "label": "no"}
     (folder / "readings" / "some.jsonl").write_text(json.dumps(reading))
     config = folder / "tune_reader.yaml"
+    source = encoder_source(encoder).model_dump(mode="json", exclude_defaults=True)
     settings = {
-        "base": encoder_source(encoder).model_dump(mode="json", exclude_defaults=True),
+        "shared": {"reader": {"base": source}},
         "rules": str(folder / "rules.jsonl"),
         "readings": str(folder / "readings"),
         "held_out_one_in": 3,
@@ -86,7 +87,7 @@ def test_tune_reader_makes_a_reader_that_is_used(tuned: Tuned) -> None:
     assert manifest["fingerprint"] == card.fingerprint
     assert json.loads((folder / PROGRESS).read_text())["num_steps"] == card.num_steps > 1
     assert not list(tuned.home.checkpoints.glob("*"))
-    base = tuned.read_settings().base
+    base = tuned.read_settings().shared.reader.base
     assert find_reader(ReaderConfig(base=base), tuned.home) == StoredReader(folder, card)
     for name in ("auc_words", "auc_opposites", "near_right", "num_pairs"):
         assert f"reader {card.fingerprint}: {name} {card.scores[name]:g}" in tuned.output
@@ -137,9 +138,10 @@ def test_judge_reader_that_fails_is_kept_and_not_used(
         judge.fn(strict, material, None, identity, tuned.home)
     assert (tuned.home.readers / identity).is_dir()
     with pytest.raises(MissingError, match="no reader is shipped for tiny"):
-        find_reader(ReaderConfig(base=settings.base), tuned.home)
+        find_reader(ReaderConfig(base=settings.shared.reader.base), tuned.home)
     judge.fn(settings, material, None, identity, tuned.home)
-    assert find_reader(ReaderConfig(base=settings.base), tuned.home).card.gates == tuned.card.gates
+    used = find_reader(ReaderConfig(base=settings.shared.reader.base), tuned.home)
+    assert used.card.gates == tuned.card.gates
 
 
 def test_tune_reader_on_from_another(tuned: Tuned) -> None:

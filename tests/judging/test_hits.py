@@ -131,13 +131,20 @@ def test_judge_words_without_a_reader_are_left_to_the_writer() -> None:
     assert judged.probability == judged.cited.governs == pytest.approx(0.8)
 
 
-def test_judge_figures_that_a_reader_outweighs_did_not_decide() -> None:
-    """Where the reader turns the verdict of the figures it is the reader that decided."""
-    judged = judge_hits(BY_READING, BELOW, [hit(0, 0.9, CAP, read_as(0.95))], 0.1)
-    assert judged.verdict == "invalid"
+def test_judge_figures_that_agree_are_not_outweighed() -> None:
+    """A reader that is sure of the opposite does not turn what all figures say."""
+    judged = judge_hits(JudgingFit(), BELOW, [hit(0, 0.9, CAP, read_as(0.95))], 0.1)
+    assert judged.verdict == "valid"
     assert judged.cited is not None
-    assert judged.cited.comparisons.is_unanimous
-    assert judged.cited.decided_by == "reader"
+    assert judged.cited.decided_by == "figures"
+
+
+def test_judge_settles_first_whether_any_governs() -> None:
+    """An article that likely governs is cited though kept and broken are equally likely."""
+    judged = judge_hits(BY_READING, ORAL, [hit(0, 0.64, FORM, read_as(0.5))], 0.36)
+    assert judged.cited is not None
+    assert judged.verdict == "valid"
+    assert judged.probability < 0.5
 
 
 def test_judge_cites_an_article_that_has_the_verdict_by_itself() -> None:

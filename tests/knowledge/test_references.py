@@ -39,10 +39,11 @@ TWO = make("2", "The preceding article applies to charges too.")
 THREE = make("3", "Articles 1 to 2 apply to sheds; Article 9 of the Sales Act does not.")
 FOUR_BEFORE = make("4", "Article 1 applies to boats.", end=MIDDLE)
 FOUR = make("4", "Article 6 applies to boats. This Article 4 is short.", MIDDLE)
+SEVEN = make("7", "Articles 5 to 6 apply to rafts.")
 FIVE = make("5", "The following article does not apply to Article 77 or to Article 12 of X.")
 SIX = make("6", "Boats are not let.", end=LATER)
 SALES = make("9", "The seller pays. Article 3 of the Rent Act applies.", law="Sales Act")
-GRAPH = ReferenceGraph(LawIndex([SIX, FIVE, FOUR, FOUR_BEFORE, THREE, TWO, ONE, SALES]))
+GRAPH = ReferenceGraph(LawIndex([SEVEN, SIX, FIVE, FOUR, FOUR_BEFORE, THREE, TWO, ONE, SALES]))
 
 
 @pytest.mark.parametrize(
@@ -54,11 +55,25 @@ GRAPH = ReferenceGraph(LawIndex([SIX, FIVE, FOUR, FOUR_BEFORE, THREE, TWO, ONE, 
         (THREE, MIDDLE, (ONE, TWO, SALES), (), ()),
         (FOUR, MIDDLE, (SIX,), (), ()),
         (FOUR, LATER, (), (), ("Rent Act Article 6",)),
-        (FIVE, MIDDLE, (SIX,), (), ()),
-        (SIX, MIDDLE, (), (FOUR, FIVE), ()),
+        (FIVE, MIDDLE, (SIX,), (SEVEN,), ()),
+        (SIX, MIDDLE, (), (FOUR, FIVE, SEVEN), ()),
+        (SEVEN, MIDDLE, (FIVE, SIX), (), ()),
+        (SEVEN, LATER, (FIVE,), (), ("Rent Act Article 6",)),
         (SALES, MIDDLE, (THREE,), (), ()),
     ],
-    ids=["named", "earlier", "before", "range", "itself", "repealed", "after", "both", "other law"],
+    ids=[
+        "named",
+        "earlier",
+        "before",
+        "range",
+        "itself",
+        "repealed",
+        "after",
+        "both",
+        "whole",
+        "half",
+        "other law",
+    ],
 )
 def test_around(
     version: Version,

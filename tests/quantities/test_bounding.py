@@ -97,7 +97,8 @@ def test_read_bound_chinese(text: str, relation: str | None) -> None:
     ("text", "expected"),
     [
         ("If a lease is renewed within three months, its terms shall be added up.", True),
-        ("(2) Where no work appears for five years, the author may withdraw.", True),
+        ("(2) Where a work has been out for five years, the author may withdraw.", True),
+        ("If the deposit is not returned within one month, interest runs and must be paid.", False),
         ("If the rate exceeds 16 percent, the excess shall be void.", False),
         ("If the buyer asks, the seller must within 14 days, at no charge, deliver.", False),
         ("The seller shall deliver within 14 days, and may charge nothing.", False),

@@ -28,6 +28,11 @@ from components.statutes.article_references import ArticleReference, find_refere
             [ArticleReference("", "205"), ArticleReference(steps=-1)],
         ),
         ("前三條之規定準用之。次條亦同。", [ArticleReference(steps=-3), ArticleReference(steps=1)]),
+        (
+            "刑法第九條及同法第十條之規定。",
+            [ArticleReference("刑法", "9"), ArticleReference("刑法", "10")],
+        ),
+        ("The following articles apply.", []),
         ("本法第九條之規定。", [ArticleReference("", "9")]),
         ("The preceding paragraph applies; 前項之規定、前條件亦同。", []),
     ],
