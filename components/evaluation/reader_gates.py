@@ -146,7 +146,5 @@ def measure_reader(
     )  # (n, 3)
     rows = []
     for lesson, passage, row in zip(lessons, passages, probabilities, strict=True):
-        keeps, breaks, other = (float(value) for value in row)
-        reading = RuleReading(keeps, breaks, other)
-        rows.append(Known(passage, lesson.clause, reading, lesson.label == BREAKS))
+        rows.append(Known(passage, lesson.clause, RuleReading.of(row), lesson.label == BREAKS))
     return scores, fit_breaking(rows)

@@ -31,7 +31,7 @@ from components.reader.scores import (
     score_areas,
     score_relating,
 )
-from components.records import Breaking
+from components.records import BY_FIGURES, Breaking
 
 ALL_CLAUSES = 1_000_000
 FIELDS = (
@@ -223,9 +223,10 @@ def judge_lessons(
     breaks = np.empty(len(lessons))
     is_decided = is_read.copy()
     for place, (article, clause) in enumerate(zip(articles, clauses, strict=True)):
-        reading = _as_reading(readings[place]) if is_read[place] else None
+        reading = RuleReading.of(readings[place]) if is_read[place] else None
         comparisons = compare_all(article, clause)
-        breaks[place] = breaking_probability(breaking, reading, comparisons, article)
+        fit = BY_FIGURES if reading is None else breaking
+        breaks[place] = breaking_probability(fit, reading, comparisons, article)
         is_decided[place] |= comparisons.is_unanimous
     return JudgedLessons(breaks, is_read, readings, is_decided)
 
@@ -267,9 +268,3 @@ def _score_reader(asked: Sequence[AskedLesson], judged: JudgedLessons) -> dict[s
     areas = score_areas(read, readings[:, BREAKS] - readings[:, KEEPS])
     alone = {f"reader_{name}": value for name, value in areas.items()}
     return alone | score_relating(read, readings)
-
-
-def _as_reading(row: NDArray[np.float32]) -> RuleReading:
-    """Return what the reader said of one pair."""
-    keeps, breaks, other = (float(value) for value in row)
-    return RuleReading(keeps, breaks, other)

@@ -6,8 +6,9 @@ that the reader never saw.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -37,6 +38,12 @@ class RuleReading:
     keeps: float
     breaks: float
     other: float
+
+    @classmethod
+    def of(cls, row: Iterable[float]) -> Self:
+        """Return a row of the reader's output, of shape (3,), as a reading."""
+        keeps, breaks, other = (float(value) for value in row)
+        return cls(keeps, breaks, other)
 
     @property
     def leaning(self) -> float:

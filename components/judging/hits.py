@@ -22,6 +22,8 @@ from components.records import Decider, JudgingFit, Verdict, Weighing
 LEAST = 1e-4
 PRIOR_WEIGHT = 0.05
 """How strongly the fitted weights are held near those of `Weighing`'s defaults."""
+UNREAD = JudgingFit()
+"""Judges clauses that nothing was read of: what is fitted to a reader does not fit them."""
 Vector = NDArray[np.float64]
 
 
@@ -118,6 +120,8 @@ def judge_hits(
     """
     if not read:
         return HitsVerdict("ungoverned", none_likelihood, None)
+    if all(hit.reading is None for hit in read):
+        fit = UNREAD
     shares = weigh(fit.weighing, read, none_likelihood)
     judged = []
     for hit, governs in zip(read, shares, strict=False):

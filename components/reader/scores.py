@@ -34,7 +34,6 @@ class AskedLesson:
     """
 
     family: str
-
     lesson: RuleLesson
     decider: str
     is_opposite: bool

@@ -102,15 +102,20 @@ def _rank(numbered: NumberedFinding) -> tuple[bool, float]:
     return not is_invalid, -finding.confidence if is_invalid else finding.confidence
 
 
-def make_triage(findings: Sequence[Finding]) -> Triage:
+def make_triage(findings: Sequence[Finding], num_clauses: int = 0) -> Triage:
     """Return the triage of findings as programs read it.
 
     Args:
-        findings: All findings of a review, in the order of the contract.
+        findings: The findings of a review, in the order of the contract.
+        num_clauses: The clauses of the contract; where there are more than findings, the sentence
+            says so.
     """
     triaged = triage_findings(findings)
+    sentence = summarise_findings(findings)
+    if num_clauses > len(findings):
+        sentence = f"Of {num_clauses} clauses {len(findings)} were reviewed: {sentence}"
     return Triage(
-        sentence=summarise_findings(findings),
+        sentence=sentence,
         breaks_the_law=_ids(triaged.breaks_the_law),
         needs_your_eye=_ids(triaged.needs_your_eye),
         fine=_ids(triaged.fine),

@@ -178,14 +178,8 @@ def read_hits(
     rules = [likely[number][place].article.text for number, place in asked]
     rows = judge.reader.read(rules, [clauses[number] for number, _ in asked])  # (n, 3)
     for (number, place), row in zip(asked, rows, strict=True):
-        likely[number][place] = replace(likely[number][place], reading=_as_reading(row))
+        likely[number][place] = replace(likely[number][place], reading=RuleReading.of(row))
     return likely
-
-
-def _as_reading(row: NDArray[np.float32]) -> RuleReading:
-    """Return what the reader said of one pair."""
-    keeps, breaks, other = (float(value) for value in row)
-    return RuleReading(keeps, breaks, other)
 
 
 def show(version: Version) -> Passage:

@@ -186,6 +186,8 @@ def score(
     if names != ["--gold"] and (details or curve):
         raise UsageError("score: --details and --curve are of a gold set. Give --gold.")
     if rules is not None and names == ["--rules"]:
+        if jurisdiction:
+            raise UsageError("score: --jurisdiction is not of --rules. Leave it out.")
         score_rule_file(rules, settings.reader, is_json=is_json, explain=explain)
         return
     if contract is not None and names == ["--contract", "--key"]:

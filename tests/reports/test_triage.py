@@ -37,6 +37,13 @@ def test_summarise_findings_numbers(findings: list[Finding], text: str) -> None:
     assert summarise_findings(findings) == text
 
 
+def test_make_triage_of_part_of_a_contract() -> None:
+    """A review that has not ended, or never will, says how much of the contract it speaks of."""
+    findings = [triaged("invalid", "verified", 0.9)]
+    assert make_triage(findings, 3).sentence.startswith("Of 3 clauses 1 were reviewed: 1 clause ")
+    assert make_triage(findings, 1).sentence == make_triage(findings).sentence
+
+
 def test_triage_findings_order() -> None:
     """Invalid ones that stand, then what needs review, then what is fine; each found once."""
     groups = triage_findings(mixed_findings())

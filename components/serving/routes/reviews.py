@@ -87,7 +87,7 @@ def show_review(server: Server, caller: Analyst, review_id: str) -> ReviewDetail
     findings = server.store.read_decided(review_id)
     return ReviewDetail(
         **fields,
-        triage=make_triage(findings),
+        triage=make_triage(findings, summary.num_clauses),
         findings=findings,
         notice=notice_of(summary.jurisdiction),
     )
