@@ -31,6 +31,7 @@ from components.statutes.entry_days import (
     date_unseen,
 )
 from components.statutes.moves import Key, find_moves
+from components.statutes.planned_ends import PlannedEnds
 from components.statutes.readers.article import Article, ReadingNotes, Repeal
 from components.statutes.wording import hash_wording, normalise
 
@@ -75,7 +76,8 @@ def advance(
     state.horizon = last_snapshot or snapshot_date
     for law_id, days in (seen_dates or {}).items():
         state.known_dates[law_id].update(days)
-    arrived = _keep_standing(state, articles)
+    planned = PlannedEnds()
+    arrived = _keep_standing(state, planned.set_aside(state, articles))
     notes = notes or ReadingNotes()
     if any(omission.is_fault for omission in notes.omissions):
         _keep_unread(state)
@@ -83,7 +85,7 @@ def advance(
     records = sorted(state.records, key=lambda change: sort_key(change.standing))
     amended = {law_id: tuple(sorted(days)) for law_id, days in state.amended.items()}
     return Changes(
-        versions=tuple(sorted(state.versions, key=sort_key)),
+        versions=tuple(sorted(planned.close(state.versions), key=sort_key)),
         records=tuple(records),
         seen_dates=amended,
         names=tuple(notes.names),

@@ -18,7 +18,6 @@ the text, time intervals by duration. Source: https://docs.oasis-open.org/legald
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -26,12 +25,13 @@ from xml.etree.ElementTree import Element
 from components.errors import InputError
 from components.statutes.citations import find_citations
 from components.statutes.readers.akoma_meta import Act, Interval, find_element, flatten, open_act
-from components.statutes.readers.akoma_text import LineCollector
+from components.statutes.readers.akoma_text import AKOMA
 from components.statutes.readers.article import Article, LawNames, OnFault, ReadingNotes, Repeal
 from components.statutes.readers.faults import read_files
+from components.statutes.readers.lines import LineCollector
 from components.statutes.readers.numbers import split_range
 from components.statutes.readers.repeals import is_repealed
-from components.statutes.wording import normalise
+from components.statutes.readers.scopes import qualify_numbers
 
 _ARTICLES = {"article", "section", "rule", "regulation"}
 _REMOVED = {"removed", "temporarilyRemoved", "repealed"}  # values of `status`
@@ -77,39 +77,10 @@ def _read_act(act: Act) -> Iterator[Article]:
             " or another reader kind."
         )
     _prune(act, body)
-    seen: dict[str, Article] = {}
+    articles: list[Article] = []
     for element, chapters in _walk(body, []):
-        for article in _read_article(act, element, chapters):
-            first = seen.get(article.article)
-            if first is not None:
-                qualified = _qualify(act, first, article)
-                if qualified is None:
-                    continue
-                article = qualified
-            if article.article in seen:
-                raise InputError(
-                    f"{act.file}: Article {article.article} occurs twice. Keep one of them, or"
-                    " fetch the file again."
-                )
-            seen[article.article] = article
-    yield from seen.values()
-
-
-def _qualify(act: Act, first: Article, second: Article) -> Article | None:
-    """Return an article whose number stood before with the part of the act that it stands in.
-
-    None if it is the same article again.
-    """
-    if normalise(first.text) == normalise(second.text) and first.chapter == second.chapter:
-        return None
-    before = first.chapter.split(" > ")
-    for place, chapter in enumerate(second.chapter.split(" > ")):
-        if chapter and (place >= len(before) or chapter != before[place]):
-            return replace(second, article=f"{second.article} ({chapter})")
-    raise InputError(
-        f"{act.file}: Article {second.article} occurs twice. Keep one of them, or fetch the file"
-        " again."
-    )
+        articles.extend(_read_article(act, element, chapters))
+    yield from qualify_numbers(act.file, articles)
 
 
 def _kind(element: Element) -> str:
@@ -176,7 +147,7 @@ def _walk(group: Element, chapters: list[str]) -> Iterator[tuple[Element, list[s
 
 def _read_article(act: Act, element: Element, chapters: list[str]) -> Iterator[Article]:
     """Yield the article, or nothing if its text is empty, dots, or a note of repeal."""
-    lines = LineCollector()
+    lines = LineCollector(AKOMA)
     for part in element:
         if part.tag not in _NAMING:
             lines.read(part)

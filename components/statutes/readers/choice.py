@@ -6,10 +6,11 @@ from typing import Literal
 from components.statutes.readers.akoma import AkomaReader
 from components.statutes.readers.article import Amendment, Duplicates, OnFault, StatuteReader
 from components.statutes.readers.canada import CanadaReader
+from components.statutes.readers.gii import GiiReader
 from components.statutes.readers.markdown import MarkdownReader
 from components.statutes.readers.taiwan import TaiwanReader
 
-ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso"]
+ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso", "gii-xml"]
 
 
 def build_reader(
@@ -38,3 +39,5 @@ def build_reader(
             return CanadaReader(on_fault)
         case "akoma-ntoso":
             return AkomaReader(on_fault)
+        case "gii-xml":
+            return GiiReader(on_fault)

@@ -1,17 +1,13 @@
-"""The text of an element: a line a block, a line a row, pictures marked."""
+"""How Akoma Ntoso marks lines, rows and pictures."""
 
 from xml.etree.ElementTree import fromstring
 
-from components.statutes.readers.akoma_text import PICTURE, LineCollector
+from components.statutes.readers.akoma_text import AKOMA
+from components.statutes.readers.lines import LineCollector
 
 
-def test_line_collector_blocks_rows_and_pictures() -> None:
-    """A number waits for its line, cells are parted by bars, and a picture leaves a mark."""
-    lines = LineCollector()
-    lines.read(
-        fromstring(
-            "<content><num>(1)</num><p>Dues <img src='a.png'/></p>"
-            "<table><tr><td><p>two</p><p>bells</p></td><td>3.50</td></tr></table></content>"
-        )
-    )
-    assert lines.lines == [f"(1) Dues {PICTURE}", "two bells | 3.50"]
+def test_akoma_numbers_wait_for_their_line() -> None:
+    """A `num` stands before the line behind it, and every `p` is a line."""
+    lines = LineCollector(AKOMA)
+    lines.read(fromstring("<point><num>(a)</num><content><p>one</p><p>two</p></content></point>"))
+    assert lines.lines == ["(a) one", "two"]

@@ -5,6 +5,7 @@ import pytest
 from components.statutes.readers.akoma import AkomaReader
 from components.statutes.readers.canada import CanadaReader
 from components.statutes.readers.choice import ReaderKind, build_reader
+from components.statutes.readers.gii import GiiReader
 from components.statutes.readers.markdown import MarkdownReader
 from components.statutes.readers.taiwan import TaiwanReader
 
@@ -16,6 +17,7 @@ from components.statutes.readers.taiwan import TaiwanReader
         ("taiwan-json", TaiwanReader),
         ("justice-xml", CanadaReader),
         ("akoma-ntoso", AkomaReader),
+        ("gii-xml", GiiReader),
     ],
 )
 def test_build_reader_by_kind(kind: ReaderKind, reader: type[object]) -> None:

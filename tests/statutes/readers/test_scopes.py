@@ -1,0 +1,37 @@
+"""Numbers that count anew in another part of a law."""
+
+from pathlib import Path
+
+import pytest
+
+from components.errors import InputError
+from components.statutes.readers.article import Article
+from components.statutes.readers.scopes import qualify_numbers
+
+FILE = Path("law.xml")
+
+
+def make(number: str, text: str, chapter: str = "") -> Article:
+    """Make an article of one law."""
+    return Article("B1", "Tower Act", number, "", text, None, "en", chapter)
+
+
+def test_qualify_numbers_by_the_part_that_differs() -> None:
+    """The second of two articles names its part; the same article again is dropped."""
+    articles = [
+        make("1", "Towers stand.", "Book 1 > Title 1"),
+        make("1", "Keepers wake.", "Book 1 > Title 2"),
+        make("1", "Towers  stand.", "Book 1 > Title 1"),
+    ]
+    assert [a.article for a in qualify_numbers(FILE, articles)] == ["1", "1 (Title 2)"]
+
+
+def test_qualify_numbers_twice_in_one_part() -> None:
+    """Such a law is refused, unless its publisher is known to have numbers twice."""
+    articles = [make("1", "Towers stand."), make("1", "Keepers wake.")]
+    with pytest.raises(InputError, match=r"law\.xml: Article 1 occurs twice"):
+        list(qualify_numbers(FILE, articles))
+    numbers = [a.article for a in qualify_numbers(FILE, articles, repeated="bis")]
+    assert numbers == ["1", "1 (bis)"]
+    with pytest.raises(InputError, match="occurs twice"):
+        list(qualify_numbers(FILE, [*articles, make("1", "Ships sail.")], repeated="bis"))
