@@ -19,7 +19,7 @@ class StatuteSource(Section):
     """Statutes to make pairs from."""
 
     kind: ReaderKind = Field(
-        description="the reader: markdown, taiwan-json, justice-xml or akoma-ntoso"
+        description="the reader: markdown, taiwan-json, justice-xml, akoma-ntoso or uslm"
     )
     path: Path = Field(description="a snapshot: folder or archive")
     held_out: tuple[str, ...] = Field(

@@ -170,6 +170,7 @@ def test_refresh_with_a_full_disk(tmp_path: Path, whole: list[str]) -> None:
         ('{"英文法規名稱": "Civil Code", "最新英文異動日期": "2020', "taiwan-json"),
         ("<Statute><Identification>", "justice-xml"),
         ("<akomaNtoso><act>", "akoma-ntoso"),
+        ("<uscDoc><meta>", "uslm"),
         (b"\xff\xfe\x00 not text", "markdown"),
         ("---\nlaw: a\ntitle: A\n---\n### Article 1\nX.\n\n### Article 1\nY.\n", "markdown"),
     ],
@@ -186,6 +187,7 @@ def test_refresh_broken_snapshot_changes_nothing(
         "taiwan-json": ".json",
         "justice-xml": ".xml",
         "akoma-ntoso": ".xml",
+        "uslm": ".xml",
         "markdown": ".md",
     }[kind]
     (folder / f"law{suffix}").write_bytes(

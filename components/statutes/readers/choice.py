@@ -8,8 +8,9 @@ from components.statutes.readers.article import Amendment, Duplicates, OnFault, 
 from components.statutes.readers.canada import CanadaReader
 from components.statutes.readers.markdown import MarkdownReader
 from components.statutes.readers.taiwan import TaiwanReader
+from components.statutes.readers.uslm import UslmReader
 
-ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso"]
+ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso", "uslm"]
 
 
 def build_reader(
@@ -38,3 +39,5 @@ def build_reader(
             return CanadaReader(on_fault)
         case "akoma-ntoso":
             return AkomaReader(on_fault)
+        case "uslm":
+            return UslmReader(on_fault)

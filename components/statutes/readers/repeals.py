@@ -35,7 +35,8 @@ _NUMBERED = r"(?:§+\s*)?\d+[\w./-]*(?:\s*(?:§|-|–|,|and|to|bis|und|et|e)\s*\
 # A law's name or number in a citation without brackets.
 _LAW = re.compile(
     r"\b(?:acts?|laws?|orders?|ordinances?|regulations?|rules?|decrees?|statutes?|code|s\.?i\.?|c\.|"
-    r"chapter|no\.|lois?|ordonnances?|décrets?|règlements?|gesetz\w*|verordnung\w*|bgbl|bg|ziff\.|"
+    r"chapter|ch\.|pub\.\s?l\.|stat\.|no\.|"
+    r"lois?|ordonnances?|décrets?|règlements?|gesetz\w*|verordnung\w*|bgbl|bg|ziff\.|"
     r"nr\.|legg[ei]|d\.?\s?l(?:gs)?|decreto|ley(?:es)?|lei|wet|stb|lag(?:en)?|förordning|sfs|"
     r"l:ll[aä]|[a-zäö]+:ll[aä]|lailla|asetuksella|lov|ustawa|zákon\w*|l(?=\s*\d)|art|§|dated|vom|du|del)(?!\w)|§",
 )

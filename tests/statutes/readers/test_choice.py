@@ -7,6 +7,7 @@ from components.statutes.readers.canada import CanadaReader
 from components.statutes.readers.choice import ReaderKind, build_reader
 from components.statutes.readers.markdown import MarkdownReader
 from components.statutes.readers.taiwan import TaiwanReader
+from components.statutes.readers.uslm import UslmReader
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,7 @@ from components.statutes.readers.taiwan import TaiwanReader
         ("taiwan-json", TaiwanReader),
         ("justice-xml", CanadaReader),
         ("akoma-ntoso", AkomaReader),
+        ("uslm", UslmReader),
     ],
 )
 def test_build_reader_by_kind(kind: ReaderKind, reader: type[object]) -> None:
