@@ -49,6 +49,8 @@ _NUMBER_WORD = re.compile(
 )
 _NUMBER_EDGES = " .:;,()[]“”\"'"
 _NUMBER = re.compile(r"\d[\w.-]*")
+# An Act before 1957 is cited by its day, which stands in the address of the Act only.
+_OLD_ACT = re.compile(r"/us/act/(\d{4}-\d\d-\d\d)/")
 _LOWER = {"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 
 
@@ -294,7 +296,10 @@ def _list_days(element: Element | None) -> list[date]:
     """Return the days that an element marks, in their order."""
     if element is None:
         return []
-    values = [marked.get("date", "") for marked in element.iter("date")]
+    values: list[str] = []
+    for part in element.iter():
+        old_act = _OLD_ACT.match(part.get("href", ""))
+        values.append(old_act[1] if old_act else part.get("date", ""))
     return [date.fromisoformat(value) for value in values if _is_day(value)]
 
 

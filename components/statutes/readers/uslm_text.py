@@ -30,6 +30,8 @@ _PARTS = {
     "subsubitem",
 }  # fmt: skip
 _WORDS = {"content", "heading"}
+# The further labels of several parts in one: `(b)` and behind it `to (g) Repealed`.
+_FURTHER = re.compile(r"^\[?(?:(?:,|and|to|through)?\s*\(\w{1,5}\)[,\s]*)+")
 _ROWS = {"tr", "row", "tocItem", "header"}
 _CELLS = {"td", "th", "column"}
 
@@ -117,6 +119,8 @@ def is_left_out(element: Element) -> bool:
     is_mark = element.tag == "ref" and "footnote" in element.get("class", "").lower()
     if is_mark or element.tag in NOTES or element.get("status") in REMOVED:
         return True
+    if element.tag == "continuation":
+        return _is_note("".join(element.itertext()))
     return element.tag in _PARTS and _says_repealed(element)
 
 
@@ -128,7 +132,12 @@ def _says_repealed(part: Element) -> bool:
             if child.tag not in _WORDS:
                 return False
             texts.append(flatten(child))
-    return is_repealed(" ".join(filter(None, texts)))
+    return _is_note(" ".join(filter(None, texts)))
+
+
+def _is_note(text: str) -> bool:
+    """Return whether a text only says that it is gone, maybe behind labels."""
+    return is_repealed(_FURTHER.sub("", " ".join(text.split())))
 
 
 def flatten(element: Element | None) -> str:

@@ -163,6 +163,14 @@ def test_read_day_only_without_a_note_on_its_effect(
     assert read_article(write(tmp_path, chapter(PLAIN.format(rest=rest)))).amended == amended
 
 
+def test_read_day_of_an_old_act(tmp_path: Path) -> None:
+    """An Act before 1957 is dated by its address."""
+    act = '<ref href="/us/act/1947-07-30/ch392/s1">July 30, 1947, ch. 392, § 1</ref>'
+    rest = f"<sourceCredit>({act}, 61 Stat. 670.)</sourceCredit>"
+    article = read_article(write(tmp_path, chapter(PLAIN.format(rest=rest))))
+    assert article.amended == date(1947, 7, 30)
+
+
 def test_read_appendix_every_act_is_a_law(tmp_path: Path) -> None:
     """Sections that count anew belong to their Act; rules of court are read too."""
     act = "<compiledAct><heading>{name}</heading>{section}</compiledAct>"

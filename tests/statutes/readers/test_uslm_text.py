@@ -39,6 +39,9 @@ def test_flatten_nothing() -> None:
             "<content/></paragraph>",
             [],
         ),
+        ("<paragraph><num>(2)</num><content> to (4) Omitted.</content></paragraph>", []),
+        ("<continuation>[(e) Repealed. Pub. L. 1–2, § 3.]</continuation>", []),
+        ("<continuation>Bells ring.</continuation>", ["Bells ring."]),
         ("<paragraph status='transferred'><num>(2)</num></paragraph>", []),
         ("<paragraph><num>(2)</num><heading>Bells</heading></paragraph>", ["(2) Bells"]),
         (
