@@ -7,10 +7,7 @@ sections, the second bears its heading: `548 (Exchanges)`.
 
 Sections that were repealed, omitted, transferred, renumbered or reserved are no articles.
 
-The last date in a section's source credit is that of the Act which last amended it, or the day that
-the credit gives as its effect. An Act takes effect when it is approved unless it says otherwise;
-where it does, the Office adds a note on the effective date, which is prose. So with such a note on
-the last Act no day is known, and the wording starts with the snapshot. The same holds for a repeal.
+`uslm_days` says from which day a wording is in force.
 
 Not read: notes, statutory notes among them, source credits, footnotes, tables of contents, plans of
 reorganization, tables of titles. Versions 1 and 2 of the schema are read.
@@ -22,7 +19,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -32,6 +28,7 @@ from components.statutes.readers.faults import read_files
 from components.statutes.readers.numbers import split_range
 from components.statutes.readers.repeals import is_repealed
 from components.statutes.readers.safe_xml import parse_xml
+from components.statutes.readers.uslm_days import find_last_change, find_repeal
 from components.statutes.readers.uslm_text import (
     NOTES,
     REMOVED,
@@ -49,8 +46,6 @@ _NUMBER_WORD = re.compile(
 )
 _NUMBER_EDGES = " .:;,()[]“”\"'"
 _NUMBER = re.compile(r"\d[\w.-]*")
-# An Act before 1957 is cited by its day, which stands in the address of the Act only.
-_OLD_ACT = re.compile(r"/us/act/(\d{4}-\d\d-\d\d)/")
 _LOWER = {"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 
 
@@ -209,7 +204,7 @@ def _read_section(
     numbers = _parse_numbers(file, section)
     heading = flatten(section.find("heading"))
     if section.get("status") in REMOVED:
-        day = _find_repeal(section)
+        day = find_repeal(section)
         for number in numbers:
             if day is not None:
                 yield Repeal(law.law_id, number, day)
@@ -224,7 +219,7 @@ def _read_section(
             article=number,
             heading=heading,
             text=text,
-            amended=_find_last_change(section),
+            amended=find_last_change(section),
             language="en",
             chapter=chapter,
         )
@@ -256,60 +251,6 @@ def _parse_numbers(file: Path, section: Element) -> list[str]:
             " from its publisher."
         )
     return [] if odd else numbers
-
-
-def _find_last_change(section: Element) -> date | None:
-    """Return the last day in the source credit, None where a note gives another for its effect."""
-    days = _list_days(section.find("sourceCredit"))
-    if not days:
-        return None
-    is_new = len(days) == 1
-    return None if _has_effect_note(section, days[-1], is_new=is_new) else days[-1]
-
-
-def _find_repeal(section: Element) -> date | None:
-    """Return the day of repeal, None where a note says that it took effect later."""
-    days = _list_days(section.find("heading"))
-    if section.get("status") != "repealed" or not days:
-        return None
-    return None if _has_effect_note(section, days[-1], is_new=True) else days[-1]
-
-
-def _has_effect_note(section: Element, day: date, *, is_new: bool) -> bool:
-    """Return whether a note speaks of the effective date of an Act of that year.
-
-    Args:
-        section: The section.
-        day: The day of the Act.
-        is_new: Whether a note without a year in it means this Act too.
-    """
-    for note in section.iter("note"):
-        if note.get("topic", "").startswith("effectiveDate"):
-            title = flatten(note.find("heading"))
-            years = re.findall(r"\b(?:1[789]|20)\d\d\b", title)
-            if str(day.year) in years or (is_new and not years):
-                return True
-    return False
-
-
-def _list_days(element: Element | None) -> list[date]:
-    """Return the days that an element marks, in their order."""
-    if element is None:
-        return []
-    values: list[str] = []
-    for part in element.iter():
-        old_act = _OLD_ACT.match(part.get("href", ""))
-        values.append(old_act[1] if old_act else part.get("date", ""))
-    return [date.fromisoformat(value) for value in values if _is_day(value)]
-
-
-def _is_day(value: str) -> bool:
-    """Return whether a value is a whole date."""
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _tell_apart(file: Path, entries: list[Article | Repeal]) -> Iterator[Article | Repeal]:

@@ -139,36 +139,15 @@ def test_read_section_not_in_force_is_no_article(
     assert [entry.article for entry in entries if isinstance(entry, Article)] == ["1"]
 
 
-@pytest.mark.parametrize(
-    ("notes", "amended"),
-    [
-        ("", date(2019, 5, 6)),
-        (
-            '<note topic="effectiveDateOfAmendment"><heading>Effective Date of 1984'
-            " Amendment</heading></note>",
-            date(2019, 5, 6),
-        ),
-        (
-            '<note topic="effectiveDateOfAmendment"><heading>Effective Date of 2019'
-            " Amendment</heading><p>Amendment effective Jan. 1, 2021.</p></note>",
-            None,
-        ),
-    ],
-)
-def test_read_day_only_without_a_note_on_its_effect(
-    tmp_path: Path, notes: str, amended: date | None
-) -> None:
-    """The last Act's day counts unless a note says that this Act took effect on another day."""
-    rest = f"{CREDIT}<notes>{notes}</notes>"
-    assert read_article(write(tmp_path, chapter(PLAIN.format(rest=rest)))).amended == amended
-
-
-def test_read_day_of_an_old_act(tmp_path: Path) -> None:
-    """An Act before 1957 is dated by its address."""
-    act = '<ref href="/us/act/1947-07-30/ch392/s1">July 30, 1947, ch. 392, § 1</ref>'
-    rest = f"<sourceCredit>({act}, 61 Stat. 670.)</sourceCredit>"
-    article = read_article(write(tmp_path, chapter(PLAIN.format(rest=rest))))
-    assert article.amended == date(1947, 7, 30)
+def test_read_day_of_effect(tmp_path: Path) -> None:
+    """The day of a wording is the one that the credit and the notes give."""
+    note = (
+        '<notes><note topic="effectiveDateOfAmendment"><heading>Effective Date of 2019'
+        " Amendment</heading><p>Amendment effective Jan. 1, 2021.</p></note></notes>"
+    )
+    for rest, day in ((CREDIT, date(2019, 5, 6)), (CREDIT + note, date(2021, 1, 1)), ("", None)):
+        article = read_article(write(tmp_path, chapter(PLAIN.format(rest=rest))))
+        assert article.amended == day
 
 
 def test_read_appendix_every_act_is_a_law(tmp_path: Path) -> None:
