@@ -16,7 +16,7 @@ Source: the files of https://uscode.house.gov/download (no copyright) and the US
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -169,19 +169,24 @@ def _list_sections(title: _Law, top: Element) -> Iterator[tuple[_Law, str, Eleme
         for path, section in _walk(top, []):
             yield title, " > ".join(path), section
         return
+    counts = Counter(section.get("identifier", "") for _, section in _walk(top, []))
+    through = {name for name, count in counts.items() if count == 1}
     for group in top:
         own = _name_act(title, group)
-        for path, section in _walk(group, []):
-            is_numbered_through = section.get("identifier", "").startswith(f"{title.law_id}/s")
-            law = title if is_numbered_through else own
-            yield law, " > ".join(path), section
+        sections = [([], group)] if group.tag in _SECTIONS else _walk(group, [])
+        for path, section in sections:
+            name = section.get("identifier", "")
+            is_through = name in through and name.startswith(f"{title.law_id}/s")
+            yield title if is_through else own, " > ".join(path), section
 
 
 def _name_act(title: _Law, group: Element) -> _Law:
     """Return the law of an Act, or of a set of rules, in an appendix."""
     name = _lower_capitals(flatten(group.find("heading")))
+    if not name or group.tag in _SECTIONS:
+        return title
     key = "-".join(re.findall(r"\w+", name.lower()))
-    return _Law(group.get("identifier") or f"{title.law_id}/{key}", name or title.name)
+    return _Law(group.get("identifier") or f"{title.law_id}/{key}", name)
 
 
 def _walk(group: Element, path: list[str]) -> Iterator[tuple[list[str], Element]]:

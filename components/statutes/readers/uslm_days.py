@@ -3,8 +3,8 @@
 The last date in a section's source credit is that of the Act which last amended it, or the day that
 the credit gives for its effect. An Act takes effect when it is approved unless it says otherwise;
 where it does, the Office adds a note on the effective date. If the notes on the last Act name one
-day (`effective Apr. 1, 1985`), that day counts. If they say anything else (`270 days after`), no day
-is known, and the wording starts with the snapshot. The same holds for a repeal.
+day (`effective Apr. 1, 1985`), that day counts. If they say anything else (`270 days after`), no
+day is known, and the wording starts with the snapshot. The same holds for a repeal.
 """
 
 import re
@@ -18,7 +18,8 @@ _OLD_ACT = re.compile(r"/us/act/(\d{4}-\d\d-\d\d)/")
 _YEAR = re.compile(r"\b(?:1[789]|20)\d\d\b")
 _EFFECT = re.compile(
     r"\b(?:effective|on or after|(?:take|takes|took|taking) effect)\s+(?:on\s+)?"
-    r"(?:the date of (?:the )?enactment of this \w+ \[)?([A-Z][a-z]{2})[a-z]*\.?\s+(\d{1,2}),\s+(\d{4})"
+    r"(?:the date of (?:the )?enactment of this \w+ \[)?"
+    r"([A-Z][a-z]{2})[a-z]*\.?\s+(\d{1,2}),\s+(\d{4})"
 )
 # With these words a note says more than one day.
 _CONDITION = re.compile(r"\bexcept\b|\bdays after\b|\bmonths after\b|\byears? after\b|\bunless\b")
@@ -61,7 +62,7 @@ def _find_effect(section: Element, day: date, *, is_new: bool) -> date | None:
 
 def _read_effect(note: Element) -> date | None:
     """Return the only day that a note on an effective date names, None for anything else."""
-    text = " ".join("".join(note.itertext()).split())
+    text = " ".join(" ".join(note.itertext()).split())
     days = {_parse_day(" ".join(words)) for words in _EFFECT.findall(text)}
     return days.pop() if len(days) == 1 and not _CONDITION.search(text) else None
 

@@ -162,7 +162,8 @@ def test_read_appendix_every_act_is_a_law(tmp_path: Path) -> None:
         + act.format(name="OLD ACT", section=PLAIN.format(rest="").replace("t60", "t60a"))
         + '<courtRules identifier="/us/usc/t60a/courtRules/Bell"><heading>RULES OF BELLS</heading>'
         '<courtRule><num value="29.1">Rule 29.1.</num><content>Ring.</content></courtRule>'
-        "</courtRules><reorganizationPlans><reorganizationPlan/></reorganizationPlans>"
+        "</courtRules><section><num>§ 7.</num><content>Rings.</content></section>"
+        "<reorganizationPlans><reorganizationPlan/></reorganizationPlans>"
     )
     reader = UslmReader()
     entries = list(reader.read(write(tmp_path, body, number="60a")))
@@ -171,6 +172,7 @@ def test_read_appendix_every_act_is_a_law(tmp_path: Path) -> None:
         ("/us/usc/t60a/bell-act-of-1978", "Bell Act of 1978", "1"),
         ("/us/usc/t60a/whistle-act", "Whistle Act", "1"),
         ("/us/usc/t60a", "Title 60, Appendix—Bells and Whistles", "1"),
+        ("/us/usc/t60a", "Title 60, Appendix—Bells and Whistles", "7"),
         ("/us/usc/t60a/courtRules/Bell", "Rules of Bells", "29.1"),
     ]
     assert "1 plans of reorganization" in reader.notes.omissions[0].reason
