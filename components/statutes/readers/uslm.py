@@ -199,7 +199,15 @@ def _walk(group: Element, path: list[str]) -> Iterator[tuple[list[str], Element]
             number = flatten(child.find("num"))
             gap = "" if number.endswith("—") else " "
             chapter = f"{number}{gap}{heading}".strip(" []")
+            if child.get("status") in REMOVED:
+                _pass_down(child)
             yield from _walk(child, [*path, chapter] if chapter else path)
+
+
+def _pass_down(chapter: Element) -> None:
+    """Give the status of a chapter that is gone to those of its sections that have none."""
+    for section in chapter.iter("section"):
+        section.attrib.setdefault("status", chapter.get("status", ""))
 
 
 def _read_section(

@@ -139,6 +139,13 @@ def test_read_section_not_in_force_is_no_article(
     assert [entry.article for entry in entries if isinstance(entry, Article)] == ["1"]
 
 
+def test_read_chapter_that_is_repealed(tmp_path: Path) -> None:
+    """The sections of a repealed chapter are not in force."""
+    gone = chapter(PLAIN.format(rest="")).replace("<chapter>", '<chapter status="repealed">')
+    kept = chapter(PLAIN.format(rest="").replace('"1"', '"2"'))
+    assert [entry.article for entry in read(write(tmp_path, gone + kept))] == ["2"]
+
+
 def test_read_day_of_effect(tmp_path: Path) -> None:
     """The day of a wording is the one that the credit and the notes give."""
     note = (
