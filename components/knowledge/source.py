@@ -20,7 +20,8 @@ class SourceConfig(Section):
     kind: ReaderKind = Field(
         description=(
             "markdown: .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml:"
-            " Canadian Acts and regulations; akoma-ntoso: its XML; gii-xml: gesetze-im-internet.de"
+            " Canadian Acts and regulations; akoma-ntoso: its XML; gii-xml: gesetze-im-internet.de;"
+            " uslm: titles of the U.S. Code"
         )
     )
     path: Path | None = Field(

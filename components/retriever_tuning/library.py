@@ -19,7 +19,7 @@ class StatuteSource(Section):
     """Statutes to make pairs from."""
 
     kind: ReaderKind = Field(
-        description="the reader: markdown, taiwan-json, justice-xml, akoma-ntoso or gii-xml"
+        description="the reader: markdown, taiwan-json, justice-xml, akoma-ntoso, gii-xml or uslm"
     )
     path: Path = Field(description="a snapshot: folder or archive")
     held_out: tuple[str, ...] = Field(

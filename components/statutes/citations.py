@@ -17,6 +17,7 @@ an article (the article is found, its path is not), several 項 of one 條, and 
 
 import re
 from dataclasses import dataclass, replace
+from string import ascii_letters
 from typing import Self
 
 from components.quantities.han_numerals import HAN
@@ -32,7 +33,8 @@ _SMALL_WORDS = {
 }  # fmt: skip
 _WINDOW_CHARS = 200
 
-_LETTER = r"[A-Za-z](?![A-Za-z])"
+# One letter, or several that are the same: the United States Code counts 78z, 78aa, 78aaa.
+_LETTER = rf"(?:{'|'.join(f'{letter}{{1,5}}' for letter in ascii_letters)})(?![A-Za-z])"
 _NUMBER = rf"[0-9]+(?:{_LETTER})?(?:[.:-][0-9]+(?:{_LETTER})?)*(?![A-Za-z0-9])"
 _TOKEN = r"[0-9]{1,4}(?:\.[0-9]{1,3})*[A-Za-z]{0,2}|[A-Za-z]{1,2}|[ivxIVX]{1,6}"
 _STEP = rf"\s?\(({_TOKEN})\)|\.([a-z]|[ivx]{{2,4}})(?![A-Za-z0-9])"
@@ -69,7 +71,8 @@ _HEAD = re.compile(
     r"(?P<section>(?:sections?|regulations?|regs?\.)\s*|secs?\.\s*|(?-i:Secs?)\s+|"
     r"(?<!\.)(?:ss?\.\s*|(?-i:ss?)\s+)|"
     r"(?:sub-?sections?|(?:sub-?)?paragraphs?)\s+(?=[0-9][0-9A-Za-z.-]*\()))(?=[0-9])|"
-    r"(?P<code>(?-i:(?<=U\.S\.C\.)|(?<=U\.S\.C\.A\.)|(?<=C\.F\.R\.)|(?<=USC)|(?<=CFR))\s+)(?=[0-9])|"
+    r"(?P<code>(?-i:(?<=U\.S\.C\.)|(?<=U\.S\.C\. App\.)|(?<=U\.S\.C\.A\.)|"
+    r"(?<=C\.F\.R\.)|(?<=USC)|(?<=CFR))\s+)(?=[0-9])|"
     rf"(?P<sign>§{{1,2}}\s*)(?=[0-9])|(?P<han>)(?=第\s*[0-9{HAN}])",
     re.IGNORECASE,
 )
@@ -215,8 +218,8 @@ class _LabelReader:
             item = self._read_item(end, None)
         while item:
             label, end = item
-            if separator and separator["range"] and not labels[-1].last:
-                labels[-1] = replace(labels[-1], last=label)
+            if separator and separator["range"]:
+                labels[-1:] = _end_range(labels[-1], label, separator["range"])
             else:
                 labels.append(label)
             separator = _SEPARATOR.match(self._plain, end)
@@ -318,6 +321,22 @@ def _token_kind(token: str) -> str:
     if token[0].isdigit():
         return "number"
     return "roman" if re.fullmatch(r"[ivx]+", token) else "letter"
+
+
+def _end_range(first: ArticleLabel, last: ArticleLabel, sign: str) -> list[ArticleLabel]:
+    """Return a range of two labels; one whose numbers would fall is one number: `2000e–2`."""
+    before = first.last or first
+    if sign in ("–", "—") and not before.path and _falls(before.article, last.article):
+        number = replace(last, article=f"{before.article}-{last.article}")
+        return [replace(first, last=number) if first.last else number]
+    return [first, last] if first.last else [replace(first, last=last)]
+
+
+def _falls(first: str, last: str) -> bool:
+    """Return whether the second number cannot be a later one: `2000e` and `2`, `1` and `1`."""
+    digits = [re.match("[0-9]+", number) for number in (first, last)]
+    before, after = [int(match[0]) if match else 0 for match in digits]
+    return before > after or (first == last and first.isdigit())
 
 
 def _split_range(label: ArticleLabel) -> ArticleLabel:

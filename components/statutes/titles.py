@@ -42,12 +42,17 @@ _NO_VERB = (
 )
 _SMALL_NAME = rf"(?:{_NO_VERB}[a-z][a-z'’-]*\s+){{0,7}}?{_NOUNS}"
 _LETTERS = (
-    r"(?:(?:[0-9]{1,3}\s+)?(?:[A-Z]\.\s?){2,5}(?<=\.)|"
+    r"(?:(?:[0-9]{1,3}\s+)?(?:[A-Z]\.\s?){2,5}(?<=\.)(?:\s?App(?:\.|endix))?|"
+    r"[0-9]{1,3}\s+(?:USC|CFR)(?![A-Za-z0-9])|"
     r"(?!(?:USD|EUR|GBP|TWD|NTD|CAD|AUD|JPY|CNY|RMB|AND|OR|OF|THE|IN|TO|IS|[IVXL]+)(?![A-Za-z]))"
     r"[A-Z][A-Za-z]{0,8}[A-Z][0-9]?(?![A-Za-z0-9]))"
 )
 _CHAPTER = (  # of a year's statutes: `2009, c. 2`
     r"(?:(?:[A-Z]\.){1,4},?\s+)?(?:1[89]|20)[0-9]{2},\s+c\.\s+[A-Z0-9][A-Z0-9.-]{0,8}"
+)
+_US_CODE = (  # `title 42, United States Code`
+    r"[Tt]itle\s+[0-9]{1,2},?\s+(?:of\s+the\s+)?"
+    r"(?:United\s+States\s+Code|U\.\s?S\.\s?C(?:ode|\.))(?:,?\s+Appendix)?"
 )
 _NEXT_CITATION = r"(?!['’s]*\s*[,(]?\s*(?i:articles?|arts?\.|sections?|secs?\.|ss?\.|§)\s*[0-9])"
 
@@ -59,13 +64,13 @@ _FOREIGN = (
 _FOREIGN_OF = r"(?:del|della|dello|de\s+la|de\s+las|du|des|do|da|de)\s+|(?:dell|de\s+l)['’]"
 
 _BEFORE = re.compile(
-    rf"(?<![\w.'’-])(?:{_NEVER_FIRST}(?P<name>{_NAME}|{_CHAPTER}|{_LETTERS})|"
+    rf"(?<![\w.'’-])(?:{_NEVER_FIRST}(?P<name>{_US_CODE}|{_NAME}|{_CHAPTER}|{_LETTERS})|"
     rf"(?P<this>(?:this|that|said|same|such)\s+(?i:{_NOUNS})))"
     r"(?:['’]s)?[\"”»*]?\s*[,(]?\s*\Z"
 )
 _OF = re.compile(
     r",?\s+(?:of|under|in)\s+(?:the\s+)?[\"“«*]?"
-    rf"(?P<name>{_DETERMINED}{_NAME}|{_CHAPTER}|{_LETTERS})|"
+    rf"(?P<name>{_US_CODE}|{_DETERMINED}{_NAME}|{_CHAPTER}|{_LETTERS})|"
     rf",?\s+of\s+(?:the\s+)?(?P<small>{_DETERMINED}{_SMALL_NAME})|"
     rf",?\s+(?:{_FOREIGN_OF})(?P<foreign>{_FOREIGN})"
 )

@@ -171,6 +171,7 @@ def test_refresh_with_a_full_disk(tmp_path: Path, whole: list[str]) -> None:
         ("<Statute><Identification>", "justice-xml"),
         ("<akomaNtoso><act>", "akoma-ntoso"),
         ("<dokumente><norm>", "gii-xml"),
+        ("<uscDoc><meta>", "uslm"),
         (b"\xff\xfe\x00 not text", "markdown"),
         ("---\nlaw: a\ntitle: A\n---\n### Article 1\nX.\n\n### Article 1\nY.\n", "markdown"),
     ],
@@ -188,6 +189,7 @@ def test_refresh_broken_snapshot_changes_nothing(
         "justice-xml": ".xml",
         "akoma-ntoso": ".xml",
         "gii-xml": ".xml",
+        "uslm": ".xml",
         "markdown": ".md",
     }[kind]
     (folder / f"law{suffix}").write_bytes(

@@ -316,6 +316,13 @@ def test_find_citations_in_a_real_code_name_its_articles() -> None:
         ("under § 28:9-102 a bell", "", ["28:9-102"]),
         ("§§ 28-3301 and 28-3302", "", ["28-3301", "28-3302"]),
         ("liable under 42 U.S.C. 1983 and", "42 U.S.C.", ["1983"]),
+        ("15 U.S.C. § 78j(b) and", "15 U.S.C.", ["78j"]),
+        ("under 15 U.S.C. 78aaa-1,", "15 U.S.C.", ["78aaa-1"]),
+        ("42 U.S.C. § 2000e–2(a)(1)", "42 U.S.C.", ["2000e-2"]),
+        ("42 USC 300aa–10", "42 USC", ["300aa-10"]),
+        ("50 U.S.C. App. § 4a", "50 U.S.C. App.", ["4a"]),
+        ("section 552a of title 5, United States Code,", "title 5, United States Code", ["552a"]),
+        ("Title 5, United States Code, § 552", "Title 5, United States Code", ["552"]),
         ("ai sensi dell'articolo 2043 del codice civile", "codice civile", ["2043"]),
         ("art. 2043 c.c.", "c.c.", ["2043"]),
         ("el artículo 1255 del Código Civil", "Código Civil", ["1255"]),
@@ -329,3 +336,9 @@ def test_find_citations_of_other_sources(text: str, law: str, articles: list[str
     [reference] = find_citations(text)
     assert (reference.law, [label.article for label in reference.labels]) == (law, articles)
     assert all(label.last is None for label in reference.labels)
+
+
+def test_find_citations_from_one_number_with_a_dash_to_another() -> None:
+    """A dash that leads to a smaller number is part of a number, at both ends of a range."""
+    [reference] = find_citations("42 U.S.C. §§ 2000e–2000e–17 and 1981–1983")
+    assert [str(label) for label in reference.labels] == ["2000e to 2000e-17", "1981 to 1983"]

@@ -9,8 +9,9 @@ from components.statutes.readers.canada import CanadaReader
 from components.statutes.readers.gii import GiiReader
 from components.statutes.readers.markdown import MarkdownReader
 from components.statutes.readers.taiwan import TaiwanReader
+from components.statutes.readers.uslm import UslmReader
 
-ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso", "gii-xml"]
+ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso", "gii-xml", "uslm"]
 
 
 def build_reader(
@@ -41,3 +42,5 @@ def build_reader(
             return AkomaReader(on_fault)
         case "gii-xml":
             return GiiReader(on_fault)
+        case "uslm":
+            return UslmReader(on_fault)

@@ -31,11 +31,13 @@ _CLOSE = ")]}>》」』】»\"'”“"
 _EDGES = " .,;:*—–-。、"
 _MARKS = r"[\s.,;:·…*†_—–-]*"
 _LABEL = re.compile(r"^[\s.]*(?:\(?[0-9a-z]{1,4}[.)°]\s+|[§•–—-]+\s*(?:\d+\w*\s+)?)", re.IGNORECASE)
+_PART = re.compile(r"\s*\([0-9a-z]{1,4}\)\s")  # a further part of the article, not the note's end
 _NUMBERED = r"(?:§+\s*)?\d+[\w./-]*(?:\s*(?:§|-|–|,|and|to|bis|und|et|e)\s*\d*\w*)*\.?"
 # A law's name or number in a citation without brackets.
 _LAW = re.compile(
     r"\b(?:acts?|laws?|orders?|ordinances?|regulations?|rules?|decrees?|statutes?|code|s\.?i\.?|c\.|"
-    r"chapter|no\.|lois?|ordonnances?|décrets?|règlements?|gesetz\w*|verordnung\w*|bgbl|bg|ziff\.|"
+    r"chapter|ch\.|pub\.\s?l\.|stat\.|no\.|"
+    r"lois?|ordonnances?|décrets?|règlements?|gesetz\w*|verordnung\w*|bgbl|bg|ziff\.|"
     r"nr\.|legg[ei]|d\.?\s?l(?:gs)?|decreto|ley(?:es)?|lei|wet|stb|lag(?:en)?|förordning|sfs|"
     r"l:ll[aä]|[a-zäö]+:ll[aä]|lailla|asetuksella|lov|ustawa|zákon\w*|l(?=\s*\d)|art|§|dated|vom|du|del)(?!\w)|§",
 )
@@ -59,9 +61,10 @@ def is_repealed(text: str) -> bool:
     if not _may_be_note(head):
         return False
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
-    if _is_note(" ".join(plain.split())):
-        return True
     lines = [line for line in plain.splitlines() if line.strip()]
+    has_parts = any(_PART.match(line) for line in lines[1:])
+    if not has_parts and _is_note(" ".join(plain.split())):
+        return True
     return len(lines) > 1 and all(_is_note(line) for line in lines)
 
 

@@ -26,6 +26,7 @@ def test_read_missing_or_empty_folder_refused(tmp_path: Path, kind: ReaderKind) 
         ("justice-xml", "a.xml"),
         ("akoma-ntoso", "a.xml"),
         ("gii-xml", "a.xml"),
+        ("uslm", "a.xml"),
     ],
 )
 def test_read_wrong_encoding_refused(tmp_path: Path, kind: ReaderKind, name: str) -> None:

@@ -8,6 +8,7 @@ from components.statutes.readers.choice import ReaderKind, build_reader
 from components.statutes.readers.gii import GiiReader
 from components.statutes.readers.markdown import MarkdownReader
 from components.statutes.readers.taiwan import TaiwanReader
+from components.statutes.readers.uslm import UslmReader
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,7 @@ from components.statutes.readers.taiwan import TaiwanReader
         ("justice-xml", CanadaReader),
         ("akoma-ntoso", AkomaReader),
         ("gii-xml", GiiReader),
+        ("uslm", UslmReader),
     ],
 )
 def test_build_reader_by_kind(kind: ReaderKind, reader: type[object]) -> None:

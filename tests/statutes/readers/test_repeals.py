@@ -5,6 +5,9 @@ import pytest
 from components.statutes.readers.repeals import is_repealed
 
 NOTES = (
+    "Repealed. Pub. L. 98–76, title IV, § 414(a), Aug. 12, 1983, 97 Stat. 436.",
+    "Transferred",
+    "(a) Repealed. Act 7 of 2011.\n(b) Omitted.",
     "(Deleted)",
     "（Repealed）",
     "(deleted).",
@@ -50,6 +53,7 @@ RULES = (
     "",
     "1. (Deleted)\n2. The rest stays.",
     "(Repealed) 2. The rest stays.",
+    "(a) Repealed. Act 7 of 2011.\n(b) The keeper rings a bell.",
     "Cancelled by either side with 14 days' notice, the mooring ends.",
     "Section 9 of the Bell Act, 2011 is repealed.",
     "Die Glockenordnung vom 4. März 2011 wird aufgehoben.",
