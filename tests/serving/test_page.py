@@ -312,6 +312,7 @@ def test_references_lead_from_article_to_article(page: Page) -> None:
     """An article shows what it names and what names it, each a link to it."""
     page.goto("/")
     page.locator("#ask-jurisdiction option[value=sample]").wait_for(state="attached")
+    page.keyboard.press("/")
     page.get_by_label("Question").fill("What fine may the Trade Inspectorate impose on a trader?")
     page.locator("#ask-jurisdiction").select_option("sample")
     page.get_by_role("button", name="Ask", exact=True).click()
