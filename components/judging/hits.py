@@ -69,7 +69,7 @@ class JudgedHit:
     def decided_by(self) -> Decider:
         """What told whether the clause breaks it; `none` leaves that to the writer.
 
-        Figures that a sure reader outweighs did not tell it.
+        Figures that the article's own words outweigh did not tell it.
         """
         is_told_by_figures = bool(self.comparisons.broken) == self.is_broken
         if self.comparisons.is_unanimous and is_told_by_figures:

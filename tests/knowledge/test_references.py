@@ -7,8 +7,8 @@ import pytest
 from components.knowledge.law_index import LawIndex
 from components.knowledge.references import ReferenceGraph
 from components.records import Version
-
-START, MIDDLE, LATER = date(2020, 1, 1), date(2021, 1, 1), date(2022, 1, 1)
+from tests.knowledge.test_law_index import LATER, MIDDLE, START
+from tests.knowledge.test_law_index import make as make_version
 
 
 def make(
@@ -20,18 +20,8 @@ def make(
     law: str = "Rent Act",
 ) -> Version:
     """Make a wording of an article."""
-    return Version(
-        id=f"{law}/{article}/{start}",
-        source="laws",
-        jurisdiction="sample",
-        law_id=law,
-        law=law,
-        article=article,
-        text=text,
-        valid_from=start,
-        valid_to=end,
-        content_hash=f"{law}{article}{start}",
-    )
+    version = make_version(article, start, end, law=law, law_id=law)
+    return version.model_copy(update={"text": text})
 
 
 ONE = make("1", "Rent is due monthly.")

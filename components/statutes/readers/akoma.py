@@ -26,8 +26,8 @@ from components.errors import InputError
 from components.statutes.citations import find_citations
 from components.statutes.readers.akoma_meta import Act, Interval, find_element, flatten, open_act
 from components.statutes.readers.akoma_text import AKOMA
-from components.statutes.readers.article import Article, LawNames, OnFault, ReadingNotes, Repeal
-from components.statutes.readers.faults import read_files
+from components.statutes.readers.article import Article, LawNames
+from components.statutes.readers.folder_reader import FolderReader
 from components.statutes.readers.lines import LineCollector
 from components.statutes.readers.numbers import split_range
 from components.statutes.readers.repeals import is_repealed
@@ -42,21 +42,8 @@ _NUMBER_WORD = re.compile(r"^(?:[^\W\d_]{3,}\.?|[sS]\.)\s*(?=[^\s.])")
 _NUMBER_EDGES = " .:;,()[]§—–-\"'“”„«»"
 
 
-class AkomaReader:
+class AkomaReader(FolderReader):
     """Reads a folder of Akoma Ntoso acts."""
-
-    def __init__(self, on_fault: OnFault = "refuse") -> None:
-        self.on_fault: OnFault = on_fault
-        self.notes = ReadingNotes()
-
-    def read(self, path: Path) -> Iterator[Article | Repeal]:
-        """Yield the articles in force, act by act in the order of the files' names.
-
-        Raises:
-            InputError: Files or the folder cannot be read in full.
-        """
-        self.notes.clear()
-        yield from read_files(path, ".xml", self._read_file, self.notes, on_fault=self.on_fault)
 
     def _read_file(self, file: Path) -> Iterator[Article]:
         """Yield the articles of one file."""

@@ -31,9 +31,9 @@ from datetime import date
 from pathlib import Path
 
 from components.errors import InputError
-from components.statutes.readers.article import Article, LawNames, OnFault, ReadingNotes, Repeal
-from components.statutes.readers.faults import read_files
+from components.statutes.readers.article import Article, LawNames, Repeal
 from components.statutes.readers.files import refuse_duplicate
+from components.statutes.readers.folder_reader import FolderReader
 from components.statutes.readers.safe_xml import parse_xml
 
 _LIMS = "{http://justice.gc.ca/lims}"
@@ -51,21 +51,8 @@ _ROOTS = ("Statute", "Regulation")
 _IDS = ("Identification/Chapter/ConsolidatedNumber", "Identification/InstrumentNumber")
 
 
-class CanadaReader:
+class CanadaReader(FolderReader):
     """Reads a folder of the department's files of Acts and regulations."""
-
-    def __init__(self, on_fault: OnFault = "refuse") -> None:
-        self.on_fault: OnFault = on_fault
-        self.notes = ReadingNotes()
-
-    def read(self, path: Path) -> Iterator[Article | Repeal]:
-        """Yield the sections in force and the dated repeals, in the order of the files' names.
-
-        Raises:
-            InputError: Files or the folder cannot be read in full.
-        """
-        self.notes.clear()
-        yield from read_files(path, ".xml", self._read_file, self.notes, on_fault=self.on_fault)
 
     def _read_file(self, file: Path) -> Iterator[Article | Repeal]:
         """Yield the sections of one file, none if it is repealed or not in force."""

@@ -24,28 +24,15 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from components.errors import InputError
-from components.statutes.readers.article import Article, LawNames, OnFault, ReadingNotes, Repeal
-from components.statutes.readers.faults import read_files
+from components.statutes.readers.article import Article, LawNames
+from components.statutes.readers.folder_reader import FolderReader
 from components.statutes.readers.gii_meta import GermanLaw, open_law, parse_label
 from components.statutes.readers.gii_text import flatten, is_empty, read_lines
 from components.statutes.readers.scopes import qualify_numbers
 
 
-class GiiReader:
+class GiiReader(FolderReader):
     """Reads a folder of the portal's files, one for each law."""
-
-    def __init__(self, on_fault: OnFault = "refuse") -> None:
-        self.on_fault: OnFault = on_fault
-        self.notes = ReadingNotes()
-
-    def read(self, path: Path) -> Iterator[Article | Repeal]:
-        """Yield the articles in force, law by law in the order of the files' names.
-
-        Raises:
-            InputError: Files or the folder cannot be read in full.
-        """
-        self.notes.clear()
-        yield from read_files(path, ".xml", self._read_file, self.notes, on_fault=self.on_fault)
 
     def _read_file(self, file: Path) -> Iterator[Article]:
         """Yield the articles of one file."""

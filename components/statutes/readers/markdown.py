@@ -29,9 +29,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from components.errors import InputError
-from components.statutes.readers.article import Article, OnFault, ReadingNotes, Repeal
-from components.statutes.readers.faults import read_files
+from components.statutes.readers.article import Article
 from components.statutes.readers.files import read_text
+from components.statutes.readers.folder_reader import FolderReader
 from components.statutes.readers.numbers import read_heading
 from components.statutes.readers.repeals import is_repealed
 
@@ -53,27 +53,15 @@ class _Heading:
     title: str
 
 
-class MarkdownReader:
+class MarkdownReader(FolderReader):
     """Reads a folder of `.md` files."""
 
-    def __init__(self, on_fault: OnFault = "refuse") -> None:
-        self.on_fault: OnFault = on_fault
-        self.notes = ReadingNotes()
+    suffix = ".md"
 
-    def read(self, path: Path) -> Iterator[Article | Repeal]:
-        """Yield the articles in force, file by file in the order of their names.
-
-        Raises:
-            InputError: Files or the folder cannot be read in full.
-        """
-        self.notes.clear()
-        yield from read_files(path, ".md", _read_file, self.notes, on_fault=self.on_fault)
-
-
-def _read_file(file: Path) -> Iterator[Article]:
-    """Yield the articles of one file."""
-    front, body, first_line = _split_front_matter(file)
-    yield from _read_law(file, front, _list_headings(body, first_line))
+    def _read_file(self, file: Path) -> Iterator[Article]:
+        """Yield the articles of one file."""
+        front, body, first_line = _split_front_matter(file)
+        yield from _read_law(file, front, _list_headings(body, first_line))
 
 
 def _split_front_matter(

@@ -23,8 +23,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from components.errors import InputError
-from components.statutes.readers.article import Article, LawNames, OnFault, ReadingNotes, Repeal
-from components.statutes.readers.faults import read_files
+from components.statutes.readers.article import Article, LawNames, Repeal
+from components.statutes.readers.folder_reader import FolderReader
 from components.statutes.readers.numbers import split_range
 from components.statutes.readers.repeals import is_repealed
 from components.statutes.readers.safe_xml import parse_xml
@@ -57,21 +57,8 @@ class _Law:
     name: str
 
 
-class UslmReader:
+class UslmReader(FolderReader):
     """Reads a folder of titles of the United States Code."""
-
-    def __init__(self, on_fault: OnFault = "refuse") -> None:
-        self.on_fault: OnFault = on_fault
-        self.notes = ReadingNotes()
-
-    def read(self, path: Path) -> Iterator[Article | Repeal]:
-        """Yield the sections in force and the dated repeals, in the order of the files' names.
-
-        Raises:
-            InputError: Files or the folder cannot be read in full.
-        """
-        self.notes.clear()
-        yield from read_files(path, ".xml", self._read_file, self.notes, on_fault=self.on_fault)
 
     def _read_file(self, file: Path) -> Iterator[Article | Repeal]:
         """Yield the sections of one file, law by law."""
