@@ -12,8 +12,9 @@ import numpy as np
 
 from components.knowledge.search import KnowledgeBase
 from components.prompting.reason import split_sentences
-from components.records import Citation, DaySource, Record, Version, cite
+from components.records import Citation, DaySource, Record, Version, cite_unit
 from components.review.question import Question
+from components.statutes.units import unit_of
 
 SILENT = "The knowledge base does not say."
 NUM_HITS = 5
@@ -64,7 +65,7 @@ def answer_question(
     best = _best_sentences(text, [hit.version for hit in hits], knowledge)
     answering = [sentence for sentence, similarity in best if similarity >= min_similarity]
     citations = tuple(_cite(sentence) for sentence in answering[:max_citations])
-    quotes = [f"Per {cite(c.law, c.article)}: “{c.quote}”" for c in citations]
+    quotes = [f"Per {cite_unit(citation)}: “{citation.quote}”" for citation in citations]
     return Answer(
         question=text,
         answer=" ".join(quotes) or SILENT,
@@ -79,9 +80,11 @@ def answer_question(
 def _cite(sentence: Sentence) -> Citation:
     """Return the citation of a sentence, which is the article's own."""
     version = sentence.version
+    unit = unit_of(version.text, sentence.text)
     return Citation(
         law=version.law,
         article=version.article,
+        unit=unit.label if unit else "",
         version_id=version.id,
         valid_from=version.valid_from,
         valid_to=version.valid_to,
