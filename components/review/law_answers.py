@@ -12,7 +12,7 @@ import numpy as np
 
 from components.knowledge.search import KnowledgeBase
 from components.prompting.reason import split_sentences
-from components.records import Citation, DaySource, Record, Version, cite_unit
+from components.records import Citation, DaySource, Record, Version
 from components.review.question import Question
 from components.statutes.units import unit_of
 
@@ -65,7 +65,7 @@ def answer_question(
     best = _best_sentences(text, [hit.version for hit in hits], knowledge)
     answering = [sentence for sentence, similarity in best if similarity >= min_similarity]
     citations = tuple(_cite(sentence) for sentence in answering[:max_citations])
-    quotes = [f"Per {cite_unit(citation)}: “{citation.quote}”" for citation in citations]
+    quotes = [f"Per {citation.name}: “{citation.quote}”" for citation in citations]
     return Answer(
         question=text,
         answer=" ".join(quotes) or SILENT,
