@@ -18,7 +18,7 @@ LISTS = ("dense", "bm25", "chars")
 """The lists of an edition that is written now; an older one may lack `chars`."""
 
 LATE = "late"
-"""The name of the reranker's score, which comes from late interaction; see `rerank`."""
+"""The name of the reranker's score; see `rerank`."""
 
 WEIGHTS: Mapping[str, float] = {"dense": 1.0, "bm25": 0.1, "chars": 0.2, "cited": 1.0, LATE: 2.0}
 """Weight of each list in the fused score, chosen on clauses of rules held out of all tuning.
@@ -66,16 +66,19 @@ def fuse(lists: Ranked, *, is_chinese: bool = False) -> list[Match]:
     return sort_matches(matches)
 
 
-def add_late(matches: Sequence[Match], late: Sequence[float]) -> list[Match]:
+def add_late(
+    matches: Sequence[Match], late: Sequence[float], weight: float = WEIGHTS[LATE]
+) -> list[Match]:
     """Reorder the first matches by the sum of their fused and their reranker's scores.
 
     Args:
         matches: Best first.
         late: A reranker's scores of the first of them; the others stay behind in their order.
+        weight: Weight of such a score beside the fused one.
     """
     first: list[Match] = []
     for match, late_score in zip(matches, late, strict=False):
-        score = match.score + WEIGHTS[LATE] * late_score
+        score = match.score + weight * late_score
         scores = {**match.scores, LATE: late_score}
         first.append(replace(match, score=score, scores=scores))
     return [*sort_matches(first), *matches[len(first) :]]

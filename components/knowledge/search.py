@@ -11,8 +11,7 @@ from typing import Self
 
 from components.errors import IntegrityError, UsageError
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, open_current
-from components.knowledge.embedding import TextEmbedder, passage_text
-from components.knowledge.excerpts import from_line, start_at
+from components.knowledge.embedding import TextEmbedder
 from components.knowledge.fusion import Match, Ranked, add_late, fuse
 from components.knowledge.law_index import (
     LawEntry,
@@ -274,17 +273,13 @@ class KnowledgeBase:
         passages: list[list[tuple[str, str]]] = []
         for text, matches in zip(texts, fused, strict=True):
             first = matches[: self.reranker.depth]
-            passages.append([self._excerpt(match.version_id, text) for match in first])
+            versions = [self._get_version(match.version_id) for match in first]
+            passages.append([self.reranker.show(version, text) for version in versions])
         late = self.reranker.score(texts, passages)
-        return [add_late(matches, scores) for matches, scores in zip(fused, late, strict=True)]
-
-    def _excerpt(self, version_id: str, query: str) -> tuple[str, str]:
-        """Return a key and the text that a reranker reads: a long article from its best line on."""
-        version = self._get_version(version_id)
-        line = start_at(version.text, query)
-        text = from_line(version.text, line)
-        passage = passage_text(version.law, version.chapter, version.heading, text)
-        return f"{version_id}#{line}", passage
+        weight = self.reranker.weight
+        return [
+            add_late(matches, scores, weight) for matches, scores in zip(fused, late, strict=True)
+        ]
 
     def _to_hit(self, match: Match) -> Hit:
         """Return a match with its version."""

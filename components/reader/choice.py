@@ -4,6 +4,7 @@ A reader is a folder with an adapter and its heads, and a card that says how it 
 scored on rules that it never saw, and what was fitted to it there.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,7 +118,13 @@ def open_reader(config: ReaderConfig, home: Home) -> tuple[RuleReader, ReaderCar
     if graph is None:
         base = fetch_model(config.base, home)
         graph = prepare_reader(base, folder, card.fingerprint, home)
-    return RuleReader(graph), card
+    return _open_graph(graph), card
+
+
+@lru_cache(maxsize=2)
+def _open_graph(folder: Path) -> RuleReader:
+    """Open a converted reader once: who asks it shares its memory and its last readings."""
+    return RuleReader(folder)
 
 
 def read_card(path: Path) -> ReaderCard:

@@ -1,16 +1,18 @@
 """Read rules and clauses with a tuned reader, as an OpenVINO graph.
 
-Pairs are read in batches of like length, and opening a reader needs no torch.
+Pairs are read in batches of like length, and opening a reader needs no torch. The last readings are
+kept, so that who searches and who judges may ask about the same pair.
 """
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.models.encoder import TOKENIZER, batch_by_length, compile_graph, pad
+from components.reader.kept_readings import KeptReadings, key_of
 
 TOKENS_PER_BATCH = 2048
 MAX_TOKENS = 256
@@ -68,6 +70,13 @@ MIN_WORDS = 8
 MIN_SMALL_SHARE = 0.15
 
 
+class ReadsRules(Protocol):
+    """A reader of rules."""
+
+    def read(self, rules: Sequence[str], clauses: Sequence[str]) -> NDArray[np.float32]:
+        """Return the probabilities that each clause keeps its rule, breaks it, or does neither."""
+
+
 class RuleReader:
     """A converted reader. It is safe to use from many threads.
 
@@ -82,6 +91,7 @@ class RuleReader:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
         self._tokenizer.no_padding()
+        self._kept = KeptReadings()
         self._model: Any = compile_graph(folder, 0, "LATENCY")  # Any: openvino has no types
 
     def read(
@@ -95,12 +105,27 @@ class RuleReader:
         Args:
             rules: The rules, or articles.
             clauses: A clause for each of them.
-            on_progress: Called after each batch with the number of pairs read and of all.
+            on_progress: Called after each batch with the number of pairs read and of all that
+                were not read just before.
 
         Returns:
             Shape (n, 3), in the order of the pairs; each row adds up to 1.
         """
-        encodings = self._tokenizer.encode_batch(list(zip(rules, clauses, strict=True)))
+        pairs = list(zip(rules, clauses, strict=True))
+        keys = [key_of(rule, clause) for rule, clause in pairs]
+        rows = self._kept.find(keys)
+        missing = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in rows}
+        if missing:
+            fresh = self._read_pairs(list(missing.values()), on_progress)
+            rows |= dict(zip(missing, fresh, strict=True))
+            self._kept.keep(rows)
+        return np.array([rows[key] for key in keys], dtype=np.float32).reshape(-1, NUM_LABELS)
+
+    def _read_pairs(
+        self, pairs: Sequence[tuple[str, str]], on_progress: Callable[[int, int], None] | None
+    ) -> NDArray[np.float32]:
+        """Read pairs, in batches of like length; return shape (n, 3)."""
+        encodings = self._tokenizer.encode_batch(list(pairs))
         token_ids = [encoding.ids for encoding in encodings]
         probabilities = np.empty((len(token_ids), NUM_LABELS), dtype=np.float32)
         num_read = 0

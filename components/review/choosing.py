@@ -7,31 +7,19 @@ figures alone tell whether an article is broken, and where they do not, that is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from components.documents.paragraph_labels import split_label
 from components.judging.breaking import RuleReading
 from components.judging.governing_article import estimate
 from components.judging.hits import ReadHit, choose_to_read, judge_hits
-from components.knowledge.excerpts import excerpt
+from components.knowledge.rerank import show_article
 from components.knowledge.search import KnowledgeBase
 from components.prompting.house_sentence import Governed
 from components.prompting.prompt_injection import Cleared, clear_orders
-from components.prompting.template import MAX_PASSAGE_WORDS, Passage
-from components.reader.reader import is_readable
+from components.reader.reader import ReadsRules, is_readable
 from components.records import Clause, Decider, Hit, JudgingFit, Relevance, ToolCall, Version
 from components.review.question import Question
 from components.review.tools import SearchStatutes, log_judgement, log_search
-
-
-class ReadsRules(Protocol):
-    """A reader of rules."""
-
-    def read(self, rules: Sequence[str], clauses: Sequence[str]) -> NDArray[np.float32]:
-        """Return the probabilities that each clause keeps its rule, breaks it, or does neither."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +151,7 @@ def read_hits(
         places = choose_to_read(likelihoods, judge.num_judged, judge.hopeless)
         likely.append(
             [
-                ReadHit(place, likelihoods[place], show(hits[place].version, clause))
+                ReadHit(place, likelihoods[place], show_article(hits[place].version, clause))
                 for place in places
             ]
         )
@@ -184,11 +172,3 @@ def read_hits(
     for (number, place), row in zip(asked, rows, strict=True):
         likely[number][place] = replace(likely[number][place], reading=RuleReading.of(row))
     return likely
-
-
-def show(version: Version, clause: str) -> Passage:
-    """Return an article as prompt and reader are shown it, without instructions to the reader.
-
-    Of a long one they are shown the paragraph that speaks of the clause, with its lead-in.
-    """
-    return Passage(excerpt(clear_orders(version.text).text, clause, MAX_PASSAGE_WORDS))

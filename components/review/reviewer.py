@@ -21,6 +21,7 @@ from components.judging.verdict import (
     decide_by_figures,
     decide_by_word,
 )
+from components.knowledge.rerank import show_article
 from components.knowledge.search import KnowledgeBase
 from components.prompting.prompt_injection import Cleared, clear_orders
 from components.prompting.reason import choose_sentence
@@ -37,7 +38,7 @@ from components.records import (
     Verdict,
     Version,
 )
-from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge, show
+from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge
 from components.review.finding import Judgement, make_finding
 from components.review.question import Question
 from components.review.tools import (
@@ -163,7 +164,7 @@ class Reviewer:
         for number, choice in enumerate(choices):
             if choice.version is not None:
                 cases[number] = PromptCase(
-                    show(choice.version, choice.cleared.text),
+                    show_article(choice.version, choice.cleared.text),
                     choice.cleared.text,
                     choice.verdict,
                 )
@@ -196,7 +197,7 @@ class Reviewer:
             return self._judge_unread(choice, answer, orders)
 
         clause = choice.cleared.text
-        decision = _decide(choice, answer, written.verdict, show(version, clause))
+        decision = _decide(choice, answer, written.verdict, show_article(version, clause))
         comparison = answer.comparison
         reason, reason_check = self._choose_reason(answer, decision, clause, cleared_article.text)
         quote = choose_sentence(

@@ -21,7 +21,7 @@ from components.judging.governing_article import FEATURES
 from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import EditionStore
 from components.knowledge.fusion import LATE
-from components.knowledge.rerank import LateReranker, RerankConfig
+from components.knowledge.rerank import LateReranker, ReaderReranker, RerankConfig, Reranker
 from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
@@ -128,8 +128,11 @@ def open_knowledge(
         edition: Which edition; None means the published one.
     """
     embedder = find_embedder(store, home, config.embedder, edition)
-    reranker = None
-    if config.rerank.is_on:
+    reranker: Reranker | None = None
+    if config.rerank.is_on and config.rerank.by == "reader":
+        reader, _ = open_reader(config.reader, home)
+        reranker = ReaderReranker(reader, config.rerank.depth)
+    elif config.rerank.is_on:
         reranker = LateReranker(embedder.model_dir, home, config.rerank)
     return KnowledgeBase.open(store, embedder, edition, reranker)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from components.engines.engine import Engine
     from components.knowledge.search import KnowledgeBase
-    from components.review.choosing import ReadsRules
+    from components.reader.reader import ReadsRules
 
 EXPERIMENT = "serving"
 MAX_WAITING = 100

@@ -1,15 +1,20 @@
 """Reranking compares token by token, caches passages, and reorders the first hits only."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from components.knowledge.excerpts import content_words
 from components.knowledge.refresh import refresh
-from components.knowledge.rerank import LateReranker, RerankConfig
+from components.knowledge.rerank import LateReranker, ReaderReranker, RerankConfig
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
+from components.records import Version
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 
@@ -43,9 +48,14 @@ class Backwards:
     """Likes the last of what it is given best."""
 
     depth = 2
+    weight = 2.0
 
     def __init__(self) -> None:
         self.seen: list[int] = []
+
+    def show(self, version: Version, query: str) -> tuple[str, str]:
+        """Read the whole article."""
+        return version.id, version.text
 
     def score(
         self, queries: Sequence[str], passages: Sequence[Sequence[tuple[str, str]]]
@@ -93,4 +103,57 @@ def test_search_finds_a_cited_article_first(tmp_path: Path) -> None:
             "Interest above 20 per cent", as_of=date(2021, 6, 1), jurisdiction="sample"
         )[0].version.article
         == "205"
+    )
+
+
+class SharedWordReader:
+    """Says that a clause speaks of something else unless it shares a long word with the rule."""
+
+    def __init__(self) -> None:
+        self.num_read = 0
+
+    def read(self, rules: Sequence[str], clauses: Sequence[str]) -> NDArray[np.float32]:
+        """Return keeps, breaks and other."""
+        self.num_read += len(rules)
+        rows = []
+        for rule, clause in zip(rules, clauses, strict=True):
+            other = 0.1 if content_words(rule) & content_words(clause) else 0.9
+            rows.append([1 - other, 0.0, other])
+        return np.array(rows, dtype=np.float32)
+
+
+def test_reader_reranker_scores_by_hand() -> None:
+    """A passage has the log-odds that it regulates the query; each is read once a query."""
+    reader = SharedWordReader()
+    reranker = ReaderReranker(reader, depth=3)
+    [first, none, second] = reranker.score(
+        [
+            "The deposit is returned to the tenant.",
+            "押金應於租期屆滿時返還。",
+            "The wages are paid.",
+        ],
+        [PASSAGES, PASSAGES, PASSAGES[2:]],
+    )
+    assert first == pytest.approx([-math.log(9), math.log(9), -math.log(9)], abs=1e-3)
+    assert none == []
+    assert second == pytest.approx([math.log(9)], abs=1e-3)
+    assert reader.num_read == 4
+
+
+def test_search_with_the_reader_of_rules(tmp_path: Path) -> None:
+    """The reader's choice comes first with its score; what it cannot read keeps its order."""
+    home = Home(tmp_path / "home")
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    store, day = EmbeddedStore(home), date(2022, 3, 1)
+    plain = KnowledgeBase.open(store, HashingEmbedder())
+    reranked = KnowledgeBase.open(
+        store, HashingEmbedder(), None, ReaderReranker(SharedWordReader(), depth=3)
+    )
+    clause = "What is due must be paid yearly."
+    hits = reranked.search(clause, as_of=day, jurisdiction="sample")
+    assert hits[0].version.article == "206"
+    assert hits[0].scores["late"] == pytest.approx(math.log(9), abs=1e-3)
+    foreign = "利息應每年支付。"
+    assert reranked.search(foreign, as_of=day, jurisdiction="sample") == plain.search(
+        foreign, as_of=day, jurisdiction="sample"
     )

@@ -9,10 +9,11 @@ from components.judging.breaking import FEATURES as BREAKING_FEATURES
 from components.judging.breaking import RuleReading
 from components.judging.governing_article import FEATURES, STANDING
 from components.knowledge.refresh import refresh
+from components.knowledge.rerank import show_article
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Breaking, Clause, JudgingFit, Relevance
-from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge, read_hits, show
+from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge, read_hits
 from components.review.question import Question
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, make_source, write_law
@@ -168,7 +169,7 @@ def test_read_hits_keeps_places_and_readings_together(knowledge: KnowledgeBase) 
         assert [hit.place for hit in read[number]] == [0, 1, 2, 3]
         for hit in read[number]:
             version = retrieved[number][hit.place].version
-            assert hit.article == show(version, clauses[number])
+            assert hit.article == show_article(version, clauses[number])
             assert isinstance(hit.reading, RuleReading)
             assert (hit.reading.other < 0.5) == (version.article == article)
 
@@ -179,11 +180,12 @@ def test_show_the_paragraph_of_a_long_article(knowledge: KnowledgeBase) -> None:
     paragraphs = [f"({number}) " + "The bell is rung at noon. " * 50 for number in (1, 2)]
     text = "\n".join([*paragraphs, "(3) No dog may be kept."])
     long = version.model_copy(update={"text": text})
-    assert show(long, "The Tenant may not keep a dog.").text == "(3) No dog may be kept."
+    assert show_article(long, "The Tenant may not keep a dog.").text == "(3) No dog may be kept."
 
 
 def test_show_leaves_orders_out(knowledge: KnowledgeBase) -> None:
     """An article is shown to prompt and reader without an order to them."""
     version = knowledge.show("Civil Code", "1", as_of=QUESTION.as_of, jurisdiction="sample")
     attacked = version.model_copy(update={"text": f"{version.text} {ORDER}"})
-    assert show(attacked, NO_ANIMALS).text == show(version, NO_ANIMALS).text == RULES["1"]
+    for shown in (version, attacked):
+        assert show_article(shown, NO_ANIMALS).text == RULES["1"]
