@@ -50,9 +50,10 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     out = io.TextIOWrapper(out_bytes, encoding="utf-8", write_through=True)
     err = io.TextIOWrapper(err_bytes, encoding="utf-8", write_through=True)
     code = 0
+    runs_a_flow = arguments[:1] == ("run",) and "--help" not in arguments
     with (
         _environment(home),
-        _flows_of_this_process() if arguments[:1] == ("run",) else contextlib.nullcontext(),
+        _flows_of_this_process() if runs_a_flow else contextlib.nullcontext(),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
