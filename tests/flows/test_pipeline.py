@@ -156,7 +156,7 @@ def test_tune_style_is_tracked(pipeline_home: Home) -> None:
 # where what is measured decides nothing
 FEW = (
     "pairing.num_clauses=1",
-    "calibration.num_clauses=8",
+    "calibration.num_clauses=4",
     "relevance.num_clauses=100",
     "relevance.num_weighed=4",
 )
@@ -176,7 +176,8 @@ def test_promote_release_refuses(own_home: Home) -> None:
     before = read_log(own_home)
     aliases = read_aliases(own_home)
     few = [setting for setting in FEW if not setting.startswith("pairing")]
-    done = promote(own_home, "pairing.min_verdict=1.0", "pairing.min_citation=1.0", *few)
+    strict = ("pairing.num_clauses=8", "pairing.min_verdict=1.0", "pairing.min_citation=1.0")
+    done = promote(own_home, *strict, *few)
     assert done.returncode == 1, done.stdout
     assert "gates failed" in done.stderr
     done = promote(own_home, "approval.is_required=true", "approval.timeout_s=1", *FEW)
@@ -200,7 +201,7 @@ def test_promote_release_rolls_back(own_home: Home) -> None:
     (own_home.releases / "lock").mkdir()  # so that publishing, the last step, fails
     config = "configs/smoke/promote_release.yaml"
     few = [f"--set={setting}" for setting in FEW]
-    done = run_cli(own_home, "run", "promote_release", "--config", config, *few)
+    done = call_cli(own_home, "run", "promote_release", "--config", config, *few)
     assert done.returncode == 2
     assert "lock: is a folder (a file for the lock). Remove it and run again." in done.stderr
     assert "Traceback" not in done.stderr
