@@ -16,7 +16,7 @@ from components.storage import Home, verify_folder
 from components.tracking.releases import current_release, read_log
 from components.tracking.runs import open_tracking, read_aliases, write_aliases
 from flows.tune_reader import read_decisions
-from tests.conftest import call_cli, run_cli
+from tests.conftest import call_cli, copy_data, run_cli
 
 pytestmark = pytest.mark.slow
 Json = Any  # whatever the report holds
@@ -30,6 +30,7 @@ def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
         pipeline_home.root,
         home.root,
         symlinks=True,
+        copy_function=copy_data,
         ignore=shutil.ignore_patterns("prefect", "artifacts"),
     )
     return home

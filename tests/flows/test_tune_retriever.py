@@ -12,7 +12,7 @@ from components.knowledge.stores.embedded import EmbeddedStore
 from components.retriever_tuning.lessons import read_lessons
 from components.storage import Home, verify_folder
 from components.tracking.runs import EMBEDDER_MODEL, open_tracking
-from tests.conftest import call_cli
+from tests.conftest import call_cli, copy_data
 
 pytestmark = pytest.mark.slow
 CONFIG = ("run", "tune_retriever", "--config", "configs/smoke/tune_retriever.yaml")
@@ -27,6 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, pipeline_home: Home) -> Home:
         pipeline_home.root,
         home.root,
         symlinks=True,
+        copy_function=copy_data,
         ignore=shutil.ignore_patterns(*left_out),
     )
     return home
