@@ -185,6 +185,8 @@ def score(
     names = [name for name, path in given.items() if path is not None]
     if names != ["--gold"] and (details or curve):
         raise UsageError("score: --details and --curve are of a gold set. Give --gold.")
+    if is_json and explain:
+        raise UsageError("score: --explain prints lines, --json one object. Give one of them.")
     if rules is not None and names == ["--rules"]:
         if jurisdiction:
             raise UsageError("score: --jurisdiction is not of --rules. Leave it out.")
@@ -261,7 +263,7 @@ def score_whole(
     session.close()
     figures = score_contract(right, reviewed.findings)
     print(json.dumps(figures, indent=None if is_json else 2))
-    if explain and not is_json:
+    if explain:
         print(*explain_misses(right, reviewed.findings), sep="\n")
 
 
