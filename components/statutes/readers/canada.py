@@ -34,7 +34,7 @@ from components.errors import InputError
 from components.statutes.readers.article import Article, LawNames, Repeal
 from components.statutes.readers.files import refuse_duplicate
 from components.statutes.readers.folder_reader import FolderReader
-from components.statutes.readers.safe_xml import parse_xml
+from components.statutes.readers.safe_xml import parse_law
 
 _LIMS = "{http://justice.gc.ca/lims}"
 _AMENDED = f"{_LIMS}lastAmendedDate"
@@ -56,7 +56,7 @@ class CanadaReader(FolderReader):
 
     def _read_file(self, file: Path) -> Iterator[Article | Repeal]:
         """Yield the sections of one file, none if it is repealed or not in force."""
-        act = _load(file)
+        act = parse_law(file, _ROOTS, "an Act or a regulation")
         names = [_text(act.find(f"Identification/{name}")) for name in ("ShortTitle", "LongTitle")]
         law_id = next(filter(None, (_text(act.find(place)) for place in _IDS)), file.stem)
         self.notes.names.append(LawNames(law_id, tuple(name for name in names[1:] if name)))
@@ -66,17 +66,6 @@ class CanadaReader(FolderReader):
             self.notes.omit(file, "not in force")
         else:
             yield from _read_act(file, act, law_id)
-
-
-def _load(file: Path) -> ET.Element:
-    """Return the root of a file that holds an Act or a regulation."""
-    root = parse_xml(file)
-    if root.tag not in _ROOTS:
-        raise InputError(
-            f"{file}: must be an Act or a regulation, got <{root.tag[:60]}> (<Statute>,"
-            " <Regulation>). Give such files, or another reader kind."
-        )
-    return root
 
 
 def _read_act(file: Path, act: ET.Element, law_id: str) -> Iterator[Article | Repeal]:

@@ -203,7 +203,7 @@ def test_read_law_without_an_article_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("<akomaNtoso/>", "no law of gesetze-im-internet.de"),
+        ("<akomaNtoso/>", "must be a law of gesetze-im-internet.de"),
         ("<dokumente><norm>", "not whole XML"),
         ("<!DOCTYPE dokumente [<!ENTITY a 'b'>]><dokumente/>", "document type of its own"),
         (f"<dokumente>{norm('§ 1', '<P>Hoch.</P>')}</dokumente>", "missing langue and jurabk"),

@@ -45,6 +45,10 @@ NOTES = (
     "第九条　削除",
     "삭제",
     "[Reserved]",
+    "[Not funded].",
+    "Recodified as § 7-1721.02",
+    "Renumbered as § 9 by Act 4 of 2011.",
+    "Reserved for future codification.",
 )
 RULES = (
     "The order is revoked.",
@@ -62,6 +66,8 @@ RULES = (
     "Queda derogada la Ley 7/2011.",
     "刪除前項規定。",
     "Reserved moorings are numbered.",
+    "Renumbered as they are, the buoys of section 9 stay lit under the Act of 2011.",
+    "Not funded by dues, the bell is paid for by the town under section 9.",
 )
 
 
