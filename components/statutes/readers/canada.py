@@ -16,7 +16,8 @@ publisher's record starts at the end of 2002, where older wordings seem to begin
 only `[Repealed, …]` is a dated repeal and no article; a repealed part is left out of the text.
 
 Not read: what is not in force, what amends other Acts, preambles without a number, footnotes, the
-history, and everything outside `Body` (schedules, related provisions, amendments to come). A
+history, and everything outside `Body` (schedules, which are told; related provisions, amendments to
+come). A
 superscript is read as plain text. A regulation has the number of its instrument as its id:
 `SOR/2001-1`.
 
@@ -47,6 +48,7 @@ _JOINTS = {"Denominator": "/", "LineBreak": " "}
 _EDITORS_NOTE = re.compile(r"\[[^\[\]]*\]")
 _NUMBER = re.compile(r"(?:[A-Z]{1,3}[.-]?)?\d+[A-Za-z]{0,2}(?:[.-]\d+[A-Za-z]{0,2})*")
 _LABEL_EDGES = " .:;,*\u2003\u00a0"
+_APART = ("RelatedProvs", "NifProvs")  # "schedules" of related provisions and of those to come
 _ROOTS = ("Statute", "Regulation")
 _IDS = ("Identification/Chapter/ConsolidatedNumber", "Identification/InstrumentNumber")
 
@@ -65,6 +67,9 @@ class CanadaReader(FolderReader):
         elif _is_dormant(act):
             self.notes.omit(file, "not in force")
         else:
+            schedules = [part for part in act.iter("Schedule") if part.get("id") not in _APART]
+            if schedules:
+                self.notes.omit(file, f"{len(schedules)} schedules")
             yield from _read_act(file, act, law_id)
 
 

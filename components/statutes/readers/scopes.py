@@ -14,8 +14,8 @@ def qualify_numbers(
 ) -> Iterator[Article]:
     """Yield a law's articles, each with a number of its own, and none twice.
 
-    A number that stood before is qualified by the part of the law that it stands in: `1 (Final
-    title)`.
+    A number that stood before is qualified by the part of the law that it stands in, `1 (Final
+    title)`, or by its heading where it stands in no other part.
 
     Args:
         file: For the message of a fault.
@@ -51,6 +51,8 @@ def _qualify(file: Path, first: Article, second: Article, repeated: str) -> Arti
     for place, chapter in enumerate(second.chapter.split(" > ")):
         if chapter and (place >= len(before) or chapter != before[place]):
             return replace(second, article=f"{second.article} ({chapter})")
+    if second.heading and second.heading != first.heading:
+        return replace(second, article=f"{second.article} ({second.heading})")
     if repeated:
         return replace(second, article=f"{second.article} ({repeated})")
     raise _occurs_twice(file, second.article)
