@@ -37,7 +37,7 @@ _QUERY = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}\Z|\b(?i:no|nr|art|co|inc|ltd)\.\Z")
-_CONSOLIDATED = re.compile(r"\A\s*Version consolidée applicable au [\d/.-]+\s*:\s*")
+_CONSOLIDATED = re.compile(r"\A\s*Version consolidée applicable au \d[^:]{5,200}:\s*")
 _SHORT_FORMS = re.compile(r"\(([^()]{2,60})\)\Z")
 
 
