@@ -217,6 +217,14 @@ def parse_article(article: str) -> str:
     return fold_number(_ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", article).strip()))
 
 
+def parse_path(article: str) -> tuple[str, ...]:
+    """Return what stands behind an article's number: `s. 45(1.1)(b)` gives `("1.1", "b")`."""
+    number = article if "第" in article else f"Article {_ARTICLE_WORD.sub('', article).strip()}"
+    for reference in find_citations(number):
+        return reference.labels[0].path
+    return ()
+
+
 def choose_in_force(versions: Iterable[Version], law: str, as_of: date) -> Version | None:
     """Return the version in force on a day, None where there is none.
 

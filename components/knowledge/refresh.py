@@ -28,6 +28,7 @@ from components.knowledge.editions import (
     prune,
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
+from components.knowledge.fusion import LISTS
 from components.knowledge.refresh_gate import GoldQuery, check_gold, refuse_failed
 from components.knowledge.refresh_plan import RefreshPlan, plan_refresh
 from components.knowledge.refresh_report import KINDS, RefreshReport
@@ -170,6 +171,7 @@ def _write(
         sources=plan.describe_sources(),
         embedder=embedder.name,
         dimension=rows[0].shape[1],
+        lists=LISTS,
         changes=_count_kinds(plan.changes),
     )
     store.write_edition(manifest, plan.versions, rows)
