@@ -13,7 +13,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -51,6 +51,17 @@ class Home:
 
     def __repr__(self) -> str:
         return f"Home({self.root})"
+
+
+def make_private(home: Home) -> None:
+    """Keep a home and all that this process writes from other users of the machine.
+
+    Windows keeps the rights of the folder above.
+    """
+    os.umask(0o077)
+    home.root.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):  # it belongs to someone else, who chose its rights
+        home.root.chmod(0o700)
 
 
 def fingerprint(value: Any) -> str:  # Any: whatever JSON can hold

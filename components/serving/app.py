@@ -50,5 +50,6 @@ def make_app(server: ServerState) -> FastAPI:
         access=server.access,
         metrics=server.metrics,
         max_upload_bytes=server.session.documents.max_bytes,
+        connections=server.config.connections,
     )
     return app

@@ -11,6 +11,7 @@ from components.review.session import SessionConfig
 from components.serving.access import Access
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
+from components.serving.chat_limits import OpenChats
 from components.serving.config import ServingConfig
 from components.serving.database import Database, open_database
 from components.serving.keys import KeyRing
@@ -42,6 +43,7 @@ class ServerState:
     metrics: Metrics
     releases: ServedReleases
     batcher: Batcher
+    chats: OpenChats
     notifications: ReviewNotifications
     store: ReviewStore
     queue: ReviewQueue
@@ -118,6 +120,7 @@ def open_server(
         metrics=metrics,
         releases=releases,
         batcher=batcher,
+        chats=OpenChats(config.chat),
         notifications=notifications,
         store=store,
         queue=queue,

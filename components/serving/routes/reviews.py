@@ -19,6 +19,7 @@ from components.serving.events import stream_events
 from components.serving.problems import RESPONSES
 from components.serving.records import DocumentText, ReviewDetail, ReviewList, ReviewSummary
 from components.serving.state import Server
+from components.serving.upload_names import clean_file_name
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"], responses=RESPONSES)
 MEDIA_TYPES: dict[ReportFormat, str] = {
@@ -50,7 +51,7 @@ async def accept_review(
     data = await file.read(server.session.documents.max_bytes + 1)
     asked = Asked(as_of, jurisdiction)
     review_id = await run_in_threadpool(
-        server.queue.accept, caller.id, file.filename or "upload", data, asked
+        server.queue.accept, caller.id, clean_file_name(file.filename or ""), data, asked
     )
     response.headers["Location"] = f"/v1/reviews/{review_id}"
     return await run_in_threadpool(server.store.find, review_id, caller.id)
