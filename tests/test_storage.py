@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -13,10 +14,12 @@ import pytest
 
 from components.errors import BusyError, IntegrityError, MissingError
 from components.storage import (
+    Home,
     exclusive_lock,
     fingerprint,
     is_finished,
     is_intact,
+    make_private,
     newest_finished,
     read_manifest,
     require_space,
@@ -26,6 +29,22 @@ from components.storage import (
     write_bytes_atomic,
     write_json_atomic,
 )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the rights of the folder above")
+def test_make_private(tmp_path: Path) -> None:
+    """A home and what is written afterwards are its owner's alone."""
+    root = tmp_path / "home"
+    root.mkdir()
+    root.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        make_private(Home(root))
+        (root / "file").write_text("text")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(root.stat().st_mode) == 0o700
+    assert stat.S_IMODE((root / "file").stat().st_mode) == 0o600
 
 
 def test_fingerprint_ignores_key_order() -> None:

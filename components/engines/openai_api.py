@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
 
@@ -117,9 +118,9 @@ class OpenAiEngine:
             is_finished = False
         except openai.APIError as error:
             raise EngineError(
-                f"{self.config.url}: {type(error).__name__}: {_first_line(error)} Check"
-                " shared.engine.openai and the server."
-            ) from error
+                f"{_show_url(self.config.url)}: {_describe(error)}. Check shared.engine.openai and"
+                " the server."
+            ) from None  # the server's own words may hold the prompt
         text = "".join(piece for piece, _ in tokens)
         return Completion(text, tuple(tokens), is_finished, num_prompt_tokens)
 
@@ -183,5 +184,14 @@ def _read_tokens(values: dict[str, Any]) -> list[tuple[str, float]]:  # Any: as 
     return pieces
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:200]
+def _describe(error: Exception) -> str:
+    """Return an error's kind and status; a server's own words may repeat what it was sent."""
+    status = getattr(error, "status_code", None)
+    kind = type(error).__name__
+    return f"{kind}, status {status}" if isinstance(status, int) else kind
+
+
+def _show_url(url: str) -> str:
+    """Return an address without the password that it may have."""
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    return urlunsplit(urlsplit(url)._replace(netloc=host, query=""))

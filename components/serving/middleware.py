@@ -10,7 +10,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from python_multipart.multipart import parse_options_header
 from starlette.exceptions import HTTPException
@@ -43,7 +43,6 @@ MAX_JSON_BYTES = 1_000_000
 UPLOAD_PATH = "/v1/reviews"
 FORM_BYTES = 100_000
 UNLIMITED_PATHS = ("/healthz", "/readyz")
-GUARDED_PATHS = ("/v1/", "/metrics")  # what begins like these is for callers only
 
 
 class RequestLimits:
@@ -55,6 +54,7 @@ class RequestLimits:
         metrics: Counts each answer.
         max_upload_bytes: Largest file.
         connections: How long a body may take.
+        public_paths: What anybody may ask for; everything else is for callers.
     """
 
     def __init__(
@@ -64,12 +64,14 @@ class RequestLimits:
         metrics: Metrics,
         max_upload_bytes: int,
         connections: ConnectionsConfig,
+        public_paths: Collection[str] = UNLIMITED_PATHS,
     ) -> None:
         self._app = app
         self._access = access
         self._metrics = metrics
         self._max_upload_bytes = max_upload_bytes
         self._connections = connections
+        self._public_paths = public_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -107,7 +109,7 @@ class RequestLimits:
     async def _admit(self, scope: Scope) -> None:
         """Settle who sends a request, or count its address where anybody may."""
         request = Request(scope)
-        if scope["path"].startswith(GUARDED_PATHS):
+        if scope["path"] not in self._public_paths:
             scope[CALLER] = await self._access.admit(request)
         elif scope["path"] not in UNLIMITED_PATHS:
             self._access.limit_address(request)
