@@ -12,6 +12,7 @@ from components.serving.access import Access
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
 from components.serving.config import ServingConfig
+from components.serving.contract_reader import ContractReader
 from components.serving.database import Database, open_database
 from components.serving.keys import KeyRing
 from components.serving.metrics import Metrics
@@ -44,6 +45,7 @@ class ServerState:
     batcher: Batcher
     notifications: ReviewNotifications
     store: ReviewStore
+    reader: ContractReader
     queue: ReviewQueue
     retention: Retention
     tracer: Tracer
@@ -53,6 +55,7 @@ class ServerState:
         num_left = self.queue.recover()
         if num_left:
             log.warning("%s reviews of an earlier server taken up", num_left)
+        self.reader.warm()
         self.batcher.start()
         self.retention.start()
 
@@ -66,6 +69,7 @@ class ServerState:
             )
         self.retention.stop()
         self.releases.close()
+        self.reader.close()
         self.tracer.close()
         self.database.close()
 
@@ -105,8 +109,8 @@ def open_server(
 
     batcher = Batcher(session.reviewer.batch_size, metrics.count_batch)
     progress = ReviewProgress(store, ledger, notifications, metrics)
-    limits = session.documents
-    queue = ReviewQueue(progress, releases.current, batcher, config.queue, limits)
+    reader = ContractReader(session.documents, config.queue.reading_at_once)
+    queue = ReviewQueue(progress, releases.current, batcher, config.queue, reader)
     metrics.waiting.set_function(queue.num_pending)
     return ServerState(
         home=home,
@@ -120,6 +124,7 @@ def open_server(
         batcher=batcher,
         notifications=notifications,
         store=store,
+        reader=reader,
         queue=queue,
         retention=Retention(store, ledger, config.retention_days),
         tracer=tracer,
