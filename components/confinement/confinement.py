@@ -21,7 +21,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from components.confinement.bounds import Bounds
 from components.confinement.worker import Job, Outcome, serve_jobs
@@ -179,7 +179,8 @@ class _Worker:
         if is_forked:  # then children have what this process imports, which is mostly there
             for module in modules:
                 importlib.import_module(module)
-        context = multiprocessing.get_context("fork" if is_forked else "spawn")
+        # Any: the type checker knows each kind of context by a literal name only
+        context: Any = multiprocessing.get_context("fork" if is_forked else "spawn")
         self._pipe, child_pipe = context.Pipe()
         inherited = self._pipe if is_forked else None
         self._process = context.Process(

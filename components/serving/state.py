@@ -23,6 +23,7 @@ from components.serving.review_progress import ReviewProgress
 from components.serving.review_queue import ReviewQueue
 from components.serving.review_store import ReviewStore
 from components.serving.served_release import OpenStore, ReleaseOpener
+from components.serving.supervisor import Supervisor
 from components.serving.tracing import Tracer
 from components.storage import Home
 from components.tracking.releases import Release
@@ -49,6 +50,7 @@ class ServerState:
     queue: ReviewQueue
     retention: Retention
     tracer: Tracer
+    supervisor: Supervisor
 
     def start(self) -> None:
         """Take up what an earlier server left, then start the threads."""
@@ -71,6 +73,7 @@ class ServerState:
         self.releases.close()
         self.reader.close()
         self.tracer.close()
+        self.supervisor.close()
         self.database.close()
 
 
@@ -101,13 +104,15 @@ def open_server(
     notifications = ReviewNotifications()
     store = ReviewStore(database)
 
-    tracer = Tracer(home, config.tracing)
+    supervisor = Supervisor(metrics.count_restart)
+    tracer = Tracer(home, config.tracing, supervisor)
     opener = ReleaseOpener(open_store, home, session, config.niceness, tracer)
-    releases = ServedReleases(opener, config.poll_s, _switch_recorder(ledger, metrics))
+    record_switch = _switch_recorder(ledger, metrics)
+    releases = ServedReleases(opener, config.poll_s, record_switch, supervisor)
     release = releases.current().release
     metrics.show_release(release.id, release.edition)
 
-    batcher = Batcher(session.reviewer.batch_size, metrics.count_batch)
+    batcher = Batcher(session.reviewer.batch_size, metrics.count_batch, supervisor)
     progress = ReviewProgress(store, ledger, notifications, metrics)
     reader = ContractReader(session.documents, config.queue.reading_at_once)
     queue = ReviewQueue(progress, releases.current, batcher, config.queue, reader)
@@ -126,8 +131,9 @@ def open_server(
         store=store,
         reader=reader,
         queue=queue,
-        retention=Retention(store, ledger, config.retention_days),
+        retention=Retention(store, ledger, config.retention_days, supervisor, tracer.erase),
         tracer=tracer,
+        supervisor=supervisor,
     )
 
 
