@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
 
@@ -123,12 +124,11 @@ class OpenAiEngine:
         return Completion(text, tuple(tokens), is_finished, num_prompt_tokens)
 
     def _as_own(self, error: Exception) -> EngineError:
-        """Return a server's error by its kind and status; its words may repeat the prompt."""
+        """Return a server's error without its own words, which may hold the prompt."""
         status = getattr(error, "status_code", None)
-        shown = f" with status {status}" if status else ""
         kind = EngineError if status in _FAULTS_OF_PROMPT else EngineAwayError
         return kind(
-            f"{self.config.url}: {type(error).__name__}{shown}. Check shared.engine.openai and the"
+            f"{_show_url(self.config.url)}: {_describe(error)}. Check shared.engine.openai and the"
             " server."
         )
 
@@ -190,3 +190,16 @@ def _read_tokens(values: dict[str, Any]) -> list[tuple[str, float]]:  # Any: as 
     for token, score in zip(tokens, scores, strict=False):
         pieces.append((str(token), -math.inf if score is None else float(score)))
     return pieces
+
+
+def _describe(error: Exception) -> str:
+    """Return an error's kind and status; a server's own words may repeat what it was sent."""
+    status = getattr(error, "status_code", None)
+    kind = type(error).__name__
+    return f"{kind}, status {status}" if isinstance(status, int) else kind
+
+
+def _show_url(url: str) -> str:
+    """Return an address without the password that it may have."""
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    return urlunsplit(urlsplit(url)._replace(netloc=host, query=""))

@@ -55,7 +55,10 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             # pool_pre_ping: the database may have been restarted since a connection was opened
-            self._engine = create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)
+            # hide_parameters: the values of a statement may be contract text, and errors print them
+            self._engine = create_engine(
+                url, pool_size=20, max_overflow=40, pool_pre_ping=True, hide_parameters=True
+            )
             self.dialect = self._engine.dialect.name
             if self.dialect == "sqlite":
                 event.listen(self._engine, "connect", _set_up_sqlite)
@@ -135,6 +138,8 @@ def open_database(home: Home, url: str = "") -> Database:
         MissingError: The database cannot be reached.
     """
     home.serving.mkdir(parents=True, exist_ok=True)
+    # Contracts, keys and corrections are below, whoever made the folder and whatever its umask was.
+    home.serving.chmod(0o700)
     if not url:
         file_url = make_url("sqlite://").set(database=str(home.serving / FILE))
         url = file_url.render_as_string()

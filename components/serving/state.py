@@ -11,6 +11,7 @@ from components.review.session import SessionConfig
 from components.serving.access import Access
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
+from components.serving.chat_limits import OpenChats
 from components.serving.config import ServingConfig
 from components.serving.contract_reader import ContractReader
 from components.serving.database import Database, open_database
@@ -44,6 +45,7 @@ class ServerState:
     metrics: Metrics
     releases: ServedReleases
     batcher: Batcher
+    chats: OpenChats
     notifications: ReviewNotifications
     store: ReviewStore
     reader: ContractReader
@@ -127,6 +129,7 @@ def open_server(
         metrics=metrics,
         releases=releases,
         batcher=batcher,
+        chats=OpenChats(config.chat),
         notifications=notifications,
         store=store,
         reader=reader,

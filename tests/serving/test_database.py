@@ -1,5 +1,7 @@
 """Transactions of the database: all or nothing, and errors without the values of a statement."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,22 @@ def test_away_error_names_no_values(database: Database) -> None:
         connection.exec_driver_sql("SELECT 'a secret' FROM nowhere")
     assert "OperationalError" in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the rights of the folder above")
+def test_files_are_their_owners_alone(home: Home) -> None:
+    """Other users of the machine reach neither the database nor its log, whatever the umask."""
+    before = os.umask(0o000)
+    try:
+        home.serving.mkdir()
+        home.serving.chmod(0o777)
+        database = open_database(home)
+        add_review(ReviewStore(database), make_accepted())
+        assert (home.serving / "serving.db-wal").is_file()
+        assert stat.S_IMODE(home.serving.stat().st_mode) == 0o700
+        database.close()
+    finally:
+        os.umask(before)
 
 
 def test_is_reachable(database: Database) -> None:

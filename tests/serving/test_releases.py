@@ -1,6 +1,5 @@
 """The follower of releases: what ends it is tried again, and no switch goes unrecorded."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,16 +16,15 @@ from components.serving.supervisor import Supervisor
 from components.storage import Home
 from components.tracking.releases import Release
 from tests.serving.running import wait_for
-from tests.serving.scripted import make_scripted_release, serving_scripted
+from tests.serving.scripted import make_scripted_release
 
 pytestmark = pytest.mark.service
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Give a scripted release."""
-    with serving_scripted(tmp_path_factory.mktemp("releases")) as opened:
-        yield opened
+def served(scripted: Served) -> Served:
+    """Give the scripted release that all share."""
+    return scripted
 
 
 class ReleaseLog:

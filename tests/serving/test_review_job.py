@@ -1,6 +1,6 @@
 """One review as the batcher runs it: it goes on where it was, and stops out of time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -16,7 +16,6 @@ from components.serving.review_store import ReviewStore
 from components.serving.served_release import Served
 from components.storage import Home
 from tests.serving.running import wait_for
-from tests.serving.scripted import serving_scripted
 from tests.serving.stored import add_review, make_accepted
 
 pytestmark = pytest.mark.service
@@ -24,10 +23,9 @@ CLAUSES = ("Rent is due monthly.", "Interest is 18 per cent a year.", "Keys are 
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Give a scripted release."""
-    with serving_scripted(tmp_path_factory.mktemp("job")) as opened:
-        yield opened
+def served(scripted: Served) -> Served:
+    """Give the scripted release that all share."""
+    return scripted
 
 
 @pytest.fixture

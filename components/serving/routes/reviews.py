@@ -17,6 +17,7 @@ from components.serving.events import stream_events
 from components.serving.problems import RESPONSES
 from components.serving.records import DocumentText, ReviewDetail, ReviewList, ReviewSummary
 from components.serving.state import Server
+from components.serving.upload_names import clean_file_name
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"], responses=RESPONSES)
 MEDIA_TYPES: dict[ReportFormat, str] = {
@@ -47,7 +48,7 @@ async def accept_review(
     """
     data = await file.read(server.session.documents.max_bytes + 1)
     asked = Asked(as_of, jurisdiction)
-    name = file.filename or "upload"
+    name = clean_file_name(file.filename or "")
     review_id = await server.reader.in_turn(server.queue.accept, caller.id, name, data, asked)
     response.headers["Location"] = f"/v1/reviews/{review_id}"
     return await run_in_threadpool(server.store.find, review_id, caller.id)
