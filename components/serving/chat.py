@@ -16,8 +16,6 @@ from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
-from components.documents.clauses import segment
-from components.documents.document import parse_document
 from components.engines.engine import Completion, Request
 from components.records import CheckState, Citation, Clause, Finding, Record, cite
 from components.review.law_answers import answer_question
@@ -128,14 +126,14 @@ async def _judge(
     server: ServerState, owner: str, text: str, served: Served, question: Question
 ) -> AsyncGenerator[Finding]:
     """Yield a finding for each clause of a message."""
-    limits = server.session.documents
-    document = await run_in_threadpool(parse_document, "message.txt", text.encode(), limits)
+    reader = server.reader
+    contract = await reader.in_turn(reader.read, "message.txt", text.encode())
 
     def judge(batch: Sequence[Clause]) -> list[Finding]:
         return served.judge(batch, question)
 
     group = ("review", served.release.id, question.as_of, question.jurisdiction)
-    opened = Opened(group, deque(segment(document)), judge)
+    opened = Opened(group, deque(contract.clauses), judge)
     async with aclosing(_run(server, owner, opened)) as findings:
         async for finding in findings:
             yield finding

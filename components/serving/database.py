@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
     InterfaceError,
+    InternalError,
     OperationalError,
     SQLAlchemyError,
     TimeoutError,
@@ -25,12 +26,14 @@ from components.serving.tables import metadata
 from components.storage import Home
 
 FILE = "serving.db"
+_BUSY_MS = 30_000
+_CHECKPOINT_MS = 500  # it is tried again later
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "secure_delete=ON",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=30000",
+    f"busy_timeout={_BUSY_MS}",
 )
 
 
@@ -106,11 +109,21 @@ class Database:
             return False
         return True
 
-    def checkpoint(self) -> None:
-        """Empty SQLite's write-ahead log, so that erased text is gone from that file too."""
-        if self.dialect == "sqlite":
-            with self._engine.connect().execution_options(is_bare=True) as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    def checkpoint(self) -> bool:
+        """Empty SQLite's write-ahead log, so that erased text is gone from that file too.
+
+        Returns:
+            Whether it is empty; while somebody reads the database, it cannot be emptied.
+        """
+        if self.dialect != "sqlite":
+            return True
+        with _wrap_away_errors(), self._engine.connect() as opened:
+            connection = opened.execution_options(is_bare=True)
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_MS}")
+            row = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")
+        is_busy, _, _ = row
+        return not is_busy
 
     def close(self) -> None:
         """Close every connection."""
@@ -143,7 +156,8 @@ def _wrap_away_errors() -> Iterator[None]:
     """Turn the driver's connection errors into `DatabaseAwayError`."""
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
+    except (OperationalError, InterfaceError, InternalError, TimeoutError) as error:
+        # InternalError: a PostgreSQL that has failed over and only reads.
         # Only the kind is named: the statement's values may hold the text of a contract.
         kind = type(getattr(error, "orig", None) or error).__name__
         raise DatabaseAwayError(

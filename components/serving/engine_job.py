@@ -31,6 +31,11 @@ class EngineJob:
         self._loop = asyncio.get_running_loop()
         self._messages = asyncio.Queue[_Message]()
 
+    waits_for_engine = False  # its client waits for the answer
+
+    def postpone(self) -> None:
+        """Do nothing: it ends when the engine is away."""
+
     def open(self) -> Opened | None:
         """Begin, unless the client is gone."""
         return None if self.is_cancelled else self._opened

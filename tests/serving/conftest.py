@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from components.documents.document import DocumentLimits
+from components.serving.contract_reader import ContractReader
 from components.serving.database import Database, open_database
 from components.serving.review_store import ReviewStore
 from components.serving.served_release import Served
@@ -63,6 +65,14 @@ def keyed_stand_in(scripted: Served, tmp_path_factory: pytest.TempPathFactory) -
 def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
     """Give a copy of the pipeline's home that a test may change."""
     return copy_home(pipeline_home, tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[ContractReader]:
+    """Give a reader of contracts, with its workers."""
+    opened = ContractReader(DocumentLimits())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

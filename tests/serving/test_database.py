@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import InternalError
 
 from components.errors import MissingError, UsageError
-from components.serving.database import Database, DatabaseAwayError, open_database
+from components.serving.database import FILE, Database, DatabaseAwayError, open_database
 from components.serving.review_store import ReviewStore
 from components.serving.tables import reviews
 from components.storage import Home
@@ -80,3 +81,23 @@ def test_open_of_an_unreachable_file(home: Home, tmp_path: Path) -> None:
     """A file that cannot be made is reported when the server opens it."""
     with pytest.raises(MissingError, match="cannot be opened, OperationalError"):
         open_database(home, f"sqlite:///{tmp_path}/no/such/folder/x.db")
+
+
+def test_failed_over_database_is_away(database: Database) -> None:
+    """A PostgreSQL that only reads after a failover is waited for, as one that is gone."""
+    fault = InternalError("INSERT", {}, Exception("cannot execute INSERT in a read-only tx"))
+    with pytest.raises(DatabaseAwayError, match="does not answer"), database.writing():
+        raise fault
+
+
+def test_checkpoint_says_whether_the_log_is_empty(database: Database, home: Home) -> None:
+    """While a reader is open the write-ahead log keeps its text, and that is told."""
+    log = home.serving / f"{FILE}-wal"
+    add_review(ReviewStore(database), make_accepted("rv-0"))
+    with database.reading() as connection:
+        connection.execute(select(func.count()).select_from(reviews)).scalar_one()
+        add_review(ReviewStore(database), make_accepted())
+        assert not database.checkpoint()
+        assert b"uetzalcoatl" in log.read_bytes()
+    assert database.checkpoint()
+    assert log.stat().st_size == 0
