@@ -8,14 +8,14 @@ jurisdiction and the release.
 
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
-from components.documents.clauses import segment
-from components.documents.document import parse_document
 from components.engines.engine import Completion, Request
 from components.records import CheckState, Citation, Clause, Finding, Record, cite
 from components.review.law_answers import answer_question
@@ -66,7 +66,7 @@ def is_question(text: str) -> bool:
 
 async def reply(
     server: ServerState, owner: str, text: str, served: Served, question: Question
-) -> AsyncIterator[ReplyPiece]:
+) -> AsyncGenerator[ReplyPiece]:
     """Yield the pieces of a reply.
 
     Args:
@@ -84,12 +84,13 @@ async def reply(
         return
     num_citations = 0
     separator = ""
-    async for finding in _judge(server, owner, text, served, question):
-        citations = _number(finding.citations, num_citations + 1)
-        num_citations += len(citations)
-        marks = "".join(f" [{citation.n}]" for citation in citations)
-        yield ReplyPiece(f"{separator}{finding.reason}{marks}", citations)
-        separator = "\n"
+    async with aclosing(_judge(server, owner, text, served, question)) as findings:
+        async for finding in findings:
+            citations = _number(finding.citations, num_citations + 1)
+            num_citations += len(citations)
+            marks = "".join(f" [{citation.n}]" for citation in citations)
+            yield ReplyPiece(f"{separator}{finding.reason}{marks}", citations)
+            separator = "\n"
 
 
 async def complete(
@@ -107,7 +108,7 @@ async def complete(
         ClausulaError: They cannot be completed.
     """
     opened = Opened(("prompts", served.release.id), deque(prompts), served.process.complete)
-    return [completion async for completion in run_batched(server.batcher, owner, opened)]
+    return [completion async for completion in _run(server, owner, opened)]
 
 
 def _answer(text: str, served: Served, question: Question) -> ReplyPiece:
@@ -123,18 +124,30 @@ def _answer(text: str, served: Served, question: Question) -> ReplyPiece:
 
 async def _judge(
     server: ServerState, owner: str, text: str, served: Served, question: Question
-) -> AsyncIterator[Finding]:
+) -> AsyncGenerator[Finding]:
     """Yield a finding for each clause of a message."""
-    limits = server.session.documents
-    document = await run_in_threadpool(parse_document, "message.txt", text.encode(), limits)
+    reader = server.reader
+    contract = await reader.in_turn(reader.read, "message.txt", text.encode())
 
     def judge(batch: Sequence[Clause]) -> list[Finding]:
         return served.judge(batch, question)
 
     group = ("review", served.release.id, question.as_of, question.jurisdiction)
-    opened = Opened(group, deque(segment(document)), judge)
-    async for finding in run_batched(server.batcher, owner, opened):
-        yield finding
+    opened = Opened(group, deque(contract.clauses), judge)
+    async with aclosing(_run(server, owner, opened)) as findings:
+        async for finding in findings:
+            yield finding
+
+
+async def _run(
+    server: ServerState, owner: str, opened: Opened
+) -> AsyncGenerator[Any]:  # Any: findings or completions
+    """Yield the results of items, within the limits of chats."""
+    with server.chats.entered(owner, len(opened.items)):
+        timeout_s = server.config.chat.timeout_s
+        async with aclosing(run_batched(server.batcher, owner, opened, timeout_s)) as results:
+            async for result in results:
+                yield result
 
 
 def _number(citations: Sequence[Citation], first: int) -> list[NumberedCitation]:

@@ -1,12 +1,12 @@
 """Errors as problem+json (RFC 9457): the fault and the remedy.
 
-An answer never has a stack trace or anything that was sent. An unexpected error is answered with
-500 and logged by its kind and place only, because its message may hold the text of a contract.
+An answer never has a stack trace or anything that was sent. An unexpected error is answered by
+`middleware` with 500 and logged by its kind and place only, because its message may hold the text
+of a contract.
 """
 
 import json
 import logging
-import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +25,7 @@ from components.errors import (
     MissingError,
     UsageError,
 )
+from components.serving.fault_logging import describe_fault
 from components.serving.records import Fault
 
 log = logging.getLogger("clausula.serving")
@@ -76,9 +77,11 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
     413: "Too large",
     422: "Cannot be used",
     429: "Too many requests",
+    499: "Client gone",
     500: "Internal error",
     503: "Not ready",
 }
@@ -96,7 +99,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ClausulaError, _answer_own)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
-    app.add_exception_handler(Exception, _answer_unexpected)
 
 
 def problem(
@@ -140,6 +142,17 @@ def problem_of(error: ClausulaError, request_id: str = "") -> JSONResponse:
     if isinstance(error, UnauthenticatedError):
         headers["WWW-Authenticate"] = "Bearer"
     return problem(status, str(error), request_id, headers)
+
+
+def problem_of_unexpected(error: Exception, request_id: str = "") -> JSONResponse:
+    """Return an unexpected error as a response, and log its kind and place without its message."""
+    log.error("request %s: %s", request_id, describe_fault(error))
+    kind = type(error).__name__
+    return problem(
+        500,
+        f"server: an error of its own, {kind}. Report it with the request id {request_id}.",
+        request_id,
+    )
 
 
 def _add_openai_error(request: Request, answer: JSONResponse) -> JSONResponse:
@@ -190,20 +203,8 @@ async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     remedies = {
         404: "See /openapi.json for what there is.",
         405: "See /openapi.json for the methods of this path.",
+        408: "Send it faster, or in smaller parts.",
     }
     remedy = remedies.get(error.status_code, "See /openapi.json.")
     detail = f"{error.detail}. {remedy}"
     return problem(error.status_code, detail, request_id_of(request), error.headers)
-
-
-async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
-    """Answer an unexpected error, and log its kind and place without its message."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    kind = type(error).__name__
-    request_id = request_id_of(request)
-    log.error("request %s: %s at %s:%s", request_id, kind, place.filename, place.lineno)
-    return problem(
-        500,
-        f"server: an error of its own, {kind}. Report it with the request id {request_id}.",
-        request_id,
-    )

@@ -9,10 +9,11 @@ complete.
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.responses import Response
 
@@ -22,6 +23,7 @@ from components.review.question import Asked
 from components.serving.access import Analyst, Operator, Reader
 from components.serving.chat import NumberedCitation, ReplyPiece, complete, reply
 from components.serving.completion_choices import Choice, cut_completion
+from components.serving.disconnects import unless_gone
 from components.serving.openai_bodies import ALIAS, ChatBody, CompletionBody, Model, Models
 from components.serving.problems import RESPONSES, NotFoundError
 from components.serving.served_release import Served
@@ -45,7 +47,7 @@ def list_models(server: Server, caller: Reader) -> Models:
 
 
 @router.post("/chat/completions", tags=["answers"], response_model=None)
-async def chat(server: Server, caller: Analyst, body: ChatBody) -> Response:
+async def chat(request: Request, server: Server, caller: Analyst, body: ChatBody) -> Response:
     """Answer the last user message: a question from the law, anything else as clauses to review."""
     served = server.releases.current()
     _refuse_other_model(body.model, served)
@@ -57,13 +59,9 @@ async def chat(server: Server, caller: Analyst, body: ChatBody) -> Response:
     head = _head("chatcmpl", body.model) | {"release_id": served.release.id}
     if body.stream:
         # Waiting for the first piece turns errors into a problem rather than a broken stream.
-        first = await anext(pieces, None)
+        first = await unless_gone(request, anext(pieces, None))
         return StreamingResponse(_stream_chat(head, first, pieces), media_type=EVENT_STREAM)
-    content = ""
-    citations: list[NumberedCitation] = []
-    async for piece in pieces:
-        content += piece.text
-        citations += piece.citations
+    content, citations = await unless_gone(request, _join(pieces))
     choice = {
         "index": 0,
         "message": {"role": "assistant", "content": content},
@@ -75,7 +73,9 @@ async def chat(server: Server, caller: Analyst, body: ChatBody) -> Response:
 
 
 @router.post("/completions", response_model=None)
-async def complete_prompts(server: Server, caller: Operator, body: CompletionBody) -> Response:
+async def complete_prompts(
+    request: Request, server: Server, caller: Operator, body: CompletionBody
+) -> Response:
     """Complete raw prompts with the model alone: for engines and tests, not about the law."""
     served = server.releases.current()
     _refuse_other_model(body.model, served)
@@ -83,7 +83,7 @@ async def complete_prompts(server: Server, caller: Operator, body: CompletionBod
     if not texts or not all(texts):
         raise InputError("prompt: must hold text. Send one or more prompts.")
     prompts = [Prompt(text, body.grammar) for text in texts]
-    completions = await complete(server, caller.id, prompts, served)
+    completions = await unless_gone(request, complete(server, caller.id, prompts, served))
     head = _head("cmpl", body.model)
     head |= {"object": "text_completion", "release_id": served.release.id}
     choices = [
@@ -103,21 +103,33 @@ async def complete_prompts(server: Server, caller: Operator, body: CompletionBod
     return JSONResponse(head | {"choices": dumped, "usage": usage})
 
 
+async def _join(pieces: AsyncGenerator[ReplyPiece]) -> tuple[str, list[NumberedCitation]]:
+    """Return the whole text of a reply and its citations."""
+    content = ""
+    citations: list[NumberedCitation] = []
+    async with aclosing(pieces):
+        async for piece in pieces:
+            content += piece.text
+            citations += piece.citations
+    return content, citations
+
+
 async def _stream_chat(
     head: dict[str, Any],  # Any: JSON values
     first: ReplyPiece | None,
-    rest: AsyncIterator[ReplyPiece],
+    rest: AsyncGenerator[ReplyPiece],
 ) -> AsyncIterator[str]:
     """Yield a reply as OpenAI's chunks; an error ends the stream."""
     head = head | {"object": "chat.completion.chunk"}
     citations: list[NumberedCitation] = []
-    yield _chat_chunk(head, {"role": "assistant", "content": ""})
     piece = first
     try:
-        while piece is not None:
-            citations += piece.citations
-            yield _chat_chunk(head, {"content": piece.text})
-            piece = await anext(rest, None)
+        async with aclosing(rest):
+            yield _chat_chunk(head, {"role": "assistant", "content": ""})
+            while piece is not None:
+                citations += piece.citations
+                yield _chat_chunk(head, {"content": piece.text})
+                piece = await anext(rest, None)
     except ClausulaError as error:
         fault = {"message": str(error), "type": type(error).__name__}
         yield f"data: {json.dumps({'error': fault})}\n\n"
