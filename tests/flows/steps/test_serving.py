@@ -1,21 +1,8 @@
 """How a server is set: its config, what it shares, and the secrets of the environment."""
 
-import subprocess
-import sys
-
 import pytest
 
 from flows.steps.serving import read_settings
-from tests.conftest import ROOT
-
-
-def test_server_starts_without_prefect() -> None:
-    """What `clausula serve` imports leaves out Prefect, MLflow and torch, which take seconds."""
-    code = "import flows.steps.serving, sys; print({'prefect', 'mlflow', 'torch'} & {*sys.modules})"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    assert done.stdout.strip() == "set()"
 
 
 def test_read_settings_takes_secrets_from_the_environment(
