@@ -78,7 +78,7 @@ def prepare_prefect(home: Home) -> None:
 
 def read_session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
     """Return how a session is opened under a config of `review_contracts`."""
-    from flows.review_contracts import ReviewContractsConfig
+    from flows.steps.reviewing import ReviewContractsConfig
     from flows.steps.shared import session_config
 
     settings = read_config(path, ReviewContractsConfig)
