@@ -17,7 +17,7 @@ from typing import Any
 from fastapi.concurrency import run_in_threadpool
 
 from components.engines.engine import Completion, Request
-from components.records import CheckState, Citation, Clause, Finding, Record, cite
+from components.records import CheckState, Citation, Clause, Finding, Record
 from components.review.law_answers import answer_question
 from components.review.question import Question
 from components.serving.batch_job import Opened
@@ -42,6 +42,7 @@ class NumberedCitation(Record):
     n: int
     law: str
     article: str
+    unit: str
     version: str
     valid_from: date
     valid_to: date | None
@@ -115,9 +116,9 @@ def _answer(text: str, served: Served, question: Question) -> ReplyPiece:
     """Return the answer to a question as one piece."""
     answer = answer_question(text, served.knowledge, question, release_id=served.release.id)
     citations = _number(answer.citations, 1)
+    named = zip(answer.citations, citations, strict=True)
     sentences = [
-        f"Per {cite(citation.law, citation.article)}: “{citation.quote}” [{citation.n}]"
-        for citation in citations
+        f"Per {cited.name}: “{numbered.quote}” [{numbered.n}]" for cited, numbered in named
     ]
     return ReplyPiece(" ".join(sentences) or answer.answer, citations)
 
