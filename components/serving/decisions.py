@@ -4,7 +4,7 @@ Each one is kept with the review and recorded in the ledger. With consent, a dec
 `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as `pairs.corrections`:
 one line a finding, its newest decision as the database has it. A decision without consent takes the
 earlier line out, so consent is withdrawn by deciding again (or by `clausula pairs withdraw`). A
-comment decides nothing and changes nothing there. Corrections stay when the review's text is erased.
+comment decides nothing and changes nothing there. Corrections stay when a review's text is erased.
 """
 
 from typing import Any
