@@ -348,6 +348,8 @@ def hold_up(home: Home, num_sockets: int, *, seconds: float) -> list[Row]:
 
 def fuzz_once(address: str, folder: Path, seed: int, *, is_smoke: bool) -> None:
     """Run schemathesis once against a server, in a folder, and print what it found."""
+    # it waits ten seconds for the description, which the server makes when it is first asked
+    httpx.get(f"{address}/openapi.json", timeout=120).raise_for_status()
     phases = "examples" if is_smoke else "examples,coverage,fuzzing"
     options = {
         **FUZZING,
