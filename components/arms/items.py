@@ -122,43 +122,44 @@ def _find_turns(pair: Pair, knowledge: KnowledgeBase) -> Iterator[tuple[ArmItem,
     for old, new in reversed(steps):
         verdict_before = _judge(pair.clause, old)
         verdict_after = _judge(pair.clause, new)
-        has_both = verdict_before and verdict_after and old.valid_from < new.valid_from
-        if not has_both or verdict_before == verdict_after:
+        if verdict_before is None or verdict_after is None or verdict_before == verdict_after:
             continue
+        if old.valid_from >= new.valid_from:
+            continue  # the old wording was never in force
         if new is known[-1] and verdict_after != pair.verdict:
             continue  # code and attorney disagree, so nothing is sure
         day_before = new.valid_from - timedelta(days=1)
-        shared = {"family": pair.family, "clause": pair.clause, "twin": pair.id}
-        shared["jurisdiction"] = pair.jurisdiction
-        yield (
-            ArmItem(
-                id=f"{pair.id}/before",
-                kind="before",
-                as_of=day_before,
-                law=old.law,
-                article=old.article,
-                verdict=verdict_before,
-                **shared,
-            ),
-            ArmItem(
-                id=f"{pair.id}/after",
-                kind="after",
-                as_of=new.valid_from,
-                law=new.law,
-                article=new.article,
-                verdict=verdict_after,
-                outdated=verdict_before,
-                **shared,
-            ),
+        before = _make_item(pair).model_copy(
+            update={
+                "id": f"{pair.id}/before",
+                "kind": "before",
+                "as_of": day_before,
+                "law": old.law,
+                "article": old.article,
+                "verdict": verdict_before,
+                "twin": pair.id,
+            }
         )
+        after = before.model_copy(
+            update={
+                "id": f"{pair.id}/after",
+                "kind": "after",
+                "as_of": new.valid_from,
+                "law": new.law,
+                "article": new.article,
+                "verdict": verdict_after,
+                "outdated": verdict_before,
+            }
+        )
+        yield before, after
         return
 
 
-def _judge(clause: str, version: Version) -> Verdict | Literal[""]:
-    """Return the verdict that the figures of a clause and an article give, empty for none."""
+def _judge(clause: str, version: Version) -> Verdict | None:
+    """Return the verdict that the figures of a clause and an article give, None for none."""
     comparisons = compare_all(Passage(version.text), clause)
     if not comparisons.is_unanimous:
-        return ""
+        return None
     return "invalid" if comparisons.broken else "valid"
 
 

@@ -7,6 +7,7 @@ in other words than those below, such as a paragraph that weighs both sides; it 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -99,7 +100,7 @@ class AnswerReader:
         self.guide = guide
         self._knowledge = knowledge
         sentence = guide.sentence
-        words = {
+        words: dict[Verdict, tuple[str, ...]] = {
             "ungoverned": (sentence.ungoverned.rstrip(".。").lower(),),
             "invalid": (sentence.invalid.lower(),),
             "valid": (sentence.valid.lower(),),
@@ -214,15 +215,16 @@ class AnswerReader:
         return law
 
 
-def _compile_verdicts(words: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
-    """Compile a pattern with a group for each verdict; a longer phrase goes before a shorter."""
-    phrases: list[tuple[str, str]] = []
+def _compile_verdicts(words: Mapping[Verdict, tuple[str, ...]]) -> re.Pattern[str]:
+    """Compile a pattern with a group for each verdict, the house's own words first."""
+    groups: list[str] = []
     for verdict, common in _VERDICT_WORDS.items():
-        phrases += [(phrase, verdict) for phrase in dict.fromkeys((*words[verdict], *common))]
-    longest: dict[str, list[str]] = {verdict: [] for verdict in _VERDICT_WORDS}
-    for phrase, verdict in phrases:
-        ending = r"(?!\w)" if phrase.isascii() else ""
-        start = r"(?<!\w)" if phrase.isascii() else ""
-        longest[verdict].append(f"{start}{re.escape(phrase)}{ending}")
-    groups = [f"(?P<{verdict}>{'|'.join(texts)})" for verdict, texts in longest.items()]
+        phrases = dict.fromkeys((*words[verdict], *common))
+        groups.append(f"(?P<{verdict}>{'|'.join(map(_as_whole_words, phrases))})")
     return re.compile("|".join(groups))
+
+
+def _as_whole_words(phrase: str) -> str:
+    """Return the pattern of a phrase; in a script with spaces it matches whole words only."""
+    escaped = re.escape(phrase)
+    return rf"(?<!\w){escaped}(?!\w)" if phrase.isascii() else escaped
