@@ -28,6 +28,38 @@ from components.config import Section
 from components.records import Record
 
 Outcome = Literal["prompt", "retrieve", "tune", "tune and retrieve", "collect data first"]
+Reason = Literal["prompt suffices", "retrieval suffices", Fault, "pairs", "pays not", "tuning"]
+
+# what would change an advice, by the reason that it was given for
+_CHANGES: dict[Reason, tuple[str, ...]] = {
+    "prompt suffices": (
+        "less than {usable} of its answers usable, on more or newer items",
+        "amendments that the model does not know: then retrieve",
+    ),
+    "retrieval suffices": (
+        "less than {usable} of its answers usable, with form as the fault: tune",
+        "a price or a latency of long prompts that a tuned, smaller model would not have",
+    ),
+    "knowledge": (
+        "a better search: more statutes in the index, a tuned embedder (tune_retriever)",
+        "form and style as the most frequent fault, once the right articles are found",
+    ),
+    "judgement": (
+        "a larger model, which judges better under the same article",
+        "form and style as the most frequent fault, once verdicts are right",
+    ),
+    "pairs": (
+        "{pairs} good pairs, better {good}: see clausula pairs check",
+        "a budget for the tunings of a year, or fewer of them",
+    ),
+    "pays not": (
+        "a tuned model with more usable answers: more pairs, a longer tuning, a larger base",
+    ),
+    "tuning": (
+        "a model that reaches {usable} by a prompt, or with retrieval",
+        "fewer than {pairs} good pairs, or no budget to tune again: collect first",
+    ),
+}
 
 
 class AdviceRules(Section):
@@ -108,12 +140,12 @@ def advise(situation: Situation, rules: AdviceRules) -> Advice:
     if prompt is not None:
         steps.append(_ask_suffices("Does a prompt suffice?", prompt, situation, rules))
         if steps[-1].is_yes:
-            return _conclude("prompt", steps, _when_prompt_fails(rules))
+            return _conclude("prompt", steps, "prompt suffices", rules)
     best = prompt
     if retrieval is not None:
         steps.append(_ask_suffices("Does retrieval close the rest?", retrieval, situation, rules))
         if steps[-1].is_yes:
-            return _conclude("retrieve", steps, _when_retrieval_fails(rules))
+            return _conclude("retrieve", steps, "retrieval suffices", rules)
         best = _better(situation.needs, prompt, retrieval)
     assert best is not None
     return _advise_beyond(situation, rules, steps, best)
@@ -129,10 +161,10 @@ def _advise_beyond(
     steps.append(step)
     without_tuning: Outcome = "retrieve" if best in RETRIEVED else "prompt"
     if fault != "form":
-        return _conclude(without_tuning, steps, _when_fault_is(fault))
+        return _conclude(without_tuning, steps, fault, rules)
     steps.append(_ask_pairs(situation, rules))
     if not steps[-1].is_yes:
-        return _conclude("collect data first", steps, _when_pairs_are_there(rules))
+        return _conclude("collect data first", steps, "pairs", rules)
     is_needed, step = _ask_needs_retrieval(situation, rules, prompt, retrieval)
     steps.append(step)
     wanted: ApproachName = "tuned_retrieval" if is_needed else "tuned"
@@ -140,8 +172,9 @@ def _advise_beyond(
     if paid is not None:
         steps.append(paid)
         if not paid.is_yes:
-            return _conclude(without_tuning, steps, _when_tuning_pays())
-    return _conclude("tune and retrieve" if is_needed else "tune", steps, _when_no_need(rules))
+            return _conclude(without_tuning, steps, "pays not", rules)
+    outcome: Outcome = "tune and retrieve" if is_needed else "tune"
+    return _conclude(outcome, steps, "tuning", rules)
 
 
 def _ask_suffices(
@@ -153,6 +186,9 @@ def _ask_suffices(
         f"{APPROACHES[name].label}: {_percent(usable)} of {usable.count} answers are usable as they"
         f" stand; at least {rules.min_usable:.0%} are asked for"
     )
+    new_law = situation.needs[name].new_law
+    if new_law is not None:
+        answer += f"; after an amendment {_percent(new_law)} follow the new law"
     is_open = usable.low < rules.min_usable <= usable.high
     note = "; the interval holds both answers, so ask more items" if is_open else ""
     return AdviceStep(
@@ -176,8 +212,6 @@ def _ask_what_is_left(situation: Situation, name: ApproachName) -> tuple[Fault, 
     }
     parts = [f"{words[kind]} {_percent(figure)}" for kind, figure in shares.items()]
     answer = f"{APPROACHES[name].label} lacks: {', '.join(parts)}: mostly {words[fault]}"
-    if need.new_law is not None:
-        answer += f"; after an amendment {_percent(need.new_law)} follow the new law"
     question = "Is what is left form and style?"
     return fault, AdviceStep(question=question, answer=answer, is_yes=fault == "form")
 
@@ -250,9 +284,17 @@ def _ask_pays(situation: Situation, wanted: ApproachName, best: ApproachName) ->
     )
 
 
-def _conclude(outcome: Outcome, steps: Sequence[AdviceStep], changes: Sequence[str]) -> Advice:
-    """Return the advice."""
-    return Advice(outcome=outcome, steps=tuple(steps), would_change=tuple(changes))
+def _conclude(
+    outcome: Outcome, steps: Sequence[AdviceStep], reason: Reason, rules: AdviceRules
+) -> Advice:
+    """Return the advice, with what would change it."""
+    thresholds = {
+        "usable": f"{rules.min_usable:.0%}",
+        "pairs": f"{rules.min_pairs:,}",
+        "good": f"{rules.good_pairs:,}",
+    }
+    changes = tuple(change.format(**thresholds) for change in _CHANGES[reason])
+    return Advice(outcome=outcome, steps=tuple(steps), would_change=changes)
 
 
 def _best(needs: Mapping[ApproachName, Need], names: Sequence[ApproachName]) -> ApproachName | None:
@@ -273,55 +315,3 @@ def _better(
 def _percent(figure: AxisFigure) -> str:
     """Return a share with its interval: `57 % (49 to 65)`."""
     return f"{100 * figure.value:.0f} % ({100 * figure.low:.0f} to {100 * figure.high:.0f})"
-
-
-def _when_prompt_fails(rules: AdviceRules) -> list[str]:
-    """Return what would make a prompt too little."""
-    return [
-        f"less than {rules.min_usable:.0%} of its answers usable, on more or newer items",
-        "amendments that the model does not know: then retrieve",
-    ]
-
-
-def _when_retrieval_fails(rules: AdviceRules) -> list[str]:
-    """Return what would make retrieval too little."""
-    return [
-        f"less than {rules.min_usable:.0%} of its answers usable, with form as the fault: tune",
-        "a price or a latency of long prompts that a tuned, smaller model would not have",
-    ]
-
-
-def _when_fault_is(fault: Fault) -> list[str]:
-    """Return what would change an advice against tuning."""
-    if fault == "knowledge":
-        return [
-            "a better search: more statutes in the index, a tuned embedder (tune_retriever)",
-            "form and style as the most frequent fault, once the right articles are found",
-        ]
-    return [
-        "a larger model, which judges better under the same article",
-        "form and style as the most frequent fault, once verdicts are right",
-    ]
-
-
-def _when_pairs_are_there(rules: AdviceRules) -> list[str]:
-    """Return what would make tuning possible."""
-    return [
-        f"{rules.min_pairs:,} good pairs, better {rules.good_pairs:,}: see clausula pairs check",
-        "a budget for the tunings of a year, or fewer of them",
-    ]
-
-
-def _when_tuning_pays() -> list[str]:
-    """Return what would make tuning pay."""
-    return [
-        "a tuned model with more usable answers: more pairs, a longer tuning, a larger base",
-    ]
-
-
-def _when_no_need(rules: AdviceRules) -> list[str]:
-    """Return what would make tuning needless."""
-    return [
-        f"a model that reaches {rules.min_usable:.0%} by a prompt, or with retrieval",
-        f"fewer than {rules.min_pairs:,} good pairs, or no budget to tune again: collect first",
-    ]

@@ -63,7 +63,7 @@ def test_answers_quote_their_figures() -> None:
     assert "10 % (5 to 15) of 100 answers" in answers[0]
     assert "35 % (30 to 40) of 100 answers" in answers[1]
     assert "form and style 50 % (45 to 55)" in answers[2]
-    assert "70 % (65 to 75) follow the new law" in answers[2]
+    assert "70 % (65 to 75) follow the new law" in answers[1]
     assert "6,000 good pairs" in answers[3]
     assert "4 rounds a year of 3600 s each take 4.0 h" in answers[3]
     assert "80 % (75 to 85) without retrieval, 15 % (10 to 20) with it" in answers[4]
