@@ -39,6 +39,7 @@ class Home:
         self.gates = self.root / "gates"
         self.engines = self.root / "engines"
         self.snapshots = self.root / "snapshots"
+        self.sources = self.root / "sources"
         self.knowledge = self.root / "knowledge"
         self.intakes = self.root / "intakes"
         self.consent = self.root / "consent"

@@ -54,7 +54,6 @@ TESTED_ELSEWHERE = {
         "components/models/gguf_reading.py",
         "components/models/gguf_writing.py",
     ),
-    "tests/evaluation/gates/test_parity.py": ("components/evaluation/candidate_model.py",),
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
     "tests/flows/test_pipeline.py": ("components/serving/releases.py",),
     "tests/knowledge/stores/test_embedded.py": ("components/knowledge/stores/edge_shard.py",),

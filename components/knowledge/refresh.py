@@ -105,7 +105,7 @@ def refresh(
         changes=_count_kinds(plan.changes),
         records=tuple(change for change in plan.changes.records if change.kind != "unchanged"),
         gates=(*plan.gates, *measured),
-        omissions=plan.changes.omissions,
+        omissions=tuple(sorted(plan.changes.omissions, key=lambda one: not one.is_fault)),
         embedded=plan.num_missing,
         reused=len(plan.versions) - plan.num_missing,
         pruned=tuple(pruned),

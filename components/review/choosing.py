@@ -33,6 +33,10 @@ class ReadsRules(Protocol):
         """Return the probabilities that each clause keeps its rule, breaks it, or does neither."""
 
 
+NUM_JUDGED = 4
+HOPELESS = 0.02
+
+
 @dataclass(frozen=True)
 class HitsJudge:
     """What judges the hits of a clause.
@@ -46,8 +50,8 @@ class HitsJudge:
 
     fit: JudgingFit = JudgingFit()
     reader: ReadsRules | None = None
-    num_judged: int = 4
-    hopeless: float = 0.02
+    num_judged: int = NUM_JUDGED
+    hopeless: float = HOPELESS
 
 
 @dataclass(frozen=True)

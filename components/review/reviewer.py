@@ -37,7 +37,14 @@ from components.records import (
     Verdict,
     Version,
 )
-from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge, show
+from components.review.choosing import (
+    HOPELESS,
+    NUM_JUDGED,
+    ArticleChoice,
+    ArticleChooser,
+    HitsJudge,
+    show,
+)
 from components.review.finding import Judgement, make_finding
 from components.review.question import Question
 from components.review.tools import (
@@ -63,10 +70,10 @@ class ReviewerConfig(Section):
     """How clauses are judged."""
 
     num_judged: int = Field(
-        default=4, ge=1, le=50, description="hits that are judged with the clause, at most"
+        default=NUM_JUDGED, ge=1, le=50, description="hits that are judged with the clause, at most"
     )
     hopeless: float = Field(
-        default=0.02,
+        default=HOPELESS,
         ge=0,
         le=1,
         description="hits that the search makes less likely to govern than this are not judged",

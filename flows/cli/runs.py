@@ -113,6 +113,10 @@ def config_model(path: Path) -> type[BaseModel]:
         return StyleGuide
     if path.parent.name == "profiles":
         return Profile
+    if path.parent.name == "sources":
+        from components.statutes.publishers.source import PublicSource
+
+        return PublicSource
     if path.stem == "shared":
         from flows.steps.shared import SharedConfig
 
