@@ -103,7 +103,7 @@ def read_config(path: str, model: type[Model], overrides: Sequence[str] | None =
     shared = load_config(find_shared(place), section_model)
     beneath = {"shared": shared.model_dump(mode="json", exclude_unset=True)}
     settings = load_config(place, model, overrides or (), beneath)
-    name = str(getattr(settings.shared, "profile", ""))
+    name = str(settings.model_dump(include={"shared"})["shared"].get("profile", ""))
     if not name:
         return settings
     profile = read_profile(find_profile(place, name))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIXES = (".weight", ".bias")
+HEAD = "lm_head"
+"""The module that scores tokens; where it is tied, the embedding stands in for it."""
 
 
 class WeightPlaces:
@@ -41,6 +43,8 @@ class WeightPlaces:
         Raises:
             InputError: Its architecture is none of `ARCHITECTURES`.
         """
+        import gguf
+
         architecture = str(reader.fields["general.architecture"].contents())
         if architecture not in ARCHITECTURES:
             raise InputError(
@@ -49,13 +53,14 @@ class WeightPlaces:
             )
 
         def number(key: str) -> int:
-            return int(reader.fields[f"{architecture}.{key}"].contents())
+            return int(reader.fields[key.format(arch=architecture)].contents())
 
+        keys = gguf.Keys
         return cls(
             architecture,
-            num_layers=number("block_count"),
-            num_heads=number("attention.head_count"),
-            num_key_heads=number("attention.head_count_kv"),
+            num_layers=number(keys.LLM.BLOCK_COUNT),
+            num_heads=number(keys.Attention.HEAD_COUNT),
+            num_key_heads=number(keys.Attention.HEAD_COUNT_KV),
         )
 
     def find(self, weight: str) -> str | None:

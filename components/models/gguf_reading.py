@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.errors import InputError
-from components.models.gguf_names import WeightPlaces
+from components.models.gguf_names import HEAD, WeightPlaces
 from components.storage import write_json_atomic
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ def _build_empty(config: "PretrainedConfig") -> "PreTrainedModel":
 
 def _list_weights(model: "PreTrainedModel") -> dict[str, tuple[int, ...]]:
     """Return the shape of each weight of a model, by name; a tied head is left out."""
-    shapes = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
-    if model.config.tie_word_embeddings:
-        shapes.pop("lm_head.weight", None)
+    shapes: dict[str, tuple[int, ...]] = {}
+    for name, weight in model.state_dict().items():
+        if not (model.config.tie_word_embeddings and name.startswith(HEAD)):
+            shapes[name] = tuple(weight.shape)
     return shapes
 
 

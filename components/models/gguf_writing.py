@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from components.errors import InputError, MissingError
 from components.models.families import FAMILIES
 from components.models.gguf_copy import announce_tensor, narrow_type
-from components.models.gguf_names import WeightPlaces
+from components.models.gguf_names import HEAD, WeightPlaces
 from components.models.weights import read_shapes, read_weights
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def write_gguf(folder: Path, target: Path) -> None:
     )
     shapes = read_shapes(folder)
     if config.tie_word_embeddings:
-        shapes.pop("lm_head.weight", None)
+        shapes = {name: shape for name, shape in shapes.items() if not name.startswith(HEAD)}
     for name, shape in shapes.items():
         announce_tensor(writer, _place(places, name, folder), shape, narrow_type(shape))
     writer.write_header_to_file()

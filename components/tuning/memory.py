@@ -34,7 +34,7 @@ def estimate_memory(base: Path, config: TrainingConfig) -> dict[str, int]:
         base: A prepared model folder.
         config: The settings.
     """
-    sizes = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    sizes: dict[str, Any] = json.loads((base / "config.json").read_text(encoding="utf-8"))
     num_weights = count_weights(base)
     width = choose_dtype(config.precision).itemsize
     num_layers = sizes["num_hidden_layers"] - config.first_layer
@@ -62,7 +62,7 @@ def _bytes_of_weight(config: TrainingConfig, width: int) -> float:
             return width
 
 
-def _count_trained(sizes: dict[str, Any], num_weights: int, config: TrainingConfig) -> int:
+def _count_trained(sizes: dict[str, int], num_weights: int, config: TrainingConfig) -> int:
     """Return how many weights are trained."""
     share = (sizes["num_hidden_layers"] - config.first_layer) / sizes["num_hidden_layers"]
     if config.method == "full":

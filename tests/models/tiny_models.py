@@ -84,7 +84,7 @@ def make_tokenizer(family: str, folder: Path) -> None:
         vocab_size=300, special_tokens=SPECIAL, initial_alphabet=ByteLevel.alphabet()
     )
     tokenizer.train_from_iterator([PROMPT] * 3, trainer)
-    fast = PreTrainedTokenizerFast(
+    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # as above
         tokenizer_object=tokenizer,
         bos_token=SPECIAL[0],
         eos_token=SPECIAL[2],
