@@ -17,6 +17,8 @@ from components.review.question import Question
 
 SILENT = "The knowledge base does not say."
 NUM_HITS = 5
+MIN_SIMILARITY = 0.45
+MAX_CITATIONS = 2
 
 
 class Answer(Record):
@@ -45,8 +47,8 @@ def answer_question(
     question: Question,
     *,
     release_id: str,
-    min_similarity: float = 0.45,
-    max_citations: int = 2,
+    min_similarity: float = MIN_SIMILARITY,
+    max_citations: int = MAX_CITATIONS,
 ) -> Answer:
     """Answer a question from the articles in force.
 
@@ -61,7 +63,30 @@ def answer_question(
     hits = knowledge.search(
         text, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=NUM_HITS
     )
-    best = _best_sentences(text, [hit.version for hit in hits], knowledge)
+    versions = [hit.version for hit in hits]
+    return answer_from(
+        text,
+        versions,
+        knowledge,
+        question,
+        release_id=release_id,
+        min_similarity=min_similarity,
+        max_citations=max_citations,
+    )
+
+
+def answer_from(
+    text: str,
+    versions: Sequence[Version],
+    knowledge: KnowledgeBase,
+    question: Question,
+    *,
+    release_id: str,
+    min_similarity: float = MIN_SIMILARITY,
+    max_citations: int = MAX_CITATIONS,
+) -> Answer:
+    """Answer a question from some articles, as `answer_question` does from those it finds."""
+    best = _best_sentences(text, versions, knowledge)
     answering = [sentence for sentence, similarity in best if similarity >= min_similarity]
     citations = tuple(_cite(sentence) for sentence in answering[:max_citations])
     quotes = [f"Per {cite(c.law, c.article)}: “{c.quote}”" for c in citations]

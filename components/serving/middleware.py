@@ -82,7 +82,7 @@ class RequestLimits:
             await self._app(scope, bounded, send_with_headers)
         except (OverloadedError, TooLargeError) as error:
             if not has_started:
-                response = problem_of(error, request_id)
+                response = problem_of(error, request_id, scope["path"])
                 await response(scope, receive, send_with_headers)
 
     def _limit_rate(self, scope: Scope) -> None:
