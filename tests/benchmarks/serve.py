@@ -55,7 +55,7 @@ from tests.benchmarks.slow_sockets import besiege
 from tests.benchmarks.soak import soak
 from tests.conftest import ROOT
 from tests.serving.browsing import browsing, locate_chromium, watched
-from tests.serving.running import RunningServer, contract, copy_home, read_events, running
+from tests.serving.running import contract, copy_home, read_events, running
 
 DAY = date(2026, 3, 1)
 LAW = {"as_of": str(DAY), "jurisdiction": "sample"}
