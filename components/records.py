@@ -43,6 +43,11 @@ def cite(law: str, article: str) -> str:
     return f"{law}{_ARTICLE}{article}"
 
 
+def cite_unit(citation: "Citation") -> str:
+    """Return a citation with its paragraph or item: `Labor Standards Act Article 24 (1)`."""
+    return f"{cite(citation.law, citation.article)} {citation.unit}".rstrip()
+
+
 def split_citation(citation: str) -> tuple[str, str]:
     """Return law and article number of a citation in house style; the reverse of `cite`."""
     law, _, article = citation.rpartition(_ARTICLE)
@@ -144,10 +149,14 @@ class Hit(Record):
 
 
 class Citation(Record):
-    """An article as a finding cites it, with the wording's validity and the result of its check."""
+    """An article as a finding cites it, with the wording's validity and the result of its check.
+
+    `unit` is the paragraph or item that holds the quote, such as `(1)(2)`; empty where it has none.
+    """
 
     law: str
     article: str
+    unit: str = ""
     version_id: str
     valid_from: date
     valid_to: date | None

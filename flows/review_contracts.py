@@ -5,16 +5,18 @@ Config: configs/review_contracts.yaml.
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.confinement.confinement import Confinement
 from components.documents.bundles import BUNDLES, Member, open_bundle, read_member
 from components.documents.document import SUFFIXES, Document, DocumentLimits
 from components.errors import ClausulaError, InputError, MissingError
@@ -102,34 +104,47 @@ def review_all(
     )
     reviewed: list[str] = []
     failed: list[str] = []
-    with contextlib.closing(session):
+    limits = settings.session.documents
+    with contextlib.closing(session), Confinement(limits.bounds()) as confinement:
+        reviewing = _Reviewing(session, settings, home, confinement)
         for path in paths:
             try:
-                with open_bundle(path, settings.session.documents) as members:
+                with open_bundle(path, limits, confinement) as members:
                     for member in members:
-                        _review_member(session, member, settings, home, reviewed, failed)
+                        _review_member(reviewing, member, reviewed, failed)
             except ClausulaError as error:
                 failed.append(str(error))
     return reviewed, failed
 
 
+class _Reviewing(NamedTuple):
+    """What each file is reviewed with; foreign files are read in children."""
+
+    session: Session
+    settings: ReviewContractsConfig
+    home: Home
+    confinement: Confinement
+
+
 def _review_member(
-    session: Session,
-    member: Member,
-    settings: ReviewContractsConfig,
-    home: Home,
-    reviewed: list[str],
-    failed: list[str],
+    reviewing: _Reviewing, member: Member, reviewed: list[str], failed: list[str]
 ) -> None:
     """Review one file and show what came of it; its folder or its fault is added to the lists."""
+    session, settings, home, confinement = reviewing
     limits = settings.session.documents
     asked = Asked(settings.as_of, settings.session.jurisdiction)
     try:
-        review = review_one(session, read_member(member, limits), asked)
+        document = confinement.run(member.name, read_member, member, limits)
+        review = review_one(session, document, asked)
     except ClausulaError as error:
         failed.append(str(error))
         return
-    written = write_review(home, review, member.path, settings.formats, limits)
+    try:
+        render = partial(confinement.run, member.name, render_report)
+        written = write_review(home, review, member.path, settings.formats, limits, render)
+    except ClausulaError as error:
+        failed.append(str(error))
+        return
     show_review(review, written, settings.formats)
     reviewed.append(str(written))
 
@@ -158,11 +173,12 @@ def write_review(
     source: Path,
     formats: Sequence[Format],
     limits: DocumentLimits | None = None,
+    render: Callable[..., bytes] = render_report,
 ) -> Path:
-    """Write the review and its reports, and return their folder."""
+    """Write the review and its reports, which `render` makes, and return their folder."""
     folder = home.reviews / review.id
     for name in formats:
-        report = render_report(review, name, source, limits)
+        report = render(review, name, source, limits)
         write_bytes_atomic(folder / f"report.{name}", report)
     write_bytes_atomic(folder / "review.json", render_report(review, "json"))
     return folder

@@ -49,7 +49,6 @@ TESTED_ELSEWHERE = {
         "components/documents/pdf_paragraphs.py",
     ),
     "tests/documents/test_word_body.py": ("components/documents/word_equations.py",),
-    "tests/evaluation/gates/test_parity.py": ("components/evaluation/candidate_model.py",),
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
     "tests/flows/test_pipeline.py": ("components/serving/releases.py",),
     "tests/knowledge/stores/test_embedded.py": ("components/knowledge/stores/edge_shard.py",),

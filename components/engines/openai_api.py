@@ -12,15 +12,17 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
 
 from components.config import Section
-from components.engines.engine import Completion, Deadline, Request
+from components.engines.engine import Completion, Deadline, EngineAwayError, Request
 from components.errors import EngineError, UsageError
 from components.prompting.template import RESULT
 
 _RETRIES = 2
+_FAULTS_OF_PROMPT = (400, 413, 422)  # any other status is the server's, or of how it is set up
 
 
 class OpenAiConfig(Section):
@@ -83,7 +85,8 @@ class OpenAiEngine:
         """Return a completion for each request, in order.
 
         Raises:
-            EngineError: The server cannot be reached or refuses.
+            EngineError: The server refuses a prompt.
+            EngineAwayError: The server cannot be reached, or refuses whatever it is sent.
         """
         deadline = Deadline(self.timeout_s)
         with ThreadPoolExecutor(self.config.num_parallel) as pool:
@@ -116,12 +119,18 @@ class OpenAiEngine:
         except openai.APITimeoutError:
             is_finished = False
         except openai.APIError as error:
-            raise EngineError(
-                f"{self.config.url}: {type(error).__name__}: {_first_line(error)} Check"
-                " shared.engine.openai and the server."
-            ) from error
+            raise self._as_own(error) from None
         text = "".join(piece for piece, _ in tokens)
         return Completion(text, tuple(tokens), is_finished, num_prompt_tokens)
+
+    def _as_own(self, error: Exception) -> EngineError:
+        """Return a server's error without its own words, which may hold the prompt."""
+        status = getattr(error, "status_code", None)
+        kind = EngineError if status in _FAULTS_OF_PROMPT else EngineAwayError
+        return kind(
+            f"{_show_url(self.config.url)}: {_describe(error)}. Check shared.engine.openai and the"
+            " server."
+        )
 
     def _body(self, request: Request) -> dict[str, Any]:  # Any: the arguments of the client
         """Return the arguments of one call, the grammar under the server's own name for it."""
@@ -183,5 +192,14 @@ def _read_tokens(values: dict[str, Any]) -> list[tuple[str, float]]:  # Any: as 
     return pieces
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:200]
+def _describe(error: Exception) -> str:
+    """Return an error's kind and status; a server's own words may repeat what it was sent."""
+    status = getattr(error, "status_code", None)
+    kind = type(error).__name__
+    return f"{kind}, status {status}" if isinstance(status, int) else kind
+
+
+def _show_url(url: str) -> str:
+    """Return an address without the password that it may have."""
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    return urlunsplit(urlsplit(url)._replace(netloc=host, query=""))

@@ -21,6 +21,7 @@ from components.knowledge.law_index import (
     parse_article,
     refuse_day,
 )
+from components.knowledge.lexicon import is_chinese
 from components.knowledge.references import ReferenceGraph, References
 from components.knowledge.rerank import Reranker
 from components.records import Hit, Version
@@ -172,7 +173,10 @@ class KnowledgeBase:
             texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=depth
         )
         fused = [
-            fuse(self._add_cited(lists, text, as_of, jurisdiction))
+            fuse(
+                self._add_cited(lists, text, as_of, jurisdiction),
+                is_chinese=is_chinese(text),
+            )
             for text, lists in zip(texts, ranked, strict=True)
         ]
         reranked = self._rerank(texts, fused)

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import get_args
 
-from components.records import Citation, Finding, FindingStatus, Review, Verdict, cite
+from components.records import Citation, Finding, FindingStatus, Review, Verdict, cite_unit
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
@@ -39,8 +39,8 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
 
 
 def citation_name(citation: Citation) -> str:
-    """Return the citation in house style, such as `Civil Code Article 205`."""
-    return cite(citation.law, citation.article)
+    """Return the citation with its paragraph, such as `Civil Code Article 205 (1)`."""
+    return cite_unit(citation)
 
 
 def validity(citation: Citation) -> str:

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from components.serving import problems
 from components.serving.access import bearer
 from components.serving.mcp_endpoint import McpEndpoint
-from components.serving.middleware import RequestLimits
+from components.serving.middleware import UNLIMITED_PATHS, RequestLimits
 from components.serving.routes import chat, findings, law, openai, reviews, state, tools
 from components.serving.state import ServerState
 
@@ -54,5 +54,13 @@ def make_app(server: ServerState) -> FastAPI:
         access=server.access,
         metrics=server.metrics,
         max_upload_bytes=server.session.documents.max_bytes,
+        connections=server.config.connections,
+        public_paths=_list_public_paths(),
     )
     return app
+
+
+def _list_public_paths() -> frozenset[str]:
+    """Return what anybody may ask for: the page's files, the API's description, and the state."""
+    files = [path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*") if path.is_file()]
+    return frozenset({"/", "/openapi.json", *UNLIMITED_PATHS, *(f"/{name}" for name in files)})

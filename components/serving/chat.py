@@ -7,17 +7,16 @@ with a title, tags or questions (see `interface_tasks`). A reply is never empty.
 """
 
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
-from components.documents.clauses import segment
-from components.documents.document import parse_document
 from components.engines.engine import Completion, Request
-from components.records import CheckState, Citation, Clause, Finding, Record, cite, notice_of
-from components.review.law_answers import answer_question
+from components.records import CheckState, Citation, Clause, Finding, Record, notice_of
 from components.review.question import Question
 from components.serving.batch_job import Opened
 from components.serving.engine_job import run_batched
@@ -36,6 +35,7 @@ class NumberedCitation(Record):
     n: int
     law: str
     article: str
+    unit: str = ""
     version: str
     valid_from: date
     valid_to: date | None
@@ -53,7 +53,7 @@ class ReplyPiece:
 
 
 @dataclass(frozen=True)
-class Asking:
+class ChatTurn:
     """Who asks, of which release, and under which law.
 
     Attributes:
@@ -61,15 +61,19 @@ class Asking:
         owner: Whose turn it takes in the batcher.
         served: The release that answers.
         question: The day and jurisdiction.
+        text: What the user says.
+        asked_before: What the user said before, oldest first.
     """
 
     server: ServerState
     owner: str
     served: Served
     question: Question
+    text: str = ""
+    asked_before: Sequence[str] = ()
 
 
-async def reply(asking: Asking, wish: Wish | InterfaceTask) -> AsyncIterator[ReplyPiece]:
+async def reply(turn: ChatTurn, wish: Wish | InterfaceTask) -> AsyncGenerator[ReplyPiece]:
     """Yield the pieces of a reply, at least one.
 
     Raises:
@@ -80,12 +84,13 @@ async def reply(asking: Asking, wish: Wish | InterfaceTask) -> AsyncIterator[Rep
         return
     match wish.kind:
         case "greeting":
-            yield ReplyPiece(introduce(asking))
+            yield ReplyPiece(introduce(turn))
         case "question":
-            yield await run_in_threadpool(_answer, wish.text, asking.served, asking.question)
+            yield await run_in_threadpool(_answer, wish.text, turn)
         case "clauses":
-            async for piece in _review(asking, wish.text):
-                yield piece
+            async with aclosing(_review(turn, wish.text)) as pieces:
+                async for piece in pieces:
+                    yield piece
 
 
 async def complete(
@@ -103,30 +108,53 @@ async def complete(
         ClausulaError: They cannot be completed.
     """
     opened = Opened(("prompts", served.release.id), deque(prompts), served.process.complete)
-    return [completion async for completion in run_batched(server.batcher, owner, opened)]
+    return [completion async for completion in _run(server, owner, opened)]
 
 
-async def judge_clauses(asking: Asking, clauses: Sequence[Clause]) -> AsyncIterator[Finding]:
+async def read_clauses(server: ServerState, text: str) -> tuple[Clause, ...]:
+    """Return the clauses of a message, read in a process of its own.
+
+    Raises:
+        ClausulaError: It cannot be read.
+    """
+    reader = server.reader
+    contract = await reader.in_turn(reader.read, "message.txt", text.encode())
+    return tuple(contract.clauses)
+
+
+async def judge_clauses(turn: ChatTurn, clauses: Sequence[Clause]) -> AsyncGenerator[Finding]:
     """Yield a finding for each clause, in order, batched with other requests.
 
     Raises:
         ClausulaError: They cannot be judged.
     """
-    served, question = asking.served, asking.question
+    served, question = turn.served, turn.question
 
     def judge(batch: Sequence[Clause]) -> list[Finding]:
         return served.judge(batch, question)
 
     group = ("review", served.release.id, question.as_of, question.jurisdiction)
     opened = Opened(group, deque(clauses), judge)
-    async for finding in run_batched(asking.server.batcher, asking.owner, opened):
-        yield finding
+    async with aclosing(_run(turn.server, turn.owner, opened)) as findings:
+        async for finding in findings:
+            yield finding
 
 
-def introduce(asking: Asking) -> str:
+async def _run(
+    server: ServerState, owner: str, opened: Opened
+) -> AsyncGenerator[Any]:  # Any: findings or completions
+    """Yield the results of items, within the limits of chats."""
+    with server.chats.entered(owner, len(opened.items)):
+        timeout_s = server.config.chat.timeout_s
+        async with aclosing(run_batched(server.batcher, owner, opened, timeout_s)) as results:
+            async for result in results:
+                yield result
+
+
+def introduce(turn: ChatTurn) -> str:
     """Return what can be sent, and under which law it is answered."""
-    question = asking.question
-    jurisdictions = asking.served.knowledge.jurisdictions()
+    question = turn.question
+    jurisdictions = turn.served.knowledge.jurisdictions()
     law = f"the law of {question.jurisdiction} as of {question.as_of}"
     if len(jurisdictions) > 1:
         ids = ", ".join(f"{ALIAS}/{each}" for each in jurisdictions)
@@ -152,30 +180,24 @@ def mark_citations(text: str, citations: Sequence[NumberedCitation]) -> str:
     return text + "".join(f" [{citation.n}]" for citation in citations)
 
 
-async def _review(asking: Asking, text: str) -> AsyncIterator[ReplyPiece]:
+async def _review(turn: ChatTurn, text: str) -> AsyncGenerator[ReplyPiece]:
     """Yield a sentence for each clause of a message, or say that there is none."""
-    limits = asking.server.session.documents
-    document = await run_in_threadpool(parse_document, "message.txt", text.encode(), limits)
+    clauses = await read_clauses(turn.server, text)
+    if not clauses:
+        yield ReplyPiece(NO_CLAUSE + introduce(turn))
+        return
     num_citations = 0
     separator = ""
-    async for finding in judge_clauses(asking, segment(document)):
-        citations = number_citations(finding.citations, num_citations + 1)
-        num_citations += len(citations)
-        sentence = mark_citations(finding.reason, citations)
-        yield ReplyPiece(f"{separator}{sentence}", citations, finding)
-        separator = "\n"
-    if not separator:
-        yield ReplyPiece(NO_CLAUSE + introduce(asking))
+    async with aclosing(judge_clauses(turn, clauses)) as findings:
+        async for finding in findings:
+            citations = number_citations(finding.citations, num_citations + 1)
+            num_citations += len(citations)
+            sentence = mark_citations(finding.reason, citations)
+            yield ReplyPiece(f"{separator}{sentence}", citations, finding)
+            separator = "\n"
 
 
-def _answer(text: str, served: Served, question: Question) -> ReplyPiece:
+def _answer(text: str, turn: ChatTurn) -> ReplyPiece:
     """Return the answer to a question as one piece."""
-    answer = answer_question(text, served.knowledge, question, release_id=served.release.id)
-    citations = number_citations(answer.citations, 1)
-    sentences = [
-        mark_citations(
-            f"Per {cite(citation.law, citation.article)}: “{citation.quote}”", [citation]
-        )
-        for citation in citations
-    ]
-    return ReplyPiece(" ".join(sentences) or answer.answer, citations)
+    answer = turn.served.answer(text, turn.question, turn.asked_before)
+    return ReplyPiece(answer.answer, number_citations(answer.citations, 1))

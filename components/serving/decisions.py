@@ -115,6 +115,7 @@ def _record(
         "release": review.release_id,
     }
     with store.database.writing() as connection:
+        store.hold_text(connection, review.id)
         connection.execute(decisions.insert().values(**values))
         ledger.append(connection, actor, "finding.decided", finding.id, **entry)
     ledger.note_head()

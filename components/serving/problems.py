@@ -2,12 +2,12 @@
 
 Under `/v1/` an error has OpenAI's object `error` as well (see `openai_errors`), and a request to
 one of OpenAI's own calls whose fields are wrong is answered with 400, as OpenAI does.
-An answer never has a stack trace or anything that was sent. An unexpected error is answered with
-500 and logged by its kind and place only, because its message may hold the text of a contract.
+An answer never has a stack trace or anything that was sent. An unexpected error is answered by
+`middleware` with 500 and logged by its kind and place only, because its message may hold the text
+of a contract.
 """
 
 import logging
-import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,10 +26,12 @@ from components.errors import (
     MissingError,
     UsageError,
 )
+from components.serving.fault_logging import describe_fault
 from components.serving.openai_errors import is_openai_path, openai_error, say_faults
 from components.serving.records import Fault
 
 log = logging.getLogger("clausula.serving")
+_FOLDER_METHODS = "GET, HEAD"
 OPENAI_PATHS = ("/v1/chat/", "/v1/completions", "/v1/embeddings", "/v1/models")
 
 
@@ -78,9 +80,11 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
     413: "Too large",
     422: "Cannot be used",
     429: "Too many requests",
+    499: "Client gone",
     500: "Internal error",
     503: "Not ready",
 }
@@ -98,7 +102,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ClausulaError, _answer_own)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
-    app.add_exception_handler(Exception, _answer_unexpected)
 
 
 def problem(
@@ -148,6 +151,18 @@ def problem_of(error: ClausulaError, request_id: str = "", path: str = "") -> JS
     return problem(status, str(error), request_id, headers, path=path)
 
 
+def problem_of_unexpected(error: Exception, request_id: str = "", path: str = "") -> JSONResponse:
+    """Return an unexpected error as a response, and log its kind and place without its message."""
+    log.error("request %s: %s", request_id, describe_fault(error))
+    kind = type(error).__name__
+    return problem(
+        500,
+        f"server: an error of its own, {kind}. Report it with the request id {request_id}.",
+        request_id,
+        path=path,
+    )
+
+
 def request_id_of(request: Request) -> str:
     """Return the id that the request has in the server's log."""
     return str(request.scope.get("clausula.request_id", ""))
@@ -179,27 +194,14 @@ async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     """Answer an error of the framework, such as an unknown path."""
     assert isinstance(error, HTTPException)
     status, fault = error.status_code, error.detail
-    is_route = "allow" in {name.lower() for name in error.headers or {}}
-    if status == 405 and not is_route and is_openai_path(request.url.path):
-        status, fault = 404, "Not Found"  # the folder of the page knows only GET
+    is_folder = (error.headers or {}).get("Allow") == _FOLDER_METHODS
+    if status == 405 and is_folder and is_openai_path(request.url.path):
+        status, fault = 404, "Not Found"  # the page's folder answers for paths that nobody has
     remedies = {
         404: "See /openapi.json for what there is.",
         405: "See /openapi.json for the methods of this path.",
+        408: "Send it faster, or in smaller parts.",
     }
     detail = f"{fault}. {remedies.get(status, 'See /openapi.json.')}"
     path = request.url.path
     return problem(status, detail, request_id_of(request), error.headers, path=path)
-
-
-async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
-    """Answer an unexpected error, and log its kind and place without its message."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    kind = type(error).__name__
-    request_id = request_id_of(request)
-    log.error("request %s: %s at %s:%s", request_id, kind, place.filename, place.lineno)
-    return problem(
-        500,
-        f"server: an error of its own, {kind}. Report it with the request id {request_id}.",
-        request_id,
-        path=request.url.path,
-    )

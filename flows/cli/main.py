@@ -21,9 +21,10 @@ from flows.cli.init import init
 from flows.cli.keys import keys
 from flows.cli.mcp import mcp
 from flows.cli.pairs import pairs
+from flows.cli.questions import ask
 from flows.cli.read import read
 from flows.cli.releases import releases
-from flows.cli.reviews import ask, review, schema, score
+from flows.cli.reviews import review, schema, score
 from flows.cli.runs import doctor, run, serve, validate
 from flows.cli.starter import starter
 from flows.cli.statutes import statutes

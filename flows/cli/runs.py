@@ -92,6 +92,10 @@ def config_model(path: Path) -> type[BaseModel]:
         from components.prompting.style import StyleGuide
 
         return StyleGuide
+    if path.parent.name == "sources":
+        from components.statutes.publishers.source import PublicSource
+
+        return PublicSource
     if path.stem == "shared":
         from flows.steps.shared import SharedConfig
 

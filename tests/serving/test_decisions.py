@@ -1,17 +1,20 @@
 """Decisions about findings: what is kept, handed on, and recorded in the ledger."""
 
 import pytest
+from sqlalchemy import select
 
 from components.curation.consent.withdrawals import withdraw
 from components.curation.intake.corrections import CorrectionsReader
 from components.curation.intake.corrections_file import CORRECTIONS, drop_withdrawn
 from components.curation.intake.rows import Account
-from components.errors import InputError
+from components.errors import InputError, UsageError
 from components.serving.audit import Ledger
 from components.serving.decisions import decide
 from components.serving.problems import NotFoundError
 from components.serving.records import DecidedFinding, DecisionBody
+from components.serving.retention import Retention
 from components.serving.review_store import ReviewStore
+from components.serving.tables import decisions
 from components.storage import Home
 from tests.serving.stored import CLAUSE
 
@@ -104,3 +107,22 @@ def test_ledger_names_the_decision_and_no_text(store: ReviewStore, home: Home) -
     assert [row[:3] for row in rows] == [("anna", "finding.decided", "f1")]
     assert "uetzalcoatl" not in rows[0][3]
     assert Ledger(store.database, home).verify().number == 1
+
+
+def test_decision_beside_an_erasure_leaves_nothing(
+    store: ReviewStore, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decision that was read before its review was erased is not written after it."""
+    read_source = store.read_source
+    retention = Retention(store, Ledger(store.database, home), days=0)
+
+    def read_then_erase(review_id: str, owner: str) -> object:
+        source = read_source(review_id, owner)
+        retention.erase(review_id, owner)
+        return source
+
+    monkeypatch.setattr(store, "read_source", read_then_erase)
+    with pytest.raises(UsageError, match="erased"):
+        say(store, home, decision="edit", answer="Quetzalcoatl again.")
+    with store.database.reading() as connection:
+        assert connection.execute(select(decisions)).all() == []

@@ -92,8 +92,8 @@ def _compare_tokens(
     """
     chosen: list[bool] = []
     chosen_if_sure: list[bool] = []
-    for turn in turns:
-        scored = models.score(turn.prompt, turn.completion.text or END, is_tuned=True)
+    texts = [(turn.prompt, turn.completion.text or END) for turn in turns]
+    for scored in models.score(texts, is_tuned=True):
         tokens = zip(scored.are_greedy, scored.best_log_probabilities, strict=True)
         for is_greedy, best_log_probability in tokens:
             chosen.append(is_greedy)

@@ -8,10 +8,11 @@ as well, `citations` and `release_id` in the answer. What is not honoured is ref
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from contextlib import aclosing
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.responses import Response
@@ -19,7 +20,8 @@ from starlette.responses import Response
 from components.errors import ClausulaError, UsageError
 from components.review.question import Question
 from components.serving.access import Analyst
-from components.serving.chat import Asking, NumberedCitation, ReplyPiece, reply
+from components.serving.chat import ChatTurn, NumberedCitation, ReplyPiece, reply
+from components.serving.disconnects import unless_gone
 from components.serving.interface_tasks import InterfaceTask, find_task, find_user_query
 from components.serving.json_answers import read_schema, render_json
 from components.serving.message_kinds import Wish, read_wish
@@ -41,12 +43,13 @@ _DONE = "data: [DONE]\n\n"
 
 
 @router.post("/chat/completions", tags=["answers"], response_model=None)
-async def chat(server: Server, caller: Analyst, body: ChatBody) -> Response:
+async def chat(request: Request, server: Server, caller: Analyst, body: ChatBody) -> Response:
     """Answer the last user message: a question from the law, anything else as clauses to review."""
     served = server.releases.current()
     wish = _read_wish(body)
     question = _settle(served, body, wish)
-    asking = Asking(server, caller.id, served, question)
+    *asked_before, text = body.user_texts()
+    turn = ChatTurn(server, caller.id, served, question, text, asked_before)
     check_tools(body)
     schema = read_schema(body.response_format)
     results = read_results(body.messages)
@@ -56,23 +59,18 @@ async def chat(server: Server, caller: Analyst, body: ChatBody) -> Response:
         call = choose_call(body, wish, question, [each.tool for each in results])
         if call is not None:
             return writer.answer_call(call)
+    pieces = reply(turn, wish)
     if results:
-        text = wish.text if isinstance(wish, Wish) else ""
-        written = await run_in_threadpool(
-            lambda: list(reply_from_results(results, text, served, question))
-        )
-        pieces = _each(written)
-    else:
-        pieces = reply(asking, wish)
+        pieces = _each(await run_in_threadpool(reply_from_results, results, turn))
     if schema is not None:
-        whole = [piece async for piece in pieces]
-        text = render_json(whole, question, served.release.id, schema)
+        whole = await unless_gone(request, _gather(pieces))
+        rendered = render_json(whole, question, served.release.id, schema)
         citations = [citation for piece in whole for citation in piece.citations]
-        pieces = _each([ReplyPiece(text, citations)])
+        pieces = _each([ReplyPiece(rendered, citations)])
     if not body.stream:
-        return await writer.answer(pieces)
+        return await unless_gone(request, writer.answer(pieces))
     # Waiting for the first piece turns errors into a problem rather than a broken stream.
-    first = await anext(pieces, None)
+    first = await unless_gone(request, anext(pieces, None))
     return StreamingResponse(writer.stream(first, pieces), media_type=EVENT_STREAM)
 
 
@@ -102,10 +100,16 @@ def _settle(served: Served, body: ChatBody, wish: Wish | InterfaceTask) -> Quest
     return settle_law(served, body.model, body.as_of, jurisdiction)
 
 
-async def _each(pieces: Iterable[ReplyPiece]) -> AsyncIterator[ReplyPiece]:
+async def _each(pieces: Iterable[ReplyPiece]) -> AsyncGenerator[ReplyPiece]:
     """Yield pieces that are there already."""
     for piece in pieces:
         yield piece
+
+
+async def _gather(pieces: AsyncGenerator[ReplyPiece]) -> list[ReplyPiece]:
+    """Return all pieces of a reply."""
+    async with aclosing(pieces):
+        return [piece async for piece in pieces]
 
 
 class _ChatWriter:
@@ -125,13 +129,14 @@ class _ChatWriter:
             "release_id": release_id,
         }
 
-    async def answer(self, pieces: AsyncIterator[ReplyPiece]) -> Response:
-        """Return a whole reply."""
+    async def answer(self, pieces: AsyncGenerator[ReplyPiece]) -> Response:
+        """Return a whole reply; what lies beyond its limit is not waited for."""
         content = ""
-        async for piece in pieces:
-            content += self._take(piece)
-            if self._limit.is_over:
-                break
+        async with aclosing(pieces):
+            async for piece in pieces:
+                content += self._take(piece)
+                if self._limit.is_over:
+                    break
         content += self._limit.end()
         message = {"role": "assistant", "content": content, "refusal": None}
         return self._whole(message, self._limit.finish_reason)
@@ -154,18 +159,19 @@ class _ChatWriter:
         return StreamingResponse(iter(chunks), media_type=EVENT_STREAM)
 
     async def stream(
-        self, first: ReplyPiece | None, rest: AsyncIterator[ReplyPiece]
+        self, first: ReplyPiece | None, rest: AsyncGenerator[ReplyPiece]
     ) -> AsyncIterator[str]:
         """Yield a reply as OpenAI's chunks; an error ends the stream."""
-        yield self._chunk({"role": "assistant", "content": ""})
         piece = first
         try:
-            while piece is not None and not self._limit.is_over:
-                text = self._take(piece)
-                if text:
-                    yield self._chunk({"content": text})
-                if not self._limit.is_over:
-                    piece = await anext(rest, None)
+            async with aclosing(rest):
+                yield self._chunk({"role": "assistant", "content": ""})
+                while piece is not None and not self._limit.is_over:
+                    text = self._take(piece)
+                    if text:
+                        yield self._chunk({"content": text})
+                    if not self._limit.is_over:
+                        piece = await anext(rest, None)
         except ClausulaError as error:
             yield f"data: {json.dumps({'error': stream_error(error)})}\n\n"
             return

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import numpy as np
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.responses import Response
 
@@ -21,6 +21,7 @@ from components.errors import UsageError
 from components.serving.access import Analyst, Operator, Reader
 from components.serving.chat import complete
 from components.serving.completion_choices import Choice, cut_completion
+from components.serving.disconnects import unless_gone
 from components.serving.openai_bodies import CompletionBody, EmbeddingBody
 from components.serving.openai_models import (
     Model,
@@ -81,7 +82,9 @@ def refuse_responses(caller: Analyst) -> None:
 
 
 @router.post("/completions", response_model=None)
-async def complete_prompts(server: Server, caller: Operator, body: CompletionBody) -> Response:
+async def complete_prompts(
+    request: Request, server: Server, caller: Operator, body: CompletionBody
+) -> Response:
     """Complete raw prompts with the model alone: for engines and tests, not about the law."""
     served = server.releases.current()
     read_model_id(body.model, served)
@@ -90,7 +93,7 @@ async def complete_prompts(server: Server, caller: Operator, body: CompletionBod
         raise UsageError("prompt: must hold text. Send one or more prompts.")
     max_tokens = min(body.max_tokens or 0, served.config.engine.max_new_tokens)
     prompts = [Prompt(text, body.grammar, max_tokens) for text in texts]
-    completions = await complete(server, caller.id, prompts, served)
+    completions = await unless_gone(request, complete(server, caller.id, prompts, served))
     head = {
         "id": f"cmpl-{secrets.token_hex(12)}",
         "object": "text_completion",

@@ -1,12 +1,19 @@
 """List a snapshot's files, read their text, and refuse what stands twice."""
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 from components.errors import InputError
 
 
-def list_files(folder: Path, suffix: str) -> list[Path]:
-    """Return the snapshot's files in the order of their names.
+def list_files(folder: Path, suffix: str, passed_over: Collection[str] = ()) -> list[Path]:
+    """Return the files of a snapshot and of the folders in it, in natural order.
+
+    Args:
+        folder: The snapshot.
+        suffix: Of the files, such as `.xml`.
+        passed_over: Names of files and folders that hold no law; hidden ones count among these.
 
     Raises:
         InputError: The folder does not exist, or holds no such file.
@@ -15,13 +22,24 @@ def list_files(folder: Path, suffix: str) -> list[Path]:
         raise InputError(
             f"{folder}: no such snapshot folder. Give the path of a folder of {suffix} files."
         )
-    files = sorted(p for p in folder.glob(f"*{suffix}") if p.is_file())
+    files: list[Path] = []
+    for file in folder.rglob(f"*{suffix}"):
+        steps = file.relative_to(folder).parts
+        is_hidden = any(step.startswith(".") for step in steps)
+        if file.is_file() and not is_hidden and not set(steps) & set(passed_over):
+            files.append(file)
     if not files:
         raise InputError(
             f"{folder}: no {suffix} files in it. Give the folder that holds them, or another reader"
             " kind."
         )
-    return files
+    return sorted(files, key=lambda file: natural_key(str(file.relative_to(folder))))
+
+
+def natural_key(name: str) -> tuple[tuple[int, str], ...]:
+    """Return what sorts names as people do: `9.xml` before `10.xml`."""
+    steps = re.findall(r"\d+|\D+", name)
+    return tuple((int(step), "") if step.isdecimal() else (0, step) for step in steps)
 
 
 def read_text(path: Path) -> str:

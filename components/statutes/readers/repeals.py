@@ -31,6 +31,9 @@ _CLOSE = ")]}>》」』】»\"'”“"
 _EDGES = " .,;:*—–-。、"
 _MARKS = r"[\s.,;:·…*†_—–-]*"
 _LABEL = re.compile(r"^[\s.]*(?:\(?[0-9a-z]{1,4}[.)°]\s+|[§•–—-]+\s*(?:\d+\w*\s+)?)", re.IGNORECASE)
+_ELLIPSIS = re.compile(
+    r"\A\s*[(\[]?(?:\.{3}|…)[)\]]?\s*(?=[(\[])"
+)  # before a note: `(...) (repealed)`
 _PART = re.compile(r"\s*\([0-9a-z]{1,4}\)\s")  # a further part of the article, not the note's end
 _NUMBERED = r"(?:§+\s*)?\d+[\w./-]*(?:\s*(?:§|-|–|,|and|to|bis|und|et|e)\s*\d*\w*)*\.?"
 # A law's name or number in a citation without brackets.
@@ -61,6 +64,7 @@ def is_repealed(text: str) -> bool:
     if not _may_be_note(head):
         return False
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    plain = _ELLIPSIS.sub("", plain)
     lines = [line for line in plain.splitlines() if line.strip()]
     has_parts = any(_PART.match(line) for line in lines[1:])
     if not has_parts and _is_note(" ".join(plain.split())):
@@ -74,7 +78,7 @@ def _is_note(line: str) -> bool:
         text = lead.sub("", line, count=1) if lead else line
         inner = _unwrap(text)
         match = _note().fullmatch(inner)
-        if match is None:
+        if match is None or _names_what_it_repeals(match):
             continue
         tail = (match["tail"] or "").strip(_EDGES)
         is_wrapped = inner != text.strip(_EDGES)
@@ -84,6 +88,12 @@ def _is_note(line: str) -> bool:
         if is_citation and not match["weak"]:
             return True
     return False
+
+
+def _names_what_it_repeals(match: re.Match[str]) -> bool:
+    """Return whether a rule repeals other law: `Sont abrogées: la loi du 28 mars 1972`."""
+    is_list = (match["tail"] or "").lstrip().startswith(":")
+    return is_list and bool(match["verb"]) and not match["subject"]
 
 
 def _unwrap(text: str) -> str:
@@ -174,7 +184,8 @@ def _note() -> re.Pattern[str]:
     more = rf"(?:{_MARKS}(?:and|et|und|e|y|or|\s){_MARKS}(?:{strong}|{weak})(?!\w))*"
     tail = rf"(?P<tail>(?:\s*[^\w\s]|\s+(?:{by})(?!\w)|\s+\d|\s+[(\[]).*)?"
     return re.compile(
-        rf"(?:{_subject()}|{_NUMBERED}\s+)?(?:(?:{verbs})(?:\s+|(?=[^\x00-\x7f])))?"
+        rf"(?P<subject>{_subject()}|{_NUMBERED}\s+)?"
+        rf"(?P<verb>(?:{verbs})(?:\s+|(?=[^\x00-\x7f])))?"
         rf"{word}(?:(?<=[^\x00-\u2fff])|(?!\w)){more}{tail}",
         re.DOTALL,
     )
