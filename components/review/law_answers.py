@@ -122,32 +122,7 @@ def answer_question(
     """
     quotes, refusal = _quote_named(text, knowledge, question)
     if not quotes and not refusal:
-        wanted = complete_question(text, asked_before)
-        hits = knowledge.search(
-            wanted, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=NUM_HITS
-        )
-        quotes, refusal = _choose_quotes(wanted, [hit.version for hit in hits], knowledge, reader)
-    return _answer(text, quotes, refusal, question, release_id)
-
-
-def answer_from(
-    text: str,
-    versions: Sequence[Version],
-    knowledge: KnowledgeBase,
-    question: Question,
-    *,
-    release_id: str,
-    reader: ReadsRules | None = None,
-) -> Answer:
-    """Answer a question from some articles, as `answer_question` does from those it finds."""
-    quotes, refusal = _choose_quotes(text, versions, knowledge, reader)
-    return _answer(text, quotes, refusal, question, release_id)
-
-
-def _answer(
-    text: str, quotes: Sequence[Quote], refusal: str, question: Question, release_id: str
-) -> Answer:
-    """Return an answer of quotes, or the refusal where there is none."""
+        quotes, refusal = _find_quotes(text, asked_before, knowledge, question, reader)
     citations = tuple(_cite(quote) for quote in quotes)
     statements = []
     for number, citation in enumerate(citations, 1):
@@ -191,17 +166,22 @@ def _quote_named(
     return quotes[:MAX_CITATIONS], "" if quotes else refusal
 
 
-def _choose_quotes(
+def _find_quotes(
     text: str,
-    versions: Sequence[Version],
+    asked_before: Sequence[str],
     knowledge: KnowledgeBase,
+    question: Question,
     reader: ReadsRules | None,
 ) -> tuple[list[Quote], str]:
-    """Return what of some articles answers a question, likeliest first, or that nothing does."""
-    quotes = _quote_best(text, versions, knowledge)
+    """Return the articles that answer a question, likeliest first, or that none does."""
+    wanted = complete_question(text, asked_before)
+    hits = knowledge.search(
+        wanted, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=NUM_HITS
+    )
+    quotes = _quote_best(wanted, [hit.version for hit in hits], knowledge)
     if not quotes:
         return [], SILENT
-    probabilities = weigh_quotes(text, quotes, reader)
+    probabilities = weigh_quotes(wanted, quotes, reader)
     order = np.argsort(-probabilities, kind="stable")
     best = quotes[int(order[0])].version
     least = max(MIN_PROBABILITY, MIN_SHARE * float(probabilities[order[0]]))

@@ -38,6 +38,7 @@ from components.review.tools import GetArticle, ReviewClause, SearchStatutes
 from components.review.verification import check_article, check_quote
 
 MAX_HIT_CHARS = 1_500
+NO_CLAUSE = "review_clause: clause: holds no clause. Send its whole sentence."
 
 
 class Stamp(Record):
@@ -273,7 +274,7 @@ def read_clauses(arguments: ReviewClause) -> tuple[Clause, ...]:
     """
     clauses = segment(parse_document("clause.txt", arguments.clause.encode(), DocumentLimits()))
     if not clauses:
-        raise UsageError("review_clause: clause: holds no clause. Send its whole sentence.")
+        raise UsageError(NO_CLAUSE)
     return clauses
 
 

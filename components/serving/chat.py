@@ -35,6 +35,7 @@ class NumberedCitation(Record):
     n: int
     law: str
     article: str
+    unit: str = ""
     version: str
     valid_from: date
     valid_to: date | None
@@ -52,7 +53,7 @@ class ReplyPiece:
 
 
 @dataclass(frozen=True)
-class Asking:
+class ChatTurn:
     """Who asks, of which release, and under which law.
 
     Attributes:
@@ -60,17 +61,19 @@ class Asking:
         owner: Whose turn it takes in the batcher.
         served: The release that answers.
         question: The day and jurisdiction.
-        asked_before: The questions of the conversation so far, oldest first.
+        text: What the user says.
+        asked_before: What the user said before, oldest first.
     """
 
     server: ServerState
     owner: str
     served: Served
     question: Question
-    asked_before: tuple[str, ...] = ()
+    text: str = ""
+    asked_before: Sequence[str] = ()
 
 
-async def reply(asking: Asking, wish: Wish | InterfaceTask) -> AsyncGenerator[ReplyPiece]:
+async def reply(turn: ChatTurn, wish: Wish | InterfaceTask) -> AsyncGenerator[ReplyPiece]:
     """Yield the pieces of a reply, at least one.
 
     Raises:
@@ -81,11 +84,11 @@ async def reply(asking: Asking, wish: Wish | InterfaceTask) -> AsyncGenerator[Re
         return
     match wish.kind:
         case "greeting":
-            yield ReplyPiece(introduce(asking))
+            yield ReplyPiece(introduce(turn))
         case "question":
-            yield await run_in_threadpool(_answer, asking, wish.text)
+            yield await run_in_threadpool(_answer, wish.text, turn)
         case "clauses":
-            async with aclosing(_review(asking, wish.text)) as pieces:
+            async with aclosing(_review(turn, wish.text)) as pieces:
                 async for piece in pieces:
                     yield piece
 
@@ -108,20 +111,31 @@ async def complete(
     return [completion async for completion in _run(server, owner, opened)]
 
 
-async def judge_clauses(asking: Asking, clauses: Sequence[Clause]) -> AsyncGenerator[Finding]:
+async def read_clauses(server: ServerState, text: str) -> tuple[Clause, ...]:
+    """Return the clauses of a message, read in a process of its own.
+
+    Raises:
+        ClausulaError: It cannot be read.
+    """
+    reader = server.reader
+    contract = await reader.in_turn(reader.read, "message.txt", text.encode())
+    return tuple(contract.clauses)
+
+
+async def judge_clauses(turn: ChatTurn, clauses: Sequence[Clause]) -> AsyncGenerator[Finding]:
     """Yield a finding for each clause, in order, batched with other requests.
 
     Raises:
         ClausulaError: They cannot be judged.
     """
-    served, question = asking.served, asking.question
+    served, question = turn.served, turn.question
 
     def judge(batch: Sequence[Clause]) -> list[Finding]:
         return served.judge(batch, question)
 
     group = ("review", served.release.id, question.as_of, question.jurisdiction)
     opened = Opened(group, deque(clauses), judge)
-    async with aclosing(_run(asking.server, asking.owner, opened)) as findings:
+    async with aclosing(_run(turn.server, turn.owner, opened)) as findings:
         async for finding in findings:
             yield finding
 
@@ -137,10 +151,10 @@ async def _run(
                 yield result
 
 
-def introduce(asking: Asking) -> str:
+def introduce(turn: ChatTurn) -> str:
     """Return what can be sent, and under which law it is answered."""
-    question = asking.question
-    jurisdictions = asking.served.knowledge.jurisdictions()
+    question = turn.question
+    jurisdictions = turn.served.knowledge.jurisdictions()
     law = f"the law of {question.jurisdiction} as of {question.as_of}"
     if len(jurisdictions) > 1:
         ids = ", ".join(f"{ALIAS}/{each}" for each in jurisdictions)
@@ -166,24 +180,24 @@ def mark_citations(text: str, citations: Sequence[NumberedCitation]) -> str:
     return text + "".join(f" [{citation.n}]" for citation in citations)
 
 
-async def _review(asking: Asking, text: str) -> AsyncGenerator[ReplyPiece]:
+async def _review(turn: ChatTurn, text: str) -> AsyncGenerator[ReplyPiece]:
     """Yield a sentence for each clause of a message, or say that there is none."""
-    reader = asking.server.reader
-    contract = await reader.in_turn(reader.read, "message.txt", text.encode())
+    clauses = await read_clauses(turn.server, text)
+    if not clauses:
+        yield ReplyPiece(NO_CLAUSE + introduce(turn))
+        return
     num_citations = 0
     separator = ""
-    async with aclosing(judge_clauses(asking, contract.clauses)) as findings:
+    async with aclosing(judge_clauses(turn, clauses)) as findings:
         async for finding in findings:
             citations = number_citations(finding.citations, num_citations + 1)
             num_citations += len(citations)
             sentence = mark_citations(finding.reason, citations)
             yield ReplyPiece(f"{separator}{sentence}", citations, finding)
             separator = "\n"
-    if not separator:
-        yield ReplyPiece(NO_CLAUSE + introduce(asking))
 
 
-def _answer(asking: Asking, text: str) -> ReplyPiece:
+def _answer(text: str, turn: ChatTurn) -> ReplyPiece:
     """Return the answer to a question as one piece."""
-    answer = asking.served.answer(text, asking.question, asking.asked_before)
+    answer = turn.served.answer(text, turn.question, turn.asked_before)
     return ReplyPiece(answer.answer, number_citations(answer.citations, 1))

@@ -9,18 +9,16 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from components.errors import ClausulaError
 from components.knowledge.search import KnowledgeBase
 from components.records import Record
 from components.review.toolbox import ToolResult
-from components.serving.access import Caller
+from components.serving.access import CALLER, Caller
 from components.serving.mcp_server import Context, make_mcp_server
 from components.serving.problems import ForbiddenError, problem, problem_of, request_id_of
 from components.serving.state import ServerState
 from components.serving.tool_runs import run_tool
 
 PATH = "/mcp"
-_CALLER = "clausula.caller"
 
 
 class McpEndpoint:
@@ -44,14 +42,11 @@ class McpEndpoint:
             refusal = problem(405, "mcp: takes POST alone.", headers={"allow": "POST"})
             await refusal(scope, receive, send)
             return
-        try:
-            caller = self._server.access.identify(request)
-            if not caller.scopes & {"analyst", "data"}:
-                raise ForbiddenError("mcp: needs the scope analyst or data. Use another key.")
-        except ClausulaError as error:
+        caller: Caller = scope[CALLER]
+        if not caller.scopes & {"analyst", "data"}:
+            error = ForbiddenError("mcp: needs the scope analyst or data. Use another key.")
             await problem_of(error, request_id_of(request))(scope, receive, send)
             return
-        scope[_CALLER] = caller
         await self.manager.handle_request(scope, receive, send)
 
     def _knowledge(self) -> KnowledgeBase:
@@ -60,5 +55,5 @@ class McpEndpoint:
     async def _run(self, context: Context, arguments: Record) -> ToolResult:
         """Run a tool for the caller of a request."""
         request: Request = context.request
-        caller: Caller = request.scope[_CALLER]
+        caller: Caller = request.scope[CALLER]
         return await run_tool(self._server, caller, arguments)

@@ -31,6 +31,7 @@ from components.serving.openai_errors import is_openai_path, openai_error, say_f
 from components.serving.records import Fault
 
 log = logging.getLogger("clausula.serving")
+_FOLDER_METHODS = "GET, HEAD"
 OPENAI_PATHS = ("/v1/chat/", "/v1/completions", "/v1/embeddings", "/v1/models")
 
 
@@ -193,9 +194,9 @@ async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     """Answer an error of the framework, such as an unknown path."""
     assert isinstance(error, HTTPException)
     status, fault = error.status_code, error.detail
-    is_route = "allow" in {name.lower() for name in error.headers or {}}
-    if status == 405 and not is_route and is_openai_path(request.url.path):
-        status, fault = 404, "Not Found"  # the folder of the page knows only GET
+    is_folder = (error.headers or {}).get("Allow") == _FOLDER_METHODS
+    if status == 405 and is_folder and is_openai_path(request.url.path):
+        status, fault = 404, "Not Found"  # the page's folder answers for paths that nobody has
     remedies = {
         404: "See /openapi.json for what there is.",
         405: "See /openapi.json for the methods of this path.",

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from components.errors import UsageError
-from components.knowledge.search import KnowledgeBase
 from components.records import Citation, Record, Version, cite
-from components.review.law_answers import SILENT, answer_from
-from components.review.question import Question
+from components.review.law_answers import SILENT
 from components.review.toolbox import (
     RESULTS,
     ArticleResult,
@@ -24,9 +22,8 @@ from components.review.toolbox import (
     SearchResult,
 )
 from components.review.verification import check_article, check_quote
-from components.serving.chat import ReplyPiece, mark_citations, number_citations
+from components.serving.chat import ChatTurn, ReplyPiece, mark_citations, number_citations
 from components.serving.openai_bodies import Message
-from components.serving.served_release import Served
 
 MAX_FAULT_CHARS = 500
 
@@ -78,33 +75,28 @@ def read_results(messages: Sequence[Message]) -> list[ReturnedResult]:
     return results
 
 
-def reply_from_results(
-    results: Sequence[ReturnedResult], text: str, served: Served, question: Question
-) -> Iterator[ReplyPiece]:
-    """Yield the pieces of a reply that rests on results.
+def reply_from_results(results: Sequence[ReturnedResult], turn: ChatTurn) -> list[ReplyPiece]:
+    """Return the pieces of a reply that rests on results.
 
     Args:
         results: What the tools returned.
-        text: What the user asked.
-        served: The release, against which citations are checked.
-        question: The law that the reply holds for.
+        turn: Whose conversation it is; its release is what citations are checked against.
     """
-    writer = _ResultWriter(text, served.knowledge, question, served.release.id)
+    writer = _ResultWriter(turn)
+    pieces = []
     for returned in results:
         for sentence, citations in writer.write(returned):
-            yield writer.number(sentence, citations)
+            pieces.append(writer.number(sentence, citations))
+    return pieces
 
 
 class _ResultWriter:
     """Writes results as sentences with checked citations."""
 
-    def __init__(
-        self, text: str, knowledge: KnowledgeBase, question: Question, release_id: str
-    ) -> None:
-        self._text = text
-        self._knowledge = knowledge
-        self._question = question
-        self._release_id = release_id
+    def __init__(self, turn: ChatTurn) -> None:
+        self._turn = turn
+        self._knowledge = turn.served.knowledge
+        self._question = turn.question
         self._num_citations = 0
         self._separator = ""
 
@@ -146,15 +138,15 @@ class _ResultWriter:
             yield f"Per {cite(version.law, version.article)}: “{version.text}”", [whole]
 
     def _write_search(self, citations: Sequence[Citation]) -> Iterator[tuple[str, list[Citation]]]:
-        """Yield the sentences of the articles that were found which answer the question."""
-        versions = [version for version in map(self._find, citations) if version is not None]
-        answer = answer_from(
-            self._text, versions, self._knowledge, self._question, release_id=self._release_id
-        )
-        for citation in answer.citations:
-            yield f"Per {cite(citation.law, citation.article)}: “{citation.quote}”", [citation]
-        if not answer.citations:
-            yield SILENT if len(versions) == len(citations) else _unsound("search_statutes"), []
+        """Yield what the articles that were found say to the question, or that they say nothing."""
+        found = {version.id for version in map(self._find, citations) if version is not None}
+        answer = self._turn.served.answer(self._turn.text, self._question, self._turn.asked_before)
+        answering = [each for each in answer.citations if each.version_id in found]
+        for citation in answering:
+            yield f"Per {citation.name}: “{citation.quote}”", [citation]
+        if not answering:
+            is_sound = len(found) == len(citations)
+            yield (answer.refusal or SILENT) if is_sound else _unsound("search_statutes"), []
 
     def _find(self, citation: Citation) -> Version | None:
         """Return the wording that a citation names if it is in force and has its quote."""

@@ -2,12 +2,13 @@
 
 from fastapi.concurrency import run_in_threadpool
 
+from components.errors import UsageError
 from components.records import Record
 from components.review.question import Asked
-from components.review.toolbox import Toolbox, ToolResult, read_clauses
+from components.review.toolbox import NO_CLAUSE, Toolbox, ToolResult
 from components.review.tools import ReviewClause
 from components.serving.access import Caller
-from components.serving.chat import Asking, judge_clauses
+from components.serving.chat import ChatTurn, judge_clauses, read_clauses
 from components.serving.problems import ForbiddenError
 from components.serving.state import ServerState
 
@@ -36,7 +37,9 @@ async def run_tool(
     if "analyst" not in caller.scopes:
         raise ForbiddenError("review_clause: needs the scope analyst. Use another key.")
     question = toolbox.settle(arguments)
-    clauses = await run_in_threadpool(read_clauses, arguments)
-    asking = Asking(server, caller.id, served, question)
-    findings = [finding async for finding in judge_clauses(asking, clauses)]
+    clauses = await read_clauses(server, arguments.clause)
+    if not clauses:
+        raise UsageError(NO_CLAUSE)
+    turn = ChatTurn(server, caller.id, served, question)
+    findings = [finding async for finding in judge_clauses(turn, clauses)]
     return toolbox.report(findings, question)

@@ -13,7 +13,7 @@ from components.serving.review_store import ReviewStore
 from components.serving.served_release import Served
 from components.serving.state import ServerState
 from components.storage import Home
-from tests.serving.light import listening, open_served_light, open_state
+from tests.serving.light import open_served_light
 from tests.serving.running import copy_home, running
 from tests.serving.scripted import serving_scripted
 from tests.serving.stand_in import StandIn, standing_in
@@ -98,16 +98,20 @@ def store(database: Database) -> ReviewStore:
 
 
 @pytest.fixture(scope="session")
-def light_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerState]:
-    """Give a server over two small laws whose engine follows a script."""
+def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """Give a server over two small laws, where nobody needs a key."""
     root = tmp_path_factory.mktemp("light")
-    state = open_state(Home(root / "home"), open_served_light(root))
-    yield state
-    state.database.close()
+    with standing_in(open_served_light(root), root / "server") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
-def light_address(light_state: ServerState) -> Iterator[str]:
-    """Give its address, where nobody needs a key."""
-    with listening(light_state) as address:
-        yield address
+def light_state(light: StandIn) -> ServerState:
+    """Give its parts."""
+    return light.state
+
+
+@pytest.fixture(scope="session")
+def light_address(light: StandIn) -> str:
+    """Give its address."""
+    return light.address

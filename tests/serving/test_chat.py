@@ -7,7 +7,7 @@ import pytest
 
 from components.review.question import Question
 from components.serving.chat import (
-    Asking,
+    ChatTurn,
     ReplyPiece,
     mark_citations,
     number_citations,
@@ -23,10 +23,10 @@ LAW = Question(date(2022, 3, 1), "sample")
 
 def collect(state: ServerState, wish: Wish | InterfaceTask) -> list[ReplyPiece]:
     """Return the pieces of a reply that needs no engine."""
-    asking = Asking(state, "anna", state.releases.current(), LAW)
+    turn = ChatTurn(state, "anna", state.releases.current(), LAW)
 
     async def gather() -> list[ReplyPiece]:
-        return [piece async for piece in reply(asking, wish)]
+        return [piece async for piece in reply(turn, wish)]
 
     return asyncio.run(gather())
 

@@ -1,6 +1,7 @@
 """The official SDK's client against the server's MCP endpoint, over HTTP and with keys."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,9 +10,8 @@ import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from components.serving.keys import KeyRing, Scope
 from components.serving.state import ServerState
-from tests.serving.light import listening, open_state
+from tests.serving.stand_in import standing_in
 from tests.serving.test_mcp_server import ARTICLE, CLAUSE, LAW, text_of
 
 pytestmark = pytest.mark.service
@@ -31,24 +31,21 @@ def test_a_clause_is_reviewed(light_address: str, mode: Any) -> None:
     assert (finding["verdict"], finding["citations"][0]["status"]) == ("invalid", "passed")
 
 
-def test_with_keys_each_scope_does_its_own(light_state: ServerState) -> None:
+def test_with_keys_each_scope_does_its_own(light_state: ServerState, tmp_path: Path) -> None:
     """Without a key nothing; `data` looks up; `analyst` reviews; `ops` does neither."""
-    state = open_state(light_state.home, light_state.releases.current(), "always")
-    ring = KeyRing(state.database, state.ledger)
-    scopes: tuple[Scope, ...] = ("data", "analyst", "ops")
-    keys = {scope: ring.create(f"mcp {scope}", (scope,), "test") for scope in scopes}
+    served = light_state.releases.current()
 
     async def call_as(address: str, scope: str, name: str, arguments: dict[str, str]) -> Any:
-        headers = {"Authorization": f"Bearer {keys[scope]}"}
-        async with httpx2.AsyncClient(headers=headers) as http:
+        async with httpx2.AsyncClient(headers=keys[scope]) as http:
             transport = streamable_http_client(f"{address}/mcp", http_client=http)
             async with Client(transport) as client:
                 return await client.call_tool(name, arguments)
 
-    with listening(state) as address:
+    with standing_in(served, tmp_path, access={"keys": "always"}) as guarded:
+        address = guarded.address
+        keys = {scope: guarded.make_key(scope) for scope in ("data", "analyst", "ops")}
         assert httpx.post(f"{address}/mcp", json={}).status_code == 401
-        ops = {"Authorization": f"Bearer {keys['ops']}"}
-        assert httpx.post(f"{address}/mcp", json={}, headers=ops).status_code == 403
+        assert httpx.post(f"{address}/mcp", json={}, headers=keys["ops"]).status_code == 403
         looked_up = asyncio.run(call_as(address, "data", "get_article", ARTICLE))
         assert not looked_up.is_error
         clause = {"clause": CLAUSE} | LAW

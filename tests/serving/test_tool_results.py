@@ -10,6 +10,7 @@ from components.records import Record
 from components.review.question import Asked, Question
 from components.review.toolbox import Toolbox
 from components.review.tools import read_arguments
+from components.serving.chat import ChatTurn
 from components.serving.openai_bodies import Message
 from components.serving.served_release import Served
 from components.serving.state import ServerState
@@ -43,13 +44,13 @@ def converse(*results: tuple[str, str]) -> list[Message]:
     return [Message.model_validate(each) for each in (*spoken, *answers)]
 
 
-def answer(served: Served, *results: tuple[str, str]) -> list[str]:
+def answer(state: ServerState, *results: tuple[str, str]) -> list[str]:
     """Return the pieces of the answer that rests on results."""
-    read = read_results(converse(*results))
-    return [piece.text for piece in reply_from_results(read, TEXT, served, LAW)]
+    turn = ChatTurn(state, "anna", state.releases.current(), LAW, TEXT)
+    return [piece.text for piece in reply_from_results(read_results(converse(*results)), turn)]
 
 
-def test_several_results_are_numbered_on(served: Served) -> None:
+def test_several_results_are_numbered_on(light_state: ServerState, served: Served) -> None:
     """Each sentence has the number of its own citation."""
     article = run(served, "get_article", law="Civil Code", article="205").model_dump_json()
     search = run(served, "search_statutes", query=TEXT, limit=1).model_dump_json()
@@ -57,7 +58,7 @@ def test_several_results_are_numbered_on(served: Served) -> None:
         served, "compare_quantities", figure="2 years", relation="at most", limit="18 months"
     ).model_dump_json()
     pieces = answer(
-        served,
+        light_state,
         ("get_article", article),
         ("search_statutes", search),
         ("compare_quantities", compared),
@@ -67,12 +68,14 @@ def test_several_results_are_numbered_on(served: Served) -> None:
     assert pieces[2] == "\n2 years is more than 18 months: the relation does not hold."
 
 
-def test_a_citation_that_does_not_hold_is_left_out(served: Served) -> None:
+def test_a_citation_that_does_not_hold_is_left_out(
+    light_state: ServerState, served: Served
+) -> None:
     """A wording that is not in the edition, or not in force on the day, is not cited."""
     article = run(served, "get_article", law="Civil Code", article="205").model_dump_json()
     old = run(served, "get_article", law="Civil Code", article="205", as_of="2021-01-01")
     for content in (article.replace("is void", "is fine"), old.model_dump_json()):
-        assert answer(served, ("get_article", content)) == [
+        assert answer(light_state, ("get_article", content)) == [
             "A citation that get_article returned is not in the edition on that day, so it is left"
             " out."
         ]
@@ -88,14 +91,16 @@ def test_a_citation_that_does_not_hold_is_left_out(served: Served) -> None:
         ('{"detail": "no key"}', "no key"),
     ],
 )
-def test_a_fault_is_told(served: Served, content: str, fault: str) -> None:
+def test_a_fault_is_told(light_state: ServerState, content: str, fault: str) -> None:
     """The tool's own words are told; what is no result is not repeated."""
-    assert answer(served, ("get_article", content)) == [f"The tool get_article failed: {fault}"]
+    assert answer(light_state, ("get_article", content)) == [
+        f"The tool get_article failed: {fault}"
+    ]
 
 
-def test_a_tool_of_somebody_elses_is_a_fault(served: Served) -> None:
+def test_a_tool_of_somebody_elses_is_a_fault(light_state: ServerState) -> None:
     """An earlier model may have called what is not here."""
-    assert answer(served, ("weather", "{}")) == [
+    assert answer(light_state, ("weather", "{}")) == [
         "The tool weather failed: there is no such tool here."
     ]
 

@@ -20,7 +20,7 @@ from starlette.responses import Response
 from components.errors import ClausulaError, UsageError
 from components.review.question import Question
 from components.serving.access import Analyst
-from components.serving.chat import Asking, NumberedCitation, ReplyPiece, reply
+from components.serving.chat import ChatTurn, NumberedCitation, ReplyPiece, reply
 from components.serving.disconnects import unless_gone
 from components.serving.interface_tasks import InterfaceTask, find_task, find_user_query
 from components.serving.json_answers import read_schema, render_json
@@ -48,7 +48,8 @@ async def chat(request: Request, server: Server, caller: Analyst, body: ChatBody
     served = server.releases.current()
     wish = _read_wish(body)
     question = _settle(served, body, wish)
-    asking = Asking(server, caller.id, served, question, _asked_before(body))
+    *asked_before, text = body.user_texts()
+    turn = ChatTurn(server, caller.id, served, question, text, asked_before)
     check_tools(body)
     schema = read_schema(body.response_format)
     results = read_results(body.messages)
@@ -58,19 +59,14 @@ async def chat(request: Request, server: Server, caller: Analyst, body: ChatBody
         call = choose_call(body, wish, question, [each.tool for each in results])
         if call is not None:
             return writer.answer_call(call)
+    pieces = reply(turn, wish)
     if results:
-        text = wish.text if isinstance(wish, Wish) else ""
-        written = await run_in_threadpool(
-            lambda: list(reply_from_results(results, text, served, question))
-        )
-        pieces = _each(written)
-    else:
-        pieces = reply(asking, wish)
+        pieces = _each(await run_in_threadpool(reply_from_results, results, turn))
     if schema is not None:
         whole = await unless_gone(request, _gather(pieces))
-        text = render_json(whole, question, served.release.id, schema)
+        rendered = render_json(whole, question, served.release.id, schema)
         citations = [citation for piece in whole for citation in piece.citations]
-        pieces = _each([ReplyPiece(text, citations)])
+        pieces = _each([ReplyPiece(rendered, citations)])
     if not body.stream:
         return await unless_gone(request, writer.answer(pieces))
     # Waiting for the first piece turns errors into a problem rather than a broken stream.
@@ -104,13 +100,6 @@ def _settle(served: Served, body: ChatBody, wish: Wish | InterfaceTask) -> Quest
     return settle_law(served, body.model, body.as_of, jurisdiction)
 
 
-def _asked_before(body: ChatBody) -> tuple[str, ...]:
-    """Return the questions before the last user message, which it may lean on."""
-    users = [message.content for message in body.messages if message.role == "user"]
-    earlier = [find_user_query(text) for text in users[:-1] if text.strip()]
-    return tuple(text for text in earlier if read_wish(text).kind == "question")
-
-
 async def _each(pieces: Iterable[ReplyPiece]) -> AsyncGenerator[ReplyPiece]:
     """Yield pieces that are there already."""
     for piece in pieces:
@@ -118,7 +107,7 @@ async def _each(pieces: Iterable[ReplyPiece]) -> AsyncGenerator[ReplyPiece]:
 
 
 async def _gather(pieces: AsyncGenerator[ReplyPiece]) -> list[ReplyPiece]:
-    """Return all pieces."""
+    """Return all pieces of a reply."""
     async with aclosing(pieces):
         return [piece async for piece in pieces]
 
@@ -141,7 +130,7 @@ class _ChatWriter:
         }
 
     async def answer(self, pieces: AsyncGenerator[ReplyPiece]) -> Response:
-        """Return a whole reply."""
+        """Return a whole reply; what lies beyond its limit is not waited for."""
         content = ""
         async with aclosing(pieces):
             async for piece in pieces:

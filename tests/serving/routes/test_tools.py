@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,9 +11,8 @@ import pytest
 from openai.types.chat import ChatCompletionMessage
 
 from components.review.tools import tool_schemas
-from components.serving.keys import KeyRing
 from components.serving.state import ServerState
-from tests.serving.light import listening, open_state
+from tests.serving.stand_in import standing_in
 
 pytestmark = pytest.mark.service
 MODEL = "clausula/sample@2022-03-01"
@@ -168,13 +168,12 @@ def test_unknown_tools_and_arguments_are_refused(http: httpx.Client) -> None:
     assert "uetzalcoatl" not in answer.text
 
 
-def test_each_tool_needs_its_scope(light_state: ServerState) -> None:
+def test_each_tool_needs_its_scope(light_state: ServerState, tmp_path: Path) -> None:
     """A key of a data team looks up and does not review."""
-    state = open_state(light_state.home, light_state.releases.current(), "always")
-    key = KeyRing(state.database, state.ledger).create("data team", ("data",), "test")
-    headers = {"Authorization": f"Bearer {key}"}
-    with listening(state) as address:
-        http = httpx.Client(base_url=f"{address}/v1/tools", headers=headers)
+    served = light_state.releases.current()
+    with standing_in(served, tmp_path, access={"keys": "always"}) as guarded:
+        address = guarded.address
+        http = httpx.Client(base_url=f"{address}/v1/tools", headers=guarded.make_key("data"))
         article = {"law": "Civil Code", "article": "205"} | LAW
         assert http.post("/get_article", json=article).status_code == 200
         refused = http.post("/review_clause", json={"clause": CLAUSE} | LAW)
