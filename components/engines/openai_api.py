@@ -19,6 +19,7 @@ from pydantic import Field
 from components.config import Section
 from components.engines.engine import Completion, Deadline, EngineAwayError, Request
 from components.errors import EngineError, UsageError
+from components.prompting.model_markup import CHATML, ModelMarkup
 from components.prompting.template import RESULT
 
 _RETRIES = 2
@@ -55,12 +56,20 @@ class OpenAiEngine:
         config: The server. The client reads its key, if it needs one, from `OPENAI_API_KEY`.
         max_new_tokens: Longest answer, in tokens.
         timeout_s: Longest call, in seconds.
+        markup: How the model marks turns.
 
     Raises:
         UsageError: No address or model is configured.
     """
 
-    def __init__(self, config: OpenAiConfig, *, max_new_tokens: int, timeout_s: float) -> None:
+    def __init__(
+        self,
+        config: OpenAiConfig,
+        *,
+        max_new_tokens: int,
+        timeout_s: float,
+        markup: ModelMarkup = CHATML,
+    ) -> None:
         import openai
 
         if not config.url or not config.model:
@@ -71,6 +80,7 @@ class OpenAiEngine:
         self.config = config
         self.max_new_tokens = max_new_tokens
         self.timeout_s = timeout_s
+        self._markup = markup
         settings: dict[str, Any] = {  # Any: the client's arguments
             "base_url": config.url,
             "max_retries": _RETRIES,
@@ -145,7 +155,7 @@ class OpenAiEngine:
         is_bound = bool(request.grammar and bound)
         return {
             "model": self.config.model,
-            "prompt": request.prompt,
+            "prompt": self._markup.translate(request.prompt),
             "max_tokens": request.max_new_tokens or self.max_new_tokens,
             "temperature": 0,
             "logprobs": 1,

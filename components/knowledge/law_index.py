@@ -67,7 +67,7 @@ class LawIndex:
         self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
         # by source and law id
         self._of_law: dict[tuple[str, str], list[Version]] = defaultdict(list)
-        self._earliest: dict[str, date] = {}
+        self._days: dict[str, set[date]] = defaultdict(set)
         for version in sorted(self._versions.values(), key=sort_key):
             self._add(version)
         for (jurisdiction, law_id), names in (aliases or {}).items():
@@ -83,7 +83,11 @@ class LawIndex:
 
     def earliest(self, jurisdiction: str) -> date | None:
         """Return the first day of a jurisdiction's earliest wording, None where it has none."""
-        return self._earliest.get(jurisdiction)
+        return min(self._days.get(jurisdiction, ()), default=None)
+
+    def days_of_change(self, jurisdiction: str) -> list[date]:
+        """Return the days on which a wording of a jurisdiction came into force, oldest first."""
+        return sorted(self._days.get(jurisdiction, ()))
 
     def law_ids(self, law: str, jurisdiction: str) -> set[str]:
         """Return the ids of the laws that ever bore a title, or have it as their id."""
@@ -117,6 +121,15 @@ class LawIndex:
             for law_id, versions in in_force.items()
         ]
         return sorted(entries, key=lambda entry: entry.law.casefold())
+
+    def list_in_force(self, as_of: date, jurisdiction: str) -> list[Version]:
+        """Return the articles of a jurisdiction in force on a day, in the order of their laws."""
+        versions = [
+            version
+            for version in self._versions.values()
+            if version.jurisdiction == jurisdiction and version.is_in_force(as_of)
+        ]
+        return sorted(versions, key=sort_key)
 
     def moved_to(self, version: Version) -> Version | None:
         """Return where a wording went on under another number, None where it did not."""
@@ -174,9 +187,7 @@ class LawIndex:
     def _add(self, version: Version) -> None:
         """Enter a version under its article, its law and its law's names."""
         whose = version.jurisdiction
-        self._earliest[whose] = min(
-            self._earliest.get(whose, version.valid_from), version.valid_from
-        )
+        self._days[whose].add(version.valid_from)
         self._wordings[whose, version.law_id, fold_number(version.article)].append(version)
         self._of_law[version.source, version.law_id].append(version)
         for name in (version.law, version.law_id):

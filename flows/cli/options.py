@@ -29,6 +29,7 @@ FLOWS = (
     "tune_reader",
     "tune_retriever",
     "promote_release",
+    "compare_arms",
     "review_contracts",
     "serve_release",
     "check_freshness",
