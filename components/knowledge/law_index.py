@@ -7,6 +7,7 @@ number: `Art. 205`, `s. 45(1.1)(b)`, `第二條`, `4 a`, `5 bis` for `5-bis`, `1
 """
 
 import difflib
+import heapq
 import re
 import unicodedata
 from collections import defaultdict
@@ -22,6 +23,8 @@ from components.statutes.citations import find_citations
 from components.statutes.versions import sort_key
 
 NUM_SUGGESTIONS = 3
+MAX_NAME_CHARS = 200  # of a name that suggestions are looked for
+NUM_COMPARED = 100  # names that difflib compares with one
 MIN_LIKENESS = 0.5  # of a suggestion, as difflib counts it, 0 to 1
 
 _ARTICLE_WORD = re.compile(
@@ -71,10 +74,11 @@ class LawIndex:
         self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
         # by jurisdiction and folded name of a law
         self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        # by jurisdiction, law id and barest spelling: the number that is kept
+        self._spelled: dict[tuple[str, str, str], str] = {}
         # by source and law id
-        self._spelled: dict[tuple[str, str, str], str] = {}  # barest spelling to the number kept
         self._of_law: dict[tuple[str, str], list[Version]] = defaultdict(list)
-        self._earliest: dict[str, date] = {}
+        self._days: dict[str, set[date]] = defaultdict(set)
         for version in sorted(self._versions.values(), key=sort_key):
             self._add(version)
         for (jurisdiction, law_id), names in (aliases or {}).items():
@@ -90,7 +94,11 @@ class LawIndex:
 
     def earliest(self, jurisdiction: str) -> date | None:
         """Return the first day of a jurisdiction's earliest wording, None where it has none."""
-        return self._earliest.get(jurisdiction)
+        return min(self._days.get(jurisdiction, ()), default=None)
+
+    def days_of_change(self, jurisdiction: str) -> list[date]:
+        """Return the days on which a wording of a jurisdiction came into force, oldest first."""
+        return sorted(self._days.get(jurisdiction, ()))
 
     def law_ids(self, law: str, jurisdiction: str) -> set[str]:
         """Return the ids of the laws that ever bore a title, or have it as their id."""
@@ -126,6 +134,15 @@ class LawIndex:
             for law_id, versions in in_force.items()
         ]
         return sorted(entries, key=lambda entry: entry.law.casefold())
+
+    def list_in_force(self, as_of: date, jurisdiction: str) -> list[Version]:
+        """Return the articles of a jurisdiction in force on a day, in the order of their laws."""
+        versions = [
+            version
+            for version in self._versions.values()
+            if version.jurisdiction == jurisdiction and version.is_in_force(as_of)
+        ]
+        return sorted(versions, key=sort_key)
 
     def moved_to(self, version: Version) -> Version | None:
         """Return where a wording went on under another number, None where it did not."""
@@ -183,9 +200,7 @@ class LawIndex:
     def _add(self, version: Version) -> None:
         """Enter a version under its article, its law and its law's names."""
         whose = version.jurisdiction
-        self._earliest[whose] = min(
-            self._earliest.get(whose, version.valid_from), version.valid_from
-        )
+        self._days[whose].add(version.valid_from)
         number = fold_number(version.article)
         self._wordings[whose, version.law_id, number].append(version)
         self._spelled.setdefault((whose, version.law_id, _bare(number)), number)
@@ -251,6 +266,14 @@ def parse_article(article: str) -> str:
     return "1" if _FIRST.fullmatch(number) else fold_number(number)
 
 
+def parse_path(article: str) -> tuple[str, ...]:
+    """Return what stands behind an article's number: `s. 45(1.1)(b)` gives `("1.1", "b")`."""
+    number = article if "第" in article else f"Article {_ARTICLE_WORD.sub('', article).strip()}"
+    for reference in find_citations(number):
+        return reference.labels[0].path
+    return ()
+
+
 def choose_in_force(versions: Iterable[Version], law: str, as_of: date) -> Version | None:
     """Return the version in force on a day, None where there is none.
 
@@ -311,6 +334,21 @@ def _suggest(name: str, known: Mapping[str, str]) -> str:
         name: What was looked for.
         known: The names to compare with, and how each is shown.
     """
-    close = difflib.get_close_matches(name, known, n=NUM_SUGGESTIONS, cutoff=MIN_LIKENESS)
+    likely = _choose_likely(name[:MAX_NAME_CHARS], known)
+    close = difflib.get_close_matches(
+        name[:MAX_NAME_CHARS], likely, n=NUM_SUGGESTIONS, cutoff=MIN_LIKENESS
+    )
     shown = ", ".join(known[match] for match in close)
     return f" (close to it: {shown})" if shown else ""
+
+
+def _choose_likely(name: str, known: Iterable[str]) -> list[str]:
+    """Return the names that share most pieces of a few letters with one.
+
+    difflib takes a second over 11,000 titles, so it compares only these.
+    """
+    size = 1 if len(name) < 4 else 2 if len(name) < 8 else 3
+    pieces = {name[start : start + size] for start in range(len(name) - size + 1)}
+    counts = {other: sum(piece in other for piece in pieces) for other in known}
+    likely = heapq.nlargest(NUM_COMPARED, counts, key=counts.__getitem__)
+    return [other for other in likely if counts[other]]

@@ -16,10 +16,11 @@ from components.documents.paragraph_labels import split_label
 from components.judging.breaking import RuleReading
 from components.judging.governing_article import estimate
 from components.judging.hits import ReadHit, choose_to_read, judge_hits
+from components.knowledge.excerpts import excerpt
 from components.knowledge.search import KnowledgeBase
 from components.prompting.house_sentence import Governed
 from components.prompting.prompt_injection import Cleared, clear_orders
-from components.prompting.template import Passage
+from components.prompting.template import MAX_PASSAGE_WORDS, Passage
 from components.reader.reader import is_readable
 from components.records import Clause, Decider, Hit, JudgingFit, Relevance, ToolCall, Version
 from components.review.question import Question
@@ -31,6 +32,10 @@ class ReadsRules(Protocol):
 
     def read(self, rules: Sequence[str], clauses: Sequence[str]) -> NDArray[np.float32]:
         """Return the probabilities that each clause keeps its rule, breaks it, or does neither."""
+
+
+NUM_JUDGED = 4
+HOPELESS = 0.02
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class HitsJudge:
 
     fit: JudgingFit = JudgingFit()
     reader: ReadsRules | None = None
-    num_judged: int = 4
-    hopeless: float = 0.02
+    num_judged: int = NUM_JUDGED
+    hopeless: float = HOPELESS
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,10 @@ def read_hits(
         likelihoods = estimate(relevance, clause, hits)
         places = choose_to_read(likelihoods, judge.num_judged, judge.hopeless)
         likely.append(
-            [ReadHit(place, likelihoods[place], show(hits[place].version)) for place in places]
+            [
+                ReadHit(place, likelihoods[place], show(hits[place].version, clause))
+                for place in places
+            ]
         )
     if judge.reader is None:
         return likely
@@ -182,6 +190,9 @@ def read_hits(
     return likely
 
 
-def show(version: Version) -> Passage:
-    """Return an article as prompt and reader are shown it, without instructions to the reader."""
-    return Passage(clear_orders(version.text).text)
+def show(version: Version, clause: str) -> Passage:
+    """Return an article as prompt and reader are shown it, without instructions to the reader.
+
+    Of a long one they are shown the paragraph that speaks of the clause, with its lead-in.
+    """
+    return Passage(excerpt(clear_orders(version.text).text, clause, MAX_PASSAGE_WORDS))

@@ -1,5 +1,6 @@
 """Versions are found by law, article and name, and what is not found is told with what is close."""
 
+import time
 from datetime import date
 
 import pytest
@@ -202,3 +203,19 @@ def test_suggestions() -> None:
     assert index.suggest_laws("Rnt Act", "sample") == " (close to it: Rent Act)"
     assert index.suggest_laws("Copyright", "sample") == ""
     assert index.suggest_articles({"rent"}, "3-2", "sample").startswith(" (close to it: 3-1")
+
+
+def test_suggestions_among_thousands_of_titles() -> None:
+    """Close titles among 11,000 are named within a fraction of a second, for any name asked."""
+    places = ["Rent", "Labour", "Fishing", "Road", "Port", "Water", "Bank", "Court", "School"]
+    versions = []
+    for n in range(11_000):
+        title = f"{places[n % 9]} ({places[n // 9 % 9]} and Harbour Safety) Order {1900 + n // 81}"
+        versions.append(make("1", law=title, law_id=f"law-{n}"))
+    index = LawIndex(versions)
+    names = ["Rent (Fishin and Harbor Safety) Order 1987", "x" * 60_000, "Safety " * 5000, "民法"]
+    began = time.process_time()
+    told = [index.suggest_laws(name, "sample") for name in names]
+    assert time.process_time() - began < 1.2
+    assert "Rent (Fishing and Harbour Safety) Order 1987" in told[0]
+    assert told[3] == ""
