@@ -34,7 +34,7 @@ from components.arms.shown import ShownArticle
 from components.arms.text_report import describe_advice, describe_table, list_rows, render_markdown
 from components.arms.upkeep import measure_upkeep
 from components.config import Section
-from components.errors import EngineError, IntegrityError, MissingError
+from components.errors import EngineError, InputError, IntegrityError, MissingError
 from components.knowledge.editions import open_current
 from components.storage import Home, fingerprint, read_manifest, write_text_atomic
 from components.tracking.releases import Release, current_release, read_log
@@ -158,7 +158,7 @@ def run_arm(setting: ArmSetting, arm: Arm, run: TrackedRun) -> ArmResult:
         stage.log_params({"model": arm.model.model_dump(mode="json"), "approach": arm.name})
         try:
             answers = load_answers(setting, arm, items, shown)
-        except (MissingError, IntegrityError, EngineError) as error:
+        except (MissingError, InputError, IntegrityError, EngineError) as error:
             reason = str(error).splitlines()[0]
             stage.set_tag("not_run", reason)
             print(f"arm {arm.id}: not run: {reason}")

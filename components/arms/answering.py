@@ -110,8 +110,9 @@ def ask_tuned(
         cases: list[PromptCase] = []
         for item in asked:
             version = briefing.shown[item.id].version if approach.has_articles else None
-            passage = show(version) if version else Passage("")
-            cases.append(PromptCase(passage, clear_orders(item.clause).text))
+            clause = clear_orders(item.clause).text
+            passage = show(version, clause) if version else Passage("")
+            cases.append(PromptCase(passage, clause))
         began = time.perf_counter()
         written = write_answers(cases, engine, briefing.reader.guide.sentence) if cases else []
         seconds = (time.perf_counter() - began) / max(len(cases), 1)

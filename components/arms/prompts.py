@@ -12,10 +12,11 @@ from components.arms.items import ArmItem
 from components.engines.chat import ChatTurn
 from components.judging.comparisons import compare_all
 from components.judging.figures import compare_figures
+from components.knowledge.excerpts import excerpt
 from components.prompting.house_sentence import MARKER, REASON, VERDICT
 from components.prompting.prompt_injection import clear_orders
 from components.prompting.style import StyleGuide
-from components.prompting.template import CLAUSE, Passage
+from components.prompting.template import CLAUSE, MAX_PASSAGE_WORDS, Passage
 from components.records import Version
 
 _TASK = (
@@ -72,11 +73,13 @@ def converse(
     messages = [ChatTurn("system", told.replace("{day}", item.as_of.isoformat()))]
     for example in examples:
         pair = example.pair
-        shown = _show(pair.citation, pair.wording) if has_articles and pair.law else ""
+        shown = ""
+        if has_articles and pair.law:
+            shown = _show(pair.citation, pair.wording, pair.clause)
         messages.append(ChatTurn("user", f"{shown}{CLAUSE}{pair.clause}"))
         messages.append(ChatTurn("assistant", example.answer))
     clause = clear_orders(item.clause).text
-    shown = _show(article.citation, article.text) if article else ""
+    shown = _show(article.citation, article.text, clause) if article else ""
     compared = _compare(article, clause) if article else ""
     messages.append(ChatTurn("user", f"{shown}{CLAUSE}{clause}{compared}"))
     return messages
@@ -84,14 +87,20 @@ def converse(
 
 def _compare(article: Version, clause: str) -> str:
     """Return the comparison that code makes where the texts allow one only, as in a review."""
-    comparisons = compare_all(Passage(clear_orders(article.text).text), clause)
+    passage = _excerpt(article.text, clause)
+    comparisons = compare_all(passage, clause)
     calls = [*comparisons.kept, *comparisons.broken]
     if len(calls) != 1:
         return ""
-    comparison = compare_figures(calls[0], clause, Passage(article.text).text)
+    comparison = compare_figures(calls[0], clause, passage.text)
     return f"\n{_COMPARED}{comparison.result}." if comparison else ""
 
 
-def _show(citation: str, text: str) -> str:
-    """Return an article as a prompt shows it, as long as the tuned model sees it."""
-    return f"{_ARTICLE}{citation}: {Passage(clear_orders(text).text).text}\n"
+def _show(citation: str, text: str, clause: str) -> str:
+    """Return an article as a prompt shows it: what the tuned model would see of it."""
+    return f"{_ARTICLE}{citation}: {_excerpt(text, clause).text}\n"
+
+
+def _excerpt(text: str, clause: str) -> Passage:
+    """Return what of an article speaks of a clause, without orders to the reader."""
+    return Passage(excerpt(clear_orders(text).text, clause, MAX_PASSAGE_WORDS))

@@ -2,8 +2,8 @@
 
 An `Engine` completes raw prompts in the project's own template. Most models of other houses can
 only be had as a chat, so what compares prompts with tuning speaks to both through `ChatModel`. A
-last turn of the assistant is the beginning of the answer, which the model goes on with. Not
-covered: a local model with another markup than ChatML; serve it, and use kind `openai`.
+last turn of the assistant is the beginning of the answer, which the model goes on with. A
+local model is prompted in ChatML, and its engine puts the model's own marks in their place.
 """
 
 import time

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
 
 from components.config import Section
 from components.engines.engine import Completion, Deadline, EngineAwayError, Request
+from components.engines.remote_faults import describe_fault, show_url
 from components.errors import EngineError, UsageError
 from components.prompting.model_markup import CHATML, ModelMarkup
 from components.prompting.template import RESULT
@@ -138,8 +138,8 @@ class OpenAiEngine:
         status = getattr(error, "status_code", None)
         kind = EngineError if status in _FAULTS_OF_PROMPT else EngineAwayError
         return kind(
-            f"{_show_url(self.config.url)}: {_describe(error)}. Check shared.engine.openai and the"
-            " server."
+            f"{show_url(self.config.url)}: {describe_fault(error)}. Check shared.engine.openai and"
+            " the server."
         )
 
     def _body(self, request: Request) -> dict[str, Any]:  # Any: the arguments of the client
@@ -200,16 +200,3 @@ def _read_tokens(values: dict[str, Any]) -> list[tuple[str, float]]:  # Any: as 
     for token, score in zip(tokens, scores, strict=False):
         pieces.append((str(token), -math.inf if score is None else float(score)))
     return pieces
-
-
-def _describe(error: Exception) -> str:
-    """Return an error's kind and status; a server's own words may repeat what it was sent."""
-    status = getattr(error, "status_code", None)
-    kind = type(error).__name__
-    return f"{kind}, status {status}" if isinstance(status, int) else kind
-
-
-def _show_url(url: str) -> str:
-    """Return an address without the password that it may have."""
-    host = urlsplit(url).netloc.rpartition("@")[2]
-    return urlunsplit(urlsplit(url)._replace(netloc=host, query=""))

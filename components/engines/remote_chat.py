@@ -13,6 +13,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.engines.chat import Conversation, Reply, reply_in_parallel
+from components.engines.remote_faults import describe_fault, show_url
 from components.errors import EngineError, MissingError, UsageError
 
 if TYPE_CHECKING:
@@ -99,9 +100,12 @@ class OpenAiChat:
         try:
             answer = self._client.chat.completions.create(**body)
         except openai.APIError as error:
-            raise _translate(self._config.url or "openai", error) from error
+            raise _translate(show_url(self._config.url) or "openai", error) from error
         if not answer.choices:
-            raise EngineError(f"{self._config.url}: an answer without choices. Check the server.")
+            raise EngineError(
+                f"{show_url(self._config.url) or 'openai'}: an answer without choices. Check the"
+                " server."
+            )
         choice = answer.choices[0]
         usage = answer.usage
         return Reply(
@@ -164,7 +168,7 @@ class AnthropicChat:
         try:
             answer: AnthropicMessage = self._client.messages.create(**body)
         except anthropic.APIError as error:
-            raise _translate(self._config.url or "anthropic", error) from error
+            raise _translate(show_url(self._config.url) or "anthropic", error) from error
         pieces = [block.text for block in answer.content if block.type == "text"]
         return Reply(
             "".join(pieces).strip(),
@@ -183,8 +187,6 @@ def _require_model(config: RemoteChatConfig) -> None:
 
 def _translate(place: str, error: Exception) -> EngineError:
     """Return a fault of a client as one of ours, in one line."""
-    first_line = next(iter(str(error).splitlines()), "")
     return EngineError(
-        f"{place}: {type(error).__name__}: {first_line} Check the model's `remote` settings and"
-        " the server."
+        f"{place}: {describe_fault(error)}. Check the model's `remote` settings and the server."
     )

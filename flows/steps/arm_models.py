@@ -5,16 +5,15 @@ from components.engines.chat import ChatModel, LocalChat
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
 from components.engines.engine import Engine
-from components.engines.merged_gguf import build_base_engine
+from components.engines.merged_gguf import build_base_engine, is_untuned
 from components.engines.openai_api import OpenAiConfig, OpenAiEngine
 from components.engines.openvino import OpenVinoEngine
 from components.engines.remote_chat import AnthropicChat, OpenAiChat
-from components.engines.transformers import TransformersEngine
 from components.errors import IntegrityError, MissingError
-from components.models.base import find_gguf, prepare_base
 from components.models.sources import ModelSource, fetch_model
+from components.prompting.model_markup import read_markup
 from components.prompting.template import template_hash
-from components.storage import Home
+from components.storage import Home, read_manifest
 from components.tracking.releases import Release
 from flows.steps.shared import SharedConfig, load_style
 
@@ -46,6 +45,10 @@ def open_tuned(
     """
     if release is None:
         raise MissingError("release: none has been promoted. Run: clausula run promote_release.")
+    if is_untuned(read_manifest(home.adapters / release.adapter)):
+        raise MissingError(
+            f"release {release.id}: its model was not tuned. Run: clausula run tune_style."
+        )
     template = template_hash(load_style(shared).sentence)
     if release.template_hash != template:
         raise IntegrityError(
@@ -71,12 +74,11 @@ def open_tuned(
         server,
         max_new_tokens=shared.engine.max_new_tokens,
         timeout_s=model.remote.timeout_s,
+        markup=read_markup(home.engines / release.engine),
     )
 
 
 def _open_base(source: ModelSource, config: EngineConfig, home: Home) -> Engine:
-    """Return the engine of an untuned base: OpenVINO where it comes as a GGUF."""
+    """Return the engine of an untuned base, converted the first time."""
     folder = fetch_model(source, home)
-    if find_gguf(folder) is None:
-        return TransformersEngine(prepare_base(folder, home), None, config)
     return OpenVinoEngine(build_base_engine(folder, home), config)

@@ -64,7 +64,9 @@ def test_refusals_are_one_line_of_ours() -> None:
     with chat_server(lambda body: "Yes.") as server:
         server.status = 401
         openai = OpenAiChat(RemoteChatConfig(url=f"{server.url}/v1", model="m"), 40)
-        with pytest.raises(EngineError, match=r"AuthenticationError.*Check the model's `remote`"):
+        with pytest.raises(
+            EngineError, match=r"AuthenticationError, status 401\. Check the model's `remote`"
+        ):
             openai.reply([ASKED])
         anthropic = AnthropicChat(RemoteChatConfig(url=server.url, model="m"), 40)
         with pytest.raises(EngineError, match=rf"{server.url}: AuthenticationError"):
