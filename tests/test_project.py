@@ -55,6 +55,7 @@ TESTED_ELSEWHERE = {
         "components/models/gguf_writing.py",
     ),
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
+    "tests/flows/test_compare_arms.py": ("flows/steps/arm_models.py", "flows/steps/arms.py"),
     "tests/flows/test_pipeline.py": ("components/serving/releases.py",),
     "tests/knowledge/stores/test_embedded.py": ("components/knowledge/stores/edge_shard.py",),
     "tests/knowledge/test_reembedding.py": ("components/knowledge/choose_embedder.py",),

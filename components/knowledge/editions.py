@@ -3,11 +3,11 @@
 Two stores keep them, `knowledge.stores.embedded` (folders and Qdrant Edge, in process) and
 `knowledge.stores.server` (a Qdrant server); both implement `EditionStore`, and one suite of tests
 runs over both. A written edition is not visible; publishing marks it as published, then makes it
-the current one in one step, by a file or an alias. Writers hold the lock `writing`. Not covered: an
-edition that a release still names is pruned like any other, so keep as many as releases need.
+the current one in one step, by a file or an alias. Writers hold the lock `writing`. A refresh
+prunes old editions, except those that the newest releases name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -23,6 +23,7 @@ from components.statutes.readers.choice import ReaderKind
 from components.statutes.wording import NORMALISER
 
 DEFAULT_KEEP = 5
+FIRST_LISTS = ("dense", "bm25")
 
 
 KeptAmendment = tuple[date, dict[date, str]]
@@ -49,7 +50,11 @@ class SourceState(Record):
 
 
 class EditionManifest(Record):
-    """What one edition is made of; its wordings were compared under `normaliser`."""
+    """What one edition is made of; its wordings were compared under `normaliser`.
+
+    `lists` are those that a search ranks its versions by. An edition that does not say has no list
+    of pieces of words; its next refresh gives it one.
+    """
 
     number: int
     created_at: datetime
@@ -57,6 +62,7 @@ class EditionManifest(Record):
     embedder: str
     dimension: int
     normaliser: str = NORMALISER
+    lists: tuple[str, ...] = FIRST_LISTS
     changes: dict[ChangeKind, int]
     files: dict[str, str] = Field(default_factory=dict, repr=False)
 
@@ -108,12 +114,12 @@ class Edition(Protocol):
     ) -> list[Ranked]:
         """Rank the versions in force on a day for each text.
 
-        A version's dense score is that of its best vector. Both lists are filtered by jurisdiction
+        A version's dense score is that of its best vector. All lists are filtered by jurisdiction
         and day before they are ranked, and rarity is counted over the same filtered versions, so
         neither closed wordings nor another country's law change a score.
 
         Args:
-            texts: For the bm25 list; a text of stop words only has no such list.
+            texts: For the lists over words; a text of stop words only has no bm25 list.
             vectors: The same texts as unit vectors, shape (texts, dimension).
             as_of: The day on which the versions are in force.
             jurisdiction: Whose law is searched.
@@ -240,12 +246,18 @@ def rollback(store: EditionStore, number: int | None = None) -> int:
     return target
 
 
-def prune(store: EditionStore, keep: int = DEFAULT_KEEP) -> list[int]:
-    """Delete all but the newest `keep` editions and the current one; return the numbers deleted."""
+def prune(store: EditionStore, keep: int = DEFAULT_KEEP, named: Collection[int] = ()) -> list[int]:
+    """Delete old editions and return their numbers.
+
+    Args:
+        store: Where editions are.
+        keep: How many of the newest stay; the current one does too.
+        named: Numbers that stay as well, such as those that releases name.
+    """
     numbers = [manifest.number for manifest in store.list_editions()]
     current = store.current_edition()
     num_old = max(0, len(numbers) - keep)
-    deleted = [number for number in numbers[:num_old] if number != current]
+    deleted = [number for number in numbers[:num_old] if number not in (current, *named)]
     for number in deleted:
         store.delete_edition(number)
     return deleted

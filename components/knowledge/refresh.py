@@ -28,6 +28,7 @@ from components.knowledge.editions import (
     prune,
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
+from components.knowledge.fusion import LISTS
 from components.knowledge.refresh_gate import GoldQuery, check_gold, refuse_failed
 from components.knowledge.refresh_plan import RefreshPlan, plan_refresh
 from components.knowledge.refresh_report import KINDS, RefreshReport
@@ -38,6 +39,7 @@ from components.knowledge.vector_keys import vector_key
 from components.records import ChangeKind
 from components.statutes.changes import Changes
 from components.storage import Home
+from components.tracking.releases import named_editions
 
 
 def refresh(
@@ -93,7 +95,7 @@ def refresh(
             measured = _check_or_delete(store, number, plan, gold, embedder)
             store.publish(number)
             VectorCache(home, embedder).clear()
-            pruned = prune(store, keep)
+            pruned = prune(store, keep, named_editions(home, keep))
         current = store.current_edition()
     return RefreshReport(
         edition=current,
@@ -170,6 +172,7 @@ def _write(
         sources=plan.describe_sources(),
         embedder=embedder.name,
         dimension=rows[0].shape[1],
+        lists=LISTS,
         changes=_count_kinds(plan.changes),
     )
     store.write_edition(manifest, plan.versions, rows)

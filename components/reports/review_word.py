@@ -22,7 +22,7 @@ from components.documents.blocks import clean_text
 from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
 from components.documents.word import body_paragraphs, open_word
 from components.records import Citation, Finding, Review
-from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity
+from components.reports.review_summary import checks_line, stamp_rows, validity
 from components.reports.triage import (
     NumberedFinding,
     describe_finding,
@@ -36,7 +36,9 @@ _NOT_REVIEWED = "Notes on the reading, and texts not reviewed"
 _UNPLACED = "Clauses of headers, footers and notes, or not found in this copy"
 
 
-def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> bytes:
+def render_word(
+    review: Review, source: Path | None, limits: DocumentLimits, data: bytes | None = None
+) -> bytes:
     """Return the review as a .docx.
 
     Args:
@@ -44,13 +46,14 @@ def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> 
         source: The contract; a Word file is copied and commented, anything else gives a new
             document.
         limits: How large the source may be.
+        data: The contract's bytes where it is not on disk; then only the name of `source` counts.
 
     Raises:
         MissingError: `source` does not exist.
         InputError: `source` is a Word file by name and cannot be read.
     """
     if source is not None and source.suffix.lower() in (".docx", ".docm"):
-        document = _commented_copy(review, source, limits)
+        document = _commented_copy(review, source, limits, data)
     else:
         document = _new_document(review)
     buffer = BytesIO()
@@ -58,9 +61,11 @@ def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> 
     return buffer.getvalue()
 
 
-def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> WordDocument:
+def _commented_copy(
+    review: Review, source: Path, limits: DocumentLimits, data: bytes | None
+) -> WordDocument:
     """Return a copy of the contract with a comment for each finding."""
-    data = read_bytes(source, limits)
+    data = read_bytes(source, limits) if data is None else data
     plain = parse_document(source.name, data, limits)
     document = open_word(source.name, data, limits.max_expanded_bytes)
     blocks = body_paragraphs(document)
@@ -193,4 +198,4 @@ def _comment_text(review: Review, item: NumberedFinding) -> str:
 def _citation_line(citation: Citation) -> str:
     """Return a citation with its dates and its quote on one line."""
     quote = f": “{clean_text(citation.quote)}”" if citation.quote else ""
-    return f"{citation_name(citation)}, {validity(citation)}, quote {citation.status}{quote}"
+    return f"{citation.name}, {validity(citation)}, quote {citation.status}{quote}"

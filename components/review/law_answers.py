@@ -23,6 +23,7 @@ from components.review.choosing import ReadsRules
 from components.review.follow_ups import complete_question
 from components.review.question import Question
 from components.statutes.citations import find_citations
+from components.statutes.units import unit_of
 
 SILENT = "The knowledge base does not say."
 NUM_HITS = 8
@@ -122,17 +123,16 @@ def answer_question(
     quotes, refusal = _quote_named(text, knowledge, question)
     if not quotes and not refusal:
         quotes, refusal = _find_quotes(text, asked_before, knowledge, question, reader)
+    citations = tuple(_cite(quote) for quote in quotes)
     statements = []
-    for number, quote in enumerate(quotes, 1):
-        cited = cite(quote.version.law, quote.version.article)
-        statements.append(
-            Statement(text=f"Per {cited}: “{quote.text}” [{number}]", citations=(number,))
-        )
+    for number, citation in enumerate(citations, 1):
+        text_cited = f"Per {citation.name}: “{citation.quote}” [{number}]"
+        statements.append(Statement(text=text_cited, citations=(number,)))
     return Answer(
         question=text,
         answer=" ".join(statement.text for statement in statements) or refusal,
         statements=tuple(statements),
-        citations=tuple(_cite(quote) for quote in quotes),
+        citations=citations,
         refusal=refusal,
         release_id=release_id,
         as_of=question.as_of,
@@ -263,9 +263,12 @@ def cut_quote(text: str, sentences: Sequence[str], place: int) -> str:
 def _cite(quote: Quote) -> Citation:
     """Return the citation of a quote, which is the article's own words."""
     version = quote.version
+    is_part = quote.text != version.text and "\n" not in quote.text
+    unit = unit_of(version.text, quote.text) if is_part else None
     return Citation(
         law=version.law,
         article=version.article,
+        unit=unit.label if unit else "",
         version_id=version.id,
         valid_from=version.valid_from,
         valid_to=version.valid_to,

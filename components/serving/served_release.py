@@ -148,7 +148,7 @@ def open_served(opener: ReleaseOpener, release: Release) -> Served:
     home, config = opener.home, opener.config
     knowledge = open_knowledge(opener.open_store(home), home, config, release.edition)
     session_opener = SessionOpener(opener.open_store, home, config, release)
-    process = ReviewProcess(session_opener, opener.niceness)
+    process = ReviewProcess(session_opener, opener.niceness, config.engine.timeout_s)
     open_reader = partial(open_fitted_reader, release.judging, home, config)
     served = Served(release, knowledge, process, config, opener.tracer, open_reader)
     try:

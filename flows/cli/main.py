@@ -19,6 +19,7 @@ from flows.cli.audit import audit
 from flows.cli.editions import editions
 from flows.cli.init import init
 from flows.cli.keys import keys
+from flows.cli.mcp import mcp
 from flows.cli.pairs import pairs
 from flows.cli.questions import ask
 from flows.cli.read import read
@@ -39,7 +40,7 @@ app = typer.Typer(
     help="Contract clauses reviewed under the law of a day.",
     rich_markup_mode=None,
 )
-for command in (init, run, read, review, ask, score, serve, validate, schema, doctor):
+for command in (init, run, read, review, ask, score, serve, mcp, validate, schema, doctor):
     app.command()(command)
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TextIO
 
 import typer
 
@@ -14,6 +14,7 @@ from flows.cli.options import (
     Config,
     Jurisdiction,
     parse_day,
+    read_limits,
     read_session_config,
 )
 from flows.cli.questions import score_question_file
@@ -22,6 +23,8 @@ from flows.environment import open_home, open_store
 from flows.progress import progress_bar
 
 if TYPE_CHECKING:
+    from components.confinement.confinement import Confinement
+    from components.documents.document import Document
     from components.evaluation.gold import Judged
     from components.records import Review
     from components.review.question import Asked
@@ -46,31 +49,56 @@ def review(
     A folder, a .zip or an .eml gives one outcome for each file in it; then --output is a folder.
     Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx
     """
+    from components.confinement.confinement import Confinement
     from components.documents.bundles import is_bundle
     from components.documents.document import read_document
     from components.reports.review_report import render_report
-    from components.review.question import Asked
-    from components.review.session import open_session
-    from flows.review_contracts import review_one
 
     if format == "docx" and output is None and sys.stdout.isatty():
         raise UsageError(
             "review: --format docx writes a file. Give --output a path, such as --output"
             " reviewed.docx."
         )
-    settings = read_session_config(config)
-    asked = Asked(parse_day(as_of), jurisdiction)
-    if is_bundle(file):
-        _review_bundle(file, asked, settings, format, output)
-        return
-    # a wrong file is reported before a model is loaded
-    document = read_document(file, settings.documents)
+    limits = read_limits(config)
+    with Confinement(limits.bounds()) as confinement:
+        confinement.warm()  # while this process has one thread and is small
+        if is_bundle(file):
+            _review_bundle(file, Asking(as_of, jurisdiction, config), format, output, confinement)
+            return
+        # a wrong file is reported before a model is loaded
+        document = confinement.run(str(file), read_document, file, limits)
+        reviewed = _review_document(document, Asking(as_of, jurisdiction, config))
+        report = confinement.run(str(file), render_report, reviewed, format, file, limits)
+    write_out(report, output)
+    show_triage(reviewed, sys.stderr)
+
+
+class Asking(NamedTuple):
+    """The options of a command that reviews: the day, the jurisdiction and the config."""
+
+    as_of: str
+    jurisdiction: str
+    config: str
+
+    def read(self) -> "tuple[Asked, SessionConfig]":
+        """Return the day and jurisdiction, and the settings of the session."""
+        from components.review.question import Asked
+
+        settings = read_session_config(self.config)
+        return Asked(parse_day(self.as_of), self.jurisdiction), settings
+
+
+def _review_document(document: "Document", asking: Asking) -> "Review":
+    """Review one document under the release that is promoted."""
+    from components.review.session import open_session
+    from flows.steps.reviewing import review_one
+
+    asked, settings = asking.read()
     home = open_home()
     session = open_session(open_store(home), home, settings)
     reviewed = review_one(session, document, asked)
     session.close()
-    write_out(render_report(reviewed, format, file, settings.documents), output)
-    show_triage(reviewed, sys.stderr)
+    return reviewed
 
 
 def show_triage(review: "Review", stream: TextIO) -> None:
@@ -86,7 +114,11 @@ def show_triage(review: "Review", stream: TextIO) -> None:
 
 
 def _review_bundle(
-    path: Path, asked: "Asked", settings: "SessionConfig", fmt: Format, output: Path | None
+    path: Path,
+    asking: Asking,
+    fmt: Format,
+    output: Path | None,
+    confinement: "Confinement",
 ) -> None:
     """Review each file of a folder, an archive or an e-mail, and print one outcome for each.
 
@@ -96,23 +128,25 @@ def _review_bundle(
     from components.documents.bundles import open_bundle, read_member
     from components.reports.review_report import render_report
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
+    asked, settings = asking.read()
+    limits = settings.documents
     home = open_home()
     num_read = 0
-    with open_bundle(path, settings.documents) as members:
+    with open_bundle(path, limits, confinement) as members:
         session = open_session(open_store(home), home, settings)
         for number, member in enumerate(members, start=1):
             try:
-                document = read_member(member, settings.documents)
+                document = confinement.run(member.name, read_member, member, limits)
             except InputError as error:
                 print(f"{member.name}: not reviewed: {error}")
                 continue
             num_read += 1
             reviewed = review_one(session, document, asked)
-            report = render_report(reviewed, fmt, member.path, settings.documents)
+            report = confinement.run(member.name, render_report, reviewed, fmt, member.path, limits)
             target = output / f"{number:03d}-{member.path.stem}.{fmt}" if output else None
             write_out(report, target)
             show_triage(reviewed, sys.stdout if output else sys.stderr)
@@ -234,7 +268,7 @@ def score_whole(
     from components.evaluation.contract_key import explain_misses, read_key, score_contract
     from components.review.question import Asked
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     right = read_key(key)
     document = read_document(contract, settings.documents)

@@ -41,7 +41,7 @@ def serve(
     set_values: SetValues = None,
 ) -> None:
     """Serve the release over HTTP. Example: clausula serve --port 9000"""
-    from flows.serve_release import read_settings, serve_until_stopped
+    from flows.steps.serving import read_settings, serve_until_stopped
 
     overrides = list(set_values or [])
     if host:

@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
+from components.errors import UsageError
+from components.knowledge.law_index import parse_path
 from components.knowledge.references import References
 from components.records import Version
+from components.statutes.units import find_unit, split_units
 from flows.cli.options import AsOf, Jurisdiction, describe_day, open_statutes, settle
 
 statutes = typer.Typer(
@@ -18,18 +21,45 @@ statutes = typer.Typer(
 def statutes_show(
     law: str, article: str, as_of: AsOf = "", jurisdiction: Jurisdiction = ""
 ) -> None:
-    """Show an article on a day.
+    """Show an article on a day, or one paragraph or item of it behind what leads into it.
 
     Example: clausula statutes show "Civil Code" 205 --as-of 2024-06-01
+    Example: clausula statutes show "Labor Standards Act" "24(1)"
     """
     knowledge, config = open_statutes()
     question = settle(knowledge, as_of, jurisdiction, config)
     version = knowledge.show(law, article, as_of=question.as_of, jurisdiction=question.jurisdiction)
     heading = f": {version.heading}" if version.heading else ""
-    print(f"{version.citation}{heading}\n\n{version.text}\n")
+    label, text = read_unit(version, article)
+    print(f"{version.citation}{label}{heading}\n\n{text}\n")
     for line in describe_references(version, knowledge.references(version, as_of=question.as_of)):
         print(line)
     print(f"{version.validity} (dates from the {version.date_status}); {describe_day(question)}")
+
+
+def read_unit(version: Version, article: str) -> tuple[str, str]:
+    """Return the label and the text of what was asked for of an article: the whole, or a unit.
+
+    An article without paragraphs is shown whole.
+
+    Args:
+        version: The article.
+        article: As it was asked for: `24`, `24(1)`, `第24條第1項`.
+
+    Raises:
+        UsageError: The article has no such paragraph or item.
+    """
+    path, units = parse_path(article), split_units(version.text)
+    if not path or not units:
+        return "", version.text
+    unit = find_unit(version.text, path)
+    if unit is None:
+        labels = ", ".join(unit.label for unit in units)
+        raise UsageError(
+            f"{version.citation}: no such paragraph or item, got {article!r} (there are: {labels})."
+            " Ask for one of them, or for the article."
+        )
+    return f" {unit.label}", unit.with_lead_in(version.text)
 
 
 def describe_references(version: Version, references: References) -> list[str]:

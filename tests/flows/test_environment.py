@@ -21,8 +21,8 @@ from flows.environment import (
     read_profile,
 )
 from flows.promote_release import PromoteReleaseConfig
-from flows.review_contracts import ReviewContractsConfig
-from flows.serve_release import ServeReleaseConfig
+from flows.steps.reviewing import ReviewContractsConfig
+from flows.steps.serving import ServeReleaseConfig
 from flows.steps.shared import SharedConfig
 from flows.tune_style import TuneStyleConfig
 from tests.conftest import ROOT

@@ -4,6 +4,7 @@ So a moved alias changes nothing for it. The dense list is exact up to `EXACT_UP
 goes by Qdrant's own graph above.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,10 +18,10 @@ from components.knowledge.fusion import Ranked
 from components.knowledge.stores.points import (
     BM25,
     DENSE,
+    ask_sparse,
     day_number,
     payload_of,
-    weigh_document,
-    weigh_query,
+    weigh_sparse,
 )
 from components.knowledge.stores.server_calls import ServerCalls
 from components.records import Version
@@ -41,14 +42,22 @@ class ServerEdition:
         calls: The server.
         name: The collection's name.
         manifest: From its metadata.
+        list_hash: What `hash_versions` gave of its versions; empty where none was kept yet.
     """
 
-    def __init__(self, calls: ServerCalls, name: str, manifest: EditionManifest) -> None:
+    def __init__(
+        self, calls: ServerCalls, name: str, manifest: EditionManifest, list_hash: str = ""
+    ) -> None:
         self.name, self.manifest = name, manifest
+        self._list_hash = list_hash
         self._calls = calls
 
     def read_versions(self) -> list[Version]:
-        """Return all its versions in the order they were written."""
+        """Return all its versions in the order they were written.
+
+        Raises:
+            IntegrityError: They are not those that were written.
+        """
         rows: list[tuple[int, Version]] = []
         offset: models.ExtendedPointId | None = None
         while True:
@@ -58,7 +67,13 @@ class ServerEdition:
             if offset is None:
                 break
         rows.sort(key=lambda row: row[0])
-        return [version for _, version in rows]
+        versions = [version for _, version in rows]
+        if self._list_hash and hash_versions(versions) != self._list_hash:
+            raise IntegrityError(
+                f"{self._calls.name}: {self.name}: its versions are not those that were written."
+                f" {REMEDY}"
+            )
+        return versions
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the dense vectors of the versions that are there, by id."""
@@ -88,10 +103,10 @@ class ServerEdition:
         for row, text in enumerate(texts):
             requests.append(self._ask_dense(vectors[row], in_force, depth))
             keys.append((row, DENSE))
-            by_words = _ask_bm25(text, in_force, depth)
-            if by_words is not None:
-                requests.append(by_words)
-                keys.append((row, BM25))
+            for name, (places, weights) in ask_sparse(text, self.manifest.lists).items():
+                words = models.SparseVector(indices=list(places), values=list(weights))
+                requests.append(_ask_words(words, in_force, depth))
+                keys.append((row, name))
         lists: list[dict[str, list[tuple[str, float]]]] = [{} for _ in texts]
         for (row, name), answer in zip(keys, self._query(requests), strict=True):
             lists[row][name] = [(str(point.id), point.score) for point in answer.points]
@@ -148,15 +163,26 @@ class ServerEdition:
         )
 
 
-def make_point(place: int, version: Version, vectors: NDArray[np.float32]) -> models.PointStruct:
+def hash_versions(versions: Sequence[Version]) -> str:
+    """Return the SHA-256 of versions in their order, hex."""
+    digest = hashlib.sha256()
+    for version in versions:
+        digest.update(version.model_dump_json().encode() + b"\n")
+    return digest.hexdigest()
+
+
+def make_point(
+    place: int, version: Version, vectors: NDArray[np.float32], lists: Sequence[str]
+) -> models.PointStruct:
     """Return a version as a point, with its place in the order of writing.
 
     Args:
         place: The place, from 0.
         version: The version; it is kept whole.
         vectors: Its unit vectors, shape (texts, dimension).
+        lists: The lists of its edition.
     """
-    places, weights = weigh_document(version)
+    places, weights = weigh_sparse(version, lists)
     words = models.SparseVector(indices=list(places), values=list(weights))
     payload = {**payload_of(version), "place": place, "version": version.model_dump(mode="json")}
     return models.PointStruct(
@@ -164,12 +190,10 @@ def make_point(place: int, version: Version, vectors: NDArray[np.float32]) -> mo
     )
 
 
-def _ask_bm25(text: str, in_force: models.Filter, depth: int) -> models.QueryRequest | None:
-    """Return the request for the versions with a text's words; None for one of stop words."""
-    places, weights = weigh_query(text)
-    if not places:
-        return None
-    words = models.SparseVector(indices=list(places), values=list(weights))
+def _ask_words(
+    words: models.SparseVector, in_force: models.Filter, depth: int
+) -> models.QueryRequest:
+    """Return the request for the versions with a text's words, or its pieces of words."""
     rarity = models.SearchParams(idf=models.IdfCorpusParams(corpus=in_force))
     return models.QueryRequest(query=words, using=BM25, filter=in_force, params=rarity, limit=depth)
 
