@@ -7,13 +7,15 @@ machines on one network disk, since the system's lock holds for one machine.
 """
 
 import errno
+import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -23,6 +25,7 @@ from components.errors import BusyError, IntegrityError, MissingError
 MANIFEST = "manifest.json"
 # Windows locks single bytes, and nobody else can read them: one far behind the file's text.
 _LOCKED_BYTE = 1 << 20
+_REPLACE_TRIES = 20
 
 
 class Home:
@@ -39,18 +42,31 @@ class Home:
         self.gates = self.root / "gates"
         self.engines = self.root / "engines"
         self.snapshots = self.root / "snapshots"
+        self.sources = self.root / "sources"
         self.knowledge = self.root / "knowledge"
         self.intakes = self.root / "intakes"
         self.consent = self.root / "consent"
         self.releases = self.root / "releases"
         self.reviews = self.root / "reviews"
         self.reports = self.root / "reports"
+        self.arms = self.root / "arms"
         self.serving = self.root / "serving"
         self.mlflow = self.root / "mlflow"
         self.prefect = self.root / "prefect"
 
     def __repr__(self) -> str:
         return f"Home({self.root})"
+
+
+def make_private(home: Home) -> None:
+    """Keep a home and all that this process writes from other users of the machine.
+
+    Windows keeps the rights of the folder above.
+    """
+    os.umask(0o077)
+    home.root.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):  # it belongs to someone else, who chose its rights
+        home.root.chmod(0o700)
 
 
 def fingerprint(value: Any) -> str:  # Any: whatever JSON can hold
@@ -83,6 +99,7 @@ def write_bytes_atomic(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)
+        _sync(path.parent)
     finally:
         aside.unlink(missing_ok=True)
 
@@ -124,27 +141,80 @@ def _reserve(file: BinaryIO, num_bytes: int) -> None:
 def staged_folder(final: Path, manifest: Mapping[str, Any]) -> Iterator[Path]:
     """Write a folder atomically: yield a temporary folder to fill, then rename it to `final`.
 
-    The manifest is written when the body ends. If the body raises, the temporary folder is deleted
-    and `final` stays as it was.
+    The manifest is written when the body ends, and all is flushed to disk. If the body raises, the
+    temporary folder is deleted and `final` stays as it was. Of two writers of one name neither
+    disturbs the other, and the later one counts.
 
     Args:
         final: The path of the finished folder; an existing one is replaced.
         manifest: The manifest's content; `files` is added, a mapping of relative path to SHA-256.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
-    for stale in final.parent.glob(f".{final.name}.*"):
-        shutil.rmtree(stale, ignore_errors=True)
+    _delete_left_behind(final)
     aside = final.with_name(f".{final.name}.{uuid.uuid4().hex[:8]}")
-    aside.mkdir()
+    lock = aside.with_name(f"{aside.name}.lock")
     try:
-        yield aside
-        hashes = _hash_files(aside)
-        write_json_atomic(aside / MANIFEST, {**manifest, "files": hashes})
-        if final.exists():
-            shutil.rmtree(final)
-        aside.rename(final)
+        # held for as long as this writer lives, so that others leave its folder alone
+        with exclusive_lock(lock, f"writing {final.name}"):
+            aside.mkdir()
+            yield aside
+            hashes = _hash_files(aside)
+            write_json_atomic(aside / MANIFEST, {**manifest, "files": hashes})
+            _sync_below(aside)
+            _replace_folder(aside, final)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+        lock.unlink(missing_ok=True)
+
+
+def _delete_left_behind(final: Path) -> None:
+    """Delete the temporary folders of a name whose writers have died."""
+    its_own = re.compile(rf"\.{re.escape(final.name)}\.[0-9a-f]{{8}}")
+    for stale in final.parent.glob(f".{glob.escape(final.name)}.*"):
+        name = stale.name.removesuffix(".lock")
+        if not its_own.fullmatch(name):
+            continue
+        lock = stale.with_name(f"{name}.lock")
+        with suppress(BusyError), exclusive_lock(lock, "deleting what was left behind"):
+            shutil.rmtree(lock.with_name(name), ignore_errors=True)
+            lock.unlink(missing_ok=True)
+
+
+def _replace_folder(aside: Path, final: Path) -> None:
+    """Put a folder in the place of another, which is deleted once it is out of the way."""
+    replaced = aside.with_name(f"{aside.name[:-8]}{uuid.uuid4().hex[:8]}")
+    for _ in range(_REPLACE_TRIES):
+        with suppress(FileNotFoundError):
+            final.rename(replaced)
+        try:
+            aside.rename(final)
+            break
+        except OSError:  # another writer of the same name was faster
+            continue
+        finally:
+            shutil.rmtree(replaced, ignore_errors=True)
+    else:
+        raise BusyError(f"{final}: others write it without pause. Wait for them to end.")
+    _sync(final.parent)
+
+
+def _sync_below(folder: Path) -> None:
+    """Flush a folder and all below it to disk."""
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Flush a file, or a folder's list of names, to disk."""
+    if os.name == "nt" and path.is_dir():  # Windows cannot open a folder, and needs no flush of it
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _hash_files(folder: Path) -> dict[str, str]:

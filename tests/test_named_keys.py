@@ -41,7 +41,6 @@ SUFFIXES = frozenset(
 )
 # The first part of a dotted name that is no key, and what the name is.
 OTHER_NAMES = {
-    "access": "events of the audit ledger",
     "attributes": "MLflow's search syntax",
     "audit": "events of the audit ledger",
     "base_model": "names of weights in an adapter",

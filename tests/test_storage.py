@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -13,10 +14,12 @@ import pytest
 
 from components.errors import BusyError, IntegrityError, MissingError
 from components.storage import (
+    Home,
     exclusive_lock,
     fingerprint,
     is_finished,
     is_intact,
+    make_private,
     newest_finished,
     read_manifest,
     require_space,
@@ -26,6 +29,22 @@ from components.storage import (
     write_bytes_atomic,
     write_json_atomic,
 )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the rights of the folder above")
+def test_make_private(tmp_path: Path) -> None:
+    """A home and what is written afterwards are its owner's alone."""
+    root = tmp_path / "home"
+    root.mkdir()
+    root.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        make_private(Home(root))
+        (root / "file").write_text("text")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(root.stat().st_mode) == 0o700
+    assert stat.S_IMODE((root / "file").stat().st_mode) == 0o600
 
 
 def test_fingerprint_ignores_key_order() -> None:
@@ -49,6 +68,50 @@ def test_staged_folder_failure_leaves_nothing(tmp_path: Path) -> None:
         (aside / "half").write_text("x")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_writers_of_one_name_leave_each_other_alone(tmp_path: Path) -> None:
+    """Each finishes its own work; the later one counts, and nothing is left beside it."""
+    final = tmp_path / "out"
+    with staged_folder(final, {"by": "first"}) as first:
+        (first / "text").write_text("first")
+        with staged_folder(final, {"by": "second"}) as second:
+            (second / "text").write_text("second")
+        assert read_manifest(final)["by"] == "second"
+    assert verify_folder(final)["by"] == "first"
+    assert (final / "text").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("other", ["llm-0.1.2", "llm-0.12345678", "llm-0.lock"])
+def test_names_that_begin_alike_leave_each_other_alone(tmp_path: Path, other: str) -> None:
+    """A name that is a dotted prefix of another does not remove the other's work."""
+    with staged_folder(tmp_path / other, {}) as longer:
+        (longer / "text").write_text("longer")
+        with staged_folder(tmp_path / "llm-0", {}) as shorter:
+            (shorter / "text").write_text("shorter")
+    assert is_intact(tmp_path / other)
+    assert is_intact(tmp_path / "llm-0")
+
+
+def test_staged_folder_is_flushed_before_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file and folder is on disk before the rename, and the rename itself after it."""
+    flushed: list[str] = []
+    fsync = os.fsync
+
+    def note(handle: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{handle}"))
+        flushed.append(path.name)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", note)
+    with staged_folder(tmp_path / "out", {}) as aside:
+        (aside / "below").mkdir()
+        (aside / "below" / "text").write_text("x")
+    assert {"text", "below", "manifest.json", aside.name} <= set(flushed)
+    assert flushed[-1] == tmp_path.name
 
 
 def test_staged_folder_killed(tmp_path: Path) -> None:

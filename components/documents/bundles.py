@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from components.archives import ArchiveLimits, unpack_archive
+from components.confinement.confinement import Confinement
 from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
 from components.errors import InputError, MissingError
 
@@ -45,12 +46,15 @@ def is_bundle(path: Path) -> bool:
 
 
 @contextmanager
-def open_bundle(path: Path, limits: DocumentLimits) -> Iterator[list[Member]]:
+def open_bundle(
+    path: Path, limits: DocumentLimits, confinement: Confinement | None = None
+) -> Iterator[list[Member]]:
     """Give the files of a bundle; a plain file is the only one of its own.
 
     Args:
         path: A folder, a `.zip`, an `.eml`, or one document.
         limits: The largest files that are read, and how many.
+        confinement: Unpacks in a child; None unpacks here.
 
     Yields:
         The files in order of name; what was unpacked is deleted at the end.
@@ -62,10 +66,18 @@ def open_bundle(path: Path, limits: DocumentLimits) -> Iterator[list[Member]]:
     if not path.exists():
         raise MissingError(f"{path}: no such file or folder. Check the path.")
     with TemporaryDirectory(prefix="clausula-") as scratch:
-        members = list(_Unpacker(Path(scratch), limits).members(path, path.name, depth=0))
+        if confinement is None:
+            members = list_members(Path(scratch), path, limits)
+        else:
+            members = confinement.run(str(path), list_members, Path(scratch), path, limits)
         if not members:
             raise InputError(f"{path}: holds no file. Put contracts there.")
         yield members
+
+
+def list_members(scratch: Path, path: Path, limits: DocumentLimits) -> list[Member]:
+    """Unpack a bundle into an empty folder and list its files; see `open_bundle`."""
+    return list(_Unpacker(scratch, limits).members(path, path.name, depth=0))
 
 
 def read_member(member: Member, limits: DocumentLimits) -> Document:

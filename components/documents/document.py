@@ -17,6 +17,7 @@ from typing import Literal
 from pydantic import Field
 
 from components.config import Section
+from components.confinement.bounds import Bounds
 from components.documents.blocks import Block, Extract, LeftOut, clean_text
 from components.documents.html import read_html
 from components.documents.markdown import read_markdown
@@ -93,6 +94,20 @@ class DocumentLimits(Section):
         description="Highest ratio of unpacked to packed bytes of a .zip above 16 MB; text has 10"
         " to 1.",
     )
+    max_seconds: float = Field(
+        default=120,
+        gt=0,
+        le=86_400,
+        description="Seconds that reading a file may take, and writing its report, before the"
+        " process that does it is killed; raise it for `ocr`.",
+    )
+    max_memory_bytes: int = Field(
+        default=2_000_000_000,
+        ge=100_000_000,
+        le=1_000_000_000_000,
+        description="Memory that reading a file may take, and writing its report, in bytes; Word"
+        " files take up to sixty times their unpacked size.",
+    )
     ocr: bool = Field(
         default=False,
         description="Whether pages of a PDF that are only pictures are read by text recognition"
@@ -103,6 +118,10 @@ class DocumentLimits(Section):
         description="How the tracked changes of a Word file are read: accepted, original, or shown"
         " with deletions in brackets.",
     )
+
+    def bounds(self) -> Bounds:
+        """Return what the process may take that reads a file."""
+        return Bounds(max_seconds=self.max_seconds, max_memory_bytes=self.max_memory_bytes)
 
 
 @dataclass(frozen=True)

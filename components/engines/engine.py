@@ -11,6 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from components.errors import EngineError
+
+
+class EngineAwayError(EngineError):
+    """The engine cannot be reached or started; the same prompts may be answered later."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -98,6 +104,7 @@ class Engine(Protocol):
 
         Raises:
             EngineError: It cannot answer.
+            EngineAwayError: It cannot be reached, whatever the prompts are.
         """
         ...
 

@@ -16,11 +16,14 @@ from typing import Any, Literal
 from pydantic import Field
 
 from components.config import Section
-from components.engines.engine import Completion, Deadline, Request
+from components.engines.engine import Completion, Deadline, EngineAwayError, Request
+from components.engines.remote_faults import describe_fault, show_url
 from components.errors import EngineError, UsageError
+from components.prompting.model_markup import CHATML, ModelMarkup
 from components.prompting.template import RESULT
 
 _RETRIES = 2
+_FAULTS_OF_PROMPT = (400, 413, 422)  # any other status is the server's, or of how it is set up
 
 
 class OpenAiConfig(Section):
@@ -53,12 +56,20 @@ class OpenAiEngine:
         config: The server. The client reads its key, if it needs one, from `OPENAI_API_KEY`.
         max_new_tokens: Longest answer, in tokens.
         timeout_s: Longest call, in seconds.
+        markup: How the model marks turns.
 
     Raises:
         UsageError: No address or model is configured.
     """
 
-    def __init__(self, config: OpenAiConfig, *, max_new_tokens: int, timeout_s: float) -> None:
+    def __init__(
+        self,
+        config: OpenAiConfig,
+        *,
+        max_new_tokens: int,
+        timeout_s: float,
+        markup: ModelMarkup = CHATML,
+    ) -> None:
         import openai
 
         if not config.url or not config.model:
@@ -69,6 +80,7 @@ class OpenAiEngine:
         self.config = config
         self.max_new_tokens = max_new_tokens
         self.timeout_s = timeout_s
+        self._markup = markup
         settings: dict[str, Any] = {  # Any: the client's arguments
             "base_url": config.url,
             "max_retries": _RETRIES,
@@ -83,7 +95,8 @@ class OpenAiEngine:
         """Return a completion for each request, in order.
 
         Raises:
-            EngineError: The server cannot be reached or refuses.
+            EngineError: The server refuses a prompt.
+            EngineAwayError: The server cannot be reached, or refuses whatever it is sent.
         """
         deadline = Deadline(self.timeout_s)
         with ThreadPoolExecutor(self.config.num_parallel) as pool:
@@ -116,12 +129,18 @@ class OpenAiEngine:
         except openai.APITimeoutError:
             is_finished = False
         except openai.APIError as error:
-            raise EngineError(
-                f"{self.config.url}: {type(error).__name__}: {_first_line(error)} Check"
-                " shared.engine.openai and the server."
-            ) from error
+            raise self._as_own(error) from None
         text = "".join(piece for piece, _ in tokens)
         return Completion(text, tuple(tokens), is_finished, num_prompt_tokens)
+
+    def _as_own(self, error: Exception) -> EngineError:
+        """Return a server's error without its own words, which may hold the prompt."""
+        status = getattr(error, "status_code", None)
+        kind = EngineError if status in _FAULTS_OF_PROMPT else EngineAwayError
+        return kind(
+            f"{show_url(self.config.url)}: {describe_fault(error)}. Check shared.engine.openai and"
+            " the server."
+        )
 
     def _body(self, request: Request) -> dict[str, Any]:  # Any: the arguments of the client
         """Return the arguments of one call, the grammar under the server's own name for it."""
@@ -136,7 +155,7 @@ class OpenAiEngine:
         is_bound = bool(request.grammar and bound)
         return {
             "model": self.config.model,
-            "prompt": request.prompt,
+            "prompt": self._markup.translate(request.prompt),
             "max_tokens": request.max_new_tokens or self.max_new_tokens,
             "temperature": 0,
             "logprobs": 1,
@@ -181,7 +200,3 @@ def _read_tokens(values: dict[str, Any]) -> list[tuple[str, float]]:  # Any: as 
     for token, score in zip(tokens, scores, strict=False):
         pieces.append((str(token), -math.inf if score is None else float(score)))
     return pieces
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:200]

@@ -3,11 +3,11 @@
 Two stores keep them, `knowledge.stores.embedded` (folders and Qdrant Edge, in process) and
 `knowledge.stores.server` (a Qdrant server); both implement `EditionStore`, and one suite of tests
 runs over both. A written edition is not visible; publishing marks it as published, then makes it
-the current one in one step, by a file or an alias. Writers hold the lock `writing`. Not covered: an
-edition that a release still names is pruned like any other, so keep as many as releases need.
+the current one in one step, by a file or an alias. Writers hold the lock `writing`. A refresh
+prunes old editions, except those that the newest releases name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -246,12 +246,18 @@ def rollback(store: EditionStore, number: int | None = None) -> int:
     return target
 
 
-def prune(store: EditionStore, keep: int = DEFAULT_KEEP) -> list[int]:
-    """Delete all but the newest `keep` editions and the current one; return the numbers deleted."""
+def prune(store: EditionStore, keep: int = DEFAULT_KEEP, named: Collection[int] = ()) -> list[int]:
+    """Delete old editions and return their numbers.
+
+    Args:
+        store: Where editions are.
+        keep: How many of the newest stay; the current one does too.
+        named: Numbers that stay as well, such as those that releases name.
+    """
     numbers = [manifest.number for manifest in store.list_editions()]
     current = store.current_edition()
     num_old = max(0, len(numbers) - keep)
-    deleted = [number for number in numbers[:num_old] if number != current]
+    deleted = [number for number in numbers[:num_old] if number not in (current, *named)]
     for number in deleted:
         store.delete_edition(number)
     return deleted

@@ -19,6 +19,7 @@ from components.knowledge.refresh_report import KINDS
 from components.knowledge.vector_cache import VectorCache
 from components.knowledge.vector_keys import first_texts, vector_key
 from components.storage import Home
+from components.tracking.releases import named_editions
 
 
 def reembed(
@@ -67,5 +68,5 @@ def reembed(
         store.write_edition(manifest, versions, rows)
         store.publish(manifest.number)
         cache.clear()
-        prune(store, keep)
+        prune(store, keep, named_editions(home, keep))
     return manifest.number

@@ -39,6 +39,7 @@ from components.knowledge.vector_keys import vector_key
 from components.records import ChangeKind
 from components.statutes.changes import Changes
 from components.storage import Home
+from components.tracking.releases import named_editions
 
 
 def refresh(
@@ -94,7 +95,7 @@ def refresh(
             measured = _check_or_delete(store, number, plan, gold, embedder)
             store.publish(number)
             VectorCache(home, embedder).clear()
-            pruned = prune(store, keep)
+            pruned = prune(store, keep, named_editions(home, keep))
         current = store.current_edition()
     return RefreshReport(
         edition=current,
@@ -106,7 +107,7 @@ def refresh(
         changes=_count_kinds(plan.changes),
         records=tuple(change for change in plan.changes.records if change.kind != "unchanged"),
         gates=(*plan.gates, *measured),
-        omissions=plan.changes.omissions,
+        omissions=tuple(sorted(plan.changes.omissions, key=lambda one: not one.is_fault)),
         embedded=plan.num_missing,
         reused=len(plan.versions) - plan.num_missing,
         pruned=tuple(pruned),

@@ -24,7 +24,7 @@ from components.knowledge.lexicon import is_chinese
 from components.knowledge.references import ReferenceGraph, References
 from components.knowledge.rerank import Reranker
 from components.records import Hit, Version
-from components.statutes.citations import ArticleLabel, find_citations
+from components.statutes.citations import find_citations
 
 MIN_DEPTH = 50
 
@@ -106,6 +106,16 @@ class KnowledgeBase:
                 f"jurisdiction: {fault} (there are: {', '.join(known)}). Ask for one of them."
             )
         return named
+
+    def days_of_change(self, jurisdiction: str, limit: int) -> list[date]:
+        """Return the last days, up to today, on which a jurisdiction's law changed, newest first.
+
+        Args:
+            jurisdiction: Whose law.
+            limit: The most days, 1 or more.
+        """
+        days = [day for day in self._index.days_of_change(jurisdiction) if day <= date.today()]
+        return days[: -limit - 1 : -1]
 
     def check_as_of(self, as_of: date, jurisdiction: str) -> None:
         """Refuse a day before the earliest known wording.
@@ -246,6 +256,10 @@ class KnowledgeBase:
         self.check_as_of(as_of, jurisdiction)
         return self._index.list_laws(as_of, jurisdiction)
 
+    def in_force(self, *, as_of: date, jurisdiction: str) -> list[Version]:
+        """Return the articles in force on a day, in the order of their laws."""
+        return self._index.list_in_force(as_of, jurisdiction)
+
     def close(self) -> None:
         """Release the edition."""
         self._edition.close()
@@ -257,7 +271,7 @@ class KnowledgeBase:
             if not reference.law:
                 continue
             for label in reference.labels:
-                for number in _numbers_of(label):
+                for number in label.numbers:
                     version = self.find(
                         reference.law, number, as_of=as_of, jurisdiction=jurisdiction
                     )
@@ -307,13 +321,6 @@ class KnowledgeBase:
                 f" {jurisdiction}."
             )
         return law_ids
-
-
-def _numbers_of(label: ArticleLabel) -> tuple[str, ...]:
-    """Return the numbers that a label may mean: `12-14` may be one article or a range."""
-    if label.last is None or label.path:
-        return (label.article,)
-    return f"{label.article}-{label.last.article}", label.article
 
 
 def _refuse_other_embedder(manifest: EditionManifest, got: str) -> None:

@@ -210,6 +210,11 @@ def prepare_encoder(folder: Path, home: Home) -> Path:
 
 def _convert(folder: Path, target: Path) -> None:
     """Write the graph, the tokenizer and the settings of a model into a folder."""
+    if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
+        # asked before the library is imported, which takes seconds
+        raise EngineError(
+            f"{folder}: not a sentence-transformers model (no modules.json). Fetch it again."
+        )
     quiet_transformers()
     from sentence_transformers import SentenceTransformer
 

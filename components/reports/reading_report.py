@@ -6,11 +6,13 @@ It is how a lawyer sees at a glance whether a file was understood before it is r
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from components.documents.blocks import CELL_BREAK
+from components.documents.bundles import Member, read_member
 from components.documents.clauses import list_left_out, list_notes, segment
 from components.documents.contract_dates import read_contract_date
-from components.documents.document import Document
+from components.documents.document import Document, DocumentLimits, read_document
 from components.documents.paragraph_labels import split_label
 from components.quantities.listing import list_figures
 from components.records import Clause, LeftOut, Record
@@ -66,6 +68,16 @@ def read_contract(document: Document) -> ContractRead:
         date=DayRead(day=stated.day, words=stated.words) if stated.day else None,
         notes=list_notes(document),
     )
+
+
+def read_contract_file(path: Path, limits: DocumentLimits) -> ContractRead:
+    """Return what a review would see of a file; see `read_document` for the errors."""
+    return read_contract(read_document(path, limits))
+
+
+def read_contract_member(member: Member, limits: DocumentLimits) -> ContractRead:
+    """Return what a review would see of a file of a bundle; see `read_member` for the errors."""
+    return read_contract(read_member(member, limits))
 
 
 def _read_clause(clause: Clause, label: str) -> ClauseRead:

@@ -23,6 +23,7 @@ def render_report(
     fmt: ReportFormat,
     source: Path | None = None,
     limits: DocumentLimits | None = None,
+    data: bytes | None = None,
 ) -> bytes:
     """Return a review as the bytes of a report file.
 
@@ -31,6 +32,7 @@ def render_report(
         fmt: The format of the report.
         source: The contract's file, used by `docx` only: a Word file is copied and commented.
         limits: How large `source` may be; None takes the defaults of `DocumentLimits`.
+        data: The bytes of `source` where it is not on disk; then only its name counts.
 
     Returns:
         UTF-8 text, or for `docx` a Word file.
@@ -47,5 +49,5 @@ def render_report(
         case "html":
             return render_html(review).encode()
         case "docx":
-            return render_word(review, source, limits or DocumentLimits())
+            return render_word(review, source, limits or DocumentLimits(), data)
     assert_never(fmt)

@@ -36,7 +36,9 @@ _NOT_REVIEWED = "Notes on the reading, and texts not reviewed"
 _UNPLACED = "Clauses of headers, footers and notes, or not found in this copy"
 
 
-def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> bytes:
+def render_word(
+    review: Review, source: Path | None, limits: DocumentLimits, data: bytes | None = None
+) -> bytes:
     """Return the review as a .docx.
 
     Args:
@@ -44,13 +46,14 @@ def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> 
         source: The contract; a Word file is copied and commented, anything else gives a new
             document.
         limits: How large the source may be.
+        data: The contract's bytes where it is not on disk; then only the name of `source` counts.
 
     Raises:
         MissingError: `source` does not exist.
         InputError: `source` is a Word file by name and cannot be read.
     """
     if source is not None and source.suffix.lower() in (".docx", ".docm"):
-        document = _commented_copy(review, source, limits)
+        document = _commented_copy(review, source, limits, data)
     else:
         document = _new_document(review)
     buffer = BytesIO()
@@ -58,9 +61,11 @@ def render_word(review: Review, source: Path | None, limits: DocumentLimits) -> 
     return buffer.getvalue()
 
 
-def _commented_copy(review: Review, source: Path, limits: DocumentLimits) -> WordDocument:
+def _commented_copy(
+    review: Review, source: Path, limits: DocumentLimits, data: bytes | None
+) -> WordDocument:
     """Return a copy of the contract with a comment for each finding."""
-    data = read_bytes(source, limits)
+    data = read_bytes(source, limits) if data is None else data
     plain = parse_document(source.name, data, limits)
     document = open_word(source.name, data, limits.max_expanded_bytes)
     blocks = body_paragraphs(document)

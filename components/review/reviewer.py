@@ -38,9 +38,16 @@ from components.records import (
     Verdict,
     Version,
 )
-from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge
+from components.review.choosing import (
+    HOPELESS,
+    NUM_JUDGED,
+    ArticleChoice,
+    ArticleChooser,
+    HitsJudge,
+)
 from components.review.finding import Judgement, make_finding
 from components.review.question import Question
+from components.review.tool_loop import ToolLoop, ToolLoopConfig
 from components.review.tools import (
     GetArticle,
     log_article,
@@ -65,10 +72,10 @@ class ReviewerConfig(Section):
     """How clauses are judged."""
 
     num_judged: int = Field(
-        default=4, ge=1, le=50, description="hits that are judged with the clause, at most"
+        default=NUM_JUDGED, ge=1, le=50, description="hits that are judged with the clause, at most"
     )
     hopeless: float = Field(
-        default=0.02,
+        default=HOPELESS,
         ge=0,
         le=1,
         description="hits that the search makes less likely to govern than this are not judged",
@@ -96,6 +103,7 @@ class ReviewerConfig(Section):
             " was promoted"
         ),
     )
+    tools: ToolLoopConfig = ToolLoopConfig()
 
 
 class Reviewer:
@@ -112,7 +120,8 @@ class Reviewer:
         judge: HitsJudge = BY_FIGURES_ALONE,
     ) -> None:
         self.knowledge = knowledge
-        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, judge)
+        loop = ToolLoop(knowledge, engine, config.tools) if config.tools.is_on else None
+        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, judge, loop)
         self.engine = engine
         self.style = style
         self.config = config

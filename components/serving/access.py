@@ -4,29 +4,28 @@ A caller sends an API key or an OIDC token as `Authorization: Bearer`. Its scope
 do: `analyst` covers reviews, questions, look-ups and chat; `data` covers look-ups and editions;
 `ops` covers metrics, releases and raw completions.
 
-By default a server that listens on loopback only answers without a key. It then refuses requests
-from web pages of another origin and requests under a foreign host name (DNS rebinding), because any
-page that is open in a browser on this machine could send them.
+By default a server that listens on loopback only answers without a key, and then only what
+`local_requests` lets pass. Who calls is settled on the headers alone, before any body is read.
 """
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPBearer
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 
 from components.config import Section
 from components.serving.keys import SCOPES, Caller, KeyRing, Scope
+from components.serving.local_requests import LOOPBACK, refuse_foreign
 from components.serving.oidc import OidcConfig, OidcVerifier
-from components.serving.problems import ForbiddenError, OverloadedError, UnauthenticatedError
+from components.serving.problems import ForbiddenError, UnauthenticatedError
+from components.serving.rate_limits import RateLimiter, client_address
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LOCAL = Caller("local", frozenset(SCOPES))
-MAX_BUCKETS = 10_000
+CALLER = "clausula.caller"  # where a request's scope has who sends it
+FAILURE_COST = 20  # requests of an address that one without a valid key counts as
 
 
 class AccessConfig(Section):
@@ -41,6 +40,13 @@ class AccessConfig(Section):
     oidc: OidcConfig | None = Field(
         default=None, description="accepts bearer tokens of an OpenID provider as well as keys"
     )
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        default=(),
+        description=(
+            "addresses or networks of your proxies; of their requests, X-Forwarded-For names the"
+            " client whose requests are counted"
+        ),
+    )
     requests_per_minute: int = Field(
         default=1200,
         ge=1,
@@ -53,39 +59,21 @@ class AccessConfig(Section):
         le=1_000_000,
         description="requests of one caller in a burst; more get 429",
     )
-
-
-class RateLimiter:
-    """A token bucket for each caller, filled at a steady rate."""
-
-    def __init__(self, per_minute: int, burst: int) -> None:
-        self._per_second = per_minute / 60
-        self._burst = float(burst)
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def take(self, name: str, at: float | None = None) -> None:
-        """Take one token of a caller.
-
-        It is called on the event loop only, so it needs no lock.
-
-        Args:
-            name: The caller.
-            at: The time in seconds; None for now.
-
-        Raises:
-            OverloadedError: The caller has none left.
-        """
-        if at is None:
-            at = time.monotonic()
-        tokens, last_at = self._buckets.pop(name, (self._burst, at))
-        tokens = min(self._burst, tokens + (at - last_at) * self._per_second)
-        is_allowed = tokens >= 1
-        self._buckets[name] = (tokens - 1 if is_allowed else tokens, at)
-        if len(self._buckets) > MAX_BUCKETS:
-            self._buckets.popitem(last=False)
-        if not is_allowed:
-            retry_after_s = (1 - tokens) / self._per_second
-            raise OverloadedError("requests: too many in a short time. Slow down.", retry_after_s)
+    requests_per_minute_of_address: int = Field(
+        default=12_000,
+        ge=1,
+        le=10_000_000,
+        description=(
+            "requests of one network address per minute, counted before its key is looked at; one"
+            " without a valid key counts as 20"
+        ),
+    )
+    burst_of_address: int = Field(
+        default=2000,
+        ge=1,
+        le=10_000_000,
+        description="requests of one network address in a burst, counted in the same way",
+    )
 
 
 class Access:
@@ -101,22 +89,53 @@ class Access:
         self._keys = keys
         self._oidc = OidcVerifier(config.oidc) if config.oidc else None
         self.is_open = config.keys == "unless-loopback" and host in LOOPBACK
-        self.limiter = RateLimiter(config.requests_per_minute, config.burst)
+        self._proxies = config.trusted_proxies
+        self._by_caller = RateLimiter(config.requests_per_minute, config.burst)
+        self._by_address = RateLimiter(
+            config.requests_per_minute_of_address, config.burst_of_address
+        )
+
+    async def admit(self, request: Request) -> Caller:
+        """Return who sends a request, within the rates of its address and of its caller.
+
+        Raises:
+            OverloadedError: The address or the caller sent too many.
+            UnauthenticatedError: As `identify`.
+            ForbiddenError: As `identify`.
+        """
+        address = client_address(request, self._proxies)
+        self._by_address.take(address)
+        try:
+            # a key is looked up in the database, a token perhaps at the provider
+            caller = await run_in_threadpool(self.identify, request)
+        except UnauthenticatedError:
+            self._by_address.charge(address, FAILURE_COST - 1)
+            raise
+        self._by_caller.take(caller.id)
+        return caller
+
+    def limit_address(self, request: Request) -> None:
+        """Count a request that needs no key.
+
+        Raises:
+            OverloadedError: Its address sent too many.
+        """
+        self._by_address.take(client_address(request, self._proxies))
 
     def identify(self, request: Request) -> Caller:
         """Return who sends a request.
 
         Raises:
             UnauthenticatedError: It has no key or token, or none that is valid.
-            ForbiddenError: It has no key and comes from a page of another origin, or is sent to a
-                foreign host name.
+            ForbiddenError: It has no key and may come from elsewhere, see `refuse_foreign`.
+            BusyError: The database or the OpenID provider does not answer.
         """
         credential = _read_bearer(request)
         caller = self._find_caller(credential) if credential else None
         if caller is not None:
             return caller
         if self.is_open:
-            _refuse_foreign(request)
+            refuse_foreign(request)
             return LOCAL
         if credential:
             raise UnauthenticatedError(
@@ -136,12 +155,13 @@ class Access:
         return caller
 
 
-def needs(*scopes: Scope) -> Callable[[Request], Caller]:
+def needs(*scopes: Scope) -> Callable[[Request], Awaitable[Caller]]:
     """Return a dependency that admits callers with one of the scopes."""
 
-    def check(request: Request) -> Caller:
-        access: Access = request.app.state.server.access
-        caller = access.identify(request)
+    async def check(request: Request) -> Caller:
+        caller: Caller | None = request.scope.get(CALLER)
+        if caller is None:  # a route outside what `middleware` guards
+            raise UnauthenticatedError("access: nobody was admitted here. Report it.")
         if not caller.scopes & set(scopes):
             raise ForbiddenError(
                 f"access: needs the scope {' or '.join(scopes)}, the key has"
@@ -165,23 +185,3 @@ def _read_bearer(request: Request) -> str:
     """Return the key or token of the `Authorization` header, empty for none."""
     scheme, _, credential = request.headers.get("authorization", "").partition(" ")
     return credential.strip() if scheme.lower() == "bearer" else ""
-
-
-def _refuse_foreign(request: Request) -> None:
-    """Raise ForbiddenError for a foreign host name or a page of another origin."""
-    if _host_name(f"//{request.headers.get('host', '')}") not in LOOPBACK:
-        raise ForbiddenError(
-            "access: without keys this server answers to localhost alone. Use http://127.0.0.1, or"
-            " keys (access.keys=always)."
-        )
-    origin = request.headers.get("origin", "")
-    is_foreign_origin = bool(origin) and _host_name(origin) not in LOOPBACK
-    is_cross_site = request.headers.get("sec-fetch-site", "") == "cross-site"
-    if is_foreign_origin or is_cross_site:
-        raise ForbiddenError(
-            "access: without keys no page of another origin may ask. Use keys (access.keys=always)."
-        )
-
-
-def _host_name(url: str) -> str:
-    return urlsplit(url).hostname or ""

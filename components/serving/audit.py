@@ -16,6 +16,7 @@ an older state. Only a head noted elsewhere shows that.
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 import threading
 from collections.abc import Mapping
@@ -26,11 +27,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from components.errors import IntegrityError, UsageError
+from components.errors import BusyError, IntegrityError, UsageError
 from components.serving.database import Database
 from components.serving.tables import audit
 from components.storage import Home, write_json_atomic
 
+log = logging.getLogger("clausula.serving")
 HEAD_FILE = "audit-head.json"
 FIRST_HASH = "0" * 64
 _CHAINED_COLUMNS = ("number", "at", "actor", "action", "subject", "body", "previous")
@@ -100,11 +102,18 @@ class Ledger:
         connection.execute(audit.insert().values(**values, hash=self._hash_row(values)))
 
     def note_head(self) -> None:
-        """Write the head beside the HMAC key, outside the database."""
+        """Write the head beside the HMAC key, outside the database.
+
+        A head that cannot be written now is left to the next call: what it stands for is done.
+        """
         with self._head_lock:
-            with self.database.reading() as connection:
-                head = _read_last(connection)
-            write_json_atomic(self._folder / HEAD_FILE, {"number": head.number, "hash": head.hash})
+            try:
+                with self.database.reading() as connection:
+                    head = _read_last(connection)
+                noted = {"number": head.number, "hash": head.hash}
+                write_json_atomic(self._folder / HEAD_FILE, noted)
+            except (OSError, BusyError) as error:
+                log.error("audit: the head was not noted, %s", type(error).__name__)
 
     def verify(self, noted: str = "") -> Head:
         """Walk the whole chain and return its head.

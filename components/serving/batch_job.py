@@ -27,12 +27,21 @@ class Job(Protocol):
         """Whose turn it takes."""
         ...
 
+    @property
+    def waits_for_engine(self) -> bool:
+        """Whether it waits while the engine is away; otherwise it ends with that error."""
+        ...
+
     def open(self) -> Opened | None:
         """Begin; None if it has ended in the meantime."""
         ...
 
     def deliver(self, results: Sequence[Any]) -> bool:
         """Take results in the order of the items, and return whether to go on."""
+        ...
+
+    def postpone(self) -> None:
+        """Note that its items wait, because the engine is away."""
         ...
 
     def finish(self) -> None:

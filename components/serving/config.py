@@ -4,6 +4,8 @@ from pydantic import Field, SecretStr
 
 from components.config import Section
 from components.serving.access import AccessConfig
+from components.serving.chat_limits import ChatConfig
+from components.serving.connections import ConnectionsConfig
 from components.serving.review_queue import QueueConfig
 from components.serving.tracing import TracingConfig
 
@@ -12,6 +14,8 @@ class ServingConfig(Section):
     """Settings of the server; secrets come from the environment."""
 
     access: AccessConfig = AccessConfig()
+    connections: ConnectionsConfig = ConnectionsConfig()
+    chat: ChatConfig = ChatConfig()
     queue: QueueConfig = QueueConfig()
     tracing: TracingConfig = TracingConfig()
     niceness: int = Field(

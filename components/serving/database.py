@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
     InterfaceError,
+    InternalError,
     OperationalError,
     SQLAlchemyError,
     TimeoutError,
@@ -25,12 +26,14 @@ from components.serving.tables import metadata
 from components.storage import Home
 
 FILE = "serving.db"
+_BUSY_MS = 30_000
+_CHECKPOINT_MS = 500  # it is tried again later
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "secure_delete=ON",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=30000",
+    f"busy_timeout={_BUSY_MS}",
 )
 
 
@@ -52,7 +55,10 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             # pool_pre_ping: the database may have been restarted since a connection was opened
-            self._engine = create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)
+            # hide_parameters: the values of a statement may be contract text, and errors print them
+            self._engine = create_engine(
+                url, pool_size=20, max_overflow=40, pool_pre_ping=True, hide_parameters=True
+            )
             self.dialect = self._engine.dialect.name
             if self.dialect == "sqlite":
                 event.listen(self._engine, "connect", _set_up_sqlite)
@@ -103,11 +109,21 @@ class Database:
             return False
         return True
 
-    def checkpoint(self) -> None:
-        """Empty SQLite's write-ahead log, so that erased text is gone from that file too."""
-        if self.dialect == "sqlite":
-            with self._engine.connect().execution_options(is_bare=True) as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    def checkpoint(self) -> bool:
+        """Empty SQLite's write-ahead log, so that erased text is gone from that file too.
+
+        Returns:
+            Whether it is empty; while somebody reads the database, it cannot be emptied.
+        """
+        if self.dialect != "sqlite":
+            return True
+        with _wrap_away_errors(), self._engine.connect() as opened:
+            connection = opened.execution_options(is_bare=True)
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_MS}")
+            row = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")
+        is_busy, _, _ = row
+        return not is_busy
 
     def close(self) -> None:
         """Close every connection."""
@@ -122,6 +138,8 @@ def open_database(home: Home, url: str = "") -> Database:
         MissingError: The database cannot be reached.
     """
     home.serving.mkdir(parents=True, exist_ok=True)
+    # Contracts, keys and corrections are below, whoever made the folder and whatever its umask was.
+    home.serving.chmod(0o700)
     if not url:
         file_url = make_url("sqlite://").set(database=str(home.serving / FILE))
         url = file_url.render_as_string()
@@ -138,7 +156,8 @@ def _wrap_away_errors() -> Iterator[None]:
     """Turn the driver's connection errors into `DatabaseAwayError`."""
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
+    except (OperationalError, InterfaceError, InternalError, TimeoutError) as error:
+        # InternalError: a PostgreSQL that has failed over and only reads.
         # Only the kind is named: the statement's values may hold the text of a contract.
         kind = type(getattr(error, "orig", None) or error).__name__
         raise DatabaseAwayError(

@@ -1,7 +1,9 @@
 """Work of the event loop in the batcher: its results come back to the loop, and nothing is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from components.errors import ClausulaError, EngineError
@@ -17,14 +19,22 @@ class EngineJob:
     Args:
         owner: Whose turn it takes.
         opened: The items and what runs them.
+        timeout_s: Seconds until it ends with an error.
     """
 
-    def __init__(self, owner: str, opened: Opened) -> None:
+    def __init__(self, owner: str, opened: Opened, timeout_s: float) -> None:
         self.owner = owner
+        self._timeout_s = timeout_s
+        self._ends_at = time.monotonic() + timeout_s
         self.is_cancelled = False
         self._opened = opened
         self._loop = asyncio.get_running_loop()
         self._messages = asyncio.Queue[_Message]()
+
+    waits_for_engine = False  # its client waits for the answer
+
+    def postpone(self) -> None:
+        """Do nothing: it ends when the engine is away."""
 
     def open(self) -> Opened | None:
         """Begin, unless the client is gone."""
@@ -47,16 +57,30 @@ class EngineJob:
         """Return an error if the client is gone."""
         return EngineError("request: its client is gone.") if self.is_cancelled else None
 
-    async def results(self) -> AsyncIterator[Any]:  # Any: findings or completions
-        """Yield the results as they come; the job is cancelled if the caller stops iterating."""
+    async def results(self) -> AsyncGenerator[Any]:  # Any: findings or completions
+        """Yield the results as they come; the job is cancelled if the caller stops iterating.
+
+        Raises:
+            ClausulaError: The job failed, or its time is over.
+        """
         try:
-            while (message := await self._messages.get()) is not None:
+            while (message := await self._next_message()) is not None:
                 if isinstance(message, ClausulaError):
                     raise message
                 for result in message:
                     yield result
         finally:
             self.is_cancelled = True
+
+    async def _next_message(self) -> _Message:
+        """Return what the batcher sent next."""
+        try:
+            left_s = self._ends_at - time.monotonic()
+            return await asyncio.wait_for(self._messages.get(), left_s)
+        except TimeoutError as error:
+            raise EngineError(
+                f"request: took more than {self._timeout_s:g} s. Send less, or try again later."
+            ) from error
 
     def _send(self, message: _Message) -> None:
         """Put a message into the queue of the event loop, from the batcher's thread."""
@@ -65,19 +89,21 @@ class EngineJob:
 
 
 async def run_batched(
-    batcher: Batcher, owner: str, opened: Opened
-) -> AsyncIterator[Any]:  # Any: findings or completions
+    batcher: Batcher, owner: str, opened: Opened, timeout_s: float
+) -> AsyncGenerator[Any]:  # Any: findings or completions
     """Yield the results of items that run in batches shared with other work.
 
     Args:
         batcher: Runs them.
         owner: Whose turn it takes.
         opened: The items and what runs them.
+        timeout_s: Seconds until it ends with an error.
 
     Raises:
-        ClausulaError: The items cannot be run.
+        ClausulaError: The items cannot be run, or not in time.
     """
-    job = EngineJob(owner, opened)
+    job = EngineJob(owner, opened, timeout_s)
     batcher.submit(job)
-    async for result in job.results():
-        yield result
+    async with aclosing(job.results()) as results:
+        async for result in results:
+            yield result

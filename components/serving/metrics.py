@@ -69,6 +69,17 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.restarts = Counter(
+            "clausula_thread_restarts_total",
+            "Threads of the server that died and were started again.",
+            ("thread",),
+            registry=self.registry,
+        )
+
+    def count_restart(self, thread: str) -> None:
+        """Count a thread that was started again."""
+        self.restarts.labels(thread).inc()
+
     def count_batch(self, size: int, seconds: float) -> None:
         """Count a batch."""
         self.batches.observe(size)

@@ -1,22 +1,27 @@
-"""What every request passes before a route: an id, limits of size and rate, headers, count and log.
+"""What every request passes before a route: an id, who sends it, limits, headers, count and log.
 
-It is plain ASGI, so that streams pass through without being buffered. A log line has method, route,
-status, milliseconds and the request id. It never has a path with its query, or a body.
+Who sends a request is settled on its headers, so that nobody without a key makes the server read a
+body. Whatever goes wrong behind is caught here, inside the headers and the count, and told by its
+kind. It is plain ASGI, so that streams pass through without being buffered. A log line has method,
+route, status, milliseconds and the request id. It never has a path with its query, or a body.
 """
 
-import hashlib
+import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from python_multipart.multipart import parse_options_header
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.serving.access import Access
+from components.errors import ClausulaError, InputError
+from components.serving.access import CALLER, Access
+from components.serving.connections import ConnectionsConfig
 from components.serving.metrics import Metrics
-from components.serving.problems import OverloadedError, TooLargeError, problem_of
+from components.serving.problems import TooLargeError, problem_of, problem_of_unexpected
 
 log = logging.getLogger("clausula.serving.requests")
 
@@ -41,22 +46,32 @@ UNLIMITED_PATHS = ("/healthz", "/readyz")
 
 
 class RequestLimits:
-    """Wraps the app and limits each request's size and each caller's rate.
+    """Wraps the app: admits callers, and limits each request's size, time and rate.
 
     Args:
         app: The app that answers.
-        access: Has the rate limiter.
+        access: Says who sends a request, within the rates.
         metrics: Counts each answer.
         max_upload_bytes: Largest file.
+        connections: How long a body may take.
+        public_paths: What anybody may ask for; everything else is for callers.
     """
 
     def __init__(
-        self, app: ASGIApp, access: Access, metrics: Metrics, max_upload_bytes: int
+        self,
+        app: ASGIApp,
+        access: Access,
+        metrics: Metrics,
+        max_upload_bytes: int,
+        connections: ConnectionsConfig,
+        public_paths: Collection[str] = UNLIMITED_PATHS,
     ) -> None:
         self._app = app
         self._access = access
         self._metrics = metrics
         self._max_upload_bytes = max_upload_bytes
+        self._connections = connections
+        self._public_paths = public_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -77,25 +92,27 @@ class RequestLimits:
             await send(message)
 
         try:
-            self._limit_rate(scope)
-            bounded = _BoundedBody(receive, self._max_bytes(scope), Request(scope))
-            await self._app(scope, bounded, send_with_headers)
-        except (OverloadedError, TooLargeError) as error:
-            if not has_started:
-                response = problem_of(error, request_id)
-                await response(scope, receive, send_with_headers)
-
-    def _limit_rate(self, scope: Scope) -> None:
-        """Take a token of the caller: of its key's hash, or of its address if it has no key."""
-        if scope["path"] in UNLIMITED_PATHS:
-            return
-        authorization = Request(scope).headers.get("authorization", "")
-        if authorization:
-            name = hashlib.sha256(authorization.encode()).hexdigest()
+            await self._admit(scope)
+            _refuse_charset(Request(scope))
+            body = _BoundedBody(receive, self._max_bytes(scope), self._connections, Request(scope))
+            await self._app(scope, body, send_with_headers)
+        except ClausulaError as error:
+            response = problem_of(error, request_id, scope["path"])
+        except Exception as error:
+            # The server's own log of it would print the message, which may hold contract text.
+            response = problem_of_unexpected(error, request_id, scope["path"])
         else:
-            address, _ = scope.get("client") or ("", 0)
-            name = address
-        self._access.limiter.take(name)
+            return
+        if not has_started:
+            await response(scope, receive, send_with_headers)
+
+    async def _admit(self, scope: Scope) -> None:
+        """Settle who sends a request, or count its address where anybody may."""
+        request = Request(scope)
+        if scope["path"] not in self._public_paths:
+            scope[CALLER] = await self._access.admit(request)
+        elif scope["path"] not in UNLIMITED_PATHS:
+            self._access.limit_address(request)
 
     def _max_bytes(self, scope: Scope) -> int:
         """Return how large a request's body may be."""
@@ -122,23 +139,47 @@ class RequestLimits:
 
 
 class _BoundedBody:
-    """Receives a body and refuses more than a number of bytes, whatever its header says."""
+    """Receives a body and refuses more than a number of bytes or seconds, whatever it states."""
 
-    def __init__(self, receive: Receive, max_bytes: int, request: Request) -> None:
+    def __init__(
+        self, receive: Receive, max_bytes: int, limits: ConnectionsConfig, request: Request
+    ) -> None:
         self._receive = receive
         self._max_bytes = max_bytes
+        self._gap_s = limits.body_gap_s
+        self._ends_at = time.monotonic() + limits.body_timeout_s
         self._num_bytes = 0
+        self._is_whole = False
         stated_length = request.headers.get("content-length", "")
-        if stated_length.isdigit() and int(stated_length) > max_bytes:
+        if stated_length.isdecimal() and int(stated_length) > max_bytes:
             raise _too_large(max_bytes)
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        if self._is_whole:  # what comes now is the end of the connection, which may take hours
+            return await self._receive()
+        patience_s = min(self._gap_s, self._ends_at - time.monotonic())
+        try:
+            message = await asyncio.wait_for(self._receive(), patience_s)
+        except TimeoutError as error:
+            # an HTTPException, because FastAPI turns any other error in reading a body into a 400
+            raise HTTPException(408, "request: its body came too slowly") from error
+        self._is_whole = not message.get("more_body", False)
         self._num_bytes += len(message.get("body", b""))
         if self._num_bytes > self._max_bytes:
-            # an HTTPException, because FastAPI turns any other error in reading a body into a 400
             raise HTTPException(413, str(_too_large(self._max_bytes)).rstrip("."))
         return message
+
+
+def _refuse_charset(request: Request) -> None:
+    """Refuse a form in another encoding than UTF-8: Python's codecs make text of it that is none.
+
+    Raises:
+        InputError: Its header names another one.
+    """
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    charset = options.get(b"charset", b"utf-8").lower()
+    if kind.startswith(b"multipart/") and charset not in (b"utf-8", b"utf8"):
+        raise InputError("request: a form's charset must be utf-8. Leave it out.")
 
 
 def _too_large(max_bytes: int) -> TooLargeError:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from components.documents.clauses import list_left_out, list_notes, segment
-from components.documents.document import Document
+from components.documents.contract_parts import ContractParts
 from components.records import Clause, DaySource, LeftOut
 from components.review.question import Question
 from components.serving.records import ReviewState
@@ -71,15 +70,18 @@ class PendingReview:
         )
 
 
-def make_review(owner: str, document: Document, data: bytes, question: Question) -> AcceptedReview:
-    """Return a new review of a document, with its clauses.
+def make_review(
+    owner: str, contract: ContractParts, data: bytes, question: Question
+) -> AcceptedReview:
+    """Return a new review of a contract.
 
     Args:
         owner: Whose review it is.
-        document: The parsed document.
+        contract: The contract as it was read.
         data: The bytes of its file.
         question: The day and jurisdiction.
     """
+    document = contract.document
     return AcceptedReview(
         id=f"rv-{secrets.token_hex(8)}",
         owner=owner,
@@ -90,9 +92,9 @@ def make_review(owner: str, document: Document, data: bytes, question: Question)
         document_hash=document.sha256,
         document=data,
         text=document.text,
-        clauses=_number_clauses(segment(document)),
-        not_reviewed=list_left_out(document),
-        notes=list_notes(document),
+        clauses=_number_clauses(contract.clauses),
+        not_reviewed=contract.not_reviewed,
+        notes=contract.notes,
     )
 
 

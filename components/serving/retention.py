@@ -2,23 +2,28 @@
 
 Erased are the file, its name and text, the clauses, the bodies of findings, and the comments and
 answers of analysts. Verdicts, statuses and cited articles stay, as does the ledger. SQLite is told
-to overwrite freed pages, and its write-ahead log is emptied. Not covered: backups, and corrections
+to overwrite freed pages, and its write-ahead log is emptied, again and again until no reader keeps
+it from that. Traces that hold the contract's text go too. Not covered: backups, and corrections
 that were handed on with consent.
 """
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
+from components.errors import BusyError
 from components.serving.audit import Ledger
-from components.serving.database import DatabaseAwayError, utc_now
+from components.serving.database import utc_now
 from components.serving.review_store import ReviewStore
+from components.serving.supervisor import Supervisor
 from components.serving.tables import decisions, findings, readings, reviews
 
+THREAD = "retention"
 EVERY_S = 600.0
+UNFINISHED_S = 5.0  # until text that could not be erased everywhere is tried again
 log = logging.getLogger("clausula.serving")
 
 
@@ -29,28 +34,41 @@ class Retention:
         store: Where reviews are.
         ledger: Records each erasure.
         days: Days after a review's end; 0 keeps everything.
+        supervisor: Keeps the thread alive; None for one of its own.
+        erase_traces: Deletes the traces with a review's text.
     """
 
-    def __init__(self, store: ReviewStore, ledger: Ledger, days: float) -> None:
+    def __init__(
+        self,
+        store: ReviewStore,
+        ledger: Ledger,
+        days: float,
+        supervisor: Supervisor | None = None,
+        erase_traces: Callable[[str], None] = lambda review_id: None,
+    ) -> None:
         self._store = store
         self._ledger = ledger
         self._days = days
+        self._supervisor = supervisor or Supervisor()
+        self._erase_traces = erase_traces
         self._is_stopping = threading.Event()
-        self._thread = threading.Thread(target=self._loop, name="retention", daemon=True)
+        self._has_work = threading.Event()
+        self._has_full_log = True  # an earlier server may have left text in it
 
     def start(self) -> None:
-        """Start the thread, unless everything is kept."""
-        if self._days:
-            self._thread.start()
+        """Start the thread."""
+        self._supervisor.run(THREAD, self._loop)
 
     def stop(self) -> None:
         """End the thread."""
         self._is_stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(60)
+        self._has_work.set()
+        self._supervisor.join(THREAD, 60)
 
     def erase_old(self) -> int:
         """Erase reviews that ended too long ago and return how many they were."""
+        if not self._days:
+            return 0
         oldest_kept = utc_now() - timedelta(days=self._days)
         query = select(reviews.c.id).where(
             reviews.c.finished_at < oldest_kept, reviews.c.is_erased.is_(False)
@@ -62,30 +80,46 @@ class Retention:
         return len(ids)
 
     def erase(self, review_id: str, actor: str) -> None:
-        """Erase the text of a review; one that was erased before stays as it is."""
+        """Erase the text of a review; one that was erased before stays as it is.
+
+        Where a reader keeps the write-ahead log from being emptied, the thread goes on trying.
+        """
+        # First: if this fails, the review still has its text and is erased again.
+        self._erase_traces(review_id)
         with self._store.database.writing() as connection:
             if _erase_text(connection, review_id):
                 self._ledger.append(connection, actor, "review.erased", review_id)
         self._ledger.note_head()
-        self._store.database.checkpoint()
+        self._has_full_log = True
+        if not self.finish_erasing():
+            self._has_work.set()
+
+    def finish_erasing(self) -> bool:
+        """Empty the write-ahead log, and return whether no erased text is left in it."""
+        if self._has_full_log:
+            self._has_full_log = not self._store.database.checkpoint()
+        return not self._has_full_log
 
     def _loop(self) -> None:
-        """Erase old reviews every ten minutes until the server stops."""
-        while True:
-            self._try_erase_old()
-            if self._is_stopping.wait(EVERY_S):
-                return
+        """Erase old reviews every ten minutes, and finish what is unfinished, until the stop."""
+        while not self._is_stopping.is_set():
+            is_finished = self._try_erase_old()
+            self._has_work.wait(EVERY_S if is_finished else UNFINISHED_S)
+            if not self._is_stopping.is_set():
+                self._has_work.clear()
 
-    def _try_erase_old(self) -> None:
+    def _try_erase_old(self) -> bool:
         """Erase old reviews; if the database is away, the next round tries again."""
         try:
             count = self.erase_old()
-        except (SQLAlchemyError, DatabaseAwayError) as error:
+            is_finished = self.finish_erasing()
+        except BusyError as error:
             # Each review is erased in one transaction, so none is half erased.
             log.error("retention: %s", type(error).__name__)
-            return
+            return False
         if count:
             log.warning("retention: %s reviews erased", count)
+        return is_finished
 
 
 def _erase_text(connection: Connection, review_id: str) -> bool:

@@ -20,6 +20,8 @@ from components.serving.served_release import Served
 class ReviewJob:
     """One review; its methods are those of `batch_job.Job`.
 
+    It waits for an engine or a database that is away.
+
     Args:
         review: The review.
         progress: Records each step.
@@ -27,6 +29,8 @@ class ReviewJob:
         max_review_s: Seconds the review may run.
         on_end: Called with the review's id and state after its end was written.
     """
+
+    waits_for_engine = True
 
     def __init__(
         self,
@@ -66,10 +70,17 @@ class ReviewJob:
             finding.model_copy(update={"id": content_hash(review_id, finding.id)[:16]})
             for finding in results
         ]
-        self._progress.write_findings(review_id, findings, self._num_done)
+        if self._started_at is None:
+            self._started_at = time.monotonic()
+        if not self._progress.write_findings(review_id, findings, self._num_done):
+            return False  # cancelled, and perhaps erased, while its batch ran
         self._num_done += len(findings)
         self._progress.notifications.notify(review_id)
         return True
+
+    def postpone(self) -> None:
+        """Let the time begin anew that the review may run: it waits for the engine."""
+        self._started_at = None
 
     def finish(self) -> None:
         """Mark the review as done."""
@@ -99,17 +110,22 @@ class ReviewJob:
             " or raise serving.queue.max_review_s."
         )
 
-    def _start(self) -> Opened:
-        """Write the start and return the clauses that are still to be judged."""
+    def _start(self) -> Opened | None:
+        """Write the start and return the clauses that are still to be judged; None if it ended."""
         review = self._review
         served = self._current()
         served.knowledge.check_as_of(review.as_of, review.jurisdiction)
         is_same_release = served.release.id == review.release_id
         self._num_done = review.num_done if is_same_release else 0
-        self._progress.write_start(review, served.release, keep=is_same_release)
+        if not self._progress.write_start(review, served.release, keep=is_same_release):
+            return None
         self._started_at = time.monotonic()
         question = Question(review.as_of, review.jurisdiction, review.as_of_source)
-        clauses = self._progress.store.read_clauses(review.id, self._num_done)
+        clauses = [
+            # A batch, and a trace of it, holds clauses of several reviews.
+            clause.model_copy(update={"id": f"{review.id}:{clause.id}"})
+            for clause in self._progress.store.read_clauses(review.id, self._num_done)
+        ]
 
         def judge(batch: Sequence[Clause]) -> Sequence[Any]:  # Any: as Opened.run
             return served.judge(batch, question)

@@ -50,8 +50,8 @@ class ReviewProgress:
             self.store.add(connection, review)
             self.ledger.append(connection, review.owner, "review.accepted", review.id, **entry)
 
-    def write_start(self, review: PendingReview, release: Release, *, keep: bool) -> None:
-        """Write that a review runs under a release.
+    def write_start(self, review: PendingReview, release: Release, *, keep: bool) -> bool:
+        """Write that a review runs under a release, and return whether it has not ended before.
 
         Args:
             review: The review.
@@ -59,7 +59,7 @@ class ReviewProgress:
             keep: Whether the findings of an earlier attempt stay.
         """
         with self.store.database.writing() as connection:
-            self.store.start(
+            is_started = self.store.start(
                 connection,
                 review.id,
                 release_id=release.id,
@@ -68,16 +68,23 @@ class ReviewProgress:
                 keep=keep,
             )
         self.notifications.notify(review.id)
+        return is_started
 
-    def write_findings(self, review_id: str, findings: Sequence[Finding], first: int) -> None:
-        """Write findings, of which the first has the place `first` among all of the review."""
+    def write_findings(self, review_id: str, findings: Sequence[Finding], first: int) -> bool:
+        """Write findings, of which the first has the place `first` among all of the review.
 
-        def write() -> None:
+        Returns:
+            Whether they are written; False if the review has ended.
+        """
+
+        def write() -> bool:
             with self.store.database.writing() as connection:
-                self.store.add_findings(connection, review_id, findings, first)
+                return self.store.add_findings(connection, review_id, findings, first)
 
-        self.retry(write)
-        self.metrics.count_findings(findings)
+        is_written = self.retry(write)
+        if is_written:
+            self.metrics.count_findings(findings)
+        return is_written
 
     def write_done(self, review: PendingReview) -> None:
         """Write that a review is done, with its findings by id and hash in the ledger."""

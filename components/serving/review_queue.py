@@ -12,10 +12,9 @@ from collections.abc import Callable
 from pydantic import Field
 
 from components.config import Section
-from components.documents.contract_dates import find_contract_date
-from components.documents.document import DocumentLimits, parse_document
 from components.review.question import Asked
 from components.serving.batching import Batcher
+from components.serving.contract_reader import ContractReader
 from components.serving.pending_reviews import PendingReview, make_review
 from components.serving.problems import OverloadedError
 from components.serving.records import ReviewState
@@ -48,6 +47,13 @@ class QueueConfig(Section):
         le=86_400,
         description="seconds a review may run before it is marked as failed",
     )
+    reading_at_once: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="documents that are read, and reports that are written, at the same time; each"
+        " may take session.documents.max_memory_bytes",
+    )
     grace_s: float = Field(
         default=60,
         ge=0,
@@ -64,7 +70,7 @@ class ReviewQueue:
         current: Returns the release that answers now.
         batcher: Runs the reviews.
         config: How many may wait and run.
-        limits: How large a document may be.
+        reader: Reads the contracts.
     """
 
     def __init__(
@@ -73,18 +79,18 @@ class ReviewQueue:
         current: Callable[[], Served],
         batcher: Batcher,
         config: QueueConfig,
-        limits: DocumentLimits,
+        reader: ContractReader,
     ) -> None:
         self.progress = progress
         self._current = current
         self._batcher = batcher
         self._config = config
-        self._limits = limits
+        self._reader = reader
         self._jobs: dict[str, ReviewJob] = {}
         self._accept_lock = threading.Lock()
 
     def accept(self, owner: str, name: str, data: bytes, asked: Asked) -> str:
-        """Parse a document, write the review down, and return its id.
+        """Read a document, write the review down, and return its id.
 
         Args:
             owner: Whose review it is.
@@ -98,10 +104,9 @@ class ReviewQueue:
             UsageError: The day or jurisdiction is not in the knowledge base.
         """
         self._refuse_full(owner)
-        document = parse_document(name, data, self._limits)
-        contract_date = find_contract_date(document.text)
-        question = self._current().settle(asked, contract_date)
-        review = make_review(owner, document, data, question)
+        contract = self._reader.read(name, data)
+        question = self._current().settle(asked, contract.day)
+        review = make_review(owner, contract, data, question)
         # Checked again and written under a lock, or two uploads could pass the bound together.
         with self._accept_lock:
             self._refuse_full(owner)

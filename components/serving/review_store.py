@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Update, func, select, update
 
 from components.errors import UsageError
 from components.records import Clause, Finding, LeftOut, Review, notice_of
@@ -70,8 +70,8 @@ class ReviewStore:
         edition: int,
         attempt: int,
         keep: bool,
-    ) -> None:
-        """Mark a review as running under a release.
+    ) -> bool:
+        """Mark a review as running under a release, unless it has ended.
 
         Args:
             connection: A writing transaction.
@@ -80,6 +80,9 @@ class ReviewStore:
             edition: Its edition.
             attempt: How often the review has been started, this time included.
             keep: Whether the findings of an earlier attempt stay.
+
+        Returns:
+            Whether it runs; False if it was cancelled in the meantime.
         """
         values: dict[str, Any] = {  # Any: columns
             "state": "running",
@@ -90,25 +93,37 @@ class ReviewStore:
         }
         if not keep:
             values["num_done"] = 0
+        started = connection.execute(_pending(review_id).values(**values))
+        if not started.rowcount:
+            return False
+        if not keep:
             connection.execute(findings.delete().where(findings.c.review_id == review_id))
             connection.execute(cited.delete().where(cited.c.review_id == review_id))
-        connection.execute(update(reviews).where(reviews.c.id == review_id).values(**values))
+        return True
 
     def add_findings(
         self, connection: Connection, review_id: str, new: Sequence[Finding], first: int
-    ) -> None:
+    ) -> bool:
         """Write findings in the order of their clauses; those already written stay as they are.
 
-        They may be there already if the answer to an earlier commit was lost.
+        They may be there already if the answer to an earlier commit was lost. Nothing is written
+        to a review that has ended, because its text may have been erased.
 
         Args:
             connection: A writing transaction.
             review_id: The review.
             new: The findings.
             first: The place of the first one among all findings of the review, from 0.
+
+        Returns:
+            Whether they are written; False if the review has ended.
         """
-        if new and _has_finding(connection, new[0].id):
-            return
+        # First, since it holds the review's row until the end of the transaction.
+        counted = connection.execute(_pending(review_id).values(num_done=first + len(new)))
+        if not counted.rowcount:
+            return False
+        if not new or _has_finding(connection, new[0].id):
+            return True
         rows = [finding_row(review_id, first + place, item) for place, item in enumerate(new)]
         connection.execute(findings.insert(), rows)
         cited_rows: list[dict[str, Any]] = []  # Any: columns
@@ -116,21 +131,23 @@ class ReviewStore:
             cited_rows += citation_rows(review_id, finding)
         if cited_rows:
             connection.execute(cited.insert(), cited_rows)
-        connection.execute(
-            update(reviews).where(reviews.c.id == review_id).values(num_done=first + len(new))
-        )
+        return True
 
     def end(
         self, connection: Connection, review_id: str, state: ReviewState, reason: str = ""
     ) -> bool:
         """Mark a review as ended and return whether it had not ended before."""
-        is_pending = reviews.c.state.in_(_PENDING_STATES)
-        updated = connection.execute(
-            update(reviews)
-            .where(reviews.c.id == review_id, is_pending)
-            .values(state=state, reason=reason, finished_at=utc_now())
-        )
-        return updated.rowcount == 1
+        ended = {"state": state, "reason": reason, "finished_at": utc_now()}
+        return connection.execute(_pending(review_id).values(**ended)).rowcount == 1
+
+    def hold_text(self, connection: Connection, review_id: str) -> None:
+        """Keep a review's text from being erased until the end of the transaction.
+
+        Raises:
+            UsageError: It was erased.
+        """
+        query = select(reviews.c.id, reviews.c.is_erased).where(reviews.c.id == review_id)
+        _refuse_erased(connection.execute(query.with_for_update()).one())
 
     def find(self, review_id: str, owner: str) -> ReviewSummary:
         """Return a review of an owner.
@@ -277,6 +294,12 @@ class ReviewStore:
         )
         with self.database.reading() as connection:
             return [PendingReview(**row._mapping) for row in connection.execute(query)]
+
+
+def _pending(review_id: str) -> Update:
+    """Return an update of a review that changes nothing once it has ended."""
+    is_pending = reviews.c.state.in_(_PENDING_STATES)
+    return update(reviews).where(reviews.c.id == review_id, is_pending)
 
 
 def _read_row(

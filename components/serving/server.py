@@ -3,11 +3,12 @@
 The app's lifespan (see `app`) then finishes running reviews, in `ServerState.stop`.
 """
 
-import logging
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from math import ceil
 from types import FrameType
 
 import uvicorn
@@ -16,9 +17,11 @@ from components.errors import UsageError
 from components.review.session import SessionConfig
 from components.serving.app import make_app
 from components.serving.config import ServingConfig
+from components.serving.connections import ConnectionGuard, GuardedProtocol
+from components.serving.fault_logging import set_up_logs
 from components.serving.served_release import OpenStore
 from components.serving.state import ServerState, open_server
-from components.storage import Home, exclusive_lock
+from components.storage import Home, exclusive_lock, make_private
 
 # Open requests get the grace of running reviews, and these seconds more to send their answers.
 _SEND_S = 5
@@ -52,28 +55,37 @@ def serve(
         BusyError: Another server works on this home folder.
         ClausulaError: The release, its engine or the database cannot be opened, see `open_server`.
     """
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("clausula").setLevel(logging.INFO)
+    set_up_logs()
+    make_private(home)
     with _listen(host, port) as listener, exclusive_lock(home.serving / "lock", "serving it"):
         state = open_server(open_store, home, config, session_config, host=host)
         release_id = state.releases.current().release.id
         shown_host = f"[{host}]" if ":" in host else host
         address = f"http://{shown_host}:{listener.getsockname()[1]}"
         print(f"clausula: release {release_id} on {address} (Ctrl-C stops it)", flush=True)
-        uvicorn_config = uvicorn.Config(
-            make_app(state),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=int(config.queue.grace_s) + _SEND_S,
-        )
-        _UvicornServer(uvicorn_config, state).run(sockets=[listener])
+        make_uvicorn(state).run(sockets=[listener])
 
 
-class _UvicornServer(uvicorn.Server):
+def make_uvicorn(state: ServerState) -> "UvicornServer":
+    """Return the server of HTTP around an open server; it runs on the sockets it is given."""
+    connections = state.config.connections
+    guard = ConnectionGuard(connections, finds_peers=state.access.is_open)
+    config = uvicorn.Config(
+        make_app(state),
+        http=partial(GuardedProtocol, guard),  # type: ignore[arg-type]  # it is only ever called
+        ws="none",
+        log_config=None,  # its lines go where all do, see `fault_logging`
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # whom to believe is for `serving.access.trusted_proxies` to say
+        timeout_keep_alive=ceil(connections.request_timeout_s),
+        timeout_graceful_shutdown=int(state.config.queue.grace_s) + _SEND_S,
+    )
+    return UvicornServer(config, state)
+
+
+class UvicornServer(uvicorn.Server):
     """Closes the event streams of queued reviews when it stops; open streams would hold it up."""
 
     def __init__(self, config: uvicorn.Config, state: ServerState) -> None:
@@ -81,10 +93,18 @@ class _UvicornServer(uvicorn.Server):
         self._state = state
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop and exit with 0, which uvicorn's own does not; a second Ctrl-C ends at once."""
-        self._state.notifications.close()
+        """Stop and exit with 0, which uvicorn's own does not; a second Ctrl-C ends at once.
+
+        A signal comes between any two steps of the main thread, which may hold any lock, so here
+        nothing is called that takes one.
+        """
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then everything else."""
+        self._state.notifications.close()
+        await super().shutdown(sockets)
 
 
 @contextmanager

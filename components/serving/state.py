@@ -11,8 +11,11 @@ from components.review.session import SessionConfig
 from components.serving.access import Access
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
+from components.serving.chat_limits import OpenChats
 from components.serving.config import ServingConfig
+from components.serving.contract_reader import ContractReader
 from components.serving.database import Database, open_database
+from components.serving.decisions import drop_unconsented
 from components.serving.keys import KeyRing
 from components.serving.metrics import Metrics
 from components.serving.notifications import ReviewNotifications
@@ -22,6 +25,7 @@ from components.serving.review_progress import ReviewProgress
 from components.serving.review_queue import ReviewQueue
 from components.serving.review_store import ReviewStore
 from components.serving.served_release import OpenStore, ReleaseOpener
+from components.serving.supervisor import Supervisor
 from components.serving.tracing import Tracer
 from components.storage import Home
 from components.tracking.releases import Release
@@ -42,17 +46,24 @@ class ServerState:
     metrics: Metrics
     releases: ServedReleases
     batcher: Batcher
+    chats: OpenChats
     notifications: ReviewNotifications
     store: ReviewStore
+    reader: ContractReader
     queue: ReviewQueue
     retention: Retention
     tracer: Tracer
+    supervisor: Supervisor
 
     def start(self) -> None:
         """Take up what an earlier server left, then start the threads."""
         num_left = self.queue.recover()
         if num_left:
             log.warning("%s reviews of an earlier server taken up", num_left)
+        num_dropped = drop_unconsented(self.store, self.home)
+        if num_dropped:
+            log.warning("%s corrections without consent taken out", num_dropped)
+        self.reader.warm()
         self.batcher.start()
         self.retention.start()
 
@@ -66,7 +77,9 @@ class ServerState:
             )
         self.retention.stop()
         self.releases.close()
+        self.reader.close()
         self.tracer.close()
+        self.supervisor.close()
         self.database.close()
 
 
@@ -97,16 +110,18 @@ def open_server(
     notifications = ReviewNotifications()
     store = ReviewStore(database)
 
-    tracer = Tracer(home, config.tracing)
+    supervisor = Supervisor(metrics.count_restart)
+    tracer = Tracer(home, config.tracing, supervisor)
     opener = ReleaseOpener(open_store, home, session, config.niceness, tracer)
-    releases = ServedReleases(opener, config.poll_s, _switch_recorder(ledger, metrics))
+    record_switch = _switch_recorder(ledger, metrics)
+    releases = ServedReleases(opener, config.poll_s, record_switch, supervisor)
     release = releases.current().release
     metrics.show_release(release.id, release.edition)
 
-    batcher = Batcher(session.reviewer.batch_size, metrics.count_batch)
+    batcher = Batcher(session.reviewer.batch_size, metrics.count_batch, supervisor)
     progress = ReviewProgress(store, ledger, notifications, metrics)
-    limits = session.documents
-    queue = ReviewQueue(progress, releases.current, batcher, config.queue, limits)
+    reader = ContractReader(session.documents, config.queue.reading_at_once)
+    queue = ReviewQueue(progress, releases.current, batcher, config.queue, reader)
     metrics.waiting.set_function(queue.num_pending)
     return ServerState(
         home=home,
@@ -118,11 +133,14 @@ def open_server(
         metrics=metrics,
         releases=releases,
         batcher=batcher,
+        chats=OpenChats(config.chat),
         notifications=notifications,
         store=store,
+        reader=reader,
         queue=queue,
-        retention=Retention(store, ledger, config.retention_days),
+        retention=Retention(store, ledger, config.retention_days, supervisor, tracer.erase),
         tracer=tracer,
+        supervisor=supervisor,
     )
 
 

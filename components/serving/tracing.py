@@ -3,36 +3,39 @@
 Off by default; MLflow is not imported then. If it is on, a sample of the batches is traced. The
 engine's process measures the stages, and a thread of the server writes the trace, so no answer
 waits for it. If the thread falls behind, traces are dropped and counted. Without `with_text`, a
-trace holds ids, counts, states and times only.
+trace holds ids, counts, states and times only; with it, the traces of a review are deleted when it
+is erased.
 """
 
 import logging
 import queue
 import random
+import sqlite3
 import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from components.config import Section
+from components.errors import BusyError
 from components.records import Clause, Finding
-from components.review.question import Question
-from components.review.session import Session
+from components.serving.supervisor import Supervisor, describe_fault
+from components.serving.traced_batch import Traced
 from components.storage import Home
 from components.tracking.runs import open_tracking
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-    from components.engines.engine import Engine
-    from components.knowledge.search import KnowledgeBase
-    from components.reader.reader import ReadsRules
-
 EXPERIMENT = "serving"
 MAX_WAITING = 100
+THREAD = "tracing"
+REVIEWS_TAG = "reviews"
+HAS_TEXT = "traces-have-text"  # a file: there may be traces to delete when a review is erased
+ERASE_S = 60.0
 _SPAN_KINDS = {"retrieval": "RETRIEVER", "generation": "LLM"}
 log = logging.getLogger("clausula.serving")
 
@@ -53,24 +56,6 @@ class TracingConfig(Section):
 
 
 @dataclass
-class Stage:
-    """A stage of a batch, in nanoseconds of the clock."""
-
-    name: str
-    start_ns: int
-    end_ns: int
-    counts: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class Traced:
-    """A batch with its findings and stages."""
-
-    findings: list[Finding]
-    stages: list[Stage]
-
-
-@dataclass
 class _Trace:
     """A trace that waits to be written."""
 
@@ -78,45 +63,18 @@ class _Trace:
     clauses: Sequence[Clause]
     stamp: dict[str, str]
 
-
-def judge_traced(session: Session, clauses: Sequence[Clause], question: Question) -> Traced:
-    """Judge clauses and measure retrieval, reading, generation, and tools with checks.
-
-    It runs in the engine's process, where one call at a time uses the reviewer.
-    """
-    stages: list[Stage] = []
-    reviewer = session.reviewer
-    chooser = reviewer.chooser
-    knowledge = chooser.knowledge
-    judge = chooser.judge
-    engine = reviewer.engine
-    timed_knowledge = _Timed(knowledge, "search_many", "retrieval", stages)
-    timed_engine = _Timed(engine, "complete", "generation", stages)
-    chooser.knowledge = cast("KnowledgeBase", timed_knowledge)
-    if judge.reader is not None:
-        timed_reader = _Timed(judge.reader, "read", "reading", stages)
-        chooser.judge = replace(judge, reader=cast("ReadsRules", timed_reader))
-    reviewer.engine = cast("Engine", timed_engine)
-    start_ns = time.time_ns()
-    try:
-        findings = reviewer.judge(clauses, question)
-    finally:
-        chooser.knowledge = knowledge
-        chooser.judge = judge
-        reviewer.engine = engine
-    checks_start_ns = max((stage.end_ns for stage in stages), default=start_ns)
-    checks = Stage("tools and checks", checks_start_ns, time.time_ns(), _count_checks(findings))
-    return Traced(findings, [*stages, checks])
+    @property
+    def review_ids(self) -> set[str]:
+        """The reviews whose clauses are in the batch."""
+        return {clause.id.partition(":")[0] for clause in self.clauses}
 
 
-def _count_checks(findings: Sequence[Finding]) -> dict[str, int]:
-    """Return the number of tool calls, and of each state of each check."""
-    counts = {"tool_calls": sum(len(finding.tool_calls) for finding in findings)}
-    for finding in findings:
-        for name, state in finding.checks.items():
-            key = f"{name}: {state}"
-            counts[key] = counts.get(key, 0) + 1
-    return counts
+@dataclass
+class _Erasure:
+    """A review whose traces are to be deleted, and whether that is done."""
+
+    review_id: str
+    is_done: threading.Event = field(default_factory=threading.Event)
 
 
 class Tracer:
@@ -125,16 +83,22 @@ class Tracer:
     Args:
         home: Where MLflow's store is.
         config: Which batches are traced.
+        supervisor: Keeps the thread alive; None for one of its own.
     """
 
-    def __init__(self, home: Home, config: TracingConfig) -> None:
+    def __init__(
+        self, home: Home, config: TracingConfig, supervisor: Supervisor | None = None
+    ) -> None:
         self._home = home
         self._config = config
-        self._waiting: queue.Queue[_Trace | None] = queue.Queue(MAX_WAITING)
+        self._waiting: queue.Queue[_Trace | _Erasure | None] = queue.Queue(MAX_WAITING)
+        self._erased: set[str] = set()
+        self._supervisor = supervisor or Supervisor()
+        self._has_text = home.serving / HAS_TEXT
         self.num_dropped = 0
-        self._thread = threading.Thread(target=self._loop, name="tracing", daemon=True)
-        if config.share:
-            self._thread.start()
+        self._is_running = bool(config.share) or self._has_text.exists()
+        if self._is_running:
+            self._supervisor.run(THREAD, self._loop, is_essential=False)
 
     def should_trace(self) -> bool:
         """Draw whether the next batch is traced."""
@@ -148,24 +112,60 @@ class Tracer:
         except queue.Full:
             self.num_dropped += 1
 
+    def erase(self, review_id: str) -> None:
+        """Delete the traces with a review's text, and write none any more.
+
+        Raises:
+            BusyError: That is not done within a minute.
+        """
+        self._erased.add(review_id)
+        if not self._is_running or not (self._config.with_text or self._has_text.exists()):
+            return
+        erasure = _Erasure(review_id)
+        with suppress(queue.Full):
+            self._waiting.put(erasure, timeout=ERASE_S)
+        if not erasure.is_done.wait(ERASE_S):
+            raise BusyError("traces: cannot be deleted now. Try again later.")
+
     def close(self) -> None:
         """Write the waiting traces and end the thread."""
-        if self._thread.is_alive():
+        if self._is_running:
             self._waiting.put(None)
-            self._thread.join(60)
+            self._supervisor.join(THREAD, 60)
 
     def _loop(self) -> None:
-        """Write traces until None comes."""
+        """Write and delete traces until None comes."""
         import mlflow
 
-        experiment_id = self._open_experiment(open_tracking(self._home))
-        while (trace := self._waiting.get()) is not None:
+        client = open_tracking(self._home)
+        experiment_id = self._open_experiment(client)
+        while (item := self._waiting.get()) is not None:
             try:
-                self._write(experiment_id, trace)
+                if isinstance(item, _Erasure):
+                    self._delete(client, experiment_id, item)
+                elif not item.review_ids & self._erased:
+                    self._write(experiment_id, item)
             except Exception as error:  # a trace that cannot be written must not end the thread
                 self.num_dropped += 1
-                log.error("tracing: %s", type(error).__name__)
+                log.error("tracing: %s", describe_fault(error))
         mlflow.flush_trace_async_logging()
+
+    def _delete(self, client: "MlflowClient", experiment_id: str, erasure: _Erasure) -> None:
+        """Delete the traces that hold clauses of a review, and what the store keeps of them."""
+        import mlflow
+
+        mlflow.flush_trace_async_logging()
+        wanted = f"tag.{REVIEWS_TAG} LIKE '%{erasure.review_id}%'"
+        traces = client.search_traces(
+            locations=[experiment_id], filter_string=wanted, include_spans=False
+        )
+        trace_ids = [trace.info.trace_id for trace in traces]
+        if trace_ids:
+            client.delete_traces(experiment_id, trace_ids=trace_ids)
+            # SQLite leaves what was deleted in its free pages.
+            with closing(sqlite3.connect(self._home.mlflow / "mlflow.db", timeout=10)) as store:
+                store.execute("VACUUM")
+        erasure.is_done.set()
 
     def _open_experiment(self, client: "MlflowClient") -> str:
         """Return the id of the experiment of traces, which is made if there is none."""
@@ -179,12 +179,16 @@ class Tracer:
         """Write a trace: a root span with a span for each stage."""
         import mlflow
 
+        if self._config.with_text:
+            self._has_text.parent.mkdir(parents=True, exist_ok=True)
+            self._has_text.touch()
         stages = trace.traced.stages
         root = mlflow.start_span_no_context(
             "review batch",
             "CHAIN",
             inputs={"clauses": [self._show_clause(clause) for clause in trace.clauses]},
             attributes=trace.stamp,
+            tags={REVIEWS_TAG: ",".join(sorted(trace.review_ids))},
             experiment_id=experiment_id,
             start_time_ns=min(stage.start_ns for stage in stages),
         )
@@ -207,34 +211,3 @@ class Tracer:
         if self._config.with_text:
             return finding.model_dump(mode="json")
         return {"verdict": finding.verdict, "status": finding.status}
-
-
-class _Timed:
-    """Wraps an object and records when one of its methods ran, and on how many items."""
-
-    def __init__(
-        self,
-        wrapped: Any,  # Any: any object
-        method: str,
-        stage: str,
-        stages: list[Stage],
-    ) -> None:
-        self._wrapped = wrapped
-        self._method = method
-        self._stage = stage
-        self._stages = stages
-
-    def __getattr__(self, name: str) -> Any:  # Any: any attribute of the wrapped object
-        attribute = getattr(self._wrapped, name)
-        if name != self._method:
-            return attribute
-
-        def timed(items: Sequence[Any], *arguments: Any, **named: Any) -> Any:  # Any: as wrapped
-            start_ns = time.time_ns()
-            try:
-                return attribute(items, *arguments, **named)
-            finally:
-                counts = {"items": len(items)}
-                self._stages.append(Stage(self._stage, start_ns, time.time_ns(), counts))
-
-        return timed

@@ -18,19 +18,20 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
-from components.engines.engine import Completion, Request
+from components.engines.engine import Completion, EngineAwayError, Request
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, Finding
 from components.review.question import Question
 from components.review.session import Session
-from components.serving.tracing import Traced, judge_traced
+from components.serving.traced_batch import Traced, judge_traced
 
 OpenSession = Callable[[], Session]
 CallKind = Literal["judge", "trace", "complete"]
 OPEN_TIMEOUT_S = 600.0
-CALL_TIMEOUT_S = 600.0
+# What a call may take beyond the engine's own limit, for its search, reading and checks.
+CALL_MARGIN_S = 300.0
 # What a faulty batch may raise inside the engine; anything else ends the process.
-_BATCH_ERRORS = (ValueError, RuntimeError, LookupError, TypeError, ArithmeticError)
+BATCH_ERRORS = (ValueError, RuntimeError, LookupError, TypeError, ArithmeticError)
 
 
 class ReviewProcess:
@@ -39,12 +40,17 @@ class ReviewProcess:
     Args:
         open_session: Opens the release; it is sent to the process, so it must be picklable.
         niceness: By how much its priority is below the server's, 0 to 19.
+        engine_timeout_s: After which the engine itself ends a call, in seconds; a call that goes
+            on much longer hangs, and its process is killed.
 
     Raises:
         ClausulaError: The release cannot be opened there.
     """
 
-    def __init__(self, open_session: OpenSession, niceness: int) -> None:
+    def __init__(
+        self, open_session: OpenSession, niceness: int, engine_timeout_s: float = 600.0
+    ) -> None:
+        self._call_timeout_s = engine_timeout_s + CALL_MARGIN_S
         self._open_session = open_session
         self._niceness = niceness
         self._call_lock = threading.Lock()
@@ -61,6 +67,7 @@ class ReviewProcess:
 
         Raises:
             ClausulaError: The reviewer's own, or the process died twice over these clauses.
+            EngineAwayError: The process cannot be started again.
         """
         findings: list[Finding] = self._call("judge", (list(clauses), question))
         return findings
@@ -98,7 +105,10 @@ class ReviewProcess:
             self._process.join()
 
     def _call(self, kind: CallKind, arguments: tuple[Any, ...]) -> Any:  # Any: the kind's result
-        """Return a call's result; if the process died, start another and call once more."""
+        """Return a call's result; if the process died, start another and call once more.
+
+        A call that hangs is not made again whole: the caller may cut it.
+        """
         with self._call_lock:
             try:
                 return self._exchange(kind, arguments)
@@ -106,7 +116,7 @@ class ReviewProcess:
                 if self._is_closed:
                     raise EngineError("engine: closed while it answered.") from error
                 self._end()
-                self._start()
+                self._restart()
             try:
                 return self._exchange(kind, arguments)
             except (EOFError, OSError) as error:
@@ -117,7 +127,24 @@ class ReviewProcess:
 
     def _exchange(self, kind: CallKind, arguments: tuple[Any, ...]) -> Any:  # Any: as above
         self._pipe.send((kind, arguments))
-        return self._receive(CALL_TIMEOUT_S)
+        if self._pipe.poll(self._call_timeout_s):
+            return self._receive()
+        self._process.kill()
+        raise EngineError(
+            f"engine: no answer within {self._call_timeout_s:g} s. Lower shared.engine.timeout_s or"
+            " session.reviewer.batch_size."
+        )
+
+    def _restart(self) -> None:
+        """Start the process again.
+
+        Raises:
+            EngineAwayError: It does not come up.
+        """
+        try:
+            self._start()
+        except ClausulaError as error:
+            raise EngineAwayError(str(error)) from error
 
     def _start(self) -> None:
         """Start the process and wait until it has opened the release."""
@@ -132,22 +159,22 @@ class ReviewProcess:
         self._process.start()
         child_pipe.close()
         try:
-            self._receive(OPEN_TIMEOUT_S)
+            if not self._pipe.poll(OPEN_TIMEOUT_S):
+                self._process.kill()
+                raise EOFError
+            self._receive()
         except (EOFError, OSError) as error:
             raise EngineError(
                 "engine: its process died while it opened the release. Free memory, or lower"
                 " shared.engine.cache_gib."
             ) from error
 
-    def _receive(self, timeout_s: float) -> Any:  # Any: as above
+    def _receive(self) -> Any:  # Any: as above
         """Return the next answer, or raise the error that the process sent.
 
         Raises:
-            EOFError: The process ended, or it did not answer in time and was killed.
+            EOFError: The process ended.
         """
-        if not self._pipe.poll(timeout_s):
-            self._process.kill()
-            raise EOFError
         is_result, value = self._pipe.recv()
         if is_result:
             return value
@@ -189,7 +216,7 @@ def _answer(
                 return True, session.reviewer.engine.complete(*arguments)
     except ClausulaError as error:
         return False, error
-    except _BATCH_ERRORS as error:
+    except BATCH_ERRORS as error:
         # Only the kind is named: the message may hold the text of a clause.
         return False, EngineError(
             f"engine: {type(error).__name__} in a batch. Try the document in parts, and report it."

@@ -7,6 +7,7 @@ aliases, so the log is kept here.
 
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -114,6 +115,24 @@ def previous_release_id(home: Home) -> str:
             " list."
         )
     return earlier[-1]
+
+
+def named_editions(home: Home, num_releases: int) -> set[int]:
+    """Return the editions of the newest releases: what serves, and what can be rolled back to.
+
+    A server may still answer with the release before the one that serves, if it refused that one.
+
+    Args:
+        home: Where releases are.
+        num_releases: How many different releases count, the newest of the log first.
+    """
+    newest_first = [str(line["id"]) for line in reversed(read_log(home))]
+    counted = list(dict.fromkeys(newest_first))[:num_releases]
+    editions: set[int] = set()
+    for release_id in counted:
+        with suppress(UsageError, IntegrityError):  # damaged or gone: it names nothing
+            editions.add(get_release(home, release_id).edition)
+    return editions
 
 
 def _append(home: Home, release_id: str, action: Action) -> None:

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import BaseModel
 
 from components.errors import UsageError
 from components.storage import Home
@@ -15,6 +16,7 @@ from flows.environment import open_home, open_store, read_config
 from flows.progress import busy
 
 if TYPE_CHECKING:
+    from components.documents.document import DocumentLimits
     from components.knowledge.search import KnowledgeBase
     from components.review.question import Question
     from components.review.session import SessionConfig
@@ -27,6 +29,7 @@ FLOWS = (
     "tune_reader",
     "tune_retriever",
     "promote_release",
+    "compare_arms",
     "review_contracts",
     "serve_release",
     "check_freshness",
@@ -76,7 +79,7 @@ def prepare_prefect(home: Home) -> None:
 
 def read_session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
     """Return how a session is opened under a config of `review_contracts`."""
-    from flows.review_contracts import ReviewContractsConfig
+    from flows.steps.reviewing import ReviewContractsConfig
     from flows.steps.shared import session_config
 
     settings = read_config(path, ReviewContractsConfig)
@@ -115,3 +118,16 @@ def parse_day(text: str) -> date | None:
         raise UsageError(
             f"--as-of: must be a day as YYYY-MM-DD, got {text!r}. Example: --as-of 2026-03-01."
         ) from error
+
+
+def read_limits(config: str) -> "DocumentLimits":
+    """Return `session.documents` of a config, without what the rest of the config would import."""
+    from components.documents.document import DocumentLimits
+
+    class ReadingSession(BaseModel):
+        documents: DocumentLimits = DocumentLimits()
+
+    class ReadingConfig(BaseModel):
+        session: ReadingSession = ReadingSession()
+
+    return read_config(config, ReadingConfig).session.documents

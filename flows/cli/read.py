@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from pydantic import BaseModel
 
 from components.errors import InputError
-from flows.cli.options import Config
-from flows.environment import read_config
+from flows.cli.options import Config, read_limits
 
 if TYPE_CHECKING:
+    from components.confinement.confinement import Confinement
     from components.documents.document import DocumentLimits
 
 
@@ -28,46 +27,44 @@ def read(
     A folder, a .zip or an .eml gives one outcome for each file in it. No model and no release is
     needed. Example: clausula read contract.docx --format json
     """
+    from components.confinement.confinement import Confinement
     from components.documents.bundles import is_bundle
-    from components.documents.document import read_document
-    from components.reports.reading_report import read_contract, reading_json, render_reading
+    from components.reports.reading_report import (
+        read_contract_file,
+        reading_json,
+        render_reading,
+    )
 
-    limits = _read_limits(config)
-    if is_bundle(file):
-        _read_bundle(file, format, limits)
-        return
-    reading = read_contract(read_document(file, limits))
+    limits = read_limits(config)
+    with Confinement(limits.bounds()) as confinement:
+        if is_bundle(file):
+            _read_bundle(file, format, limits, confinement)
+            return
+        reading = confinement.run(str(file), read_contract_file, file, limits)
     print(reading_json(reading) if format == "json" else render_reading(reading))
 
 
-def _read_limits(config: str) -> "DocumentLimits":
-    """Return `session.documents` of a config, without what the rest of the config would import."""
-    from components.documents.document import DocumentLimits
-
-    class ReadingSession(BaseModel):
-        documents: DocumentLimits = DocumentLimits()
-
-    class ReadingConfig(BaseModel):
-        session: ReadingSession = ReadingSession()
-
-    return read_config(config, ReadingConfig).session.documents
-
-
-def _read_bundle(path: Path, fmt: str, limits: "DocumentLimits") -> None:
+def _read_bundle(
+    path: Path, fmt: str, limits: "DocumentLimits", confinement: "Confinement"
+) -> None:
     """Print what is read from each file of a folder, an archive or an e-mail.
 
     Raises:
         InputError: None of the files can be read.
     """
-    from components.documents.bundles import open_bundle, read_member
-    from components.reports.reading_report import read_contract, reading_json, render_reading
+    from components.documents.bundles import open_bundle
+    from components.reports.reading_report import (
+        read_contract_member,
+        reading_json,
+        render_reading,
+    )
 
     outcomes: list[dict[str, object]] = []
     has_read = False
-    with open_bundle(path, limits) as members:
+    with open_bundle(path, limits, confinement) as members:
         for member in members:
             try:
-                reading = read_contract(read_member(member, limits))
+                reading = confinement.run(member.name, read_contract_member, member, limits)
             except InputError as error:
                 outcomes.append({"file": member.name, "fault": str(error)})
                 text = f"not read: {error}"

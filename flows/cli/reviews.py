@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TextIO
 
 import typer
 
@@ -13,16 +13,18 @@ from flows.cli.options import (
     AsOf,
     Config,
     Jurisdiction,
-    describe_day,
     parse_day,
+    read_limits,
     read_session_config,
-    settle,
 )
+from flows.cli.questions import score_question_file
 from flows.cli.rule_scores import score_rule_file
 from flows.environment import open_home, open_store
 from flows.progress import progress_bar
 
 if TYPE_CHECKING:
+    from components.confinement.confinement import Confinement
+    from components.documents.document import Document
     from components.evaluation.gold import Judged
     from components.records import Review
     from components.review.question import Asked
@@ -47,31 +49,56 @@ def review(
     A folder, a .zip or an .eml gives one outcome for each file in it; then --output is a folder.
     Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx
     """
+    from components.confinement.confinement import Confinement
     from components.documents.bundles import is_bundle
     from components.documents.document import read_document
     from components.reports.review_report import render_report
-    from components.review.question import Asked
-    from components.review.session import open_session
-    from flows.review_contracts import review_one
 
     if format == "docx" and output is None and sys.stdout.isatty():
         raise UsageError(
             "review: --format docx writes a file. Give --output a path, such as --output"
             " reviewed.docx."
         )
-    settings = read_session_config(config)
-    asked = Asked(parse_day(as_of), jurisdiction)
-    if is_bundle(file):
-        _review_bundle(file, asked, settings, format, output)
-        return
-    # a wrong file is reported before a model is loaded
-    document = read_document(file, settings.documents)
+    limits = read_limits(config)
+    with Confinement(limits.bounds()) as confinement:
+        confinement.warm()  # while this process has one thread and is small
+        if is_bundle(file):
+            _review_bundle(file, Asking(as_of, jurisdiction, config), format, output, confinement)
+            return
+        # a wrong file is reported before a model is loaded
+        document = confinement.run(str(file), read_document, file, limits)
+        reviewed = _review_document(document, Asking(as_of, jurisdiction, config))
+        report = confinement.run(str(file), render_report, reviewed, format, file, limits)
+    write_out(report, output)
+    show_triage(reviewed, sys.stderr)
+
+
+class Asking(NamedTuple):
+    """The options of a command that reviews: the day, the jurisdiction and the config."""
+
+    as_of: str
+    jurisdiction: str
+    config: str
+
+    def read(self) -> "tuple[Asked, SessionConfig]":
+        """Return the day and jurisdiction, and the settings of the session."""
+        from components.review.question import Asked
+
+        settings = read_session_config(self.config)
+        return Asked(parse_day(self.as_of), self.jurisdiction), settings
+
+
+def _review_document(document: "Document", asking: Asking) -> "Review":
+    """Review one document under the release that is promoted."""
+    from components.review.session import open_session
+    from flows.steps.reviewing import review_one
+
+    asked, settings = asking.read()
     home = open_home()
     session = open_session(open_store(home), home, settings)
     reviewed = review_one(session, document, asked)
     session.close()
-    write_out(render_report(reviewed, format, file, settings.documents), output)
-    show_triage(reviewed, sys.stderr)
+    return reviewed
 
 
 def show_triage(review: "Review", stream: TextIO) -> None:
@@ -87,7 +114,11 @@ def show_triage(review: "Review", stream: TextIO) -> None:
 
 
 def _review_bundle(
-    path: Path, asked: "Asked", settings: "SessionConfig", fmt: Format, output: Path | None
+    path: Path,
+    asking: Asking,
+    fmt: Format,
+    output: Path | None,
+    confinement: "Confinement",
 ) -> None:
     """Review each file of a folder, an archive or an e-mail, and print one outcome for each.
 
@@ -97,58 +128,31 @@ def _review_bundle(
     from components.documents.bundles import open_bundle, read_member
     from components.reports.review_report import render_report
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
+    asked, settings = asking.read()
+    limits = settings.documents
     home = open_home()
     num_read = 0
-    with open_bundle(path, settings.documents) as members:
+    with open_bundle(path, limits, confinement) as members:
         session = open_session(open_store(home), home, settings)
         for number, member in enumerate(members, start=1):
             try:
-                document = read_member(member, settings.documents)
+                document = confinement.run(member.name, read_member, member, limits)
             except InputError as error:
                 print(f"{member.name}: not reviewed: {error}")
                 continue
             num_read += 1
             reviewed = review_one(session, document, asked)
-            report = render_report(reviewed, fmt, member.path, settings.documents)
+            report = confinement.run(member.name, render_report, reviewed, fmt, member.path, limits)
             target = output / f"{number:03d}-{member.path.stem}.{fmt}" if output else None
             write_out(report, target)
             show_triage(reviewed, sys.stdout if output else sys.stderr)
         session.close()
     if num_read == 0:
         raise InputError(f"{path}: none of its {len(members)} files can be read. See above.")
-
-
-def ask(
-    question: str,
-    as_of: AsOf = "",
-    jurisdiction: Jurisdiction = "",
-    config: Config = "configs/review_contracts.yaml",
-) -> None:
-    """Ask the law a question.
-
-    Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01
-    """
-    from components.review.law_answers import answer_question
-    from components.review.session import open_knowledge
-    from components.tracking.releases import current_release
-
-    home = open_home()
-    settings = read_session_config(config)
-    release = current_release(home)
-    knowledge = open_knowledge(open_store(home), home, settings, release.edition)
-    law = settle(knowledge, as_of, jurisdiction, settings)
-    answer = answer_question(question, knowledge, law, release_id=release.id)
-    print(answer.answer)
-    for citation in answer.citations:
-        print(
-            f"  {citation.name}, in force from {citation.valid_from} to"
-            f" {citation.valid_to or 'now'}"
-        )
-    print(f"  ({describe_day(law)}, release {answer.release_id})")
 
 
 def score(
@@ -159,6 +163,9 @@ def score(
     key: Annotated[Path | None, typer.Option("--key", help="the contract's key, JSON")] = None,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="families of rules, JSONL; needs no release")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--questions", help="questions with right answers, JSONL")
     ] = None,
     jurisdiction: Jurisdiction = "",
     is_json: Annotated[
@@ -175,19 +182,30 @@ def score(
     ] = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
-    """Score the served release on a gold set or a contract with its key, or the judging on rules.
+    """Score the served release on a gold set, a contract with its key, questions, or rules.
 
     Example: clausula score --gold gold.jsonl --jurisdiction tw --json
     """
     settings = read_session_config(config)
-    given = {"--gold": gold, "--contract": contract, "--key": key, "--rules": rules}
+    given = {
+        "--gold": gold,
+        "--contract": contract,
+        "--key": key,
+        "--rules": rules,
+        "--questions": questions,
+    }
     names = [name for name, path in given.items() if path is not None]
     if names != ["--gold"] and (details or curve):
         raise UsageError("score: --details and --curve are of a gold set. Give --gold.")
+    if is_json and explain:
+        raise UsageError("score: --explain prints lines, --json one object. Give one of them.")
     if rules is not None and names == ["--rules"]:
         if jurisdiction:
             raise UsageError("score: --jurisdiction is not of --rules. Leave it out.")
         score_rule_file(rules, settings.reader, is_json=is_json, explain=explain)
+        return
+    if questions is not None and names == ["--questions"]:
+        score_question_file(questions, jurisdiction, settings, is_json=is_json, explain=explain)
         return
     if contract is not None and names == ["--contract", "--key"]:
         assert key is not None  # its name is given
@@ -195,7 +213,7 @@ def score(
         return
     if gold is None or names != ["--gold"]:
         raise UsageError(
-            "score: give --gold, --rules, or --contract with --key, got"
+            "score: give --gold, --rules, --questions, or --contract with --key, got"
             f" {', '.join(names) or 'none of them'}. See: clausula score --help."
         )
     from components.evaluation.gold import (
@@ -250,7 +268,7 @@ def score_whole(
     from components.evaluation.contract_key import explain_misses, read_key, score_contract
     from components.review.question import Asked
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     right = read_key(key)
     document = read_document(contract, settings.documents)
@@ -260,7 +278,7 @@ def score_whole(
     session.close()
     figures = score_contract(right, reviewed.findings)
     print(json.dumps(figures, indent=None if is_json else 2))
-    if explain and not is_json:
+    if explain:
         print(*explain_misses(right, reviewed.findings), sep="\n")
 
 

@@ -1,5 +1,6 @@
-"""The commands that look into the knowledge base: an article, its history, a search."""
+"""The commands of statutes: an article, its history, a search, and a fetch from a publisher."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -109,3 +110,31 @@ def statutes_search(
         beginning = " ".join(hit.version.text.split())[:160]
         print(f"{rank}. {hit.version.citation} {hit.version.heading}\n   {beginning}")
     print(f"({describe_day(question)})")
+
+
+@statutes.command("fetch")
+def statutes_fetch(
+    name: Annotated[str, typer.Argument(help="a file of configs/sources/; empty: list them")] = "",
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="only files with this in their address, as often as needed"),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="where snapshots go; else sources/ in the home")
+    ] = None,
+) -> None:
+    """Fetch a publisher's law as it stands today into a dated snapshot.
+
+    Example: clausula statutes fetch gesetze-im-internet --only /bgb/ --only /hgb/
+    """
+    from flows.cli.fetching import describe_fetched, fetch_public, list_sources, open_source
+
+    if not name:
+        for line in list_sources():
+            print(line)
+        return
+    source = open_source(name)
+    print(f"{source.title}, {source.publisher}: {source.licence}")
+    fetched = fetch_public(name, source, folder, only or [])
+    for line in describe_fetched(name, source, fetched):
+        print(line)

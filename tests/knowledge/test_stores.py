@@ -217,6 +217,15 @@ def test_prune_never_deletes_current(store: EditionStore) -> None:
     assert [m.number for m in store.list_editions()] == [1, 3, 4]
 
 
+def test_prune_keeps_what_is_named(store: EditionStore) -> None:
+    """An edition that a release names stays, however many newer ones there are."""
+    for number in range(1, 4):
+        write(store, number)
+    store.publish(3)
+    assert prune(store, keep=1, named={1}) == [2]
+    assert [m.number for m in store.list_editions()] == [1, 3]
+
+
 def test_open_edition_before_first_refresh(store: EditionStore) -> None:
     """An empty store says to refresh a source, and names what is asked for in vain."""
     with pytest.raises(MissingError, match="Refresh a source"):

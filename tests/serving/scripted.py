@@ -1,6 +1,7 @@
 """A release whose engine follows a script, over a law of three articles, for tests of one part."""
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,17 +23,20 @@ from tests.review.test_reviewer import SURE
 
 DYING = "Quagga"
 BREAKING = "Dodo"
+HANGING = "Sloth"
 ANSWER = "an answer"
 
 
 class FaultyEngine:
-    """Answers every prompt alike, except those with a word that breaks it or ends its process."""
+    """Answers every prompt alike, except those with a word that breaks, hangs or ends it."""
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Return the answer for each request."""
         for request in requests:
             if DYING in request.prompt:
                 os._exit(1)
+            if HANGING in request.prompt:
+                time.sleep(60)
             if BREAKING in request.prompt:
                 raise ValueError(request.prompt)
         return [Completion(ANSWER, ((ANSWER, 0.0),), True) for _ in requests]

@@ -1,17 +1,20 @@
 """Who gets in: keys, scopes and limits, and what a page of another origin may not do."""
 
+import asyncio
+
 import httpx
 import pytest
 from starlette.requests import Request
 
-from components.serving.access import LOCAL, Access, AccessConfig, RateLimiter
+from components.serving.access import LOCAL, Access, AccessConfig, needs
 from components.serving.audit import Ledger
 from components.serving.database import Database
 from components.serving.keys import KeyRing
-from components.serving.problems import ForbiddenError, OverloadedError, UnauthenticatedError
+from components.serving.problems import UnauthenticatedError
 from components.storage import Home
 from tests.conftest import call_cli
 from tests.serving.running import contract, running, upload
+from tests.serving.stand_in import StandIn
 
 
 @pytest.fixture
@@ -36,26 +39,6 @@ def test_identify_on_loopback_needs_no_key(ring: KeyRing) -> None:
     assert access.identify(request_with(authorization=f"bearer {key}")).scopes == {"data"}
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"host": "evil.example"},
-        {"origin": "https://evil.example"},
-        {"sec_fetch_site": "cross-site"},
-    ],
-    ids=str,
-)
-def test_identify_refuses_foreign_pages_without_keys(
-    ring: KeyRing, headers: dict[str, str]
-) -> None:
-    """Without a key a foreign host name or origin is refused; with one it is not."""
-    access = Access(AccessConfig(), ring, "127.0.0.1")
-    with pytest.raises(ForbiddenError, match="access: without keys"):
-        access.identify(request_with(**headers))
-    key = ring.create("Anna", ("data",), actor="test")
-    assert access.identify(request_with(authorization=f"Bearer {key}", **headers)) is not LOCAL
-
-
 @pytest.mark.parametrize(("keys", "host"), [("unless-loopback", "0.0.0.0"), ("always", "::1")])
 def test_identify_needs_a_key(ring: KeyRing, keys: str, host: str) -> None:
     """On another address, or where keys are always required, no key and a wrong one are refused."""
@@ -66,18 +49,45 @@ def test_identify_needs_a_key(ring: KeyRing, keys: str, host: str) -> None:
         access.identify(request_with(authorization="Bearer nonsense"))
 
 
-def test_rate_limiter_fills_steadily() -> None:
-    """After a burst a caller gets the steady rate and seconds to wait; others are not limited."""
-    limiter = RateLimiter(per_minute=60, burst=3)
-    for _ in range(3):
-        limiter.take("a", at=0.0)
-    with pytest.raises(OverloadedError) as told:
-        limiter.take("a", at=0.0)
-    assert told.value.retry_after_s == 1
-    limiter.take("b", at=0.0)
-    limiter.take("a", at=1.0)
-    with pytest.raises(OverloadedError):
-        limiter.take("a", at=1.5)
+@pytest.mark.service
+def test_bogus_keys_are_limited_by_address(keyed_stand_in: StandIn) -> None:
+    """A new bogus key for each request does not give its sender a new allowance."""
+    client = keyed_stand_in.client
+    statuses = []
+    for n in range(40):
+        headers = {"Authorization": f"Bearer x{n}", "X-Forwarded-For": "198.51.100.7"}
+        statuses.append(client.get("/v1/reviews", headers=headers).status_code)
+    assert statuses[0] == 401
+    assert set(statuses) == {401, 429}
+    # another address behind the same proxy is not touched
+    other = keyed_stand_in.make_key("analyst") | {"X-Forwarded-For": "198.51.100.8"}
+    assert client.get("/v1/reviews", headers=other).status_code == 200
+
+
+@pytest.mark.service
+def test_upload_without_a_key_is_refused_before_its_body(keyed_stand_in: StandIn) -> None:
+    """The head of an upload is answered, though not a byte of its body has been sent."""
+    head = b"POST /v1/reviews HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bogus\r\n"
+    head += b"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 15000000\r\n\r\n"
+    with keyed_stand_in.connect(head) as connection:
+        connection.settimeout(5)
+        assert connection.recv(4096).split()[1] in (b"401", b"429")
+
+
+@pytest.mark.service
+def test_scope_is_checked(keyed_stand_in: StandIn) -> None:
+    """A key opens the routes of its scope and no other."""
+    client = keyed_stand_in.client
+    data = keyed_stand_in.make_key("data")
+    assert client.get("/v1/editions", headers=data).status_code == 200
+    assert client.get("/v1/reviews", headers=data).status_code == 403
+    assert client.get("/metrics", headers=data).status_code == 403
+
+
+def test_route_outside_the_guard_admits_nobody() -> None:
+    """A dependency on a scope refuses a request that nothing admitted."""
+    with pytest.raises(UnauthenticatedError):
+        asyncio.run(needs("data")(request_with()))  # type: ignore[arg-type]  # a coroutine
 
 
 @pytest.mark.slow

@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 
 from components.errors import IntegrityError, UsageError
-from components.serving.audit import Head, Ledger
+from components.serving import audit as audit_module
+from components.serving.audit import HEAD_FILE, Head, Ledger
 from components.serving.database import FILE, Database
 from components.storage import Home
 from tests.conftest import call_cli
@@ -143,3 +145,22 @@ def test_command_exits_by_what_it_finds(home: Home, ledger: Ledger) -> None:
     tamper(home, "UPDATE audit SET body = '{}' WHERE number = 2")
     broken = call_cli(home, "audit", "verify")
     assert (broken.returncode, "row 2: changed" in broken.stderr) == (2, True)
+
+
+def test_head_that_cannot_be_noted_is_noted_later(
+    database: Database, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk while the head is noted fails nothing; the next call notes it."""
+    ledger = Ledger(database, home)
+
+    def refuse(path: Path, value: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(audit_module, "write_json_atomic", refuse)
+        with database.writing() as connection:
+            ledger.append(connection, "anna", "review.accepted", "rv-1")
+        ledger.note_head()
+        assert not (home.serving / HEAD_FILE).exists()
+    ledger.note_head()
+    assert ledger.verify().number == 1

@@ -5,13 +5,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
+import pytest
+
+from components.engines.engine import EngineAwayError
 from components.errors import ClausulaError, EngineError
 from components.serving.batch_job import Opened
 from components.serving.batching import Batcher
+from components.serving.engine_breaker import EngineBreaker
+from components.serving.supervisor import Supervisor
 
 
 class Listed:
     """A job whose items are their owner's name and a number; each batch is written down."""
+
+    waits_for_engine = True
 
     def __init__(
         self,
@@ -24,6 +31,7 @@ class Listed:
         self.owner, self.group, self.batches, self.check = owner, group, batches, check
         self.items = [f"{owner}{number}" for number in range(count)]
         self.got: list[str] = []
+        self.num_postponed = 0
         self.error: ClausulaError | None = None
         self.stop: ClausulaError | None = None
         self.ended = threading.Event()
@@ -43,6 +51,10 @@ class Listed:
         """Take results."""
         self.got += results
         return True
+
+    def postpone(self) -> None:
+        """Count how often the engine was away."""
+        self.num_postponed += 1
 
     def finish(self) -> None:
         """End well."""
@@ -117,7 +129,7 @@ def test_error_costs_only_its_job() -> None:
     broken, fine = Listed("b", 3, batches, check=refuse), Listed("a", 3, batches, check=refuse)
     run_all([fine, broken], size=6)
     assert str(broken.error) == "engine: broken by this clause."
-    assert broken.got == []
+    assert broken.got == ["b0!"]
     assert fine.got == ["a0!", "a1!", "a2!"]
 
 
@@ -160,3 +172,136 @@ def test_stopping_finishes_what_is_open() -> None:
     assert batcher.stop(10)
     assert begun.got == [f"a{n}!" for n in range(10)]
     assert waiting.got == []
+
+
+def test_foreign_error_fails_its_job_and_the_thread_goes_on() -> None:
+    """An error that nobody expected, in the engine or in a job, costs that job alone."""
+    batches: list[list[str]] = []
+
+    def stumble(item: str) -> None:
+        if item == "b0":
+            raise OSError(f"of {item}")
+
+    class Unwritable(Listed):
+        def deliver(self, results: Sequence[str]) -> bool:
+            raise LookupError(results[0])
+
+    broken = Listed("b", 1, batches, check=stumble)
+    unwritable = Unwritable("c", 2, batches)
+    fine = Listed("a", 3, batches)
+    run_all([broken, unwritable, fine], size=6)
+    assert "OSError" in str(broken.error)
+    assert "of b0" not in str(broken.error)
+    assert "LookupError" in str(unwritable.error)
+    assert fine.got == ["a0!", "a1!", "a2!"]
+
+
+def test_end_that_cannot_be_written_is_tried_again() -> None:
+    """A job whose end raises is kept and ended later; others run meanwhile."""
+
+    class Stubborn(Listed):
+        num_fails = 0
+
+        def fail(self, error: ClausulaError) -> None:
+            self.num_fails += 1
+            if self.num_fails < 2:
+                raise OSError("disk full")
+            super().fail(error)
+
+    def refuse(item: str) -> None:
+        raise EngineError("engine: broken.")
+
+    stubborn = Stubborn("b", 1, [], check=refuse)
+    fine = Listed("a", 3, [])
+    run_all([stubborn, fine], size=1)
+    assert stubborn.num_fails == 2
+    assert str(stubborn.error) == "engine: broken."
+
+
+def test_batch_that_fails_is_halved() -> None:
+    """A batch that is too slow as a whole is answered in parts, in order."""
+    batches: list[list[str]] = []
+
+    class Slow(Listed):
+        def run(self, batch: Sequence[str]) -> list[str]:
+            if len(batch) > 2:
+                raise EngineError("engine: no answer within 900 s.")
+            return super().run(batch)
+
+    slow = Slow("a", 7, batches)
+    run_all([slow], size=7)
+    assert slow.got == [f"a{n}!" for n in range(7)]
+    assert slow.error is None
+
+
+def test_engine_that_is_away_is_waited_for() -> None:
+    """While the engine is away, reviews wait and lose nothing; work that cannot wait is told."""
+
+    class Away(Listed):
+        num_left = 2
+
+        def run(self, batch: Sequence[str]) -> list[str]:
+            if Away.num_left:
+                Away.num_left -= 1
+                raise EngineAwayError("engine: its process died.")
+            return super().run(batch)
+
+    review, chat = Away("a", 3, []), Away("b", 1, [])
+    chat.waits_for_engine = False
+    batcher = Batcher(4)
+    batcher.breaker = EngineBreaker(first_pause_s=0.2)
+    batcher.submit(review)
+    batcher.submit(chat)
+    batcher.start()
+    assert chat.ended.wait(10)
+    assert batcher.breaker.is_away
+    with pytest.raises(EngineAwayError, match="its process died"):
+        batcher.submit(chat)
+    assert review.ended.wait(10)
+    assert review.got == ["a0!", "a1!", "a2!"]
+    assert review.num_postponed == 2
+    assert isinstance(chat.error, EngineAwayError)
+    assert not batcher.breaker.is_away
+    assert batcher.stop(1)
+
+
+def test_thread_that_is_killed_takes_up_its_batch() -> None:
+    """A batch over which the thread was killed is run again, and each item is delivered once."""
+    supervisor = Supervisor()
+    batcher = Batcher(4, supervisor=supervisor)
+    is_under_way = threading.Event()
+
+    class Deadly(Listed):
+        num_kills = 1
+
+        def run(self, batch: Sequence[str]) -> list[str]:
+            is_under_way.set()
+            if self.num_kills:
+                self.num_kills -= 1
+                raise SystemExit
+            return super().run(batch)
+
+    job = Deadly("a", 6, [])
+    other = Listed("b", 2, [])
+    batcher.submit(job)
+    batcher.submit(other)
+    batcher.start()
+    assert job.ended.wait(10)
+    assert other.ended.wait(10)
+    assert job.got == [f"a{n}!" for n in range(6)]
+    assert other.got == ["b0!", "b1!"]
+    assert supervisor.faults() == []
+    assert batcher.stop(1)
+
+
+def test_job_that_kills_the_thread_again_and_again_is_ended() -> None:
+    """What ends the thread three times is ended itself, and the others are done."""
+
+    class Deadly(Listed):
+        def run(self, batch: Sequence[str]) -> list[str]:
+            raise SystemExit
+
+    deadly, fine = Deadly("a", 1, [], group="deadly"), Listed("b", 2, [])
+    run_all([deadly, fine], size=2)
+    assert "ended the server's thread" in str(deadly.error)
+    assert fine.got == ["b0!", "b1!"]

@@ -1,12 +1,15 @@
 """Transactions of the database: all or nothing, and errors without the values of a statement."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import InternalError
 
 from components.errors import MissingError, UsageError
-from components.serving.database import Database, DatabaseAwayError, open_database
+from components.serving.database import FILE, Database, DatabaseAwayError, open_database
 from components.serving.review_store import ReviewStore
 from components.serving.tables import reviews
 from components.storage import Home
@@ -46,6 +49,22 @@ def test_away_error_names_no_values(database: Database) -> None:
     assert "secret" not in str(raised.value)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the rights of the folder above")
+def test_files_are_their_owners_alone(home: Home) -> None:
+    """Other users of the machine reach neither the database nor its log, whatever the umask."""
+    before = os.umask(0o000)
+    try:
+        home.serving.mkdir()
+        home.serving.chmod(0o777)
+        database = open_database(home)
+        add_review(ReviewStore(database), make_accepted())
+        assert (home.serving / "serving.db-wal").is_file()
+        assert stat.S_IMODE(home.serving.stat().st_mode) == 0o700
+        database.close()
+    finally:
+        os.umask(before)
+
+
 def test_is_reachable(database: Database) -> None:
     """A database that answers is reachable."""
     assert database.is_reachable()
@@ -62,3 +81,23 @@ def test_open_of_an_unreachable_file(home: Home, tmp_path: Path) -> None:
     """A file that cannot be made is reported when the server opens it."""
     with pytest.raises(MissingError, match="cannot be opened, OperationalError"):
         open_database(home, f"sqlite:///{tmp_path}/no/such/folder/x.db")
+
+
+def test_failed_over_database_is_away(database: Database) -> None:
+    """A PostgreSQL that only reads after a failover is waited for, as one that is gone."""
+    fault = InternalError("INSERT", {}, Exception("cannot execute INSERT in a read-only tx"))
+    with pytest.raises(DatabaseAwayError, match="does not answer"), database.writing():
+        raise fault
+
+
+def test_checkpoint_says_whether_the_log_is_empty(database: Database, home: Home) -> None:
+    """While a reader is open the write-ahead log keeps its text, and that is told."""
+    log = home.serving / f"{FILE}-wal"
+    add_review(ReviewStore(database), make_accepted("rv-0"))
+    with database.reading() as connection:
+        connection.execute(select(func.count()).select_from(reviews)).scalar_one()
+        add_review(ReviewStore(database), make_accepted())
+        assert not database.checkpoint()
+        assert b"uetzalcoatl" in log.read_bytes()
+    assert database.checkpoint()
+    assert log.stat().st_size == 0

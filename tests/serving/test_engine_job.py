@@ -34,7 +34,7 @@ def test_results_come_in_order(batcher: Batcher) -> None:
 
     async def run() -> list[int]:
         opened = Opened("group", deque(range(5)), double)
-        return [result async for result in run_batched(batcher, "anna", opened)]
+        return [result async for result in run_batched(batcher, "anna", opened, 30)]
 
     assert asyncio.run(run()) == [0, 2, 4, 6, 8]
     assert list(batcher.load.last_sizes) == [2, 2, 1]
@@ -47,7 +47,7 @@ def test_error_is_raised_where_results_are_awaited(batcher: Batcher) -> None:
         results = []
         opened = Opened("group", deque([1, 2, 13]), double)
         with pytest.raises(EngineError, match="broken"):
-            async for result in run_batched(batcher, "anna", opened):
+            async for result in run_batched(batcher, "anna", opened, 30):
                 results.append(result)
         return results
 
@@ -67,14 +67,36 @@ def test_client_that_goes_away_cancels_the_rest(batcher: Batcher) -> None:
         return batch
 
     async def take_one() -> None:
-        job = EngineJob("anna", Opened("group", deque(range(100)), run_slowly))
+        job = EngineJob("anna", Opened("group", deque(range(100)), run_slowly), 30)
         batcher.submit(job)
         results = job.results()
         assert await anext(results) == 0
-        await results.aclose()  # type: ignore[attr-defined]  # an async generator
+        await results.aclose()
         assert job.is_cancelled
 
     asyncio.run(take_one())
     may_go_on.set()
     assert batcher.stop(5)
     assert num_batches <= 2
+
+
+def test_job_ends_when_its_time_is_over(batcher: Batcher) -> None:
+    """A client that waits for a batch that does not come is told, and its job is dropped."""
+    may_go_on = threading.Event()
+
+    def run_slowly(batch: Sequence[int]) -> Sequence[int]:
+        may_go_on.wait(10)
+        return batch
+
+    async def take() -> None:
+        opened = Opened("group", deque(range(4)), run_slowly)
+        with pytest.raises(EngineError, match="took more than 0.2 s"):
+            async for _ in run_batched(batcher, "anna", opened, 0.2):
+                pass
+
+    try:
+        asyncio.run(take())
+    finally:
+        may_go_on.set()
+    assert batcher.stop(5)
+    assert batcher.load.num_items == 2

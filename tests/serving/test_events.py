@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from components.documents.document import DocumentLimits
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
+from components.serving.contract_reader import ContractReader
 from components.serving.database import Database
 from components.serving.events import stream_events
 from components.serving.metrics import Metrics
@@ -36,12 +36,12 @@ def serve_nothing() -> Served:
 
 
 @pytest.fixture
-def queue(home: Home, database: Database) -> ReviewQueue:
+def queue(home: Home, database: Database, reader: ContractReader) -> ReviewQueue:
     """Give a queue with one review of three clauses that waits."""
     store = ReviewStore(database)
     add_review(store, make_accepted(clauses=("one", "two", "three")))
     progress = ReviewProgress(store, Ledger(database, home), ReviewNotifications(), Metrics())
-    return ReviewQueue(progress, serve_nothing, Batcher(4), QueueConfig(), DocumentLimits())
+    return ReviewQueue(progress, serve_nothing, Batcher(4), QueueConfig(), reader)
 
 
 def follow(queue: ReviewQueue, last_event_id: str = "") -> list[dict[str, Any]]:

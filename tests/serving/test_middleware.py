@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from components.serving import problems
 from components.serving.access import Access, AccessConfig
 from components.serving.audit import Ledger
+from components.serving.connections import ConnectionsConfig
 from components.serving.database import Database
 from components.serving.keys import KeyRing
 from components.serving.metrics import Metrics
@@ -32,7 +33,13 @@ def metrics() -> Metrics:
 
 
 @pytest.fixture
-def app(home: Home, database: Database, metrics: Metrics) -> RequestLimits:
+def ring(home: Home, database: Database) -> KeyRing:
+    """Give a ring without keys."""
+    return KeyRing(database, Ledger(database, home))
+
+
+@pytest.fixture
+def app(ring: KeyRing, metrics: Metrics) -> FastAPI:
     """Give an app that returns how many bytes it read, behind limits with a burst of two."""
     inner = FastAPI()
     problems.install(inner)
@@ -40,15 +47,26 @@ def app(home: Home, database: Database, metrics: Metrics) -> RequestLimits:
     async def count_bytes(request: Request) -> int:
         return len(await request.body())
 
+    async def fail() -> None:
+        raise ValueError("Quetzalcoatl pays.")
+
     for path in ("/v1/reviews", "/v1/ask", "/healthz"):
         inner.post(path)(count_bytes)
+    inner.post("/v1/fails")(fail)
     config = AccessConfig(burst=2, requests_per_minute=1)
-    access = Access(config, KeyRing(database, Ledger(database, home)), "127.0.0.1")
-    return RequestLimits(inner, access, metrics, MAX_UPLOAD_BYTES)
+    access = Access(config, ring, "127.0.0.1")
+    inner.add_middleware(
+        RequestLimits,
+        access=access,
+        metrics=metrics,
+        max_upload_bytes=MAX_UPLOAD_BYTES,
+        connections=ConnectionsConfig(),
+    )
+    return inner
 
 
 def post(
-    app: RequestLimits,
+    app: FastAPI,
     path: str,
     content: bytes | AsyncIterator[bytes] = b"",
     headers: dict[str, str] | None = None,
@@ -78,26 +96,29 @@ async def chunks(num_bytes: int) -> AsyncIterator[bytes]:
         ("/v1/reviews", MAX_UPLOAD_BYTES + FORM_BYTES + 50_000, 413),
     ],
 )
-def test_body_is_bounded(app: RequestLimits, path: str, num_bytes: int, status: int) -> None:
+def test_body_is_bounded(app: FastAPI, path: str, num_bytes: int, status: int) -> None:
     """A body above the bound of its path is refused, whether or not it states its length."""
     stated = post(app, path, b" " * num_bytes)
     counted = post(app, path, chunks(num_bytes))
     assert (stated.status_code, counted.status_code) == (status, status)
 
 
-def test_rate_is_limited_by_caller(app: RequestLimits) -> None:
-    """After the burst a caller gets 429, another key does not, and health is never limited."""
+def test_rate_is_limited_by_caller(app: FastAPI, ring: KeyRing) -> None:
+    """After the burst a caller gets 429, another one does not, and health is never limited."""
     for _ in range(2):
         assert post(app, "/v1/ask").status_code == 200
     refused = post(app, "/v1/ask")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
     assert refused.json()["request_id"] == refused.headers["x-request-id"]
-    other = post(app, "/v1/ask", headers={"authorization": "Bearer other"})
+    bogus = post(app, "/v1/ask", headers={"authorization": "Bearer other"})
+    assert bogus.status_code == 429
+    key = ring.create("Anna", ("data",), actor="test")
+    other = post(app, "/v1/ask", headers={"authorization": f"Bearer {key}"})
     assert other.status_code == 200
     assert post(app, "/healthz").status_code == 200
 
 
-def test_headers_on_every_answer(app: RequestLimits) -> None:
+def test_headers_on_every_answer(app: FastAPI) -> None:
     """Answers and errors have the security headers; the API's are not stored."""
     fine = post(app, "/v1/ask")
     unknown = post(app, "/nowhere")
@@ -110,7 +131,7 @@ def test_headers_on_every_answer(app: RequestLimits) -> None:
 
 
 def test_log_and_count_name_the_route_and_no_content(
-    app: RequestLimits, metrics: Metrics, caplog: pytest.LogCaptureFixture
+    app: FastAPI, metrics: Metrics, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A line of log and a count have method, route and status; unknown paths share one label."""
     with caplog.at_level(logging.INFO, "clausula.serving.requests"):
@@ -121,3 +142,19 @@ def test_log_and_count_name_the_route_and_no_content(
     assert 'clausula_requests_total{method="any",route="other",status="404"} 1.0' in text
     assert "POST /v1/ask 200" in caplog.text
     assert "uetzalcoatl" not in text + caplog.text
+
+
+def test_unexpected_error_is_answered_like_any_other(
+    app: FastAPI, metrics: Metrics, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error of the server's own has headers, id and count, and tells its kind only."""
+    with caplog.at_level(logging.ERROR):
+        answer = post(app, "/v1/fails")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-frame-options"] == SECURITY_HEADERS["x-frame-options"]
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    assert "ValueError" in answer.json()["detail"]
+    assert 'route="/v1/fails",status="500"} 1.0' in metrics.render().decode()
+    assert "ValueError at" in caplog.text
+    assert "uetzalcoatl" not in answer.text + caplog.text

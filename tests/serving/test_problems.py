@@ -27,6 +27,7 @@ from components.serving.problems import (
     UnauthenticatedError,
     install,
     problem_of,
+    problem_of_unexpected,
 )
 
 
@@ -108,8 +109,9 @@ def test_own_error_is_a_problem() -> None:
     openai = call(app, "GET", "/v1/chat/fails").json()
     assert openai["error"] == {
         "message": "body: wrong. Correct it.",
-        "type": "Cannot be used",
-        "code": 422,
+        "type": "invalid_request_error",
+        "param": None,
+        "code": "invalid_value",
     }
 
 
@@ -127,6 +129,7 @@ def test_unknown_path_and_method() -> None:
     assert call(app, "GET", "/nowhere").json()["detail"] == (
         "Not Found. See /openapi.json for what there is."
     )
+    assert call(app, "GET", "/v1/nowhere").json()["error"]["code"] == "not_found"
     wrong_method = call(app, "PUT", "/takes")
     assert wrong_method.status_code == 405
     assert wrong_method.headers["allow"] == "POST"
@@ -135,8 +138,9 @@ def test_unknown_path_and_method() -> None:
 def test_unexpected_error_tells_its_kind_only(caplog: pytest.LogCaptureFixture) -> None:
     """Neither the answer nor the log has the message of an unexpected error."""
     with caplog.at_level(logging.ERROR):
-        answer = call(make_app(ValueError("Quetzalcoatl pays.")), "GET", "/fails")
+        answer = problem_of_unexpected(ValueError("Quetzalcoatl pays."), "an-id")
     assert answer.status_code == 500
-    assert "ValueError" in answer.json()["detail"]
-    assert "ValueError at" in caplog.text
-    assert "uetzalcoatl" not in answer.text + caplog.text
+    body = bytes(answer.body).decode()
+    assert "ValueError" in body
+    assert "request an-id: ValueError at" in caplog.text
+    assert "uetzalcoatl" not in body + caplog.text

@@ -1,6 +1,6 @@
 """One review as the batcher runs it: it goes on where it was, and stops out of time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,7 +15,7 @@ from components.serving.review_progress import ReviewProgress
 from components.serving.review_store import ReviewStore
 from components.serving.served_release import Served
 from components.storage import Home
-from tests.serving.scripted import serving_scripted
+from tests.serving.running import wait_for
 from tests.serving.stored import add_review, make_accepted
 
 pytestmark = pytest.mark.service
@@ -23,10 +23,9 @@ CLAUSES = ("Rent is due monthly.", "Interest is 18 per cent a year.", "Keys are 
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Give a scripted release."""
-    with serving_scripted(tmp_path_factory.mktemp("job")) as opened:
-        yield opened
+def served(scripted: Served) -> Served:
+    """Give the scripted release that all share."""
+    return scripted
 
 
 @pytest.fixture
@@ -113,3 +112,37 @@ def test_fail_writes_the_reason_unless_the_server_stops(
     job.fail(EngineError("engine: broken."))
     assert ends.states == [("rv-1", "failed")]
     assert progress.store.find("rv-1", "anna").reason == "engine: broken."
+
+
+def test_review_cancelled_before_its_turn_is_not_started(
+    progress: ReviewProgress, served: Served
+) -> None:
+    """A review that was cancelled in the database while its job was opened stays cancelled."""
+    job = take_up(progress, served, Ends())
+    progress.write_end("rv-1", "anna", "cancelled", "cancelled by its user")
+    assert job.open() is None
+    assert progress.store.find("rv-1", "anna").state == "cancelled"
+
+
+def test_findings_of_a_review_that_was_cancelled_meanwhile_are_dropped(
+    progress: ReviewProgress, served: Served
+) -> None:
+    """A batch that comes back after the cancellation writes nothing, and the job ends."""
+    job = take_up(progress, served, Ends())
+    opened = job.open()
+    assert opened is not None
+    findings = opened.run([opened.items.popleft()])
+    progress.write_end("rv-1", "anna", "cancelled", "cancelled by its user")
+    assert not job.deliver(findings)
+    assert progress.store.read_findings("rv-1") == []
+
+
+def test_waiting_for_the_engine_takes_no_time(progress: ReviewProgress, served: Served) -> None:
+    """The time that a review may run begins anew after the engine was away."""
+    job = take_up(progress, served, Ends(), max_review_s=0.001)
+    opened = job.open()
+    assert opened is not None
+    job.postpone()
+    assert job.should_stop() is None
+    job.deliver(opened.run([opened.items.popleft()]))
+    wait_for(job.should_stop)

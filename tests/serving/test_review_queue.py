@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from components.documents.document import DocumentLimits
 from components.errors import InputError
 from components.review.question import Asked
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
+from components.serving.contract_reader import ContractReader
 from components.serving.database import Database
 from components.serving.metrics import Metrics
 from components.serving.notifications import ReviewNotifications
@@ -37,7 +37,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def make_queue(home: Home, database: Database, served: Served) -> MakeQueue:
+def make_queue(home: Home, database: Database, served: Served, reader: ContractReader) -> MakeQueue:
     """Give what makes a queue of two reviews a user and three in all."""
 
     def make(batcher: Batcher) -> ReviewQueue:
@@ -45,7 +45,7 @@ def make_queue(home: Home, database: Database, served: Served) -> MakeQueue:
             ReviewStore(database), Ledger(database, home), ReviewNotifications(), Metrics()
         )
         config = QueueConfig(max_waiting=3, max_waiting_per_user=2)
-        return ReviewQueue(progress, lambda: served, batcher, config, DocumentLimits())
+        return ReviewQueue(progress, lambda: served, batcher, config, reader)
 
     return make
 

@@ -3,11 +3,13 @@
 from datetime import UTC, date
 
 import pytest
+from sqlalchemy import update
 
 from components.errors import UsageError
 from components.serving.database import Database
 from components.serving.problems import NotFoundError
 from components.serving.review_store import ReviewStore
+from components.serving.tables import reviews
 from tests.serving.stored import (
     CLAUSE,
     add_findings,
@@ -125,3 +127,37 @@ def test_read_stamp(store: ReviewStore) -> None:
         "as_of": date(2026, 3, 1),
         "jurisdiction": "sample",
     }
+
+
+def test_review_that_has_ended_is_not_started(empty: ReviewStore) -> None:
+    """A review that was cancelled while its turn came stays cancelled."""
+    add_review(empty, make_accepted())
+    with empty.database.writing() as connection:
+        empty.end(connection, "rv-1", "cancelled", "cancelled by its user")
+    with empty.database.writing() as connection:
+        assert not empty.start(
+            connection, "rv-1", release_id="r-1", edition=1, attempt=1, keep=False
+        )
+    assert empty.find("rv-1", "anna").state == "cancelled"
+
+
+def test_nothing_is_written_to_a_review_that_has_ended(empty: ReviewStore) -> None:
+    """A batch that comes back after its review was cancelled and erased leaves nothing."""
+    add_review(empty, make_accepted())
+    start_review(empty, "rv-1")
+    with empty.database.writing() as connection:
+        empty.end(connection, "rv-1", "cancelled", "cancelled by its user")
+    with empty.database.writing() as connection:
+        assert not empty.add_findings(connection, "rv-1", [make_finding()], 0)
+    assert empty.read_findings("rv-1") == []
+    assert empty.find("rv-1", "anna").num_done == 0
+
+
+def test_text_that_was_erased_cannot_be_held(store: ReviewStore) -> None:
+    """What writes text beside a review's learns in its transaction that it was erased."""
+    with store.database.writing() as connection:
+        store.hold_text(connection, "rv-1")
+    with store.database.writing() as connection:
+        connection.execute(update(reviews).values(is_erased=True))
+    with pytest.raises(UsageError, match="erased"), store.database.writing() as connection:
+        store.hold_text(connection, "rv-1")

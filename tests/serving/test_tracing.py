@@ -16,7 +16,8 @@ from components.review.choosing import HitsJudge
 from components.review.question import Question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.review.session import Session, SessionConfig
-from components.serving.tracing import EXPERIMENT, Traced, Tracer, TracingConfig, judge_traced
+from components.serving.traced_batch import Traced, judge_traced
+from components.serving.tracing import EXPERIMENT, Tracer, TracingConfig
 from components.storage import Home
 from components.tracking.releases import Release
 from components.tracking.runs import open_tracking

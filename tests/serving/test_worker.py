@@ -1,19 +1,21 @@
 """The engine's process: it answers, passes errors on, and is started again when it dies."""
 
 import os
+import signal
+import time
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-from components.engines.engine import Request
+from components.engines.engine import EngineAwayError, Request
 from components.errors import EngineError, MissingError
 from components.records import Clause
 from components.review.question import Question
 from components.review.session import Session
 from components.serving.served_release import Served
 from components.serving.worker import ReviewProcess, _lower_priority
-from tests.serving.scripted import ANSWER, BREAKING, DYING, serving_scripted
+from tests.serving.scripted import ANSWER, BREAKING, DYING, HANGING, serving_scripted
 
 pytestmark = pytest.mark.service
 QUESTION = Question(date(2021, 3, 1), "sample")
@@ -59,6 +61,35 @@ def test_process_that_dies_is_started_again(served: Served) -> None:
         served.process.complete([Request(f"The {DYING} pays.")])
     assert served.process.complete([Request("a")])[0].text == ANSWER
     assert served.process.pid != pid
+
+
+def test_call_that_hangs_is_killed_and_not_repeated(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call beyond the engine's limit and the margin ends, once, and the next is answered."""
+    monkeypatch.setattr(served.process, "_call_timeout_s", 0.3)
+    pid = served.process.pid
+    began = time.monotonic()
+    with pytest.raises(EngineError, match="no answer within 0.3 s") as raised:
+        served.process.complete([Request(f"The {HANGING} pays.")])
+    assert not isinstance(raised.value, EngineAwayError)
+    assert time.monotonic() - began < 5
+    monkeypatch.setattr(served.process, "_call_timeout_s", 60)
+    assert served.process.complete([Request("a")])[0].text == ANSWER
+    assert served.process.pid != pid
+
+
+def test_process_that_cannot_be_started_again_is_away(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the release cannot be opened any more the engine is away; later it answers again."""
+    with monkeypatch.context() as patched:
+        patched.setattr(served.process, "_open_session", fail_to_open)
+        for _ in range(2):
+            os.kill(served.process.pid, signal.SIGKILL)
+            with pytest.raises(EngineAwayError, match="no such adapter"):
+                served.process.complete([Request("a")])
+    assert served.process.complete([Request("a")])[0].text == ANSWER
 
 
 def fail_to_open() -> Session:

@@ -12,6 +12,7 @@ from components.tracking.releases import (
     current_release,
     get_release,
     make_release,
+    named_editions,
     previous_release_id,
     publish_release,
     read_log,
@@ -82,3 +83,17 @@ def test_release_faults(tmp_path: Path) -> None:
     (home.releases / f"{release(1).id}.json").write_text("{}")
     with pytest.raises(IntegrityError, match="not a release manifest"):
         current_release(home)
+
+
+def test_named_editions(tmp_path: Path) -> None:
+    """The newest different releases name their editions; what cannot be read names none."""
+    home = Home(tmp_path)
+    assert named_editions(home, 3) == set()
+    for edition in (1, 2, 3, 2, 3):
+        publish_release(home, release(edition), "promote")
+    assert named_editions(home, 1) == {3}
+    assert named_editions(home, 2) == {2, 3}
+    assert named_editions(home, 9) == {1, 2, 3}
+    (home.releases / f"{release(2).id}.json").write_text("{")
+    (home.releases / f"{release(1).id}.json").unlink()
+    assert named_editions(home, 9) == {3}

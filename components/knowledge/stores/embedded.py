@@ -31,7 +31,7 @@ from components.knowledge.editions import (
 )
 from components.knowledge.fusion import Ranked
 from components.knowledge.stores.edge_shard import build_shard, rank_points, retrieve_vectors
-from components.knowledge.stores.file_check import REMEDY, check_files
+from components.knowledge.stores.file_check import REMEDY, check_files, stamp_written
 from components.records import Version
 from components.storage import (
     Home,
@@ -131,6 +131,7 @@ class EmbeddedStore:
             build_shard(aside / "shard", versions, vectors, manifest)
             with (aside / "versions.jsonl").open("w", encoding="utf-8") as lines:
                 lines.writelines(version.model_dump_json() + "\n" for version in versions)
+        stamp_written(folder, _read_manifest(folder).files)
 
     def publish(self, number: int) -> None:
         """Mark an edition as published and write `current.json` in one step.

@@ -34,6 +34,7 @@ from components.knowledge.stores.server_edition import (
     POINTS_PER_CALL,
     REMEDY,
     ServerEdition,
+    hash_versions,
     make_point,
 )
 from components.records import Version
@@ -42,6 +43,7 @@ from components.storage import Home, exclusive_lock
 TIMEOUT_S = 60
 _FINISHED = "is_finished"
 _PUBLISHED = "is_published"
+_LIST_HASH = "list_sha256"
 
 
 class ServerStore:
@@ -107,7 +109,8 @@ class ServerStore:
             known = [manifest.number for manifest in self.list_editions()]
             raise missing_edition(self, number, known)
         self._check_count(manifest)
-        return ServerEdition(self.calls, self.name(number), manifest)
+        list_hash = str(self._read_metadata(number).get(_LIST_HASH, ""))
+        return ServerEdition(self.calls, self.name(number), manifest, list_hash)
 
     def write_edition(
         self,
@@ -124,7 +127,8 @@ class ServerStore:
         if self._read_manifest(manifest.number) is not None:
             refuse_written(self, manifest.number)
         self.calls.ask(lambda: self.client.delete_collection(name))
-        self.calls.ask(lambda: self._create(name, manifest))
+        list_hash = hash_versions(versions)
+        self.calls.ask(lambda: self._create(name, manifest, list_hash))
         for start in range(0, len(versions), POINTS_PER_CALL):
             points = [
                 make_point(place, version, vectors[place], manifest.lists)
@@ -172,6 +176,7 @@ class ServerStore:
         if not metadata.pop(_FINISHED, False):
             return None
         metadata.pop(_PUBLISHED, None)
+        metadata.pop(_LIST_HASH, None)
         try:
             return EditionManifest.model_validate(metadata)
         except ValidationError as error:
@@ -197,10 +202,18 @@ class ServerStore:
                 f" {manifest.num_versions} versions). {REMEDY}"
             )
 
-    def _create(self, name: str, manifest: EditionManifest) -> None:
-        """Create an edition's collection, unless an earlier attempt did and its answer was lost."""
-        if self.client.collection_exists(name):
-            return
+    def _create(self, name: str, manifest: EditionManifest, list_hash: str) -> None:
+        """Create an edition's collection and its indexes.
+
+        An earlier attempt may have done any part of it, whose answer was lost.
+        """
+        if not self.client.collection_exists(name):
+            self._create_collection(name, manifest, list_hash)
+        if not self.calls.is_local:  # local mode has no payload indexes and would warn of each
+            self._index_payload(name)
+
+    def _create_collection(self, name: str, manifest: EditionManifest, list_hash: str) -> None:
+        """Create an edition's collection, unfinished."""
         max_sim = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
         dense = models.VectorParams(
             size=manifest.dimension, distance=models.Distance.COSINE, multivector_config=max_sim
@@ -209,10 +222,12 @@ class ServerStore:
             name,
             vectors_config={DENSE: dense},
             sparse_vectors_config={BM25: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-            metadata={**manifest.model_dump(mode="json", exclude={"files"}), _FINISHED: False},
+            metadata={
+                **manifest.model_dump(mode="json", exclude={"files"}),
+                _FINISHED: False,
+                _LIST_HASH: list_hash,
+            },
         )
-        if not self.calls.is_local:  # local mode has no payload indexes and would warn of each
-            self._index_payload(name)
 
     def _index_payload(self, name: str) -> None:
         """Index the fields that searches are filtered by."""

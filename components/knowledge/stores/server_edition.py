@@ -4,6 +4,7 @@ So a moved alias changes nothing for it. The dense list is exact up to `EXACT_UP
 goes by Qdrant's own graph above.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -41,14 +42,22 @@ class ServerEdition:
         calls: The server.
         name: The collection's name.
         manifest: From its metadata.
+        list_hash: What `hash_versions` gave of its versions; empty where none was kept yet.
     """
 
-    def __init__(self, calls: ServerCalls, name: str, manifest: EditionManifest) -> None:
+    def __init__(
+        self, calls: ServerCalls, name: str, manifest: EditionManifest, list_hash: str = ""
+    ) -> None:
         self.name, self.manifest = name, manifest
+        self._list_hash = list_hash
         self._calls = calls
 
     def read_versions(self) -> list[Version]:
-        """Return all its versions in the order they were written."""
+        """Return all its versions in the order they were written.
+
+        Raises:
+            IntegrityError: They are not those that were written.
+        """
         rows: list[tuple[int, Version]] = []
         offset: models.ExtendedPointId | None = None
         while True:
@@ -58,7 +67,13 @@ class ServerEdition:
             if offset is None:
                 break
         rows.sort(key=lambda row: row[0])
-        return [version for _, version in rows]
+        versions = [version for _, version in rows]
+        if self._list_hash and hash_versions(versions) != self._list_hash:
+            raise IntegrityError(
+                f"{self._calls.name}: {self.name}: its versions are not those that were written."
+                f" {REMEDY}"
+            )
+        return versions
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the dense vectors of the versions that are there, by id."""
@@ -146,6 +161,14 @@ class ServerEdition:
         return models.QueryRequest(
             query=[vector.tolist()], using=DENSE, filter=in_force, params=params, limit=depth
         )
+
+
+def hash_versions(versions: Sequence[Version]) -> str:
+    """Return the SHA-256 of versions in their order, hex."""
+    digest = hashlib.sha256()
+    for version in versions:
+        digest.update(version.model_dump_json().encode() + b"\n")
+    return digest.hexdigest()
 
 
 def make_point(

@@ -1,8 +1,6 @@
 """Reviews: upload, list, progress as events, the contract's text, reports, and deletion."""
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Header, Query, Response, UploadFile
@@ -10,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from components.records import notice_of
-from components.reports.review_report import ReportFormat, render_report
+from components.reports.review_report import ReportFormat
 from components.reports.triage import make_triage
 from components.review.question import Asked
 from components.serving.access import Analyst
@@ -19,6 +17,7 @@ from components.serving.events import stream_events
 from components.serving.problems import RESPONSES
 from components.serving.records import DocumentText, ReviewDetail, ReviewList, ReviewSummary
 from components.serving.state import Server
+from components.serving.upload_names import clean_file_name
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"], responses=RESPONSES)
 MEDIA_TYPES: dict[ReportFormat, str] = {
@@ -49,9 +48,8 @@ async def accept_review(
     """
     data = await file.read(server.session.documents.max_bytes + 1)
     asked = Asked(as_of, jurisdiction)
-    review_id = await run_in_threadpool(
-        server.queue.accept, caller.id, file.filename or "upload", data, asked
-    )
+    name = clean_file_name(file.filename or "")
+    review_id = await server.reader.in_turn(server.queue.accept, caller.id, name, data, asked)
     response.headers["Location"] = f"/v1/reviews/{review_id}"
     return await run_in_threadpool(server.store.find, review_id, caller.id)
 
@@ -152,12 +150,11 @@ def show_document(server: Server, caller: Analyst, review_id: str) -> DocumentTe
         }
     },
 )
-def make_report(server: Server, caller: Analyst, review_id: str, fmt: ReportFormat) -> Response:
+async def make_report(
+    server: Server, caller: Analyst, review_id: str, fmt: ReportFormat
+) -> Response:
     """Return the findings so far as a file: JSON, Markdown, HTML, or Word with comments."""
-    review, document = server.store.read_source(review_id, caller.id)
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / f"source{Path(review.document).suffix}"
-        source.write_bytes(document)
-        data = render_report(review, fmt, source, server.session.documents)
+    review, document = await run_in_threadpool(server.store.read_source, review_id, caller.id)
+    data = await server.reader.in_turn(server.reader.write_report, review, fmt, document)
     disposition = f'attachment; filename="{review_id}.{fmt}"'
     return Response(data, media_type=MEDIA_TYPES[fmt], headers={"Content-Disposition": disposition})

@@ -88,7 +88,14 @@ def healthz(server: Server) -> Health:
 
 @router.get("/readyz")
 def readyz(server: Server) -> JSONResponse:
-    """Return whether requests may be sent here: the database answers, the server does not stop."""
+    """Return whether requests may be sent here: its threads, database and engine do their work."""
+    dead = server.supervisor.faults()
+    if dead:
+        return problem(
+            503, f"server: {', '.join(dead)} died and is being started again. See its log."
+        )
+    if server.batcher.breaker.is_away:
+        return problem(503, "server: its engine is away, reviews wait for it. Look into its log.")
     if server.notifications.is_closed or not server.database.is_reachable():
         return problem(
             503, "server: stopping, or its database does not answer. Send requests elsewhere."
@@ -98,6 +105,7 @@ def readyz(server: Server) -> JSONResponse:
             "status": "ready",
             "release_id": server.releases.current().release.id,
             "refused": _refused_id(server),
+            "restarting": server.supervisor.lesser_faults(),
         }
     )
 

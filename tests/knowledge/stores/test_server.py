@@ -11,7 +11,7 @@ from qdrant_client import QdrantClient, models
 from components.errors import IntegrityError, MissingError
 from components.knowledge.stores.server import ServerStore
 from components.storage import Home
-from tests.knowledge.test_stores import make_versions, write
+from tests.knowledge.test_stores import TEXTS, make_versions, write
 
 
 def test_half_written_collection_does_not_exist(tmp_path: Path) -> None:
@@ -75,3 +75,24 @@ def test_open_edition_with_other_points_refused(tmp_path: Path, *, is_added: boo
         IntegrityError, match=rf"got {count} \(its manifest has 3 versions\).*editions rollback"
     ):
         store.open_edition(1)
+
+
+def test_altered_version_is_refused(tmp_path: Path) -> None:
+    """A figure that was changed in a stored version is not shown as law."""
+    client = QdrantClient(":memory:")
+    store = ServerStore(client, Home(tmp_path))
+    (version,) = write(store, 1, make_versions("a", {"1": "At most 20 per cent."})).read_versions()
+    altered = version.model_copy(update={"text": "At most 90 per cent."})
+    payload = {"version": altered.model_dump(mode="json")}
+    client.set_payload(store.name(1), payload, points=[version.id])
+    with pytest.raises(IntegrityError, match=r"not those that were written.*editions rollback"):
+        store.open_edition(1).read_versions()
+
+
+def test_edition_of_before_hashes_is_read(tmp_path: Path) -> None:
+    """A collection that was written without a hash of its list is opened as before."""
+    client = QdrantClient(":memory:")
+    store = ServerStore(client, Home(tmp_path))
+    write(store, 1)
+    client.update_collection(store.name(1), metadata={"list_sha256": ""})
+    assert store.open_edition(1).read_versions() == make_versions("a", TEXTS)

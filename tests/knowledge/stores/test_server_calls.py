@@ -11,7 +11,9 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from components.errors import IntegrityError, MissingError
 from components.knowledge.editions import open_current
+from components.knowledge.stores.points import DAYS, KEYWORDS
 from components.knowledge.stores.server import ServerStore, connect
+from components.knowledge.stores.server_calls import ServerCalls
 from components.storage import Home
 from tests.knowledge.test_stores import TEXTS, ask, make_versions, write
 
@@ -69,6 +71,25 @@ def test_requests_without_answer_are_made_again(
     assert open_current(store).read_versions() == make_versions("a", TEXTS)
     assert ask(open_current(store), "deposit")["bm25"]
     assert client.lost == {"upsert", "create", "alias", "query"}
+
+
+def test_collection_whose_creation_was_not_answered_has_its_indexes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A collection that is there from a first attempt is indexed by the second."""
+
+    class IndexingClient(FlakyClient):
+        """Notes the indexes, which the local mode does not have."""
+
+        def create_payload_index(self, *arguments: Any, **settings: Any) -> models.UpdateResult:
+            indexed.append(arguments[1])
+            return models.UpdateResult(status=models.UpdateStatus.COMPLETED)
+
+    indexed: list[str] = []
+    monkeypatch.setattr(ServerCalls, "is_local", False)
+    client = IndexingClient(lambda: refuse(503))
+    write(ServerStore(client, Home(tmp_path), delays_s=(0.0, 0.0)), 1)
+    assert set(indexed) == {*KEYWORDS, *DAYS}
 
 
 def test_request_refused_is_not_made_again(tmp_path: Path) -> None:

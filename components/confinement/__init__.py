@@ -1,0 +1,1 @@
+"""Work on foreign files, done in a process that can be killed."""

@@ -1,0 +1,96 @@
+"""Connections that send nothing, too little or too slowly take nobody's place."""
+
+import resource
+import socket
+import time
+
+import pytest
+
+from components.serving.connections import raise_file_limit
+from tests.serving.stand_in import StandIn
+
+pytestmark = pytest.mark.service
+
+
+def seconds_until_closed(connection: socket.socket, piece: bytes, gap_s: float) -> float:
+    """Send a piece again and again; return the seconds until the server closed the connection."""
+    began = time.monotonic()
+    connection.settimeout(gap_s)
+    while time.monotonic() - began < 10:
+        try:
+            connection.sendall(piece)
+            if not connection.recv(4096):
+                break
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /healthz HTTP/1.1\r\n"])
+def test_head_that_does_not_end_is_cut_off(keyed_stand_in: StandIn, sent: bytes) -> None:
+    """A client that sends nothing, or a header now and then, is closed after the time allowed."""
+    with keyed_stand_in.connect(sent) as connection:
+        piece = b"X: 1\r\n" if sent else b""
+        assert 0.5 < seconds_until_closed(connection, piece, 0.2) < 4
+
+
+def test_second_head_has_the_same_time(keyed_stand_in: StandIn) -> None:
+    """After an answer the next request has to arrive in time too."""
+    with keyed_stand_in.connect(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n") as connection:
+        assert b"200" in connection.recv(4096)
+        assert 0.5 < seconds_until_closed(connection, b"G", 0.2) < 4
+
+
+def test_too_many_connections_close_the_oldest_idle_one(keyed_stand_in: StandIn) -> None:
+    """With more idle sockets than there may be, a new request is answered all the same."""
+    idle = [keyed_stand_in.connect() for _ in range(60)]
+    try:
+        answer = keyed_stand_in.ask(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"200" in answer
+        assert len(keyed_stand_in.uvicorn.server_state.connections) <= 41
+    finally:
+        for connection in idle:
+            connection.close()
+
+
+def test_body_that_does_not_come_is_refused(keyed_stand_in: StandIn) -> None:
+    """A caller who stops in the middle of a body gets 408."""
+    key = keyed_stand_in.make_key("analyst")["Authorization"]
+    head = f"POST /v1/ask HTTP/1.1\r\nHost: x\r\nAuthorization: {key}\r\n"
+    head += "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    with keyed_stand_in.connect(head.encode()) as connection:
+        connection.settimeout(5)
+        assert b" 408 " in connection.recv(4096)
+
+
+def test_body_that_trickles_is_refused(keyed_stand_in: StandIn) -> None:
+    """A caller who sends a byte at a time gets 408 when the time of the whole body is over."""
+    key = keyed_stand_in.make_key("analyst")["Authorization"]
+    head = f"POST /v1/ask HTTP/1.1\r\nHost: x\r\nAuthorization: {key}\r\n"
+    head += "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    with keyed_stand_in.connect(head.encode()) as connection:
+        connection.settimeout(0.2)
+        answer = b""
+        ends = time.monotonic() + 6
+        while not answer and time.monotonic() < ends:
+            connection.sendall(b" ")
+            try:
+                answer = connection.recv(4096)
+            except TimeoutError:
+                continue
+        assert b" 408 " in answer
+
+
+def test_file_limit_is_raised() -> None:
+    """The soft limit of open files is raised, never lowered, and stays within the hard one."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+        assert raise_file_limit(700) == 700
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (700, before[1])
+        assert raise_file_limit(600) == 600
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 700
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
