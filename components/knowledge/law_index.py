@@ -267,10 +267,14 @@ def parse_article(article: str) -> str:
 
 
 def parse_path(article: str) -> tuple[str, ...]:
-    """Return what stands behind an article's number: `s. 45(1.1)(b)` gives `("1.1", "b")`."""
+    """Return what stands behind an article's number: `s. 45(1.1)(b)` gives `("1.1", "b")`.
+
+    The § of `Art. 229 § 5` is none of it, since it may be part of the number.
+    """
     number = article if "第" in article else f"Article {_ARTICLE_WORD.sub('', article).strip()}"
     for reference in find_citations(number):
-        return reference.labels[0].path
+        label = reference.labels[0]
+        return label.path[1:] if label.is_nested else label.path
     return ()
 
 

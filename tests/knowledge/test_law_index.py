@@ -12,6 +12,7 @@ from components.knowledge.law_index import (
     choose_in_force,
     fold_name,
     parse_article,
+    parse_path,
     refuse_day,
 )
 from components.records import UNDATED, Version
@@ -74,6 +75,13 @@ VERSIONS = [NEW, make("2"), OLD, MOVED, MOVED_ON, GONE, make("10"), make("1", la
 def test_parse_article(written: str, number: str) -> None:
     """The word before a number and the paragraph behind it are left out."""
     assert parse_article(written) == number
+
+
+def test_parse_path_without_the_paragraph_of_a_nested_number() -> None:
+    """What may be part of the number is no path; what stands behind it is."""
+    assert parse_path("s. 45(1.1)(b)") == ("1.1", "b")
+    assert parse_path("Art. 229 § 5") == ()
+    assert parse_path("Art. 229 § 5 Abs. 1") == ("1",)
 
 
 def test_wordings_oldest_first() -> None:

@@ -32,9 +32,8 @@ _CLOSE = ")]}>》」』】»\"'”“"
 _EDGES = " .,;:*—–-。、"
 _MARKS = r"[\s.,;:·…*†_—–-]*"
 _LABEL = re.compile(r"^[\s.]*(?:\(?[0-9a-z]{1,4}[.)°]\s+|[§•–—-]+\s*(?:\d+\w*\s+)?)", re.IGNORECASE)
-_ELLIPSIS = re.compile(
-    r"\A\s*[(\[]?(?:\.{3}|…)[)\]]?\s*(?=[(\[])"
-)  # before a note: `(...) (repealed)`
+# Before a note: `(...) (repealed)`, `. . . [repealed]`.
+_ELLIPSIS = re.compile(r"\A\s*[(\[]?(?:\.\s?\.\s?\.|…)[)\]]?\s*(?=[(\[])")
 _PART = re.compile(r"\s*\([0-9a-z]{1,4}\)\s")  # a further part of the article, not the note's end
 _NUMBERED = r"(?:§+\s*)?\d+[\w./-]*(?:\s*(?:§|-|–|,|and|to|bis|und|et|e)\s*\d*\w*)*\.?"
 # A law's name or number in a citation without brackets.

@@ -46,6 +46,7 @@ NOTES = (
     "삭제",
     "[Reserved]",
     "(...) (abrogé par la loi du 21 mars 2012)",
+    "(. . .) (supprimé par la loi du 6 février 2009)",
     "[Not funded].",
     "Recodified as § 7-1721.02",
     "Renumbered as § 9 by Act 4 of 2011.",
