@@ -38,14 +38,9 @@ def content_hash(*texts: str) -> str:
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
 
 
-def cite(law: str, article: str) -> str:
-    """Return the citation of an article in house style, such as `Civil Code Article 205`."""
-    return f"{law}{_ARTICLE}{article}"
-
-
-def cite_unit(citation: "Citation") -> str:
-    """Return a citation with its paragraph or item: `Labor Standards Act Article 24 (1)`."""
-    return f"{cite(citation.law, citation.article)} {citation.unit}".rstrip()
+def cite(law: str, article: str, unit: str = "") -> str:
+    """Return a citation in house style: `Civil Code Article 205`, with a unit `Article 205 (1)`."""
+    return f"{law}{_ARTICLE}{article} {unit}".rstrip()
 
 
 def split_citation(citation: str) -> tuple[str, str]:
@@ -162,6 +157,11 @@ class Citation(Record):
     valid_to: date | None
     quote: str
     status: CheckState
+
+    @property
+    def name(self) -> str:
+        """The citation in house style, such as `Labor Standards Act Article 24 (1)`."""
+        return cite(self.law, self.article, self.unit)
 
 
 class ToolCall(Record):

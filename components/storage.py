@@ -49,6 +49,7 @@ class Home:
         self.releases = self.root / "releases"
         self.reviews = self.root / "reviews"
         self.reports = self.root / "reports"
+        self.arms = self.root / "arms"
         self.serving = self.root / "serving"
         self.mlflow = self.root / "mlflow"
         self.prefect = self.root / "prefect"

@@ -111,6 +111,11 @@ has_own_indexes() {
     "$python" -m pip config list | grep -qE '(index-url|find-links|no-index)='
 }
 
+# Says whether pip is told of a folder of packages.
+has_own_folder() {
+    [ "$installer" = pip ] && "$python" -m pip config list | grep -q 'find-links='
+}
+
 # Installs with pip or uv, as a process that ends when the script is ended.
 try_fetch() {
     echo "== $*" >> "$log"
@@ -136,7 +141,6 @@ fetch() {
 # them, since the index could not be read where the pins were made. Any other is checked against what its index states.
 fetch_torch() {
     torch=$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' infra/hashes.txt)
-    grep '^torch==' .venv/requirements.txt > .venv/torch.txt
     if try_fetch --require-hashes --no-deps --index-url "$CLAUSULA_TORCH_INDEX" -r .venv/torch.txt; then
         return
     fi
@@ -213,8 +217,12 @@ if [ -s .venv/requirements.txt ]; then
     fetch --require-hashes -r .venv/requirements.txt
 fi
 write_requirements "$extras"
+grep -A 100 '^torch==' .venv/requirements.txt | sed '/^torch==/!{/^[a-z]/,$d;}' > .venv/torch.txt
 if [ -n "${CLAUSULA_TORCH_INDEX:-}" ]; then
     fetch_torch
+elif has_own_folder; then
+    # pip would rather have PyPI's build, whose hash it is told beforehand, and CUDA with it
+    try_fetch --require-hashes --no-deps --no-index -r .venv/torch.txt || true
 fi
 fetch --require-hashes -c infra/hashes.txt -r .venv/requirements.txt
 # clausula itself is built from this folder, by the setuptools that has just been checked

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from components.models.base import load_base
+from components.prompting.model_markup import markup_of
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -43,13 +44,18 @@ class BaseAndCandidate:
 
     Args:
         base: A prepared model folder.
-        adapter: The candidate's folder: a PEFT adapter, or a whole model.
+        adapter: The candidate's folder: a PEFT adapter, or a whole model; None where nothing was
+            tuned, so that both are the base.
     """
 
-    def __init__(self, base: Path, adapter: Path) -> None:
+    def __init__(self, base: Path, adapter: Path | None) -> None:
         model, self.tokenizer = load_base(base)
+        self._markup = markup_of(self.tokenizer)
         self._base = model
         self._tuned = model
+        self._has_adapter = False
+        if adapter is None:
+            return
         self._has_adapter = (adapter / "adapter_config.json").is_file()
         if self._has_adapter:
             from peft import PeftModel
@@ -89,7 +95,8 @@ class BaseAndCandidate:
 
     def _encode(self, text: str) -> list[int]:
         """Return a text's tokens without special ones."""
-        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+        marked = self._markup.translate(text)
+        return list(self.tokenizer(marked, add_special_tokens=False)["input_ids"])
 
     @contextmanager
     def _switched(self, is_tuned: bool) -> Iterator["PreTrainedModel"]:

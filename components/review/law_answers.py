@@ -18,7 +18,7 @@ from components.judging.breaking import RuleReading
 from components.knowledge.search import KnowledgeBase
 from components.prompting.reason import split_sentences
 from components.reader.reader import is_readable
-from components.records import Citation, DaySource, Record, Version, cite, cite_unit
+from components.records import Citation, DaySource, Record, Version, cite
 from components.review.choosing import ReadsRules
 from components.review.follow_ups import complete_question
 from components.review.question import Question
@@ -126,7 +126,7 @@ def answer_question(
     citations = tuple(_cite(quote) for quote in quotes)
     statements = []
     for number, citation in enumerate(citations, 1):
-        text_cited = f"Per {cite_unit(citation)}: “{citation.quote}” [{number}]"
+        text_cited = f"Per {citation.name}: “{citation.quote}” [{number}]"
         statements.append(Statement(text=text_cited, citations=(number,)))
     return Answer(
         question=text,

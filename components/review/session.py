@@ -181,6 +181,12 @@ def open_fitted_reader(fit: JudgingFit, home: Home, config: SessionConfig) -> Ru
     return reader
 
 
+def open_judge(fit: JudgingFit, home: Home, config: SessionConfig) -> HitsJudge:
+    """Return what judges hits under a release; see `open_fitted_reader`."""
+    reader = open_fitted_reader(fit, home, config)
+    return HitsJudge(fit, reader, config.reviewer.num_judged, config.reviewer.hopeless)
+
+
 def open_session(
     store: EditionStore, home: Home, config: SessionConfig, release: Release | None = None
 ) -> Session:
@@ -209,11 +215,6 @@ def open_session(
         release.relevance,
         config.reviewer,
         release.calibration,
-        HitsJudge(
-            release.judging,
-            open_fitted_reader(release.judging, home, config),
-            config.reviewer.num_judged,
-            config.reviewer.hopeless,
-        ),
+        open_judge(release.judging, home, config),
     )
     return Session(release, reviewer, config)

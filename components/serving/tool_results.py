@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from components.errors import UsageError
-from components.records import Citation, Record, Version, cite, cite_unit
+from components.records import Citation, Record, Version, cite
 from components.review.law_answers import SILENT
 from components.review.toolbox import (
     RESULTS,
@@ -143,7 +143,7 @@ class _ResultWriter:
         answer = self._turn.served.answer(self._turn.text, self._question, self._turn.asked_before)
         answering = [each for each in answer.citations if each.version_id in found]
         for citation in answering:
-            yield f"Per {cite_unit(citation)}: “{citation.quote}”", [citation]
+            yield f"Per {citation.name}: “{citation.quote}”", [citation]
         if not answering:
             is_sound = len(found) == len(citations)
             yield (answer.refusal or SILENT) if is_sound else _unsound("search_statutes"), []

@@ -32,7 +32,6 @@ def ask(
 
     Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01
     """
-    from components.records import cite_unit
     from components.review.law_answers import answer_question
     from components.review.session import open_fitted_reader, open_knowledge
     from components.tracking.releases import current_release
@@ -56,7 +55,7 @@ def ask(
     print(answer.answer)
     for number, citation in enumerate(answer.citations, 1):
         print(
-            f"  [{number}] {cite_unit(citation)}, in force from {citation.valid_from} to"
+            f"  [{number}] {citation.name}, in force from {citation.valid_from} to"
             f" {citation.valid_to or 'now'}"
         )
     print(f"  ({describe_day(law)}, release {answer.release_id})")

@@ -91,7 +91,7 @@ class Asking(NamedTuple):
 def _review_document(document: "Document", asking: Asking) -> "Review":
     """Review one document under the release that is promoted."""
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     asked, settings = asking.read()
     home = open_home()
@@ -128,7 +128,7 @@ def _review_bundle(
     from components.documents.bundles import open_bundle, read_member
     from components.reports.review_report import render_report
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
@@ -268,7 +268,7 @@ def score_whole(
     from components.evaluation.contract_key import explain_misses, read_key, score_contract
     from components.review.question import Asked
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     right = read_key(key)
     document = read_document(contract, settings.documents)

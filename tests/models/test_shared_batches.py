@@ -36,7 +36,12 @@ def test_questions_asked_meanwhile_share_a_batch() -> None:
 
 def test_one_question_is_answered_at_once() -> None:
     """A question that nobody else asks beside is a batch of its own."""
-    assert SharedBatches(lambda texts: [text.upper() for text in texts], 8).ask("a") == "A"
+
+    def shout(texts: Sequence[str]) -> list[str]:
+        """Return texts in capitals."""
+        return [text.upper() for text in texts]
+
+    assert SharedBatches(shout, 8).ask("a") == "A"
 
 
 def test_a_fault_reaches_who_asked_and_ends_there() -> None:

@@ -12,8 +12,9 @@ from gguf.quants import dequantize
 
 from components.errors import InputError
 from components.models.base import find_gguf
+from components.models.gguf_names import pair_rows
 from components.tuning.adapter import AdaptingConfig, wrap_adapter
-from components.tuning.merge import merge_adapter, permute_heads
+from components.tuning.merge import merge_adapter
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -78,12 +79,10 @@ def read_model(path: Path) -> "PreTrainedModel":
 @pytest.fixture(scope="module")
 def model(base: Path) -> "PreTrainedModel":
     """Give the base model, which can be saved as a GGUF's cannot; tests change copies of it."""
-    from transformers import LlamaForCausalLM
-
     read = read_model(base)
     del read.config.quantization_config
     read.config._name_or_path = ""
-    plain = LlamaForCausalLM(read.config)
+    plain = type(read)(read.config)
     plain.load_state_dict(read.state_dict())
     return plain
 
@@ -124,7 +123,7 @@ def test_merge_adapter_equals_peft(
         name, tensor = f"model.layers.1.{module}.weight", after[f"blk.1.{place}.weight"]
         read, weight = dequantize(tensor.data, tensor.tensor_type), expected[name].numpy()
         if place in ("attn_q", "attn_k"):
-            weight = permute_heads(weight, 9 if place == "attn_q" else 3)
+            weight = pair_rows(weight, 9 if place == "attn_q" else 3)
         assert float(np.abs(read - weight).max()) < float(np.abs(weight).max()) / 100
         assert not torch.equal(expected[name], untuned[name])
     same = [n for n in before if np.array_equal(before[n].data, after[n].data)]
@@ -133,12 +132,6 @@ def test_merge_adapter_equals_peft(
         dequantize(before["output_norm.weight"].data, before["output_norm.weight"].tensor_type),
         after["output_norm.weight"].data,
     )
-
-
-def test_permute_heads_by_hand() -> None:
-    """Two heads of four rows: halves become interleaved pairs."""
-    rows = np.arange(8, dtype=np.float32)[:, None]
-    assert permute_heads(rows, 2)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
 
 
 def test_merge_adapter_whole_model(base: Path, model: "PreTrainedModel", tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from components.errors import UsageError
 from components.knowledge.history import trace_wordings
 from components.knowledge.search import KnowledgeBase
 from components.records import Hit, Version
-from components.review.law_answers import Answer, answer_question
+from components.review.law_answers import Answer
 from components.review.question import Asked, Question
 from components.serving.access import Reader
 from components.serving.problems import RESPONSES, NotFoundError
@@ -90,7 +90,7 @@ def ask(server: Server, caller: Reader, body: AskBody) -> Answer:
     """Answer a question in the cited words of the law, or say that there is no answer in it."""
     served = server.releases.current()
     question = served.settle(Asked(body.as_of, body.jurisdiction))
-    return answer_question(body.question, served.knowledge, question, release_id=served.release.id)
+    return served.answer(body.question, question)
 
 
 @router.get("/statutes")

@@ -78,10 +78,13 @@ def _refuse_second_file(
         file: The file.
         is_law_a_file: Whether a law stands in one file.
     """
-    for entry in entries:
-        key = (entry.law_id, "" if is_law_a_file else entry.article)
+    if is_law_a_file:
+        keys = {(entry.law_id, "") for entry in entries}
+    else:
+        keys = {(entry.law_id, entry.article) for entry in entries}
+    for key in sorted(keys):
         first = places.setdefault(key, file)
-        if first != file:
+        if first is not file:
             name = " ".join(filter(None, key))
             raise InputError(
                 f"{file}: {name} occurs twice, also in {first.name}. Keep one of them, or fetch"

@@ -1,5 +1,6 @@
 """List a snapshot's files, read their text, and refuse what stands twice."""
 
+import os
 import re
 from collections.abc import Collection
 from pathlib import Path
@@ -22,18 +23,27 @@ def list_files(folder: Path, suffix: str, passed_over: Collection[str] = ()) -> 
         raise InputError(
             f"{folder}: no such snapshot folder. Give the path of a folder of {suffix} files."
         )
-    files: list[Path] = []
-    for file in folder.rglob(f"*{suffix}"):
-        steps = file.relative_to(folder).parts
-        is_hidden = any(step.startswith(".") for step in steps)
-        if file.is_file() and not is_hidden and not set(steps) & set(passed_over):
-            files.append(file)
+    names: list[str] = []
+    for place, folders, found in os.walk(folder):
+        folders[:] = [name for name in folders if _is_read(name, passed_over)]
+        inside = os.path.relpath(place, folder)
+        names += [
+            os.path.normpath(os.path.join(inside, name))
+            for name in found
+            if name.endswith(suffix) and _is_read(name, passed_over)
+        ]
+    files = [folder / name for name in sorted(names, key=natural_key)]
     if not files:
         raise InputError(
             f"{folder}: no {suffix} files in it. Give the folder that holds them, or another reader"
             " kind."
         )
-    return sorted(files, key=lambda file: natural_key(str(file.relative_to(folder))))
+    return files
+
+
+def _is_read(name: str, passed_over: Collection[str]) -> bool:
+    """Return whether a file or folder may hold law, by its name."""
+    return not name.startswith(".") and name not in passed_over
 
 
 def natural_key(name: str) -> tuple[tuple[int, str], ...]:

@@ -8,6 +8,7 @@ text of several lines is a note if each line is one.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -138,16 +139,21 @@ def _may_be_note(head: str) -> bool:
         head = unicodedata.normalize("NFKC", head)
         if any(word in head for word in _signs()):
             return True
-    initials = {word[:_NUM_INITIALS] for word in _LETTERS.findall(head.casefold())}
-    return not _initials().isdisjoint(initials)
+    return _initials().search(head.casefold()) is not None
 
 
 @cache
-def _initials() -> frozenset[str]:
-    """Return the first letters of the words of repeal."""
+def _initials() -> re.Pattern[str]:
+    """Match the first letters of a word of repeal where a word begins."""
     words = [word for block in _load() for word in (*block.words, *block.weak)]
     firsts = [_LETTERS.match(word) for word in words]
-    return frozenset(first[0][:_NUM_INITIALS] for first in firsts if first)
+    by_letter: dict[str, set[str]] = defaultdict(set)
+    for first in firsts:
+        if first:
+            by_letter[first[0][0]].add(first[0][1:_NUM_INITIALS])
+    # Branches by their first letter, so that few are tried at each place.
+    branches = [f"{letter}(?:{_either(rests)})" for letter, rests in sorted(by_letter.items())]
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(branches)})")
 
 
 @cache

@@ -94,7 +94,7 @@ def llm_model(light_address: str, tmp_path_factory: pytest.TempPathFactory) -> I
         patch.setenv("LLM_USER_PATH", str(folder))
         from llm.default_plugins import openai_models
 
-        chat: Any = openai_models.Chat  # Any: without type information
+        chat: Any = openai_models.Chat  # Any: it has no types
         yield chat(
             "clausula",
             model_name=MODEL,
