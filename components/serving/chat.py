@@ -62,7 +62,7 @@ class ChatTurn:
         served: The release that answers.
         question: The day and jurisdiction.
         text: What the user says.
-        asked_before: What the user said before, oldest first.
+        asked_before: The user's questions before, oldest first.
     """
 
     server: ServerState

@@ -38,9 +38,7 @@ _PATTERNS: tuple[tuple[TaskKind, str], ...] = (
     ("text", r"\bautocompletion\b|\bcontinu(?:e|ation)\b.{0,200}<text>"),
     ("summary", rf"\bsummari[sz]e\b.{{0,40}}\b(?:the|our|this)\s+{_CONVERSATION}\b"),
 )
-_KINDS = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in _PATTERNS
-)
+_KINDS = [(kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in _PATTERNS]
 _KEYS: dict[TaskKind, str] = {
     "title": "title",
     "tags": "tags",

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from components.errors import (
     BusyError,
@@ -31,7 +32,6 @@ from components.serving.openai_errors import is_openai_path, openai_error, say_f
 from components.serving.records import Fault
 
 log = logging.getLogger("clausula.serving")
-_FOLDER_METHODS = "GET, HEAD"
 OPENAI_PATHS = ("/v1/chat/", "/v1/completions", "/v1/embeddings", "/v1/models")
 
 
@@ -194,8 +194,8 @@ async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     """Answer an error of the framework, such as an unknown path."""
     assert isinstance(error, HTTPException)
     status, fault = error.status_code, error.detail
-    is_folder = (error.headers or {}).get("Allow") == _FOLDER_METHODS
-    if status == 405 and is_folder and is_openai_path(request.url.path):
+    path = request.url.path
+    if status == 405 and is_openai_path(path) and not _has_route(request):
         status, fault = 404, "Not Found"  # the page's folder answers for paths that nobody has
     remedies = {
         404: "See /openapi.json for what there is.",
@@ -203,5 +203,10 @@ async def _answer_http(request: Request, error: Exception) -> JSONResponse:
         408: "Send it faster, or in smaller parts.",
     }
     detail = f"{fault}. {remedies.get(status, 'See /openapi.json.')}"
-    path = request.url.path
     return problem(status, detail, request_id_of(request), error.headers, path=path)
+
+
+def _has_route(request: Request) -> bool:
+    """Return whether any call has the path of a request, whatever its method."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    return any(route.matches(request.scope)[0] is not Match.NONE for route in routes)

@@ -9,8 +9,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.service]
 @pytest.mark.parametrize(
     ("method", "path", "options", "status"),
     [
-        ("GET", "/v1/statutes/Civil Code/99999?jurisdiction=sample", {}, 400),
-        ("GET", "/v1/statutes/No Such Law/1?jurisdiction=sample", {}, 400),
+        ("GET", "/v1/statutes/Civil Code/99999?jurisdiction=sample", {}, 404),
+        ("GET", "/v1/statutes/No Such Law/1?jurisdiction=sample", {}, 404),
         ("GET", "/v1/statutes/Civil Code/205?as_of=1800-01-01&jurisdiction=sample", {}, 400),
         ("GET", "/v1/statutes/search?jurisdiction=sample", {}, 422),
         ("GET", "/v1/reviews/rv-0", {}, 404),

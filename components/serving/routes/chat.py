@@ -24,7 +24,7 @@ from components.serving.chat import ChatTurn, NumberedCitation, ReplyPiece, repl
 from components.serving.disconnects import unless_gone
 from components.serving.interface_tasks import InterfaceTask, find_task, find_user_query
 from components.serving.json_answers import read_schema, render_json
-from components.serving.message_kinds import Wish, read_wish
+from components.serving.message_kinds import Wish, is_question, read_wish
 from components.serving.openai_bodies import ChatBody, FunctionCall
 from components.serving.openai_errors import stream_error
 from components.serving.openai_models import has_default_law, settle_law
@@ -48,7 +48,8 @@ async def chat(request: Request, server: Server, caller: Analyst, body: ChatBody
     served = server.releases.current()
     wish = _read_wish(body)
     question = _settle(served, body, wish)
-    *asked_before, text = body.user_texts()
+    *before, text = body.user_texts()
+    asked_before = [each for each in before if is_question(each)]
     turn = ChatTurn(server, caller.id, served, question, text, asked_before)
     check_tools(body)
     schema = read_schema(body.response_format)

@@ -50,7 +50,7 @@ def test_law_with_a_slash_in_its_title(server: httpx.Client, part: str) -> None:
     answer = server.get(
         f"/v1/statutes/Sale%2FBarter%20Act/12{part}", params={"jurisdiction": "sample"}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 404
     assert "'Sale/Barter Act'" in answer.json()["detail"]
 
 

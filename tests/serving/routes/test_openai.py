@@ -44,6 +44,7 @@ def test_chat_reviews_a_clause(client: openai.OpenAI, served_home: Home) -> None
             "n",
             "law",
             "article",
+            "unit",
             "version",
             "valid_from",
             "valid_to",

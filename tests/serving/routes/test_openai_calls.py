@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import numpy as np
 import openai
 import pytest
@@ -76,3 +77,11 @@ def test_calls_that_are_not_served(client: openai.OpenAI) -> None:
         client.images.generate(prompt="a contract")
     assert isinstance(images.value.body, dict)
     assert images.value.body["type"] == "invalid_request_error"
+
+
+def test_an_article_that_is_not_there_is_not_found(light_address: str) -> None:
+    """A law, an article and a wording that do not exist; a wrong method is still one."""
+    for path in ("Civil Code/999", "No Act/1", "Civil Code/999/history", "Civil Code/207"):
+        address = f"{light_address}/v1/statutes/{path}?jurisdiction=sample"
+        assert httpx.get(address).status_code == 404
+    assert httpx.put(f"{light_address}/v1/ask").status_code == 405
