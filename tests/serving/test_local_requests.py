@@ -4,6 +4,7 @@ import ctypes
 import os
 import socket
 import sys
+import time
 
 import pytest
 
@@ -103,6 +104,11 @@ def test_peer_is_found(address: str) -> None:
         accepted.close()
         assert find_peer_uid(peer[:2], accepted_name(server, peer)) == os.getuid()
         assert find_peer_uid((peer[0], 1), accepted_name(server, peer)) is None
+        began = time.process_time()
+        for _ in range(100):
+            find_peer_uid(peer[:2], accepted_name(server, peer))
+        # it is asked on the event loop, for each connection
+        assert time.process_time() - began < 0.2
 
 
 def accepted_name(server: socket.socket, peer: tuple[str, int]) -> tuple[str, int]:
