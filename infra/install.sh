@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes .venv at the root of the repository and installs clausula into it, editable, with the packages pinned in
-# infra/constraints.txt. Does nothing when that is what was last installed.
+# Makes .venv at the root of the repository and installs clausula into it, editable, with the packages that
+# infra/hashes.txt pins by version and by the SHA-256 of their files: a file that is not one of those is not installed.
+# Does nothing when that is what was last installed.
 #   sh infra/install.sh          what clausula needs to run
 #   sh infra/install.sh dev      and what its checks and tests need; also: dev,bench
 # CLAUSULA_TORCH_INDEX is the index that torch is taken from, such as one of its builds for processors alone.
@@ -12,7 +13,7 @@ cd "$(dirname "$0")/.."
 extras=${1:-}
 python=.venv/bin/python
 log=.venv/install.log
-wanted=$(cksum pyproject.toml infra/constraints.txt)
+wanted=$(cksum pyproject.toml infra/hashes.txt)
 child=
 reporter=
 
@@ -110,6 +111,11 @@ has_own_indexes() {
     "$python" -m pip config list | grep -qE '(index-url|find-links|no-index)='
 }
 
+# Says whether pip is told of a folder of packages.
+has_own_folder() {
+    [ "$installer" = pip ] && "$python" -m pip config list | grep -q 'find-links='
+}
+
 # Installs with pip or uv, as a process that ends when the script is ended.
 try_fetch() {
     echo "== $*" >> "$log"
@@ -129,6 +135,22 @@ fetch() {
         say "that failed; $log has all of it. Run the same command again to go on." >&2
         exit 1
     fi
+}
+
+# Takes torch from an index of its own. Its builds there have other hashes than PyPI's; hashes.txt has that of one of
+# them, since the index could not be read where the pins were made. Any other is checked against what its index states.
+fetch_torch() {
+    torch=$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' infra/hashes.txt)
+    if try_fetch --require-hashes --no-deps --index-url "$CLAUSULA_TORCH_INDEX" -r .venv/torch.txt; then
+        return
+    fi
+    say "no build of $torch there has a hash of infra/hashes.txt: it is taken as the index gives it"
+    fetch --no-deps --index-url "$CLAUSULA_TORCH_INDEX" "$torch"
+}
+
+# Writes what is installed directly, with versions and hashes, for the installer to read.
+write_requirements() {
+    "$python" infra/requirements.py "$1" > .venv/requirements.txt
 }
 
 # Says every 15 seconds how far it is, as long as the script runs.
@@ -190,13 +212,21 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 report &
 reporter=$!
-if [ "$installer" = pip ]; then
-    try_fetch 'pip>=25' || true  # older ones work too, but take twice as long
+write_requirements --installers
+if [ -s .venv/requirements.txt ]; then
+    fetch --require-hashes -r .venv/requirements.txt
 fi
+write_requirements "$extras"
+grep -A 100 '^torch==' .venv/requirements.txt | sed '/^torch==/!{/^[a-z]/,$d;}' > .venv/torch.txt
 if [ -n "${CLAUSULA_TORCH_INDEX:-}" ]; then
-    fetch --no-deps --index-url "$CLAUSULA_TORCH_INDEX" "$(grep '^torch==' infra/constraints.txt)"
+    fetch_torch
+elif has_own_folder; then
+    # pip would rather have PyPI's build, whose hash it is told beforehand, and CUDA with it
+    try_fetch --require-hashes --no-deps --no-index -r .venv/torch.txt || true
 fi
-fetch -c infra/constraints.txt -e ".${extras:+[$extras]}"
+fetch --require-hashes -c infra/hashes.txt -r .venv/requirements.txt
+# clausula itself is built from this folder, by the setuptools that has just been checked
+fetch --no-deps --no-build-isolation -e .
 echo "compiling" | tee -a "$log" | sed 's/^/install: /'
 compile
 rm -f .venv/installing

@@ -2,17 +2,17 @@
 
 Each one is kept with the review and recorded in the ledger. With consent, a decision also stands in
 `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as `pairs.corrections`:
-one line a finding, its newest decision. A decision without consent takes the earlier line out, so
-consent is withdrawn by deciding again (or by `clausula pairs withdraw`). A comment decides nothing
-and changes nothing there. Corrections stay when the review's text is erased.
+one line a finding, its newest decision as the database has it. A decision without consent takes the
+earlier line out, so consent is withdrawn by deciding again (or by `clausula pairs withdraw`). A
+comment decides nothing and changes nothing there. Corrections stay when a review's text is erased.
 """
 
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from components.curation.intake.corrections import correct_finding
-from components.curation.intake.corrections_file import put_correction
+from components.curation.intake.corrections import Correction, correct_finding
+from components.curation.intake.corrections_file import keep_corrections, put_correction
 from components.errors import InputError
 from components.records import Finding, Review, content_hash
 from components.serving.audit import Ledger
@@ -46,22 +46,56 @@ def decide(
     review_id = _find_review(store, finding_id, actor)
     review, _ = store.read_source(review_id, actor)
     finding = next(finding for finding in review.findings if finding.id == finding_id)
-    decided_at = _record(store, ledger, actor, review, finding, body)
+    _record(store, ledger, actor, review, finding, body)
     if body.decision != "comment":
-        correction = None
-        if body.has_consent:
-            correction = correct_finding(
-                review,
-                finding,
-                STATED[body.decision],
-                reviewer=actor,
-                has_consent=True,
-                decided_on=decided_at.date(),
-                answer=body.answer,
-            )
-        put_correction(home, finding.id, correction)
+        put_correction(home, finding.id, lambda: _correct(store, review, finding))
     decided = store.read_decided(review_id)
     return next(finding for finding in decided if finding.id == finding_id)
+
+
+def drop_unconsented(store: ReviewStore, home: Home) -> int:
+    """Take out the corrections whose finding was decided anew without consent.
+
+    They stay behind where the server ended between writing a decision and the file.
+
+    Returns:
+        How many these were.
+    """
+
+    def is_kept(finding_id: str) -> bool:
+        newest = _read_newest(store, finding_id)
+        # one that another database knows is not this one's to judge
+        return newest is None or bool(newest.has_consent)
+
+    return keep_corrections(home, is_kept)
+
+
+def _correct(store: ReviewStore, review: Review, finding: Finding) -> Correction | None:
+    """Return what the newest decision about a finding lets be trained on."""
+    newest = _read_newest(store, finding.id)
+    if newest is None or not newest.has_consent:
+        return None
+    return correct_finding(
+        review,
+        finding,
+        STATED[newest.decision],
+        reviewer=newest.decided_by,
+        has_consent=True,
+        decided_on=newest.decided_at.date(),
+        answer=newest.answer,
+    )
+
+
+def _read_newest(store: ReviewStore, finding_id: str) -> Row[Any] | None:  # Any: its columns
+    """Return the newest decision about a finding that is no comment."""
+    query = (
+        select(decisions)
+        .where(decisions.c.finding_id == finding_id, decisions.c.decision != "comment")
+        .order_by(decisions.c.number.desc())
+        .limit(1)
+    )
+    with store.database.reading() as connection:
+        return connection.execute(query).first()
 
 
 def _refuse_empty(body: DecisionBody) -> None:
@@ -97,14 +131,13 @@ def _record(
     review: Review,
     finding: Finding,
     body: DecisionBody,
-) -> datetime:
-    """Write a decision to the database and, without its words, to the ledger; return its time."""
-    decided_at = utc_now()
+) -> None:
+    """Write a decision to the database and, without its words, to the ledger."""
     values = {
         "finding_id": finding.id,
         "review_id": review.id,
         "decided_by": actor,
-        "decided_at": decided_at,
+        "decided_at": utc_now(),
         **body.model_dump(),
     }
     entry = {
@@ -119,4 +152,3 @@ def _record(
         connection.execute(decisions.insert().values(**values))
         ledger.append(connection, actor, "finding.decided", finding.id, **entry)
     ledger.note_head()
-    return decided_at

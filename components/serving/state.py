@@ -15,6 +15,7 @@ from components.serving.chat_limits import OpenChats
 from components.serving.config import ServingConfig
 from components.serving.contract_reader import ContractReader
 from components.serving.database import Database, open_database
+from components.serving.decisions import drop_unconsented
 from components.serving.keys import KeyRing
 from components.serving.metrics import Metrics
 from components.serving.notifications import ReviewNotifications
@@ -59,6 +60,9 @@ class ServerState:
         num_left = self.queue.recover()
         if num_left:
             log.warning("%s reviews of an earlier server taken up", num_left)
+        num_dropped = drop_unconsented(self.store, self.home)
+        if num_dropped:
+            log.warning("%s corrections without consent taken out", num_dropped)
         self.reader.warm()
         self.batcher.start()
         self.retention.start()

@@ -9,6 +9,7 @@ standard input: the pipe closes when the command ends, however it ends.
 
 import atexit
 import os
+import secrets
 import subprocess
 import sys
 from threading import Thread
@@ -34,12 +35,21 @@ def start_server() -> str:
     chosen = get_current_settings().api.url
     if chosen:
         return chosen
+    # Any program and any open web page of this machine could give it orders otherwise.
+    secret = f"clausula:{secrets.token_hex(24)}"
+    os.environ["PREFECT_API_AUTH_STRING"] = secret
+    own_settings = {
+        "PREFECT__SERVER_EPHEMERAL": "1",
+        "PREFECT_UI_ENABLED": "false",
+        "PREFECT_SERVER_API_AUTH_STRING": secret,
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "http://127.0.0.1",
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli.prefect_server"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for the command, which then stops the server
-        env=os.environ | {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_UI_ENABLED": "false"},
+        env=os.environ | own_settings,
     )
     # before Prefect registers what it does at exit, so that it runs after that
     atexit.register(_stop, process)

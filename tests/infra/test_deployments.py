@@ -26,6 +26,7 @@ FLOWS = sorted(
     for path in (ROOT / "flows").glob("*.py")
     if f"def {path.stem}(" in path.read_text() and "@flow" in path.read_text()
 )
+AUTH = "clausula:secret"
 Json = Any  # whatever the server answers
 
 
@@ -44,6 +45,7 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
         _running(server, environment, tmp_path),
     ):
         _poll(lambda: _is_up(client), 150, "the server")
+        _check_defence(client)
         _prefect(["work-pool", "create", "clausula", "--type", "process"], environment)
         _prefect(
             ["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"], environment
@@ -52,7 +54,7 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
             deployment["entrypoint"]: deployment
             for deployment in client.post("/deployments/filter", json={}).raise_for_status().json()
         }
-        assert len(FLOWS) == 10
+        assert len(FLOWS) == 11
         assert sorted(deployments) == [f"flows.{name}.{name}" for name in FLOWS]
         _check_yearly_refresh(client, deployments["flows.refresh_statutes.refresh_statutes"])
         fresh = deployments["flows.check_freshness.check_freshness"]
@@ -69,6 +71,19 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
                 lambda: _final_state(client, run["id"]), 150, "the run of check_freshness"
             )
     assert state == "COMPLETED"
+
+
+def _check_defence(client: httpx.Client) -> None:
+    """Check that a web page gets nothing and changes nothing, and let the client do both."""
+    foreign = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    preflight = client.options("/deployments/filter", headers=foreign)
+    assert "access-control-allow-origin" not in preflight.headers
+    assert client.post("/deployments/filter", json={}).status_code == 403
+    assert client.get("/csrf-token", params={"client": "test"}).status_code == 401
+    client.auth = tuple(AUTH.split(":"))  # type: ignore[assignment]  # a pair
+    assert client.post("/deployments/filter", json={}).status_code == 403
+    token = client.get("/csrf-token", params={"client": "test"}).raise_for_status().json()["token"]
+    client.headers.update({"Prefect-Csrf-Client": "test", "Prefect-Csrf-Token": token})
 
 
 def _check_yearly_refresh(client: httpx.Client, deployment: dict[str, Json]) -> None:
@@ -94,6 +109,8 @@ def _environment(folder: Path) -> dict[str, str]:
         "PORT": str(port),
         "PREFECT_HOME": str(folder / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_API_AUTH_STRING": AUTH,
+        "PREFECT_API_AUTH_STRING": AUTH,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
         "PYTHONPATH": str(ROOT),

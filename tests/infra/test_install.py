@@ -17,6 +17,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from components.storage import sha256_file
 from tests.conftest import ROOT
 
 PYPROJECT = """
@@ -91,8 +92,8 @@ def write_torch(folder: Path) -> None:
 def write_project(folder: Path) -> Path:
     """Write the small project, with the real install.sh."""
     (folder / "infra").mkdir(parents=True)
-    shutil.copy(ROOT / "infra" / "install.sh", folder / "infra")
-    (folder / "infra" / "constraints.txt").write_text("torch==2.0\n")
+    for name in ("install.sh", "requirements.py"):
+        shutil.copy(ROOT / "infra" / name, folder / "infra")
     (folder / "pyproject.toml").write_text(PYPROJECT)
     (folder / "backend.py").write_text(BACKEND)
     (folder / "app.py").write_text("import torch\ndef main():\n    print(torch.build)\n")
@@ -117,6 +118,7 @@ class Machine:
         write_script(self.tools / "python3.11", f'exec "{base}" "$@"')
         write_torch(folder / "wheels")
         self.project = write_project(folder / "a project")
+        self.pin(folder / "wheels" / "torch-2.0-py3-none-any.whl")
         self.environment = {
             "PATH": str(self.tools),
             "HOME": str(folder),
@@ -124,6 +126,12 @@ class Machine:
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(folder / "wheels"),
         }
+
+    def pin(self, *wheels: Path) -> None:
+        """Pin torch to the hashes of some wheels."""
+        hashes = [f"--hash=sha256:{sha256_file(wheel)}" for wheel in wheels]
+        text = " \\\n    ".join(["torch==2.0", *hashes]) + "\n"
+        (self.project / "infra" / "hashes.txt").write_text(text)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start install.sh from another folder."""
@@ -243,9 +251,9 @@ def test_install_again_does_nothing(machine: Machine) -> None:
 
 @pytest.mark.slow
 def test_changed_pins_are_installed(machine: Machine) -> None:
-    """Another constraints.txt is an installation; it says how much is fetched before it starts."""
-    constraints = machine.project / "infra" / "constraints.txt"
-    constraints.write_text(constraints.read_text() + "\n# changed\n")
+    """Another hashes.txt is an installation; it says how much is fetched before it starts."""
+    hashes = machine.project / "infra" / "hashes.txt"
+    hashes.write_text(hashes.read_text() + "\n# changed\n")
     lines = machine.install().stdout.splitlines()
     assert "with pip: 0.6 GB to fetch" in lines[0]
     assert "CUDA libraries along: 2.5 GB more to fetch, 4 GB on disk" in lines[1]
@@ -340,6 +348,18 @@ def test_failed_installation_says_why(bare: Machine) -> None:
 
 
 @pytest.mark.slow
+def test_file_of_another_hash_is_not_installed(bare: Machine) -> None:
+    """A wheel that somebody put in the place of the pinned one ends it before any of it runs."""
+    wheel = Path(bare.environment["PIP_FIND_LINKS"]) / "torch-2.0-py3-none-any.whl"
+    with ZipFile(wheel, "a") as altered:
+        altered.writestr("torch/more.py", "")
+    done = bare.install()
+    assert done.returncode == 1
+    assert "DO NOT MATCH THE HASHES" in done.stderr.upper()
+    assert not (bare.project / ".venv" / "installed").exists()
+
+
+@pytest.mark.slow
 def test_torch_is_taken_from_its_own_index(bare: Machine, tmp_path: Path) -> None:
     """CLAUSULA_TORCH_INDEX is where torch comes from, and then no size of CUDA is named."""
     wheels = Path(bare.environment["PIP_FIND_LINKS"])
@@ -385,6 +405,10 @@ def test_uv_installs_where_pip_has_no_index_of_its_own(
     assert done.stdout.endswith("install: done\n"), done.stderr
     made, *installed = calls.read_text().splitlines()
     assert made == f"venv --quiet --seed --python {bare.tools / 'python3.11'} .venv"
-    wanted = "pip install --python .venv/bin/python -c infra/constraints.txt -e ."
-    assert installed == ([] if has_own_index else [wanted])
+    start = "pip install --python .venv/bin/python"
+    wanted = [
+        f"{start} --require-hashes -c infra/hashes.txt -r .venv/requirements.txt",
+        f"{start} --no-deps --no-build-isolation -e .",
+    ]
+    assert installed == ([] if has_own_index else wanted)
     assert bare.works()

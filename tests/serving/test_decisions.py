@@ -1,15 +1,18 @@
 """Decisions about findings: what is kept, handed on, and recorded in the ledger."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
 from components.curation.consent.withdrawals import withdraw
 from components.curation.intake.corrections import CorrectionsReader
-from components.curation.intake.corrections_file import CORRECTIONS, drop_withdrawn
+from components.curation.intake.corrections_file import CORRECTIONS, drop_withdrawn, put_correction
 from components.curation.intake.rows import Account
 from components.errors import InputError, UsageError
+from components.serving import decisions as decisions_module
 from components.serving.audit import Ledger
-from components.serving.decisions import decide
+from components.serving.decisions import decide, drop_unconsented
 from components.serving.problems import NotFoundError
 from components.serving.records import DecidedFinding, DecisionBody
 from components.serving.retention import Retention
@@ -63,6 +66,38 @@ def test_consent_is_withdrawn_by_deciding_again(
     assert CLAUSE in (home.serving / CORRECTIONS).read_text()
     say(store, home, has_consent=False, **later)
     assert (home.serving / CORRECTIONS).read_text() == ""
+
+
+def test_later_of_two_decisions_at_once_stands(
+    store: ReviewStore, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Consent that is taken back while the decision that gave it is being written stays taken."""
+    put = put_correction
+
+    def put_late(*arguments: Any) -> None:
+        monkeypatch.setattr(decisions_module, "put_correction", put)
+        say(store, home, decision="reject", has_consent=False)
+        put(*arguments)
+
+    monkeypatch.setattr(decisions_module, "put_correction", put_late)
+    say(store, home, decision="accept", has_consent=True)
+    assert not (home.serving / CORRECTIONS).exists()
+
+
+def test_correction_that_a_crash_left_is_taken_out(
+    store: ReviewStore, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that ended before the file was written takes the line out when it starts again."""
+    say(store, home, decision="accept", has_consent=True)
+    with monkeypatch.context() as crash:
+        crash.setattr(decisions_module, "put_correction", lambda *arguments: None)
+        say(store, home, decision="accept", has_consent=False)
+    assert CLAUSE in (home.serving / CORRECTIONS).read_text()
+    assert drop_unconsented(store, home) == 1
+    assert (home.serving / CORRECTIONS).read_text() == ""
+    say(store, home, decision="accept", has_consent=True)
+    say(store, home, decision="comment", comment="Look again.")
+    assert drop_unconsented(store, home) == 0
 
 
 def test_a_comment_changes_no_correction(store: ReviewStore, home: Home) -> None:

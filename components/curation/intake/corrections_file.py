@@ -23,18 +23,22 @@ _PATIENCE_S = 10.0  # for which another writer is waited for
 _PAUSE_S = 0.02
 
 
-def put_correction(home: Home, finding_id: str, correction: Correction | None) -> None:
+def put_correction(
+    home: Home, finding_id: str, read_newest: Callable[[], Correction | None]
+) -> None:
     """Put the newest decision about a finding in the place of earlier ones.
 
     Args:
         home: Whose file it is.
         finding_id: The finding.
-        correction: What may be trained on, None where the analyst gave no consent.
+        read_newest: Returns what may be trained on, None where the analyst gave no consent. It is
+            called while the file is locked: of two decisions at once, the later one stands.
 
     Raises:
         BusyError: Another process keeps the file for more than ten seconds.
     """
     with _locked(home):
+        correction = read_newest()
         _keep(home, lambda identity, _: identity != finding_id)
         if correction is None or _is_withdrawn(correction, read_withdrawn(home)):
             return
@@ -43,6 +47,20 @@ def put_correction(home: Home, finding_id: str, correction: Correction | None) -
             file.write(correction.model_dump_json() + "\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+def keep_corrections(home: Home, is_kept: Callable[[str], bool]) -> int:
+    """Take out the corrections of findings that are not kept, and return how many these were.
+
+    Args:
+        home: Whose file it is.
+        is_kept: Says it of a finding's id.
+
+    Raises:
+        BusyError: Another process keeps the file for more than ten seconds.
+    """
+    with _locked(home):
+        return _keep(home, lambda identity, _: is_kept(identity))
 
 
 def drop_withdrawn(home: Home) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,25 +50,25 @@ def read_findings(home: Home) -> list[str]:
 def test_put_correction_replaces_and_takes_out(home: Home) -> None:
     """A later decision stands at the end in the place of the earlier, none takes the line out."""
     for finding in ("f1", "f2", "f1"):
-        put_correction(home, finding, correct(finding))
+        put_correction(home, finding, partial(correct, finding))
     assert read_findings(home) == ["f2", "f1"]
-    put_correction(home, "f2", None)
+    put_correction(home, "f2", lambda: None)
     assert read_findings(home) == ["f1"]
-    put_correction(home, "f3", None)
+    put_correction(home, "f3", lambda: None)
     assert read_findings(home) == ["f1"]
 
 
 def test_drop_withdrawn_by_finding_and_by_person(home: Home) -> None:
     """Withdrawn lines go, others and damaged ones stay, and nothing of them comes back."""
     for finding, reviewer in (("f1", "anna"), ("f2", "Berta Osk"), ("f3", "anna")):
-        put_correction(home, finding, correct(finding, reviewer))
+        put_correction(home, finding, partial(correct, finding, reviewer))
     with (home.serving / CORRECTIONS).open("a") as file:
         file.write('{"finding_id": "broken"}\n')
     withdraw(home, "reviewer", ["Berta Osk"], by="x")
     withdraw(home, "correction", ["f3"], by="x")
     assert drop_withdrawn(home) == 2
     assert read_findings(home) == ["f1", "broken"]
-    put_correction(home, "f3", correct("f3"))
+    put_correction(home, "f3", partial(correct, "f3"))
     assert (drop_withdrawn(home), read_findings(home)) == (0, ["f1", "broken"])
 
 

@@ -51,6 +51,10 @@ def test_server_ends_with_the_command(tmp_path: Path) -> None:
     """When the command has ended, its server has too."""
     process, address = start_command(tmp_path, 2)
     assert answers(address)
+    # nobody else gives it orders, no web page least of all
+    foreign = {"Origin": "https://evil.example"}
+    refused = httpx.post(f"{address}/flow_runs/filter", json={}, headers=foreign, timeout=5)
+    assert refused.status_code == 401
     assert process.wait(30) == 0
     assert not answers(address)
 
