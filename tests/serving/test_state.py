@@ -23,13 +23,8 @@ WORD = "Quetzalcoatl"
 
 @pytest.fixture(scope="module")
 def stand_in(scripted: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    """Give a server that these tests may harm, with traces that hold text."""
-    tracing = {"share": 1.0, "with_text": True}
-    with (
-        standing_in(scripted, tmp_path_factory.mktemp("harmed"), tracing=tracing) as started,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setattr(scripted, "_tracer", started.state.tracer)
+    """Give a server that these tests may harm."""
+    with standing_in(scripted, tmp_path_factory.mktemp("harmed")) as started:
         yield started
 
 
@@ -92,14 +87,14 @@ def test_engine_that_is_away_makes_reviews_wait(
     stand_in: StandIn, scripted: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the engine is away the server is not ready, and its review is done when it is back."""
-    judge, is_away = scripted.process.judge_traced, True
+    judge, is_away = scripted.process.judge, True
 
     def judge_unless_away(*arguments: object) -> object:
         if is_away:
             raise EngineAwayError("engine: its process died.")
         return judge(*arguments)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(scripted.process, "judge_traced", judge_unless_away)
+    monkeypatch.setattr(scripted.process, "judge", judge_unless_away)
     accepted = upload(stand_in.client, contract(2), as_of=DAY)
     assert "engine is away" in wait_for(lambda: refusal(stand_in))
     is_away = False
@@ -136,7 +131,10 @@ def find_word(folder: Path, word: str) -> list[Path]:
 
 
 def test_after_an_erasure_no_byte_of_the_text_is_left(stand_in: StandIn) -> None:
-    """Database, write-ahead log, traces, corrections and logs hold nothing of an erased review."""
+    """Database, write-ahead log, corrections and logs hold nothing of an erased review.
+
+    `test_tracing` does the same to the traces.
+    """
     home = stand_in.state.home
     client = stand_in.client
     text = f"1. Interest of 18 per cent is owed to {WORD}.\n\n2. {WORD} returns the keys."
@@ -147,7 +145,6 @@ def test_after_an_erasure_no_byte_of_the_text_is_left(stand_in: StandIn) -> None
     client.post(f"/v1/findings/{finding_id}/decision", json=decided).raise_for_status()
     for name in ("docx", "html", "json", "md"):
         client.get(f"/v1/reviews/{accepted['id']}/report.{name}").raise_for_status()
-    wait_for(lambda: [path for path in find_word(home.root, WORD) if "mlflow" in str(path)])
     assert find_word(home.serving, WORD)
     assert client.delete(f"/v1/reviews/{accepted['id']}").status_code == 204
     wait_for(lambda: not find_word(home.root, WORD), timeout_s=10)
@@ -157,7 +154,7 @@ def test_erased_while_it_runs_leaves_nothing(
     stand_in: StandIn, scripted: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A review that is deleted while its batch is in the engine leaves no byte when it returns."""
-    judge = scripted.process.judge_traced
+    judge = scripted.process.judge
     is_in_engine, go_on = threading.Event(), threading.Event()
 
     def judge_late(*arguments: object) -> object:
@@ -166,7 +163,7 @@ def test_erased_while_it_runs_leaves_nothing(
         go_on.wait(20)
         return result
 
-    monkeypatch.setattr(scripted.process, "judge_traced", judge_late)
+    monkeypatch.setattr(scripted.process, "judge", judge_late)
     accepted = upload(stand_in.client, f"1. The keys of {WORD} are returned.".encode(), as_of=DAY)
     assert is_in_engine.wait(20)
     assert stand_in.client.delete(f"/v1/reviews/{accepted['id']}").status_code == 204
