@@ -5,8 +5,7 @@ Config: configs/review_contracts.yaml.
 """
 
 import contextlib
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,8 +121,7 @@ def _review_member(
         failed.append(str(error))
         return
     try:
-        render = partial(confinement.run, member.name, render_report)
-        written = write_review(home, review, member.path, settings.formats, limits, render)
+        written = write_review(home, review, member.path, settings.formats, limits, confinement)
     except ClausulaError as error:
         failed.append(str(error))
         return
@@ -144,12 +142,15 @@ def write_review(
     source: Path,
     formats: Sequence[Format],
     limits: DocumentLimits | None = None,
-    render: Callable[..., bytes] = render_report,
+    confinement: Confinement | None = None,
 ) -> Path:
-    """Write the review and its reports, which `render` makes, and return their folder."""
+    """Write the review and its reports, made in a child where there is one; return their folder."""
     folder = home.reviews / review.id
     for name in formats:
-        report = render(review, name, source, limits)
+        if confinement is None:
+            report = render_report(review, name, source, limits)
+        else:
+            report = confinement.run(source.name, render_report, review, name, source, limits)
         write_bytes_atomic(folder / f"report.{name}", report)
     write_bytes_atomic(folder / "review.json", render_report(review, "json"))
     return folder

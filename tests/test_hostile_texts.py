@@ -29,7 +29,7 @@ from components.prompting.yielding import yields_to_agreement
 from components.quantities.bounding import is_condition, read_bound
 from components.quantities.listing import list_figures
 from components.quantities.reading import find_quantities
-from components.serving.chat import is_question
+from components.serving.message_kinds import is_question
 from components.serving.upload_names import clean_file_name
 from components.statutes import wording
 from components.statutes.citations import find_citations

@@ -25,7 +25,7 @@ from components.knowledge.lexicon import is_chinese
 from components.knowledge.references import ReferenceGraph, References
 from components.knowledge.rerank import Reranker
 from components.records import Hit, Version
-from components.statutes.citations import ArticleLabel, find_citations
+from components.statutes.citations import find_citations
 
 MIN_DEPTH = 50
 
@@ -272,7 +272,7 @@ class KnowledgeBase:
             if not reference.law:
                 continue
             for label in reference.labels:
-                for number in _numbers_of(label):
+                for number in label.numbers:
                     version = self.find(
                         reference.law, number, as_of=as_of, jurisdiction=jurisdiction
                     )
@@ -326,13 +326,6 @@ class KnowledgeBase:
                 f" {jurisdiction}."
             )
         return law_ids
-
-
-def _numbers_of(label: ArticleLabel) -> tuple[str, ...]:
-    """Return the numbers that a label may mean: `12-14` may be one article or a range."""
-    if label.last is None or label.path:
-        return (label.article,)
-    return f"{label.article}-{label.last.article}", label.article
 
 
 def _refuse_other_embedder(manifest: EditionManifest, got: str) -> None:

@@ -24,7 +24,8 @@ from components.prompting.template import MAX_PASSAGE_WORDS, Passage
 from components.reader.reader import is_readable
 from components.records import Clause, Decider, Hit, JudgingFit, Relevance, ToolCall, Version
 from components.review.question import Question
-from components.review.tools import SearchStatutes, log_judgement, log_search
+from components.review.tool_loop import LookedUp, ToolLoop
+from components.review.tools import MAX_QUERY, SearchStatutes, log_judgement, log_search
 
 
 class ReadsRules(Protocol):
@@ -86,26 +87,43 @@ class ArticleChooser:
         relevance: Fitted to its search.
         num_hits: Articles retrieved for a clause.
         judge: What judges the hits.
+        tool_loop: Lets a model look up more; None: what the search finds is judged.
     """
 
     def __init__(
-        self, knowledge: KnowledgeBase, relevance: Relevance, num_hits: int, judge: HitsJudge
+        self,
+        knowledge: KnowledgeBase,
+        relevance: Relevance,
+        num_hits: int,
+        judge: HitsJudge,
+        tool_loop: ToolLoop | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.relevance = relevance
         self.num_hits = num_hits
         self.judge = judge
+        self.tool_loop = tool_loop
 
     def choose(self, clauses: Sequence[Clause], question: Question) -> list[ArticleChoice]:
         """Retrieve articles for each clause and choose the one that governs it."""
         texts = [clear_orders(split_label(clause.text)[1]) for clause in clauses]
         own_words = [text.text for text in texts]
         retrieved = self.retrieve(own_words, question)
+        looked_up = [LookedUp()] * len(clauses)
+        if self.tool_loop is not None:
+            looked_up = self.tool_loop.look_up(own_words, retrieved, question)
+            retrieved = [
+                join_hits(hits, looked_up[number].hits) for number, hits in enumerate(retrieved)
+            ]
         read = read_hits(self.judge, self.relevance, own_words, retrieved)
-        return [
-            self._choose_one(clause, texts[number], retrieved[number], read[number], question)
-            for number, clause in enumerate(clauses)
-        ]
+        choices = []
+        for number, clause in enumerate(clauses):
+            choice = self._choose_one(
+                clause, texts[number], retrieved[number], read[number], question
+            )
+            steps = (*looked_up[number].calls, *choice.steps)
+            choices.append(replace(choice, steps=steps))
+        return choices
 
     def retrieve(self, texts: Sequence[str], question: Question) -> list[list[Hit]]:
         """Return the hits for each text, best first."""
@@ -128,7 +146,7 @@ class ArticleChooser:
         if not cleared.text:
             return ArticleChoice(clause, cleared, None, 1.0, ())
         search = SearchStatutes(
-            query=cleared.text,
+            query=cleared.text[:MAX_QUERY],
             as_of=question.as_of,
             jurisdiction=question.jurisdiction,
             limit=self.num_hits,
@@ -145,6 +163,14 @@ class ArticleChooser:
             verdict=None if judged.verdict == "ungoverned" else judged.verdict,
             decided_by="none" if cited is None else cited.decided_by,
         )
+
+
+def join_hits(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
+    """Return the hits of a search and those of others that are not among them."""
+    joined = {hit.version.id: hit for hit in (*more, *hits)}
+    first = [hit.version.id for hit in hits]
+    others = [version_id for version_id in joined if version_id not in first]
+    return [joined[version_id] for version_id in (*first, *others)]
 
 
 def read_hits(

@@ -47,6 +47,7 @@ from components.review.choosing import (
 )
 from components.review.finding import Judgement, make_finding
 from components.review.question import Question
+from components.review.tool_loop import ToolLoop, ToolLoopConfig
 from components.review.tools import (
     GetArticle,
     log_article,
@@ -102,6 +103,7 @@ class ReviewerConfig(Section):
             " was promoted"
         ),
     )
+    tools: ToolLoopConfig = ToolLoopConfig()
 
 
 class Reviewer:
@@ -118,7 +120,8 @@ class Reviewer:
         judge: HitsJudge = BY_FIGURES_ALONE,
     ) -> None:
         self.knowledge = knowledge
-        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, judge)
+        loop = ToolLoop(knowledge, engine, config.tools) if config.tools.is_on else None
+        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, judge, loop)
         self.engine = engine
         self.style = style
         self.config = config

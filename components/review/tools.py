@@ -18,7 +18,7 @@ from components.judging.hits import HitsVerdict
 from components.prompting.template import TOOL
 from components.records import Hit, Record, ToolCall, Version
 
-MAX_QUERY = 2_000
+MAX_QUERY = 20_000
 MAX_CLAUSES = 20_000
 Day = Annotated[
     date | None, Field(description="the day whose law applies, YYYY-MM-DD; left out: today")
@@ -37,13 +37,13 @@ class SearchStatutes(Record):
     query: str = Field(min_length=1, max_length=MAX_QUERY, description="words to search with")
     as_of: Day = None
     jurisdiction: Whose = ""
-    limit: int = Field(default=5, ge=1, le=20, description="articles at most")
+    limit: int = Field(default=5, ge=1, le=50, description="articles at most")
 
 
 class GetArticle(Record):
     """Get the wording of one article in force on a day, with its citation."""
 
-    law: str = Field(min_length=1, max_length=500, description="the law's title")
+    law: str = Field(min_length=1, max_length=2_000, description="the law's title")
     article: str = Field(min_length=1, max_length=100, description="the article's number")
     as_of: Day = None
     jurisdiction: Whose = ""

@@ -25,21 +25,21 @@ _VERB = (
     r"|return|output|produce|craft)"
 )
 # Each kind with the words by which a request is known; the first that matches counts.
-_KINDS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE | re.DOTALL))
-    for kind, pattern in (
-        ("follow_ups", rf"\b{_VERB}\b.{{0,60}}\bfollow[- ]?up\s+(?:questions?|prompts?)\b"),
-        ("tags", rf"\b{_VERB}\b.{{0,40}}\btags\b.{{0,200}}\b{_CONVERSATION}\b"),
-        ("queries", r"\bsearch\s+quer(?:y|ies)\b.{0,400}\b(?:json|chat[ _]history)\b"),
-        ("emoji", rf"\bemoji\b.{{0,200}}\b(?:message|{_CONVERSATION})\b.{{0,400}}\bmood|^emoji\b"),
-        ("title", rf"\b{_VERB}\b.{{0,80}}\btitle\b.{{0,160}}\b{_CONVERSATION}\b"),
-        ("title", rf"\b{_CONVERSATION}\b.{{0,120}}\b(?:title|name|topic)\b.{{0,40}}\bwords?\b"),
-        ("title", rf"\b{_VERB}\b.{{0,40}}\b{_CONVERSATION}\b.{{0,20}}\b(?:name|title)\b"),
-        ("title", rf"\btitle\b.{{0,40}}\b(?:for|of|summari[sz]ing)\b.{{0,30}}\b{_CONVERSATION}\b"),
-        ("title", r"標題|标题|[四4].{0,4}[五5]个字.{0,20}主题|简要主题"),
-        ("text", r"\bautocompletion\b|\bcontinu(?:e|ation)\b.{0,200}<text>"),
-        ("summary", rf"\bsummari[sz]e\b.{{0,40}}\b(?:the|our|this)\s+{_CONVERSATION}\b"),
-    )
+_PATTERNS: tuple[tuple[TaskKind, str], ...] = (
+    ("follow_ups", rf"\b{_VERB}\b.{{0,60}}\bfollow[- ]?up\s+(?:questions?|prompts?)\b"),
+    ("tags", rf"\b{_VERB}\b.{{0,40}}\btags\b.{{0,200}}\b{_CONVERSATION}\b"),
+    ("queries", r"\bsearch\s+quer(?:y|ies)\b.{0,400}\b(?:json|chat[ _]history)\b"),
+    ("emoji", rf"\bemoji\b.{{0,200}}\b(?:message|{_CONVERSATION})\b.{{0,400}}\bmood|^emoji\b"),
+    ("title", rf"\b{_VERB}\b.{{0,80}}\btitle\b.{{0,160}}\b{_CONVERSATION}\b"),
+    ("title", rf"\b{_CONVERSATION}\b.{{0,120}}\b(?:title|name|topic)\b.{{0,40}}\bwords?\b"),
+    ("title", rf"\b{_VERB}\b.{{0,40}}\b{_CONVERSATION}\b.{{0,20}}\b(?:name|title)\b"),
+    ("title", rf"\btitle\b.{{0,40}}\b(?:for|of|summari[sz]ing)\b.{{0,30}}\b{_CONVERSATION}\b"),
+    ("title", r"標題|标题|[四4].{0,4}[五5]个字.{0,20}主题|简要主题"),
+    ("text", r"\bautocompletion\b|\bcontinu(?:e|ation)\b.{0,200}<text>"),
+    ("summary", rf"\bsummari[sz]e\b.{{0,40}}\b(?:the|our|this)\s+{_CONVERSATION}\b"),
+)
+_KINDS = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in _PATTERNS
 )
 _KEYS: dict[TaskKind, str] = {
     "title": "title",

@@ -12,7 +12,8 @@ from starlette.types import Receive, Scope, Send
 from components.knowledge.search import KnowledgeBase
 from components.records import Record
 from components.review.toolbox import ToolResult
-from components.serving.access import CALLER, Caller
+from components.serving.access import CALLER
+from components.serving.keys import Caller
 from components.serving.mcp_server import Context, make_mcp_server
 from components.serving.problems import ForbiddenError, problem, problem_of, request_id_of
 from components.serving.state import ServerState
@@ -54,6 +55,7 @@ class McpEndpoint:
 
     async def _run(self, context: Context, arguments: Record) -> ToolResult:
         """Run a tool for the caller of a request."""
-        request: Request = context.request
+        request = context.request
+        assert request is not None  # this is no stdio
         caller: Caller = request.scope[CALLER]
         return await run_tool(self._server, caller, arguments)

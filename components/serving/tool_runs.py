@@ -7,8 +7,8 @@ from components.records import Record
 from components.review.question import Asked
 from components.review.toolbox import NO_CLAUSE, Toolbox, ToolResult
 from components.review.tools import ReviewClause
-from components.serving.access import Caller
 from components.serving.chat import ChatTurn, judge_clauses, read_clauses
+from components.serving.keys import Caller
 from components.serving.problems import ForbiddenError
 from components.serving.state import ServerState
 

@@ -30,7 +30,8 @@ def choose(
     if call is None:
         return None
     read_arguments(call.name, call.arguments)
-    return {"name": call.name} | json.loads(call.arguments)
+    arguments: dict[str, Any] = json.loads(call.arguments)
+    return {"name": call.name} | arguments
 
 
 @pytest.mark.parametrize(

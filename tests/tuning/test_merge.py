@@ -79,12 +79,10 @@ def read_model(path: Path) -> "PreTrainedModel":
 @pytest.fixture(scope="module")
 def model(base: Path) -> "PreTrainedModel":
     """Give the base model, which can be saved as a GGUF's cannot; tests change copies of it."""
-    from transformers import LlamaForCausalLM
-
     read = read_model(base)
     del read.config.quantization_config
     read.config._name_or_path = ""
-    plain = LlamaForCausalLM(read.config)
+    plain = type(read)(read.config)
     plain.load_state_dict(read.state_dict())
     return plain
 

@@ -71,7 +71,7 @@ def _read_act(act: Act, notes: ReadingNotes) -> Iterator[Article]:
     _prune(act, body)
     articles: list[Article] = []
     for element, chapters in _walk(body, []):
-        for article in _read_article(act, element, chapters):
+        for article in _read_article(act, element, chapters, notes):
             articles.append(replace(article, amended=days[id(element)] or article.amended))
     yield from qualify_numbers(act.file, articles)
 
@@ -139,8 +139,13 @@ def _walk(group: Element, chapters: list[str]) -> Iterator[tuple[Element, list[s
         yield from _walk(child, [*chapters, chapter] if chapter else chapters)
 
 
-def _read_article(act: Act, element: Element, chapters: list[str]) -> Iterator[Article]:
-    """Yield the article, or nothing if its text is empty, dots, or a note of repeal."""
+def _read_article(
+    act: Act, element: Element, chapters: list[str], notes: ReadingNotes
+) -> Iterator[Article]:
+    """Yield the article, or nothing if its text is empty, dots, or a note of repeal.
+
+    One without a number cannot be cited, and is told.
+    """
     lines = LineCollector(AKOMA)
     for part in element:
         if part.tag not in _NAMING:
@@ -148,7 +153,10 @@ def _read_article(act: Act, element: Element, chapters: list[str]) -> Iterator[A
     text = "\n".join(lines.lines)
     if not re.search(r"\w", text) or is_repealed(text):
         return
-    for number in _parse_numbers(act, element):
+    numbers = _parse_numbers(element)
+    if not numbers:
+        notes.omit(act.file, f"{_name(element)}, which has no number")
+    for number in numbers:
         yield Article(
             law_id=act.law_id,
             law=act.title,
@@ -172,7 +180,7 @@ def _last_change(act: Act, element: Element) -> date | None:
     return max(starts, default=act.amended)
 
 
-def _parse_numbers(act: Act, element: Element) -> list[str]:
+def _parse_numbers(element: Element) -> list[str]:
     """Return the numbers in an article's `num`: `12bis` for `Art. 12 bis.`, two for `50 and 51`."""
     num = element.find("num")
     printed = flatten(num) if num is not None else ""
@@ -185,12 +193,7 @@ def _parse_numbers(act: Act, element: Element) -> list[str]:
         return numbers
     number = _HEADING_BEHIND.sub(lambda match: match[1] or "", number)
     number = re.sub(r"\.?[º°]|\s+|\.(?=-)", "", number).strip(_NUMBER_EDGES)
-    if not number:
-        raise InputError(
-            f"{act.file}: {_name(element)}: no number, got {printed!r} (Article 12-1). Fetch the"
-            " file again."
-        )
-    return [unicodedata.normalize("NFKC", number)]
+    return [unicodedata.normalize("NFKC", number)] if number else []
 
 
 def _name(element: Element) -> str:

@@ -50,7 +50,7 @@ def run_loop(
 ) -> tuple[str, list[str]]:
     """Call tools as often as the model wants, and return its answer and what it called."""
     messages: Messages = [{"role": "user", "content": text}]
-    called = []
+    called: list[str] = []
     for _ in range(4):
         message = take_turn(client, messages, **fields)
         if not message.tool_calls:
@@ -128,7 +128,7 @@ def test_choice_of_a_tool_is_honoured(client: openai.OpenAI) -> None:
     assert take_turn(client, messages, tool_choice="none").tool_calls is None
     assert take_turn(client, messages, tool_choice="required").tool_calls
     named = {"type": "function", "function": {"name": "search_statutes"}}
-    (call,) = take_turn(client, messages, tool_choice=named).tool_calls or ()
+    (call,) = take_turn(client, messages, tool_choice=named).tool_calls or []
     assert call.type == "function"
     assert call.function.name == "search_statutes"
     greeting: Messages = [{"role": "user", "content": "hi"}]

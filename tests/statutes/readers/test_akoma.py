@@ -261,7 +261,6 @@ def test_read_act_under_another_namespace(tmp_path: Path) -> None:
             'eId="sec_6A" period="#then"',
             "section sec_6A: period: no such temporalGroup, got 'then'",
         ),
-        ("<num>6A</num>", "", "section sec_6A: no number, got ''"),
         ("body>", "preface>", "missing body"),
     ],
 )
@@ -424,6 +423,20 @@ def test_read_attachments_are_told(tmp_path: Path) -> None:
     reader = AkomaReader()
     assert list(reader.read(tmp_path))
     assert [omission.reason for omission in reader.notes.omissions] == ["1 attachments"]
+
+
+def test_read_article_without_number_is_told(tmp_path: Path) -> None:
+    """An article without a number cannot be cited; the others of its law are read."""
+    write(tmp_path)
+    path = tmp_path / "a.xml"
+    numbers = [article.article for article in read(tmp_path)]
+    text = path.read_text(encoding="utf-8").replace("<num>6A</num>", "")
+    path.write_text(text, encoding="utf-8")
+    reader = AkomaReader()
+    found = [entry.article for entry in reader.read(tmp_path)]
+    assert found == [number for number in numbers if number != "6A"]
+    reasons = [omission.reason for omission in reader.notes.omissions]
+    assert reasons == ["section sec_6A, which has no number"]
 
 
 def test_read_act_without_article(tmp_path: Path) -> None:
