@@ -62,7 +62,10 @@ thead th { font-weight: 600; }
 td { font-variant-numeric: tabular-nums; }
 td .soft { display: block; white-space: nowrap; }
 .answers td { overflow-wrap: anywhere; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1rem; }
+.charts {
+  display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr));
+}
 .charts section { margin: 0; }
 svg { width: 100%; height: auto; }
 svg text { font-size: 12px; fill: var(--ink); }
