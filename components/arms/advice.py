@@ -5,7 +5,8 @@ make and to keep:
 
 1. Does a prompt suffice? It does if enough of its answers are usable as they stand.
 2. Does retrieval close the rest?
-3. What is left: form and style, current knowledge, or judgement? Tuning mends the first only.
+3. What is left: form and style, current knowledge, or judgement? Tuning mends the first only, so
+   there must be enough of it.
 4. Are there enough good pairs, and a budget to tune and evaluate again and again?
 5. Where tuning was measured: does it pay?
 
@@ -42,11 +43,11 @@ _CHANGES: dict[Reason, tuple[str, ...]] = {
     ),
     "knowledge": (
         "a better search: more statutes in the index, a tuned embedder (tune_retriever)",
-        "form and style as the most frequent fault, once the right articles are found",
+        "form and style at fault in {form} of the answers, once the right articles are found",
     ),
     "judgement": (
         "a larger model, which judges better under the same article",
-        "form and style as the most frequent fault, once verdicts are right",
+        "form and style at fault in {form} of the answers, once verdicts are right",
     ),
     "pairs": (
         "{pairs} good pairs, better {good}: see clausula pairs check",
@@ -75,6 +76,12 @@ class AdviceRules(Section):
         default=1000, ge=1, description="good pairs from which tuning is worth a try"
     )
     good_pairs: int = Field(default=5000, ge=1, description="good pairs with which it is safe")
+    min_form: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="share of answers at fault in form from which tuning is worth a try",
+    )
     min_gain: float = Field(
         default=0.05,
         ge=0,
@@ -157,7 +164,7 @@ def _advise_beyond(
     """Return the advice where neither a prompt nor retrieval suffices."""
     prompt = _best(situation.needs, PROMPTED)
     retrieval = _best(situation.needs, RETRIEVED)
-    fault, step = _ask_what_is_left(situation, retrieval or best)
+    fault, step = _ask_what_is_left(situation, retrieval or best, rules)
     steps.append(step)
     without_tuning: Outcome = "retrieve" if best in RETRIEVED else "prompt"
     if fault != "form":
@@ -196,22 +203,21 @@ def _ask_suffices(
     )
 
 
-def _ask_what_is_left(situation: Situation, name: ApproachName) -> tuple[Fault, AdviceStep]:
-    """Ask what the answers of an arm lack: the most frequent fault; in a tie the cheaper one."""
+def _ask_what_is_left(
+    situation: Situation, name: ApproachName, rules: AdviceRules
+) -> tuple[Fault, AdviceStep]:
+    """Ask what the answers of an arm lack: form if there is enough of it, else what is greater."""
     need = situation.needs[name]
-    shares: dict[Fault, AxisFigure] = {
-        "knowledge": need.knowledge,
-        "form": need.form,
-        "judgement": need.judgement,
-    }
-    fault = max(shares, key=lambda kind: shares[kind].value)
-    words = {
-        "form": "form and style",
-        "knowledge": "current knowledge",
-        "judgement": "judgement under the right article",
-    }
-    parts = [f"{words[kind]} {_percent(figure)}" for kind, figure in shares.items()]
-    answer = f"{APPROACHES[name].label} lacks: {', '.join(parts)}: mostly {words[fault]}"
+    fault: Fault = "form"
+    if need.form.value < rules.min_form:
+        is_known = need.judgement.value > need.knowledge.value
+        fault = "judgement" if is_known else "knowledge"
+    answer = (
+        f"{APPROACHES[name].label} is at fault in form and style in {_percent(need.form)} of the"
+        f" answers, in current knowledge in {_percent(need.knowledge)}, in judgement under the"
+        f" right article in {_percent(need.judgement)}; tuning mends form, from"
+        f" {rules.min_form:.0%} on it is worth a try"
+    )
     question = "Is what is left form and style?"
     return fault, AdviceStep(question=question, answer=answer, is_yes=fault == "form")
 
@@ -292,6 +298,7 @@ def _conclude(
         "usable": f"{rules.min_usable:.0%}",
         "pairs": f"{rules.min_pairs:,}",
         "good": f"{rules.good_pairs:,}",
+        "form": f"{rules.min_form:.0%}",
     }
     changes = tuple(change.format(**thresholds) for change in _CHANGES[reason])
     return Advice(outcome=outcome, steps=tuple(steps), would_change=changes)

@@ -103,7 +103,7 @@ class ArmModel(Section):
     def _remote_model_is_named(self) -> "ArmModel":
         """Refuse a server without the name of a model."""
         if self.kind != "local" and not self.remote.model:
-            raise ValueError(f"model {self.name}: remote.model must be set for kind {self.kind}")
+            raise ValueError(f"model {self.name}: remote must name a model for kind {self.kind}")
         return self
 
 
@@ -116,7 +116,7 @@ class Arm:
 
     @property
     def id(self) -> str:
-        """Its id, such as `bundled.few_shot`."""
+        """Its id: the model and the approach, with a point between."""
         return f"{self.model.name}.{self.name}"
 
     @property

@@ -52,7 +52,7 @@ section, .scroll {
 }
 .scroll { overflow-x: auto; }
 .outcome { font-size: 1.35rem; font-weight: 600; margin: 0; }
-.soft { color: var(--soft); font-size: .88rem; }
+.soft { color: var(--soft); font-size: .88rem; font-weight: 400; }
 table { border-collapse: collapse; width: 100%; }
 th, td {
   text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0;
@@ -62,7 +62,10 @@ thead th { font-weight: 600; }
 td { font-variant-numeric: tabular-nums; }
 td .soft { display: block; white-space: nowrap; }
 .answers td { overflow-wrap: anywhere; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 1rem; }
+.charts {
+  display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr));
+}
 .charts section { margin: 0; }
 svg { width: 100%; height: auto; }
 svg text { font-size: 12px; fill: var(--ink); }
@@ -109,8 +112,8 @@ def _head(report: ArmsReport) -> str:
         f" {report.num_leaks} reviewed pairs are no examples, since they nearly repeat one of"
         " these clauses.</p>"
         "<p class='soft'>An untuned model answers a chat freely; a tuned one is asked as a review"
-        " asks it, under the grammar of the house sentence. The reader of rules decides in the last"
-        " row only. Intervals are of 95 %, and count items as independent.</p>"
+        " asks it, under the grammar of the house sentence. The reader of rules decides only in"
+        " the release as it serves. Intervals are of 95 %, and count items as independent.</p>"
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from components.arms.examples import PromptExample
 from components.arms.items import ArmItem
-from components.engines.chat import ChatTurn
+from components.engines.chat import PromptTurn
 from components.judging.comparisons import compare_all
 from components.judging.figures import compare_figures
 from components.knowledge.excerpts import excerpt
@@ -59,7 +59,7 @@ def converse(
     article: Version | None,
     *,
     has_articles: bool,
-) -> list[ChatTurn]:
+) -> list[PromptTurn]:
     """Return the conversation that asks a model about an item.
 
     Args:
@@ -70,18 +70,18 @@ def converse(
         has_articles: Whether examples show their articles too.
     """
     told = instructions.replace("{jurisdiction}", item.jurisdiction)
-    messages = [ChatTurn("system", told.replace("{day}", item.as_of.isoformat()))]
+    messages = [PromptTurn("system", told.replace("{day}", item.as_of.isoformat()))]
     for example in examples:
         pair = example.pair
         shown = ""
         if has_articles and pair.law:
             shown = _show(pair.citation, pair.wording, pair.clause)
-        messages.append(ChatTurn("user", f"{shown}{CLAUSE}{pair.clause}"))
-        messages.append(ChatTurn("assistant", example.answer))
+        messages.append(PromptTurn("user", f"{shown}{CLAUSE}{pair.clause}"))
+        messages.append(PromptTurn("assistant", example.answer))
     clause = clear_orders(item.clause).text
     shown = _show(article.citation, article.text, clause) if article else ""
     compared = _compare(article, clause) if article else ""
-    messages.append(ChatTurn("user", f"{shown}{CLAUSE}{clause}{compared}"))
+    messages.append(PromptTurn("user", f"{shown}{CLAUSE}{clause}{compared}"))
     return messages
 
 

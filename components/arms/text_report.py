@@ -42,10 +42,10 @@ def describe_table(report: ArmsReport) -> str:
 
 
 def describe_tests(report: ArmsReport) -> list[str]:
-    """Return a line for each test on style and verdict."""
+    """Return a line for each test on usable answers, style and verdict."""
     lines: list[str] = []
     for test in report.tests:
-        if test.axis not in ("style", "verdict"):
+        if test.axis not in ("usable", "style", "verdict"):
             continue
         words = "better" if test.is_better else "worse" if test.is_worse else "undecided"
         lines.append(

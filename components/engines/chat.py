@@ -19,17 +19,17 @@ Role = Literal["system", "user", "assistant"]
 
 
 @dataclass(frozen=True)
-class ChatTurn:
+class PromptTurn:
     """One turn of a conversation."""
 
     role: Role
     text: str
 
     def __repr__(self) -> str:
-        return f"ChatTurn(role={self.role!r}, length={len(self.text)})"
+        return f"PromptTurn(role={self.role!r}, length={len(self.text)})"
 
 
-Conversation = Sequence[ChatTurn]
+Conversation = Sequence[PromptTurn]
 
 
 @dataclass(frozen=True)

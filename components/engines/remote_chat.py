@@ -182,7 +182,7 @@ class AnthropicChat:
 def _require_model(config: RemoteChatConfig) -> None:
     """Refuse a server without the name of a model."""
     if not config.model:
-        raise UsageError("remote.model: must name a model, got none. Set it in the config.")
+        raise UsageError("remote: must name a model, got none. Name it in the config.")
 
 
 def _translate(place: str, error: Exception) -> EngineError:

@@ -62,7 +62,7 @@ def test_answers_quote_their_figures() -> None:
     answers = [step.answer for step in ask(BOTH_GAPS).steps]
     assert "10 % (5 to 15) of 100 answers" in answers[0]
     assert "35 % (30 to 40) of 100 answers" in answers[1]
-    assert "form and style 50 % (45 to 55)" in answers[2]
+    assert "form and style in 50 % (45 to 55)" in answers[2]
     assert "70 % (65 to 75) follow the new law" in answers[1]
     assert "6,000 good pairs" in answers[3]
     assert "4 rounds a year of 3600 s each take 4.0 h" in answers[3]
@@ -74,7 +74,7 @@ def test_judgement_and_knowledge_are_not_tuned_for() -> None:
     """Where the search or the judgement is at fault, tuning for style would not mend it."""
     judging: Needs = {
         "few_shot": make_need(0.3, knowledge=0.6),
-        "retrieval": make_need(0.5, form=0.1),
+        "retrieval": make_need(0.5, form=0.05),
     }
     advice = ask(judging)
     assert advice.outcome == "retrieve"

@@ -29,5 +29,5 @@ def test_approaches_differ() -> None:
 
 def test_remote_model_must_be_named() -> None:
     """A server without the name of a model is refused when the config is read."""
-    with pytest.raises(ValidationError, match=r"remote\.model must be set for kind openai"):
+    with pytest.raises(ValidationError, match="remote must name a model for kind openai"):
         ArmModel(name="far", kind="openai")

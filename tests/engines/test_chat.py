@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from components.engines.chat import ChatModel, ChatTurn, LocalChat, Reply, render_chat
+from components.engines.chat import ChatModel, LocalChat, PromptTurn, Reply, render_chat
 from components.engines.engine import Completion, Request
 from components.engines.remote_chat import AnthropicChat, OpenAiChat, RemoteChatConfig
 from tests.engines.chat_server import Json, chat_server
@@ -62,8 +62,8 @@ def test_replies_in_order_with_their_tokens(model: ChatModel) -> None:
     """Each conversation has its own answer in its place, with the lengths of both."""
     texts = [f"{QUESTION} {number}" for number in range(5)]
     conversations = [
-        [ChatTurn("system", "Answer."), ChatTurn("user", "a"), ChatTurn("assistant", "b")]
-        + [ChatTurn("user", text)]
+        [PromptTurn("system", "Answer."), PromptTurn("user", "a"), PromptTurn("assistant", "b")]
+        + [PromptTurn("user", text)]
         for text in texts
     ]
     replies = model.reply(conversations)
@@ -76,7 +76,7 @@ def test_replies_in_order_with_their_tokens(model: ChatModel) -> None:
 
 def test_reply_that_was_cut_off(model: ChatModel) -> None:
     """An answer that ran into the greatest length says so."""
-    (reply,) = model.reply([[ChatTurn("user", "stop")]])
+    (reply,) = model.reply([[PromptTurn("user", "stop")]])
     assert (reply.text, reply.is_finished) == ("", False)
 
 
@@ -87,14 +87,14 @@ def test_no_conversation_no_reply(model: ChatModel) -> None:
 
 def test_render_chat_opens_the_answer() -> None:
     """Turns stand in ChatML; a last turn of the assistant is left open, to be gone on with."""
-    asked = [ChatTurn("system", "S"), ChatTurn("user", "U")]
+    asked = [PromptTurn("system", "S"), PromptTurn("user", "U")]
     head = "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nU<|im_end|>\n"
     assert render_chat(asked) == f"{head}<|im_start|>assistant\n"
-    begun = [*asked, ChatTurn("assistant", "Per")]
+    begun = [*asked, PromptTurn("assistant", "Per")]
     assert render_chat(begun) == f"{head}<|im_start|>assistant\nPer"
 
 
 def test_reprs_hide_the_words() -> None:
     """Neither a turn nor an answer shows its text where it is printed."""
-    assert "secret" not in repr(ChatTurn("user", "secret"))
+    assert "secret" not in repr(PromptTurn("user", "secret"))
     assert "secret" not in repr(Reply("secret", 1, 1, 0.1, True))

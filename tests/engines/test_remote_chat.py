@@ -2,12 +2,12 @@
 
 import pytest
 
-from components.engines.chat import ChatTurn
+from components.engines.chat import PromptTurn
 from components.engines.remote_chat import AnthropicChat, OpenAiChat, RemoteChatConfig
 from components.errors import EngineError, MissingError, UsageError
 from tests.engines.chat_server import chat_server
 
-ASKED = [ChatTurn("system", "Answer in one sentence."), ChatTurn("user", "Is it valid?")]
+ASKED = [PromptTurn("system", "Answer in one sentence."), PromptTurn("user", "Is it valid?")]
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +83,6 @@ def test_missing_keys_and_models(monkeypatch: pytest.MonkeyPatch) -> None:
         AnthropicChat(RemoteChatConfig(model="m"), 40)
     with pytest.raises(MissingError, match="no key in OPENAI_API_KEY"):
         OpenAiChat(RemoteChatConfig(model="m"), 40)
-    with pytest.raises(UsageError, match="remote.model: must name a model"):
+    with pytest.raises(UsageError, match="remote: must name a model"):
         OpenAiChat(RemoteChatConfig(), 40)
     OpenAiChat(RemoteChatConfig(url="http://127.0.0.1:9/v1", model="m"), 40).close()
