@@ -17,11 +17,11 @@ printf 'pip\nsetuptools\n' |
 {
     echo '# Every package of constraints.txt with the SHA-256 of each of its wheels. Made by lock.sh: change nothing here.'
     # the builds of torch for processors alone, which come from an index of their own
-    grep -v '^#' infra/torch-cpu.txt > "$made.torch"
-    awk -v extra="$made.torch" '
+    grep -v '^#' infra/torch-cpu.txt > "$made-torch"
+    awk -v extra="$made-torch" '
         { print }
         /^torch==/ { while ((getline line < extra) > 0) print line }
     ' "$made"
 } > infra/hashes.txt
-rm -f "$made.torch"
+rm -f "$made-torch"
 grep -c '^[A-Za-z0-9]' infra/hashes.txt | sed 's/$/ packages in infra\/hashes.txt/'

@@ -35,7 +35,21 @@ OVERRIDE = re.compile(r"--set\s+['\"]?(?P<key>[\w.]+)=")
 ADDRESS = re.compile(r"https?://\S+")
 BLOCK = re.compile(r"^```(\w*)\n.*?^```", re.DOTALL | re.MULTILINE)
 SUFFIXES = frozenset(
-    ("cpp", "csv", "db", "docx", "env", "gguf", "html", "json", "jsonl", "lock", "log", "md")
+    (
+        "conf",
+        "cpp",
+        "csv",
+        "db",
+        "docx",
+        "env",
+        "gguf",
+        "html",
+        "json",
+        "jsonl",
+        "lock",
+        "log",
+        "md",
+    )
     + ("parquet", "pdf", "png", "pt", "py", "safetensors", "sh", "svg", "toml", "txt", "xlsx")
     + ("xml", "yaml", "zip")
 )
@@ -54,6 +68,7 @@ OTHER_NAMES = {
     "font": "Matplotlib's settings",
     "general": "keys of a GGUF",
     "git": "a tag of MLflow runs",
+    "legislation": "a publisher's site",
     "home": "folders of a home, in docstrings",
     "http": "messages of ASGI",
     "key": "events of the audit ledger",

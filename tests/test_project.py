@@ -27,6 +27,10 @@ CONFIGS = sorted((ROOT / "configs").rglob("*.yaml"))
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Modules with behaviour and no test file of their own, by the file whose tests run them.
 TESTED_ELSEWHERE = {
+    "tests/confinement/test_confinement.py": (
+        "components/confinement/bounds.py",
+        "components/confinement/worker.py",
+    ),
     "tests/curation/dataset/test_build.py": (
         "components/curation/dataset/card_plots.py",
         "components/curation/dataset/card_tables.py",
@@ -64,6 +68,7 @@ TESTED_ELSEWHERE = {
         "components/knowledge/editions.py",
         "components/knowledge/stores/server_edition.py",
     ),
+    "tests/serving/test_tracing.py": ("components/serving/traced_batch.py",),
     "tests/quantities/test_listing.py": (
         "components/quantities/han_forms.py",
         "components/quantities/joining.py",
@@ -82,7 +87,12 @@ TESTED_ELSEWHERE = {
         "components/quantities/unit_forms.py",
     ),
     "tests/serving/test_app.py": ("components/serving/state.py",),
-    "tests/serving/test_batching.py": ("components/serving/batch_job.py",),
+    "tests/serving/test_batching.py": (
+        "components/serving/batch_job.py",
+        "components/serving/batch_load.py",
+        "components/serving/batch_turns.py",
+        "components/serving/engine_breaker.py",
+    ),
     "tests/serving/test_decisions.py": ("components/serving/routes/findings.py",),
     "tests/serving/test_review_store.py": ("components/serving/review_rows.py",),
     "tests/tuning/test_memory.py": ("components/models/weights.py",),

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from components.confinement.bounds import Bounds
-from components.confinement.worker import Job, Outcome, serve_jobs
+from components.confinement.worker import ConfinedCall, Outcome, serve_jobs
 from components.errors import BusyError, InputError
 
 P = ParamSpec("P")
@@ -93,7 +93,9 @@ class Confinement:
             BusyError: The confinement is closed.
         """
         assert not named
-        job = Job(function.__module__, function.__qualname__, pickle.dumps(arguments), self.bounds)
+        job = ConfinedCall(
+            function.__module__, function.__qualname__, pickle.dumps(arguments), self.bounds
+        )
         key = _file_key(job.function, arguments)
         reason = self._recall(key)
         if reason:
@@ -126,7 +128,7 @@ class Confinement:
         for worker in idle:
             worker.end()
 
-    def _try(self, job: Job) -> Outcome:
+    def _try(self, job: ConfinedCall) -> Outcome:
         """Run a job once and say how it ended."""
         worker = self._take_worker()
         outcome = worker.run(job)
@@ -194,7 +196,7 @@ class _Worker:
         self.is_alive = True
         self._num_runs = 0
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: ConfinedCall) -> Outcome:
         """Return how a job ended; the worker is not used again if it did not say so."""
         patience_s = job.bounds.max_seconds + _SLACK_S
         if self._num_runs == 0:

@@ -29,7 +29,7 @@ _SETTLED: tuple[End, ...] = ("result", "error", "fault")
 
 
 @dataclass(frozen=True)
-class Job:
+class ConfinedCall:
     """A function by its module and name; its arguments are pickled, for the child alone."""
 
     module: str
@@ -75,12 +75,12 @@ def serve_jobs(pipe: Connection, modules: Sequence[str], inherited: Connection |
         importlib.import_module(module)
     with suppress(EOFError, OSError):
         while True:
-            job: Job = pickle.loads(pipe.recv_bytes())
+            job: ConfinedCall = pickle.loads(pipe.recv_bytes())
             importlib.import_module(job.module)
             pipe.send_bytes(_answer_apart(job) if hasattr(os, "fork") else _answer(job))
 
 
-def _answer_apart(job: Job) -> bytes:
+def _answer_apart(job: ConfinedCall) -> bytes:
     """Run a job in a child and return its outcome, pickled."""
     read_end, write_end = os.pipe()
     child = os.fork()
@@ -95,7 +95,7 @@ def _answer_apart(job: Job) -> bytes:
     return answer if code == 0 else pickle.dumps(Outcome("died", code))
 
 
-def _run_child(job: Job, write_end: int) -> None:
+def _run_child(job: ConfinedCall, write_end: int) -> None:
     """Run a job in the child, write its outcome and end the process."""
     code = 1
     try:
@@ -108,7 +108,7 @@ def _run_child(job: Job, write_end: int) -> None:
         os._exit(code)
 
 
-def _answer(job: Job) -> bytes:
+def _answer(job: ConfinedCall) -> bytes:
     """Run a job here and return its outcome, pickled."""
     try:
         function = getattr(sys.modules[job.module], job.function)
