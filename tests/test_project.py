@@ -60,7 +60,6 @@ TESTED_ELSEWHERE = {
     ),
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
     "tests/flows/test_compare_arms.py": ("flows/steps/arm_models.py", "flows/steps/arms.py"),
-    "tests/flows/test_pipeline.py": ("components/serving/releases.py",),
     "tests/knowledge/stores/test_embedded.py": ("components/knowledge/stores/edge_shard.py",),
     "tests/knowledge/test_reembedding.py": ("components/knowledge/choose_embedder.py",),
     "tests/knowledge/test_refresh.py": ("components/knowledge/refresh_plan.py",),
@@ -86,7 +85,6 @@ TESTED_ELSEWHERE = {
         "components/quantities/special_forms.py",
         "components/quantities/unit_forms.py",
     ),
-    "tests/serving/test_app.py": ("components/serving/state.py",),
     "tests/serving/test_batching.py": (
         "components/serving/batch_job.py",
         "components/serving/batch_load.py",
