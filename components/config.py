@@ -29,6 +29,7 @@ def load_config(
     model: type[Model],
     overrides: Sequence[str] = (),
     beneath: Mapping[str, Any] | None = None,
+    above: Mapping[str, Any] | None = None,
 ) -> Model:
     """Read a config file, apply overrides and validate the result.
 
@@ -38,14 +39,18 @@ def load_config(
         overrides: `dotted.key=value` settings; each value is read as YAML.
         beneath: Values that hold where the file does not set the same key, such as settings that
             several configs share.
+        above: Values that hold in place of the file's, such as those of a profile; overrides hold
+            in place of both.
 
     Raises:
         MissingError: The file does not exist.
         UsageError: The file is not YAML, or a key or a value is wrong.
     """
     place = str(path) if path else "defaults"
+    if above:
+        place += ", or its profile"
     own = _read_yaml(path) if path else {}
-    values = _lay_over(beneath or {}, own)
+    values = _lay_over(_lay_over(beneath or {}, own), above or {})
     for override in overrides:
         _apply_override(values, override)
     try:

@@ -38,9 +38,9 @@ def content_hash(*texts: str) -> str:
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
 
 
-def cite(law: str, article: str) -> str:
-    """Return the citation of an article in house style, such as `Civil Code Article 205`."""
-    return f"{law}{_ARTICLE}{article}"
+def cite(law: str, article: str, unit: str = "") -> str:
+    """Return a citation in house style: `Civil Code Article 205`, with a unit `Article 205 (1)`."""
+    return f"{law}{_ARTICLE}{article} {unit}".rstrip()
 
 
 def split_citation(citation: str) -> tuple[str, str]:
@@ -144,15 +144,24 @@ class Hit(Record):
 
 
 class Citation(Record):
-    """An article as a finding cites it, with the wording's validity and the result of its check."""
+    """An article as a finding cites it, with the wording's validity and the result of its check.
+
+    `unit` is the paragraph or item that holds the quote, such as `(1)(2)`; empty where it has none.
+    """
 
     law: str
     article: str
+    unit: str = ""
     version_id: str
     valid_from: date
     valid_to: date | None
     quote: str
     status: CheckState
+
+    @property
+    def name(self) -> str:
+        """The citation in house style, such as `Labor Standards Act Article 24 (1)`."""
+        return cite(self.law, self.article, self.unit)
 
 
 class ToolCall(Record):

@@ -5,15 +5,17 @@ The only module that reads the environment.
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from components.config import load_config
+from components.errors import MissingError, UsageError
 from components.storage import Home
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ QUIET = {
 }
 # the first warns when it is imported that optional kernels are missing
 LOUD_LOGGERS = ("bitsandbytes", "alembic", "mlflow")
+
+
+class Profile(BaseModel):
+    """A profile: sections of any config, each checked where it is laid over that config."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 def quiet_libraries() -> None:
@@ -78,11 +86,13 @@ def read_config(path: str, model: type[Model], overrides: Sequence[str] | None =
     """Read a config from the working folder or, failing that, from the project's own folder.
 
     A model with a section `shared` takes it from `shared.yaml` (see `find_shared`), beneath what
-    the config itself sets.
+    the config itself sets. Where `shared.profile` names a profile, its settings hold in place of
+    both; the overrides hold in place of all.
 
     Raises:
-        MissingError: The file is not there.
-        UsageError: A key or value in it, in `shared.yaml` or among the overrides is wrong.
+        MissingError: The file, or that of the profile, is not there.
+        UsageError: A key or value in it, in `shared.yaml`, in the profile or among the overrides
+            is wrong.
     """
     place = locate(Path(path))
     section = model.model_fields.get("shared")
@@ -91,8 +101,56 @@ def read_config(path: str, model: type[Model], overrides: Sequence[str] | None =
     section_model = section.annotation
     assert isinstance(section_model, type) and issubclass(section_model, BaseModel)
     shared = load_config(find_shared(place), section_model)
-    values = shared.model_dump(mode="json", exclude_unset=True)
-    return load_config(place, model, overrides or (), beneath={"shared": values})
+    beneath = {"shared": shared.model_dump(mode="json", exclude_unset=True)}
+    settings = load_config(place, model, overrides or (), beneath)
+    name = str(settings.model_dump(include={"shared"})["shared"].get("profile", ""))
+    if not name:
+        return settings
+    profile = read_profile(find_profile(place, name))
+    flow = flow_of(model)
+    above = dict(profile.get(flow, {}))
+    if "shared" in profile:
+        above["shared"] = profile["shared"]
+    return load_config(place, model, overrides or (), beneath, above)
+
+
+def find_profile(config: Path, name: str) -> Path:
+    """Return the file of a profile: in `profiles/` beside a config, else in the project's.
+
+    Raises:
+        MissingError: There is no such file.
+    """
+    file = f"{name}.yaml"
+    for folder in (config.parent / "profiles", locate(Path("configs/profiles"))):
+        if (folder / file).is_file():
+            return folder / file
+    known = sorted(path.stem for path in locate(Path("configs/profiles")).glob("*.yaml"))
+    raise MissingError(
+        f"shared.profile: no profile {name} in configs/profiles (there are: {', '.join(known)})."
+        " Name one of them, or none."
+    )
+
+
+def read_profile(path: Path) -> dict[str, dict[str, Any]]:  # Any: YAML values
+    """Return the sections of a profile, each laid over the config of its name.
+
+    Raises:
+        UsageError: A section is named as no config is.
+    """
+    profile = load_config(path, Profile).model_dump()
+    for name in profile:
+        if not locate(Path(f"configs/{name}.yaml")).is_file():
+            raise UsageError(
+                f"{path}: {name}: no config has that name (allowed: shared, or a flow's name)."
+                " Correct the file."
+            )
+    return profile
+
+
+def flow_of(model: type[BaseModel]) -> str:
+    """Return the flow whose settings a model is: `TuneStyleConfig` is `tune_style`'s."""
+    words = re.findall(r"[A-Z][a-z]*", model.__name__.removesuffix("Config"))
+    return "_".join(words).lower()
 
 
 def find_shared(config: Path) -> Path:

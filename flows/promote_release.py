@@ -22,13 +22,11 @@ from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.dataset.build import read_pairs
 from components.curation.dataset.splitting import SPLITS
 from components.curation.withdrawn_pairs import count_in_dataset
-from components.engines.merged_gguf import build_engine
 from components.errors import GateError, IntegrityError, MissingError
 from components.evaluation.candidate_gates import refuse_failed
 from components.evaluation.gates.results import describe_result
 from components.gate_result import GateResult, tabulate_gates
 from components.knowledge.editions import open_current
-from components.models.sources import fetch_model
 from components.promotion.calibration import (
     CalibrationConfig,
     CalibrationFit,
@@ -64,6 +62,7 @@ from components.tracking.runs import crown_adapter, read_aliases, tracked_run, w
 from flows.environment import locate, open_home, open_store, read_config
 from flows.progress import busy, progress_bar
 from flows.steps.artifacts import find_artifact
+from flows.steps.engines import prepare_engine
 from flows.steps.shared import SharedConfig, load_style, session_config
 from flows.steps.tags import run_tags
 
@@ -134,7 +133,7 @@ def prepare_release(
     edition = open_current(open_store(home)).manifest
     relevance, held_out = fit_relevance(settings, adapter, home)
     judging = fit_judging(settings, adapter, relevance, home)
-    engine = build_engine(fetch_model(shared.base, home), home.adapters / adapter, home)
+    engine = prepare_engine(shared, home.adapters / adapter, home)
     figures = {f"{row.gate}.{row.name}": row.value for row in gates}
     figures |= {f"relevance.{name}": share for name, share in held_out.items()}
     return make_release(

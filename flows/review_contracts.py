@@ -5,47 +5,28 @@ Config: configs/review_contracts.yaml.
 """
 
 import contextlib
-from collections.abc import Callable, Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from pydantic import Field
 
-from components.config import Section
 from components.confinement.confinement import Confinement
 from components.documents.bundles import BUNDLES, Member, open_bundle, read_member
-from components.documents.document import SUFFIXES, Document, DocumentLimits
+from components.documents.document import SUFFIXES, DocumentLimits
 from components.errors import ClausulaError, InputError, MissingError
-from components.records import Finding, Review
+from components.records import Review
 from components.reports.review_report import render_report
 from components.reports.triage import triage_lines
 from components.review.question import Asked
-from components.review.session import ReviewingConfig, Session, open_session
+from components.review.session import Session, open_session
 from components.storage import Home, write_bytes_atomic
 from flows.environment import locate, open_home, open_store, read_config
-from flows.progress import progress_bar
-from flows.steps.shared import SharedConfig, session_config
+from flows.steps.reviewing import Format, ReviewContractsConfig, review_one
+from flows.steps.shared import session_config
 
-Format = Literal["json", "md", "html", "docx"]
-
-
-class ReviewContractsConfig(Section):
-    """Settings of `review_contracts`."""
-
-    path: Path = Field(description="a contract, or a folder of contracts")
-    as_of: date | None = Field(
-        default=None,
-        description="the day whose law applies; empty: each contract's own date, else today",
-    )
-    formats: tuple[Format, ...] = Field(
-        default=("html", "docx"), description="reports written for each contract"
-    )
-    shared: SharedConfig = SharedConfig()
-    session: ReviewingConfig = ReviewingConfig()
+__all__ = ["ReviewContractsConfig"]  # a flow's config is looked up beside it
 
 
 @flow(name="review_contracts")
@@ -140,24 +121,12 @@ def _review_member(
         failed.append(str(error))
         return
     try:
-        render = partial(confinement.run, member.name, render_report)
-        written = write_review(home, review, member.path, settings.formats, limits, render)
+        written = write_review(home, review, member.path, settings.formats, limits, confinement)
     except ClausulaError as error:
         failed.append(str(error))
         return
     show_review(review, written, settings.formats)
     reviewed.append(str(written))
-
-
-def review_one(session: Session, document: Document, asked: Asked) -> Review:
-    """Review one document with a progress bar."""
-    with progress_bar(f"reviewing {document.name[:18]}") as bar:
-
-        def count(findings: Sequence[Finding], total: int) -> None:
-            bar.resize(total)
-            bar.advance(len(findings))
-
-        return session.review(document, asked, count)
 
 
 def show_review(review: Review, folder: Path, formats: Sequence[Format]) -> None:
@@ -173,12 +142,15 @@ def write_review(
     source: Path,
     formats: Sequence[Format],
     limits: DocumentLimits | None = None,
-    render: Callable[..., bytes] = render_report,
+    confinement: Confinement | None = None,
 ) -> Path:
-    """Write the review and its reports, which `render` makes, and return their folder."""
+    """Write the review and its reports, made in a child where there is one; return their folder."""
     folder = home.reviews / review.id
     for name in formats:
-        report = render(review, name, source, limits)
+        if confinement is None:
+            report = render_report(review, name, source, limits)
+        else:
+            report = confinement.run(source.name, render_report, review, name, source, limits)
         write_bytes_atomic(folder / f"report.{name}", report)
     write_bytes_atomic(folder / "review.json", render_report(review, "json"))
     return folder

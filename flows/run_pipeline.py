@@ -17,7 +17,6 @@ from components.config import Section
 from components.errors import GateError, MissingError
 from components.evaluation.candidate_gates import mark_candidate
 from components.knowledge.editions import read_current
-from components.models.sources import ModelSource
 from components.samples.contract import write_sample_contract, write_sample_key
 from components.starters.starter import STARTER, find_starter, read_card, take_starter
 from components.statutes.snapshots import resolve_snapshot_date
@@ -127,7 +126,7 @@ def run_steps(settings: RunPipelineConfig, home: Home) -> tuple[Promotion, Path]
 def promote_or_fall_back(
     settings: RunPipelineConfig, dataset: str, adapter: str, home: Home
 ) -> Promotion:
-    """Promote an adapter; where it is refused, leave what serves, or promote the starter.
+    """Promote an adapter; where it is refused, leave what serves, or promote another.
 
     Args:
         settings: Of the pipeline.
@@ -152,19 +151,26 @@ def promote_or_fall_back(
     if read_log(home):
         release = current_release(home).id
     else:
-        starter = adapter_to_fall_back_on(settings.shared.base, dataset, home)
-        if starter in ("", adapter):
+        other = adapter_to_fall_back_on(settings, dataset, home)
+        if other == adapter:
             raise refused
-        release = promote(starter)
+        release = promote(other)
     return Promotion(release, f"Not promoted, so release {release} serves: {refused}")
 
 
-def adapter_to_fall_back_on(base: ModelSource, dataset: str, home: Home) -> str:
-    """Return the starter as an adapter to promote; empty where none is shipped for the base."""
+def adapter_to_fall_back_on(settings: RunPipelineConfig, dataset: str, home: Home) -> str:
+    """Return what is promoted in place of a refused adapter.
+
+    It is the starter as it is shipped; where none is shipped for the base, the base untuned, once
+    it has passed its gates.
+    """
+    base = settings.shared.base
     try:
         starter = find_starter(base)
     except MissingError:
-        return ""
+        shared = f"shared={settings.shared.model_dump_json()}"
+        untuned = [shared, f"dataset={dataset}", "training.method=none", "training.start_from="]
+        return tune_style(settings.tune_style, untuned, str(home.root))
     adapter = take_starter(base, dataset, home)
     mark_candidate(home, adapter, read_card(starter).gates, STARTER)
     return adapter

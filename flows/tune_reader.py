@@ -49,6 +49,8 @@ CODE_VERSION = 1
 PROGRESS = "progress.json"
 COMMAND = "clausula run tune_reader"
 SHIPPED = "shipped"
+LANGUAGE = "en"
+"""Of the families that the reader is tuned on: its encoder reads no other."""
 NEWEST = "newest"
 
 
@@ -122,8 +124,9 @@ def find_start(settings: TuneReaderConfig, home: Home) -> StoredReader | None:
             )
         except MissingError as error:
             raise MissingError(
-                f"start_from: no reader {settings.start_from} in {home.readers}. Give the"
-                " fingerprint of one there, or `shipped`."
+                f"start_from: no reader {settings.start_from} of"
+                f" {settings.shared.reader.base.name} in {home.readers}. Give the fingerprint of"
+                " one there, or `shipped`."
             ) from error
     shipped = find_shipped(settings.shared.reader.base)
     if shipped is None:
@@ -144,7 +147,11 @@ def gather(settings: TuneReaderConfig, home: Home) -> ReaderMaterial:
         MissingError: There is no such dataset, or no file of rules or readings.
     """
     rules = read_families(locate(settings.rules)) if settings.rules else load_rule_families()
-    trained, held_out = part_families(rules, settings.held_out_one_in)
+    readable = [family for family in rules if family.language == LANGUAGE]
+    if len(readable) < len(rules):
+        num_left_out = len(rules) - len(readable)
+        print(f"rules: {num_left_out} of {len(rules)} families are left out, not in English")
+    trained, held_out = part_families(readable, settings.held_out_one_in)
     seen = set(read_seen_families(settings.shared.base))
     for family in sample_rule_families():
         (trained if family.id in seen else held_out).append(family)

@@ -19,7 +19,6 @@ from components.config import Section
 from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.dataset.build import read_groups
 from components.curation.withdrawn_pairs import refuse_withdrawn
-from components.engines.merged_gguf import build_base_engine, build_engine
 from components.evaluation.candidate_gates import (
     Candidate,
     is_marked,
@@ -27,8 +26,10 @@ from components.evaluation.candidate_gates import (
     measure_candidate,
 )
 from components.evaluation.gates.results import CandidateGatesConfig, describe_result
+from components.evaluation.untuned_gates import measure_untuned
 from components.gate_result import GateResult, tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
+from components.models.memory import read_memory, require_memory
 from components.models.sources import ModelSource, fetch_model
 from components.prompting.template import template_hash
 from components.records import Pair
@@ -60,10 +61,12 @@ from components.tuning.adapter import count_trained
 from components.tuning.checkpoint import TrainingProgress, discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_groups
 from components.tuning.general_texts import encode_general, load_general, mix_in
+from components.tuning.memory import estimate_memory
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
 from flows.environment import open_home, read_config
 from flows.progress import progress_bar
 from flows.steps.artifacts import find_artifact
+from flows.steps.engines import is_served_elsewhere, prepare_base_engine, prepare_engine
 from flows.steps.plan import begin_step
 from flows.steps.shared import SharedConfig, load_style
 from flows.steps.tags import run_tags
@@ -104,14 +107,17 @@ def tune_style(
         folder.datasets, settings.dataset, kind="dataset", made_by="curate_pairs"
     )
     refuse_withdrawn(folder, dataset, read_withdrawn(folder))
-    base = prepare_model(settings.shared.base, folder)
+    base = prepare_model(settings.shared, settings.training.method, folder)
     identity = identify(settings, dataset, folder)
     is_tuned = is_finished(folder.adapters / identity)
     if is_tuned and is_marked(folder, identity, gates_fingerprint(settings)):
         print(f"adapter {identity}: already tuned")
         return identity
     with tracked_by_main(folder, run_tags({"dataset.digest": dataset})) as run:
-        tune_adapter(settings, dataset, base, identity, folder, run)
+        if settings.training.method == "none":
+            take_base(settings, dataset, base, identity, folder, run)
+        else:
+            tune_adapter(settings, dataset, base, identity, folder, run)
         if run is not None:
             measure_gates(settings, dataset, base, identity, folder, run)
     return identity
@@ -139,9 +145,11 @@ def gates_fingerprint(settings: TuneStyleConfig) -> str:
 
 
 @task(cache_policy=NO_CACHE)
-def prepare_model(source: ModelSource, home: Home) -> Path:
-    """Fetch the base model and prepare it for tuning, the first time."""
-    return prepare_base(fetch_model(source, home), home)
+def prepare_model(shared: SharedConfig, method: str, home: Home) -> Path:
+    """Fetch the base model and prepare it, the first time; not where only a server needs it."""
+    if is_served_elsewhere(shared, method):
+        return home.models / shared.base.name
+    return prepare_base(fetch_model(shared.base, home), home)
 
 
 @contextmanager
@@ -183,7 +191,7 @@ def tune_adapter(
     with step_reporter(run, settings.training.time_budget_s) as report:
         progress = trainer.run(train, validation, report, checkpoints)
     num_withdrawn = int(read_manifest(home.datasets / dataset).get("num_withdrawn", 0))
-    manifest = describe_adapter(settings, dataset, trainer, num_withdrawn)
+    manifest = describe_adapter(settings, dataset, trainer.base.name, num_withdrawn)
     manifest |= {"fingerprint": identity}
     save_adapter(trainer, progress, manifest, home.adapters / identity, run)
     register_candidate(identity, home, run)
@@ -191,12 +199,39 @@ def tune_adapter(
     print(f"adapter {identity}: {describe_progress(progress, len(validation))}")
 
 
+@task(cache_policy=NO_CACHE)
+def take_base(
+    settings: TuneStyleConfig,
+    dataset: str,
+    base: Path,
+    identity: str,
+    home: Home,
+    run: TrackedRun | None,
+) -> None:
+    """Write down that the base is served as it is, under the name of an adapter."""
+    if run is None or is_finished(home.adapters / identity):
+        return
+    manifest = describe_adapter(settings, dataset, base.name, num_withdrawn=0)
+    manifest |= {"fingerprint": identity, "run_id": run.id}
+    with staged_folder(home.adapters / identity, manifest) as aside:
+        write_json_atomic(aside / "steps.json", [])
+    register_candidate(identity, home, run)
+    print(f"adapter {identity}: none is tuned; {settings.shared.base.name} answers by its grammar")
+
+
 def open_trainer(settings: TuneStyleConfig, dataset: str, base: Path, home: Home) -> Trainer:
     """Return the trainer, with the adapter that it goes on from if there is one.
 
     Raises:
+        EngineError: This machine has too little memory.
         GateError: That adapter was tuned on rules which the dataset holds out.
     """
+    require_memory(
+        f"tuning {base.name}",
+        estimate_memory(base, settings.training),
+        "Lower training.tokens_per_pass, raise training.first_layer, or take a smaller base.",
+        read_memory(),
+    )
     start = find_start(settings.training.start_from, settings.shared.base, home)
     if start is not None:
         families = read_manifest(home.datasets / dataset)["families"]
@@ -220,16 +255,20 @@ def describe_progress(progress: TrainingProgress, num_held_out: int) -> str:
 
 
 def describe_adapter(
-    settings: TuneStyleConfig, dataset: str, trainer: Trainer, num_withdrawn: int
+    settings: TuneStyleConfig, dataset: str, base: str, num_withdrawn: int
 ) -> dict[str, object]:
     """Return what an adapter's manifest says of how it was made.
 
-    `num_withdrawn` counts the pairs that its dataset left out since consent was withdrawn.
+    Args:
+        settings: Of the tuning.
+        dataset: What it was tuned on.
+        base: The name of the base's prepared folder.
+        num_withdrawn: The pairs that its dataset left out since consent was withdrawn.
     """
     return {
         "dataset": dataset,
         "num_withdrawn": num_withdrawn,
-        "base": trainer.base.name,
+        "base": base,
         "template_hash": template_hash(load_style(settings.shared).sentence),
         "method": settings.training.method,
     }
@@ -332,16 +371,15 @@ def _report_nothing(step: Step) -> None:
 def measure_gates(
     settings: TuneStyleConfig, dataset: str, base: Path, identity: str, home: Home, run: TrackedRun
 ) -> None:
-    """Merge the candidate, measure its five gates, and mark it."""
+    """Merge the candidate, measure its gates, and mark it."""
     begin_step("gates")
     shared = settings.shared
-    adapter = home.adapters / identity
-    fetched = fetch_model(shared.base, home)
+    is_untuned = settings.training.method == "none"
     candidate = Candidate(
-        adapter=adapter,
-        engine=build_engine(fetched, adapter, home),
+        adapter=home.adapters / identity,
+        engine=prepare_engine(shared, home.adapters / identity, home),
         base=base,
-        build_base_engine=partial(build_base_engine, fetched, home),
+        build_base_engine=partial(prepare_base_engine, shared.base, home),
         dataset=home.datasets / dataset,
         spare_pairs=make_spare_pairs(shared.base, home.datasets / dataset),
     )
@@ -351,7 +389,8 @@ def measure_gates(
         def bars(name: str) -> Callable[[int, int], None]:
             return stack.enter_context(progress_bar(f"gate {name}")).move
 
-        rows = measure_candidate(candidate, guide, settings.gates, shared.engine, bars)
+        measure = measure_untuned if is_untuned else measure_candidate
+        rows = measure(candidate, guide, settings.gates, shared.engine, bars)
         table = tabulate_gates(rows)
         figures = {f"{row.gate}.{row.name}": row.value for row in rows}
         for tracked in (run, stage):

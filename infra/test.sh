@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs, then runs every check of the project and stops at the first that fails, except that types and tests are
-# checked side by side. Arguments go to pytest.
+# Installs, then runs every check of the project and stops at the first that fails, except that types are checked beside
+# all others and told last. Arguments go to pytest.
 #   sh infra/test.sh                  everything
 #   sh infra/test.sh --quick          without the tests that need a model, a server or the shared data: two minutes
 #   sh infra/test.sh -k segmenting    every check, and these tests
@@ -27,17 +27,19 @@ if [ "${1:-}" = --quick ]; then
     shift
     set -- -m "not model and not slow and not service and not realdata and not gpu" "$@"
 fi
+# Tests start a hundred processes: what the first compiles the others read, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE=
 step "install" sh infra/install.sh dev
-step "format" .venv/bin/python -m ruff format --check .
-step "lint" .venv/bin/python -m ruff check .
-step "import rules" .venv/bin/lint-imports
-# Beside the tests: without its cache mypy keeps one processor busy for a minute.
+# Beside the other checks: without its cache mypy keeps one processor busy for a minute.
 types=$(mktemp)
 .venv/bin/python -m mypy > "$types" 2>&1 &
 checker=$!
 trap end EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
+step "format" .venv/bin/python -m ruff format --check .
+step "lint" .venv/bin/python -m ruff check .
+step "import rules" .venv/bin/lint-imports
 failed=0
 step "tests" .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 20 "$@" || failed=1
 step "types" wait "$checker" || failed=1

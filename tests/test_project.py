@@ -49,8 +49,13 @@ TESTED_ELSEWHERE = {
         "components/documents/pdf_paragraphs.py",
     ),
     "tests/documents/test_word_body.py": ("components/documents/word_equations.py",),
-    "tests/evaluation/gates/test_parity.py": ("components/evaluation/candidate_model.py",),
+    "tests/engines/test_families.py": (
+        "components/models/gguf_copy.py",
+        "components/models/gguf_reading.py",
+        "components/models/gguf_writing.py",
+    ),
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
+    "tests/flows/test_compare_arms.py": ("flows/steps/arm_models.py", "flows/steps/arms.py"),
     "tests/flows/test_pipeline.py": ("components/serving/releases.py",),
     "tests/knowledge/stores/test_embedded.py": ("components/knowledge/stores/edge_shard.py",),
     "tests/knowledge/test_reembedding.py": ("components/knowledge/choose_embedder.py",),
@@ -80,6 +85,7 @@ TESTED_ELSEWHERE = {
     "tests/serving/test_batching.py": ("components/serving/batch_job.py",),
     "tests/serving/test_decisions.py": ("components/serving/routes/findings.py",),
     "tests/serving/test_review_store.py": ("components/serving/review_rows.py",),
+    "tests/tuning/test_memory.py": ("components/models/weights.py",),
     "tests/tuning/test_trainer.py": ("components/tuning/loss.py",),
 }
 

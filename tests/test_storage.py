@@ -90,8 +90,9 @@ def test_names_that_begin_alike_leave_each_other_alone(tmp_path: Path, other: st
         (longer / "text").write_text("longer")
         with staged_folder(tmp_path / "llm-0", {}) as shorter:
             (shorter / "text").write_text("shorter")
-    assert is_intact(tmp_path / other)
     assert is_intact(tmp_path / "llm-0")
+    assert is_intact(tmp_path / other)
+    assert (tmp_path / other / "text").read_text() == "longer"
 
 
 def test_staged_folder_is_flushed_before_it_counts(

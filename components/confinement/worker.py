@@ -68,9 +68,9 @@ def serve_jobs(pipe: Connection, modules: Sequence[str], inherited: Connection |
     """
     if inherited is not None:
         inherited.close()
-    # The owner decides when this ends, and closes the pipe.
+    # Ctrl-C reaches every process of a terminal; the owner decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for module in modules:
         importlib.import_module(module)
     with suppress(EOFError, OSError):

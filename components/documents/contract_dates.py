@@ -179,7 +179,8 @@ def _find_own(text: str) -> Iterator[_Own]:
     num_lines = 0  # lines with words so far, from the top
     for window in windows:
         previous = ""
-        for line in window.split("\n"):
+        for raw in window.split("\n"):
+            line = " ".join(raw.split())
             num_lines += bool(line.strip())
             for written in find_dates(line):
                 own = _claim(line, written, previous, is_top=num_lines <= _TITLE_LINES)

@@ -22,8 +22,8 @@ _BY_TAG = {
     "template": _HIDDEN, "noscript": "text for browsers without scripts", "nav": "navigation",
     "button": "a button", "del": _STRUCK, "s": _STRUCK, "strike": _STRUCK,
 }  # fmt: skip
-_BRACE = re.compile(r"([^{}]*)([{}])")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?", re.I)
 _HIDING = re.compile(
     r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|opacity:0*\.?0*(?:;|!|$)"
@@ -118,14 +118,17 @@ def _read_rules(sheet: str) -> Iterator[tuple[str, str]]:
     """Yield the selectors and the style of each rule that holds whatever the medium."""
     depth = 0
     selectors = ""
+    start = 0
     for match in _BRACE.finditer(sheet):
-        if match[2] == "{":
+        before = sheet[start : match.start()]
+        start = match.end()
+        if match[0] == "{":
             depth += 1
             if depth == 1:
-                selectors = match[1].rpartition(";")[2]
+                selectors = before.rpartition(";")[2]
             continue
         if depth == 1 and not selectors.lstrip().startswith("@"):
-            yield selectors, match[1]
+            yield selectors, before
         depth = max(0, depth - 1)
 
 

@@ -21,8 +21,8 @@ _SHARE = 0.4
 _MAX_HEAD_CHARS = 200
 _NUMBER = re.compile(r"\d+")
 _BARE_PAGE = re.compile(
-    r"(?:page|seite|p\.)?\s*[-–—~\s]*\d{1,4}(?:\s*(?:/|of|von|/)\s*\d{1,4})?[-–—~\s]*"  # noqa: RUF001
-    r"|[-–—\s]*[ivxl]{1,6}[-–—\s]*"  # noqa: RUF001  # dashes of every length
+    r"(?:page|seite|p\.)?[-–—~\s]*+\d{1,4}(?:\s*(?:/|of|von|/)\s*\d{1,4})?[-–—~\s]*"  # noqa: RUF001
+    r"|[-–—\s]*+[ivxl]{1,6}[-–—\s]*"  # noqa: RUF001  # dashes of every length
     r"|第\s*\d{1,4}\s*[頁页](?:\s*[,，/]?\s*共\s*\d{1,4}\s*[頁页])?",  # noqa: RUF001
     re.IGNORECASE,
 )

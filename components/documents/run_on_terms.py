@@ -17,7 +17,7 @@ from components.documents.paragraph_labels import (
 )
 
 _CANDIDATE = re.compile(
-    r"(?:\s+|(?<=[。；：！？]))(?=(?:(?:Article|Section|Clause|Art\.|§)\s?)?\d{1,3}(?:[.)]|\.\d)"
+    r"(?:(?<!\s)\s++|(?<=[。；：！？]))(?=(?:(?:Article|Section|Clause|Art\.|§)\s?)?\d{1,3}(?:[.)]|\.\d)"
     r"|(?:Article|Section|Clause|Art\.|§)\s?\d|\(\d{1,2}\)|第\s?[\d一二三四五六七八九十百]{1,5}\s?[條条]"
     r"|[一二三四五六七八九十]{1,3}、|\d{1,2}[、．])"
 )

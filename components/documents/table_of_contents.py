@@ -15,8 +15,8 @@ _TITLE = re.compile(
     r"|目\s*錄|目\s*录|目\s*次",
     re.I,
 )
-_PAGED = re.compile(r"(?P<name>.{1,200}?)(?:\.{2,}|…|\s|·{2,})\s*(?P<page>\d{1,3})")
-_LEADERS = re.compile(r"(?P<name>.{1,200}?)(?:(?:[.·]\s?){3,}|…+)\s*(?P<page>\d{1,3})")
+_PAGED = re.compile(r"(?P<name>.{1,200}?)(?:\.{2,}+|…|\s|·{2,}+)\s*+(?P<page>\d{1,3})")
+_LEADERS = re.compile(r"(?P<name>.{1,200}?)(?:(?:[.·]\s?){3,}+|…++)\s*+(?P<page>\d{1,3})")
 _MAX_WORDS = 16
 _MIN_RUN = 3  # lines with dots before a page number
 

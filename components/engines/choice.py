@@ -5,9 +5,11 @@ Another kind of engine is a `case` here, and its name in `EngineConfig.kind`.
 
 from components.engines.config import EngineConfig
 from components.engines.engine import Engine
+from components.engines.merged_gguf import is_untuned
 from components.engines.openai_api import OpenAiEngine
 from components.engines.openvino import OpenVinoEngine
 from components.engines.transformers import TransformersEngine
+from components.prompting.model_markup import read_markup
 from components.storage import Home, read_manifest, verify_folder
 from components.tracking.releases import Release
 
@@ -19,7 +21,7 @@ def open_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
     | --- | --- | --- |
     | `openvino` | the release's engine folder | every file against the folder's manifest |
     | `transformers` | the release's adapter and its base | the adapter's manifest is there |
-    | `openai` | the one that `config.openai` names: the release is ignored | none |
+    | `openai` | the one that `config.openai` names, prompted as the release's base is | none |
 
     Raises:
         MissingError: A file of the engine or the adapter's manifest does not exist.
@@ -33,9 +35,13 @@ def open_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
             return OpenVinoEngine(folder, config)
         case "transformers":
             adapter = home.adapters / release.adapter
-            base = home.models / str(read_manifest(adapter)["base"])
-            return TransformersEngine(base, adapter, config)
+            manifest = read_manifest(adapter)
+            base = home.models / str(manifest["base"])
+            return TransformersEngine(base, None if is_untuned(manifest) else adapter, config)
         case "openai":
             return OpenAiEngine(
-                config.openai, max_new_tokens=config.max_new_tokens, timeout_s=config.timeout_s
+                config.openai,
+                max_new_tokens=config.max_new_tokens,
+                timeout_s=config.timeout_s,
+                markup=read_markup(home.engines / release.engine),
             )

@@ -1,15 +1,20 @@
 """Build the engine of an adapter: merge it into a copy of the base, and convert that.
 
 The result is one fingerprinted folder, so the same adapter is merged once. The base alone is
-converted beside the models, for gates that ask it too.
+converted beside the models, for gates that ask it too. Where nothing was tuned the engine is the
+base alone, and where a server runs it too, only a note of that.
 """
 
-import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from components.engines.config import EngineConfig
 from components.engines.openvino import convert_gguf
-from components.errors import MissingError
-from components.models.base import find_gguf
+from components.models.base import find_gguf, load_tokenizer, prepare_base
+from components.models.gguf_copy import copy_gguf
+from components.models.gguf_writing import write_gguf
+from components.prompting.model_markup import markup_of
 from components.storage import (
     Home,
     fingerprint,
@@ -20,25 +25,57 @@ from components.storage import (
 )
 from components.tuning.merge import merge_adapter
 
+BASE = "base.gguf"
+MERGED = "model.gguf"
+
+
+def is_untuned(manifest: Mapping[str, Any]) -> bool:  # Any: JSON values
+    """Say of the manifest of an adapter whether nothing was tuned."""
+    return manifest.get("method") == "none"
+
 
 def build_engine(base: Path, adapter: Path, home: Home) -> Path:
     """Merge and convert, unless that has been done, and return the engine's folder.
 
     Args:
-        base: The base model's folder as it was fetched, with its GGUF.
+        base: The base model's folder as it was fetched: with a GGUF, or as transformers reads it.
         adapter: A finished adapter folder.
         home: Where engines live.
 
     Raises:
-        MissingError: The base holds no GGUF.
+        InputError: The family of the base cannot be merged.
+        MissingError: The base holds no model.
     """
-    gguf = _require_gguf(base)
-    identity = str(read_manifest(adapter)["fingerprint"])
-    folder = home.engines / fingerprint([identity, sha256_file(gguf)])
+    manifest = read_manifest(adapter)
+    gguf = find_base_gguf(base, home)
+    folder = home.engines / fingerprint([str(manifest["fingerprint"]), sha256_file(gguf)])
     if not is_finished(folder):
-        with staged_folder(folder, {"adapter": identity, "base": gguf.name}) as aside:
-            merge_adapter(gguf, adapter, aside / "model.gguf")
-            convert_gguf(aside / "model.gguf")
+        about = {"adapter": manifest["fingerprint"], "base": gguf.name}
+        with staged_folder(folder, about) as aside:
+            if is_untuned(manifest):
+                _copy(gguf, aside / MERGED)
+            else:
+                merge_adapter(gguf, adapter, aside / MERGED)
+            convert_gguf(aside / MERGED)
+            _save_markup(base, home, aside)
+    return folder
+
+
+def note_server(config: EngineConfig, tokenizer: Path, adapter: Path, home: Home) -> Path:
+    """Return the folder that stands for an untuned model which a server runs.
+
+    Args:
+        config: The server.
+        tokenizer: The folder of the model's tokenizer.
+        adapter: The finished folder that says that nothing was tuned.
+        home: Where engines live.
+    """
+    identity = str(read_manifest(adapter)["fingerprint"])
+    server = {"server": config.openai.url, "model": config.openai.model}
+    folder = home.engines / fingerprint([identity, server])
+    if not is_finished(folder):
+        with staged_folder(folder, {"adapter": identity, **server}) as aside:
+            markup_of(load_tokenizer(tokenizer)).save(aside)
     return folder
 
 
@@ -46,28 +83,51 @@ def build_base_engine(base: Path, home: Home) -> Path:
     """Convert the base without an adapter, unless that has been done, and return its folder.
 
     Args:
-        base: The base model's folder as it was fetched, with its GGUF.
+        base: The base model's folder as it was fetched.
         home: Where models live.
 
     Raises:
-        MissingError: The base holds no GGUF.
+        InputError: The family of the base cannot be converted.
+        MissingError: The base holds no model.
     """
-    gguf = _require_gguf(base)
+    gguf = find_base_gguf(base, home)
     folder = home.models / f"{base.name}-openvino"
     if not is_finished(folder):
         with staged_folder(folder, {"base": gguf.name}) as aside:
-            copy = aside / "model.gguf"  # OpenVINO writes beside what it reads
-            shutil.copyfile(gguf, copy)
+            copy = aside / MERGED  # OpenVINO writes beside what it reads
+            _copy(gguf, copy)
             convert_gguf(copy)
             copy.unlink()
+            _save_markup(base, home, aside)
     return folder
 
 
-def _require_gguf(base: Path) -> Path:
-    """Return the GGUF of a base, or refuse the base."""
+def find_base_gguf(base: Path, home: Home) -> Path:
+    """Return the GGUF of a base; one that comes as safetensors is written as a GGUF once.
+
+    Raises:
+        InputError: Its family cannot be written.
+        MissingError: It holds no model, or several GGUF files.
+    """
     gguf = find_gguf(base)
-    if gguf is None:
-        raise MissingError(
-            f"{base}: no GGUF to merge into. Give a base model that comes as a GGUF."
-        )
-    return gguf
+    if gguf is not None:
+        return gguf
+    folder = home.models / f"{base.name}-gguf"
+    if not is_finished(folder):
+        with staged_folder(folder, {"from": base.name}) as aside:
+            write_gguf(base, aside / BASE)
+    return folder / BASE
+
+
+def _save_markup(base: Path, home: Home, folder: Path) -> None:
+    """Keep beside an engine how its base marks the turns of a chat."""
+    prepared = home.models / f"{base.name}-plain"
+    tokenizer = load_tokenizer(prepared if is_finished(prepared) else prepare_base(base, home))
+    markup_of(tokenizer).save(folder)
+
+
+def _copy(gguf: Path, target: Path) -> None:
+    """Copy a GGUF, its tensors in quantisations that OpenVINO reads."""
+    from gguf import GGUFReader
+
+    copy_gguf(GGUFReader(gguf), {}, target)

@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
 
 from components.config import Section
 from components.engines.engine import Completion, Deadline, EngineAwayError, Request
+from components.engines.remote_faults import describe_fault, show_url
 from components.errors import EngineError, UsageError
+from components.prompting.model_markup import CHATML, ModelMarkup
 from components.prompting.template import RESULT
 
 _RETRIES = 2
@@ -55,12 +56,20 @@ class OpenAiEngine:
         config: The server. The client reads its key, if it needs one, from `OPENAI_API_KEY`.
         max_new_tokens: Longest answer, in tokens.
         timeout_s: Longest call, in seconds.
+        markup: How the model marks turns.
 
     Raises:
         UsageError: No address or model is configured.
     """
 
-    def __init__(self, config: OpenAiConfig, *, max_new_tokens: int, timeout_s: float) -> None:
+    def __init__(
+        self,
+        config: OpenAiConfig,
+        *,
+        max_new_tokens: int,
+        timeout_s: float,
+        markup: ModelMarkup = CHATML,
+    ) -> None:
         import openai
 
         if not config.url or not config.model:
@@ -71,6 +80,7 @@ class OpenAiEngine:
         self.config = config
         self.max_new_tokens = max_new_tokens
         self.timeout_s = timeout_s
+        self._markup = markup
         settings: dict[str, Any] = {  # Any: the client's arguments
             "base_url": config.url,
             "max_retries": _RETRIES,
@@ -128,8 +138,8 @@ class OpenAiEngine:
         status = getattr(error, "status_code", None)
         kind = EngineError if status in _FAULTS_OF_PROMPT else EngineAwayError
         return kind(
-            f"{_show_url(self.config.url)}: {_describe(error)}. Check shared.engine.openai and the"
-            " server."
+            f"{show_url(self.config.url)}: {describe_fault(error)}. Check shared.engine.openai and"
+            " the server."
         )
 
     def _body(self, request: Request) -> dict[str, Any]:  # Any: the arguments of the client
@@ -145,7 +155,7 @@ class OpenAiEngine:
         is_bound = bool(request.grammar and bound)
         return {
             "model": self.config.model,
-            "prompt": request.prompt,
+            "prompt": self._markup.translate(request.prompt),
             "max_tokens": request.max_new_tokens or self.max_new_tokens,
             "temperature": 0,
             "logprobs": 1,
@@ -190,16 +200,3 @@ def _read_tokens(values: dict[str, Any]) -> list[tuple[str, float]]:  # Any: as 
     for token, score in zip(tokens, scores, strict=False):
         pieces.append((str(token), -math.inf if score is None else float(score)))
     return pieces
-
-
-def _describe(error: Exception) -> str:
-    """Return an error's kind and status; a server's own words may repeat what it was sent."""
-    status = getattr(error, "status_code", None)
-    kind = type(error).__name__
-    return f"{kind}, status {status}" if isinstance(status, int) else kind
-
-
-def _show_url(url: str) -> str:
-    """Return an address without the password that it may have."""
-    host = urlsplit(url).netloc.rpartition("@")[2]
-    return urlunsplit(urlsplit(url)._replace(netloc=host, query=""))

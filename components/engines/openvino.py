@@ -15,8 +15,12 @@ from typing import Any
 from components.engines.config import EngineConfig
 from components.engines.engine import Completion, Deadline, Request
 from components.errors import ClausulaError, EngineError, InputError, MissingError
+from components.models.memory import GIB, read_memory, require_memory
+from components.prompting.model_markup import read_markup
 from components.prompting.template import RESULT
 
+RUNTIME = GIB
+"""Bytes of the interpreter, its libraries and the search beside the model."""
 # the place of a fault, as OpenVINO's grammar compiler reports it
 GRAMMAR_FAULT = re.compile(r"EBNF \w+ error at (line \d+, column \d+)")
 
@@ -30,7 +34,7 @@ class OpenVinoEngine:
 
     Raises:
         MissingError: The model is not there.
-        EngineError: OpenVINO cannot load it.
+        EngineError: OpenVINO cannot load it, or this machine has too little memory.
     """
 
     def __init__(self, folder: Path, config: EngineConfig) -> None:
@@ -41,6 +45,13 @@ class OpenVinoEngine:
             )
         self.folder = folder
         self.config = config
+        self._markup = read_markup(folder)
+        require_memory(
+            f"engine {folder.name}",
+            self.memory_needs(),
+            "Lower shared.engine.cache_gib, or take a smaller base.",
+            read_memory(),
+        )
         self._open()
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
@@ -63,6 +74,12 @@ class OpenVinoEngine:
     def close(self) -> None:
         """Free the model."""
         del self._pipeline
+
+    def memory_needs(self) -> dict[str, int]:
+        """Return the bytes that the engine takes, by what they are for."""
+        weights = sum(path.stat().st_size for path in self.folder.glob("*.bin"))
+        cache = self.config.cache_gib * GIB
+        return {"model": weights, "cache": cache, "libraries": RUNTIME}
 
     def _open(self) -> None:
         """Load the model into a pipeline of its own."""
@@ -97,7 +114,8 @@ class OpenVinoEngine:
 
     def _start(self, number: int, request: Request) -> "_Answer":
         """Put a request into the pipeline."""
-        ids = self._tokenizer.encode(request.prompt, add_special_tokens=False).input_ids
+        prompt = self._markup.translate(request.prompt)
+        ids = self._tokenizer.encode(prompt, add_special_tokens=False).input_ids
         handle = self._pipeline.add_request(number, ids, self._settings(request))
         return _Answer(handle, num_prompt_tokens=ids.shape[1])
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from components.engines.config import EngineConfig
 from components.engines.engine import Completion, Deadline, Request
+from components.prompting.model_markup import markup_of
 from components.prompting.template import RESULT
 
 
@@ -27,6 +28,7 @@ class TransformersEngine:
 
         self.config = config
         model, self._tokenizer = load_base(base)
+        self._markup = markup_of(self._tokenizer)
         if adapter is not None:
             from peft import PeftModel
 
@@ -47,7 +49,8 @@ class TransformersEngine:
         """Decode greedily until the end token, the tool call, `max_new_tokens` or the deadline."""
         import torch
 
-        encoded = self._tokenizer(request.prompt, add_special_tokens=False, return_tensors="pt")
+        prompt = self._markup.translate(request.prompt)
+        encoded = self._tokenizer(prompt, add_special_tokens=False, return_tensors="pt")
         num_prompt_tokens = encoded["input_ids"].shape[1]
 
         def is_over(ids: torch.Tensor, scores: object, **_: object) -> torch.Tensor:

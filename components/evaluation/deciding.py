@@ -76,14 +76,15 @@ def estimate_share(num_hits: int, look: Look) -> Measured:
 
     Source: C. J. Clopper and E. S. Pearson, Biometrika 26 (1934), 404-413.
     """
-    from scipy.stats import binomtest
+    from scipy.special import betaincinv  # scipy.stats takes a second to import
 
     if not look.num_probes:
         return Measured(0.0, 0.0, 0.0, 0)
-    test = binomtest(num_hits, look.num_probes)
-    interval = test.proportion_ci(look.confidence, method="exact")
-    value = num_hits / look.num_probes
-    return Measured(value, float(interval.low), float(interval.high), look.num_probes)
+    num_misses = look.num_probes - num_hits
+    tail = (1 - look.confidence) / 2
+    low = float(betaincinv(num_hits, num_misses + 1, tail)) if num_hits else 0.0
+    high = float(betaincinv(num_hits + 1, num_misses, 1 - tail)) if num_misses else 1.0
+    return Measured(num_hits / look.num_probes, low, high, look.num_probes)
 
 
 def estimate_excess(num_more: int, num_fewer: int, look: Look) -> Measured:
@@ -118,7 +119,7 @@ def estimate_ratio(totals: Sequence[float], sizes: Sequence[int]) -> Measured:
 
     Source: W. G. Cochran, Sampling Techniques (1977), section 6.3.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     num_texts = len(totals)
     ratio = sum(totals) / sum(sizes)
@@ -126,7 +127,7 @@ def estimate_ratio(totals: Sequence[float], sizes: Sequence[int]) -> Measured:
     deviation = math.sqrt(sum(squares) / (num_texts - 1))
     mean_size = sum(sizes) / num_texts
     error = deviation / math.sqrt(num_texts) / mean_size
-    reach = float(t.ppf(1 - ERROR / 2, num_texts - 1)) * error
+    reach = float(stdtrit(num_texts - 1, 1 - ERROR / 2)) * error
     return Measured(ratio, ratio - reach, ratio + reach, num_texts)
 
 

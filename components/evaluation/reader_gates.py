@@ -4,6 +4,7 @@ It is asked about families of rules that were held out. The gates: it reads them
 by a margin, also under their opposites, and no held-out family or clause stood in its lessons.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 
 from pydantic import Field
@@ -16,7 +17,7 @@ from components.prompting.template import Passage
 from components.reader.families import RuleFamily
 from components.reader.lessons import BREAKS, OTHER
 from components.reader.reader import RuleReader
-from components.reader.scores import list_asked, list_yielding, score_reader
+from components.reader.scores import list_asked, list_yielding, score_readings
 from components.records import Breaking
 
 NUM_CLAUSES = 6
@@ -136,15 +137,18 @@ def measure_reader(
     Raises:
         InputError: There is no family, or the families hold clauses of one side only.
     """
-    scores = score_reader(reader.read, held_out, NUM_CLAUSES)
-    lessons = [each.lesson for each in list_asked(held_out, NUM_CLAUSES)]
-    lessons += list_yielding(held_out, NUM_CLAUSES)
-    lessons = [lesson for lesson in lessons if lesson.label != OTHER]
+    asked = list_asked(held_out, NUM_CLAUSES)
+    lessons = [each.lesson for each in asked] + list_yielding(held_out, NUM_CLAUSES)
     passages = [Passage(lesson.rule) for lesson in lessons]
-    probabilities = reader.read(
+    began = time.monotonic()
+    read_as = reader.read(
         [passage.text for passage in passages], [lesson.clause for lesson in lessons]
     )  # (n, 3)
+    seconds_a_pair = (time.monotonic() - began) / len(lessons)
+    scores = score_readings(asked, read_as[: len(asked)], seconds_a_pair)
     rows = []
-    for lesson, passage, row in zip(lessons, passages, probabilities, strict=True):
-        rows.append(Known(passage, lesson.clause, RuleReading.of(row), lesson.label == BREAKS))
+    for lesson, passage, row in zip(lessons, passages, read_as, strict=True):
+        if lesson.label != OTHER:
+            is_broken = lesson.label == BREAKS
+            rows.append(Known(passage, lesson.clause, RuleReading.of(row), is_broken))
     return scores, fit_breaking(rows)

@@ -2,7 +2,8 @@
 
 An edition names its embedder and refuses any other. So nothing needs to be configured after an
 embedder was tuned and published, and after a rollback the edition is searched with the embedder
-that made it. The candidates are the tuned embedders in the home folder and the project's own.
+that made it. The candidates are the tuned embedders in the home folder, the sentence encoders that
+were fetched into it, and the project's own.
 """
 
 from pathlib import Path
@@ -12,6 +13,8 @@ from components.knowledge.editions import EditionStore, open_current
 from components.knowledge.embedding import Embedder
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
 from components.storage import Home, is_finished
+
+_ENCODER_MARK = "modules.json"  # lists the steps of a sentence-transformers model
 
 
 def find_embedder(
@@ -35,14 +38,15 @@ def find_embedder(
     if edition is None and store.current_edition() is None:
         return Embedder(fetch_model(EMBEDDER, home), home)
     manifest = open_current(store, edition).manifest
-    tuned = [Embedder(folder, home) for folder in list_embedders(home)]
-    for embedder in tuned:
+    folders = [*list_embedders(home), *_list_fetched(home)]
+    here = [Embedder(folder, home) for folder in folders]
+    for embedder in here:
         if embedder.name == manifest.embedder:
             return embedder
     own = Embedder(fetch_model(EMBEDDER, home), home)
     if own.name == manifest.embedder:
         return own
-    known = ", ".join(embedder.name for embedder in (*tuned, own))
+    known = ", ".join(dict.fromkeys(embedder.name for embedder in (*here, own)))
     raise MissingError(
         f"edition {manifest.number}: made with embedder {manifest.embedder}, which is not here"
         f" (there are: {known}). Configure it as `embedder`, roll back with `clausula editions"
@@ -53,3 +57,9 @@ def find_embedder(
 def list_embedders(home: Home) -> list[Path]:
     """Return the folders of the tuned embedders, in the order of their names."""
     return sorted(folder for folder in home.embedders.glob("[!.]*") if is_finished(folder))
+
+
+def _list_fetched(home: Home) -> list[Path]:
+    """Return the folders of the sentence encoders that were fetched, in the order of names."""
+    finished = [folder for folder in home.models.glob("[!.]*") if is_finished(folder)]
+    return sorted(folder for folder in finished if (folder / _ENCODER_MARK).is_file())

@@ -23,6 +23,7 @@ from components.statutes.readers.choice import ReaderKind
 from components.statutes.wording import NORMALISER
 
 DEFAULT_KEEP = 5
+FIRST_LISTS = ("dense", "bm25")
 
 
 KeptAmendment = tuple[date, dict[date, str]]
@@ -49,7 +50,11 @@ class SourceState(Record):
 
 
 class EditionManifest(Record):
-    """What one edition is made of; its wordings were compared under `normaliser`."""
+    """What one edition is made of; its wordings were compared under `normaliser`.
+
+    `lists` are those that a search ranks its versions by. An edition that does not say has no list
+    of pieces of words; its next refresh gives it one.
+    """
 
     number: int
     created_at: datetime
@@ -57,6 +62,7 @@ class EditionManifest(Record):
     embedder: str
     dimension: int
     normaliser: str = NORMALISER
+    lists: tuple[str, ...] = FIRST_LISTS
     changes: dict[ChangeKind, int]
     files: dict[str, str] = Field(default_factory=dict, repr=False)
 
@@ -108,12 +114,12 @@ class Edition(Protocol):
     ) -> list[Ranked]:
         """Rank the versions in force on a day for each text.
 
-        A version's dense score is that of its best vector. Both lists are filtered by jurisdiction
+        A version's dense score is that of its best vector. All lists are filtered by jurisdiction
         and day before they are ranked, and rarity is counted over the same filtered versions, so
         neither closed wordings nor another country's law change a score.
 
         Args:
-            texts: For the bm25 list; a text of stop words only has no such list.
+            texts: For the lists over words; a text of stop words only has no bm25 list.
             vectors: The same texts as unit vectors, shape (texts, dimension).
             as_of: The day on which the versions are in force.
             jurisdiction: Whose law is searched.

@@ -2,6 +2,8 @@
 
 import re
 
+from components.statutes.units import split_units
+
 MAX_WHOLE_WORDS = 90
 
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
@@ -29,10 +31,38 @@ def start_at(text: str, query: str) -> int:
     if len(text.split()) <= MAX_WHOLE_WORDS:
         return 0
     query_words = content_words(query)
-    num_shared = [len(query_words & content_words(line)) for line in text.split("\n")]
-    return num_shared.index(max(num_shared))
+    return _find_best_line(text, query_words)
 
 
 def from_line(text: str, line: int) -> str:
     """Return a text from a line on."""
     return "\n".join(text.split("\n")[line:])
+
+
+def excerpt(text: str, query: str, max_words: int) -> str:
+    """Return what of an article speaks of a query: a paragraph or item behind what leads into it.
+
+    Around the line that shares most words with the query the largest unit is taken that is not too
+    long, else the smallest. An article that is short, or has no units, is returned whole.
+
+    Args:
+        text: The article.
+        query: The text that it is read for.
+        max_words: Longer articles are cut.
+    """
+    if len(text.split()) <= max_words:
+        return text
+    line = _find_best_line(text, content_words(query))
+    around = [unit for unit in split_units(text) if unit.start <= line < unit.end]
+    around.sort(key=lambda unit: (unit.start, len(unit.path)))
+    for unit in around:
+        shown = unit.with_lead_in(text)
+        if len(shown.split()) <= max_words:
+            return shown
+    return around[-1].with_lead_in(text) if around else text
+
+
+def _find_best_line(text: str, query_words: set[str]) -> int:
+    """Return the number, from 0, of the first line with most of a query's words."""
+    num_shared = [len(query_words & content_words(line)) for line in text.split("\n")]
+    return num_shared.index(max(num_shared))

@@ -11,16 +11,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 Ranked = Mapping[str, Sequence[tuple[str, float]]]
-"""For each list by its name (`dense`, `bm25`, `cited`) version ids with scores, best first."""
+"""For each list by its name (`dense`, `bm25`, `chars`, `cited`) version ids with scores, best
+first."""
+
+LISTS = ("dense", "bm25", "chars")
+"""The lists of an edition that is written now; an older one may lack `chars`."""
 
 LATE = "late"
 """The name of the reranker's score, which comes from late interaction; see `rerank`."""
 
-WEIGHTS: Mapping[str, float] = {"dense": 1.0, "bm25": 0.3, "cited": 1.0, LATE: 2.0}
-"""Weight of each list in the fused score, chosen on held-out clauses.
+WEIGHTS: Mapping[str, float] = {"dense": 1.0, "bm25": 0.1, "chars": 0.2, "cited": 1.0, LATE: 2.0}
+"""Weight of each list in the fused score, chosen on clauses of rules held out of all tuning.
 
 See `tests.benchmarks.retrieval`.
 """
+WITHOUT_CHARS: Mapping[str, float] = {**WEIGHTS, "bm25": 0.3}
+"""The weights in an edition that has no list of pieces of words: words alone weigh as much."""
+CHINESE: Mapping[str, float] = {**WEIGHTS, "dense": 0.2, "bm25": 0.3, "chars": 0.8}
+"""The weights of a Chinese text, which the bundled embedders cannot read."""
+
+
+_WORD_LISTS = ("bm25", "chars")
 
 
 @dataclass(frozen=True)
@@ -33,15 +44,21 @@ class Match:
     ranks: Mapping[str, int]
 
 
-def fuse(lists: Ranked) -> list[Match]:
-    """Merge ranked lists into one, best first, ties by id."""
+def fuse(lists: Ranked, *, is_chinese: bool = False) -> list[Match]:
+    """Merge ranked lists into one, best first, ties by id.
+
+    Args:
+        lists: The lists by name.
+        is_chinese: Whether the text that was searched for is Chinese.
+    """
+    weights = _choose_weights(lists, is_chinese=is_chinese)
     scores: dict[str, dict[str, float]] = {}
     ranks: dict[str, dict[str, int]] = {}
     for name, points in lists.items():
         for rank, (point, score) in enumerate(points, start=1):
             scores.setdefault(point, {})[name] = score
             ranks.setdefault(point, {})[name] = rank
-    weighted = [_weigh(name, points) for name, points in lists.items()]
+    weighted = [_weigh(name, points, weights[name]) for name, points in lists.items()]
     matches: list[Match] = []
     for point in scores:
         fused = sum(by_point.get(point, floor) for by_point, floor in weighted)
@@ -69,11 +86,20 @@ def sort_matches(matches: Iterable[Match]) -> list[Match]:
     return sorted(matches, key=lambda match: (-match.score, match.version_id))
 
 
-def _weigh(name: str, points: Sequence[tuple[str, float]]) -> tuple[dict[str, float], float]:
+def _choose_weights(lists: Ranked, *, is_chinese: bool) -> Mapping[str, float]:
+    """Return the weights for the lists that there are."""
+    if "chars" not in lists:
+        return WITHOUT_CHARS
+    return CHINESE if is_chinese else WEIGHTS
+
+
+def _weigh(
+    name: str, points: Sequence[tuple[str, float]], weight: float
+) -> tuple[dict[str, float], float]:
     """Return the weighted scores of one list, and the score of a version that is not on it."""
     if not points:
         return {}, 0.0
-    best = points[0][1] if name == "bm25" else 1.0
-    weighted = {point: WEIGHTS[name] * score / max(best, 1e-9) for point, score in points}
+    best = points[0][1] if name in _WORD_LISTS else 1.0
+    weighted = {point: weight * score / max(best, 1e-9) for point, score in points}
     floor = 0.0 if name == "cited" else min(weighted.values())
     return weighted, floor

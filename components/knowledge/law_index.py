@@ -3,7 +3,7 @@
 A law is found by every title it ever bore, by its other names and by its id; case, stops, quotes,
 spaces and the width of letters make no difference. Where two laws bore the same title, the one that
 bears it on the day is the one that is meant. An article is found by every usual spelling of its
-number: `Art. 205`, `s. 45(1.1)(b)`, `第二條`, `4 a`.
+number: `Art. 205`, `s. 45(1.1)(b)`, `第二條`, `4 a`, `5 bis` for `5-bis`, `1` for `1er`.
 """
 
 import difflib
@@ -11,12 +11,13 @@ import heapq
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
 from components.errors import UsageError
+from components.quantities.han_numerals import HAN
 from components.records import UNDATED, Version
 from components.statutes.citations import find_citations
 from components.statutes.versions import sort_key
@@ -29,9 +30,17 @@ MIN_LIKENESS = 0.5  # of a suggestion, as difflib counts it, 0 to 1
 _ARTICLE_WORD = re.compile(
     r"^\s*(?:articles?|arts?\.?(?=[\s\d])|art[íi]culos?|articol[oi]|artigos?|artikeln?|artiklar?|"
     r"sections?|secs?\.?(?=[\s\d])|ss?\.?(?=[\s\d])|regulations?|regs?\.?(?=[\s\d])|rules?|"
-    r"paragra(?:ph|f)s?|§{1,2}|第)\s*",
+    r"rr?\.?(?=\s*\d)|clauses?|cl\.?(?=[\s\d])|paras?\.?(?=[\s\d])|paragra(?:ph|f)s?|"
+    r"nr\.?(?=[\s\d])|regel|§{1,2}|第)\s*",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"premi(?:er|ère)|primero|primo|primeiro", re.IGNORECASE)
+_LATIN_DASH = re.compile(r"(?<=\d)[-.](?=[a-z])")
+_ORDINAL = re.compile(r"(?<=\d)(?:er|re|ère|[º°ªo])(?=\Z|§)")
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}\Z)")
+_RANGE = re.compile(r"(\d+)([a-z]*)(?:-|to|and|bis|\u2026)(\d+)")
+_MAX_SPAN = 200  # of a range; more is one number, such as 28-3301
+_HAN_NUMBER = re.compile(rf"[0-9{HAN}]+(?:之[0-9{HAN}]+)*")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 # a paragraph of an article stands in the article
 _ARTICLE_REST = re.compile(r"\s*(?:條|(?:\([^()]{1,12}\)\s*)+)$")
@@ -65,9 +74,11 @@ class LawIndex:
         self._wordings: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
         # by jurisdiction and folded name of a law
         self._law_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        # by jurisdiction, law id and barest spelling: the number that is kept
+        self._spelled: dict[tuple[str, str, str], str] = {}
         # by source and law id
         self._of_law: dict[tuple[str, str], list[Version]] = defaultdict(list)
-        self._earliest: dict[str, date] = {}
+        self._days: dict[str, set[date]] = defaultdict(set)
         for version in sorted(self._versions.values(), key=sort_key):
             self._add(version)
         for (jurisdiction, law_id), names in (aliases or {}).items():
@@ -83,7 +94,11 @@ class LawIndex:
 
     def earliest(self, jurisdiction: str) -> date | None:
         """Return the first day of a jurisdiction's earliest wording, None where it has none."""
-        return self._earliest.get(jurisdiction)
+        return min(self._days.get(jurisdiction, ()), default=None)
+
+    def days_of_change(self, jurisdiction: str) -> list[date]:
+        """Return the days on which a wording of a jurisdiction came into force, oldest first."""
+        return sorted(self._days.get(jurisdiction, ()))
 
     def law_ids(self, law: str, jurisdiction: str) -> set[str]:
         """Return the ids of the laws that ever bore a title, or have it as their id."""
@@ -100,7 +115,9 @@ class LawIndex:
         versions: list[Version] = []
         for law_id in law_ids:
             for spelling in spell_number(number):
-                of_law = self._wordings.get((jurisdiction, law_id, spelling), ())
+                kept = self._spelled.get((jurisdiction, law_id, spelling), spelling)
+                of_law = self._wordings.get((jurisdiction, law_id, spelling))
+                of_law = of_law or self._wordings.get((jurisdiction, law_id, kept))
                 if of_law:
                     versions += of_law
                     break
@@ -117,6 +134,15 @@ class LawIndex:
             for law_id, versions in in_force.items()
         ]
         return sorted(entries, key=lambda entry: entry.law.casefold())
+
+    def list_in_force(self, as_of: date, jurisdiction: str) -> list[Version]:
+        """Return the articles of a jurisdiction in force on a day, in the order of their laws."""
+        versions = [
+            version
+            for version in self._versions.values()
+            if version.jurisdiction == jurisdiction and version.is_in_force(as_of)
+        ]
+        return sorted(versions, key=sort_key)
 
     def moved_to(self, version: Version) -> Version | None:
         """Return where a wording went on under another number, None where it did not."""
@@ -174,10 +200,10 @@ class LawIndex:
     def _add(self, version: Version) -> None:
         """Enter a version under its article, its law and its law's names."""
         whose = version.jurisdiction
-        self._earliest[whose] = min(
-            self._earliest.get(whose, version.valid_from), version.valid_from
-        )
-        self._wordings[whose, version.law_id, fold_number(version.article)].append(version)
+        self._days[whose].add(version.valid_from)
+        number = fold_number(version.article)
+        self._wordings[whose, version.law_id, number].append(version)
+        self._spelled.setdefault((whose, version.law_id, _bare(number)), number)
         self._of_law[version.source, version.law_id].append(version)
         for name in (version.law, version.law_id):
             self._law_ids[whose, fold_name(name)].add(version.law_id)
@@ -199,25 +225,53 @@ def fold_number(number: str) -> str:
     return "".join(plain.split()).casefold()
 
 
-def spell_number(number: str) -> Iterator[str]:
-    """Yield the spellings under which an article may be kept; of a range also its first number."""
+def spell_number(number: str) -> list[str]:
+    """Return the spellings under which an article may be kept, the fullest first.
+
+    Of a range, and of `6 § 1`, also the first number alone.
+    """
     folded = fold_number(number)
-    yield folded
-    yield re.sub(r"(?<=\d)[-.](?=[a-z])", "", folded)
-    first = re.match(r"(\d+[a-z]*)(?:-|to|and|bis|\u2026)\d", folded)
-    if first:
-        yield first[1]
+    spellings = [folded, _bare(folded)]
+    span = _RANGE.match(folded)
+    if span and int(span[1]) < int(span[3]) <= int(span[1]) + _MAX_SPAN:
+        spellings.append(span[1] + span[2])
+    if "§" in folded.strip("§"):
+        spellings.append(folded.partition("§")[0])
+    return list(dict.fromkeys(spellings))
+
+
+def _bare(folded: str) -> str:
+    """Return a folded number without what publishers write in more than one way.
+
+    `5-bis` is `5bis`, `1er` and `1º` are `1`, `1.255` is `1255`, `4§` is `4`.
+    """
+    bare = _LATIN_DASH.sub("", folded)
+    bare = _ORDINAL.sub("", bare)
+    return _THOUSANDS.sub("", bare).rstrip("§")
 
 
 def parse_article(article: str) -> str:
     """Return an article's number alone, in small letters.
 
-    `Art. 205`, `s. 45(1.1)(b)` and `第 205 條` give `205`, `45` and `205`.
+    `Art. 205`, `s. 45(1.1)(b)`, `第 205 條` and `二之一` give `205`, `45`, `205` and `2-1`.
     """
-    if "第" in article or "條" in article or "条" in article:
-        for reference in find_citations(article):
+    text = article.strip()
+    if _HAN_NUMBER.fullmatch(text) and not text.isdecimal():
+        base, _, suffix = text.partition("之")
+        text = f"第{base}條" + (f"之{suffix}" if suffix else "")
+    if "第" in text or "條" in text or "条" in text:
+        for reference in find_citations(text):
             return fold_number(reference.labels[0].article)
-    return fold_number(_ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", article).strip()))
+    number = _ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", text).strip())
+    return "1" if _FIRST.fullmatch(number) else fold_number(number)
+
+
+def parse_path(article: str) -> tuple[str, ...]:
+    """Return what stands behind an article's number: `s. 45(1.1)(b)` gives `("1.1", "b")`."""
+    number = article if "第" in article else f"Article {_ARTICLE_WORD.sub('', article).strip()}"
+    for reference in find_citations(number):
+        return reference.labels[0].path
+    return ()
 
 
 def choose_in_force(versions: Iterable[Version], law: str, as_of: date) -> Version | None:

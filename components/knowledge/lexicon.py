@@ -14,6 +14,8 @@ import yaml
 
 from components.config import Section
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
 
 class Party(Section):
     """One side of a contract: as statutes call it, and as contracts may."""
@@ -52,6 +54,11 @@ def expand(text: str) -> str:
     for match in _pattern().finditer(text):
         words |= dict.fromkeys(table[match[1].lower()])
     return " ".join(words)
+
+
+def is_chinese(text: str) -> bool:
+    """Say whether a text is written in Chinese, whose words have no spaces between them."""
+    return len(_HAN.findall(text)) > len(text) / 4
 
 
 def alternation(entries: Iterable[str]) -> str:

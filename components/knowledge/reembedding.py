@@ -14,6 +14,7 @@ from components.knowledge.editions import (
     prune,
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
+from components.knowledge.fusion import LISTS
 from components.knowledge.refresh_report import KINDS
 from components.knowledge.vector_cache import VectorCache
 from components.knowledge.vector_keys import first_texts, vector_key
@@ -59,6 +60,7 @@ def reembed(
             "created_at": datetime.now(UTC),
             "embedder": embedder.name,
             "dimension": rows[0].shape[1],
+            "lists": LISTS,
             "changes": dict.fromkeys(KINDS, 0) | {"unchanged": num_in_force},
             "files": {},
         }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from components.knowledge.law_index import LawIndex, choose_in_force, fold_number
+from components.knowledge.law_index import LawIndex, choose_in_force, fold_number, spell_number
 from components.records import Version, cite
 from components.statutes.article_references import ArticleReference, find_references
 from components.statutes.versions import sort_key
@@ -82,7 +82,7 @@ class ReferenceGraph:
 
     def _names(self, other: Version, reference: ArticleReference, version: Version) -> bool:
         """Say whether a reference by number is to a version."""
-        is_number = fold_number(reference.article) == fold_number(version.article)
+        is_number = fold_number(version.article) in spell_number(reference.article)
         return is_number and version.law_id in self._law_ids(other, reference)
 
     def _resolve_all(self, version: Version, as_of: date) -> tuple[list[Version], list[str]]:

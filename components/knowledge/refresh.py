@@ -28,6 +28,7 @@ from components.knowledge.editions import (
     prune,
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
+from components.knowledge.fusion import LISTS
 from components.knowledge.refresh_gate import GoldQuery, check_gold, refuse_failed
 from components.knowledge.refresh_plan import RefreshPlan, plan_refresh
 from components.knowledge.refresh_report import KINDS, RefreshReport
@@ -106,7 +107,7 @@ def refresh(
         changes=_count_kinds(plan.changes),
         records=tuple(change for change in plan.changes.records if change.kind != "unchanged"),
         gates=(*plan.gates, *measured),
-        omissions=plan.changes.omissions,
+        omissions=tuple(sorted(plan.changes.omissions, key=lambda one: not one.is_fault)),
         embedded=plan.num_missing,
         reused=len(plan.versions) - plan.num_missing,
         pruned=tuple(pruned),
@@ -171,6 +172,7 @@ def _write(
         sources=plan.describe_sources(),
         embedder=embedder.name,
         dimension=rows[0].shape[1],
+        lists=LISTS,
         changes=_count_kinds(plan.changes),
     )
     store.write_edition(manifest, plan.versions, rows)

@@ -167,8 +167,9 @@ def find_overlaps(versions: Sequence[Version]) -> list[str]:
 def find_lost(previous: Sequence[Version], changes: Changes) -> list[str]:
     """Return the citations of known wordings that are neither kept, moved nor reported repealed.
 
-    An open wording must be reported repealed, or go on in one that is open; a closed wording must
-    still be there, unchanged but for an end that another date of entry into force moved.
+    An open wording must be reported repealed, or go on in one that is kept; a closed wording must
+    still be there, unchanged but for an end that another date of entry into force moved, or one
+    that lay ahead and was set anew.
     """
     accounted = _list_accounted(changes)
     after = {version.id: version for version in changes.versions}
@@ -178,18 +179,18 @@ def find_lost(previous: Sequence[Version], changes: Changes) -> list[str]:
         is_open = version.valid_to is None
         kept = after.get(version.id)
         is_same = kept == version or (kept is not None and version.law_id in redated)
-        is_kept = version.id in accounted if is_open else is_same
+        is_kept = version.id in accounted or (is_same and not is_open)
         if not is_kept:
             lost.append(version.citation)
     return lost
 
 
 def _list_accounted(changes: Changes) -> set[str]:
-    """Return the ids of wordings that were in force before and that a change accounts for."""
-    in_force = {version.id for version in changes.versions if version.valid_to is None}
+    """Return the ids of wordings that a change accounts for."""
+    kept = {version.id for version in changes.versions}
     accounted: set[str] = set()
     for change in changes.records:
-        goes_on = change.new is not None and change.new.id in in_force
+        goes_on = change.new is not None and change.new.id in kept
         if change.old is not None and (change.kind == "repealed" or goes_on):
             accounted.add(change.old.id)
     return accounted

@@ -11,6 +11,7 @@ from datetime import date
 from components.errors import GateError, IntegrityError, UsageError
 from components.gate_result import GateResult
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, SourceState
+from components.knowledge.fusion import LISTS
 from components.knowledge.refresh_gate import check_counts
 from components.knowledge.source import SourceConfig
 from components.knowledge.twin_editions import find_twin, keep_amendments
@@ -108,6 +109,7 @@ def plan_refresh(
     changes = _read_changes(home, previous, source, day, state=state, twin=twin)
     versions = _join_versions(before, changes, source.name)
     is_same_embedder = base is not None and base.manifest.embedder == embedder_name
+    has_all_lists = base is not None and base.manifest.lists == LISTS
     is_newer = state is None or day > state.snapshot_date
     return RefreshPlan(
         base=base,
@@ -119,7 +121,7 @@ def plan_refresh(
         texts=first_texts(versions),
         known={vector_key(version): version.id for version in before} if is_same_embedder else {},
         is_first=not previous,
-        is_due=versions != before or not is_same_embedder or is_newer,
+        is_due=versions != before or is_newer or not (is_same_embedder and has_all_lists),
     )
 
 

@@ -21,10 +21,11 @@ from components.knowledge.law_index import (
     parse_article,
     refuse_day,
 )
+from components.knowledge.lexicon import is_chinese
 from components.knowledge.references import ReferenceGraph, References
 from components.knowledge.rerank import Reranker
 from components.records import Hit, Version
-from components.statutes.citations import ArticleLabel, find_citations
+from components.statutes.citations import find_citations
 
 MIN_DEPTH = 50
 
@@ -107,6 +108,16 @@ class KnowledgeBase:
             )
         return named
 
+    def days_of_change(self, jurisdiction: str, limit: int) -> list[date]:
+        """Return the last days, up to today, on which a jurisdiction's law changed, newest first.
+
+        Args:
+            jurisdiction: Whose law.
+            limit: The most days, 1 or more.
+        """
+        days = [day for day in self._index.days_of_change(jurisdiction) if day <= date.today()]
+        return days[: -limit - 1 : -1]
+
     def check_as_of(self, as_of: date, jurisdiction: str) -> None:
         """Refuse a day before the earliest known wording.
 
@@ -162,7 +173,10 @@ class KnowledgeBase:
             texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=depth
         )
         fused = [
-            fuse(self._add_cited(lists, text, as_of, jurisdiction))
+            fuse(
+                self._add_cited(lists, text, as_of, jurisdiction),
+                is_chinese=is_chinese(text),
+            )
             for text, lists in zip(texts, ranked, strict=True)
         ]
         reranked = self._rerank(texts, fused)
@@ -243,6 +257,10 @@ class KnowledgeBase:
         self.check_as_of(as_of, jurisdiction)
         return self._index.list_laws(as_of, jurisdiction)
 
+    def in_force(self, *, as_of: date, jurisdiction: str) -> list[Version]:
+        """Return the articles in force on a day, in the order of their laws."""
+        return self._index.list_in_force(as_of, jurisdiction)
+
     def close(self) -> None:
         """Release the edition."""
         self._edition.close()
@@ -254,7 +272,7 @@ class KnowledgeBase:
             if not reference.law:
                 continue
             for label in reference.labels:
-                for number in _numbers_of(label):
+                for number in label.numbers:
                     version = self.find(
                         reference.law, number, as_of=as_of, jurisdiction=jurisdiction
                     )
@@ -308,13 +326,6 @@ class KnowledgeBase:
                 f" {jurisdiction}."
             )
         return law_ids
-
-
-def _numbers_of(label: ArticleLabel) -> tuple[str, ...]:
-    """Return the numbers that a label may mean: `12-14` may be one article or a range."""
-    if label.last is None or label.path:
-        return (label.article,)
-    return f"{label.article}-{label.last.article}", label.article
 
 
 def _refuse_other_embedder(manifest: EditionManifest, got: str) -> None:

@@ -1,7 +1,7 @@
 """Prepare and load the base model: a GGUF file becomes a folder that transformers reads.
 
-A GGUF is dequantised once into a plain folder (float32 safetensors and tokenizer). transformers
-reads that folder in a second, the GGUF in half a minute, and it refuses to save a model with GGUF's
+A GGUF is dequantised once into a plain folder of safetensors and tokenizer. transformers reads that
+folder in a second, the GGUF in half a minute, and it refuses to save a model with GGUF's
 quantisation. Supported: a folder with exactly one `.gguf`, or a transformers folder with
 safetensors.
 """
@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from components.errors import MissingError
-from components.models.sources import ModelSource
+from components.models.gguf_reading import dequantise
+from components.models.sources import ModelSource, fetch_tokenizer_files
+from components.models.weights import count_weights
 from components.storage import Home, is_finished, read_manifest, staged_folder, verify_folder
 
 if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+MAX_FLOAT32_WEIGHTS = 1_000_000_000
 
 
 def find_gguf(folder: Path) -> Path | None:
@@ -56,8 +60,23 @@ def prepare_base(folder: Path, home: Home) -> Path:
         return plain
     source_files = read_manifest(folder)["files"] if is_finished(folder) else {}
     with staged_folder(plain, {"from": gguf.name, "source_files": source_files}) as aside:
-        _dequantise(gguf, aside)
+        quiet_transformers()
+        dequantise(gguf, aside)
     return plain
+
+
+def fetch_tokenizer(source: ModelSource, home: Home) -> Path:
+    """Return a folder with the tokenizer of a model, fetched and prepared the first time.
+
+    Of a model on a hub the tokenizer alone is fetched, since a server may hold the weights.
+
+    Raises:
+        MissingError: The source has no model, or no tokenizer.
+    """
+    folder = fetch_tokenizer_files(source, home)
+    if source.kind == "hub" and find_gguf(folder) is None:
+        return folder
+    return prepare_base(folder, home)
 
 
 def find_tokenizer(source: ModelSource, home: Home) -> Path | None:
@@ -69,36 +88,33 @@ def find_tokenizer(source: ModelSource, home: Home) -> Path | None:
     return tokenizer if tokenizer.is_file() else None
 
 
-def _dequantise(gguf: Path, target: Path) -> None:
-    """Save the model of a GGUF in float32 without its quantisation, with its tokenizer."""
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+def load_base(
+    folder: Path, dtype: "torch.dtype | None" = None
+) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
+    """Load a prepared folder: the model, in evaluation mode, and its tokenizer.
 
-    quiet_transformers()
-    tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
-    loaded = AutoModelForCausalLM.from_pretrained(
-        gguf.parent, gguf_file=gguf.name, dtype=torch.float32
-    )
-    config = loaded.config
-    if hasattr(config, "quantization_config"):
-        del config.quantization_config
-    config._name_or_path = ""
-    # transformers has no types here
-    plain = AutoModelForCausalLM.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]
-    plain.load_state_dict(loaded.state_dict())
-    plain.save_pretrained(target)
-    tokenizer.save_pretrained(target)
-
-
-def load_base(folder: Path) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
-    """Load a prepared folder: the model in float32, in evaluation mode, and its tokenizer."""
-    import torch
+    Args:
+        folder: A folder from `prepare_base`.
+        dtype: Of its weights; None chooses `reference_dtype`.
+    """
     from transformers import AutoModelForCausalLM
 
     quiet_transformers()
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+    dtype = dtype or reference_dtype(folder)
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, local_files_only=True)
     # transformers has no types here
     return model.eval(), load_tokenizer(folder)  # type: ignore[no-untyped-call]
+
+
+def reference_dtype(folder: Path) -> "torch.dtype":
+    """Return the type of the weights where nothing else asks for one.
+
+    It is float32 up to a billion weights, above that bfloat16, so that the reference of the gates
+    fits beside what is served.
+    """
+    import torch
+
+    return torch.float32 if count_weights(folder) <= MAX_FLOAT32_WEIGHTS else torch.bfloat16
 
 
 def load_base_4bit(folder: Path, dtype: "torch.dtype") -> "PreTrainedModel":

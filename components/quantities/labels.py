@@ -20,7 +20,7 @@ _NO_UNIT_AHEAD = (
 _ID = r"(?:[0-9]+[a-z]?(?:[.-][0-9]+)*[a-z]?(?:\s?\([0-9a-z]{1,4}\))*)(?![0-9])"
 # After these words a number is always a reference: "Section 30 days" refers to Section 30.
 _STRONG = (
-    r"(?:articles?|arts?\.|sections?|secs?\.|§+|clauses?|paragraphs?|paras?\.?|sub-?paragraphs?"
+    r"(?:articles?|arts?\.|sections?|secs?\.|(?<!§)§++|clauses?|paragraphs?|paras?\.?|sub-?paragraphs?"
     r"|sub-?sections?|sub-?clauses?|schedules?|annex(?:es)?|annexures?|appendix|appendices"
     r"|exhibits?|attachments?|chapters?)"
 )

@@ -84,9 +84,14 @@ def find_reader(config: ReaderConfig, home: Home) -> StoredReader:
     """
     if config.name:
         named = _read_own(home, config.name)
-        shipped = find_shipped(config.base)
+        if named is not None and named.card.base != config.base.name:
+            raise MissingError(
+                f"shared.reader.name: reader {config.name} was tuned on {named.card.base}, and"
+                f" shared.reader.base is {config.base.name}. Give them alike."
+            )
         if named is not None:
             return named
+        shipped = find_shipped(config.base)
         if shipped is not None and shipped.card.fingerprint == config.name:
             return shipped
         raise MissingError(

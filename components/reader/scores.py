@@ -58,18 +58,25 @@ def score_reader(
     Raises:
         InputError: There is no family.
     """
-    if not families:
-        raise InputError("reader: no family of rules is held out to score it on. Give more rules.")
     asked = list_asked(families, num_clauses)
     began = time.monotonic()
     read_as = read([each.lesson.rule for each in asked], [each.lesson.clause for each in asked])
-    seconds = time.monotonic() - began
+    return score_readings(asked, read_as, (time.monotonic() - began) / len(asked))
+
+
+def score_readings(
+    asked: Sequence[AskedLesson], read_as: NDArray[np.float32], seconds_a_pair: float
+) -> dict[str, float]:
+    """Return the scores of lessons that were read, as `score_reader` does.
+
+    Args:
+        asked: What was asked.
+        read_as: The probability of each label, shape (n, 3).
+        seconds_a_pair: How long each took.
+    """
     leaning = read_as[:, BREAKS] - read_as[:, KEEPS]  # (n,)
     scores = score_areas(asked, leaning) | score_relating(asked, read_as)
-    return scores | {
-        "seconds_a_pair": round(seconds / len(asked), 4),
-        "num_pairs": len(asked),
-    }
+    return scores | {"seconds_a_pair": round(seconds_a_pair, 4), "num_pairs": len(asked)}
 
 
 def score_areas(asked: Sequence[AskedLesson], leaning: NDArray[np.floating]) -> dict[str, float]:
@@ -113,7 +120,13 @@ def score_relating(asked: Sequence[AskedLesson], read_as: NDArray[np.float32]) -
 
 
 def list_asked(families: Sequence[RuleFamily], num_clauses: int) -> list[AskedLesson]:
-    """Return the lessons that a reader is asked about; the same ones for the same families."""
+    """Return the lessons that a reader is asked about; the same ones for the same families.
+
+    Raises:
+        InputError: There is no family.
+    """
+    if not families:
+        raise InputError("reader: no family of rules is held out to score it on. Give more rules.")
     rng = random.Random(SEED)
     asked: list[AskedLesson] = []
     for family in families:

@@ -16,7 +16,6 @@ from components.documents.blocks import clean_text
 from components.records import Citation, Finding, Review
 from components.reports.review_summary import (
     checks_line,
-    citation_name,
     stamp_rows,
     validity,
     verdict_counts,
@@ -241,7 +240,7 @@ def _tags(finding: Finding) -> str:
 
 def _citation(citation: Citation) -> str:
     """Return a citation with its dates and its quote."""
-    name = f"<strong>{_safe(citation_name(citation))}</strong>"
+    name = f"<strong>{_safe(citation.name)}</strong>"
     line = f"{name}, {validity(citation)}, quote {citation.status}"
     if not citation.quote:
         return line

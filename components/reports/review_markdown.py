@@ -7,7 +7,7 @@ Every word of the contract, the statutes and the model is escaped.
 
 from components.documents.blocks import clean_text
 from components.records import Citation, Review
-from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity
+from components.reports.review_summary import checks_line, stamp_rows, validity
 from components.reports.triage import (
     NumberedFinding,
     TriagedFindings,
@@ -85,7 +85,7 @@ def _certainty(item: NumberedFinding) -> str:
 
 def _citation(citation: Citation) -> str:
     """Return a list item with the citation, its dates and its quote."""
-    name = _escape(citation_name(citation))
+    name = _escape(citation.name)
     item = f"- **{name}**, {validity(citation)}, quote {citation.status}"
     return f"{item}\n\n  {_quoted(citation.quote)}" if citation.quote else item
 

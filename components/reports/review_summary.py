@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import get_args
 
-from components.records import Citation, Finding, FindingStatus, Review, Verdict, cite
+from components.records import Citation, Finding, FindingStatus, Review, Verdict
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
@@ -36,11 +36,6 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
         ("Status", ", ".join(f"{status} {statuses[status]}" for status in STATUSES)),
         ("Review", review.id),
     ]
-
-
-def citation_name(citation: Citation) -> str:
-    """Return the citation in house style, such as `Civil Code Article 205`."""
-    return cite(citation.law, citation.article)
 
 
 def validity(citation: Citation) -> str:

@@ -22,7 +22,7 @@ from components.documents.blocks import clean_text
 from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
 from components.documents.word import body_paragraphs, open_word
 from components.records import Citation, Finding, Review
-from components.reports.review_summary import checks_line, citation_name, stamp_rows, validity
+from components.reports.review_summary import checks_line, stamp_rows, validity
 from components.reports.triage import (
     NumberedFinding,
     describe_finding,
@@ -198,4 +198,4 @@ def _comment_text(review: Review, item: NumberedFinding) -> str:
 def _citation_line(citation: Citation) -> str:
     """Return a citation with its dates and its quote on one line."""
     quote = f": “{clean_text(citation.quote)}”" if citation.quote else ""
-    return f"{citation_name(citation)}, {validity(citation)}, quote {citation.status}{quote}"
+    return f"{citation.name}, {validity(citation)}, quote {citation.status}{quote}"

@@ -16,14 +16,16 @@ from components.documents.paragraph_labels import split_label
 from components.judging.breaking import RuleReading
 from components.judging.governing_article import estimate
 from components.judging.hits import ReadHit, choose_to_read, judge_hits
+from components.knowledge.excerpts import excerpt
 from components.knowledge.search import KnowledgeBase
 from components.prompting.house_sentence import Governed
 from components.prompting.prompt_injection import Cleared, clear_orders
-from components.prompting.template import Passage
+from components.prompting.template import MAX_PASSAGE_WORDS, Passage
 from components.reader.reader import is_readable
 from components.records import Clause, Decider, Hit, JudgingFit, Relevance, ToolCall, Version
 from components.review.question import Question
-from components.review.tools import SearchStatutes, log_judgement, log_search
+from components.review.tool_loop import LookedUp, ToolLoop
+from components.review.tools import MAX_QUERY, SearchStatutes, log_judgement, log_search
 
 
 class ReadsRules(Protocol):
@@ -31,6 +33,10 @@ class ReadsRules(Protocol):
 
     def read(self, rules: Sequence[str], clauses: Sequence[str]) -> NDArray[np.float32]:
         """Return the probabilities that each clause keeps its rule, breaks it, or does neither."""
+
+
+NUM_JUDGED = 4
+HOPELESS = 0.02
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,8 @@ class HitsJudge:
 
     fit: JudgingFit = JudgingFit()
     reader: ReadsRules | None = None
-    num_judged: int = 4
-    hopeless: float = 0.02
+    num_judged: int = NUM_JUDGED
+    hopeless: float = HOPELESS
 
 
 @dataclass(frozen=True)
@@ -81,26 +87,43 @@ class ArticleChooser:
         relevance: Fitted to its search.
         num_hits: Articles retrieved for a clause.
         judge: What judges the hits.
+        tool_loop: Lets a model look up more; None: what the search finds is judged.
     """
 
     def __init__(
-        self, knowledge: KnowledgeBase, relevance: Relevance, num_hits: int, judge: HitsJudge
+        self,
+        knowledge: KnowledgeBase,
+        relevance: Relevance,
+        num_hits: int,
+        judge: HitsJudge,
+        tool_loop: ToolLoop | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.relevance = relevance
         self.num_hits = num_hits
         self.judge = judge
+        self.tool_loop = tool_loop
 
     def choose(self, clauses: Sequence[Clause], question: Question) -> list[ArticleChoice]:
         """Retrieve articles for each clause and choose the one that governs it."""
         texts = [clear_orders(split_label(clause.text)[1]) for clause in clauses]
         own_words = [text.text for text in texts]
         retrieved = self.retrieve(own_words, question)
+        looked_up = [LookedUp()] * len(clauses)
+        if self.tool_loop is not None:
+            looked_up = self.tool_loop.look_up(own_words, retrieved, question)
+            retrieved = [
+                join_hits(hits, looked_up[number].hits) for number, hits in enumerate(retrieved)
+            ]
         read = read_hits(self.judge, self.relevance, own_words, retrieved)
-        return [
-            self._choose_one(clause, texts[number], retrieved[number], read[number], question)
-            for number, clause in enumerate(clauses)
-        ]
+        choices = []
+        for number, clause in enumerate(clauses):
+            choice = self._choose_one(
+                clause, texts[number], retrieved[number], read[number], question
+            )
+            steps = (*looked_up[number].calls, *choice.steps)
+            choices.append(replace(choice, steps=steps))
+        return choices
 
     def retrieve(self, texts: Sequence[str], question: Question) -> list[list[Hit]]:
         """Return the hits for each text, best first."""
@@ -123,7 +146,7 @@ class ArticleChooser:
         if not cleared.text:
             return ArticleChoice(clause, cleared, None, 1.0, ())
         search = SearchStatutes(
-            query=cleared.text,
+            query=cleared.text[:MAX_QUERY],
             as_of=question.as_of,
             jurisdiction=question.jurisdiction,
             limit=self.num_hits,
@@ -140,6 +163,14 @@ class ArticleChooser:
             verdict=None if judged.verdict == "ungoverned" else judged.verdict,
             decided_by="none" if cited is None else cited.decided_by,
         )
+
+
+def join_hits(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
+    """Return the hits of a search and those of others that are not among them."""
+    joined = {hit.version.id: hit for hit in (*more, *hits)}
+    first = [hit.version.id for hit in hits]
+    others = [version_id for version_id in joined if version_id not in first]
+    return [joined[version_id] for version_id in (*first, *others)]
 
 
 def read_hits(
@@ -161,7 +192,10 @@ def read_hits(
         likelihoods = estimate(relevance, clause, hits)
         places = choose_to_read(likelihoods, judge.num_judged, judge.hopeless)
         likely.append(
-            [ReadHit(place, likelihoods[place], show(hits[place].version)) for place in places]
+            [
+                ReadHit(place, likelihoods[place], show(hits[place].version, clause))
+                for place in places
+            ]
         )
     if judge.reader is None:
         return likely
@@ -182,6 +216,9 @@ def read_hits(
     return likely
 
 
-def show(version: Version) -> Passage:
-    """Return an article as prompt and reader are shown it, without instructions to the reader."""
-    return Passage(clear_orders(version.text).text)
+def show(version: Version, clause: str) -> Passage:
+    """Return an article as prompt and reader are shown it, without instructions to the reader.
+
+    Of a long one they are shown the paragraph that speaks of the clause, with its lead-in.
+    """
+    return Passage(excerpt(clear_orders(version.text).text, clause, MAX_PASSAGE_WORDS))

@@ -37,9 +37,17 @@ from components.records import (
     Verdict,
     Version,
 )
-from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge, show
+from components.review.choosing import (
+    HOPELESS,
+    NUM_JUDGED,
+    ArticleChoice,
+    ArticleChooser,
+    HitsJudge,
+    show,
+)
 from components.review.finding import Judgement, make_finding
 from components.review.question import Question
+from components.review.tool_loop import ToolLoop, ToolLoopConfig
 from components.review.tools import (
     GetArticle,
     log_article,
@@ -50,6 +58,7 @@ from components.review.verification import (
     check_quote,
     check_style,
 )
+from components.statutes.units import unit_of
 from components.writing.answers import PromptCase, WrittenAnswer, write_answers
 from components.writing.reasons import check_reason, check_retelling
 
@@ -63,10 +72,10 @@ class ReviewerConfig(Section):
     """How clauses are judged."""
 
     num_judged: int = Field(
-        default=4, ge=1, le=50, description="hits that are judged with the clause, at most"
+        default=NUM_JUDGED, ge=1, le=50, description="hits that are judged with the clause, at most"
     )
     hopeless: float = Field(
-        default=0.02,
+        default=HOPELESS,
         ge=0,
         le=1,
         description="hits that the search makes less likely to govern than this are not judged",
@@ -94,6 +103,7 @@ class ReviewerConfig(Section):
             " was promoted"
         ),
     )
+    tools: ToolLoopConfig = ToolLoopConfig()
 
 
 class Reviewer:
@@ -110,7 +120,8 @@ class Reviewer:
         judge: HitsJudge = BY_FIGURES_ALONE,
     ) -> None:
         self.knowledge = knowledge
-        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, judge)
+        loop = ToolLoop(knowledge, engine, config.tools) if config.tools.is_on else None
+        self.chooser = ArticleChooser(knowledge, relevance, config.num_hits, judge, loop)
         self.engine = engine
         self.style = style
         self.config = config
@@ -162,7 +173,9 @@ class Reviewer:
         for number, choice in enumerate(choices):
             if choice.version is not None:
                 cases[number] = PromptCase(
-                    show(choice.version), choice.cleared.text, choice.verdict
+                    show(choice.version, choice.cleared.text),
+                    choice.cleared.text,
+                    choice.verdict,
                 )
         answers = write_answers(list(cases.values()), self.engine, self.style.sentence)
         return dict(zip(cases, answers, strict=True))
@@ -193,7 +206,7 @@ class Reviewer:
             return self._judge_unread(choice, answer, orders)
 
         clause = choice.cleared.text
-        decision = _decide(choice, answer, written.verdict, show(version))
+        decision = _decide(choice, answer, written.verdict, show(version, clause))
         comparison = answer.comparison
         reason, reason_check = self._choose_reason(answer, decision, clause, cleared_article.text)
         quote = choose_sentence(
@@ -296,9 +309,11 @@ def _check_orders(*texts: Cleared) -> CheckState:
 
 def _cite(version: Version, quote: str, status: CheckState) -> Citation:
     """Return the citation of a wording with a quote from it."""
+    unit = unit_of(version.text, quote)
     return Citation(
         law=version.law,
         article=version.article,
+        unit=unit.label if unit else "",
         version_id=version.id,
         valid_from=version.valid_from,
         valid_to=version.valid_to,

@@ -27,6 +27,7 @@ from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.reader.choice import ReaderConfig, find_reader, open_reader
+from components.reader.reader import RuleReader
 from components.records import Finding, JudgingFit, Review, content_hash, notice_of
 from components.review.choosing import HitsJudge
 from components.review.question import Asked, Question, settle_question
@@ -160,23 +161,29 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
         )
 
 
-def open_judge(fit: JudgingFit, home: Home, config: SessionConfig) -> HitsJudge:
-    """Return what judges hits under a release, its reader opened where it has one.
+def open_fitted_reader(fit: JudgingFit, home: Home, config: SessionConfig) -> RuleReader | None:
+    """Open the reader that a release was fitted to; None where it was fitted to none.
 
     Raises:
         MissingError: The reader is neither in the home folder nor the shipped one.
     """
-    reader = None
-    if fit.reader:
-        named = config.reader.model_copy(update={"name": fit.reader})
-        try:
-            find_reader(named, home)
-        except MissingError as error:
-            raise MissingError(
-                f"release: its reader {fit.reader} is neither in {home.readers} nor the shipped"
-                " one. Fit a new release: clausula run promote_release."
-            ) from error
-        reader, _ = open_reader(named, home)
+    if not fit.reader:
+        return None
+    named = config.reader.model_copy(update={"name": fit.reader})
+    try:
+        find_reader(named, home)
+    except MissingError as error:
+        raise MissingError(
+            f"release: its reader {fit.reader} is neither in {home.readers} nor the shipped"
+            " one. Fit a new release: clausula run promote_release."
+        ) from error
+    reader, _ = open_reader(named, home)
+    return reader
+
+
+def open_judge(fit: JudgingFit, home: Home, config: SessionConfig) -> HitsJudge:
+    """Return what judges hits under a release; see `open_fitted_reader`."""
+    reader = open_fitted_reader(fit, home, config)
     return HitsJudge(fit, reader, config.reviewer.num_judged, config.reviewer.hopeless)
 
 

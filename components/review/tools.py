@@ -1,30 +1,66 @@
-"""The tools of a review: a schema of each one's arguments, and the log of each call.
+"""The tools, defined once: the arguments of each as a JSON schema, and the log of each call.
 
-The reviewer calls `search_statutes`, `judge_hits` and `get_article` for every clause: no model
-decides what is searched or looked up, so no prompt can change it. The model calls
-`compare_quantities` in a line of JSON; code runs the comparison (see `components.judging.figures`).
-Every call is logged with the finding.
+Four tools are offered to a language model, to OpenAI's clients and over MCP: `search_statutes`,
+`get_article`, `compare_quantities` and `review_clause`. `components.review.toolbox` runs them. The
+reviewer itself searches, judges (`judge_hits`) and looks up for every clause: no model decides
+that, so no prompt can change it. Every call is logged with the finding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from components.errors import UsageError
 from components.judging.figures import CompareQuantities, Comparison
 from components.judging.hits import HitsVerdict
 from components.prompting.template import TOOL
 from components.records import Hit, Record, ToolCall, Version
 
+MAX_QUERY = 20_000
+MAX_CLAUSES = 20_000
+Day = Annotated[
+    date | None, Field(description="the day whose law applies, YYYY-MM-DD; left out: today")
+]
+Whose = Annotated[
+    str, Field(max_length=32, description="whose law; may be left out where there is one only")
+]
+
 
 class SearchStatutes(Record):
-    """Search the articles in force on a day."""
+    """Search the statutes in force on a day for the articles that fit a question or a clause.
 
-    query: str = Field(min_length=1, description="words to search with")
-    as_of: date = Field(description="the day whose law is searched")
-    jurisdiction: str = Field(min_length=1, description="whose law")
-    limit: int = Field(ge=1, le=100, description="articles at most")
+    Each hit has its citation, the dates of its wording and its text.
+    """
+
+    query: str = Field(min_length=1, max_length=MAX_QUERY, description="words to search with")
+    as_of: Day = None
+    jurisdiction: Whose = ""
+    limit: int = Field(default=5, ge=1, le=50, description="articles at most")
+
+
+class GetArticle(Record):
+    """Get the wording of one article in force on a day, with its citation."""
+
+    law: str = Field(min_length=1, max_length=2_000, description="the law's title")
+    article: str = Field(min_length=1, max_length=100, description="the article's number")
+    as_of: Day = None
+    jurisdiction: Whose = ""
+
+
+class ReviewClause(Record):
+    """Review a contract clause under the law of a day.
+
+    The finding says valid, invalid or ungoverned, gives the reason in house style, cites the
+    article with a checked quote, and says whether a person must look at it.
+    """
+
+    clause: str = Field(
+        min_length=1, max_length=MAX_CLAUSES, description="the clause, or several in paragraphs"
+    )
+    as_of: Day = None
+    jurisdiction: Whose = ""
 
 
 class JudgeHits(Record):
@@ -33,36 +69,74 @@ class JudgeHits(Record):
     num_hits: int = Field(ge=0, description="hits that were judged")
 
 
-class GetArticle(Record):
-    """Look up the wording of an article in force on a day."""
-
-    law: str = Field(min_length=1, description="the law's title")
-    article: str = Field(min_length=1, description="the article's number")
-    as_of: date = Field(description="the day")
-    jurisdiction: str = Field(min_length=1, description="whose law")
-
-
-TOOLS: dict[str, type[Record]] = {
-    TOOL: CompareQuantities,
+OFFERED: dict[str, type[Record]] = {
     "search_statutes": SearchStatutes,
-    "judge_hits": JudgeHits,
     "get_article": GetArticle,
+    TOOL: CompareQuantities,
+    "review_clause": ReviewClause,
 }
+"""The tools that anybody may call, by name."""
+
+TOOLS: dict[str, type[Record]] = OFFERED | {"judge_hits": JudgeHits}
+"""Every tool that a log names; `judge_hits` is the reviewer's own."""
+
+
+def describe_tool(name: str) -> str:
+    """Return what a tool does, for who may call it."""
+    return " ".join((TOOLS[name].__doc__ or "").split())
 
 
 def tool_schemas() -> list[dict[str, Any]]:  # Any: JSON values
-    """Return the tools as function definitions with the JSON schemas of their arguments."""
+    """Return the offered tools as OpenAI's function definitions with their JSON schemas."""
     return [
         {
             "type": "function",
             "function": {
                 "name": name,
-                "description": model.__doc__,
-                "parameters": model.model_json_schema(),
+                "description": describe_tool(name),
+                "parameters": argument_schema(name),
             },
         }
-        for name, model in TOOLS.items()
+        for name in OFFERED
     ]
+
+
+def argument_schema(name: str) -> dict[str, Any]:  # Any: JSON values
+    """Return the JSON schema of a tool's arguments; the tool's description stands beside it."""
+    schema = TOOLS[name].model_json_schema()
+    schema.pop("description", None)
+    return schema
+
+
+def read_arguments(name: str, arguments: Mapping[str, Any] | str) -> Record:  # Any: JSON values
+    """Check the arguments of a call.
+
+    Args:
+        name: The tool.
+        arguments: A JSON object, read or as text.
+
+    Raises:
+        UsageError: There is no such tool, or the arguments do not fit its schema. Values are not
+            repeated: they may hold the text of a contract.
+    """
+    model = OFFERED.get(name)
+    if model is None:
+        raise UsageError(
+            f"tool: unknown, got {name[:80]!r} (there are: {', '.join(OFFERED)}). Call one of"
+            " these."
+        )
+    try:
+        if isinstance(arguments, str):
+            return model.model_validate_json(arguments)
+        return model.model_validate(dict(arguments))
+    except ValidationError as error:
+        faults = "; ".join(_say_fault(fault["loc"], fault["msg"]) for fault in error.errors())
+        raise UsageError(f"{name}: {faults}. Correct the arguments and call again.") from error
+
+
+def _say_fault(place: Sequence[int | str], message: str) -> str:
+    """Return a fault of an argument with its name, such as `limit: Input should be ...`."""
+    return f"{'.'.join(map(str, place)) or 'arguments'}: {message}"
 
 
 def log_search(arguments: SearchStatutes, hits: Sequence[Hit]) -> ToolCall:

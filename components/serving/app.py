@@ -11,8 +11,9 @@ from fastapi.staticfiles import StaticFiles
 
 from components.serving import problems
 from components.serving.access import bearer
+from components.serving.mcp_endpoint import McpEndpoint
 from components.serving.middleware import UNLIMITED_PATHS, RequestLimits
-from components.serving.routes import findings, law, openai, reviews, state
+from components.serving.routes import chat, findings, law, openai, reviews, state, tools
 from components.serving.state import ServerState
 
 PAGE = Path(__file__).parent / "page"
@@ -24,11 +25,13 @@ DESCRIPTION = (
 
 def make_app(server: ServerState) -> FastAPI:
     """Return the app; it starts the server's threads when it starts, and stops them at its end."""
+    mcp = McpEndpoint(server)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(server.start)
-        yield
+        async with mcp.manager.run():
+            yield
         await run_in_threadpool(server.stop)
 
     app = FastAPI(
@@ -42,8 +45,9 @@ def make_app(server: ServerState) -> FastAPI:
     )
     app.state.server = server
     problems.install(app)
-    for routes in (reviews, findings, law, openai, state):
+    for routes in (reviews, findings, law, chat, openai, tools, state):
         app.include_router(routes.router)
+    app.router.routes.append(mcp.route())
     app.mount("/", GZipMiddleware(StaticFiles(directory=PAGE, html=True)))
     app.add_middleware(
         RequestLimits,

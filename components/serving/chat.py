@@ -2,11 +2,10 @@
 
 A question is answered from the law; anything else is reviewed as clauses. The text is the same as
 in answers and findings, with `[n]` after each sentence that rests on an article; the citations have
-the same numbers. Earlier messages are not read: a reply depends on one message, a day, a
-jurisdiction and the release.
+the same numbers. A greeting is answered with what can be sent, and the tasks of chat interfaces
+with a title, tags or questions (see `interface_tasks`). A reply is never empty.
 """
 
-import re
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -17,23 +16,17 @@ from typing import Any
 from fastapi.concurrency import run_in_threadpool
 
 from components.engines.engine import Completion, Request
-from components.records import CheckState, Citation, Clause, Finding, Record, cite
-from components.review.law_answers import answer_question
+from components.records import CheckState, Citation, Clause, Finding, Record, notice_of
 from components.review.question import Question
 from components.serving.batch_job import Opened
 from components.serving.engine_job import run_batched
+from components.serving.interface_tasks import InterfaceTask, answer_task
+from components.serving.message_kinds import Wish
+from components.serving.openai_bodies import ALIAS
 from components.serving.served_release import Served
 from components.serving.state import ServerState
 
-_ENDS_LIKE_QUESTION = re.compile(
-    r"(?:[?？]|嗎|吗|呢|多少|幾[年月日天]|几[年月日天]|什麼|什么|為何|为何|如何)[。\s]*\Z"
-)
-# Not 是否 and 如何 alone: "是否續約，由雙方另行約定" is a clause.
-_STARTS_LIKE_QUESTION = re.compile(
-    r"\s*(?:(?:what|which|who|when|where|why|how|is|are|may|can|does|do|must|shall)\b"
-    r"|請問|请问|什麼|什么|甚麼|誰|谁|哪|為什麼|为什么|為何|为何|(?:如何|是否)[^，,、]*\Z)",
-    re.IGNORECASE,
-)
+NO_CLAUSE = "There is no clause in this message. "
 
 
 class NumberedCitation(Record):
@@ -42,6 +35,7 @@ class NumberedCitation(Record):
     n: int
     law: str
     article: str
+    unit: str = ""
     version: str
     valid_from: date
     valid_to: date | None
@@ -51,46 +45,52 @@ class NumberedCitation(Record):
 
 @dataclass(frozen=True)
 class ReplyPiece:
-    """A piece of a reply's text with the citations that it adds."""
+    """A piece of a reply's text with what it adds to citations and findings."""
 
     text: str
-    citations: list[NumberedCitation]
+    citations: Sequence[NumberedCitation] = ()
+    finding: Finding | None = None
 
 
-def is_question(text: str) -> bool:
-    """Return whether a message asks about the law rather than being a clause."""
-    if _ENDS_LIKE_QUESTION.search(text):
-        return True
-    return _STARTS_LIKE_QUESTION.match(text) is not None
+@dataclass(frozen=True)
+class ChatTurn:
+    """Who asks, of which release, and under which law.
 
-
-async def reply(
-    server: ServerState, owner: str, text: str, served: Served, question: Question
-) -> AsyncGenerator[ReplyPiece]:
-    """Yield the pieces of a reply.
-
-    Args:
+    Attributes:
         server: The server.
         owner: Whose turn it takes in the batcher.
-        text: A question, or one or more clauses.
         served: The release that answers.
         question: The day and jurisdiction.
+        text: What the user says.
+        asked_before: What the user said before, oldest first.
+    """
+
+    server: ServerState
+    owner: str
+    served: Served
+    question: Question
+    text: str = ""
+    asked_before: Sequence[str] = ()
+
+
+async def reply(turn: ChatTurn, wish: Wish | InterfaceTask) -> AsyncGenerator[ReplyPiece]:
+    """Yield the pieces of a reply, at least one.
 
     Raises:
         ClausulaError: It cannot be answered.
     """
-    if is_question(text):
-        yield await run_in_threadpool(_answer, text, served, question)
+    if isinstance(wish, InterfaceTask):
+        yield ReplyPiece(answer_task(wish))
         return
-    num_citations = 0
-    separator = ""
-    async with aclosing(_judge(server, owner, text, served, question)) as findings:
-        async for finding in findings:
-            citations = _number(finding.citations, num_citations + 1)
-            num_citations += len(citations)
-            marks = "".join(f" [{citation.n}]" for citation in citations)
-            yield ReplyPiece(f"{separator}{finding.reason}{marks}", citations)
-            separator = "\n"
+    match wish.kind:
+        case "greeting":
+            yield ReplyPiece(introduce(turn))
+        case "question":
+            yield await run_in_threadpool(_answer, wish.text, turn)
+        case "clauses":
+            async with aclosing(_review(turn, wish.text)) as pieces:
+                async for piece in pieces:
+                    yield piece
 
 
 async def complete(
@@ -111,30 +111,31 @@ async def complete(
     return [completion async for completion in _run(server, owner, opened)]
 
 
-def _answer(text: str, served: Served, question: Question) -> ReplyPiece:
-    """Return the answer to a question as one piece."""
-    answer = answer_question(text, served.knowledge, question, release_id=served.release.id)
-    citations = _number(answer.citations, 1)
-    sentences = [
-        f"Per {cite(citation.law, citation.article)}: “{citation.quote}” [{citation.n}]"
-        for citation in citations
-    ]
-    return ReplyPiece(" ".join(sentences) or answer.answer, citations)
+async def read_clauses(server: ServerState, text: str) -> tuple[Clause, ...]:
+    """Return the clauses of a message, read in a process of its own.
 
-
-async def _judge(
-    server: ServerState, owner: str, text: str, served: Served, question: Question
-) -> AsyncGenerator[Finding]:
-    """Yield a finding for each clause of a message."""
+    Raises:
+        ClausulaError: It cannot be read.
+    """
     reader = server.reader
     contract = await reader.in_turn(reader.read, "message.txt", text.encode())
+    return tuple(contract.clauses)
+
+
+async def judge_clauses(turn: ChatTurn, clauses: Sequence[Clause]) -> AsyncGenerator[Finding]:
+    """Yield a finding for each clause, in order, batched with other requests.
+
+    Raises:
+        ClausulaError: They cannot be judged.
+    """
+    served, question = turn.served, turn.question
 
     def judge(batch: Sequence[Clause]) -> list[Finding]:
         return served.judge(batch, question)
 
     group = ("review", served.release.id, question.as_of, question.jurisdiction)
-    opened = Opened(group, deque(contract.clauses), judge)
-    async with aclosing(_run(server, owner, opened)) as findings:
+    opened = Opened(group, deque(clauses), judge)
+    async with aclosing(_run(turn.server, turn.owner, opened)) as findings:
         async for finding in findings:
             yield finding
 
@@ -150,10 +151,53 @@ async def _run(
                 yield result
 
 
-def _number(citations: Sequence[Citation], first: int) -> list[NumberedCitation]:
+def introduce(turn: ChatTurn) -> str:
+    """Return what can be sent, and under which law it is answered."""
+    question = turn.question
+    jurisdictions = turn.served.knowledge.jurisdictions()
+    law = f"the law of {question.jurisdiction} as of {question.as_of}"
+    if len(jurisdictions) > 1:
+        ids = ", ".join(f"{ALIAS}/{each}" for each in jurisdictions)
+        law = f"the law of the model's jurisdiction: {ids}, each also with @YYYY-MM-DD"
+    introduction = (
+        "Send a contract clause and it is reviewed, or ask a question and it is answered, with"
+        f" citations, under {law}."
+    )
+    return f"{introduction} {notice_of(question.jurisdiction)}".rstrip()
+
+
+def number_citations(citations: Sequence[Citation], first: int) -> list[NumberedCitation]:
     """Return citations numbered from `first`."""
     numbered = []
     for n, citation in enumerate(citations, first):
         fields = citation.model_dump(exclude={"version_id"})
         numbered.append(NumberedCitation(n=n, version=citation.version_id, **fields))
     return numbered
+
+
+def mark_citations(text: str, citations: Sequence[NumberedCitation]) -> str:
+    """Return a sentence with the `[n]` of the citations that it rests on."""
+    return text + "".join(f" [{citation.n}]" for citation in citations)
+
+
+async def _review(turn: ChatTurn, text: str) -> AsyncGenerator[ReplyPiece]:
+    """Yield a sentence for each clause of a message, or say that there is none."""
+    clauses = await read_clauses(turn.server, text)
+    if not clauses:
+        yield ReplyPiece(NO_CLAUSE + introduce(turn))
+        return
+    num_citations = 0
+    separator = ""
+    async with aclosing(judge_clauses(turn, clauses)) as findings:
+        async for finding in findings:
+            citations = number_citations(finding.citations, num_citations + 1)
+            num_citations += len(citations)
+            sentence = mark_citations(finding.reason, citations)
+            yield ReplyPiece(f"{separator}{sentence}", citations, finding)
+            separator = "\n"
+
+
+def _answer(text: str, turn: ChatTurn) -> ReplyPiece:
+    """Return the answer to a question as one piece."""
+    answer = turn.served.answer(text, turn.question, turn.asked_before)
+    return ReplyPiece(answer.answer, number_citations(answer.citations, 1))

@@ -97,10 +97,10 @@ class RequestLimits:
             body = _BoundedBody(receive, self._max_bytes(scope), self._connections, Request(scope))
             await self._app(scope, body, send_with_headers)
         except ClausulaError as error:
-            response = problem_of(error, request_id)
+            response = problem_of(error, request_id, scope["path"])
         except Exception as error:
             # The server's own log of it would print the message, which may hold contract text.
-            response = problem_of_unexpected(error, request_id)
+            response = problem_of_unexpected(error, request_id, scope["path"])
         else:
             return
         if not has_started:

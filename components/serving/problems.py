@@ -1,11 +1,12 @@
 """Errors as problem+json (RFC 9457): the fault and the remedy.
 
+Under `/v1/` an error has OpenAI's object `error` as well (see `openai_errors`), and a request to
+one of OpenAI's own calls whose fields are wrong is answered with 400, as OpenAI does.
 An answer never has a stack trace or anything that was sent. An unexpected error is answered by
 `middleware` with 500 and logged by its kind and place only, because its message may hold the text
 of a contract.
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -26,10 +27,12 @@ from components.errors import (
     UsageError,
 )
 from components.serving.fault_logging import describe_fault
+from components.serving.openai_errors import is_openai_path, openai_error, say_faults
 from components.serving.records import Fault
 
 log = logging.getLogger("clausula.serving")
-OPENAI_PATHS = ("/v1/chat/", "/v1/completions")
+_FOLDER_METHODS = "GET, HEAD"
+OPENAI_PATHS = ("/v1/chat/", "/v1/completions", "/v1/embeddings", "/v1/models")
 
 
 class NotFoundError(UsageError):
@@ -107,6 +110,7 @@ def problem(
     request_id: str = "",
     headers: Mapping[str, str] | None = None,
     faults: tuple[dict[str, Any], ...] = (),  # Any: JSON values
+    path: str = "",
 ) -> JSONResponse:
     """Return a problem as a response.
 
@@ -115,6 +119,7 @@ def problem(
         detail: The fault and the remedy.
         request_id: The request's id in the server's log.
         headers: Further headers.
+        path: The path that was asked; OpenAI's clients look for more in the answers of some.
         faults: Each wrong field with its place.
     """
     fault = Fault(
@@ -127,12 +132,14 @@ def problem(
     # Empty fields are left out, but RFC 9457's own members are always there.
     body = fault.model_dump(exclude_defaults=True)
     body |= {"type": fault.type, "title": fault.title, "status": status}
+    if is_openai_path(path):
+        body["error"] = openai_error(status, detail)
     return JSONResponse(
         body, status_code=status, media_type="application/problem+json", headers=dict(headers or {})
     )
 
 
-def problem_of(error: ClausulaError, request_id: str = "") -> JSONResponse:
+def problem_of(error: ClausulaError, request_id: str = "", path: str = "") -> JSONResponse:
     """Return one of clausula's own errors as a response."""
     matching = [status for kind, status in STATUS.items() if isinstance(error, kind)]
     status = matching[0] if matching else 500
@@ -141,10 +148,10 @@ def problem_of(error: ClausulaError, request_id: str = "") -> JSONResponse:
         headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, UnauthenticatedError):
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(status, str(error), request_id, headers)
+    return problem(status, str(error), request_id, headers, path=path)
 
 
-def problem_of_unexpected(error: Exception, request_id: str = "") -> JSONResponse:
+def problem_of_unexpected(error: Exception, request_id: str = "", path: str = "") -> JSONResponse:
     """Return an unexpected error as a response, and log its kind and place without its message."""
     log.error("request %s: %s", request_id, describe_fault(error))
     kind = type(error).__name__
@@ -152,20 +159,7 @@ def problem_of_unexpected(error: Exception, request_id: str = "") -> JSONRespons
         500,
         f"server: an error of its own, {kind}. Report it with the request id {request_id}.",
         request_id,
-    )
-
-
-def _add_openai_error(request: Request, answer: JSONResponse) -> JSONResponse:
-    """Add the message where OpenAI's clients look for it, on the paths of OpenAI's API."""
-    if not request.url.path.startswith(OPENAI_PATHS):
-        return answer
-    body = json.loads(bytes(answer.body))
-    body["error"] = {"message": body["detail"], "type": body["title"], "code": body["status"]}
-    # These two belong to the old body.
-    replaced = ("content-length", "content-type")
-    headers = {name: value for name, value in answer.headers.items() if name not in replaced}
-    return JSONResponse(
-        body, status_code=answer.status_code, media_type=answer.media_type, headers=headers
+        path=path,
     )
 
 
@@ -177,34 +171,37 @@ def request_id_of(request: Request) -> str:
 async def _answer_own(request: Request, error: Exception) -> JSONResponse:
     """Answer one of clausula's own errors."""
     assert isinstance(error, ClausulaError)
-    return _add_openai_error(request, problem_of(error, request_id_of(request)))
+    return problem_of(error, request_id_of(request), request.url.path)
 
 
 async def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
     """Answer a request whose fields are wrong, with all faults at once."""
     assert isinstance(error, RequestValidationError)
+    path = request.url.path
+    if path.startswith(OPENAI_PATHS):
+        detail = say_faults(error.errors())
+        return problem(400, detail, request_id_of(request), path=path)
     faults = tuple(
         {"place": ".".join(map(str, fault["loc"])), "fault": str(fault["msg"])}
         for fault in error.errors()
     )
     summary = "; ".join(f"{fault['place']}: {fault['fault']}" for fault in faults)
-    answer = problem(
-        422,
-        f"request: {summary}. See /openapi.json for what is taken.",
-        request_id_of(request),
-        faults=faults,
-    )
-    return _add_openai_error(request, answer)
+    detail = f"request: {summary}. See /openapi.json for what is taken."
+    return problem(422, detail, request_id_of(request), faults=faults, path=path)
 
 
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     """Answer an error of the framework, such as an unknown path."""
     assert isinstance(error, HTTPException)
+    status, fault = error.status_code, error.detail
+    is_folder = (error.headers or {}).get("Allow") == _FOLDER_METHODS
+    if status == 405 and is_folder and is_openai_path(request.url.path):
+        status, fault = 404, "Not Found"  # the page's folder answers for paths that nobody has
     remedies = {
         404: "See /openapi.json for what there is.",
         405: "See /openapi.json for the methods of this path.",
         408: "Send it faster, or in smaller parts.",
     }
-    remedy = remedies.get(error.status_code, "See /openapi.json.")
-    detail = f"{error.detail}. {remedy}"
-    return problem(error.status_code, detail, request_id_of(request), error.headers)
+    detail = f"{fault}. {remedies.get(status, 'See /openapi.json.')}"
+    path = request.url.path
+    return problem(status, detail, request_id_of(request), error.headers, path=path)

@@ -5,14 +5,23 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from components.engines.engine import Request
 from components.errors import ClausulaError, GateError
 from components.knowledge.editions import EditionStore
 from components.knowledge.search import KnowledgeBase
 from components.records import Clause, Finding
+from components.review.choosing import ReadsRules
+from components.review.law_answers import Answer, answer_question
 from components.review.question import Asked, Question, settle_question
-from components.review.session import Session, SessionConfig, open_knowledge, open_session
+from components.review.session import (
+    Session,
+    SessionConfig,
+    open_fitted_reader,
+    open_knowledge,
+    open_session,
+)
 from components.serving.tracing import Tracer
 from components.serving.worker import ReviewProcess
 from components.storage import Home
@@ -69,12 +78,16 @@ class Served:
         process: ReviewProcess,
         config: SessionConfig,
         tracer: Tracer | None = None,
+        open_reader: Callable[[], ReadsRules | None] = lambda: None,
     ) -> None:
         self.release = release
         self.knowledge = knowledge
         self.process = process
         self.config = config
         self._tracer = tracer
+        self._open_reader = open_reader
+        self._reader: ReadsRules | None = None
+        self._reader_lock = threading.Lock()
         self._finalizer = weakref.finalize(self, _end_process, process)
 
     def settle(self, asked: Asked, contract_date: date | None = None) -> Question:
@@ -84,6 +97,20 @@ class Served:
             UsageError: The jurisdiction is unknown or ambiguous, or the day lies before the corpus.
         """
         return settle_question(self.knowledge, asked, self.config.jurisdiction, contract_date)
+
+    def answer(self, text: str, question: Question, asked_before: Sequence[str] = ()) -> Answer:
+        """Answer a question; see `answer_question`. The first one opens the release's reader."""
+        with self._reader_lock:
+            if self._reader is None:
+                self._reader = self._open_reader()
+        return answer_question(
+            text,
+            self.knowledge,
+            question,
+            release_id=self.release.id,
+            reader=self._reader,
+            asked_before=asked_before,
+        )
 
     def judge(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
         """Judge a batch of clauses, and trace it if it is in the traced share."""
@@ -122,7 +149,8 @@ def open_served(opener: ReleaseOpener, release: Release) -> Served:
     knowledge = open_knowledge(opener.open_store(home), home, config, release.edition)
     session_opener = SessionOpener(opener.open_store, home, config, release)
     process = ReviewProcess(session_opener, opener.niceness, config.engine.timeout_s)
-    served = Served(release, knowledge, process, config, opener.tracer)
+    open_reader = partial(open_fitted_reader, release.judging, home, config)
+    served = Served(release, knowledge, process, config, opener.tracer, open_reader)
     try:
         check_served(served)
     except ClausulaError:

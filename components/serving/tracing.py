@@ -155,11 +155,18 @@ class Tracer:
         import mlflow
 
         mlflow.flush_trace_async_logging()
-        wanted = f"tag.{REVIEWS_TAG} LIKE '%{erasure.review_id}%'"
-        traces = client.search_traces(
-            locations=[experiment_id], filter_string=wanted, include_spans=False
-        )
-        trace_ids = [trace.info.trace_id for trace in traces]
+        trace_ids: list[str] = []
+        page_token: str | None = None
+        while True:
+            page = client.search_traces(
+                locations=[experiment_id], include_spans=False, page_token=page_token
+            )
+            for trace in page:
+                if erasure.review_id in trace.info.tags.get(REVIEWS_TAG, "").split(","):
+                    trace_ids.append(trace.info.trace_id)
+            page_token = page.token
+            if not page_token:
+                break
         if trace_ids:
             client.delete_traces(experiment_id, trace_ids=trace_ids)
             # SQLite leaves what was deleted in its free pages.

@@ -31,7 +31,7 @@ OPEN_TIMEOUT_S = 600.0
 # What a call may take beyond the engine's own limit, for its search, reading and checks.
 CALL_MARGIN_S = 300.0
 # What a faulty batch may raise inside the engine; anything else ends the process.
-_BATCH_ERRORS = (ValueError, RuntimeError, LookupError, TypeError, ArithmeticError)
+BATCH_ERRORS = (ValueError, RuntimeError, LookupError, TypeError, ArithmeticError)
 
 
 class ReviewProcess:
@@ -216,7 +216,7 @@ def _answer(
                 return True, session.reviewer.engine.complete(*arguments)
     except ClausulaError as error:
         return False, error
-    except _BATCH_ERRORS as error:
+    except BATCH_ERRORS as error:
         # Only the kind is named: the message may hold the text of a clause.
         return False, EngineError(
             f"engine: {type(error).__name__} in a batch. Try the document in parts, and report it."

@@ -60,7 +60,8 @@ def find_references(text: str) -> list[ArticleReference]:
             law = "" if _OWN_LAW.match(cited.law) else cited.law
         for label in cited.labels:
             last = label.last.article if label.last else ""
-            references[ArticleReference(law, label.article, last)] = None
+            number = label.numbers[0] if label.is_nested else label.article
+            references[ArticleReference(law, number, last)] = None
     for match in _RELATIVE.finditer(text):
         count = _COUNTS.get((match["first"] or match["count"] or "").lower(), 1)
         side = match["side"] or match["side2"] or match["side3"]

@@ -2,7 +2,8 @@
 
 These forms are read: `Civil Code Article 247-1`, `Art. 205 CC`, `s. 45(1.1)(b) of the Competition
 Act`, `§§ 12-14 BGB`, lists and ranges, `民法第二百四十七條之一`, `42 U.S.C. 1983`, `§ 28:9-102`,
-`reg. 5`, `articolo 2043 del codice civile` and `artículo 1255`.
+`reg. 5`, `Rule 12(b)`, `Art. 229 § 5 EGBGB`, `Art. 34quater BV`, `articolo 2043 c.c.`,
+`art. L. 123-4 du code de commerce` and `artículo 1255`.
 
 `titles` recognises a law by the form of its name. If no law stands beside the article, the name is
 empty and the caller must know which law is meant. A range keeps its two ends; only the statute
@@ -10,9 +11,9 @@ knows the articles between them.
 
 In the plural a hyphen between two rising numbers close together is a range (`§§ 12-14`), else it is
 part of a number (`Article 12-14`, `§§ 28-3301 and 28-3302`); who knows the statute looks for the
-number first. Not covered: numbers in words or Roman numerals, "paragraph 1 of" before
-an article (the article is found, its path is not), several 項 of one 條, and references such as
-"the preceding article".
+number first (`ArticleLabel.numbers`). Not covered: numbers in words or Roman numerals, "paragraph 1
+of" before an article (the article is found, its path is not), a chapter before a § (`3 luvun 4 §`),
+several 項 of one 條, and references such as "the preceding article".
 """
 
 import re
@@ -35,7 +36,15 @@ _WINDOW_CHARS = 200
 
 # One letter, or several that are the same: the United States Code counts 78z, 78aa, 78aaa.
 _LETTER = rf"(?:{'|'.join(f'{letter}{{1,5}}' for letter in ascii_letters)})(?![A-Za-z])"
-_NUMBER = rf"[0-9]+(?:{_LETTER})?(?:[.:-][0-9]+(?:{_LETTER})?)*(?![A-Za-z0-9])"
+# `34quater`, `5-bis`, `4 bis`; in `12 bis 14` the word means "to".
+_LATIN = (
+    r"(?:(?:\s?-?|\s)(?:bis(?!\s*[0-9])|ter|quater|quinquies|sexies|septies|octies|novies|decies|"
+    r"(?:un|duo|ter|quater|quinquies|sexies)decies)(?![A-Za-z]))"
+)
+# The Code of France counts `L. 123-4` and `R. 123-4` apart.
+_NUMBER = (
+    rf"(?:[LRD]\.\s?)?[0-9]+(?:{_LETTER})?(?:[.:-][0-9]+(?:{_LETTER})?)*{_LATIN}?(?![A-Za-z0-9])"
+)
 _TOKEN = r"[0-9]{1,4}(?:\.[0-9]{1,3})*[A-Za-z]{0,2}|[A-Za-z]{1,2}|[ivxIVX]{1,6}"
 _STEP = rf"\s?\(({_TOKEN})\)|\.([a-z]|[ivx]{{2,4}})(?![A-Za-z0-9])"
 # The words before a number below the article: `paragraph 1`, `Abs. 2 Satz 1`, `lit. a`.
@@ -44,7 +53,11 @@ _INNER = (
     r"|Abs\.|Absatz|Satz|Nr\.)\s*"
     r"(?:([0-9]{1,3}[a-z]?)(?![\w%])|\(([0-9a-z]{1,4})\))|lit\.\s*([a-z])(?!\w))"
 )
-_ITEM = re.compile(rf"(?P<number>{_NUMBER})?(?P<path>(?:{_STEP})*)(?P<inner>(?:{_INNER})*)")
+# `Art. 229 § 5`: a paragraph of an article, or the § of an article that has several.
+_NESTED = r"(?:\s?§\s?(?P<nested>[0-9]+[a-z]?)(?![A-Za-z0-9]))?"
+_ITEM = re.compile(
+    rf"(?P<number>{_NUMBER})?{_NESTED}(?P<path>(?:{_STEP})*)(?P<inner>(?:{_INNER})*)"
+)
 _STEP_TOKEN = re.compile(_STEP)
 _INNER_TOKEN = re.compile(_INNER)
 _HAN_NUMBER = rf"(?:[0-9]+|[{HAN}]+)"
@@ -68,9 +81,10 @@ _SECTION_WORDS = (
 _HEAD = re.compile(
     r"(?:(?<![\w'’])|(?<=l['’])(?=[Aa]rt))(?:"
     rf"(?P<article>(?:{_ARTICLE_WORDS})\s*|arts?\.\s*|(?-i:Arts?)\s+)|"
-    r"(?P<section>(?:sections?|regulations?|regs?\.)\s*|secs?\.\s*|(?-i:Secs?)\s+|"
+    r"(?P<section>(?:sections?|regulations?|regs?\.)\s*|(?-i:Rules?)\s+|secs?\.\s*|(?-i:Secs?)\s+|"
     r"(?<!\.)(?:ss?\.\s*|(?-i:ss?)\s+)|"
-    r"(?:sub-?sections?|(?:sub-?)?paragraphs?)\s+(?=[0-9][0-9A-Za-z.-]*\()))(?=[0-9])|"
+    r"(?:sub-?sections?|(?:sub-?)?paragraphs?)\s+(?=[0-9][0-9A-Za-z.-]*\()))"
+    r"(?=[0-9]|(?-i:[LRD])\.\s?[0-9])|"
     r"(?P<code>(?-i:(?<=U\.S\.C\.)|(?<=U\.S\.C\. App\.)|(?<=U\.S\.C\.A\.)|"
     r"(?<=C\.F\.R\.)|(?<=USC)|(?<=CFR))\s+)(?=[0-9])|"
     rf"(?P<sign>§{{1,2}}\s*)(?=[0-9])|(?P<han>)(?=第\s*[0-9{HAN}])",
@@ -108,12 +122,23 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 class ArticleLabel:
     """An article as cited: `45(1.1)(b)` is article `45` with path `("1.1", "b")`.
 
-    The label of a range is its first article; `last` is the other end.
+    The label of a range is its first article; `last` is the other end. `Art. 229 § 5` is nested:
+    its `5` is a paragraph in most laws, and part of the number where articles hold several §§.
     """
 
     article: str
     path: tuple[str, ...] = ()
     last: Self | None = None
+    is_nested: bool = False
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers that the label may mean, the longest first; the edition tells which it is."""
+        if self.is_nested and self.path:
+            return f"{self.article} § {self.path[0]}", self.article
+        if self.last is not None and not self.path:
+            return f"{self.article}-{self.last.article}", self.article
+        return (self.article,)
 
     def __str__(self) -> str:
         first = self.article + "".join(f"({token})" for token in self.path)
@@ -246,13 +271,15 @@ class _LabelReader:
         self, item: re.Match[str], previous: ArticleLabel | None, *, has_head: bool
     ) -> ArticleLabel | None:
         """Return the label of an item; `(b)` after `45(1)(a)` is `45(1)(b)`."""
-        number: str | None = item["number"]
-        path = _join_tokens(_STEP_TOKEN, item["path"])
+        number = "".join((item["number"] or "").split())
+        nested = (item["nested"],) if item["nested"] and self._family == "article" else ()
+        path = nested + _join_tokens(_STEP_TOKEN, item["path"])
         if previous and (not number or self._is_inner_number(path, has_head=has_head)):
             return _make_sibling(previous, path or (item["number"],))
         inner = _join_tokens(_INNER_TOKEN, item["inner"])
         self._has_inner = bool(inner)
-        return ArticleLabel(number, path + inner) if number else None
+        label = ArticleLabel(number, path + inner, is_nested=bool(nested))
+        return label if number else None
 
     def _is_inner_number(self, path: tuple[str, ...], *, has_head: bool) -> bool:
         """Return whether a number goes on below the article, as 3 in `Article 5 paragraph 2, 3`."""

@@ -61,6 +61,10 @@ _FOREIGN = (
     r"(?i:codice|código|codigo|code|legge|ley|loi|lei)"
     r"(?:\s+(?:de|del|della|delle|di|du|des|do|da|le|la)){0,2}\s+[A-Za-zÀ-ÿ]+"
 )
+# What lawyers shorten these to: `c.c.`, `cod. civ.`, `C. civ.`
+_SHORT_CODE = (
+    r"(?:c\.\s?[cp]\.(?:\s?[cp]\.)?|cod\.\s?(?:civ|pen|proc)\.|C\.\s?(?:civ|pén|com|trav)\.)"
+)
 _FOREIGN_OF = r"(?:del|della|dello|de\s+la|de\s+las|du|des|do|da|de)\s+|(?:dell|de\s+l)['’]"
 
 _BEFORE = re.compile(
@@ -72,7 +76,7 @@ _OF = re.compile(
     r",?\s+(?:of|under|in)\s+(?:the\s+)?[\"“«*]?"
     rf"(?P<name>{_US_CODE}|{_DETERMINED}{_NAME}|{_CHAPTER}|{_LETTERS})|"
     rf",?\s+of\s+(?:the\s+)?(?P<small>{_DETERMINED}{_SMALL_NAME})|"
-    rf",?\s+(?:{_FOREIGN_OF})(?P<foreign>{_FOREIGN})"
+    rf",?\s+(?:{_FOREIGN_OF})(?P<foreign>{_SHORT_CODE}|{_FOREIGN})"
 )
 _AFTER_COMMA = re.compile(rf",\s+(?:the\s+)?(?>(?P<law>{_NAME})){_NEXT_CITATION}")
 # `Section 12 Sale of Goods Act`; a heading such as `Section 12 Governing Law` ends in another noun
@@ -81,7 +85,10 @@ _AFTER_DIRECTLY = re.compile(
     rf"(?:Act|Code|Ordinance|Statute|Constitution|Directive|Convention)(?![\w-]){_NUMBERED})"
     rf"{_NEXT_CITATION}"
 )
-_AFTER_SPACE = re.compile(rf"\s+(?P<law>{_LETTERS}|c\.\s?(?:c|p)\.(?:\s?[cp]\.)?)")
+_AFTER_SPACE = re.compile(
+    rf"\s+(?P<law>{_LETTERS}|{_SHORT_CODE}|(?:[Cc]ode|[Cc]odice|[Cc]ódigo)\s+(?:civil|civile|pénal|"
+    r"penale|penal)(?!\w))"
+)
 _HAN_BEFORE = re.compile(
     r"[《「『〈](?P<marked>[^《》「」『』〈〉]{1,60})[》」』〉]\s*\Z|"
     r"(?P<run>[\u3400-\u4dbf\u4e00-\u9fff]{0,50}"

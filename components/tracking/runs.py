@@ -148,6 +148,26 @@ def _ended(client: "MlflowClient", run_id: str) -> Iterator[None]:
     client.set_terminated(run_id, "FINISHED")
 
 
+def list_durations(home: Home, experiment: str) -> list[float]:
+    """Return the seconds that finished runs of an experiment took, the newest first.
+
+    Stages of a run do not count.
+    """
+    if not (home.mlflow / "mlflow.db").is_file():
+        return []  # opening MLflow would create a store, which takes seconds
+    client = open_tracking(home)
+    known = client.get_experiment_by_name(experiment)
+    if known is None:
+        return []
+    runs = client.search_runs(
+        [known.experiment_id],
+        "attributes.status = 'FINISHED'",
+        order_by=["attributes.start_time DESC"],
+    )
+    whole = [run for run in runs if "mlflow.parentRunId" not in run.data.tags]
+    return [(run.info.end_time - run.info.start_time) / 1000 for run in whole]
+
+
 def register_adapter(home: Home, run_id: str, fingerprint: str) -> str:
     """Register the run's `adapter` artifact as a new version with the alias `challenger`.
 

@@ -15,21 +15,23 @@ from pydantic import Field, model_validator
 from components.config import Section
 from components.errors import InputError
 from components.models.base import load_base, load_base_4bit
+from components.models.families import FAMILIES
 
 if TYPE_CHECKING:
     from peft import PeftModel
     from transformers import PreTrainedModel
 
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
-FAMILIES = ("llama", "mistral", "qwen2", "qwen3")
 Precision = Literal["auto", "bfloat16", "float32"]
 
 
 class AdaptingConfig(Section):
     """Which weights are trained, and how."""
 
-    method: Literal["lora", "qlora", "full"] = Field(
-        default="lora", description="lora: an adapter; qlora: on a 4-bit base; full: all weights"
+    method: Literal["lora", "qlora", "full", "none"] = Field(
+        default="lora",
+        description="lora: an adapter; qlora: on a 4-bit base; full: all weights; none: the base"
+        " is served untuned, bound by its grammar",
     )
     rank: int = Field(default=16, ge=1, le=256, description="LoRA rank r")
     alpha: int = Field(
@@ -58,8 +60,10 @@ class AdaptingConfig(Section):
     @model_validator(mode="after")
     def _full_has_no_adapter(self) -> "AdaptingConfig":
         """Refuse options of an adapter where there is none."""
-        if self.method == "full" and (self.rslora or self.dora):
-            raise ValueError("method full has no adapter, so rslora and dora must be false")
+        if self.method in ("full", "none") and (self.rslora or self.dora):
+            raise ValueError(
+                f"method {self.method} has no adapter, so rslora and dora must be false"
+            )
         return self
 
 
@@ -96,7 +100,8 @@ def build_trainee(
     if config.method == "qlora":
         model = load_base_4bit(base, dtype)
     else:
-        model, _ = load_base(base)
+        # the weights of a full tuning are its own, so they stay in float32
+        model, _ = load_base(base, torch.float32 if config.method == "full" else dtype)
     _check(model, config)
     if config.method == "full":
         if start is not None:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from components.errors import InputError
+from components.prompting.model_markup import markup_of
 from components.prompting.template import Passage, render_clause, render_prefix
 from components.records import Example, Group
 
@@ -129,5 +130,6 @@ def _encode_branch(
 
 
 def tokenize(tokenizer: "PreTrainedTokenizerBase", text: str) -> list[int]:
-    """Return the tokens of a text alone, without any that start or end a sequence."""
-    return list(tokenizer(text, add_special_tokens=False)["input_ids"])
+    """Return the tokens of a text alone, its turns marked as the model marks them."""
+    marked = markup_of(tokenizer).translate(text)
+    return list(tokenizer(marked, add_special_tokens=False)["input_ids"])

@@ -19,10 +19,12 @@ from flows.cli.audit import audit
 from flows.cli.editions import editions
 from flows.cli.init import init
 from flows.cli.keys import keys
+from flows.cli.mcp import mcp
 from flows.cli.pairs import pairs
+from flows.cli.questions import ask
 from flows.cli.read import read
 from flows.cli.releases import releases
-from flows.cli.reviews import ask, review, schema, score
+from flows.cli.reviews import review, schema, score
 from flows.cli.runs import doctor, run, serve, validate
 from flows.cli.starter import starter
 from flows.cli.statutes import statutes
@@ -38,7 +40,7 @@ app = typer.Typer(
     help="Contract clauses reviewed under the law of a day.",
     rich_markup_mode=None,
 )
-for command in (init, run, read, review, ask, score, serve, validate, schema, doctor):
+for command in (init, run, read, review, ask, score, serve, mcp, validate, schema, doctor):
     app.command()(command)
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")

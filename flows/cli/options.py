@@ -29,6 +29,7 @@ FLOWS = (
     "tune_reader",
     "tune_retriever",
     "promote_release",
+    "compare_arms",
     "review_contracts",
     "serve_release",
     "check_freshness",
@@ -78,7 +79,7 @@ def prepare_prefect(home: Home) -> None:
 
 def read_session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
     """Return how a session is opened under a config of `review_contracts`."""
-    from flows.review_contracts import ReviewContractsConfig
+    from flows.steps.reviewing import ReviewContractsConfig
     from flows.steps.shared import session_config
 
     settings = read_config(path, ReviewContractsConfig)

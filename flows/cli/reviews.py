@@ -13,12 +13,11 @@ from flows.cli.options import (
     AsOf,
     Config,
     Jurisdiction,
-    describe_day,
     parse_day,
     read_limits,
     read_session_config,
-    settle,
 )
+from flows.cli.questions import score_question_file
 from flows.cli.rule_scores import score_rule_file
 from flows.environment import open_home, open_store
 from flows.progress import progress_bar
@@ -92,7 +91,7 @@ class Asking(NamedTuple):
 def _review_document(document: "Document", asking: Asking) -> "Review":
     """Review one document under the release that is promoted."""
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     asked, settings = asking.read()
     home = open_home()
@@ -129,7 +128,7 @@ def _review_bundle(
     from components.documents.bundles import open_bundle, read_member
     from components.reports.review_report import render_report
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
@@ -156,36 +155,6 @@ def _review_bundle(
         raise InputError(f"{path}: none of its {len(members)} files can be read. See above.")
 
 
-def ask(
-    question: str,
-    as_of: AsOf = "",
-    jurisdiction: Jurisdiction = "",
-    config: Config = "configs/review_contracts.yaml",
-) -> None:
-    """Ask the law a question.
-
-    Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01
-    """
-    from components.records import cite
-    from components.review.law_answers import answer_question
-    from components.review.session import open_knowledge
-    from components.tracking.releases import current_release
-
-    home = open_home()
-    settings = read_session_config(config)
-    release = current_release(home)
-    knowledge = open_knowledge(open_store(home), home, settings, release.edition)
-    law = settle(knowledge, as_of, jurisdiction, settings)
-    answer = answer_question(question, knowledge, law, release_id=release.id)
-    print(answer.answer)
-    for citation in answer.citations:
-        print(
-            f"  {cite(citation.law, citation.article)}, in force from {citation.valid_from} to"
-            f" {citation.valid_to or 'now'}"
-        )
-    print(f"  ({describe_day(law)}, release {answer.release_id})")
-
-
 def score(
     gold: Annotated[Path | None, typer.Option("--gold", help="a gold set, JSONL")] = None,
     contract: Annotated[
@@ -194,6 +163,9 @@ def score(
     key: Annotated[Path | None, typer.Option("--key", help="the contract's key, JSON")] = None,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="families of rules, JSONL; needs no release")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--questions", help="questions with right answers, JSONL")
     ] = None,
     jurisdiction: Jurisdiction = "",
     is_json: Annotated[
@@ -210,19 +182,30 @@ def score(
     ] = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
-    """Score the served release on a gold set or a contract with its key, or the judging on rules.
+    """Score the served release on a gold set, a contract with its key, questions, or rules.
 
     Example: clausula score --gold gold.jsonl --jurisdiction tw --json
     """
     settings = read_session_config(config)
-    given = {"--gold": gold, "--contract": contract, "--key": key, "--rules": rules}
+    given = {
+        "--gold": gold,
+        "--contract": contract,
+        "--key": key,
+        "--rules": rules,
+        "--questions": questions,
+    }
     names = [name for name, path in given.items() if path is not None]
     if names != ["--gold"] and (details or curve):
         raise UsageError("score: --details and --curve are of a gold set. Give --gold.")
+    if is_json and explain:
+        raise UsageError("score: --explain prints lines, --json one object. Give one of them.")
     if rules is not None and names == ["--rules"]:
         if jurisdiction:
             raise UsageError("score: --jurisdiction is not of --rules. Leave it out.")
         score_rule_file(rules, settings.reader, is_json=is_json, explain=explain)
+        return
+    if questions is not None and names == ["--questions"]:
+        score_question_file(questions, jurisdiction, settings, is_json=is_json, explain=explain)
         return
     if contract is not None and names == ["--contract", "--key"]:
         assert key is not None  # its name is given
@@ -230,7 +213,7 @@ def score(
         return
     if gold is None or names != ["--gold"]:
         raise UsageError(
-            "score: give --gold, --rules, or --contract with --key, got"
+            "score: give --gold, --rules, --questions, or --contract with --key, got"
             f" {', '.join(names) or 'none of them'}. See: clausula score --help."
         )
     from components.evaluation.gold import (
@@ -285,7 +268,7 @@ def score_whole(
     from components.evaluation.contract_key import explain_misses, read_key, score_contract
     from components.review.question import Asked
     from components.review.session import open_session
-    from flows.review_contracts import review_one
+    from flows.steps.reviewing import review_one
 
     right = read_key(key)
     document = read_document(contract, settings.documents)
@@ -295,7 +278,7 @@ def score_whole(
     session.close()
     figures = score_contract(right, reviewed.findings)
     print(json.dumps(figures, indent=None if is_json else 2))
-    if explain and not is_json:
+    if explain:
         print(*explain_misses(right, reviewed.findings), sep="\n")
 
 

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
+from components.config import load_config
 from components.errors import MissingError, UsageError
 from flows.cli.options import FLOWS, Config, SetValues, run_flow
-from flows.environment import locate, open_home, open_store, read_config
+from flows.environment import Profile, locate, open_home, open_store, read_config, read_profile
 
 
 def run(
@@ -40,7 +41,7 @@ def serve(
     set_values: SetValues = None,
 ) -> None:
     """Serve the release over HTTP. Example: clausula serve --port 9000"""
-    from flows.serve_release import read_settings, serve_until_stopped
+    from flows.steps.serving import read_settings, serve_until_stopped
 
     overrides = list(set_values or [])
     if host:
@@ -61,6 +62,8 @@ def validate(
         if not config.is_file():
             raise MissingError(f"{config}: no such config file. Give the path of a YAML file.")
         read_config(str(config), config_model(config))
+        if config.parent.name == "profiles":
+            check_profile(config)
         print(f"{config}: valid")
 
 
@@ -82,6 +85,22 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+def check_profile(path: Path) -> None:
+    """Check each section of a profile over the config that it belongs to.
+
+    Raises:
+        UsageError: A section, a key or a value is wrong.
+    """
+    from flows.steps.shared import SharedConfig
+
+    for name, section in read_profile(path).items():
+        if name == "shared":
+            load_config(None, SharedConfig, above=section)
+            continue
+        config = Path(f"configs/{name}.yaml")
+        load_config(locate(config), config_model(config), above=section)
+
+
 def config_model(path: Path) -> type[BaseModel]:
     """Return the model of a config by its file name: `tune_style.yaml` is `TuneStyleConfig`'s.
 
@@ -92,6 +111,12 @@ def config_model(path: Path) -> type[BaseModel]:
         from components.prompting.style import StyleGuide
 
         return StyleGuide
+    if path.parent.name == "profiles":
+        return Profile
+    if path.parent.name == "sources":
+        from components.statutes.publishers.source import PublicSource
+
+        return PublicSource
     if path.stem == "shared":
         from flows.steps.shared import SharedConfig
 

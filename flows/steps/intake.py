@@ -28,7 +28,7 @@ from components.curation.intake.run import Intake, find_intake, intake_fingerpri
 from components.curation.intake.workers import PairSource
 from components.curation.intake.writer import IntakeConfig, Surroundings
 from components.errors import UsageError
-from components.models.base import prepare_base
+from components.models.base import fetch_tokenizer, prepare_base
 from components.models.sources import fetch_model
 from components.records import SAMPLE_JURISDICTION
 from components.review.session import SessionConfig, open_knowledge
@@ -192,7 +192,7 @@ def show_table(key: str, rows: Any, total: int, path: Path) -> None:  # Any: an 
 def surroundings(shared: SharedConfig, home: Home) -> Surroundings:
     """Return what rows are checked against: style guide, tokenizer, edition."""
     knowledge = open_knowledge(open_store(home), home, SessionConfig())
-    tokenizer = prepare_base(fetch_model(shared.base, home), home) / "tokenizer.json"
+    tokenizer = fetch_tokenizer(shared.base, home) / "tokenizer.json"
     return Surroundings(
         load_style(shared),
         tokenizer,

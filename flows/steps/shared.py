@@ -23,6 +23,11 @@ from flows.environment import locate
 class SharedConfig(Section):
     """Settings of `configs/shared.yaml`."""
 
+    profile: str = Field(
+        default="",
+        description="a file of configs/profiles, by its name, whose settings are laid over the"
+        " configs: laptop, standard, large, server; empty for none",
+    )
     base: ModelSource = Field(
         default=BASE_MODEL, description="the base model that adapters are tuned on and merged into"
     )

@@ -145,7 +145,7 @@ def measure_peer(cleanup: Cleanup, older: SourceConfig, newer: SourceConfig) -> 
     with empty_home() as home:
         embedder = CountingEmbedder(embedder_folder(), home)
 
-        class Wrapped(Embeddings):  # type: ignore[misc]  # its base is untyped where not installed
+        class Wrapped(Embeddings):
             def embed_documents(self, texts: list[str]) -> list[list[float]]:
                 vectors: list[list[float]] = embedder.embed(texts).tolist()
                 return vectors

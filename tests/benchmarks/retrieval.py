@@ -1,13 +1,10 @@
 """Which article governs: each stage of the search beside the last, and a haystack hybrid.
 
-Two sets, where they are there: clauses written for this project under Taiwanese law (twelve laws,
-all wordings since 2019, each asked on its day), and the marginal notes of two Canadian Acts over
-the sections of six, the notes left out. Always: the clauses of held-out rules over the sample code.
-A stage stands on those before it. Figures are means with 95 % intervals. haystack is measured where
-it is installed (extra `bench`).
+What is asked, see `query_sets`. A stage stands on those before it. Figures are means with 95 %
+intervals. haystack is measured where it is installed (extra `bench`).
 
 Run: python -m tests.benchmarks.retrieval --embedder .clausula/embedders/<fingerprint>
-     --json retrieval.json --failures failures.jsonl
+     --sets "Chinese clauses,Taiwanese clauses" --json retrieval.json --failures failures.jsonl
 """
 
 import os
@@ -18,10 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest.mock import patch
 
-from components.curation.dataset.build import DatasetConfig, Material, sort_pairs
-from components.evaluation.gold import ScoredRow
 from components.evaluation.ranking import RankedQuery, list_failures, score_by, score_cases
-from components.gold_set import read_gold_set
 from components.knowledge import fusion
 from components.knowledge.editions import EditionManifest, SourceState
 from components.knowledge.embedding import (
@@ -37,14 +31,13 @@ from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores import points
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Version
-from components.retriever_tuning.pairs import MIN_NOTE_WORDS, count_content_words
-from components.retriever_tuning.retrieval_probes import probe_clauses
-from components.samples.pairs import STATUTES, generate_pairs, load_families
-from components.statutes.readers.article import Article
-from components.statutes.readers.choice import ReaderKind, build_reader
-from components.statutes.snapshots import resolve_snapshot_date
-from components.statutes.versions import advance
 from components.storage import Home
+from tests.benchmarks.query_sets import (
+    AskedQuery,
+    QuerySet,
+    read_clauses,
+    read_sets,
+)
 from tests.benchmarks.reporting import (
     Row,
     embedder_folder,
@@ -56,33 +49,10 @@ from tests.benchmarks.reporting import (
     say_left_out,
     show,
 )
-from tests.conftest import DATA
 
-HELD_OUT_ACTS = ("P-8.6", "T-13")
 DEPTH = 50
 NUM_SMOKE_QUERIES = 8
 NUM_SMOKE_ARTICLES = 24
-
-
-@dataclass(frozen=True)
-class AskedQuery:
-    """One query of a set."""
-
-    id: str
-    text: str
-    as_of: date
-    law: str
-    family: str
-    wanted: frozenset[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class QuerySet:
-    """Queries and the versions they are asked of."""
-
-    name: str
-    versions: tuple[Version, ...]
-    queries: tuple[AskedQuery, ...]
 
 
 @dataclass(frozen=True)
@@ -108,6 +78,7 @@ FULL = Stage(
     has_cited=True,
     expansion=points.EXPANSION,
 )
+WITH_PIECES = replace(FULL, name="+ pieces of words", lists=fusion.LISTS)
 STAGES = (
     Stage("words (BM25)", lists=("bm25",)),
     Stage("dense, untuned", lists=("dense",)),
@@ -119,10 +90,13 @@ STAGES = (
     Stage("+ headings above", is_tuned=True, has_parts=True, has_headings=True),
     Stage("+ cited articles", is_tuned=True, has_parts=True, has_headings=True, has_cited=True),
     FULL,
-    replace(FULL, name="+ reranker", has_late=True),
-    replace(FULL, name="the same, untuned", is_tuned=False, has_late=True),
+    WITH_PIECES,
+    replace(WITH_PIECES, name="+ reranker", has_late=True),
+    replace(FULL, name="+ statutes' words, untuned", is_tuned=False),
+    replace(WITH_PIECES, name="+ pieces of words, untuned", is_tuned=False),
+    replace(WITH_PIECES, name="+ reranker, untuned", is_tuned=False, has_late=True),
 )
-BEST_TUNED, BEST_UNTUNED = STAGES[-2].name, STAGES[-1].name
+BEST_TUNED, BEST_UNTUNED = WITH_PIECES.name, f"{WITH_PIECES.name}, untuned"
 Cases = dict[str, list[RankedQuery]]  # by the name of a stage
 
 
@@ -141,10 +115,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         default=None,
         help="write the queries not answered among the first 5 here, JSONL",
     )
+    parser.add_argument("--sets", default="", help="names of sets, by commas; without it all")
     options = parser.parse_args(arguments)
     rows: list[Row] = []
     failures: list[str] = []
-    for query_set in [shrink(read_clauses())] if options.smoke else read_sets():
+    query_sets = [shrink(read_clauses())] if options.smoke else read_sets()
+    chosen = [each for each in query_sets if each.name in options.sets or not options.sets]
+    for query_set in chosen:
         cases = measure_set(query_set, options.embedder)
         rows += [
             {"set": query_set.name, "stage": name, **_row(ranked)} for name, ranked in cases.items()
@@ -199,6 +176,7 @@ def _row(cases: Sequence[RankedQuery]) -> Row:
         "queries": len(cases),
         "first": str(figures["recall_at_1"]),
         "among 5": str(figures["recall_at_5"]),
+        "among 10": str(figures["recall_at_10"]),
         "among 50": figures["recall_at_50"].value,
         "MRR": figures["mrr"].value,
         "nDCG@10": str(figures["ndcg_at_10"]),
@@ -264,9 +242,11 @@ def _only(stage: Stage) -> Iterator[None]:
     def is_used(name: str) -> bool:
         return name in stage.lists or (name == "cited" and stage.has_cited)
 
-    def fuse(lists: Ranked) -> list[fusion.Match]:
+    def fuse(lists: Ranked, *, is_chinese: bool) -> list[fusion.Match]:
         kept = {name: ranked for name, ranked in lists.items() if is_used(name)}
-        return fuse_by_rank(kept) if stage.is_by_rank else fusion.fuse(kept)
+        if stage.is_by_rank:
+            return fuse_by_rank(kept)
+        return fusion.fuse(kept, is_chinese=is_chinese)
 
     with (
         patch("components.knowledge.search.fuse", fuse),
@@ -351,94 +331,6 @@ def _haystack_filter(day: date) -> dict[str, object]:
     return {"operator": "AND", "conditions": conditions}
 
 
-def read_sets() -> list[QuerySet]:
-    """Return the sets that are there; the sample's clauses always are."""
-    if not DATA.is_dir():
-        return [read_clauses()]
-    return [read_clauses(), read_gold_queries(), read_notes()]
-
-
-def read_gold_queries() -> QuerySet:
-    """Return the clauses that an article governs, over all wordings of twelve Taiwanese laws."""
-    folders = sorted((DATA / "statutes" / "taiwan-en").iterdir())
-    gold = read_gold_set(DATA / "golden" / "taiwan_clauses.jsonl", ScoredRow)
-    rows = [row for _, row in gold if row.articles]
-    queries = [
-        AskedQuery(
-            row.id,
-            row.clause,
-            row.as_of,
-            row.articles[0].law,
-            row.verdict,
-            frozenset((article.law, article.article) for article in row.articles),
-        )
-        for row in rows
-    ]
-    return QuerySet("Taiwanese clauses", read_wordings(folders, "taiwan-json"), tuple(queries))
-
-
-def read_notes() -> QuerySet:
-    """Return the marginal notes of two Acts over the sections of six, the notes left out."""
-    versions = read_wordings([DATA / "statutes" / "canada-en" / "2025-01"], "justice-xml")
-    queries = []
-    for version in versions:
-        if version.law_id not in HELD_OUT_ACTS:
-            continue
-        for place, note in enumerate(version.heading.split("; ")):
-            if count_content_words(note) < MIN_NOTE_WORDS:
-                continue
-            queries.append(
-                AskedQuery(
-                    f"{version.law_id}/{version.article}#{place}",
-                    note,
-                    date(2025, 6, 1),
-                    version.law,
-                    version.law,
-                    frozenset({(version.law, version.article)}),
-                )
-            )
-    without_notes = tuple(version.model_copy(update={"heading": ""}) for version in versions)
-    return QuerySet("Canadian notes", without_notes, tuple(queries))
-
-
-def read_clauses() -> QuerySet:
-    """Return the clauses of held-out rules over the sample code."""
-    pairs = list(generate_pairs(load_families(), per_wording=4, seed=1))
-    splits = sort_pairs(Material(pairs), DatasetConfig()).by_split
-    held_out = [*splits["validation"], *splits["test"]]
-    records = build_reader("markdown").read(max(STATUTES.iterdir()))
-    articles = [record for record in records if isinstance(record, Article)]
-    probe = probe_clauses(held_out, articles, count=400, seed=1)
-    queries = [
-        AskedQuery(
-            query.id,
-            query.text,
-            date(2026, 6, 1),
-            next(iter(query.wanted))[0],
-            query.group,
-            query.wanted,
-        )
-        for query in probe.queries
-    ]
-    versions = read_wordings([max(STATUTES.iterdir())], "markdown")
-    return QuerySet("sample clauses", versions, tuple(queries))
-
-
-def read_wordings(folders: Sequence[Path], kind: ReaderKind) -> tuple[Version, ...]:
-    """Return every version over the snapshots, oldest first."""
-    versions: tuple[Version, ...] = ()
-    for folder in folders:
-        changes = advance(
-            versions,
-            build_reader(kind).read(folder),
-            source="laws",
-            jurisdiction="laws",
-            snapshot_date=resolve_snapshot_date(folder, None),
-        )
-        versions = changes.versions
-    return versions
-
-
 def _manifest(
     number: int, versions: Sequence[Version], embedder: TextEmbedder, dimension: int
 ) -> EditionManifest:
@@ -456,6 +348,7 @@ def _manifest(
         embedder=embedder.name,
         dimension=dimension,
         changes={},
+        lists=fusion.LISTS,
     )
 
 

@@ -4,8 +4,9 @@ load (default)   --users at once upload a contract each, follow it, and look the
                  second beside the same clauses reviewed without a server, the 95th percentile of
                  look-ups, and every answer that is no success; and the page's first paint in
                  Chromium and its weight, where Chromium is installed
---minutes M      soak: uploads without pause while the server is killed again and again; every
-                 accepted review must end
+--minutes M      soak: --users upload without pause while engine, workers, database and server are
+                 killed again and again; every accepted review must end whole, and no answer may be
+                 anything but 2xx, 4xx and 503; the growth of the memory is printed
 --fuzz N         at least N requests made from the published OpenAPI by schemathesis, half of them
                  from --seed and half from the next one; no answer may be 5xx
 --loris N        N sockets that send nothing, a byte at a time or half a body; the 95th percentile
@@ -28,7 +29,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -52,9 +52,10 @@ from tests.benchmarks.reporting import (
     show,
 )
 from tests.benchmarks.slow_sockets import besiege
-from tests.conftest import ROOT, run_cli
+from tests.benchmarks.soak import soak
+from tests.conftest import ROOT
 from tests.serving.browsing import browsing, locate_chromium, watched
-from tests.serving.running import RunningServer, contract, copy_home, finish, read_events, running
+from tests.serving.running import contract, copy_home, read_events, running
 
 DAY = date(2026, 3, 1)
 LAW = {"as_of": str(DAY), "jurisdiction": "sample"}
@@ -122,7 +123,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         elif options.fuzz:
             rows = fuzz(home, options.fuzz, options.seed, is_smoke=options.smoke)
         elif options.minutes:
-            rows = soak(home, options.minutes, options.seed)
+            rows = soak(
+                home,
+                options.minutes,
+                OPEN + WIDE,
+                num_users=options.users,
+                seed=options.seed,
+            )
         elif options.smoke:
             rows = load(home, num_users=2, num_clauses=1, num_visits=1)
         else:
@@ -256,69 +263,6 @@ def look_up(address: str, user: int, stop: threading.Event, tally: Tally) -> Non
                 began = time.monotonic()
                 answer = client.get(path, params=query)
                 tally.note(kind, answer.status_code, time.monotonic() - began)
-
-
-def soak(home: Home, minutes: float, seed: int) -> list[Row]:
-    """Upload without pause, kill the server at random moments; every accepted review must end."""
-    rng = random.Random(seed)
-    accepted: dict[str, int] = {}  # num_clauses by a review's id
-    kills = 0
-    server = RunningServer(home, *OPEN, *WIDE)
-    ends = time.monotonic() + minutes * 60
-    while time.monotonic() < ends:
-        upload_until(min(ends, time.monotonic() + rng.uniform(5, 30)), server, rng, accepted)
-        server.kill()
-        kills += 1
-        server = RunningServer(home, *OPEN, *WIDE)
-    states, num_lost = count_ends(server, accepted)
-    server.stop()
-    ledger_holds = verify_ledger(home)
-    rows: list[Row] = [
-        {"what": "minutes", "value": minutes},
-        {"what": "kills", "value": kills},
-        {"what": "accepted reviews", "value": len(accepted)},
-    ]
-    for state, count in sorted(states.items()):
-        rows.append({"what": f"ended {state}", "value": count})
-    rows.append({"what": "lost or without reason", "value": num_lost})
-    rows.append({"what": "ledger holds", "value": int(ledger_holds)})
-    return rows
-
-
-def upload_until(
-    ends: float, server: RunningServer, rng: random.Random, accepted: dict[str, int]
-) -> None:
-    """Upload contracts until a moment and note those that are accepted."""
-    while time.monotonic() < ends:
-        num_clauses = rng.randint(1, 24)
-        files = {"file": ("c.txt", contract(num_clauses))}
-        with suppress(httpx.HTTPError):
-            answer = server.client.post("/v1/reviews", files=files, data=LAW)
-            if answer.status_code == 202:
-                accepted[answer.json()["id"]] = num_clauses
-        time.sleep(rng.uniform(0.5, 4))
-
-
-def count_ends(server: RunningServer, accepted: dict[str, int]) -> tuple[Counter[str], int]:
-    """Wait for every review; return how they ended and how many were lost without a reason."""
-    states: Counter[str] = Counter()
-    num_lost = 0
-    for review_id, num_clauses in accepted.items():
-        review = finish(server.client, review_id, timeout_s=1800)
-        states[review["state"]] += 1
-        is_whole = review["state"] == "done" and len(review["findings"]) == num_clauses
-        is_explained = review["state"] == "failed" and review["reason"]
-        num_lost += not (is_whole or is_explained)
-        if review["reason"]:
-            print(review_id, review["reason"])
-    return states, num_lost
-
-
-def verify_ledger(home: Home) -> bool:
-    """Say whether the ledger of a home is whole."""
-    verified = run_cli(home, "audit", "verify")
-    print(verified.stdout + verified.stderr)
-    return verified.returncode == 0
 
 
 def fuzz(home: Home, num_requests: int, seed: int, *, is_smoke: bool) -> list[Row]:

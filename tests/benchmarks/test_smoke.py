@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent
 PLAIN = ("drafting", "house", "platforms", "redaction", "second_style")
 WITH_MODEL = ("curate", "index", "refresh", "retrieval", "search")
 SLOW = ("tune",)
-WITH_RELEASE = ("review", "serve")  # run to their end in test_smoke_with_release.py
+WITH_RELEASE = ("profiles", "review", "serve")  # run to their end in test_smoke_with_release.py
 # peers warn; what is ours is tested elsewhere with warnings as errors
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -21,7 +21,7 @@ def test_every_benchmark_is_in_a_list() -> None:
     """Each module of the folder that has a `main` is run below."""
     modules = [path for path in sorted(FOLDER.glob("*.py")) if not path.name.startswith("test_")]
     benchmarks = {path.stem for path in modules if has_main(path)}
-    assert len(benchmarks) == 13
+    assert len(benchmarks) == 14
     assert benchmarks == {*PLAIN, *WITH_MODEL, *SLOW, *WITH_RELEASE}
 
 
@@ -59,7 +59,7 @@ def test_smoke_without_release_ends_in_one_line(
     """Without a release the benchmark says so, and how to get one, in place of a traceback."""
     monkeypatch.setenv("CLAUSULA_HOME", str(tmp_path))
     arguments = ["--smoke"]
-    if name == "serve":
+    if name in ("profiles", "serve"):
         arguments += ["--home", str(tmp_path)]
     with pytest.raises(SystemExit) as ended:
         run_benchmark(lambda: find_main(name)(arguments))

@@ -18,12 +18,13 @@ pytestmark = [
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
+        ("profiles", ()),
         ("review", ()),
         ("serve", ()),
         ("serve", ("--fuzz", "1")),
         ("serve", ("--minutes", "0.05")),
     ],
-    ids=["review", "load", "fuzz", "soak"],
+    ids=["profiles", "review", "load", "fuzz", "soak"],
 )
 def test_smoke_with_release_prints_table(
     name: str,
@@ -35,7 +36,7 @@ def test_smoke_with_release_prints_table(
 ) -> None:
     """Over a served release the engines and the server are measured too, without a fault."""
     monkeypatch.setenv("CLAUSULA_HOME", str(pipeline_home.root))
-    if name == "serve":
+    if name in ("profiles", "serve"):
         arguments = (*arguments, "--home", str(pipeline_home.root))
     rows = run_smoke(name, tmp_path, capsys, *arguments)
     values = {row["what"]: row["value"] for row in rows if "what" in row}

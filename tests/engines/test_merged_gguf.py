@@ -13,15 +13,14 @@ from components.storage import Home, staged_folder
 from tests.engines.prompts import COUNTING
 
 
-def test_build_engine_without_a_gguf(tmp_path: Path) -> None:
-    """A base folder without a GGUF is refused by path, and nothing is left behind."""
+def test_build_engine_without_a_model(tmp_path: Path) -> None:
+    """A base folder without a model is refused by path, and nothing is left behind."""
     home = Home(tmp_path / "home")
     base = tmp_path / "base"
     base.mkdir()
-    (base / "model.safetensors").write_bytes(b"weights")
     with staged_folder(home.adapters / "a", {"fingerprint": "a"}) as aside:
         (aside / "adapter.bin").write_bytes(b"adapter")
-    with pytest.raises(MissingError, match="no GGUF to merge into"):
+    with pytest.raises(MissingError, match="neither a .gguf nor a config.json"):
         build_engine(base, home.adapters / "a", home)
     assert not home.engines.exists()
 

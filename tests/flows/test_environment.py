@@ -18,10 +18,11 @@ from flows.environment import (
     open_home,
     quiet_libraries,
     read_config,
+    read_profile,
 )
 from flows.promote_release import PromoteReleaseConfig
-from flows.review_contracts import ReviewContractsConfig
-from flows.serve_release import ServeReleaseConfig
+from flows.steps.reviewing import ReviewContractsConfig
+from flows.steps.serving import ServeReleaseConfig
 from flows.steps.shared import SharedConfig
 from flows.tune_style import TuneStyleConfig
 from tests.conftest import ROOT
@@ -149,3 +150,43 @@ def test_quiet_libraries_leaves_what_the_user_has_set(monkeypatch: pytest.Monkey
     assert os.environ["TRANSFORMERS_VERBOSITY"] == "error"
     assert not logging.getLogger("bitsandbytes").isEnabledFor(logging.WARNING)
     assert logging.getLogger("bitsandbytes").isEnabledFor(logging.ERROR)
+
+
+def test_profile_is_laid_over_the_configs(tmp_path: Path) -> None:
+    """A profile goes before a flow's own file and shared.yaml, and `--set` before the profile."""
+    (tmp_path / "profiles").mkdir()
+    profile = tmp_path / "profiles" / "mine.yaml"
+    profile.write_text(
+        "shared: {engine: {cache_gib: 5}}\ntune_style: {training: {rank: 4, alpha: 8}}\n"
+    )
+    (tmp_path / "shared.yaml").write_text("profile: mine\nengine: {cache_gib: 3, timeout_s: 9}\n")
+    config = tmp_path / "tune_style.yaml"
+    config.write_text("training: {rank: 32, dora: true}\n")
+    settings = read_config(str(config), TuneStyleConfig, ["training.alpha=16"])
+    training = settings.training
+    assert (training.rank, training.alpha, training.dora) == (4, 16, True)
+    assert (settings.shared.engine.cache_gib, settings.shared.engine.timeout_s) == (5, 9)
+    handed = f"shared={settings.shared.model_dump_json()}"
+    assert read_config(str(config), TuneStyleConfig, [handed]).training.rank == 4
+
+
+def test_profile_that_is_wrong_is_named(tmp_path: Path) -> None:
+    """An unknown profile names those that there are; a section of no config is refused."""
+    with pytest.raises(MissingError, match=r"no profile huge .*laptop, large, server, standard"):
+        read_config("configs/tune_style.yaml", TuneStyleConfig, ["shared.profile=huge"])
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("tune_styel: {training: {rank: 4}}\n")
+    with pytest.raises(UsageError, match=r"wrong\.yaml: tune_styel: no config has that name"):
+        read_profile(wrong)
+
+
+@pytest.mark.parametrize("name", ["laptop", "standard", "large", "server"])
+def test_profiles_of_the_project(name: str) -> None:
+    """Each profile is taken by the flows; all but the laptop's are served untuned as they come."""
+    settings = read_config("configs/tune_style.yaml", TuneStyleConfig, [f"shared.profile={name}"])
+    assert settings.training.method == ("lora" if name == "laptop" else "none")
+    assert settings.shared.engine.kind == ("openai" if name == "server" else "openvino")
+    if name == "laptop":
+        plain = read_config("configs/tune_style.yaml", TuneStyleConfig)
+        without = settings.shared.model_copy(update={"profile": ""})
+        assert settings.model_copy(update={"shared": without}) == plain

@@ -16,7 +16,7 @@ from components.storage import Home, verify_folder
 from components.tracking.releases import current_release, read_log
 from components.tracking.runs import open_tracking, read_aliases, write_aliases
 from flows.tune_reader import read_decisions
-from tests.conftest import call_cli, run_cli
+from tests.conftest import call_cli, copy_data, run_cli
 
 pytestmark = pytest.mark.slow
 Json = Any  # whatever the report holds
@@ -30,6 +30,7 @@ def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
         pipeline_home.root,
         home.root,
         symlinks=True,
+        copy_function=copy_data,
         ignore=shutil.ignore_patterns("prefect", "artifacts"),
     )
     return home
@@ -156,7 +157,7 @@ def test_tune_style_is_tracked(pipeline_home: Home) -> None:
 # where what is measured decides nothing
 FEW = (
     "pairing.num_clauses=1",
-    "calibration.num_clauses=8",
+    "calibration.num_clauses=4",
     "relevance.num_clauses=100",
     "relevance.num_weighed=4",
 )
@@ -176,7 +177,8 @@ def test_promote_release_refuses(own_home: Home) -> None:
     before = read_log(own_home)
     aliases = read_aliases(own_home)
     few = [setting for setting in FEW if not setting.startswith("pairing")]
-    done = promote(own_home, "pairing.min_verdict=1.0", "pairing.min_citation=1.0", *few)
+    strict = ("pairing.num_clauses=8", "pairing.min_verdict=1.0", "pairing.min_citation=1.0")
+    done = promote(own_home, *strict, *few)
     assert done.returncode == 1, done.stdout
     assert "gates failed" in done.stderr
     done = promote(own_home, "approval.is_required=true", "approval.timeout_s=1", *FEW)
@@ -200,7 +202,7 @@ def test_promote_release_rolls_back(own_home: Home) -> None:
     (own_home.releases / "lock").mkdir()  # so that publishing, the last step, fails
     config = "configs/smoke/promote_release.yaml"
     few = [f"--set={setting}" for setting in FEW]
-    done = run_cli(own_home, "run", "promote_release", "--config", config, *few)
+    done = call_cli(own_home, "run", "promote_release", "--config", config, *few)
     assert done.returncode == 2
     assert "lock: is a folder (a file for the lock). Remove it and run again." in done.stderr
     assert "Traceback" not in done.stderr

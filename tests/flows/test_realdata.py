@@ -14,7 +14,7 @@ from components.prompting.grammar import possible_calls
 from components.prompting.template import TOOL, Passage
 from components.storage import Home, newest_finished, read_manifest, verify_folder
 from components.tracking.releases import current_release
-from tests.conftest import DATA, ROOT, call_cli
+from tests.conftest import DATA, ROOT, call_cli, copy_data
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,7 +37,9 @@ def taiwan_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -
     """Give a home with the sample release and two snapshots of Taiwanese law."""
     home = Home(tmp_path_factory.mktemp("taiwan") / "home")
     ignored = shutil.ignore_patterns("prefect", "artifacts")
-    shutil.copytree(pipeline_home.root, home.root, symlinks=True, ignore=ignored)
+    shutil.copytree(
+        pipeline_home.root, home.root, symlinks=True, copy_function=copy_data, ignore=ignored
+    )
     source = "source={{name: taiwan, kind: taiwan-json, jurisdiction: tw, path: {}}}"
     for month in ("2021-01", "2022-02"):
         setting = source.format(DATA / "statutes" / "taiwan-en" / month)

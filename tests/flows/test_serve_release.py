@@ -1,28 +1,17 @@
-"""How a server is set: its config, what it shares, and the secrets of the environment."""
+"""The flow that checks a release and serves it."""
+
+from pathlib import Path
 
 import pytest
 
-from flows.serve_release import read_settings
+from components.errors import MissingError
+from components.storage import Home
+from flows.serve_release import check_release
+from flows.steps.serving import read_settings
 
 
-def test_read_settings_takes_secrets_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Secrets come from the environment and are not shown; what is not set stays empty."""
-    monkeypatch.setenv("CLAUSULA_DATABASE_URL", "postgresql://user:secret@host/db")
-    monkeypatch.delenv("CLAUSULA_AUDIT_KEY", raising=False)
-    settings = read_settings("configs/serve_release.yaml", ["port=9000"])
-    assert settings.port == 9000
-    assert settings.serving.database.get_secret_value() == "postgresql://user:secret@host/db"
-    assert "secret@" not in repr(settings)
-    assert settings.serving.audit_key.get_secret_value() == ""
-
-
-def test_read_settings_of_reviews_stand_at_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server reviews under `session` and `shared`, as review_contracts does."""
-    for name in ("CLAUSULA_DATABASE_URL", "CLAUSULA_AUDIT_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    overrides = ["session.reviewer.batch_size=2", "shared.engine.kind=openai"]
-    settings = read_settings("configs/serve_release.yaml", overrides)
-    assert settings.session.reviewer.batch_size == 2
-    assert settings.shared.engine.kind == "openai"
+def test_check_release_without_one(tmp_path: Path) -> None:
+    """Where nothing was promoted, the message says how to."""
+    settings = read_settings("configs/serve_release.yaml")
+    with pytest.raises(MissingError, match="clausula run"):
+        check_release.fn(settings, Home(tmp_path))

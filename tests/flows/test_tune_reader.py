@@ -165,13 +165,33 @@ def test_tune_reader_on_from_another(tuned: Tuned) -> None:
 def test_find_start_missing(tuned: Tuned) -> None:
     """A fingerprint that is not there, and an encoder without a shipped reader, are named."""
     assert find_start(tuned.read_settings(), tuned.home) is None
-    with pytest.raises(MissingError, match=r"start_from: no reader 0123 in .*readers. Give"):
+    with pytest.raises(
+        MissingError, match=r"start_from: no reader 0123 of tiny in .*readers. Give"
+    ):
         find_start(tuned.read_settings(start_from="0123"), tuned.home)
     with pytest.raises(MissingError, match=r"start_from: no reader is shipped for tiny. Leave"):
         find_start(tuned.read_settings(start_from="shipped"), tuned.home)
+    other = tuned.read_settings(start_from=tuned.card.fingerprint)
+    larger = other.shared.reader.base.model_copy(update={"name": "larger"})
+    reader = other.shared.reader.model_copy(update={"base": larger})
+    shared = other.shared.model_copy(update={"reader": reader})
+    with pytest.raises(MissingError, match=r"no reader \w+ of larger in"):
+        find_start(other.model_copy(update={"shared": shared}), tuned.home)
     shipped = find_start(TuneReaderConfig(start_from="shipped"), tuned.home)
     assert shipped is not None
     assert shipped.card.base.startswith("all-mpnet-base-v2")
+
+
+def test_gather_leaves_out_other_languages(
+    tuned: Tuned, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rules in a language that the encoder does not read are counted and not trained on."""
+    english = make_families()
+    chinese = english[0].model_copy(update={"id": "in Chinese", "language": "zh"})
+    write_families(tmp_path / "rules.jsonl", [*english, chinese])
+    material = gather(tuned.read_settings(rules=tmp_path / "rules.jsonl"), tuned.home)
+    assert "in Chinese" not in {family.id for family in material.trained + material.held_out}
+    assert f"1 of {len(english) + 1} families are left out" in capsys.readouterr().out
 
 
 def test_tune_reader_faulty_rules(tuned: Tuned, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The embedder is tuned, gated and published; a worse one is refused and changes nothing."""
 
 import json
+import shutil
 from pathlib import Path
 
 import mlflow
@@ -11,29 +12,30 @@ from components.knowledge.stores.embedded import EmbeddedStore
 from components.retriever_tuning.lessons import read_lessons
 from components.storage import Home, verify_folder
 from components.tracking.runs import EMBEDDER_MODEL, open_tracking
-from tests.conftest import call_cli, run_cli
+from tests.conftest import call_cli, copy_data
 
 pytestmark = pytest.mark.slow
 CONFIG = ("run", "tune_retriever", "--config", "configs/smoke/tune_retriever.yaml")
 
 
 @pytest.fixture(scope="module")
-def home(
-    tmp_path_factory: pytest.TempPathFactory, models_home: Home, embedder_folder: Path
-) -> Home:
-    """Give a home with the sample code in its first edition, and a dataset of its pairs."""
-    home = Home(tmp_path_factory.mktemp("retriever"))
-    home.models.symlink_to(models_home.models)
-    done = call_cli(home, "run", "refresh_statutes")
-    assert done.returncode == 0, done.stderr
-    done = call_cli(home, "run", "curate_pairs", "--config", "configs/smoke/curate_pairs.yaml")
-    assert done.returncode == 0, done.stderr
+def home(tmp_path_factory: pytest.TempPathFactory, pipeline_home: Home) -> Home:
+    """Give a home with two editions of the sample code, and a dataset of its pairs."""
+    home = Home(tmp_path_factory.mktemp("retriever") / "home")
+    left_out = ("prefect", "artifacts", "adapters", "engines", "mlflow", "releases", "reviews")
+    shutil.copytree(
+        pipeline_home.root,
+        home.root,
+        symlinks=True,
+        copy_function=copy_data,
+        ignore=shutil.ignore_patterns(*left_out),
+    )
     return home
 
 
 def test_tune_without_a_dataset(tmp_path: Path) -> None:
     """Where no pairs were curated yet, the message says how to."""
-    done = run_cli(Home(tmp_path), *CONFIG)
+    done = call_cli(Home(tmp_path), *CONFIG)
     assert done.returncode == 2
     assert "no dataset yet. Run: clausula run curate_pairs." in done.stderr
 
@@ -48,12 +50,12 @@ def test_tune_gate_publish(home: Home) -> None:
     assert "gate clauses: nDCG@10" in done.stdout
     [folder] = home.embedders.glob("[!.]*")
     manifest = verify_folder(folder)
-    plain, tuned = EmbeddedStore(home).list_editions()
+    *_, plain, tuned = EmbeddedStore(home).list_editions()
     assert (
         tuned.embedder.startswith(f"retriever-{folder.name}")
         and tuned.embedder != plain.embedder == manifest["base"]
     )
-    assert EmbeddedStore(home).current_edition() == tuned.number == 2
+    assert EmbeddedStore(home).current_edition() == tuned.number == 3
     champion = open_tracking(home).get_model_version_by_alias(EMBEDDER_MODEL, "champion")
     assert champion.tags["fingerprint"] == folder.name
     found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
@@ -78,11 +80,11 @@ def test_tune_again_does_nothing(home: Home) -> None:
     done = call_cli(home, *CONFIG)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "already tuned" in done.stdout
-    assert EmbeddedStore(home).current_edition() == 2
-    assert call_cli(home, "editions", "rollback", "--to", "1").returncode == 0
+    assert EmbeddedStore(home).current_edition() == 3
+    assert call_cli(home, "editions", "rollback", "--to", "2").returncode == 0
     found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
     assert "Civil Code Article 205" in found.stdout, found.stderr
-    assert call_cli(home, "editions", "rollback", "--to", "2").returncode == 0
+    assert call_cli(home, "editions", "rollback", "--to", "3").returncode == 0
 
 
 def test_worse_embedder_is_refused(home: Home) -> None:

@@ -54,7 +54,7 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
             deployment["entrypoint"]: deployment
             for deployment in client.post("/deployments/filter", json={}).raise_for_status().json()
         }
-        assert len(FLOWS) == 10
+        assert len(FLOWS) == 11
         assert sorted(deployments) == [f"flows.{name}.{name}" for name in FLOWS]
         _check_yearly_refresh(client, deployments["flows.refresh_statutes.refresh_statutes"])
         fresh = deployments["flows.check_freshness.check_freshness"]

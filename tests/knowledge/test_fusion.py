@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from components.knowledge.fusion import WEIGHTS, add_late, fuse
+from components.knowledge.fusion import CHINESE, WEIGHTS, WITHOUT_CHARS, add_late, fuse
 from components.knowledge.stores.points import day_number
 
 
@@ -17,11 +17,20 @@ def test_fuse_by_hand() -> None:
         {"dense": [("b", 0.9), ("a", 0.8)], "bm25": [("a", 7.0), ("b", 3.5), ("c", 1.4)]}
     )
     assert [m.version_id for m in matches] == ["a", "b", "c"]
-    dense, words = WEIGHTS["dense"], WEIGHTS["bm25"]
+    dense, words = WITHOUT_CHARS["dense"], WITHOUT_CHARS["bm25"]
     assert [m.score for m in matches] == pytest.approx(
         [dense * 0.8 + words, dense * 0.9 + words / 2, dense * 0.8 + words / 5]
     )
     assert matches[2].ranks == {"bm25": 3}
+
+
+def test_fuse_by_the_language_of_the_text() -> None:
+    """Pieces of words count for more where the text is Chinese, and dense scores for less."""
+    lists = {"dense": [("a", 0.6), ("b", 0.5)], "bm25": [], "chars": [("b", 4.0), ("a", 3.0)]}
+    assert fuse(lists)[0].score == pytest.approx(0.6 * WEIGHTS["dense"] + 0.75 * WEIGHTS["chars"])
+    [best, _] = fuse(lists, is_chinese=True)
+    assert best.version_id == "b"
+    assert best.score == pytest.approx(0.5 * CHINESE["dense"] + CHINESE["chars"])
 
 
 def test_fuse_a_cited_article_first() -> None:

@@ -96,6 +96,39 @@ def test_wordings_by_other_spellings(written: str, found: str) -> None:
     assert {version.article for version in versions} == {found}
 
 
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ("5-bis", "art. 5 bis"),
+        ("5bis", "5-bis"),
+        ("34quater", "Art. 34 quater"),
+        ("1er", "Art. 1"),
+        ("1", "art. 1er"),
+        ("1", "premier"),
+        ("1255", "artículo 1.255"),
+        ("229 § 5", "Art. 229 § 5"),
+        ("6", "Article 6 § 1"),
+        ("2-1", "二之一"),
+        ("2-1", "第二條之一"),
+        ("4", "4 §"),
+        ("7", "r. 7"),
+        ("28:9-102", "§ 28:9-102"),
+    ],
+)
+def test_wordings_by_every_usual_spelling(kept: str, asked: str) -> None:
+    """However publisher and user write a number, it is found."""
+    index = LawIndex([make(kept), make("99")])
+    found = index.wordings({"rent"}, parse_article(asked), "sample")
+    assert [version.article for version in found] == [kept]
+
+
+def test_wordings_of_a_number_that_is_not_there() -> None:
+    """An article that is put in between is not taken for the range that begins before it."""
+    index = LawIndex([make("247"), make("12")])
+    assert index.wordings({"rent"}, "247-1", "sample") == []
+    assert [version.article for version in index.wordings({"rent"}, "12-14", "sample")] == ["12"]
+
+
 def test_law_ids_by_folded_titles_and_other_names() -> None:
     """Stops, quotes and width make no difference; other names of a law find it too."""
     index = LawIndex(VERSIONS, {("sample", "rent"): ("Rents", "RA")})

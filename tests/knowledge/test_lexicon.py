@@ -1,6 +1,6 @@
 """A clause's words are expanded by what statutes say for them."""
 
-from components.knowledge.lexicon import alternation, expand, load_words
+from components.knowledge.lexicon import alternation, expand, is_chinese, load_words
 
 
 def test_expand_a_contract_word() -> None:
@@ -31,3 +31,9 @@ def test_load_words_names_both_sides() -> None:
     parties = load_words().parties
     assert len(parties) > 5
     assert all(party.said and party.named for party in parties)
+
+
+def test_is_chinese() -> None:
+    """A quarter of Han characters makes a text Chinese."""
+    assert is_chinese("租金應於每月初支付。")
+    assert not is_chinese("The lessee (承租人) pays the rent at the end of each month.")

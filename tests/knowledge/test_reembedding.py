@@ -11,11 +11,12 @@ import pytest
 from components.errors import IntegrityError, MissingError
 from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import open_current
+from components.knowledge.embedding import Embedder
 from components.knowledge.reembedding import reembed
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
-from components.storage import Home
+from components.storage import Home, staged_folder
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
 OTHER = HashingEmbedder(name="other", dimension=32)
@@ -89,3 +90,13 @@ def test_find_embedder_of_an_edition(
         ),
     ):
         find_embedder(store, home)
+
+
+def test_find_embedder_among_fetched_models(tmp_path: Path) -> None:
+    """An edition of a sentence encoder that was fetched is opened with it, nothing configured."""
+    home, store = Home(tmp_path / "home"), EmbeddedStore(Home(tmp_path / "home"))
+    with staged_folder(home.models / "other-encoder-1.0", {"name": "other-encoder"}) as aside:
+        (aside / "modules.json").write_text("[]", encoding="utf-8")
+    fetched = Embedder(home.models / "other-encoder-1.0", home)
+    refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder(name=fetched.name))
+    assert find_embedder(store, home).model_dir == fetched.model_dir

@@ -85,8 +85,10 @@ def test_refresh_reused_vectors_search_as_fresh_ones(
         )
         for h, name in ((grown, "hashing"), (home, "other-2022-02"))
     )
-    assert [(h.version.id, h.score) for h in one] == [(h.version.id, h.score) for h in other]
-    assert one[0].scores == pytest.approx(other[0].scores, abs=1e-5)
+    assert [hit.version.id for hit in one] == [hit.version.id for hit in other]
+    for hit, anew in zip(one, other, strict=True):
+        assert hit.score == pytest.approx(anew.score, abs=1e-5)
+        assert hit.scores == pytest.approx(anew.scores, abs=1e-5)
 
 
 def test_refresh_same_snapshot_makes_no_edition(tmp_path: Path) -> None:

@@ -159,6 +159,23 @@ def test_find_lost_only_what_nothing_accounts_for(
     assert find_lost(changes.versions, replace(again, versions=without_past))[0] == "Law Article 2"
 
 
+def test_find_lost_with_an_end_that_lies_ahead() -> None:
+    """A wording whose end becomes known, or moves, before it comes is not lost."""
+    first = step((), RULES, 2020)
+    versions = first.versions
+    for end in (date(2030, 1, 1), date(2031, 1, 1)):
+        articles = [
+            Article("L", "Law", number, "", text, None, "en", "", ended=end)
+            for number, text in RULES.items()
+        ]
+        changes = advance(
+            versions, articles, source="s", jurisdiction="xx", snapshot_date=NEXT_YEAR
+        )
+        assert {version.valid_to for version in changes.versions} == {end}
+        assert find_lost(versions, changes) == []
+        versions = changes.versions
+
+
 def ask(query: str, *numbers: str, as_of: date | None = None) -> GoldQuery:
     """Make a query that must find one of these articles of the Civil Code."""
     articles = tuple(GoldArticle(law="Civil Code", article=number) for number in numbers)

@@ -40,7 +40,7 @@ def test_search_as_of_either_side_of_an_amendment(kb: KnowledgeBase) -> None:
         hits = kb.search("interest above a per cent a year", as_of=day, jurisdiction="sample")
         assert words in hits[0].version.text
         assert sorted(hit.version.article for hit in hits) == numbers
-        assert set(hits[0].scores) == {"dense", "bm25"}
+        assert set(hits[0].scores) == {"dense", "bm25", "chars"}
 
 
 def test_search_many_answers_as_one_by_one(kb: KnowledgeBase) -> None:

@@ -19,6 +19,7 @@ from qdrant_client import QdrantClient
 
 from components.errors import BusyError, IntegrityError, MissingError, UsageError
 from components.knowledge.editions import (
+    FIRST_LISTS,
     Edition,
     EditionManifest,
     EditionStore,
@@ -30,7 +31,7 @@ from components.knowledge.editions import (
     rollback,
 )
 from components.knowledge.embedding import embed_grouped, embedded_texts
-from components.knowledge.fusion import fuse
+from components.knowledge.fusion import LISTS, WITHOUT_CHARS, fuse
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
@@ -101,7 +102,12 @@ def describe_source(num_versions: int) -> SourceState:
     )
 
 
-def write(store: EditionStore, number: int, versions: list[Version] | None = None) -> Edition:
+def write(
+    store: EditionStore,
+    number: int,
+    versions: list[Version] | None = None,
+    lists: tuple[str, ...] = LISTS,
+) -> Edition:
     """Write an edition and open it."""
     found = versions if versions is not None else make_versions("a", TEXTS)
     manifest = EditionManifest(
@@ -111,6 +117,7 @@ def write(store: EditionStore, number: int, versions: list[Version] | None = Non
         embedder="hashing",
         dimension=64,
         changes={},
+        lists=lists,
     )
     store.write_edition(manifest, found, embed(found))
     return store.open_edition(number)
@@ -250,7 +257,7 @@ def test_rank_other_jurisdiction_moves_nothing(store: EditionStore) -> None:
         + make_versions("b", {str(i): "Interest and deposit." for i in range(20)}),
     )
     found, wanted = ask(both, "interest deposit"), ask(alone, "interest deposit")
-    assert found.keys() == wanted.keys() == {"dense", "bm25"}
+    assert found.keys() == wanted.keys() == set(LISTS)
     assert all(found[name] == pytest.approx(wanted[name], abs=1e-5) for name in wanted)
 
 
@@ -267,9 +274,46 @@ def test_rank_scores_are_each_lists_own(store: EditionStore) -> None:
     assert list(found["bm25"]) == [versions[1].id]
 
 
-def test_rank_stop_words_only_uses_dense_list(store: EditionStore) -> None:
-    """A text with no word to look for is still answered by the dense list."""
-    assert list(ask(write(store, 1), "the of")) == ["dense"]
+def test_rank_pieces_of_words(store: EditionStore) -> None:
+    """A word in another form shares pieces with the article's, where it shares no word."""
+    versions = make_versions("a", {"1": "The lessee may sublet.", "2": "A receipt is owed."})
+    found = ask(write(store, 1, versions), "subletting")
+    assert list(found["chars"]) == [versions[0].id]
+
+
+def test_rank_edition_of_fewer_lists(store: EditionStore) -> None:
+    """An edition from before the list of pieces is ranked by what it has, its words weigh more."""
+    edition = write(store, 1, lists=FIRST_LISTS)
+    [lists] = edition.rank(
+        ["deposit"], HashingEmbedder().embed(["deposit"]), as_of=DAY, jurisdiction="a", depth=10
+    )
+    assert set(lists) == {"dense", "bm25"}
+    best = fuse(lists)[0]
+    dense = best.scores["dense"]
+    assert best.score == pytest.approx(dense + WITHOUT_CHARS["bm25"])
+
+
+def test_refresh_adds_a_missing_list(store: EditionStore, tmp_path: Path) -> None:
+    """An edition without a list is written again with it, and nothing of it is embedded again."""
+    home, source = Home(tmp_path / "home"), write_2020(tmp_path)
+    refresh(store, home, source=source, embedder=HashingEmbedder())
+    old = store.open_edition(1)
+    versions = old.read_versions()
+    by_id = old.read_vectors([version.id for version in versions])
+    old.close()
+    manifest = old.manifest.model_copy(update={"number": 2, "lists": FIRST_LISTS, "files": {}})
+    store.write_edition(manifest, versions, [by_id[version.id] for version in versions])
+    store.publish(2)
+    embedder = HashingEmbedder()
+    report = refresh(store, home, source=source, embedder=embedder)
+    assert (report.edition, embedder.num_embedded) == (3, 0)
+    assert store.open_edition(3).manifest.lists == LISTS
+    assert refresh(store, home, source=source, embedder=embedder).edition == 3
+
+
+def test_rank_stop_words_only_has_no_word_list(store: EditionStore) -> None:
+    """A text with no word to look for is still answered by the other lists."""
+    assert list(ask(write(store, 1), "the of")) == ["dense", "chars"]
 
 
 def test_rank_many_texts_each_its_own(store: EditionStore) -> None:
@@ -390,4 +434,4 @@ def test_rank_scores_fuse(store: EditionStore) -> None:
         [text], HashingEmbedder().embed([text]), as_of=DAY, jurisdiction="a", depth=10
     )
     best = fuse(lists)[0]
-    assert (best.version_id, best.ranks) == (versions[1].id, {"dense": 1, "bm25": 1})
+    assert (best.version_id, best.ranks) == (versions[1].id, dict.fromkeys(LISTS, 1))

@@ -1,5 +1,6 @@
 """The graph gives the vectors of its model, in the order of the texts, at any length."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,15 @@ def test_encode_keeps_the_order(encoder: Encoder) -> None:
     for place in (0, 2, 40):
         assert float(encoder.encode([TEXTS[place]])[0] @ together[place]) >= 0.999
     assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+def test_encode_single_texts_of_many_threads(encoder: Encoder) -> None:
+    """Texts that threads ask for at the same time have the vectors that they have alone."""
+    texts = TEXTS[3:27]
+    with ThreadPoolExecutor(8) as pool:
+        rows = list(pool.map(lambda text: encoder.encode([text])[0], texts))
+    together = encoder.encode(texts)
+    assert float((np.array(rows) * together).sum(1).min()) >= 0.999
 
 
 def test_batch_by_length_budget() -> None:

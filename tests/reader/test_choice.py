@@ -107,6 +107,8 @@ def test_find_reader_of_another_encoder_is_not_used(tmp_path: Path) -> None:
     assert find_name(home) == SHIPPED.fingerprint
     larger = READER_BASE.model_copy(update={"name": f"{READER_BASE.name}-large"})
     assert find_name(home, ReaderConfig(base=larger)) == "larger"
+    with pytest.raises(MissingError, match=r"shared.reader.name: reader larger was tuned on"):
+        find_reader(ReaderConfig(name="larger"), home)
 
 
 def test_find_reader_missing(tmp_path: Path) -> None:

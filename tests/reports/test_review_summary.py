@@ -3,7 +3,6 @@
 from components.records import Citation, Clause
 from components.reports.review_summary import (
     checks_line,
-    citation_name,
     stamp_rows,
     validity,
     verdict_counts,
@@ -29,10 +28,12 @@ def test_stamp_rows_say_where_the_day_comes_from() -> None:
     assert rows["Edition"] == "3"
 
 
-def test_citation_name_and_validity() -> None:
+def test_name_and_validity_of_a_citation() -> None:
     """A citation is named in house style; an open end is told as such."""
     (citation,) = finding_for(CLAUSE).citations
-    assert citation_name(citation) == "Civil Code Article 205"
+    assert citation.name == "Civil Code Article 205"
+    of_unit = citation.model_copy(update={"unit": "(1)(2)"})
+    assert of_unit.name == "Civil Code Article 205 (1)(2)"
     assert validity(citation) == "in force from 2024-01-01 until 2027-01-01"
     open_ended: Citation = citation.model_copy(update={"valid_to": None})
     assert validity(open_ended) == "in force since 2024-01-01"

@@ -168,13 +168,22 @@ def test_read_hits_keeps_places_and_readings_together(knowledge: KnowledgeBase) 
         assert [hit.place for hit in read[number]] == [0, 1, 2, 3]
         for hit in read[number]:
             version = retrieved[number][hit.place].version
-            assert hit.article == show(version)
+            assert hit.article == show(version, clauses[number])
             assert isinstance(hit.reading, RuleReading)
             assert (hit.reading.other < 0.5) == (version.article == article)
+
+
+def test_show_the_paragraph_of_a_long_article(knowledge: KnowledgeBase) -> None:
+    """Of an article longer than a prompt's, the paragraph that speaks of the clause is shown."""
+    version = knowledge.show("Civil Code", "1", as_of=QUESTION.as_of, jurisdiction="sample")
+    paragraphs = [f"({number}) " + "The bell is rung at noon. " * 50 for number in (1, 2)]
+    text = "\n".join([*paragraphs, "(3) No dog may be kept."])
+    long = version.model_copy(update={"text": text})
+    assert show(long, "The Tenant may not keep a dog.").text == "(3) No dog may be kept."
 
 
 def test_show_leaves_orders_out(knowledge: KnowledgeBase) -> None:
     """An article is shown to prompt and reader without an order to them."""
     version = knowledge.show("Civil Code", "1", as_of=QUESTION.as_of, jurisdiction="sample")
     attacked = version.model_copy(update={"text": f"{version.text} {ORDER}"})
-    assert show(attacked).text == show(version).text == RULES["1"]
+    assert show(attacked, NO_ANIMALS).text == show(version, NO_ANIMALS).text == RULES["1"]

@@ -4,8 +4,8 @@ from datetime import date
 
 import jsonschema
 import pytest
-from pydantic import ValidationError
 
+from components.errors import UsageError
 from components.judging.breaking import RuleReading
 from components.judging.comparisons import Comparisons
 from components.judging.figures import compare_figures
@@ -20,6 +20,7 @@ from components.review.tools import (
     log_comparison,
     log_judgement,
     log_search,
+    read_arguments,
     tool_schemas,
 )
 
@@ -45,19 +46,39 @@ def test_tool_schemas_are_schemas() -> None:
     """Every tool is a function whose parameters are a JSON schema that refuses other keys."""
     published = tool_schemas()
     names = [tool["function"]["name"] for tool in published]
-    assert names == list(TOOLS)
-    assert names == ["compare_quantities", "search_statutes", "judge_hits", "get_article"]
+    assert names == ["search_statutes", "get_article", "compare_quantities", "review_clause"]
+    assert list(TOOLS) == [*names, "judge_hits"]
     for tool in published:
+        assert len(tool["function"]["description"]) > 30
         parameters = tool["function"]["parameters"]
         jsonschema.Draft202012Validator.check_schema(parameters)
         assert parameters["additionalProperties"] is False
 
 
 def test_tool_arguments_are_checked() -> None:
-    """A day that is none is refused."""
-    arguments = {"law": "Civil Code", "article": "205", "as_of": "yesterday", "jurisdiction": "tw"}
-    with pytest.raises(ValidationError):
-        TOOLS["get_article"].model_validate(arguments)
+    """Every fault is told with its argument and without its value; text and object are read."""
+    read = read_arguments("get_article", '{"law": "Civil Code", "article": "205"}')
+    assert read == GetArticle(law="Civil Code", article="205")
+    arguments = {"law": "", "article": "205", "as_of": "Quetzalcoatl", "page": 3}
+    with pytest.raises(UsageError) as caught:
+        read_arguments("get_article", arguments)
+    for name in ("law: ", "as_of: ", "page: "):
+        assert name in str(caught.value)
+    assert "uetzalcoatl" not in str(caught.value)
+
+
+@pytest.mark.parametrize("arguments", ["", "[]", "{", '"Civil Code"'])
+def test_arguments_that_are_no_object_are_refused(arguments: str) -> None:
+    """What a model writes instead of an object is told to it."""
+    with pytest.raises(UsageError, match="get_article: arguments"):
+        read_arguments("get_article", arguments)
+
+
+def test_unknown_and_internal_tools_are_refused() -> None:
+    """The reviewer's own step is not offered."""
+    for name in ("weather", "judge_hits"):
+        with pytest.raises(UsageError, match="there are: search_statutes"):
+            read_arguments(name, {})
 
 
 def test_log_comparison() -> None:

@@ -1,4 +1,4 @@
-"""One server for the tests that only ask, and a home of their own for those that break it."""
+"""Servers for the tests that only ask, and a home of their own for those that break it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,9 @@ from components.serving.contract_reader import ContractReader
 from components.serving.database import Database, open_database
 from components.serving.review_store import ReviewStore
 from components.serving.served_release import Served
+from components.serving.state import ServerState
 from components.storage import Home
+from tests.serving.light import open_served_light
 from tests.serving.running import copy_home, running
 from tests.serving.scripted import serving_scripted
 from tests.serving.stand_in import StandIn, standing_in
@@ -93,3 +95,23 @@ def database(home: Home) -> Iterator[Database]:
 def store(database: Database) -> ReviewStore:
     """Give a store with one review of Anna's that is done, with one finding."""
     return store_done_review(database)
+
+
+@pytest.fixture(scope="session")
+def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """Give a server over two small laws, where nobody needs a key."""
+    root = tmp_path_factory.mktemp("light")
+    with standing_in(open_served_light(root), root / "server") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def light_state(light: StandIn) -> ServerState:
+    """Give its parts."""
+    return light.state
+
+
+@pytest.fixture(scope="session")
+def light_address(light: StandIn) -> str:
+    """Give its address."""
+    return light.address

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from components.storage import Home
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_data
 
 CALM = (
     "--set",
@@ -149,6 +149,7 @@ def copy_home(home: Home, target: Path) -> Home:
         home.root,
         copied.root,
         symlinks=True,
+        copy_function=copy_data,
         ignore=shutil.ignore_patterns("prefect", "artifacts", "serving", "serve.log"),
     )
     return copied

@@ -1,38 +1,55 @@
-"""Whether a message is a question or a clause."""
+"""Replies: what they are made of, and that they are never empty."""
+
+import asyncio
+from datetime import date
 
 import pytest
 
-from components.serving.chat import is_question
+from components.review.question import Question
+from components.serving.chat import (
+    ChatTurn,
+    ReplyPiece,
+    mark_citations,
+    number_citations,
+    reply,
+)
+from components.serving.interface_tasks import InterfaceTask
+from components.serving.message_kinds import Wish
+from components.serving.state import ServerState
+from tests.serving.stored import make_finding
+
+LAW = Question(date(2022, 3, 1), "sample")
+
+
+def collect(state: ServerState, wish: Wish | InterfaceTask) -> list[ReplyPiece]:
+    """Return the pieces of a reply that needs no engine."""
+    turn = ChatTurn(state, "anna", state.releases.current(), LAW)
+
+    async def gather() -> list[ReplyPiece]:
+        return [piece async for piece in reply(turn, wish)]
+
+    return asyncio.run(gather())
+
+
+def test_citations_are_numbered_on() -> None:
+    """The number in the text is that of the citation."""
+    citations = number_citations(make_finding().citations, 3)
+    assert [citation.n for citation in citations] == [3]
+    assert mark_citations("It is void.", citations) == "It is void. [3]"
+
+
+def test_a_question_is_answered_in_the_laws_own_words(light_state: ServerState) -> None:
+    """Every quote has its mark."""
+    (piece,) = collect(light_state, Wish("question", "Is interest above 16 per cent void?"))
+    for citation in piece.citations:
+        assert f"“{citation.quote}” [{citation.n}]" in piece.text
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "What is the maximum rate of interest",
-        "  may a landlord keep the deposit",
-        "The rate is 20 per cent. Is that allowed?  ",
-        "利率上限是多少？\n",
-        "什麼情形下租約無效",
-        "是否得預收六個月租金",
-        "押租金最高為幾個月的租金呢。",
-        "約定利率最高多少",
-    ],
+    "wish", [Wish("greeting", "hi"), InterfaceTask("title", "", "Rent is due.")]
 )
-def test_is_question(text: str) -> None:
-    """A word of asking at the start, or a question mark at the end, makes a question."""
-    assert is_question(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Interest accrues at 40% per year.",
-        "Whatever the parties agree is binding.",
-        "The tenant may sublet.",
-        "是否續約，由雙方於期滿前另行約定。",
-        "利息按月計算，如何支付由乙方決定。",
-    ],
-)
-def test_clause_is_no_question(text: str) -> None:
-    """A sentence that only holds a word of asking, or begins like one, is a clause."""
-    assert not is_question(text)
+def test_what_asks_nothing_of_the_law(light_state: ServerState, wish: Wish | InterfaceTask) -> None:
+    """A greeting and a title are answered without a citation."""
+    (piece,) = collect(light_state, wish)
+    assert piece.text
+    assert not piece.citations

@@ -49,7 +49,7 @@ def held(open_stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[th
     monkeypatch.setattr(process, "judge", wait_and_judge)
     yield may_go_on
     may_go_on.set()
-    wait_for(lambda: not open_stand_in.state.batcher._all_entries())
+    wait_for(lambda: not open_stand_in.state.batcher._turns.all())
 
 
 @pytest.mark.service
@@ -67,7 +67,7 @@ def test_client_that_leaves_frees_its_place(
     wait_for(lambda: state.chats.total() == 0, timeout_s=5)
     num_before = state.batcher.load.num_items
     held.set()
-    wait_for(lambda: not state.batcher._all_entries())
+    wait_for(lambda: not state.batcher._turns.all())
     # One batch was in the engine's hands; without the watch there would be 360 clauses.
     assert state.batcher.load.num_items - num_before <= state.batcher.batch_size
 

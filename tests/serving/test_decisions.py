@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from components.curation.consent.withdrawals import withdraw
 from components.curation.intake.corrections import CorrectionsReader
-from components.curation.intake.corrections_file import CORRECTIONS, drop_withdrawn
+from components.curation.intake.corrections_file import CORRECTIONS, drop_withdrawn, put_correction
 from components.curation.intake.rows import Account
 from components.errors import InputError, UsageError
 from components.serving import decisions as decisions_module
@@ -72,7 +72,7 @@ def test_later_of_two_decisions_at_once_stands(
     store: ReviewStore, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Consent that is taken back while the decision that gave it is being written stays taken."""
-    put = decisions_module.put_correction
+    put = put_correction
 
     def put_late(*arguments: Any) -> None:
         monkeypatch.setattr(decisions_module, "put_correction", put)

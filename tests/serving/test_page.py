@@ -435,14 +435,14 @@ def test_two_users_and_a_server_that_stops(browser: Browser, own_home: Home) -> 
             page.get_by_label("Key", exact=True).fill(key)
             page.get_by_role("button", name="Use key").click()
             expect(page.locator("#past-empty")).to_be_visible()
-        start(anna, "anna.txt", contract(16, mark="Anna "))
-        start(ben, "ben.txt", contract(4, mark="Ben "))
+        start(anna, "anna.txt", contract(8, mark="Anna "))
+        start(ben, "ben.txt", contract(3, mark="Ben "))
         anna.locator(".finding").first.wait_for()
         first.kill()
         expect(anna.locator("#progress-text")).to_contain_text("connection was lost")
         shoot(anna, "server-away")
         with running(own_home, *options, port=int(first.address.rpartition(":")[2])):
-            for page, name, number in ((anna, "Anna", 16), (ben, "Ben", 4)):
+            for page, name, number in ((anna, "Anna", 8), (ben, "Ben", 3)):
                 expect(page.locator("#progress-text")).to_have_text(
                     f"{number} of {number} clauses reviewed", timeout=180_000
                 )

@@ -109,8 +109,9 @@ def test_own_error_is_a_problem() -> None:
     openai = call(app, "GET", "/v1/chat/fails").json()
     assert openai["error"] == {
         "message": "body: wrong. Correct it.",
-        "type": "Cannot be used",
-        "code": 422,
+        "type": "invalid_request_error",
+        "param": None,
+        "code": "invalid_value",
     }
 
 
@@ -128,6 +129,7 @@ def test_unknown_path_and_method() -> None:
     assert call(app, "GET", "/nowhere").json()["detail"] == (
         "Not Found. See /openapi.json for what there is."
     )
+    assert call(app, "GET", "/v1/nowhere").json()["error"]["code"] == "not_found"
     wrong_method = call(app, "PUT", "/takes")
     assert wrong_method.status_code == 405
     assert wrong_method.headers["allow"] == "POST"

@@ -56,9 +56,9 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
     One that servers did not survive three times is marked failed with that reason.
     """
     first = RunningServer(own_home, *SMALL_BATCHES)
-    running_one = upload(first.client, contract(10))["id"]
-    waiting_one = upload(first.client, contract(3))["id"]
-    deadly_one = upload(first.client, contract(3))["id"]
+    running_one = upload(first.client, contract(6))["id"]
+    waiting_one = upload(first.client, contract(2))["id"]
+    deadly_one = upload(first.client, contract(2))["id"]
     done = wait_for(lambda: first.client.get(f"/v1/reviews/{running_one}").json()["num_done"])
     before = [
         finding["id"]
@@ -66,7 +66,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
     ]
     left = engines(first.process.pid)
     first.kill()
-    assert done < 10
+    assert done < 6
     database = open_database(own_home)
     with database.writing() as connection:
         connection.execute(
@@ -74,7 +74,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
         )
     database.close()
     with running(own_home, *SMALL_BATCHES) as second:
-        for identity, count in ((running_one, 10), (waiting_one, 3)):
+        for identity, count in ((running_one, 6), (waiting_one, 2)):
             review = finish(second.client, identity)
             assert (review["state"], len(review["findings"])) == ("done", count)
             assert [finding["clause"] for finding in review["findings"]] == contract(
@@ -91,7 +91,7 @@ def test_killed_server_goes_on_where_it_was(own_home: Home) -> None:
 def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
     """A stopped server finishes the running review and leaves the waiting one to the next."""
     with running(own_home, *SMALL_BATCHES) as first:
-        running_one = upload(first.client, contract(6))["id"]
+        running_one = upload(first.client, contract(4))["id"]
         waiting_one = upload(first.client, contract(2))["id"]
         wait_for(
             lambda: first.client.get(f"/v1/reviews/{running_one}").json()["state"] == "running"
@@ -99,18 +99,18 @@ def test_stopped_server_finishes_what_runs(own_home: Home) -> None:
         assert first.stop() == 0
     with running(own_home) as second:
         ended = second.client.get(f"/v1/reviews/{running_one}").json()
-        assert (ended["state"], len(ended["findings"])) == ("done", 6)
+        assert (ended["state"], len(ended["findings"])) == ("done", 4)
         assert finish(second.client, waiting_one)["state"] == "done"
 
 
 def test_dead_engine_is_started_again(small: RunningServer) -> None:
     """A batch whose engine process is killed is run again in a new one."""
-    identity = upload(small.client, contract(8))["id"]
+    identity = upload(small.client, contract(6))["id"]
     wait_for(lambda: small.client.get(f"/v1/reviews/{identity}").json()["num_done"])
     (engine,) = engines(small.process.pid)
     os.kill(engine, signal.SIGKILL)
     review = finish(small.client, identity)
-    assert (review["state"], len(review["findings"])) == ("done", 8)
+    assert (review["state"], len(review["findings"])) == ("done", 6)
 
 
 def test_full_queue_says_when_to_come_again(small: RunningServer) -> None:
@@ -118,7 +118,7 @@ def test_full_queue_says_when_to_come_again(small: RunningServer) -> None:
 
     Once there is room it is taken.
     """
-    made = [upload(small.client, contract(4))["id"] for _ in range(2)]
+    made = [upload(small.client, contract(3))["id"] for _ in range(2)]
     refused = small.client.post(
         "/v1/reviews", files={"file": ("c.txt", contract(1))}, data={"jurisdiction": "sample"}
     )

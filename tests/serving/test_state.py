@@ -23,9 +23,8 @@ WORD = "Quetzalcoatl"
 
 @pytest.fixture(scope="module")
 def stand_in(scripted: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    """Give a server that these tests may harm, with traces that hold text."""
-    tracing = {"share": 1.0, "with_text": True}
-    with standing_in(scripted, tmp_path_factory.mktemp("harmed"), tracing=tracing) as started:
+    """Give a server that these tests may harm."""
+    with standing_in(scripted, tmp_path_factory.mktemp("harmed")) as started:
         yield started
 
 
@@ -41,6 +40,12 @@ def is_ready(server: StandIn) -> bool:
     return server.client.get("/readyz").status_code == 200
 
 
+def refusal(server: StandIn) -> str:
+    """Return why the server is not ready, empty if it is."""
+    answer = server.client.get("/readyz")
+    return "" if answer.status_code == 200 else str(answer.json()["detail"])
+
+
 def test_killed_batcher_is_told_and_lives_again(
     stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,11 +54,8 @@ def test_killed_batcher_is_told_and_lives_again(
     assert is_ready(stand_in)
     kill_thread(THREAD)
     stand_in.state.batcher.wake()
-    answer = wait_for(lambda: stand_in.client.get("/readyz"))
-    wait_for(lambda: not is_ready(stand_in))
-    answer = stand_in.client.get("/readyz")
-    if answer.status_code == 503:
-        assert "batching died" in answer.json()["detail"]
+    refused = wait_for(lambda: refusal(stand_in))
+    assert "batching died and is being started again" in refused
     accepted = upload(stand_in.client, contract(3), as_of=DAY)
     assert finish(stand_in.client, accepted["id"])["state"] == "done"
     assert is_ready(stand_in)
@@ -85,17 +87,16 @@ def test_engine_that_is_away_makes_reviews_wait(
     stand_in: StandIn, scripted: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the engine is away the server is not ready, and its review is done when it is back."""
-    judge, is_away = scripted.process.judge_traced, True
+    judge, is_away = scripted.process.judge, True
 
     def judge_unless_away(*arguments: object) -> object:
         if is_away:
             raise EngineAwayError("engine: its process died.")
         return judge(*arguments)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(scripted.process, "judge_traced", judge_unless_away)
+    monkeypatch.setattr(scripted.process, "judge", judge_unless_away)
     accepted = upload(stand_in.client, contract(2), as_of=DAY)
-    wait_for(lambda: not is_ready(stand_in))
-    assert "engine is away" in stand_in.client.get("/readyz").json()["detail"]
+    assert "engine is away" in wait_for(lambda: refusal(stand_in))
     is_away = False
     assert finish(stand_in.client, accepted["id"])["state"] == "done"
     assert is_ready(stand_in)
@@ -130,7 +131,10 @@ def find_word(folder: Path, word: str) -> list[Path]:
 
 
 def test_after_an_erasure_no_byte_of_the_text_is_left(stand_in: StandIn) -> None:
-    """Database, write-ahead log, traces, corrections and logs hold nothing of an erased review."""
+    """Database, write-ahead log, corrections and logs hold nothing of an erased review.
+
+    `test_tracing` does the same to the traces.
+    """
     home = stand_in.state.home
     client = stand_in.client
     text = f"1. Interest of 18 per cent is owed to {WORD}.\n\n2. {WORD} returns the keys."
@@ -141,7 +145,6 @@ def test_after_an_erasure_no_byte_of_the_text_is_left(stand_in: StandIn) -> None
     client.post(f"/v1/findings/{finding_id}/decision", json=decided).raise_for_status()
     for name in ("docx", "html", "json", "md"):
         client.get(f"/v1/reviews/{accepted['id']}/report.{name}").raise_for_status()
-    wait_for(lambda: [path for path in find_word(home.root, WORD) if "mlflow" in str(path)])
     assert find_word(home.serving, WORD)
     assert client.delete(f"/v1/reviews/{accepted['id']}").status_code == 204
     wait_for(lambda: not find_word(home.root, WORD), timeout_s=10)
@@ -151,7 +154,7 @@ def test_erased_while_it_runs_leaves_nothing(
     stand_in: StandIn, scripted: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A review that is deleted while its batch is in the engine leaves no byte when it returns."""
-    judge = scripted.process.judge_traced
+    judge = scripted.process.judge
     is_in_engine, go_on = threading.Event(), threading.Event()
 
     def judge_late(*arguments: object) -> object:
@@ -160,7 +163,7 @@ def test_erased_while_it_runs_leaves_nothing(
         go_on.wait(20)
         return result
 
-    monkeypatch.setattr(scripted.process, "judge_traced", judge_late)
+    monkeypatch.setattr(scripted.process, "judge", judge_late)
     accepted = upload(stand_in.client, f"1. The keys of {WORD} are returned.".encode(), as_of=DAY)
     assert is_in_engine.wait(20)
     assert stand_in.client.delete(f"/v1/reviews/{accepted['id']}").status_code == 204

@@ -27,7 +27,7 @@ from tests.review.test_reviewer import INTEREST, SURE, ScriptedEngine, figures, 
 
 __all__ = ["knowledge"]  # a fixture of its module
 QUESTION = Question(date(2022, 3, 1), "sample")
-CLAUSE = Clause(id="c-1", text=INTEREST, start=0, end=len(INTEREST))
+CLAUSE = Clause(id="rv-1:c-1", text=INTEREST, start=0, end=len(INTEREST))
 
 
 def test_tracing_off_imports_no_mlflow() -> None:
@@ -88,6 +88,19 @@ def test_trace_has_the_stages(
     written = json.dumps([span.to_dict() for span in spans.values()])
     assert (INTEREST in written) == with_text
     assert "r-1" in written
+    # A server that traces nothing any more still deletes what an earlier one has traced.
+    later = Tracer(home, TracingConfig())
+    later.erase("rv-1")
+    later.close()
+    holding = [path for path in home.root.rglob("*") if path.is_file() and holds_text(path)]
+    assert holding == []
+    left = client.search_traces(locations=[experiment.experiment_id])
+    assert len(left) == (0 if with_text else 1)
+
+
+def holds_text(path: Path) -> bool:
+    """Return whether a file holds the clause."""
+    return INTEREST.encode() in path.read_bytes()
 
 
 def test_tracing_off_traces_nothing(tmp_path: Path) -> None:

@@ -342,3 +342,34 @@ def test_find_citations_from_one_number_with_a_dash_to_another() -> None:
     """A dash that leads to a smaller number is part of a number, at both ends of a range."""
     [reference] = find_citations("42 U.S.C. §§ 2000e–2000e–17 and 1981–1983")
     assert [str(label) for label in reference.labels] == ["2000e to 2000e-17", "1981 to 1983"]
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "numbers"),
+    [
+        ("nach Art. 229 § 5 EGBGB", "EGBGB", ("229 § 5", "229")),
+        ("Artikel 229 § 5 Abs. 1 EGBGB", "EGBGB", ("229 § 5", "229")),
+        ("Art. 34quater Abs. 2 BV", "BV", ("34quater",)),
+        ("Article 4 bis of the Hague Rules", "Hague Rules", ("4bis",)),
+        ("l'art. 5-bis del codice civile", "codice civile", ("5-bis",)),
+        ("articolo 2043 c.c.", "c.c.", ("2043",)),
+        ("art. 2043 cod. civ.", "cod. civ.", ("2043",)),
+        ("l'art. 2043 del c.c.", "c.c.", ("2043",)),
+        ("art. 1382 Code civil", "Code civil", ("1382",)),
+        ("art. L. 123-4 du code de commerce", "code de commerce", ("L.123-4",)),
+        ("Rule 12(b)(6)", "", ("12",)),
+        ("42 USC §§ 1981-1988", "42 USC", ("1981-1988", "1981")),
+        ("第二條之一", "", ("2-1",)),
+    ],
+)
+def test_find_forms_of_sources(text: str, law: str, numbers: tuple[str, ...]) -> None:
+    """A citation in the form of its country gives the numbers that it may mean."""
+    (found,) = find_citations(text)
+    assert found.law == law
+    assert found.labels[0].numbers == numbers
+
+
+def test_find_german_ranges_are_no_latin_numbers() -> None:
+    """Between two numbers the word `bis` still means "to"."""
+    (found,) = find_citations("§§ 12 bis 14 BGB")
+    assert str(found.labels[0]) == "12 to 14"

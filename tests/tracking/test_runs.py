@@ -12,6 +12,7 @@ from components.tracking.runs import (
     LoggedDataset,
     crown_adapter,
     is_registered,
+    list_durations,
     mark_version,
     open_tracking,
     read_aliases,
@@ -97,11 +98,20 @@ def test_tracked_run_stages(tmp_path: Path) -> None:
 
 
 def test_tracked_run_failed(tmp_path: Path) -> None:
-    """A run whose body raises ends as FAILED and the error goes on."""
+    """A run whose body raises ends as FAILED and the error goes on.
+
+    The times of an experiment are those of its finished runs, without their stages.
+    """
     home = Home(tmp_path / "home")
+    assert list_durations(home, "tune_style") == []
     with pytest.raises(RuntimeError), tracked_run(home, "tune_style", {}) as run:
         raise RuntimeError
     assert open_tracking(home).get_run(run.id).info.status == "FAILED"
+    with tracked_run(home, "tune_style", {}) as run, run.stage("training"):
+        pass
+    (seconds,) = list_durations(home, "tune_style")
+    assert 0 <= seconds < 60
+    assert list_durations(home, "curate_pairs") == []
 
 
 def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:

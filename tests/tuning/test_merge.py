@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gguf
 import numpy as np
@@ -11,9 +11,10 @@ import torch
 from gguf.quants import dequantize
 
 from components.errors import InputError
-from components.models.base import find_gguf, load_base
+from components.models.base import find_gguf
+from components.models.gguf_names import pair_rows
 from components.tuning.adapter import AdaptingConfig, wrap_adapter
-from components.tuning.merge import merge_adapter, permute_heads
+from components.tuning.merge import merge_adapter
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -27,7 +28,7 @@ PLACES = {
     "mlp.up_proj": "ffn_up",
     "mlp.down_proj": "ffn_down",
 }
-PLAIN = AdaptingConfig(rank=4, alpha=8, first_layer=29)
+PLAIN = AdaptingConfig(rank=4, alpha=8, first_layer=1)
 KINDS = {
     "plain": PLAIN,
     "rslora": PLAIN.model_copy(update={"rslora": True}),
@@ -35,10 +36,55 @@ KINDS = {
 }
 
 
+NUM_LAYERS = 2
+NUM_WORDS = 512
+
+
 @pytest.fixture(scope="module")
-def model(plain_base: Path) -> "PreTrainedModel":
-    """Give the base model; tests change copies of it."""
-    return load_base(plain_base)[0]
+def base(base_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a GGUF cut out of the base model: its first layers and words, every kind of tensor."""
+    whole = find_gguf(base_folder)
+    assert whole is not None
+    reader = gguf.GGUFReader(whole)
+    target = tmp_path_factory.mktemp("base") / "base.gguf"
+    writer = gguf.GGUFWriter(target, arch="llama")
+    for field in reader.fields.values():
+        if field.name.startswith("llama."):
+            sizes = {"llama.block_count": NUM_LAYERS, "llama.vocab_size": NUM_WORDS}
+            value = sizes.get(field.name, field.contents())
+            writer.add_key_value(field.name, value, field.types[0])
+    for tensor in reader.tensors:
+        _, _, place = tensor.name.partition("blk.")
+        if place and int(place.split(".")[0]) >= NUM_LAYERS:
+            continue
+        data: Any = tensor.data[:NUM_WORDS] if tensor.name == "token_embd.weight" else tensor.data
+        writer.add_tensor(tensor.name, data, raw_dtype=tensor.tensor_type)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return target
+
+
+def read_model(path: Path) -> "PreTrainedModel":
+    """Return the model in a GGUF, as transformers reads it."""
+    from transformers import AutoModelForCausalLM
+
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
+        path.parent, gguf_file=path.name, dtype=torch.float32
+    )
+    return model
+
+
+@pytest.fixture(scope="module")
+def model(base: Path) -> "PreTrainedModel":
+    """Give the base model, which can be saved as a GGUF's cannot; tests change copies of it."""
+    read = read_model(base)
+    del read.config.quantization_config
+    read.config._name_or_path = ""
+    plain = type(read)(read.config)
+    plain.load_state_dict(read.state_dict())
+    return plain
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -59,7 +105,7 @@ def adapter(
 
 
 def test_merge_adapter_equals_peft(
-    base_folder: Path, model: "PreTrainedModel", adapter: Path, tmp_path: Path
+    base: Path, model: "PreTrainedModel", adapter: Path, tmp_path: Path
 ) -> None:
     """Every matrix of the merged file is PEFT's own merge within Q8_0's rounding.
 
@@ -67,8 +113,6 @@ def test_merge_adapter_equals_peft(
     """
     from peft import PeftModel
 
-    base = find_gguf(base_folder)
-    assert base is not None
     assert merge_adapter(base, adapter, tmp_path / "merged.gguf") == 7
     untuned = model.state_dict()
     tuned = PeftModel.from_pretrained(deepcopy(model), str(adapter))
@@ -76,10 +120,10 @@ def test_merge_adapter_equals_peft(
     before = {t.name: t for t in gguf.GGUFReader(base).tensors}
     after = {t.name: t for t in gguf.GGUFReader(tmp_path / "merged.gguf").tensors}
     for module, place in PLACES.items():
-        name, tensor = f"model.layers.29.{module}.weight", after[f"blk.29.{place}.weight"]
+        name, tensor = f"model.layers.1.{module}.weight", after[f"blk.1.{place}.weight"]
         read, weight = dequantize(tensor.data, tensor.tensor_type), expected[name].numpy()
         if place in ("attn_q", "attn_k"):
-            weight = permute_heads(weight, 9 if place == "attn_q" else 3)
+            weight = pair_rows(weight, 9 if place == "attn_q" else 3)
         assert float(np.abs(read - weight).max()) < float(np.abs(weight).max()) / 100
         assert not torch.equal(expected[name], untuned[name])
     same = [n for n in before if np.array_equal(before[n].data, after[n].data)]
@@ -90,31 +134,17 @@ def test_merge_adapter_equals_peft(
     )
 
 
-def test_permute_heads_by_hand() -> None:
-    """Two heads of four rows: halves become interleaved pairs."""
-    rows = np.arange(8, dtype=np.float32)[:, None]
-    assert permute_heads(rows, 2)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
-
-
-def test_merge_adapter_whole_model(
-    base_folder: Path, model: "PreTrainedModel", tmp_path: Path
-) -> None:
+def test_merge_adapter_whole_model(base: Path, model: "PreTrainedModel", tmp_path: Path) -> None:
     """After a full tuning every tensor of the merged file is the tuned one."""
-    from transformers import AutoModelForCausalLM
-
-    base = find_gguf(base_folder)
-    assert base is not None
     changed = deepcopy(model)
     with torch.no_grad():
-        changed.model.layers[3].self_attn.k_proj.weight.mul_(1.5)
+        changed.model.layers[1].self_attn.k_proj.weight.mul_(1.5)
         changed.model.norm.weight.add_(0.25)
     changed.save_pretrained(tmp_path / "tuned")
-    assert merge_adapter(base, tmp_path / "tuned", tmp_path / "merged.gguf") == len(
-        gguf.GGUFReader(base).tensors
-    )
-    read = AutoModelForCausalLM.from_pretrained(
-        tmp_path, gguf_file="merged.gguf", dtype=torch.float32
-    ).state_dict()
+    num_tensors = len(gguf.GGUFReader(base).tensors)
+    assert num_tensors > 9 * NUM_LAYERS
+    assert merge_adapter(base, tmp_path / "tuned", tmp_path / "merged.gguf") == num_tensors
+    read = read_model(tmp_path / "merged.gguf").state_dict()
     for name, weight in changed.state_dict().items():
         assert float((read[name] - weight).abs().max()) <= float(weight.abs().max()) / 100, name
 

@@ -4,18 +4,24 @@ from collections.abc import Sequence
 
 from components.curation.dataset.cells import ArticleCell, group_by_wording
 from components.reader.families import RuleFamily
+from components.reader.reader import is_readable
 from components.records import Pair, content_hash
 
 
 def decided_families(pairs: Sequence[Pair]) -> list[RuleFamily]:
     """Return a family for each wording that reviewed pairs were decided under.
 
-    Pairs that were drafted from statutes are left out, and so are clauses that no article governs.
+    Pairs that were drafted from statutes are left out, and so are clauses that no article governs,
+    and what is not in English: the reader cannot read it.
 
     Args:
         pairs: Pairs of a dataset, their wordings filled in.
     """
-    reviewed = [pair for pair in pairs if pair.origin != "drafted" and pair.wording]
+    reviewed = [
+        pair
+        for pair in pairs
+        if pair.origin != "drafted" and is_readable(pair.wording) and is_readable(pair.clause)
+    ]
     return [_as_family(cell) for cell in group_by_wording(reviewed)]
 
 

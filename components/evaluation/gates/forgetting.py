@@ -69,6 +69,8 @@ def measure_forgetting(
         A row for each rise, held against `max_forgetting`, and rows without threshold for the
         accuracy on general instructions before and after.
     """
+    count = config.num_general
+    suite = GeneralSuite(texts=suite.texts[:count], instructions=suite.instructions[:count])
     base = _score_suite(models, suite, is_tuned=False)
     tuned = _score_suite(models, suite, is_tuned=True)
     rises = {
@@ -105,16 +107,18 @@ def estimate_rise(base: Sequence[Scored], tuned: Sequence[Scored]) -> Measured:
 
 def _score_suite(models: BaseAndCandidate, suite: GeneralSuite, *, is_tuned: bool) -> _SuiteScores:
     """Score texts and right answers, and count how often the right answer is the likelier one."""
-    texts = [models.score("\n", text, is_tuned=is_tuned) for text in suite.texts]
-    rights: list[Scored] = []
-    likelier: list[bool] = []
+    rights: list[tuple[str, str]] = []
+    wrongs: list[tuple[str, str]] = []
     for instruction in suite.instructions:
         prompt = render_instruction(instruction.ask)
-        right = models.score(prompt, instruction.right + END, is_tuned=is_tuned)
-        wrong = models.score(prompt, instruction.wrong + END, is_tuned=is_tuned)
-        rights.append(right)
-        likelier.append(_mean(right) > _mean(wrong))
-    return _SuiteScores(texts, rights, share(likelier))
+        rights.append((prompt, instruction.right + END))
+        wrongs.append((prompt, instruction.wrong + END))
+    texts = models.score([("\n", text) for text in suite.texts], is_tuned=is_tuned)
+    scores = models.score(rights, is_tuned=is_tuned)
+    wrong_scores = models.score(wrongs, is_tuned=is_tuned)
+    answers = zip(scores, wrong_scores, strict=True)
+    likelier = [_mean(right) > _mean(wrong) for right, wrong in answers]
+    return _SuiteScores(texts, scores, share(likelier))
 
 
 def _mean(scored: Scored) -> float:

@@ -33,6 +33,8 @@ def measure_obedience(
     sentence: HouseSentence,
     config: CandidateGatesConfig,
     on_progress: OnProgress,
+    *,
+    should_ask_alone: bool = True,
 ) -> list[GateResult]:
     """Return the shares of probes whose answer follows the changed statute.
 
@@ -42,6 +44,7 @@ def measure_obedience(
         sentence: The house sentence.
         config: Thresholds and rounds.
         on_progress: Called with answers so far and by the end of the round.
+        should_ask_alone: Whether the model is asked without grammar too.
 
     Returns:
         `obedience`, `obedience_alone` if a figure was changed in any probe, then figures without
@@ -51,7 +54,7 @@ def measure_obedience(
     row, verdicts = asker.decide("obedience", probes, config.min_obedience, is_bound=True)
     rows = [row]
     moved = [probe for probe in probes if probe.kind == "figure"]
-    if moved:
+    if moved and should_ask_alone:
         threshold = config.min_obedience_alone
         alone, _ = asker.decide("obedience_alone", moved, threshold, is_bound=False)
         rows.append(alone)

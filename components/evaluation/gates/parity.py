@@ -61,13 +61,28 @@ def measure_parity(
     change = float((tuned - switched_off).abs().max())
     drift = float((switched_off - _base_logits(base, prompt, models)).abs().max())
     is_same_template = float(manifest["template_hash"] == template_hash(sentence))
-    chosen, chosen_if_sure = _compare_tokens(turns, models)
-    [look] = plan_looks([len(chosen_if_sure)], len(chosen_if_sure))
-    agreement = estimate_share(sum(chosen_if_sure), look)
     return [
         at_least("parity", "template_is_the_same", is_same_template, 1.0),
         at_least("parity", "adapter_changes_logits", change, MIN_CHANGE),
         at_most("parity", "base_drift_with_adapter_off", drift, MAX_DRIFT),
+        *measure_agreement(turns, models, config),
+    ]
+
+
+def measure_agreement(
+    turns: Sequence[Turn], models: BaseAndCandidate, config: CandidateGatesConfig
+) -> list[GateResult]:
+    """Return whether the served model chooses the tokens that the reference is sure of.
+
+    Args:
+        turns: What the served model was asked, without grammar, and what it answered.
+        models: The reference.
+        config: Threshold of agreement.
+    """
+    chosen, chosen_if_sure = _compare_tokens(turns, models)
+    [look] = plan_looks([len(chosen_if_sure)], len(chosen_if_sure))
+    agreement = estimate_share(sum(chosen_if_sure), look)
+    return [
         decided_at_least("parity", "agreement_of_served", agreement, config.min_agreement),
         *without_threshold("parity", {"agreement_on_all_tokens": share(chosen)}),
     ]
@@ -92,8 +107,8 @@ def _compare_tokens(
     """
     chosen: list[bool] = []
     chosen_if_sure: list[bool] = []
-    for turn in turns:
-        scored = models.score(turn.prompt, turn.completion.text or END, is_tuned=True)
+    texts = [(turn.prompt, turn.completion.text or END) for turn in turns]
+    for scored in models.score(texts, is_tuned=True):
         tokens = zip(scored.are_greedy, scored.best_log_probabilities, strict=True)
         for is_greedy, best_log_probability in tokens:
             chosen.append(is_greedy)

@@ -36,6 +36,11 @@ class CandidateGatesConfig(Section):
         ge=0,
         description="rise of perplexity on general texts and on general answers, as a share",
     )
+    num_general: int = Field(
+        default=20,
+        ge=2,
+        description="general texts, and as many instructions, that forgetting reads, at most",
+    )
     max_memorised: float = Field(
         default=0.01,
         ge=0,

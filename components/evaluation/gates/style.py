@@ -34,6 +34,8 @@ def measure_style(
     guide: StyleGuide,
     config: CandidateGatesConfig,
     on_progress: OnProgress,
+    *,
+    is_bound: bool = False,
 ) -> StyleResult:
     """Measure the share of answers in form and style, round by round until it is decided.
 
@@ -43,6 +45,8 @@ def measure_style(
         guide: The style guide.
         config: Threshold and rounds.
         on_progress: Called with answers so far and by the end of the round.
+        is_bound: Whether the grammar of reviews constrains the answers, as it does where nothing
+            was tuned.
     """
     cases = [
         PromptCase(Passage(group.text), example.clause)
@@ -53,7 +57,7 @@ def measure_style(
     for look in plan_looks(config.rounds, len(cases)):
         fresh = cases[len(answers) : look.num_probes]
         progress = count_on(on_progress, len(answers))
-        answers += ask(fresh, engine, guide.sentence, is_bound=False, on_progress=progress)
+        answers += ask(fresh, engine, guide.sentence, is_bound=is_bound, on_progress=progress)
         num_in_style = sum(is_in_style(answer, guide) for answer in answers)
         estimate = estimate_share(num_in_style, look)
         row = decided_at_least("style", "style_conformity", estimate, config.min_style)

@@ -12,16 +12,17 @@ import numpy as np
 import qdrant_edge as edge
 from numpy.typing import NDArray
 
+from components.knowledge.editions import EditionManifest
 from components.knowledge.fusion import Ranked
 from components.knowledge.stores.points import (
     BM25,
     DAYS,
     DENSE,
     KEYWORDS,
+    ask_sparse,
     day_number,
     payload_of,
-    weigh_document,
-    weigh_query,
+    weigh_sparse,
 )
 from components.records import Version
 
@@ -32,7 +33,7 @@ def build_shard(
     folder: Path,
     versions: Sequence[Version],
     vectors: Sequence[NDArray[np.float32]],
-    dimension: int,
+    manifest: EditionManifest,
 ) -> None:
     """Build a shard in a folder that is not there yet.
 
@@ -40,15 +41,15 @@ def build_shard(
         folder: Where the shard is to stand.
         versions: All versions.
         vectors: The unit vectors of each, shape (texts, dimension), in the same order.
-        dimension: Length of a vector.
+        manifest: Says the length of a vector and which lists there are.
     """
     folder.mkdir(parents=True)
-    shard = edge.EdgeShard.create(str(folder), _configure(dimension))
+    shard = edge.EdgeShard.create(str(folder), _configure(manifest.dimension))
     try:
         _index_payload(shard)
         for start in range(0, len(versions), POINTS_PER_CALL):
             points = [
-                _make_point(version, vectors[start + row])
+                _make_point(version, vectors[start + row], manifest.lists)
                 for row, version in enumerate(versions[start : start + POINTS_PER_CALL])
             ]
             shard.update(edge.UpdateOperation.upsert_points(points))
@@ -81,6 +82,7 @@ def rank_points(
     as_of: date,
     jurisdiction: str,
     depth: int,
+    lists: Sequence[str],
 ) -> list[Ranked]:
     """Rank the versions in force on a day for each text, all lists of all texts in one call."""
     in_force = _filter(as_of, jurisdiction)
@@ -89,15 +91,15 @@ def rank_points(
     for row, text in enumerate(texts):
         requests.append(_ask_dense(vectors[row], in_force, depth))
         keys.append((row, DENSE))
-        by_words = _ask_bm25(text, in_force, depth)
-        if by_words is not None:
-            requests.append(by_words)
-            keys.append((row, BM25))
+        for name, (places, weights) in ask_sparse(text, lists).items():
+            words = edge.SparseVector(indices=list(places), values=list(weights))
+            requests.append(_ask_words(words, in_force, depth))
+            keys.append((row, name))
     answers = shard.query_batch(edge.QueryBatchRequest(requests))
-    lists: list[dict[str, list[tuple[str, float]]]] = [{} for _ in texts]
+    ranked: list[dict[str, list[tuple[str, float]]]] = [{} for _ in texts]
     for (row, name), points in zip(keys, answers, strict=True):
-        lists[row][name] = [(str(point.id), point.score) for point in points]
-    return list(lists)
+        ranked[row][name] = [(str(point.id), point.score) for point in points]
+    return list(ranked)
 
 
 def _configure(dimension: int) -> edge.EdgeConfig:
@@ -122,9 +124,9 @@ def _index_payload(shard: edge.EdgeShard) -> None:
         shard.update(edge.UpdateOperation.create_field_index(name, days))
 
 
-def _make_point(version: Version, vectors: NDArray[np.float32]) -> edge.Point:
+def _make_point(version: Version, vectors: NDArray[np.float32], lists: Sequence[str]) -> edge.Point:
     """Return a version as a point of the shard."""
-    places, weights = weigh_document(version)
+    places, weights = weigh_sparse(version, lists)
     words = edge.SparseVector(indices=list(places), values=list(weights))
     return edge.Point(version.id, {DENSE: vectors.tolist(), BM25: words}, payload_of(version))
 
@@ -136,12 +138,8 @@ def _ask_dense(vector: NDArray[np.float32], in_force: edge.Filter, depth: int) -
     return edge.QueryRequest(depth, query=nearest, filter=in_force, params=exact)
 
 
-def _ask_bm25(text: str, in_force: edge.Filter, depth: int) -> edge.QueryRequest | None:
-    """Return the request for the versions with a text's words; None for one of stop words."""
-    places, weights = weigh_query(text)
-    if not places:
-        return None
-    words = edge.SparseVector(indices=list(places), values=list(weights))
+def _ask_words(words: edge.SparseVector, in_force: edge.Filter, depth: int) -> edge.QueryRequest:
+    """Return the request for the versions with a text's words, or its pieces of words."""
     nearest = edge.Query.Nearest(words, using=BM25)
     rarity = edge.SearchParams(idf=edge.IdfParams(corpus=in_force))
     return edge.QueryRequest(depth, query=nearest, filter=in_force, params=rarity)

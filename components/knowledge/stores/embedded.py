@@ -31,7 +31,7 @@ from components.knowledge.editions import (
 )
 from components.knowledge.fusion import Ranked
 from components.knowledge.stores.edge_shard import build_shard, rank_points, retrieve_vectors
-from components.knowledge.stores.file_check import REMEDY, check_files
+from components.knowledge.stores.file_check import REMEDY, check_files, stamp_written
 from components.records import Version
 from components.storage import (
     Home,
@@ -128,9 +128,10 @@ class EmbeddedStore:
             refuse_written(folder, manifest.number)
         with staged_folder(folder, manifest.model_dump(mode="json", exclude={"files"})) as aside:
             require_space(aside, _estimate_bytes(versions, vectors))
-            build_shard(aside / "shard", versions, vectors, manifest.dimension)
+            build_shard(aside / "shard", versions, vectors, manifest)
             with (aside / "versions.jsonl").open("w", encoding="utf-8") as lines:
                 lines.writelines(version.model_dump_json() + "\n" for version in versions)
+        stamp_written(folder, _read_manifest(folder).files)
 
     def publish(self, number: int) -> None:
         """Mark an edition as published and write `current.json` in one step.
@@ -194,7 +195,13 @@ class EmbeddedEdition:
     ) -> list[Ranked]:
         """Rank the versions in force on a day for each text."""
         return rank_points(
-            self._shard, texts, vectors, as_of=as_of, jurisdiction=jurisdiction, depth=depth
+            self._shard,
+            texts,
+            vectors,
+            as_of=as_of,
+            jurisdiction=jurisdiction,
+            depth=depth,
+            lists=self.manifest.lists,
         )
 
     def close(self) -> None:
@@ -226,8 +233,8 @@ def _estimate_bytes(versions: Sequence[Version], vectors: Sequence[NDArray[np.fl
     """Return more bytes than an edition takes: Edge maps its files, a full disk kills the process.
 
     Measured: 1.5 times the vectors for the shard, the list about 600 bytes a version beyond its
-    text.
+    text, the pieces of its words up to 8 bytes a letter.
     """
     num_vector_bytes = sum(rows.nbytes for rows in vectors)
-    num_text_bytes = sum(4 * len(version.text) + 2000 for version in versions)
+    num_text_bytes = sum(12 * len(version.text) + 2000 for version in versions)
     return 2 * num_vector_bytes + num_text_bytes + 2**20

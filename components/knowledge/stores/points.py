@@ -1,11 +1,12 @@
 """A version as a point of a vector store, the same in every store.
 
-A point has `dense` vectors (cosine; the best one counts), a `bm25` one (sparse, weighted by rarity)
-and a payload with the fields that searches are filtered by. Days are integers, so a range of days
-is a range of numbers; no end is a day after all others.
+A point has `dense` vectors (cosine; the best one counts), a sparse one (`bm25`, weighed by rarity)
+and a payload with the fields that searches are filtered by. The sparse vector has places for words
+and others for pieces of words, so that a search may ask for either: with a vector for each, Edge
+would write its files in another order whenever it opens them, and their hashes would not hold. Days
+are integers, so a range of days is a range of numbers; no end is a day after all others.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -13,17 +14,16 @@ from functools import cache
 import qdrant_edge as edge
 
 from components.knowledge.embedding import chapter_words
-from components.knowledge.lexicon import expand
+from components.knowledge.lexicon import expand, is_chinese
+from components.knowledge.stores.character_grams import ask_pieces, weigh_pieces
 from components.prompting.prompt_injection import clear_orders
 from components.records import Version
 
-DENSE, BM25 = "dense", "bm25"
+DENSE, BM25, CHARS = "dense", "bm25", "chars"
 OPEN_END = 99991231
 KEYWORDS = ("jurisdiction", "source", "law_id", "article")
 EXPANSION = 0.3  # 0.15 and 1 gave less on clauses of held-out sample rules
 DAYS = ("valid_from", "valid_to")
-
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def day_number(day: date | None) -> int:
@@ -42,13 +42,41 @@ def payload_of(version: Version) -> dict[str, str | int]:
 
 
 def weigh_document(version: Version) -> tuple[Sequence[int], Sequence[float]]:
-    """Return the places and weights of a version's sparse vector: citation, headings, wording."""
-    text = (
-        f"{version.citation} {chapter_words(version.chapter)}"
-        f" {version.heading}\n{clear_orders(version.text).text}"
-    )
+    """Return the places and weights of a version's words: citation, headings, wording."""
+    text = indexed_text(version)
     words = _bm25(is_chinese(text)).embed_document(text)
     return words.indices, words.values
+
+
+def weigh_sparse(version: Version, lists: Sequence[str]) -> tuple[Sequence[int], Sequence[float]]:
+    """Return the places and weights of a version's sparse vector.
+
+    Args:
+        version: The version.
+        lists: The lists of its edition: words, and pieces of words where it has `chars`.
+    """
+    weights: dict[int, float] = {}
+    if CHARS in lists:
+        weights |= dict(zip(*weigh_pieces(indexed_text(version)), strict=True))
+    weights |= dict(zip(*weigh_document(version), strict=True))
+    return list(weights), list(weights.values())
+
+
+def ask_sparse(text: str, lists: Sequence[str]) -> dict[str, tuple[Sequence[int], Sequence[float]]]:
+    """Return the places and weights that a query asks for in the sparse vector, by list.
+
+    A list that has nothing of the text is left out: stop words only, or no words at all.
+    """
+    vectors = {BM25: weigh_query(text)}
+    if CHARS in lists:
+        vectors[CHARS] = ask_pieces(text)
+    return {name: vector for name, vector in vectors.items() if vector[0]}
+
+
+def indexed_text(version: Version) -> str:
+    """Return what is searched by its words: citation, headings and wording."""
+    wording = clear_orders(version.text).text
+    return f"{version.citation} {chapter_words(version.chapter)} {version.heading}\n{wording}"
 
 
 def weigh_query(text: str) -> tuple[Sequence[int], Sequence[float]]:
@@ -61,11 +89,6 @@ def weigh_query(text: str) -> tuple[Sequence[int], Sequence[float]]:
     weights = dict.fromkeys(bm25.embed_query(expand(text)).indices, EXPANSION)
     weights |= dict.fromkeys(bm25.embed_query(text).indices, 1.0)
     return list(weights), list(weights.values())
-
-
-def is_chinese(text: str) -> bool:
-    """Say whether a text is written in Chinese, whose words have no spaces between them."""
-    return len(_HAN.findall(text)) > len(text) / 4
 
 
 @cache

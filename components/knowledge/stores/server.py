@@ -131,7 +131,7 @@ class ServerStore:
         self.calls.ask(lambda: self._create(name, manifest, list_hash))
         for start in range(0, len(versions), POINTS_PER_CALL):
             points = [
-                make_point(place, version, vectors[place])
+                make_point(place, version, vectors[place], manifest.lists)
                 for place, version in enumerate(versions[start : start + POINTS_PER_CALL], start)
             ]
             # a bound default

@@ -18,10 +18,10 @@ from components.knowledge.fusion import Ranked
 from components.knowledge.stores.points import (
     BM25,
     DENSE,
+    ask_sparse,
     day_number,
     payload_of,
-    weigh_document,
-    weigh_query,
+    weigh_sparse,
 )
 from components.knowledge.stores.server_calls import ServerCalls
 from components.records import Version
@@ -103,10 +103,10 @@ class ServerEdition:
         for row, text in enumerate(texts):
             requests.append(self._ask_dense(vectors[row], in_force, depth))
             keys.append((row, DENSE))
-            by_words = _ask_bm25(text, in_force, depth)
-            if by_words is not None:
-                requests.append(by_words)
-                keys.append((row, BM25))
+            for name, (places, weights) in ask_sparse(text, self.manifest.lists).items():
+                words = models.SparseVector(indices=list(places), values=list(weights))
+                requests.append(_ask_words(words, in_force, depth))
+                keys.append((row, name))
         lists: list[dict[str, list[tuple[str, float]]]] = [{} for _ in texts]
         for (row, name), answer in zip(keys, self._query(requests), strict=True):
             lists[row][name] = [(str(point.id), point.score) for point in answer.points]
@@ -171,15 +171,18 @@ def hash_versions(versions: Sequence[Version]) -> str:
     return digest.hexdigest()
 
 
-def make_point(place: int, version: Version, vectors: NDArray[np.float32]) -> models.PointStruct:
+def make_point(
+    place: int, version: Version, vectors: NDArray[np.float32], lists: Sequence[str]
+) -> models.PointStruct:
     """Return a version as a point, with its place in the order of writing.
 
     Args:
         place: The place, from 0.
         version: The version; it is kept whole.
         vectors: Its unit vectors, shape (texts, dimension).
+        lists: The lists of its edition.
     """
-    places, weights = weigh_document(version)
+    places, weights = weigh_sparse(version, lists)
     words = models.SparseVector(indices=list(places), values=list(weights))
     payload = {**payload_of(version), "place": place, "version": version.model_dump(mode="json")}
     return models.PointStruct(
@@ -187,12 +190,10 @@ def make_point(place: int, version: Version, vectors: NDArray[np.float32]) -> mo
     )
 
 
-def _ask_bm25(text: str, in_force: models.Filter, depth: int) -> models.QueryRequest | None:
-    """Return the request for the versions with a text's words; None for one of stop words."""
-    places, weights = weigh_query(text)
-    if not places:
-        return None
-    words = models.SparseVector(indices=list(places), values=list(weights))
+def _ask_words(
+    words: models.SparseVector, in_force: models.Filter, depth: int
+) -> models.QueryRequest:
+    """Return the request for the versions with a text's words, or its pieces of words."""
     rarity = models.SearchParams(idf=models.IdfCorpusParams(corpus=in_force))
     return models.QueryRequest(query=words, using=BM25, filter=in_force, params=rarity, limit=depth)
 

@@ -32,7 +32,7 @@ export function validity(version) {
 export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
 /** Write a citation in house style. */
-export const citationName = (citation) => `${citation.law} Article ${citation.article}`;
+export const citationName = (citation) => `${citation.law} Article ${citation.article} ${citation.unit ?? ''}`.trim();
 
 /** Return the CSS class of a finding's status. */
 export const statusClass = (status) => (status === 'needs review' ? 'review' : status);

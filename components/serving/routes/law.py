@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from components.errors import UsageError
 from components.knowledge.history import trace_wordings
+from components.knowledge.search import KnowledgeBase
 from components.records import Hit, Version
-from components.review.law_answers import Answer, answer_question
-from components.review.question import Asked
+from components.review.law_answers import Answer
+from components.review.question import Asked, Question
 from components.serving.access import Reader
-from components.serving.problems import RESPONSES
+from components.serving.problems import RESPONSES, NotFoundError
 from components.serving.records import History, Wording, WordPiece
 from components.serving.state import Server
 from components.statutes.wording import diff_words
@@ -88,7 +90,7 @@ def ask(server: Server, caller: Reader, body: AskBody) -> Answer:
     """Answer a question in the cited words of the law, or say that there is no answer in it."""
     served = server.releases.current()
     question = served.settle(Asked(body.as_of, body.jurisdiction))
-    return answer_question(body.question, served.knowledge, question, release_id=served.release.id)
+    return served.answer(body.question, question)
 
 
 @router.get("/statutes")
@@ -142,8 +144,12 @@ def show_history(
     resolved = knowledge.resolve_jurisdiction(
         jurisdiction or None, served.config.jurisdiction or None
     )
+    try:
+        traced = trace_wordings(knowledge, law, article, jurisdiction=resolved)
+    except UsageError as error:
+        raise NotFoundError(str(error)) from error
     wordings = []
-    for version, before in trace_wordings(knowledge, law, article, jurisdiction=resolved):
+    for version, before in traced:
         changes = _compare(before, version) if before else None
         wordings.append(Wording(version=version, changes=changes))
     return History(
@@ -164,9 +170,7 @@ def show_neighbours(
     """Show an article with those beside it in its law, and those it names or is named by."""
     served = server.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
-    version = served.knowledge.show(
-        law, article, as_of=question.as_of, jurisdiction=question.jurisdiction
-    )
+    version = _find_article(served.knowledge, law, article, question)
     before, after = served.knowledge.neighbours(version, as_of=question.as_of, reach=reach)
     references = served.knowledge.references(version, as_of=question.as_of)
     return Around(
@@ -192,9 +196,21 @@ def show_article(
     """Show an article in the wording in force on a day."""
     served = server.releases.current()
     question = served.settle(Asked(as_of, jurisdiction))
-    return served.knowledge.show(
-        law, article, as_of=question.as_of, jurisdiction=question.jurisdiction
-    )
+    return _find_article(served.knowledge, law, article, question)
+
+
+def _find_article(knowledge: KnowledgeBase, law: str, article: str, question: Question) -> Version:
+    """Return an article in the wording of the day.
+
+    Raises:
+        NotFoundError: There is no such law or article, or it was not in force on the day.
+    """
+    try:
+        return knowledge.show(
+            law, article, as_of=question.as_of, jurisdiction=question.jurisdiction
+        )
+    except UsageError as error:
+        raise NotFoundError(str(error)) from error
 
 
 def _compare(before: Version, after: Version) -> tuple[WordPiece, ...]:

@@ -11,22 +11,25 @@ A number that counts anew in another part of the act is qualified by that part: 
 `50 and 51` is two articles of one text. A row of a table is a line, and a picture is marked.
 
 Names are matched in the root's own namespace, so profiles of the standard with another namespace
-(LegalDocML.de) are read too. Not covered: attachments and schedules, amendments not yet worked into
-the text, time intervals by duration. Source: https://docs.oasis-open.org/legaldocml/akn-core/v1.0/
+(LegalDocML.de) are read too. Luxembourg's own metadata date each article (see `akoma_jolux`); those
+of another publisher are passed over. Not covered: attachments and schedules (told), amendments not
+yet worked into the text, time intervals by duration. Source: https://docs.oasis-open.org/legaldocml/akn-core/v1.0/
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from components.errors import InputError
 from components.statutes.citations import find_citations
+from components.statutes.readers.akoma_jolux import find_article_day
 from components.statutes.readers.akoma_meta import Act, Interval, find_element, flatten, open_act
 from components.statutes.readers.akoma_text import AKOMA
-from components.statutes.readers.article import Article, LawNames
+from components.statutes.readers.article import Article, LawNames, ReadingNotes
 from components.statutes.readers.folder_reader import FolderReader
 from components.statutes.readers.lines import LineCollector
 from components.statutes.readers.numbers import split_range
@@ -38,7 +41,8 @@ _REMOVED = {"removed", "temporarilyRemoved", "repealed"}  # values of `status`
 _EDITORIAL = {"remark", "authorialNote", "noteRef", "del"}
 _NAMING = {"num", "heading", "subheading"}
 _NOT_HIERARCHY = _NAMING | {"content", "intro", "wrapUp"}
-_NUMBER_WORD = re.compile(r"^(?:[^\W\d_]{3,}\.?|[sS]\.)\s*(?=[^\s.])")
+_NUMBER_WORD = re.compile(r"^(?:[^\W\d_]{3,}\s?\.?|[sS]\.)\s*(?=[^\s.])")
+_HEADING_BEHIND = re.compile(r"(?<=\d)(er|re|[a-z])?\.\s*[A-ZÀ-Þ][a-zà-ÿ]{2,}.*")  # `1er.Objet`
 _NUMBER_EDGES = " .:;,()[]§—–-\"'“”„«»"
 
 
@@ -52,21 +56,23 @@ class AkomaReader(FolderReader):
         if act.element.get("status") in _REMOVED:
             self.notes.omit(file, "repealed as a whole")
             return
-        yield from _read_act(act)
+        num_attachments = sum(1 for _ in act.element.iter("attachment"))
+        if num_attachments:
+            self.notes.omit(file, f"{num_attachments} attachments")
+        yield from _read_act(act, self.notes)
 
 
-def _read_act(act: Act) -> Iterator[Article]:
+def _read_act(act: Act, notes: ReadingNotes) -> Iterator[Article]:
     """Yield the articles of one act in force."""
     body = find_element(act.file, act.element, "body")
     if not _holds_articles(body):
-        raise InputError(
-            f"{act.file}: no {', '.join(sorted(_ARTICLES))} in its body. Give an act in articles,"
-            " or another reader kind."
-        )
+        notes.omit(act.file, f"no {', '.join(sorted(_ARTICLES))} in its body")
+    days = {id(element): find_article_day(element) for element, _ in _walk(body, [])}
     _prune(act, body)
     articles: list[Article] = []
     for element, chapters in _walk(body, []):
-        articles.extend(_read_article(act, element, chapters))
+        for article in _read_article(act, element, chapters, notes):
+            articles.append(replace(article, amended=days[id(element)] or article.amended))
     yield from qualify_numbers(act.file, articles)
 
 
@@ -101,7 +107,8 @@ def _prune(act: Act, element: Element) -> None:
 
 def _is_law(act: Act, element: Element) -> bool:
     """Return whether an element is in force on the act's day and no editor's remark."""
-    if element.tag in _EDITORIAL or element.get("status") in _REMOVED:
+    is_metadata = element.tag.startswith("{")  # of a publisher's own vocabulary
+    if is_metadata or element.tag in _EDITORIAL or element.get("status") in _REMOVED:
         return False
     return _intervals(act, element) != []
 
@@ -132,8 +139,13 @@ def _walk(group: Element, chapters: list[str]) -> Iterator[tuple[Element, list[s
         yield from _walk(child, [*chapters, chapter] if chapter else chapters)
 
 
-def _read_article(act: Act, element: Element, chapters: list[str]) -> Iterator[Article]:
-    """Yield the article, or nothing if its text is empty, dots, or a note of repeal."""
+def _read_article(
+    act: Act, element: Element, chapters: list[str], notes: ReadingNotes
+) -> Iterator[Article]:
+    """Yield the article, or nothing if its text is empty, dots, or a note of repeal.
+
+    One without a number cannot be cited, and is told.
+    """
     lines = LineCollector(AKOMA)
     for part in element:
         if part.tag not in _NAMING:
@@ -141,7 +153,10 @@ def _read_article(act: Act, element: Element, chapters: list[str]) -> Iterator[A
     text = "\n".join(lines.lines)
     if not re.search(r"\w", text) or is_repealed(text):
         return
-    for number in _parse_numbers(act, element):
+    numbers = _parse_numbers(element)
+    if not numbers:
+        notes.omit(act.file, f"{_name(element)}, which has no number")
+    for number in numbers:
         yield Article(
             law_id=act.law_id,
             law=act.title,
@@ -165,7 +180,7 @@ def _last_change(act: Act, element: Element) -> date | None:
     return max(starts, default=act.amended)
 
 
-def _parse_numbers(act: Act, element: Element) -> list[str]:
+def _parse_numbers(element: Element) -> list[str]:
     """Return the numbers in an article's `num`: `12bis` for `Art. 12 bis.`, two for `50 and 51`."""
     num = element.find("num")
     printed = flatten(num) if num is not None else ""
@@ -176,14 +191,10 @@ def _parse_numbers(act: Act, element: Element) -> list[str]:
     numbers = split_range(number)
     if numbers:
         return numbers
-    number = re.sub(r"\.?[º°]|\s+", "", number).strip(_NUMBER_EDGES)
-    if not number:
-        raise InputError(
-            f"{act.file}: {_name(element)}: no number, got {printed!r} (Article 12-1). Fetch the"
-            " file again."
-        )
-    return [unicodedata.normalize("NFKC", number)]
+    number = _HEADING_BEHIND.sub(lambda match: match[1] or "", number)
+    number = re.sub(r"\.?[º°]|\s+|\.(?=-)", "", number).strip(_NUMBER_EDGES)
+    return [unicodedata.normalize("NFKC", number)] if number else []
 
 
 def _name(element: Element) -> str:
-    return f"{element.tag} {element.get('eId', '')}".strip()
+    return f"{element.tag} {element.get('eId') or element.get('id', '')}".strip()

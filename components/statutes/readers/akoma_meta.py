@@ -14,8 +14,15 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from components.errors import InputError
+from components.statutes.readers.akoma_jolux import (
+    find_consolidation_day,
+    find_law,
+    list_short_titles,
+)
 from components.statutes.readers.safe_xml import parse_xml
 
+# Vocabularies whose elements are text in an act; those of any other one are a publisher's metadata.
+_OF_TEXT = ("{http://www.w3.org/1998/Math/MathML}", "{http://www.w3.org/1999/xhtml}")
 _TITLES = {"title", "shorttitle", "short-title", "short title"}
 _LANGUAGES = {
     "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de",
@@ -30,6 +37,7 @@ _QUERY = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}\Z|\b(?i:no|nr|art|co|inc|ltd)\.\Z")
+_CONSOLIDATED = re.compile(r"\A\s*Version consolidée applicable au \d[^:]{5,200}:\s*")
 _SHORT_FORMS = re.compile(r"\(([^()]{2,60})\)\Z")
 
 
@@ -80,24 +88,27 @@ def open_act(file: Path) -> Act:
     root = parse_xml(file)
     namespace = root.tag[: root.tag.find("}") + 1]
     for element in root.iter():
-        element.tag = element.tag.removeprefix(namespace)
+        for prefix in (namespace, *_OF_TEXT):
+            element.tag = element.tag.removeprefix(prefix)
     act = root.find("act")
     if root.tag != "akomaNtoso" or act is None:
         raise InputError(
             f"{file}: no act, got <{root.tag[:60]}> (<akomaNtoso> with <act>). Give Akoma Ntoso, or"
             " another reader kind."
         )
+    identification = find_element(file, act, "meta/identification")
     work = find_element(file, act, "meta/identification/FRBRWork")
     expression = find_element(file, act, "meta/identification/FRBRExpression")
     title, aliases = _find_titles(file, act, (work, expression))
+    consolidated = find_consolidation_day(identification)
     return Act(
         file=file,
-        law_id=_find_id(file, work),
+        law_id=find_law(identification) or _find_id(file, work),
         title=title,
-        aliases=aliases,
+        aliases=aliases + list_short_titles(identification),
         language=_find_language(expression),
-        day=_find_day(file, expression.findall("FRBRdate")),
-        amended=_find_day(file, filter(_is_of_law, expression.findall("FRBRdate"))),
+        day=consolidated or _find_day(file, expression.findall("FRBRdate")),
+        amended=consolidated or _find_day(file, filter(_is_of_law, expression.findall("FRBRdate"))),
         ended=_find_repeal(file, act),
         periods=_read_periods(file, act),
         element=act,
@@ -164,7 +175,8 @@ def _find_titles(
 
 
 def _trim_title(title: str) -> str:
-    """Return a title without brackets around it and the stop behind it."""
+    """Return a title without brackets, the day of its consolidation and the stop behind it."""
+    title = _CONSOLIDATED.sub("", title)
     title = re.sub(r"\A\(([^()]*)\)\Z", r"\1", title).strip()
     return title if _ABBREVIATION.search(title) else title.rstrip(" .;:,")
 
@@ -208,6 +220,7 @@ def _find_language(expression: Element) -> str:
     """Return the language as two letters if it is a known one, `en` if there is none."""
     element = expression.find("FRBRlanguage")
     code = element.get("language", "") if element is not None else ""
+    code = code.rpartition("/")[2].lower()  # Luxembourg gives an address: …/language/FRA
     return _LANGUAGES.get(code, code) or "en"
 
 

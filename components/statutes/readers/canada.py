@@ -16,7 +16,8 @@ publisher's record starts at the end of 2002, where older wordings seem to begin
 only `[Repealed, …]` is a dated repeal and no article; a repealed part is left out of the text.
 
 Not read: what is not in force, what amends other Acts, preambles without a number, footnotes, the
-history, and everything outside `Body` (schedules, related provisions, amendments to come). A
+history, and everything outside `Body` (schedules, which are told; related provisions, amendments to
+come). A
 superscript is read as plain text. A regulation has the number of its instrument as its id:
 `SOR/2001-1`.
 
@@ -34,7 +35,7 @@ from components.errors import InputError
 from components.statutes.readers.article import Article, LawNames, Repeal
 from components.statutes.readers.files import refuse_duplicate
 from components.statutes.readers.folder_reader import FolderReader
-from components.statutes.readers.safe_xml import parse_xml
+from components.statutes.readers.safe_xml import parse_law
 
 _LIMS = "{http://justice.gc.ca/lims}"
 _AMENDED = f"{_LIMS}lastAmendedDate"
@@ -47,6 +48,7 @@ _JOINTS = {"Denominator": "/", "LineBreak": " "}
 _EDITORS_NOTE = re.compile(r"\[[^\[\]]*\]")
 _NUMBER = re.compile(r"(?:[A-Z]{1,3}[.-]?)?\d+[A-Za-z]{0,2}(?:[.-]\d+[A-Za-z]{0,2})*")
 _LABEL_EDGES = " .:;,*\u2003\u00a0"
+_APART = ("RelatedProvs", "NifProvs")  # "schedules" of related provisions and of those to come
 _ROOTS = ("Statute", "Regulation")
 _IDS = ("Identification/Chapter/ConsolidatedNumber", "Identification/InstrumentNumber")
 
@@ -56,7 +58,7 @@ class CanadaReader(FolderReader):
 
     def _read_file(self, file: Path) -> Iterator[Article | Repeal]:
         """Yield the sections of one file, none if it is repealed or not in force."""
-        act = _load(file)
+        act = parse_law(file, _ROOTS, "an Act or a regulation")
         names = [_text(act.find(f"Identification/{name}")) for name in ("ShortTitle", "LongTitle")]
         law_id = next(filter(None, (_text(act.find(place)) for place in _IDS)), file.stem)
         self.notes.names.append(LawNames(law_id, tuple(name for name in names[1:] if name)))
@@ -65,18 +67,10 @@ class CanadaReader(FolderReader):
         elif _is_dormant(act):
             self.notes.omit(file, "not in force")
         else:
+            schedules = [part for part in act.iter("Schedule") if part.get("id") not in _APART]
+            if schedules:
+                self.notes.omit(file, f"{len(schedules)} schedules")
             yield from _read_act(file, act, law_id)
-
-
-def _load(file: Path) -> ET.Element:
-    """Return the root of a file that holds an Act or a regulation."""
-    root = parse_xml(file)
-    if root.tag not in _ROOTS:
-        raise InputError(
-            f"{file}: must be an Act or a regulation, got <{root.tag[:60]}> (<Statute>,"
-            " <Regulation>). Give such files, or another reader kind."
-        )
-    return root
 
 
 def _read_act(file: Path, act: ET.Element, law_id: str) -> Iterator[Article | Repeal]:

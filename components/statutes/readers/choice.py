@@ -6,12 +6,15 @@ from typing import Literal
 from components.statutes.readers.akoma import AkomaReader
 from components.statutes.readers.article import Amendment, Duplicates, OnFault, StatuteReader
 from components.statutes.readers.canada import CanadaReader
+from components.statutes.readers.dc import DcReader
 from components.statutes.readers.gii import GiiReader
 from components.statutes.readers.markdown import MarkdownReader
 from components.statutes.readers.taiwan import TaiwanReader
 from components.statutes.readers.uslm import UslmReader
 
-ReaderKind = Literal["markdown", "taiwan-json", "justice-xml", "akoma-ntoso", "gii-xml", "uslm"]
+ReaderKind = Literal[
+    "markdown", "taiwan-json", "justice-xml", "akoma-ntoso", "gii-xml", "uslm", "dc-xml"
+]
 
 
 def build_reader(
@@ -44,3 +47,5 @@ def build_reader(
             return GiiReader(on_fault)
         case "uslm":
             return UslmReader(on_fault)
+        case "dc-xml":
+            return DcReader(on_fault)

@@ -1,12 +1,20 @@
 """List a snapshot's files, read their text, and refuse what stands twice."""
 
+import os
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 from components.errors import InputError
 
 
-def list_files(folder: Path, suffix: str) -> list[Path]:
-    """Return the snapshot's files in the order of their names.
+def list_files(folder: Path, suffix: str, passed_over: Collection[str] = ()) -> list[Path]:
+    """Return the files of a snapshot and of the folders in it, in natural order.
+
+    Args:
+        folder: The snapshot.
+        suffix: Of the files, such as `.xml`.
+        passed_over: Names of files and folders that hold no law; hidden ones count among these.
 
     Raises:
         InputError: The folder does not exist, or holds no such file.
@@ -15,13 +23,33 @@ def list_files(folder: Path, suffix: str) -> list[Path]:
         raise InputError(
             f"{folder}: no such snapshot folder. Give the path of a folder of {suffix} files."
         )
-    files = sorted(p for p in folder.glob(f"*{suffix}") if p.is_file())
+    names: list[str] = []
+    for place, folders, found in os.walk(folder):
+        folders[:] = [name for name in folders if _is_read(name, passed_over)]
+        inside = os.path.relpath(place, folder)
+        names += [
+            os.path.normpath(os.path.join(inside, name))
+            for name in found
+            if name.endswith(suffix) and _is_read(name, passed_over)
+        ]
+    files = [folder / name for name in sorted(names, key=natural_key)]
     if not files:
         raise InputError(
             f"{folder}: no {suffix} files in it. Give the folder that holds them, or another reader"
             " kind."
         )
     return files
+
+
+def _is_read(name: str, passed_over: Collection[str]) -> bool:
+    """Return whether a file or folder may hold law, by its name."""
+    return not name.startswith(".") and name not in passed_over
+
+
+def natural_key(name: str) -> tuple[tuple[int, str], ...]:
+    """Return what sorts names as people do: `9.xml` before `10.xml`."""
+    steps = re.findall(r"\d+|\D+", name)
+    return tuple((int(step), "") if step.isdecimal() else (0, step) for step in steps)
 
 
 def read_text(path: Path) -> str:

@@ -13,8 +13,8 @@ Dates: the file says no article's day. The day of enactment is that of the first
 amending act is named by the day of its signature, and `builddate` is the publisher's. So a wording
 counts from the first snapshot that shows it. A note that the whole law ends on a day is read.
 
-Not read: annexes, preambles, unnumbered notices, and a note of repeal that holds for a part of the
-law or names no day; the last is told. Source: https://www.gesetze-im-internet.de (its gii-norm.dtd
+Not read: annexes and a note of repeal that holds for a part of the law or names no day, which are
+told; preambles, unnumbered notices. Source: https://www.gesetze-im-internet.de (its gii-norm.dtd
 is never fetched).
 """
 
@@ -48,6 +48,9 @@ class GiiReader(FolderReader):
             self.notes.omit(
                 file, "a note of its end holds for a part or names no day; in force all the same"
             )
+        num_annexes = sum(1 for _ in _list_annexes(law.root))
+        if num_annexes:
+            self.notes.omit(file, f"{num_annexes} annexes")
         yield from qualify_numbers(file, articles, repeated="doppelt")
 
 
@@ -136,6 +139,15 @@ def _walk(root: Element) -> Iterator[_Norm]:
         word, numbers = parse_label(label)
         if numbers and (not is_part or (word in ("§", "Art") and not is_empty(lines))):
             yield _Norm(word, numbers, heading, inside, lines)
+
+
+def _list_annexes(root: Element) -> Iterator[str]:
+    """Yield the labels of the annexes that have a text: `Anlage 1 (zu § 2)`."""
+    for element in root.findall("norm"):
+        label = flatten(element.find("metadaten/enbez"))
+        is_annex = label.startswith(("Anlage", "Anhang", "Anl"))
+        if is_annex and not is_empty(read_lines(element.find("textdaten/text"))):
+            yield label
 
 
 def _read_unit(meta: Element) -> _Unit | None:

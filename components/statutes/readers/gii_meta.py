@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from components.errors import InputError
 from components.statutes.readers.gii_text import flatten
 from components.statutes.readers.numbers import split_range
-from components.statutes.readers.safe_xml import parse_xml
+from components.statutes.readers.safe_xml import parse_law
 
 _ONE = r"(?:\d+(?:\s?[a-z]{1,2}(?![a-z]))?(?:\.\d+[a-z]?)*|[IVXLC]+[a-z]?)"
 _LABEL = re.compile(
@@ -66,12 +65,7 @@ def open_law(file: Path) -> GermanLaw:
     Raises:
         InputError: The file is truncated, or no law of the portal.
     """
-    root = parse_xml(file)
-    if root.tag != "dokumente":
-        raise InputError(
-            f"{file}: no law of gesetze-im-internet.de, got <{root.tag[:60]}> (<dokumente>). Give"
-            " such files, or another reader kind."
-        )
+    root = parse_law(file, {"dokumente"}, "a law of gesetze-im-internet.de")
     titles = [_find_text(root, name) for name in ("kurzue", "langue")]
     abbreviations = list(_find_abbreviations(root))
     names = list(dict.fromkeys(filter(None, [*titles, *abbreviations])))

@@ -8,6 +8,7 @@ text of several lines is a note if each line is one.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,9 @@ _CLOSE = ")]}>》」』】»\"'”“"
 _EDGES = " .,;:*—–-。、"
 _MARKS = r"[\s.,;:·…*†_—–-]*"
 _LABEL = re.compile(r"^[\s.]*(?:\(?[0-9a-z]{1,4}[.)°]\s+|[§•–—-]+\s*(?:\d+\w*\s+)?)", re.IGNORECASE)
+_ELLIPSIS = re.compile(
+    r"\A\s*[(\[]?(?:\.{3}|…)[)\]]?\s*(?=[(\[])"
+)  # before a note: `(...) (repealed)`
 _PART = re.compile(r"\s*\([0-9a-z]{1,4}\)\s")  # a further part of the article, not the note's end
 _NUMBERED = r"(?:§+\s*)?\d+[\w./-]*(?:\s*(?:§|-|–|,|and|to|bis|und|et|e)\s*\d*\w*)*\.?"
 # A law's name or number in a citation without brackets.
@@ -61,6 +65,7 @@ def is_repealed(text: str) -> bool:
     if not _may_be_note(head):
         return False
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    plain = _ELLIPSIS.sub("", plain)
     lines = [line for line in plain.splitlines() if line.strip()]
     has_parts = any(_PART.match(line) for line in lines[1:])
     if not has_parts and _is_note(" ".join(plain.split())):
@@ -74,7 +79,7 @@ def _is_note(line: str) -> bool:
         text = lead.sub("", line, count=1) if lead else line
         inner = _unwrap(text)
         match = _note().fullmatch(inner)
-        if match is None:
+        if match is None or _names_what_it_repeals(match):
             continue
         tail = (match["tail"] or "").strip(_EDGES)
         is_wrapped = inner != text.strip(_EDGES)
@@ -84,6 +89,12 @@ def _is_note(line: str) -> bool:
         if is_citation and not match["weak"]:
             return True
     return False
+
+
+def _names_what_it_repeals(match: re.Match[str]) -> bool:
+    """Return whether a rule repeals other law: `Sont abrogées: la loi du 28 mars 1972`."""
+    is_list = (match["tail"] or "").lstrip().startswith(":")
+    return is_list and bool(match["verb"]) and not match["subject"]
 
 
 def _unwrap(text: str) -> str:
@@ -128,16 +139,21 @@ def _may_be_note(head: str) -> bool:
         head = unicodedata.normalize("NFKC", head)
         if any(word in head for word in _signs()):
             return True
-    initials = {word[:_NUM_INITIALS] for word in _LETTERS.findall(head.casefold())}
-    return not _initials().isdisjoint(initials)
+    return _initials().search(head.casefold()) is not None
 
 
 @cache
-def _initials() -> frozenset[str]:
-    """Return the first letters of the words of repeal."""
+def _initials() -> re.Pattern[str]:
+    """Match the first letters of a word of repeal where a word begins."""
     words = [word for block in _load() for word in (*block.words, *block.weak)]
     firsts = [_LETTERS.match(word) for word in words]
-    return frozenset(first[0][:_NUM_INITIALS] for first in firsts if first)
+    by_letter: dict[str, set[str]] = defaultdict(set)
+    for first in firsts:
+        if first:
+            by_letter[first[0][0]].add(first[0][1:_NUM_INITIALS])
+    # Branches by their first letter, so that few are tried at each place.
+    branches = [f"{letter}(?:{_either(rests)})" for letter, rests in sorted(by_letter.items())]
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(branches)})")
 
 
 @cache
@@ -174,7 +190,8 @@ def _note() -> re.Pattern[str]:
     more = rf"(?:{_MARKS}(?:and|et|und|e|y|or|\s){_MARKS}(?:{strong}|{weak})(?!\w))*"
     tail = rf"(?P<tail>(?:\s*[^\w\s]|\s+(?:{by})(?!\w)|\s+\d|\s+[(\[]).*)?"
     return re.compile(
-        rf"(?:{_subject()}|{_NUMBERED}\s+)?(?:(?:{verbs})(?:\s+|(?=[^\x00-\x7f])))?"
+        rf"(?P<subject>{_subject()}|{_NUMBERED}\s+)?"
+        rf"(?P<verb>(?:{verbs})(?:\s+|(?=[^\x00-\x7f])))?"
         rf"{word}(?:(?<=[^\x00-\u2fff])|(?!\w)){more}{tail}",
         re.DOTALL,
     )

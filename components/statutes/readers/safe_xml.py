@@ -8,6 +8,7 @@ processing instructions are dropped. No schema is checked.
 """
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
@@ -76,4 +77,27 @@ def parse_xml(path: Path) -> Element:
         raise InputError(
             f"{path}: not whole XML at line {error.position[0]}. Fetch the file again."
         ) from error
+    return root
+
+
+def parse_law(path: Path, roots: Collection[str], what: str) -> Element:
+    """Return the root of an XML file that holds a law; tags lose their namespaces.
+
+    Args:
+        path: The file.
+        roots: The tags that the root may have.
+        what: What such a file is, for the message: `an Act or a regulation`.
+
+    Raises:
+        InputError: As `parse_xml`; or the root has another tag.
+    """
+    root = parse_xml(path)
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    if root.tag not in roots:
+        tags = ", ".join(f"<{tag}>" for tag in sorted(roots))
+        raise InputError(
+            f"{path}: must be {what}, got <{root.tag[:60]}> ({tags}). Give such files, or another"
+            " reader kind."
+        )
     return root

@@ -311,13 +311,16 @@ def _parse_article(
             f"{file}: {NUMBER}: not an article number, got {item[NUMBER]!r} (Article 247-1)."
             " Correct it."
         )
-    lines = [line.strip() for line in str(item[TEXT]).splitlines()]
-    return match[1], "\n".join(lines).strip()
+    lines = str(item[TEXT]).splitlines()
+    if len(lines) == 1:
+        return match[1], lines[0].strip()
+    return match[1], "\n".join(line.strip() for line in lines).strip()
 
 
 def _enter_chapter(chapters: list[str], heading: str) -> list[str]:
     """Return the path of headings after a new one; a chapter ends the last one and its parts."""
-    above = [chapter for chapter in chapters if _level(chapter) < _level(heading)]
+    level = _level(heading)
+    above = [chapter for chapter in chapters if _level(chapter) < level]
     return [*above, heading]
 
 

@@ -27,7 +27,7 @@ from components.statutes.readers.article import Article, LawNames, Repeal
 from components.statutes.readers.folder_reader import FolderReader
 from components.statutes.readers.numbers import split_range
 from components.statutes.readers.repeals import is_repealed
-from components.statutes.readers.safe_xml import parse_xml
+from components.statutes.readers.safe_xml import parse_law
 from components.statutes.readers.uslm_days import find_last_change, find_repeal
 from components.statutes.readers.uslm_text import (
     NOTES,
@@ -62,7 +62,7 @@ class UslmReader(FolderReader):
 
     def _read_file(self, file: Path) -> Iterator[Article | Repeal]:
         """Yield the sections of one file, law by law."""
-        root = _load(file)
+        root = parse_law(file, {"uscDoc"}, "a title of the United States Code")
         number = _find_number(file, root)
         top = _find_top(file, root)
         title = _Law(f"/us/usc/t{number}", _name_title(number, top))
@@ -76,19 +76,6 @@ class UslmReader(FolderReader):
         num_plans = sum(1 for _ in top.iter("reorganizationPlan"))
         if num_plans:
             self.notes.omit(file, f"{num_plans} plans of reorganization, which have no sections")
-
-
-def _load(file: Path) -> Element:
-    """Return the root of a file that holds a title; tags lose their namespaces."""
-    root = parse_xml(file)
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    if root.tag != "uscDoc":
-        raise InputError(
-            f"{file}: must be a title of the United States Code, got <{root.tag[:60]}> (<uscDoc>)."
-            " Give such files, or another reader kind."
-        )
-    return root
 
 
 def _find_top(file: Path, root: Element) -> Element:

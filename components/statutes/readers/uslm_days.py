@@ -8,9 +8,10 @@ day is known, and the wording starts with the snapshot. The same holds for a rep
 """
 
 import re
-from datetime import date, datetime
+from datetime import date
 from xml.etree.ElementTree import Element
 
+from components.statutes.readers.days import parse_english_day
 from components.statutes.readers.uslm_text import flatten
 
 # An Act before 1957 is cited by its day, which stands in the address of the Act only.
@@ -63,16 +64,8 @@ def _find_effect(section: Element, day: date, *, is_new: bool) -> date | None:
 def _read_effect(note: Element) -> date | None:
     """Return the only day that a note on an effective date names, None for anything else."""
     text = " ".join(" ".join(note.itertext()).split())
-    days = {_parse_day(" ".join(words)) for words in _EFFECT.findall(text)}
+    days = {parse_english_day(" ".join(words)) for words in _EFFECT.findall(text)}
     return days.pop() if len(days) == 1 and not _CONDITION.search(text) else None
-
-
-def _parse_day(words: str) -> date | None:
-    """Return the day of `Apr 1 1985`."""
-    try:
-        return datetime.strptime(words, "%b %d %Y").date()
-    except ValueError:
-        return None
 
 
 def _list_days(element: Element | None) -> list[date]:

@@ -30,6 +30,15 @@ def test_one_family_for_each_wording() -> None:
     assert first.area == LOAN.law
 
 
+def test_other_languages_are_left_out() -> None:
+    """The reader reads English, so a Chinese clause or article is no rule for it."""
+    pairs = [
+        make_pair(clause="約定利率超過年息百分之十六者，超過部分之約定無效。"),
+        make_pair(wording="租賃契約之期限，不得逾二十年。"),
+    ]
+    assert decided_families(pairs) == []
+
+
 def test_corrections_are_learnt_from() -> None:
     """An analyst's correction of a finding is a decision as much as a reviewed pair."""
     families = decided_families([make_pair(verdict="invalid", origin="correction")])

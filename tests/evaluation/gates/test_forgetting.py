@@ -31,10 +31,12 @@ def test_measure_forgetting(
     )
     trainer.run(make_sequences(tiny_base, 3), [], lambda step: None)
     trainer.save(tmp_path)
-    rows = measure_forgetting(
-        BaseAndCandidate(tiny_base, tmp_path), load_suite(), CandidateGatesConfig()
-    )
+    models = BaseAndCandidate(tiny_base, tmp_path)
+    rows = measure_forgetting(models, load_suite(), CandidateGatesConfig())
     assert failed_gates(rows) == failed
+    assert [row.num_probes for row in rows[:2]] == [20, 20]
+    few = measure_forgetting(models, load_suite(), CandidateGatesConfig(num_general=5))
+    assert [row.num_probes for row in few[:2]] == [5, 5]
     assert [row.name for row in rows] == [
         "texts_rise",
         "answers_rise",

@@ -47,6 +47,9 @@ def test_score_rules_refused(home: Home, tmp_path: Path) -> None:
     drawn = call_cli(home, "score", "--rules", str(rules), "--curve", str(tmp_path / "c.png"))
     assert (drawn.returncode, drawn.stdout) == (2, "")
     assert "--curve are of a gold set" in drawn.stderr
+    told = call_cli(home, "score", "--rules", str(rules), "--json", "--explain")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "--explain prints lines" in told.stderr
     gone = call_cli(home, "score", "--rules", str(tmp_path / "gone.jsonl"))
     assert gone.returncode == 2
     assert "no file of rule families" in gone.stderr

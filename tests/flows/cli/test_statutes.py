@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from components.errors import UsageError
 from components.knowledge import choose_embedder
 from components.knowledge.references import References
 from components.knowledge.refresh import refresh
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
-from flows.cli.statutes import describe_references
+from flows.cli.statutes import describe_references, read_unit
 from tests.conftest import call_cli
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 from tests.knowledge.test_references import SALES, make
@@ -70,3 +71,18 @@ def test_describe_references_names_each_in_short() -> None:
         "refers to: Article 2, Sales Act Article 9",
         "refers to what is not in force: Rent Act Article 9",
     ]
+
+
+def test_read_unit_of_an_article() -> None:
+    """A paragraph or item is shown behind its lead-in; one that is not there is wrong use."""
+    text = "Wages are paid:\n1. by cash.\n2. by transfer.\nThey are paid monthly."
+    wages = make("24", text)
+    assert read_unit(wages, "24") == ("", text)
+    assert read_unit(wages, "Article 24 paragraph 1 item 2") == (
+        " (1)(2)",
+        "Wages are paid:\n2. by transfer.",
+    )
+    assert read_unit(wages, "第24條第2項") == (" (2)", "They are paid monthly.")
+    with pytest.raises(UsageError, match=r"got '24\(3\)' \(there are: \(1\), \(1\)\(1\)"):
+        read_unit(wages, "24(3)")
+    assert read_unit(SALES, "9(1)") == ("", SALES.text)

@@ -1,5 +1,6 @@
 """An edition's files are checked when it is opened, and any damage is refused."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,9 +64,8 @@ def test_open_edition_damaged(
 def test_open_edition_again_hashes_what_was_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second opening hashes nothing; once a file is written again, only that file."""
+    """What was just written is not hashed again; once a file is written anew, only that file."""
     store = EmbeddedStore(Home(tmp_path))
-    write(store, 1)
     hashed: list[Path] = []
 
     def count(path: Path) -> str:
@@ -73,12 +73,28 @@ def test_open_edition_again_hashes_what_was_touched(
         return sha256_file(path)
 
     monkeypatch.setattr(file_check, "sha256_file", count)
+    write(store, 1)
     store.open_edition(1)
     assert hashed == []
     touched = tmp_path / "knowledge" / "editions" / "000001" / "versions.jsonl"
     touched.write_bytes(touched.read_bytes())
     store.open_edition(1)
     assert hashed == [touched]
+
+
+def test_open_edition_copied_is_hashed_in_full(tmp_path: Path) -> None:
+    """The stamp says nothing of a copy, whose files have another time of change."""
+    store = EmbeddedStore(Home(tmp_path / "a"))
+    write(store, 1)
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    copy = EmbeddedStore(Home(tmp_path / "b"))
+    copied = tmp_path / "b" / "knowledge" / "editions" / "000001" / "versions.jsonl"
+    text = copied.read_text()
+    copied.write_text(text.swapcase())
+    with pytest.raises(IntegrityError, match="wrong SHA-256"):
+        copy.open_edition(1)
+    copied.write_text(text)
+    assert copy.open_edition(1).read_versions() == store.open_edition(1).read_versions()
 
 
 def test_open_edition_after_search(tmp_path: Path) -> None:

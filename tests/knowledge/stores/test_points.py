@@ -6,7 +6,6 @@ from components.knowledge.stores.points import (
     EXPANSION,
     OPEN_END,
     day_number,
-    is_chinese,
     payload_of,
     weigh_document,
     weigh_query,
@@ -58,9 +57,3 @@ def test_query_and_document_share_places() -> None:
     places, _ = weigh_document(VERSION)
     assert set(weigh_query("deposit")[0]) & set(places)
     assert set(weigh_query("Rent Act")[0]) & set(places)
-
-
-def test_is_chinese() -> None:
-    """A quarter of Han characters makes a text Chinese."""
-    assert is_chinese("租金應於每月初支付。")
-    assert not is_chinese("The lessee (承租人) pays the rent at the end of each month.")

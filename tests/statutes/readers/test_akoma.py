@@ -261,9 +261,7 @@ def test_read_act_under_another_namespace(tmp_path: Path) -> None:
             'eId="sec_6A" period="#then"',
             "section sec_6A: period: no such temporalGroup, got 'then'",
         ),
-        ("<num>6A</num>", "", "section sec_6A: no number, got ''"),
         ("body>", "preface>", "missing body"),
-        ("section", "paragraph", "no article, regulation, rule, section in its body"),
     ],
 )
 def test_read_broken_act_names_file_and_fault(
@@ -377,3 +375,78 @@ def test_read_day_of_a_query_is_no_change(tmp_path: Path) -> None:
         'date="2020-05-01" name="Generation"', 'date="2020-05-01" name="consultation"'
     )
     assert [a.amended for a in read(write(tmp_path, article("Art. 1", "A bell."), meta))] == [None]
+
+
+JOLUX = """
+  <scl:JOLUXWork xmlns:scl="http://www.scl.lu">
+    <scl:JOLUXComplexWork><scl:jolux scl:name="uriThis">{law}</scl:jolux></scl:JOLUXComplexWork>
+    <scl:JOLUXLegalResource><scl:jolux scl:name="uriThis">{law}/{version}</scl:jolux>
+      <scl:jolux scl:name="dateApplicability">{day}</scl:jolux></scl:JOLUXLegalResource>
+  </scl:JOLUXWork>"""
+LUXEMBOURG = """<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0/CSD13"><act>
+  <meta><identification source="#a"><FRBRWork><FRBRthis value="eli/2001/n7/jo"/></FRBRWork>
+    <FRBRExpression><FRBRdate date="2001-03-01" name="document"/>
+      <FRBRlanguage language="http://eu/authority/language/FRA"/></FRBRExpression>{act}
+  </identification></meta>
+  <preface><longTitle><p>Version consolidée applicable au 01/05/2020 : Loi sur les cloches.</p>
+  </longTitle></preface>
+  <body>
+    <article id="art_1er">{first}<num>Art. 1er.Objet</num>
+      <alinea><content><p>On sonne à midi.</p></content></alinea></article>
+    <article id="art_2"><num>Art . 2 .</num>
+      <alinea><content><p>On sonne le soir.</p></content></alinea></article>
+    <article id="art_3_20200501"><num><del>Art. 3.</del></num>
+      <alinea><content><p><del>On sonne la nuit.</del></p></content></alinea></article>
+  </body></act></akomaNtoso>"""
+
+
+def test_read_luxembourg(tmp_path: Path) -> None:
+    """JOLUX metadata date an act and its articles, name the law, and are no part of the text."""
+    law = "eli/2001/n7"
+    act = JOLUX.format(law=law, version="consolide/20200501", day="2020-05-01")
+    first = JOLUX.format(law=law, version="art_1er/20190701", day="2020-05-01")
+    (tmp_path / "a.xml").write_text(LUXEMBOURG.format(act=act, first=first), encoding="utf-8")
+    articles = [entry for entry in AkomaReader().read(tmp_path) if isinstance(entry, Article)]
+    assert [article.article for article in articles] == ["1er", "2"]
+    assert [article.amended for article in articles] == [date(2019, 7, 1), date(2020, 5, 1)]
+    assert articles[0].text == "On sonne à midi."
+    names = (articles[0].law_id, articles[0].law, articles[0].language)
+    assert names == (law, "Loi sur les cloches", "fr")
+
+
+def test_read_attachments_are_told(tmp_path: Path) -> None:
+    """What is attached to an act is not read, but told."""
+    write(tmp_path)
+    path = tmp_path / "a.xml"
+    attached = "<attachments><attachment><doc/></attachment></attachments></act>"
+    path.write_text(path.read_text(encoding="utf-8").replace("</act>", attached), encoding="utf-8")
+    reader = AkomaReader()
+    assert list(reader.read(tmp_path))
+    assert [omission.reason for omission in reader.notes.omissions] == ["1 attachments"]
+
+
+def test_read_article_without_number_is_told(tmp_path: Path) -> None:
+    """An article without a number cannot be cited; the others of its law are read."""
+    write(tmp_path)
+    path = tmp_path / "a.xml"
+    numbers = [article.article for article in read(tmp_path)]
+    text = path.read_text(encoding="utf-8").replace("<num>6A</num>", "")
+    path.write_text(text, encoding="utf-8")
+    reader = AkomaReader()
+    found = [entry.article for entry in reader.read(tmp_path)]
+    assert found == [number for number in numbers if number != "6A"]
+    reasons = [omission.reason for omission in reader.notes.omissions]
+    assert reasons == ["section sec_6A, which has no number"]
+
+
+def test_read_act_without_article(tmp_path: Path) -> None:
+    """An act without an article is named, and is no fault."""
+    write(tmp_path)
+    path = tmp_path / "a.xml"
+    text = path.read_text(encoding="utf-8").replace("section", "paragraph")
+    path.write_text(text, encoding="utf-8")
+    reader = AkomaReader()
+    assert list(reader.read(tmp_path)) == []
+    (omission,) = reader.notes.omissions
+    assert omission.reason == "no article, regulation, rule, section in its body"
+    assert not omission.is_fault

@@ -334,3 +334,16 @@ def test_read_act_without_an_article_is_named(tmp_path: Path, section: str, reas
     reader = CanadaReader()
     assert list(reader.read(write(tmp_path, section))) == []
     assert [reason in omission.reason for omission in reader.notes.omissions] == [True]
+
+
+def test_read_schedules_are_told(tmp_path: Path) -> None:
+    """Schedules of an Act are not read, but told; related provisions are none of them."""
+    (tmp_path / "SOR-7.xml").write_text(
+        "<Regulation><Identification><InstrumentNumber>SOR/2011-7</InstrumentNumber>"
+        "<LongTitle>Regulations about bells</LongTitle></Identification>"
+        "<Body><Section><Label>7</Label><Text>A bell.</Text></Section></Body>"
+        '<Schedule><List/></Schedule><Schedule id="RelatedProvs"/></Regulation>'
+    )
+    reader = CanadaReader()
+    assert len(list(reader.read(tmp_path))) == 1
+    assert [omission.reason for omission in reader.notes.omissions] == ["1 schedules"]

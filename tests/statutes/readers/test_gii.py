@@ -192,6 +192,15 @@ def test_read_note_of_an_end_in_part_is_told(tmp_path: Path) -> None:
     assert "note of its end" in reader.notes.omissions[0].reason
 
 
+def test_read_annexes_are_told(tmp_path: Path) -> None:
+    """An annex with a text is not read, but told; one that is gone is not."""
+    annexes = norm("Anlage 1 (zu § 1)", "<P>Tafel</P>") + norm("Anlage 2", "<P>(weggefallen)</P>")
+    assert len(read(tmp_path, norm("§ 1", "<P>Der Turm ist hoch.</P>"), annexes)) == 1
+    reader = GiiReader()
+    assert len(list(reader.read(tmp_path))) == 1
+    assert [omission.reason for omission in reader.notes.omissions] == ["1 annexes"]
+
+
 def test_read_law_without_an_article_is_named(tmp_path: Path) -> None:
     """A law without a numbered norm is no fault."""
     (tmp_path / "a.xml").write_text(f'{DOCTYPE}<dokumente doknr="X"><norm/></dokumente>')
@@ -203,7 +212,7 @@ def test_read_law_without_an_article_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("<akomaNtoso/>", "no law of gesetze-im-internet.de"),
+        ("<akomaNtoso/>", "must be a law of gesetze-im-internet.de"),
         ("<dokumente><norm>", "not whole XML"),
         ("<!DOCTYPE dokumente [<!ENTITY a 'b'>]><dokumente/>", "document type of its own"),
         (f"<dokumente>{norm('§ 1', '<P>Hoch.</P>')}</dokumente>", "missing langue and jurabk"),

@@ -45,6 +45,11 @@ NOTES = (
     "第九条　削除",
     "삭제",
     "[Reserved]",
+    "(...) (abrogé par la loi du 21 mars 2012)",
+    "[Not funded].",
+    "Recodified as § 7-1721.02",
+    "Renumbered as § 9 by Act 4 of 2011.",
+    "Reserved for future codification.",
 )
 RULES = (
     "The order is revoked.",
@@ -62,6 +67,10 @@ RULES = (
     "Queda derogada la Ley 7/2011.",
     "刪除前項規定。",
     "Reserved moorings are numbered.",
+    "Sont abrogées: la loi modifiée du 28 mars 1972 sur les cloches et la loi du 4 mars 1980.",
+    "Are repealed:\n(a) the Bell Act 4 of 2011;\n(b) the Horn Act 5 of 2011.",
+    "Renumbered as they are, the buoys of section 9 stay lit under the Act of 2011.",
+    "Not funded by dues, the bell is paid for by the town under section 9.",
 )
 
 

@@ -1,5 +1,6 @@
 """Numbers that count anew in another part of a law."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,25 @@ def test_qualify_numbers_by_the_part_that_differs() -> None:
         make("1", "Towers  stand.", "Book 1 > Title 1"),
     ]
     assert [a.article for a in qualify_numbers(FILE, articles)] == ["1", "1 (Title 2)"]
+
+
+def test_qualify_numbers_by_as_many_parts_as_it_takes() -> None:
+    """Chapters of another part that count anew are told by part and chapter."""
+    articles = [
+        make("1", "Towers stand.", "Part I > Chapter 1"),
+        make("1", "Keepers wake.", "Part II > Chapter 1"),
+        make("1", "Ships sail.", "Part II > Chapter 2"),
+    ]
+    numbers = [a.article for a in qualify_numbers(FILE, articles)]
+    assert numbers == ["1", "1 (Part II)", "1 (Part II > Chapter 2)"]
+
+
+def test_qualify_numbers_by_the_heading() -> None:
+    """A number that stands again outside of every part is told by its heading."""
+    last = replace(make("1", "It is in force."), heading="Entry into force")
+    articles = [make("1", "Towers stand.", "Part 1"), last]
+    numbers = [a.article for a in qualify_numbers(FILE, articles)]
+    assert numbers == ["1", "1 (Entry into force)"]
 
 
 def test_qualify_numbers_twice_in_one_part() -> None:

@@ -1,0 +1,1 @@
+"""Tests of the publishers of law and of fetching from them."""
