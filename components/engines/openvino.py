@@ -14,6 +14,7 @@ from typing import Any
 
 from components.engines.config import EngineConfig
 from components.engines.engine import Completion, Deadline, Request
+from components.engines.token_pieces import PieceDecoder, find_partial
 from components.errors import ClausulaError, EngineError, InputError, MissingError
 from components.models.memory import GIB, read_memory, require_memory
 from components.prompting.model_markup import read_markup
@@ -99,6 +100,7 @@ class OpenVinoEngine:
                 " release again."
             ) from error
         self._tokenizer = self._pipeline.get_tokenizer()
+        self._partial = find_partial(self._tokenizer.get_vocab())
 
     def _answer(self, requests: Sequence[Request]) -> list["_Answer"]:
         """Run the batch until every answer ends or time is over."""
@@ -117,7 +119,7 @@ class OpenVinoEngine:
         prompt = self._markup.translate(request.prompt)
         ids = self._tokenizer.encode(prompt, add_special_tokens=False).input_ids
         handle = self._pipeline.add_request(number, ids, self._settings(request))
-        return _Answer(handle, num_prompt_tokens=ids.shape[1])
+        return _Answer(handle, PieceDecoder(self._partial), num_prompt_tokens=ids.shape[1])
 
     def _settings(self, request: Request) -> Any:  # Any: openvino_genai ships no types
         """Return how a request is decoded: greedily, under its grammar or up to the tool call."""
@@ -149,7 +151,8 @@ class OpenVinoEngine:
         while answer.handle.can_read():
             for output in answer.handle.read().values():
                 ids = list(output.generated_ids)
-                pieces = self._tokenizer.decode([[token] for token in ids]) if ids else []
+                alone = self._tokenizer.decode([[token] for token in ids]) if ids else []
+                pieces = answer.decoder.decode(ids, alone)
                 answer.tokens += zip(pieces, output.generated_log_probs, strict=True)
                 answer.is_finished |= output.finish_reason in finished
 
@@ -189,6 +192,7 @@ class _Answer:
     """One answer while it is decoded."""
 
     handle: Any  # Any: openvino_genai ships no types
+    decoder: PieceDecoder
     num_prompt_tokens: int
     tokens: list[tuple[str, float]] = field(default_factory=list)
     is_finished: bool = False

@@ -6,10 +6,10 @@ for measuring the model rather than the grammar.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from components.engines.config import EngineConfig
 from components.engines.engine import Completion, Deadline, Request
+from components.engines.token_pieces import split_text
 from components.prompting.model_markup import markup_of
 from components.prompting.template import RESULT
 
@@ -69,13 +69,16 @@ class TransformersEngine:
                 stopping_criteria=[is_over],
             )
         ids = output.sequences[0, num_prompt_tokens:]  # (n,)
-        tokens = []
-        for scores, token in zip(output.scores, ids, strict=True):  # scores: (1, vocabulary)
-            tokens.append((self._piece(token), float(scores[0].log_softmax(-1)[token])))
-        text = "".join(piece for piece, _ in tokens)
+        pieces = split_text(self._decode, ids.tolist())
+        log_probabilities = [
+            float(scores[0].log_softmax(-1)[token])  # scores: (1, vocabulary)
+            for scores, token in zip(output.scores, ids, strict=True)
+        ]
+        tokens = zip(pieces, log_probabilities, strict=True)
+        text = "".join(pieces)
         ends_itself = bool(len(ids)) and int(ids[-1]) == self._tokenizer.eos_token_id
         is_finished = ends_itself or text.endswith(RESULT)
         return Completion(text, tuple(tokens), is_finished, num_prompt_tokens)
 
-    def _piece(self, token: Any) -> str:  # Any: a tensor of one number
-        return str(self._tokenizer.decode([int(token)], skip_special_tokens=True))
+    def _decode(self, tokens: list[int]) -> str:
+        return str(self._tokenizer.decode(tokens, skip_special_tokens=True))
