@@ -172,22 +172,6 @@ def test_module_with_behaviour_has_its_own_tests() -> None:
     assert [path for path in TESTED_ELSEWHERE if not (ROOT / path).is_file()] == []
 
 
-def test_wheel_holds_every_data_file() -> None:
-    """Each file below components/ that is no Python and no README is package data."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    package_data: dict[str, list[str]] = project["tool"]["setuptools"]["package-data"]
-    packed: set[Path] = set()
-    for package, patterns in package_data.items():
-        folder = ROOT.joinpath(*package.split("."))
-        for pattern in patterns:
-            packed.update(path for path in folder.glob(pattern) if path.is_file())
-    data = {path for path in (ROOT / "components").rglob("*.*") if path.is_file()}
-    code = {path for path in data if path.suffix in {".py", ".pyc"}}
-    pages = {path for path in data if path.name in {"README.md", "SECURITY.md"}}
-    assert len(data - code) > 50
-    assert data - code - pages - packed == set()
-
-
 def test_components_never_import_prefect() -> None:
     """No file below components/ imports Prefect or a flow, not even inside a function."""
     assert len(COMPONENTS) > 60

@@ -10,6 +10,7 @@ is erased.
 import logging
 import queue
 import random
+import shutil
 import sqlite3
 import threading
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ EXPERIMENT = "serving"
 MAX_WAITING = 100
 THREAD = "tracing"
 REVIEWS_TAG = "reviews"
+TRACES = "traces"
 HAS_TEXT = "traces-have-text"  # a file: there may be traces to delete when a review is erased
 ERASE_S = 60.0
 _SPAN_KINDS = {"retrieval": "RETRIEVER", "generation": "LLM"}
@@ -95,6 +97,7 @@ class Tracer:
         self._erased: set[str] = set()
         self._supervisor = supervisor or Supervisor()
         self._has_text = home.serving / HAS_TEXT
+        self._artifacts = home.mlflow / "artifacts" / EXPERIMENT
         self.num_dropped = 0
         self._is_running = bool(config.share) or self._has_text.exists()
         if self._is_running:
@@ -169,6 +172,8 @@ class Tracer:
                 break
         if trace_ids:
             client.delete_traces(experiment_id, trace_ids=trace_ids)
+            for trace_id in trace_ids:  # MLflow leaves their files
+                shutil.rmtree(self._artifacts / TRACES / trace_id, ignore_errors=True)
             # SQLite leaves what was deleted in its free pages.
             with closing(sqlite3.connect(self._home.mlflow / "mlflow.db", timeout=10)) as store:
                 store.execute("VACUUM")
@@ -179,8 +184,7 @@ class Tracer:
         experiment = client.get_experiment_by_name(EXPERIMENT)
         if experiment is not None:
             return experiment.experiment_id
-        artifacts = (self._home.mlflow / "artifacts" / EXPERIMENT).as_uri()
-        return client.create_experiment(EXPERIMENT, artifact_location=artifacts)
+        return client.create_experiment(EXPERIMENT, artifact_location=self._artifacts.as_uri())
 
     def _write(self, experiment_id: str, trace: _Trace) -> None:
         """Write a trace: a root span with a span for each stage."""

@@ -27,7 +27,7 @@ _FOLD = str.maketrans(
 _CJK = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_SPACE = re.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
 _LETTERS = rf"[^\W\d_{_CJK}]+"
-_MAX_EQUAL_PAIRS = 40_000  # as in an article of 2,000 words
+_MAX_EQUAL_PAIRS = 10_000  # as in an article of 1,000 words
 _WORD = re.compile(rf"(?:\d+(?:[.,:/-]\d+)*%?|{_LETTERS}(?:['\u2019-]{_LETTERS})*|\S)\s*")
 
 NORMALISER = "1"
@@ -78,12 +78,13 @@ def diff_words(old: str, new: str) -> list[Piece]:
     """
     old_words = _WORD.findall(old.lstrip())
     new_words = _WORD.findall(new.lstrip())
+    old_normal, new_normal = _normalise_all(old_words), _normalise_all(new_words)
     matcher = difflib.SequenceMatcher(
         None,
-        _normalise_all(old_words),
-        _normalise_all(new_words),
+        old_normal,
+        new_normal,
         # Its time grows with how often words stand in both; what stands everywhere is passed over.
-        autojunk=_count_equal_pairs(old_words, new_words) > _MAX_EQUAL_PAIRS,
+        autojunk=_count_equal_pairs(old_normal, new_normal) > _MAX_EQUAL_PAIRS,
     )
     pieces: list[Piece] = []
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
