@@ -18,10 +18,10 @@ def reader(tiny_reader: TinyReader) -> RuleReader:
 
 @pytest.fixture(scope="module")
 def pairs() -> tuple[list[str], list[str]]:
-    """Give more pairs than one batch holds: rules and clauses."""
+    """Give more pairs than one batch holds, each another: rules and clauses."""
     families = make_families() * 20
     rules = [family.wordings[number % 2] for number, family in enumerate(families)]
-    clauses = [" ".join(family.keep * (1 + n % 3)) for n, family in enumerate(families)]
+    clauses = [f"{n}. {' '.join(family.keep * (1 + n % 3))}" for n, family in enumerate(families)]
     return rules, clauses
 
 
