@@ -3,6 +3,8 @@
 Another kind of engine is a `case` here, and its name in `EngineConfig.kind`.
 """
 
+from pathlib import Path
+
 from components.engines.config import EngineConfig
 from components.engines.engine import Engine
 from components.engines.merged_gguf import is_untuned
@@ -39,9 +41,22 @@ def open_engine(home: Home, release: Release, config: EngineConfig) -> Engine:
             base = home.models / str(manifest["base"])
             return TransformersEngine(base, None if is_untuned(manifest) else adapter, config)
         case "openai":
-            return OpenAiEngine(
-                config.openai,
-                max_new_tokens=config.max_new_tokens,
-                timeout_s=config.timeout_s,
-                markup=read_markup(home.engines / release.engine),
-            )
+            return open_server_engine(home.engines / release.engine, config)
+
+
+def open_server_engine(folder: Path, config: EngineConfig) -> OpenAiEngine:
+    """Return the engine of a model that a server runs.
+
+    Args:
+        folder: The engine's folder, which keeps how its base marks the turns of a chat.
+        config: Which server, and its limits.
+
+    Raises:
+        UsageError: No address or model is configured.
+    """
+    return OpenAiEngine(
+        config.openai,
+        max_new_tokens=config.max_new_tokens,
+        timeout_s=config.timeout_s,
+        markup=read_markup(folder),
+    )

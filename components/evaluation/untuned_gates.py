@@ -8,9 +8,9 @@ the model runs in this process, it must also choose the tokens that its referenc
 from contextlib import closing
 
 from components.curation.dataset.build import read_groups
+from components.engines.choice import open_server_engine
 from components.engines.config import EngineConfig
 from components.engines.engine import Engine
-from components.engines.openai_api import OpenAiEngine
 from components.engines.openvino import OpenVinoEngine
 from components.evaluation.answering import ask
 from components.evaluation.candidate_gates import Bars, Candidate, choose_probes
@@ -20,7 +20,6 @@ from components.evaluation.gates.parity import measure_agreement
 from components.evaluation.gates.results import CandidateGatesConfig
 from components.evaluation.gates.style import measure_style
 from components.gate_result import GateResult
-from components.prompting.model_markup import read_markup
 from components.prompting.style import StyleGuide
 from components.writing.answers import Turn
 
@@ -72,10 +71,5 @@ def measure_untuned(
 def _open(candidate: Candidate, engine: EngineConfig) -> Engine:
     """Open what serves the candidate."""
     if engine.kind == "openai":
-        return OpenAiEngine(
-            engine.openai,
-            max_new_tokens=engine.max_new_tokens,
-            timeout_s=engine.timeout_s,
-            markup=read_markup(candidate.engine),
-        )
+        return open_server_engine(candidate.engine, engine)
     return OpenVinoEngine(candidate.engine, engine)

@@ -194,14 +194,13 @@ def _find_quotes(
 
 def weigh_quotes(text: str, quotes: Sequence[Quote], reader: ReadsRules | None) -> np.ndarray:
     """Return the probability that each article answers a question, shape (n,)."""
-    readable = [reader is not None and is_readable(quote.text) for quote in quotes]
+    weights = UNREAD
     relating = [0.0] * len(quotes)
-    if reader is not None and is_readable(text) and all(readable):
+    texts = [text, *(quote.text for quote in quotes)]
+    if reader is not None and all(is_readable(each) for each in texts):
+        weights = READ
         rows = reader.read([quote.passage for quote in quotes], [text] * len(quotes))  # (n, 3)
         relating = [RuleReading.of(row).relating for row in rows]
-        weights = READ
-    else:
-        weights = UNREAD
     scores = [
         weights.intercept + weights.similarity * quote.similarity + weights.relating * log_odds
         for quote, log_odds in zip(quotes, relating, strict=True)
@@ -249,14 +248,13 @@ def cut_quote(text: str, sentences: Sequence[str], place: int) -> str:
         if sum(len(sentence) for sentence in sentences[first : last + 2]) > MAX_QUOTED:
             break
         last += 1
-    begin = 0
-    for sentence in sentences[:first]:
-        begin = text.index(sentence, begin) + len(sentence)
-    begin = text.index(sentences[first], begin)
-    end = begin
-    for sentence in sentences[first : last + 1]:
-        end = text.index(sentence, end) + len(sentence)
-    return text[begin:end]
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for sentence in sentences:
+        begin = text.index(sentence, end)
+        end = begin + len(sentence)
+        spans.append((begin, end))
+    return text[spans[first][0] : spans[last][1]]
 
 
 def _cite(quote: Quote) -> Citation:

@@ -11,7 +11,10 @@ from flows.environment import open_home, open_store
 from flows.progress import progress_bar
 
 if TYPE_CHECKING:
+    from components.knowledge.search import KnowledgeBase
+    from components.reader.reader import RuleReader
     from components.review.session import SessionConfig
+    from components.tracking.releases import Release
 
 Format = Literal["text", "json"]
 
@@ -33,20 +36,16 @@ def ask(
     Example: clausula ask "What is the maximum rate of interest?" --as-of 2024-06-01
     """
     from components.review.law_answers import answer_question
-    from components.review.session import open_fitted_reader, open_knowledge
-    from components.tracking.releases import current_release
 
-    home = open_home()
     settings = read_session_config(config)
-    release = current_release(home)
-    knowledge = open_knowledge(open_store(home), home, settings, release.edition)
+    release, knowledge, reader = _open_answering(settings)
     law = settle(knowledge, as_of, jurisdiction, settings)
     answer = answer_question(
         question,
         knowledge,
         law,
         release_id=release.id,
-        reader=open_fitted_reader(release.judging, home, settings),
+        reader=reader,
         asked_before=after or (),
     )
     if format == "json":
@@ -59,6 +58,23 @@ def ask(
             f" {citation.valid_to or 'now'}"
         )
     print(f"  ({describe_day(law)}, release {answer.release_id})")
+
+
+def _open_answering(
+    settings: "SessionConfig",
+) -> "tuple[Release, KnowledgeBase, RuleReader | None]":
+    """Open what the served release answers questions with: its law, and its reader if it has one.
+
+    Raises:
+        MissingError: There is no release, or a part of it is gone.
+    """
+    from components.review.session import open_fitted_reader, open_knowledge
+    from components.tracking.releases import current_release
+
+    home = open_home()
+    release = current_release(home)
+    knowledge = open_knowledge(open_store(home), home, settings, release.edition)
+    return release, knowledge, open_fitted_reader(release.judging, home, settings)
 
 
 def score_question_file(
@@ -82,14 +98,9 @@ def score_question_file(
     )
     from components.review.law_answers import Answer, answer_question
     from components.review.question import Asked, settle_question
-    from components.review.session import open_fitted_reader, open_knowledge
-    from components.tracking.releases import current_release
 
     rows = read_questions(path)
-    home = open_home()
-    release = current_release(home)
-    knowledge = open_knowledge(open_store(home), home, settings, release.edition)
-    reader = open_fitted_reader(release.judging, home, settings)
+    release, knowledge, reader = _open_answering(settings)
 
     def answer(row: QuestionRow) -> Answer:
         law = settle_question(knowledge, Asked(row.as_of, jurisdiction), settings.jurisdiction)

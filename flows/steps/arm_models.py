@@ -2,16 +2,15 @@
 
 from components.arms.arm import ArmModel
 from components.engines.chat import ChatModel, LocalChat
-from components.engines.choice import open_engine
+from components.engines.choice import open_engine, open_server_engine
 from components.engines.config import EngineConfig
 from components.engines.engine import Engine
 from components.engines.merged_gguf import build_base_engine, is_untuned
-from components.engines.openai_api import OpenAiConfig, OpenAiEngine
+from components.engines.openai_api import OpenAiConfig
 from components.engines.openvino import OpenVinoEngine
 from components.engines.remote_chat import AnthropicChat, OpenAiChat
 from components.errors import IntegrityError, MissingError
 from components.models.sources import ModelSource, fetch_model
-from components.prompting.model_markup import read_markup
 from components.prompting.template import template_hash
 from components.storage import Home, read_manifest
 from components.tracking.releases import Release
@@ -70,12 +69,10 @@ def open_tuned(
     server = OpenAiConfig(
         url=model.remote.url, model=model.tuned_model, num_parallel=model.remote.num_parallel
     )
-    return OpenAiEngine(
-        server,
-        max_new_tokens=shared.engine.max_new_tokens,
-        timeout_s=model.remote.timeout_s,
-        markup=read_markup(home.engines / release.engine),
+    config = shared.engine.model_copy(
+        update={"openai": server, "timeout_s": model.remote.timeout_s}
     )
+    return open_server_engine(home.engines / release.engine, config)
 
 
 def _open_base(source: ModelSource, config: EngineConfig, home: Home) -> Engine:
