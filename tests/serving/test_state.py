@@ -28,9 +28,10 @@ def stand_in(scripted: Served, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield started
 
 
-def kill_thread(name: str) -> None:
-    """End a thread of this process where it stands."""
-    (thread,) = [one for one in threading.enumerate() if one.name == name and one.is_alive()]
+def kill_thread(server: StandIn, name: str) -> None:
+    """End a thread of this server where it stands; others in the process may share its name."""
+    thread = server.state.supervisor._watched[name].thread
+    assert thread is not None
     killed = ctypes.c_ulong(thread.ident or 0)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(killed, ctypes.py_object(SystemExit))
 
@@ -52,7 +53,7 @@ def test_killed_batcher_is_told_and_lives_again(
     """While the thread of the batches is dead the server is not ready; then reviews go on."""
     monkeypatch.setattr(supervisor_module, "FIRST_PAUSE_S", 1.0)
     assert is_ready(stand_in)
-    kill_thread(THREAD)
+    kill_thread(stand_in, THREAD)
     stand_in.state.batcher.wake()
     refused = wait_for(lambda: refusal(stand_in))
     assert "batching died and is being started again" in refused
