@@ -96,7 +96,7 @@ class Session:
             if on_findings is not None:
                 on_findings(batch, len(clauses))
 
-        findings = self.reviewer.judge(clauses, question, report)
+        findings = self.reviewer.review(clauses, question, report)
         return Review(
             id=content_hash(self.release.id, document.sha256, str(question))[:16],
             release_id=self.release.id,

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from components.records import Finding
-from components.reports.triage import NEEDS_REVIEW
 from components.serving.records import Decided, ReviewSummary
 from components.serving.tables import findings
+from components.severity import NEEDS_REVIEW
 
 
 def finding_row(review_id: str, ordinal: int, finding: Finding) -> dict[str, Any]:  # Any: columns
