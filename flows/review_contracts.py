@@ -21,6 +21,7 @@ from components.reports.review_report import render_report
 from components.reports.triage import triage_lines
 from components.review.question import Asked
 from components.review.session import Session, open_session
+from components.review.stakes import take_side
 from components.storage import Home, write_bytes_atomic
 from flows.environment import locate, open_home, open_store, read_config
 from flows.steps.reviewing import Format, ReviewContractsConfig, review_one
@@ -116,7 +117,7 @@ def _review_member(
     asked = Asked(settings.as_of, settings.session.jurisdiction)
     try:
         document = confinement.run(member.name, read_member, member, limits)
-        review = review_one(session, document, asked)
+        review = take_side(review_one(session, document, asked), document, settings.side)
     except ClausulaError as error:
         failed.append(str(error))
         return

@@ -34,7 +34,8 @@ def describe_cost(broken: BrokenLimit, facts: ContractFacts) -> str:
     side = "below" if broken.relation in _BELOW else "above"
     sentence = f"{figure_text} agreed, {allowed}: {_difference(broken)} {side} the limit"
     money = _money(broken, facts)
-    return f"{sentence}; {money}." if money else f"{sentence}."
+    whole = f"{sentence}; {money}." if money else f"{sentence}."
+    return whole[:1].upper() + whole[1:]
 
 
 def _quote(figure: Quantity) -> str:
@@ -82,12 +83,11 @@ def _write_time(days: Fraction, unit: str, limit_unit: str) -> str:
 def _with_unit(value: Fraction, unit: str, dimension: str) -> str:
     """Return a value with its unit: `500 EUR`, `1 month's rent`."""
     if dimension.startswith("amount:"):
-        return f"{_write(value)} {unit}"
+        return _write_amount(value, unit)
     head, _, base = unit.partition(" of ")
     if base and dimension != f"count:{unit}":
-        return (
-            f"{_write(value)} {head}'s {base}" if value == 1 else f"{_write(value)} {head}s' {base}"
-        )
+        times = f"{head}'s" if value == 1 else f"{head}s'"
+        return f"{_write(value)} {times} {base}"
     return f"{_write(value)} {unit}"
 
 
@@ -108,10 +108,15 @@ def _money(broken: BrokenLimit, facts: ContractFacts) -> str:
 
 
 def _write_money(times: Fraction, money: Quantity) -> str:
-    """Return an amount times a factor with its currency: `EUR 3,000`, `3,000 marks`."""
-    written = _write(times * money.canonical)
-    is_code = money.unit.isupper() or not money.unit.isalpha()
-    return f"{money.unit} {written}" if is_code else f"{written} {money.unit}"
+    """Return an amount times a factor, with its currency."""
+    return _write_amount(times * money.canonical, money.unit)
+
+
+def _write_amount(value: Fraction, unit: str) -> str:
+    """Return an amount with its currency: `EUR 250.50`, `3,000 marks`."""
+    digits = f"{float(value):,.2f}".removesuffix(".00")
+    is_code = unit.isupper() or not unit.isalpha()
+    return f"{unit} {digits}" if is_code else f"{digits} {unit}"
 
 
 def _write(value: Fraction) -> str:

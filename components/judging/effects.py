@@ -15,7 +15,8 @@ from components.severity import Effect
 _CUT = re.compile(
     r"\b(?:excess|surplus|to that extent|in so far|insofar|so far as|as far as|reduc\w+|lower\w+ to"
     r"|rais\w+ to|br(?:ing|ings|ought) (?:it )?(?:down|up)|cut (?:down|back)|instead|in its place"
-    r"|takes? (?:its|the) place|replac\w+|not owed|extend\w* to|shorten\w* to)\b"
+    r"|takes? (?:its|the) place|(?:interest|sums?|amounts?|anything|whatever)"
+    r" (?:above|over|beyond|in excess of)|replac\w+|not owed|extend\w* to|shorten\w* to)\b"
     r"|超過部分|超过部分|超過者|逾.{0,6}部分|縮短|缩短|減為|减为|延長為|以.{1,12}為準",
     re.IGNORECASE,
 )

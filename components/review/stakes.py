@@ -3,6 +3,9 @@
 Reckoned by code from the finding, the article and the clause; no model is asked.
 """
 
+from components.documents.contract_facts import read_facts
+from components.documents.document import Document
+from components.documents.party_roles import same_party
 from components.judging.burdens import find_burdened
 from components.judging.costs import describe_cost
 from components.judging.effects import read_effect
@@ -10,7 +13,7 @@ from components.judging.limits import find_broken_limits
 from components.knowledge.rerank import show_article
 from components.prompting.template import TOOL, Call
 from components.quantities.replacing import BrokenLimit
-from components.records import Finding
+from components.records import Finding, Review
 from components.review.choosing import ArticleChoice
 from components.severity import rate_severity
 
@@ -37,6 +40,26 @@ def weigh_finding(finding: Finding, choice: ArticleChoice) -> Finding:
         "burdens": find_burdened(flat, facts.parties, first),
     }
     return finding.model_copy(update=values)
+
+
+def take_side(review: Review, document: Document, side: str) -> Review:
+    """Return a review as it is read for one party; a note tells where the contract names none such.
+
+    Args:
+        review: The review.
+        document: The contract.
+        side: The party, as the contract or people call it; empty for nobody.
+    """
+    if not side:
+        return review
+    parties = read_facts(document.text).parties
+    burdened = [finding.burdens for finding in review.findings if finding.burdens]
+    names = same_party(side)
+    notes = review.notes
+    if not any(names & same_party(name) for name in (*parties, *burdened)):
+        named = ", ".join(parties) or "none"
+        notes = (*notes, f"No party of the contract is read as the side asked for (read: {named}).")
+    return review.model_copy(update={"side": side, "notes": notes})
 
 
 def broken_limits(finding: Finding, choice: ArticleChoice) -> list[BrokenLimit]:
