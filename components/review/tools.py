@@ -83,7 +83,8 @@ OFFERED: dict[str, type[Record]] = {
 }
 """The tools that anybody may call, by name."""
 
-TOOLS: dict[str, type[Record]] = OFFERED | {
+TOOLS: dict[str, type[Record]] = {
+    **OFFERED,
     "judge_hits": JudgeHits,
     "review_redline": ReviewRedline,
 }

@@ -2,10 +2,9 @@
 
 import pytest
 
-from components.documents.clauses import Clause
 from components.judging.limits import find_broken_limits
 from components.prompting.template import Passage
-from components.records import Finding, Redline
+from components.records import Clause, Finding, Redline
 from components.redlining.proposals import passes, propose_wordings
 from tests.reports.reviews import finding_for
 
