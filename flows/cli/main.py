@@ -16,6 +16,7 @@ import typer
 
 from components.errors import ClausulaError
 from flows.cli.audit import audit
+from flows.cli.backup import backup, restore
 from flows.cli.editions import editions
 from flows.cli.init import init
 from flows.cli.keys import keys
@@ -40,7 +41,22 @@ app = typer.Typer(
     help="Contract clauses reviewed under the law of a day.",
     rich_markup_mode=None,
 )
-for command in (init, run, read, review, ask, score, serve, mcp, validate, schema, doctor):
+COMMANDS = (
+    init,
+    run,
+    read,
+    review,
+    ask,
+    score,
+    serve,
+    mcp,
+    validate,
+    schema,
+    doctor,
+    backup,
+    restore,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")
