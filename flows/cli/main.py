@@ -30,6 +30,7 @@ from flows.cli.runs import doctor, run, serve, validate
 from flows.cli.starter import starter
 from flows.cli.statutes import statutes
 from flows.cli.style import style
+from flows.cli.upgrade import upgrade
 from flows.environment import quiet_libraries
 
 # what the disk refuses, which a user can put right
@@ -55,6 +56,7 @@ COMMANDS = (
     doctor,
     backup,
     restore,
+    upgrade,
 )
 for command in COMMANDS:
     app.command()(command)
