@@ -138,6 +138,21 @@ def open_knowledge(
     return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
+def open_law_of(
+    release: Release, store: EditionStore, home: Home, config: SessionConfig
+) -> KnowledgeBase:
+    """Open the edition of a release; a reader that reranks is the one that it was fitted to."""
+    return open_knowledge(store, home, name_reader(config, release.judging), release.edition)
+
+
+def name_reader(config: SessionConfig, fit: JudgingFit) -> SessionConfig:
+    """Return the configuration with the reader that a release was fitted to, if to any."""
+    if not fit.reader:
+        return config
+    reader = config.reader.model_copy(update={"name": fit.reader})
+    return config.model_copy(update={"reader": reader})
+
+
 def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
     """Check that a release's relevance was fitted to the scores that a search gives now.
 
@@ -195,7 +210,7 @@ def open_fitted_reader(fit: JudgingFit, home: Home, config: SessionConfig) -> Ru
     """
     if not fit.reader:
         return None
-    named = config.reader.model_copy(update={"name": fit.reader})
+    named = name_reader(config, fit).reader
     try:
         find_reader(named, home)
     except MissingError as error:
@@ -225,7 +240,7 @@ def open_session(
     """
     release = release or current_release(home)
     style = require_fitting_release(release, config)
-    knowledge = open_knowledge(store, home, config, release.edition)
+    knowledge = open_law_of(release, store, home, config)
     engine = open_engine(home, release, config.engine)
     reviewer = Reviewer(
         knowledge,

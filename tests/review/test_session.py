@@ -11,10 +11,12 @@ from components.knowledge.rerank import RerankConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import template_hash
+from components.reader.choice import ReaderConfig
 from components.records import JudgingFit, Relevance
 from components.review.reviewer import ReviewerConfig
 from components.review.session import (
     SessionConfig,
+    name_reader,
     open_judge,
     open_session,
     require_fitting_release,
@@ -100,3 +102,10 @@ def test_open_judge_of_a_reader_that_is_gone(tmp_path: Path) -> None:
     """A release whose reader was deleted is not served without it."""
     with pytest.raises(MissingError, match="reader gone is .*clausula run promote_release"):
         open_judge(JudgingFit(reader="gone"), Home(tmp_path), SessionConfig(style=STYLE))
+
+
+def test_search_reads_with_the_reader_of_the_release() -> None:
+    """A release's own reader is named, whichever was tuned since; without one, the configured."""
+    config = SessionConfig(style=STYLE, reader=ReaderConfig(name="newest"))
+    assert name_reader(config, JudgingFit(reader="fitted")).reader.name == "fitted"
+    assert name_reader(config, JudgingFit()).reader.name == "newest"
