@@ -55,8 +55,12 @@ def quiet_libraries() -> None:
 
 
 def open_home(path: str = "") -> Home:
-    """Return the home folder: `path`, else `CLAUSULA_HOME`, else `.clausula` here."""
-    return Home(Path(path or os.environ.get("CLAUSULA_HOME") or ".clausula"))
+    """Return the home folder: `path`, else `CLAUSULA_HOME`, else `.clausula` here.
+
+    Its runs are where `MLFLOW_TRACKING_URI` says, else in the folder.
+    """
+    folder = Path(path or os.environ.get("CLAUSULA_HOME") or ".clausula")
+    return Home(folder, os.environ.get("MLFLOW_TRACKING_URI", ""))
 
 
 def open_store(home: Home) -> "EditionStore":
