@@ -59,10 +59,13 @@ def quiet_libraries() -> None:
 def open_home(path: str = "") -> Home:
     """Return the home folder: `path`, else `CLAUSULA_HOME`, else `.clausula` here.
 
+    Its runs are where `MLFLOW_TRACKING_URI` says, else in the folder.
+
     Raises:
         UsageError: A newer version of clausula has written it.
     """
-    home = Home(Path(path or os.environ.get("CLAUSULA_HOME") or ".clausula"))
+    folder = Path(path or os.environ.get("CLAUSULA_HOME") or ".clausula")
+    home = Home(folder, os.environ.get("MLFLOW_TRACKING_URI", ""))
     refuse_newer(home)
     return home
 

@@ -342,7 +342,7 @@ def move_aliases(adapter: str, home: Home) -> None:
 @move_aliases.on_rollback
 def restore_aliases(change: Transaction) -> None:
     """Put the aliases back to where they were."""
-    write_aliases(Home(Path(change.get("home"))), change.get("aliases"))
+    write_aliases(open_home(str(change.get("home"))), change.get("aliases"))
 
 
 @task(cache_policy=NO_CACHE)
