@@ -93,6 +93,21 @@ def serving_secrets() -> dict[str, str]:
     }
 
 
+def service_addresses() -> dict[str, str]:
+    """Return the addresses of the services that this deployment names, by the service."""
+    named = {
+        "Qdrant": os.environ.get("CLAUSULA_QDRANT_URL", ""),
+        "MLflow": os.environ.get("MLFLOW_TRACKING_URI", ""),
+        "Prefect": os.environ.get("PREFECT_API_URL", ""),
+    }
+    return {name: url for name, url in named.items() if url}
+
+
+def prefect_secrets() -> tuple[str, str]:
+    """Return `user:password` of a Prefect server and the key of Prefect's cloud; empty if unset."""
+    return os.environ.get("PREFECT_API_AUTH_STRING", ""), os.environ.get("PREFECT_API_KEY", "")
+
+
 def list_elsewhere() -> tuple[str, ...]:
     """Return what of this deployment is not in its home, each with how it is backed up.
 

@@ -18,6 +18,7 @@ from components.errors import ClausulaError
 from flows.cli.audit import audit
 from flows.cli.backup import backup, restore
 from flows.cli.editions import editions
+from flows.cli.examination import doctor
 from flows.cli.init import init
 from flows.cli.keys import keys
 from flows.cli.mcp import mcp
@@ -26,7 +27,7 @@ from flows.cli.questions import ask
 from flows.cli.read import read
 from flows.cli.releases import releases
 from flows.cli.reviews import review, schema, score
-from flows.cli.runs import doctor, run, serve, validate
+from flows.cli.runs import run, serve, validate
 from flows.cli.starter import starter
 from flows.cli.statutes import statutes
 from flows.cli.style import style

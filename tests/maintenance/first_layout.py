@@ -86,6 +86,8 @@ def write_first_layout(
     line = {"at": "2026-11-29T19:00:00+00:00", "action": "promote", "id": "r-old"}
     (home.releases / "log.jsonl").write_text(json.dumps(line) + "\n")
     home.serving.mkdir()
+    (home.serving / "audit.key").write_text("0" * 64)
+    (home.serving / "audit.key").chmod(0o600)
     with closing(sqlite3.connect(home.serving / "serving.db")) as database:
         database.executescript(TABLES)
     return home
