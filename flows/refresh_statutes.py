@@ -37,6 +37,7 @@ from components.statutes.fetcher import Fetcher
 from components.storage import Home
 from flows.environment import locate, open_home, open_store, read_config
 from flows.progress import progress_bar
+from flows.steps.announcing import announce, edition_published
 
 
 class RefreshStatutesConfig(Section):
@@ -71,11 +72,13 @@ def refresh_statutes(
     is_new = False
     for due in queue.due:
         report = refresh_source(settings, due, folder)
-        is_new = is_new or report.is_published or report.is_dry_run
+        is_new = is_new or report.is_published or (report.is_dry_run and bool(report.records))
         message = "" if report.is_dry_run else renew_release(folder, report.edition)
         show_changes(report, folder)
         if message:
             print(message)
+        if report.is_published and report.edition:
+            announce(edition_published(report.source, report.edition))
         if report.is_dry_run:
             break  # the next one is compared with what this one leaves
     show_queue(queue, settings, is_new=is_new)
@@ -110,6 +113,7 @@ def find_snapshots(settings: RefreshStatutesConfig, home: Home) -> SnapshotQueue
                 fetcher=fetcher,
                 today=date.today(),
                 takes_held=settings.take_held or settings.is_dry_run,
+                rehearses=settings.is_dry_run,
             )
 
 

@@ -84,6 +84,7 @@ def find_due(
     fetcher: Fetcher,
     today: date,
     takes_held: bool = False,
+    rehearses: bool = False,
 ) -> SnapshotQueue:
     """Return the snapshots of a series that were not read yet.
 
@@ -94,6 +95,7 @@ def find_due(
         fetcher: Asks the server of an address.
         today: Today.
         takes_held: Whether what was refused or rolled back is due again.
+        rehearses: Whether the one that was read last is due again where no other is.
 
     Raises:
         UsageError: The folder holds snapshots of several kinds, or the address is no safe one.
@@ -121,6 +123,8 @@ def find_due(
         if judge.is_unread(snapshot, queue.last):
             queue.notes += judge.describe_change(snapshot)
             queue.due.append(_set_to(source, snapshot))
+    if rehearses and snapshots and not queue.due and not queue.held:
+        queue.due.append(_set_to(source, snapshots[-1]))
     return queue
 
 

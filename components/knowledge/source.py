@@ -60,6 +60,13 @@ class SourceConfig(Section):
     limits: ArchiveLimits = Field(
         default=ArchiveLimits(), description="what fetching and unpacking may cost"
     )
+    dry_share: float = Field(
+        default=1.0,
+        gt=0,
+        le=1,
+        description="share of the laws that a dry run compares, others each week; a refresh reads"
+        " all of them",
+    )
     jurisdiction: str = Field(min_length=1, description="whose law it is, such as tw")
     snapshot_date: date | None = Field(
         default=None, description="the day the snapshot was current, where its name is no date"

@@ -34,6 +34,7 @@ FLOWS = (
     "review_contracts",
     "serve_release",
     "check_freshness",
+    "check_quality",
 )
 AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
 Jurisdiction = Annotated[
