@@ -76,6 +76,10 @@ class Session:
         """
         return settle_question(self.knowledge, asked, self.config.jurisdiction, contract_date)
 
+    def identify(self, document: Document, question: Question) -> str:
+        """Return the id of a document's review: the same release, bytes and question give it."""
+        return content_hash(self.release.id, document.sha256, str(question))[:16]
+
     def review(
         self,
         document: Document,
@@ -98,7 +102,7 @@ class Session:
 
         findings = self.reviewer.judge(clauses, question, report)
         return Review(
-            id=content_hash(self.release.id, document.sha256, str(question))[:16],
+            id=self.identify(document, question),
             release_id=self.release.id,
             edition=self.release.edition,
             jurisdiction=question.jurisdiction,
