@@ -58,7 +58,8 @@ def take_side(review: Review, document: Document, side: str) -> Review:
     notes = review.notes
     if not any(names & same_party(name) for name in (*parties, *burdened)):
         named = ", ".join(parties) or "none"
-        notes = (*notes, f"No party of the contract is read as the side asked for (read: {named}).")
+        note = f"No party of the contract is read as the side asked for (read: {named})."
+        notes = tuple(dict.fromkeys((*notes, note)))
     return review.model_copy(update={"side": side, "notes": notes})
 
 

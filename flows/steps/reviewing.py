@@ -37,6 +37,14 @@ class ReviewContractsConfig(Section):
     formats: tuple[Format, ...] = Field(
         default=("html", "docx"), description="reports written for each contract"
     )
+    matter: str = Field(
+        default="",
+        description="name of the table of all documents; empty: the folder's, and no table of one",
+    )
+    again: bool = Field(
+        default=False,
+        description="review also what this release has reviewed before, under the law of that day",
+    )
     shared: SharedConfig = SharedConfig()
     session: ReviewingConfig = ReviewingConfig()
 
