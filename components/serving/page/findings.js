@@ -87,7 +87,7 @@ function stakes({ cost, burdens }) {
 function redline(finding, place, act) {
   if (!finding.redline) return null;
   return el('div', { class: 'redline' },
-    el('p', { class: 'redline-head' }, 'Verified redline', el('span', { class: 'muted' }, ` keeps ${finding.redline.citation}`)),
+    el('p', { class: 'redline-head' }, `Verified redline${finding.severity === 'unclear' ? ', if the finding holds' : ''}`, el('span', { class: 'muted' }, ` keeps ${finding.redline.citation}`)),
     el('p', { class: 'wording' }, ...markedClause(finding)),
     el('div', { class: 'decide', role: 'group', 'aria-label': `Decide on the redline of finding ${place + 1}` },
       ...REDLINE_ACTIONS.map(([kind, label, key]) => el('button', { type: 'button', data: { kind }, 'aria-keyshortcuts': key, on: { click: () => act(kind) } }, label))));
