@@ -28,6 +28,7 @@ from components.reports.review_report import render_report
 from components.reports.triage import triage_lines
 from components.review.question import Asked
 from components.review.session import Session, open_session
+from components.review.stakes import take_side
 from components.storage import Home, write_bytes_atomic
 from flows.environment import locate, open_home, open_store, read_config
 from flows.steps.reviewing import Format, ReviewContractsConfig, review_one
@@ -143,6 +144,7 @@ def _review_member(
             review = review_one(session, document, asked)
         else:
             print(f"{document.name}: reviewed before; again=true reviews it once more")
+        review = take_side(review, document, settings.side)
     except ClausulaError as error:
         failed.append(str(error))
         return

@@ -6,6 +6,7 @@ Nothing here knows a file format; `sheets.py` writes the rows.
 from collections.abc import Sequence
 
 from components.records import Finding, Review
+from components.reports.review_summary import redline_line
 from components.reports.triage import NumberedFinding, number_findings, triage_findings
 
 Cell = str | int | float
@@ -35,6 +36,10 @@ FINDING_COLUMNS = (
     "confidence",
     "decided by",
     "notes",
+    "severity",
+    "cost",
+    "burdens",
+    "redline",
 )
 
 
@@ -47,7 +52,7 @@ def tabulate_documents(reviews: Sequence[Review]) -> list[list[Cell]]:
     laws = sorted({law for review in reviews for law in _list_laws(review)})
     rows: list[list[Cell]] = [[*DOCUMENT_COLUMNS, *laws]]
     for review in reviews:
-        triaged = triage_findings(review.findings)
+        triaged = triage_findings(review.findings, review.side)
         first = triaged.worst[0].name if triaged.worst else ""
         rows.append(
             [
@@ -70,7 +75,7 @@ def tabulate_findings(reviews: Sequence[Review]) -> list[list[Cell]]:
     """Return a row of heads and one for each finding, document by document, the worst first."""
     rows: list[list[Cell]] = [list(FINDING_COLUMNS)]
     for review in reviews:
-        triaged = triage_findings(review.findings)
+        triaged = triage_findings(review.findings, review.side)
         for item in (*triaged.worst, *triaged.fine):
             rows.append(_tabulate_finding(review, item))
     return rows
@@ -96,6 +101,10 @@ def _tabulate_finding(review: Review, item: NumberedFinding) -> list[Cell]:
         round(finding.confidence, 2),
         finding.decided_by,
         "; ".join(finding.notes),
+        finding.severity,
+        finding.cost,
+        finding.burdens,
+        redline_line(finding),
     ]
 
 

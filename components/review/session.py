@@ -100,7 +100,7 @@ class Session:
             if on_findings is not None:
                 on_findings(batch, len(clauses))
 
-        findings = self.reviewer.judge(clauses, question, report)
+        findings = self.reviewer.review(clauses, question, report)
         return Review(
             id=self.identify(document, question),
             release_id=self.release.id,

@@ -29,6 +29,11 @@ class ReviewContractsConfig(Section):
         default=None,
         description="the day whose law applies; empty: each contract's own date, else today",
     )
+    side: str = Field(
+        default="",
+        max_length=64,
+        description="the party that reviews are read for, such as tenant; empty: nobody's",
+    )
     formats: tuple[Format, ...] = Field(
         default=("html", "docx"), description="reports written for each contract"
     )

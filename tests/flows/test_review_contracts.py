@@ -73,7 +73,7 @@ def test_show_review_tells_each_thing_once(
         "",
         "lease.docx: 2 clauses break the law, 3 need your eye, 1 is fine,"
         " 1 is governed by no article.",
-        "  Finding 7 (2. Rent): invalid, repaired, 0.95",
+        "  Finding 7 (2. Rent): invalid, repaired, 0.95 [void]",
     ]
     assert len(lines) == 8
     assert lines[-1] == f"report  {tmp_path}/report.html"
