@@ -29,6 +29,7 @@ from components.evaluation.gates.results import CandidateGatesConfig, describe_r
 from components.evaluation.untuned_gates import measure_untuned
 from components.gate_result import GateResult, tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
+from components.models.gguf_copy import REVISION
 from components.models.memory import read_memory, require_memory
 from components.models.sources import ModelSource, fetch_model
 from components.prompting.template import template_hash
@@ -140,9 +141,12 @@ def identify(settings: TuneStyleConfig, dataset: str, home: Home) -> str:
 
 
 def gates_fingerprint(settings: TuneStyleConfig) -> str:
-    """Return the fingerprint of gates and style guide; a new one means measuring again."""
+    """Return the fingerprint of gates, style guide and the way that engines are made.
+
+    A new one means measuring again.
+    """
     guide = load_style(settings.shared)
-    return fingerprint([settings.gates.model_dump(), guide.model_dump()])
+    return fingerprint([settings.gates.model_dump(), guide.model_dump(), REVISION])
 
 
 @task(cache_policy=NO_CACHE)

@@ -69,6 +69,7 @@ TESTED_ELSEWHERE = {
         "components/knowledge/stores/server_edition.py",
     ),
     "tests/serving/test_tracing.py": ("components/serving/traced_batch.py",),
+    "tests/maintenance/test_backup.py": ("components/maintenance/backup_manifest.py",),
     "tests/quantities/test_listing.py": (
         "components/quantities/han_forms.py",
         "components/quantities/joining.py",
