@@ -54,6 +54,7 @@ class Home:
         self.consent = self.root / "consent"
         self.releases = self.root / "releases"
         self.reviews = self.root / "reviews"
+        self.rechecks = self.root / "rechecks"
         self.reports = self.root / "reports"
         self.arms = self.root / "arms"
         self.serving = self.root / "serving"
