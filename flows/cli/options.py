@@ -35,6 +35,7 @@ FLOWS = (
     "serve_release",
     "check_freshness",
     "check_quality",
+    "watch_release",
 )
 AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
 Jurisdiction = Annotated[

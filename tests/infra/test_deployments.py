@@ -57,7 +57,7 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
             (deployment["entrypoint"].rpartition(".")[2], deployment["name"]): deployment
             for deployment in client.post("/deployments/filter", json={}).raise_for_status().json()
         }
-        assert len(FLOWS) == 12
+        assert len(FLOWS) == 13
         assert sorted(deployments) == sorted(
             [(name, "clausula") for name in FLOWS] + [("refresh_statutes", "dry-run")]
         )
@@ -121,7 +121,7 @@ def _check_schedules(client: httpx.Client, deployments: dict[tuple[str, str], Js
             # 15 January 03:00 in Taipei, told in UTC
             assert {(day.month, day.day, day.hour) for day in runs} == {(1, 14, 19)}
             assert runs[-1] - datetime.now(UTC) > timedelta(days=100)
-    assert len(seen) == 4
+    assert len(seen) == 5
     assert seen["refresh_statutes", "dry-run"] == {(0, 20)}  # Tuesday 04:00
     assert seen["check_freshness", "clausula"] == {(6, 22)}  # Monday 06:00
     assert {hour for _, hour in seen["check_quality", "clausula"]} == {18}  # each day 02:30
