@@ -55,7 +55,7 @@ class WatchReleaseConfig(Section):
         default=300,
         ge=0,
         le=10_000,
-        description="clauses of either side that drift is measured on, at most; 0 measures none",
+        description="clauses of each set that drift is measured on, at most; 0 measures none",
     )
     bounds: WatchBounds = WatchBounds()
     shared: SharedConfig = SharedConfig()
@@ -122,31 +122,37 @@ def compare_clauses(
     """Return how far incoming clauses are from those of the adapter's dataset.
 
     Returns:
-        The drift of their embeddings, and how often their first hit is less near.
+        The drift of their embeddings, and how often their first hit is less near than that of a
+        clause held out of the tuning.
     """
-    reference = read_reference(release, home)
+    tuned, held_out = (
+        read_clauses(release, home, splits) for splits in (("train",), ("validation", "test"))
+    )
     knowledge = open_law_of(release, open_store(home), home, session_config(settings.shared))
-    drawn = random.Random(_SEED)
-    sides = [
-        drawn.sample(list(texts), min(len(texts), settings.num_clauses))
-        for texts in (reference, incoming)
-    ]
+    sets = [draw_clauses(texts, settings.num_clauses) for texts in (tuned, held_out, incoming)]
     with busy("comparing clauses"):
-        vectors = [knowledge.embedder.embed([clause for clause, _ in side]) for side in sides]
-        nearness = [rate_first_hits(knowledge, side) for side in sides]
+        vectors = [np.asarray(knowledge.embedder.embed([text for text, _ in one])) for one in sets]
+        nearness = [rate_first_hits(knowledge, one) for one in sets[1:]]
     knowledge.close()
-    drift = measure_drift(np.asarray(vectors[0]), np.asarray(vectors[1]))
-    return drift, estimate_area(lower=nearness[1], higher=nearness[0])
+    return measure_drift(*vectors), estimate_area(lower=nearness[1], higher=nearness[0])
 
 
-def read_reference(release: Release, home: Home) -> Texts:
-    """Return the clauses that the adapter was tuned on; none where its dataset is not kept."""
+def read_clauses(release: Release, home: Home, splits: Sequence[str]) -> Texts:
+    """Return clauses of the dataset that the adapter was tuned on; none where it is not kept."""
+    texts: list[tuple[str, str]] = []
     try:
         dataset = str(read_manifest(home.adapters / release.adapter)["dataset"])
-        pairs = read_pairs(home.datasets / dataset, "train")
+        for split in splits:
+            pairs = read_pairs(home.datasets / dataset, split)
+            texts += [(pair.clause, pair.jurisdiction) for pair in pairs]
     except (MissingError, IntegrityError, KeyError):
         return []
-    return [(pair.clause, pair.jurisdiction) for pair in pairs]
+    return texts
+
+
+def draw_clauses(texts: Texts, count: int) -> Texts:
+    """Return some of the clauses, the same ones each time."""
+    return random.Random(_SEED).sample(list(texts), min(len(texts), count))
 
 
 def rate_first_hits(knowledge: KnowledgeBase, texts: Texts) -> list[float]:

@@ -52,19 +52,19 @@ class WatchBounds(Section):
         default=600, gt=0, description="seconds that 95 of 100 reviews wait for their start"
     )
     max_drift: float = Field(
-        default=0.95,
+        default=0.9,
         ge=0.5,
         le=1,
         description=(
-            "how well clauses are told from the tuning set by their embeddings: 0.5 not at all, 1"
-            " always; contracts of a firm are rarely below 0.8"
+            "how often a clause is farther from the tuning set than one held out of it, by their"
+            " embeddings: 0.5 for clauses like those, 1 where all are farther"
         ),
     )
     max_retrieval_drop: float = Field(
         default=0.8,
         ge=0.5,
         le=1,
-        description="how often a clause's first hit is less near than one of the tuning set's",
+        description="how often a clause's first hit is less near than that of a held-out one",
     )
 
 
@@ -106,7 +106,7 @@ def measure_inputs(
 
     Args:
         drift: From `drift.measure_drift`.
-        retrieval_drop: How often a first hit is less near than one of the tuning set's.
+        retrieval_drop: How often a first hit is less near than that of a held-out clause.
         bounds: From when a figure is an alarm.
     """
     judged = (

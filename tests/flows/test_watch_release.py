@@ -16,7 +16,7 @@ from flows.watch_release import (
     compare_clauses,
     measure_release,
     rate_first_hits,
-    read_reference,
+    read_clauses,
 )
 from tests.maintenance.homes import make_served
 from tests.serving.scripted import make_scripted_release
@@ -46,7 +46,7 @@ def test_measure_release(home: Home) -> None:
     figures = {figure.name: figure.value for figure in report.figures}
     assert figures["verdict_invalid"] == 1.0 and figures["needs_review"] == 0.0
     assert "input_drift" not in figures and not report.alarms
-    assert read_reference(make_scripted_release(), home) == []
+    assert read_clauses(make_scripted_release(), home, ("train",)) == []
 
 
 def test_measure_release_without_a_server(tmp_path: Path) -> None:
@@ -64,14 +64,14 @@ def test_compare_clauses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(flow, "open_law_of", lambda *arguments: knowledge)
     loans = [(f"{LOAN} Loan {number}.", "sample") for number in range(20)]
     leases = [(f"Zebras graze quietly on field {number}.", "sample") for number in range(20)]
-    monkeypatch.setattr(flow, "read_reference", lambda *arguments: loans)
+    monkeypatch.setattr(flow, "read_clauses", lambda *arguments: loans)
     home = Home(tmp_path / "home")
     near = rate_first_hits(knowledge, loans)
     assert len(near) == 20 and min(near) > 0.3
     assert rate_first_hits(knowledge, [("a", "elsewhere")]) == []
     settings = WatchReleaseConfig(num_clauses=16)
     drift, drop = compare_clauses(settings, served.release, home, leases)
-    assert drift.value > 0.95 and drift.num_probes == 16
+    assert drift.value > 0.9 and drift.num_probes == 16
     assert drop.value > 0.6
 
 

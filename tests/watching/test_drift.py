@@ -1,25 +1,33 @@
-"""Drift is near one half where two sets are alike, and near one where anybody tells them apart."""
+"""Drift is near one half for clauses like those held out, and near one for quite other ones."""
 
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from components.watching.drift import MIN_CLAUSES, estimate_area, measure_drift
+from components.watching.drift import estimate_area, measure_distances, measure_drift
 from tests.knowledge.corpus import HashingEmbedder
 
-LOANS = [f"Interest of {rate} per cent a year is due on the loan." for rate in range(1, 31)]
+LOANS = [f"Interest of {rate} per cent a year is due on the loan." for rate in range(1, 41)]
 LEASES = [f"The tenant returns the flat within {days} days." for days in range(1, 31)]
 
 
 def test_measure_drift() -> None:
-    """Clauses of one kind are not told from each other; clauses of another kind always are."""
+    """Clauses like those held out are no farther; clauses of another kind always are."""
     embedder = HashingEmbedder()
-    same = measure_drift(embedder.embed(LOANS[::2]), embedder.embed(LOANS[1::2]))
-    assert same.low <= 0.7 and same.num_probes == 15
-    other = measure_drift(embedder.embed(LOANS), embedder.embed(LEASES))
+    tuned = embedder.embed(LOANS[::2])
+    held_out = embedder.embed(LOANS[1::4])
+    same = measure_drift(tuned, held_out, embedder.embed(LOANS[3::4]))
+    assert same.low < 0.5 < same.high and same.num_probes == 10
+    other = measure_drift(tuned, held_out, embedder.embed(LEASES))
     assert other.value == pytest.approx(1.0) and other.low > 0.95
-    few = measure_drift(embedder.embed(LOANS), embedder.embed(LEASES[: MIN_CLAUSES - 1]))
-    assert few.num_probes == 0
+    assert measure_drift(tuned, held_out[:0], tuned).num_probes == 0
+
+
+def test_measure_distances() -> None:
+    """A text of the tuning set has no distance, one at right angles to all has 1."""
+    tuned = np.eye(3, dtype=np.float32)[:2]
+    distances = measure_distances(tuned, np.eye(3, dtype=np.float32))
+    assert distances == pytest.approx([0.0, 0.0, 1.0])
 
 
 def test_estimate_area_beside_scikit_learn() -> None:
