@@ -133,12 +133,12 @@ def _list_notes(change: ClauseChange) -> list[str]:
     """Return what is said of the findings before and after."""
     if change.finding_change == "none":
         return []
-    notes = [f"Finding {change.finding_change}:"]
-    if change.old is not None and change.new is not None:
-        notes.append(f"before: {_say_finding(change.old)}")
-        notes.append(f"now: {_say_finding(change.new)}")
-        return [" ".join(notes)]
-    return [f"{notes[0]} {_say_finding(change.standing)}"]
+    if change.old is None or change.new is None:
+        return [f"Finding {change.finding_change}: {_say_finding(change.standing)}"]
+    before, now = _say_finding(change.old), _say_finding(change.new)
+    if before == now:
+        return [f"Finding as before: {now}"]
+    return [f"Finding {change.finding_change}: before: {before} now: {now}"]
 
 
 def _say_finding(version: ClauseVersion) -> str:

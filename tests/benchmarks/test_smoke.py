@@ -10,7 +10,7 @@ from tests.benchmarks.smoke import find_main, run_smoke
 
 FOLDER = Path(__file__).parent
 PLAIN = ("drafting", "house", "platforms", "redaction", "redlines", "second_style")
-WITH_MODEL = ("curate", "index", "refresh", "retrieval", "search")
+WITH_MODEL = ("curate", "index", "recheck", "refresh", "retrieval", "search")
 SLOW = ("tune",)
 WITH_RELEASE = ("profiles", "review", "serve")  # run to their end in test_smoke_with_release.py
 # peers warn; what is ours is tested elsewhere with warnings as errors

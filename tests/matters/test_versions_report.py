@@ -49,6 +49,14 @@ def test_a_finding_that_came_without_a_change_of_words_is_listed() -> None:
     assert "Clause 1 (4. Interest): unchanged" in page
 
 
+def test_a_finding_that_stays_is_told_once() -> None:
+    """Where the words changed and what is wrong with them did not."""
+    page = render_comparison(compared(LEASE[0], f"{LEASE[0]} In cash.", "invalid", "invalid"), "md")
+    assert "Finding as before: invalid, verified; Civil Code Article 205;" in page
+    assert "before: invalid, verified; Civil Code Article 205; Per Civil" in page
+    assert "now:" not in page
+
+
 def test_hostile_texts_stay_texts() -> None:
     """No markup of a contract takes effect, in neither format."""
     comparison = compared(f"Old {HOSTILE}", f"New {HOSTILE} more")
