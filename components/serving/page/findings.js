@@ -19,7 +19,7 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
       el('h3', { id: title }, `${place + 1}. ${excerpt(finding)}`),
       el('p', { class: 'badges' },
         el('span', { class: `badge ${finding.verdict}` }, finding.verdict),
-        finding.severity === 'fine' || finding.severity === 'unclear' ? null : el('span', { class: 'badge severity', title: SEVERITIES[finding.severity] }, finding.severity),
+        finding.severity === 'fine' || finding.status === 'needs review' ? null : el('span', { class: 'badge severity', title: SEVERITIES[finding.severity] }, finding.severity),
         finding.status === finding.verdict ? null : el('span', { class: `badge ${statusClass(finding.status)}` }, finding.status))),
     el('p', { class: 'reason' }, finding.reason),
     stakes(finding),
