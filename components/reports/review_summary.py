@@ -36,6 +36,7 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
     verdicts = verdict_counts(review)
     statuses = Counter(finding.status for finding in review.findings)
     as_of = f"{review.as_of.isoformat()} ({_DATE_SOURCES[review.as_of_source]})"
+    side = [("Read for", review.side)] if review.side else []
     return [
         ("Document", review.document),
         ("Release", review.release_id),
@@ -46,6 +47,7 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
         ("Verdicts", ", ".join(f"{verdict} {count}" for verdict, count in verdicts.items())),
         ("Status", ", ".join(f"{status} {statuses[status]}" for status in STATUSES)),
         ("Severity", _severity_counts(review)),
+        *side,
         ("Review", review.id),
     ]
 
