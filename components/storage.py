@@ -58,6 +58,7 @@ class Home:
         self.reports = self.root / "reports"
         self.arms = self.root / "arms"
         self.serving = self.root / "serving"
+        self.watching = self.root / "watching"
         self.mlflow = self.root / "mlflow"
         self.prefect = self.root / "prefect"
 

@@ -103,6 +103,11 @@ def service_addresses() -> dict[str, str]:
     return {name: url for name, url in named.items() if url}
 
 
+def alarm_webhook() -> str:
+    """Return the address that alarms are posted to, which is a secret; empty for none."""
+    return os.environ.get("CLAUSULA_ALARM_WEBHOOK", "")
+
+
 def prefect_secrets() -> tuple[str, str]:
     """Return `user:password` of a Prefect server and the key of Prefect's cloud; empty if unset."""
     return os.environ.get("PREFECT_API_AUTH_STRING", ""), os.environ.get("PREFECT_API_KEY", "")

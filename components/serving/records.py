@@ -7,16 +7,22 @@ from pydantic import Field
 
 from components.curation.intake.corrections import Decision
 from components.rechecking.items import RecheckItem
-from components.records import DaySource, Finding, LeftOut, Record, Version
+from components.records import DaySource, Finding, LeftOut, Record, RedlineState, Version
 from components.reports.triage import Triage
 
 ReviewState = Literal["queued", "running", "done", "failed", "cancelled"]
-DecisionKind = Literal["accept", "edit", "reject", "comment"]
+RedlineDecision = Literal["accept redline", "reject redline"]
+DecisionKind = Literal["accept", "edit", "reject", "comment", RedlineDecision]
 STATED: dict[DecisionKind, Decision] = {
     "accept": "accepted",
     "edit": "edited",
     "reject": "rejected",
 }
+REDLINE_STATES: dict[str, RedlineState] = {
+    "accept redline": "accepted",
+    "reject redline": "rejected",
+}
+"""What a decision about a redline makes of it; it says nothing about the finding."""
 ENDED: frozenset[ReviewState] = frozenset({"done", "failed", "cancelled"})
 
 

@@ -9,7 +9,7 @@ from tests.benchmarks.reporting import run_benchmark
 from tests.benchmarks.smoke import find_main, run_smoke
 
 FOLDER = Path(__file__).parent
-PLAIN = ("drafting", "house", "platforms", "redaction", "second_style")
+PLAIN = ("drafting", "house", "platforms", "redaction", "redlines", "second_style")
 WITH_MODEL = ("curate", "index", "recheck", "refresh", "retrieval", "search")
 SLOW = ("tune",)
 WITH_RELEASE = ("profiles", "review", "serve")  # run to their end in test_smoke_with_release.py

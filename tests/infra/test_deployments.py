@@ -127,7 +127,7 @@ def _check_schedules(client: httpx.Client, deployments: dict[tuple[str, str], Js
             # 15 January 03:00 in Taipei, told in UTC
             assert {(day.month, day.day, day.hour) for day in runs} == {(1, 14, 19)}
             assert runs[-1] - datetime.now(UTC) > timedelta(days=100)
-    assert len(seen) == 4
+    assert len(seen) == 5
     assert seen["refresh_statutes", "dry-run"] == {(0, 20)}  # Tuesday 04:00
     assert seen["check_freshness", "clausula"] == {(6, 22)}  # Monday 06:00
     assert {hour for _, hour in seen["check_quality", "clausula"]} == {18}  # each day 02:30
