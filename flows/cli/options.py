@@ -35,11 +35,8 @@ FLOWS = (
     "serve_release",
     "check_freshness",
     "check_quality",
-<<<<<<< HEAD
     "recheck_reviews",
-=======
     "watch_release",
->>>>>>> upkeep
 )
 AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
 Jurisdiction = Annotated[
