@@ -116,6 +116,11 @@ class Session:
             notes=list_notes(document),
         )
 
+    def recalibrate(self, release: Release) -> None:
+        """Go on as a release that differs in nothing but its calibration, as when it is fitted."""
+        self.release = release
+        self.reviewer.calibration = release.calibration
+
     def close(self) -> None:
         """Free the engine."""
         self.reviewer.engine.close()
