@@ -23,7 +23,7 @@ from components.serving.audit import Ledger
 from components.serving.database import open_database
 from components.serving.keys import KeyRing
 from components.serving.served_release import Served
-from components.storage import Home, verify_folder
+from components.storage import Home, newest_finished, staged_folder, verify_folder
 from components.tracking.releases import current_release
 from tests.conftest import ROOT
 from tests.maintenance.homes import fill_database, make_served, make_tiny_home, open_again
@@ -214,6 +214,22 @@ def test_restore_into_a_home_that_is_used(tiny: Path, tmp_path: Path) -> None:
     restore_backup(tiny, fresh)
     assert (fresh.releases / "log.jsonl").is_file()
     assert not (fresh.root / ".restore.0123abcd").exists()
+
+
+def test_restore_keeps_times(tmp_path: Path) -> None:
+    """The newest result is the same one after a restore, whatever the order of the names."""
+    home = make_tiny_home(tmp_path / "home")
+    for number, name in enumerate(("c", "a", "b")):
+        with staged_folder(home.adapters / name, {}) as aside:
+            (aside / "weights.bin").write_text(name)
+        os.utime(home.adapters / name, (1_700_000_000 - number, 1_700_000_000 - number))
+    write_backup(home, tmp_path / "b.zip")
+    restored = Home(tmp_path / "restored")
+    restore_backup(tmp_path / "b.zip", restored)
+    newest = newest_finished(restored.adapters)
+    assert newest is not None and newest.name == "c"
+    log = restored.releases / "log.jsonl"
+    assert log.stat().st_mtime == pytest.approx((home.releases / "log.jsonl").stat().st_mtime)
 
 
 def test_restore_interrupted(tiny: Path, tmp_path: Path) -> None:
