@@ -29,9 +29,15 @@ _REPLACE_TRIES = 20
 
 
 class Home:
-    """The folders under the home folder of one project."""
+    """The folders under the home folder of one project.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: The home folder.
+        tracking_uri: Where MLflow keeps runs and its registry; empty for `mlflow` in the folder.
+    """
+
+    def __init__(self, root: Path, tracking_uri: str = "") -> None:
+        self.tracking_uri = tracking_uri
         self.root = root.expanduser().resolve()
         self.models = self.root / "models"
         self.embedders = self.root / "embedders"
@@ -48,9 +54,11 @@ class Home:
         self.consent = self.root / "consent"
         self.releases = self.root / "releases"
         self.reviews = self.root / "reviews"
+        self.rechecks = self.root / "rechecks"
         self.reports = self.root / "reports"
         self.arms = self.root / "arms"
         self.serving = self.root / "serving"
+        self.watching = self.root / "watching"
         self.mlflow = self.root / "mlflow"
         self.prefect = self.root / "prefect"
 

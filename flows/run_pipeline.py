@@ -197,6 +197,9 @@ def write_contract(home: Home) -> Path:
 @task(cache_policy=NO_CACHE)
 def show_next_steps(home: Home, release: str, contract: Path) -> None:
     """Print where everything is and what to try next."""
+    runs = f"runs are at {home.tracking_uri}"
+    if not home.tracking_uri:
+        runs = f"mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db"
     print(f"""
 release {release} is served. Everything is in {home.root}.
 
@@ -204,4 +207,4 @@ next    clausula review {contract} --format md
         clausula ask "What is the maximum rate of interest?"
         clausula statutes show "Civil Code" 205 --as-of 2024-06-01
         clausula serve
-        mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db""")
+        {runs}""")

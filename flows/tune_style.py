@@ -66,6 +66,7 @@ from components.tuning.memory import estimate_memory
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
 from flows.environment import open_home, read_config
 from flows.progress import progress_bar
+from flows.steps.announcing import announce, candidate_registered
 from flows.steps.artifacts import find_artifact
 from flows.steps.engines import is_served_elsewhere, prepare_base_engine, prepare_engine
 from flows.steps.plan import begin_step
@@ -425,3 +426,4 @@ def mark_gates(
         print(f"adapter {identity}: gates failed: {', '.join(failed)}; it cannot be promoted")
     else:
         print(f"adapter {identity}: all gates passed")
+        announce(candidate_registered(identity))

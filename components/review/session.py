@@ -20,7 +20,7 @@ from components.errors import IntegrityError, MissingError
 from components.judging.governing_article import FEATURES
 from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import EditionStore
-from components.knowledge.fusion import LATE
+from components.knowledge.fusion import LATE, search_hash
 from components.knowledge.rerank import LateReranker, ReaderReranker, RerankConfig, Reranker
 from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
@@ -76,6 +76,10 @@ class Session:
         """
         return settle_question(self.knowledge, asked, self.config.jurisdiction, contract_date)
 
+    def identify(self, document: Document, question: Question) -> str:
+        """Return the id of a document's review: the same release, bytes and question give it."""
+        return content_hash(self.release.id, document.sha256, str(question))[:16]
+
     def review(
         self,
         document: Document,
@@ -96,9 +100,9 @@ class Session:
             if on_findings is not None:
                 on_findings(batch, len(clauses))
 
-        findings = self.reviewer.judge(clauses, question, report)
+        findings = self.reviewer.review(clauses, question, report)
         return Review(
-            id=content_hash(self.release.id, document.sha256, str(question))[:16],
+            id=self.identify(document, question),
             release_id=self.release.id,
             edition=self.release.edition,
             jurisdiction=question.jurisdiction,
@@ -166,7 +170,8 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
         is_reranked: Whether reranking is on now.
 
     Raises:
-        IntegrityError: It was fitted to other features, or with reranking set otherwise than now.
+        IntegrityError: It was fitted to other features or to scores that were fused otherwise, or
+            with reranking set otherwise than now.
     """
     weights = release.relevance.weights
     prefix = f"release {release.id}: relevance"
@@ -175,6 +180,11 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
             f"{prefix}: fitted to the features {', '.join(weights)}, this version has"
             f" {', '.join(FEATURES)}. Fit a new release: clausula run promote_release."
         )
+    if release.search_hash not in ("", search_hash()):
+        raise IntegrityError(
+            f"{prefix}: fitted to scores fused as {release.search_hash}, this version fuses them as"
+            f" {search_hash()}. Fit a new release: clausula run promote_release."
+        )
     was_reranked = weights[LATE] != 0
     if was_reranked != is_reranked:
         raise IntegrityError(
@@ -182,6 +192,23 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
             f" shared.rerank.is_on is {str(is_reranked).lower()}. Set it as it was, or fit a new"
             " release: clausula run promote_release."
         )
+
+
+def require_fitting_release(release: Release, config: SessionConfig) -> StyleGuide:
+    """Check that a release was made for this version under a config, and return the style guide.
+
+    Raises:
+        IntegrityError: It was tuned to another template, or see `require_fitting_relevance`.
+    """
+    style = load_config(config.style, StyleGuide)
+    template = template_hash(style.sentence)
+    if release.template_hash != template:
+        raise IntegrityError(
+            f"release {release.id}: tuned to template {release.template_hash}, this version has"
+            f" {template} with {config.style}. Tune and promote again: clausula run run_pipeline."
+        )
+    require_fitting_relevance(release, is_reranked=config.rerank.is_on)
+    return style
 
 
 def open_fitted_reader(fit: JudgingFit, home: Home, config: SessionConfig) -> RuleReader | None:
@@ -221,14 +248,7 @@ def open_session(
             template or fitted to another search.
     """
     release = release or current_release(home)
-    style = load_config(config.style, StyleGuide)
-    template = template_hash(style.sentence)
-    if release.template_hash != template:
-        raise IntegrityError(
-            f"release {release.id}: tuned to template {release.template_hash}, this version has"
-            f" {template} with {config.style}. Tune and promote again: clausula run run_pipeline."
-        )
-    require_fitting_relevance(release, is_reranked=config.rerank.is_on)
+    style = require_fitting_release(release, config)
     knowledge = open_law_of(release, store, home, config)
     engine = open_engine(home, release, config.engine)
     reviewer = Reviewer(

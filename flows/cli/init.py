@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from components.errors import UsageError
+from components.maintenance.layout import mark_new
+from components.storage import Home
 from flows.environment import ROOT
 
 NEXT = """\
@@ -53,6 +55,7 @@ def lay_down(configs: Path, folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
     home = folder / ".clausula"
     home.mkdir(exist_ok=True)
+    mark_new(Home(home))
     ignore = home / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")  # contracts and reviews stay out of a repository

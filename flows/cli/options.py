@@ -9,6 +9,7 @@ import typer
 from pydantic import BaseModel
 
 from components.errors import UsageError
+from components.maintenance.layout import mark_new
 from components.storage import Home
 from flows.cli.interrupts import interruptible
 from flows.cli.prefect_server import start_server, wait_for_server
@@ -33,6 +34,9 @@ FLOWS = (
     "review_contracts",
     "serve_release",
     "check_freshness",
+    "check_quality",
+    "recheck_reviews",
+    "watch_release",
 )
 AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
 Jurisdiction = Annotated[
@@ -57,6 +61,7 @@ def run_flow(name: str, config: str, overrides: list[str]) -> None:
             f"run: no flow {name!r} (allowed: {', '.join(FLOWS)}). See: clausula run --help."
         )
     home = open_home()
+    mark_new(home)
     prepare_prefect(home)
     with interruptible():
         with busy("starting"):

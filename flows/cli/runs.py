@@ -1,4 +1,4 @@
-"""The commands that run a flow or the server, and that check configs and the installation."""
+"""The commands that run a flow or the server, and that check configs."""
 
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from components.config import load_config
 from components.errors import MissingError, UsageError
 from flows.cli.options import FLOWS, Config, SetValues, run_flow
-from flows.environment import Profile, locate, open_home, open_store, read_config, read_profile
+from flows.environment import Profile, locate, open_home, read_config, read_profile
 
 
 def run(
@@ -65,24 +65,6 @@ def validate(
         if config.parent.name == "profiles":
             check_profile(config)
         print(f"{config}: valid")
-
-
-def doctor() -> None:
-    """Say what is installed, found and reachable, with the remedy for each fault.
-
-    Example: clausula doctor
-    """
-    from flows.cli.doctor import examine
-
-    home = open_home()
-    checks = examine(open_store(home), home)
-    for check in checks:
-        if check.is_ok:
-            print(f"ok     {check.name}: {check.state}")
-        else:
-            print(f"FAULT  {check.name}: {check.state}. {check.remedy}")
-    if not all(check.is_ok for check in checks):
-        raise typer.Exit(1)
 
 
 def check_profile(path: Path) -> None:

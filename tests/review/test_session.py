@@ -6,6 +6,7 @@ import pytest
 
 from components.errors import IntegrityError, MissingError
 from components.judging.governing_article import FEATURES
+from components.knowledge.fusion import search_hash
 from components.knowledge.rerank import RerankConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.house_sentence import HOUSE_SENTENCE
@@ -18,6 +19,7 @@ from components.review.session import (
     name_reader,
     open_judge,
     open_session,
+    require_fitting_release,
     require_fitting_relevance,
 )
 from components.storage import Home
@@ -67,6 +69,18 @@ def test_open_session_of_other_features_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with pytest.raises(IntegrityError, match="this version has fused, dense, bm25, behind, late"):
         open_session(EmbeddedStore(home), home, searching(is_reranked=True), fitted(older=1.0))
+
+
+def test_open_session_of_other_fusion_is_refused(tmp_path: Path) -> None:
+    """A release fitted to scores that were fused otherwise says so; an old one says nothing."""
+    home = Home(tmp_path)
+    config = searching(is_reranked=True)
+    other = fitted().model_copy(update={"search_hash": "0123456789abcdef"})
+    with pytest.raises(IntegrityError, match=r"fused as 0123456789abcdef.*promote_release"):
+        open_session(EmbeddedStore(home), home, config, other)
+    assert require_fitting_release(fitted(), config).sentence == HOUSE_SENTENCE
+    same = fitted().model_copy(update={"search_hash": search_hash()})
+    assert require_fitting_release(same, config).sentence == HOUSE_SENTENCE
 
 
 def test_open_session_goes_on_where_the_search_fits(tmp_path: Path) -> None:
