@@ -125,6 +125,11 @@ def list_elsewhere() -> tuple[str, ...]:
             f"the server's database ({_without_password(database)}): reviews, keys and the ledger."
             f" After this backup, so that it holds the ledger's head: {_dump_command(database)}"
         )
+    if os.environ.get("CLAUSULA_AUDIT_KEY"):
+        parts.append(
+            "the ledger's key (CLAUSULA_AUDIT_KEY): keep it with your secrets; without it the"
+            " ledger can be neither verified nor continued"
+        )
     qdrant = os.environ.get("CLAUSULA_QDRANT_URL", "")
     if qdrant:
         parts.append(

@@ -57,7 +57,7 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
             (deployment["entrypoint"].rpartition(".")[2], deployment["name"]): deployment
             for deployment in client.post("/deployments/filter", json={}).raise_for_status().json()
         }
-        assert len(FLOWS) == 13
+        assert len(FLOWS) == 14
         assert sorted(deployments) == sorted(
             [(name, "clausula") for name in FLOWS] + [("refresh_statutes", "dry-run")]
         )
