@@ -34,9 +34,9 @@ def test_rechecks_are_shown_to_their_owner(light: StandIn) -> None:
     add_done(light, "rv-mine", LOCAL.id)
     add_done(light, "rv-other", "berta")
     listed = light.client.get("/v1/rechecks").json()["reviews"]
-    assert [(one["review_id"], one["outcomes"]) for one in listed] == [
-        ("rv-mine", {"verdict changed": 1})
-    ]
+    outcomes = {one["review_id"]: one["outcomes"] for one in listed}
+    assert outcomes["rv-mine"] == {"verdict changed": 1}
+    assert "rv-other" not in outcomes
     shown = light.client.get("/v1/reviews/rv-mine/recheck").json()
     (item,) = shown["items"]
     assert (item["old"]["verdict"], item["new"]["verdict"]) == ("invalid", "valid")
