@@ -60,7 +60,14 @@ from components.tracking.releases import (
     publish_release,
     read_log,
 )
-from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
+from components.tracking.runs import (
+    crown_adapter,
+    is_registered,
+    read_aliases,
+    register_adapter,
+    tracked_run,
+    write_aliases,
+)
 from flows.environment import locate, open_home, open_store, read_config
 from flows.progress import busy, progress_bar
 from flows.steps.artifacts import find_artifact
@@ -114,6 +121,7 @@ def promote_release(
         ask_person(release, settings.approval)
     figures = {row.name: row.value for row in rows}
     release = release.model_copy(update={"gates": release.gates | figures})
+    adopt_adapter(adapter, folder)
     with transaction() as change:
         change.set("home", str(folder.root))
         change.set("aliases", read_aliases(folder))
@@ -343,6 +351,16 @@ def ask_person(release: Release, approval: ApprovalConfig) -> None:
             f"release {release.id}: not approved within {approval.timeout_s} s, so not promoted."
             " Run it again."
         ) from error
+
+
+@task(cache_policy=NO_CACHE)
+def adopt_adapter(adapter: str, home: Home) -> None:
+    """Register an adapter that was tuned while runs were kept elsewhere."""
+    if is_registered(home, adapter):
+        return
+    with tracked_run(home, "promote_release", run_tags({"adapter": adapter})) as run:
+        run.log_artifacts(home.adapters / adapter, "adapter")
+        register_adapter(home, run.id, adapter)
 
 
 @task(cache_policy=NO_CACHE)

@@ -35,7 +35,7 @@ class _Placed:
     """A change and where it stands."""
 
     spans: list[NodeSpan]
-    new: str
+    new: str = field(repr=False)
     order: int = 0
 
 

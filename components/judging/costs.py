@@ -4,6 +4,8 @@ Example: `18 percent per year agreed, at most 15 percent per year allowed: 3 per
 the limit; on a loan of 100,000 marks that is 3,000 marks a year.`
 """
 
+import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from components.quantities.comparing import Relation, plain_ratio
@@ -19,21 +21,40 @@ _ALLOWED: dict[Relation, str] = {
     "more than": "more than {} required",
     "exactly": "{} required",
 }
+_LOAN = re.compile(
+    r"\b(?:loan|principal|credit|advance|facility|borrow\w*|lent|lends)\b|本金|借款|貸款",
+    re.IGNORECASE,
+)
+_OVERDUE = re.compile(
+    r"\b(?:late|default|overdue|arrears?|delay|past due|instalments?)\b|逾期|遲延", re.IGNORECASE
+)
 _BELOW = ("at least", "more than")
 
 
-def describe_cost(broken: BrokenLimit, facts: ContractFacts) -> str:
+def find_worst(broken: Sequence[BrokenLimit]) -> BrokenLimit | None:
+    """Return the figure that leaves its limit farthest, None where there is none."""
+    return max(broken, key=_distance, default=None)
+
+
+def _distance(broken: BrokenLimit) -> Fraction:
+    """Return how far a figure is from its limit, as a share of the limit."""
+    limit = broken.limit.canonical
+    return abs(broken.figure.canonical - limit) / limit if limit else broken.figure.canonical
+
+
+def describe_cost(broken: BrokenLimit, clause: str, facts: ContractFacts) -> str:
     """Return by how much a figure leaves a limit.
 
     Args:
         broken: The figure and the limit.
+        clause: The clause; the principal counts only in one about the loan.
         facts: The contract's principal and rent, from which money is reckoned.
     """
     figure_text = _quote(broken.figure)
     allowed = _ALLOWED[broken.relation].format(_quote(broken.limit))
     side = "below" if broken.relation in _BELOW else "above"
     sentence = f"{figure_text} agreed, {allowed}: {_difference(broken)} {side} the limit"
-    money = _money(broken, facts)
+    money = _money(broken, clause, facts)
     whole = f"{sentence}; {money}." if money else f"{sentence}."
     return whole[:1].upper() + whole[1:]
 
@@ -91,12 +112,13 @@ def _with_unit(value: Fraction, unit: str, dimension: str) -> str:
     return f"{_write(value)} {unit}"
 
 
-def _money(broken: BrokenLimit, facts: ContractFacts) -> str:
+def _money(broken: BrokenLimit, clause: str, facts: ContractFacts) -> str:
     """Return what the difference is in money, empty where the contract does not tell."""
     figure, limit = broken.figure, broken.limit
     if figure.dimension == limit.dimension == "rate":
         principal = parse_quantity(facts.principal)
-        if principal is None:
+        is_about_loan = _LOAN.search(clause) and not _OVERDUE.search(clause)
+        if principal is None or not is_about_loan:
             return ""
         share = abs(figure.canonical - limit.canonical)
         return f"on {principal.text} that is {_write_money(share, principal)} a year"

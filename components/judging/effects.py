@@ -2,8 +2,8 @@
 
 Read from the article's words, in English and Chinese. A term whose figure breaks a limit is cut
 down to it unless the article says that the whole term falls; a term that words break is void. A
-rule that yields to agreement, or only permits, voids nothing; one under which the parties may agree
-up to a limit "in no case" exceeded does not yield beyond it.
+rule that yields to agreement, or only permits, voids nothing; one that permits up to a limit, or
+under which the parties may agree on what is "in no case" more, is no such rule beyond it.
 """
 
 import re
@@ -39,10 +39,9 @@ def read_effect(article: str, *, by_figures: bool) -> Effect:
         article: The article's text.
         by_figures: Whether a figure of the clause breaks a limit of it.
     """
-    is_yielding = yields_to_agreement(article) or permits_only(article)
-    is_firm = by_figures and _FIRM.search(article) is not None
-    if is_yielding and not is_firm:
-        return "yields"
+    is_yielding = yields_to_agreement(article)
     if not by_figures:
-        return "void"
+        return "yields" if is_yielding or permits_only(article) else "void"
+    if is_yielding and not _FIRM.search(article):
+        return "yields"
     return "void" if _VOID.search(article) and not _CUT.search(article) else "cut down"

@@ -4,6 +4,7 @@ A figure is taken only where code knows the limit: the article's words tell its 
 limit alone can be compared with the figure, or the finding shows which one was.
 """
 
+import re
 from collections.abc import Sequence
 
 from components.prompting.template import Call, Passage
@@ -12,6 +13,8 @@ from components.quantities.comparing import Relation, are_comparable, compare
 from components.quantities.reading import Quantity, find_quantities
 from components.quantities.replacing import BrokenLimit
 
+_RATE = re.compile(r"\b(?:interest|rate)\b|利率|利息|年息|月息", re.IGNORECASE)
+_LOOK_BACK = 80
 Bound = tuple[Relation, Quantity]
 
 
@@ -30,11 +33,24 @@ def find_broken_limits(
     for figure in find_quantities(clause):
         if figure.dimension == "number":
             continue  # "9 Dock Road" may be a count of anything
-        comparable = [bound for bound in bounds if are_comparable(figure, bound[1])]
+        comparable = [bound for bound in bounds if _is_about(article, figure, bound[1])]
         chosen = _choose(figure, comparable, shown)
         if chosen is not None and not compare(figure, *chosen):
             broken.append(BrokenLimit(figure, *chosen))
     return broken
+
+
+def _is_about(article: Passage, figure: Quantity, limit: Quantity) -> bool:
+    """Say whether a limit can be compared with a figure for certain.
+
+    A yearly rate is held against a plain percentage only where that is one of interest: "a fee of
+    at most one percent" is no limit of it.
+    """
+    if not are_comparable(figure, limit):
+        return False
+    if (figure.dimension, limit.dimension) != ("rate", "ratio"):
+        return True
+    return _RATE.search(article.text[max(0, limit.start - _LOOK_BACK) : limit.end]) is not None
 
 
 def _read_bounds(article: Passage) -> list[Bound]:

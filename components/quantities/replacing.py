@@ -28,6 +28,7 @@ _ROUNDED = ("ratio", "rate", "amount:")
 _DASH = re.compile(r"\s*[-–—~～至]\s*")
 _RANGE = re.compile(r"\s*[-–—~～至到]\s*|\s+(?:to|and|or|up to)\s+", re.IGNORECASE)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_POSSESSIVE = re.compile("(['’])s?$")
 _ARTICLE = re.compile(r"\b(an?)\s$", re.IGNORECASE)
 
 
@@ -145,8 +146,9 @@ def _edit_to_words(text: str, figure: Quantity, limit: Quantity) -> Edit:
     words = " ".join(limit.text.split())
     if bool(_HAN.search(words)) != bool(_HAN.search(figure.text)):
         raise UsageError("replace: the limit is in another script. Write the wording by hand.")
-    if figure.text.endswith(("'", "’", "'s", "’s")) != words.endswith(("'", "’", "'s", "’s")):
-        raise UsageError("replace: the figure is a possessive. Write the wording by hand.")
+    words = re.sub("['’]s?$", "", words)
+    if possessive := _POSSESSIVE.search(figure.text):
+        words += possessive[1] if words.endswith("s") else f"{possessive[1]}s"
     is_first = figure.text[:1].isupper() and not text[: figure.start].strip()
     return figure.start, figure.end, words[:1].upper() + words[1:] if is_first else words
 

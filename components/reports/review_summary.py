@@ -5,7 +5,15 @@ from collections.abc import Callable
 from typing import get_args
 
 from components.documents.party_roles import same_party
-from components.records import Citation, Finding, FindingStatus, Redline, Review, Verdict
+from components.records import (
+    Citation,
+    Finding,
+    FindingStatus,
+    Redline,
+    Replacement,
+    Review,
+    Verdict,
+)
 from components.severity import SEVERITIES
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -28,6 +36,7 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
     verdicts = verdict_counts(review)
     statuses = Counter(finding.status for finding in review.findings)
     as_of = f"{review.as_of.isoformat()} ({_DATE_SOURCES[review.as_of_source]})"
+    side = [("Read for", review.side)] if review.side else []
     return [
         ("Document", review.document),
         ("Release", review.release_id),
@@ -38,6 +47,7 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
         ("Verdicts", ", ".join(f"{verdict} {count}" for verdict, count in verdicts.items())),
         ("Status", ", ".join(f"{status} {statuses[status]}" for status in STATUSES)),
         ("Severity", _severity_counts(review)),
+        *side,
         ("Review", review.id),
     ]
 
@@ -88,12 +98,17 @@ def redline_line(finding: Finding) -> str:
     redline = finding.redline
     if redline is None:
         return ""
-    changes = [
-        f"“{change.old}” becomes “{change.new}”" if change.new else f"“{change.old}” is struck"
-        for change in redline.changes
-    ]
+    changes = [_say_change(change) for change in redline.changes]
     state = "" if redline.state == "offered" else f", {redline.state}"
-    return f"Verified redline ({redline.citation}{state}): {'; '.join(changes)}."
+    doubt = ", if the finding holds" if finding.severity == "unclear" else ""
+    return f"Verified redline{doubt} ({redline.citation}{state}): {'; '.join(changes)}."
+
+
+def _say_change(change: Replacement) -> str:
+    """Return a change in words."""
+    if change.new:
+        return f"“{change.old}” becomes “{change.new}”"
+    return f"“{change.old.strip()}” is struck"
 
 
 def mark_changes(redline: Redline, clause: str, clean: Callable[[str], str]) -> str:

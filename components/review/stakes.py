@@ -7,7 +7,7 @@ from components.documents.contract_facts import read_facts
 from components.documents.document import Document
 from components.documents.party_roles import same_party
 from components.judging.burdens import find_burdened
-from components.judging.costs import describe_cost
+from components.judging.costs import describe_cost, find_worst
 from components.judging.effects import read_effect
 from components.judging.limits import find_broken_limits
 from components.knowledge.rerank import show_article
@@ -31,13 +31,13 @@ def weigh_finding(finding: Finding, choice: ArticleChoice) -> Finding:
     article = show_article(choice.version, choice.cleared.text)
     broken = broken_limits(finding, choice)
     effect = read_effect(article.text, by_figures=bool(broken))
-    first = broken[0] if broken else None
+    worst = find_worst(broken)
     flat = finding.clause.replace("\n", " ")
     facts = choice.clause.facts
     values = {
         "severity": rate_severity(finding.verdict, finding.status, effect),
-        "cost": describe_cost(first, facts) if first else "",
-        "burdens": find_burdened(flat, facts.parties, first),
+        "cost": describe_cost(worst, flat, facts) if worst else "",
+        "burdens": find_burdened(flat, facts.parties, worst),
     }
     return finding.model_copy(update=values)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.judging.costs import describe_cost
+from components.judging.costs import describe_cost, find_worst
 from components.judging.limits import find_broken_limits
 from components.prompting.template import Passage
 from components.records import ContractFacts
@@ -34,10 +34,25 @@ CAP = "Interest is at most 15 percent per year."
 def test_describe_cost(article: str, clause: str, sentence: str) -> None:
     """The difference stands in the figure's unit, and in money where the contract tells."""
     (broken,) = find_broken_limits(Passage(article), clause)
-    assert describe_cost(broken, FACTS) == sentence
+    assert describe_cost(broken, f"The loan is repaid. {clause}", FACTS) == sentence
 
 
-def test_no_money_without_the_sum() -> None:
-    """A contract that states no principal gets no amount."""
-    (broken,) = find_broken_limits(Passage(CAP), "18% per year")
-    assert describe_cost(broken, ContractFacts()).endswith("above the limit.")
+@pytest.mark.parametrize(
+    ("clause", "facts"),
+    [
+        ("The loan bears 18% per year.", ContractFacts()),
+        ("Late rent bears 18% per year.", FACTS),
+        ("Default interest on the loan is 18% per year.", FACTS),
+    ],
+)
+def test_no_money_where_the_sum_is_not_known(clause: str, facts: ContractFacts) -> None:
+    """The principal is what the interest of the loan runs on, and nothing else."""
+    (broken,) = find_broken_limits(Passage(CAP), clause)
+    assert describe_cost(broken, clause, facts).endswith("above the limit.")
+
+
+def test_worst_figure_is_told() -> None:
+    """Of a range that breaks the limit the far end counts."""
+    worst = find_worst(find_broken_limits(Passage(CAP), "between 20 and 30 percent per year"))
+    assert worst is not None and worst.figure.value == 30
+    assert find_worst([]) is None

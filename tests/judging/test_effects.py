@@ -17,6 +17,8 @@ from components.severity import Effect
         ("Unless otherwise agreed, payment is due within 30 days.", True, "yields"),
         ("The parties may fix another rate, which may in no case be higher than 18 percent.", True,
          "cut down"),
+        ("A deposit is limited to two rents. The tenant may provide it in cash.", True,
+         "cut down"),
         ("約定利率超過週年百分之十六者，超過部分之約定，無效。", True, "cut down"),
     ],
 )  # fmt: skip

@@ -13,6 +13,8 @@ TWO_LIMITS = Passage("A trial may not exceed 3 months. A leave of up to 10 days 
     [
         ("Interest may not exceed 15%.", "18% and 9% and 24%", ["18%", "24%"]),
         ("Notice is at least 14 days.", "7 days or 21 days", ["7 days"]),
+        ("Interest may not exceed 15%.", "18% per year", ["18% per year"]),
+        ("A fee may not exceed one percent.", "18% per year", []),
         ("Interest is 15%.", "18%", []),  # nothing tells a direction
         ("If the lease is renewed within 3 months, it is one lease.", "6 months", []),
         ("At most three instalments are allowed.", "the hall at number 9", []),

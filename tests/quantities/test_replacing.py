@@ -50,6 +50,7 @@ def mend(rule: str, clause: str) -> str:
         (TERM, "a 36-month covenant", "an 18-month covenant"),
         (TERM, "for two (2) years", "for 18 months"),
         (TERM, "two years and six months", "18 months"),
+        (TERM, "two years' prohibition", "18 months' prohibition"),
         (NOTICE, "one week's notice", "two weeks' notice"),
         (NOTICE, "7 (seven) days' notice", "14 (fourteen) days' notice"),
         (RENT, "four months’ rent", "one month’s rent"),
@@ -70,7 +71,6 @@ def test_figure_is_written_as_it_stood(rule: str, clause: str, mended: str) -> N
     ("rule", "clause"),
     [
         (CAP, "from 20 to 30 percent"),
-        (TERM, "two years' prohibition"),
         (HAN, "interest of eighteen and a third percent a year"),
     ],
 )

@@ -11,12 +11,14 @@ import docx
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
 
 from docx.oxml.ns import qn  # noqa: E402
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
 from components.documents.document import DocumentLimits, parse_document  # noqa: E402
 from tests.serving.browsing import browsing, find_chromium, review, shoot, watched  # noqa: E402
+from tests.serving.test_page_looks import axe_faults  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 CLAUSES = (
@@ -76,6 +78,10 @@ def test_redlines_are_taken_left_and_exported(
         decide(page, "l", "rejected")
         expect(page.locator(".clause[data-place='1'] ins")).to_have_count(0)
         expect(page.locator(".clause[data-place='0'] ins")).to_have_text("16")
+        assert axe_faults(page) == []
+        page.set_viewport_size({"width": 360, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        shoot(page, "redline-narrow")
         page.keyboard.press("x")
         with page.expect_download() as started:
             page.get_by_role("button", name="Word, with comments and changes").click()

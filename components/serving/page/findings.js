@@ -19,7 +19,7 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
       el('h3', { id: title }, `${place + 1}. ${excerpt(finding)}`),
       el('p', { class: 'badges' },
         el('span', { class: `badge ${finding.verdict}` }, finding.verdict),
-        finding.severity === 'fine' || finding.severity === 'unclear' ? null : el('span', { class: 'badge severity', title: SEVERITIES[finding.severity] }, finding.severity),
+        finding.severity === 'fine' || finding.status === 'needs review' ? null : el('span', { class: 'badge severity', title: SEVERITIES[finding.severity] }, finding.severity),
         finding.status === finding.verdict ? null : el('span', { class: `badge ${statusClass(finding.status)}` }, finding.status))),
     el('p', { class: 'reason' }, finding.reason),
     stakes(finding),
@@ -87,7 +87,7 @@ function stakes({ cost, burdens }) {
 function redline(finding, place, act) {
   if (!finding.redline) return null;
   return el('div', { class: 'redline' },
-    el('p', { class: 'redline-head' }, 'Verified redline', el('span', { class: 'muted' }, ` keeps ${finding.redline.citation}`)),
+    el('p', { class: 'redline-head' }, `Verified redline${finding.severity === 'unclear' ? ', if the finding holds' : ''}`, el('span', { class: 'muted' }, ` keeps ${finding.redline.citation}`)),
     el('p', { class: 'wording' }, ...markedClause(finding)),
     el('div', { class: 'decide', role: 'group', 'aria-label': `Decide on the redline of finding ${place + 1}` },
       ...REDLINE_ACTIONS.map(([kind, label, key]) => el('button', { type: 'button', data: { kind }, 'aria-keyshortcuts': key, on: { click: () => act(kind) } }, label))));

@@ -2,7 +2,7 @@
 
 export const VERDICTS = ['invalid', 'valid', 'ungoverned'];
 export const STATUSES = ['verified', 'repaired', 'needs review', 'ungoverned'];
-export const SEVERITIES = { void: 'void by mandatory law', 'cut down': 'cut down to a limit', deviates: 'deviates from a house position' };
+export const SEVERITIES = { void: 'void by mandatory law', 'cut down': 'cut down to a limit', deviates: 'deviates from a house position', unclear: 'unclear, for a person to decide' };
 export const DECIDED = { accept: 'Accepted', edit: 'Edited', reject: 'Rejected', comment: 'Comment', 'accept redline': 'Wording taken', 'reject redline': 'Wording left' };
 export const CHECK_MARKS = { passed: '✓', repaired: '✓', failed: '✗', 'not applicable': '–' };
 export const DAY_SOURCES = { asked: 'as asked', contract: 'the contract’s own date', today: 'today' };
