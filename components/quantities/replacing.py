@@ -28,6 +28,8 @@ _ROUNDED = ("ratio", "rate", "amount:")
 _DASH = re.compile(r"\s*[-–—~～至]\s*")
 _RANGE = re.compile(r"\s*[-–—~～至到]\s*|\s+(?:to|and|or|up to)\s+", re.IGNORECASE)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_HYPHENED = re.compile(r"\w[-‑](?:hour|day|week|month|year)\Z", re.IGNORECASE)
+_UNIT_WORD = re.compile(r"\s(hour|day|week|month|year)s?\Z", re.IGNORECASE)
 _POSSESSIVE = re.compile("(['’])s?$")
 _ARTICLE = re.compile(r"\b(an?)\s$", re.IGNORECASE)
 
@@ -147,6 +149,10 @@ def _edit_to_words(text: str, figure: Quantity, limit: Quantity) -> Edit:
     if bool(_HAN.search(words)) != bool(_HAN.search(figure.text)):
         raise UsageError("replace: the limit is in another script. Write the wording by hand.")
     words = re.sub("['’]s?$", "", words)
+    if _HYPHENED.search(figure.text):  # "a one-week notice" becomes "a 30-day notice"
+        words, is_hyphened = _UNIT_WORD.subn(r"-\1", words)
+        if not is_hyphened:
+            raise UsageError("replace: the limit has no hyphen. Write the wording by hand.")
     if possessive := _POSSESSIVE.search(figure.text):
         words += possessive[1] if words.endswith("s") else f"{possessive[1]}s"
     is_first = figure.text[:1].isupper() and not text[: figure.start].strip()

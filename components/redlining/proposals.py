@@ -5,18 +5,25 @@ exclusion is void, the words that go too far are struck (`strikes`), if code can
 is proposed otherwise. A proposal is not offered yet: the reviewer reads it first (`passes`).
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import islice
 
 from components.documents.paragraph_labels import split_label
 from components.errors import UsageError
 from components.prompting.template import Passage
+from components.quantities.bounding import read_bound
+from components.quantities.reading import Quantity
 from components.quantities.replacing import BrokenLimit, replace_figures
 from components.records import Finding, Replacement
 from components.redlining.strikes import find_strikes
 
 MAX_STRIKES = 3
+_BESIDE = 30  # characters on each side of a figure in which a word bounds it
+_BARE_PERCENT = re.compile(r"(?:\d|%|％|per ?cent)\Z", re.IGNORECASE)
+_DASH = re.compile(r"\s*[-–—~～至]\s*")
 Proposal = tuple[Replacement, ...]
 
 
@@ -47,8 +54,11 @@ def propose_wordings(article: Passage, clause: str, broken: Sequence[BrokenLimit
     flat = clause.replace("\n", " ")
     if not broken:
         return _propose_strikes(article, clause, flat)
-    if _is_ambiguous(broken):
-        return Proposals(by_figures=True, reason="several lengths of time break the limit")
+    if _is_ambiguous(broken, flat):
+        return Proposals(by_figures=True, reason="figures of several sizes break the limit")
+    if any(_is_contrary(flat, item) for item in broken):
+        reason = "the clause bounds a figure to the side that breaks the limit"
+        return Proposals(by_figures=True, reason=reason)
     try:
         edits = replace_figures(flat, broken)
     except UsageError as error:
@@ -75,17 +85,43 @@ def _propose_strikes(article: Passage, clause: str, flat: str) -> Proposals:
     return Proposals(tuple(wordings), reason=reason)
 
 
-def _is_ambiguous(broken: Sequence[BrokenLimit]) -> bool:
-    """Say whether several lengths of time break a limit, of which it may mean only one.
+def _is_ambiguous(broken: Sequence[BrokenLimit], clause: str) -> bool:
+    """Say whether figures of several sizes break a limit, of which it may mean only one.
 
-    Example: "the ordinary period of ten years is replaced by 2.5 years".
+    Examples: "interest of 18 percent and VAT of 20 percent"; "a penalty of EUR 10,000 beside the
+    price of EUR 200,000"; "the ordinary period of ten years is replaced by 2.5 years". One size
+    written twice is one, so are the ends of a range, and rates for a time are all of one kind.
     """
-    sizes = {
-        item.figure.canonical
-        for item in broken
-        if item.figure.dimension.partition(" ")[0] in ("duration", "hours")
-    }
+    if all(_names_time(item.figure) for item in broken):
+        return False
+    sizes: set[Fraction] = set()
+    end_before = None
+    for item in broken:
+        figure = item.figure
+        is_range_end = end_before is not None and _DASH.fullmatch(clause, end_before, figure.start)
+        if not is_range_end:
+            sizes.add(figure.canonical)
+        end_before = figure.end
     return len(sizes) > 1
+
+
+def _names_time(figure: Quantity) -> bool:
+    """Say whether a rate itself names its time; "until 30% is repaid" is no rate."""
+    return figure.dimension == "rate" and not _BARE_PERCENT.search(figure.text)
+
+
+def _is_contrary(clause: str, broken: BrokenLimit) -> bool:
+    """Say whether words beside a figure bound it to the side on which the limit is broken.
+
+    Examples, under a minimum of 30 days: "on at most 14 days' notice" would still be too short as
+    "at most 30 days", and "pays within 14 days" is about something else.
+    """
+    figure = broken.figure
+    start = max(0, figure.start - _BESIDE)
+    moved = replace(figure, start=figure.start - start, end=figure.end - start)
+    bound = read_bound(clause[start : figure.end + _BESIDE], moved)
+    is_cap = broken.relation in ("at most", "less than")
+    return bound == ("at least" if is_cap else "at most")
 
 
 def passes(finding: Finding, again: Finding, *, by_figures: bool) -> bool:

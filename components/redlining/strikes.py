@@ -4,7 +4,7 @@ Three kinds are found, in English, and the first also in Chinese:
 
 - an addition: "not liable for delay, *even in case of gross negligence*";
 - the second of two things, where the article names it: "for delay *or gross negligence*";
-- a sentence of its own, where the clause has others.
+- a sentence of its own, where the clause has others that do not refer back to it.
 
 Nothing is struck where what remains still speaks of everything ("any loss", "in no event"): it
 would go as far as before. Not covered: saving clauses, which somebody must write.
@@ -31,7 +31,22 @@ _ADDITION = re.compile(
     r"[^.;,()（）]*\)?|[，,](?:縱|纵|即使|包括|不論|不论|縱使)[^。；，,]*",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^.。]*(?:\.(?=\s|$)|。|$)\s*")
+# what may follow an addition behind a comma; else the comma goes on with its list
+_NEW_CLAUSE = re.compile(
+    r",\s*(?:unless|provided|except|save|but|so long as|as long as|if|when|where|which|who)\b",
+    re.IGNORECASE,
+)
+_REFERS_BACK = re.compile(
+    r"\W*(?:in )?(?:this|that|these|those|such|likewise|the (?:same|foregoing|above))\b"
+    r"|\W*(?:此|該|该|前述|前項|上述|其)",
+    re.IGNORECASE,
+)
+# a full stop ends a sentence only before a capital, and not behind an abbreviation
+_SENTENCE = re.compile(
+    r"(?:[^.。]|\.(?!\s+\W*[A-Z]|\s*$)|(?<=\b[A-Z])\.(?!\s*$)"
+    r"|(?<=\b(?:Mr|Ms|Dr|St|No|Co))\.(?!\s*$)|(?<=\b(?:Mrs|Art|Sec|Inc|Ltd))\.(?!\s*$))*"
+    r"(?:\.|。|$)\s*"
+)
 _PHRASE = r"(?P<joint>,? (?:and|or) (?:for |of |by |in case of )?(?:its |their |his |her )?)"
 _MIN_PHRASE = 8  # letters that a phrase of the article has at least
 
@@ -61,6 +76,9 @@ def _additions(clause: str) -> Iterator[tuple[int, int]]:
         opened = "(" in (match["open"] or "") or "（" in (match["open"] or "")
         if opened != match[0].rstrip().endswith((")", "）")):
             continue
+        stops_at_comma = clause[match.end() : match.end() + 1] in (",", "，")
+        if stops_at_comma and not _NEW_CLAUSE.match(clause, match.end()):
+            continue
         yield match.start(), match.end()
 
 
@@ -82,6 +100,8 @@ def _sentences(clause: str) -> Iterator[tuple[int, int]]:
     waiving = [span for span in spans if _WAIVES.search(clause[slice(*span)])]
     if len(waiving) == 1 and len(spans) > 1:
         start, end = waiving[0]
+        if _REFERS_BACK.match(clause, end):
+            return
         is_last = waiving[0] == spans[-1]
         yield (len(clause[:start].rstrip()), end) if is_last else (start, end)
 

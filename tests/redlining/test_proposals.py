@@ -40,6 +40,45 @@ def test_lengths_of_time_that_may_mean_two_things_are_left() -> None:
     assert propose(TERM, "The period of ten years is replaced by one of two years.") == []
 
 
+FINE = Passage("A penalty may not exceed EUR 5,000.")
+NOTICE = Passage("Notice must be at least 30 days.")
+
+
+@pytest.mark.parametrize(
+    ("article", "clause"),
+    [
+        (CAP, "Interest is 18% a year, VAT on fees 20%."),
+        (CAP, "Interest accrues at 18% per annum until 30% of the loan is repaid."),
+        (FINE, "The penalty is EUR 10,000, beside the price of EUR 200,000."),
+        (NOTICE, "He terminates on 14 days' notice and pays arrears within 14 days."),
+        (NOTICE, "He terminates on at most 14 days' notice."),
+        (CAP, "Interest is no less than 20% a year."),
+    ],
+)
+def test_figure_of_something_else_or_bounded_the_wrong_way_is_left(
+    article: Passage, clause: str
+) -> None:
+    """A price is no penalty, VAT no interest; "at most 30 days" would still be too short."""
+    assert propose(article, clause) == []
+
+
+@pytest.mark.parametrize(
+    ("article", "clause", "mended"),
+    [
+        (CAP, "It is 18% a year, later 24% a year.", "It is 15% a year, later 15% a year."),
+        (CAP, "It is 2% a month (24% a year).", "It is 1.25% a month (15% a year)."),
+        (CAP, "It is 20-30% a year.", "It is 15% a year."),
+        (NOTICE, "on at least fourteen (14) days' notice", "on at least thirty (30) days' notice"),
+        (NOTICE, "upon a one-week notice period", "upon a 30-day notice period"),
+    ],
+)
+def test_figures_of_one_kind_are_written_together(
+    article: Passage, clause: str, mended: str
+) -> None:
+    """Rates that name their time, one size written twice, and the ends of a range."""
+    assert propose(article, clause) == [mended]
+
+
 def test_bare_number_is_no_figure() -> None:
     """A house number is not taken for a count of something."""
     article = Passage("The deposit is paid in at most three instalments.")

@@ -42,3 +42,25 @@ def test_strikes_leave_a_sentence(clause: str, left: str) -> None:
 def test_nothing_is_struck_where_the_rest_goes_as_far(clause: str) -> None:
     """What excludes everything, waives in its only sentence, or waives nothing stays."""
     assert strike_first(clause) == clause
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "He is not liable for delay, even in case of intent, gross negligence or fraud.",
+        "He is not liable for delay, including, without limitation, gross negligence.",
+        "乙方不負遲延責任，包括故意，重大過失。",
+        "He may not claim damages for delay. This also applies to gross negligence.",
+    ],
+)
+def test_no_fragment_is_left(clause: str) -> None:
+    """A strike takes no part of a list, and nothing that the next sentence needs."""
+    assert strike_first(clause) == clause
+
+
+def test_abbreviation_ends_no_sentence() -> None:
+    """The whole sentence is struck where "Art." or "Mr." stands in it."""
+    clause = "He waives the rights of Art. 5 against Mr. Smith. The price is EUR 5."
+    assert strike_first(clause) == "The price is EUR 5."
+    clause = "He is not liable for delay, even in case of intent, unless he is insured."
+    assert strike_first(clause) == "He is not liable for delay, unless he is insured."
