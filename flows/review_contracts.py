@@ -9,6 +9,7 @@ Config: configs/review_contracts.yaml.
 import contextlib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import ValidationError
 
 from components.confinement.confinement import Confinement
-from components.documents.bundles import BUNDLES, Member, open_bundle, read_member
+from components.documents.bundles import BUNDLES, Member, is_hidden, open_bundle, read_member
 from components.documents.contract_dates import find_contract_date
 from components.documents.document import SUFFIXES, Document, DocumentLimits
 from components.errors import ClausulaError, InputError, MissingError
@@ -52,21 +53,41 @@ def review_contracts(
     settings = read_config(config, ReviewContractsConfig, overrides)
     folder = open_home(home)
     paths = find_contracts(settings.path)
-    reviewed, failed = review_all(settings, paths, folder)
-    name = settings.matter or (locate(settings.path).resolve().name if len(reviewed) > 1 else "")
+    outcome = review_all(settings, paths, folder)
+    is_matter = bool(outcome.reviews) and len(outcome.reviews) + len(outcome.faults) > 1
+    name = settings.matter or (locate(settings.path).resolve().name if is_matter else "")
     if name:
-        tabulate_matter(reviewed, name, folder)
-    if failed:
-        raise InputError("\n".join(failed))
-    return reviewed
+        tabulate_matter(outcome, name, folder)
+    if outcome.faults:
+        raise InputError("\n".join(fault for _, fault in outcome.faults))
+    return outcome.folders
+
+
+@dataclass
+class MatterOutcome:
+    """What came of the files.
+
+    Attributes:
+        folders: The folders of the reviews; files of the same bytes share one.
+        reviews: The reviews under the names of their files.
+        faults: The name of each file that could not be reviewed, and why.
+    """
+
+    folders: list[str] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
+
+    def add_fault(self, name: str, error: ClausulaError) -> None:
+        """Note that a file could not be reviewed; the message names it."""
+        message = str(error)
+        self.faults.append((name, message if name in message else f"{name}: {message}"))
 
 
 @task(cache_policy=NO_CACHE)
-def tabulate_matter(folders: Sequence[str], name: str, home: Home) -> Path:
-    """Write the table of all reviews, as a workbook and as CSV, and return its folder."""
-    reviews = [read_review(Path(folder)) for folder in folders]
+def tabulate_matter(outcome: MatterOutcome, name: str, home: Home) -> Path:
+    """Write the table of all files, as a workbook and as CSV, and return its folder."""
     folder = home.reviews / f"matter-{NOT_IN_NAMES.sub('-', name)}"
-    paths = write_matter([review for review in reviews if review is not None], folder)
+    paths = write_matter(outcome.reviews, folder, outcome.faults)
     print("", *(f"table   {path}" for path in paths), sep="\n")
     return folder
 
@@ -84,6 +105,8 @@ def find_contracts(path: Path) -> list[Path]:
     allowed = ", ".join(sorted([*SUFFIXES, *BUNDLES]))
     contracts = []
     for entry in sorted(path.iterdir()):
+        if is_hidden(entry.name):
+            continue
         if entry.is_file() and entry.suffix.lower() in (*SUFFIXES, *BUNDLES):
             contracts.append(entry)
         else:
@@ -94,34 +117,32 @@ def find_contracts(path: Path) -> list[Path]:
 
 
 @task(cache_policy=NO_CACHE)
-def review_all(
-    settings: ReviewContractsConfig, paths: Sequence[Path], home: Home
-) -> tuple[list[str], list[str]]:
+def review_all(settings: ReviewContractsConfig, paths: Sequence[Path], home: Home) -> MatterOutcome:
     """Review each contract, and each one inside a bundle.
 
-    Returns:
-        The folders that were written, and a message for each file that could not be read or
-        reviewed.
+    Raises:
+        UsageError: No jurisdiction is named and the law is of several.
     """
     session = open_session(
         open_store(home), home, session_config(settings.shared, settings.session)
     )
-    reviewed: list[str] = []
-    failed: list[str] = []
+    outcome = MatterOutcome()
     limits = settings.session.documents
     with contextlib.closing(session), Confinement(limits.bounds()) as confinement:
-        reviewing = _Reviewing(session, settings, home, confinement)
+        # would stop every file alike
+        session.knowledge.resolve_jurisdiction(settings.session.jurisdiction or None, None)
+        reviewing = Reviewing(session, settings, home, confinement)
         for path in paths:
             try:
                 with open_bundle(path, limits, confinement) as members:
                     for member in members:
-                        _review_member(reviewing, member, reviewed, failed)
+                        review_member(reviewing, member, outcome)
             except ClausulaError as error:
-                failed.append(str(error))
-    return reviewed, failed
+                outcome.add_fault(path.name, error)
+    return outcome
 
 
-class _Reviewing(NamedTuple):
+class Reviewing(NamedTuple):
     """What each file is reviewed with; foreign files are read in children."""
 
     session: Session
@@ -130,10 +151,8 @@ class _Reviewing(NamedTuple):
     confinement: Confinement
 
 
-def _review_member(
-    reviewing: _Reviewing, member: Member, reviewed: list[str], failed: list[str]
-) -> None:
-    """Review one file and show what came of it; its folder or its fault is added to the lists."""
+def review_member(reviewing: Reviewing, member: Member, outcome: MatterOutcome) -> None:
+    """Review one file, show what came of it and add that to the outcome."""
     session, settings, home, confinement = reviewing
     limits = settings.session.documents
     asked = Asked(settings.as_of, settings.session.jurisdiction)
@@ -146,15 +165,16 @@ def _review_member(
             print(f"{document.name}: reviewed before; again=true reviews it once more")
         review = take_side(review, document, settings.side)
     except ClausulaError as error:
-        failed.append(str(error))
+        outcome.add_fault(member.name, error)
         return
     try:
         written = write_review(home, review, member.path, settings.formats, limits, confinement)
     except ClausulaError as error:
-        failed.append(str(error))
+        outcome.add_fault(member.name, error)
         return
     show_review(review, written, settings.formats)
-    reviewed.append(str(written))
+    outcome.folders.append(str(written))
+    outcome.reviews.append(review)
 
 
 def find_review(session: Session, document: Document, asked: Asked, home: Home) -> Review | None:

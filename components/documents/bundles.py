@@ -45,6 +45,15 @@ def is_bundle(path: Path) -> bool:
     return path.is_dir() or path.suffix.lower() in BUNDLES
 
 
+def is_hidden(name: str) -> bool:
+    """Return whether a name is no contract's: a hidden one, or the lock file of an open document.
+
+    Word writes `~$lease.docx` beside a document that is open, LibreOffice `.~lock.lease.odt#`; a
+    Mac puts `__MACOSX` into archives.
+    """
+    return name.startswith((".", "~$")) or name == "__MACOSX"
+
+
 @contextmanager
 def open_bundle(
     path: Path, limits: DocumentLimits, confinement: Confinement | None = None
@@ -120,7 +129,7 @@ class _Unpacker:
         """Yield the files below a folder in order of name; hidden files are no contracts."""
         for path in sorted(folder.rglob("*")):
             place = path.relative_to(folder)
-            if any(step.startswith(".") for step in place.parts) or not path.is_file():
+            if any(is_hidden(step) for step in place.parts) or not path.is_file():
                 continue
             self._num_members += 1
             if self._num_members > self._limits.max_members:

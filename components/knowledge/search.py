@@ -103,7 +103,8 @@ class KnowledgeBase:
         if named is None or named not in known:
             fault = "name one" if named is None else f"not in the knowledge base, got {named!r}"
             raise UsageError(
-                f"jurisdiction: {fault} (there are: {', '.join(known)}). Ask for one of them."
+                f"jurisdiction: {fault} (there are: {', '.join(known)}). Ask for one of them,"
+                " or set session.jurisdiction."
             )
         return named
 

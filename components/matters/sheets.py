@@ -20,17 +20,29 @@ MAX_CELL = 32_767
 """Characters that a cell of a workbook holds."""
 _CUT = " [cut]"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_WIDE = {"clause": 60, "reason": 60, "heading": 24, "document": 28, "read first": 28, "cited": 30}
+_WIDE = {
+    "clause": 60,
+    "reason": 60,
+    "heading": 24,
+    "document": 28,
+    "read first": 28,
+    "not reviewed": 40,
+    "cited": 30,
+}
 
 
-def write_matter(reviews: Sequence[Review], folder: Path) -> list[Path]:
+def write_matter(
+    reviews: Sequence[Review], folder: Path, faults: Sequence[tuple[str, str]] = ()
+) -> list[Path]:
     """Write a workbook of documents and findings, and each as CSV, and return the paths.
 
     Args:
         reviews: The reviews of the documents, in the order in which they are shown.
         folder: Made where it does not exist; files of these names are replaced.
+        faults: The name of each document that could not be reviewed, and why.
     """
-    documents, findings = tabulate_documents(reviews), tabulate_findings(reviews)
+    documents = tabulate_documents(reviews, faults)
+    findings = tabulate_findings(reviews)
     contents = {
         WORKBOOK: make_workbook({"Documents": documents, "Findings": findings}),
         FINDINGS: make_csv(findings),

@@ -20,6 +20,7 @@ DOCUMENT_COLUMNS = (
     "read first",
     "review",
     "release",
+    "not reviewed",
 )
 FINDING_COLUMNS = (
     "document",
@@ -43,11 +44,17 @@ FINDING_COLUMNS = (
 )
 
 
-def tabulate_documents(reviews: Sequence[Review]) -> list[list[Cell]]:
-    """Return a row of heads and one for each document.
+def tabulate_documents(
+    reviews: Sequence[Review], faults: Sequence[tuple[str, str]] = ()
+) -> list[list[Cell]]:
+    """Return a row of heads and one for each document; those that were not reviewed come last.
 
     After the counts of its triage, each law that is cited in any document has a column: the
     verdicts that were given under it, such as `2 invalid, 1 needs review`.
+
+    Args:
+        reviews: The reviews of the documents.
+        faults: The name of each document that could not be reviewed, and why.
     """
     laws = sorted({law for review in reviews for law in _list_laws(review)})
     rows: list[list[Cell]] = [[*DOCUMENT_COLUMNS, *laws]]
@@ -65,9 +72,16 @@ def tabulate_documents(reviews: Sequence[Review]) -> list[list[Cell]]:
                 first,
                 review.id,
                 review.release_id,
+                "",
                 *(_say_verdicts(review, law) for law in laws),
             ]
         )
+    place = DOCUMENT_COLUMNS.index("not reviewed")
+    for name, fault in faults:
+        row: list[Cell] = [""] * len(rows[0])
+        row[0] = name
+        row[place] = fault
+        rows.append(row)
     return rows
 
 

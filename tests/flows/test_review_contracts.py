@@ -1,11 +1,14 @@
 """Which files of a folder are reviewed and named as skipped; what is written and printed."""
 
+import contextlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from components.confinement.confinement import Confinement
+from components.documents.bundles import Member
 from components.documents.document import SUFFIXES, DocumentLimits, read_document
 from components.errors import InputError, MissingError
 from components.knowledge.refresh import refresh
@@ -14,9 +17,13 @@ from components.reports.review_json import ReviewReport
 from components.review.question import Asked
 from components.storage import Home
 from flows.review_contracts import (
+    MatterOutcome,
+    ReviewContractsConfig,
+    Reviewing,
     find_contracts,
     find_review,
     read_review,
+    review_member,
     show_review,
     tabulate_matter,
     write_review,
@@ -36,6 +43,8 @@ def test_find_contracts_takes_all_that_can_be_read(
     (tmp_path / "UPPER.PDF").touch()
     (tmp_path / "notes.rtf").touch()
     (tmp_path / "README").touch()
+    (tmp_path / "~$contract.docx").touch()  # Word's, while the contract is open
+    (tmp_path / ".DS_Store").touch()
     (tmp_path / "older.md").mkdir()
     contracts = find_contracts.fn(tmp_path)
     names = sorted(["UPPER.PDF", *(f"contract{suffix}" for suffix in SUFFIXES)])
@@ -111,6 +120,27 @@ def test_what_was_reviewed_before_is_found_again(tmp_path: Path) -> None:
     session.close()
 
 
+def test_two_files_of_the_same_bytes_keep_their_names(tmp_path: Path) -> None:
+    """They share a folder of reports, but each has a row of the table under its own name."""
+    home = Home(tmp_path / "home")
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    session = ScriptedOpener(home, make_scripted_release())()
+    settings = ReviewContractsConfig(path=tmp_path, as_of=date(2021, 3, 1), formats=("md",))
+    outcome = MatterOutcome()
+    limits = DocumentLimits()
+    with contextlib.closing(session), Confinement(limits.bounds()) as confinement:
+        reviewing = Reviewing(session, settings, home, confinement)
+        for name in ("lease.txt", "lease (copy).txt"):
+            path = tmp_path / name
+            path.write_text("1. The rent is 900 marks.\n", encoding="utf-8")
+            review_member(reviewing, Member(name, path), outcome)
+        gone = Member("gone.txt", tmp_path / "gone.txt", "damaged.")
+        review_member(reviewing, gone, outcome)
+    assert [review.document for review in outcome.reviews] == ["lease.txt", "lease (copy).txt"]
+    assert len(set(outcome.folders)) == 1
+    assert outcome.faults == [("gone.txt", "gone.txt: damaged.")]
+
+
 def test_a_matter_has_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """All its reviews are in it; its folder's name is one that every system takes."""
     home = Home(tmp_path)
@@ -118,13 +148,16 @@ def test_a_matter_has_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[st
         review_of(mixed_findings(), name=f"{name}.txt").model_copy(update={"id": name})
         for name in ("lease", "loan")
     ]
-    folders = [write_review(home, one, tmp_path / "x.txt", ("md",)) for one in reviews]
-    folder = tabulate_matter.fn([str(one) for one in folders], "Miller / Lease", home)
+    outcome = MatterOutcome(reviews=reviews)
+    outcome.add_fault("a.pdf", InputError("empty file."))
+    folder = tabulate_matter.fn(outcome, "Miller / Lease", home)
     assert folder == home.reviews / "matter-Miller-Lease"
     text = (folder / "documents.csv").read_text(encoding="utf-8-sig")
     assert [line.split(",")[0] for line in text.splitlines()] == [
         "document",
         "lease.txt",
         "loan.txt",
+        "a.pdf",
     ]
+    assert text.splitlines()[-1].startswith("a.pdf,,,,,,,,,a.pdf: empty file.")
     assert f"table   {folder / 'matter.xlsx'}" in capsys.readouterr().out
