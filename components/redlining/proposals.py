@@ -21,7 +21,13 @@ from components.records import Finding, Replacement
 from components.redlining.strikes import find_strikes
 
 MAX_STRIKES = 3
-_BESIDE = 30  # characters on each side of a figure in which a word bounds it
+_BESIDE = 30  # characters before a figure in which a word bounds it
+# behind it only these do: "six months' rent before moving in" bounds nothing
+_BOUND_BEHIND = re.compile(
+    r"\s*(?:or (?:less|fewer|shorter|lower|more|longer|higher)|at (?:most|least)"
+    r"|以?[內内]|以[下上])",
+    re.IGNORECASE,
+)
 _BARE_PERCENT = re.compile(r"(?:\d|%|％|per ?cent)\Z", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—~～至]\s*")
 Proposal = tuple[Replacement, ...]
@@ -118,8 +124,9 @@ def _is_contrary(clause: str, broken: BrokenLimit) -> bool:
     """
     figure = broken.figure
     start = max(0, figure.start - _BESIDE)
+    behind = _BOUND_BEHIND.match(clause, figure.end)
     moved = replace(figure, start=figure.start - start, end=figure.end - start)
-    bound = read_bound(clause[start : figure.end + _BESIDE], moved)
+    bound = read_bound(clause[start : behind.end() if behind else figure.end], moved)
     is_cap = broken.relation in ("at most", "less than")
     return bound == ("at least" if is_cap else "at most")
 

@@ -167,7 +167,7 @@ def _count_fine(triaged: TriagedFindings) -> tuple[int, int]:
 
 
 def triage_lines(review: Review, limit: int = 5) -> list[str]:
-    """Return what a terminal shows of a review: the sentence, then the worst findings.
+    """Return what a terminal shows of a review: the sentence, the worst findings, the notes.
 
     Args:
         review: The review.
@@ -180,6 +180,7 @@ def triage_lines(review: Review, limit: int = 5) -> list[str]:
     lines += [f"  {describe_finding(item)}" for item in worst[:limit]]
     if len(worst) > limit:
         lines.append(f"  and {len(worst) - limit} more in the report")
+    lines += [f"  Note: {clean_text(note)}" for note in review.notes]
     return lines
 
 

@@ -92,8 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.errno not in DISK_FAULTS:
             raise
         print(
-            f"{error.filename or 'disk'}: {error.strerror}. Free space or choose another"
-            " CLAUSULA_HOME, then run again.",
+            f"{error.filename or 'disk'}: {error.strerror}. Free space there, or give another path"
+            " (CLAUSULA_HOME, or the one of the command), then run again.",
             file=sys.stderr,
         )
         raise SystemExit(1) from error

@@ -52,6 +52,7 @@ NOTICE = Passage("Notice must be at least 30 days.")
         (FINE, "The penalty is EUR 10,000, beside the price of EUR 200,000."),
         (NOTICE, "He terminates on 14 days' notice and pays arrears within 14 days."),
         (NOTICE, "He terminates on at most 14 days' notice."),
+        (NOTICE, "He terminates on notice of 14 days or less."),
         (CAP, "Interest is no less than 20% a year."),
     ],
 )
@@ -69,6 +70,7 @@ def test_figure_of_something_else_or_bounded_the_wrong_way_is_left(
         (CAP, "It is 2% a month (24% a year).", "It is 1.25% a month (15% a year)."),
         (CAP, "It is 20-30% a year.", "It is 15% a year."),
         (NOTICE, "on at least fourteen (14) days' notice", "on at least thirty (30) days' notice"),
+        (NOTICE, "on 14 days' notice before he moves", "on 30 days' notice before he moves"),
         (NOTICE, "upon a one-week notice period", "upon a 30-day notice period"),
     ],
 )

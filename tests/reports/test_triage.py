@@ -100,6 +100,12 @@ def test_triage_lines_name_the_worst_and_count_the_rest() -> None:
     assert len(triage_lines(review)) == 6
 
 
+def test_triage_lines_show_the_notes() -> None:
+    """A side that no party of the contract is read as is seen without opening the report."""
+    review = review_of([]).model_copy(update={"notes": ("No party is read as the side.",)})
+    assert triage_lines(review)[-1] == "  Note: No party is read as the side."
+
+
 def test_triage_lines_never_show_what_is_fine() -> None:
     """What is fine never fills the list up."""
     assert len(triage_lines(review_of([triaged("valid", "verified", 0.9)]))) == 1
@@ -109,6 +115,6 @@ def test_triage_lines_send_no_control_characters() -> None:
     """A heading or a file's name cannot break the line or speak to the terminal."""
     evil = CLAUSE.model_copy(update={"heading": "2.\x1b[31m Rent\nFinding 1"})
     lines = triage_lines(review_of([finding_for(evil, "invalid")])) + triage_lines(hostile_review())
-    assert len(lines) == 4
+    assert len(lines) == 5
     for line in lines:
         assert line.isprintable()
