@@ -8,7 +8,7 @@ decided: history that is read out of order would be wrong.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from components.errors import GateError
@@ -25,6 +25,8 @@ from components.statutes.snapshot_folder import (
     list_snapshots,
 )
 from components.storage import Home, fingerprint, sha256_file
+
+_ZONES = timedelta(days=1)  # it may be tomorrow already where a snapshot was made
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def find_due(
         snapshots = series.look_up(queue.last, source.since, source.snapshot_date)
         queue.notes += series.notes
     snapshots = [one for one in snapshots if one.day not in source.leave_out]
-    judge = _Judge(source, record, manifest, store.list_published(), takes_held)
+    judge = _Judge(source, record, manifest, store.list_published(), takes_held, today)
     for place, snapshot in enumerate(snapshots):
         queue.held = judge.hold(snapshot)
         if queue.held:
@@ -154,6 +156,7 @@ class _Judge:
     manifest: EditionManifest | None
     published: Sequence[int]
     takes_held: bool
+    today: date
 
     def hold(self, snapshot: DatedSnapshot) -> str:
         """Return why a snapshot is not read, empty if nothing speaks against it."""
@@ -164,6 +167,12 @@ class _Judge:
             return f"source {self.source.name}: {snapshot.fault}"
         if self.takes_held:
             return ""
+        if row.state != "read" and snapshot.day > self.today + _ZONES:
+            return (
+                f"source {self.source.name}: snapshot of {snapshot.day} at {snapshot.place} is"
+                " dated in the future, and once it is read no older one would be. Correct its date,"
+                " leave it out with source.leave_out, or read it all the same with take_held=true."
+            )
         is_same = row.judged_under == _describe_settings(self.source)
         if row.state == "refused" and is_same:
             reason = row.reason.splitlines()[0].rstrip(".")

@@ -97,6 +97,17 @@ def test_each_is_read_once_in_order(office: Office) -> None:
     assert [due.key for due in office.look(takes_held=True).due] == ["2022-02", "2023-05"]
 
 
+def test_one_of_the_future_is_held(office: Office) -> None:
+    """Once 2062 is read, no snapshot of a real day would be; tomorrow is only another zone."""
+    office.add("2026-05-21", LOANS_2022, date(2022, 2, 1))
+    office.add("2062-02", LOANS_2022, date(2022, 2, 1))
+    queue = office.look()
+    assert [due.key for due in queue.due] == ["2021-01", "2022-02", "2026-05-21"]
+    with pytest.raises(GateError, match="2062-02-01 at .* is dated in the future"):
+        queue.refuse_held()
+    assert [due.key for due in office.look(takes_held=True).due][-1] == "2062-02"
+
+
 def test_a_kill_between_two_steps_loses_nothing(office: Office) -> None:
     """A run that ended after a snapshot goes on behind it; one that noted nothing repeats it."""
     office.read(office.look().due[0])
