@@ -8,7 +8,6 @@ is proposed otherwise. A proposal is not offered yet: the reviewer reads it firs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import islice
 
 from components.documents.paragraph_labels import split_label
@@ -26,6 +25,19 @@ _BESIDE = 30  # characters before a figure in which a word bounds it
 _BOUND_BEHIND = re.compile(
     r"\s*(?:or (?:less|fewer|shorter|lower|more|longer|higher)|at (?:most|least)"
     r"|以?[內内]|以[下上])",
+    re.IGNORECASE,
+)
+# beside the figure; in a clause "more than 20%" sets no maximum, unless it is denied
+_COMPARATIVE = re.compile(
+    r"\b(?:(?P<more>(?:more|longer|higher|greater|larger|later) than|over|above|exceeding|exceeds)"
+    r"|(?:less|fewer|shorter|lower|smaller|earlier) than|under|below)\s\Z",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"(?:\b(?:not|no|never|nor|neither|cannot|without)\b|n['’]t\b)[^.]*\Z", re.I)
+_BREAK = re.compile(r"[.;:,，；。、]")
+_SHORT_GAP = 8  # bytes, so that Chinese characters count thrice: ", i.e. "
+_SAME_MATTER = re.compile(
+    r"\b(?:these|those|this|that|such|same|said|again|also|thereafter|then)\b|該|该|此|同|前述|亦",
     re.IGNORECASE,
 )
 _BARE_PERCENT = re.compile(r"(?:\d|%|％|per ?cent)\Z", re.IGNORECASE)
@@ -100,15 +112,25 @@ def _is_ambiguous(broken: Sequence[BrokenLimit], clause: str) -> bool:
     """
     if all(_names_time(item.figure) for item in broken):
         return False
-    sizes: set[Fraction] = set()
-    end_before = None
-    for item in broken:
+    before = broken[0].figure
+    for item in broken[1:]:
         figure = item.figure
-        is_range_end = end_before is not None and _DASH.fullmatch(clause, end_before, figure.start)
-        if not is_range_end:
-            sizes.add(figure.canonical)
-        end_before = figure.end
-    return len(sizes) > 1
+        gap = clause[before.end : figure.start]
+        is_other = figure.canonical != before.canonical or _is_new_matter(gap)
+        if is_other and not _DASH.fullmatch(gap):
+            return True
+        before = figure
+    return False
+
+
+def _is_new_matter(gap: str) -> bool:
+    """Say whether words between two figures of one size lead to something else.
+
+    Example: "probation lasts six months, and secrecy six months"; but not "for 24 months. During
+    these 24 months", nor "two years, i.e. 24 months".
+    """
+    has_break = _BREAK.search(gap) is not None
+    return has_break and len(gap.encode()) > _SHORT_GAP and not _SAME_MATTER.search(gap)
 
 
 def _names_time(figure: Quantity) -> bool:
@@ -120,14 +142,18 @@ def _is_contrary(clause: str, broken: BrokenLimit) -> bool:
     """Say whether words beside a figure bound it to the side on which the limit is broken.
 
     Examples, under a minimum of 30 days: "on at most 14 days' notice" would still be too short as
-    "at most 30 days", and "pays within 14 days" is about something else.
+    "at most 30 days", so would "fewer than 30 days", and "pays within 14 days" is about something
+    else. A denied comparative is read as it is in a rule.
     """
     figure = broken.figure
+    is_cap = broken.relation in ("at most", "less than")
+    comparative = _COMPARATIVE.search(clause, 0, figure.start)
+    if comparative and not _NEGATED.search(clause, 0, comparative.start()):
+        return is_cap == bool(comparative["more"])
     start = max(0, figure.start - _BESIDE)
     behind = _BOUND_BEHIND.match(clause, figure.end)
     moved = replace(figure, start=figure.start - start, end=figure.end - start)
     bound = read_bound(clause[start : behind.end() if behind else figure.end], moved)
-    is_cap = broken.relation in ("at most", "less than")
     return bound == ("at least" if is_cap else "at most")
 
 

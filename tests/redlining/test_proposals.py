@@ -40,6 +40,7 @@ def test_lengths_of_time_that_may_mean_two_things_are_left() -> None:
     assert propose(TERM, "The period of ten years is replaced by one of two years.") == []
 
 
+TRIAL = Passage("試用期間不得超過三個月。")
 FINE = Passage("A penalty may not exceed EUR 5,000.")
 NOTICE = Passage("Notice must be at least 30 days.")
 
@@ -53,6 +54,10 @@ NOTICE = Passage("Notice must be at least 30 days.")
         (NOTICE, "He terminates on 14 days' notice and pays arrears within 14 days."),
         (NOTICE, "He terminates on at most 14 days' notice."),
         (NOTICE, "He terminates on notice of 14 days or less."),
+        (NOTICE, "He terminates on notice given fewer than 14 days before."),
+        (CAP, "The Lender may ask for interest of more than 20% a year."),
+        (NOTICE, "The notice is 14 days, and the period of payment is 14 days."),
+        (TRIAL, "試用期間為六個月（6個月），保密義務為六個月。"),
         (CAP, "Interest is no less than 20% a year."),
     ],
 )
@@ -69,6 +74,12 @@ def test_figure_of_something_else_or_bounded_the_wrong_way_is_left(
         (CAP, "It is 18% a year, later 24% a year.", "It is 15% a year, later 15% a year."),
         (CAP, "It is 2% a month (24% a year).", "It is 1.25% a month (15% a year)."),
         (CAP, "It is 20-30% a year.", "It is 15% a year."),
+        (CAP, "It is not more than 20% a year.", "It is not more than 15% a year."),
+        (
+            NOTICE,
+            "It is 14 days. Of these 14 days two are free.",
+            "It is 30 days. Of these 30 days two are free.",
+        ),
         (NOTICE, "on at least fourteen (14) days' notice", "on at least thirty (30) days' notice"),
         (NOTICE, "on 14 days' notice before he moves", "on 30 days' notice before he moves"),
         (NOTICE, "upon a one-week notice period", "upon a 30-day notice period"),
