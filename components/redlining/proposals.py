@@ -41,7 +41,8 @@ _SAME_MATTER = re.compile(
     re.IGNORECASE,
 )
 _BARE_PERCENT = re.compile(r"(?:\d|%|％|per ?cent)\Z", re.IGNORECASE)
-_DASH = re.compile(r"\s*[-–—~～至]\s*")
+# what stands between the ends of a range, which `replace_figures` closes or refuses
+_RANGE = re.compile(r"\s*[-–—~～至到]\s*|\s+(?:to|and|or|up to)\s+", re.IGNORECASE)
 Proposal = tuple[Replacement, ...]
 
 
@@ -117,7 +118,7 @@ def _is_ambiguous(broken: Sequence[BrokenLimit], clause: str) -> bool:
         figure = item.figure
         gap = clause[before.end : figure.start]
         is_other = figure.canonical != before.canonical or _is_new_matter(gap)
-        if is_other and not _DASH.fullmatch(gap):
+        if is_other and not _RANGE.fullmatch(gap):
             return True
         before = figure
     return False
