@@ -6,6 +6,7 @@ Every word of the contract, the statutes and the model is escaped.
 """
 
 from components.documents.blocks import clean_text
+from components.domain import domain
 from components.records import Citation, Review
 from components.reports.review_summary import checks_line, stamp_rows, validity
 from components.reports.triage import (
@@ -61,7 +62,7 @@ def _finding(item: NumberedFinding) -> str:
     blocks = [
         f"### {_escape(item.name)}",
         _quoted(finding.clause),
-        f"**{finding.verdict}** {_certainty(item)}",
+        f"**{domain().verdict(finding.verdict)}** {_certainty(item)}",
         _escape(finding.reason),
     ]
     blocks += [_citation(citation) for citation in finding.citations]
@@ -74,13 +75,13 @@ def _finding(item: NumberedFinding) -> str:
 def _fine_item(item: NumberedFinding) -> str:
     """Return a fine finding as a list item: its verdict, its sentence, its clause."""
     finding = item.finding
-    verdict = f"**{finding.verdict}** {_certainty(item)}"
+    verdict = f"**{domain().verdict(finding.verdict)}** {_certainty(item)}"
     clause = _quoted(finding.clause).replace("\n", "\n  ")
     return f"- {_escape(item.name)}: {verdict}: {_escape(finding.reason)}\n\n  {clause}"
 
 
 def _certainty(item: NumberedFinding) -> str:
-    return f"({item.finding.status}, confidence {item.finding.confidence:.2f})"
+    return f"({domain().status(item.finding.status)}, confidence {item.finding.confidence:.2f})"
 
 
 def _citation(citation: Citation) -> str:

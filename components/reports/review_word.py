@@ -21,6 +21,7 @@ from docx.shared import Pt
 from components.documents.blocks import clean_text
 from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
 from components.documents.word import body_paragraphs, open_word
+from components.domain import domain
 from components.records import Citation, Finding, Review
 from components.reports.review_summary import checks_line, stamp_rows, validity
 from components.reports.triage import (
@@ -33,7 +34,6 @@ from components.reports.triage import (
 from components.reports.word_comments import AUTHOR, add_comment
 
 _NOT_REVIEWED = "Notes on the reading, and texts not reviewed"
-_UNPLACED = "Clauses of headers, footers and notes, or not found in this copy"
 
 
 def render_word(
@@ -83,7 +83,9 @@ def _commented_copy(
         add_comment(document, paragraphs, opening + _comment_text(review, item))
         opening = ""
     if unplaced:
-        document.add_paragraph(_UNPLACED).runs[0].bold = True
+        clauses = domain().clauses.capitalize()
+        where = f"{clauses} of headers, footers and notes, or not found in this copy"
+        document.add_paragraph(where).runs[0].bold = True
     for item in unplaced:
         _append_clause(document, item.finding, opening + _comment_text(review, item))
         opening = ""
@@ -93,7 +95,7 @@ def _commented_copy(
 
 def _opening(review: Review) -> str:
     """Return the sentence of the triage and the numbers of the findings to read, a line each."""
-    lines = [f"The whole contract: {summarise_findings(review.findings)}"]
+    lines = [f"The whole {domain().document}: {summarise_findings(review.findings)}"]
     for name, group in triage_findings(review.findings).worst_groups:
         noun = "finding" if len(group) == 1 else "findings"
         lines.append(f"{name}: {noun} {', '.join(str(item.number) for item in group)}")
@@ -180,16 +182,17 @@ def _append_not_reviewed(document: WordDocument, review: Review) -> None:
 def _comment_text(review: Review, item: NumberedFinding) -> str:
     """Return what a comment says: number, verdict, reason, citations, checks and release."""
     finding = item.finding
+    words = domain()
     lines = [
-        f"Finding {item.number}: {finding.verdict.upper()}"
-        f" ({finding.status}, confidence {finding.confidence:.2f})",
+        f"Finding {item.number}: {words.verdict(finding.verdict).upper()}"
+        f" ({words.status(finding.status)}, confidence {finding.confidence:.2f})",
         finding.reason,
     ]
     lines += [_citation_line(citation) for citation in finding.citations]
     lines.append(checks_line(finding))
     lines.append(
         f"Release {review.release_id}, edition {review.edition},"
-        f" law as of {review.as_of.isoformat()}. {review.notice}"
+        f" {words.law} as of {review.as_of.isoformat()}. {review.notice}"
     )
     cleaned = [clean_text(line) for line in lines]
     return "\n".join(line for line in cleaned if line)

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from components.errors import UsageError
-from flows.environment import ROOT
+from components.storage import write_text_atomic
+from flows.environment import ROOT, find_domain
 
 NEXT = """\
 {folder}: configs/ and .clausula/ are laid down. Next:
@@ -24,9 +25,18 @@ configs/README.md says what can be set."""
 
 def init(
     folder: Annotated[Path, typer.Argument(help="a new folder, or one without configs/")],
+    domain: Annotated[
+        str, typer.Option("--domain", help="a folder of configs/domains, such as handbook")
+    ] = "",
 ) -> None:
     """Lay down configs/ and a home in a folder to start from. Example: clausula init reviews"""
+    if domain:
+        find_domain(ROOT / "configs" / "shared.yaml", domain)
     lay_down(ROOT / "configs", folder)
+    if domain:
+        shared = folder / "configs" / "shared.yaml"
+        text = shared.read_text(encoding="utf-8")
+        write_text_atomic(shared, f"{text}domain: {domain}\n")
     print(NEXT.format(folder=folder))
 
 

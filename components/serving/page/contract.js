@@ -1,7 +1,7 @@
 /** The contract's text, clauses coloured by verdict, and the list of what was not reviewed; the current clause takes the focus by Tab. */
 
 import { $, el } from './dom.js';
-import { slicer, statusClass } from './words.js';
+import { shownAs, slicer, statusClass } from './words.js';
 
 /** A contract as it is shown; `clauses[n]` belongs to the n-th finding. */
 export class Contract {
@@ -30,7 +30,7 @@ export class Contract {
     if (!clause) return;
     clause.className = `clause ${finding.verdict} ${statusClass(finding.status)}`;
     const toReview = finding.status === 'needs review' ? ', needs review' : '';
-    clause.lastChild.textContent = `${finding.verdict}${toReview}`;
+    clause.lastChild.textContent = `${shownAs(finding.verdict)}${toReview}`;
   }
 
   /** Remove every colour. */

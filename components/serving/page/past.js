@@ -2,7 +2,7 @@
 
 import { call, query } from './api.js';
 import { $, confirmErase, el, toast } from './dom.js';
-import { VERDICTS, citationName, count, day, moment } from './words.js';
+import { VERDICTS, WORDS, citationName, count, day, moment, shownAs } from './words.js';
 
 const PAGE = 20;
 let before = null;
@@ -15,7 +15,7 @@ export function amendedText(amended) {
 
 function counts(review) {
   const found = VERDICTS.filter((verdict) => review.verdicts[verdict]);
-  const badges = found.map((verdict) => el('span', { class: `badge ${verdict}` }, `${review.verdicts[verdict]} ${verdict}`));
+  const badges = found.map((verdict) => el('span', { class: `badge ${verdict}` }, `${review.verdicts[verdict]} ${shownAs(verdict)}`));
   if (review.num_to_review) badges.push(el('span', { class: 'badge review' }, `${review.num_to_review} to review`));
   return badges;
 }
@@ -23,15 +23,15 @@ function counts(review) {
 function stateText(review) {
   if (review.is_erased) return 'erased';
   if (review.state === 'running') return `running, ${review.num_done} of ${review.num_clauses}`;
-  return review.state === 'done' ? count(review.num_clauses, 'clause') : review.state;
+  return review.state === 'done' ? count(review.num_clauses, WORDS.clause, WORDS.clauses) : review.state;
 }
 
 function entry(review) {
-  const name = review.document || 'Erased contract';
+  const name = review.document || `Erased ${WORDS.document}`;
   const item = el('li', { data: { review: review.id } },
     el('div', { class: 'past-main' },
       review.is_erased ? el('span', { class: 'past-name muted' }, name) : el('a', { class: 'past-name', href: `#/reviews/${review.id}` }, name),
-      el('p', { class: 'muted' }, `${moment(review.created_at)} · law as of ${day(review.as_of)} · ${review.jurisdiction} · ${stateText(review)}`),
+      el('p', { class: 'muted' }, `${moment(review.created_at)} · ${WORDS.law} as of ${day(review.as_of)} · ${review.jurisdiction} · ${stateText(review)}`),
       review.verdicts && el('p', { class: 'badges' }, ...counts(review)),
       review.amended.length ? el('p', { class: 'amended' }, amendedText(review.amended)) : null),
     review.is_erased ? null : el('button', { type: 'button', class: 'quiet', 'aria-label': `Erase ${name}`, on: { click: () => erase(review, item) } }, 'Erase'));
