@@ -29,9 +29,15 @@ _REPLACE_TRIES = 20
 
 
 class Home:
-    """The folders under the home folder of one project."""
+    """The folders under the home folder of one project.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: The home folder.
+        tracking_uri: Where MLflow keeps runs and its registry; empty for `mlflow` in the folder.
+    """
+
+    def __init__(self, root: Path, tracking_uri: str = "") -> None:
+        self.tracking_uri = tracking_uri
         self.root = root.expanduser().resolve()
         self.models = self.root / "models"
         self.embedders = self.root / "embedders"

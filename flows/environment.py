@@ -11,12 +11,14 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict
 
 from components.config import lay_over, load_config
 from components.domain import LEGAL, Domain, use_domain
 from components.errors import MissingError, UsageError
+from components.maintenance.layout import refuse_newer
 from components.storage import Home
 
 if TYPE_CHECKING:
@@ -63,8 +65,17 @@ def quiet_libraries() -> None:
 
 
 def open_home(path: str = "") -> Home:
-    """Return the home folder: `path`, else `CLAUSULA_HOME`, else `.clausula` here."""
-    return Home(Path(path or os.environ.get("CLAUSULA_HOME") or ".clausula"))
+    """Return the home folder: `path`, else `CLAUSULA_HOME`, else `.clausula` here.
+
+    Its runs are where `MLFLOW_TRACKING_URI` says, else in the folder.
+
+    Raises:
+        UsageError: A newer version of clausula has written it.
+    """
+    folder = Path(path or os.environ.get("CLAUSULA_HOME") or ".clausula")
+    home = Home(folder, os.environ.get("MLFLOW_TRACKING_URI", ""))
+    refuse_newer(home)
+    return home
 
 
 def open_store(home: Home) -> "EditionStore":
@@ -88,6 +99,62 @@ def serving_secrets() -> dict[str, str]:
         "database": os.environ.get("CLAUSULA_DATABASE_URL", ""),
         "audit_key": os.environ.get("CLAUSULA_AUDIT_KEY", ""),
     }
+
+
+def service_addresses() -> dict[str, str]:
+    """Return the addresses of the services that this deployment names, by the service."""
+    named = {
+        "Qdrant": os.environ.get("CLAUSULA_QDRANT_URL", ""),
+        "MLflow": os.environ.get("MLFLOW_TRACKING_URI", ""),
+        "Prefect": os.environ.get("PREFECT_API_URL", ""),
+    }
+    return {name: url for name, url in named.items() if url}
+
+
+def prefect_secrets() -> tuple[str, str]:
+    """Return `user:password` of a Prefect server and the key of Prefect's cloud; empty if unset."""
+    return os.environ.get("PREFECT_API_AUTH_STRING", ""), os.environ.get("PREFECT_API_KEY", "")
+
+
+def list_elsewhere() -> tuple[str, ...]:
+    """Return what of this deployment is not in its home, each with how it is backed up.
+
+    Addresses are given without passwords.
+    """
+    parts: list[str] = []
+    database = os.environ.get("CLAUSULA_DATABASE_URL", "")
+    if database:
+        parts.append(
+            f"the server's database ({_without_password(database)}): reviews, keys and the ledger."
+            f" After this backup, so that it holds the ledger's head: {_dump_command(database)}"
+        )
+    qdrant = os.environ.get("CLAUSULA_QDRANT_URL", "")
+    if qdrant:
+        parts.append(
+            f"the editions on the Qdrant server ({_without_password(qdrant)}): take a snapshot of"
+            " each collection statutes__NUMBER there, or refresh the statutes again"
+        )
+    tracking = os.environ.get("MLFLOW_TRACKING_URI", "")
+    if tracking:
+        parts.append(
+            f"MLflow ({_without_password(tracking)}): dump its database and copy its artifacts"
+            " there"
+        )
+    return tuple(parts)
+
+
+def _dump_command(database: str) -> str:
+    """Return the command that backs a database up."""
+    if database.startswith("sqlite"):
+        return f"sqlite3 {urlsplit(database).path[1:]} \"VACUUM INTO 'serving.db'\""
+    return "pg_dump --format=custom --file=clausula.dump, and bring it back with pg_restore"
+
+
+def _without_password(url: str) -> str:
+    """Return an address with no user's name or password in it."""
+    address = urlsplit(url)
+    host = address.netloc.rpartition("@")[2]
+    return urlunsplit((address.scheme, host, address.path, "", ""))
 
 
 def read_config(path: str, model: type[Model], overrides: Sequence[str] | None = None) -> Model:

@@ -27,6 +27,7 @@ from components.evaluation.candidate_gates import refuse_failed
 from components.evaluation.gates.results import describe_result
 from components.gate_result import GateResult, tabulate_gates
 from components.knowledge.editions import open_current
+from components.knowledge.fusion import search_hash
 from components.promotion.calibration import (
     CalibrationConfig,
     CalibrationFit,
@@ -144,6 +145,7 @@ def prepare_release(
         template_hash=template_hash(load_style(shared).sentence),
         style_hash=sha256_file(locate(shared.style)),
         embedder=edition.embedder,
+        search_hash=search_hash(),
         relevance=relevance,
         judging=judging,
         gates=figures,
@@ -340,7 +342,7 @@ def move_aliases(adapter: str, home: Home) -> None:
 @move_aliases.on_rollback
 def restore_aliases(change: Transaction) -> None:
     """Put the aliases back to where they were."""
-    write_aliases(Home(Path(change.get("home"))), change.get("aliases"))
+    write_aliases(open_home(str(change.get("home"))), change.get("aliases"))
 
 
 @task(cache_policy=NO_CACHE)

@@ -1,17 +1,31 @@
-"""Bring one snapshot of one source into the knowledge base.
+"""Bring the snapshots of one source that were not read yet into the knowledge base.
 
-In: a snapshot (folder, archive or address). Out: a new edition, published in one step, its change
-report, and a release that pairs it with the adapter served; or exit code 1 and the figures of the
-gate that refused it. Config: configs/refresh_statutes.yaml.
+In: a snapshot (folder, archive or address), or a series of them. Out: a new edition for each,
+published in one step, its change report, and a release that pairs it with the adapter served;
+`nothing new` where nothing changed; or exit code 1 and the figures of the gate that refused it.
+Config: configs/refresh_statutes.yaml.
 """
+
+from datetime import date
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 from pydantic import Field
 
 from components.config import Section
+from components.errors import GateError, InputError
 from components.knowledge.choose_embedder import find_embedder
+from components.knowledge.due_snapshots import (
+    DueSnapshot,
+    SnapshotQueue,
+    find_due,
+    is_series,
+    note_read,
+    note_refused,
+)
 from components.knowledge.refresh import refresh
 from components.knowledge.refresh_report import RefreshReport, summarise_changes
 from components.knowledge.source import SourceConfig
@@ -19,9 +33,11 @@ from components.models.sources import ModelSource
 from components.promotion.switching import pair_release
 from components.reports.change_report import write_reports
 from components.reports.changes_markdown import render_markdown
+from components.statutes.fetcher import Fetcher
 from components.storage import Home
 from flows.environment import locate, open_home, open_store, read_config
 from flows.progress import progress_bar
+from flows.steps.announcing import announce, edition_published
 from flows.steps.shared import SharedConfig
 
 
@@ -39,6 +55,10 @@ class RefreshStatutesConfig(Section):
     is_dry_run: bool = Field(
         default=False, description="report what would change and publish nothing"
     )
+    take_held: bool = Field(
+        default=False,
+        description="of a series, read also what was refused or rolled back; the gates judge it",
+    )
 
 
 @flow(name="refresh_statutes")
@@ -46,36 +66,83 @@ def refresh_statutes(
     config: str = "configs/refresh_statutes.yaml",
     overrides: list[str] | None = None,
     home: str = "",
-) -> int:
-    """Refresh one source and return the number of the published edition, 0 if there is none."""
+) -> int | State[int]:
+    """Read what is due of one source and return the number of the published edition, 0 for none."""
     settings = read_config(config, RefreshStatutesConfig, overrides)
     folder = open_home(home)
-    report = refresh_source(settings, folder)
-    message = ""
-    if report.edition is not None and not settings.is_dry_run:
-        message = renew_release(folder, report.edition)
-    show_changes(report, folder)
-    if message:
-        print(message)
-    return report.edition or 0
+    queue = find_snapshots(settings, folder)
+    is_new = False
+    for due in queue.due:
+        report = refresh_source(settings, due, folder)
+        is_new = is_new or report.is_published or (report.is_dry_run and bool(report.records))
+        message = "" if report.is_dry_run else renew_release(folder, report.edition)
+        show_changes(report, folder)
+        if message:
+            print(message)
+        if report.is_published and report.edition:
+            announce(edition_published(report.source, report.edition))
+        if report.is_dry_run:
+            break  # the next one is compared with what this one leaves
+    show_queue(queue, settings, is_new=is_new)
+    queue.refuse_held()
+    edition = open_store(folder).current_edition() or 0
+    if is_new:
+        return edition
+    renew_release(folder, edition)  # a run that was killed may have left it behind
+    return Completed(message=describe_nothing_new(settings, edition), data=edition)
 
 
 @task(cache_policy=NO_CACHE)
-def refresh_source(settings: RefreshStatutesConfig, home: Home) -> RefreshReport:
-    """Read, compare, embed what is new, write the edition aside and publish it."""
+def find_snapshots(settings: RefreshStatutesConfig, home: Home) -> SnapshotQueue:
+    """Look for snapshots that were not read yet, and fetch those that stand at an address."""
     source = locate_source(settings.source)
+    if not is_series(source):
+        return SnapshotQueue([DueSnapshot(source)])
+    with progress_bar(f"looking for law of {source.name}, MB") as bar:
+
+        def show_bytes(done: int, total: int) -> None:
+            bar.move(done // 1_000_000, total // 1_000_000 or None)
+
+        with Fetcher(
+            max_bytes=source.limits.max_archive_bytes,
+            limit_key="source.limits.max_archive_bytes",
+            on_bytes=show_bytes,
+        ) as fetcher:
+            return find_due(
+                open_store(home),
+                home,
+                source,
+                fetcher=fetcher,
+                today=date.today(),
+                takes_held=settings.take_held or settings.is_dry_run,
+                rehearses=settings.is_dry_run,
+            )
+
+
+@task(cache_policy=NO_CACHE)
+def refresh_source(settings: RefreshStatutesConfig, due: DueSnapshot, home: Home) -> RefreshReport:
+    """Read, compare, embed what is new, write the edition aside and publish it."""
     store = open_store(home)
     embedder = find_embedder(store, home, settings.embedder)
-    with progress_bar(f"embedding {source.name}") as bar:
-        return refresh(
-            store,
-            home,
-            source=source,
-            embedder=embedder,
-            keep=settings.keep,
-            on_progress=bar.move,
-            dry_run=settings.is_dry_run,
-        )
+    try:
+        with progress_bar(f"embedding {due.source.name}") as bar:
+            report = refresh(
+                store,
+                home,
+                source=due.source,
+                embedder=embedder,
+                keep=settings.keep,
+                on_progress=bar.move,
+                dry_run=settings.is_dry_run,
+            )
+    except (GateError, InputError) as error:
+        if not settings.is_dry_run:
+            note_refused(home, due, str(error))
+        create_markdown_artifact(f"**refused** {error}", key="statutes-refresh")
+        raise
+    if not settings.is_dry_run:
+        note_read(home, due, report.edition or 0)
+    return report
 
 
 def locate_source(source: SourceConfig) -> SourceConfig:
@@ -95,14 +162,34 @@ def show_changes(report: RefreshReport, home: Home) -> None:
         print(f"changes {write_reports(home, report)}/changes.html (and .md, .json)")
 
 
+def show_queue(queue: SnapshotQueue, settings: RefreshStatutesConfig, *, is_new: bool) -> None:
+    """Print what else is to be known of the snapshots of a series, and that nothing is new."""
+    for note in queue.notes:
+        print(note)
+    if settings.is_dry_run and len(queue.due) > 1:
+        behind = [str(due.source.place) for due in queue.due[1:]]
+        print(f"behind it, each after the one before: {', '.join(behind)}")
+    if not is_new and not queue.held:
+        print(f"{settings.source.name}: nothing new")
+
+
 @task(cache_policy=NO_CACHE)
-def renew_release(home: Home, edition: int) -> str:
+def describe_nothing_new(settings: RefreshStatutesConfig, edition: int) -> str:
+    """Return that nothing is new, and show it in Prefect."""
+    stays = f"edition {edition} stays" if edition else "no edition yet"
+    text = f"nothing new of {settings.source.name}, {stays}"
+    create_markdown_artifact(text, key="statutes-refresh")
+    return text
+
+
+@task(cache_policy=NO_CACHE)
+def renew_release(home: Home, edition: int | None) -> str:
     """Pair the adapter that is served, if there is one, with the edition.
 
     Returns:
         The message to print once the changes are shown; empty without a release.
     """
-    release = pair_release(open_store(home), home, edition)
+    release = pair_release(open_store(home), home, edition) if edition else None
     if release is None:
         return ""
     lines = [f"release {release.id}: adapter {release.adapter} with edition {release.edition}"]

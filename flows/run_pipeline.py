@@ -214,10 +214,13 @@ def write_contract(home: Home) -> Path:
 def show_next_steps(commands: Sequence[str], home: Home, release: str, contract: Path) -> None:
     """Print where everything is and what to try next."""
     shown = "\n".join(f"        clausula {command}" for command in commands)
+    runs = f"runs are at {home.tracking_uri}"
+    if not home.tracking_uri:
+        runs = f"mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db"
     print(f"""
 release {release} is served. Everything is in {home.root}.
 
 next    clausula review {contract} --format md
 {shown}
         clausula serve
-        mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db""")
+        {runs}""")

@@ -29,6 +29,7 @@ from components.evaluation.gates.results import CandidateGatesConfig, describe_r
 from components.evaluation.untuned_gates import measure_untuned
 from components.gate_result import GateResult, tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
+from components.models.gguf_copy import REVISION
 from components.models.memory import read_memory, require_memory
 from components.models.sources import ModelSource, fetch_model
 from components.prompting.template import template_hash
@@ -65,6 +66,7 @@ from components.tuning.memory import estimate_memory
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
 from flows.environment import open_home, read_config
 from flows.progress import progress_bar
+from flows.steps.announcing import announce, candidate_registered
 from flows.steps.artifacts import find_artifact
 from flows.steps.engines import is_served_elsewhere, prepare_base_engine, prepare_engine
 from flows.steps.plan import begin_step
@@ -139,9 +141,12 @@ def identify(settings: TuneStyleConfig, dataset: str, home: Home) -> str:
 
 
 def gates_fingerprint(settings: TuneStyleConfig) -> str:
-    """Return the fingerprint of gates and style guide; a new one means measuring again."""
+    """Return the fingerprint of gates, style guide and the way that engines are made.
+
+    A new one means measuring again.
+    """
     guide = load_style(settings.shared)
-    return fingerprint([settings.gates.model_dump(), guide.model_dump()])
+    return fingerprint([settings.gates.model_dump(), guide.model_dump(), REVISION])
 
 
 @task(cache_policy=NO_CACHE)
@@ -421,3 +426,4 @@ def mark_gates(
         print(f"adapter {identity}: gates failed: {', '.join(failed)}; it cannot be promoted")
     else:
         print(f"adapter {identity}: all gates passed")
+        announce(candidate_registered(identity))

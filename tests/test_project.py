@@ -60,6 +60,7 @@ TESTED_ELSEWHERE = {
     ),
     "tests/evaluation/gates/test_style.py": ("components/evaluation/answering.py",),
     "tests/flows/test_compare_arms.py": ("flows/steps/arm_models.py", "flows/steps/arms.py"),
+    "tests/infra/test_deployments.py": ("flows/steps/announcing.py",),
     "tests/knowledge/stores/test_embedded.py": ("components/knowledge/stores/edge_shard.py",),
     "tests/knowledge/test_reembedding.py": ("components/knowledge/choose_embedder.py",),
     "tests/knowledge/test_refresh.py": ("components/knowledge/refresh_plan.py",),
@@ -68,6 +69,7 @@ TESTED_ELSEWHERE = {
         "components/knowledge/stores/server_edition.py",
     ),
     "tests/serving/test_tracing.py": ("components/serving/traced_batch.py",),
+    "tests/maintenance/test_backup.py": ("components/maintenance/backup_manifest.py",),
     "tests/quantities/test_listing.py": (
         "components/quantities/han_forms.py",
         "components/quantities/joining.py",

@@ -12,7 +12,7 @@ from typing import Any
 from components.engines.config import EngineConfig
 from components.engines.openvino import convert_gguf
 from components.models.base import find_gguf, load_tokenizer, prepare_base
-from components.models.gguf_copy import copy_gguf
+from components.models.gguf_copy import REVISION, copy_gguf
 from components.models.gguf_writing import write_gguf
 from components.prompting.model_markup import markup_of
 from components.storage import (
@@ -48,7 +48,7 @@ def build_engine(base: Path, adapter: Path, home: Home) -> Path:
     """
     manifest = read_manifest(adapter)
     gguf = find_base_gguf(base, home)
-    folder = home.engines / fingerprint([str(manifest["fingerprint"]), sha256_file(gguf)])
+    folder = home.engines / fingerprint([str(manifest["fingerprint"]), sha256_file(gguf), REVISION])
     if not is_finished(folder):
         about = {"adapter": manifest["fingerprint"], "base": gguf.name}
         with staged_folder(folder, about) as aside:
@@ -91,7 +91,7 @@ def build_base_engine(base: Path, home: Home) -> Path:
         MissingError: The base holds no model.
     """
     gguf = find_base_gguf(base, home)
-    folder = home.models / f"{base.name}-openvino"
+    folder = home.models / f"{base.name}-openvino-{REVISION}"
     if not is_finished(folder):
         with staged_folder(folder, {"base": gguf.name}) as aside:
             copy = aside / MERGED  # OpenVINO writes beside what it reads
@@ -127,7 +127,7 @@ def _save_markup(base: Path, home: Home, folder: Path) -> None:
 
 
 def _copy(gguf: Path, target: Path) -> None:
-    """Copy a GGUF, its tensors in quantisations that OpenVINO reads."""
+    """Copy a GGUF, its tensors in quantisations that OpenVINO reads as they are."""
     from gguf import GGUFReader
 
     copy_gguf(GGUFReader(gguf), {}, target)

@@ -10,6 +10,8 @@ has the score of the list's last one.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from components.storage import fingerprint
+
 Ranked = Mapping[str, Sequence[tuple[str, float]]]
 """For each list by its name (`dense`, `bm25`, `chars`, `cited`) version ids with scores, best
 first."""
@@ -42,6 +44,16 @@ class Match:
     score: float
     scores: Mapping[str, float]
     ranks: Mapping[str, int]
+
+
+def search_hash() -> str:
+    """Return the fingerprint of how scores are fused; relevance that was fitted fits no other."""
+    weights = {
+        "all lists": WEIGHTS,
+        "without chars": WITHOUT_CHARS,
+        "Chinese": CHINESE,
+    }
+    return fingerprint({name: dict(each) for name, each in weights.items()})
 
 
 def fuse(lists: Ranked, *, is_chinese: bool = False) -> list[Match]:

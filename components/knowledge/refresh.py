@@ -12,7 +12,7 @@ Refused: what `refresh_plan` refuses, and what fails a gate (see `refresh_gate`)
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from components.knowledge.editions import (
 )
 from components.knowledge.embedding import OnProgress, TextEmbedder
 from components.knowledge.fusion import LISTS
+from components.knowledge.law_slice import slice_of_week
 from components.knowledge.refresh_gate import GoldQuery, check_gold, refuse_failed
 from components.knowledge.refresh_plan import RefreshPlan, plan_refresh
 from components.knowledge.refresh_report import KINDS, RefreshReport
@@ -86,7 +87,8 @@ def refresh(
     measured: list[GateResult] = []
     pruned: list[int] = []
     with store.writing():
-        plan = plan_refresh(store, home, source, embedder.name)
+        law_slice = slice_of_week(source.dry_share, date.today()) if dry_run else None
+        plan = plan_refresh(store, home, source, embedder.name, law_slice)
         if not dry_run:
             refuse_failed(source.name, plan.gates)
         is_published = plan.is_due and not dry_run

@@ -4,7 +4,7 @@ Refused here: a snapshot older than the last one of its source, a source that ch
 jurisdiction, and an edition whose wordings were compared in another way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,13 +12,13 @@ from components.errors import GateError, IntegrityError, UsageError
 from components.gate_result import GateResult
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, SourceState
 from components.knowledge.fusion import LISTS
+from components.knowledge.law_slice import LawSlice
 from components.knowledge.refresh_gate import check_counts
 from components.knowledge.source import SourceConfig
 from components.knowledge.twin_editions import find_twin, keep_amendments
 from components.knowledge.vector_keys import first_texts, vector_key
 from components.records import Version
 from components.statutes.changes import Changes
-from components.statutes.readers.article import Amendment
 from components.statutes.readers.choice import build_reader
 from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
 from components.statutes.versions import advance, sort_key
@@ -77,7 +77,11 @@ class RefreshPlan:
 
 
 def plan_refresh(
-    store: EditionStore, home: Home, source: SourceConfig, embedder_name: str
+    store: EditionStore,
+    home: Home,
+    source: SourceConfig,
+    embedder_name: str,
+    law_slice: LawSlice | None = None,
 ) -> RefreshPlan:
     """Read the snapshot and compare it with the published edition.
 
@@ -86,6 +90,8 @@ def plan_refresh(
         home: Keeps unpacked snapshots.
         source: The source and its snapshot.
         embedder_name: Vectors of an edition of another embedder are not used again.
+        law_slice: The laws that are compared; None for all. What is planned of a slice must not
+            be published, since it has no other law.
 
     Raises:
         InputError: The snapshot cannot be read in full.
@@ -102,11 +108,27 @@ def plan_refresh(
         _refuse_other_normaliser(base.manifest)
     before = tuple(base.read_versions()) if base else ()
     previous = [version for version in before if version.source == source.name]
+    if law_slice is not None:
+        previous = [version for version in previous if law_slice.holds(version.law_id)]
     state = base.manifest.sources.get(source.name) if base else None
     day = resolve_snapshot_date(source.place, source.snapshot_date)
     _refuse_snapshot(source, day, state)
     twin = find_twin(base.manifest, source) if base else {}
-    changes = _read_changes(home, previous, source, day, state=state, twin=twin)
+    folder = open_snapshot(source.place, home, sha256=source.sha256, limits=source.limits)
+    reader = build_reader(source.kind, source.duplicates, source.on_fault, twin)
+    articles = reader.read(folder)
+    if law_slice is not None:
+        articles = (article for article in articles if law_slice.holds(article.law_id))
+    changes = advance(
+        previous,
+        articles,
+        source=source.name,
+        jurisdiction=source.jurisdiction,
+        snapshot_date=day,
+        last_snapshot=state.snapshot_date if state else None,
+        seen_dates=state.seen_dates if state else None,
+        notes=reader.notes,
+    )
     versions = _join_versions(before, changes, source.name)
     is_same_embedder = base is not None and base.manifest.embedder == embedder_name
     has_all_lists = base is not None and base.manifest.lists == LISTS
@@ -122,30 +144,6 @@ def plan_refresh(
         known={vector_key(version): version.id for version in before} if is_same_embedder else {},
         is_first=not previous,
         is_due=versions != before or is_newer or not (is_same_embedder and has_all_lists),
-    )
-
-
-def _read_changes(
-    home: Home,
-    previous: Sequence[Version],
-    source: SourceConfig,
-    day: date,
-    *,
-    state: SourceState | None,
-    twin: Mapping[str, Sequence[Amendment]],
-) -> Changes:
-    """Read the snapshot and compare it with the source's versions."""
-    folder = open_snapshot(source.place, home, sha256=source.sha256, limits=source.limits)
-    reader = build_reader(source.kind, source.duplicates, source.on_fault, twin)
-    return advance(
-        previous,
-        reader.read(folder),
-        source=source.name,
-        jurisdiction=source.jurisdiction,
-        snapshot_date=day,
-        last_snapshot=state.snapshot_date if state else None,
-        seen_dates=state.seen_dates if state else None,
-        notes=reader.notes,
     )
 
 

@@ -1,8 +1,10 @@
 """Copy a GGUF with some tensors changed: metadata and all other tensors stay.
 
 Changed matrices are written as Q8_0, changed vectors as float32. So is a matrix in a quantisation
-that not every engine here reads (Q5_0, which llama.cpp chooses for some widths): it is written as
-Q8_0, which holds it nearly exactly. One tensor is in memory at a time.
+that OpenVINO does not read as it is: Q8_0 holds it nearly exactly. Q5_0 it does not read at all.
+Of the quantisations with an offset in each block (Q4_1, Q4_K) it rounds the offset to a whole step,
+which moves each weight by a tenth of its size: common English words survive that, rare characters
+do not. One tensor is in memory at a time.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Change = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-READABLE = {"F32", "F16", "Q4_0", "Q4_1", "Q8_0", "Q4_K", "Q6_K"}
-"""The quantisations that every engine reads."""
+FAITHFUL = {"F32", "F16", "Q4_0", "Q8_0", "Q6_K"}
+"""The quantisations that every engine reads as they are."""
+REVISION = 2
+"""Raised when the same inputs come to be written otherwise, so that engines are made anew."""
 
 
 def copy_gguf(reader: Any, changes: Mapping[str, Change], target: Path) -> None:
@@ -52,7 +56,7 @@ def list_shape(tensor: Any) -> tuple[int, ...]:
 
 def choose_type(tensor: Any, *, is_changed: bool) -> Any:
     """Return the quantisation that a tensor is written in."""
-    if tensor.tensor_type.name in READABLE and not is_changed:
+    if tensor.tensor_type.name in FAITHFUL and not is_changed:
         return tensor.tensor_type
     return narrow_type(list_shape(tensor))
 

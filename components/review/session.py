@@ -21,7 +21,7 @@ from components.errors import IntegrityError, MissingError
 from components.judging.governing_article import FEATURES
 from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import EditionStore
-from components.knowledge.fusion import LATE
+from components.knowledge.fusion import LATE, search_hash
 from components.knowledge.rerank import LateReranker, ReaderReranker, RerankConfig, Reranker
 from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
@@ -141,6 +141,21 @@ def open_knowledge(
     return KnowledgeBase.open(store, embedder, edition, reranker)
 
 
+def open_law_of(
+    release: Release, store: EditionStore, home: Home, config: SessionConfig
+) -> KnowledgeBase:
+    """Open the edition of a release; a reader that reranks is the one that it was fitted to."""
+    return open_knowledge(store, home, name_reader(config, release.judging), release.edition)
+
+
+def name_reader(config: SessionConfig, fit: JudgingFit) -> SessionConfig:
+    """Return the configuration with the reader that a release was fitted to, if to any."""
+    if not fit.reader:
+        return config
+    reader = config.reader.model_copy(update={"name": fit.reader})
+    return config.model_copy(update={"reader": reader})
+
+
 def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
     """Check that a release's relevance was fitted to the scores that a search gives now.
 
@@ -149,7 +164,8 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
         is_reranked: Whether reranking is on now.
 
     Raises:
-        IntegrityError: It was fitted to other features, or with reranking set otherwise than now.
+        IntegrityError: It was fitted to other features or to scores that were fused otherwise, or
+            with reranking set otherwise than now.
     """
     weights = release.relevance.weights
     prefix = f"release {release.id}: relevance"
@@ -157,6 +173,11 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
         raise IntegrityError(
             f"{prefix}: fitted to the features {', '.join(weights)}, this version has"
             f" {', '.join(FEATURES)}. Fit a new release: clausula run promote_release."
+        )
+    if release.search_hash not in ("", search_hash()):
+        raise IntegrityError(
+            f"{prefix}: fitted to scores fused as {release.search_hash}, this version fuses them as"
+            f" {search_hash()}. Fit a new release: clausula run promote_release."
         )
     was_reranked = weights[LATE] != 0
     if was_reranked != is_reranked:
@@ -167,6 +188,23 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
         )
 
 
+def require_fitting_release(release: Release, config: SessionConfig) -> StyleGuide:
+    """Check that a release was made for this version under a config, and return the style guide.
+
+    Raises:
+        IntegrityError: It was tuned to another template, or see `require_fitting_relevance`.
+    """
+    style = load_config(config.style, StyleGuide)
+    template = template_hash(style.sentence)
+    if release.template_hash != template:
+        raise IntegrityError(
+            f"release {release.id}: tuned to template {release.template_hash}, this version has"
+            f" {template} with {config.style}. Tune and promote again: clausula run run_pipeline."
+        )
+    require_fitting_relevance(release, is_reranked=config.rerank.is_on)
+    return style
+
+
 def open_fitted_reader(fit: JudgingFit, home: Home, config: SessionConfig) -> RuleReader | None:
     """Open the reader that a release was fitted to; None where it was fitted to none.
 
@@ -175,7 +213,7 @@ def open_fitted_reader(fit: JudgingFit, home: Home, config: SessionConfig) -> Ru
     """
     if not fit.reader:
         return None
-    named = config.reader.model_copy(update={"name": fit.reader})
+    named = name_reader(config, fit).reader
     try:
         find_reader(named, home)
     except MissingError as error:
@@ -205,15 +243,8 @@ def open_session(
     """
     use_domain(config.domain)
     release = release or current_release(home)
-    style = load_config(config.style, StyleGuide)
-    template = template_hash(style.sentence)
-    if release.template_hash != template:
-        raise IntegrityError(
-            f"release {release.id}: tuned to template {release.template_hash}, this version has"
-            f" {template} with {config.style}. Tune and promote again: clausula run run_pipeline."
-        )
-    require_fitting_relevance(release, is_reranked=config.rerank.is_on)
-    knowledge = open_knowledge(store, home, config, release.edition)
+    style = require_fitting_release(release, config)
+    knowledge = open_law_of(release, store, home, config)
     engine = open_engine(home, release, config.engine)
     reviewer = Reviewer(
         knowledge,

@@ -3,8 +3,8 @@
 Erased are the file, its name and text, the clauses, the bodies of findings, and the comments and
 answers of analysts. Verdicts, statuses and cited articles stay, as does the ledger. SQLite is told
 to overwrite freed pages, and its write-ahead log is emptied, again and again until no reader keeps
-it from that. Traces that hold the contract's text go too. Not covered: backups, and corrections
-that were handed on with consent.
+it from that. Traces that hold the contract's text go too. Not covered: backups, whose restore
+erases anew (see `maintenance.erasing`), and corrections that were handed on with consent.
 """
 
 import logging

@@ -19,7 +19,7 @@ from components.review.session import (
     Session,
     SessionConfig,
     open_fitted_reader,
-    open_knowledge,
+    open_law_of,
     open_session,
 )
 from components.serving.tracing import Tracer
@@ -146,7 +146,7 @@ def open_served(opener: ReleaseOpener, release: Release) -> Served:
         GateError: It opens, but its answers do not have the form of the template.
     """
     home, config = opener.home, opener.config
-    knowledge = open_knowledge(opener.open_store(home), home, config, release.edition)
+    knowledge = open_law_of(release, opener.open_store(home), home, config)
     session_opener = SessionOpener(opener.open_store, home, config, release)
     process = ReviewProcess(session_opener, opener.niceness, config.engine.timeout_s)
     open_reader = partial(open_fitted_reader, release.judging, home, config)

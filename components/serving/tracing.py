@@ -10,7 +10,6 @@ is erased.
 import logging
 import queue
 import random
-import shutil
 import sqlite3
 import threading
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ from components.records import Clause, Finding
 from components.serving.supervisor import Supervisor, describe_fault
 from components.serving.traced_batch import Traced
 from components.storage import Home
-from components.tracking.runs import open_tracking
+from components.tracking.runs import open_experiment, open_tracking
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -97,7 +96,6 @@ class Tracer:
         self._erased: set[str] = set()
         self._supervisor = supervisor or Supervisor()
         self._has_text = home.serving / HAS_TEXT
-        self._artifacts = home.mlflow / "artifacts" / EXPERIMENT
         self.num_dropped = 0
         self._is_running = bool(config.share) or self._has_text.exists()
         if self._is_running:
@@ -141,7 +139,7 @@ class Tracer:
         import mlflow
 
         client = open_tracking(self._home)
-        experiment_id = self._open_experiment(client)
+        experiment_id = open_experiment(client, self._home, EXPERIMENT)
         while (item := self._waiting.get()) is not None:
             try:
                 if isinstance(item, _Erasure):
@@ -172,19 +170,24 @@ class Tracer:
                 break
         if trace_ids:
             client.delete_traces(experiment_id, trace_ids=trace_ids)
-            for trace_id in trace_ids:  # MLflow leaves their files
-                shutil.rmtree(self._artifacts / TRACES / trace_id, ignore_errors=True)
-            # SQLite leaves what was deleted in its free pages.
-            with closing(sqlite3.connect(self._home.mlflow / "mlflow.db", timeout=10)) as store:
-                store.execute("VACUUM")
+            self._delete_files(client, experiment_id, trace_ids)
         erasure.is_done.set()
 
-    def _open_experiment(self, client: "MlflowClient") -> str:
-        """Return the id of the experiment of traces, which is made if there is none."""
-        experiment = client.get_experiment_by_name(EXPERIMENT)
-        if experiment is not None:
-            return experiment.experiment_id
-        return client.create_experiment(EXPERIMENT, artifact_location=self._artifacts.as_uri())
+    def _delete_files(
+        self, client: "MlflowClient", experiment_id: str, trace_ids: Sequence[str]
+    ) -> None:
+        """Delete the files of traces, which MLflow leaves, and what its SQLite keeps of them."""
+        from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+        location = client.get_experiment(experiment_id).artifact_location
+        for trace_id in trace_ids:
+            store = get_artifact_repository(f"{location}/{TRACES}/{trace_id}")
+            store.delete_artifacts()  # type: ignore[no-untyped-call]  # of MLflow
+        if not self._home.tracking_uri:
+            # SQLite leaves what was deleted in its free pages.
+            path = self._home.mlflow / "mlflow.db"
+            with closing(sqlite3.connect(path, timeout=10)) as database:
+                database.execute("VACUUM")
 
     def _write(self, experiment_id: str, trace: _Trace) -> None:
         """Write a trace: a root span with a span for each stage."""

@@ -60,7 +60,21 @@ def check_address(url: str, sha256: str) -> None:
     """Refuse an address that is unsafe or not pinned.
 
     Raises:
-        UsageError: It is not `https://`, holds a password, or the SHA-256 is malformed.
+        UsageError: `check_safe` refuses it, or the SHA-256 is malformed.
+    """
+    check_safe(url)
+    if len(sha256) != 64 or sha256.strip("0123456789abcdef"):
+        raise UsageError(
+            f"{url}: sha256: must be 64 hex digits in small letters, got {sha256!r}. Pin the file"
+            " you trust."
+        )
+
+
+def check_safe(url: str) -> None:
+    """Refuse an address that is unsafe.
+
+    Raises:
+        UsageError: It is not `https://`, or holds a password.
     """
     address = urlsplit(url)
     if "@" in address.netloc:
@@ -72,9 +86,4 @@ def check_address(url: str, sha256: str) -> None:
         raise UsageError(
             f"{url}: not an https:// address, got {address.scheme or 'no scheme'}. Give one, or"
             " fetch the file and set path."
-        )
-    if len(sha256) != 64 or sha256.strip("0123456789abcdef"):
-        raise UsageError(
-            f"{url}: sha256: must be 64 hex digits in small letters, got {sha256!r}. Pin the file"
-            " you trust."
         )

@@ -24,6 +24,11 @@ _TIMEOUT_S = 60.0
 _MAX_WAIT_S = 120.0  # the longest wait that a server may ask for
 _MAX_REDIRECTS = 5
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
+_ABSENT = {403, 404, 410}  # a store of files that lists none answers 403 for one that is not there
+
+
+class AbsentFileError(MissingError):
+    """The server says that there is no such file, or none for us."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,8 @@ class Fetcher:
 
         Raises:
             UsageError: A redirect leads away from `https`.
-            MissingError: The file does not exist, or every attempt failed.
+            AbsentFileError: The file does not exist.
+            MissingError: Every attempt failed.
             InputError: The file is too big.
         """
         part = _Part(target)
@@ -207,7 +213,8 @@ def _refuse_status(url: str, response: httpx.Response) -> None:
     if status in _BUSY:
         raise _BusyServer(f"status {status}", _read_wait(response))
     if status not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
-        raise MissingError(f"{url}: cannot be fetched: status {status}. Check the address.")
+        fault = AbsentFileError if status in _ABSENT else MissingError
+        raise fault(f"{url}: cannot be fetched: status {status}. Check the address.")
 
 
 def _read_wait(response: httpx.Response) -> float:

@@ -91,6 +91,20 @@ def _open_address(
     return _content(folder)
 
 
+def keep_fetched(url: str, file: Path, sha256: str, home: Home, limits: ArchiveLimits) -> None:
+    """Unpack a file that came from an address, as `open_snapshot` with its SHA-256 would.
+
+    Raises:
+        InputError: The archive is damaged, too big or unsafe.
+    """
+    folder = home.snapshots / sha256
+    if is_finished(folder):
+        return
+    with staged_folder(folder, {"name": url, "sha256": sha256}) as aside:
+        named = file.rename(file.with_name(_file_name(url)))
+        _fill(aside, named, limits)
+
+
 def _file_name(url: str) -> str:
     """Return a safe file name for the last part of an address."""
     name = PurePosixPath(unquote(urlsplit(url).path)).name
@@ -129,13 +143,21 @@ def resolve_snapshot_date(place: Path | str, given: date | None) -> date:
     if given is not None:
         return given
     name = PurePath(place).name
-    match = _NAMED_DATE.fullmatch(name)
-    if match is not None:
-        try:
-            return date(int(match[1]), int(match[2]), int(match[3] or 1))
-        except ValueError:
-            pass  # month 13 is no date: the same fault as no date at all
+    named = read_named_date(name)
+    if named is not None:
+        return named
     raise UsageError(
         f"{place}: snapshot_date: its name is not a date, got {name!r} (2024-01, 2024-01-31 or"
         " 2024-01.tar.xz). Set snapshot_date."
     )
+
+
+def read_named_date(name: str) -> date | None:
+    """Return the date that a snapshot's name is, None if it is none."""
+    match = _NAMED_DATE.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3] or 1))
+    except ValueError:  # month 13 is no date: the same as no date at all
+        return None

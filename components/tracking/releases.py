@@ -22,6 +22,9 @@ _NOT_IN_ID = {"id", "created_at", "gates", "num_withdrawn", "num_withdrawn_insid
 class Release(Record):
     """Everything that an answer depends on: model, adapter, edition, embedder, fitted models.
 
+    `search_hash` is that of the fused scores which relevance was fitted to (`knowledge.fusion`);
+    releases of homes of layout 1 have none.
+
     `num_withdrawn` counts the pairs that were left out of what the adapter was tuned on, since
     consent to them was withdrawn; `num_withdrawn_inside` those that it was tuned on all the same,
     because consent was withdrawn afterwards. Neither is part of the id.
@@ -35,6 +38,7 @@ class Release(Record):
     template_hash: str
     style_hash: str
     embedder: str
+    search_hash: str = ""
     relevance: Relevance
     calibration: Calibration = Calibration()
     judging: JudgingFit = JudgingFit()

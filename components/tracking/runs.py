@@ -1,4 +1,4 @@
-"""MLflow runs and the model registry, on a local SQLite store.
+"""MLflow runs and the model registry, on a local SQLite store or at another address.
 
 A run holds parameters, metrics, datasets and artifacts; adapters and embedders are registered. Each
 run of a flow is one MLflow run, with its stages nested below. Contract text is never logged. MLflow
@@ -7,10 +7,12 @@ keeps no history of aliases; the release log does (see `releases`).
 
 import json
 import logging
+import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
 
+TRACKING_URI = "MLFLOW_TRACKING_URI"
 ADAPTER_MODEL = "house-style"
 EMBEDDER_MODEL = "retriever"
 FLOW_OF = {ADAPTER_MODEL: "tune_style", EMBEDDER_MODEL: "tune_retriever"}
@@ -29,15 +32,82 @@ ALIASES: tuple[Alias, ...] = get_args(Alias)
 
 
 def open_tracking(home: Home) -> "MlflowClient":
-    """Point MLflow to the home folder's SQLite store and return a client."""
+    """Point MLflow to where the home's runs are and return a client.
+
+    Raises:
+        MissingError: A server is named that does not answer.
+    """
     import mlflow
 
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     home.mlflow.mkdir(parents=True, exist_ok=True)
-    uri = f"sqlite:///{home.mlflow / 'mlflow.db'}"
-    mlflow.set_tracking_uri(uri)
+    uri = home.tracking_uri or f"sqlite:///{home.mlflow / 'mlflow.db'}"
+    if is_server(uri):
+        check_server(uri)
+    with _kept_environment():
+        mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
     return mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def has_runs(home: Home) -> bool:
+    """Return whether there may be runs: opening MLflow would make a local store, in seconds."""
+    return bool(home.tracking_uri) or (home.mlflow / "mlflow.db").is_file()
+
+
+def open_experiment(client: "MlflowClient", home: Home, name: str) -> str:
+    """Return the id of an experiment, which is made if there is none.
+
+    A server says itself where the artifacts are; else they are in the home folder.
+    """
+    existing = client.get_experiment_by_name(name)
+    if existing:
+        return existing.experiment_id
+    folder = (home.mlflow / "artifacts" / name).as_uri()
+    is_local = not is_server(home.tracking_uri)
+    return client.create_experiment(name, artifact_location=folder if is_local else None)
+
+
+def is_server(uri: str) -> bool:
+    """Return whether the address of a store is that of an MLflow server."""
+    return uri.startswith(("http://", "https://"))
+
+
+@cache
+def check_server(uri: str) -> None:
+    """Check once that a server answers; MLflow's own calls would try for minutes.
+
+    Raises:
+        MissingError: It does not.
+    """
+    from mlflow.exceptions import MlflowException
+    from mlflow.utils.credentials import get_default_host_creds
+    from mlflow.utils.rest_utils import http_request
+
+    try:
+        creds = get_default_host_creds(uri)  # type: ignore[no-untyped-call]  # of MLflow
+        http_request(creds, "/health", "GET", max_retries=1, timeout=10)  # type: ignore[no-untyped-call]
+    except MlflowException as error:
+        raise MissingError(
+            f"{TRACKING_URI}: {uri} does not answer. Start that server, correct the address, or"
+            " unset it to keep runs in the home folder."
+        ) from error
+
+
+@contextmanager
+def _kept_environment() -> Iterator[None]:
+    """Take back the variable by which MLflow hands its address on to child processes.
+
+    A command with another home would write into this home's store.
+    """
+    before = os.environ.get(TRACKING_URI)
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(TRACKING_URI, None)
+        else:
+            os.environ[TRACKING_URI] = before
 
 
 @dataclass(frozen=True)
@@ -126,12 +196,7 @@ class TrackedRun:
 def tracked_run(home: Home, experiment: str, tags: Mapping[str, str]) -> Iterator[TrackedRun]:
     """Open a run in `experiment`; it ends FINISHED, or FAILED if the body raises."""
     client = open_tracking(home)
-    existing = client.get_experiment_by_name(experiment)
-    if existing:
-        experiment_id = existing.experiment_id
-    else:
-        location = (home.mlflow / "artifacts" / experiment).as_uri()
-        experiment_id = client.create_experiment(experiment, artifact_location=location)
+    experiment_id = open_experiment(client, home, experiment)
     run = client.create_run(experiment_id, tags=dict(tags), run_name=experiment)
     with _ended(client, run.info.run_id):
         yield TrackedRun(client, run.info.run_id)
@@ -153,8 +218,8 @@ def list_durations(home: Home, experiment: str) -> list[float]:
 
     Stages of a run do not count.
     """
-    if not (home.mlflow / "mlflow.db").is_file():
-        return []  # opening MLflow would create a store, which takes seconds
+    if not has_runs(home):
+        return []
     client = open_tracking(home)
     known = client.get_experiment_by_name(experiment)
     if known is None:

@@ -3,7 +3,7 @@
 import statistics
 
 from components.storage import Home
-from components.tracking.runs import open_tracking
+from components.tracking.runs import has_runs, open_tracking
 
 EXPERIMENT = "tune_style"
 METRIC = "tokens_per_s"
@@ -11,8 +11,8 @@ METRIC = "tokens_per_s"
 
 def last_throughput(home: Home) -> float | None:
     """Return the median tokens per second of the last finished tuning run, or None."""
-    if not (home.mlflow / "mlflow.db").is_file():
-        return None  # opening MLflow would create a store, which takes seconds
+    if not has_runs(home):
+        return None
     client = open_tracking(home)
     experiment = client.get_experiment_by_name(EXPERIMENT)
     if experiment is None:

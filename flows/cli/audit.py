@@ -25,3 +25,16 @@ def audit_verify(
     with open_keys() as (_, ledger):
         end = ledger.verify(head)
     print(f"audit: {end.number} rows, none changed or missing; head {end}")
+
+
+@audit.command("erased")
+def audit_erased() -> None:
+    """List the reviews whose text was erased, an id a line: what a restore must not bring back.
+
+    Example: clausula audit erased > erased.txt
+    """
+    from components.maintenance.erasing import list_erased
+
+    with open_keys() as (_, ledger):
+        for review_id in list_erased(ledger.database):
+            print(review_id)

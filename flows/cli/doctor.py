@@ -2,13 +2,11 @@
 
 import platform
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
-from components.errors import ClausulaError
 from components.knowledge.editions import EditionStore, open_current
+from components.maintenance.check import Check, look
 from components.models.sources import BASE_MODEL, EMBEDDER, ModelSource
 from components.storage import Home, is_finished, verify_folder
 from components.tracking.releases import current_release
@@ -28,40 +26,28 @@ PACKAGES = (
 MIN_FREE_GIB = 5
 
 
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at: its state, and the remedy where that is a fault."""
-
-    name: str
-    is_ok: bool
-    state: str
-    remedy: str = ""
-
-
 def examine(store: EditionStore, home: Home) -> list[Check]:
     """Return every check, from Python up to the release."""
     return [
-        _look("python", platform.python_version),
-        *(_look(f"package {name}", partial(version, name)) for name in PACKAGES),
+        look("python", platform.python_version),
+        *(_look_at_package(name) for name in PACKAGES),
         _look_at_disk(home),
         *(
-            _look(f"model {source.name}", partial(_model, home, source))
+            look(f"model {source.name}", partial(_model, home, source))
             for source in (BASE_MODEL, EMBEDDER)
         ),
-        _look("edition", lambda: _edition(store)),
-        _look("release", lambda: _release(home)),
+        look("edition", lambda: _edition(store)),
+        look("release", lambda: _release(home)),
     ]
 
 
-def _look(name: str, find: Callable[[], str]) -> Check:
-    """Return a check: ok with what `find` returns, or a fault with what it raises."""
+def _look_at_package(name: str) -> Check:
+    """Check that a package is installed."""
     try:
-        return Check(name, True, find())
+        return Check(f"package {name}", "ok", version(name))
     except PackageNotFoundError:
         remedy = "Install it: sh infra/install.sh, or pip install the wheel again."
-        return Check(name, False, "not installed", remedy)
-    except ClausulaError as error:
-        return Check(name, False, str(error), "")
+        return Check(f"package {name}", "fault", "not installed", remedy)
 
 
 def _look_at_disk(home: Home) -> Check:
@@ -70,7 +56,7 @@ def _look_at_disk(home: Home) -> Check:
     free_gib = shutil.disk_usage(folder).free / 2**30
     return Check(
         "disk",
-        free_gib >= MIN_FREE_GIB,
+        "ok" if free_gib >= MIN_FREE_GIB else "fault",
         f"{free_gib:.0f} GiB free below {folder}",
         f"Free {MIN_FREE_GIB} GiB or set CLAUSULA_HOME elsewhere.",
     )

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from components.errors import UsageError
-from components.storage import write_text_atomic
+from components.maintenance.layout import mark_new
+from components.storage import Home, write_text_atomic
 from flows.environment import ROOT, find_domain
 
 NEXT = """\
@@ -63,6 +64,7 @@ def lay_down(configs: Path, folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
     home = folder / ".clausula"
     home.mkdir(exist_ok=True)
+    mark_new(Home(home))
     ignore = home / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")  # contracts and reviews stay out of a repository

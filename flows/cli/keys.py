@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from components.maintenance.layout import mark_new
 from flows.environment import open_home, serving_secrets
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def open_keys() -> Iterator[tuple["KeyRing", "Ledger"]]:
     from components.serving.keys import KeyRing
 
     home = open_home()
+    mark_new(home)
     secrets = serving_secrets()
     database = open_database(home, secrets["database"])
     try:

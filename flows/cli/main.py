@@ -16,7 +16,9 @@ import typer
 
 from components.errors import ClausulaError
 from flows.cli.audit import audit
+from flows.cli.backup import backup, restore
 from flows.cli.editions import editions
+from flows.cli.examination import doctor
 from flows.cli.init import init
 from flows.cli.keys import keys
 from flows.cli.mcp import mcp
@@ -25,10 +27,11 @@ from flows.cli.questions import ask
 from flows.cli.read import read
 from flows.cli.releases import releases
 from flows.cli.reviews import review, schema, score
-from flows.cli.runs import doctor, run, serve, validate
+from flows.cli.runs import run, serve, validate
 from flows.cli.starter import starter
 from flows.cli.statutes import statutes
 from flows.cli.style import style
+from flows.cli.upgrade import upgrade
 from flows.environment import quiet_libraries
 
 # what the disk refuses, which a user can put right
@@ -40,7 +43,23 @@ app = typer.Typer(
     help="Contract clauses reviewed under the law of a day.",
     rich_markup_mode=None,
 )
-for command in (init, run, read, review, ask, score, serve, mcp, validate, schema, doctor):
+COMMANDS = (
+    init,
+    run,
+    read,
+    review,
+    ask,
+    score,
+    serve,
+    mcp,
+    validate,
+    schema,
+    doctor,
+    backup,
+    restore,
+    upgrade,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")

@@ -14,7 +14,7 @@ def mcp(
     `clausula serve` offers the same over HTTP, at /mcp. Example: clausula mcp --jurisdiction tw
     """
     from components.review.question import Asked
-    from components.review.session import open_knowledge, open_session
+    from components.review.session import open_law_of, open_session
     from components.serving.mcp_stdio import LocalTools, serve_stdio
     from components.tracking.releases import current_release
 
@@ -24,7 +24,7 @@ def mcp(
     store = open_store(home)
     release = current_release(home)
     tools = LocalTools(
-        open_knowledge(store, home, settings, release.edition),
+        open_law_of(release, store, home, settings),
         release.id,
         lambda: open_session(store, home, settings, release),
         default=default,

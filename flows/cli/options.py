@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from components.domain import domain
 from components.errors import UsageError
+from components.maintenance.layout import mark_new
 from components.storage import Home
 from flows.cli.interrupts import interruptible
 from flows.cli.prefect_server import start_server, wait_for_server
@@ -34,6 +35,7 @@ FLOWS = (
     "review_contracts",
     "serve_release",
     "check_freshness",
+    "check_quality",
 )
 AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
 Jurisdiction = Annotated[
@@ -58,6 +60,7 @@ def run_flow(name: str, config: str, overrides: list[str]) -> None:
             f"run: no flow {name!r} (allowed: {', '.join(FLOWS)}). See: clausula run --help."
         )
     home = open_home()
+    mark_new(home)
     prepare_prefect(home)
     with interruptible():
         with busy("starting"):

@@ -68,12 +68,12 @@ def _open_answering(
     Raises:
         MissingError: There is no release, or a part of it is gone.
     """
-    from components.review.session import open_fitted_reader, open_knowledge
+    from components.review.session import open_fitted_reader, open_law_of
     from components.tracking.releases import current_release
 
     home = open_home()
     release = current_release(home)
-    knowledge = open_knowledge(open_store(home), home, settings, release.edition)
+    knowledge = open_law_of(release, open_store(home), home, settings)
     return release, knowledge, open_fitted_reader(release.judging, home, settings)
 
 

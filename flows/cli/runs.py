@@ -1,4 +1,4 @@
-"""The commands that run a flow or the server, and that check configs and the installation."""
+"""The commands that run a flow or the server, and that check configs."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -17,7 +17,6 @@ from flows.environment import (
     Profile,
     locate,
     open_home,
-    open_store,
     read_config,
     read_domain,
     read_profile,
@@ -79,24 +78,6 @@ def validate(
             _, sections = read_domain(config)
             check_sections(sections)
         print(f"{config}: valid")
-
-
-def doctor() -> None:
-    """Say what is installed, found and reachable, with the remedy for each fault.
-
-    Example: clausula doctor
-    """
-    from flows.cli.doctor import examine
-
-    home = open_home()
-    checks = examine(open_store(home), home)
-    for check in checks:
-        if check.is_ok:
-            print(f"ok     {check.name}: {check.state}")
-        else:
-            print(f"FAULT  {check.name}: {check.state}. {check.remedy}")
-    if not all(check.is_ok for check in checks):
-        raise typer.Exit(1)
 
 
 def check_sections(sections: Mapping[str, Any]) -> None:  # Any: YAML values

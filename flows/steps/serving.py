@@ -6,6 +6,7 @@ Prefect is not imported: a server does without it, and starts a second sooner.
 from pydantic import Field, SecretStr
 
 from components.config import Section
+from components.maintenance.layout import mark_new
 from components.review.session import ReviewingConfig
 from components.serving.config import ServingConfig
 from components.serving.server import serve
@@ -31,6 +32,7 @@ class ServeReleaseConfig(Section):
 def serve_until_stopped(settings: ServeReleaseConfig, home: Home) -> None:
     """Serve the release until the process is told to stop."""
     session = session_config(settings.shared, settings.session)
+    mark_new(home)
     serve(open_store, home, settings.serving, session, host=settings.host, port=settings.port)
 
 

@@ -6,25 +6,19 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from components.engines.openvino import OpenVinoEngine, convert_gguf
+from components.engines.merged_gguf import build_base_engine
+from components.engines.openvino import OpenVinoEngine
 from components.models.base import find_gguf
-from components.storage import Home, is_finished, staged_folder
+from components.storage import Home
 from tests.engines.llama_server import llama_server
 from tests.engines.prompts import CONFIG
 
 
 @pytest.fixture(scope="package")
-def base_openvino(models_home: Home, base_folder: Path) -> Path:
+def base_openvino(models_home: Home, base_folder: Path, plain_base: Path) -> Path:
     """Give the folder of the untuned base for the embedded engine, converted once."""
-    folder = models_home.models / "base-openvino"
     with FileLock(models_home.models / "base-openvino.lock"):  # one worker of a parallel run
-        if not is_finished(folder):
-            gguf = find_gguf(base_folder)
-            assert gguf is not None
-            with staged_folder(folder, {}) as aside:
-                (aside / "model.gguf").symlink_to(gguf)
-                convert_gguf(aside / "model.gguf")
-    return folder
+        return build_base_engine(base_folder, models_home)
 
 
 @pytest.fixture(scope="package")

@@ -6,6 +6,7 @@ import pytest
 
 from components.engines.engine import Request
 from components.engines.openvino import OpenVinoEngine, convert_gguf
+from components.engines.transformers import TransformersEngine
 from components.errors import EngineError, InputError, MissingError
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import read_sentence
@@ -20,6 +21,26 @@ def test_complete_keeps_the_order(openvino: OpenVinoEngine) -> None:
     prompt = free_requests()[0].prompt
     completions = openvino.complete([Request(prompt, f'root ::= "{text}"') for text in wanted])
     assert [completion.text for completion in completions] == wanted
+
+
+def test_complete_has_the_weights_of_the_reference(
+    openvino: OpenVinoEngine, plain_base: Path
+) -> None:
+    """Rare characters, too, are as likely as to the reference: no weight was moved by converting.
+
+    A converted model whose weights are off by a tenth differs by 0.6 here, in the mean.
+    """
+    text = "本條款依該條不生效力，因其內容違反法律所定之最高限額，出租人不得請求。"
+    requests = [Request(text[:end], max_new_tokens=1) for end in range(2, len(text), 4)]
+    reference = TransformersEngine(plain_base, None, CONFIG)
+    differences = [
+        abs(served.tokens[0][1] - trained.tokens[0][1])
+        for served, trained in zip(
+            openvino.complete(requests), reference.complete(requests), strict=True
+        )
+    ]
+    reference.close()
+    assert sum(differences) / len(differences) < 0.25, differences
 
 
 def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> None:

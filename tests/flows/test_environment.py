@@ -15,6 +15,7 @@ from flows.environment import (
     QUIET,
     find_shared,
     git_commit,
+    list_elsewhere,
     open_home,
     quiet_libraries,
     read_config,
@@ -190,3 +191,22 @@ def test_profiles_of_the_project(name: str) -> None:
         plain = read_config("configs/tune_style.yaml", TuneStyleConfig)
         without = settings.shared.model_copy(update={"profile": ""})
         assert settings.model_copy(update={"shared": without}) == plain
+
+
+def test_open_home_of_a_newer_version(tmp_path: Path) -> None:
+    """A home that a newer version wrote is refused before anything is read from it."""
+    (tmp_path / "home.json").write_text('{"layout": 99, "version": "9"}')
+    with pytest.raises(UsageError, match="written by a newer version"):
+        open_home(str(tmp_path))
+
+
+def test_list_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database beside the home is named as its server's tool or SQLite's command backs it up."""
+    for name in ("CLAUSULA_QDRANT_URL", "CLAUSULA_DATABASE_URL", "MLFLOW_TRACKING_URI"):
+        monkeypatch.delenv(name, raising=False)
+    assert list_elsewhere() == ()
+    monkeypatch.setenv("CLAUSULA_DATABASE_URL", "sqlite:////srv/serving.db")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://user:secret@mlflow.example/")
+    database, tracking = list_elsewhere()
+    assert "sqlite3 /srv/serving.db \"VACUUM INTO 'serving.db'\"" in database
+    assert tracking.startswith("MLflow (https://mlflow.example/)")

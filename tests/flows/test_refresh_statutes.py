@@ -61,18 +61,28 @@ def run_all(home: Home, *lines: str) -> list[str]:
 
 @pytest.mark.slow
 def test_refresh_statutes_dry_run_gate_and_history(tmp_path: Path) -> None:
-    """A dry run publishes nothing, a failed gate ends with code 1, a refresh writes its reports."""
+    """A dry run publishes nothing, a failed gate ends with code 1, a refresh writes its reports.
+
+    Of a folder of snapshots one that was refused is told at the next run, and not read.
+    """
     home = Home(tmp_path / "home")
     write_law(tmp_path / "2021-01", LOANS_2020, amended=date(2020, 1, 1))
     write_law(tmp_path / "2022-02", LOANS_2022, amended=date(2021, 7, 20))
     run = f"run refresh_statutes --set source.path={tmp_path}/"
-    first, dry, refused, second, history = run_all(
+    statutes = tmp_path / "statutes"
+    statutes.mkdir()
+    series = f"run refresh_statutes --set source.path={statutes}"
+    write_law(statutes / "2023-05", {"205": LOANS_2022["205"]}, amended=date(2023, 4, 1))
+    first, dry, refused, second, history, of_series, again, left_out = run_all(
         home,
         f"{run}2021-01",
         f"{run}2022-02 --dry-run",
         f"{run}2022-02",
         f"{run}2022-02 --set source.gates.max_repealed_share=0.5",
         "statutes history civil-code 205",
+        series,
+        series,
+        f"{series} --set source.leave_out=[2023-05-01]",
     )
     assert "3 added; 3 embedded" in first
     assert "exit code 0" in first
@@ -91,3 +101,10 @@ def test_refresh_statutes_dry_run_gate_and_history(tmp_path: Path) -> None:
     assert [manifest.number for manifest in store.list_editions()] == [1, 2]
     assert store.current_edition() == 2
     assert "Interest above ~~20~~ **16** per cent" in history
+    assert "share repealed: 0.6667" in of_series
+    assert "exit code 1" in of_series
+    assert "2023-05 was refused before" in again
+    assert "exit code 1" in again
+    assert "sample-code: nothing new" in left_out
+    assert "exit code 0" in left_out
+    assert store.current_edition() == 2

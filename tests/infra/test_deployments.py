@@ -9,15 +9,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from prefect.events import Event
 
 from components.knowledge.refresh import refresh
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
+from flows.steps.announcing import candidate_registered
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +36,7 @@ Json = Any  # whatever the server answers
 @pytest.mark.service
 @pytest.mark.timeout(500)
 def test_deployments_whole_life(tmp_path: Path) -> None:
-    """Every flow is deployed, next year's refresh is scheduled, and a worker completes a run."""
+    """Every flow is deployed, each schedule and event yields a run, and a worker completes one."""
     environment = _environment(tmp_path)
     home = _home_with_edition(tmp_path)
     server = ["server", "start", "--host", "127.0.0.1", "--port", environment["PORT"], "--no-ui"]
@@ -51,13 +54,23 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
             ["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"], environment
         )
         deployments = {
-            deployment["entrypoint"]: deployment
+            (deployment["entrypoint"].rpartition(".")[2], deployment["name"]): deployment
             for deployment in client.post("/deployments/filter", json={}).raise_for_status().json()
         }
-        assert len(FLOWS) == 11
-        assert sorted(deployments) == [f"flows.{name}.{name}" for name in FLOWS]
-        _check_yearly_refresh(client, deployments["flows.refresh_statutes.refresh_statutes"])
-        fresh = deployments["flows.check_freshness.check_freshness"]
+        assert len(FLOWS) == 12
+        assert sorted(deployments) == sorted(
+            [(name, "clausula") for name in FLOWS] + [("refresh_statutes", "dry-run")]
+        )
+        for (flow, _), deployment in deployments.items():
+            _check_settings(flow, deployment)
+        _check_schedules(client, deployments)
+        _check_automation(
+            client,
+            candidate_registered("0123456789abcdef"),
+            deployments["promote_release", "clausula"],
+            "approval.is_required=true",
+        )
+        fresh = deployments["check_freshness", "clausula"]
         parameters = {"home": str(home.root), "overrides": ["max_age_days=36500"]}
         run = (
             client.post(
@@ -86,16 +99,47 @@ def _check_defence(client: httpx.Client) -> None:
     client.headers.update({"Prefect-Csrf-Client": "test", "Prefect-Csrf-Token": token})
 
 
-def _check_yearly_refresh(client: httpx.Client, deployment: dict[str, Json]) -> None:
-    """Check that the refresh runs once at a time and that the server made its next two runs."""
+def _check_settings(flow: str, deployment: dict[str, Json]) -> None:
+    """Check that a deployment has what keeps its runs apart and says what they do."""
+    assert deployment["work_pool_name"] == "clausula"
     assert deployment["global_concurrency_limit"]["limit"] == 1
+    assert "clausula" in deployment["tags"]
+    assert deployment["parameters"]["config"] == f"configs/{flow}.yaml"
+    assert (ROOT / deployment["parameters"]["config"]).is_file()
+
+
+def _check_schedules(client: httpx.Client, deployments: dict[tuple[str, str], Json]) -> None:
+    """Check that the server made the next two runs of each schedule, on their days."""
+    seen: dict[tuple[str, str], set[tuple[int, int]]] = {}
+    for key, deployment in deployments.items():
+        if not deployment["schedules"]:
+            continue
+        what = f"the scheduled runs of {key}"
+        runs = _poll(partial(_scheduled_runs, client, deployment["id"], 2), 60, what)
+        seen[key] = {(day.weekday(), day.hour) for day in runs}
+        if key == ("refresh_statutes", "clausula"):
+            # 15 January 03:00 in Taipei, told in UTC
+            assert {(day.month, day.day, day.hour) for day in runs} == {(1, 14, 19)}
+            assert runs[-1] - datetime.now(UTC) > timedelta(days=100)
+    assert len(seen) == 4
+    assert seen["refresh_statutes", "dry-run"] == {(0, 20)}  # Tuesday 04:00
+    assert seen["check_freshness", "clausula"] == {(6, 22)}  # Monday 06:00
+    assert {hour for _, hour in seen["check_quality", "clausula"]} == {18}  # each day 02:30
+
+
+def _check_automation(
+    client: httpx.Client, event: dict[str, Json], deployment: dict[str, Json], override: str
+) -> None:
+    """Check that an event starts a run of a deployment, with an override of its own."""
+    client.post("/events", json=[Event(**event).model_dump(mode="json")]).raise_for_status()
     runs = _poll(
-        lambda: _scheduled_runs(client, deployment["id"], 2), 60, "the scheduled refreshes"
+        lambda: [run for run in _runs_of(client, deployment["id"]) if not run["auto_scheduled"]],
+        60,
+        f"the run that {event['event']} starts",
     )
-    assert {(day.month, day.day, day.hour) for day in runs} == {
-        (1, 14, 19)
-    }  # 15 January 03:00 in Taipei, told in UTC
-    assert runs[-1] - datetime.now(UTC) > timedelta(days=100)
+    assert override in runs[0]["parameters"]["overrides"]
+    for run in runs:  # no worker may start it: it would find no adapter
+        client.delete(f"/flow_runs/{run['id']}").raise_for_status()
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -180,10 +224,16 @@ def _is_up(client: httpx.Client) -> bool:
         return False
 
 
+def _runs_of(client: httpx.Client, deployment_id: str) -> list[Json]:
+    """Return the runs of a deployment."""
+    query = {"deployments": {"id": {"any_": [deployment_id]}}}
+    runs: list[Json] = client.post("/flow_runs/filter", json=query).raise_for_status().json()
+    return runs
+
+
 def _scheduled_runs(client: httpx.Client, deployment_id: str, at_least: int) -> list[datetime]:
     """Return when a deployment runs next, in order; nothing while there are too few runs."""
-    query = {"deployments": {"id": {"any_": [deployment_id]}}}
-    runs = client.post("/flow_runs/filter", json=query).raise_for_status().json()
+    runs = _runs_of(client, deployment_id)
     starts = [run["expected_start_time"] for run in runs if run["auto_scheduled"]]
     days = sorted(datetime.fromisoformat(start) for start in starts)
     return days if len(days) >= at_least else []

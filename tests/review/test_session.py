@@ -6,16 +6,20 @@ import pytest
 
 from components.errors import IntegrityError, MissingError
 from components.judging.governing_article import FEATURES
+from components.knowledge.fusion import search_hash
 from components.knowledge.rerank import RerankConfig
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import template_hash
+from components.reader.choice import ReaderConfig
 from components.records import JudgingFit, Relevance
 from components.review.reviewer import ReviewerConfig
 from components.review.session import (
     SessionConfig,
+    name_reader,
     open_judge,
     open_session,
+    require_fitting_release,
     require_fitting_relevance,
 )
 from components.storage import Home
@@ -67,6 +71,18 @@ def test_open_session_of_other_features_is_refused(tmp_path: Path) -> None:
         open_session(EmbeddedStore(home), home, searching(is_reranked=True), fitted(older=1.0))
 
 
+def test_open_session_of_other_fusion_is_refused(tmp_path: Path) -> None:
+    """A release fitted to scores that were fused otherwise says so; an old one says nothing."""
+    home = Home(tmp_path)
+    config = searching(is_reranked=True)
+    other = fitted().model_copy(update={"search_hash": "0123456789abcdef"})
+    with pytest.raises(IntegrityError, match=r"fused as 0123456789abcdef.*promote_release"):
+        open_session(EmbeddedStore(home), home, config, other)
+    assert require_fitting_release(fitted(), config).sentence == HOUSE_SENTENCE
+    same = fitted().model_copy(update={"search_hash": search_hash()})
+    assert require_fitting_release(same, config).sentence == HOUSE_SENTENCE
+
+
 def test_open_session_goes_on_where_the_search_fits(tmp_path: Path) -> None:
     """Under its own search a release passes: the next fault is that the home is empty."""
     home = Home(tmp_path)
@@ -86,3 +102,10 @@ def test_open_judge_of_a_reader_that_is_gone(tmp_path: Path) -> None:
     """A release whose reader was deleted is not served without it."""
     with pytest.raises(MissingError, match="reader gone is .*clausula run promote_release"):
         open_judge(JudgingFit(reader="gone"), Home(tmp_path), SessionConfig(style=STYLE))
+
+
+def test_search_reads_with_the_reader_of_the_release() -> None:
+    """A release's own reader is named, whichever was tuned since; without one, the configured."""
+    config = SessionConfig(style=STYLE, reader=ReaderConfig(name="newest"))
+    assert name_reader(config, JudgingFit(reader="fitted")).reader.name == "fitted"
+    assert name_reader(config, JudgingFit()).reader.name == "newest"

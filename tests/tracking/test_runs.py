@@ -1,6 +1,7 @@
 """MLflow on SQLite: runs end as they should, adapters are registered and crowned."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,8 @@ def test_tracked_run_stages(tmp_path: Path) -> None:
 def test_tracked_run_failed(tmp_path: Path) -> None:
     """A run whose body raises ends as FAILED and the error goes on.
 
-    The times of an experiment are those of its finished runs, without their stages.
+    The times of an experiment are those of its finished runs, without their stages. The variable
+    that would send a command with another home to this store is not set.
     """
     home = Home(tmp_path / "home")
     assert list_durations(home, "tune_style") == []
@@ -112,6 +114,7 @@ def test_tracked_run_failed(tmp_path: Path) -> None:
     (seconds,) = list_durations(home, "tune_style")
     assert 0 <= seconds < 60
     assert list_durations(home, "curate_pairs") == []
+    assert str(home.root) not in os.environ.get("MLFLOW_TRACKING_URI", "")
 
 
 def test_log_dataset_is_the_runs_input(tmp_path: Path) -> None:

@@ -8,11 +8,15 @@ of a contract.
 """
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from components.curation.intake.refusals import RefusedError
 from components.text.normalising import LOST, normalise
 
+NUM_KEPT = 8192
+MAX_KEPT = 500
+"""How many texts, of how many characters at most, are remembered."""
 _TAG_NAMES = (
     "a|b|big|blockquote|body|br|center|code|del|div|em|font|h[1-6]|hr|html|i|ins|li|mark|ol|p|pre|s"
     "|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul"
@@ -39,6 +43,12 @@ def clean_text(text: str, field: str) -> str:
     Raises:
         RefusedError: Code `encoding` or `wrong-value`.
     """
+    # titles, verdicts and rules stand in row after row
+    return _clean_once(text, field) if len(text) <= MAX_KEPT else _clean(text, field)
+
+
+def _clean(text: str, field: str) -> str:
+    """Return a column's text as it is read."""
     if "<" in text or "[" in text:
         text = _take_markup_out(text)
     normalised = normalise(text)
@@ -52,6 +62,9 @@ def clean_text(text: str, field: str) -> str:
     if field in _WITHOUT_STOP:
         text = text.rstrip(" .。")
     return text
+
+
+_clean_once = lru_cache(NUM_KEPT)(_clean)
 
 
 def _take_markup_out(text: str) -> str:

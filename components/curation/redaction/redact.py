@@ -32,6 +32,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, get_args
 
 from pydantic import Field
@@ -53,6 +54,9 @@ Kind = Literal["EMAIL", "ACCOUNT", "ID", "PHONE", "ADDRESS", "COMPANY", "PERSON"
 KINDS: tuple[Kind, ...] = get_args(Kind)  # where spans overlap the earlier kind wins
 
 _PLACEHOLDER = re.compile(rf"\[({'|'.join(KINDS)})_([0-9]+)\]")
+NUM_KEPT = 4096
+MAX_KEPT = 500
+"""How many texts, of how many characters at most, are remembered: fields repeat row after row."""
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.\s?){1,3}$")
 
 
@@ -86,6 +90,7 @@ class Redactor:
         self.kinds = config.kinds
         self._config = config
         self._vocabulary = Vocabulary.load()
+        self._choose_once = lru_cache(NUM_KEPT)(self._choose)
 
     def redact(self, texts: Sequence[str], protected: Sequence[str] = ()) -> Redacted:
         """Replace personal data in the texts of one pair.
@@ -113,8 +118,11 @@ class Redactor:
             texts: The pair's texts.
             protected: Words that stay, such as the title of the law.
         """
-        kept = [*self._config.keep, *(word for word in protected if word)]
-        spans_of = [self._choose(text, kept) for text in texts]
+        kept = (*self._config.keep, *(word for word in protected if word))
+        spans_of: list[list[Span]] = []
+        for text in texts:
+            choose = self._choose_once if len(text) <= MAX_KEPT else self._choose
+            spans_of.append(list(choose(text, kept)))
         aliases = _collect_aliases(spans_of)
         if not aliases:
             return spans_of
@@ -123,10 +131,10 @@ class Redactor:
             for text, spans in zip(texts, spans_of, strict=True)
         ]
 
-    def _choose(self, text: str, kept: Sequence[str]) -> list[Span]:
+    def _choose(self, text: str, kept: tuple[str, ...]) -> tuple[Span, ...]:
         """Return the personal data of one text; where spans overlap the earlier kind wins."""
         if not text:
-            return []
+            return ()
         chosen: list[Span] = []
         taken = [match.span() for match in _PLACEHOLDER.finditer(text)]
         taken += _places_of(kept, text)
@@ -135,7 +143,7 @@ class Redactor:
                 if _is_free(span.start, span.end, taken):
                     chosen.append(span)
                     taken.append((span.start, span.end))
-        return sorted(chosen, key=lambda span: span.start)
+        return tuple(sorted(chosen, key=lambda span: span.start))
 
     def _detect(self, kind: Kind, text: str) -> list[Span]:
         """Return the personal data of one kind."""

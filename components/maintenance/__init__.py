@@ -1,0 +1,1 @@
+"""Backup, restore, upgrade and examination of a home folder."""

@@ -1,0 +1,34 @@
+"""Events that automations wait for: what a flow brought into being.
+
+`infra/prefect.yaml` says what each of them starts.
+"""
+
+from typing import Any
+
+from prefect.events import emit_event
+
+EDITION_PUBLISHED = "clausula.edition.published"
+CANDIDATE_REGISTERED = "clausula.candidate.registered"
+
+
+def announce(event: dict[str, Any]) -> None:  # Any: the fields of Prefect's event
+    """Send an event to the Prefect server."""
+    emit_event(**event)
+
+
+def edition_published(source: str, edition: int) -> dict[str, Any]:
+    """Return the event of an edition that is published."""
+    return {
+        "event": EDITION_PUBLISHED,
+        "resource": {"prefect.resource.id": f"clausula.edition.{edition}"},
+        "payload": {"source": source, "edition": edition},
+    }
+
+
+def candidate_registered(adapter: str) -> dict[str, Any]:
+    """Return the event of an adapter that is registered and passed its gates."""
+    return {
+        "event": CANDIDATE_REGISTERED,
+        "resource": {"prefect.resource.id": f"clausula.adapter.{adapter}"},
+        "payload": {"adapter": adapter},
+    }
