@@ -9,7 +9,7 @@ import pytest
 
 from components.domain import LEGAL, Domain, domain, use_domain
 from components.records import Citation, cite, notice_of, split_citation
-from components.serving.page_files import PAGE, render_page
+from components.serving.page_files import PAGE
 from flows.environment import read_domain
 from tests.conftest import ROOT
 
@@ -161,13 +161,3 @@ def test_citations_speak_the_domain(handbook: Domain) -> None:
     use_domain(LEGAL)
     assert cite("Civil Code", "205") == "Civil Code Article 205"
     assert domain() is LEGAL
-
-
-def test_the_page_is_written_in_the_words_of_the_domain(handbook: Domain) -> None:
-    """No place is left open, and nothing on the handbook's page speaks of law."""
-    page = render_page(handbook)
-    assert "{{" not in page
-    assert "Ask the handbook" in page and "Drop a document here" in page
-    assert "Ask the law" in render_page(LEGAL)
-    shown = re.sub(r"<!--.*?-->|<[^>]*>", " ", page)
-    assert LAW.findall(shown) == []

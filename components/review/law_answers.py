@@ -249,13 +249,14 @@ def weigh_quotes(
         The likelihoods beside that of the best article, which has 1, shape (n,), and the
         probability that the best article answers the question.
     """
-    statement = as_statement(text)
     weights = UNREAD
     relating = np.zeros(len(quotes))
-    texts = [text, statement, *(quote.text for quote in quotes)]
+    texts = [text, *(quote.text for quote in quotes)]
     if reader is not None and all(is_readable(each) for each in texts):
         weights = READ
-        relating = (_relate(text, quotes, reader) + _relate(statement, quotes, reader)) / 2
+        as_asked = _relate(text, quotes, reader)
+        as_stated = _relate(as_statement(text), quotes, reader)
+        relating = (as_asked + as_stated) / 2
     similarity = np.array([quote.similarity for quote in quotes])
     search = np.array([quote.search for quote in quotes])
     scores = weights.similarity * similarity + weights.relating * relating
