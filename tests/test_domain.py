@@ -24,7 +24,7 @@ LAW = re.compile(
     re.IGNORECASE,
 )
 # what speaks of law by its office: the domain of law itself, the samples, and readers of law
-LEGAL_PARTS = ("domain.py", "samples", "documents", "statutes")
+LEGAL_PARTS = ("domain.py", "samples", "statutes")
 # what recognises law's language in other people's texts, and shows none of it
 RECOGNISE = (
     "curation/drafting",
@@ -32,6 +32,7 @@ RECOGNISE = (
     "curation/intake/verdict_words.py",
     "curation/redaction",
     "curation/style_drafting",
+    "documents/preamble.py",
     "prompting/permitting.py",
     "prompting/prompt_injection.py",
     "quantities",
@@ -68,7 +69,7 @@ def docstrings_of(tree: ast.AST) -> set[int]:
 
 def described_in(tree: ast.AST) -> set[int]:
     """Return the ids of the nodes in descriptions, which document a setting or the API."""
-    found = set()
+    found: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg == "description":
             found.update(id(inner) for inner in ast.walk(node.value))

@@ -27,7 +27,9 @@ def describe_table(report: ArmsReport) -> str:
     """Return the table of all arms, one a line, and the reason of each that was not run."""
     width = max(len(_full_name(result, report)) for result in report.results) + 2
     nouns = domain().nouns
-    head = "".join(f"{title.format_map(nouns):>9}" for title in _COLUMNS.values())
+    titles = {axis: title.format_map(nouns) for axis, title in _COLUMNS.items()}
+    widths = {axis: max(9, len(title) + 2) for axis, title in titles.items()}
+    head = "".join(f"{title:>{widths[axis]}}" for axis, title in titles.items())
     lines = [
         f"{report.num_held_out} held-out {domain().clauses}, {report.num_amended} amended ones on"
         f" both days; edition {report.edition}",
@@ -38,8 +40,10 @@ def describe_table(report: ArmsReport) -> str:
         if result.not_run:
             lines.append(f"{name}not run: {result.not_run}")
             continue
-        cells = [format_figure(axis, result.figures.get(axis)) for axis in _COLUMNS]
-        lines.append(name + "".join(f"{cell:>9}" for cell in cells))
+        for axis, cell_width in widths.items():
+            cell = format_figure(axis, result.figures.get(axis))
+            name += f"{cell:>{cell_width}}"
+        lines.append(name)
     return "\n".join([*lines, *describe_tests(report), *describe_upkeep(report)])
 
 
