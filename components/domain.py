@@ -155,6 +155,8 @@ class Domain(Section):
     invalid: str = Field(default="invalid", description="the verdict as reports show it")
     valid: str = Field(default="valid", description="the verdict as reports show it")
     ungoverned: str = Field(default="ungoverned", description="the verdict as reports show it")
+    void: str = Field(default="void", description="the severity as reports show it")
+    void_means: str = Field(default="void by mandatory law", description="what it says")
     unread: str = Field(
         default="A person must review this clause. The answer did not have the form of the"
         " template.",
@@ -208,6 +210,10 @@ class Domain(Section):
     def status(self, status: str) -> str:
         """Return a finding's status as a reader is shown it."""
         return self.ungoverned if status == "ungoverned" else status
+
+    def severity(self, severity: str) -> str:
+        """Return a finding's severity as a reader is shown it."""
+        return self.void if severity == "void" else severity
 
     @property
     def nouns(self) -> dict[str, str]:

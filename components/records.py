@@ -7,11 +7,12 @@ checked when it is created. A repr shows ids and lengths, never the text of a co
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from components.domain import domain
+from components.severity import Severity, rate_severity
 
 Verdict = Literal["invalid", "valid", "ungoverned"]
 FindingStatus = Literal["verified", "repaired", "needs review", "ungoverned"]
@@ -22,6 +23,8 @@ Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"
 PairOrigin = Literal["reviewed", "drafted", "correction"]
 Decider = Literal["figures", "reader", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "redated", "unchanged"]
+RedlineState = Literal["offered", "accepted", "rejected"]
+PieceKind = Literal["same", "deleted", "inserted"]
 UNDATED = date.max
 """The day of what is to take effect, or to end, on a day that nobody has set yet."""
 
@@ -110,10 +113,30 @@ class Version(Record):
         return self.valid_from <= as_of and (self.valid_to is None or as_of < self.valid_to)
 
 
+class ContractFacts(Record):
+    """What of a whole contract tells whom a clause of it burdens, and what that costs.
+
+    Attributes:
+        parties: What the contract calls its parties, such as `Landlord`.
+        principal: The one sum that is lent, as the contract has it; empty where none is clear.
+        rent: The monthly rent likewise.
+    """
+
+    parties: tuple[str, ...] = ()
+    principal: str = ""
+    rent: str = ""
+
+    def __repr__(self) -> str:
+        return f"ContractFacts(parties={len(self.parties)})"
+
+    __str__ = __repr__
+
+
 class Clause(Record):
     """A piece of a contract.
 
-    `start` and `end` are character offsets into the document's plain text.
+    `start` and `end` are character offsets into the document's plain text. `facts` are those of the
+    contract that it stands in.
     """
 
     id: str
@@ -121,6 +144,7 @@ class Clause(Record):
     heading: str = ""
     start: int
     end: int
+    facts: ContractFacts = ContractFacts()
 
     def __repr__(self) -> str:
         return f"Clause(id={self.id!r}, length={len(self.text)})"
@@ -182,12 +206,68 @@ class ToolCall(Record):
     result: str
 
 
+class Replacement(Record):
+    """Words of a clause and what is to stand in their place.
+
+    `start` and `end` are offsets into the clause's text, where `old` stands; an empty `new` strikes
+    them.
+    """
+
+    start: int
+    end: int
+    old: str
+    new: str
+
+    def __repr__(self) -> str:
+        return f"Replacement({self.start}:{self.end}, length={len(self.new)})"
+
+    __str__ = __repr__
+
+
+class Redline(Record):
+    """A proposed wording of a clause, which was reviewed again and passed.
+
+    `changes` stand in the order of the clause and do not overlap. `citation` is the article that
+    the wording keeps, `confidence` that of the second review. `state` is what an analyst decided.
+    """
+
+    changes: tuple[Replacement, ...]
+    citation: str
+    confidence: float
+    state: RedlineState = "offered"
+
+    def pieces(self, clause: str) -> list[tuple[PieceKind, str]]:
+        """Return the clause in order as pieces that stay, are deleted, or are inserted."""
+        pieces: list[tuple[PieceKind, str]] = []
+        position = 0
+        for change in self.changes:
+            pieces += [
+                ("same", clause[position : change.start]),
+                ("deleted", clause[change.start : change.end]),
+                ("inserted", change.new),
+            ]
+            position = change.end
+        pieces.append(("same", clause[position:]))
+        return [piece for piece in pieces if piece[1]]
+
+    def apply(self, clause: str) -> str:
+        """Return the clause as it reads with the changes accepted."""
+        return "".join(text for kind, text in self.pieces(clause) if kind != "deleted")
+
+
+def _rate(values: dict[str, Any]) -> Severity:  # Any: a finding's checked fields
+    """Return the severity of a finding that was made without one."""
+    return rate_severity(values["verdict"], values["status"])
+
+
 class Finding(Record):
     """The result of reviewing one clause.
 
     `confidence` is the calibrated probability that the verdict is right. `decided_by` is what gave
     the verdict: `figures` (code compared figures), `reader` (the reader of rules), `word` (the
-    model's own verdict), or `none` (no governing article was found).
+    model's own verdict), or `none` (no governing article was found). `severity` is how bad it is
+    (`components.severity`). `cost` says, where a figure tells, by how much the clause leaves the
+    limit; `burdens` is the party that an invalid clause burdens, as the contract calls it.
     """
 
     id: str
@@ -205,6 +285,10 @@ class Finding(Record):
     tool_calls: tuple[ToolCall, ...] = ()
     checks: dict[str, CheckState] = Field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    severity: Severity = Field(default_factory=_rate)
+    cost: str = ""
+    burdens: str = ""
+    redline: Redline | None = None
 
     def __repr__(self) -> str:
         return f"Finding(id={self.id!r}, verdict={self.verdict!r}, status={self.status!r})"
@@ -216,7 +300,8 @@ class Review(Record):
     """All findings of one document, with the release and the edition that produced them.
 
     `not_reviewed` is the text of the document that no finding is about, with the reason; `notes`
-    say how the document was read.
+    say how the document was read. `side` is the party that the review is read for, if one was
+    named.
     """
 
     id: str
@@ -231,6 +316,7 @@ class Review(Record):
     notice: str = ""
     not_reviewed: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    side: str = ""
 
     def __repr__(self) -> str:
         return f"Review(id={self.id!r}, findings={len(self.findings)})"

@@ -54,9 +54,11 @@ class Home:
         self.consent = self.root / "consent"
         self.releases = self.root / "releases"
         self.reviews = self.root / "reviews"
+        self.rechecks = self.root / "rechecks"
         self.reports = self.root / "reports"
         self.arms = self.root / "arms"
         self.serving = self.root / "serving"
+        self.watching = self.root / "watching"
         self.mlflow = self.root / "mlflow"
         self.prefect = self.root / "prefect"
 

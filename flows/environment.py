@@ -111,6 +111,11 @@ def service_addresses() -> dict[str, str]:
     return {name: url for name, url in named.items() if url}
 
 
+def alarm_webhook() -> str:
+    """Return the address that alarms are posted to, which is a secret; empty for none."""
+    return os.environ.get("CLAUSULA_ALARM_WEBHOOK", "")
+
+
 def prefect_secrets() -> tuple[str, str]:
     """Return `user:password` of a Prefect server and the key of Prefect's cloud; empty if unset."""
     return os.environ.get("PREFECT_API_AUTH_STRING", ""), os.environ.get("PREFECT_API_KEY", "")
@@ -127,6 +132,11 @@ def list_elsewhere() -> tuple[str, ...]:
         parts.append(
             f"the server's database ({_without_password(database)}): reviews, keys and the ledger."
             f" After this backup, so that it holds the ledger's head: {_dump_command(database)}"
+        )
+    if os.environ.get("CLAUSULA_AUDIT_KEY"):
+        parts.append(
+            "the ledger's key (CLAUSULA_AUDIT_KEY): keep it with your secrets; without it the"
+            " ledger can be neither verified nor continued"
         )
     qdrant = os.environ.get("CLAUSULA_QDRANT_URL", "")
     if qdrant:

@@ -6,8 +6,8 @@ Out: a release that is served from then on, or exit code 1 with the figures. Ali
 change together or not at all. Config: configs/promote_release.yaml.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from prefect import flow, pause_flow_run, runtime, task
@@ -28,6 +28,7 @@ from components.evaluation.gates.results import describe_result
 from components.gate_result import GateResult, tabulate_gates
 from components.knowledge.editions import open_current
 from components.knowledge.fusion import search_hash
+from components.knowledge.search import KnowledgeBase
 from components.promotion.calibration import (
     CalibrationConfig,
     CalibrationFit,
@@ -59,7 +60,14 @@ from components.tracking.releases import (
     publish_release,
     read_log,
 )
-from components.tracking.runs import crown_adapter, read_aliases, tracked_run, write_aliases
+from components.tracking.runs import (
+    crown_adapter,
+    is_registered,
+    read_aliases,
+    register_adapter,
+    tracked_run,
+    write_aliases,
+)
 from flows.environment import locate, open_home, open_store, read_config
 from flows.progress import busy, progress_bar
 from flows.steps.artifacts import find_artifact
@@ -103,13 +111,17 @@ def promote_release(
     adapter = find_artifact(folder.adapters, settings.adapter, kind="adapter", made_by="tune_style")
     gates = check_gates(folder, adapter)
     release = prepare_release(settings, adapter, gates, folder)
-    release = calibrate_release(settings, release, folder)
-    rows = measure_pair(settings, release, folder)
+    with ExitStack() as opened:
+        session = opened.enter_context(open_for(settings, release, folder))
+        release = calibrate_release(settings, session, folder)
+        session.recalibrate(release)
+        rows = measure_pair(settings, session, opened.close, folder)
     check_pair(adapter, rows)
     if settings.approval.is_required:
         ask_person(release, settings.approval)
     figures = {row.name: row.value for row in rows}
     release = release.model_copy(update={"gates": release.gates | figures})
+    adopt_adapter(adapter, folder)
     with transaction() as change:
         change.set("home", str(folder.root))
         change.set("aliases", read_aliases(folder))
@@ -132,8 +144,10 @@ def prepare_release(
     """Return the release that the adapter and the published edition would be; it is not served."""
     shared = settings.shared
     edition = open_current(open_store(home)).manifest
-    relevance, held_out = fit_relevance(settings, adapter, home)
-    judging = fit_judging(settings, adapter, relevance, home)
+    knowledge = open_knowledge(open_store(home), home, session_config(shared))
+    with closing(knowledge):
+        relevance, held_out = fit_relevance(settings, adapter, knowledge, home)
+        judging = fit_judging(settings, adapter, relevance, knowledge, home)
     engine = prepare_engine(shared, home.adapters / adapter, home)
     figures = {f"{row.gate}.{row.name}": row.value for row in gates}
     figures |= {f"relevance.{name}": share for name, share in held_out.items()}
@@ -167,7 +181,7 @@ def count_withdrawn(adapter: str, home: Home) -> dict[str, int]:
 
 
 def fit_relevance(
-    settings: PromoteReleaseConfig, adapter: str, home: Home
+    settings: PromoteReleaseConfig, adapter: str, knowledge: KnowledgeBase, home: Home
 ) -> tuple[Relevance, dict[str, float]]:
     """Fit which hit governs a clause to the published edition, on the adapter's own dataset.
 
@@ -178,45 +192,40 @@ def fit_relevance(
     splits = {}
     for name in SPLITS:
         splits[name] = [pair for pair in read_pairs(dataset, name) if pair.origin != "drafted"]
-    knowledge = open_knowledge(open_store(home), home, session_config(settings.shared))
     with progress_bar("fitting relevance") as bar:
-        fit = fit_to_edition(splits, knowledge, settings.relevance, bar.move)
-    knowledge.close()
-    return fit
+        return fit_to_edition(splits, knowledge, settings.relevance, bar.move)
 
 
 def fit_judging(
-    settings: PromoteReleaseConfig, adapter: str, relevance: Relevance, home: Home
+    settings: PromoteReleaseConfig,
+    adapter: str,
+    relevance: Relevance,
+    knowledge: KnowledgeBase,
+    home: Home,
 ) -> JudgingFit:
     """Fit how search, figures and the reader, if it is on, are weighed."""
     shared = settings.shared
-    session = session_config(shared)
     reader = None
     fit = JudgingFit()
     if shared.reader.is_on:
         with busy("opening the reader"):
             reader, card = open_reader(shared.reader, home)
         fit = JudgingFit(reader=card.fingerprint, breaking=card.breaking)
-    reviewer = session.reviewer
+    reviewer = session_config(shared).reviewer
     judge = HitsJudge(fit, reader, reviewer.num_judged, reviewer.hopeless)
     pairs = read_pairs(find_dataset_of(home, adapter), "validation")
-    knowledge = open_knowledge(open_store(home), home, session)
     with busy("weighing search and reader"):
-        fit = fit_weights(pairs, knowledge, relevance, judge, settings.relevance.num_weighed)
-    knowledge.close()
-    return fit
+        return fit_weights(pairs, knowledge, relevance, judge, settings.relevance.num_weighed)
 
 
 @task(cache_policy=NO_CACHE)
-def calibrate_release(settings: PromoteReleaseConfig, release: Release, home: Home) -> Release:
-    """Calibrate confidence on reviews of validation clauses, and add the fit to the release."""
+def calibrate_release(settings: PromoteReleaseConfig, session: Session, home: Home) -> Release:
+    """Calibrate confidence on reviews of validation clauses; return the release with it."""
     config = settings.calibration
+    release = session.release
     pairs = read_pairs(find_dataset_of(home, release.adapter), "validation")
     tags = run_tags({"adapter": release.adapter})
-    with (
-        tracked_run(home, "calibrate_release", tags) as run,
-        open_for(settings, release, home) as session,
-    ):
+    with tracked_run(home, "calibrate_release", tags) as run:
         chosen = choose_pairs(pairs, session.knowledge, config.num_clauses)
         with progress_bar("calibrating", len(chosen)) as bar:
             rows = review_pairs(chosen, session.reviewer, bar.advance)
@@ -250,12 +259,23 @@ def open_for(settings: PromoteReleaseConfig, release: Release, home: Home) -> It
 
 
 @task(cache_policy=NO_CACHE)
-def measure_pair(settings: PromoteReleaseConfig, release: Release, home: Home) -> list[GateResult]:
-    """Review the same held-out clauses with challenger and champion, under the same edition."""
+def measure_pair(
+    settings: PromoteReleaseConfig, session: Session, close: Callable[[], None], home: Home
+) -> list[GateResult]:
+    """Review the same held-out clauses with challenger and champion, under the same edition.
+
+    Args:
+        settings: Of the flow.
+        session: The challenger, open and calibrated.
+        close: Frees the challenger, before the champion takes its memory.
+        home: Where releases and datasets are.
+    """
+    release = session.release
     tags = run_tags({"adapter": release.adapter})
     with tracked_run(home, "promote_release", tags) as run:
         with run.stage("challenger"):
-            challenger = review_items(settings, release, release, home)
+            challenger = review_items(settings, session, release, home)
+        close()
         champion = None
         served = current_release(home) if read_log(home) else None
         if served is not None and served.adapter != release.adapter:
@@ -278,21 +298,21 @@ def review_champion(
     """
     champion = served.model_copy(update={"edition": release.edition})
     try:
-        return review_items(settings, champion, release, home)
+        with open_for(settings, champion, home) as session:
+            return review_items(settings, session, release, home)
     except (IntegrityError, MissingError) as error:
         print(f"champion {served.adapter}: cannot be compared: {error}")
         return None
 
 
 def review_items(
-    settings: PromoteReleaseConfig, opened: Release, release: Release, home: Home
+    settings: PromoteReleaseConfig, session: Session, release: Release, home: Home
 ) -> MeasuredPairing:
-    """Review the held-out clauses of `release`'s dataset with the release `opened`."""
+    """Review the held-out clauses of `release`'s dataset with an open release."""
     pairs = read_pairs(find_dataset_of(home, release.adapter), "test")
-    with open_for(settings, opened, home) as session:
-        items = choose_items(pairs, session.knowledge, settings.pairing)
-        with progress_bar(f"reviewing with {opened.adapter[:8]}", len(items)) as bar:
-            return measure_pairing(items, session.reviewer, bar.advance)
+    items = choose_items(pairs, session.knowledge, settings.pairing)
+    with progress_bar(f"reviewing with {session.release.adapter[:8]}", len(items)) as bar:
+        return measure_pairing(items, session.reviewer, bar.advance)
 
 
 def find_dataset_of(home: Home, adapter: str) -> Path:
@@ -331,6 +351,16 @@ def ask_person(release: Release, approval: ApprovalConfig) -> None:
             f"release {release.id}: not approved within {approval.timeout_s} s, so not promoted."
             " Run it again."
         ) from error
+
+
+@task(cache_policy=NO_CACHE)
+def adopt_adapter(adapter: str, home: Home) -> None:
+    """Register an adapter that was tuned while runs were kept elsewhere."""
+    if is_registered(home, adapter):
+        return
+    with tracked_run(home, "promote_release", run_tags({"adapter": adapter})) as run:
+        run.log_artifacts(home.adapters / adapter, "adapter")
+        register_adapter(home, run.id, adapter)
 
 
 @task(cache_policy=NO_CACHE)

@@ -31,6 +31,7 @@ from components.knowledge.refresh_report import RefreshReport, summarise_changes
 from components.knowledge.source import SourceConfig
 from components.models.sources import ModelSource
 from components.promotion.switching import pair_release
+from components.rechecking.worklist import is_made
 from components.reports.change_report import write_reports
 from components.reports.changes_markdown import render_markdown
 from components.statutes.fetcher import Fetcher
@@ -88,8 +89,16 @@ def refresh_statutes(
     edition = open_store(folder).current_edition() or 0
     if is_new:
         return edition
-    renew_release(folder, edition)  # a run that was killed may have left it behind
+    if edition and not settings.is_dry_run:
+        catch_up(folder, edition)
     return Completed(message=describe_nothing_new(settings, edition), data=edition)
+
+
+def catch_up(home: Home, edition: int) -> None:
+    """Do what a run that was killed behind the publication left undone."""
+    renew_release(home, edition)
+    if not is_made(home, edition):
+        announce(edition_published("", edition))
 
 
 @task(cache_policy=NO_CACHE)
@@ -163,9 +172,11 @@ def show_changes(report: RefreshReport, home: Home) -> None:
 
 
 def show_queue(queue: SnapshotQueue, settings: RefreshStatutesConfig, *, is_new: bool) -> None:
-    """Print what else is to be known of the snapshots of a series, and that nothing is new."""
+    """Show what else is to be known of the snapshots of a series, and that nothing is new."""
     for note in queue.notes:
         print(note)
+    if queue.held:
+        create_markdown_artifact(f"**held** {queue.held}", key="statutes-refresh")
     if settings.is_dry_run and len(queue.due) > 1:
         behind = [str(due.source.place) for due in queue.due[1:]]
         print(f"behind it, each after the one before: {', '.join(behind)}")

@@ -1,31 +1,41 @@
 """Review a contract or a folder of contracts with the release that is served.
 
-In: documents. Out: a review (JSON) and its reports for each, under the home folder's `reviews`.
+In: documents. Out: a review (JSON) and its reports for each, under the home folder's `reviews`, and
+of a folder the table of the matter. What was reviewed before is not reviewed again, so a run that
+was stopped goes on.
 Config: configs/review_contracts.yaml.
 """
 
 import contextlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from pydantic import ValidationError
 
 from components.confinement.confinement import Confinement
 from components.documents.bundles import BUNDLES, Member, open_bundle, read_member
-from components.documents.document import SUFFIXES, DocumentLimits
+from components.documents.contract_dates import find_contract_date
+from components.documents.document import SUFFIXES, Document, DocumentLimits
 from components.errors import ClausulaError, InputError, MissingError
+from components.matters.sheets import write_matter
 from components.records import Review
+from components.reports.review_json import ReviewReport
 from components.reports.review_report import render_report
 from components.reports.triage import triage_lines
 from components.review.question import Asked
 from components.review.session import Session, open_session
+from components.review.stakes import take_side
 from components.storage import Home, write_bytes_atomic
 from flows.environment import locate, open_home, open_store, read_config
 from flows.steps.reviewing import Format, ReviewContractsConfig, review_one
 from flows.steps.shared import session_config
 
+REVIEW = "review.json"
+NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 __all__ = ["ReviewContractsConfig"]  # a flow's config is looked up beside it
 
 
@@ -43,9 +53,22 @@ def review_contracts(
     folder = open_home(home)
     paths = find_contracts(settings.path)
     reviewed, failed = review_all(settings, paths, folder)
+    name = settings.matter or (locate(settings.path).resolve().name if len(reviewed) > 1 else "")
+    if name:
+        tabulate_matter(reviewed, name, folder)
     if failed:
         raise InputError("\n".join(failed))
     return reviewed
+
+
+@task(cache_policy=NO_CACHE)
+def tabulate_matter(folders: Sequence[str], name: str, home: Home) -> Path:
+    """Write the table of all reviews, as a workbook and as CSV, and return its folder."""
+    reviews = [read_review(Path(folder)) for folder in folders]
+    folder = home.reviews / f"matter-{NOT_IN_NAMES.sub('-', name)}"
+    paths = write_matter([review for review in reviews if review is not None], folder)
+    print("", *(f"table   {path}" for path in paths), sep="\n")
+    return folder
 
 
 @task(cache_policy=NO_CACHE)
@@ -116,7 +139,12 @@ def _review_member(
     asked = Asked(settings.as_of, settings.session.jurisdiction)
     try:
         document = confinement.run(member.name, read_member, member, limits)
-        review = review_one(session, document, asked)
+        review = None if settings.again else find_review(session, document, asked, home)
+        if review is None:
+            review = review_one(session, document, asked)
+        else:
+            print(f"{document.name}: reviewed before; again=true reviews it once more")
+        review = take_side(review, document, settings.side)
     except ClausulaError as error:
         failed.append(str(error))
         return
@@ -127,6 +155,21 @@ def _review_member(
         return
     show_review(review, written, settings.formats)
     reviewed.append(str(written))
+
+
+def find_review(session: Session, document: Document, asked: Asked, home: Home) -> Review | None:
+    """Return the review of a document that was written before, None where there is none."""
+    question = session.settle(asked, find_contract_date(document.text))
+    kept = read_review(home.reviews / session.identify(document, question))
+    return kept and kept.model_copy(update={"document": document.name})
+
+
+def read_review(folder: Path) -> Review | None:
+    """Return the review in a folder; None where it was not written whole."""
+    try:
+        return ReviewReport.model_validate_json((folder / REVIEW).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
 
 
 def show_review(review: Review, folder: Path, formats: Sequence[Format]) -> None:
@@ -152,5 +195,5 @@ def write_review(
         else:
             report = confinement.run(source.name, render_report, review, name, source, limits)
         write_bytes_atomic(folder / f"report.{name}", report)
-    write_bytes_atomic(folder / "review.json", render_report(review, "json"))
+    write_bytes_atomic(folder / REVIEW, render_report(review, "json"))
     return folder

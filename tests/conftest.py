@@ -1,6 +1,7 @@
 """What tests share: the models, and a home in which the pipeline has run."""
 
 import contextlib
+import gc
 import io
 import os
 import shutil
@@ -17,10 +18,11 @@ from filelock import FileLock
 
 from components.domain import LEGAL, use_domain
 from components.models.base import load_tokenizer, prepare_base
+from components.models.memory import read_memory
 from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
 from components.storage import Home
 from flows.cli.main import main
-from tests.prefect_server import prefect_api, stop_prefect
+from tests.prefect_server import prefect_api, share_prefect, stop_prefect
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -212,14 +214,34 @@ PIPELINE_FILE = "tests/flows/test_pipeline.py"
 NEEDS_A_MODEL = {"base_folder", "embedder_folder", "pipeline_home", "models_home"}
 
 
+MEMORY_PER_WORKER = 4 << 30
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Start a worker more than there are processors, where there is memory for one.
+
+    Tests wait for servers and disks a fifth of their time, in which it has a processor.
+    """
+    num_processors = os.cpu_count() or 1
+    if sys.platform == "linux":
+        num_processors = len(os.sched_getaffinity(0))
+    memory = read_memory() or 0
+    return max(num_processors, min(num_processors + 1, memory // MEMORY_PER_WORKER))
+
+
 def pytest_configure() -> None:
     """Share the processors out among the workers of a parallel run.
 
     What a worker starts inherits its share. Else each model computes on all processors, and its
-    threads wait for one another while the other worker's model has one of them.
+    threads wait for one another while the other worker's model has one of them. A worker beyond
+    the number of processors takes what the others leave of all of them.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if not worker or sys.platform != "linux":
+    if not worker:
+        share_prefect()
+        return
+    gc.disable()  # until all files are imported: nothing of them is garbage
+    if sys.platform != "linux":
         return
     num_workers = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
     number = int(worker.removeprefix("gw")) % num_workers
@@ -227,11 +249,17 @@ def pytest_configure() -> None:
     share = processors[number::num_workers]
     if share:
         os.sched_setaffinity(0, share)
-        torch.set_num_threads(len(share))
+    torch.set_num_threads(len(share) or 1)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from here on, but not among what was imported: a search takes a second."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish() -> None:
-    """Stop what the tests of this process share."""
+    """Stop what the tests of this run share, in the process that began it."""
     stop_prefect()
 
 

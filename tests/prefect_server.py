@@ -1,71 +1,98 @@
-"""One Prefect server for all flows that the tests start in a process of their own.
+"""One Prefect server for all flows that the tests of a run start, in all workers.
 
-Without one each flow starts a server for itself, which takes ten seconds of a processor.
+Without one each flow starts a server for itself, which takes ten seconds of a processor. The first
+flow of the run starts it. It lives as long as a pipe in a shared folder is held open, which the
+process that began the run does: so it ends with the run, however that ends.
 """
 
 import os
-import socket
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from functools import cache
+from pathlib import Path
 
 import httpx
+from filelock import FileLock
 
-START_S = 300
-_running: list[subprocess.Popen[bytes]] = []
-_homes: list[tempfile.TemporaryDirectory[str]] = []
+from flows.cli.prefect_server import wait_for_server
+
+FOLDER = "CLAUSULA_TESTS_PREFECT"
+"""The environment variable by which workers are told the folder."""
+STOP_S = 10
+_held: list[int] = []
+_started: list[subprocess.Popen[bytes]] = []  # kept, since whoever forgets a process is warned
+
+
+def share_prefect() -> None:
+    """Make the folder of this run's server; in the process that begins the run."""
+    folder = Path(tempfile.mkdtemp(prefix="prefect-"))
+    os.mkfifo(folder / "held")
+    # for reading too, or opening would wait for the server
+    _held.append(os.open(folder / "held", os.O_RDWR))
+    os.environ[FOLDER] = str(folder)
 
 
 @cache
 def prefect_api() -> str:
-    """Return the address of the server's API; the first call starts the server."""
-    port = _free_port()
-    home = tempfile.TemporaryDirectory(prefix="prefect-")
-    _homes.append(home)
-    command = [sys.executable, "-m", "prefect", "server", "start", "--no-services", "--no-ui"]
-    _running.append(
-        subprocess.Popen(
-            [*command, "--host", "127.0.0.1", "--port", str(port)],
-            env=os.environ
-            | {"PREFECT_HOME": home.name, "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    )
-    address = f"http://127.0.0.1:{port}/api"
-    _wait_for(address)
-    return address
+    """Return the address of the server's API; the first call of a run starts the server."""
+    if FOLDER not in os.environ:
+        share_prefect()
+    folder = Path(os.environ[FOLDER])
+    address = folder / "address"
+    with FileLock(folder / "lock"):
+        if not address.is_file():
+            address.write_text(_start(folder))
+    return address.read_text()
 
 
 def stop_prefect() -> None:
-    """Stop the server and delete its database, if it was started."""
-    for process in _running:
-        process.terminate()
-        process.wait(60)
-    for home in _homes:
-        home.cleanup()
-    _running.clear()
-    _homes.clear()
+    """Stop the server, if it was started, and delete its database; where `share_prefect` ran."""
+    if not _held:
+        return
+    os.close(_held.pop())
+    folder = Path(os.environ.pop(FOLDER))
+    address = folder / "address"
+    if address.is_file():
+        _wait_for_end(address.read_text())
+    shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+def _start(folder: Path) -> str:
+    """Start the server of a single command, which needs no key here, and return its address."""
+    settings = {
+        "PREFECT_HOME": str(folder),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_UI_ENABLED": "false",
+        "PREFECT__SERVER_EPHEMERAL": "1",
+    }
+    with (folder / "held").open("rb") as held:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.cli.prefect_server"],
+            stdin=held,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=os.environ | settings,
+        )
+    _started.append(process)
+    assert process.stdout is not None
+    with process.stdout:
+        port = process.stdout.readline().decode().strip()
+    address = f"http://127.0.0.1:{port}/api"
+    wait_for_server(address)
+    return address
 
 
-def _wait_for(address: str) -> None:
-    """Wait until the server answers."""
-    ends = time.monotonic() + START_S
-    with httpx.Client(timeout=5, trust_env=False) as client:  # to make one takes longer than to ask
-        while True:
+def _wait_for_end(address: str) -> None:
+    """Wait until nobody answers any more."""
+    ends = time.monotonic() + STOP_S
+    with httpx.Client(timeout=1, trust_env=False) as client:
+        while time.monotonic() < ends:
             try:
-                client.get(f"{address}/health").raise_for_status()
-                return
+                client.get(f"{address}/health")
             except httpx.HTTPError:
-                assert time.monotonic() < ends, "the Prefect server did not start"
-                time.sleep(0.2)
+                return
+            time.sleep(0.1)

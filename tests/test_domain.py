@@ -33,6 +33,7 @@ RECOGNISE = (
     "curation/redaction",
     "curation/style_drafting",
     "documents/preamble.py",
+    "judging/effects.py",
     "prompting/permitting.py",
     "prompting/prompt_injection.py",
     "quantities",
@@ -42,7 +43,8 @@ RECOGNISE = (
 )
 # names of the code, of files and of the API that hold one of the words
 NAMES = re.compile(
-    r"article in force|law, article|, article=|<article class|`(?:in)?valid`|`ungoverned`"
+    r"article in force|article changed|law, article|, article=|<article class|`(?:in)?valid`"
+    r"|`ungoverned`"
     r"|`articles`|not valid YAML",
 )
 _JS_TEXT = re.compile(r"'([^'\n]*)'|`([^`]*)`")

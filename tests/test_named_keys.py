@@ -50,7 +50,20 @@ SUFFIXES = frozenset(
         "log",
         "md",
     )
-    + ("parquet", "pdf", "png", "pt", "py", "safetensors", "sh", "svg", "toml", "txt", "xlsx")
+    + (
+        "parquet",
+        "pdf",
+        "png",
+        "pt",
+        "py",
+        "safetensors",
+        "sh",
+        "sql",
+        "svg",
+        "toml",
+        "txt",
+        "xlsx",
+    )
     + ("xml", "yaml", "zip")
 )
 # The first part of a dotted name that is no key, and what the name is.

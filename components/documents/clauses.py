@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.documents.contract_dates import read_contract_date
+from components.documents.contract_facts import read_facts
 from components.documents.document import Document
 from components.documents.lines import REASONS, Line, Role, read_lines
 from components.documents.paragraph_labels import ends_section, is_sibling_label
@@ -65,11 +66,13 @@ def segment(document: Document) -> tuple[Clause, ...]:
         The clauses in document order; `document.text[clause.start:clause.end] == clause.text`. An
         id is a short hash of the clause's text and its ordinal.
     """
+    facts = read_facts(document.text)
     clauses: list[Clause] = []
     for group in _outline(document).groups:
         for start, end in _cut(document.text, group.start, group.end):
             text = document.text[start:end]
-            clauses.append(_make_clause(text, group.heading, start, ordinal=len(clauses) + 1))
+            clause = _make_clause(text, group.heading, start, ordinal=len(clauses) + 1)
+            clauses.append(clause.model_copy(update={"facts": facts}))
     return tuple(clauses)
 
 

@@ -77,10 +77,14 @@ UNCHANGED = TrackedChange()
 
 @dataclass(frozen=True)
 class TextPiece:
-    """Some text of a paragraph; `reason` is "" if it is read, else why it is not."""
+    """Some text of a paragraph; `reason` is "" if it is read, else why it is not.
+
+    `node` is the `w:t` that holds these characters one for one, None where none does.
+    """
 
     text: str
     reason: str = ""
+    node: Any = None  # Any: a w:t element
 
 
 @dataclass
@@ -174,7 +178,7 @@ class RunReader:
             reason = STRUCK
         for node in run:
             if node.tag in _TEXTS:
-                self._add(_looked_at(node.text or "", look), reason)
+                self._add(_looked_at(node.text or "", look), reason, node)
             elif node.tag in _CHARACTERS:
                 self._add(_CHARACTERS[node.tag], reason)
             else:
@@ -224,13 +228,14 @@ class RunReader:
             for child in node:
                 self._read_drawing(child, change)
 
-    def _add(self, text: str, reason: str) -> None:
+    def _add(self, text: str, reason: str, node: Any = None) -> None:  # Any: a w:t element
         """Add some text, unless it belongs to the code of a field."""
         if not text:
             return
         if not reason and not self._fields.is_shown:
             reason = "code of a field"
-        self._paragraph.pieces.append(TextPiece(text, reason))
+        is_exact = node is not None and node.tag == f"{W}t" and len(node.text or "") == len(text)
+        self._paragraph.pieces.append(TextPiece(text, reason, node if is_exact else None))
 
     def count_change(self, tag: str) -> None:
         """Count a tracked change by the tag of its element."""

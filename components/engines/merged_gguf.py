@@ -50,7 +50,7 @@ def build_engine(base: Path, adapter: Path, home: Home) -> Path:
     gguf = find_base_gguf(base, home)
     folder = home.engines / fingerprint([str(manifest["fingerprint"]), sha256_file(gguf), REVISION])
     if not is_finished(folder):
-        about = {"adapter": manifest["fingerprint"], "base": gguf.name}
+        about = {"adapter": manifest["fingerprint"], "base": gguf.name, "revision": REVISION}
         with staged_folder(folder, about) as aside:
             if is_untuned(manifest):
                 _copy(gguf, aside / MERGED)

@@ -166,9 +166,8 @@ class _Judge:
             return ""
         is_same = row.judged_under == _describe_settings(self.source)
         if row.state == "refused" and is_same:
-            return self._describe_held(
-                snapshot, f"was refused before: {row.reason.splitlines()[0]}"
-            )
+            reason = row.reason.splitlines()[0].rstrip(".")
+            return self._describe_held(snapshot, f"was refused before: {reason}.")
         if row.state == "read" and self._was_rolled_back(row):
             return self._describe_held(
                 snapshot, f"was read into edition {row.edition}, which was rolled back."

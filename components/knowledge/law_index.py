@@ -93,6 +93,10 @@ class LawIndex:
         """Return a version by its id, None where there is none."""
         return self._versions.get(version_id)
 
+    def list_all(self) -> list[Version]:
+        """Return every version, open and closed."""
+        return list(self._versions.values())
+
     def earliest(self, jurisdiction: str) -> date | None:
         """Return the first day of a jurisdiction's earliest wording, None where it has none."""
         return min(self._days.get(jurisdiction, ()), default=None)

@@ -250,6 +250,10 @@ class KnowledgeBase:
         """Return a version by its id, None where this edition does not have it."""
         return self._index.version(version_id)
 
+    def versions(self) -> list[Version]:
+        """Return every version of every source, open and closed."""
+        return self._index.list_all()
+
     def laws(self, *, as_of: date, jurisdiction: str) -> list[LawEntry]:
         """Return the laws with an article in force on a day, by title.
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from components.errors import BusyError, MissingError, UsageError
 from components.maintenance.backup_manifest import BACKUP_FILE, BackedUpFile, BackupManifest
 from components.maintenance.contents import (
-    list_empty_folders,
+    date_folders,
     list_left_out,
     read_hashes,
     read_published,
@@ -163,7 +163,7 @@ class _Writer:
                 release=release,
                 edition=edition,
                 files=dict(sorted(self._files.items())),
-                folders=tuple(list_empty_folders(self._home, left_out)),
+                folders=date_folders(self._home, left_out),
                 left_out=left_out,
                 elsewhere=tuple(elsewhere),
                 damaged=tuple(self._list_damaged()),
@@ -220,7 +220,8 @@ class _Writer:
         """Write a file into the archive and note its hash."""
         digest = hashlib.sha256()
         size = held = 0
-        member = _member(name, path.stat())
+        status = path.stat()
+        member = _member(name, status)
         with path.open("rb") as source, archive.open(member, "w", force_zip64=True) as sink:
             while block := source.read(BLOCK_BYTES):
                 digest.update(block)
@@ -228,7 +229,9 @@ class _Writer:
                 held += sum(len(piece) for piece in cut_block(block) if not is_hole(piece))
                 sink.write(block)
                 self._on_bytes(len(block))
-        self._files[name] = BackedUpFile(sha256=digest.hexdigest(), size=size, held=held)
+        self._files[name] = BackedUpFile(
+            sha256=digest.hexdigest(), size=size, held=held, changed_at=status.st_mtime
+        )
 
     def _list_damaged(self) -> Iterator[str]:
         """Yield the files that are not what the manifest of their folder says.

@@ -14,11 +14,19 @@ FORMAT = 1
 
 
 class BackedUpFile(Record):
-    """One file: its SHA-256 and size, and how many bytes of it are in blocks that are not zero."""
+    """One file.
+
+    Attributes:
+        sha256: Of its bytes.
+        size: Its length in bytes.
+        held: How many bytes of it are in blocks that are not zero.
+        changed_at: When it was changed, in seconds since 1970.
+    """
 
     sha256: str
     size: int
     held: int
+    changed_at: float
 
 
 class BackupManifest(Record):
@@ -33,7 +41,8 @@ class BackupManifest(Record):
         release: The release that was served; empty for none.
         edition: The published edition; None where there is none, or where editions are elsewhere.
         files: By path in the home.
-        folders: Those without a file, by path in the home.
+        folders: When each folder was changed, by path in the home: the newest result is known by
+            that. Among them are those without a file.
         left_out: Why a folder is left out, by path in the home.
         elsewhere: What of the deployment is in no home, each with how it is backed up.
         damaged: Files that were not what their folder's manifest says when the backup was made.
@@ -47,7 +56,7 @@ class BackupManifest(Record):
     release: str = ""
     edition: int | None = None
     files: dict[str, BackedUpFile] = Field(default_factory=dict, repr=False)
-    folders: tuple[str, ...] = Field(default=(), repr=False)
+    folders: dict[str, float] = Field(default_factory=dict, repr=False)
     left_out: dict[str, str] = Field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()

@@ -70,15 +70,15 @@ def walk_files(home: Home, left_out: Collection[str]) -> Iterator[str]:
     for place, _, files in _walk(home, left_out):
         for name in sorted(files):
             path = (place / name).as_posix()
-            if _is_kept(path, left_out) and not _NO_RESULT.fullmatch(name):
+            is_result = _is_kept(path, left_out) and not _NO_RESULT.fullmatch(name)
+            if is_result and (home.root / path).is_file():  # no pipe, no link to nowhere
                 yield path
 
 
-def list_empty_folders(home: Home, left_out: Collection[str]) -> list[str]:
-    """Return the folders without anything in them, by path: an edition's engine misses them."""
-    return [
-        place.as_posix() for place, folders, files in _walk(home, left_out) if not folders + files
-    ]
+def date_folders(home: Home, left_out: Collection[str]) -> dict[str, float]:
+    """Return when each folder was changed, by path: the newest result is known by that."""
+    places = [place for place, _, _ in _walk(home, left_out) if place != Path()]
+    return {place.as_posix(): (home.root / place).stat().st_mtime for place in places}
 
 
 def _walk(home: Home, left_out: Collection[str]) -> Iterator[tuple[Path, list[str], list[str]]]:

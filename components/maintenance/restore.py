@@ -108,6 +108,7 @@ def _restore(
         if database.is_file():
             relocate_tracking(database, Path(manifest.root), home.root)
         prepare(Home(stage))
+        _date(stage, manifest)
         with _undisturbed():
             _move(stage, home)
     finally:
@@ -230,6 +231,15 @@ def _write_sparse(sink: BinaryIO, block: bytes) -> None:
             sink.seek(len(piece), os.SEEK_CUR)
         else:
             sink.write(piece)
+
+
+def _date(stage: Path, manifest: BackupManifest) -> None:
+    """Give files and folders the times they had, folders from the innermost outwards."""
+    for name, file in manifest.files.items():
+        os.utime(stage / name, (file.changed_at, file.changed_at))
+    for name in sorted(manifest.folders, key=lambda name: -name.count("/")):
+        changed_at = manifest.folders[name]
+        os.utime(stage / name, (changed_at, changed_at))
 
 
 @contextmanager

@@ -24,11 +24,24 @@ from components.maintenance.layout import (
     write_layout,
 )
 from components.maintenance.schema import add_missing, compare_schema
+from components.models.gguf_copy import REVISION
 from components.review.session import SessionConfig, require_fitting_release
 from components.serving.database import FILE
 from components.statutes.wording import NORMALISER
-from components.storage import Home, exclusive_lock, is_finished, write_json_atomic
-from components.tracking.releases import current_release, get_release, named_editions, read_log
+from components.storage import (
+    Home,
+    exclusive_lock,
+    is_finished,
+    read_manifest,
+    write_json_atomic,
+)
+from components.tracking.releases import (
+    Release,
+    current_release,
+    get_release,
+    named_editions,
+    read_log,
+)
 
 _PROMOTE = "clausula run promote_release"
 _ALL_RELEASES = 1_000_000
@@ -175,12 +188,7 @@ def _judge_releases(home: Home, config: SessionConfig) -> Iterator[UpgradeStep]:
     except (IntegrityError, UsageError) as error:
         yield UpgradeStep(f"served: {error}", _PROMOTE)
     else:
-        if not served.search_hash:
-            yield UpgradeStep(
-                f"release {served.id}: does not say to which search its relevance was fitted; it is"
-                " served as it is. Fit a new one to be sure",
-                _PROMOTE,
-            )
+        yield from _judge_served(served, home)
     earlier = dict.fromkeys(str(line["id"]) for line in log)
     unfit: list[str] = []
     for release_id in earlier:
@@ -192,3 +200,24 @@ def _judge_releases(home: Home, config: SessionConfig) -> Iterator[UpgradeStep]:
             unfit.append(release_id)
     if unfit:
         yield UpgradeStep(f"no way back to {', '.join(unfit)}: not made for this version")
+
+
+def _judge_served(release: Release, home: Home) -> Iterator[UpgradeStep]:
+    """Say what a release that this version can open was made without."""
+    if not release.search_hash:
+        yield UpgradeStep(
+            f"release {release.id}: does not say to which search its relevance was fitted; it is"
+            " served as it is. Fit a new one to be sure",
+            _PROMOTE,
+        )
+    engine = home.engines / release.engine
+    if not (engine / "openvino_model.xml").is_file():
+        return
+    revision = read_manifest(engine).get("revision", 1)
+    if revision != REVISION:
+        yield UpgradeStep(
+            f"release {release.id}: its model was converted by revision {revision}, this version"
+            f" has {REVISION}, which keeps weights as they were tuned. It is served as it is; fit"
+            " a new one to be sure",
+            _PROMOTE,
+        )

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from components.config import Section
+from components.evaluation.deciding import ERROR, Look, estimate_share
+from components.evaluation.gates.results import decided_at_least, without_threshold
 from components.gate_result import GateResult
 from components.promotion.pairing import MeasuredPairing
 
@@ -43,22 +45,27 @@ class QualityConfig(Section):
 def check_held_out(
     measured: MeasuredPairing, promoted: Mapping[str, float], config: QualityConfig
 ) -> list[GateResult]:
-    """Return the shares of right findings on held-out pairs, against those of the promotion.
+    """Test the shares of right findings on held-out pairs against those of the promotion.
+
+    A share fails only where the clauses say so at 95 % (see `evaluation.deciding`): they are not
+    the same ones when the edition is another.
 
     Args:
         measured: From `measure_pairing`.
         promoted: The figures that the release was promoted with; a share without one has no bound.
         config: The bounds.
     """
+    look = Look(len(measured.are_right), 1 - ERROR)
     results: list[GateResult] = []
     for name in COMPARED:
-        value = measured.shares[name]
+        share = measured.shares[name]
         least = promoted.get(name)
-        bound = "" if least is None else f"at least {max(least - config.max_loss, 0.0):.3g}"
-        has_passed = least is None or value >= least - config.max_loss
-        results.append(
-            GateResult(gate=GATE, name=name, value=value, bound=bound, has_passed=has_passed)
-        )
+        if least is None:
+            results += without_threshold(GATE, {name: share})
+            continue
+        figure = estimate_share(round(share * look.num_probes), look)
+        least = round(max(least - config.max_loss, 0.0), 4)
+        results.append(decided_at_least(GATE, name, figure, least))
     return results
 
 

@@ -65,8 +65,8 @@ def compare_order(a: Quantity, b: Quantity) -> int:
             " in one dimension."
         )
     is_mixed = a.dimension != b.dimension  # a rate meets a plain percentage
-    left = _plain(a) if is_mixed else a.canonical
-    right = _plain(b) if is_mixed else b.canonical
+    left = plain_ratio(a) if is_mixed else a.canonical
+    right = plain_ratio(b) if is_mixed else b.canonical
     return (left > right) - (left < right)
 
 
@@ -112,7 +112,7 @@ def _check_relation(relation: str) -> None:
         )
 
 
-def _plain(quantity: Quantity) -> Fraction:
+def plain_ratio(quantity: Quantity) -> Fraction:
     """Return a rate per its own period, to compare with a plain ratio; others as they are."""
     if quantity.dimension != "rate":
         return quantity.canonical

@@ -112,12 +112,17 @@ _ACRONYM = re.compile(
     rf"(?=[A-Z]{{2}})\b(?!(?:{_CURRENCY_CODES}|{_WORDS_IN_CAPITALS})\b)"
     r"[A-Z]{2,}[ -][0-9]+\b(?![.,]?[0-9]|\s*(?:%|[A-Za-z]))"
 )
+# "9 Dock Road": the number of a house counts nothing.
+_ADDRESS = re.compile(
+    r"\b[0-9]{1,4}[A-Za-z]?,? (?:[A-Z][A-Za-z.'’-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane"
+    r"|Square|Drive|Boulevard|Way|Place|Court|Quay|Row|Terrace|Wharf|Close|Crescent|Gardens)\b"
+)
 
 
 def find_labels(text: str, folded: str) -> list[tuple[int, int]]:
-    """Return the spans of numbers that are references, dates, times or list labels.
+    """Return the spans of numbers that are references, dates, times, addresses or list labels.
 
-    They are no quantities: `Article 205`, `March 1, 2022`, `11 p.m.`.
+    They are no quantities: `Article 205`, `March 1, 2022`, `11 p.m.`, `9 Dock Road`.
 
     Args:
         text: The source, for its capitals and lines.
@@ -132,6 +137,7 @@ def find_labels(text: str, folded: str) -> list[tuple[int, int]]:
         spans += _spans(_DIGITAL, folded)
         spans += _spans(_LINE, text)
         spans += _spans(_ACRONYM, text)
+        spans += _spans(_ADDRESS, text)
         if "may" in folded:
             spans += _spans(_MAY, text)
     if not folded.isascii():

@@ -14,12 +14,12 @@ from itertools import combinations
 from components.errors import UsageError
 from components.quantities import units
 from components.quantities.comparing import are_comparable, compare_order
+from components.quantities.edits import Edit, apply_edits, edits_of_value, sounds_open
 from components.quantities.numerals import ParsedNumber
 from components.quantities.reading import Quantity, quantity_of
 from components.quantities.rendering import render_number
 from components.quantities.scanned import Reading
 from components.quantities.scanning import scan
-from components.quantities.spelling import spell_number
 
 _NUM_TRIES = 8
 _NUM_CHOICES = 240
@@ -28,7 +28,6 @@ _DENOMINATORS = (*range(2, 11), 12, 20)
 
 Place = tuple[int, int]  # the number of a text, and of a reading in it
 Scans = dict[Place, tuple[Reading, Quantity]]
-Edit = tuple[int, int, str]  # a span, and the text to put there
 
 
 def rewrite(texts: Sequence[str], *, seed: int) -> list[str]:
@@ -205,7 +204,7 @@ def _fits(text: str, reading: Reading, value: Fraction) -> bool:
         return False
     before = text[: reading.start].rsplit(None, 1)[-1:]
     follows_article = bool(before) and before[0].lower() in ("a", "an")
-    if follows_article and _sounds_open(value) != _sounds_open(reading.value):
+    if follows_article and sounds_open(value) != sounds_open(reading.value):
         return False
     try:
         for figure in reading.figures:
@@ -215,11 +214,6 @@ def _fits(text: str, reading: Reading, value: Fraction) -> bool:
     return True
 
 
-def _sounds_open(value: Fraction) -> bool:
-    """Say whether the spoken number begins with a vowel: eight, eleven, eighteen, eighty."""
-    return spell_number(int(value)).startswith("e")
-
-
 def _apply(texts: Sequence[str], scans: Scans, new_values: dict[Place, Fraction]) -> list[str]:
     """Return the texts with the new values written in."""
     edits: dict[int, list[Edit]] = {}
@@ -227,42 +221,8 @@ def _apply(texts: Sequence[str], scans: Scans, new_values: dict[Place, Fraction]
         reading = scans[place][0]
         if value != reading.value:
             number = place[0]
-            edits.setdefault(number, []).extend(_edits(texts[number], reading, value))
-    return [_edit(text, edits.get(number, [])) for number, text in enumerate(texts)]
-
-
-def _edits(text: str, reading: Reading, value: Fraction) -> list[Edit]:
-    """Return the edits that write a value: its numerals, and nouns that change number with it."""
-    edits: list[Edit] = []
-    for figure in reading.figures:
-        edits.append((figure.start, figure.end, render_number(value, figure.style)))
-    if (value == 1) != (reading.value == 1):
-        for start, end in reading.nouns:
-            edits.append((start, end, _inflect(text[start:end], is_plural=value != 1)))
-    return edits
-
-
-def _edit(text: str, edits: list[Edit]) -> str:
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
-
-
-def _inflect(noun: str, *, is_plural: bool) -> str:
-    """Return the noun in singular or plural, with its apostrophe and capitals.
-
-    `month's` gives `months'`.
-    """
-    sign = next((char for char in noun if char in "'’ʼ"), "")
-    bare = noun.partition(sign)[0] if sign else noun
-    inflected = units.singular(bare.lower())
-    if is_plural:
-        inflected = units.plural(inflected)
-    if sign:
-        inflected += sign if is_plural else f"{sign}s"
-    if noun.isupper():
-        return inflected.upper()
-    return inflected[:1].upper() + inflected[1:] if noun[:1].isupper() else inflected
+            edits.setdefault(number, []).extend(edits_of_value(texts[number], reading, value))
+    return [apply_edits(text, edits.get(number, [])) for number, text in enumerate(texts)]
 
 
 def _is_faithful(before: Scans, after: Scans, new_values: dict[Place, Fraction]) -> bool:

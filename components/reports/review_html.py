@@ -14,9 +14,12 @@ from html import escape
 
 from components.documents.blocks import clean_text
 from components.domain import domain
-from components.records import Citation, Finding, Review
+from components.records import Citation, Finding, Redline, Review
 from components.reports.review_summary import (
     checks_line,
+    mark_changes,
+    redline_line,
+    stakes_line,
     stamp_rows,
     validity,
     verdict_counts,
@@ -25,6 +28,7 @@ from components.reports.triage import (
     NumberedFinding,
     TriagedFindings,
     name_fine,
+    rating_marks,
     summarise_findings,
     triage_findings,
 )
@@ -99,7 +103,9 @@ blockquote {
 }
 .quote { color: var(--soft); font-size: .93rem; }
 .reason { font-weight: 600; overflow-wrap: anywhere; }
-.checks, .notice { color: var(--soft); font-size: .88rem; }
+.redline { margin-bottom: .2rem; font-weight: 600; }
+ins { color: var(--valid); } del { color: var(--invalid); }
+.checks, .notice, .stakes { color: var(--soft); font-size: .88rem; }
 summary { font-weight: 600; cursor: pointer; }
 details li { overflow-wrap: anywhere; }
 .cited { margin: 0; padding-left: 1.1rem; }
@@ -115,14 +121,14 @@ details li { overflow-wrap: anywhere; }
 
 def render_html(review: Review) -> str:
     """Return the review as one self-contained page, the worst findings first."""
-    triaged = triage_findings(review.findings)
+    triaged = triage_findings(review.findings, review.side)
     blocks = [
         _triage(review, triaged),
         _notice(review),
         _notes(review),
         f"<section>{_verdict_bar(review)}{_stamp_table(review)}</section>",
-        *_worst(triaged),
-        _fine(triaged),
+        *_worst(review, triaged),
+        _fine(review, triaged),
         _not_reviewed(review),
     ]
     return html_page(f"Review of {_safe(review.document)}", _STYLE, "\n".join(blocks))
@@ -143,23 +149,23 @@ def _triage(review: Review, triaged: TriagedFindings) -> str:
 def _link(item: NumberedFinding) -> str:
     """Return the name of a finding as a link to it, and its sentence."""
     link = f"<a href='#finding-{item.number}'>{_safe(item.name)}</a>"
-    return f"{link}: {_safe(item.finding.reason)}"
+    return f"{link}: {_safe(item.finding.reason)} {_safe(rating_marks(item.finding))}"
 
 
-def _worst(triaged: TriagedFindings) -> list[str]:
+def _worst(review: Review, triaged: TriagedFindings) -> list[str]:
     """Return the findings that a person should read, a heading before each group."""
     blocks = []
     for name, group in triaged.worst_groups:
         blocks.append(f"<h2>{name}</h2>")
-        blocks += [_finding(item) for item in group]
+        blocks += [_finding(review, item) for item in group]
     return blocks
 
 
-def _fine(triaged: TriagedFindings) -> str:
+def _fine(review: Review, triaged: TriagedFindings) -> str:
     """Return the findings that are fine, folded."""
     if not triaged.fine:
         return ""
-    articles = "\n".join(_finding(item) for item in triaged.fine)
+    articles = "\n".join(_finding(review, item) for item in triaged.fine)
     summary = f"<summary>{name_fine(triaged)}</summary>"
     return f"<details class='fine'>{summary}\n{articles}\n</details>"
 
@@ -210,8 +216,8 @@ def _verdict_bar(review: Review) -> str:
     return f"{bar}<ul class='key'>{key}</ul>"
 
 
-def _finding(item: NumberedFinding) -> str:
-    """Return one finding: the clause, the verdict, the reason, the citations, the checks."""
+def _finding(review: Review, item: NumberedFinding) -> str:
+    """Return one finding: the clause, verdict, stakes, reason, redline, citations, checks."""
     finding = item.finding
     lines = [
         f"<article class='{finding.verdict}' id='finding-{item.number}'>",
@@ -219,7 +225,11 @@ def _finding(item: NumberedFinding) -> str:
         _tags(finding),
         f"<blockquote>{_safe_lines(finding.clause)}</blockquote>",
         f"<p class='reason'>{_safe(finding.reason)}</p>",
+        f"<p class='stakes'>{_safe(stakes_line(finding, review.side))}</p>",
     ]
+    if finding.redline is not None:
+        lines.append(f"<p class='redline'>{_safe(redline_line(finding))}</p>")
+        lines.append(f"<blockquote>{_marked(finding, finding.redline)}</blockquote>")
     if finding.citations:
         items = "".join(f"<li>{_citation(citation)}</li>" for citation in finding.citations)
         lines.append(f"<ul class='cited'>{items}</ul>")
@@ -229,11 +239,17 @@ def _finding(item: NumberedFinding) -> str:
     return "\n".join([*lines, "</article>"])
 
 
+def _marked(finding: Finding, redline: Redline) -> str:
+    """Return the clause with what the redline deletes and inserts marked as such."""
+    return mark_changes(redline, finding.clause, _safe)
+
+
 def _tags(finding: Finding) -> str:
-    """Return the line of tags: verdict, status and confidence."""
+    """Return the line of tags: verdict, severity, status and confidence."""
     status_class = "tag needs" if finding.status == "needs review" else "tag"
     return (
         f"<p class='tags'><span class='tag'>{escape(domain().verdict(finding.verdict))}</span>"
+        f"<span class='tag'>{escape(domain().severity(finding.severity))}</span>"
         f"<span class='{status_class}'>{escape(domain().status(finding.status))}</span>"
         f"<span>confidence {finding.confidence:.2f}</span></p>"
     )

@@ -7,8 +7,15 @@ Every word of the contract, the statutes and the model is escaped.
 
 from components.documents.blocks import clean_text
 from components.domain import domain
-from components.records import Citation, Review
-from components.reports.review_summary import checks_line, stamp_rows, validity
+from components.records import Citation, Finding, Redline, Review
+from components.reports.review_summary import (
+    checks_line,
+    mark_changes,
+    redline_line,
+    stakes_line,
+    stamp_rows,
+    validity,
+)
 from components.reports.triage import (
     NumberedFinding,
     TriagedFindings,
@@ -22,7 +29,7 @@ from components.text.markup import escape_markdown
 
 def render_markdown(review: Review) -> str:
     """Return the review as one Markdown text, the worst findings first."""
-    triaged = triage_findings(review.findings)
+    triaged = triage_findings(review.findings, review.side)
     rows = [f"| {name} | {_escape(value)} |" for name, value in stamp_rows(review)]
     blocks = [
         f"# Review of {_escape(review.document)}",
@@ -36,7 +43,7 @@ def render_markdown(review: Review) -> str:
         blocks.append("\n".join(f"- Note: {_escape(note)}" for note in review.notes))
     for name, group in triaged.worst_groups:
         blocks.append(f"## {name}")
-        blocks += [_finding(item) for item in group]
+        blocks += [_finding(review, item) for item in group]
     if triaged.fine:
         blocks += ["## Fine", f"{name_fine(triaged)}."]
         blocks.append("\n".join(_fine_item(item) for item in triaged.fine))
@@ -56,20 +63,30 @@ def _triage(triaged: TriagedFindings) -> list[str]:
     return blocks
 
 
-def _finding(item: NumberedFinding) -> str:
-    """Return one finding: the clause, the verdict, the reason, the citations, the checks."""
+def _finding(review: Review, item: NumberedFinding) -> str:
+    """Return one finding: the clause, verdict, stakes, reason, redline, citations, checks."""
     finding = item.finding
     blocks = [
         f"### {_escape(item.name)}",
         _quoted(finding.clause),
         f"**{domain().verdict(finding.verdict)}** {_certainty(item)}",
         _escape(finding.reason),
+        _escape(stakes_line(finding, review.side)),
     ]
+    if finding.redline is not None:
+        blocks.append(f"**{_escape(redline_line(finding))}**")
+        blocks.append(_marked(finding, finding.redline))
     blocks += [_citation(citation) for citation in finding.citations]
     checks = checks_line(finding)
     if checks:
         blocks.append(f"Checks: {_escape(checks)}")
     return "\n\n".join(blocks)
+
+
+def _marked(finding: Finding, redline: Redline) -> str:
+    """Return the clause as a block quote, with what the redline deletes and inserts marked."""
+    marked = mark_changes(redline, finding.clause, _escape)
+    return "> " + marked.replace("\n", "  \n> ")
 
 
 def _fine_item(item: NumberedFinding) -> str:

@@ -1,6 +1,7 @@
-"""A review as a Word file whose findings are Word comments.
+"""A review as a Word file whose findings are Word comments, its redlines tracked changes.
 
-Where the contract is a Word file, the report is a copy of it: its words stay as they are, and each
+Where the contract is a Word file, the report is a copy of it: its words stay as they are but for
+tracked changes, those of the verified redlines that no analyst rejected (`word_redlines`), and each
 comment is anchored on the paragraphs of its clause. Clauses are found by their offsets, or by their
 words if the copy is not the file that was reviewed. A clause found in neither way is added after
 the end of the document with its comment. So is a clause of a header, a footer or a note, where Word
@@ -23,7 +24,13 @@ from components.documents.document import Document, DocumentLimits, parse_docume
 from components.documents.word import body_paragraphs, open_word
 from components.domain import domain
 from components.records import Citation, Finding, Review
-from components.reports.review_summary import checks_line, stamp_rows, validity
+from components.reports.review_summary import (
+    checks_line,
+    redline_line,
+    stakes_line,
+    stamp_rows,
+    validity,
+)
 from components.reports.triage import (
     NumberedFinding,
     describe_finding,
@@ -32,6 +39,7 @@ from components.reports.triage import (
     triage_findings,
 )
 from components.reports.word_comments import AUTHOR, add_comment
+from components.reports.word_redlines import WordRedlines
 
 _NOT_REVIEWED = "Notes on the reading, and texts not reviewed"
 
@@ -69,6 +77,7 @@ def _commented_copy(
     plain = parse_document(source.name, data, limits)
     document = open_word(source.name, data, limits.max_expanded_bytes)
     blocks = body_paragraphs(document)
+    redlines = WordRedlines(document)
     unplaced: list[NumberedFinding] = []
     opening = _opening(review)  # of the first comment only
     cursor = 0
@@ -80,15 +89,17 @@ def _commented_copy(
             continue
         cursor = span[1]
         paragraphs = [blocks[number] for number in numbers]
-        add_comment(document, paragraphs, opening + _comment_text(review, item))
+        obstacle = redlines.place(paragraphs, item.finding)
+        add_comment(document, paragraphs, opening + _comment_text(review, item, obstacle))
         opening = ""
     if unplaced:
         clauses = domain().clauses.capitalize()
         where = f"{clauses} of headers, footers and notes, or not found in this copy"
         document.add_paragraph(where).runs[0].bold = True
     for item in unplaced:
-        _append_clause(document, item.finding, opening + _comment_text(review, item))
+        _append_clause(document, redlines, item.finding, opening + _comment_text(review, item))
         opening = ""
+    redlines.write()
     _append_not_reviewed(document, review)
     return document
 
@@ -96,7 +107,7 @@ def _commented_copy(
 def _opening(review: Review) -> str:
     """Return the sentence of the triage and the numbers of the findings to read, a line each."""
     lines = [f"The whole {domain().document}: {summarise_findings(review.findings)}"]
-    for name, group in triage_findings(review.findings).worst_groups:
+    for name, group in triage_findings(review.findings, review.side).worst_groups:
         noun = "finding" if len(group) == 1 else "findings"
         lines.append(f"{name}: {noun} {', '.join(str(item.number) for item in group)}")
     return "\n".join(lines) + "\n"
@@ -125,10 +136,13 @@ def _numbers_in_span(plain: Document, span: tuple[int, int]) -> list[int]:
     return sorted(set(numbers))
 
 
-def _append_clause(document: WordDocument, finding: Finding, comment: str) -> None:
-    """Add a clause at the end of the document, with its comment."""
+def _append_clause(
+    document: WordDocument, redlines: WordRedlines, finding: Finding, comment: str
+) -> None:
+    """Add a clause at the end of the document, with its comment and its redline."""
     paragraphs = [document.add_paragraph(clean_text(line)) for line in finding.clause.split("\n")]
     elements = [paragraph._p for paragraph in paragraphs]
+    redlines.place(elements, finding)
     add_comment(document, elements, comment)
 
 
@@ -148,12 +162,14 @@ def _new_document(review: Review) -> WordDocument:
         value_cell.text = clean_text(value)
     document.add_paragraph(clean_text(review.notice))
     heading = ""
+    redlines = WordRedlines(document)
     for item in number_findings(review.findings):
         finding = item.finding
         if finding.heading and finding.heading != heading:
             document.add_heading(clean_text(finding.heading), level=1)
         heading = finding.heading
-        _append_clause(document, finding, _comment_text(review, item))
+        _append_clause(document, redlines, finding, _comment_text(review, item))
+    redlines.write()
     _append_not_reviewed(document, review)
     return document
 
@@ -163,7 +179,7 @@ def _add_triage(document: WordDocument, review: Review) -> None:
     sentence = document.add_paragraph().add_run(summarise_findings(review.findings))
     sentence.bold = True
     sentence.font.size = Pt(14)
-    for name, group in triage_findings(review.findings).worst_groups:
+    for name, group in triage_findings(review.findings, review.side).worst_groups:
         document.add_paragraph(name).runs[0].bold = True
         for item in group:
             document.add_paragraph(describe_finding(item), style="List Bullet")
@@ -179,14 +195,23 @@ def _append_not_reviewed(document: WordDocument, review: Review) -> None:
         document.add_paragraph(clean_text(line))
 
 
-def _comment_text(review: Review, item: NumberedFinding) -> str:
-    """Return what a comment says: number, verdict, reason, citations, checks and release."""
+def _comment_text(review: Review, item: NumberedFinding, obstacle: str = "") -> str:
+    """Return what a comment says: number, verdict, stakes, reason, redline, citations, checks.
+
+    Args:
+        review: The review.
+        item: The finding.
+        obstacle: Why its redline is not marked in the text; empty where it is.
+    """
     finding = item.finding
     words = domain()
     lines = [
         f"Finding {item.number}: {words.verdict(finding.verdict).upper()}"
         f" ({words.status(finding.status)}, confidence {finding.confidence:.2f})",
+        stakes_line(finding, review.side),
         finding.reason,
+        redline_line(finding),
+        f"Not marked in the text: {obstacle}." if obstacle else "",
     ]
     lines += [_citation_line(citation) for citation in finding.citations]
     lines.append(checks_line(finding))

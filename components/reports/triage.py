@@ -1,8 +1,8 @@
 """Triage of a review: what breaks the law, what needs a person's eye, and what is fine.
 
 Every report, the page and the command line open with the sentence of this file and show findings in
-its order. A finding breaks the law if it is invalid and stands; one that needs review is never said
-to break the law or to be fine. A finding keeps the number that it has in the contract.
+its order. A finding breaks the law if it is void or cut down to a limit; an unclear one is never
+said to break the law or to be fine. A finding keeps the number that it has in the contract.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,9 @@ from typing import NamedTuple
 from components.documents.blocks import clean_text
 from components.domain import domain
 from components.records import Finding, Record, Review
+from components.reports.review_summary import burdens_side
+from components.severity import NEEDS_REVIEW, severity_rank
 
-NEEDS_REVIEW = "needs review"
 NEEDS_YOUR_EYE = "Needs your eye"
 
 
@@ -35,8 +36,8 @@ class TriagedFindings:
     """The findings of a review in three groups, in the order in which they are to be read.
 
     Attributes:
-        breaks_the_law: Invalid ones that stand, the surest first.
-        needs_your_eye: Those that need review: the invalid ones, the surest first, then the others,
+        breaks_the_law: Void ones, then those cut down to a limit, the surest first.
+        needs_your_eye: Those that are unclear: the invalid ones, the surest first, then the others,
             the least sure first.
         fine: Valid ones and those that no article governs, which stand, as in the contract.
     """
@@ -75,43 +76,47 @@ def number_findings(findings: Sequence[Finding]) -> list[NumberedFinding]:
     return [NumberedFinding(number, finding) for number, finding in enumerate(findings, start=1)]
 
 
-def triage_findings(findings: Sequence[Finding]) -> TriagedFindings:
+def triage_findings(findings: Sequence[Finding], side: str = "") -> TriagedFindings:
     """Return findings in three groups.
 
     Args:
         findings: All findings of a review, in the order of the contract.
+        side: The party that the review is read for; of findings that are as severe, those that
+            burden it come first.
     """
     breaking: list[NumberedFinding] = []
     waiting: list[NumberedFinding] = []
     fine: list[NumberedFinding] = []
     for item in number_findings(findings):
-        if item.finding.status == NEEDS_REVIEW:
-            waiting.append(item)
-        elif item.finding.verdict == "invalid":
-            breaking.append(item)
-        else:
+        if item.finding.severity == "fine":
             fine.append(item)
-    breaking.sort(key=_rank)
-    waiting.sort(key=_rank)
+        elif item.finding.severity == "unclear":
+            waiting.append(item)
+        else:
+            breaking.append(item)
+    breaking.sort(key=lambda item: _rank(item.finding, side))
+    waiting.sort(key=lambda item: _rank(item.finding, side))
     return TriagedFindings(tuple(breaking), tuple(waiting), tuple(fine))
 
 
-def _rank(numbered: NumberedFinding) -> tuple[bool, float]:
+def _rank(finding: Finding, side: str) -> tuple[int, bool, bool, float]:
     """Return where a finding stands in its group; the lowest comes first."""
-    finding = numbered.finding
     is_invalid = finding.verdict == "invalid"
-    return not is_invalid, -finding.confidence if is_invalid else finding.confidence
+    confidence = -finding.confidence if is_invalid else finding.confidence
+    is_other_side = not burdens_side(finding, side)
+    return severity_rank(finding.severity), not is_invalid, is_other_side, confidence
 
 
-def make_triage(findings: Sequence[Finding], num_clauses: int = 0) -> Triage:
+def make_triage(findings: Sequence[Finding], num_clauses: int = 0, side: str = "") -> Triage:
     """Return the triage of findings as programs read it.
 
     Args:
         findings: The findings of a review, in the order of the contract.
         num_clauses: The clauses of the contract; where there are more than findings, the sentence
             says so.
+        side: As for `triage_findings`.
     """
-    triaged = triage_findings(findings)
+    triaged = triage_findings(findings, side)
     sentence = summarise_findings(findings)
     if num_clauses > len(findings):
         clauses = domain().clauses
@@ -177,7 +182,7 @@ def triage_lines(review: Review, limit: int = 5) -> list[str]:
 
     Example: `  Finding 14 (5. Staff): Per Labour Code Article 58, this clause is invalid: ...`
     """
-    worst = triage_findings(review.findings).worst
+    worst = triage_findings(review.findings, review.side).worst
     lines = [f"{clean_text(review.document)}: {summarise_findings(review.findings)}"]
     lines += [f"  {describe_finding(item)}" for item in worst[:limit]]
     if len(worst) > limit:
@@ -186,7 +191,18 @@ def triage_lines(review: Review, limit: int = 5) -> list[str]:
 
 
 def describe_finding(numbered: NumberedFinding) -> str:
-    """Return one finding on a line: its name, its sentence, and whether it needs review."""
+    """Return one finding on a line: its name, its sentence, its severity, whom it burdens.
+
+    Example: `Finding 14 (5. Staff): Per Labour Code Article 58, ... [cut down] [burdens employee]`
+    """
     finding = numbered.finding
-    note = f" [{NEEDS_REVIEW}]" if finding.status == NEEDS_REVIEW else ""
-    return clean_text(f"{numbered.name}: {finding.reason}{note}")
+    return clean_text(f"{numbered.name}: {finding.reason} {rating_marks(finding)}")
+
+
+def rating_marks(finding: Finding) -> str:
+    """Return how severe a finding is and whom its clause burdens: `[void] [burdens Tenant]`."""
+    rating = domain().severity(finding.severity)
+    if finding.status == NEEDS_REVIEW:
+        rating = NEEDS_REVIEW
+    burdened = f" [burdens {finding.burdens}]" if finding.burdens else ""
+    return f"[{rating}]{burdened}"

@@ -49,6 +49,8 @@ from components.review.choosing import (
 )
 from components.review.finding import Judgement, make_finding
 from components.review.question import Question
+from components.review.redlines import add_redlines
+from components.review.stakes import weigh_finding
 from components.review.tool_loop import ToolLoop, ToolLoopConfig
 from components.review.tools import (
     GetArticle,
@@ -92,6 +94,13 @@ class ReviewerConfig(Section):
         description=(
             "which findings show the model's reason: those that figures decide, or all; the bundled"
             " model retells one clause in four wrongly where words decide"
+        ),
+    )
+    redlines: bool = Field(
+        default=True,
+        description=(
+            "whether a review proposes wordings for clauses that break an article; each is reviewed"
+            " again, which takes as long as one more clause"
         ),
     )
     batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
@@ -141,15 +150,45 @@ class Reviewer:
             question: The day and the jurisdiction.
             on_findings: Called after each batch with its findings.
         """
+        return self._judge_all(clauses, question, on_findings, with_redlines=False)
+
+    def review(
+        self,
+        clauses: Sequence[Clause],
+        question: Question,
+        on_findings: Callable[[Sequence[Finding]], None] | None = None,
+    ) -> list[Finding]:
+        """Return a finding for each clause, in order, with verified wordings of the invalid ones.
+
+        Args:
+            clauses: As for `judge`.
+            question: As for `judge`.
+            on_findings: As for `judge`.
+        """
+        is_on = self.config.redlines
+        return self._judge_all(clauses, question, on_findings, with_redlines=is_on)
+
+    def _judge_all(
+        self,
+        clauses: Sequence[Clause],
+        question: Question,
+        on_findings: Callable[[Sequence[Finding]], None] | None,
+        *,
+        with_redlines: bool,
+    ) -> list[Finding]:
+        """Judge clauses in batches."""
         findings: list[Finding] = []
         for start in range(0, len(clauses), self.config.batch_size):
-            batch = self._judge_batch(clauses[start : start + self.config.batch_size], question)
-            findings += batch
+            batch = clauses[start : start + self.config.batch_size]
+            judged = self._judge_batch(batch, question, with_redlines=with_redlines)
+            findings += judged
             if on_findings:
-                on_findings(batch)
+                on_findings(judged)
         return findings
 
-    def _judge_batch(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
+    def _judge_batch(
+        self, clauses: Sequence[Clause], question: Question, *, with_redlines: bool = False
+    ) -> list[Finding]:
         """Judge clauses together: one search, one batch of the engine."""
         choices = self.chooser.choose(clauses, question)
         answers = self._write(choices)
@@ -159,9 +198,12 @@ class Reviewer:
                 judgement = self._judge_ungoverned(choice)
             else:
                 judgement = self._judge_governed(choice, choice.version, answers[number], question)
-            findings.append(
-                make_finding(choice.clause, judgement, self.calibration, self.config.min_confidence)
+            finding = make_finding(
+                choice.clause, judgement, self.calibration, self.config.min_confidence
             )
+            findings.append(weigh_finding(finding, choice))
+        if with_redlines:
+            return add_redlines(findings, choices, lambda drafts: self.judge(drafts, question))
         return findings
 
     def _write(self, choices: Sequence[ArticleChoice]) -> dict[int, WrittenAnswer]:

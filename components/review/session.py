@@ -78,6 +78,10 @@ class Session:
         """
         return settle_question(self.knowledge, asked, self.config.jurisdiction, contract_date)
 
+    def identify(self, document: Document, question: Question) -> str:
+        """Return the id of a document's review: the same release, bytes and question give it."""
+        return content_hash(self.release.id, document.sha256, str(question))[:16]
+
     def review(
         self,
         document: Document,
@@ -98,9 +102,9 @@ class Session:
             if on_findings is not None:
                 on_findings(batch, len(clauses))
 
-        findings = self.reviewer.judge(clauses, question, report)
+        findings = self.reviewer.review(clauses, question, report)
         return Review(
-            id=content_hash(self.release.id, document.sha256, str(question))[:16],
+            id=self.identify(document, question),
             release_id=self.release.id,
             edition=self.release.edition,
             jurisdiction=question.jurisdiction,
@@ -113,6 +117,11 @@ class Session:
             not_reviewed=list_left_out(document),
             notes=list_notes(document),
         )
+
+    def recalibrate(self, release: Release) -> None:
+        """Go on as a release that differs in nothing but its calibration, as when it is fitted."""
+        self.release = release
+        self.reviewer.calibration = release.calibration
 
     def close(self) -> None:
         """Free the engine."""

@@ -29,6 +29,7 @@ from components.records import (
     Finding,
     FindingStatus,
     Record,
+    Redline,
     Verdict,
     Version,
     notice_of,
@@ -36,6 +37,7 @@ from components.records import (
 from components.review.question import Asked, Question, settle_question
 from components.review.tools import GetArticle, ReviewClause, SearchStatutes
 from components.review.verification import check_article, check_quote
+from components.severity import Severity
 
 MAX_HIT_CHARS = 1_500
 NO_CLAUSE = "review_clause: clause: holds no clause. Send its whole sentence."
@@ -94,6 +96,10 @@ class ClauseResult(Record):
     decided_by: Decider
     checks: dict[str, CheckState]
     notes: tuple[str, ...]
+    severity: Severity = "unclear"
+    cost: str = ""
+    burdens: str = ""
+    redline: Redline | None = None
 
 
 class ReviewResult(Record):
@@ -214,6 +220,10 @@ class Toolbox:
                 decided_by=finding.decided_by,
                 checks=finding.checks,
                 notes=finding.notes,
+                severity=finding.severity,
+                cost=finding.cost,
+                burdens=finding.burdens,
+                redline=finding.redline,
             )
             for finding in findings
         ]

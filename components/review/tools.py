@@ -68,6 +68,12 @@ class JudgeHits(Record):
     num_hits: int = Field(ge=0, description="hits that were judged")
 
 
+class ReviewRedline(Record):
+    """Review a proposed wording of a clause that breaks an article."""
+
+    num_changes: int = Field(ge=0, description="places where the wording changes the clause")
+
+
 OFFERED: dict[str, type[Record]] = {
     "search_statutes": SearchStatutes,
     "get_article": GetArticle,
@@ -76,8 +82,12 @@ OFFERED: dict[str, type[Record]] = {
 }
 """The tools that anybody may call, by name."""
 
-TOOLS: dict[str, type[Record]] = OFFERED | {"judge_hits": JudgeHits}
-"""Every tool that a log names; `judge_hits` is the reviewer's own."""
+TOOLS: dict[str, type[Record]] = {
+    **OFFERED,
+    "judge_hits": JudgeHits,
+    "review_redline": ReviewRedline,
+}
+"""Every tool that a log names; the last two are the reviewer's own."""
 
 
 def describe_tool(name: str) -> str:
@@ -185,6 +195,11 @@ def log_article(arguments: GetArticle, shown: Version | None) -> ToolCall:
 def log_comparison(comparison: Comparison) -> ToolCall:
     """Return the record of a comparison: how the two figures stand."""
     return _log(TOOL, comparison.arguments, comparison.result)
+
+
+def log_redline(num_changes: int, result: str) -> ToolCall:
+    """Return the record of a proposed wording: whether it passed, or why there is none."""
+    return _log("review_redline", ReviewRedline(num_changes=num_changes), result)
 
 
 def _log(tool: str, arguments: Record, result: str) -> ToolCall:

@@ -13,7 +13,7 @@ from components.serving.access import bearer
 from components.serving.mcp_endpoint import McpEndpoint
 from components.serving.middleware import UNLIMITED_PATHS, RequestLimits
 from components.serving.page_files import PAGE, PageFiles
-from components.serving.routes import chat, findings, law, openai, reviews, state, tools
+from components.serving.routes import chat, findings, law, openai, rechecks, reviews, state, tools
 from components.serving.state import ServerState
 
 DESCRIPTION = (
@@ -45,7 +45,7 @@ def make_app(server: ServerState) -> FastAPI:
     )
     app.state.server = server
     problems.install(app)
-    for routes in (reviews, findings, law, chat, openai, tools, state):
+    for routes in (reviews, rechecks, findings, law, chat, openai, tools, state):
         app.include_router(routes.router)
     app.router.routes.append(mcp.route())
     app.mount("/", GZipMiddleware(PageFiles()))

@@ -1,10 +1,11 @@
-"""Decisions of analysts about findings: accept, edit, reject, comment.
+"""Decisions of analysts about findings: accept, edit, reject, comment; and about their redlines.
 
 Each one is kept with the review and recorded in the ledger. With consent, a decision also stands in
 `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as `pairs.corrections`:
 one line a finding, its newest decision as the database has it. A decision without consent takes the
 earlier line out, so consent is withdrawn by deciding again (or by `clausula pairs withdraw`). A
-comment decides nothing and changes nothing there. Corrections stay when a review's text is erased.
+comment changes nothing there, and neither does a decision about a redline, which tells whether
+reports offer it. Corrections stay when a review's text is erased.
 """
 
 from typing import Any
@@ -18,7 +19,7 @@ from components.records import Finding, Review, content_hash
 from components.serving.audit import Ledger
 from components.serving.database import utc_now
 from components.serving.problems import NotFoundError
-from components.serving.records import STATED, DecidedFinding, DecisionBody
+from components.serving.records import REDLINE_STATES, STATED, DecidedFinding, DecisionBody
 from components.serving.review_store import ReviewStore
 from components.serving.tables import decisions, findings, reviews
 from components.storage import Home
@@ -40,14 +41,18 @@ def decide(
     Raises:
         NotFoundError: There is no such finding in a review of the actor.
         UsageError: The review's text was erased.
-        InputError: An edit has no answer, or a comment no words.
+        InputError: An edit has no answer, a comment no words, or a finding no redline.
     """
     _refuse_empty(body)
     review_id = _find_review(store, finding_id, actor)
     review, _ = store.read_source(review_id, actor)
     finding = next(finding for finding in review.findings if finding.id == finding_id)
+    if body.decision in REDLINE_STATES and finding.redline is None:
+        raise InputError(
+            "decision: the finding has no redline to accept or reject. Decide on the finding."
+        )
     _record(store, ledger, actor, review, finding, body)
-    if body.decision != "comment":
+    if body.decision in STATED:
         put_correction(home, finding.id, lambda: _correct(store, review, finding))
     decided = store.read_decided(review_id)
     return next(finding for finding in decided if finding.id == finding_id)
@@ -87,10 +92,10 @@ def _correct(store: ReviewStore, review: Review, finding: Finding) -> Correction
 
 
 def _read_newest(store: ReviewStore, finding_id: str) -> Row[Any] | None:  # Any: its columns
-    """Return the newest decision about a finding that is no comment."""
+    """Return the newest decision that says whether a finding is right."""
     query = (
         select(decisions)
-        .where(decisions.c.finding_id == finding_id, decisions.c.decision != "comment")
+        .where(decisions.c.finding_id == finding_id, decisions.c.decision.in_(STATED))
         .order_by(decisions.c.number.desc())
         .limit(1)
     )

@@ -26,6 +26,19 @@ _MAX_DEPTH = 30
 _MISSING = object()
 _REFUSED = ("pattern", "patternProperties", "$dynamicRef")
 _LOCAL = "#/"
+_OF_A_FINDING = {
+    "clause",
+    "verdict",
+    "status",
+    "reason",
+    "confidence",
+    "decided_by",
+    "notes",
+    "severity",
+    "cost",
+    "burdens",
+    "redline",
+}
 
 
 def read_schema(response_format: ResponseFormat | None) -> dict[str, Json] | None:
@@ -90,8 +103,7 @@ def _describe(pieces: Sequence[ReplyPiece], question: Question, release_id: str)
         cited = [citation.model_dump(mode="json") for citation in piece.citations]
         citations += cited
         if piece.finding is not None:
-            fields = {"clause", "verdict", "status", "reason", "confidence", "decided_by", "notes"}
-            finding = piece.finding.model_dump(mode="json", include=fields)
+            finding = piece.finding.model_dump(mode="json", include=_OF_A_FINDING)
             findings.append(finding | {"citations": cited})
     whole: dict[str, Json] = {"answer": "".join(piece.text for piece in pieces)}
     if len(findings) == 1:

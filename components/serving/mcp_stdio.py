@@ -66,7 +66,7 @@ class LocalTools:
         if self._session is None:
             self._session = self._open_session()
         try:
-            return self._session.reviewer.judge(clauses, question)
+            return self._session.reviewer.review(clauses, question)
         except BATCH_ERRORS as error:
             # Only the kind is named: the message may hold the text of a clause.
             raise EngineError(f"engine: {type(error).__name__} in a review. Report it.") from error

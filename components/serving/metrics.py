@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from components.gate_result import GateResult
 from components.records import Finding
 from components.serving.records import ReviewState
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_SHARES = tuple(step / 10 for step in range(1, 11))
 _ITEMS = (1, 2, 4, 8, 12, 16, 32, 64)
 
 
@@ -69,6 +71,30 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.decisions = Counter(
+            "clausula_decisions_total",
+            "Decisions of analysts about findings.",
+            ("decision",),
+            registry=self.registry,
+        )
+        self.confidence = Histogram(
+            "clausula_finding_confidence",
+            "Confidence of findings.",
+            buckets=_SHARES,
+            registry=self.registry,
+        )
+        self.watched = Gauge(
+            "clausula_watch_figure",
+            "Figures of the newest report of watch_release.",
+            ("figure",),
+            registry=self.registry,
+        )
+        self.alarms = Gauge(
+            "clausula_watch_alarm",
+            "Whether a figure of that report does not keep to its bound.",
+            ("figure",),
+            registry=self.registry,
+        )
         self.restarts = Counter(
             "clausula_thread_restarts_total",
             "Threads of the server that died and were started again.",
@@ -86,9 +112,22 @@ class Metrics:
         self.batch_seconds.observe(seconds)
 
     def count_findings(self, findings: Sequence[Finding]) -> None:
-        """Count findings by verdict and status."""
+        """Count findings by verdict, status and confidence."""
         for finding in findings:
             self.findings.labels(finding.verdict, finding.status).inc()
+            self.confidence.observe(finding.confidence)
+
+    def count_decision(self, decision: str) -> None:
+        """Count a decision of an analyst."""
+        self.decisions.labels(decision).inc()
+
+    def show_report(self, figures: Sequence[GateResult]) -> None:
+        """Show the figures of the newest report on the served release."""
+        self.watched.clear()
+        self.alarms.clear()
+        for figure in figures:
+            self.watched.labels(figure.name).set(figure.value)
+            self.alarms.labels(figure.name).set(not figure.has_passed)
 
     def count_review(self, state: ReviewState) -> None:
         """Count a review that ended."""

@@ -6,16 +6,23 @@ from typing import Any, Literal
 from pydantic import Field
 
 from components.curation.intake.corrections import Decision
-from components.records import DaySource, Finding, LeftOut, Record, Version
+from components.rechecking.items import RecheckItem
+from components.records import DaySource, Finding, LeftOut, Record, RedlineState, Version
 from components.reports.triage import Triage
 
 ReviewState = Literal["queued", "running", "done", "failed", "cancelled"]
-DecisionKind = Literal["accept", "edit", "reject", "comment"]
+RedlineDecision = Literal["accept redline", "reject redline"]
+DecisionKind = Literal["accept", "edit", "reject", "comment", RedlineDecision]
 STATED: dict[DecisionKind, Decision] = {
     "accept": "accepted",
     "edit": "edited",
     "reject": "rejected",
 }
+REDLINE_STATES: dict[str, RedlineState] = {
+    "accept redline": "accepted",
+    "reject redline": "rejected",
+}
+"""What a decision about a redline makes of it; it says nothing about the finding."""
 ENDED: frozenset[ReviewState] = frozenset({"done", "failed", "cancelled"})
 
 
@@ -86,6 +93,30 @@ class ReviewList(Record):
 
     reviews: tuple[ReviewSummary, ...]
     next_before: str | None
+
+
+class RecheckedReview(Record):
+    """A past review that an edition touched: how many of its findings have which outcome."""
+
+    review_id: str
+    document: str = Field(description="the file's name; empty once its text was erased")
+    edition: int
+    outcomes: dict[str, int] = Field(
+        description="open, verdict changed, article changed, wording changed, unchanged"
+    )
+
+
+class RecheckedList(Record):
+    """Past reviews that editions touched, the newest edition first."""
+
+    reviews: tuple[RecheckedReview, ...]
+
+
+class RecheckedReviewDetail(Record):
+    """What the newest edition that touched a review did to its findings."""
+
+    review_id: str
+    items: tuple[RecheckItem, ...]
 
 
 class ClauseSpan(Record):

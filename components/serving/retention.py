@@ -1,10 +1,11 @@
 """Erase the text of contracts after their retention time, or when their user asks.
 
-Erased are the file, its name and text, the clauses, the bodies of findings, and the comments and
-answers of analysts. Verdicts, statuses and cited articles stay, as does the ledger. SQLite is told
-to overwrite freed pages, and its write-ahead log is emptied, again and again until no reader keeps
-it from that. Traces that hold the contract's text go too. Not covered: backups, whose restore
-erases anew (see `maintenance.erasing`), and corrections that were handed on with consent.
+Erased are the file, its name and text, the clauses, the bodies of findings and of what was
+rechecked, and the comments and answers of analysts. Verdicts, statuses and cited articles stay, as
+does the ledger. SQLite is told to overwrite freed pages, and its write-ahead log is emptied, again
+and again until no reader keeps it from that. Traces that hold the contract's text go too. Not
+covered: backups, whose restore erases anew (see `maintenance.erasing`), and corrections that were
+handed on with consent.
 """
 
 import logging
@@ -19,7 +20,7 @@ from components.serving.audit import Ledger
 from components.serving.database import utc_now
 from components.serving.review_store import ReviewStore
 from components.serving.supervisor import Supervisor
-from components.serving.tables import decisions, findings, readings, reviews
+from components.serving.tables import decisions, findings, readings, rechecks, reviews
 
 THREAD = "retention"
 EVERY_S = 600.0
@@ -132,7 +133,8 @@ def _erase_text(connection: Connection, review_id: str) -> bool:
     if not erased.rowcount:
         return False
     connection.execute(delete(readings).where(readings.c.review_id == review_id))
-    connection.execute(update(findings).where(findings.c.review_id == review_id).values(body=None))
+    for table in (findings, rechecks):
+        connection.execute(update(table).where(table.c.review_id == review_id).values(body=None))
     connection.execute(
         update(decisions).where(decisions.c.review_id == review_id).values(comment="", answer="")
     )

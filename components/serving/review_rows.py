@@ -1,14 +1,15 @@
 """Rows of the review tables made from records, and records made from rows."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from components.records import Finding
-from components.reports.triage import NEEDS_REVIEW
+from components.records import Finding, RedlineState
 from components.serving.records import Decided, ReviewSummary
 from components.serving.tables import findings
+from components.severity import NEEDS_REVIEW
 
 
 def finding_row(review_id: str, ordinal: int, finding: Finding) -> dict[str, Any]:  # Any: columns
@@ -62,6 +63,15 @@ def summarise_row(
 def decided_from_row(row: Row[Any]) -> Decided:  # Any: SQLAlchemy's columns
     """Return a row of the decisions as a record."""
     return Decided(**_with_time_zone(row, Decided))
+
+
+def state_redline(finding: Finding, states: Mapping[str, RedlineState]) -> Finding:
+    """Return a finding whose redline is accepted or rejected as decided, by the finding's id."""
+    state = states.get(finding.id)
+    if finding.redline is None or state is None:
+        return finding
+    redline = finding.redline.model_copy(update={"state": state})
+    return finding.model_copy(update={"redline": redline})
 
 
 def _with_time_zone(

@@ -15,6 +15,7 @@ from components.serving.database import Database, utc_now
 from components.serving.pending_reviews import AcceptedReview, PendingReview
 from components.serving.problems import NotFoundError
 from components.serving.records import (
+    REDLINE_STATES,
     ClauseSpan,
     Decided,
     DecidedFinding,
@@ -26,6 +27,7 @@ from components.serving.review_rows import (
     citation_rows,
     decided_from_row,
     finding_row,
+    state_redline,
     summarise_row,
 )
 from components.serving.tables import cited, decisions, findings, readings, reviews
@@ -180,9 +182,18 @@ class ReviewStore:
             .where(findings.c.body.isnot(None))
             .order_by(findings.c.ordinal)
         )
+        decided = (
+            select(decisions.c.finding_id, decisions.c.decision)
+            .where(decisions.c.review_id == review_id)
+            .where(decisions.c.decision.in_(REDLINE_STATES))
+            .order_by(decisions.c.number)
+        )
         with self.database.reading() as connection:
             bodies = connection.execute(query).scalars().all()
-        return [Finding.model_validate(body) for body in bodies if body]
+            rows = connection.execute(decided).all()
+        states = {row.finding_id: REDLINE_STATES[row.decision] for row in rows}  # the newest last
+        read = [Finding.model_validate(body) for body in bodies if body]
+        return [state_redline(finding, states) for finding in read]
 
     def read_decided(self, review_id: str) -> tuple[DecidedFinding, ...]:
         """Return the findings of a review with the decisions about each."""

@@ -1,8 +1,8 @@
-"""The server's tables: reviews, findings, cited wordings, decisions, keys, and the ledger.
+"""The server's tables: reviews, findings, citations, decisions, rechecks, keys, and the ledger.
 
 Only these columns hold text of a contract: `document`, `name`, `text` and `clauses` of `reviews`,
-`body` of `findings`, `comment` and `answer` of `decisions`. Erasing a review empties them. The
-ledger has no such text. Its triggers refuse to change or delete its rows through SQL.
+`body` of `findings` and `rechecks`, `comment` and `answer` of `decisions`. Erasing a review empties
+them. The ledger has no such text. Its triggers refuse to change or delete its rows through SQL.
 """
 
 from sqlalchemy import (
@@ -97,6 +97,19 @@ decisions = Table(
     Column("has_consent", Boolean, nullable=False),
     Column("comment", Text, nullable=False, default=""),
     Column("answer", Text, nullable=False, default=""),
+)
+
+# Apart from the findings, so that a database from before it existed needs no change.
+rechecks = Table(
+    "rechecks",
+    metadata,
+    Column("finding_id", ForeignKey("findings.id", ondelete="CASCADE"), primary_key=True),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("causes", JSON, nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("body", JSON(none_as_null=True)),
 )
 
 keys = Table(

@@ -56,7 +56,7 @@ def judge_traced(session: Session, clauses: Sequence[Clause], question: Question
     reviewer.engine = cast("Engine", timed_engine)
     start_ns = time.time_ns()
     try:
-        findings = reviewer.judge(clauses, question)
+        findings = reviewer.review(clauses, question)
     finally:
         chooser.knowledge = knowledge
         chooser.judge = judge

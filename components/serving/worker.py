@@ -209,7 +209,7 @@ def _answer(
     try:
         match kind:
             case "judge":
-                return True, session.reviewer.judge(*arguments)
+                return True, session.reviewer.review(*arguments)
             case "trace":
                 return True, judge_traced(session, *arguments)
             case "complete":

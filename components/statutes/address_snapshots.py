@@ -24,7 +24,7 @@ from components.statutes.dated_address import (
     step_of,
 )
 from components.statutes.fetcher import AbsentFileError, FetchedFile, Fetcher
-from components.statutes.publishers.unpacking import refuse_other_content
+from components.statutes.publishers.unpacking import is_web_page, refuse_other_content
 from components.statutes.seen_snapshots import SeenRecord, SeenSnapshot
 from components.statutes.snapshot_folder import DatedSnapshot
 from components.statutes.snapshots import keep_fetched
@@ -102,12 +102,11 @@ class AddressSeries:
             try:
                 snapshots.append(self._fetch(place, day))
             except AbsentFileError as error:
-                absent.append(str(error))
-            except InputError as error:
-                absent.append(f"{error}")
+                absent.append(f"{place} ({error.reason})")
             time.sleep(self.pause_s)
         if absent:
-            self.notes.append(f"{len(absent)} addresses have no snapshot; the last: {absent[-1]}")
+            others = f", and {len(absent) - 1} before it" if len(absent) > 1 else ""
+            self.notes.append(f"no snapshot yet at {absent[-1]}{others}")
         return snapshots
 
     def _find_newest(self, step: Step) -> DatedSnapshot:
@@ -121,7 +120,7 @@ class AddressSeries:
         for _ in range(LOOK_BACK[step]):
             try:
                 return self._fetch(fill_address(self.url, day), day)
-            except (AbsentFileError, InputError) as error:
+            except AbsentFileError as error:
                 reason = str(error)
             time.sleep(self.pause_s)
             day = before(day, step)
@@ -151,7 +150,10 @@ class AddressSeries:
             if fetched is None:
                 assert seen is not None
                 return DatedSnapshot(seen.day, url, seen.sha256)
-            refuse_other_content(url, file)
+            if is_dated(self.url) and is_web_page(file):
+                raise AbsentFileError(url, "a web page")
+            if not is_dated(self.url):
+                refuse_other_content(url, file)
             row = self._note(url, fetched, day)
             return DatedSnapshot(row.day, url, row.sha256, self._unpack(url, file, row))
         finally:
@@ -176,6 +178,7 @@ class AddressSeries:
     def _unpack(self, url: str, file: Path, row: SeenSnapshot) -> str:
         """Unpack what came, and return why that cannot be done, empty if it was."""
         try:
+            refuse_other_content(url, file)
             keep_fetched(url, file, row.sha256, self.home, self.limits)
         except InputError as error:
             return str(error)

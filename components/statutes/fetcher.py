@@ -28,7 +28,11 @@ _ABSENT = {403, 404, 410}  # a store of files that lists none answers 403 for on
 
 
 class AbsentFileError(MissingError):
-    """The server says that there is no such file, or none for us."""
+    """The server says that there is no such file, or none for us; `reason` is how it said so."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: cannot be fetched: {reason}. Check the address.")
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -212,9 +216,10 @@ def _refuse_status(url: str, response: httpx.Response) -> None:
     status = response.status_code
     if status in _BUSY:
         raise _BusyServer(f"status {status}", _read_wait(response))
+    if status in _ABSENT:
+        raise AbsentFileError(url, f"status {status}")
     if status not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
-        fault = AbsentFileError if status in _ABSENT else MissingError
-        raise fault(f"{url}: cannot be fetched: status {status}. Check the address.")
+        raise MissingError(f"{url}: cannot be fetched: status {status}. Check the address.")
 
 
 def _read_wait(response: httpx.Response) -> float:

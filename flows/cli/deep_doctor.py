@@ -75,7 +75,7 @@ def examine_deployment(home: Home, addresses: Sequence[str]) -> list[Check]:
         *_guarded("editions", check_editions(home, store)),
         *check_databases(home, secrets["database"]),
         *check_ledger(home, secrets["database"], secrets["audit_key"]),
-        *_check_server(home, settings),
+        *check_server(home, settings),
         *_guarded("sources", _check_sources(store)),
         *_check_schedules(),
         *_check_addresses(settings, addresses),
@@ -102,7 +102,7 @@ def _check_sources(store: EditionStore) -> Iterator[Check]:
     yield from check_sources(manifest, source, max_age_days=max_age_days, today=date.today())
 
 
-def _check_server(home: Home, settings: ServeReleaseConfig) -> Iterator[Check]:
+def check_server(home: Home, settings: ServeReleaseConfig) -> Iterator[Check]:
     """Yield a check of the server that runs on the home, if one does."""
     if not is_serving(home):
         yield Check("server", "ok", "none runs on this home")

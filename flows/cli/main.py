@@ -17,6 +17,7 @@ import typer
 from components.errors import ClausulaError
 from flows.cli.audit import audit
 from flows.cli.backup import backup, restore
+from flows.cli.compare import compare
 from flows.cli.editions import editions
 from flows.cli.examination import doctor
 from flows.cli.init import init
@@ -48,6 +49,7 @@ COMMANDS = (
     run,
     read,
     review,
+    compare,
     ask,
     score,
     serve,

@@ -36,6 +36,8 @@ FLOWS = (
     "serve_release",
     "check_freshness",
     "check_quality",
+    "recheck_reviews",
+    "watch_release",
 )
 AsOf = Annotated[str, typer.Option("--as-of", help="the day whose law applies, YYYY-MM-DD")]
 Jurisdiction = Annotated[

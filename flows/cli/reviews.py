@@ -42,9 +42,12 @@ def review(
     output: Annotated[
         Path | None, typer.Option("--output", help="write here instead of to the terminal")
     ] = None,
+    side: Annotated[str, typer.Option("--side", help="whose side you are on, such as tenant")] = "",
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
     """Review a contract; what it comes to and the worst findings are printed last.
+
+    With --side, findings whose clause burdens that party come first among those as severe.
 
     A folder, a .zip or an .eml gives one outcome for each file in it; then --output is a folder.
     Example: clausula review contract.docx --as-of 2026-03-01 --format docx --output reviewed.docx
@@ -63,22 +66,24 @@ def review(
     with Confinement(limits.bounds()) as confinement:
         confinement.warm()  # while this process has one thread and is small
         if is_bundle(file):
-            _review_bundle(file, Asking(as_of, jurisdiction, config), format, output, confinement)
+            asking = Asking(as_of, jurisdiction, config, side)
+            _review_bundle(file, asking, format, output, confinement)
             return
         # a wrong file is reported before a model is loaded
         document = confinement.run(str(file), read_document, file, limits)
-        reviewed = _review_document(document, Asking(as_of, jurisdiction, config))
+        reviewed = _review_document(document, Asking(as_of, jurisdiction, config, side))
         report = confinement.run(str(file), render_report, reviewed, format, file, limits)
     write_out(report, output)
     show_triage(reviewed, sys.stderr)
 
 
 class Asking(NamedTuple):
-    """The options of a command that reviews: the day, the jurisdiction and the config."""
+    """The options of a command that reviews: the day, the jurisdiction, the config, the side."""
 
     as_of: str
     jurisdiction: str
     config: str
+    side: str
 
     def read(self) -> "tuple[Asked, SessionConfig]":
         """Return the day and jurisdiction, and the settings of the session."""
@@ -91,12 +96,13 @@ class Asking(NamedTuple):
 def _review_document(document: "Document", asking: Asking) -> "Review":
     """Review one document under the release that is promoted."""
     from components.review.session import open_session
+    from components.review.stakes import take_side
     from flows.steps.reviewing import review_one
 
     asked, settings = asking.read()
     home = open_home()
     session = open_session(open_store(home), home, settings)
-    reviewed = review_one(session, document, asked)
+    reviewed = take_side(review_one(session, document, asked), document, asking.side)
     session.close()
     return reviewed
 
@@ -128,6 +134,7 @@ def _review_bundle(
     from components.documents.bundles import open_bundle, read_member
     from components.reports.review_report import render_report
     from components.review.session import open_session
+    from components.review.stakes import take_side
     from flows.steps.reviewing import review_one
 
     if output is not None:
@@ -145,7 +152,7 @@ def _review_bundle(
                 print(f"{member.name}: not reviewed: {error}")
                 continue
             num_read += 1
-            reviewed = review_one(session, document, asked)
+            reviewed = take_side(review_one(session, document, asked), document, asking.side)
             report = confinement.run(member.name, render_report, reviewed, fmt, member.path, limits)
             target = output / f"{number:03d}-{member.path.stem}.{fmt}" if output else None
             write_out(report, target)

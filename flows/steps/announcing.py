@@ -9,6 +9,7 @@ from prefect.events import emit_event
 
 EDITION_PUBLISHED = "clausula.edition.published"
 CANDIDATE_REGISTERED = "clausula.candidate.registered"
+RELEASE_ALARM = "clausula.release.alarm"
 
 
 def announce(event: dict[str, Any]) -> None:  # Any: the fields of Prefect's event
@@ -31,4 +32,13 @@ def candidate_registered(adapter: str) -> dict[str, Any]:
         "event": CANDIDATE_REGISTERED,
         "resource": {"prefect.resource.id": f"clausula.adapter.{adapter}"},
         "payload": {"adapter": adapter},
+    }
+
+
+def release_alarm(release: str, alarms: list[str]) -> dict[str, Any]:
+    """Return the event of a served release whose figures do not keep to their bounds."""
+    return {
+        "event": RELEASE_ALARM,
+        "resource": {"prefect.resource.id": f"clausula.release.{release}"},
+        "payload": {"release": release, "figures": alarms},
     }

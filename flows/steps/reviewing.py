@@ -29,8 +29,21 @@ class ReviewContractsConfig(Section):
         default=None,
         description="the day whose law applies; empty: each contract's own date, else today",
     )
+    side: str = Field(
+        default="",
+        max_length=64,
+        description="the party that reviews are read for, such as tenant; empty: nobody's",
+    )
     formats: tuple[Format, ...] = Field(
         default=("html", "docx"), description="reports written for each contract"
+    )
+    matter: str = Field(
+        default="",
+        description="name of the table of all documents; empty: the folder's, and no table of one",
+    )
+    again: bool = Field(
+        default=False,
+        description="review also what this release has reviewed before, under the law of that day",
     )
     shared: SharedConfig = SharedConfig()
     session: ReviewingConfig = ReviewingConfig()

@@ -70,6 +70,7 @@ OPEN = (
     "serving.access.requests_per_minute_of_address=10000000",
 )
 WIDE = ("--set", "serving.queue.max_waiting=256", "--set", "serving.queue.max_waiting_per_user=256")
+SMOKE_USERS = 2
 NUM_VISITS = 5
 MAX_ROUNDS = 40  # of schemathesis for one seed
 SIEGE_S = 20.0  # of each of the two measurements beside slow sockets
@@ -127,11 +128,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 home,
                 options.minutes,
                 OPEN + WIDE,
-                num_users=options.users,
+                num_users=SMOKE_USERS if options.smoke else options.users,
                 seed=options.seed,
             )
         elif options.smoke:
-            rows = load(home, num_users=2, num_clauses=1, num_visits=1)
+            rows = load(home, num_users=SMOKE_USERS, num_clauses=1, num_visits=1)
         else:
             rows = load(home, options.users, options.clauses)
     show("serve", rows, options.json)

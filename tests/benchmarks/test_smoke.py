@@ -9,8 +9,8 @@ from tests.benchmarks.reporting import run_benchmark
 from tests.benchmarks.smoke import find_main, run_smoke
 
 FOLDER = Path(__file__).parent
-PLAIN = ("drafting", "house", "platforms", "redaction", "second_style")
-WITH_MODEL = ("curate", "index", "refresh", "retrieval", "search")
+PLAIN = ("drafting", "house", "platforms", "redaction", "redlines", "scale", "second_style")
+WITH_MODEL = ("curate", "index", "recheck", "refresh", "retrieval", "search")
 SLOW = ("tune",)
 WITH_RELEASE = ("profiles", "review", "serve")  # run to their end in test_smoke_with_release.py
 # peers warn; what is ours is tested elsewhere with warnings as errors
@@ -21,7 +21,7 @@ def test_every_benchmark_is_in_a_list() -> None:
     """Each module of the folder that has a `main` is run below."""
     modules = [path for path in sorted(FOLDER.glob("*.py")) if not path.name.startswith("test_")]
     benchmarks = {path.stem for path in modules if has_main(path)}
-    assert len(benchmarks) == 14
+    assert len(benchmarks) == 17
     assert benchmarks == {*PLAIN, *WITH_MODEL, *SLOW, *WITH_RELEASE}
 
 

@@ -1,18 +1,32 @@
 """The embedded engine: its batches, its grammars, and a model that is missing or broken."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from components.engines.engine import Request
+from components.engines.merged_gguf import build_base_engine
 from components.engines.openvino import OpenVinoEngine, convert_gguf
 from components.engines.transformers import TransformersEngine
 from components.errors import EngineError, InputError, MissingError
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import read_sentence
+from components.storage import Home
 from tests.engines.prompts import CONFIG, bound_requests, free_requests
+from tests.models.tiny_models import make_model
 
 GOOD = Request(free_requests()[0].prompt, 'root ::= "still here"')
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenVinoEngine]:
+    """Give the engine on a tiny model, which is opened again after a fault at once."""
+    root = tmp_path_factory.mktemp("tiny")
+    base = make_model("llama", root / "base")
+    engine = OpenVinoEngine(build_base_engine(base, Home(root / "home")), CONFIG)
+    yield engine
+    engine.close()
 
 
 def test_complete_keeps_the_order(openvino: OpenVinoEngine) -> None:
@@ -55,20 +69,20 @@ def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> N
     "grammar",
     ["root ::= (((", 'x ::= "a"', "root ::= y", 'root ::= "a', 'root ::= "a"{3,1}', "root ::= é"],
 )
-def test_complete_grammar_that_cannot_be_read(openvino: OpenVinoEngine, grammar: str) -> None:
+def test_complete_grammar_that_cannot_be_read(tiny: OpenVinoEngine, grammar: str) -> None:
     """The fault is reported by line and column, and the engine answers the next batch."""
     with pytest.raises(
         InputError, match=r"grammar: cannot be read at line 1, column \d+. Send an EBNF grammar"
     ):
-        openvino.complete([Request("Hi", grammar)] * 2)
-    assert [completion.text for completion in openvino.complete([GOOD, GOOD])] == ["still here"] * 2
+        tiny.complete([Request("Hi", grammar)] * 2)
+    assert [completion.text for completion in tiny.complete([GOOD, GOOD])] == ["still here"] * 2
 
 
-def test_complete_one_unreadable_grammar_among_several(openvino: OpenVinoEngine) -> None:
+def test_complete_one_unreadable_grammar_among_several(tiny: OpenVinoEngine) -> None:
     """Where grammars differ the fault names none of them, and the next batch is answered."""
     with pytest.raises(EngineError, match=r"one grammar among 2 cannot be read"):
-        openvino.complete([GOOD, Request("Hi", "root ::= (((")])
-    assert [completion.text for completion in openvino.complete([GOOD, GOOD])] == ["still here"] * 2
+        tiny.complete([GOOD, Request("Hi", "root ::= (((")])
+    assert [completion.text for completion in tiny.complete([GOOD, GOOD])] == ["still here"] * 2
 
 
 def test_complete_probability_of_the_choice(openvino: OpenVinoEngine) -> None:

@@ -202,9 +202,14 @@ def test_open_home_of_a_newer_version(tmp_path: Path) -> None:
 
 def test_list_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """A database beside the home is named as its server's tool or SQLite's command backs it up."""
-    for name in ("CLAUSULA_QDRANT_URL", "CLAUSULA_DATABASE_URL", "MLFLOW_TRACKING_URI"):
+    services = ("CLAUSULA_QDRANT_URL", "CLAUSULA_DATABASE_URL", "MLFLOW_TRACKING_URI")
+    for name in (*services, "CLAUSULA_AUDIT_KEY"):
         monkeypatch.delenv(name, raising=False)
     assert list_elsewhere() == ()
+    monkeypatch.setenv("CLAUSULA_AUDIT_KEY", "sesame")
+    (key,) = list_elsewhere()
+    assert key.startswith("the ledger's key (CLAUSULA_AUDIT_KEY)") and "sesame" not in key
+    monkeypatch.delenv("CLAUSULA_AUDIT_KEY")
     monkeypatch.setenv("CLAUSULA_DATABASE_URL", "sqlite:////srv/serving.db")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://user:secret@mlflow.example/")
     database, tracking = list_elsewhere()

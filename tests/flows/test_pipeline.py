@@ -16,7 +16,7 @@ from components.storage import Home, verify_folder
 from components.tracking.releases import current_release, read_log
 from components.tracking.runs import open_tracking, read_aliases, write_aliases
 from flows.tune_reader import read_decisions
-from tests.conftest import call_cli, copy_data, run_cli
+from tests.conftest import call_cli, copy_data
 
 pytestmark = pytest.mark.slow
 Json = Any  # whatever the report holds
@@ -100,7 +100,7 @@ def test_review_citations_exist(pipeline_home: Home, review: Json) -> None:
 def test_run_pipeline_again_is_recognised(own_home: Home) -> None:
     """A second run finds dataset, adapter and engine again and ends with the same release."""
     before = current_release(own_home).id
-    done = run_cli(own_home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml")
+    done = call_cli(own_home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml")
     assert done.returncode == 0, done.stderr
     assert "already made" in done.stdout
     assert "already tuned" in done.stdout

@@ -3,68 +3,41 @@
 The embedder is one that needs no model.
 """
 
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from components.knowledge import choose_embedder
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
-from tests.conftest import ROOT
-from tests.knowledge.corpus import LOANS_2020, LOANS_2022, write_law
-
-SCRIPT = """
-import sys
-from flows.cli.options import prepare_prefect
-from flows.environment import open_home
-prepare_prefect(open_home())  # before the first import of Prefect
-from components.knowledge import choose_embedder
-from flows.cli.main import main
-from tests.knowledge.corpus import HashingEmbedder
-choose_embedder.fetch_model = lambda *_: None
-choose_embedder.Embedder = lambda *_: HashingEmbedder()
-for line in sys.argv[1:]:
-    print("$", line)
-    try:
-        main(line.split())
-    except SystemExit as ended:
-        print("exit code", ended.code or 0)
-"""
+from tests.conftest import call_cli
+from tests.knowledge.corpus import LOANS_2020, LOANS_2022, HashingEmbedder, write_law
 
 
 def run_all(home: Home, *lines: str) -> list[str]:
-    """Run command lines one after the other in one process.
+    """Run command lines one after the other.
 
     Returns:
-        What each printed, its messages included.
+        What each printed, its messages and its exit code included.
     """
-    environment = {
-        "CLAUSULA_HOME": str(home.root),
-        "PATH": "",
-        "COLUMNS": "140",
-        "PYTHONUNBUFFERED": "1",
-    }
-    command = [sys.executable, "-W", "ignore", "-c", SCRIPT, *lines]
-    done = subprocess.run(
-        command,
-        text=True,
-        check=False,
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    return done.stdout.split("$ ")[1:]
+    outputs = []
+    for line in lines:
+        done = call_cli(home, *line.split())
+        outputs.append(f"{done.stdout}{done.stderr}exit code {done.returncode}")
+    return outputs
 
 
 @pytest.mark.slow
-def test_refresh_statutes_dry_run_gate_and_history(tmp_path: Path) -> None:
+def test_refresh_statutes_dry_run_gate_and_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A dry run publishes nothing, a failed gate ends with code 1, a refresh writes its reports.
 
     Of a folder of snapshots one that was refused is told at the next run, and not read.
     """
+    monkeypatch.setattr(choose_embedder, "fetch_model", lambda *_: None)
+    monkeypatch.setattr(choose_embedder, "Embedder", lambda *_: HashingEmbedder())
     home = Home(tmp_path / "home")
     write_law(tmp_path / "2021-01", LOANS_2020, amended=date(2020, 1, 1))
     write_law(tmp_path / "2022-02", LOANS_2022, amended=date(2021, 7, 20))

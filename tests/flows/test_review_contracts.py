@@ -1,15 +1,29 @@
 """Which files of a folder are reviewed and named as skipped; what is written and printed."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from components.documents.document import SUFFIXES
+from components.documents.document import SUFFIXES, DocumentLimits, read_document
 from components.errors import InputError, MissingError
+from components.knowledge.refresh import refresh
+from components.knowledge.stores.embedded import EmbeddedStore
 from components.reports.review_json import ReviewReport
+from components.review.question import Asked
 from components.storage import Home
-from flows.review_contracts import find_contracts, show_review, write_review
+from flows.review_contracts import (
+    find_contracts,
+    find_review,
+    read_review,
+    show_review,
+    tabulate_matter,
+    write_review,
+)
+from tests.knowledge.corpus import HashingEmbedder, write_2020
 from tests.reports.reviews import mixed_findings, review_of
+from tests.serving.scripted import ScriptedOpener, make_scripted_release
 
 
 def test_find_contracts_takes_all_that_can_be_read(
@@ -59,7 +73,7 @@ def test_show_review_tells_each_thing_once(
         "",
         "lease.docx: 2 clauses break the law, 3 need your eye, 1 is fine,"
         " 1 is governed by no article.",
-        "  Finding 7 (2. Rent): invalid, repaired, 0.95",
+        "  Finding 7 (2. Rent): invalid, repaired, 0.95 [void]",
     ]
     assert len(lines) == 8
     assert lines[-1] == f"report  {tmp_path}/report.html"
@@ -72,3 +86,45 @@ def test_write_review_writes_the_json_report(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["report.md", "review.json"]
     report = ReviewReport.model_validate_json((folder / "review.json").read_bytes())
     assert report.triage.breaks_the_law == ("f7", "f5")
+
+
+def test_what_was_reviewed_before_is_found_again(tmp_path: Path) -> None:
+    """The same bytes under the same day and release; not a review that was not written whole."""
+    home = Home(tmp_path / "home")
+    refresh(EmbeddedStore(home), home, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    session = ScriptedOpener(home, make_scripted_release())()
+    path = tmp_path / "lease.txt"
+    path.write_text("1. The rent is 900 marks.\n\n2. No dogs are kept.\n", encoding="utf-8")
+    document = read_document(path, DocumentLimits())
+    asked = Asked(date(2021, 3, 1), "")
+    assert find_review(session, document, asked, home) is None
+    review = session.review(document, asked)
+    folder = write_review(home, review, path, ("md",))
+    assert find_review(session, document, asked, home) == read_review(folder)
+    assert find_review(session, document, Asked(date(2021, 3, 2), ""), home) is None
+    renamed = replace(document, name="other.txt")
+    found = find_review(session, renamed, asked, home)
+    assert found is not None
+    assert found.document == "other.txt"
+    (folder / "review.json").write_text("{", encoding="utf-8")
+    assert find_review(session, document, asked, home) is None
+    session.close()
+
+
+def test_a_matter_has_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All its reviews are in it; its folder's name is one that every system takes."""
+    home = Home(tmp_path)
+    reviews = [
+        review_of(mixed_findings(), name=f"{name}.txt").model_copy(update={"id": name})
+        for name in ("lease", "loan")
+    ]
+    folders = [write_review(home, one, tmp_path / "x.txt", ("md",)) for one in reviews]
+    folder = tabulate_matter.fn([str(one) for one in folders], "Miller / Lease", home)
+    assert folder == home.reviews / "matter-Miller-Lease"
+    text = (folder / "documents.csv").read_text(encoding="utf-8-sig")
+    assert [line.split(",")[0] for line in text.splitlines()] == [
+        "document",
+        "lease.txt",
+        "loan.txt",
+    ]
+    assert f"table   {folder / 'matter.xlsx'}" in capsys.readouterr().out

@@ -20,7 +20,7 @@ from prefect.events import Event
 from components.knowledge.refresh import refresh
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
-from flows.steps.announcing import candidate_registered
+from flows.steps.announcing import candidate_registered, edition_published
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,7 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
             (deployment["entrypoint"].rpartition(".")[2], deployment["name"]): deployment
             for deployment in client.post("/deployments/filter", json={}).raise_for_status().json()
         }
-        assert len(FLOWS) == 12
+        assert len(FLOWS) == 14
         assert sorted(deployments) == sorted(
             [(name, "clausula") for name in FLOWS] + [("refresh_statutes", "dry-run")]
         )
@@ -69,6 +69,12 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
             candidate_registered("0123456789abcdef"),
             deployments["promote_release", "clausula"],
             "approval.is_required=true",
+        )
+        _check_automation(
+            client,
+            edition_published("sample", 7),
+            deployments["recheck_reviews", "clausula"],
+            "is_listed_only=false",
         )
         fresh = deployments["check_freshness", "clausula"]
         parameters = {"home": str(home.root), "overrides": ["max_age_days=36500"]}
@@ -121,7 +127,7 @@ def _check_schedules(client: httpx.Client, deployments: dict[tuple[str, str], Js
             # 15 January 03:00 in Taipei, told in UTC
             assert {(day.month, day.day, day.hour) for day in runs} == {(1, 14, 19)}
             assert runs[-1] - datetime.now(UTC) > timedelta(days=100)
-    assert len(seen) == 4
+    assert len(seen) == 5
     assert seen["refresh_statutes", "dry-run"] == {(0, 20)}  # Tuesday 04:00
     assert seen["check_freshness", "clausula"] == {(6, 22)}  # Monday 06:00
     assert {hour for _, hour in seen["check_quality", "clausula"]} == {18}  # each day 02:30

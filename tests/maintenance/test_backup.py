@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,8 +13,7 @@ from components.maintenance.backup import name_backup, write_backup
 from components.maintenance.backup_manifest import BackupManifest
 from components.serving.served_release import Served
 from components.storage import Home
-from tests.conftest import ROOT
-from tests.maintenance.homes import make_tiny_home
+from tests.maintenance.homes import make_tiny_home, no_file_above
 
 
 def test_write_backup(used: tuple[Home, Served], archive: Path) -> None:
@@ -61,28 +58,14 @@ def test_write_backup_interrupted(tmp_path: Path) -> None:
 
 
 def test_write_backup_full_disk(tmp_path: Path) -> None:
-    """On a full disk one message names the folder, and nothing is left in it."""
-    code = (
-        "import resource, signal, sys; from pathlib import Path\n"
-        "from components.maintenance.backup import write_backup\n"
-        "from components.storage import Home\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
-        "try:\n    write_backup(Home(Path(sys.argv[1])), Path(sys.argv[2]) / 'b.zip')\n"
-        "except OSError as error:\n    print(error.filename, error.strerror)\n"
-    )
+    """On a full disk the fault names the folder, and nothing is left in it."""
     home = make_tiny_home(tmp_path / "home")
     (home.engines / "engine" / "model.bin").write_bytes(os.urandom(300_000))
     safe = tmp_path / "safe"
     safe.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(home.root), str(safe)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
-    assert done.stdout == f"{safe} File too large\n", done.stderr
+    with no_file_above(200_000), pytest.raises(OSError, match="File too large") as raised:
+        write_backup(home, safe / "b.zip")
+    assert raised.value.filename == str(safe)
     assert list(safe.iterdir()) == []
 
 

@@ -1,7 +1,7 @@
 """What of a home a backup holds."""
 
 from components.maintenance.contents import (
-    list_empty_folders,
+    date_folders,
     list_engines,
     list_left_out,
     read_hashes,
@@ -19,6 +19,7 @@ def test_walk_files(used: tuple[Home, Served]) -> None:
     (home.root / "rooms-of-tomorrow" / "state.json").write_text("{}")
     (home.adapters / ".half.0123abcd").mkdir(parents=True, exist_ok=True)
     (home.adapters / ".half.0123abcd" / "weights.bin").write_bytes(b"half")
+    (home.adapters / "link-to-nowhere").symlink_to(home.root / "gone")
     names = set(walk_files(home, list_left_out(home, with_models=False)))
     assert {
         "knowledge/current.json",
@@ -34,6 +35,7 @@ def test_walk_files(used: tuple[Home, Served]) -> None:
     } <= names
     ends = (".lock", "/lock", "-wal", "-shm", "verified.json")
     assert [name for name in names if name.endswith(ends) or "half" in name] == []
+    assert "adapters/link-to-nowhere" not in names
 
 
 def test_list_left_out(used: tuple[Home, Served]) -> None:
@@ -53,5 +55,6 @@ def test_hashes_and_folders(used: tuple[Home, Served]) -> None:
     hashes = read_hashes(home, "knowledge/editions/000001/manifest.json")
     assert "knowledge/editions/000001/versions.jsonl" in hashes
     assert read_hashes(home, "knowledge/editions/000001/versions.jsonl") == {}
-    folders = list_empty_folders(home, {})
+    folders = date_folders(home, {})
     assert any(name.startswith("knowledge/editions/000001/shard/") for name in folders)
+    assert folders["engines/engine"] == (home.engines / "engine").stat().st_mtime

@@ -54,6 +54,10 @@ class RecordedPrefect:
         if request.headers.get("Authorization") != "Basic Y2xhdXN1bGE6c2VjcmV0":
             return httpx.Response(401, json={"exception_message": "Unauthorized"})
         path = request.url.path.removeprefix("/api/")
+        if path == "csrf-token":
+            return httpx.Response(200, json={"token": "t", "client": request.url.params["client"]})
+        if request.method == "POST" and request.headers.get("Prefect-Csrf-Token") != "t":
+            return httpx.Response(403)
         if path == "work_pools/clausula":
             return httpx.Response(200, json=self.pool) if self.pool else httpx.Response(404)
         rows = {

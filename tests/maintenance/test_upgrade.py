@@ -1,6 +1,7 @@
 """A home of the layout before becomes one of this version, or it is said what to run."""
 
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -10,10 +11,11 @@ from components.knowledge.fusion import search_hash
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.maintenance.layout import FIRST_LAYOUT, LAYOUT, read_layout
 from components.maintenance.upgrade import UpgradeStep, upgrade_home
+from components.models.gguf_copy import REVISION
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import template_hash
 from components.review.session import SessionConfig
-from components.storage import Home, exclusive_lock
+from components.storage import Home, exclusive_lock, staged_folder
 from components.tracking.releases import current_release, publish_release
 from tests.conftest import ROOT
 from tests.maintenance.first_layout import write_first_layout
@@ -91,6 +93,20 @@ def test_upgrade_home_earlier_releases(tmp_path: Path) -> None:
     texts = [step.text for step in upgrade(home)]
     assert "no way back to r-unfit: not made for this version" in texts
     assert not any("r-new" in text for text in texts)
+
+
+def test_upgrade_home_engine_of_an_earlier_conversion(tmp_path: Path) -> None:
+    """A model whose weights were converted otherwise is told; one of this version is not."""
+    home = write_first_layout(tmp_path / "home", template=FITTING)
+    engine = home.engines / current_release(home).engine
+    with staged_folder(engine, {"adapter": "a"}) as aside:
+        (aside / "openvino_model.xml").write_text("<net/>")
+    [step] = [step for step in upgrade(home) if "converted by revision 1" in step.text]
+    assert step.command == "clausula run promote_release"
+    rmtree(engine)
+    with staged_folder(engine, {"adapter": "a", "revision": REVISION}) as aside:
+        (aside / "openvino_model.xml").write_text("<net/>")
+    assert not any("converted by" in step.text for step in upgrade(home))
 
 
 def test_upgrade_home_other_normaliser(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from components.quantities.numbers import fold
         ("part 30 days", []),
         ("第12條第3項", ["第12條", "第3項"]),
         ("ISO 9001", ["ISO 9001", "ISO 9001"]),
+        ("the hall at 9 Dock Road for 3 months", ["9 Dock Road"]),
+        ("14 Quay Street, 30 Working Days", ["14 Quay Street"]),
         ("thirty days, 18%", []),
     ],
 )

@@ -15,6 +15,7 @@ from components.records import (
     Verdict,
 )
 from components.samples.contract import write_sample_contract
+from components.severity import rate_severity
 
 LIMITS = DocumentLimits()
 
@@ -78,7 +79,9 @@ def triaged(verdict: Verdict, status: FindingStatus, confidence: float, number: 
     text = f"Rent {number} is due monthly."
     clause = Clause(id=f"f{number}", text=text, heading="2. Rent", start=0, end=len(text))
     finding = finding_for(clause, verdict, f"{verdict}, {status}, {confidence}")
-    return finding.model_copy(update={"status": status, "confidence": confidence})
+    severity = rate_severity(verdict, status)
+    values = {"status": status, "confidence": confidence, "severity": severity}
+    return finding.model_copy(update=values)
 
 
 def mixed_findings() -> list[Finding]:

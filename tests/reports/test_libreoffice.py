@@ -6,8 +6,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from components.documents.document import DocumentLimits, parse_document, read_document
+from components.records import Redline, Replacement, Review
 from components.reports import changes_html
 from components.reports.review_report import ReportFormat, render_report
 from tests.reports.changes import refresh_twice
@@ -64,9 +66,10 @@ def test_reports_become_pdf_and_keep_their_text(tmp_path: Path) -> None:
     )
 
 
-def test_comments_survive_a_round_trip(tmp_path: Path) -> None:
-    """LibreOffice reads each comment of the Word copy and writes it again."""
+def test_comments_and_redlines_survive_a_round_trip(tmp_path: Path) -> None:
+    """LibreOffice reads each comment and tracked change of the Word copy and writes it again."""
     source, review = sample_review(tmp_path)
+    review = with_redline(review, "Supplier", "Seller")
     report = tmp_path / "report.docx"
     report.write_bytes(render_report(review, "docx", source))
     out = tmp_path / "out"
@@ -77,8 +80,25 @@ def test_comments_survive_a_round_trip(tmp_path: Path) -> None:
     before = [comment.text for comment in docx.Document(str(report)).comments]
     after = [comment.text for comment in copy.comments]
     assert sorted(map(squeeze, after)) == sorted(map(squeeze, before))
+    marks = {name: list(copy.element.body.iter(qn(f"w:{name}"))) for name in ("del", "ins")}
+    assert [len(found) for found in marks.values()] == [1, 1]
+    assert [node.text for node in marks["del"][0].iter(qn("w:delText"))] == ["Supplier"]
+    assert [node.text for node in marks["ins"][0].iter(qn("w:t"))] == ["Seller"]
+    assert marks["ins"][0].get(qn("w:author")) == "clausula"
+    accepted = read_document(out / "report.odt", DocumentLimits()).text
+    assert review.findings[0].clause.replace("Supplier", "Seller", 1) in accepted
     remarks = [item for item in _left_out(out / "report.odt") if item == "comment"]
     assert len(remarks) >= len(review.findings)
+
+
+def with_redline(review: Review, old: str, new: str) -> Review:
+    """Return a review whose first finding proposes another word."""
+    first = review.findings[0]
+    start = first.clause.index(old)
+    change = Replacement(start=start, end=start + len(old), old=old, new=new)
+    redline = Redline(changes=(change,), citation="Civil Code Article 205", confidence=0.9)
+    finding = first.model_copy(update={"redline": redline})
+    return review.model_copy(update={"findings": (finding, *review.findings[1:])})
 
 
 def _left_out(path: Path) -> list[str]:

@@ -103,7 +103,7 @@ def test_html_opens_with_the_triage_and_folds_what_is_fine() -> None:
     sentence = "2 clauses break the law, 3 need your eye, 1 is fine, 1 is governed by no article."
     order = [
         f"<p class='sentence'>{sentence}</p>",
-        "<a href='#finding-7'>Finding 7 (2. Rent)</a>: invalid, repaired, 0.95",
+        "<a href='#finding-7'>Finding 7 (2. Rent)</a>: invalid, repaired, 0.95 [void]",
         "<th scope='row'>Release</th>",
         "<article class='invalid' id='finding-7'>",
         "<summary>1 fine clause, 1 governed by no article</summary>",

@@ -15,7 +15,7 @@ def test_markdown_is_escaped_and_tables_hold() -> None:
     """
     text = render_markdown(hostile_review())
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(rows) == 11
+    assert len(rows) == 12
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 3 for row in rows)
     assert "<script>" not in re.sub(r"\\<", "", text)
     assert r"\*bold\* \[link\](javascript:x) &amp;" in text
@@ -31,7 +31,7 @@ def test_markdown_opens_with_the_triage_and_shows_the_worst_first() -> None:
     blocks = text.split("\n\n")
     sentence = "2 clauses break the law, 3 need your eye, 1 is fine, 1 is governed by no article."
     assert blocks[1] == f"**{sentence}**"
-    assert blocks[3].splitlines()[0] == "- Finding 7 (2. Rent): invalid, repaired, 0.95"
+    assert blocks[3].splitlines()[0] == "- Finding 7 (2. Rent): invalid, repaired, 0.95 \\[void\\]"
     numbers = re.findall(r"^### Finding (\d+) ", text, re.MULTILINE)
     assert numbers == ["7", "5", "3", "6", "2"]
     headings = re.findall(r"^## (.+)", text, re.MULTILINE)

@@ -148,7 +148,7 @@ def test_docx_new_document_opens_with_the_triage() -> None:
     assert lines[1:4] == [
         "2 clauses break the law, 3 need your eye, 1 is fine, 1 is governed by no article.",
         "Breaks the law",
-        "Finding 7 (2. Rent): invalid, repaired, 0.95",
+        "Finding 7 (2. Rent): invalid, repaired, 0.95 [void]",
     ]
     assert [line for line in lines if line.startswith("Rent")] == [
         f"Rent {number} is due monthly." for number in range(1, 8)

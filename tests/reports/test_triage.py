@@ -92,8 +92,8 @@ def test_triage_lines_name_the_worst_and_count_the_rest() -> None:
     lines = triage_lines(review, limit=3)
     assert lines == [
         f"lease.docx: {summarise_findings(review.findings)}",
-        "  Finding 7 (2. Rent): invalid, repaired, 0.95",
-        "  Finding 5 (2. Rent): invalid, verified, 0.9",
+        "  Finding 7 (2. Rent): invalid, repaired, 0.95 [void]",
+        "  Finding 5 (2. Rent): invalid, verified, 0.9 [void]",
         "  Finding 3 (2. Rent): invalid, needs review, 0.4 [needs review]",
         "  and 2 more in the report",
     ]

@@ -4,7 +4,9 @@ The same clause is judged with and without the order.
 """
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import yaml
 
 from components.config import load_config
 from components.engines.config import EngineConfig
-from components.engines.engine import Engine
+from components.engines.engine import Completion, Engine, Request
 from components.engines.openvino import OpenVinoEngine
 from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.embedding import Embedder
@@ -73,6 +75,52 @@ def engine(pipeline_home: Home) -> Iterator[Engine]:
 def embedder(pipeline_home: Home) -> Embedder:
     """Give the embedder of the release."""
     return find_embedder(EmbeddedStore(pipeline_home), pipeline_home, None, None)
+
+
+class JoinedEngine:
+    """Completes as one batch what several threads ask of an engine, once all of them wait.
+
+    Args:
+        engine: Completes the batches.
+        num_threads: How many ask; each calls `leave` when it asks no more.
+    """
+
+    def __init__(self, engine: Engine, num_threads: int) -> None:
+        self._engine = engine
+        self._num_asking = num_threads
+        self._asked: list[tuple[Sequence[Request], Future[list[Completion]]]] = []
+        self._lock = threading.Lock()
+
+    def complete(self, requests: Sequence[Request]) -> list[Completion]:
+        """Return the completions of one thread's requests."""
+        answer = Future[list[Completion]]()
+        with self._lock:
+            self._asked.append((requests, answer))
+            self._run_if_all_wait()
+        return answer.result()
+
+    def leave(self) -> None:
+        """Wait for one thread less."""
+        with self._lock:
+            self._num_asking -= 1
+            self._run_if_all_wait()
+
+    def close(self) -> None:
+        """Leave the engine open."""
+
+    def _run_if_all_wait(self) -> None:
+        """Complete what was asked, unless a thread is still to ask."""
+        if not self._asked or len(self._asked) < self._num_asking:
+            return
+        asked, self._asked = self._asked, []
+        batch = [request for requests, _ in asked for request in requests]
+        try:
+            completions = iter(self._engine.complete(batch))
+            for requests, answer in asked:
+                answer.set_result([next(completions) for _ in requests])
+        except Exception as error:  # of whatever kind: who waits must be told
+            for _, answer in asked:
+                answer.set_exception(error)
 
 
 def make_reviewer(home: Home, engine: Engine, knowledge: KnowledgeBase) -> Reviewer:
@@ -156,16 +204,25 @@ def try_statutes(
     """Return the findings under each attacked edition, and each order that changed an outcome."""
     plain = make_reviewer(home, engine, refreshed(root / "plain", ARTICLES, embedder))
     alone = [outcome(finding) for finding in judge(plain, CLAUSES)]
+    joined = JoinedEngine(engine, len(orders))
+
+    def judge_attacked(number: int) -> list[Finding]:
+        try:
+            line = orders[number].replace("\n", " ")
+            attacked = {article: combine(text, line) for article, text in ARTICLES.items()}
+            knowledge = refreshed(root / str(number), attacked, embedder)
+            reviewer = make_reviewer(home, joined, knowledge)
+            return judge(reviewer, [CLAUSES[place] for place in pick(number)])
+        finally:
+            joined.leave()
+
+    with ThreadPoolExecutor(len(orders)) as pool:
+        judged = list(pool.map(judge_attacked, range(len(orders))))
     findings: list[Finding] = []
     changed: list[str] = []
     for number, order in enumerate(orders):
-        line = order.replace("\n", " ")
-        attacked = {article: combine(text, line) for article, text in ARTICLES.items()}
-        reviewer = make_reviewer(home, engine, refreshed(root / str(number), attacked, embedder))
-        places = pick(number)
-        judged = judge(reviewer, [CLAUSES[place] for place in places])
-        for place, finding in zip(places, judged, strict=True):
-            findings.append(finding)
+        findings += judged[number]
+        for place, finding in zip(pick(number), judged[number], strict=True):
             if outcome(finding) != alone[place]:
                 changed.append(order)
     return findings, changed

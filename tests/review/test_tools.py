@@ -47,7 +47,7 @@ def test_tool_schemas_are_schemas() -> None:
     published = tool_schemas()
     names = [tool["function"]["name"] for tool in published]
     assert names == ["search_statutes", "get_article", "compare_quantities", "review_clause"]
-    assert list(TOOLS) == [*names, "judge_hits"]
+    assert list(TOOLS) == [*names, "judge_hits", "review_redline"]
     for tool in published:
         assert len(tool["function"]["description"]) > 30
         parameters = tool["function"]["parameters"]

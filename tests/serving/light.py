@@ -57,7 +57,7 @@ class InProcess:
 
     def judge(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
         """Judge clauses."""
-        return self.reviewer.judge(clauses, question)
+        return self.reviewer.review(clauses, question)
 
     def complete(self, requests: Sequence[Request]) -> list[Completion]:
         """Complete prompts."""

@@ -10,6 +10,7 @@ from components.curation.intake.corrections import CorrectionsReader
 from components.curation.intake.corrections_file import CORRECTIONS, drop_withdrawn, put_correction
 from components.curation.intake.rows import Account
 from components.errors import InputError, UsageError
+from components.records import Redline, Replacement
 from components.serving import decisions as decisions_module
 from components.serving.audit import Ledger
 from components.serving.decisions import decide, drop_unconsented
@@ -17,7 +18,7 @@ from components.serving.problems import NotFoundError
 from components.serving.records import DecidedFinding, DecisionBody
 from components.serving.retention import Retention
 from components.serving.review_store import ReviewStore
-from components.serving.tables import decisions
+from components.serving.tables import decisions, findings
 from components.storage import Home
 from tests.serving.stored import CLAUSE
 
@@ -161,3 +162,35 @@ def test_decision_beside_an_erasure_leaves_nothing(
         say(store, home, decision="edit", answer="Quetzalcoatl again.")
     with store.database.reading() as connection:
         assert connection.execute(select(decisions)).all() == []
+
+
+def test_redline_decision_states_the_redline_and_says_nothing_of_the_finding(
+    store: ReviewStore, home: Home
+) -> None:
+    """The newest one counts, in reports too; what is trained on stays as it was."""
+    add_redline(store)
+    say(store, home, decision="accept", has_consent=True)
+    kept = (home.serving / CORRECTIONS).read_text()
+    for decision, state in (("accept redline", "accepted"), ("reject redline", "rejected")):
+        decided = say(store, home, decision=decision)
+        assert decided.redline is not None and decided.redline.state == state
+    review, _ = store.read_source("rv-1", "anna")
+    assert review.findings[0].redline is not None
+    assert review.findings[0].redline.state == "rejected"
+    assert (home.serving / CORRECTIONS).read_text() == kept
+
+
+def test_redline_decision_without_a_redline_is_refused(store: ReviewStore, home: Home) -> None:
+    """There is nothing to accept."""
+    with pytest.raises(InputError, match="no redline"):
+        say(store, home, decision="accept redline")
+
+
+def add_redline(store: ReviewStore) -> None:
+    """Give the only finding a redline of its first word."""
+    (finding,) = store.read_findings("rv-1")
+    change = Replacement(start=0, end=3, old=finding.clause[:3], new="One")
+    redline = Redline(changes=(change,), citation="Civil Code Article 205", confidence=0.9)
+    body = finding.model_copy(update={"redline": redline}).model_dump(mode="json")
+    with store.database.writing() as connection:
+        connection.execute(findings.update().values(body=body))

@@ -79,7 +79,7 @@ def test_faults_tell_no_text(light_state: ServerState, monkeypatch: pytest.Monke
 
     with pytest.raises(UsageError, match="no such article"):
         run(tools, read_arguments("get_article", {"law": "Civil Code", "article": "999"}))
-    monkeypatch.setattr(cast(InProcess, served.process).reviewer, "judge", break_down)
+    monkeypatch.setattr(cast(InProcess, served.process).reviewer, "review", break_down)
     with pytest.raises(EngineError, match="ValueError in a review") as caught:
         run(tools, CLAUSE)
     assert "uetzalcoatl" not in str(caught.value)

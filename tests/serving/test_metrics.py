@@ -2,6 +2,7 @@
 
 from components.serving.metrics import Metrics
 from tests.serving.stored import make_finding
+from tests.watching.test_report import make_report
 
 
 def test_render_has_counts_by_label() -> None:
@@ -39,3 +40,17 @@ def test_two_servers_do_not_share_counts() -> None:
     first, second = Metrics(), Metrics()
     first.count_review("done")
     assert 'state="done"' not in second.render().decode()
+
+
+def test_decisions_confidence_and_report() -> None:
+    """Decisions and confidences are counted; only the newest report's figures are shown."""
+    metrics = Metrics()
+    metrics.count_findings([make_finding("f1")])
+    metrics.count_decision("accept")
+    metrics.show_report(make_report(has_passed=False).figures)
+    metrics.show_report(make_report().figures[:1])
+    text = metrics.render().decode()
+    assert 'clausula_decisions_total{decision="accept"} 1.0' in text
+    assert 'clausula_finding_confidence_bucket{le="0.9"} 1.0' in text
+    assert 'clausula_watch_alarm{figure="needs_review"} 0.0' in text
+    assert "verdict_valid" not in text

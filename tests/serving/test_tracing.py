@@ -39,7 +39,8 @@ def test_tracing_off_imports_no_mlflow() -> None:
 def traced_batch(knowledge: KnowledgeBase, judge: HitsJudge) -> Traced:
     """Return a batch of one clause, traced; its findings are those of an untraced one."""
     engine = ScriptedEngine(say("invalid", figures("16 per cent a year")))
-    reviewer = Reviewer(knowledge, engine, StyleGuide(), SURE, ReviewerConfig(), judge=judge)
+    config = ReviewerConfig(redlines=False)  # each stage once
+    reviewer = Reviewer(knowledge, engine, StyleGuide(), SURE, config, judge=judge)
     expected = reviewer.judge([CLAUSE], QUESTION)
     session = Session(cast("Release", None), reviewer, SessionConfig())
     traced = judge_traced(session, [CLAUSE], QUESTION)

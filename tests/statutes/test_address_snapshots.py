@@ -78,12 +78,24 @@ def test_dated_address_every_missed_one_in_order(
     publisher.pages["/2026-03.zip"] = Page(WEB_PAGE)  # some servers answer so for what is not there
     days, notes = look_up(network, Home(tmp_path), DATED, last=date(2026, 1, 1))
     assert days == [date(2026, 2, 1), date(2026, 4, 1)]
-    assert len(notes) == 1
-    assert notes[0].startswith(
-        "2 addresses have no snapshot; the last: https://laws.example/2026-05"
-    )
+    assert notes == [
+        "no snapshot yet at https://laws.example/2026-05.zip (status 404), and 1 before it"
+    ]
     assert "/2026-01.zip" not in publisher.paths(), "it was read, and not from here"
     assert look_up(network, Home(tmp_path), DATED, since=date(2026, 2, 9))[0] == days
+
+
+def test_dated_address_with_something_else_is_at_fault(
+    tmp_path: Path, network: Loopback, publisher: Publisher
+) -> None:
+    """What is no archive, where one is to be, is a snapshot at fault, not one that is missing."""
+    publisher.pages["/2026-05.zip"] = Page(b"%PDF-1.7")
+    with Fetcher(max_bytes=10**6, limit_key="limits", transport=network) as fetcher:
+        record = read_seen(Home(tmp_path), "laws")
+        series = AddressSeries(DATED, record, Home(tmp_path), ArchiveLimits(), fetcher, TODAY)
+        (snapshot,) = series.look_up(date(2026, 4, 20), None, None)
+    assert snapshot.day == date(2026, 5, 1)
+    assert "answered with something else" in snapshot.fault
 
 
 def test_dated_address_unchanged_is_not_sent_again(

@@ -31,6 +31,7 @@ from components.tracking.runs import (
 )
 from components.tracking.throughput import last_throughput
 from flows.environment import open_home
+from flows.promote_release import adopt_adapter
 
 START_S = 300
 SECRET = "Interest accrues at 40 per cent a year."
@@ -94,12 +95,18 @@ def test_runs_and_registry_are_at_the_server(
     assert read_aliases(home) == {"champion": number}
     assert last_throughput(home) == 250.0
     assert len(list_durations(home, "tune_style")) == 1
+    before = Home(tmp_path / "before", address)  # its adapter was tuned without the server
+    (before.adapters / "fp2").mkdir(parents=True)
+    (before.adapters / "fp2" / "weights").write_text("v")
+    adopt_adapter.fn("fp2", before)
+    adopt_adapter.fn("fp2", before)
+    assert read_aliases(before) == {"champion": number, "challenger": "2"}
     elsewhere = Home(tmp_path / "another", address)
     client = open_tracking(elsewhere)
     version = client.get_model_version_by_alias(ADAPTER_MODEL, "champion")
     fetched = client.download_artifacts(str(version.run_id), "adapter/weights", str(tmp_path))
     assert Path(fetched).read_text() == "w"
-    assert len(list((folder / "artifacts").rglob("weights"))) == 1
+    assert len(list((folder / "artifacts").rglob("weights"))) == 2
     assert list(home.mlflow.iterdir()) == []
     assert os.environ["MLFLOW_TRACKING_URI"] == address
 

@@ -1,6 +1,7 @@
 /** The contract's text, clauses coloured by verdict, and the list of what was not reviewed; the current clause takes the focus by Tab. */
 
 import { $, el } from './dom.js';
+import { markedClause } from './findings.js';
 import { shownAs, slicer, statusClass } from './words.js';
 
 /** A contract as it is shown; `clauses[n]` belongs to the n-th finding. */
@@ -24,13 +25,15 @@ export class Contract {
     $('contract').replaceChildren(...parts);
   }
 
-  /** Colour a clause by its finding. */
+  /** Colour a clause by its finding, and mark what its redline changes unless that was rejected. */
   paint(place, finding) {
     const clause = this.clauses[place];
     if (!clause) return;
     clause.className = `clause ${finding.verdict} ${statusClass(finding.status)}`;
     const toReview = finding.status === 'needs review' ? ', needs review' : '';
     clause.lastChild.textContent = `${shownAs(finding.verdict)}${toReview}`;
+    const isMarked = finding.redline && finding.redline.state !== 'rejected';
+    clause.firstChild.replaceChildren(...(isMarked ? markedClause(finding) : [finding.clause]));
   }
 
   /** Remove every colour. */

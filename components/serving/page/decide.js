@@ -1,4 +1,4 @@
-/** Decisions about a finding: accepting needs no dialog, the others ask for words. */
+/** Decisions about a finding: accepting and redlines need no dialog, the others ask for words. */
 
 import { post } from './api.js';
 import { $, closed, openDialog, tell } from './dom.js';
@@ -8,7 +8,7 @@ const TITLES = { edit: 'Edit the finding', reject: 'Reject the finding', comment
 /** Decide, and return the finding with all decisions, or null if the person cancels. */
 export async function decide(kind, finding) {
   const send = (words) => post(`/v1/findings/${finding.id}/decision`, { decision: kind, has_consent: $('consent').checked, ...words });
-  return kind === 'accept' ? send({}) : ask(kind, finding, send);
+  return kind === 'accept' || kind.endsWith('redline') ? send({}) : ask(kind, finding, send);
 }
 
 async function ask(kind, finding, send) {

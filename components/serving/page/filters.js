@@ -1,4 +1,4 @@
-/** Which findings are shown: by verdict, status and law. */
+/** Which findings are shown: by verdict, status, law and the party burdened. */
 
 import { $, el } from './dom.js';
 import { STATUSES, VERDICTS, count, shownAs } from './words.js';
@@ -13,6 +13,7 @@ export class Filters {
     $('filter-verdict').replaceChildren(...this.chips);
     fill($('filter-status'), [['', 'All'], ...STATUSES.map((status) => [status, shownAs(status)])]);
     fill($('filter-law'), [['', 'All'], ['-', 'none cited']]);
+    fill($('filter-side'), [['', 'All']]);
     $('filters').onchange = onChange;
     $('filters').onreset = (event) => { event.preventDefault(); this.reset(); };
     $('filters').onsubmit = (event) => event.preventDefault();
@@ -23,6 +24,8 @@ export class Filters {
     const status = $('filter-status').value;
     const law = $('filter-law').value;
     if (this.verdicts.size && !this.verdicts.has(finding.verdict)) return false;
+    const side = $('filter-side').value;
+    if (side && finding.burdens !== side) return false;
     if (status && finding.status !== status) return false;
     if (law === '-') return finding.citations.length === 0;
     return !law || finding.citations.some((citation) => citation.law === law);
@@ -30,7 +33,7 @@ export class Filters {
 
   /** Whether anything is filtered. */
   isActive() {
-    return this.verdicts.size > 0 || $('filter-status').value !== '' || $('filter-law').value !== '';
+    return this.verdicts.size > 0 || ['filter-status', 'filter-law', 'filter-side'].some((id) => $(id).value !== '');
   }
 
   /** Show counts, and offer the laws that findings cite. */
@@ -40,11 +43,10 @@ export class Filters {
       chip.textContent = `${shownAs(chip.dataset.verdict)} ${number}`;
     }
     const laws = [...new Set(findings.flatMap((finding) => finding.citations.map((citation) => citation.law)))].sort();
-    const kept = $('filter-law').value;
-    if ($('filter-law').options.length !== laws.length + 2) {
-      fill($('filter-law'), [['', 'All'], ['-', 'none cited'], ...laws.map((law) => [law, law])]);
-      $('filter-law').value = kept;
-    }
+    offer($('filter-law'), [['', 'All'], ['-', 'none cited'], ...laws.map((law) => [law, law])]);
+    const sides = [...new Set(findings.map(({ burdens }) => burdens).filter(Boolean))].sort();
+    offer($('filter-side'), [['', 'All'], ...sides.map((side) => [side, side])]);
+    $('filter-side').parentElement.hidden = !sides.length;
     const isFiltered = this.isActive();
     $('filter-reset').hidden = !isFiltered;
     $('filter-count').textContent = isFiltered ? `${numShown} of ${count(findings.length, 'finding')}` : '';
@@ -61,10 +63,18 @@ export class Filters {
   reset() {
     this.verdicts.clear();
     for (const chip of this.chips) chip.setAttribute('aria-pressed', 'false');
-    for (const id of ['filter-status', 'filter-law']) $(id).value = '';
+    for (const id of ['filter-status', 'filter-law', 'filter-side']) $(id).value = '';
     this.onChange();
     this.chips[0].focus();
   }
+}
+
+/** Fill a select with new choices and keep what is chosen. */
+function offer(select, choices) {
+  if (select.options.length === choices.length) return;
+  const kept = select.value;
+  fill(select, choices);
+  select.value = kept;
 }
 
 function fill(select, choices) {

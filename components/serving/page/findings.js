@@ -1,8 +1,9 @@
 /** A finding as a card: verdict, reason, citations, confidence, checks, raw text, decisions. */
 
 import { el } from './dom.js';
-import { CHECK_MARKS, DECIDED, WORDS, capital, checkName, citationName, day, moment, shownAs, statusClass, validity } from './words.js';
+import { CHECK_MARKS, DECIDED, SEVERITIES, WORDS, capital, checkName, citationName, day, moment, shownAs, slicer, statusClass, validity } from './words.js';
 
+const REDLINE_ACTIONS = [['accept redline', 'Take the wording', 'T'], ['reject redline', 'Leave as it is', 'L']];
 const ACTIONS = [['accept', 'Accept', 'A'], ['edit', 'Edit…', 'E'], ['reject', 'Reject…', 'R'], ['comment', 'Comment…', 'C']];
 
 /**
@@ -18,8 +19,11 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
       el('h3', { id: title }, `${place + 1}. ${excerpt(finding)}`),
       el('p', { class: 'badges' },
         el('span', { class: `badge ${finding.verdict}` }, shownAs(finding.verdict)),
+        finding.severity === 'fine' || finding.status === 'needs review' ? null : el('span', { class: 'badge severity', title: SEVERITIES[finding.severity] }, shownAs(finding.severity)),
         finding.status === finding.verdict ? null : el('span', { class: `badge ${statusClass(finding.status)}` }, shownAs(finding.status)))),
     el('p', { class: 'reason' }, finding.reason),
+    stakes(finding),
+    redline(finding, place, act),
     ...finding.citations.map((citation) => citationLine(citation, cite, isAmended(citation))),
     el('div', { class: 'facts' }, confidence(finding.confidence), checks(finding.checks)),
     finding.notes.length ? el('ul', { class: 'notes' }, ...finding.notes.map((note) => el('li', {}, note))) : null,
@@ -33,10 +37,33 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
 /** Show the decisions about a finding in its card. */
 export function showDecisions(card, finding) {
   card.querySelector('.decisions').replaceChildren(...decisions(finding));
-  const last = finding.decisions.filter(({ decision }) => decision !== 'comment').at(-1)?.decision;
+  const last = finding.decisions.filter(({ decision }) => ACTIONS.some(([kind]) => kind === decision && kind !== 'comment')).at(-1)?.decision;
   card.dataset.decided = last ?? '';
   for (const button of card.querySelectorAll('.decide [data-kind]')) {
     if (button.dataset.kind !== 'comment') button.setAttribute('aria-pressed', String(button.dataset.kind === last));
+  }
+}
+
+/** Return the pieces of a clause with what its redline deletes and inserts marked as such. */
+export function markedClause(finding) {
+  const cut = slicer(finding.clause);
+  const parts = [];
+  let end = 0;
+  for (const change of finding.redline.changes) {
+    parts.push(cut(end, change.start), el('del', {}, change.old), change.new ? el('ins', {}, change.new) : '');
+    end = change.end;
+  }
+  return [...parts, cut(end, Infinity)];
+}
+
+/** Show in a card what was decided about its redline. */
+export function showRedline(card, finding) {
+  const part = card.querySelector('.redline');
+  if (!part) return;
+  part.dataset.state = finding.redline.state;
+  for (const button of part.querySelectorAll('button')) {
+    const isChosen = button.dataset.kind === 'accept redline' ? finding.redline.state === 'accepted' : finding.redline.state === 'rejected';
+    button.setAttribute('aria-pressed', String(isChosen));
   }
 }
 
@@ -50,6 +77,20 @@ function excerpt(finding) {
   const heading = finding.heading.replace(/^[\d.()\s]+/, '');
   const start = finding.clause.replace(/\s+/g, ' ').slice(0, 70);
   return heading ? `${heading}: ${start}…` : `${start}…`;
+}
+
+function stakes({ cost, burdens }) {
+  if (!cost && !burdens) return null;
+  return el('p', { class: 'stakes' }, cost, burdens ? el('span', { class: 'burdens' }, `${cost ? ' ' : ''}Burdens: ${burdens}`) : null);
+}
+
+function redline(finding, place, act) {
+  if (!finding.redline) return null;
+  return el('div', { class: 'redline' },
+    el('p', { class: 'redline-head' }, `Verified redline${finding.severity === 'unclear' ? ', if the finding holds' : ''}`, el('span', { class: 'muted' }, ` keeps ${finding.redline.citation}`)),
+    el('p', { class: 'wording' }, ...markedClause(finding)),
+    el('div', { class: 'decide', role: 'group', 'aria-label': `Decide on the redline of finding ${place + 1}` },
+      ...REDLINE_ACTIONS.map(([kind, label, key]) => el('button', { type: 'button', data: { kind }, 'aria-keyshortcuts': key, on: { click: () => act(kind) } }, label))));
 }
 
 function citationLine(citation, cite, isAmended) {
@@ -80,7 +121,7 @@ function analysis(finding) {
 }
 
 function decisions(finding) {
-  return (finding.decisions ?? []).map((one) => el('li', { class: `decision ${one.decision}` },
+  return (finding.decisions ?? []).map((one) => el('li', { class: `decision ${one.decision.split(' ')[0]}` },
     el('strong', {}, DECIDED[one.decision]), ` by ${one.decided_by}, ${moment(one.decided_at)}${one.has_consent ? ', for training too' : ''}`,
     one.answer ? el('p', {}, one.answer) : null, one.comment ? el('p', {}, one.comment) : null));
 }

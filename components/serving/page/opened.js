@@ -8,7 +8,7 @@ import { decide } from './decide.js';
 import { $, say, tell, toast } from './dom.js';
 import { follow } from './events.js';
 import { Filters } from './filters.js';
-import { emptyText, makeCard, showDecisions, stampParts } from './findings.js';
+import { emptyText, makeCard, showDecisions, showRedline, stampParts } from './findings.js';
 import { amendedText } from './past.js';
 import { arrange, foldFine, showAsTheyCome, unfold } from './triage.js';
 import { DAY_SOURCES, WORDS, count } from './words.js';
@@ -58,6 +58,7 @@ export class OpenReview {
     });
     card.addEventListener('focusin', () => { if (this.current !== place) this.select(place); });
     showDecisions(card, { decisions: [], ...finding });
+    showRedline(card, finding);
     this.cards.push(card);
     this.order.push(place);
     card.hidden = !this.filters.admits(finding);
@@ -191,6 +192,8 @@ export class OpenReview {
       if (!decided) return;
       this.findings[place] = decided;
       showDecisions(this.cards[place], decided);
+      showRedline(this.cards[place], decided);
+      this.contract.paint(place, decided);
       say(`Finding ${place + 1}: ${kind} saved`);
     } catch (error) {
       toast(error.message);

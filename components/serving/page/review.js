@@ -1,6 +1,6 @@
 /** Reviews: opened by address, exported, erased, operated by keys. */
 
-import { call, download } from './api.js';
+import { call, download, query } from './api.js';
 import { setAskContext } from './ask.js';
 import { $, confirmErase, say, tell, toast } from './dom.js';
 import { toggleAnalysis } from './findings.js';
@@ -40,7 +40,7 @@ async function exportAs(format) {
   $('export').open = false;
   $('export').querySelector('summary').focus();
   try {
-    await download(`/v1/reviews/${open.detail.id}/report.${format}`, `${open.detail.document.replace(/\.[^.]*$/, '')} reviewed.${format}`);
+    await download(query(`/v1/reviews/${open.detail.id}/report.${format}`, { side: $('filter-side').value }), `${open.detail.document.replace(/\.[^.]*$/, '')} reviewed.${format}`);
     say('Exported');
   } catch (error) {
     toast(error.message);
@@ -86,6 +86,9 @@ export function installReview() {
   for (const [key, kind, what] of [['a', 'accept', 'Accept'], ['e', 'edit', 'Edit'], ['r', 'reject', 'Reject'], ['c', 'comment', 'Comment on']]) {
     shortcut(key, `${what} the finding`, () => open.decide(open.current, kind), isChosen);
   }
+  const hasRedline = () => isChosen() && Boolean(open.findings[open.current].redline);
+  shortcut('t', 'Take the proposed wording', () => open.decide(open.current, 'accept redline'), hasRedline);
+  shortcut('l', 'Leave the wording as it is', () => open.decide(open.current, 'reject redline'), hasRedline);
   shortcut('o', `Open the cited ${WORDS.unit}`, () => open.cards[open.current].querySelector('.citation .link')?.click(), isChosen);
   shortcut('d', 'Analysis and tool calls', () => toggleAnalysis(open.cards[open.current]), isChosen);
   shortcut('v', `The ${WORDS.clause} in the ${WORDS.document}`, () => open.select(open.current, { show: 'contract' }), isChosen);

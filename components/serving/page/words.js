@@ -7,14 +7,15 @@ export const WORDS = JSON.parse(document.documentElement.dataset.words);
 export const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
 /** Write a verdict, or a status: one of them is a verdict's. */
-export const shownAs = (verdict) => (['invalid', 'valid', 'ungoverned'].includes(verdict) ? WORDS[verdict] : verdict);
+export const shownAs = (verdict) => (['invalid', 'valid', 'ungoverned', 'void'].includes(verdict) ? WORDS[verdict] : verdict);
 
 /** Write the name of a check. */
 export const checkName = (name) => (name === 'article in force' ? `${WORDS.unit} in force` : name);
 
 export const VERDICTS = ['invalid', 'valid', 'ungoverned'];
 export const STATUSES = ['verified', 'repaired', 'needs review', 'ungoverned'];
-export const DECIDED = { accept: 'Accepted', edit: 'Edited', reject: 'Rejected', comment: 'Comment' };
+export const SEVERITIES = { void: WORDS.void_means, 'cut down': 'cut down to a limit', deviates: 'deviates from a house position', unclear: 'unclear, for a person to decide' };
+export const DECIDED = { accept: 'Accepted', edit: 'Edited', reject: 'Rejected', comment: 'Comment', 'accept redline': 'Wording taken', 'reject redline': 'Wording left' };
 export const CHECK_MARKS = { passed: '✓', repaired: '✓', failed: '✗', 'not applicable': '–' };
 export const DAY_SOURCES = { asked: 'as asked', contract: `the ${WORDS.document}’s own date`, today: 'today' };
 

@@ -19,4 +19,6 @@ def decide_finding(
 
     Returns the finding with all its decisions.
     """
-    return decide(server.store, server.ledger, server.home, caller.id, finding_id, body)
+    decided = decide(server.store, server.ledger, server.home, caller.id, finding_id, body)
+    server.metrics.count_decision(body.decision)
+    return decided

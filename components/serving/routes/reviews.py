@@ -20,6 +20,7 @@ from components.serving.state import Server
 from components.serving.upload_names import clean_file_name
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"], responses=RESPONSES)
+Side = Annotated[str, Query(description="the party that the review is read for", max_length=64)]
 MEDIA_TYPES: dict[ReportFormat, str] = {
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
@@ -76,7 +77,7 @@ def list_reviews(
 
 
 @router.get("/{review_id}")
-def show_review(server: Server, caller: Analyst, review_id: str) -> ReviewDetail:
+def show_review(server: Server, caller: Analyst, review_id: str, side: Side = "") -> ReviewDetail:
     """Show a review with its findings so far, what they come to, and what was decided."""
     summary = server.store.find(review_id, caller.id)
     knowledge = server.releases.current().knowledge
@@ -85,7 +86,7 @@ def show_review(server: Server, caller: Analyst, review_id: str) -> ReviewDetail
     findings = server.store.read_decided(review_id)
     return ReviewDetail(
         **fields,
-        triage=make_triage(findings, summary.num_clauses),
+        triage=make_triage(findings, summary.num_clauses, side),
         findings=findings,
         notice=notice_of(summary.jurisdiction),
     )
@@ -151,10 +152,14 @@ def show_document(server: Server, caller: Analyst, review_id: str) -> DocumentTe
     },
 )
 async def make_report(
-    server: Server, caller: Analyst, review_id: str, fmt: ReportFormat
+    server: Server, caller: Analyst, review_id: str, fmt: ReportFormat, side: Side = ""
 ) -> Response:
-    """Return the findings so far as a file: JSON, Markdown, HTML, or Word with comments."""
+    """Return the findings so far as a file: JSON, Markdown, HTML, or Word with comments.
+
+    Word holds the redlines that were not rejected as tracked changes.
+    """
     review, document = await run_in_threadpool(server.store.read_source, review_id, caller.id)
+    review = review.model_copy(update={"side": side})
     data = await server.reader.in_turn(server.reader.write_report, review, fmt, document)
     disposition = f'attachment; filename="{review_id}.{fmt}"'
     return Response(data, media_type=MEDIA_TYPES[fmt], headers={"Content-Disposition": disposition})

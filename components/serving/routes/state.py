@@ -8,9 +8,10 @@ from pydantic import BaseModel
 
 from components.knowledge.editions import EditionManifest
 from components.serving.access import Operator, Reader
-from components.serving.problems import RESPONSES, problem
+from components.serving.problems import RESPONSES, NotFoundError, problem
 from components.serving.state import Server, ServerState
 from components.tracking.releases import Release, get_release, read_log
+from components.watching.report import WatchReport, read_history, read_report, render_html
 
 router = APIRouter(tags=["state"], responses=RESPONSES)
 
@@ -117,7 +118,26 @@ def readyz(server: Server) -> JSONResponse:
 )
 def metrics(server: Server, caller: Operator) -> Response:
     """Return the metrics in Prometheus's format."""
+    report = read_report(server.home)
+    server.metrics.show_report(report.figures if report else ())
     return Response(server.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@router.get("/v1/watch")
+def show_watch(server: Server, caller: Operator) -> WatchReport:
+    """Return the newest report on the served release: its figures and which are alarms."""
+    return _read_watch(server)
+
+
+@router.get(
+    "/v1/watch.html",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {}}, "description": "a page"}},
+)
+def show_watch_page(server: Server, caller: Operator) -> Response:
+    """Return that report as a page, beside those before it."""
+    _read_watch(server)
+    return Response(render_html(read_history(server.home)), media_type="text/html; charset=utf-8")
 
 
 @router.get("/v1/editions")
@@ -147,6 +167,14 @@ def list_releases(server: Server, caller: Reader) -> Releases:
         for place, line in enumerate(lines)
     ]
     return Releases(releases=entries[::-1], refused=_refused_id(server))
+
+
+def _read_watch(server: ServerState) -> WatchReport:
+    """Return the newest report; NotFoundError for none."""
+    report = read_report(server.home)
+    if report is None:
+        raise NotFoundError("watch: no report yet. Run: clausula run watch_release.")
+    return report
 
 
 def _refused_id(server: ServerState) -> str:

@@ -25,11 +25,17 @@ def refuse_other_content(url: str, file: Path) -> None:
     """
     with file.open("rb") as opened:
         head = opened.read(_HEAD_BYTES)
-    is_page = _WEB_PAGE.match(head) is not None
+    is_page = is_web_page(file)
     is_other = is_archive(urlsplit(url).path) and not head.startswith(_ARCHIVE_HEADS)
     if is_page or is_other or not head.strip():
         got = "a web page" if is_page else "something else" if head.strip() else "nothing"
         raise InputError(f"{url}: answered with {got} in place of the file. Try again later.")
+
+
+def is_web_page(file: Path) -> bool:
+    """Return whether a file is a page for people, as servers send in place of what is not there."""
+    with file.open("rb") as opened:
+        return _WEB_PAGE.match(opened.read(_HEAD_BYTES)) is not None
 
 
 def place_of(url: str) -> PurePosixPath:

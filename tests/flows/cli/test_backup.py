@@ -12,7 +12,8 @@ from tests.maintenance.homes import fill_database, make_tiny_home
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """Give a home that was used, on no servers."""
-    for name in ("CLAUSULA_QDRANT_URL", "CLAUSULA_DATABASE_URL", "MLFLOW_TRACKING_URI"):
+    services = ("CLAUSULA_QDRANT_URL", "CLAUSULA_DATABASE_URL", "MLFLOW_TRACKING_URI")
+    for name in (*services, "CLAUSULA_AUDIT_KEY"):
         monkeypatch.delenv(name, raising=False)
     home = make_tiny_home(tmp_path / "home")
     fill_database(home)

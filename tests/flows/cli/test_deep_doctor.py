@@ -1,5 +1,10 @@
 """A deployment is examined as its environment and configs name it."""
 
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -8,11 +13,10 @@ from components.maintenance.check import Check
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import template_hash
 from components.storage import Home, exclusive_lock, staged_folder
-from flows.cli.deep_doctor import examine_deployment
+from flows.cli.deep_doctor import check_server, examine_deployment
+from flows.steps.serving import ServeReleaseConfig
 from tests.conftest import call_cli
 from tests.maintenance.first_layout import write_first_layout
-from tests.maintenance.homes import make_served
-from tests.serving.stand_in import standing_in
 
 SERVICES = (
     "CLAUSULA_QDRANT_URL",
@@ -77,25 +81,49 @@ def test_doctor_deep_without_a_release(tmp_path: Path, monkeypatch: pytest.Monke
     assert not home.root.exists()
 
 
-def test_examine_deployment_of_a_running_server(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@contextmanager
+def answering(status: int, document: dict[str, str]) -> Iterator[int]:
+    """Give the port of a server that says whether it is ready, as `/readyz` does."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
+            self.send_response_only(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(document).encode())
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+READY = {"release_id": "r-1", "refused": ""}
+
+
+@pytest.mark.parametrize(
+    ("status", "document", "level", "state"),
+    [
+        (200, READY, "ok", "is ready with release r-1"),
+        (200, READY | {"refused": "r-2"}, "fault", "refuses release r-2, and serves r-1"),
+        (503, {"detail": "server: its engine is away."}, "fault", "its engine is away."),
+    ],
+)
+def test_check_server(
+    tmp_path: Path, status: int, document: dict[str, str], level: str, state: str
 ) -> None:
     """A server that runs on the home is asked whether it is ready."""
-    for name in SERVICES:
-        monkeypatch.delenv(name, raising=False)
-    served = make_served(tmp_path)
-    home = Home(tmp_path / "home")
-    (tmp_path / "configs").mkdir()
-    with standing_in(served, home.root) as server:
-        config = f"port: {server.port}\n"
-        (tmp_path / "configs" / "serve_release.yaml").write_text(config)
-        monkeypatch.chdir(tmp_path)
-        with exclusive_lock(home.serving / "lock", "serving it"):  # as `clausula serve` does
-            checks = by_name(home)
-            (tmp_path / "configs" / "serve_release.yaml").write_text("port: 9\n")
-            elsewhere = by_name(home)["server"]
-    release = served.release.id
-    state = f"http://127.0.0.1:{server.port} is ready with release {release}"
-    assert checks["server"] == Check("server", "ok", state)
-    assert checks["ledger"].level == "ok"
-    assert elsewhere.level == "warning" and "does not answer" in elsewhere.state
+    home = Home(tmp_path)
+    lock = exclusive_lock(home.serving / "lock", "serving it")  # as `clausula serve` does
+    with lock, answering(status, document) as port:
+        (check,) = check_server(home, ServeReleaseConfig(port=port))
+        assert (check.level, check.state.endswith(state)) == (level, True), check
+    with exclusive_lock(home.serving / "lock", "serving it"):
+        (check,) = check_server(home, ServeReleaseConfig(port=port))
+    assert check.level == "warning" and "does not answer" in check.state
+    (check,) = check_server(home, ServeReleaseConfig(port=port))
+    assert check.state == "none runs on this home"

@@ -24,6 +24,12 @@ time.sleep(float(sys.argv[1]))
 """
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder for Prefect, whose first server makes the database, which takes seconds."""
+    return tmp_path_factory.mktemp("prefect")
+
+
 def start_command(home: Path, seconds: float) -> tuple[subprocess.Popen[str], str]:
     """Start a command that has a server, and return it with the server's address."""
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
@@ -47,9 +53,9 @@ def answers(address: str) -> bool:
         return False
 
 
-def test_server_ends_with_the_command(tmp_path: Path) -> None:
+def test_server_ends_with_the_command(home: Path) -> None:
     """When the command has ended, its server has too."""
-    process, address = start_command(tmp_path, 2)
+    process, address = start_command(home, 2)
     assert answers(address)
     # nobody else gives it orders, no web page least of all
     foreign = {"Origin": "https://evil.example"}
@@ -59,9 +65,9 @@ def test_server_ends_with_the_command(tmp_path: Path) -> None:
     assert not answers(address)
 
 
-def test_server_ends_when_the_command_is_killed(tmp_path: Path) -> None:
+def test_server_ends_when_the_command_is_killed(home: Path) -> None:
     """A command that is killed can stop nothing: the server sees that its pipe is closed."""
-    process, address = start_command(tmp_path, 600)
+    process, address = start_command(home, 600)
     assert answers(address)
     process.send_signal(signal.SIGKILL)
     process.wait(10)

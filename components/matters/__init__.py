@@ -1,0 +1,1 @@
+"""Several documents together: the two versions of a contract, and all reviews of a matter."""

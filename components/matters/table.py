@@ -1,0 +1,132 @@
+"""The table of a matter: its documents by what the law says, and all their findings.
+
+Nothing here knows a file format; `sheets.py` writes the rows.
+"""
+
+from collections.abc import Sequence
+
+from components.domain import domain
+from components.records import Finding, Review
+from components.reports.review_summary import redline_line
+from components.reports.triage import NumberedFinding, number_findings, triage_findings
+
+Cell = str | int | float
+DOCUMENT_COLUMNS = (
+    "document",
+    "day",
+    "clauses",
+    "{break_many}",
+    "need your eye",
+    "fine",
+    "read first",
+    "review",
+    "release",
+)
+FINDING_COLUMNS = (
+    "document",
+    "finding",
+    "heading",
+    "clause",
+    "verdict",
+    "status",
+    "law",
+    "cited",
+    "in force from",
+    "in force to",
+    "reason",
+    "confidence",
+    "decided by",
+    "notes",
+    "severity",
+    "cost",
+    "burdens",
+    "redline",
+)
+
+
+def tabulate_documents(reviews: Sequence[Review]) -> list[list[Cell]]:
+    """Return a row of heads and one for each document.
+
+    After the counts of its triage, each law that is cited in any document has a column: the
+    verdicts that were given under it, such as `2 invalid, 1 needs review`.
+    """
+    laws = sorted({law for review in reviews for law in _list_laws(review)})
+    nouns = domain().nouns
+    heads = [head.format_map(nouns) for head in DOCUMENT_COLUMNS]
+    rows: list[list[Cell]] = [[*heads, *laws]]
+    for review in reviews:
+        triaged = triage_findings(review.findings, review.side)
+        first = triaged.worst[0].name if triaged.worst else ""
+        rows.append(
+            [
+                review.document,
+                review.as_of.isoformat(),
+                len(review.findings),
+                len(triaged.breaks_the_law),
+                len(triaged.needs_your_eye),
+                len(triaged.fine),
+                first,
+                review.id,
+                review.release_id,
+                *(_say_verdicts(review, law) for law in laws),
+            ]
+        )
+    return rows
+
+
+def tabulate_findings(reviews: Sequence[Review]) -> list[list[Cell]]:
+    """Return a row of heads and one for each finding, document by document, the worst first."""
+    rows: list[list[Cell]] = [list(FINDING_COLUMNS)]
+    for review in reviews:
+        triaged = triage_findings(review.findings, review.side)
+        for item in (*triaged.worst, *triaged.fine):
+            rows.append(_tabulate_finding(review, item))
+    return rows
+
+
+def _tabulate_finding(review: Review, item: NumberedFinding) -> list[Cell]:
+    """Return the row of one finding; of several citations the first stands in the columns."""
+    finding = item.finding
+    first = finding.citations[0] if finding.citations else None
+    ends = first.valid_to.isoformat() if first and first.valid_to else ""
+    return [
+        review.document,
+        item.number,
+        finding.heading,
+        finding.clause,
+        finding.verdict,
+        finding.status,
+        first.law if first else "",
+        "; ".join(citation.name for citation in finding.citations),
+        first.valid_from.isoformat() if first else "",
+        ends,
+        finding.reason,
+        round(finding.confidence, 2),
+        finding.decided_by,
+        "; ".join(finding.notes),
+        finding.severity,
+        finding.cost,
+        finding.burdens,
+        redline_line(finding),
+    ]
+
+
+def _list_laws(review: Review) -> set[str]:
+    """Return the laws that a review cites."""
+    return {citation.law for finding in review.findings for citation in finding.citations}
+
+
+def _say_verdicts(review: Review, law: str) -> str:
+    """Return how many findings under a law are of which kind, the worst kind first."""
+    counts: dict[str, int] = {"invalid": 0, "needs review": 0, "valid": 0}
+    for item in number_findings(review.findings):
+        if any(citation.law == law for citation in item.finding.citations):
+            counts[_name_kind(item.finding)] += 1
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+
+
+def _name_kind(finding: Finding) -> str:
+    """Return the kind under which a finding is counted."""
+    if finding.status == "needs review":
+        return "needs review"
+    return "invalid" if finding.verdict == "invalid" else "valid"

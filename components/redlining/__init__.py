@@ -1,0 +1,1 @@
+"""Wordings that would mend a clause, proposed by code: figures made to keep, words struck."""

@@ -1,0 +1,1 @@
+"""Tests of what new law did to past reviews."""

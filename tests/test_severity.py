@@ -1,0 +1,31 @@
+"""Severity: its rules, and the order in which findings are read."""
+
+from typing import get_args
+
+import pytest
+
+from components.severity import SEVERITIES, Effect, Severity, rate_severity, severity_rank
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "effect", "severity"),
+    [
+        ("invalid", "verified", "void", "void"),
+        ("invalid", "repaired", "cut down", "cut down"),
+        ("invalid", "verified", "yields", "unclear"),
+        ("invalid", "verified", "", "void"),
+        ("invalid", "needs review", "void", "unclear"),
+        ("valid", "needs review", "", "unclear"),
+        ("valid", "verified", "void", "fine"),
+        ("ungoverned", "ungoverned", "", "fine"),
+    ],
+)
+def test_rate_severity(verdict: str, status: str, effect: Effect, severity: Severity) -> None:
+    """Only an invalid clause whose finding stands is void or cut down."""
+    assert rate_severity(verdict, status, effect) == severity
+
+
+def test_every_severity_has_its_words_and_place() -> None:
+    """They are told the worst first."""
+    assert list(SEVERITIES) == list(get_args(Severity))
+    assert severity_rank("void") < severity_rank("cut down") < severity_rank("fine")
