@@ -119,9 +119,10 @@ def _show_item(item: RecheckItem) -> str:
     causes = "".join(f"<li>{escape(cause.text)}</li>" for cause in item.causes)
     words = domain()
     law = escape(words.law.capitalize())
+    clause = escape(words.clause.capitalize())
     new = _show_finding(item.new) if item.new else "<p>not reviewed again yet</p>"
     return (
-        f"<article><h2{css}>{escape(words.clause.capitalize())} {item.ordinal + 1}: {escape(_in_words(item.outcome))}</h2>"
+        f"<article><h2{css}>{clause} {item.ordinal + 1}: {escape(_in_words(item.outcome))}</h2>"
         f"<blockquote>{escape(item.old.clause)}</blockquote><ul>{causes}</ul>"
         f'<div class="sides"><div><h3>{law} as of {item.old_as_of}, edition {item.old_edition}</h3>'
         f"{_show_finding(item.old)}</div>"
