@@ -20,7 +20,7 @@ HANDBOOK = ROOT / "configs" / "domains" / "handbook" / "domain.yaml"
 LAW = re.compile(
     r"\b(?:laws?|legal|legally|lawful|unlawful|lawyers?|attorneys?|counsel|statutes?|statutory"
     r"|articles?|civil code|labou?r code|(?-i:Acts?)|courts?|contracts?"
-    r"|is (?:in)?valid|(?:in)?valid or|unenforceable|ungoverned)\b",
+    r"|is (?:in)?valid|(?:in)?valid or|void|unenforceable|ungoverned)\b",
     re.IGNORECASE,
 )
 # what speaks of law by its office: the domain of law itself, the samples, and readers of law
