@@ -50,7 +50,7 @@ OPPOSED = _list_roles()
 """Each name with the names of those who may stand against it, the likeliest first."""
 
 
-# Names that mean one party, whichever the contract chose.
+# Names that mean one party, whichever the contract chose. A client and its customers are two.
 _ALIKE: tuple[frozenset[str], ...] = (
     frozenset({"landlord", "lessor", "出租人", "房東"}),
     frozenset({"tenant", "lessee", "renter", "承租人", "房客"}),
@@ -60,7 +60,6 @@ _ALIKE: tuple[frozenset[str], ...] = (
     frozenset({"employee", "worker", "勞工", "受僱人"}),
     frozenset({"seller", "vendor", "出賣人", "賣方"}),
     frozenset({"buyer", "purchaser", "買受人", "買方"}),
-    frozenset({"customer", "client"}),
     frozenset({"party a", "甲方"}),
     frozenset({"party b", "乙方"}),
 )

@@ -31,6 +31,7 @@ from components.storage import Home, exclusive_lock, make_private
 _STAGE = ".restore"
 _LOCK = ".restore.lock"
 _LAST = ("releases", LAYOUT_FILE)  # a home without them is not taken for a whole one
+_ENCRYPTED = 0x1  # of a member's flags
 _SPARE_BYTES = 50_000_000
 _FETCH_AGAIN = "Nothing was restored. Fetch the archive again, or take another backup."
 
@@ -118,6 +119,10 @@ def _restore(
 @contextmanager
 def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
     """Open an archive; whatever is wrong with its bytes is one message."""
+    if archive.is_dir():
+        names = sorted(path.name for path in archive.glob("*.zip"))
+        newest = f" The newest by its name: {names[-1]}." if names else ""
+        raise UsageError(f"{archive}: is a folder (one archive). Name one in it.{newest}")
     try:
         with zipfile.ZipFile(archive) as opened:
             yield opened
@@ -133,6 +138,8 @@ def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
 
 def _read_manifest(archive: Path, opened: zipfile.ZipFile) -> BackupManifest:
     """Return the manifest of an open archive."""
+    if any(member.flag_bits & _ENCRYPTED for member in opened.infolist()):
+        raise InputError(f"{archive}: encrypted. Decrypt it first: no password is asked for here.")
     try:
         text = opened.read(BACKUP_FILE)
     except KeyError as error:

@@ -19,3 +19,4 @@ def test_same_party_and_the_one_opposed() -> None:
     assert same_party("the Lessee") == same_party("Tenant")
     assert "landlord" in OPPOSED["tenant"] and "tenant" in OPPOSED["landlord"]
     assert same_party("Operator") == {"operator"}
+    assert not same_party("Client") & same_party("Customers")

@@ -199,6 +199,14 @@ def test_restore_no_backup(tiny: Path, tmp_path: Path) -> None:
         read_backup(other)
     with pytest.raises(MissingError, match="no such backup"):
         read_backup(tmp_path / "none.zip")
+    with pytest.raises(UsageError, match=r"is a folder.*The newest by its name: other\.zip"):
+        read_backup(tmp_path)
+    data = bytearray(tiny.read_bytes())
+    place = data.index(b"PK\x01\x02")
+    data[place + 8] |= 1  # the flag of the first member in the list at the end
+    other.write_bytes(data)
+    with pytest.raises(InputError, match="encrypted"):
+        read_backup(other)
     assert read_backup(tiny).edition == 2
 
 
