@@ -33,6 +33,7 @@ Model = TypeVar("Model", bound=BaseModel)
 # progress bars and notices of libraries, and the reports on use that one of them sends home
 QUIET = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "TQDM_DISABLE": "1",
     "TRANSFORMERS_VERBOSITY": "error",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
