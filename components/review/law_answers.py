@@ -10,7 +10,6 @@ article draws itself.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -18,21 +17,18 @@ import numpy as np
 from components.errors import UsageError
 from components.judging.breaking import RuleReading
 from components.knowledge.search import KnowledgeBase
-from components.prompting.reason import split_sentences
-from components.quantities.reading import find_quantities
 from components.reader.reader import ReadsRules, is_readable
-from components.records import Citation, DaySource, Hit, Record, Version, cite
+from components.records import Citation, DaySource, Record, cite
 from components.review.follow_ups import complete_question
 from components.review.question import Question
 from components.review.question_forms import as_statement, asks_for_figure
+from components.review.quotes import Quote, quote_best
 from components.statutes.citations import find_citations
 from components.statutes.units import unit_of
 
 SILENT = "The knowledge base does not say."
 NUM_HITS = 8
 MAX_CITATIONS = 3
-MAX_QUOTED = 600
-"""Characters; a shorter article is quoted whole."""
 MIN_PROBABILITY = 0.4
 """That any of the articles answers; below it none is quoted."""
 MIN_SHARE = 0.15
@@ -118,30 +114,6 @@ class Answer(Record):
     jurisdiction: str
 
 
-@dataclass(frozen=True)
-class Quote:
-    """What an article would be quoted with.
-
-    Attributes:
-        version: The article.
-        text: The words quoted, a part of its text.
-        similarity: The cosine of the question and the best sentence of it.
-        search: The score of the search.
-        has_figure: Whether that sentence has a figure.
-    """
-
-    version: Version
-    text: str
-    similarity: float
-    search: float = 0.0
-    has_figure: bool = False
-
-    @property
-    def passage(self) -> str:
-        """The words with the article's heading, as the reader is shown them."""
-        return f"{self.version.heading}: {self.text}" if self.version.heading else self.text
-
-
 def answer_question(
     text: str,
     knowledge: KnowledgeBase,
@@ -220,7 +192,7 @@ def _find_quotes(
     hits = knowledge.search(
         wanted, as_of=question.as_of, jurisdiction=question.jurisdiction, limit=NUM_HITS
     )
-    quotes = _quote_best(wanted, hits, knowledge)
+    quotes = quote_best(wanted, hits, knowledge)
     if not quotes:
         return [], SILENT
     likelihoods, probability = weigh_quotes(wanted, quotes, reader, wants_figure=wants_figure)
@@ -279,63 +251,6 @@ def _relate(text: str, quotes: Sequence[Quote], reader: ReadsRules) -> np.ndarra
     """Return the log-odds that each article regulates what a text speaks of, shape (n,)."""
     rows = reader.read([quote.passage for quote in quotes], [text] * len(quotes))  # (n, 3)
     return np.array([RuleReading.of(row).relating for row in rows])
-
-
-def _quote_best(text: str, hits: Sequence[Hit], knowledge: KnowledgeBase) -> list[Quote]:
-    """Return what each article would be quoted with, around its most similar sentence."""
-    sentences = [split_sentences(hit.version.text) for hit in hits]
-    shown: list[str] = []
-    for hit, pieces in zip(hits, sentences, strict=True):
-        shown += [f"{hit.version.heading}: {piece}" for piece in pieces]
-    if not shown:
-        return []
-    vectors = knowledge.embedder.embed([text, *shown])  # (1 + n, d)
-    similarities = vectors[1:] @ vectors[0]  # (n,)
-    quotes = []
-    first = 0
-    for hit, pieces in zip(hits, sentences, strict=True):
-        own = similarities[first : first + len(pieces)]
-        first += len(pieces)
-        if len(pieces):
-            place = int(own.argmax())
-            quotes.append(
-                Quote(
-                    hit.version,
-                    cut_quote(hit.version.text, pieces, place),
-                    float(own[place]),
-                    hit.score,
-                    bool(find_quantities(pieces[place])),
-                )
-            )
-    return quotes
-
-
-def cut_quote(text: str, sentences: Sequence[str], place: int) -> str:
-    """Return the part of an article to quote: all of it, or a sentence with those around it.
-
-    The sentence before comes along, since an exception is no answer without its rule; those that
-    follow do as far as there is room.
-
-    Args:
-        text: The article.
-        sentences: Its sentences, verbatim.
-        place: Of the sentence that answers best.
-    """
-    if len(text) <= MAX_QUOTED:
-        return text
-    first = max(0, place - 1)
-    last = place
-    while last + 1 < len(sentences):
-        if sum(len(sentence) for sentence in sentences[first : last + 2]) > MAX_QUOTED:
-            break
-        last += 1
-    spans: list[tuple[int, int]] = []
-    end = 0
-    for sentence in sentences:
-        begin = text.index(sentence, end)
-        end = begin + len(sentence)
-        spans.append((begin, end))
-    return text[spans[first][0] : spans[last][1]]
 
 
 def _cite(quote: Quote) -> Citation:
