@@ -48,9 +48,9 @@ def load_config(
     """
     place = str(path) if path else "defaults"
     if above:
-        place += ", or its profile"
+        place += ", or its domain or profile"
     own = _read_yaml(path) if path else {}
-    values = _lay_over(_lay_over(beneath or {}, own), above or {})
+    values = lay_over(lay_over(beneath or {}, own), above or {})
     for override in overrides:
         _apply_override(values, override)
     try:
@@ -61,13 +61,13 @@ def load_config(
         raise UsageError("\n".join([*faults, remedy])) from error
 
 
-def _lay_over(beneath: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def lay_over(beneath: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Lay values over others, section by section: `{a: {b: 1}}` over `{a: {c: 2}}` keeps both."""
     merged = dict(beneath)
     for key, value in values.items():
         below = merged.get(key)
         if isinstance(below, Mapping) and isinstance(value, Mapping):
-            merged[key] = _lay_over(below, value)
+            merged[key] = lay_over(below, value)
         else:
             merged[key] = value
     return merged

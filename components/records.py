@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from components.domain import domain
 from components.severity import Severity, rate_severity
 
 Verdict = Literal["invalid", "valid", "ungoverned"]
@@ -28,13 +29,13 @@ UNDATED = date.max
 """The day of what is to take effect, or to end, on a day that nobody has set yet."""
 
 SAMPLE_JURISDICTION = "sample"
-SAMPLE_NOTICE = "Sample law of an invented country: not law anywhere."
-_ARTICLE = " Article "
+IN_FORCE = "article in force"
+"""The check whether what is cited was in force on the day; the key of `Finding.checks`."""
 
 
 def notice_of(jurisdiction: str) -> str:
     """Return what a reader must know about a jurisdiction's law, empty for nothing."""
-    return SAMPLE_NOTICE if jurisdiction == SAMPLE_JURISDICTION else ""
+    return domain().notices.get(jurisdiction, "")
 
 
 def content_hash(*texts: str) -> str:
@@ -44,13 +45,18 @@ def content_hash(*texts: str) -> str:
 
 def cite(law: str, article: str, unit: str = "") -> str:
     """Return a citation in house style: `Civil Code Article 205`, with a unit `Article 205 (1)`."""
-    return f"{law}{_ARTICLE}{article} {unit}".rstrip()
+    return f"{law}{_joint()}{article} {unit}".rstrip()
 
 
 def split_citation(citation: str) -> tuple[str, str]:
     """Return law and article number of a citation in house style; the reverse of `cite`."""
-    law, _, article = citation.rpartition(_ARTICLE)
+    law, _, article = citation.rpartition(_joint())
     return law, article
+
+
+def _joint() -> str:
+    """Return what stands between law and number, such as ` Article `."""
+    return f" {domain().label} "
 
 
 class Record(BaseModel):

@@ -13,13 +13,13 @@ Effect = Literal["", "void", "cut down", "yields"]
 """What an article does with a term that breaks it; empty where nothing is known of it."""
 
 SEVERITIES: dict[Severity, str] = {
-    "void": "void by mandatory law",
+    "void": "{void_means}",
     "cut down": "cut down to a limit",
     "deviates": "deviates from a house position",
     "unclear": "unclear, for a person to decide",
     "fine": "fine",
 }
-"""What each severity says to a reader, the worst first."""
+"""What each severity says to a reader, the worst first, with places for the domain's words."""
 
 NEEDS_REVIEW = "needs review"
 _ORDER = list(SEVERITIES)

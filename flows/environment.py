@@ -8,14 +8,15 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from components.config import load_config
+from components.config import lay_over, load_config
+from components.domain import LEGAL, Domain, use_domain
 from components.errors import MissingError, UsageError
 from components.maintenance.layout import refuse_newer
 from components.storage import Home
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
 # where configs/ and components/ are: the checkout, or beside the installed package
 ROOT = Path(__file__).resolve().parent.parent
+DOMAIN_FILE = "domain.yaml"
 Model = TypeVar("Model", bound=BaseModel)
 
 
 # progress bars and notices of libraries, and the reports on use that one of them sends home
 QUIET = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "TQDM_DISABLE": "1",
     "TRANSFORMERS_VERBOSITY": "error",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -43,6 +46,12 @@ class Profile(BaseModel):
     """A profile: sections of any config, each checked where it is laid over that config."""
 
     model_config = ConfigDict(extra="allow")
+
+
+class DomainFile(Profile):
+    """A domain: its words, and sections of any config as a profile has them."""
+
+    words: Domain = LEGAL
 
 
 def quiet_libraries() -> None:
@@ -163,13 +172,14 @@ def read_config(path: str, model: type[Model], overrides: Sequence[str] | None =
     """Read a config from the working folder or, failing that, from the project's own folder.
 
     A model with a section `shared` takes it from `shared.yaml` (see `find_shared`), beneath what
-    the config itself sets. Where `shared.profile` names a profile, its settings hold in place of
-    both; the overrides hold in place of all.
+    the config itself sets. Where `shared.domain` names a domain, its settings hold in place of
+    both, and its words are used from then on; where `shared.profile` names a profile, its settings
+    hold in place of the domain's; the overrides hold in place of all.
 
     Raises:
-        MissingError: The file, or that of the profile, is not there.
-        UsageError: A key or value in it, in `shared.yaml`, in the profile or among the overrides
-            is wrong.
+        MissingError: The file, or that of the domain or the profile, is not there.
+        UsageError: A key or value in it, in `shared.yaml`, in the domain, in the profile or among
+            the overrides is wrong.
     """
     place = locate(Path(path))
     section = model.model_fields.get("shared")
@@ -180,15 +190,26 @@ def read_config(path: str, model: type[Model], overrides: Sequence[str] | None =
     shared = load_config(find_shared(place), section_model)
     beneath = {"shared": shared.model_dump(mode="json", exclude_unset=True)}
     settings = load_config(place, model, overrides or (), beneath)
-    name = str(settings.model_dump(include={"shared"})["shared"].get("profile", ""))
-    if not name:
-        return settings
-    profile = read_profile(find_profile(place, name))
+    named = settings.model_dump(include={"shared"})["shared"]
     flow = flow_of(model)
-    above = dict(profile.get(flow, {}))
-    if "shared" in profile:
-        above["shared"] = profile["shared"]
-    return load_config(place, model, overrides or (), beneath, above)
+    words = LEGAL
+    above: dict[str, Any] = {}
+    if named.get("domain"):
+        words, sections = read_domain(find_domain(place, named["domain"]))
+        above = _sections_of(flow, sections)
+    if named.get("profile"):
+        profile = read_profile(find_profile(place, named["profile"]))
+        above = lay_over(above, _sections_of(flow, profile))
+    use_domain(words)
+    return load_config(place, model, overrides or (), beneath, above) if above else settings
+
+
+def _sections_of(flow: str, sections: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return what the sections of a profile or a domain say of a flow's config."""
+    above = dict(sections.get(flow, {}))
+    if "shared" in sections:
+        above["shared"] = sections["shared"]
+    return above
 
 
 def find_profile(config: Path, name: str) -> Path:
@@ -208,13 +229,48 @@ def find_profile(config: Path, name: str) -> Path:
     )
 
 
+def find_domain(config: Path, name: str) -> Path:
+    """Return the file of a domain: in `domains/` beside a config, else in the project's.
+
+    Raises:
+        MissingError: There is no such file.
+    """
+    file = Path(name) / DOMAIN_FILE
+    for folder in (config.parent / "domains", locate(Path("configs/domains"))):
+        if (folder / file).is_file():
+            return folder / file
+    known = sorted(
+        path.parent.name for path in locate(Path("configs/domains")).glob(f"*/{DOMAIN_FILE}")
+    )
+    raise MissingError(
+        f"shared.domain: no domain {name} in configs/domains (there are: {', '.join(known)})."
+        " Name one of them, or none for law."
+    )
+
+
+def read_domain(path: Path) -> tuple[Domain, dict[str, dict[str, Any]]]:  # Any: YAML values
+    """Return the words of a domain, and its sections as those of a profile.
+
+    Raises:
+        UsageError: A word is wrong, or a section is named as no config is.
+    """
+    domain = load_config(path, DomainFile)
+    return domain.words, _check_sections(path, domain.model_dump(exclude={"words"}))
+
+
 def read_profile(path: Path) -> dict[str, dict[str, Any]]:  # Any: YAML values
     """Return the sections of a profile, each laid over the config of its name.
 
     Raises:
         UsageError: A section is named as no config is.
     """
-    profile = load_config(path, Profile).model_dump()
+    return _check_sections(path, load_config(path, Profile).model_dump())
+
+
+def _check_sections(
+    path: Path, profile: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:  # Any: YAML values
+    """Return the sections of a file, or refuse one that is named as no config is."""
     for name in profile:
         if not locate(Path(f"configs/{name}.yaml")).is_file():
             raise UsageError(

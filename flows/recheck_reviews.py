@@ -104,6 +104,8 @@ def make_worklist(settings: RecheckReviewsConfig, home: Home, edition: int) -> N
             )
             past.put(items)
             num_items += len(items)
+            if isinstance(past, ReviewFolders) and past.num_unread:
+                print(f"{past.num_unread} reviews of {home.reviews} cannot be read: passed over")
     for opened in {id(base): base for base in (knowledge, before, rechecked) if base}.values():
         opened.close()
     note_made(home, edition, num_items)

@@ -39,6 +39,7 @@ from components.storage import Home
 from flows.environment import locate, open_home, open_store, read_config
 from flows.progress import progress_bar
 from flows.steps.announcing import announce, edition_published
+from flows.steps.shared import SharedConfig
 
 
 class RefreshStatutesConfig(Section):
@@ -51,6 +52,7 @@ class RefreshStatutesConfig(Section):
     keep: int = Field(
         default=5, ge=2, le=1000, description="editions to keep, including the published one"
     )
+    shared: SharedConfig = SharedConfig()
     is_dry_run: bool = Field(
         default=False, description="report what would change and publish nothing"
     )

@@ -6,7 +6,7 @@ Config: configs/run_pipeline.yaml.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prefect import flow, task
@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
+from components.domain import domain
 from components.errors import GateError, MissingError
 from components.evaluation.candidate_gates import mark_candidate
 from components.knowledge.editions import read_current
@@ -23,7 +24,7 @@ from components.statutes.snapshots import resolve_snapshot_date
 from components.storage import Home, fingerprint
 from components.tracking.releases import current_release, read_log
 from flows.curate_pairs import curate_pairs
-from flows.environment import open_home, open_store, read_config
+from flows.environment import locate, open_home, open_store, read_config
 from flows.promote_release import promote_release
 from flows.refresh_statutes import refresh_statutes
 from flows.review_contracts import review_contracts
@@ -31,16 +32,15 @@ from flows.steps.plan import Plan, PlannedStep, begin_step, planned
 from flows.steps.shared import SharedConfig
 from flows.tune_style import tune_style
 
-SAMPLE_SOURCE = "sample-code"
 STEPS = (
     PlannedStep(
-        "statutes", "the sample statutes become an edition to search", "knowledge/editions"
+        "statutes", "the sample {sources} become an edition to search", "knowledge/editions"
     ),
     PlannedStep("pairs", "reviewed pairs are checked and become a dataset", "datasets"),
     PlannedStep("tuning", "an adapter learns the house style from the pairs", "adapters"),
     PlannedStep("gates", "the adapter is measured before it may be used", "gates"),
     PlannedStep("release", "adapter and edition are tried together and promoted", "releases"),
-    PlannedStep("review", "the release reviews the sample contract", "reviews"),
+    PlannedStep("review", "the release reviews the sample {document}", "reviews"),
 )
 
 
@@ -58,7 +58,19 @@ class StepTimes(Section):
 class RunPipelineConfig(Section):
     """Settings of `run_pipeline`: the configs of its parts, and what the parts share."""
 
-    snapshots: tuple[Path, ...] = Field(description="snapshots of the statutes, oldest first")
+    snapshots: tuple[Path, ...] = Field(description="snapshots of the source, oldest first")
+    source: str = Field(default="sample-code", description="its name, as refresh_statutes has it")
+    jurisdiction: str = Field(default="sample", description="its jurisdiction")
+    contract: Path | None = Field(
+        default=None, description="what the release reviews; left out: the sample contract"
+    )
+    next_steps: tuple[str, ...] = Field(
+        default=(
+            'ask "What is the maximum rate of interest?"',
+            'statutes show "Civil Code" 205 --as-of 2024-06-01',
+        ),
+        description="commands of clausula that are printed at the end",
+    )
     refresh_statutes: str = "configs/refresh_statutes.yaml"
     curate_pairs: str = "configs/curate_pairs.yaml"
     tune_style: str = "configs/tune_style.yaml"
@@ -88,9 +100,11 @@ def run_pipeline(
     settings = read_config(config, RunPipelineConfig, overrides)
     folder = open_home(home)
     identity = fingerprint(settings.model_dump(mode="json", exclude={"expected_s"}))
-    with planned(Plan(STEPS, settings.expected_s.model_dump(), folder, identity)):
+    nouns = domain().nouns
+    steps = [replace(step, what=step.what.format_map(nouns)) for step in STEPS]
+    with planned(Plan(steps, settings.expected_s.model_dump(), folder, identity)):
         promotion, contract = run_steps(settings, folder)
-    show_next_steps(folder, promotion.release, contract)
+    show_next_steps(settings.next_steps, folder, promotion.release, contract)
     if promotion.refusal:
         print(promotion.refusal)
     return promotion.release
@@ -105,8 +119,8 @@ def run_steps(settings: RunPipelineConfig, home: Home) -> tuple[Promotion, Path]
     root = str(home.root)
     shared = f"shared={settings.shared.model_dump_json()}"
     begin_step("statutes")
-    for snapshot in find_due(settings.snapshots, home):
-        refresh_statutes(settings.refresh_statutes, [f"source.path={snapshot}"], root)
+    for snapshot in find_due(settings.source, settings.snapshots, home):
+        refresh_statutes(settings.refresh_statutes, [shared, f"source.path={snapshot}"], root)
     begin_step("pairs")
     # the tuning that follows measures the speed of this machine itself
     pairs_settings = [shared, "pairs.checklist.should_probe=false"]
@@ -117,8 +131,10 @@ def run_steps(settings: RunPipelineConfig, home: Home) -> tuple[Promotion, Path]
     begin_step("release")
     promotion = promote_or_fall_back(settings, dataset, adapter, home)
     begin_step("review")
-    contract = write_contract(home)
-    contract_settings = [shared, f"path={contract}", "session.jurisdiction=sample"]
+    contract = settings.contract and locate(settings.contract)
+    contract = contract or write_contract(home)
+    jurisdiction = f"session.jurisdiction={settings.jurisdiction}"
+    contract_settings = [shared, f"path={contract}", jurisdiction]
     review_contracts(settings.review_contracts, contract_settings, root)
     return promotion, contract
 
@@ -177,10 +193,10 @@ def adapter_to_fall_back_on(settings: RunPipelineConfig, dataset: str, home: Hom
 
 
 @task(cache_policy=NO_CACHE)
-def find_due(snapshots: Sequence[Path], home: Home) -> list[Path]:
-    """Return the snapshots that are not older than the newest refresh of the sample code."""
+def find_due(source: str, snapshots: Sequence[Path], home: Home) -> list[Path]:
+    """Return the snapshots that are not older than the newest refresh of their source."""
     current = read_current(open_store(home))
-    state = current.sources.get(SAMPLE_SOURCE) if current else None
+    state = current.sources.get(source) if current else None
     if state is None:
         return list(snapshots)
     newest = state.snapshot_date
@@ -195,8 +211,9 @@ def write_contract(home: Home) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def show_next_steps(home: Home, release: str, contract: Path) -> None:
+def show_next_steps(commands: Sequence[str], home: Home, release: str, contract: Path) -> None:
     """Print where everything is and what to try next."""
+    shown = "\n".join(f"        clausula {command}" for command in commands)
     runs = f"runs are at {home.tracking_uri}"
     if not home.tracking_uri:
         runs = f"mlflow ui --backend-store-uri sqlite:///{home.mlflow}/mlflow.db"
@@ -204,7 +221,6 @@ def show_next_steps(home: Home, release: str, contract: Path) -> None:
 release {release} is served. Everything is in {home.root}.
 
 next    clausula review {contract} --format md
-        clausula ask "What is the maximum rate of interest?"
-        clausula statutes show "Civil Code" 205 --as-of 2024-06-01
+{shown}
         clausula serve
         {runs}""")

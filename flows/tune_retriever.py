@@ -42,6 +42,7 @@ from components.tracking.runs import crown_embedder, register_embedder, tracked_
 from flows.environment import locate, open_home, open_store, read_config
 from flows.progress import progress_bar
 from flows.steps.artifacts import find_artifact
+from flows.steps.shared import SharedConfig
 from flows.steps.tags import run_tags
 
 CODE_VERSION = 2
@@ -60,6 +61,7 @@ class TuneRetrieverConfig(Section):
     base: ModelSource = Field(default=EMBEDDER, description="the embedder to tune")
     gathering: GatheringConfig = GatheringConfig()
     training: EmbedderTraining = EmbedderTraining()
+    shared: SharedConfig = SharedConfig()
     min_gain: float = Field(
         default=0.0,
         ge=-1,

@@ -16,6 +16,7 @@ import pytest
 import torch
 from filelock import FileLock
 
+from components.domain import LEGAL, use_domain
 from components.models.base import load_tokenizer, prepare_base
 from components.models.memory import read_memory
 from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
@@ -120,6 +121,13 @@ def _one_worker(models_home: Home) -> FileLock:
     """Return a lock under which the workers of a parallel run fetch and convert models in turn."""
     models_home.models.mkdir(parents=True, exist_ok=True)
     return FileLock(models_home.models / "tests.lock")
+
+
+@pytest.fixture(autouse=True)
+def _words_of_law() -> Iterator[None]:
+    """Give each test the words of law, whatever domain the one before it used."""
+    yield
+    use_domain(LEGAL)
 
 
 @pytest.fixture(scope="session")

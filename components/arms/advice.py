@@ -26,6 +26,7 @@ from components.arms.figures import AxisFigure
 from components.arms.needs import Fault, Need
 from components.arms.upkeep import Upkeep
 from components.config import Section
+from components.domain import domain
 from components.records import Record
 
 Outcome = Literal["prompt", "retrieve", "tune", "tune and retrieve", "collect data first"]
@@ -42,11 +43,11 @@ _CHANGES: dict[Reason, tuple[str, ...]] = {
         "a price or a latency of long prompts that a tuned, smaller model would not have",
     ),
     "knowledge": (
-        "a better search: more statutes in the index, a tuned embedder (tune_retriever)",
-        "form and style at fault in {form} of the answers, once the right articles are found",
+        "a better search: more {sources} in the index, a tuned embedder (tune_retriever)",
+        "form and style at fault in {form} of the answers, once the right {units} are found",
     ),
     "judgement": (
-        "a larger model, which judges better under the same article",
+        "a larger model, which judges better under the same {unit}",
         "form and style at fault in {form} of the answers, once verdicts are right",
     ),
     "pairs": (
@@ -195,7 +196,7 @@ def _ask_suffices(
     )
     new_law = situation.needs[name].new_law
     if new_law is not None:
-        answer += f"; after an amendment {_percent(new_law)} follow the new law"
+        answer += f"; after an amendment {_percent(new_law)} follow the new {domain().law}"
     is_open = usable.low < rules.min_usable <= usable.high
     note = "; the interval holds both answers, so ask more items" if is_open else ""
     return AdviceStep(
@@ -215,7 +216,7 @@ def _ask_what_is_left(
     answer = (
         f"{APPROACHES[name].label} is at fault in form and style in {_percent(need.form)} of the"
         f" answers, in current knowledge in {_percent(need.knowledge)}, in judgement under the"
-        f" right article in {_percent(need.judgement)}; tuning mends form, from"
+        f" right {domain().unit} in {_percent(need.judgement)}; tuning mends form, from"
         f" {rules.min_form:.0%} on it is worth a try"
     )
     question = "Is what is left form and style?"
@@ -260,8 +261,8 @@ def _ask_needs_retrieval(
     before, after = situation.needs[prompt], situation.needs[retrieval]
     gain = before.knowledge.value - after.knowledge.value
     answer = (
-        f"answers that lack the right article: {_percent(before.knowledge)} without retrieval,"
-        f" {_percent(after.knowledge)} with it"
+        f"answers that lack the right {domain().unit}: {_percent(before.knowledge)} without"
+        f" retrieval, {_percent(after.knowledge)} with it"
     )
     turns = 0.0
     if before.new_law is not None and after.new_law is not None:
@@ -300,7 +301,8 @@ def _conclude(
         "good": f"{rules.good_pairs:,}",
         "form": f"{rules.min_form:.0%}",
     }
-    changes = tuple(change.format(**thresholds) for change in _CHANGES[reason])
+    nouns = domain().nouns
+    changes = tuple(change.format(**nouns, **thresholds) for change in _CHANGES[reason])
     return Advice(outcome=outcome, steps=tuple(steps), would_change=changes)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from components.arms.arm import Prices
 from components.arms.items import ArmItem
 from components.arms.reading import ArmAnswer
+from components.domain import domain
 from components.evaluation.deciding import ERROR, Look, Measured, estimate_share
 from components.records import Record
 
@@ -53,19 +54,29 @@ class Axis:
     is_share: bool = True
     is_better_high: bool = True
 
+    @property
+    def name(self) -> str:
+        """The label in the words of the domain."""
+        return self.label.format_map(domain().nouns)
+
+    @property
+    def explanation(self) -> str:
+        """What is measured, in the words of the domain."""
+        return self.about.format_map(domain().nouns)
+
 
 AXES: dict[AxisName, Axis] = {
     "usable": Axis("usable as it stands", "in style, and verdict and citation right"),
     "style": Axis("style", "in the house form, no rule of the style guide broken"),
-    "citation": Axis("right citation", "the right article and no other; none where none governs"),
+    "citation": Axis("right citation", "the right {unit} and no other; none where none governs"),
     "fabricated": Axis(
         "fabricated citation", "cites what is not in force on the day", is_better_high=False
     ),
     "verdict": Axis("verdict", "the right verdict, whatever is cited"),
-    "new_law": Axis("amended: new law", "after an amendment the verdict of the new law"),
+    "new_law": Axis("amended: new {law}", "after an amendment the verdict of the new {law}"),
     "old_law": Axis(
-        "amended: old law",
-        "after an amendment still the verdict of the old law",
+        "amended: old {law}",
+        "after an amendment still the verdict of the old {law}",
         is_better_high=False,
     ),
     "style_amended": Axis("amended: style", "answers after an amendment in style"),

@@ -23,6 +23,7 @@ from components.arms.text_report import (
     format_figure,
     format_interval,
 )
+from components.domain import domain
 from components.text.markup import html_page
 
 _STYLE = """
@@ -106,11 +107,12 @@ def render_page(report: ArmsReport) -> str:
 def _head(report: ArmsReport) -> str:
     """Return what was compared, on what."""
     release = f", release {escape(report.release)}" if report.release else ""
+    clauses = escape(domain().clauses)
     return (
-        f"<p>{report.num_held_out} held-out clauses, and {report.num_amended} clauses on the day"
-        f" before and the day of an amendment; edition {report.edition}{release}."
+        f"<p>{report.num_held_out} held-out {clauses}, and {report.num_amended} {clauses} on the"
+        f" day before and the day of an amendment; edition {report.edition}{release}."
         f" {report.num_leaks} reviewed pairs are no examples, since they nearly repeat one of"
-        " these clauses.</p>"
+        f" these {clauses}.</p>"
         "<p class='soft'>An untuned model answers a chat freely; a tuned one is asked as a review"
         " asks it, under the grammar of the house sentence. The reader of rules decides only in"
         " the release as it serves. Intervals are of 95 %, and count items as independent.</p>"
@@ -139,8 +141,8 @@ def _table(report: ArmsReport, arms: Sequence[ArmResult]) -> str:
         cells = "".join(_cell(arm, axis) for arm in arms)
         unit = f", {escape(report.currency)}" if axis == "cost" else ""
         rows.append(
-            f"<tr><th scope='row'>{escape(meaning.label)}{unit}"
-            f"<span class='soft'> {escape(meaning.about)}</span></th>{cells}</tr>"
+            f"<tr><th scope='row'>{escape(meaning.name)}{unit}"
+            f"<span class='soft'> {escape(meaning.explanation)}</span></th>{cells}</tr>"
         )
     missing = [arm for arm in arms if arm.not_run]
     notes = "".join(
@@ -171,7 +173,7 @@ def _charts(arms: Sequence[ArmResult]) -> str:
             figure = arm.figures.get(axis)
             value = "not run" if arm.not_run else format_figure(axis, figure)
             bars.append(FigureBar(arm.label, figure, value))
-        label = AXES[axis].label
+        label = AXES[axis].name
         drawn = draw_bars(label, bars, is_share=AXES[axis].is_share)
         pictures.append(f"<section><h3>{escape(label)}</h3>{drawn}</section>")
     return f"<div class='charts'>{''.join(pictures)}</div>"
@@ -187,6 +189,7 @@ def _tests(report: ArmsReport) -> str:
 
 def _examples(examples: Sequence[SideBySide]) -> str:
     """Return the answers of all arms side by side, a table an item."""
+    law = escape(domain().law)
     blocks = ["<h2>Answers side by side</h2>"]
     for example in examples:
         rows = "".join(
@@ -195,7 +198,7 @@ def _examples(examples: Sequence[SideBySide]) -> str:
         )
         blocks.append(
             f"<section class='answers'><p><b>{escape(example.clause)}</b></p>"
-            f"<p class='soft'>{escape(example.kind)}, law of {escape(example.day)}; right:"
+            f"<p class='soft'>{escape(example.kind)}, {law} of {escape(example.day)}; right:"
             f" {escape(example.right)}</p><table>{rows}</table></section>"
         )
     return "\n".join(blocks)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from components.arms.examples import PromptExample
 from components.arms.items import ArmItem
+from components.domain import domain
 from components.engines.chat import PromptTurn
 from components.judging.comparisons import compare_all
 from components.judging.figures import compare_figures
@@ -16,17 +17,10 @@ from components.knowledge.excerpts import excerpt
 from components.prompting.house_sentence import MARKER, REASON, VERDICT
 from components.prompting.prompt_injection import clear_orders
 from components.prompting.style import StyleGuide
-from components.prompting.template import CLAUSE, MAX_PASSAGE_WORDS, Passage
+from components.prompting.template import MAX_PASSAGE_WORDS, Passage, clause_label
 from components.records import Version
 
-_TASK = (
-    "You review contract clauses under the law of {jurisdiction} as of {day}. Say whether the"
-    " clause is {valid} or {invalid} under the article that governs it."
-)
-_BY_ARTICLE = "Judge by the article given and by nothing else."
 _FORM = "Answer with one sentence of this form and nothing else:"
-_UNGOVERNED = "If no article governs the clause, answer: {ungoverned}"
-_ARTICLE = "Article: "
 _COMPARED = "Comparison: "
 
 
@@ -44,10 +38,11 @@ def write_instructions(guide: StyleGuide, own: str, *, has_articles: bool) -> st
     citation = sentence.cite("<law>", "<number>")
     form = sentence.template.replace(MARKER, citation).replace(REASON, "<reason>")
     form = form.replace(VERDICT, f"<{sentence.valid} or {sentence.invalid}>")
-    lines = [_TASK.replace("{valid}", sentence.valid).replace("{invalid}", sentence.invalid)]
+    words = domain().prompts
+    lines = [words.task.replace("{valid}", sentence.valid).replace("{invalid}", sentence.invalid)]
     if has_articles:
-        lines.append(_BY_ARTICLE)
-    lines += [_FORM, form, _UNGOVERNED.replace("{ungoverned}", sentence.ungoverned)]
+        lines.append(words.by_unit)
+    lines += [_FORM, form, words.uncovered.replace("{ungoverned}", sentence.ungoverned)]
     lines += [f"- {rule.about}" for rule in guide.rules]
     return "\n".join(lines)
 
@@ -76,12 +71,12 @@ def converse(
         shown = ""
         if has_articles and pair.law:
             shown = _show(pair.citation, pair.wording, pair.clause)
-        messages.append(PromptTurn("user", f"{shown}{CLAUSE}{pair.clause}"))
+        messages.append(PromptTurn("user", f"{shown}{clause_label()}{pair.clause}"))
         messages.append(PromptTurn("assistant", example.answer))
     clause = clear_orders(item.clause).text
     shown = _show(article.citation, article.text, clause) if article else ""
     compared = _compare(article, clause) if article else ""
-    messages.append(PromptTurn("user", f"{shown}{CLAUSE}{clause}{compared}"))
+    messages.append(PromptTurn("user", f"{shown}{clause_label()}{clause}{compared}"))
     return messages
 
 
@@ -98,7 +93,7 @@ def _compare(article: Version, clause: str) -> str:
 
 def _show(citation: str, text: str, clause: str) -> str:
     """Return an article as a prompt shows it: what the tuned model would see of it."""
-    return f"{_ARTICLE}{citation}: {_excerpt(text, clause).text}\n"
+    return f"{domain().label}: {citation}: {_excerpt(text, clause).text}\n"
 
 
 def _excerpt(text: str, clause: str) -> Passage:

@@ -3,7 +3,7 @@
 A verdict is read leniently, so that a wrong form does not count twice: in house form, else from the
 first word that says one. Style is read strictly, as the gate of style does. A citation counts as
 fabricated where the edition has no such article in force on the item's day. Not covered: a verdict
-in other words than those below, such as a paragraph that weighs both sides; it counts as none.
+in other words than the domain's, such as a paragraph that weighs both sides; it counts as none.
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from components.arms.items import ArmItem
+from components.domain import domain
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
 from components.records import Record, Verdict, cite
@@ -19,30 +20,8 @@ from components.statutes.citations import find_citations
 
 ReadVerdict = Verdict | Literal[""]
 
-# words that say a verdict, the longer before the shorter that they hold
-_VERDICT_WORDS: dict[Verdict, tuple[str, ...]] = {
-    "ungoverned": (
-        "no article governs",
-        "not governed",
-        "no law governs",
-        "無條文規範",
-        "无条文规范",
-    ),
-    "invalid": (
-        "not valid",
-        "not permitted",
-        "not allowed",
-        "not enforceable",
-        "invalid",
-        "unenforceable",
-        "unlawful",
-        "null and void",
-        "void",
-        "無效",
-        "无效",
-    ),
-    "valid": ("not invalid", "valid", "enforceable", "lawful", "permitted", "有效"),
-}
+# the longer words before the shorter that they hold
+_VERDICTS: tuple[Verdict, ...] = ("ungoverned", "invalid", "valid")
 
 
 class ArmAnswer(Record):
@@ -182,7 +161,7 @@ class AnswerReader:
         match = self._verdicts.search(text.lower())
         if match is None:
             return ""
-        return next(verdict for verdict in _VERDICT_WORDS if match[verdict])
+        return next(verdict for verdict in _VERDICTS if match[verdict])
 
     def _find_cited(self, item: ArmItem, text: str) -> tuple[tuple[str, str], ...]:
         """Return the law and number of each article that an answer cites.
@@ -218,8 +197,9 @@ class AnswerReader:
 def _compile_verdicts(words: Mapping[Verdict, tuple[str, ...]]) -> re.Pattern[str]:
     """Compile a pattern with a group for each verdict, the house's own words first."""
     groups: list[str] = []
-    for verdict, common in _VERDICT_WORDS.items():
-        phrases = dict.fromkeys((*words[verdict], *common))
+    common = domain().verdicts
+    for verdict in _VERDICTS:
+        phrases = dict.fromkeys((*words[verdict], *getattr(common, verdict)))
         groups.append(f"(?P<{verdict}>{'|'.join(map(_as_whole_words, phrases))})")
     return re.compile("|".join(groups))
 

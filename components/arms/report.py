@@ -16,6 +16,7 @@ from components.arms.paired import SHARES, PairedTest, compare_means, compare_sh
 from components.arms.reading import ArmAnswer
 from components.arms.shown import ShownArticle
 from components.arms.upkeep import Upkeep
+from components.domain import domain
 from components.records import Record, cite
 
 REFERENCE: ApproachName = "tuned_retrieval"
@@ -197,7 +198,7 @@ def choose_examples(items: Sequence[ArmItem], finished: Sequence[FinishedArm]) -
                 kind=item.kind,
                 day=item.as_of.isoformat(),
                 clause=item.clause,
-                right=f"{item.verdict}{cited}",
+                right=f"{domain().verdict(item.verdict)}{cited}",
                 answers={arm: texts[item.id] for arm, texts in answers.items()},
             )
         )

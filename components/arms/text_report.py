@@ -3,6 +3,7 @@
 from components.arms.advice import Advice
 from components.arms.figures import AXES, AxisFigure, AxisName
 from components.arms.report import ArmResult, ArmsReport
+from components.domain import domain
 from components.text.markup import escape_markdown
 
 # the columns of the terminal's table, narrow enough for 120 characters
@@ -12,8 +13,8 @@ _COLUMNS: dict[AxisName, str] = {
     "citation": "cited",
     "fabricated": "fabric.",
     "verdict": "verdict",
-    "new_law": "new law",
-    "old_law": "old law",
+    "new_law": "new {law}",
+    "old_law": "old {law}",
     "general": "general",
     "seconds": "seconds",
     "prompt_tokens": "read",
@@ -25,10 +26,13 @@ _COLUMNS: dict[AxisName, str] = {
 def describe_table(report: ArmsReport) -> str:
     """Return the table of all arms, one a line, and the reason of each that was not run."""
     width = max(len(_full_name(result, report)) for result in report.results) + 2
-    head = "".join(f"{title:>9}" for title in _COLUMNS.values())
+    nouns = domain().nouns
+    titles = {axis: title.format_map(nouns) for axis, title in _COLUMNS.items()}
+    widths = {axis: max(9, len(title) + 2) for axis, title in titles.items()}
+    head = "".join(f"{title:>{widths[axis]}}" for axis, title in titles.items())
     lines = [
-        f"{report.num_held_out} held-out clauses, {report.num_amended} amended ones on both days;"
-        f" edition {report.edition}",
+        f"{report.num_held_out} held-out {domain().clauses}, {report.num_amended} amended ones on"
+        f" both days; edition {report.edition}",
         f"{'arm':<{width}}{head}",
     ]
     for result in report.results:
@@ -36,8 +40,10 @@ def describe_table(report: ArmsReport) -> str:
         if result.not_run:
             lines.append(f"{name}not run: {result.not_run}")
             continue
-        cells = [format_figure(axis, result.figures.get(axis)) for axis in _COLUMNS]
-        lines.append(name + "".join(f"{cell:>9}" for cell in cells))
+        for axis, cell_width in widths.items():
+            cell = format_figure(axis, result.figures.get(axis))
+            name += f"{cell:>{cell_width}}"
+        lines.append(name)
     return "\n".join([*lines, *describe_tests(report), *describe_upkeep(report)])
 
 
@@ -105,7 +111,7 @@ def format_interval(axis: AxisName, figure: AxisFigure | None) -> str:
 
 def render_markdown(report: ArmsReport) -> str:
     """Return table, tests and advice as Markdown, without the words of any clause."""
-    titles = [AXES[axis].label for axis in _COLUMNS]
+    titles = [AXES[axis].name for axis in _COLUMNS]
     lines = [f"| arm | {' | '.join(titles)} |", f"| --- |{' --- |' * len(titles)}"]
     for result in report.results:
         name = escape_markdown(_full_name(result, report))

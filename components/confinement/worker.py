@@ -16,12 +16,13 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal
 
 from components.confinement.bounds import Bounds, bind_process
+from components.domain import Domain, domain, use_domain
 from components.errors import ClausulaError
 
 End = Literal["result", "error", "memory", "fault", "died"]
@@ -30,12 +31,16 @@ _SETTLED: tuple[End, ...] = ("result", "error", "fault")
 
 @dataclass(frozen=True)
 class ConfinedCall:
-    """A function by its module and name; its arguments are pickled, for the child alone."""
+    """A function by its module and name; its arguments are pickled, for the child alone.
+
+    The words in which it answers are those of the process that calls.
+    """
 
     module: str
     function: str
     arguments: bytes
     bounds: Bounds
+    words: Domain = field(default_factory=domain)
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ def _run_child(job: ConfinedCall, write_end: int) -> None:
 
 def _answer(job: ConfinedCall) -> bytes:
     """Run a job here and return its outcome, pickled."""
+    use_domain(job.words)
     try:
         function = getattr(sys.modules[job.module], job.function)
         return pickle.dumps(Outcome("result", function(*pickle.loads(job.arguments))))

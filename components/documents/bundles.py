@@ -80,7 +80,7 @@ def open_bundle(
         else:
             members = confinement.run(str(path), list_members, Path(scratch), path, limits)
         if not members:
-            raise InputError(f"{path}: holds no file. Put contracts there.")
+            raise InputError(f"{path}: holds no file. Put files to review there.")
         yield members
 
 

@@ -16,6 +16,7 @@ from components.documents.document import Document
 from components.documents.lines import REASONS, Line, Role, read_lines
 from components.documents.paragraph_labels import ends_section, is_sibling_label
 from components.documents.paragraph_roles import find_roles, is_lone_number, is_same_clause
+from components.domain import domain
 from components.records import Clause, LeftOut, content_hash
 
 MAX_CLAUSE_CHARS = 1_200
@@ -115,7 +116,8 @@ def _outline(document: Document) -> _Outline:
     lines = read_lines(document)
     for paragraph, line, role in zip(document.paragraphs, lines, find_roles(lines), strict=True):
         if role in REASONS:
-            outline.left_out.append(LeftOut(line.text, REASONS[role]))
+            reason = REASONS[role].format_map(domain().nouns)
+            outline.left_out.append(LeftOut(line.text, reason))
             continue
         if role == "heading":
             goes_on = bool(titles) and not is_open and is_lone_number(titles[-1], line)

@@ -17,6 +17,7 @@ from datetime import date
 from typing import Literal
 
 from components.documents.dates import CHINESE_DATE, WrittenDate, find_dates
+from components.domain import domain
 
 __all__ = ["CHINESE_DATE", "ContractDate", "find_contract_date", "read_contract_date"]
 
@@ -167,9 +168,9 @@ def read_contract_date(text: str) -> ContractDate:
         return ContractDate(days[0], counted[0].words, tuple(dict.fromkeys(notes)))
     if days:
         listed = ", ".join(str(day) for day in days)
-        notes.append(f"the contract gives itself several dates: {listed}")
+        notes.append(f"the {domain().document} gives itself several dates: {listed}")
     else:
-        notes.append("no words of the contract say which day it is of")
+        notes.append(f"no words of the {domain().document} say which day it is of")
     return ContractDate(None, "", tuple(dict.fromkeys(notes)))
 
 

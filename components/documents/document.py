@@ -196,7 +196,7 @@ def read_bytes(path: Path, limits: DocumentLimits) -> bytes:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise InputError(f"{path}: not a regular file. Copy the contract into a file.")
+            raise InputError(f"{path}: not a regular file. Copy its text into a file.")
         _check_size(str(path), size, limits)
         with path.open("rb") as file:
             return file.read(limits.max_bytes + 1)

@@ -21,6 +21,7 @@ from components.documents.html_visibility import Visibility
 from components.documents.paragraph_labels import label_kind, split_label
 from components.documents.plain_text import notes_on_decoding
 from components.documents.wrapped_lines import join_lines
+from components.domain import domain
 from components.errors import InputError
 from components.records import LeftOut
 
@@ -49,7 +50,7 @@ _FIELD = re.compile(r"[^\W\d_][^:：.;]{0,40}[:：]\s*\S")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _STEERING = ("[if", "[endif", "<![", "StartFragment", "EndFragment")
 _BLANK = "____"  # a field that is not filled in
-_INSERTED = "Text marked as inserted is read as part of the contract."
+_INSERTED = "Text marked as inserted is read as part of the {document}."
 _EMBEDDED = "An embedded page or object is not read."
 _PICTURE = "A picture is not read."
 
@@ -186,7 +187,7 @@ class _Collector:
         elif tag == "img":
             self.extract.notes.append(_PICTURE)
         elif tag == "ins":
-            self.extract.notes.append(_INSERTED)
+            self.extract.notes.append(_INSERTED.format_map(domain().nouns))
         elif not _is_inline(element):
             self._flush()
             self._level = _HEADINGS.get(tag)

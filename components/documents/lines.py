@@ -20,16 +20,19 @@ Role = Literal[
     "title", "party", "contents", "furniture", "signature", "day", "blank", "empty",
 ]  # fmt: skip
 REASONS: dict[Role, str] = {
-    "title": "title of the contract",
-    "party": "names a party or opens the contract",
+    "title": "title of the {document}",
+    "party": "names a party or opens the {document}",
     "contents": "table of contents",
     "furniture": "page number",
     "signature": "signature",
-    "day": "the day of the contract",
+    "day": "the day of the {document}",
     "blank": "a blank to fill in, without words",
-    "empty": "an empty or reserved clause",
+    "empty": "an empty or reserved {clause}",
 }
-"""Why a paragraph of each role is not reviewed; the first four roles are not among them."""
+"""Why a paragraph of each role is not reviewed, with places for the words of the domain.
+
+The first four roles are not among them.
+"""
 
 _STATING = re.compile(
     r"\b(?:shall|must|may|will|cannot|agrees?|undertakes?|is|are|has|have|does|do|bears?|owes?"

@@ -66,7 +66,7 @@ def decode_text(name: str, data: bytes) -> str:
     if "\x00" in text:
         raise InputError(
             f"{name}: holds zero bytes, so it is not text (allowed: .docx .pdf .html .md .txt)."
-            " Give the contract itself."
+            " Give the document itself."
         )
     return text
 

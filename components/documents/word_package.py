@@ -79,7 +79,7 @@ def check_archive(name: str, data: bytes, max_expanded_bytes: int) -> None:
     if _CONTENT_TYPES not in {entry.filename for entry in entries}:
         raise InputError(
             f"{name}: a zip archive that is not a Word file (allowed: .docx .docm). Unpack it and"
-            " give the contract itself."
+            " give the document itself."
         )
 
 

@@ -17,6 +17,7 @@ from components.engines.engine import Completion, Deadline, Request
 from components.engines.token_pieces import PieceDecoder, find_partial
 from components.errors import ClausulaError, EngineError, InputError, MissingError
 from components.models.memory import GIB, read_memory, require_memory
+from components.models.quiet_openvino import silence_openvino
 from components.prompting.model_markup import read_markup
 from components.prompting.template import RESULT
 
@@ -84,6 +85,7 @@ class OpenVinoEngine:
 
     def _open(self) -> None:
         """Load the model into a pipeline of its own."""
+        silence_openvino()
         import openvino_genai
 
         scheduler = openvino_genai.SchedulerConfig()
@@ -209,6 +211,7 @@ def convert_gguf(gguf: Path) -> None:
     Raises:
         EngineError: OpenVINO cannot read the GGUF.
     """
+    silence_openvino()
     import openvino_genai
 
     try:

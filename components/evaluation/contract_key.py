@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from components.documents.paragraph_labels import split_label
+from components.domain import domain
 from components.errors import InputError, MissingError
 from components.gold_set import GoldArticle
 from components.records import Finding, Record, Verdict
@@ -56,7 +57,7 @@ def read_key(path: Path) -> ContractKey:
         InputError: It is not JSON, or a field is missing or unknown.
     """
     if not path.is_file():
-        raise MissingError(f"{path}: no such key. Give --key the JSON file of the contract's key.")
+        raise MissingError(f"{path}: no such key. Give --key the JSON file of the key.")
     try:
         return ContractKey.model_validate_json(path.read_bytes())
     except ValidationError as error:
@@ -111,6 +112,9 @@ def score_contract(key: ContractKey, findings: Sequence[Finding]) -> dict[str, f
 
 def explain_misses(key: ContractKey, findings: Sequence[Finding]) -> list[str]:
     """Return a line for each clause of the key that is missing or judged otherwise."""
+    none = f"no {domain().unit}"
+    none = f"no {domain().unit}"
+    none = f"no {domain().unit}"
     lines: list[str] = []
     for clause, finding in zip(key.clauses, match_clauses(key, findings), strict=True):
         name = clause.label or clause.starts_with[:40]
@@ -120,8 +124,8 @@ def explain_misses(key: ContractKey, findings: Sequence[Finding]) -> list[str]:
             cited = ", ".join(f"{item.law} {item.article}" for item in finding.citations)
             right = ", ".join(f"{item.law} {item.article}" for item in clause.articles)
             lines.append(
-                f"{name}: {finding.verdict} under {cited or 'no article'} ({finding.status}, by"
-                f" {finding.decided_by}), right: {clause.verdict} under {right or 'no article'}"
+                f"{name}: {finding.verdict} under {cited or none} ({finding.status}, by"
+                f" {finding.decided_by}), right: {clause.verdict} under {right or none}"
             )
     return lines
 

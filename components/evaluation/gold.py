@@ -12,6 +12,7 @@ from datetime import date
 
 from pydantic import Field
 
+from components.domain import domain
 from components.evaluation.coverage import CoveragePoint, coverage_curve, has_passed
 from components.gold_set import GoldArticle, GoldRow
 from components.knowledge.search import KnowledgeBase
@@ -168,10 +169,13 @@ def explain_row(judged: Judged) -> list[str]:
         return []
     finding, row = judged.finding, judged.row
     cited = ", ".join(cite(item.law, item.article) for item in finding.citations)
+    none = f"no {domain().unit}"
+    none = f"no {domain().unit}"
+    none = f"no {domain().unit}"
     right = ", ".join(cite(item.law, item.article) for item in row.articles)
     lines = [
-        f"{row.id}: right {row.verdict} under {right or 'no article'}",
-        f"    {finding.verdict} under {cited or 'no article'}, by {finding.decided_by},"
+        f"{row.id}: right {row.verdict} under {right or none}",
+        f"    {finding.verdict} under {cited or none}, by {finding.decided_by},"
         f" confidence {finding.confidence:.2f}, {finding.status}",
     ]
     wanted = _wanted(judged)

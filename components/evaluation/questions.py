@@ -51,7 +51,7 @@ class QuestionRow(Record):
     @model_validator(mode="after")
     def _has_its_article(self) -> "QuestionRow":
         if self.answerable and not self.articles:
-            raise ValueError("articles is empty, and answerable is true")
+            raise ValueError("`articles` is empty, and `answerable` is true")
         return self
 
     @property

@@ -18,9 +18,9 @@ from components.records import Record
 class CompareQuantities(Record):
     """Compare a figure of the clause with a limit of the article."""
 
-    figure: str = Field(min_length=1, description="the figure as the clause has it")
-    relation: Relation = Field(description="what the article asks of the figure")
-    limit: str = Field(min_length=1, description="the limit as the article has it")
+    figure: str = Field(min_length=1, description="the figure of the text that is judged")
+    relation: Relation = Field(description="what is asked of the figure")
+    limit: str = Field(min_length=1, description="the limit as it is written")
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def fit_relevance(rows: Sequence[Matched]) -> Relevance:
             governed.append((matrix, target))
     if not governed:
         raise InputError(
-            f"relevance: no governing article among the hits of {len(rows)} clauses. Give pairs"
+            f"relevance: none that governs among the hits of {len(rows)} clauses. Give pairs"
             " that cite this edition."
         )
     weights = _fit_choice(governed)

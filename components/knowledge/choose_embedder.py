@@ -50,7 +50,7 @@ def find_embedder(
     raise MissingError(
         f"edition {manifest.number}: made with embedder {manifest.embedder}, which is not here"
         f" (there are: {known}). Configure it as `embedder`, roll back with `clausula editions"
-        " rollback`, or embed the statutes again: clausula run tune_retriever."
+        " rollback`, or embed the edition again: clausula run tune_retriever."
     )
 
 

@@ -212,7 +212,9 @@ def open_current(store: EditionStore, number: int | None = None) -> Edition:
     """
     wanted = store.current_edition() if number is None else number
     if wanted is None:
-        raise MissingError(f"{store}: no edition yet. Refresh a source of statutes first.")
+        raise MissingError(
+            f"{store}: no edition yet. Refresh a source first: clausula run refresh_statutes."
+        )
     return store.open_edition(wanted)
 
 
@@ -297,7 +299,9 @@ def _before_current(store: EditionStore) -> int:
     """Return the number of the newest edition before the current one that was published."""
     current = store.current_edition()
     if current is None:
-        raise MissingError(f"{store}: no edition yet. Refresh a source of statutes first.")
+        raise MissingError(
+            f"{store}: no edition yet. Refresh a source first: clausula run refresh_statutes."
+        )
     older = [number for number in store.list_published() if number < current]
     if not older:
         raise MissingError(

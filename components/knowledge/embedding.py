@@ -74,7 +74,7 @@ class NoEmbedder:
         Raises:
             MissingError: Always.
         """
-        raise MissingError(f"{self.name}: not loaded, since articles are only looked up here.")
+        raise MissingError(f"{self.name}: not loaded, since texts are only looked up here.")
 
 
 def embedded_texts(version: Version) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
+from components.domain import domain
 from components.errors import UsageError
 from components.quantities.han_numerals import HAN
 from components.records import UNDATED, Version
@@ -275,7 +276,7 @@ def parse_path(article: str) -> tuple[str, ...]:
 
     The § of `Art. 229 § 5` is none of it, since it may be part of the number.
     """
-    number = article if "第" in article else f"Article {_ARTICLE_WORD.sub('', article).strip()}"
+    number = article if "第" in article else f"§ {_ARTICLE_WORD.sub('', article).strip()}"
     for reference in find_citations(number):
         label = reference.labels[0]
         return label.path[1:] if label.is_nested else label.path
@@ -310,7 +311,7 @@ def refuse_day(versions: Sequence[Version], as_of: date, index: LawIndex) -> NoR
     if first.valid_from == UNDATED:
         raise UsageError(
             f"{first.citation}: known, but not in force: its day of entry into force is not set,"
-            f" got {as_of}. Ask for another article."
+            f" got {as_of}. Ask for another {domain().unit}."
         )
     if as_of < first.valid_from:
         raise UsageError(
@@ -324,8 +325,8 @@ def refuse_day(versions: Sequence[Version], as_of: date, index: LawIndex) -> NoR
     fate = "repealed"
     remedy = "Ask for an earlier day"
     if moved:
-        fate = f"moved to Article {moved.article}"
-        remedy = f"Ask for Article {moved.article}"
+        fate = f"moved to {domain().label} {moved.article}"
+        remedy = f"Ask for {domain().label} {moved.article}"
     elif later:
         fate = f"its next known wording begins on {later[0].valid_from}, the last ended"
         remedy = "Ask for an earlier or a later day"

@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import Field
 
 from components.config import Section
+from components.domain import domain
 from components.errors import GateError
 from components.gate_result import GateResult
 from components.gold_set import GoldArticle, GoldRow
@@ -105,7 +106,7 @@ def _check_number(
         details = tuple(empty[:MAX_DETAILS])
     return GateResult(
         gate=GATE,
-        name="articles in force",
+        name=f"{domain().units} in force",
         value=number,
         bound=f"at least {config.min_articles}",
         has_passed=number >= config.min_articles,
@@ -128,7 +129,7 @@ def _check_repealed(
         value=share,
         bound=f"at most {config.max_repealed_share:g}",
         has_passed=share <= config.max_repealed_share,
-        details=(f"{num_repealed} of {num_before} articles, {num_after} in force after",),
+        details=(f"{num_repealed} of {num_before} {domain().units}, {num_after} in force after",),
     )
 
 

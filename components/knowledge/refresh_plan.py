@@ -176,7 +176,7 @@ def _refuse_other_normaliser(manifest: EditionManifest) -> None:
     if manifest.normaliser != NORMALISER:
         raise IntegrityError(
             f"edition {manifest.number}: its wordings were compared by normaliser"
-            f" {manifest.normaliser}, this version has {NORMALISER}, under which every article"
+            f" {manifest.normaliser}, this version has {NORMALISER}, under which every wording"
             " would seem amended. Refresh all snapshots anew, oldest first, into another"
             " CLAUSULA_HOME."
         )

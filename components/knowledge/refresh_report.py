@@ -6,6 +6,7 @@ from typing import get_args
 
 from pydantic import Field
 
+from components.domain import domain
 from components.gate_result import GateResult
 from components.records import UNDATED, ChangeKind, Record
 from components.statutes.changes import Change
@@ -21,7 +22,7 @@ MEANINGS: dict[ChangeKind, str] = {
     "revived": "a number that was gone and stands again",
     "reworded": (
         "another wording while the source's own date of change stayed: a translation or an editor's"
-        " hand more often than a law"
+        " hand more often than a decision"
     ),
     "redated": "another day of entry into force for a wording that still waits for its day",
     "retitled": "the same wording under another title or heading",
@@ -75,9 +76,10 @@ class RefreshReport(Record):
 def summarise_changes(report: RefreshReport) -> str:
     """Return the report as one line."""
     counts = ", ".join(f"{count} {kind}" for kind, count in report.changes.items() if count)
+    counts = counts or f"no {domain().unit}"
     return (
-        f"{report.source} {report.snapshot_date}: {counts or 'no article'}; {report.embedded}"
-        f" embedded, {report.reused} reused, {report.seconds:.1f} s; {report.state}"
+        f"{report.source} {report.snapshot_date}: {counts}; {report.embedded} embedded,"
+        f" {report.reused} reused, {report.seconds:.1f} s; {report.state}"
     )
 
 
@@ -92,7 +94,7 @@ def describe_dates(change: Change) -> str:
     if new is None:
         return f"in force until {standing.valid_to} (dates from the {standing.date_status})"
     is_moved = change.kind == "moved" and change.old is not None
-    moved = f"moved from Article {change.old.article}; " if is_moved and change.old else ""
+    moved = f"moved from {domain().label} {change.old.article}; " if is_moved and change.old else ""
     if new.valid_from == UNDATED:
         return f"{moved}not in force: its day is not set (date from the {new.date_status})"
     return f"{moved}in force from {new.valid_from} (date from the {new.date_status})"
@@ -109,4 +111,6 @@ def describe_retitled(report: RefreshReport) -> list[str]:
             before = old.heading or "no heading"
             after = new.heading or "no heading"
             lines[f"{new.citation}: {before} is now {after}, from {new.valid_from}"] += 1
-    return [f"{line}: {count} articles" if count > 1 else line for line, count in lines.items()]
+    return [
+        f"{line}: {count} {domain().units}" if count > 1 else line for line, count in lines.items()
+    ]

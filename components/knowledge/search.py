@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Self
 
+from components.domain import domain
 from components.errors import IntegrityError, UsageError
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, open_current
 from components.knowledge.embedding import TextEmbedder
@@ -220,9 +221,11 @@ class KnowledgeBase:
         versions = self._index.wordings(law_ids, article, jurisdiction)
         versions = versions or self._index.wordings(law_ids, number, jurisdiction)
         if not versions:
+            words = domain()
             close = self._index.suggest_articles(law_ids, number, jurisdiction)
             raise UsageError(
-                f"{law}: no such article, got {article!r}{close}. Ask for an article of this law."
+                f"{law}: no such {words.unit}, got {article!r}{close}."
+                f" Ask for another {words.unit} of this {words.source}."
             )
         return versions
 
@@ -320,9 +323,10 @@ class KnowledgeBase:
         self.resolve_jurisdiction(jurisdiction, None)
         law_ids = self._index.law_ids(law, jurisdiction)
         if not law_ids:
+            source = domain().source
             close = self._index.suggest_laws(law, jurisdiction)
             raise UsageError(
-                f"law: not in the knowledge base, got {law!r}{close}. Ask for a law of"
+                f"{source}: not in the knowledge base, got {law!r}{close}. Ask for a {source} of"
                 f" {jurisdiction}."
             )
         return law_ids

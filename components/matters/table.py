@@ -5,6 +5,7 @@ Nothing here knows a file format; `sheets.py` writes the rows.
 
 from collections.abc import Sequence
 
+from components.domain import domain
 from components.records import Finding, Review
 from components.reports.review_summary import redline_line
 from components.reports.triage import NumberedFinding, number_findings, triage_findings
@@ -14,7 +15,7 @@ DOCUMENT_COLUMNS = (
     "document",
     "day",
     "clauses",
-    "break the law",
+    "{break_many}",
     "need your eye",
     "fine",
     "read first",
@@ -57,7 +58,9 @@ def tabulate_documents(
         faults: The name of each document that could not be reviewed, and why.
     """
     laws = sorted({law for review in reviews for law in _list_laws(review)})
-    rows: list[list[Cell]] = [[*DOCUMENT_COLUMNS, *laws]]
+    nouns = domain().nouns
+    heads = [head.format_map(nouns) for head in DOCUMENT_COLUMNS]
+    rows: list[list[Cell]] = [[*heads, *laws]]
     for review in reviews:
         triaged = triage_findings(review.findings, review.side)
         first = triaged.worst[0].name if triaged.worst else ""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from components.errors import EngineError
 from components.models.base import quiet_transformers
+from components.models.quiet_openvino import silence_openvino
 from components.models.shared_batches import SharedBatches
 from components.storage import Home, is_finished, staged_folder, verify_folder, write_json_atomic
 
@@ -47,6 +48,7 @@ class Encoder:
     """
 
     def __init__(self, folder: Path) -> None:
+        silence_openvino()
         import openvino
 
         self.dimension, self._tokenizer = _open_tokenizer(folder, None)
@@ -148,6 +150,7 @@ def _open_tokenizer(folder: Path, max_tokens: int | None) -> "tuple[int, Tokeniz
 
 def compile_graph(folder: Path, output: int, hint: str) -> Any:  # Any: openvino has no types
     """Compile the part of the graph that leads to one output."""
+    silence_openvino()
     import openvino
 
     core = openvino.Core()
@@ -237,6 +240,7 @@ def _save_graph(model: "SentenceTransformer", folder: Path, target: Path) -> Non
 
     `folder` is where the model came from, for messages.
     """
+    silence_openvino()
     import openvino
     import torch
     from torch.nn.functional import normalize

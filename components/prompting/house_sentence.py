@@ -14,6 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from components.config import Section
+from components.domain import LEGAL, domain
 from components.quantities.han_numerals import HAN, parse_han
 from components.records import Verdict
 
@@ -55,26 +56,30 @@ class HouseSentence(Section):
     """The house sentence as a template, and the words of its verdicts."""
 
     template: str = Field(
-        default=f"Per {MARKER}, this clause is {VERDICT}: {REASON}.",
+        default=LEGAL.sentence.template,
         description=(
             "the sentence: [1] stands for the citation, {verdict} for the verdict's word,"
             " {reason} for the reason, which comes last"
         ),
     )
-    valid: str = Field(default="valid", min_length=1, description="word of the verdict valid")
-    invalid: str = Field(default="invalid", min_length=1, description="word of the verdict invalid")
+    valid: str = Field(
+        default=LEGAL.sentence.valid, min_length=1, description="word of the verdict valid"
+    )
+    invalid: str = Field(
+        default=LEGAL.sentence.invalid, min_length=1, description="word of the verdict invalid"
+    )
     ungoverned: str = Field(
-        default="No article governs this clause.",
+        default=LEGAL.sentence.ungoverned,
         min_length=1,
         description="the whole sentence where no article governs",
     )
     citation: str = Field(
-        default=f"{LAW} Article {ARTICLE}",
+        default=LEGAL.sentence.citation,
         description="how an article is cited: {law} stands for the law's title, {article} for the"
         " number",
     )
     quotation: str = Field(
-        default=f"The article says: {QUOTE}",
+        default=LEGAL.sentence.quotation,
         description="what follows the sentence where the reason is left out; {quote} stands for"
         " the article's own words",
     )
@@ -96,7 +101,7 @@ class HouseSentence(Section):
     def _holds_the_quote(cls, value: str) -> str:
         """Refuse a quotation without the article's words."""
         if QUOTE not in value:
-            raise ValueError(f"must have {QUOTE}. Write it where the article's words belong")
+            raise ValueError(f"must have {QUOTE}. Write it where the quoted words belong")
         return value
 
     @model_validator(mode="after")
@@ -154,7 +159,7 @@ class HouseSentence(Section):
 
     def cite_example(self) -> str:
         """Return a citation that stands for any other, in the sentence's own script."""
-        return self.cite("民法" if self.is_han else "Civil Code", "205")
+        return self.cite("民法" if self.is_han else domain().example, "205")
 
     def quote(self, words: str) -> str:
         """Return the article's own words as they follow the sentence."""

@@ -8,12 +8,12 @@ for word: a small model that puts a rule in its own words puts it wrongly too of
 
 import re
 
+from components.domain import domain
 from components.prompting.chat_markup import on_one_line
 from components.records import Pair
 
 DIVISION = ", where "
 MAX_QUOTED_WORDS = 25
-_ALLOWS = {"at most": "the article allows at most", "at least": "the article requires at least"}
 _STOPS = " .;。；"
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.;!?。；])\s+|\n+")
@@ -33,10 +33,12 @@ def compose_reason(pair: Pair, article: str) -> str:
 def _say_rule(pair: Pair, article: str) -> str:
     """Return the article's side: its limit where a figure decides, else its own words."""
     if pair.relation and pair.limit:
-        return f"{_ALLOWS[pair.relation]} {on_one_line(pair.limit)}"
+        words = domain().reason
+        allows = words.at_most if pair.relation == "at most" else words.at_least
+        return f"{allows} {on_one_line(pair.limit)}"
     sentence = choose_sentence(article, f"{pair.rule} {pair.does} {pair.clause}")
     quote = " ".join(sentence.split()[:MAX_QUOTED_WORDS]).rstrip(_STOPS)
-    return f'the article says "{quote}"'
+    return f'{domain().reason.says} "{quote}"'
 
 
 def choose_sentence(text: str, about: str, *, holding: str = "") -> str:

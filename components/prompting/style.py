@@ -15,6 +15,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from components.config import Section
+from components.domain import LEGAL
 from components.prompting.house_sentence import GOVERNED, HOUSE_SENTENCE, HouseSentence
 
 RuleKind = Literal["require", "forbid", "max_words", "script"]
@@ -127,11 +128,7 @@ HOUSE = (
         id="opening",
         about="The sentence comes first, in its fixed form.",
         kind="require",
-        pattern=(
-            r"^(Per .+ Article [0-9]+[A-Za-z]?([.-][0-9]+[A-Za-z]?)*, this clause is"
-            r" (invalid|valid)[.:]"
-            r"|No article governs this clause\.|A person must review this clause\.)"
-        ),
+        pattern=LEGAL.sentence.opening,
     ),
     Rule(
         id="hedge",
@@ -148,8 +145,8 @@ class StyleGuide(Section):
 
     sentence: HouseSentence = HOUSE_SENTENCE
     exempt: str = Field(
-        default=r'The article says: .*|(?<=the article says ").*(?="\.$)',
-        description="regular expression; what it matches are the statute's own words",
+        default=LEGAL.sentence.exempt,
+        description="regular expression; what it matches are the source's own words",
     )
     rules: tuple[Rule, ...] = Field(
         default=HOUSE, min_length=1, description="the rules, each with its own id"

@@ -13,14 +13,13 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from components.domain import domain
 from components.prompting.chat_markup import END, on_one_line, open_turn, render_turn
 from components.prompting.house_sentence import MARKER, HouseSentence, Written
 from components.prompting.reason import compose_reason
 from components.records import Pair, Verdict, content_hash
 
-SYSTEM = "You review contract clauses. You judge by the article given and by nothing else."
 TOOL = "compare_quantities"
-CLAUSE = "Clause: "
 RESULT = "\nResult:"
 RELATIONS = ("at most", "at least")
 MAX_PASSAGE_WORDS = 200
@@ -56,7 +55,7 @@ class Segment:
 
 def render_opening() -> str:
     """Return the start of every prompt, up to the article."""
-    return render_turn("system", SYSTEM) + open_turn("user")
+    return render_turn("system", domain().prompts.system) + open_turn("user")
 
 
 def render_prefix(passage: Passage) -> str:
@@ -64,9 +63,14 @@ def render_prefix(passage: Passage) -> str:
     return f"{render_opening()}{MARKER} {on_one_line(passage.text)}\n"
 
 
+def clause_label() -> str:
+    """Return what stands before a clause: `Clause: `."""
+    return f"{domain().clause.capitalize()}: "
+
+
 def render_clause(clause: str) -> str:
     """Return the part of the prompt that belongs to one clause, up to where the answer starts."""
-    return f"{CLAUSE}{on_one_line(clause)}{END}\n{open_turn('assistant')}"
+    return f"{clause_label()}{on_one_line(clause)}{END}\n{open_turn('assistant')}"
 
 
 def render_prompt(passage: Passage, clause: str) -> str:

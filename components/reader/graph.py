@@ -8,6 +8,7 @@ from pathlib import Path
 
 from components.models.base import load_tokenizer
 from components.models.encoder import GRAPH, TOKENIZER
+from components.models.quiet_openvino import silence_openvino
 from components.storage import Home, is_finished, staged_folder, verify_folder
 
 
@@ -57,6 +58,7 @@ def _graph_folder(identity: str, home: Home) -> Path:
 
 def _convert(base: Path, reader: Path, target: Path) -> None:
     """Write the graph and the tokenizer of a reader into a folder."""
+    silence_openvino()
     import openvino
     import torch
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Sequence
 from html import escape
 
+from components.domain import domain
 from components.rechecking.items import Outcome, RecheckItem, count_outcomes
 from components.records import Finding
 from components.text.markup import html_page
@@ -67,13 +68,20 @@ def render_csv(items: Sequence[RecheckItem]) -> str:
 def render_page(items: Sequence[RecheckItem]) -> str:
     """Return the items of one review as a page, the most urgent first."""
     ordered = sorted(items, key=lambda item: (_urgency(item), item.ordinal))
-    title = "Rechecked under new law"
+    title = f"Rechecked under new {domain().law}"
     if items:
         title = f"{items[0].document}: rechecked under edition {items[0].edition}"
-    counts = ", ".join(f"{count} {name}" for name, count in count_outcomes(items).items())
+    counts = ", ".join(
+        f"{count} {_in_words(name)}" for name, count in count_outcomes(items).items()
+    )
     blocks = [f"<p>{escape(counts or 'no finding is touched')}</p>"]
     blocks += [_show_item(item) for item in ordered]
     return html_page(escape(title), _STYLE, "\n".join(blocks))
+
+
+def _in_words(outcome: str) -> str:
+    """Return an outcome in the words of the domain."""
+    return outcome.replace("article", domain().unit)
 
 
 def _urgency(item: RecheckItem) -> int:
@@ -109,13 +117,16 @@ def _show_item(item: RecheckItem) -> str:
     """Return an item: the clause, why it is rechecked, and both findings."""
     css = ' class="changed"' if item.outcome in ("verdict changed", "article changed") else ""
     causes = "".join(f"<li>{escape(cause.text)}</li>" for cause in item.causes)
+    words = domain()
+    law = escape(words.law.capitalize())
+    clause = escape(words.clause.capitalize())
     new = _show_finding(item.new) if item.new else "<p>not reviewed again yet</p>"
     return (
-        f"<article><h2{css}>Clause {item.ordinal + 1}: {escape(item.outcome)}</h2>"
+        f"<article><h2{css}>{clause} {item.ordinal + 1}: {escape(_in_words(item.outcome))}</h2>"
         f"<blockquote>{escape(item.old.clause)}</blockquote><ul>{causes}</ul>"
-        f'<div class="sides"><div><h3>Law as of {item.old_as_of}, edition {item.old_edition}</h3>'
+        f'<div class="sides"><div><h3>{law} as of {item.old_as_of}, edition {item.old_edition}</h3>'
         f"{_show_finding(item.old)}</div>"
-        f"<div><h3>Law as of {item.day}, edition {item.edition}</h3>{new}</div></div></article>"
+        f"<div><h3>{law} as of {item.day}, edition {item.edition}</h3>{new}</div></div></article>"
     )
 
 

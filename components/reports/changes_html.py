@@ -6,6 +6,7 @@ escaped. Deleted and inserted words differ by strike-through and underline as we
 
 from html import escape
 
+from components.domain import domain
 from components.knowledge.refresh_gate import describe_gate
 from components.knowledge.refresh_report import (
     MEANINGS,
@@ -67,7 +68,7 @@ def render_html(report: RefreshReport) -> str:
     if report.omissions:
         blocks.append(_omission_list(report))
     if report.is_first:
-        blocks.append("<p>The first snapshot of this source: every article is new.</p>")
+        blocks.append(f"<p>The first snapshot of this source: every {domain().unit} is new.</p>")
     else:
         blocks += [_section(report, kind) for kind in MEANINGS if report.changes[kind]]
     title = f"Changes in {escape(report.source)} as of {report.snapshot_date}"

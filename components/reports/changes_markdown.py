@@ -7,6 +7,7 @@ none, because Markdown shows some marks next to a letter as plain characters.
 import re
 from collections.abc import Callable
 
+from components.domain import domain
 from components.knowledge.refresh_gate import describe_gate
 from components.knowledge.refresh_report import (
     MEANINGS,
@@ -41,7 +42,7 @@ def render_markdown(report: RefreshReport) -> str:
     if report.omissions:
         blocks.append(_omissions(report))
     if report.is_first:
-        blocks.append("The first snapshot of this source: every article is new.")
+        blocks.append(f"The first snapshot of this source: every {domain().unit} is new.")
     else:
         blocks += [_section(report, kind) for kind in MEANINGS if report.changes[kind]]
     return "\n\n".join(blocks) + "\n"

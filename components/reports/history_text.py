@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from components.domain import domain
 from components.knowledge.history import trace_wordings
 from components.knowledge.search import KnowledgeBase
 from components.records import UNDATED, Version
@@ -41,7 +42,11 @@ def _describe_dates(version: Version) -> str:
 
 def _describe_start(version: Version) -> str:
     """Return how the wording came about, such as `amended` or `moved from Article 2`."""
-    return f"moved from Article {version.moved_from}" if version.moved_from else version.change
+    return (
+        f"moved from {domain().label} {version.moved_from}"
+        if version.moved_from
+        else version.change
+    )
 
 
 def _describe_end(knowledge: KnowledgeBase, version: Version, following: Version | None) -> str:
@@ -52,7 +57,7 @@ def _describe_end(knowledge: KnowledgeBase, version: Version, following: Version
         return "in force"
     successor = knowledge.moved_to(version)
     if successor is not None:
-        return f"moved to Article {successor.article} on {version.valid_to}"
+        return f"moved to {domain().label} {successor.article} on {version.valid_to}"
     if following is not None and _is_replaced_by(version, following):
         return f"{following.change} on {version.valid_to}"
     return f"repealed on {version.valid_to}"

@@ -14,6 +14,7 @@ from components.documents.clauses import list_left_out, list_notes, segment
 from components.documents.contract_dates import read_contract_date
 from components.documents.document import Document, DocumentLimits, read_document
 from components.documents.paragraph_labels import split_label
+from components.domain import domain
 from components.quantities.listing import list_figures
 from components.records import Clause, LeftOut, Record
 from components.statutes.citations import find_citations
@@ -126,7 +127,10 @@ def _label_places(text: str) -> set[int]:
 def render_reading(reading: ContractRead) -> str:
     """Return what was read as text for people."""
     num_left_out = len(reading.not_reviewed)
-    lines = [f"{reading.kind}, {len(reading.clauses)} clauses, {num_left_out} texts not reviewed"]
+    lines = [
+        f"{reading.kind}, {len(reading.clauses)} {domain().clauses}, {num_left_out} texts not"
+        " reviewed"
+    ]
     lines.append(_day_line(reading.date))
     lines += [f"note: {note}" for note in reading.notes]
     heading = ""
@@ -144,7 +148,7 @@ def render_reading(reading: ContractRead) -> str:
 def _day_line(day: DayRead | None) -> str:
     """Return the day of the contract in words."""
     if day is None:
-        return "date: none that the contract gives itself"
+        return f"date: none that the {domain().document} gives itself"
     return f"date: {day.day}" + (f" ({day.words})" if day.words else "")
 
 

@@ -13,6 +13,7 @@ are given in words as well as in colour.
 from html import escape
 
 from components.documents.blocks import clean_text
+from components.domain import domain
 from components.records import Citation, Finding, Redline, Review
 from components.reports.review_summary import (
     checks_line,
@@ -206,7 +207,7 @@ def _verdict_bar(review: Review) -> str:
     """Return a bar whose segments are as wide as their verdicts are frequent, with its key."""
     segments, key, labels = "", "", []
     for verdict, count in verdict_counts(review).items():
-        label = f"{verdict} {count}"
+        label = f"{escape(domain().verdict(verdict))} {count}"
         labels.append(label)
         key += f"<li class='{verdict}'>{label}</li>"
         if count:
@@ -247,9 +248,9 @@ def _tags(finding: Finding) -> str:
     """Return the line of tags: verdict, severity, status and confidence."""
     status_class = "tag needs" if finding.status == "needs review" else "tag"
     return (
-        f"<p class='tags'><span class='tag'>{finding.verdict}</span>"
-        f"<span class='tag'>{finding.severity}</span>"
-        f"<span class='{status_class}'>{finding.status}</span>"
+        f"<p class='tags'><span class='tag'>{escape(domain().verdict(finding.verdict))}</span>"
+        f"<span class='tag'>{escape(domain().severity(finding.severity))}</span>"
+        f"<span class='{status_class}'>{escape(domain().status(finding.status))}</span>"
         f"<span>confidence {finding.confidence:.2f}</span></p>"
     )
 

@@ -6,6 +6,7 @@ Every word of the contract, the statutes and the model is escaped.
 """
 
 from components.documents.blocks import clean_text
+from components.domain import domain
 from components.records import Citation, Finding, Redline, Review
 from components.reports.review_summary import (
     checks_line,
@@ -68,7 +69,7 @@ def _finding(review: Review, item: NumberedFinding) -> str:
     blocks = [
         f"### {_escape(item.name)}",
         _quoted(finding.clause),
-        f"**{finding.verdict}** {_certainty(item)}",
+        f"**{domain().verdict(finding.verdict)}** {_certainty(item)}",
         _escape(finding.reason),
         _escape(stakes_line(finding, review.side)),
     ]
@@ -91,13 +92,13 @@ def _marked(finding: Finding, redline: Redline) -> str:
 def _fine_item(item: NumberedFinding) -> str:
     """Return a fine finding as a list item: its verdict, its sentence, its clause."""
     finding = item.finding
-    verdict = f"**{finding.verdict}** {_certainty(item)}"
+    verdict = f"**{domain().verdict(finding.verdict)}** {_certainty(item)}"
     clause = _quoted(finding.clause).replace("\n", "\n  ")
     return f"- {_escape(item.name)}: {verdict}: {_escape(finding.reason)}\n\n  {clause}"
 
 
 def _certainty(item: NumberedFinding) -> str:
-    return f"({item.finding.status}, confidence {item.finding.confidence:.2f})"
+    return f"({domain().status(item.finding.status)}, confidence {item.finding.confidence:.2f})"
 
 
 def _citation(citation: Citation) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import get_args
 
 from components.documents.party_roles import same_party
+from components.domain import domain
 from components.records import (
+    IN_FORCE,
     Citation,
     Finding,
     FindingStatus,
@@ -18,11 +20,6 @@ from components.severity import SEVERITIES
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
-_DATE_SOURCES = {
-    "asked": "as asked",
-    "contract": "the contract's own date",
-    "today": "today: none was asked for or found in the contract",
-}
 
 
 def verdict_counts(review: Review) -> dict[Verdict, int]:
@@ -35,17 +32,24 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
     """Return the head of a report: the document, the release, the law applied, and the counts."""
     verdicts = verdict_counts(review)
     statuses = Counter(finding.status for finding in review.findings)
-    as_of = f"{review.as_of.isoformat()} ({_DATE_SOURCES[review.as_of_source]})"
+    words = domain()
+    sources = {
+        "asked": "as asked",
+        "contract": f"the {words.document}'s own date",
+        "today": f"today: none was asked for or found in the {words.document}",
+    }
+    as_of = f"{review.as_of.isoformat()} ({sources[review.as_of_source]})"
+    counts = [f"{words.verdict(verdict)} {count}" for verdict, count in verdicts.items()]
     side = [("Read for", review.side)] if review.side else []
     return [
         ("Document", review.document),
         ("Release", review.release_id),
         ("Edition", str(review.edition)),
-        ("Law as of", as_of),
-        ("Jurisdiction", review.jurisdiction),
+        (f"{words.law.capitalize()} as of", as_of),
+        (words.jurisdiction.capitalize(), review.jurisdiction),
         ("Findings", str(len(review.findings))),
-        ("Verdicts", ", ".join(f"{verdict} {count}" for verdict, count in verdicts.items())),
-        ("Status", ", ".join(f"{status} {statuses[status]}" for status in STATUSES)),
+        ("Verdicts", ", ".join(counts)),
+        ("Status", ", ".join(f"{words.status(status)} {statuses[status]}" for status in STATUSES)),
         ("Severity", _severity_counts(review)),
         *side,
         ("Review", review.id),
@@ -56,7 +60,9 @@ def _severity_counts(review: Review) -> str:
     """Return how many findings have each severity that occurs, the worst first."""
     counts = Counter(finding.severity for finding in review.findings)
     return ", ".join(
-        f"{severity} {counts[severity]}" for severity in SEVERITIES if counts[severity]
+        f"{domain().severity(severity)} {counts[severity]}"
+        for severity in SEVERITIES
+        if counts[severity]
     )
 
 
@@ -69,7 +75,7 @@ def stakes_line(finding: Finding, side: str = "") -> str:
         finding: The finding.
         side: The party that the review is read for, if one was named.
     """
-    severity = SEVERITIES[finding.severity]
+    severity = SEVERITIES[finding.severity].format_map(domain().nouns)
     sentences = [f"{severity[:1].upper()}{severity[1:]}."]
     if finding.cost:
         sentences.append(finding.cost)
@@ -142,5 +148,9 @@ def validity(citation: Citation) -> str:
 
 def checks_line(finding: Finding) -> str:
     """Return the state of each check and the notes on one line, "" if there are none."""
-    checks = [f"{name}: {state}" for name, state in finding.checks.items()]
+    unit = domain().unit
+    checks = []
+    for name, state in finding.checks.items():
+        shown = f"{unit} in force" if name == IN_FORCE else name
+        checks.append(f"{shown}: {state}")
     return "; ".join([*checks, *finding.notes])

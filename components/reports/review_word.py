@@ -22,6 +22,7 @@ from docx.shared import Pt
 from components.documents.blocks import clean_text
 from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
 from components.documents.word import body_paragraphs, open_word
+from components.domain import domain
 from components.records import Citation, Finding, Review
 from components.reports.review_summary import (
     checks_line,
@@ -41,7 +42,6 @@ from components.reports.word_comments import AUTHOR, add_comment
 from components.reports.word_redlines import WordRedlines
 
 _NOT_REVIEWED = "Notes on the reading, and texts not reviewed"
-_UNPLACED = "Clauses of headers, footers and notes, or not found in this copy"
 
 
 def render_word(
@@ -93,7 +93,9 @@ def _commented_copy(
         add_comment(document, paragraphs, opening + _comment_text(review, item, obstacle))
         opening = ""
     if unplaced:
-        document.add_paragraph(_UNPLACED).runs[0].bold = True
+        clauses = domain().clauses.capitalize()
+        where = f"{clauses} of headers, footers and notes, or not found in this copy"
+        document.add_paragraph(where).runs[0].bold = True
     for item in unplaced:
         _append_clause(document, redlines, item.finding, opening + _comment_text(review, item))
         opening = ""
@@ -104,7 +106,7 @@ def _commented_copy(
 
 def _opening(review: Review) -> str:
     """Return the sentence of the triage and the numbers of the findings to read, a line each."""
-    lines = [f"The whole contract: {summarise_findings(review.findings)}"]
+    lines = [f"The whole {domain().document}: {summarise_findings(review.findings)}"]
     for name, group in triage_findings(review.findings, review.side).worst_groups:
         noun = "finding" if len(group) == 1 else "findings"
         lines.append(f"{name}: {noun} {', '.join(str(item.number) for item in group)}")
@@ -202,9 +204,10 @@ def _comment_text(review: Review, item: NumberedFinding, obstacle: str = "") -> 
         obstacle: Why its redline is not marked in the text; empty where it is.
     """
     finding = item.finding
+    words = domain()
     lines = [
-        f"Finding {item.number}: {finding.verdict.upper()}"
-        f" ({finding.status}, confidence {finding.confidence:.2f})",
+        f"Finding {item.number}: {words.verdict(finding.verdict).upper()}"
+        f" ({words.status(finding.status)}, confidence {finding.confidence:.2f})",
         stakes_line(finding, review.side),
         finding.reason,
         redline_line(finding),
@@ -214,7 +217,7 @@ def _comment_text(review: Review, item: NumberedFinding, obstacle: str = "") -> 
     lines.append(checks_line(finding))
     lines.append(
         f"Release {review.release_id}, edition {review.edition},"
-        f" law as of {review.as_of.isoformat()}. {review.notice}"
+        f" {words.law} as of {review.as_of.isoformat()}. {review.notice}"
     )
     cleaned = [clean_text(line) for line in lines]
     return "\n".join(line for line in cleaned if line)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from components.documents.blocks import clean_text
+from components.domain import domain
 from components.records import Finding, Record, Review
 from components.reports.review_summary import burdens_side
 from components.severity import NEEDS_REVIEW, severity_rank
 
-BREAKS_THE_LAW = "Breaks the law"
 NEEDS_YOUR_EYE = "Needs your eye"
 
 
@@ -54,7 +54,8 @@ class TriagedFindings:
     @property
     def worst_groups(self) -> tuple[tuple[str, tuple[NumberedFinding, ...]], ...]:
         """The groups that a person should read with their names, without an empty one."""
-        groups = ((BREAKS_THE_LAW, self.breaks_the_law), (NEEDS_YOUR_EYE, self.needs_your_eye))
+        breaking = domain().breaks.capitalize()
+        groups = ((breaking, self.breaks_the_law), (NEEDS_YOUR_EYE, self.needs_your_eye))
         return tuple(group for group in groups if group[1])
 
 
@@ -118,7 +119,8 @@ def make_triage(findings: Sequence[Finding], num_clauses: int = 0, side: str = "
     triaged = triage_findings(findings, side)
     sentence = summarise_findings(findings)
     if num_clauses > len(findings):
-        sentence = f"Of {num_clauses} clauses {len(findings)} were reviewed: {sentence}"
+        clauses = domain().clauses
+        sentence = f"Of {num_clauses} {clauses} {len(findings)} were reviewed: {sentence}"
     return Triage(
         sentence=sentence,
         breaks_the_law=_ids(triaged.breaks_the_law),
@@ -140,13 +142,17 @@ def summarise_findings(findings: Sequence[Finding]) -> str:
     num_broken = len(triaged.breaks_the_law)
     num_waiting = len(triaged.needs_your_eye)
     num_fine, num_ungoverned = _count_fine(triaged)
-    breaking = "clause breaks" if num_broken == 1 else "clauses break"
+    words = domain()
+    if num_broken == 1:
+        breaking = f"{words.clause} {words.breaks}"
+    else:
+        breaking = f"{words.clauses} {words.break_many}"
     waiting = "needs" if num_waiting == 1 else "need"
     fine = "is" if num_fine == 1 else "are"
     governed = "is" if num_ungoverned == 1 else "are"
     return (
-        f"{num_broken} {breaking} the law, {num_waiting} {waiting} your eye,"
-        f" {num_fine} {fine} fine, {num_ungoverned} {governed} governed by no article."
+        f"{num_broken} {breaking}, {num_waiting} {waiting} your eye,"
+        f" {num_fine} {fine} fine, {num_ungoverned} {governed} {words.uncovered}."
     )
 
 
@@ -156,8 +162,9 @@ def name_fine(triaged: TriagedFindings) -> str:
     Example: `15 fine clauses, 2 governed by no article`
     """
     num_fine, num_ungoverned = _count_fine(triaged)
-    fine = "1 fine clause" if num_fine == 1 else f"{num_fine} fine clauses"
-    return f"{fine}, {num_ungoverned} governed by no article" if num_ungoverned else fine
+    words = domain()
+    fine = f"{num_fine} fine {words.clause if num_fine == 1 else words.clauses}"
+    return f"{fine}, {num_ungoverned} {words.uncovered}" if num_ungoverned else fine
 
 
 def _count_fine(triaged: TriagedFindings) -> tuple[int, int]:
@@ -195,6 +202,8 @@ def describe_finding(numbered: NumberedFinding) -> str:
 
 def rating_marks(finding: Finding) -> str:
     """Return how severe a finding is and whom its clause burdens: `[void] [burdens Tenant]`."""
-    rating = NEEDS_REVIEW if finding.status == NEEDS_REVIEW else finding.severity
+    rating = domain().severity(finding.severity)
+    if finding.status == NEEDS_REVIEW:
+        rating = NEEDS_REVIEW
     burdened = f" [burdens {finding.burdens}]" if finding.burdens else ""
     return f"[{rating}]{burdened}"

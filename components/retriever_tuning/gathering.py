@@ -100,7 +100,7 @@ def make_probes(
     clauses = probe_clauses(reviewed.tested, reviewed.articles, config.num_probed, config.seed)
     if not clauses.queries:
         raise InputError(
-            "dataset: no held-out pair cites an article in force. Run refresh_statutes and"
+            "dataset: no held-out pair cites what is in force. Run refresh_statutes and"
             " curate_pairs again."
         )
     probes = [clauses]
@@ -150,9 +150,7 @@ def gather_pairs(
         num_dropped += len(chosen) - len(kept)
         pairs += kept
     if not pairs:
-        raise InputError(
-            "pairs: none could be made. Give statutes with more articles, or reviewed pairs."
-        )
+        raise InputError("pairs: none could be made. Give larger sources, or reviewed pairs.")
     return pairs, num_dropped
 
 

@@ -64,8 +64,8 @@ def _read_source(source: StatuteSource, home: Home) -> SourceArticles:
     unknown = set(source.held_out) - {article.law_id for article in articles}
     if unknown:
         raise UsageError(
-            f"{source.path}: held_out: no such law, got {', '.join(sorted(unknown))}. Give the ids"
-            " of laws in it."
+            f"{source.path}: held_out: not in it, got {', '.join(sorted(unknown))}. Give ids"
+            " that are in it."
         )
     return SourceArticles(
         name=source.path.parent.name,

@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import Field
 
 from components.config import Section
+from components.domain import domain
 from components.engines.engine import Engine
 from components.judging.verdict import (
     Decision,
@@ -28,6 +29,7 @@ from components.prompting.reason import choose_sentence
 from components.prompting.style import StyleGuide
 from components.prompting.template import Passage, show_finding
 from components.records import (
+    IN_FORCE,
     Calibration,
     CheckState,
     Citation,
@@ -64,7 +66,6 @@ from components.statutes.units import unit_of
 from components.writing.answers import PromptCase, WrittenAnswer, write_answers
 from components.writing.reasons import check_reason, check_retelling
 
-UNREAD = "A person must review this clause. The answer did not have the form of the template."
 NUM_HITS = 8
 UNCALIBRATED = Calibration()
 BY_FIGURES_ALONE = HitsJudge()
@@ -267,13 +268,13 @@ class Reviewer:
         shown, look_up = self._look_up(version, question)
         checks: dict[str, CheckState] = {
             "orders": orders,
-            "article in force": check_article(version, shown),
+            IN_FORCE: check_article(version, shown),
             "quote": check_quote(quote, version.text),
             "reason": reason_check,
             "tool": decision.tool_check,
             "style": check_style(finding, self.style),
         }
-        is_in_force = checks["article in force"] == "passed"
+        is_in_force = checks[IN_FORCE] == "passed"
         comparisons = (log_comparison(comparison),) if comparison else ()
         return Judgement(
             verdict=decision.verdict,
@@ -308,11 +309,11 @@ class Reviewer:
         checks: dict[str, CheckState] = {
             "orders": orders,
             "template": "failed",
-            "style": check_style(UNREAD, self.style),
+            "style": check_style(domain().unread, self.style),
         }
         return Judgement(
             verdict="ungoverned",
-            reason=UNREAD,
+            reason=domain().unread,
             checks=checks,
             probability=0.0,
             tool_calls=choice.steps,

@@ -14,6 +14,7 @@ from components.config import Section, load_config
 from components.documents.clauses import list_left_out, list_notes, segment
 from components.documents.contract_dates import find_contract_date
 from components.documents.document import Document, DocumentLimits
+from components.domain import LEGAL, Domain, use_domain
 from components.engines.choice import open_engine
 from components.engines.config import EngineConfig
 from components.errors import IntegrityError, MissingError
@@ -56,6 +57,7 @@ class SessionConfig(ReviewingConfig):
     style: Path = Field(default=Path("configs/style/house.yaml"), description="the style guide")
     rerank: RerankConfig = RerankConfig()
     reader: ReaderConfig = ReaderConfig()
+    domain: Domain = Field(default=LEGAL, description="the words of the domain")
     engine: EngineConfig = EngineConfig()
 
 
@@ -137,6 +139,7 @@ def open_knowledge(
         config: The embedder, by default the one that made the edition, and the reranker.
         edition: Which edition; None means the published one.
     """
+    use_domain(config.domain)
     embedder = find_embedder(store, home, config.embedder, edition)
     reranker: Reranker | None = None
     if config.rerank.is_on and config.rerank.by == "reader":
@@ -247,6 +250,7 @@ def open_session(
         IntegrityError: A file is not what the manifest says, or the release was made with another
             template or fitted to another search.
     """
+    use_domain(config.domain)
     release = release or current_release(home)
     style = require_fitting_release(release, config)
     knowledge = open_law_of(release, store, home, config)

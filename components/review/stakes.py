@@ -6,6 +6,7 @@ Reckoned by code from the finding, the article and the clause; no model is asked
 from components.documents.contract_facts import read_facts
 from components.documents.document import Document
 from components.documents.party_roles import same_party
+from components.domain import domain
 from components.judging.burdens import find_burdened
 from components.judging.costs import describe_cost, find_worst
 from components.judging.effects import read_effect
@@ -58,7 +59,7 @@ def take_side(review: Review, document: Document, side: str) -> Review:
     notes = review.notes
     if not any(names & same_party(name) for name in (*parties, *burdened)):
         named = ", ".join(parties) or "none"
-        note = f"No party of the contract is read as the side asked for (read: {named})."
+        note = f"No party of the {domain().document} is read as the side asked for (read: {named})."
         notes = tuple(dict.fromkeys((*notes, note)))
     return review.model_copy(update={"side": side, "notes": notes})
 

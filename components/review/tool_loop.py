@@ -18,12 +18,14 @@ from typing import Any
 from pydantic import Field
 
 from components.config import Section
+from components.domain import domain
 from components.engines.engine import Engine, Request
 from components.errors import UsageError
 from components.judging.figures import CompareQuantities
 from components.knowledge.search import KnowledgeBase
 from components.prompting.chat_markup import END, on_one_line, open_turn, render_turn
 from components.prompting.prompt_injection import clear_orders
+from components.prompting.template import clause_label
 from components.records import Hit, Record, ToolCall
 from components.review.question import Asked, Question
 from components.review.toolbox import ArticleResult, ComparisonResult, SearchResult, Toolbox
@@ -144,16 +146,13 @@ class ToolLoop:
             case ArticleResult(article=article):
                 citation = article.citation
                 # searched with the clause, so that its scores compare with those of the other hits
-                query = f"{talk.clause} ({citation.law} Article {citation.article})"
+                query = f"{talk.clause} ({citation.name})"
                 self._keep(talk, query, question, [citation.version_id])
-                return f"{citation.law} Article {citation.article}: {article.text[:MAX_SHOWN]}"
+                return f"{citation.name}: {article.text[:MAX_SHOWN]}"
             case SearchResult(hits=hits) if isinstance(arguments, SearchStatutes):
                 ids = [hit.citation.version_id for hit in hits]
                 self._keep(talk, arguments.query, question, ids)
-                lines = [
-                    f"{hit.citation.law} Article {hit.citation.article}: {hit.text[:MAX_SHOWN]}"
-                    for hit in hits
-                ]
+                lines = [f"{hit.citation.name}: {hit.text[:MAX_SHOWN]}" for hit in hits]
                 return " | ".join(lines) or "nothing"
         raise UsageError("tool: not offered here. Call another one.")
 
@@ -199,7 +198,7 @@ def _instruct() -> str:
     """Return the system message: the form of a call, and the tools with their schemas."""
     tools = [each["function"] for each in tool_schemas() if each["function"]["name"] in LOOK_UPS]
     return (
-        "You look up the law before a contract clause is judged. Answer with one line of JSON and"
+        f"{domain().prompts.look_up} Answer with one line of JSON and"
         ' nothing else: {"tool": NAME, "arguments": {...}} to call a tool, or {"tool": "none"} when'
         f" nothing more is needed. The tools: {json.dumps(tools, ensure_ascii=False)}"
     )
@@ -210,5 +209,6 @@ def _open(clause: str, hits: Sequence[Hit]) -> str:
     found = [
         f"{hit.version.citation}: {clear_orders(hit.version.text).text[:MAX_SHOWN]}" for hit in hits
     ]
-    text = f"Clause: {on_one_line(clause)}\nFound: {on_one_line(' | '.join(found) or 'nothing')}"
+    shown = on_one_line(" | ".join(found) or "nothing")
+    text = f"{clause_label()}{on_one_line(clause)}\nFound: {shown}"
     return render_turn("user", text) + open_turn("assistant")

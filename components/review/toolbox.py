@@ -9,7 +9,7 @@ day, and the quote stands in it. Orders to the reader are cut out of the texts (
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from components.documents.clauses import segment
 from components.documents.document import DocumentLimits, parse_document
@@ -117,6 +117,14 @@ RESULTS: dict[str, type[Record]] = {
     "review_clause": ReviewResult,
 }
 """What each tool returns, by its name."""
+
+
+def result_schema(name: str) -> dict[str, Any]:  # Any: JSON values
+    """Return the JSON schema of what a tool returns, without the words of this code."""
+    schema = RESULTS[name].model_json_schema()
+    for each in (schema, *schema.get("$defs", {}).values()):
+        each.pop("description", None)
+    return schema
 
 
 class JudgesClauses(Protocol):

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
+from components.domain import domain
 from components.errors import UsageError
 from components.judging.figures import CompareQuantities, Comparison
 from components.judging.hits import HitsVerdict
@@ -21,10 +22,10 @@ from components.records import Hit, Record, ToolCall, Version
 MAX_QUERY = 20_000
 MAX_CLAUSES = 20_000
 Day = Annotated[
-    date | None, Field(description="the day whose law applies, YYYY-MM-DD; left out: today")
+    date | None, Field(description="the day that is asked about, YYYY-MM-DD; left out: today")
 ]
 Whose = Annotated[
-    str, Field(max_length=32, description="whose law; may be left out where there is one only")
+    str, Field(max_length=32, description="whose rules; may be left out where there is one only")
 ]
 
 
@@ -37,14 +38,14 @@ class SearchStatutes(Record):
     query: str = Field(min_length=1, max_length=MAX_QUERY, description="words to search with")
     as_of: Day = None
     jurisdiction: Whose = ""
-    limit: int = Field(default=5, ge=1, le=50, description="articles at most")
+    limit: int = Field(default=5, ge=1, le=50)
 
 
 class GetArticle(Record):
     """Get the wording of one article in force on a day, with its citation."""
 
-    law: str = Field(min_length=1, max_length=2_000, description="the law's title")
-    article: str = Field(min_length=1, max_length=100, description="the article's number")
+    law: str = Field(min_length=1, max_length=2_000)
+    article: str = Field(min_length=1, max_length=100)
     as_of: Day = None
     jurisdiction: Whose = ""
 
@@ -56,9 +57,7 @@ class ReviewClause(Record):
     article with a checked quote, and says whether a person must look at it.
     """
 
-    clause: str = Field(
-        min_length=1, max_length=MAX_CLAUSES, description="the clause, or several in paragraphs"
-    )
+    clause: str = Field(min_length=1, max_length=MAX_CLAUSES)
     as_of: Day = None
     jurisdiction: Whose = ""
 
@@ -93,7 +92,7 @@ TOOLS: dict[str, type[Record]] = {
 
 def describe_tool(name: str) -> str:
     """Return what a tool does, for who may call it."""
-    return " ".join((TOOLS[name].__doc__ or "").split())
+    return str(getattr(domain().tools, name))
 
 
 def tool_schemas() -> list[dict[str, Any]]:  # Any: JSON values
@@ -115,6 +114,10 @@ def argument_schema(name: str) -> dict[str, Any]:  # Any: JSON values
     """Return the JSON schema of a tool's arguments; the tool's description stands beside it."""
     schema = TOOLS[name].model_json_schema()
     schema.pop("description", None)
+    words = domain().tools.arguments
+    for argument, described in schema["properties"].items():
+        if name != TOOL and argument in words:
+            described["description"] = words[argument]
     return schema
 
 
@@ -180,7 +183,7 @@ def log_judgement(judged: HitsVerdict, hits: Sequence[Hit], none: float) -> Tool
             f"{hits[each.hit.place].version.citation}: governs {each.governs:.2f}, broken"
             f" {each.breaks:.2f}{decided} (search {each.hit.likelihood:.2f}{read})"
         )
-    parts.append(f"no article (search {none:.2f})")
+    parts.append(f"no {domain().unit} (search {none:.2f})")
     return _log("judge_hits", JudgeHits(num_hits=len(judged.hits)), "; ".join(parts))
 
 

@@ -2,30 +2,30 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.staticfiles import StaticFiles
 
+from components.domain import domain
 from components.serving import problems
 from components.serving.access import bearer
 from components.serving.mcp_endpoint import McpEndpoint
 from components.serving.middleware import UNLIMITED_PATHS, RequestLimits
+from components.serving.page_files import PAGE, PageFiles
 from components.serving.routes import chat, findings, law, openai, rechecks, reviews, state, tools
 from components.serving.state import ServerState
 
-PAGE = Path(__file__).parent / "page"
 DESCRIPTION = (
-    "Contract clauses reviewed under the law of a day. Errors are problem+json (RFC 9457) whose"
-    " `detail` ends in the remedy. Reviews are drafts for a lawyer, not legal advice."
+    "{noun} reviewed under the {law} of a day. Errors are problem+json (RFC 9457) whose"
+    " `detail` ends in the remedy. {disclaimer}"
 )
 
 
 def make_app(server: ServerState) -> FastAPI:
     """Return the app; it starts the server's threads when it starts, and stops them at its end."""
     mcp = McpEndpoint(server)
+    words = domain()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -37,7 +37,7 @@ def make_app(server: ServerState) -> FastAPI:
     app = FastAPI(
         title="clausula",
         version="1",
-        description=DESCRIPTION,
+        description=DESCRIPTION.format(noun=words.clauses.capitalize(), **words.nouns),
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
@@ -48,7 +48,7 @@ def make_app(server: ServerState) -> FastAPI:
     for routes in (reviews, rechecks, findings, law, chat, openai, tools, state):
         app.include_router(routes.router)
     app.router.routes.append(mcp.route())
-    app.mount("/", GZipMiddleware(StaticFiles(directory=PAGE, html=True)))
+    app.mount("/", GZipMiddleware(PageFiles()))
     app.add_middleware(
         RequestLimits,
         access=server.access,

@@ -65,4 +65,4 @@ def render_article(version: Version) -> str:
 
 
 def _refuse() -> UsageError:
-    return UsageError(f"resource: is no address of an article (allowed: {_FORM}). Correct it.")
+    return UsageError(f"resource: is no address here (allowed: {_FORM}). Correct it.")

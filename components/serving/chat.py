@@ -15,6 +15,7 @@ from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
+from components.domain import domain
 from components.engines.engine import Completion, Request
 from components.records import CheckState, Citation, Clause, Finding, Record, notice_of
 from components.review.question import Question
@@ -25,8 +26,6 @@ from components.serving.message_kinds import Wish
 from components.serving.openai_bodies import ALIAS
 from components.serving.served_release import Served
 from components.serving.state import ServerState
-
-NO_CLAUSE = "There is no clause in this message. "
 
 
 class NumberedCitation(Record):
@@ -155,12 +154,14 @@ def introduce(turn: ChatTurn) -> str:
     """Return what can be sent, and under which law it is answered."""
     question = turn.question
     jurisdictions = turn.served.knowledge.jurisdictions()
-    law = f"the law of {question.jurisdiction} as of {question.as_of}"
+    words = domain()
+    law = f"the {words.law} of {question.jurisdiction} as of {question.as_of}"
     if len(jurisdictions) > 1:
         ids = ", ".join(f"{ALIAS}/{each}" for each in jurisdictions)
-        law = f"the law of the model's jurisdiction: {ids}, each also with @YYYY-MM-DD"
+        law = f"the {words.law} of the model's {words.jurisdiction}: {ids}, each also with"
+        law += " @YYYY-MM-DD"
     introduction = (
-        "Send a contract clause and it is reviewed, or ask a question and it is answered, with"
+        f"Send {words.sent} and it is reviewed, or ask a question and it is answered, with"
         f" citations, under {law}."
     )
     return f"{introduction} {notice_of(question.jurisdiction)}".rstrip()
@@ -184,7 +185,7 @@ async def _review(turn: ChatTurn, text: str) -> AsyncGenerator[ReplyPiece]:
     """Yield a sentence for each clause of a message, or say that there is none."""
     clauses = await read_clauses(turn.server, text)
     if not clauses:
-        yield ReplyPiece(NO_CLAUSE + introduce(turn))
+        yield ReplyPiece(f"There is no {domain().clause} in this message. {introduce(turn)}")
         return
     num_citations = 0
     separator = ""

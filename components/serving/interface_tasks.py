@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from components.records import cite
+from components.domain import domain
+from components.records import cite, split_citation
 from components.statutes.citations import find_citations
 
 TaskKind = Literal["title", "tags", "follow_ups", "queries", "text", "emoji", "summary"]
@@ -119,15 +120,16 @@ def answer_task(task: InterfaceTask) -> str:
 def _answer_value(task: InterfaceTask) -> Any:  # Any: a JSON value
     """Return what is wanted: a text, or a list of texts."""
     citations = _cited(task.history)
+    words = domain()
     match task.kind:
         case "title":
             return _make_title(task.history)
         case "tags":
-            laws = dict.fromkeys(citation.rpartition(" Article ")[0] for citation in citations)
-            return ["Law", "Contracts", *list(laws)[:1]]
+            laws = dict.fromkeys(split_citation(citation)[0] for citation in citations)
+            return [words.law.capitalize(), words.documents.capitalize(), *list(laws)[:1]]
         case "follow_ups":
             return [f"What does {citation} say?" for citation in citations] or [
-                "Which article governs this?"
+                f"Which {words.unit} governs this?"
             ]
         case "queries":
             return [] if task.key else "No search is needed."
@@ -136,7 +138,9 @@ def _answer_value(task: InterfaceTask) -> Any:  # Any: a JSON value
         case "emoji":
             return "⚖️"
         case "summary":
-            cited = f" Articles cited: {', '.join(citations)}." if citations else ""
+            cited = (
+                f" {words.units.capitalize()} cited: {', '.join(citations)}." if citations else ""
+            )
             return f"The user asked about: {_topic(task.history)}.{cited}"
 
 
@@ -148,7 +152,7 @@ def _make_title(history: str) -> str:
     title = " ".join(title.split()[:MAX_TITLE_WORDS])[:MAX_TITLE_CHARS].strip(" ,;:.?!？。，")
     while loose := _LOOSE_END.search(title):
         title = title[: loose.start()]
-    return title[:1].upper() + title[1:] or "Contract review"
+    return title[:1].upper() + title[1:] or f"{domain().document.capitalize()} review"
 
 
 def _topic(history: str) -> str:

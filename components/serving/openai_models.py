@@ -102,7 +102,8 @@ def settle_law(
     is_other_law = named.jurisdiction and jurisdiction and named.jurisdiction != jurisdiction
     if is_other_day or is_other_law:
         raise UsageError(
-            "model: names another law than as_of and jurisdiction do. Give each of them once."
+            "model: names another day or jurisdiction than as_of and jurisdiction do. Give each of"
+            " them once."
         )
     asked = Asked(named.as_of or as_of, named.jurisdiction or jurisdiction)
     known = served.knowledge.jurisdictions()

@@ -158,7 +158,7 @@ class DecisionBody(Record):
                 {"decision": "accept", "has_consent": True},
                 {
                     "decision": "edit",
-                    "answer": "Per Civil Code Article 205, this clause is valid.",
+                    "answer": "The right answer, in house style.",
                     "has_consent": True,
                 },
             ]

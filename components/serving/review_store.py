@@ -337,9 +337,9 @@ def _refuse_unknown(review_id: str) -> NoReturn:
 
 
 def _refuse_erased(row: Row[Any]) -> None:  # Any: SQLAlchemy's columns
-    """Raise UsageError if the contract's text was erased."""
+    """Raise UsageError if its text was erased."""
     if row.is_erased:
-        raise UsageError(f"review {row.id}: the contract's text was erased. Upload it again.")
+        raise UsageError(f"review {row.id}: its text was erased. Upload it again.")
 
 
 def _has_finding(connection: Connection, finding_id: str) -> bool:

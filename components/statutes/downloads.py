@@ -1,4 +1,4 @@
-"""Download one file from an `https://` address, pinned by its SHA-256.
+"""Download one file from an `https://` address, or from this machine, pinned by its SHA-256.
 
 A file with another SHA-256 is deleted, so a mirror is as good as the publisher. `fetcher` says how
 patiently a server is asked.
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from components.errors import IntegrityError, UsageError
-from components.statutes.fetcher import DELAYS_S, Fetcher
+from components.statutes.fetcher import DELAYS_S, Fetcher, is_this_machine
 
 
 def download(
@@ -74,7 +74,7 @@ def check_safe(url: str) -> None:
     """Refuse an address that is unsafe.
 
     Raises:
-        UsageError: It is not `https://`, or holds a password.
+        UsageError: It is not `https://` and not on this machine, or holds a password.
     """
     address = urlsplit(url)
     if "@" in address.netloc:
@@ -82,7 +82,8 @@ def check_safe(url: str) -> None:
             "url: holds a user's name or password, which would be kept with what is fetched. Give"
             " an address without."
         )
-    if address.scheme != "https" or not address.netloc:
+    is_here = address.scheme == "http" and is_this_machine(address.hostname or "")
+    if not is_here and (address.scheme != "https" or not address.netloc):
         raise UsageError(
             f"{url}: not an https:// address, got {address.scheme or 'no scheme'}. Give one, or"
             " fetch the file and set path."

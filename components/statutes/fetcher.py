@@ -1,15 +1,18 @@
 """Ask a public server for files, politely and patiently.
 
-Only `https` is asked, also behind a redirect. A server that is busy or breaks off is asked again
-after a delay, or after the time it names; a file that broke off goes on where it stopped, if the
-server knows that it is still the same file. What the server says is unchanged is not sent again.
-A refusal is final. Bytes are counted while they come, so nothing grows without bound.
+Only `https` is asked, also behind a redirect; a server of this machine may be asked without it,
+such as a mirror, but no other server can send us there. A server that is busy or breaks off is
+asked again after a delay, or after the time it names; a file that broke off goes on where it
+stopped, if the server knows that it is still the same file. What the server says is unchanged is
+not sent again. A refusal is final. Bytes are counted while they come, so nothing grows without
+bound.
 """
 
 import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -90,6 +93,7 @@ class Fetcher:
         delays_s: Sequence[float] = DELAYS_S,
         on_bytes: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
+        self._asks_here = False
         self._on_bytes = on_bytes
         self._max_bytes = max_bytes
         self._limit_key = limit_key
@@ -99,7 +103,7 @@ class Fetcher:
             follow_redirects=True,
             max_redirects=_MAX_REDIRECTS,
             timeout=_TIMEOUT_S,
-            event_hooks={"request": [_refuse_plain]},
+            event_hooks={"request": [self._refuse_plain]},
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
         )
 
@@ -134,6 +138,7 @@ class Fetcher:
             MissingError: Every attempt failed.
             InputError: The file is too big.
         """
+        self._asks_here = is_this_machine(httpx.URL(url).host)
         part = _Part(target)
         part.restart()
         headers = {"Accept": accept}
@@ -185,6 +190,15 @@ class Fetcher:
             last_modified=part.last_modified,
         )
 
+    def _refuse_plain(self, request: httpx.Request) -> None:
+        """Refuse a request that is not `https`, such as a redirect."""
+        stays_here = self._asks_here and is_this_machine(request.url.host)
+        if request.url.scheme != "https" and not stays_here:
+            raise UsageError(
+                f"{request.url}: redirected away from https, got {request.url.scheme}. Give the"
+                " address it leads to."
+            )
+
     def _write(self, url: str, part: _Part, response: httpx.Response) -> None:
         """Add what a server sends to a file."""
         length = response.headers.get("Content-Length", "")
@@ -202,13 +216,12 @@ class Fetcher:
                 self._on_bytes(part.num_bytes, total)
 
 
-def _refuse_plain(request: httpx.Request) -> None:
-    """Refuse a request that is not `https`, such as a redirect."""
-    if request.url.scheme != "https":
-        raise UsageError(
-            f"{request.url}: redirected away from https, got {request.url.scheme}. Give the address"
-            " it leads to."
-        )
+def is_this_machine(host: str) -> bool:
+    """Return whether a host is this machine, whatever stands in its network."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _refuse_status(url: str, response: httpx.Response) -> None:

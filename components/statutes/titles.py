@@ -12,7 +12,7 @@ _WINDOW = 200  # characters looked at on either side of a citation
 _NOUNS = (
     r"(?:act|code|laws?|ordinance|regulations?|rules|statutes?|constitution|decree|directive|"
     r"charter|convention|treaty|order|standards?|"
-    r"principles|agreement|contract|lease|terms|policy|bylaws)(?![\w-])"
+    r"principles|agreement|contract|lease|terms|policy|bylaws|handbook|manual)(?![\w-])"
 )
 _NOUN = rf"(?=[A-Z])(?i:{_NOUNS})"
 _WORD = r"(?:(?:[A-ZÀ-Þ]\.){1,5}|[A-ZÀ-Þ][\w'’-]*)"

@@ -330,7 +330,7 @@ def register_embedder(home: Home, run_id: str, fingerprint: str) -> str:
     return _register(
         home,
         EMBEDDER_MODEL,
-        "embedders that find the governing article",
+        "embedders that find what governs",
         run_id,
         "embedder",
         fingerprint,

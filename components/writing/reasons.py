@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from components.domain import domain
 from components.judging.figures import Comparison
 from components.prompting.reason import DIVISION
 from components.quantities.comparing import are_equal
@@ -112,7 +113,9 @@ def check_retelling(reason: str, clause: str) -> ReasonCheck:
 
 def _content(text: str) -> list[str]:
     """Return the stems of a text's content words, in order."""
-    return [_stem(word) for word in _WORD.findall(text.lower()) if word not in _COMMON_WORDS]
+    words = domain()
+    common = _COMMON_WORDS | {words.clause, words.document, words.unit, words.source, words.law}
+    return [_stem(word) for word in _WORD.findall(text.lower()) if word not in common]
 
 
 def _is_in_order(words: Sequence[str], text: Sequence[str]) -> bool:

@@ -12,8 +12,8 @@ import typer
 
 from components.errors import UsageError
 from components.maintenance.layout import mark_new
-from components.storage import Home
-from flows.environment import ROOT
+from components.storage import Home, write_text_atomic
+from flows.environment import ROOT, find_domain
 
 NEXT = """\
 {folder}: configs/ and .clausula/ are laid down. Next:
@@ -26,9 +26,18 @@ configs/README.md says what can be set."""
 
 def init(
     folder: Annotated[Path, typer.Argument(help="a new folder, or one without configs/")],
+    domain: Annotated[
+        str, typer.Option("--domain", help="a folder of configs/domains, such as handbook")
+    ] = "",
 ) -> None:
     """Lay down configs/ and a home in a folder to start from. Example: clausula init reviews"""
+    if domain:
+        find_domain(ROOT / "configs" / "shared.yaml", domain)
     lay_down(ROOT / "configs", folder)
+    if domain:
+        shared = folder / "configs" / "shared.yaml"
+        text = shared.read_text(encoding="utf-8")
+        write_text_atomic(shared, f"{text}domain: {domain}\n")
     print(NEXT.format(folder=folder))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import BaseModel
 
+from components.domain import domain
 from components.errors import UsageError
 from components.maintenance.layout import mark_new
 from components.storage import Home
@@ -112,7 +113,7 @@ def settle(
 def describe_day(question: "Question") -> str:
     """Return the law and day that an answer holds for: `law of tw as of 2026-03-01, today`."""
     today = ", today" if question.as_of_source == "today" else ""
-    return f"law of {question.jurisdiction} as of {question.as_of}{today}"
+    return f"{domain().law} of {question.jurisdiction} as of {question.as_of}{today}"
 
 
 def parse_day(text: str) -> date | None:
@@ -132,7 +133,11 @@ def read_limits(config: str) -> "DocumentLimits":
     class ReadingSession(BaseModel):
         documents: DocumentLimits = DocumentLimits()
 
-    class ReadingConfig(BaseModel):
+    class ReadingShared(BaseModel):
+        domain: str = ""
+
+    class ReviewContractsConfig(BaseModel):
+        shared: ReadingShared = ReadingShared()
         session: ReadingSession = ReadingSession()
 
-    return read_config(config, ReadingConfig).session.documents
+    return read_config(config, ReviewContractsConfig).session.documents

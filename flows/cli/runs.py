@@ -1,8 +1,9 @@
 """The commands that run a flow or the server, and that check configs."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
@@ -10,7 +11,16 @@ from pydantic import BaseModel
 from components.config import load_config
 from components.errors import MissingError, UsageError
 from flows.cli.options import FLOWS, Config, SetValues, run_flow
-from flows.environment import Profile, locate, open_home, read_config, read_profile
+from flows.environment import (
+    DOMAIN_FILE,
+    DomainFile,
+    Profile,
+    locate,
+    open_home,
+    read_config,
+    read_domain,
+    read_profile,
+)
 
 
 def run(
@@ -63,19 +73,22 @@ def validate(
             raise MissingError(f"{config}: no such config file. Give the path of a YAML file.")
         read_config(str(config), config_model(config))
         if config.parent.name == "profiles":
-            check_profile(config)
+            check_sections(read_profile(config))
+        if config.name == DOMAIN_FILE:
+            _, sections = read_domain(config)
+            check_sections(sections)
         print(f"{config}: valid")
 
 
-def check_profile(path: Path) -> None:
-    """Check each section of a profile over the config that it belongs to.
+def check_sections(sections: Mapping[str, Any]) -> None:  # Any: YAML values
+    """Check each section of a profile or a domain over the config that it belongs to.
 
     Raises:
         UsageError: A section, a key or a value is wrong.
     """
     from flows.steps.shared import SharedConfig
 
-    for name, section in read_profile(path).items():
+    for name, section in sections.items():
         if name == "shared":
             load_config(None, SharedConfig, above=section)
             continue
@@ -89,7 +102,9 @@ def config_model(path: Path) -> type[BaseModel]:
     Raises:
         UsageError: No flow has that name.
     """
-    if path.parent.name == "style":
+    if path.name == DOMAIN_FILE:
+        return DomainFile
+    if path.parent.name == "style" or path.name == "style.yaml":
         from components.prompting.style import StyleGuide
 
         return StyleGuide

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from components.domain import domain
 from components.errors import UsageError
 from components.knowledge.law_index import parse_path
 from components.knowledge.references import References
@@ -74,7 +75,7 @@ def describe_references(version: Version, references: References) -> list[str]:
 
 def _name(other: Version, version: Version) -> str:
     """Return how another article is named beside a version: in its own law by number alone."""
-    return f"Article {other.article}" if other.law == version.law else other.citation
+    return f"{domain().label} {other.article}" if other.law == version.law else other.citation
 
 
 @statutes.command("history")

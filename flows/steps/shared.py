@@ -2,8 +2,8 @@
 
 A release is tuned, promoted, reviewed with and served under the same base model, style guide,
 engine and reranker. They are written once, in `configs/shared.yaml`, and every flow that uses them
-reads them as its section `shared` (see `read_config`). A flow that uses none of
-them has no such section: a setting that changes nothing is refused.
+reads them as its section `shared` (see `read_config`); some use the words of its domain alone. A
+flow that uses none of them has no such section: a setting that changes nothing is refused.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from components.config import Section, load_config
+from components.domain import domain
 from components.engines.config import EngineConfig
 from components.knowledge.rerank import RerankConfig
 from components.models.sources import BASE_MODEL, ModelSource
@@ -27,6 +28,11 @@ class SharedConfig(Section):
         default="",
         description="a file of configs/profiles, by its name, whose settings are laid over the"
         " configs: laptop, standard, large, server; empty for none",
+    )
+    domain: str = Field(
+        default="",
+        description="a folder of configs/domains, by its name, whose words are used and whose"
+        " settings are laid over the configs: handbook; empty for law",
     )
     base: ModelSource = Field(
         default=BASE_MODEL, description="the base model that adapters are tuned on and merged into"
@@ -61,4 +67,5 @@ def session_config(shared: SharedConfig, reviewing: ReviewingConfig | None = Non
         rerank=shared.rerank,
         reader=shared.reader,
         engine=shared.engine,
+        domain=domain(),
     )

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from components.domain import domain
 from components.errors import InputError
 
 KILOBYTE = 1_000
@@ -14,6 +15,11 @@ KILOBYTE = 1_000
 def add(first: int, second: int) -> int:
     """Return a sum."""
     return first + second
+
+
+def name_unit() -> str:
+    """Return what the domain calls a unit."""
+    return domain().unit
 
 
 def list_modules() -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from components.confinement.bounds import Bounds
 from components.confinement.confinement import Confinement
+from components.domain import LEGAL, use_domain
 from components.errors import BusyError, InputError
 from tests.confinement import deeds
 from tests.conftest import ROOT
@@ -41,6 +42,13 @@ def test_result_comes_back_and_nothing_heavy_is_there(confinement: Confinement) 
     modules = confinement.run("c.txt", deeds.list_modules)
     assert "components.documents.pdf" in modules
     assert not {"torch", "mlflow", "prefect", "fastapi"} & set(modules)
+
+
+def test_child_speaks_the_words_of_its_caller(confinement: Confinement) -> None:
+    """The domain goes with each call, also to a worker that was there before it was chosen."""
+    assert confinement.run("c.txt", deeds.name_unit) == "article"
+    use_domain(LEGAL.model_copy(update={"unit": "section"}))
+    assert confinement.run("c.txt", deeds.name_unit) == "section"
 
 
 def test_child_is_there_within_a_moment(confinement: Confinement) -> None:

@@ -131,5 +131,5 @@ def test_read_questions(tmp_path: Path) -> None:
     [row] = read_questions(path)
     assert row.asked_before == ("Who?",)
     path.write_text('{"id": "a", "question": "And when?"}\n')
-    with pytest.raises(InputError, match=r"line 1: .*articles is empty"):
+    with pytest.raises(InputError, match=r"line 1: .*`articles` is empty"):
         read_questions(path)

@@ -12,6 +12,7 @@ from components.rechecking.review_folders import ReviewFolders
 from components.serving.database import open_database
 from components.serving.recheck_store import ServerReviews
 from components.serving.review_store import ReviewStore
+from components.storage import write_text_atomic
 from flows import recheck_reviews
 from tests.conftest import call_cli
 from tests.knowledge.corpus import HashingEmbedder
@@ -37,6 +38,7 @@ def test_recheck_reviews_lists_what_an_edition_touched(
     with closing(open_edition(home, 1)) as before:
         findings = make_contract(before)
     write_findings(home, findings)
+    write_text_atomic(home.reviews / "damaged" / "review.json", "{}")
     with closing(open_database(home)) as database:
         store = ReviewStore(database)
         add_review(store, make_accepted("rv-9"))
@@ -48,6 +50,7 @@ def test_recheck_reviews_lists_what_an_edition_touched(
     assert done.returncode == 0, done.stderr
     assert "edition 2: 4 findings of 2 contracts are touched: 4 open" in done.stdout
     assert "nothing reviewed again: no release yet" in done.stdout
+    assert f"1 reviews of {home.reviews} cannot be read" in done.stdout
     assert [item.ordinal for item in ReviewFolders(home).read_items(2)] == [0, 2, 3]
     with closing(open_database(home)) as database:
         (item,) = ServerReviews(database).read_items(2)

@@ -6,6 +6,7 @@ The embedder is one that needs no model.
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 
 from components.knowledge import choose_embedder
@@ -13,6 +14,7 @@ from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from tests.conftest import call_cli
 from tests.knowledge.corpus import LOANS_2020, LOANS_2022, HashingEmbedder, write_law
+from tests.prefect_server import prefect_api
 
 
 def run_all(home: Home, *lines: str) -> list[str]:
@@ -34,7 +36,8 @@ def test_refresh_statutes_dry_run_gate_and_history(
 ) -> None:
     """A dry run publishes nothing, a failed gate ends with code 1, a refresh writes its reports.
 
-    Of a folder of snapshots one that was refused is told at the next run, and not read.
+    Of a folder of snapshots one that was refused is told at the next run, and not read. Where
+    nothing is new the run ends in success and says so in its state.
     """
     monkeypatch.setattr(choose_embedder, "fetch_model", lambda *_: None)
     monkeypatch.setattr(choose_embedder, "Embedder", lambda *_: HashingEmbedder())
@@ -81,3 +84,14 @@ def test_refresh_statutes_dry_run_gate_and_history(
     assert "sample-code: nothing new" in left_out
     assert "exit code 0" in left_out
     assert store.current_edition() == 2
+    nothing_new = ("COMPLETED", "Completed", "nothing new of sample-code, edition 2 stays")
+    assert nothing_new in _list_states("refresh_statutes")
+
+
+def _list_states(flow: str) -> list[tuple[str, str, str]]:
+    """Return the states in which runs of a flow ended, of this test and of others beside it."""
+    query = {"flows": {"name": {"any_": [flow]}}, "sort": "START_TIME_DESC"}
+    with httpx.Client(trust_env=False, timeout=30) as client:
+        answer = client.post(f"{prefect_api()}/flow_runs/filter", json=query).raise_for_status()
+    states = [run["state"] for run in answer.json()]
+    return [(state["type"], state["name"], state["message"]) for state in states]

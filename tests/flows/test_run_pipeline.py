@@ -22,7 +22,7 @@ from components.tracking.releases import (
 )
 from flows import run_pipeline
 from flows.environment import read_config
-from flows.run_pipeline import SAMPLE_SOURCE, RunPipelineConfig, find_due
+from flows.run_pipeline import RunPipelineConfig, find_due
 from tests.conftest import ROOT
 from tests.knowledge.corpus import HashingEmbedder
 
@@ -36,12 +36,12 @@ def test_find_due_goes_on_where_the_edition_stands(
     settings = read_config("configs/run_pipeline.yaml", RunPipelineConfig)
     snapshots = [ROOT / path for path in settings.snapshots]
     assert len(snapshots) == 3
-    assert find_due.fn(snapshots, home) == snapshots
+    assert find_due.fn("sample-code", snapshots, home) == snapshots
     source = SourceConfig(
-        name=SAMPLE_SOURCE, kind="markdown", path=snapshots[1], jurisdiction="sample"
+        name="sample-code", kind="markdown", path=snapshots[1], jurisdiction="sample"
     )
     refresh(EmbeddedStore(home), home, source=source, embedder=HashingEmbedder())
-    assert find_due.fn(snapshots, home) == snapshots[1:]
+    assert find_due.fn("sample-code", snapshots, home) == snapshots[1:]
 
 
 def refuse(config: str, overrides: list[str], home: str) -> str:

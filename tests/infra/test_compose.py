@@ -97,6 +97,20 @@ def test_compose_only_the_server_is_reached() -> None:
         assert (INFRA / path).is_file(), path
 
 
+def test_compose_volumes_belong_to_the_user() -> None:
+    """A new volume takes its owner from the image's folder, so the image has each one."""
+    dockerfile = (INFRA / "Dockerfile").read_text(encoding="utf-8")
+    (made,) = re.findall(r"--owner=10001 --group=10001 --mode=0700 ([/\w ]+)", dockerfile)
+    mounted = {
+        volume.split(":")[1]
+        for service in services().values()
+        if service["image"].startswith("clausula:")
+        for volume in service.get("volumes", ())
+    }
+    assert mounted <= set(made.split())
+    assert mounted == {"/data", "/artifacts"}
+
+
 def test_secrets_script_makes_every_secret(tmp_path: Path) -> None:
     """Each secret is made once, differs from the others and is the same at the next call."""
     script = tmp_path / "secrets.sh"

@@ -103,5 +103,5 @@ def test_estimate_by_hand() -> None:
 
 def test_fit_relevance_nothing_to_tell_apart() -> None:
     """Pairs whose articles are never found are refused with the count."""
-    with pytest.raises(InputError, match="no governing article among the hits of 1"):
+    with pytest.raises(InputError, match="none that governs among the hits of 1"):
         fit_relevance([Matched("c", [hit("1", 0.5), hit("2", 0.4)], "Civil Code Article 9")])

@@ -95,6 +95,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return wordings(Home(root / "home"))
 
 
+@pytest.mark.service
 @pytest.mark.parametrize("step", STEPS)
 def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -> None:
     """Killed at any step, the old or the new edition answers; run again, the new one is whole."""
@@ -110,6 +111,7 @@ def test_refresh_killed_at_a_step(tmp_path: Path, step: str, whole: list[str]) -
     assert "16 per cent" in answer(home)
 
 
+@pytest.mark.service
 def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> None:
     """Killed at random moments, one after another, it never leaves anything unreadable."""
     home, rng = Home(tmp_path / "home"), random.Random(3)
@@ -130,6 +132,7 @@ def test_refresh_killed_at_random_moments(tmp_path: Path, whole: list[str]) -> N
     assert wordings(home) == whole
 
 
+@pytest.mark.service
 def test_refresh_two_at_once(tmp_path: Path, whole: list[str]) -> None:
     """Of two refreshes at once each succeeds or is refused, and the edition is whole."""
     home = Home(tmp_path / "home")
@@ -143,6 +146,7 @@ def test_refresh_two_at_once(tmp_path: Path, whole: list[str]) -> None:
     assert wordings(home) == whole
 
 
+@pytest.mark.service
 def test_refresh_with_a_full_disk(tmp_path: Path, whole: list[str]) -> None:
     """Where there is no room for the next edition that is said once.
 

@@ -1,5 +1,6 @@
 """The rows of a matter's table."""
 
+from components.domain import LEGAL
 from components.matters.table import DOCUMENT_COLUMNS, tabulate_documents, tabulate_findings
 from tests.reports.reviews import mixed_findings, review_of
 
@@ -7,7 +8,9 @@ from tests.reports.reviews import mixed_findings, review_of
 def test_documents_have_a_column_for_each_law() -> None:
     """The verdicts under it, the worst kind first; a document that cites it not has none."""
     rows = tabulate_documents([review_of(mixed_findings()), review_of([])])
-    assert rows[0] == [*DOCUMENT_COLUMNS, "Civil Code"]
+    heads = [head.format_map(LEGAL.nouns) for head in DOCUMENT_COLUMNS]
+    assert rows[0] == [*heads, "Civil Code"]
+    assert "break the law" in heads
     assert rows[1][-1] == "2 invalid, 2 needs review, 1 valid"
     assert rows[2][-1] == ""
 

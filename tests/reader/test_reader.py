@@ -65,6 +65,8 @@ def test_read_from_many_threads(reader: RuleReader, pairs: tuple[list[str], list
 @pytest.mark.parametrize(
     ("text", "is_english"),
     [
+        ("How many employees does a works council need?", True),
+        ("Wie viele Tage Urlaub hat ein Arbeitnehmer im Jahr und wer zahlt das?", False),
         ("Interest is 18 %", True),
         ("The café owner pays € 5 to Mr Müller within thirty days of the notice.", True),
         ("利息不得超過年息百分之十六", False),

@@ -101,7 +101,7 @@ def test_guard_drops_and_counts(config: GatheringConfig, tmp_path: Path) -> None
 
 def test_probes_without_a_held_out_article_refused(tmp_path: Path) -> None:
     """A dataset that holds out no article of the edition cannot judge an embedder."""
-    with pytest.raises(InputError, match="no held-out pair cites an article in force"):
+    with pytest.raises(InputError, match="no held-out pair cites what is in force"):
         make_probes(GatheringConfig(), Home(tmp_path), make_reviewed(frozenset()))
 
 

@@ -22,5 +22,5 @@ def test_read_library_unknown_law_refused(tmp_path: Path) -> None:
     """A mistyped id would let a tested law into training."""
     statutes = make_statutes(tmp_path / "acts")
     mistyped = statutes.model_copy(update={"held_out": ("mil-act",)})
-    with pytest.raises(UsageError, match="no such law, got mil-act"):
+    with pytest.raises(UsageError, match="not in it, got mil-act"):
         read_library([mistyped], Home(tmp_path))

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
-from components.prompting.reason import split_sentences
-from components.review.law_answers import MAX_QUOTED, SILENT, answer_question, cut_quote
+from components.review.law_answers import SILENT, answer_question
 from components.review.question import Question
 from components.storage import Home
 from tests.knowledge.corpus import LOANS_2022, HashingEmbedder, write_2020, write_2022
@@ -117,17 +116,3 @@ def test_follow_up_is_understood_in_its_conversation(knowledge: KnowledgeBase) -
         asked_before=["Interest is due yearly, is it not?"],
     )
     assert within.citations[0].article == "206"
-
-
-def test_cut_quote_of_a_long_article() -> None:
-    """A long article is quoted around its best sentence, verbatim, with the one before it."""
-    rule = "The tenant may keep animals."
-    exception = "This does not apply to wolves."
-    filler = " ".join(f"The landlord counts sheep number {number}." for number in range(40))
-    text = f"{filler} {rule} {exception} {filler}"
-    sentences = split_sentences(text)
-    quote = cut_quote(text, sentences, sentences.index(exception))
-    assert quote.startswith(f"{rule} {exception}")
-    assert quote in text
-    assert len(quote) <= MAX_QUOTED + len(sentences)
-    assert cut_quote(f"{rule} {exception}", [rule, exception], 1) == f"{rule} {exception}"

@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 
 from components.config import load_config
+from components.domain import LEGAL
 from components.engines.engine import Completion, Request
 from components.judging.breaking import FEATURES as BREAKING_FEATURES
 from components.judging.governing_article import FEATURES, STANDING
@@ -28,7 +29,7 @@ from components.records import (
 )
 from components.review.choosing import HitsJudge
 from components.review.question import Question
-from components.review.reviewer import NUM_HITS, UNREAD, Reviewer, ReviewerConfig
+from components.review.reviewer import NUM_HITS, Reviewer, ReviewerConfig
 from components.review.tools import TOOLS
 from components.storage import Home
 from tests.conftest import ROOT
@@ -315,7 +316,7 @@ def test_judge_unread_answer_is_in_house_style(knowledge: KnowledgeBase) -> None
     """Nothing of an answer in another form is shown; the finding says so in house style."""
     finding = judge(knowledge, ScriptedEngine("Perhaps."), clause=NO_FIGURE)
     assert (finding.verdict, finding.citations, finding.confidence) == ("ungoverned", (), 0.0)
-    assert finding.reason == UNREAD
+    assert finding.reason == LEGAL.unread
     assert finding.checks == {"orders": "passed", "template": "failed", "style": "passed"}
     guide = load_config(ROOT / "configs" / "style" / "house.yaml", StyleGuide)
-    assert guide.violations(UNREAD) == []
+    assert guide.violations(LEGAL.unread) == []

@@ -63,7 +63,7 @@ def test_settle_law(light_state: ServerState) -> None:
     law = settle_law(served, "clausula/tw@2022-03-01")
     assert (law.as_of, law.jurisdiction) == (day, "tw")
     assert settle_law(served, "clausula/tw", day, "tw") == law
-    with pytest.raises(UsageError, match="names another law"):
+    with pytest.raises(UsageError, match="names another day or jurisdiction"):
         settle_law(served, "clausula/tw", day, "sample")
     with pytest.raises(UsageError, match="model id that carries it: clausula/sample, clausula/tw"):
         settle_law(served, "clausula")

@@ -184,7 +184,9 @@ def test_download_follows_redirects_to_https(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("to", ["http://mirror.example/a", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "to", ["http://mirror.example/a", "file:///etc/passwd", "http://127.0.0.1:8321/v1/reviews"]
+)
 def test_download_redirect_away_from_https_refused(tmp_path: Path, to: str) -> None:
     """A redirect cannot lead to what an address may not be."""
     server = Server(httpx.Response(302, headers={"Location": to}))
@@ -193,6 +195,19 @@ def test_download_redirect_away_from_https_refused(tmp_path: Path, to: str) -> N
     ):
         fetch(tmp_path, server)
     assert [request.url.scheme for request in server.requests] == ["https"]
+
+
+def test_download_from_this_machine(tmp_path: Path) -> None:
+    """A mirror on this machine needs no https; from there nobody is sent elsewhere without it."""
+    here = "http://127.0.0.1:9999/2021-01.tar.xz"
+    server = Server(httpx.Response(200, stream=httpx.ByteStream(DATA)))
+    assert fetch(tmp_path, server, url=here).read_bytes() == DATA
+    away = Server(httpx.Response(302, headers={"Location": "http://mirror.example/a"}))
+    with pytest.raises(UsageError, match="redirected away from https"):
+        fetch(tmp_path, away, url=here)
+    for other in ("http://127.0.0.1.evil.example/a.zip", "http://10.0.0.7/a.zip"):
+        with pytest.raises(UsageError, match="not an https:// address"):
+            fetch(tmp_path, server, url=other)
 
 
 class Loopback(httpx.HTTPTransport):

@@ -30,6 +30,7 @@ from components.curation.dataset.use_counts import (
 )
 from components.curation.dataset.uses import KnownUses, complete_analysis, is_analysed
 from components.curation.drafting.pairs import DraftingConfig
+from components.domain import domain
 from components.errors import GateError, InputError
 from components.likeness.gold_guard import GoldConfig, block_gold
 from components.likeness.near_duplicates import DuplicatesConfig, find_clusters
@@ -221,8 +222,8 @@ def check_reviewed_share(groups: Sequence[Group], drafted_share: float) -> None:
     if num_reviewed < (1 - drafted_share) * len(groups):
         raise GateError(
             f"groups: {num_reviewed} of {len(groups)} in training are of reviewed pairs (at least"
-            f" {1 - drafted_share:.0%}). Give pairs that cite an article, or raise"
-            " dataset.drafting.share."
+            f" {1 - drafted_share:.0%}). Give pairs that cite {domain().units}, or"
+            " raise dataset.drafting.share."
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from components.curation.dataset.card_plots import PLOTS, draw_plots
 from components.curation.dataset.card_tables import Table, build_tables
+from components.domain import domain
 from components.records import Group, Pair
 from components.text.markup import escape_markdown, html_page
 
@@ -75,25 +76,26 @@ def _refusal_kind(reason: str) -> str:
 def _paragraphs(manifest: Mapping[str, Any]) -> list[str]:  # Any: JSON values
     """Return the sentences at the head of the card, with the manifest's counts."""
     uses = manifest["uses"]
+    words = domain()
     return [
         (
             f"{manifest['num_pairs']} pairs in {manifest['num_clusters']} clusters of"
-            f" near-duplicates, {manifest['num_drafted']} of them drafted from statutes;"
+            f" near-duplicates, {manifest['num_drafted']} of them drafted from {words.sources};"
             f" {manifest['num_refused']} lines were refused (refused.jsonl) and"
             f" {manifest['num_left_out']} pairs left out (left_out.jsonl); {manifest['num_gold']}"
-            f" gold clauses are kept out. Consent to {manifest['num_withdrawn']} of the refused"
-            " lines was withdrawn."
+            f" gold {words.clauses} are kept out. Consent to {manifest['num_withdrawn']} of the"
+            " refused lines was withdrawn."
         ),
         (
             f"Of the reviewed pairs {uses['trained']} train their sentence and"
             f" {uses['verdict_only']} their verdict only; {manifest['num_shown']} of the"
-            f" {manifest['num_to_show']} that an article governs in training stand in its groups."
+            f" {manifest['num_to_show']} that a source governs in training stand in its groups."
         ),
         (
-            "A prompt shows one article. Titles, numbers and figures are drawn anew in each group;"
-            f" no answer holds a fact that its prompt does not show ({manifest['num_dropped']}"
-            " examples were dropped because theirs did). No family and no near-duplicate stands in"
-            " two splits."
+            f"A prompt shows one {words.unit}. Titles, numbers and figures are drawn anew in each"
+            " group; no answer holds a fact that its prompt does not show"
+            f" ({manifest['num_dropped']} examples were dropped because theirs did). No family and"
+            " no near-duplicate stands in two splits."
         ),
     ]
 
@@ -111,7 +113,7 @@ def _markdown(title: str, paragraphs: Sequence[str], tables: Sequence[Table]) ->
         lines += [f"## {table.title}", ""]
         lines += [f"| {' | '.join(row)} |" for row in rows]
         lines.append("")
-    lines += [f"![{caption}](plots/{name}.svg)\n" for name, caption in PLOTS.items()]
+    lines += [f"![{caption}](plots/{name}.svg)\n" for name, caption in _captions().items()]
     return "\n".join(lines)
 
 
@@ -121,7 +123,7 @@ def _html(title: str, paragraphs: Sequence[str], tables: Sequence[Table], plots:
     for table in tables:
         rows = [_html_row("th", table.head), *(_html_row("td", row) for row in table.rows)]
         blocks.append(f"<h2>{escape(table.title)}</h2>\n<table>{''.join(rows)}</table>")
-    for name, caption in PLOTS.items():
+    for name, caption in _captions().items():
         file = (plots / f"{name}.svg").read_text(encoding="utf-8")
         svg = file[file.index("<svg") :]
         blocks.append(f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>")
@@ -132,3 +134,8 @@ def _html_row(tag: str, cells: Sequence[str | int]) -> str:
     """Return one row of a table, its cells in `th` or `td`."""
     inner = "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in cells)
     return f"<tr>{inner}</tr>"
+
+
+def _captions() -> dict[str, str]:
+    """Return the plots' captions by their names, in the words of the domain."""
+    return {name: caption.format_map(domain().nouns) for name, caption in PLOTS.items()}

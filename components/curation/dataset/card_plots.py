@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from components.domain import domain
 from components.records import Group, Pair
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PLOTS = {
-    "lengths": "Words of clauses and of articles",
+    "lengths": "Words of {clauses} and of {units}",
     "families": "Pairs of the largest families",
     "verdicts": "Verdicts of each split's pairs",
     "refusals": "Lines refused, by what was wrong",
@@ -86,7 +87,7 @@ def _draw_lengths(axes: "Axes", pairs: Sequence[Pair], groups: Sequence[Group]) 
         [clauses, articles],
         bins=list(range(0, longest + 10, 10)),
         weights=weights,
-        label=["clauses of pairs", "articles of groups"],
+        label=[f"{domain().clauses} of pairs", f"{domain().units} of groups"],
         color=list(_COLOURS[:2]),
     )
     axes.set_xlabel("words")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.domain import domain
 from components.records import Group, Pair
 
 MAX_FAMILIES = 60
@@ -63,7 +64,9 @@ def _tabulate_pairs(pairs: Mapping[str, Sequence[Pair]]) -> Table:
     for name, part in pairs.items():
         verdicts = Counter(pair.verdict for pair in part)
         rows.append((name, verdicts["invalid"], verdicts["valid"], verdicts["ungoverned"]))
-    return Table("Verdicts of the pairs", ("split", "invalid", "valid", "ungoverned"), tuple(rows))
+    words = domain()
+    head = ("split", words.invalid, words.valid, words.ungoverned)
+    return Table("Verdicts of the pairs", head, tuple(rows))
 
 
 def _tabulate_uses(manifest: Mapping[str, Any]) -> Table:  # Any: JSON values
@@ -86,7 +89,8 @@ def _tabulate_examples(groups: Mapping[str, Sequence[Group]]) -> Table:
         num_figures = sum(example.has_figure for example in examples)
         num_drafted = sum(example.origin == "drafted" for example in examples)
         rows.append((name, verdicts["invalid"], verdicts["valid"], num_figures, num_drafted))
-    head = ("split", "invalid", "valid", "with a figure", "drafted")
+    words = domain()
+    head = ("split", words.invalid, words.valid, "with a figure", "drafted")
     return Table("Verdicts of the examples", head, tuple(rows))
 
 

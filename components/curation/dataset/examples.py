@@ -19,6 +19,7 @@ from components.curation.dataset.cells import ArticleCell, Deck, cut_cells, grou
 from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.masking import Masker
 from components.curation.dataset.uses import KnownUses, gives_verdict, is_analysed
+from components.domain import domain
 from components.errors import GateError, InputError
 from components.prompting.grammar import possible_calls
 from components.prompting.house_sentence import MARKER, HouseSentence
@@ -128,8 +129,8 @@ class GroupBuilder:
         """
         if not self.reviewed.cards and not self.drafted.cards:
             raise InputError(
-                "pairs: no article governs any of them, and a prompt shows one. Give pairs that"
-                " cite an article."
+                f"pairs: none of them cites one of the {domain().units}, and a prompt shows one."
+                " Give pairs that do."
             )
         groups: dict[int, Group] = {}
         for _ in range(NUM_TRIES):

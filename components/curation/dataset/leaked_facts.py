@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from components.curation.dataset.masking import REFERENCE, Masker
+from components.domain import domain
 from components.quantities.reading import find_quantities
 
 _NUMBER = re.compile(r"\d+[A-Za-z]?(?:[.-]\d+[A-Za-z]?)*")
@@ -39,7 +40,7 @@ def foreign_facts(answer: str, shown: Sequence[str], masker: Masker | None = Non
         facts += [f"title: {title}" for title in masker.find_titles(answer)]
     for number in _find_numbers(answer):
         if number not in numbers:
-            facts.append(f"article: {number}")
+            facts.append(f"{domain().unit}: {number}")
     for quantity in find_quantities(answer):
         is_indefinite = quantity.text.lower().startswith(("a ", "an "))
         if quantity.value not in figures and not is_indefinite:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from components.curation.dataset.leaked_facts import foreign_facts
+from components.domain import domain
 from components.prompting.chat_markup import on_one_line
 from components.prompting.house_sentence import HouseSentence
 from components.prompting.reason import split_sentences
@@ -77,7 +78,8 @@ def find_foreign(text: str, shown: Sequence[str]) -> list[str]:
     faults = foreign_facts(said, shown)
     faults += find_unsupported(said, "\n".join(shown))
     cited = {article for other in shown for article in _find_articles(other)}
-    faults += [f"article: {article}" for article in _find_articles(text) if article not in cited]
+    unit = domain().unit
+    faults += [f"{unit}: {article}" for article in _find_articles(text) if article not in cited]
     for placeholder in _PLACEHOLDER.findall(text):
         if not any(placeholder in other for other in shown):
             faults.append(f"name {placeholder}")
@@ -94,7 +96,8 @@ def _find_articles(text: str) -> tuple[str, ...]:
 def _without_citation(text: str, pair: Pair) -> str:
     """Return a text in which the pair's own article and law are named without title and number."""
     is_han = _HAN.search(text) is not None
-    article, law = ("該條", "該法") if is_han else ("the article", "the law")
+    words = domain()
+    article, law = ("該條", "該法") if is_han else (f"the {words.unit}", f"the {words.source}")
     for cited in reversed(find_citations(text)):
         start = _start_of_own(text, cited, pair)
         if start is not None:

@@ -61,7 +61,7 @@ def list_uses(pairs: Mapping[str, Sequence[Pair]], uses: KnownUses) -> list[Unus
             rows.append(UnusedPair(pair=pair.id, use=use.kind, reason=use.explain()))
         elif use.facts:
             facts = ", ".join(use.facts)
-            reason = f"facts: sentences that say what clause and article do not show ({facts})"
+            reason = f"facts: sentences that say what its two texts do not show ({facts})"
             rows.append(UnusedPair(pair=pair.id, use=use.kind, reason=reason))
     return rows
 
@@ -76,7 +76,7 @@ def list_dropped(dropped: Sequence[tuple[str, str]], pairs: Sequence[Pair]) -> l
     drafted = {pair.id for pair in pairs if pair.origin == "drafted"}
     rows: list[UnusedPair] = []
     for pair_id, facts in dropped:
-        reason = f"facts: the answer says what clause and article do not show (as masked: {facts})"
+        reason = f"facts: the answer says what its two texts do not show (as masked: {facts})"
         use: Literal["verdict_only", "none"] = "none" if pair_id in drafted else "verdict_only"
         rows.append(UnusedPair(pair=pair_id, use=use, reason=reason))
     return rows

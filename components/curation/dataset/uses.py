@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.own_words import read_own_words
+from components.domain import domain
 from components.judging.figures import compare_figures
 from components.prompting.grammar import possible_calls
 from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
@@ -25,11 +26,11 @@ UseKind = Literal["trained", "verdict_only"]
 UseCode = Literal["no-article", "no-answer", "no-sentence", "facts", "other-words"]
 USES: tuple[UseKind, ...] = get_args(UseKind)
 WHY: dict[UseCode, str] = {
-    "no-article": "no article governs the clause, and a prompt shows one",
+    "no-article": "no {unit} governs the {clause}, and a prompt shows one",
     "no-answer": "it has neither an answer nor an analysis, only a verdict",
     "no-sentence": "its answer does not begin with the house sentence",
-    "facts": "its reason says what neither the clause nor the article shows",
-    "other-words": "its analysis is in other words than clause and article, and cannot be checked",
+    "facts": "its reason says what neither the {clause} nor the {unit} shows",
+    "other-words": "its analysis is in other words than {clause} and {unit}, and cannot be checked",
 }
 
 
@@ -55,7 +56,7 @@ class Use:
         if self.code is None:
             return ""
         facts = f" ({', '.join(self.facts)})" if self.facts else ""
-        return f"{self.code}: {WHY[self.code]}{facts}"
+        return f"{self.code}: {WHY[self.code].format_map(domain().nouns)}{facts}"
 
 
 def use_of_pair(pair: Pair, sentence: HouseSentence = HOUSE_SENTENCE) -> Use:

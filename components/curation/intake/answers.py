@@ -19,12 +19,12 @@ from components.curation.intake.verdict_words import (
     find_opposition,
     speaks_of_verdict,
 )
+from components.domain import domain
 from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
 from components.prompting.style import StyleGuide
 from components.records import Verdict
 from components.statutes.citations import find_citations
 
-_JUDGES = re.compile(r"\bthis clause is (invalid|valid)\b")
 OPENING_RULE = "opening"
 """The style guide's rule that the house sentence comes first."""
 _SENTENCES = re.compile(r"(?<=[.;!?])\s+|(?<=[。；！？])\s*|\n+")
@@ -71,9 +71,16 @@ def rest_of(answer: str, sentence: HouseSentence = HOUSE_SENTENCE) -> str:
     return opening.rest if opening else answer
 
 
-def contradicts_itself(answer: str, verdict: Verdict) -> bool:
+def contradicts_itself(
+    answer: str, verdict: Verdict, sentence: HouseSentence = HOUSE_SENTENCE
+) -> bool:
     """Say whether an answer says "this clause is ..." with another verdict somewhere."""
-    return any(match[1] != verdict for match in _JUDGES.finditer(answer))
+    subject = f"this {domain().clause} is "
+    words = {sentence.valid: "valid", sentence.invalid: "invalid"}
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    choice = "|".join(map(re.escape, longest_first))
+    judged = re.findall(rf"\b{re.escape(subject)}({choice})\b", answer)
+    return any(words[word] != verdict for word in judged)
 
 
 def check_answer(written: str, answer: str, stated: StatedVerdict, guide: StyleGuide) -> None:
@@ -88,7 +95,7 @@ def check_answer(written: str, answer: str, stated: StatedVerdict, guide: StyleG
     Raises:
         RefusedError: Code `verdict` or `citation`.
     """
-    if contradicts_itself(answer, stated.verdict):
+    if contradicts_itself(answer, stated.verdict, guide.sentence):
         raise RefusedError(
             "verdict", "answer", f"says {stated.verdict} and, further on, the contrary"
         )
@@ -117,7 +124,7 @@ def _check_citations(
             if not _is_cited(cited.law, label.article, stated)
         ]
         if others and (not is_reason or speaks_of_verdict(part)):
-            fault = "cites another article" if not is_reason else "holds a second finding"
+            fault = f"cites another {domain().unit}" if not is_reason else "holds a second finding"
             raise RefusedError("citation", "answer", f"{fault}. Give each finding its own row")
 
 

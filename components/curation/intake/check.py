@@ -201,7 +201,7 @@ def describe_check(check: PairsCheck, *, has_edition: bool) -> str:
     lines.append(f"personal data found: {counts or 'none'}")
     if not has_edition:
         lines.append(
-            "no edition is published: law and article were checked for their form alone. Run:"
+            "no edition is published: citations were checked for their form alone. Run:"
             " clausula run refresh_statutes"
         )
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from components.config import Section
 from components.curation.intake.report import IntakeReport
+from components.domain import domain
 
 ENOUGH, AMPLE = 1_000, 5_000
 MIN_IN_STYLE = 0.5  # share of the answers
@@ -67,10 +68,12 @@ def answer_checklist(
         config: The assumptions about tuning.
         tokens_per_s: Speed of training on this machine; None if it was never measured.
     """
+    words = domain().nouns
+    verdicts = {words.get(name, name): count for name, count in report.verdicts.items()}
     items = [
         _check_amount(report),
         _check_style(report),
-        _check_balance("verdicts", report.verdicts, config.max_share),
+        _check_balance("verdicts", verdicts, config.max_share),
         _check_balance("families", report.families, config.max_share),
         _check_repeated(report),
         _check_contradictions(report),

@@ -8,6 +8,7 @@ the article's column, such as `Civil Code Article 205` or `民法第205條`, nam
 import re
 
 from components.curation.intake.refusals import RefusedError
+from components.domain import domain
 from components.statutes.citations import find_citations
 from components.text.normalising import normalise
 
@@ -63,12 +64,16 @@ def read_article(written: str, law: str) -> str:
     bare = _WORD.sub("", text)
     if _NUMBER.fullmatch(bare):
         return bare
-    cited = find_citations(text if _WORD.match(text) else f"Article {text}")
+    cited = find_citations(text if _WORD.match(text) else f"§ {text}")
     labels = [label for reference in cited for label in reference.labels]
     if len(labels) > 1 or any(label.last for label in labels):
-        raise RefusedError("citation", "article", "cites several articles. Give each its own row")
+        raise RefusedError(
+            "citation", "article", f"cites several {domain().units}. Give each its own row"
+        )
     if labels:
         return labels[0].article
     if any(char.isdigit() for char in text) or len(text) < 20:
         return text
-    raise RefusedError("citation", "article", f"no article's number in the column (law {law!r})")
+    raise RefusedError(
+        "citation", "article", f"no number of the {domain().units} in the column (of {law!r})"
+    )

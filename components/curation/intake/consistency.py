@@ -12,6 +12,7 @@ from datetime import date
 from components.curation.intake.answers import StatedVerdict, read_sentence, rest_of
 from components.curation.intake.pair_building import name_family
 from components.curation.intake.refusals import RefusedError
+from components.domain import domain
 from components.errors import ClausulaError
 from components.knowledge.search import KnowledgeBase
 from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
@@ -95,7 +96,7 @@ def complete_pair(
         raise RefusedError(
             "citation",
             "law",
-            f"must be empty exactly when the verdict is ungoverned, got {pair.law!r} with"
+            f"must be empty exactly when the verdict is `ungoverned`, got {pair.law!r} with"
             f" {pair.verdict}",
         )
     if wording is None:
@@ -192,11 +193,15 @@ def _check_answer(pair: Pair, rest: str, wording: Wording) -> None:
             if label.article != pair.article:
                 # refuses the row where the edition lacks the article
                 _look_up(pair.model_copy(update={"article": label.article}), wording)
+    words = domain()
+    words = domain()
+    words = domain()
     known = [*find_quantities(pair.clause), *find_quantities(pair.wording)]
     for quantity in find_quantities(rest):
         if not any(are_equal(quantity, other) for other in known):
             raise RefusedError(
                 "figures",
                 "answer",
-                f"the figure {quantity.text!r} stands neither in the clause nor in the article",
+                f"the figure {quantity.text!r} stands neither in the {words.clause} nor in the"
+                f" {words.unit}",
             )

@@ -29,6 +29,7 @@ from components.curation.intake.reading.xlsx_rows import SheetDay
 from components.curation.intake.refusals import RefusedError
 from components.curation.intake.rows import FIELDS
 from components.curation.intake.verdict_words import abstains, is_formula, read_column
+from components.domain import domain
 from components.prompting.style import StyleGuide
 from components.records import Pair, Verdict, content_hash
 
@@ -108,7 +109,7 @@ def _build_without_answer(
     stated = columns.stated_verdict()
     if stated is None:
         raise RefusedError(
-            "no-answer", "answer", "neither an answer nor a verdict with its article"
+            "no-answer", "answer", f"neither an answer nor a verdict with its {domain().unit}"
         )
     return Built(_pair(fields, stated, "", defaults))
 
@@ -150,7 +151,7 @@ def _refuse_free_words(answer: str, guide: StyleGuide) -> NoReturn:
         "free-words",
         "answer",
         "no verdict is read from free words. Begin with the house sentence, or give columns of"
-        " verdict, law and article",
+        " verdict, law, article",
     )
 
 
@@ -194,12 +195,12 @@ def _read_columns(fields: Mapping[str, Any]) -> _Columns:  # Any: as in RawRow
     written = fields.get("verdict", "")
     verdict = read_column(written)
     if written and verdict is None:
-        raise RefusedError("wrong-value", "verdict", "must be invalid, valid or ungoverned")
+        raise RefusedError("wrong-value", "verdict", "must be `invalid`, `valid` or `ungoverned`")
     if bool(law) != bool(article):
         raise RefusedError("citation", "law, article", "one of the two is missing")
     if verdict == "ungoverned" and law:
         raise RefusedError(
-            "citation", "law", "must be empty exactly when the verdict is ungoverned"
+            "citation", "law", "must be empty exactly when the verdict is `ungoverned`"
         )
     return _Columns(verdict, law, article)
 
@@ -209,14 +210,16 @@ def _agree(columns: _Columns, sentence: StatedVerdict | None) -> StatedVerdict:
     if sentence is None:
         stated = columns.stated_verdict()
         if stated is None:
-            raise RefusedError("no-answer", "answer", "its verdict and article cannot be read")
+            raise RefusedError(
+                "no-answer", "answer", f"its verdict and {domain().unit} cannot be read"
+            )
         return stated
     if columns.verdict and columns.verdict != sentence.verdict:
         raise RefusedError(
             "verdict", "verdict", f"is {columns.verdict}, the answer says {sentence.verdict}"
         )
     if columns.law and not _is_same_article(columns, sentence):
-        raise RefusedError("citation", "law, article", "the answer cites another article")
+        raise RefusedError("citation", "law, article", f"the answer cites another {domain().unit}")
     law = columns.law or sentence.law
     article = columns.article or sentence.article
     return StatedVerdict(sentence.verdict, law, article)

@@ -5,6 +5,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from components.curation.intake.refusals import RefusedError
+from components.domain import domain
 from components.prompting.template import Passage, render_prefix
 from components.records import Pair
 
@@ -37,8 +38,8 @@ class PairLengths:
             raise RefusedError(
                 "too-long",
                 "clause, answer",
-                f"{total} tokens with the article, allowed {self._max_tokens}: the answer would be"
-                " cut",
+                f"{total} tokens with the {domain().unit}, allowed {self._max_tokens}: the answer"
+                " would be cut",
             )
         return total
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from components.curation.intake.conflicts import Mark
 from components.curation.intake.refusals import Contradiction, Duplicate, Refusal
+from components.domain import domain
 
 
 class RowLists:
@@ -34,9 +35,12 @@ class RowLists:
 
     def refuse_contradicted(self, mark: Mark, other: Mark) -> None:
         """Write down a row as refused because another one answers the same clause otherwise."""
+        words = domain()
+        words = domain()
+        words = domain()
         reason = (
-            f"the same clause under the same article is {other.verdict} at {other.source}"
-            f" line {other.line}"
+            f"the same {words.clause} under the same {words.unit} is {other.verdict} at"
+            f" {other.source} line {other.line}"
         )
         self.refuse(
             Refusal(

@@ -1,7 +1,7 @@
 """Files to fill in with a team's own pairs: a workbook and JSON Lines, each with rows of example.
 
-The examples are of the invented country, so that nobody takes them for law. A row that is left in
-is refused or taken in like any other: the notes ask to delete it.
+The examples are the domain's, and of something invented. A row that is left in is refused or taken
+in like any other: the notes ask to delete it.
 """
 
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from components.config import Section
 from components.curation.intake.rows import PairField
+from components.domain import domain
 from components.storage import write_text_atomic
 
 WORKBOOK = "pairs.xlsx"
@@ -16,36 +17,20 @@ LINES = "pairs.jsonl"
 
 # What each column holds. The first five are enough; the others help where a team has them.
 NOTES: dict[PairField, str] = {
-    "clause": "The clause as it stands in the contract. Needed in every row.",
+    "clause": "The {clause} as it stands in the {document}. Needed in every row.",
     "answer": (
-        "What the attorney wrote, beginning with the house sentence. May be left out where verdict,"
-        " law and article are given."
+        "What the reviewer wrote, beginning with the house sentence. May be left out where verdict,"
+        " {source} and {unit} are given."
     ),
-    "as_of": "The day of the review, as YYYY-MM-DD: its law is shown. Needed in every row.",
-    "jurisdiction": "Whose law it is, as in the published statutes, such as tw.",
-    "reviewer": "Who reviewed the clause. May be left out.",
-    "verdict": "invalid, valid or ungoverned (no article governs the clause).",
-    "law": "The title of the law, as in the published statutes; empty for ungoverned.",
+    "as_of": "The day of the review, as YYYY-MM-DD: its wording is shown. Needed in every row.",
+    "jurisdiction": "Whose {sources} apply, as they are published, such as tw.",
+    "reviewer": "Who reviewed the {clause}. May be left out.",
+    "verdict": "{invalid}, {valid} or {ungoverned}.",
+    "law": "The title of the {source}, as it is published; empty for {ungoverned}.",
     "article": "The number alone, such as 205 or 247-1. Keep the column formatted as text.",
-    "rule": "In a few words: what the article demands. May be left out.",
-    "does": "In a few words: what the clause does. May be left out.",
+    "rule": "In a few words: what the {unit} demands. May be left out.",
+    "does": "In a few words: what the {clause} does. May be left out.",
 }
-EXAMPLES: tuple[dict[PairField, str], ...] = (
-    {
-        "clause": "The Borrower pays interest of 40 percent per year on the sum lent.",
-        "answer": "Per Civil Code Article 205, this clause is invalid.",
-        "as_of": "2026-03-01",
-        "jurisdiction": "sample",
-        "reviewer": "A. Example",
-    },
-    {
-        "clause": "This agreement is drawn up in two copies, one for each party.",
-        "as_of": "2026-03-01",
-        "jurisdiction": "sample",
-        "reviewer": "A. Example",
-        "verdict": "ungoverned",
-    },
-)
 _WIDTHS: dict[PairField, int] = {"clause": 60, "answer": 60, "rule": 30, "does": 30}
 _NUM_PREPARED = 1000  # rows whose cells are formatted as text
 
@@ -65,7 +50,7 @@ def write_template(folder: Path) -> TemplateFiles:
     """
     folder.mkdir(parents=True, exist_ok=True)
     _write_workbook(folder / WORKBOOK)
-    lines = [json.dumps(example, ensure_ascii=False) for example in EXAMPLES]
+    lines = [json.dumps(example, ensure_ascii=False) for example in domain().examples]
     write_text_atomic(folder / LINES, "\n".join(lines) + "\n")
     return TemplateFiles(workbook=folder / WORKBOOK, lines=folder / LINES)
 
@@ -80,7 +65,7 @@ def _write_workbook(path: Path) -> None:
     sheet = book.active
     sheet.title = "Pairs"
     sheet.append(list(NOTES))
-    for example in EXAMPLES:
+    for example in domain().examples:
         sheet.append([example.get(field, "") for field in NOTES])
     for number, field in enumerate(NOTES, 1):
         letter = get_column_letter(number)
@@ -94,7 +79,7 @@ def _write_workbook(path: Path) -> None:
     notes = book.create_sheet("Columns")
     notes.append(["Column", "What it holds"])
     for field, note in NOTES.items():
-        notes.append([field, note])
+        notes.append([field, note.format_map(domain().nouns)])
     notes.append(["", "Delete the rows of example before you hand the file in."])
     notes.column_dimensions["B"].width = 100
     book.save(path)

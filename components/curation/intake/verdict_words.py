@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from components.domain import domain
 from components.records import Verdict
 
 Polarity = Literal["valid", "invalid", "open"]
@@ -126,9 +127,18 @@ class _Word:
 
 
 def read_column(written: str) -> Verdict | None:
-    """Return the verdict of a column's cell, None for a word that is not on the list."""
+    """Return the verdict of a column's cell, None for a word that is not on the list.
+
+    The domain's own words count beside those of the list.
+    """
     folded = " ".join(written.casefold().rstrip(".。!").split())
-    return COLUMN_WORDS.get(folded)
+    words = domain()
+    own: dict[str, Verdict] = {
+        words.ungoverned.casefold(): "ungoverned",
+        words.invalid.casefold(): "invalid",
+        words.valid.casefold(): "valid",
+    }
+    return own.get(folded) or COLUMN_WORDS.get(folded)
 
 
 def abstains(answer: str) -> bool:

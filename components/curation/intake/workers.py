@@ -27,6 +27,7 @@ from components.curation.intake.rows import (
     require_file,
 )
 from components.curation.intake.screening import Screened, Screener
+from components.domain import Domain, domain, use_domain
 from components.storage import sha256_file
 
 CHUNK = 500
@@ -99,7 +100,7 @@ def screen_all(
         for chunk in all_chunks:
             yield screener.screen(chunk.source, chunk.rows, chunk.columns)
         return
-    pool = ProcessPoolExecutor(num_workers, get_context("spawn"), _start, (build,))
+    pool = ProcessPoolExecutor(num_workers, get_context("spawn"), _start, (build, domain()))
     waiting: deque[Future[Screened]] = deque()
     try:
         for chunk in all_chunks:
@@ -137,9 +138,10 @@ def _interrupts_held() -> Iterator[None]:
 _screeners: list[Screener] = []  # of a worker process: the one it was started with
 
 
-def _start(build: Callable[[], Screener]) -> None:
+def _start(build: Callable[[], Screener], words: Domain) -> None:
     """Build the screener of a worker process, which does not outlive the process above it."""
     Thread(target=_end_with_parent, daemon=True).start()
+    use_domain(words)
     _screeners[:] = [build()]
 
 

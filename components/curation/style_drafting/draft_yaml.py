@@ -48,7 +48,7 @@ def _head(draft: StyleDraft, source: str) -> Iterator[str]:
     """Yield the comments at the head of the file."""
     yield f"# A house style drafted from {source}: correct it, then name it in shared.style."
     yield f"# {draft.num_kept} of {draft.num_answers} answers keep it as they stand."
-    yield "# [1] stands for the citation: the model writes the marker, code puts the article in."
+    yield "# [1] stands for the citation: the model writes the marker, code puts the source in."
     if draft.guessed:
         yield f"# No answer shows these, so they are guesses: {', '.join(draft.guessed)}."
     others = {text: count for text, count in draft.others.items() if count >= _MIN_TIMES}

@@ -46,7 +46,7 @@ class CandidateGatesConfig(Section):
         ge=0,
         le=1,
         description=(
-            "how much oftener a fact is named without its article than by the base or by chance,"
+            "how much oftener a fact is named without its source than by the base or by chance,"
             " whichever is more"
         ),
     )

@@ -3,7 +3,7 @@
 import { articlePath, call, query } from './api.js';
 import { $, el, openDialog, tell } from './dom.js';
 import { historyOf } from './history.js';
-import { citationName, today, validity } from './words.js';
+import { WORDS, citationName, today, validity } from './words.js';
 
 const TABS = ['wording', 'history', 'around'];
 let shown = null;
@@ -51,7 +51,7 @@ function showWording(around, quote) {
 
 /** What the article names and what names it, as links; nothing where there is neither. */
 function references({ article, refers_to: named, referred_by: naming, not_in_force: gone }) {
-  const name = (other) => other.law === article.law ? `Article ${other.article}` : citationName(other);
+  const name = (other) => other.law === article.law ? `${WORDS.label} ${other.article}` : citationName(other);
   const links = (others) => others.flatMap((other, place) => [place ? ', ' : '', link(other, name(other))]);
   return [
     named.length > 0 && el('p', { class: 'references' }, 'Refers to: ', ...links(named)),
@@ -70,7 +70,7 @@ function link(version, name) {
 }
 
 function neighbour(version, isCurrent = false) {
-  const name = `Article ${version.article}${version.heading ? `: ${version.heading}` : ''}`;
+  const name = `${WORDS.label} ${version.article}${version.heading ? `: ${version.heading}` : ''}`;
   return el('li', isCurrent ? { 'aria-current': 'true' } : {},
     isCurrent ? el('h3', {}, name) : link(version, name),
     el('p', { class: 'wording' }, version.text));

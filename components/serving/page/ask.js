@@ -3,7 +3,7 @@
 import { call, post, query } from './api.js';
 import { openArticle } from './article.js';
 import { $, el, openDialog, tell } from './dom.js';
-import { citationName, day, validity } from './words.js';
+import { WORDS, capital, citationName, day, validity } from './words.js';
 
 /** The day and jurisdiction of the open review, under which questions are asked. */
 let context = { asOf: '', jurisdiction: '' };
@@ -46,7 +46,7 @@ function answered(answer) {
     el('p', { class: 'answer' }, answer.answer),
     ...answer.citations.map((citation) => el('p', { class: 'citation' },
       articleLink(citationName(citation), { ...citation, asOf, jurisdiction }), el('span', { class: 'muted' }, ` ${validity(citation)}`))),
-    el('p', { class: 'muted stamp' }, el('span', {}, `Law as of ${day(asOf)}`), el('span', {}, jurisdiction), el('span', {}, 'release ', el('code', {}, answer.release_id)))];
+    el('p', { class: 'muted stamp' }, el('span', {}, `${capital(WORDS.law)} as of ${day(asOf)}`), el('span', {}, jurisdiction), el('span', {}, 'release ', el('code', {}, answer.release_id)))];
 }
 
 function listed(found) {
@@ -56,7 +56,7 @@ function listed(found) {
     const name = `${citationName(version)}${version.heading ? `: ${version.heading}` : ''}`;
     return el('li', {}, articleLink(name, { law: version.law, article: version.article, asOf, jurisdiction }));
   });
-  return [el('h3', {}, 'Articles found'), el('ol', { class: 'hits' }, ...entries)];
+  return [el('h3', {}, `${capital(WORDS.units)} found`), el('ol', { class: 'hits' }, ...entries)];
 }
 
 const articleLink = (name, article) => el('button', { type: 'button', class: 'link', 'aria-haspopup': 'dialog', on: { click: () => openArticle(article) } }, name);

@@ -2,7 +2,7 @@
 
 import { $, el } from './dom.js';
 import { markedClause } from './findings.js';
-import { slicer, statusClass } from './words.js';
+import { shownAs, slicer, statusClass } from './words.js';
 
 /** A contract as it is shown; `clauses[n]` belongs to the n-th finding. */
 export class Contract {
@@ -31,7 +31,7 @@ export class Contract {
     if (!clause) return;
     clause.className = `clause ${finding.verdict} ${statusClass(finding.status)}`;
     const toReview = finding.status === 'needs review' ? ', needs review' : '';
-    clause.lastChild.textContent = `${finding.verdict}${toReview}`;
+    clause.lastChild.textContent = `${shownAs(finding.verdict)}${toReview}`;
     const isMarked = finding.redline && finding.redline.state !== 'rejected';
     clause.firstChild.replaceChildren(...(isMarked ? markedClause(finding) : [finding.clause]));
   }

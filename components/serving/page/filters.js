@@ -1,7 +1,7 @@
 /** Which findings are shown: by verdict, status, law and the party burdened. */
 
 import { $, el } from './dom.js';
-import { STATUSES, VERDICTS, count } from './words.js';
+import { STATUSES, VERDICTS, count, shownAs } from './words.js';
 
 /** The filters of one review. */
 export class Filters {
@@ -9,9 +9,9 @@ export class Filters {
   constructor(onChange) {
     this.onChange = onChange;
     this.verdicts = new Set();
-    this.chips = VERDICTS.map((verdict) => el('button', { type: 'button', class: `chip ${verdict}`, 'aria-pressed': 'false', data: { verdict }, on: { click: () => this.toggle(verdict) } }, verdict));
+    this.chips = VERDICTS.map((verdict) => el('button', { type: 'button', class: `chip ${verdict}`, 'aria-pressed': 'false', data: { verdict }, on: { click: () => this.toggle(verdict) } }, shownAs(verdict)));
     $('filter-verdict').replaceChildren(...this.chips);
-    fill($('filter-status'), [['', 'All'], ...STATUSES.map((status) => [status, status])]);
+    fill($('filter-status'), [['', 'All'], ...STATUSES.map((status) => [status, shownAs(status)])]);
     fill($('filter-law'), [['', 'All'], ['-', 'none cited']]);
     fill($('filter-side'), [['', 'All']]);
     $('filters').onchange = onChange;
@@ -40,7 +40,7 @@ export class Filters {
   update(findings, numShown) {
     for (const chip of this.chips) {
       const number = findings.filter((finding) => finding.verdict === chip.dataset.verdict).length;
-      chip.textContent = `${chip.dataset.verdict} ${number}`;
+      chip.textContent = `${shownAs(chip.dataset.verdict)} ${number}`;
     }
     const laws = [...new Set(findings.flatMap((finding) => finding.citations.map((citation) => citation.law)))].sort();
     offer($('filter-law'), [['', 'All'], ['-', 'none cited'], ...laws.map((law) => [law, law])]);

@@ -1,7 +1,7 @@
 /** A finding as a card: verdict, reason, citations, confidence, checks, raw text, decisions. */
 
 import { el } from './dom.js';
-import { CHECK_MARKS, DECIDED, SEVERITIES, citationName, day, moment, slicer, statusClass, validity } from './words.js';
+import { CHECK_MARKS, DECIDED, SEVERITIES, WORDS, capital, checkName, citationName, day, moment, shownAs, slicer, statusClass, validity } from './words.js';
 
 const REDLINE_ACTIONS = [['accept redline', 'Take the wording', 'T'], ['reject redline', 'Leave as it is', 'L']];
 const ACTIONS = [['accept', 'Accept', 'A'], ['edit', 'Edit…', 'E'], ['reject', 'Reject…', 'R'], ['comment', 'Comment…', 'C']];
@@ -18,9 +18,9 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
     el('div', { class: 'finding-head' },
       el('h3', { id: title }, `${place + 1}. ${excerpt(finding)}`),
       el('p', { class: 'badges' },
-        el('span', { class: `badge ${finding.verdict}` }, finding.verdict),
-        finding.severity === 'fine' || finding.status === 'needs review' ? null : el('span', { class: 'badge severity', title: SEVERITIES[finding.severity] }, finding.severity),
-        finding.status === finding.verdict ? null : el('span', { class: `badge ${statusClass(finding.status)}` }, finding.status))),
+        el('span', { class: `badge ${finding.verdict}` }, shownAs(finding.verdict)),
+        finding.severity === 'fine' || finding.status === 'needs review' ? null : el('span', { class: 'badge severity', title: SEVERITIES[finding.severity] }, shownAs(finding.severity)),
+        finding.status === finding.verdict ? null : el('span', { class: `badge ${statusClass(finding.status)}` }, shownAs(finding.status)))),
     el('p', { class: 'reason' }, finding.reason),
     stakes(finding),
     redline(finding, place, act),
@@ -30,7 +30,7 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
     analysis(finding),
     el('div', { class: 'decide', role: 'group', 'aria-label': `Decide on finding ${place + 1}` },
       ...ACTIONS.map(([kind, label, key]) => el('button', { type: 'button', data: { kind }, 'aria-keyshortcuts': key, on: { click: () => act(kind) } }, label)),
-      el('button', { type: 'button', class: 'quiet find', on: { click: find } }, 'In contract')),
+      el('button', { type: 'button', class: 'quiet find', on: { click: find } }, `In ${WORDS.document}`)),
     el('ul', { class: 'decisions' }, ...decisions(finding)));
 }
 
@@ -107,8 +107,8 @@ function confidence(value) {
 }
 
 function checks(states) {
-  return el('ul', { class: 'checks', 'aria-label': 'Checks' }, ...Object.entries(states).map(([name, state]) => el('li', { class: `check ${state.replace(' ', '-')}`, title: `${name}: ${state}` },
-    el('span', { 'aria-hidden': 'true' }, CHECK_MARKS[state]), ` ${name}`, el('span', { class: 'visually-hidden' }, `: ${state}`))));
+  return el('ul', { class: 'checks', 'aria-label': 'Checks' }, ...Object.entries(states).map(([name, state]) => el('li', { class: `check ${state.replace(' ', '-')}`, title: `${checkName(name)}: ${state}` },
+    el('span', { 'aria-hidden': 'true' }, CHECK_MARKS[state]), ` ${checkName(name)}`, el('span', { class: 'visually-hidden' }, `: ${state}`))));
 }
 
 function analysis(finding) {
@@ -135,7 +135,7 @@ export function emptyText(num, state) {
 /** Return a review's stamp: the law and the release that it was made under. */
 export function stampParts(review, source) {
   return [
-    el('span', {}, 'Law as of ', el('strong', {}, day(review.as_of)), ` (${source})`),
+    el('span', {}, `${capital(WORDS.law)} as of `, el('strong', {}, day(review.as_of)), ` (${source})`),
     el('span', {}, review.jurisdiction),
     review.edition ? el('span', {}, `edition ${review.edition}`) : null,
     review.release_id ? el('span', {}, 'release ', el('code', {}, review.release_id)) : null,

@@ -1,12 +1,12 @@
 /** Every wording of an article, newest first, each with the words that changed. */
 
 import { el } from './dom.js';
-import { validity } from './words.js';
+import { WORDS, validity } from './words.js';
 
 const KINDS = { same: 'span', deleted: 'del', inserted: 'ins' };
 const CHANGES = {
   added: 'first known wording', amended: 'amended', reworded: 'reworded, the date of change stayed', moved: 'moved',
-  retitled: 'law retitled', revived: 'in force again',
+  retitled: `${WORDS.source} retitled`, revived: 'in force again',
 };
 
 const isInForce = (version, asOf) => version.valid_from <= asOf && (!version.valid_to || asOf < version.valid_to);
@@ -15,7 +15,7 @@ const isInForce = (version, asOf) => version.valid_from <= asOf && (!version.val
 export function historyOf(history, asOf) {
   return history.wordings.toReversed().map(({ version, changes }) => {
     const isThen = isInForce(version, asOf);
-    const from = version.moved_from ? ` from Article ${version.moved_from}` : '';
+    const from = version.moved_from ? ` from ${WORDS.label} ${version.moved_from}` : '';
     return el('article', { class: isThen ? 'wording-then' : '' },
       el('h3', {}, validity(version), isThen ? el('span', { class: 'badge then' }, 'on the day') : null),
       el('p', { class: 'muted' }, `${CHANGES[version.change] ?? version.change}${from}`),

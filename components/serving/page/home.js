@@ -3,6 +3,7 @@
 import { call } from './api.js';
 import { $, say, tell } from './dom.js';
 import { installPast, showPast } from './past.js';
+import { WORDS } from './words.js';
 
 let chosen = null;
 let maxBytes = Infinity;
@@ -26,7 +27,7 @@ function size(bytes) {
 async function send(event) {
   event.preventDefault();
   if (!chosen) {
-    tell($('upload-fault'), 'No file is chosen. Drop a contract here, or choose a file.');
+    tell($('upload-fault'), `No file is chosen. Drop a ${WORDS.document} here, or choose a file.`);
     $('file').focus();
     return;
   }
@@ -67,7 +68,7 @@ function installDrop() {
     const files = dropped.dataTransfer.files;
     if ($('home').hidden || files.length === 0) return;
     choose(files[0]);
-    if (files.length > 1) tell($('upload-fault'), `One contract at a time: took ${files[0].name}, left ${files.length - 1}.`);
+    if (files.length > 1) tell($('upload-fault'), `One ${WORDS.document} at a time: took ${files[0].name}, left ${files.length - 1}.`);
     $('send').focus();
   });
 }

@@ -9,6 +9,7 @@ import { $, el, installDialogs, toast } from './dom.js';
 import { installHome, limitUpload, showHome } from './home.js';
 import { closeReview, installReview, openReview } from './review.js';
 import { installShortcuts, shortcut } from './shortcuts.js';
+import { WORDS } from './words.js';
 
 /** Show the part that the address names, and put the focus there. */
 async function route(event) {
@@ -48,7 +49,7 @@ installDecide();
 installHome();
 installReview();
 shortcut('n', 'Start page: new review, past reviews', () => { location.hash = '#/'; });
-shortcut('/', 'Ask the law', openAsk);
+shortcut('/', `Ask the ${WORDS.law}`, openAsk);
 installShortcuts();
 addEventListener('hashchange', route);
 readState();

@@ -11,7 +11,7 @@ import { Filters } from './filters.js';
 import { emptyText, makeCard, showDecisions, showRedline, stampParts } from './findings.js';
 import { amendedText } from './past.js';
 import { arrange, foldFine, showAsTheyCome, unfold } from './triage.js';
-import { DAY_SOURCES, count } from './words.js';
+import { DAY_SOURCES, WORDS, count } from './words.js';
 
 const GOING = ['queued', 'running'];
 
@@ -101,7 +101,7 @@ export class OpenReview {
     bar.max = detail.num_clauses || 1;
     bar.value = this.findings.length;
     bar.hidden = !isGoing;
-    const done = `${this.findings.length} of ${count(detail.num_clauses, 'clause')} reviewed`;
+    const done = `${this.findings.length} of ${count(detail.num_clauses, WORDS.clause, WORDS.clauses)} reviewed`;
     const waits = detail.position > 1 ? `Waiting, ${detail.position - 1} before it` : 'Waiting for its turn';
     $('progress-text').textContent = { queued: waits, running: done, done, failed: `Failed. ${done}`, cancelled: `Cancelled. ${done}` }[detail.state];
     tell($('review-fault'), detail.reason || '');

@@ -2,7 +2,7 @@
 
 import { call, download, query } from './api.js';
 import { $, confirmErase, el, toast } from './dom.js';
-import { VERDICTS, citationName, count, day, moment } from './words.js';
+import { VERDICTS, WORDS, citationName, count, day, moment, shownAs } from './words.js';
 
 const PAGE = 20;
 let before = null;
@@ -16,7 +16,7 @@ export function amendedText(amended) {
 
 function counts(review) {
   const found = VERDICTS.filter((verdict) => review.verdicts[verdict]);
-  const badges = found.map((verdict) => el('span', { class: `badge ${verdict}` }, `${review.verdicts[verdict]} ${verdict}`));
+  const badges = found.map((verdict) => el('span', { class: `badge ${verdict}` }, `${review.verdicts[verdict]} ${shownAs(verdict)}`));
   if (review.num_to_review) badges.push(el('span', { class: 'badge review' }, `${review.num_to_review} to review`));
   return badges;
 }
@@ -24,18 +24,18 @@ function counts(review) {
 function stateText(review) {
   if (review.is_erased) return 'erased';
   if (review.state === 'running') return `running, ${review.num_done} of ${review.num_clauses}`;
-  return review.state === 'done' ? count(review.num_clauses, 'clause') : review.state;
+  return review.state === 'done' ? count(review.num_clauses, WORDS.clause, WORDS.clauses) : review.state;
 }
 
 /** Return what came of reviewing again, as a button that saves old and new side by side. */
 function recheckOf(review) {
   const again = rechecked.get(review.id);
   if (!again || review.is_erased) return null;
-  const outcomes = Object.entries(again.outcomes).map(([outcome, number]) => `${number} ${outcome}`);
+  const outcomes = Object.entries(again.outcomes).map(([outcome, number]) => `${number} ${outcome.replace('article', WORDS.unit)}`);
   const name = `${review.document.replace(/\.[^.]*$/, '')} rechecked.html`;
   const save = () => download(`/v1/reviews/${review.id}/recheck.html`, name).catch((error) => toast(error.message));
   return el('p', { class: 'badges' },
-    el('span', { class: 'amended' }, `Rechecked under new law: ${outcomes.join(', ')}`),
+    el('span', { class: 'amended' }, `Rechecked under new ${WORDS.law}: ${outcomes.join(', ')}`),
     el('button', { type: 'button', class: 'quiet', 'aria-label': `Old and new of ${review.document}`, on: { click: save } }, 'Old and new'));
 }
 
@@ -46,11 +46,11 @@ async function loadRechecked() {
 }
 
 function entry(review) {
-  const name = review.document || 'Erased contract';
+  const name = review.document || `Erased ${WORDS.document}`;
   const item = el('li', { data: { review: review.id } },
     el('div', { class: 'past-main' },
       review.is_erased ? el('span', { class: 'past-name muted' }, name) : el('a', { class: 'past-name', href: `#/reviews/${review.id}` }, name),
-      el('p', { class: 'muted' }, `${moment(review.created_at)} · law as of ${day(review.as_of)} · ${review.jurisdiction} · ${stateText(review)}`),
+      el('p', { class: 'muted' }, `${moment(review.created_at)} · ${WORDS.law} as of ${day(review.as_of)} · ${review.jurisdiction} · ${stateText(review)}`),
       review.verdicts && el('p', { class: 'badges' }, ...counts(review)),
       review.amended.length ? el('p', { class: 'amended' }, amendedText(review.amended)) : null,
       recheckOf(review)),

@@ -7,6 +7,7 @@ import { toggleAnalysis } from './findings.js';
 import { OpenReview, showPane } from './opened.js';
 import { shortcut } from './shortcuts.js';
 import { showAsTheyCome } from './triage.js';
+import { WORDS } from './words.js';
 
 /** The review that is open; null on the start page. */
 let open = null;
@@ -88,8 +89,8 @@ export function installReview() {
   const hasRedline = () => isChosen() && Boolean(open.findings[open.current].redline);
   shortcut('t', 'Take the proposed wording', () => open.decide(open.current, 'accept redline'), hasRedline);
   shortcut('l', 'Leave the wording as it is', () => open.decide(open.current, 'reject redline'), hasRedline);
-  shortcut('o', 'Open the cited article', () => open.cards[open.current].querySelector('.citation .link')?.click(), isChosen);
+  shortcut('o', `Open the cited ${WORDS.unit}`, () => open.cards[open.current].querySelector('.citation .link')?.click(), isChosen);
   shortcut('d', 'Analysis and tool calls', () => toggleAnalysis(open.cards[open.current]), isChosen);
-  shortcut('v', 'The clause in the contract', () => open.select(open.current, { show: 'contract' }), isChosen);
+  shortcut('v', `The ${WORDS.clause} in the ${WORDS.document}`, () => open.select(open.current, { show: 'contract' }), isChosen);
   shortcut('x', 'Export', openExport, isOpen);
 }

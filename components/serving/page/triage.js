@@ -1,7 +1,7 @@
 /** Findings of a review that has ended: the sentence it comes to, the worst first, the fine ones folded. */
 
 import { $, tell } from './dom.js';
-import { count } from './words.js';
+import { WORDS, count } from './words.js';
 
 /** Show findings in the order in which they arrive, as long as a review runs. */
 export function showAsTheyCome() {
@@ -33,8 +33,8 @@ export function arrange(triage, findings, cards) {
 
 function fineText(fine) {
   const numUngoverned = fine.filter(({ verdict }) => verdict === 'ungoverned').length;
-  const text = count(fine.length - numUngoverned, 'fine clause');
-  return numUngoverned ? `${text}, ${numUngoverned} governed by no article` : text;
+  const text = count(fine.length - numUngoverned, `fine ${WORDS.clause}`, `fine ${WORDS.clauses}`);
+  return numUngoverned ? `${text}, ${numUngoverned} ${WORDS.uncovered}` : text;
 }
 
 /** Show the fold where one of its findings is shown, opened if a filter chose them. */

@@ -1,11 +1,23 @@
 /** How verdicts, states and days are written. */
 
+/** The words of the domain, as the server wrote them into the page: see `components/domain.py`. */
+export const WORDS = JSON.parse(document.documentElement.dataset.words);
+
+/** Write a word at the beginning of a line. */
+export const capital = (word) => word[0].toUpperCase() + word.slice(1);
+
+/** Write a verdict, or a status: one of them is a verdict's. */
+export const shownAs = (verdict) => (['invalid', 'valid', 'ungoverned', 'void'].includes(verdict) ? WORDS[verdict] : verdict);
+
+/** Write the name of a check. */
+export const checkName = (name) => (name === 'article in force' ? `${WORDS.unit} in force` : name);
+
 export const VERDICTS = ['invalid', 'valid', 'ungoverned'];
 export const STATUSES = ['verified', 'repaired', 'needs review', 'ungoverned'];
-export const SEVERITIES = { void: 'void by mandatory law', 'cut down': 'cut down to a limit', deviates: 'deviates from a house position', unclear: 'unclear, for a person to decide' };
+export const SEVERITIES = { void: WORDS.void_means, 'cut down': 'cut down to a limit', deviates: 'deviates from a house position', unclear: 'unclear, for a person to decide' };
 export const DECIDED = { accept: 'Accepted', edit: 'Edited', reject: 'Rejected', comment: 'Comment', 'accept redline': 'Wording taken', 'reject redline': 'Wording left' };
 export const CHECK_MARKS = { passed: '✓', repaired: '✓', failed: '✗', 'not applicable': '–' };
-export const DAY_SOURCES = { asked: 'as asked', contract: 'the contract’s own date', today: 'today' };
+export const DAY_SOURCES = { asked: 'as asked', contract: `the ${WORDS.document}’s own date`, today: 'today' };
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
@@ -33,7 +45,7 @@ export function validity(version) {
 export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
 /** Write a citation in house style. */
-export const citationName = (citation) => `${citation.law} Article ${citation.article} ${citation.unit ?? ''}`.trim();
+export const citationName = (citation) => `${citation.law} ${WORDS.label} ${citation.article} ${citation.unit ?? ''}`.trim();
 
 /** Return the CSS class of a finding's status. */
 export const statusClass = (status) => (status === 'needs review' ? 'review' : status);

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from components.domain import LEGAL, use_domain
 from components.engines.config import EngineConfig
 from components.engines.engine import Request
 from components.engines.transformers import TransformersEngine
@@ -13,7 +14,6 @@ from components.evaluation.gates.parity import measure_parity
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.gate_result import GateResult
 from components.models.base import load_base
-from components.prompting import template
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import Passage, render_prompt, template_hash
 from components.tuning.adapter import wrap_adapter
@@ -69,10 +69,11 @@ def test_measure_parity_holds(tuned: Tuned) -> None:
     assert all(row.has_passed for row in rows.values()), rows
 
 
-def test_measure_parity_swapped_template(tuned: Tuned, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_measure_parity_swapped_template(tuned: Tuned) -> None:
     """With other words in the template than the adapter was tuned to the gate fails."""
     tuned_to = template_hash(HOUSE_SENTENCE)
-    monkeypatch.setattr(template, "SYSTEM", "You are a helpful assistant.")
+    told = LEGAL.prompts.model_copy(update={"system": "You are a helpful assistant."})
+    use_domain(LEGAL.model_copy(update={"prompts": told}))
     rows = measure(tuned, tuned.folder, tuned_to)
     assert not rows["template_is_the_same"].has_passed
     assert failed_gates(list(rows.values())) == ["parity"]

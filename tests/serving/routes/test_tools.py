@@ -75,7 +75,7 @@ def test_tools_are_listed_as_a_chat_takes_them(http: httpx.Client) -> None:
     [
         (CLAUSE, "review_clause", "Per Civil Code Article 205, this clause is invalid."),
         (ARTICLE, "get_article", "“Interest above 16 per cent a year is void.” [1]"),
-        ("Is interest on interest void?", "search_statutes", "Per Civil Code Article"),
+        ("Is interest above 16 per cent a year void?", "search_statutes", "Per Civil Code Article"),
         (
             "Is 18% per year more than 16% per year?",
             "compare_quantities",

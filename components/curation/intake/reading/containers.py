@@ -45,7 +45,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _MARKUP = ("<!doctype html", "<html", "<?xml", "<table", "<meta")
 _OFFICE = {
-    "word/document.xml": "a Word document. Put its pairs into a table, or review it as a contract",
+    "word/document.xml": "a Word document. Put its pairs into a table, or review it by itself",
     "ppt/presentation.xml": "a presentation. Put its pairs into a table",
     "content.xml": "an OpenDocument file. Save it as .xlsx or .csv",
     "Index/Document.iwa": "a Numbers or Pages file. Export it as .xlsx or .csv",
