@@ -25,7 +25,7 @@ _CALLED = re.compile(
     r"\b(?:hereinafter|hereafter)\b[^.;]{0,40}?[“\"'‘]?the (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
     r"|(?:以下[簡简]?[稱称](?:為|为)?)\s*[「『“]?(?P<han>[\u4e00-\u9fff]{2,4})"
 )
-_LABELLED = re.compile(rf"(?m)^\W*(?:the )?(?P<name>{_ROLES})\s*[:：]", re.IGNORECASE)
+_LABELLED = re.compile(rf"(?m)^[^\w\n]{{0,9}}(?:the )?(?P<name>{_ROLES})\s*[:：]", re.IGNORECASE)
 _BRACKETED = re.compile(rf"[(（](?:the )?(?P<name>{_ROLES})[)）]", re.IGNORECASE)
 _IN_QUOTES = ("agreement", "contract", "lease", "deed", "date", "premises", "parties", "term")
 _PRINCIPAL = re.compile(

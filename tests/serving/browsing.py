@@ -124,3 +124,15 @@ def shoot(page: Page, name: str) -> Path:
     path = ARTIFACTS / f"{name}.png"
     page.screenshot(path=path)
     return path
+
+
+def clause_texts(page: Page) -> list[str]:
+    """Return the clauses on the page as the contract has them, without what redlines put in."""
+    texts: list[str] = page.locator(".clause-text").evaluate_all(
+        """clauses => clauses.map((clause) => {
+            const copy = clause.cloneNode(true);
+            copy.querySelectorAll('ins').forEach((inserted) => inserted.remove());
+            return copy.textContent;
+        })"""
+    )
+    return texts

@@ -29,6 +29,7 @@ from components.tracking.releases import current_release  # noqa: E402
 from tests.conftest import ROOT, call_cli  # noqa: E402
 from tests.serving.browsing import (
     browsing,
+    clause_texts,
     find_chromium,
     review,
     shoot,
@@ -82,7 +83,7 @@ def test_upload_to_export(
         expect(page.locator(".clause").nth(place)).to_have_class(
             f"clause {finding['verdict']} {finding['status'].replace('needs ', '')}"
         )
-        assert page.locator(".clause-text").nth(place).text_content() == finding["clause"]
+        assert clause_texts(page)[place] == finding["clause"]
         card = page.locator(f".finding[data-place='{place}']")
         assert card.locator(".reason").text_content() == finding["reason"]
         assert f"{round(finding['confidence'] * 100)} %" in (
@@ -159,7 +160,7 @@ def test_contract_is_dropped(page: Page) -> None:
     page.get_by_label("Jurisdiction").first.select_option("sample")
     page.get_by_role("button", name="Review", exact=True).click()
     expect(page.locator(".finding")).to_have_count(2)
-    assert page.locator(".clause-text").all_text_contents() == text.split("\n\n")
+    assert clause_texts(page) == text.split("\n\n")
     assert page.locator("#review img, #review script").count() == 0
 
 
@@ -447,7 +448,7 @@ def test_two_users_and_a_server_that_stops(browser: Browser, own_home: Home) -> 
                     f"{number} of {number} clauses reviewed", timeout=180_000
                 )
                 clauses = contract(number, mark=f"{name} ").decode().split("\n\n")
-                assert page.locator(".clause-text").all_text_contents() == clauses
+                assert clause_texts(page) == clauses
                 expect(page.locator(".finding")).to_have_count(number)
                 page.keyboard.press("n")
                 expect(page.locator("#past li")).to_have_count(1, timeout=30_000)

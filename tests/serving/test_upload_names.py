@@ -45,7 +45,7 @@ def test_report_of_an_oddly_named_upload(open_stand_in: StandIn, name: str) -> N
     assert answer.status_code == 202, answer.text
     for fmt in ("md", "docx"):
         report = client.get(f"/v1/reviews/{answer.json()['id']}/report.{fmt}")
-        assert report.status_code == 200
+        assert report.status_code == 200, report.text
 
 
 @pytest.mark.service
