@@ -2,7 +2,7 @@
 # Installs, then runs every check of the project and stops at the first that fails, except that types are checked beside
 # all others and told last. Arguments go to pytest.
 #   sh infra/test.sh                  everything
-#   sh infra/test.sh --quick          without the tests that need a model, a server or the shared data: two minutes
+#   sh infra/test.sh --quick          without the tests that need a model, a server or the shared data: three to four minutes
 #   sh infra/test.sh -k segmenting    every check, and these tests
 set -eu
 cd "$(dirname "$0")/.."
