@@ -9,6 +9,7 @@ from components.domain import domain
 from components.records import Finding, Review
 from components.reports.review_summary import redline_line
 from components.reports.triage import NumberedFinding, number_findings, triage_findings
+from components.severity import NEEDS_REVIEW
 
 Cell = str | int | float
 DOCUMENT_COLUMNS = (
@@ -132,7 +133,7 @@ def _list_laws(review: Review) -> set[str]:
 
 def _say_verdicts(review: Review, law: str) -> str:
     """Return how many findings under a law are of which kind, the worst kind first."""
-    counts: dict[str, int] = {"invalid": 0, "needs review": 0, "valid": 0}
+    counts: dict[str, int] = {"invalid": 0, NEEDS_REVIEW: 0, "valid": 0}
     for item in number_findings(review.findings):
         if any(citation.law == law for citation in item.finding.citations):
             counts[_name_kind(item.finding)] += 1
@@ -141,6 +142,6 @@ def _say_verdicts(review: Review, law: str) -> str:
 
 def _name_kind(finding: Finding) -> str:
     """Return the kind under which a finding is counted."""
-    if finding.status == "needs review":
-        return "needs review"
+    if finding.status == NEEDS_REVIEW:
+        return NEEDS_REVIEW
     return "invalid" if finding.verdict == "invalid" else "valid"

@@ -37,10 +37,7 @@ class ClauseVersion(Record):
     @property
     def is_problem(self) -> bool:
         """Whether a person should read its finding."""
-        finding = self.finding
-        if finding is None:
-            return False
-        return finding.verdict == "invalid" or finding.status == "needs review"
+        return self.finding is not None and self.finding.severity != "fine"
 
 
 class ClauseChange(Record):

@@ -4,20 +4,19 @@ Deleted words are struck out, inserted ones bold or underlined. Every word of a 
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
 from components.documents.blocks import clean_text
 from components.matters.versions import ClauseChange, ClauseChangeKind, ClauseVersion, FindingChange
 from components.records import Record
-from components.statutes.wording import Piece, diff_words
+from components.reports.changes_html import mark_piece
+from components.reports.changes_markdown import mark_words
+from components.statutes.wording import diff_words
 from components.text.markup import escape_markdown, html_page
 
 VersionsFormat = Literal["md", "html", "json"]
 KINDS: tuple[ClauseChangeKind, ...] = ("changed", "added", "removed", "moved", "unchanged")
-_TAGS = {"deleted": "del", "inserted": "ins"}
-_MARKS = {"deleted": "~~", "inserted": "**"}
 _STYLE = """
 :root { color-scheme: light dark; --soft: #5b6475; --line: #d9dde5; --out: #b3261e; --in: #1e6b3a; }
 @media (prefers-color-scheme: dark) {
@@ -108,7 +107,7 @@ def _render_html(comparison: VersionComparison) -> str:
     """Return the comparison as a page."""
     blocks = [f"<p>{escape(comparison.summarise())}</p>"]
     for change in comparison.worth_reading:
-        words = "".join(_tag(piece) for piece in _pieces(change))
+        words = "".join(mark_piece(piece) for piece in diff_words(*_texts(change)))
         lines = [
             f"<article class='{change.kind}'>",
             f"<h2>{escape(_name(change))}</h2>",
@@ -152,34 +151,12 @@ def _say_finding(version: ClauseVersion) -> str:
     return clean_text("; ".join(said))
 
 
-def _pieces(change: ClauseChange) -> Sequence[Piece]:
-    """Return the words of a change, marked where they came or went."""
-    if change.old is not None and change.new is not None:
-        return diff_words(change.old.text, change.new.text)
-    kind: Literal["inserted", "deleted"] = "inserted" if change.new else "deleted"
-    return [Piece(kind, change.standing.text)]
+def _texts(change: ClauseChange) -> tuple[str, str]:
+    """Return the words of a clause before and now; empty where it was not there."""
+    return (change.old.text if change.old else "", change.new.text if change.new else "")
 
 
 def _mark_lines(change: ClauseChange) -> str:
     """Return the words of a change as a quoted block of Markdown."""
-    marked = "".join(_mark(piece) for piece in _pieces(change))
+    marked = mark_words(*_texts(change), lambda line: escape_markdown(clean_text(line)))
     return "\n".join(f"> {line}".rstrip() for line in marked.splitlines())
-
-
-def _mark(piece: Piece) -> str:
-    """Return a piece between its marks, each line of it, with the space around it outside."""
-    mark = _MARKS.get(piece.kind, "")
-    lines = []
-    for line in piece.text.split("\n"):
-        words = clean_text(line).strip()
-        start = line[: len(line) - len(line.lstrip())]
-        end = line[len(line.rstrip()) :] if words else ""
-        lines.append(f"{start}{mark}{escape_markdown(words)}{mark}{end}" if words else line)
-    return "\n".join(lines)
-
-
-def _tag(piece: Piece) -> str:
-    """Return a piece in its tag."""
-    tag = _TAGS.get(piece.kind)
-    words = escape(piece.text)
-    return f"<{tag}>{words}</{tag}>" if tag else words

@@ -129,11 +129,11 @@ def _wording(change: Change) -> str:
     """Return the wording, with changed words marked where there are two to compare."""
     if change.old and change.new:
         pieces = diff_words(change.old.text, change.new.text)
-        return "".join(_mark(piece) for piece in pieces)
+        return "".join(mark_piece(piece) for piece in pieces)
     return escape(change.standing.text)
 
 
-def _mark(piece: Piece) -> str:
+def mark_piece(piece: Piece) -> str:
     """Return a piece in its tag, with the space after it outside the tag."""
     words = piece.text.rstrip()
     trailing_space = piece.text[len(words) :]
