@@ -154,13 +154,17 @@ class AddressSeries:
                 raise AbsentFileError(url, "a web page")
             if not is_dated(self.url):
                 refuse_other_content(url, file)
-            row = self._note(url, fetched, day)
+            row = self._record_fetched(url, fetched, day)
             return DatedSnapshot(row.day, url, row.sha256, self._unpack(url, file, row))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _note(self, url: str, fetched: FetchedFile, day: date) -> SeenSnapshot:
-        """Record what came; content that was there before, and then another, counts as new."""
+    def _record_fetched(self, url: str, fetched: FetchedFile, day: date) -> SeenSnapshot:
+        """Record what came, and return its row.
+
+        Content that was read, then replaced, and is back takes a new row in place of its old one;
+        refused content stays refused.
+        """
         newest = self.record.newest(url)
         row = self.record.find(url, fetched.sha256)
         is_back = row is not None and row is not newest and row.state == "read"

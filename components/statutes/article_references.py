@@ -17,7 +17,7 @@ _COUNT = "|".join(_COUNTS)
 _SIDE = "preceding|foregoing|following|next|last preceding"
 _RELATIVE = re.compile(
     rf"\b(?:(?P<side>{_SIDE}) (?:article|section)\b"
-    rf"|(?P<first>{_COUNT}) (?P<side2>{_SIDE}) (?:articles|sections)\b"
+    rf"|(?P<count_before>{_COUNT}) (?P<side2>{_SIDE}) (?:articles|sections)\b"
     rf"|(?P<side3>{_SIDE}) (?P<count>{_COUNT}) (?:articles|sections)\b)",
     re.IGNORECASE,
 )
@@ -25,7 +25,7 @@ _HAN_RELATIVE = re.compile(
     rf"(?P<side>[前次])(?P<count>[{''.join(_HAN_COUNTS)}])?[條条](?![件例{HAN}])"
 )
 _OWN_LAW = re.compile(r"this |本", re.IGNORECASE)
-_NAMED_LAW = re.compile(r"(?:the )?(?:same|said|aforesaid) |同", re.IGNORECASE)
+_SAME_LAW = re.compile(r"(?:the )?(?:same|said|aforesaid) |同", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ def find_references(text: str) -> list[ArticleReference]:
     references: dict[ArticleReference, None] = {}
     law = ""
     for cited in find_citations(text):
-        if not _NAMED_LAW.match(cited.law):  # "the same Act" is the one named before
+        if not _SAME_LAW.match(cited.law):  # "the same Act" is the one named before
             law = "" if _OWN_LAW.match(cited.law) else cited.law
-        for label in cited.labels:
+        for label in cited.labels:  # a range's own number is "12-14", its first end "12"
             last = label.last.article if label.last else ""
             number = label.numbers[0] if label.is_nested else label.article
             references[ArticleReference(law, number, last)] = None
     for match in _RELATIVE.finditer(text):
-        count = _COUNTS.get((match["first"] or match["count"] or "").lower(), 1)
+        count = _COUNTS.get((match["count_before"] or match["count"] or "").lower(), 1)
         side = match["side"] or match["side2"] or match["side3"]
         is_before = side.lower() not in ("following", "next")
         references[ArticleReference(steps=-count if is_before else count)] = None

@@ -1,9 +1,9 @@
 """Find citations of statutes in running text: where each stands, its law and its articles.
 
-These forms are read: `Civil Code Article 247-1`, `Art. 205 CC`, `s. 45(1.1)(b) of the Competition
-Act`, `§§ 12-14 BGB`, lists and ranges, `民法第二百四十七條之一`, `42 U.S.C. 1983`, `§ 28:9-102`,
-`reg. 5`, `Rule 12(b)`, `Art. 229 § 5 EGBGB`, `Art. 34quater BV`, `articolo 2043 c.c.`,
-`art. L. 123-4 du code de commerce` and `artículo 1255`.
+Which forms are read is data: a file for each country or publisher in `citing/`, such as
+`Civil Code Article 247-1`, `s. 45(1.1)(b) of the Competition Act`, `§§ 12-14 BGB`,
+`42 U.S.C. 1983`, `§ 28:9-102`, `Art. 34quater BV`, `artt. 1341 e 1342 c.c.`, `art. L. 123-4`,
+`3 kap. 2 §` and `民法第二百四十七條之一`.
 
 `titles` recognises a law by the form of its name. If no law stands beside the article, the name is
 empty and the caller must know which law is meant. A range keeps its two ends; only the statute
@@ -12,109 +12,29 @@ knows the articles between them.
 In the plural a hyphen between two rising numbers close together is a range (`§§ 12-14`), else it is
 part of a number (`Article 12-14`, `§§ 28-3301 and 28-3302`); who knows the statute looks for the
 number first (`ArticleLabel.numbers`). Not covered: numbers in words or Roman numerals, "paragraph 1
-of" before an article (the article is found, its path is not), a chapter before a § (`3 luvun 4 §`),
-several 項 of one 條, and references such as "the preceding article".
+of" before an article (the article is found, its path is not), several 項 of one 條, and references
+such as "the preceding article".
 """
 
 import re
 from dataclasses import dataclass, replace
-from string import ascii_letters
 from typing import Self
 
-from components.quantities.han_numerals import HAN
 from components.quantities.numbers import fold, read_number
+from components.statutes.citing.patterns import load_patterns
 from components.statutes.titles import find_law_before, find_law_beside, find_law_of
 
 # One character replaces one, so offsets hold in the original text.
 _PLAIN = str.maketrans("０１２３４５６７８９（）－‑‐．\u3000\u00a0", "0123456789()---.  ")
 
+_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 _SMALL_WORDS = {
     "of", "the", "under", "in", "and", "for", "on", "to", "this", "that", "said", "such",
 }  # fmt: skip
 _WINDOW_CHARS = 200
-
-# One letter, or several that are the same: the United States Code counts 78z, 78aa, 78aaa.
-_LETTER = rf"(?:{'|'.join(f'{letter}{{1,5}}' for letter in ascii_letters)})(?![A-Za-z])"
-# `34quater`, `5-bis`, `4 bis`; in `12 bis 14` the word means "to".
-_LATIN = (
-    r"(?:(?:\s?-?|\s)(?:bis(?!\s*[0-9])|ter|quater|quinquies|sexies|septies|octies|novies|decies|"
-    r"(?:un|duo|ter|quater|quinquies|sexies)decies)(?![A-Za-z]))"
-)
-# The Code of France counts `L. 123-4` and `R. 123-4` apart.
-_NUMBER = (
-    rf"(?:[LRD]\.\s?)?[0-9]+(?:{_LETTER})?(?:[.:-][0-9]+(?:{_LETTER})?)*{_LATIN}?(?![A-Za-z0-9])"
-)
-_TOKEN = r"[0-9]{1,4}(?:\.[0-9]{1,3})*[A-Za-z]{0,2}|[A-Za-z]{1,2}|[ivxIVX]{1,6}"
-_STEP = rf"\s?\(({_TOKEN})\)|\.([a-z]|[ivx]{{2,4}})(?![A-Za-z0-9])"
-# The words before a number below the article: `paragraph 1`, `Abs. 2 Satz 1`, `lit. a`.
-_INNER = (
-    r",?\s+(?i:(?:(?:sub-?)?para(?:graph)?s?\.?|sub-?sections?|(?:sub-?)?items?|points?"
-    r"|Abs\.|Absatz|Satz|Nr\.)\s*"
-    r"(?:([0-9]{1,3}[a-z]?)(?![\w%])|\(([0-9a-z]{1,4})\))|lit\.\s*([a-z])(?!\w))"
-)
-# `Art. 229 § 5`: a paragraph of an article, or the § of an article that has several.
-_NESTED = r"(?:\s?§\s?(?P<nested>[0-9]+[a-z]?)(?![A-Za-z0-9]))?"
-_ITEM = re.compile(
-    rf"(?P<number>{_NUMBER})?{_NESTED}(?P<path>(?:{_STEP})*)(?P<inner>(?:{_INNER})*)"
-)
-_STEP_TOKEN = re.compile(_STEP)
-_INNER_TOKEN = re.compile(_INNER)
-_HAN_NUMBER = rf"(?:[0-9]+|[{HAN}]+)"
-_HAN_ITEM = re.compile(
-    rf"第\s*(?P<number>[0-9]+(?:-[0-9]+)*|[{HAN}]+)\s*"
-    rf"(?:之\s*(?P<inner>{_HAN_NUMBER})\s*)?[條条]"
-    rf"(?:\s*之\s*(?P<suffix>{_HAN_NUMBER})(?![個个]))?"
-    rf"(?P<path>(?:\s*第\s*{_HAN_NUMBER}\s*[項项款目])*)"
-)
-# Articles that share one `條`: `第251、252條`, `第二十條及第二十一條` has one for each and is none.
-_HAN_LIST = re.compile(
-    rf"第\s*(?P<numbers>{_HAN_NUMBER}(?:\s*[、,，及與与和或]\s*(?:第\s*)?{_HAN_NUMBER}){{1,20}})\s*[條条]"
-)
-_HAN_TOKEN = re.compile(_HAN_NUMBER)
-
-_ARTICLE_WORDS = r"articles?|art[íi]culos?|articol[oi]|artigos?|artikeln?|artiklar"
-_SECTION_WORDS = (
-    r"regulations?|regs?\.|sections?|secs?\.|ss?\.|sub-?sections?|(?:sub-?)?paragraphs?"
-)
-# The word before the numbers: `Article`, `ss.`, `§`; Chinese citations begin at `第`.
-_HEAD = re.compile(
-    r"(?:(?<![\w'’])|(?<=l['’])(?=[Aa]rt))(?:"
-    rf"(?P<article>(?:{_ARTICLE_WORDS})\s*|arts?\.\s*|(?-i:Arts?)\s+)|"
-    r"(?P<section>(?:sections?|regulations?|regs?\.)\s*|(?-i:Rules?)\s+|secs?\.\s*|(?-i:Secs?)\s+|"
-    r"(?<!\.)(?:ss?\.\s*|(?-i:ss?)\s+)|"
-    r"(?:sub-?sections?|(?:sub-?)?paragraphs?)\s+(?=[0-9][0-9A-Za-z.-]*\()))"
-    r"(?=[0-9]|(?-i:[LRD])\.\s?[0-9])|"
-    r"(?P<code>(?-i:(?<=U\.S\.C\.)|(?<=U\.S\.C\. App\.)|(?<=U\.S\.C\.A\.)|"
-    r"(?<=C\.F\.R\.)|(?<=USC)|(?<=CFR))\s+)(?=[0-9])|"
-    rf"(?P<sign>§{{1,2}}\s*)(?=[0-9])|(?P<han>)(?=第\s*[0-9{HAN}])",
-    re.IGNORECASE,
-)
-# The same word again before a further number: `Article 12 and Article 14`.
-_AGAIN = {
-    "article": re.compile(rf"(?:(?:{_ARTICLE_WORDS}|arts?\.)\s*)?", re.IGNORECASE),
-    "code": re.compile(r"(?:§{1,2}\s*)?"),
-    "section": re.compile(rf"(?:(?:{_SECTION_WORDS})\s*)?", re.IGNORECASE),
-    "sign": re.compile(r"(?:§{1,2}\s*)?"),
-}
-_SEPARATOR = re.compile(
-    rf"(?:\s*\((?!(?:{_TOKEN})\))[^()\n]{{3,80}}\))?"
-    r"(?:(?P<range>\s+(?:to|through|until|bis)\s+|\s*[–—]\s*|\s*-\s+|\s+-\s*|\s*[至到]\s*)|"
-    r"\s*[,;、"
-    r"]\s*(?:(?:and|or|und|oder|&)\s+)?|\s+(?:and/or|and|or|und|oder|&)\s+|\s*[及與与或和]\s*)",
-    re.IGNORECASE,
-)
-# What makes the number before it an amount and no article: `30 days`, `5 %`, `12 March`.
-_AMOUNT = re.compile(
-    r",[0-9]{3}(?![0-9])|\s*-?\s*(?:%|(?:[a-z]\.\s?){2}|"
-    r"(?:per|percent|hours?|days?|weeks?|months?|years?|minutes?|times|dollars?|euros?|"
-    r"pounds?|persons?|employees|shares|copies)\b|"
-    r"(?:full|calendar|business|working|consecutive)\s+[a-z]+s\b|"
-    r"(?:january|february|march|april|june|july|august|september|october|november|december)\b|"
-    r"(?-i:May)\s+[0-9]{4})",
-    re.IGNORECASE,
-)
 _MAX_SPAN = 200  # of a range with a hyphen; more is a number such as 28-3301
+_CHAPTER = "kap"  # of a number that counts anew in each chapter: `2 (3 kap)`
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -161,10 +81,11 @@ def find_citations(text: str) -> tuple[LawReference, ...]:
     Args:
         text: Running text in English or Chinese; German abbreviations are read too.
     """
-    plain = text.translate(_PLAIN)
+    plain = text.translate(_PLAIN) if _WIDE.search(text) else text
     references: list[LawReference] = []
     position = 0
-    while head := _HEAD.search(plain, position):
+    find_head = load_patterns().head.search
+    while head := find_head(plain, position):
         floor = references[-1].end if references else 0
         reference = _read_reference(text, plain, head, floor)
         if reference is None:
@@ -196,7 +117,7 @@ def _read_reference(text: str, plain: str, head: re.Match[str], floor: int) -> L
         labels, end = _LabelReader(plain, head, takes_heads=False).read()
         stop, law = find_law_of(text, end)
     if not law and not law_before:
-        is_bare = head.lastgroup in ("article", "sign") and not head[0].strip().isupper()
+        is_bare = head.lastgroup in ("article", "sign", "behind") and not head[0].strip().isupper()
         stop, law = find_law_beside(text, end, is_bare=is_bare)
     if law:
         return LawReference(head.start(), stop, law, labels)
@@ -226,6 +147,7 @@ class _LabelReader:
         self._start = head.end()
         self._family = head.lastgroup or ""
         self._takes_heads = takes_heads
+        self._patterns = load_patterns()
         word = head[0].strip(" .").lower()
         self._is_plural = word == "§§" or (word.endswith("s") and word != "s")
         self._has_inner = False
@@ -237,7 +159,7 @@ class _LabelReader:
         numbers, end = _read_han_list(self._plain, self._start)
         labels += [ArticleLabel(number) for number in numbers]
         if labels:
-            separator = _SEPARATOR.match(self._plain, end)
+            separator = self._patterns.separator.match(self._plain, end)
             item = self._read_item(separator.end(), labels[-1]) if separator else None
         else:
             item = self._read_item(end, None)
@@ -247,7 +169,7 @@ class _LabelReader:
                 labels[-1:] = _end_range(labels[-1], label, separator["range"])
             else:
                 labels.append(label)
-            separator = _SEPARATOR.match(self._plain, end)
+            separator = self._patterns.separator.match(self._plain, end)
             item = self._read_item(separator.end(), label) if separator else None
         if self._is_plural:
             labels = [_split_range(label) for label in labels]
@@ -257,10 +179,12 @@ class _LabelReader:
         """Return the label at a place and where it ends, or None if there is none."""
         if self._family == "han":
             return _read_han(self._plain, at)
+        if self._family == "behind":
+            return _read_behind(self._plain, at)
         again = None
         if previous and self._takes_heads:
-            again = _AGAIN[self._family].match(self._plain, at)
-        item = _ITEM.match(self._plain, again.end() if again else at)
+            again = self._patterns.again[self._family].match(self._plain, at)
+        item = self._patterns.item.match(self._plain, again.end() if again else at)
         if not item or not item[0] or (previous and self._is_amount(item)):
             return None
         has_head = bool(again and again[0])
@@ -273,10 +197,10 @@ class _LabelReader:
         """Return the label of an item; `(b)` after `45(1)(a)` is `45(1)(b)`."""
         number = "".join((item["number"] or "").split())
         nested = (item["nested"],) if item["nested"] and self._family == "article" else ()
-        path = nested + _join_tokens(_STEP_TOKEN, item["path"])
+        path = nested + _join_tokens(self._patterns.step, item["path"])
         if previous and (not number or self._is_inner_number(path, has_head=has_head)):
             return _make_sibling(previous, path or (item["number"],))
-        inner = _join_tokens(_INNER_TOKEN, item["inner"])
+        inner = _join_tokens(self._patterns.inner, item["inner"])
         self._has_inner = bool(inner)
         label = ArticleLabel(number, path + inner, is_nested=bool(nested))
         return label if number else None
@@ -291,7 +215,7 @@ class _LabelReader:
             return False
         if not self._is_plural and _YEAR.fullmatch(item["number"]):
             return True
-        return _AMOUNT.match(self._plain, item.end("number")) is not None
+        return self._patterns.amount.match(self._plain, item.end("number")) is not None
 
 
 def _join_tokens(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
@@ -301,22 +225,36 @@ def _join_tokens(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
 
 def _read_han(plain: str, at: int) -> tuple[ArticleLabel, int] | None:
     """Return the label of `第二百四十七條之一` and where it ends, or None if there is none."""
-    item = _HAN_ITEM.match(plain, at)
+    item = load_patterns().han_item.match(plain, at)
     if not item:
         return None
     numbers = [_to_digits(item[name]) for name in ("number", "inner", "suffix") if item[name]]
-    path = [_to_digits(token) for token in _HAN_TOKEN.findall(item["path"])]
+    path = [_to_digits(token) for token in load_patterns().han_token.findall(item["path"])]
     if not all(numbers) or not all(path):
         return None
     return ArticleLabel("-".join(numbers), tuple(path)), item.end()
 
 
+def _read_behind(plain: str, at: int) -> tuple[ArticleLabel, int] | None:
+    """Return the label of `3 kap. 2 §` and where it ends; its chapter is part of its number."""
+    item = load_patterns().behind.match(plain, at)
+    if not item:
+        return None
+    number = "".join(item["number"].split())
+    if item["chapter"]:
+        number = f"{number} ({''.join(item['chapter'].split())} {_CHAPTER})"
+    path = (item["inner"],) if item["inner"] else ()
+    return ArticleLabel(number, path), item.end()
+
+
 def _read_han_list(plain: str, at: int) -> tuple[list[str], int]:
     """Return the articles of `第251、252條` and where it ends, none and `at` for anything else."""
-    match = _HAN_LIST.match(plain, at)
+    match = load_patterns().han_list.match(plain, at)
     if not match:
         return [], at
-    numbers = [_to_digits(numeral) for numeral in _HAN_TOKEN.findall(match["numbers"])]
+    numbers = [
+        _to_digits(numeral) for numeral in load_patterns().han_token.findall(match["numbers"])
+    ]
     return (numbers, match.end()) if all(numbers) else ([], at)
 
 

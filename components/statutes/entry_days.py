@@ -27,7 +27,7 @@ Day = tuple[date, DateStatus]
 
 
 @dataclass
-class SourceEntry:
+class SnapshotEntry:
     """The state of one source while a snapshot is entered.
 
     Attributes:
@@ -35,7 +35,7 @@ class SourceEntry:
         open: The versions without an end that the snapshot has not confirmed yet.
         last_end: The day on which each number last lost its wording.
         known_dates: The last-change dates of each law that earlier snapshots showed.
-        amended: Those that this snapshot shows.
+        amended: The last-change dates of each law that this snapshot shows.
         repealed_on: The days of repeal that this snapshot gives.
         laws: The laws that this snapshot shows.
         versions: The versions that are settled.
@@ -68,8 +68,8 @@ class SourceEntry:
                 self.versions[place] = version.model_copy(update={"valid_to": day})
 
 
-def date_changes(
-    state: SourceEntry, arrived: Mapping[Key, Article], moves: Mapping[Key, Key]
+def find_starts_and_ends(
+    state: SnapshotEntry, arrived: Mapping[Key, Article], moves: Mapping[Key, Key]
 ) -> tuple[dict[Key, Day], dict[Key, Day]]:
     """Return when the new wordings begin and when the vanished ones end, by number.
 
@@ -95,7 +95,9 @@ def date_changes(
     return starts, ends
 
 
-def date_change(state: SourceEntry, law_id: str, amended: date | None, after: date | None) -> Day:
+def choose_change_day(
+    state: SnapshotEntry, law_id: str, amended: date | None, after: date | None
+) -> Day:
     """Return the law's own date if it is news (see the head of this file), else the snapshot's."""
     earliest = after or date.min
     if amended is not None and amended <= state.snapshot_date:
@@ -105,14 +107,14 @@ def date_change(state: SourceEntry, law_id: str, amended: date | None, after: da
     return max(state.snapshot_date, earliest), "snapshot"
 
 
-def date_abolished(state: SourceEntry, version: Version, ended: date) -> Day:
+def date_abolished(state: SnapshotEntry, version: Version, ended: date) -> Day:
     """Return the day on which a wording ended with its law."""
     if version.valid_from < ended or version.valid_from > state.horizon:
         return ended, "source"
     return max(state.snapshot_date, version.valid_from), "snapshot"
 
 
-def date_unseen(state: SourceEntry, article: Article, ended: date) -> Day:
+def date_unseen(state: SnapshotEntry, article: Article, ended: date) -> Day:
     """Return when a wording began that was never seen before and has an end.
 
     It is the end itself, if nothing says when the wording began.
@@ -125,7 +127,7 @@ def date_unseen(state: SourceEntry, article: Article, ended: date) -> Day:
     return ended, "source"
 
 
-def _date_start(state: SourceEntry, key: Key, article: Article, moved_from: Key | None) -> Day:
+def _date_start(state: SnapshotEntry, key: Key, article: Article, moved_from: Key | None) -> Day:
     """Return the day on which a new wording begins.
 
     It is after the wordings that it ends began, and not before the number lost its last one.
@@ -139,7 +141,7 @@ def _date_start(state: SourceEntry, key: Key, article: Article, moved_from: Key 
     last_end = state.last_end.get(key)
     if not article.days:
         earlier = [*begun, *waiting, *([last_end] if last_end else [])]
-        return date_change(state, article.law_id, article.amended, max(earlier, default=None))
+        return choose_change_day(state, article.law_id, article.amended, max(earlier, default=None))
     day = article.days[-1]
     replaces_waiting = bool(waiting) and day <= max(waiting)
     is_after_gap = last_end is None or day >= last_end or replaces_waiting
@@ -154,19 +156,19 @@ def _date_end(version: Version, article: Article, start: Day) -> Day:
     return (later[0], "source") if later else start
 
 
-def _date_repeal(state: SourceEntry, key: Key, version: Version) -> Day:
+def _date_repeal(state: SnapshotEntry, key: Key, version: Version) -> Day:
     """Return the day on which a wording ended that nothing replaced."""
     repealed = state.repealed_on.get(key)
     is_waiting = version.valid_from > state.horizon
     if repealed is None:
         after = None if is_waiting else version.valid_from
-        return date_change(state, key[0], _common_date(state, key[0]), after)
+        return choose_change_day(state, key[0], _common_date(state, key[0]), after)
     if is_waiting or version.valid_from < repealed:
         return repealed, "source"
     return max(state.snapshot_date, version.valid_from), "snapshot"
 
 
-def _common_date(state: SourceEntry, law_id: str) -> date | None:
+def _common_date(state: SnapshotEntry, law_id: str) -> date | None:
     """Return the date that all articles of the law carry, None if they have several or none."""
     days = state.amended.get(law_id, set())
     return next(iter(days)) if len(days) == 1 else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from components.records import Version
-from components.statutes.entry_days import SourceEntry
+from components.statutes.entry_days import SnapshotEntry
 from components.statutes.readers.article import Article, Repeal
 
 Key = tuple[str, str]
@@ -23,7 +23,7 @@ class PlannedEnds:
     days: dict[Key, date] = field(default_factory=dict)
 
     def set_aside(
-        self, state: SourceEntry, articles: Iterable[Article | Repeal]
+        self, state: SnapshotEntry, articles: Iterable[Article | Repeal]
     ) -> Iterator[Article | Repeal]:
         """Yield the articles without ends that lie ahead, and reopen what stands under them."""
         planned = _find_planned(state)
@@ -53,7 +53,7 @@ class PlannedEnds:
                 yield version
 
 
-def _find_planned(state: SourceEntry) -> dict[Key, Version]:
+def _find_planned(state: SnapshotEntry) -> dict[Key, Version]:
     """Return the last versions that end after the snapshot's day, by law and article."""
     last: dict[Key, Version] = {}
     for version in state.versions:
@@ -67,7 +67,7 @@ def _find_planned(state: SourceEntry) -> dict[Key, Version]:
     }
 
 
-def _end_before(state: SourceEntry, planned: Iterable[Key]) -> dict[Key, date]:
+def _end_before(state: SnapshotEntry, planned: Iterable[Key]) -> dict[Key, date]:
     """Return the day on which each number lost its wording before the last one, if it did."""
     wanted = set(planned)
     ends: dict[Key, list[date]] = {}
@@ -78,7 +78,7 @@ def _end_before(state: SourceEntry, planned: Iterable[Key]) -> dict[Key, date]:
     return {key: sorted(days)[-2] for key, days in ends.items() if len(days) > 1}
 
 
-def _reopen(state: SourceEntry, key: Key, version: Version, before: date | None) -> None:
+def _reopen(state: SnapshotEntry, key: Key, version: Version, before: date | None) -> None:
     """Take the end off a version, as if it had never been known."""
     state.open[key] = version.model_copy(update={"valid_to": None})
     state.last_end.pop(key, None)

@@ -7,6 +7,9 @@ that their sections are not taken for a statute's.
 """
 
 import re
+from functools import cache
+
+from components.statutes.citing.forms import list_words, match_any, match_words
 
 _WINDOW = 200  # characters looked at on either side of a citation
 _NOUNS = (
@@ -43,10 +46,10 @@ _NO_VERB = (
 _SMALL_NAME = rf"(?:{_NO_VERB}[a-z][a-z'’-]*\s+){{0,7}}?{_NOUNS}"
 _LETTERS = (
     r"(?:(?:[0-9]{1,3}\s+)?(?:[A-Z]\.\s?){2,5}(?<=\.)(?:\s?App(?:\.|endix))?|"
-    r"[0-9]{1,3}\s+(?:USC|CFR)(?![A-Za-z0-9])|"
+    r"[0-9]{1,3}\s+(?:%s)(?![A-Za-z0-9])|"
     r"(?!(?:USD|EUR|GBP|TWD|NTD|CAD|AUD|JPY|CNY|RMB|AND|OR|OF|THE|IN|TO|IS|[IVXL]+)(?![A-Za-z]))"
     r"[A-Z][A-Za-z]{0,8}[A-Z][0-9]?(?![A-Za-z0-9]))"
-)
+)  # with the abbreviations behind the number of a title
 _CHAPTER = (  # of a year's statutes: `2009, c. 2`
     r"(?:(?:[A-Z]\.){1,4},?\s+)?(?:1[89]|20)[0-9]{2},\s+c\.\s+[A-Z0-9][A-Z0-9.-]{0,8}"
 )
@@ -56,38 +59,81 @@ _US_CODE = (  # `title 42, United States Code`
 )
 _NEXT_CITATION = r"(?!['’s]*\s*[,(]?\s*(?i:articles?|arts?\.|sections?|secs?\.|ss?\.|§)\s*[0-9])"
 
-# Laws named in small letters in Romance languages: `del codice civile`, `du code de commerce`.
-_FOREIGN = (
-    r"(?i:codice|código|codigo|code|legge|ley|loi|lei)"
-    r"(?:\s+(?:de|del|della|delle|di|du|des|do|da|le|la)){0,2}\s+[A-Za-zÀ-ÿ]+"
-)
-# What lawyers shorten these to: `c.c.`, `cod. civ.`, `C. civ.`
-_SHORT_CODE = (
-    r"(?:c\.\s?[cp]\.(?:\s?[cp]\.)?|cod\.\s?(?:civ|pen|proc)\.|C\.\s?(?:civ|pén|com|trav)\.)"
-)
-_FOREIGN_OF = r"(?:del|della|dello|de\s+la|de\s+las|du|des|do|da|de)\s+|(?:dell|de\s+l)['’]"
+# What stands in the name of a law in small letters: `codice della strada`, `decreto 82/2005`.
+_LINKS = r"(?:de|del|della|delle|di|du|des|do|da|le|la)"
+_FOREIGN_NAME = r"(?:[A-Za-zÀ-ÿ]{2,}|(?:n[.º°]+\s?)?[0-9]{1,5}/[0-9]{2,4})"
 
-_BEFORE = re.compile(
-    rf"(?<![\w.'’-])(?:{_NEVER_FIRST}(?P<name>{_US_CODE}|{_NAME}|{_CHAPTER}|{_LETTERS})|"
-    rf"(?P<this>(?:this|that|said|same|such)\s+(?i:{_NOUNS})))"
-    r"(?:['’]s)?[\"”»*]?\s*[,(]?\s*\Z"
-)
-_OF = re.compile(
-    r",?\s+(?:of|under|in)\s+(?:the\s+)?[\"“«*]?"
-    rf"(?P<name>{_US_CODE}|{_DETERMINED}{_NAME}|{_CHAPTER}|{_LETTERS})|"
-    rf",?\s+of\s+(?:the\s+)?(?P<small>{_DETERMINED}{_SMALL_NAME})|"
-    rf",?\s+(?:{_FOREIGN_OF})(?P<foreign>{_SHORT_CODE}|{_FOREIGN})"
-)
+
+@cache
+def _letters() -> str:
+    """Return the pattern of an abbreviation in capitals, such as `BGB`."""
+    return _LETTERS % match_words("numbered", "laws")
+
+
+@cache
+def _foreign() -> str:
+    """Return the pattern of a law behind a word such as `del`: `codice civile`, `c.c.`, `BGB`."""
+    return (
+        rf"{match_words('short', 'laws')}|{_letters()}|"
+        rf"(?i:{match_words('heads', 'laws')})(?:\s+{_LINKS}){{0,2}}\s+(?:l['’])?{_FOREIGN_NAME}"
+    )
+
+
+@cache
+def _foreign_of() -> str:
+    """Return the pattern of what leads to such a law: `del `, `dell'`."""
+    words = list_words("of", "laws")
+    joined = [word for word in words if word.endswith("'")]
+    return (
+        rf"(?:{match_any(word for word in words if word not in joined)}\s+(?:la\s+|las\s+)?|"
+        rf"{match_any(joined)})"
+    )
+
+
+@cache
+def _word_of_law() -> str:
+    """Return the pattern of a law's name in one word in small letters: `avtalslagen`."""
+    return rf"[a-zåäö]{{2,30}}{match_words('ends', 'laws')}(?!\w)"
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    """Match a law directly before a citation."""
+    return re.compile(
+        rf"(?<![\w.'’-])(?:{_NEVER_FIRST}"
+        rf"(?P<name>{_US_CODE}|{_NAME}|{_CHAPTER}|{_letters()}|{_word_of_law()})|"
+        rf"(?P<this>(?:this|that|said|same|such)\s+(?i:{_NOUNS})))"
+        r"(?:['’]s)?[\"”»*]?\s*[,(]?\s*\Z"
+    )
+
+
+@cache
+def _of() -> re.Pattern[str]:
+    """Match a law behind a citation and `of`."""
+    return re.compile(
+        r",?\s+(?:of|under|in)\s+(?:the\s+)?[\"“«*]?"
+        rf"(?P<name>{_US_CODE}|{_DETERMINED}{_NAME}|{_CHAPTER}|{_letters()})|"
+        rf",?\s+of\s+(?:the\s+)?(?P<small>{_DETERMINED}{_SMALL_NAME})|"
+        rf",?\s+{_foreign_of()}(?P<foreign>{_foreign()})"
+    )
+
+
+@cache
+def _after_space() -> re.Pattern[str]:
+    """Match an abbreviation, or another name, directly behind a citation; a comma may part them."""
+    return re.compile(
+        rf"(?:\s+(?P<law>{_letters()}|OR(?=\s*(?:[.,;:)\]]|\Z))|{match_words('short', 'laws')}|"
+        rf"(?i:{match_words('whole', 'laws')})(?!\w)|{_word_of_law()})|"
+        rf",\s+(?P<short>{match_words('short', 'laws')}))"
+    )
+
+
 _AFTER_COMMA = re.compile(rf",\s+(?:the\s+)?(?>(?P<law>{_NAME})){_NEXT_CITATION}")
 # `Section 12 Sale of Goods Act`; a heading such as `Section 12 Governing Law` ends in another noun
 _AFTER_DIRECTLY = re.compile(
     rf"\s+(?P<law>{_NEVER_FIRST}(?:{_CHAINED}){{1,8}}?"
     rf"(?:Act|Code|Ordinance|Statute|Constitution|Directive|Convention)(?![\w-]){_NUMBERED})"
     rf"{_NEXT_CITATION}"
-)
-_AFTER_SPACE = re.compile(
-    rf"\s+(?P<law>{_LETTERS}|{_SHORT_CODE}|(?:[Cc]ode|[Cc]odice|[Cc]ódigo)\s+(?:civil|civile|pénal|"
-    r"penale|penal)(?!\w))"
 )
 _HAN_BEFORE = re.compile(
     r"[《「『〈](?P<marked>[^《》「」『』〈〉]{1,60})[》」』〉]\s*\Z|"
@@ -117,7 +163,7 @@ def find_law_before(text: str, start: int, floor: int) -> tuple[int, str]:
     """
     floor = max(floor, start - _WINDOW)
     before = text[floor:start]
-    western = _BEFORE.search(before)
+    western = _before().search(before)
     if western:
         return floor + western.start(), _on_one_line(western["name"] or western["this"])
     han = _HAN_BEFORE.search(before)
@@ -142,7 +188,7 @@ def find_law_of(text: str, end: int) -> tuple[int, str]:
     Returns:
         Where the name ends, and the name; `end` and "" if there is none.
     """
-    match = _OF.match(text, end, end + _WINDOW)
+    match = _of().match(text, end, end + _WINDOW)
     if match is None:
         return end, ""
     return match.end(), _on_one_line(match["name"] or match["small"] or match["foreign"])
@@ -162,10 +208,10 @@ def find_law_beside(text: str, end: int, *, is_bare: bool) -> tuple[int, str]:
     match = _AFTER_COMMA.match(text, end, end + _WINDOW)
     match = match or _AFTER_DIRECTLY.match(text, end, end + _WINDOW)
     if match is None and is_bare:
-        match = _AFTER_SPACE.match(text, end)
+        match = _after_space().match(text, end)
     if match is None:
         return end, ""
-    return match.end(), _on_one_line(match["law"])
+    return match.end(), _on_one_line(match[match.lastgroup or "law"])
 
 
 def _on_one_line(law: str) -> str:

@@ -20,15 +20,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from components.records import DateStatus, Opening, Version
+from components.records import UNDATED, DateStatus, Opening, Version
 from components.statutes.changes import Changes
 from components.statutes.entry_days import (
     Day,
-    SourceEntry,
+    SnapshotEntry,
+    choose_change_day,
     date_abolished,
-    date_change,
-    date_changes,
     date_unseen,
+    find_starts_and_ends,
 )
 from components.statutes.moves import Key, find_moves
 from components.statutes.planned_ends import PlannedEnds
@@ -95,7 +95,7 @@ def advance(
 
 def _start_entry(
     previous: Sequence[Version], source: str, jurisdiction: str, snapshot_date: date
-) -> SourceEntry:
+) -> SnapshotEntry:
     """Return the state before a snapshot: closed versions are kept, open ones wait for it."""
     still_open: dict[Key, Version] = {}
     closed: list[Version] = []
@@ -110,7 +110,7 @@ def _start_entry(
         closed.append(version)
         known_dates[version.law_id].add(version.valid_to)
         last_end[key] = max(version.valid_to, last_end.get(key, date.min))
-    return SourceEntry(
+    return SnapshotEntry(
         source=source,
         jurisdiction=jurisdiction,
         snapshot_date=snapshot_date,
@@ -123,7 +123,9 @@ def _start_entry(
     )
 
 
-def _keep_standing(state: SourceEntry, articles: Iterable[Article | Repeal]) -> dict[Key, Article]:
+def _keep_standing(
+    state: SnapshotEntry, articles: Iterable[Article | Repeal]
+) -> dict[Key, Article]:
     """Enter the articles whose wording still stands under its number; return the others."""
     arrived: dict[Key, Article] = {}
     for article in articles:
@@ -138,7 +140,7 @@ def _keep_standing(state: SourceEntry, articles: Iterable[Article | Repeal]) -> 
     return arrived
 
 
-def _stands(state: SourceEntry, article: Article) -> bool:
+def _stands(state: SnapshotEntry, article: Article) -> bool:
     """Enter an article if its wording stands under its number already."""
     key = (article.law_id, article.article)
     if article.amended is not None:
@@ -158,7 +160,7 @@ def _stands(state: SourceEntry, article: Article) -> bool:
     return True
 
 
-def _redate(state: SourceEntry, waiting: Version, article: Article) -> None:
+def _redate(state: SnapshotEntry, waiting: Version, article: Article) -> None:
     """Give a wording that waits for its day another one, and end the one before it there."""
     day: Day = (article.days[-1], "source")
     state.end_before(waiting, day[0])
@@ -166,14 +168,16 @@ def _redate(state: SourceEntry, waiting: Version, article: Article) -> None:
     state.record("redated", waiting, new)
 
 
-def _retitle(state: SourceEntry, current: Version, article: Article) -> None:
+def _retitle(state: SnapshotEntry, current: Version, article: Article) -> None:
     """Close a version and open one with the same wording under another title or heading."""
-    day = date_change(state, article.law_id, article.amended, current.valid_from)
+    day = choose_change_day(state, article.law_id, article.amended, current.valid_from)
+    if article.days and current.valid_from < article.days[-1] < UNDATED:
+        day = (article.days[-1], "source")
     old = _close(state, current, day)
     state.record("retitled", old, _open_version(state, article, day, "retitled", old))
 
 
-def _enter_abolished(state: SourceEntry, article: Article, ended: date) -> None:
+def _enter_abolished(state: SnapshotEntry, article: Article, ended: date) -> None:
     """Close an article of a law that is abolished, or keep one never seen as closed."""
     key = (article.law_id, article.article)
     current = state.open.pop(key, None)
@@ -189,7 +193,7 @@ def _enter_abolished(state: SourceEntry, article: Article, ended: date) -> None:
         state.record("repealed", closed, None)
 
 
-def _keep_unread(state: SourceEntry) -> None:
+def _keep_unread(state: SnapshotEntry) -> None:
     """Keep the laws that the snapshot does not show, since files of it were left out."""
     for key, version in list(state.open.items()):
         if version.law_id not in state.laws:
@@ -198,12 +202,12 @@ def _keep_unread(state: SourceEntry) -> None:
             state.record("unchanged", version, version)
 
 
-def _enter_changed(state: SourceEntry, arrived: Mapping[Key, Article]) -> None:
+def _enter_changed(state: SnapshotEntry, arrived: Mapping[Key, Article]) -> None:
     """Close the vanished wordings, open the new ones and record how they belong together."""
     vanished_texts = {key: version.text for key, version in state.open.items()}
     arrived_texts = {key: article.text for key, article in arrived.items()}
     moves = find_moves(vanished_texts, arrived_texts)
-    starts, ends = date_changes(state, arrived, moves)
+    starts, ends = find_starts_and_ends(state, arrived, moves)
     closed = {key: _close(state, version, ends[key]) for key, version in state.open.items()}
     origins = set(moves.values())
     ended = {key: version for key, version in closed.items() if key not in origins}
@@ -219,7 +223,9 @@ def _enter_changed(state: SourceEntry, arrived: Mapping[Key, Article]) -> None:
         state.record("repealed", version, None)
 
 
-def _opening_kind(state: SourceEntry, article: Article, old: Version | None, start: Day) -> Opening:
+def _opening_kind(
+    state: SnapshotEntry, article: Article, old: Version | None, start: Day
+) -> Opening:
     """Return the kind of change that opens a wording under a number, if it did not move there."""
     key = (article.law_id, article.article)
     if old is None:
@@ -230,7 +236,7 @@ def _opening_kind(state: SourceEntry, article: Article, old: Version | None, sta
     return "reworded" if is_known else "amended"
 
 
-def _close(state: SourceEntry, version: Version, day: Day) -> Version:
+def _close(state: SnapshotEntry, version: Version, day: Day) -> Version:
     """Return the version as it ended, and keep it if it was in force at all."""
     end, status = day
     is_sourced = status == "source" and version.date_status == "source"
@@ -247,7 +253,7 @@ def _is_void(version: Version) -> bool:
 
 
 def _open_version(
-    state: SourceEntry, article: Article, day: Day, kind: Opening, old: Version | None
+    state: SnapshotEntry, article: Article, day: Day, kind: Opening, old: Version | None
 ) -> Version:
     """Return a new version that begins on a day, and keep it."""
     start, status = day
@@ -276,7 +282,7 @@ def _open_version(
     return version
 
 
-def _version_id(state: SourceEntry, article: Article, start: date, wording_hash: str) -> str:
+def _version_id(state: SnapshotEntry, article: Article, start: date, wording_hash: str) -> str:
     """Return an id that depends on the source, the article, its first day and its wording."""
     fields = (
         state.jurisdiction,

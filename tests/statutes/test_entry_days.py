@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from components.statutes.entry_days import SourceEntry, date_change, date_unseen
+from components.statutes.entry_days import SnapshotEntry, choose_change_day, date_unseen
 from components.statutes.readers.article import Article
 
 SNAPSHOT, ENDED = date(2021, 1, 1), date(2020, 5, 1)
 
 
-def make_entry(*, is_first: bool, known: set[date]) -> SourceEntry:
+def make_entry(*, is_first: bool, known: set[date]) -> SnapshotEntry:
     """Make the state of a source without versions."""
-    return SourceEntry(
+    return SnapshotEntry(
         source="s",
         jurisdiction="j",
         snapshot_date=SNAPSHOT,
@@ -39,7 +39,7 @@ def test_date_change(
 ) -> None:
     """The law's date counts if it is news and not after the snapshot."""
     entry = make_entry(is_first=is_first, known=known)
-    assert date_change(entry, "b", amended, None) == day
+    assert choose_change_day(entry, "b", amended, None) == day
 
 
 @pytest.mark.parametrize(

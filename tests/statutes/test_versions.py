@@ -1,6 +1,7 @@
 """Versions advance from snapshot to snapshot without gaps in what is known and without overlap."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -534,3 +535,15 @@ def test_advance_law_of_a_faulty_file_stays_as_it_was() -> None:
             notes=told,
         )
         assert second.citations("repealed") == repealed
+
+
+def test_title_changes_on_the_day_of_the_amendment_that_changes_it() -> None:
+    """A whole law renamed with a later day keeps its old title until then, in every article."""
+    first = step((), [make("2", "same")], FIRST)
+    later = date(2021, 7, 20)
+    renamed = replace(make("2", "same", CHANGED, law="New Code"), days=(OLD, later))
+    second = step(first.versions, [renamed], SECOND)
+    assert [(v.law, v.valid_from, v.valid_to) for v in second.versions] == [
+        ("Civil Code", OLD, later),
+        ("New Code", later, None),
+    ]

@@ -13,7 +13,7 @@ _JOLUX = "{http://www.scl.lu}"
 _VERSION = re.compile(r"/art_[^/]+/(\d{4})(\d\d)(\d\d)\Z")
 
 
-def find_law(identification: Element) -> str:
+def find_law_id(identification: Element) -> str:
     """Return the address of the law over all its consolidations, empty where there is none."""
     return next(_list_values(identification, "JOLUXComplexWork", "uriThis"), "")
 

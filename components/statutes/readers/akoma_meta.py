@@ -14,15 +14,17 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from components.errors import InputError
+from components.statutes.readers.akoma_finlex import find_law_end
 from components.statutes.readers.akoma_jolux import (
     find_consolidation_day,
-    find_law,
+    find_law_id,
     list_short_titles,
 )
 from components.statutes.readers.safe_xml import parse_xml
 
 # Vocabularies whose elements are text in an act; those of any other one are a publisher's metadata.
 _OF_TEXT = ("{http://www.w3.org/1998/Math/MathML}", "{http://www.w3.org/1999/xhtml}")
+_ATTACHED = ("attachment", "component")
 _TITLES = {"title", "shorttitle", "short-title", "short title"}
 _LANGUAGES = {
     "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de",
@@ -64,6 +66,8 @@ class Act:
         day: The date of the expression.
         amended: The same, unless it only says on which day somebody asked for the text.
         ended: The day on which the act was repealed.
+        is_gone: Whether it is no longer in force, and no day is named.
+        num_attachments: How many annexes the file holds beside it.
     """
 
     file: Path
@@ -74,6 +78,8 @@ class Act:
     day: date | None
     amended: date | None
     ended: date | None
+    is_gone: bool
+    num_attachments: int
     periods: dict[str, list[Interval]] = field(repr=False)
     element: Element = field(repr=False)
 
@@ -101,15 +107,18 @@ def open_act(file: Path) -> Act:
     expression = find_element(file, act, "meta/identification/FRBRExpression")
     title, aliases = _find_titles(file, act, (work, expression))
     consolidated = find_consolidation_day(identification)
+    is_gone, gone_since = find_law_end(act)
     return Act(
         file=file,
-        law_id=find_law(identification) or _find_id(file, work),
+        law_id=find_law_id(identification) or _find_id(file, work),
         title=title,
         aliases=aliases + list_short_titles(identification),
         language=_find_language(expression),
         day=consolidated or _find_day(file, expression.findall("FRBRdate")),
         amended=consolidated or _find_day(file, filter(_is_of_law, expression.findall("FRBRdate"))),
-        ended=_find_repeal(file, act),
+        ended=_find_repeal(file, act) or gone_since,
+        is_gone=is_gone and gone_since is None,
+        num_attachments=sum(element.tag in _ATTACHED for element in root.iter()),
         periods=_read_periods(file, act),
         element=act,
     )
@@ -197,13 +206,11 @@ def _named_titles(levels: tuple[Element, ...]) -> Iterator[str]:
 
 def _other_names(levels: tuple[Element, ...]) -> Iterator[str]:
     """Yield the abbreviations and other names that the metadata give, no addresses."""
-    for level in levels:
-        for tag in ("FRBRalias", "FRBRname"):
-            for alias in level.findall(tag):
-                name = " ".join(alias.get("value", "").split())
-                is_title = alias.get("name", "title").lower() in _TITLES and tag == "FRBRalias"
-                if name and not is_title and "/" not in name:
-                    yield name
+    named = [alias for level in levels for alias in level if alias.tag in ("FRBRalias", "FRBRname")]
+    for alias in named:
+        is_title = alias.get("name", "title").lower() in _TITLES and alias.tag == "FRBRalias"
+        names = [alias.get("shortForm", ""), "" if is_title else alias.get("value", "")]
+        yield from (" ".join(name.split()) for name in names if name and "/" not in name)
 
 
 def _printed_titles(act: Element) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Literal
 from components.statutes.readers.akoma import AkomaReader
 from components.statutes.readers.article import Amendment, Duplicates, OnFault, StatuteReader
 from components.statutes.readers.canada import CanadaReader
+from components.statutes.readers.clml import ClmlReader
 from components.statutes.readers.dc import DcReader
 from components.statutes.readers.gii import GiiReader
 from components.statutes.readers.markdown import MarkdownReader
@@ -13,7 +14,14 @@ from components.statutes.readers.taiwan import TaiwanReader
 from components.statutes.readers.uslm import UslmReader
 
 ReaderKind = Literal[
-    "markdown", "taiwan-json", "justice-xml", "akoma-ntoso", "gii-xml", "uslm", "dc-xml"
+    "markdown",
+    "taiwan-json",
+    "justice-xml",
+    "akoma-ntoso",
+    "gii-xml",
+    "uslm",
+    "dc-xml",
+    "clml",
 ]
 
 
@@ -49,3 +57,5 @@ def build_reader(
             return UslmReader(on_fault)
         case "dc-xml":
             return DcReader(on_fault)
+        case "clml":
+            return ClmlReader(on_fault)

@@ -79,7 +79,7 @@ class LineCollector:
         if element.tag in self._markup.pictures:
             self._texts.append(_mark_picture(element))
         if element.tag in self._markup.raised:
-            self._texts.append(_raise("".join(element.itertext())))
+            self._texts.append(raise_figures("".join(element.itertext())))
             return
         self._texts.append(element.text or "")
         for child in element:
@@ -111,7 +111,7 @@ class LineCollector:
             self._numbers.clear()
 
 
-def _raise(text: str) -> str:
+def raise_figures(text: str) -> str:
     """Return a superscript in raised figures; one of letters is plain text."""
     is_figure = all(ord(character) in _RAISED for character in text.strip())
     return text.translate(_RAISED) if is_figure else text

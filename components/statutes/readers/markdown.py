@@ -11,171 +11,183 @@ A file has front matter, chapters and articles as headings of any level:
     ## Book I: Loans
     ### Article 9 Rate
 
-An article's heading begins with a word and a number (`Article 9`, `Art. 9`, `§ 9`, `Section 9`,
-`Artículo 9`, `第九條`), or in a file without such words with the number alone (`9.1 Rate`). A
-heading above articles is a chapter. Other keys of the front matter are ignored; the jurisdiction is
-a setting of the source. Text before the first article of a chapter is an introduction, which cannot
-be cited and is not read. A body of `(Repealed)` means that the article is gone.
+The keys of repositories of law are read too (`markdown_front.py`); of a law that is repealed as a
+whole, only that is told. The jurisdiction is a setting of the source.
+
+An article's heading begins with a word and a number (`Article 9`, `Art. 9`, `§ 9`, `9 §`,
+`Section 9`, `Artículo 9`, `第九條`, `Article unique`), or in a file without such words with the
+number alone (`9.1 Rate`). A heading above articles is a chapter. Where an article has no other
+text, what stands behind its number is its text. A body of `(Repealed)` means that the article is
+gone. Footnotes are no text, but date it. A number that counts anew in another chapter is qualified
+by it.
+
+Text before the first article of a chapter is an introduction, which cannot be cited and is not
+read. Annexes and formulas without a number are told, and not read.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from components.errors import InputError
-from components.statutes.readers.article import Article
-from components.statutes.readers.files import read_text
+from components.statutes.readers.article import Article, LawNames, ReadingNotes
+from components.statutes.readers.entry_notes import find_day, says_gone
 from components.statutes.readers.folder_reader import FolderReader
-from components.statutes.readers.numbers import read_heading
+from components.statutes.readers.markdown_front import FrontMatter, read_front_matter
+from components.statutes.readers.markdown_headings import Heading, list_headings
 from components.statutes.readers.repeals import is_repealed
+from components.statutes.readers.scopes import qualify_numbers
 
-_FRONT = re.compile(r"\A---\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_FIRST_NUMBERS = {"1", "I"}  # of a part whose articles count anew
 _MAX_FAULTS = 20  # of one file that a message lists
-
-
-@dataclass
-class _Heading:
-    """A heading with the text below it; `number` is that of an article, empty for a chapter."""
-
-    line: int
-    level: int
-    printed: str
-    body: str
-    word: str
-    number: str
-    title: str
 
 
 class MarkdownReader(FolderReader):
     """Reads a folder of `.md` files."""
 
     suffix = ".md"
+    passed_over = frozenset({
+        "README.md", "LICENSE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "AGENTS.md",
+        "CODE_OF_CONDUCT.md",
+    })  # fmt: skip
 
     def _read_file(self, file: Path) -> Iterator[Article]:
         """Yield the articles of one file."""
-        front, body, first_line = _split_front_matter(file)
-        yield from _read_law(file, front, _list_headings(body, first_line))
+        front, body, first_line = read_front_matter(file)
+        self.notes.names.append(LawNames(front.law_id, front.aliases))
+        if front.is_gone and front.ended is None:
+            self.notes.omit(file, "repealed as a whole")
+            return
+        headings = list_headings(body, first_line)
+        articles = list(_read_law(file, front, headings))
+        _tell_others(file, headings, self.notes)
+        yield from qualify_numbers(file, articles)
 
 
-def _split_front_matter(
-    file: Path,
-) -> tuple[dict[str, Any], str, int]:  # Any: whatever the YAML held
-    """Return a file's checked front matter, the text behind it, and on which line that begins."""
-    text = read_text(file)
-    match = _FRONT.match(text)
-    if match is None:
-        raise InputError(
-            f"{file}: no front matter. Begin the file with a `---` block that has law and title."
-        )
-    try:
-        front = YAML(typ="safe", pure=True).load(match[1])
-    except YAMLError as error:
-        raise InputError(f"{file}: front matter is not valid YAML. Correct it.\n{error}") from error
-    values = front if isinstance(front, dict) else {}
-    missing = [key for key in ("law", "title") if not values.get(key)]
-    if missing:
-        raise InputError(
-            f"{file}: front matter: missing {', '.join(missing)}. Add them to the `---` block."
-        )
-    amended = values.get("amended")
-    if amended is not None and type(amended) is not date:
-        raise InputError(
-            f"{file}: front matter: amended: not a date, got {amended!r} (2024-01-31). Correct it."
-        )
-    return values, text[match.end() :], text.count("\n", 0, match.end()) + 1
-
-
-def _list_headings(body: str, first_line: int) -> list[_Heading]:
-    """Return the headings of a file, each with the text up to the next heading that counts.
-
-    Below an article a deeper heading that is none of an article belongs to its text.
-    """
-    found = list(_HEADING.finditer(body))
-    parsed = [(match, *read_heading(match[2], with_word=True)) for match in found]
-    if not any(number for _, _, number, _ in parsed):
-        parsed = [(match, *read_heading(match[2], with_word=False)) for match in found]
-    headings: list[_Heading] = []
-    start = 0  # of the text below the last heading
-    inside = 0  # the level of the article that is read, 0 for none
-    for match, word, number, title in parsed:
-        level = len(match[1])
-        if inside and level > inside and not number:
-            continue
-        inside = level if number else 0
-        line = first_line + body.count("\n", 0, match.start())
-        if headings:
-            headings[-1].body = body[start : match.start()].strip()
-        headings.append(_Heading(line, level, match[2], "", word, number, title))
-        start = match.end()
-    if headings:
-        headings[-1].body = body[start:].strip()
-    return headings
-
-
-def _read_law(
-    file: Path,
-    front: dict[str, Any],  # Any: whatever the YAML held
-    headings: list[_Heading],
-) -> Iterator[Article]:
+def _read_law(file: Path, front: FrontMatter, headings: Sequence[Heading]) -> Iterator[Article]:
     """Yield the articles of one file; all its faults are told at once."""
-    levels = {heading.level for heading in headings if heading.number}
-    if not levels:
-        got = ", ".join(f"line {heading.line} {heading.printed[:40]!r}" for heading in headings[:5])
+    unknown = list(_list_unknown(headings))
+    if unknown and not any(heading.numbers for heading in headings):
+        got = ", ".join(f"line {heading.line} {heading.printed[:40]!r}" for heading in unknown[:5])
         raise InputError(
-            f"{file}: no articles in it, got {got or 'no heading'} (### Article 12-1 Short title)."
+            f"{file}: no articles in it, got {got} (### Article 12-1 Short title)."
             " Begin each with a heading."
         )
-    faults: list[str] = []
-    chapters: list[_Heading] = []
-    seen: set[str] = set()
-    for place, heading in enumerate(headings):
-        if _is_chapter(headings, place):
-            above = [chapter for chapter in chapters if chapter.level < heading.level]
-            chapters = [*above, heading] if heading.level > 1 else above
-            is_title = place == 0 and heading.level == 1
-            if heading.level == max(levels) and not is_title:
-                faults.append(
-                    f"line {heading.line}: not an article heading, got {heading.printed[:60]!r}"
-                    " (### Article 12-1 Short title)"
-                )
-            continue
-        label = f"line {heading.line}: Article {heading.number}"
-        if heading.number in seen:
-            faults.append(f"{label} occurs twice")
-        elif not heading.body:
-            faults.append(f"{label}: no text (its text, or (Repealed))")
-        seen.add(heading.number)
-        if faults or is_repealed(heading.body):
-            continue
-        yield Article(
-            law_id=str(front["law"]),
-            law=str(front["title"]),
-            article=heading.number,
-            heading=heading.title,
-            text=heading.body,
-            amended=front.get("amended"),
-            language=str(front.get("language") or "en"),
-            chapter=" > ".join(chapter.printed for chapter in chapters),
+    faults = [
+        (
+            heading.line,
+            f"not an article heading, got {heading.printed[:60]!r} (### Article 12-1 Short title)",
         )
+        for heading in unknown
+    ]
+    seen = _SeenNumbers()
+    for heading, chapters in _place_articles(headings):
+        text = heading.read_text()[1]
+        is_gone = is_repealed(text or heading.title) or any(map(says_gone, heading.notes))
+        for number in heading.numbers:
+            if seen.is_again(f"{heading.word} {number}", chapters):
+                faults.append((heading.line, f"Article {number} occurs twice"))
+            elif not text and not is_gone:
+                faults.append(
+                    (heading.line, f"Article {number}: no text (its text, or (Repealed))")
+                )
+            elif text and not is_repealed(text) and not faults:
+                yield _make_article(front, number, heading, " > ".join(chapters))
     if faults:
-        raise InputError(f"{file}: {'; '.join(faults[:_MAX_FAULTS])}. Correct them.")
+        told = "; ".join(f"line {line}: {fault}" for line, fault in sorted(faults)[:_MAX_FAULTS])
+        raise InputError(f"{file}: {told}. Correct them.")
 
 
-def _is_chapter(headings: list[_Heading], place: int) -> bool:
-    """Return whether a heading is that of a chapter: no number, or articles of other kind below."""
+def _place_articles(headings: Sequence[Heading]) -> Iterator[tuple[Heading, tuple[str, ...]]]:
+    """Yield the headings of articles, each with the chapters above it."""
+    chapters: list[Heading] = []
+    for place, heading in enumerate(headings):
+        if not _is_chapter(headings, place):
+            yield heading, tuple(chapter.printed for chapter in chapters)
+            continue
+        above = [chapter for chapter in chapters if chapter.level < heading.level]
+        chapters = [*above, heading] if heading.level > 1 else above
+
+
+def _list_unknown(headings: Sequence[Heading]) -> Iterator[Heading]:
+    """Yield the headings that might be those of articles, but for their lack of a number.
+
+    They stand where articles do, and have text; what stands in an annex is none of them.
+    """
+    levels = [heading.level for heading in headings if heading.numbers]
+    other_level = 0  # of the annex or formula that is passed over, 0 for none
+    for place, heading in enumerate(headings):
+        if not _is_chapter(headings, place):
+            other_level = 0
+            continue
+        if heading.is_other or heading.level < other_level:
+            other_level = heading.level if heading.is_other else 0
+        is_title = place == 0 and heading.level == 1
+        is_there = not levels or heading.level == max(levels)
+        if heading.body and is_there and not other_level and not is_title:
+            yield heading
+
+
+class _SeenNumbers:
+    """Knows the numbers of a law, and which of its parts count anew from 1."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, set[tuple[str, ...]]] = {}
+        self._firsts: dict[tuple[str, ...], str] = {}
+
+    def is_again(self, number: str, chapters: tuple[str, ...]) -> bool:
+        """Enter `Article 5`; say whether it stood before in what counts with it."""
+        parts = [chapters[: depth + 1] for depth in range(len(chapters))]
+        for part in parts:
+            self._firsts.setdefault(part, number.rpartition(" ")[2])
+        places = self._places.setdefault(number, set())
+        is_again = bool(places) and not any(
+            self._firsts[part] in _FIRST_NUMBERS
+            for part in parts
+            if not any(place[: len(part)] == part for place in places)
+        )
+        places.add(chapters)
+        return is_again
+
+
+def _make_article(front: FrontMatter, number: str, heading: Heading, chapter: str) -> Article:
+    """Return an article of a law, from the day that its footnotes name."""
+    title, text = heading.read_text()
+    days = [day for day in map(find_day, heading.notes) if day is not None]
+    begins = max(days, default=front.begins)
+    return Article(
+        law_id=front.law_id,
+        law=front.title,
+        article=number,
+        heading=title,
+        text=text,
+        amended=front.amended,
+        language=front.language,
+        chapter=chapter,
+        days=(begins,) if begins else (),
+        ended=front.ended,
+    )
+
+
+def _tell_others(file: Path, headings: Sequence[Heading], notes: ReadingNotes) -> None:
+    """Tell of the annexes and formulas that are not read."""
+    others = [heading for heading in headings if heading.is_other and heading.body]
+    if others:
+        names = ", ".join(heading.printed[:30] for heading in others[:5])
+        more = ", ..." if len(others) > 5 else ""
+        notes.omit(file, f"{len(others)} parts without a number: {names}{more}")
+
+
+def _is_chapter(headings: Sequence[Heading], place: int) -> bool:
+    """Return whether a heading is that of a chapter.
+
+    It has no number; or no text, and another word than the articles below it: `Section 1`.
+    """
     heading = headings[place]
-    if not heading.number:
+    if not heading.numbers:
         return True
     for below in headings[place + 1 :]:
-        if below.level <= heading.level:
+        if below.numbers and below.level <= heading.level:
             return False
-        if below.number:
+        if below.numbers:
             return not heading.body or below.word != heading.word
     return False

@@ -10,14 +10,21 @@ _WORD = (
     r"sections?|sec\.?|sect\.?|s\.|§{1,2}|clauses?|rules?|regulations?|reg\.?|paragraphs?|para\.?|"
     r"paragra(?:f|af)|cl[áa]usula|član|článek|čl\.|artykuł|pykälä|pasal|madde)"
 )
-_NUMBER = (
-    r"(?:[A-Z]{1,2}[.-]?\s?)?\d+(?:[a-zA-Z](?!\w)|\s[a-zA-Z](?=\s*(?:[.:)§]|\Z)))?(?:[.:‐‑–-]\d+[a-zA-Z]?)*"
-    r"(?:\s?(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies)\b)?(?:/\d+)*"
+_LATIN = (
+    r"(?:un|duo|ter|quater|quin|sex|sept|octo|novo)?(?:bis|ter|quater|quinquies|sexies|septies|"
+    r"octies|nonies|novies|decies|vicies|tricies|quadragies)"
 )
-_ROMAN = r"[IVXLC]+(?![\w])"
-_REST = r"(?:er\b|re\b)?\s*[.:)\]º°ª–—-]*\s*(?P<title>.*)"
+_NUMBER = (
+    r"(?:[A-Z]{1,2}[.*-]{0,2}\s?)?\d+(?:[a-zA-Z](?!\w)|\s[a-zA-Z](?=\s*(?:[.:)§]|\Z)))?"
+    r"(?:[.:‐‑–-]\d+[a-zA-Z]?)*"
+    # `150-0 D ter` and `302 bis ZA`, if nothing stands behind them, or else `5 bis`
+    rf"(?:(?:\s(?-i:{_LATIN}|[A-Z]{{1,2}}))+(?=\s*\Z)|(?:\s?(?:{_LATIN})\b)?(?:/\d+)*)"
+)
+_ROMAN = r"[IVXLC]+(?=(?:er)?(?!\w))"
+_ONLY = r"(?:[úu]n(?:ique|ic[oa]?)|(?:pré)?liminaire)(?!\w)"  # `Article unique`
+_REST = r"(?:er\b|re\b)?(?:\s*[.:)\]º°ª–—-])*\s*(?P<title>.*)"
 _WITH_WORD = re.compile(
-    rf"(?P<word>{_WORD})\s*(?P<number>{_NUMBER}|{_ROMAN}){_REST}", re.IGNORECASE
+    rf"(?P<word>{_WORD})\s*(?P<number>{_NUMBER}|{_ROMAN}|{_ONLY}){_REST}", re.IGNORECASE
 )
 _ALONE = re.compile(rf"(?P<number>{_NUMBER})(?=[\s.:)º°]|\Z){_REST}")
 _NORDIC = re.compile(r"(?P<number>\d+\s?[a-z]?)\s*(?P<word>§)\s*(?P<title>.*)")
@@ -28,6 +35,9 @@ _LIST_PARTS = re.compile(r"\s*(?:,|;|\band\b|&|\bund\b|\bet\b|\bed?\b|\by\b|\boc
 _SPAN = re.compile(
     r"(\d+)(\w{0,2})\s*(?:[–—]|\b(?:to|through|bis|à|al?|até|till|t/m)\b)\s*(\d+)(\w{0,2})"
 )
+# `§§ 5 bis 7 (weggefallen)`
+_SEVERAL = re.compile(rf"(?P<word>{_WORD})\s*(?P<numbers>\d[^(\[]*?)\s*(?P<title>[(\[].*)?")
+_LETTERS = re.compile(r"[a-z]{2}|[A-Z]{2}")  # the ends of `28d–28f`
 _MAX_SPAN = 100
 _MARKUP = re.compile(r"[*_`]+")
 
@@ -51,6 +61,16 @@ def read_heading(heading: str, *, with_word: bool) -> tuple[str, str, str]:
     return word, number, match["title"].strip()
 
 
+def split_heading(heading: str, *, with_word: bool) -> tuple[str, list[str], str]:
+    """Return word, numbers and title of an article's heading: two numbers for `§§ 5 und 6`."""
+    several = _SEVERAL.fullmatch(_MARKUP.sub("", heading).strip()) if with_word else None
+    numbers = split_range(several["numbers"]) if several else []
+    if several and numbers:
+        return several["word"].casefold().rstrip("."), numbers, several["title"] or ""
+    word, number, title = read_heading(heading, with_word=with_word)
+    return word, [number] if number else [], title
+
+
 def _read_han(text: str) -> tuple[str, str, str]:
     """Return the same for `第二條 利率`."""
     for reference in find_citations(text):
@@ -61,7 +81,7 @@ def _read_han(text: str) -> tuple[str, str, str]:
 
 
 def split_range(printed: str) -> list[str]:
-    """Return the numbers of `50 and 51` or `43–48`, none if only one number is printed.
+    """Return the numbers of `50 and 51`, `43–48` or `28d–28f`, none if only one is printed.
 
     A plain hyphen is part of a number: `12-1`.
     """
@@ -72,6 +92,9 @@ def split_range(printed: str) -> list[str]:
         if first < last <= first + _MAX_SPAN:
             between = [str(number) for number in range(first + 1, last)]
             return [span[1] + span[2], *between, span[3] + span[4]]
+        if first == last and _LETTERS.fullmatch(span[2] + span[4]) and span[2] < span[4]:
+            letters = range(ord(span[2]), ord(span[4]) + 1)
+            return [f"{first}{chr(letter)}" for letter in letters]
     if _LIST.fullmatch(text):
         return ["".join(number.split()) for number in _LIST_PARTS.split(text)]
     return []

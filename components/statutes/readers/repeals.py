@@ -31,18 +31,22 @@ _OPEN = "([{<《「『【«\"'“„"
 _CLOSE = ")]}>》」』】»\"'”“"
 _EDGES = " .,;:*—–-。、"
 _MARKS = r"[\s.,;:·…*†_—–-]*"
-_LABEL = re.compile(r"^[\s.]*(?:\(?[0-9a-z]{1,4}[.)°]\s+|[§•–—-]+\s*(?:\d+\w*\s+)?)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^[\s.]*(?:\(?[0-9a-z]{1,4}[.)°]\s+|[§•–—-]+\s*(?:\d+\w*\.?\s+)?)", re.IGNORECASE
+)
 # Before a note: `(...) (repealed)`, `. . . [repealed]`.
 _ELLIPSIS = re.compile(r"\A\s*[(\[]?(?:\.\s?\.\s?\.|…)[)\]]?\s*(?=[(\[])")
 _PART = re.compile(r"\s*\([0-9a-z]{1,4}\)\s")  # a further part of the article, not the note's end
-_NUMBERED = r"(?:§+\s*)?\d+[\w./-]*(?:\s*(?:§|-|–|,|and|to|bis|und|et|e)\s*\d*\w*)*\.?"
+_NUMBERED = (
+    r"(?:§+\s*)?\d+[\w./-]*(?:\s[a-z](?=\s?§))?(?:\s*(?:§|-|–|,|and|to|bis|und|et|e)\s*\d*\w*)*\.?"
+)
 # A law's name or number in a citation without brackets.
 _LAW = re.compile(
     r"\b(?:acts?|laws?|orders?|ordinances?|regulations?|rules?|decrees?|statutes?|code|s\.?i\.?|c\.|"
     r"chapter|ch\.|pub\.\s?l\.|stat\.|no\.|"
     r"lois?|ordonnances?|décrets?|règlements?|gesetz\w*|verordnung\w*|bgbl|bg|ziff\.|"
     r"nr\.|legg[ei]|d\.?\s?l(?:gs)?|decreto|ley(?:es)?|lei|wet|stb|lag(?:en)?|förordning|sfs|"
-    r"l:ll[aä]|[a-zäö]+:ll[aä]|lailla|asetuksella|lov|ustawa|zákon\w*|l(?=\s*\d)|art|§|dated|vom|du|del)(?!\w)|§",
+    r"l:ll[aä]|[a-zäö]+:ll[aä]|lailla|asetuksella|rt|lov|ustawa|zákon\w*|l(?=\s*\d)|art|§|dated|vom|du|del)(?!\w)|§",
 )
 
 
@@ -134,21 +138,22 @@ def _either(patterns: Iterable[str]) -> str:
 
 def _may_be_note(head: str) -> bool:
     """Return whether a word in the first characters begins as one of repeal does: to be quick."""
-    if not head.isascii():
+    is_ascii = head.isascii()
+    if not is_ascii:
         head = unicodedata.normalize("NFKC", head)
         if any(word in head for word in _signs()):
             return True
-    return _initials().search(head.casefold()) is not None
+    return _initials(is_ascii=is_ascii).search(head.casefold()) is not None
 
 
 @cache
-def _initials() -> re.Pattern[str]:
-    """Match the first letters of a word of repeal where a word begins."""
+def _initials(*, is_ascii: bool) -> re.Pattern[str]:
+    """Match the first letters of a word of repeal where a word begins, in ASCII or any letters."""
     words = [word for block in _load() for word in (*block.words, *block.weak)]
     firsts = [_LETTERS.match(word) for word in words]
     by_letter: dict[str, set[str]] = defaultdict(set)
     for first in firsts:
-        if first:
+        if first and (first[0][:_NUM_INITIALS].isascii() or not is_ascii):
             by_letter[first[0][0]].add(first[0][1:_NUM_INITIALS])
     # Branches by their first letter, so that few are tried at each place.
     branches = [f"{letter}(?:{_either(rests)})" for letter, rests in sorted(by_letter.items())]

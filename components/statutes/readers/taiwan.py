@@ -37,7 +37,7 @@ from components.statutes.readers.article import (
 from components.statutes.readers.faults import read_files
 from components.statutes.readers.files import read_text
 from components.statutes.readers.repeals import is_repealed
-from components.statutes.readers.taiwan_record import REST, read_abolition, read_record
+from components.statutes.readers.taiwan_record import REST, read_abolition, read_expiry, read_record
 from components.statutes.wording import normalise
 
 ITEMS = "法規內容"
@@ -156,11 +156,13 @@ class TaiwanReader:
         title = str(content[keys.title]).strip()
         law_id = file.stem
         chapters: list[str] = []
+        path = ""
         articles: dict[str, Article] = {}
         for item in content[ITEMS]:
             if CHAPTER in item:
                 heading = " ".join(str(item[CHAPTER]).split())
                 chapters = _enter_chapter(chapters, heading)
+                path = " > ".join(chapters)
                 continue
             number, text = _parse_article(file, item)
             if number in articles:
@@ -173,7 +175,7 @@ class TaiwanReader:
                 text=text,
                 amended=amended,
                 language=keys.language,
-                chapter=" > ".join(chapters),
+                chapter=path,
             )
         return articles
 
@@ -196,6 +198,8 @@ class TaiwanReader:
         if content.get(ABOLISHED):
             days = (amended, read_abolition(record) if keys.language == "zh" else None)
             ended = max((day for day in days if day), default=None)
+        elif keys.language == "zh":
+            ended = read_expiry((article.text for article in articles.values()), record)
         title = str(content[keys.title]).strip()
         return _Law(file.stem, title, amended, ended, keys.language, amendments)
 

@@ -41,6 +41,10 @@ _CHANGE = re.compile(
 _EXCEPTED = re.compile(r"(?:\A|發布|，)除第.*外")
 _PART = re.compile(r"([^\W\d_]{1,4}?)編全文")
 _FISCAL = re.compile(r"年?(?:會計)?年?度")
+_EXPIRY = re.compile(
+    r"本(?:法|條例|辦法|規則|準則|標準|規程|細則)(?:及其特別預算)?之?施行期間"
+    rf"(?:[，]?(?:為)?自[^。；]{{2,40}}?至|[，]?(?:再)?延長至|[，]?至)(?P<day>{DAY})(?:止|[。；，]|\Z)"
+)
 _NUM = rf"[0-9{HAN}]"
 _WHEN = re.compile(
     rf"(?:自|定於|定自|於|並)(?:(?P<day>(?:(?:中華)?民國)?{_NUM}{{1,6}}"
@@ -115,6 +119,19 @@ def read_record(
     pending = _apply_outlook(drafts, outlook, known, amended)
     _settle(drafts, pending, has_outlook=bool(outlook))
     return tuple(Amendment(draft.promulgated, draft.days) for draft in drafts)
+
+
+def read_expiry(texts: Iterable[str], record: str) -> date | None:
+    """Return the first day on which a law is no longer in force by its own words, None without.
+
+    Args:
+        texts: The texts of its articles: `本條例施行期間自公布日起至…年六月三十日止`.
+        record: The text of `沿革內容`, in which the period may be extended.
+    """
+    plain = ["".join(text.split()) for text in (*texts, record)]
+    lasts = [read_day(match["day"]) for text in plain for match in _EXPIRY.finditer(text)]
+    last = max((day for day in lasts if day), default=None)
+    return last + timedelta(days=1) if last else None
 
 
 def read_abolition(record: str) -> date | None:

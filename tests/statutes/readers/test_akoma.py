@@ -414,11 +414,17 @@ def test_read_luxembourg(tmp_path: Path) -> None:
     assert names == (law, "Loi sur les cloches", "fr")
 
 
-def test_read_attachments_are_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "attached",
+    [
+        "<attachments><attachment><doc/></attachment></attachments></act>",
+        "</act><components><component><doc/></component></components>",
+    ],
+)
+def test_read_attachments_are_told(tmp_path: Path, attached: str) -> None:
     """What is attached to an act is not read, but told."""
     write(tmp_path)
     path = tmp_path / "a.xml"
-    attached = "<attachments><attachment><doc/></attachment></attachments></act>"
     path.write_text(path.read_text(encoding="utf-8").replace("</act>", attached), encoding="utf-8")
     reader = AkomaReader()
     assert list(reader.read(tmp_path))

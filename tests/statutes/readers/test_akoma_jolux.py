@@ -5,7 +5,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from components.statutes.readers.akoma_jolux import find_article_day, find_law, list_short_titles
+from components.statutes.readers.akoma_jolux import find_article_day, find_law_id, list_short_titles
 
 GROUP = (
     '<article xmlns:scl="http://www.scl.lu"><scl:JOLUXWork><scl:{group}><scl:jolux'
@@ -30,6 +30,6 @@ def test_find_article_day(address: str, day: date | None) -> None:
 def test_other_values_are_not_taken() -> None:
     """A value counts in its own group alone."""
     text = GROUP.format(group="JOLUXManifestation", name="uriThis", value="eli/loi/2001/n7")
-    assert find_law(fromstring(text)) == ""
+    assert find_law_id(fromstring(text)) == ""
     text = text.replace("JOLUXManifestation", "JOLUXExpression").replace("uriThis", "titleShort")
     assert list_short_titles(fromstring(text)) == ("eli/loi/2001/n7",)

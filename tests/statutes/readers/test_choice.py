@@ -5,6 +5,7 @@ import pytest
 from components.statutes.readers.akoma import AkomaReader
 from components.statutes.readers.canada import CanadaReader
 from components.statutes.readers.choice import ReaderKind, build_reader
+from components.statutes.readers.clml import ClmlReader
 from components.statutes.readers.dc import DcReader
 from components.statutes.readers.gii import GiiReader
 from components.statutes.readers.markdown import MarkdownReader
@@ -22,6 +23,7 @@ from components.statutes.readers.uslm import UslmReader
         ("gii-xml", GiiReader),
         ("uslm", UslmReader),
         ("dc-xml", DcReader),
+        ("clml", ClmlReader),
     ],
 )
 def test_build_reader_by_kind(kind: ReaderKind, reader: type[object]) -> None:

@@ -84,11 +84,15 @@ def test_read_two_files_of_one_law_refused(tmp_path: Path) -> None:
         list(MarkdownReader().read(tmp_path))
 
 
-def test_read_file_without_headings_refused(tmp_path: Path) -> None:
-    """A law without any article heading is refused, since it would look like a wave of repeals."""
+def test_read_file_without_headings_told(tmp_path: Path) -> None:
+    """A law without any heading is named; one whose headings are unknown is refused by line."""
     front = LAW.partition("# Civil Code")[0]
-    with pytest.raises(InputError, match=r"civil-code\.md: no articles in it"):
-        list(MarkdownReader().read(write(tmp_path, front + "Interest is due yearly.")))
+    reader = MarkdownReader()
+    assert not list(reader.read(write(tmp_path, front + "# Civil Code\nInterest is due.")))
+    assert [omission.reason for omission in reader.notes.omissions] == ["no article in it"]
+    write(tmp_path, front + "# Civil Code\n## First\nInterest is due.")
+    with pytest.raises(InputError, match=r"civil-code\.md: no articles in it, got line 9 'First'"):
+        list(reader.read(tmp_path))
 
 
 FRONT = "---\nlaw: bells\ntitle: Bells Act\n---\n"

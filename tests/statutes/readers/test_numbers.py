@@ -37,6 +37,7 @@ def test_read_heading_number_alone() -> None:
 @pytest.mark.parametrize(
     ("printed", "numbers"),
     [
+        ("28d–28f", ["28d", "28e", "28f"]),
         ("7 and 8", ["7", "8"]),
         ("7, 8 und 9a", ["7", "8", "9a"]),
         ("7–9", ["7", "8", "9"]),

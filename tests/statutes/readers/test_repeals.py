@@ -51,6 +51,16 @@ NOTES = (
     "Recodified as § 7-1721.02",
     "Renumbered as § 9 by Act 4 of 2011.",
     "Reserved for future codification.",
+    "57 a § on kumottu L:lla 9.11.2018/873.",
+    "Articolo abrogato dall'art. 3, L. 5 febbraio 2011, n. 25",
+    "Omitted by S.I. 2011/7.",
+    "§ 9. (Ophævet)",
+    "第九条から第十二条まで　削除",
+    "[Kehtetu – RT I 2011, 7, 1]",
+    "(καταργήθηκε)",
+    "Утратила силу",
+    "Neteko galios",
+    "(Hatályon kívül helyezve)",
 )
 RULES = (
     "The order is revoked.",

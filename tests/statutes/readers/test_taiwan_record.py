@@ -11,6 +11,7 @@ from components.statutes.readers.taiwan_record import (
     REST,
     add_months,
     read_abolition,
+    read_expiry,
     read_record,
 )
 
@@ -145,6 +146,27 @@ def test_read_abolition_that_sets_its_own_day() -> None:
     record = ENACTED + "2.中華民國一百零一年一月三十一日總統令公布廢止"
     assert read_abolition(record) is None
     assert read_abolition(record + "；並自一百零二年五月一日施行") == date(2013, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("texts", "record", "day"),
+    [
+        (["本條例施行期間自公布日起至中華民國一百十二年六月三十日止。"], "", date(2023, 7, 1)),
+        (
+            [
+                "本條例及其特別預算施行期間，自中華民國一百零九年一月十五日起至一百十年六月三十日止。"
+            ],
+            "2.中華民國111年5月30日行政院函本條例施行期間延長至112年6月30日",
+            date(2023, 7, 1),
+        ),
+        (["第五條之施行期間至一百十年六月三十日止。", "本法自公布日施行。"], ENACTED, None),
+    ],
+)
+def test_read_expiry_by_the_words_of_the_law(
+    texts: list[str], record: str, day: date | None
+) -> None:
+    """A law that says until when it is in force ends behind that day, the latest if extended."""
+    assert read_expiry(texts, record) == day
 
 
 def test_add_months_keeps_within_the_month() -> None:

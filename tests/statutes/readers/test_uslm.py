@@ -117,7 +117,7 @@ def test_read_section_a_line_for_each_part(tmp_path: Path, namespace: str) -> No
             'status="repealed"',
             '<num value="8B to 8J">§§ 8B to 8J.</num>',
             "Repealed. {day}",
-            ["8B", "8J"],
+            ["8B", "8C", "8D", "8E", "8F", "8G", "8H", "8I", "8J"],
         ),
         ('status="repealed"', '<num value="3, 4">§§ 3, 4.</num>', "Repealed. {day}", ["3", "4"]),
         ('status="omitted"', '<num value="2">§ 2.</num>', "Omitted", []),
