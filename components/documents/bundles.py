@@ -5,26 +5,27 @@ Archives are unpacked within limits into a folder that is deleted afterwards. No
 Outlook's `.msg` is refused by name: it can be saved as `.eml`.
 """
 
-import email
-import re
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import policy
-from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from components.archives import ArchiveLimits, unpack_archive
 from components.confinement.confinement import Confinement
-from components.documents.document import Document, DocumentLimits, parse_document, read_bytes
+from components.documents.document import (
+    BUNDLES,
+    Document,
+    DocumentLimits,
+    parse_document,
+    read_bytes,
+)
+from components.documents.mail import write_mail
 from components.errors import InputError, MissingError
 
-BUNDLES = (".zip", ".eml")
 _KEYS = "session.documents"
 _MAX_DEPTH = 3
-_UNSAFE = re.compile(r"[^\w.-]+")
-_MAX_NAME_CHARS = 100
 
 
 @dataclass(frozen=True)
@@ -116,82 +117,100 @@ class _Unpacker:
         elif path.is_dir():
             yield from self._folder_members(path, "" if depth == 0 else f"{name}: ", depth)
         elif path.suffix.lower() in BUNDLES:
-            try:
-                folder = self._unpack(path)
-            except InputError as error:
-                yield Member(name, path, str(error))
-                return
-            yield from self._folder_members(folder, f"{name}: ", depth)
+            yield from self._unpacked_members(path, name, depth)
         else:
             yield Member(name, path)
 
+    def _unpacked_members(self, path: Path, name: str, depth: int) -> Iterator[Member]:
+        """Yield the files of an archive or an e-mail; one that holds none is a fault."""
+        try:
+            folder, faults = self._unpack(path, name)
+        except (InputError, MissingError) as error:
+            yield Member(name, path, str(error))
+            return
+        is_empty = not faults
+        for member in self._folder_members(folder, f"{name}: ", depth):
+            is_empty = False
+            yield member
+        for place, fault in faults.items():
+            yield Member(f"{name}: {place}", path, fault)
+        if is_empty:
+            yield Member(name, path, f"{name}: holds no file. Check what was packed.")
+
     def _folder_members(self, folder: Path, prefix: str, depth: int) -> Iterator[Member]:
-        """Yield the files below a folder in order of name; hidden files are no contracts."""
-        for path in sorted(folder.rglob("*")):
-            place = path.relative_to(folder)
-            if any(is_hidden(step) for step in place.parts) or not path.is_file():
-                continue
+        """Yield the files below a folder in order of name."""
+        for path, fault in sorted(_find_files(folder).items()):
             self._num_members += 1
             if self._num_members > self._limits.max_members:
                 raise InputError(
                     f"{folder}: more than {self._limits.max_members} files. Give fewer, or raise"
                     f" {_KEYS}.max_members."
                 )
-            yield from self.members(path, f"{prefix}{place}", depth + 1)
+            name = _readable(f"{prefix}{path.relative_to(folder)}")
+            if fault:
+                yield Member(name, path, f"{name}: {fault}")
+            else:
+                yield from self.members(path, name, depth + 1)
 
-    def _unpack(self, path: Path) -> Path:
+    def _unpack(self, path: Path, name: str) -> tuple[Path, dict[str, str]]:
         """Unpack an archive or an e-mail into a new folder.
 
+        Returns:
+            The folder; by name, the faults of what alone could not be unpacked.
+
         Raises:
-            InputError: It is damaged, too big, or unsafe.
+            InputError: It is damaged, too big, or unsafe, or cannot be read.
         """
         self._num_folders += 1
         folder = self._scratch / str(self._num_folders)
-        folder.mkdir()
-        if path.suffix.lower() == ".eml":
-            data = read_bytes(path, self._limits)
-            try:
-                _write_parts(data, folder)
-            except (LookupError, ValueError, TypeError) as error:  # by headers that lie
-                raise InputError(
-                    f"{path.name}: damaged e-mail ({type(error).__name__}). Save its attachments"
-                    " and give them one by one."
-                ) from error
-            return folder
+        try:
+            folder.mkdir()
+            if path.suffix.lower() == ".eml":
+                data = read_bytes(path, self._limits)
+                return folder, write_mail(name, data, folder, self._limits.max_members)
+            self._unpack_archive(path, folder)
+        except OSError as error:
+            raise InputError(
+                f"{name}: cannot be unpacked, got {error.strerror}. Unpack it and give its files"
+                " one by one."
+            ) from error
+        return folder, {}
+
+    def _unpack_archive(self, path: Path, folder: Path) -> None:
+        """Unpack a `.zip` into a folder."""
         archive_limits = ArchiveLimits(
             max_expanded_bytes=self._limits.max_expanded_bytes,
             max_ratio=self._limits.max_ratio,
             max_members=self._limits.max_members,
         )
-        unpack_archive(path, folder, archive_limits, keys=_KEYS)
-        return folder
+        unpack_archive(path, folder, archive_limits, keys=_KEYS, mend_names=True)
 
 
-def _write_parts(data: bytes, folder: Path) -> None:
-    """Write the text and the attachments of an e-mail as files."""
-    message = email.message_from_bytes(data, policy=policy.default)
-    body = message.get_body(("plain", "html"))
-    if body is not None:
-        suffix = ".html" if body.get_content_subtype() == "html" else ".txt"
-        text = str(body.get_content())
-        if text.strip():
-            # the mark wins over an encoding that the page declares
-            (folder / f"text of the e-mail{suffix}").write_text(text, encoding="utf-8-sig")
-    for number, part in enumerate(message.iter_attachments(), start=1):
-        is_message = part.get_content_type() == "message/rfc822"
-        suggested = ".eml" if is_message else f".{part.get_content_subtype()}"
-        name = part.get_filename() or f"attachment{suggested}"
-        safe_name = _UNSAFE.sub("_", name).lstrip(".")[-_MAX_NAME_CHARS:]
-        target = folder / safe_name
-        if target.exists():
-            target = folder / f"{number}-{safe_name}"
-        target.write_bytes(_content(part, is_message))
+def _find_files(folder: Path) -> dict[Path, str]:
+    """Return the files below a folder, and why one cannot be read, "" if it can.
+
+    Hidden files are no contracts. Links to folders are not followed, for they may lead anywhere.
+    """
+    entries: dict[Path, str] = {}
+
+    def note(error: OSError) -> None:
+        entries[Path(error.filename)] = f"{error.strerror}. Check its permissions."
+
+    for place, folders, files in os.walk(folder, onerror=note):
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        for name in folders:
+            path = Path(place, name)
+            if path.is_symlink():
+                entries[path] = "a link to a folder, not followed. Give that folder itself."
+        for name in files:
+            path = Path(place, name)
+            if is_hidden(name):
+                continue
+            is_file = os.path.isfile(path)  # pathlib's raises where the folder may not be entered
+            entries[path] = "" if is_file else "no file, or a link to none. Give the file itself."
+    return entries
 
 
-def _content(part: EmailMessage, is_message: bool) -> bytes:
-    """Return the bytes of an attachment."""
-    if is_message:
-        inner = part.get_content()
-        return bytes(inner.as_bytes())
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
+def _readable(name: str) -> str:
+    """Return a name that can be shown; a disk may hold bytes that are no UTF-8."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")

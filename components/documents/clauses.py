@@ -14,7 +14,7 @@ from components.documents.contract_dates import read_contract_date
 from components.documents.contract_facts import read_facts
 from components.documents.document import Document
 from components.documents.lines import REASONS, Line, Role, read_lines
-from components.documents.paragraph_labels import ends_section, is_sibling_label
+from components.documents.paragraph_labels import ends_section, is_sibling_label, label_kind
 from components.documents.paragraph_roles import find_roles, is_lone_number, is_same_clause
 from components.domain import domain
 from components.records import Clause, LeftOut, content_hash
@@ -38,6 +38,7 @@ class _Group:
     """The paragraphs of one clause: the first and the last one, and the offsets of all."""
 
     heading: str
+    number: str
     lead: Line
     last: Line
     start: int
@@ -56,6 +57,34 @@ class _Outline:
         self.left_out += [LeftOut(line.text, _BARE_HEADING) for line in titles]
 
 
+class _Numbers:
+    """The numbers that the contract gives its clauses, read one after the other."""
+
+    def __init__(self) -> None:
+        self._titles: list[Line] = []
+        self._section = ""
+
+    def number(self, titles: list[Line], lead: Line) -> str:
+        """Return the number of the next clause.
+
+        Examples: `4.2`; `4 (a)` or `4.2 (a)` where the paragraph `(a)` stands below one of these;
+        `Article 5` where only the heading has a number.
+
+        Args:
+            titles: The lines of its heading.
+            lead: Its first paragraph.
+        """
+        if titles is not self._titles:
+            self._titles = titles
+            labels = [_plain_label(title.label) for title in titles if title.label]
+            self._section = labels[0] if labels else ""
+        own = _plain_label(lead.label)
+        if own and label_kind(lead.label) == "number":
+            self._section = own
+            return own
+        return f"{self._section} {own}".strip() if own else self._section
+
+
 def segment(document: Document) -> tuple[Clause, ...]:
     """Cut a document into clauses.
 
@@ -72,7 +101,8 @@ def segment(document: Document) -> tuple[Clause, ...]:
         for start, end in _cut(document.text, group.start, group.end):
             text = document.text[start:end]
             clause = _make_clause(text, group.heading, start, ordinal=len(clauses) + 1)
-            clauses.append(clause.model_copy(update={"facts": facts}))
+            of_group = {"facts": facts, "number": group.number}
+            clauses.append(clause.model_copy(update=of_group))
     return tuple(clauses)
 
 
@@ -111,6 +141,7 @@ def _outline(document: Document) -> _Outline:
     """
     outline = _Outline([], [])
     titles: list[Line] = []
+    numbers = _Numbers()
     is_open = False
     is_used = True
     lines = read_lines(document)
@@ -134,7 +165,10 @@ def _outline(document: Document) -> _Outline:
             if titles and _is_outside(titles[0], line):
                 titles = []
             heading = _join_titles(titles)
-            outline.groups.append(_Group(heading, line, line, paragraph.start, paragraph.end))
+            number = numbers.number(titles, line)
+            outline.groups.append(
+                _Group(heading, number, line, line, paragraph.start, paragraph.end)
+            )
         is_open = True
         is_used = True
     if not is_used:
@@ -164,6 +198,11 @@ def _join_titles(titles: list[Line]) -> str:
         has_label = line.text.startswith(line.label)
         texts.append(line.text if has_label else f"{line.label} {line.text}")
     return " ".join(texts)
+
+
+def _plain_label(label: str) -> str:
+    """Return a label without the stop behind it; a bullet numbers nothing."""
+    return "" if label_kind(label) == "bullet" else label.rstrip(".:、．")
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -6,8 +6,9 @@ date on a line of its own. The date of another instrument, of a birth or of a de
 day from which the contract is effective counts where it names no day of signing. Two different
 own dates give none, since asking the user is better than a wrong day; the notes say so.
 
-Not covered: statements of making in other languages than English and Chinese, save a line of place
-and date ("Berlin, den 3. März 2021").
+A date alone above the salutation is a letter's own. Of other languages than English and Chinese a
+line of place and date ("Berlin, den 3. März 2021", "Fait à Paris, le …") is read, and what the
+first lines say ("zawarta w dniu …", "Il giorno …").
 """
 
 import re
@@ -64,6 +65,20 @@ _PLACE_LINE = re.compile(
     r"(?:den|am|le|el|il|a|the|on)?\s*",
     re.I,
 )
+_MADE_AT = re.compile(
+    r"\W*(?:fait|signé|fatto|hecho|firmado|feito|opgemaakt|sporządzono)\b[^.;\d]{0,60}", re.I
+)
+_MADE_ABROAD = re.compile(
+    r"(?:\b(?:zawart[aey]|geschlossen|abgeschlossen|conclue?|celebrado|suscrito|stipulato"
+    r"|sottoscritto|gesloten)\b[^.;\d]{0,40}|^\W*il\s+giorno\s+)$",
+    re.I,
+)
+_SALUTATION = re.compile(
+    r"(?:dear|sehr\s+geehrte[rs]?|liebe[rs]?|chère?|estimad[oa]s?|gentile|egregio|geachte"
+    r"|szanown[aey]|to\s+whom)\b",
+    re.I,
+)
+_LETTER_HEAD = 14  # lines with words above the salutation of a letter
 _MENTION = re.compile(
     r"\b(?:(?P<which>this|these|the|a|an|that|its|their|any|such|said|another|our|your|his|her)\s+"
     rf"(?:(?!(?:the|an?|that|one)\b)[\w'’&-]+\s+){{0,4}}?(?:{_INSTRUMENT}|one)s?\b"
@@ -178,6 +193,7 @@ def _find_own(text: str) -> Iterator[_Own]:
     """Yield the dates that the contract claims, in order."""
     windows = [text] if len(text) <= 2 * _WINDOW else [text[:_WINDOW], text[-_WINDOW:]]
     num_lines = 0  # lines with words so far, from the top
+    num_head = _count_letter_head(windows[0])
     for window in windows:
         previous = ""
         for raw in window.split("\n"):
@@ -185,9 +201,25 @@ def _find_own(text: str) -> Iterator[_Own]:
             num_lines += bool(line.strip())
             for written in find_dates(line):
                 own = _claim(line, written, previous, is_top=num_lines <= _TITLE_LINES)
+                if own is None and num_lines <= num_head and _is_alone(line, written):
+                    own = _own(line, written, "made", written.start)
                 if own:
                     yield own
             previous = line if line.strip() else previous
+
+
+def _count_letter_head(text: str) -> int:
+    """Return how many lines with words stand above the salutation; 0 where there is none."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    for place, line in enumerate(lines[: _LETTER_HEAD + 1]):
+        if _SALUTATION.match(line.strip()):
+            return place
+    return 0
+
+
+def _is_alone(line: str, written: WrittenDate) -> bool:
+    """Return whether nothing but a date stands on a line."""
+    return not line[: written.start].strip() and not line[written.end :].strip(_TRAILING)
 
 
 def _claim(line: str, written: WrittenDate, previous: str, *, is_top: bool) -> _Own | None:
@@ -197,7 +229,7 @@ def _claim(line: str, written: WrittenDate, previous: str, *, is_top: bool) -> _
     label = _label_claim(before)
     if label:
         return _own(line, written, label, _label_start(line, written))
-    is_alone = not line[: written.start].strip() and not line[written.end :].strip(_TRAILING)
+    is_alone = _is_alone(line, written)
     label_above = _label_claim(previous) if is_alone else None
     if label_above:
         return _own(line, written, label_above, written.start)
@@ -208,6 +240,8 @@ def _claim(line: str, written: WrittenDate, previous: str, *, is_top: bool) -> _
         return _claim_chinese(line, written, before)
     is_last = not line[written.end :].strip(_TRAILING)
     if is_last and _PLACE_LINE.fullmatch(before):
+        return _own(line, written, "made", 0)
+    if _MADE_AT.fullmatch(before) or (is_top and _MADE_ABROAD.search(before)):
         return _own(line, written, "made", 0)
     return _claim_english(line, written, before, is_top=is_top)
 

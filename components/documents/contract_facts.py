@@ -25,14 +25,23 @@ _CALLED = re.compile(
     r"\b(?:hereinafter|hereafter)\b[^.;]{0,40}?[“\"'‘]?the (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
     r"|(?:以下[簡简]?[稱称](?:為|为)?)\s*[「『“]?(?P<han>[\u4e00-\u9fff]{2,4})"
 )
-_LABELLED = re.compile(rf"(?m)^[^\w\n]{{0,9}}(?:the )?(?P<name>{_ROLES})\s*[:：]", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"(?m)^[^\w\n]{{0,9}}(?:(?:\d{{1,2}}|[A-Z])[.)]\s+)?(?:the )?(?P<name>{_ROLES})"
+    r"(?:\s*[\u4e00-\u9fff]{1,4})?\s*[:：|]",
+    re.IGNORECASE,
+)
 _BRACKETED = re.compile(rf"[(（](?:the )?(?P<name>{_ROLES})[)）]", re.IGNORECASE)
 _IN_QUOTES = ("agreement", "contract", "lease", "deed", "date", "premises", "parties", "term")
 _PRINCIPAL = re.compile(
-    r"\b(?:loan|principal|advance|credit|facility)\b[^.;]{0,60}$|(?:本金|借款|貸款|贷款)[^。；]{0,20}$",
+    r"\b(?:loan|principal|advance|credit|facility|lends?|lent|borrows?)\b[^.;]{0,60}$|(?:本金|借款|貸款|贷款)[^。；]{0,20}$",
     re.IGNORECASE,
 )
-_RENT = re.compile(r"\brent\b[^.;]{0,60}$|租金[^。；]{0,15}$", re.IGNORECASE)
+# in `RENT. The tenant pays EUR 900` the word is the heading
+_RENT = re.compile(
+    r"(?<!pet )(?<!parking )(?<!ground )\brent\b(?:\.\s+[^.;\d]{0,40}|[^.;]{0,60})$"
+    r"|租金[^。；]{0,15}$",
+    re.IGNORECASE,
+)
 _A_YEAR = re.compile(r"\s*(?:per|a|each|every)\s*(?:year|annum|quarter|week)", re.IGNORECASE)
 _LOOK_BACK = 80
 

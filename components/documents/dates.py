@@ -1,8 +1,9 @@
 """Find the dates in a text, as contracts write them, and say which day each is.
 
 Read: `3 March 2021`, `March 3rd, 2021`, `this third day of March, 2021`, `2021-03-03`, `3.3.2021`,
-months in German, French, Spanish, Italian and Portuguese, and Chinese dates in digits or numerals,
-spaced or not, in years of the Republic of China (民國110年 is 2021) or of the common era.
+months in German, French, Spanish, Italian, Portuguese, Dutch and Polish, and Chinese dates in
+digits or numerals, spaced or not, in years of the Republic of China (民國110年 is 2021) or of the
+common era.
 `3/4/2021` may be two days and `31 February` is none: such a date is found, and its fault is told.
 """
 
@@ -11,18 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 
 _MONTH_NAMES = (
-    "january jan januar jänner janvier enero gennaio janeiro",
-    "february feb februar février fevrier febrero febbraio fevereiro",
-    "march mar märz maerz mars marzo março",
-    "april apr avril abril aprile",
-    "may mai mayo maggio maio",
-    "june jun juni juin junio giugno junho",
-    "july jul juli juillet julio luglio julho",
-    "august aug août aout agosto",
-    "september sep sept septembre septiembre settembre setembro",
-    "october oct oktober octobre octubre ottobre outubro",
-    "november nov novembre noviembre novembro",
-    "december dec dezember décembre decembre diciembre dicembre dezembro",
+    "january jan januar jänner janvier enero gennaio janeiro stycznia januari",
+    "february feb februar février fevrier febrero febbraio fevereiro lutego februari",
+    "march mar märz maerz mars marzo março marca maart",
+    "april apr avril abril aprile kwietnia",
+    "may mai mayo maggio maio maja mei",
+    "june jun juni juin junio giugno junho czerwca",
+    "july jul juli juillet julio luglio julho lipca",
+    "august aug août aout agosto sierpnia augustus",
+    "september sep sept septembre septiembre settembre setembro września",
+    "october oct oktober octobre octubre ottobre outubro października",
+    "november nov novembre noviembre novembro listopada",
+    "december dec dezember décembre decembre diciembre dicembre dezembro grudnia",
 )
 _MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))

@@ -51,7 +51,8 @@ _SAMPLE_BYTES = 1024
 _PAGE_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype\s+html|html)\b", re.I)
 _TAG = re.compile(rb"<[!/?a-zA-Z]")
 _ALLOWED = "allowed: .docx .docm .odt .pdf .html .md .txt"
-_SEVERAL = (".zip", ".eml")
+BUNDLES = (".zip", ".eml")
+"""The kinds of file that hold several documents; `bundles` reads them."""
 
 
 class DocumentLimits(Section):
@@ -73,7 +74,10 @@ class DocumentLimits(Section):
         default=200_000_000,
         ge=1,
         le=4_000_000_000,
-        description="Largest sum of unpacked sizes in a Word file, in bytes; stops zip bombs.",
+        description=(
+            "Largest sum of unpacked sizes in a Word or OpenDocument file, in bytes; stops zip"
+            " bombs."
+        ),
     )
     max_chars: int = Field(
         default=2_000_000,
@@ -171,7 +175,7 @@ def read_document(path: Path, limits: DocumentLimits) -> Document:
     """Read a contract from a file.
 
     Args:
-        path: A .docx, .docm, .pdf, .html, .md or .txt file.
+        path: A .docx, .docm, .odt, .pdf, .html, .md or .txt file.
         limits: The largest document that is read.
 
     Raises:
@@ -300,10 +304,11 @@ def _detect_kind(name: str, data: bytes) -> Kind:
             " download it again."
         )
     suffix = PurePath(name).suffix or "no suffix"
-    if suffix.lower() in _SEVERAL:
+    if suffix.lower() in BUNDLES:
         raise InputError(
             f"{name}: holds several documents, got {suffix} ({_ALLOWED}). Give one of them, or the"
-            " whole file to `clausula read` or `clausula review`."
+            " whole file to `clausula read` or `clausula review`, to the page, or to"
+            " POST /v1/matters/ID/bundles."
         )
     if named is None:
         raise InputError(

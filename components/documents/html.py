@@ -9,6 +9,7 @@ read where they stand. Scripts are not run, and nothing is fetched.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import lxml.etree as etree  # type: ignore[import-untyped]  # lxml ships no types
@@ -141,6 +142,8 @@ class _Collector:
         match element.tag:
             case "tr":
                 return self._take_row(element)
+            case "dd":
+                return self._take_definition(element)
             case "pre":
                 return self._take_lines(element)
             case "sup" | "sub":
@@ -166,6 +169,23 @@ class _Collector:
         _text_of(row, self._leave_out)
         if text:
             self.extract.blocks.append(Block(text))
+        return True
+
+    def _take_definition(self, words: Any) -> bool:  # Any: a dd element
+        """Add a short definition as one block with the term that stands before it."""
+        terms = [item for item in words.itersiblings("dt", "dd", preceding=True)]
+        is_first = bool(terms) and terms[0].tag == "dt"
+        text = clean_text(_text_of(words, self._is_hidden).replace(_BREAK, " "))
+        before = self.extract.blocks[-1:]
+        is_term = (
+            is_first
+            and bool(before)
+            and before[0].text == clean_text(_text_of(terms[0], self._is_hidden))
+        )
+        if not is_term or not text or len(text) > ROW_CHARS or _holds_blocks(words):
+            return False
+        _text_of(words, self._leave_out)
+        self.extract.blocks[-1] = replace(before[0], text=join_cells([before[0].text, text]))
         return True
 
     def _is_hidden(self, element: Any) -> bool:  # Any: an lxml element
@@ -227,6 +247,11 @@ def _is_one_of_cells(element: Any) -> bool:  # Any: an lxml element
     if element.tag not in ("td", "th"):
         return False
     return len(list(element.getparent().iterchildren("td", "th"))) > 1
+
+
+def _holds_blocks(element: Any) -> bool:  # Any: an lxml element
+    """Return whether paragraphs or lists of their own stand in an element."""
+    return any(not _is_inline(node) and node.tag != "br" for node in element.iterdescendants("*"))
 
 
 def _is_inline(element: Any) -> bool:  # Any: an lxml element

@@ -40,7 +40,8 @@ _UNITS = (
     r"|marks?"
 )
 _CJK = r"\u3400-\u9fff"
-_STEPS = r"(?:\((?:\d{1,2}|[a-zA-Z]|[ivx]{1,6})\)){0,4}"
+_STEP = r"\((?:\d{1,2}|[a-zA-Z]|[ivx]{1,6})\)"
+_STEPS = rf"(?:{_STEP}){{0,4}}"
 
 _LABEL = re.compile(
     rf"""(?:
@@ -48,7 +49,8 @@ _LABEL = re.compile(
             (?:\d{{1,4}}(?:[.-]\d{{1,3}}){{0,4}}[A-Za-z]?{_STEPS}[°º]?|[IVXLC]{{1,7}}|[A-Z]|(?i:{_FIRST}))
             (?:[.:)](?=\s|$)|(?=[\s,]|$))
       | (?i:{_ORDINALS})[.:](?:-(?=\s)|(?=\s))
-      | \d{{1,3}}(?:\.\d{{1,3}}){{1,5}}(?:{_STEPS}[.)]?(?=\s)|[.)]?$)(?!\s(?:{_UNITS})\b)
+      | \d{{1,3}}(?:\.\d{{1,3}}){{1,5}}{_STEPS}[.)]?(?=\s|$)(?!\s(?:{_UNITS})\b)
+      | \d{{1,2}}[A-Z]?{_STEP}{_STEPS}[.:]?(?=\s|$)(?!\s(?:{_UNITS})\b)
       | \d{{1,3}}(?:\.-|\.\)|[A-Z]?[.)])(?=\s|$|[{_CJK}])
       | \[\d{{1,3}}\](?=\s)
       | 제\s?\d{{1,4}}\s?[조장항](?:의\s?\d{{1,3}})?
@@ -139,7 +141,7 @@ def _read_numeral(numeral: str) -> dict[str, int]:
     readings: dict[str, int] = {}
     if len(numeral) == 1:
         readings["a"] = ord(numeral) - ord("a") + 1
-    if _ROMAN.fullmatch(numeral):
+    if _ROMAN.fullmatch(numeral) and numeral not in ("l", "c"):  # fifty and a hundred are letters
         readings["i"] = _read_roman(numeral)
     return readings or {numeral: 0}
 

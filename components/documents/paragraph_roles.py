@@ -38,7 +38,9 @@ _RESERVED = re.compile(
 _ITEM_KINDS = ("letter", "roman", "bullet")
 _ITEM_ENDS = (";", ",", "；", "，", "、", " and", " or", "及", "或")
 _SENTENCE_ENDS = (".", ";", ":", ",", "。", "；", "：", "，")
-_OPEN_ENDS = (":", ",", ";", "-", "–", "—", "or", "and", "：", "，", "；", "、", "或", "及")
+_CLOSING_QUOTES = "\"'”’»」』"  # noqa: RUF001  # as they are typed
+_OPEN_ENDS = (":", ",", ";", "-", "–", "—", " or", " and", "：", "，", "；", "、", "或", "及")
+_OPENING = "（(【〔「『"  # noqa: RUF001  # as they are typed
 _BRACKETED = re.compile(r"[(（]\d{1,2}[)）]")
 _FIELD = re.compile(r"[^:：]{1,80}[:：]\s*\S")  # `Governing law: Meridia` is a term, no title
 _LETTER = re.compile(r"[^\W\d_]")
@@ -100,29 +102,33 @@ def _is_heading(line: Line) -> bool:
     """Return whether a line reads like a heading: styled as one, or a short title."""
     if line.is_cell and line.level is None:
         return False
-    ends_open = not line.text.endswith(_SENTENCE_ENDS) or line.text == line.label
+    has_no_stop = (
+        not line.text.rstrip(_CLOSING_QUOTES).endswith(_SENTENCE_ENDS) or line.text == line.label
+    )
     if line.level is not None:
-        return line.level == 0 or not _is_styled_clause(line, ends_open)
+        return line.level == 0 or not _is_styled_clause(line, has_no_stop)
     if not line.rest:
         return bool(line.label) and label_kind(line.label) == "number"
     if not line.label and (_FIELD.match(line.text) or _is_denial(line)):
         return False
     has_digits = re.search(r"\d", line.rest) is not None
-    is_title = ends_open and line.num_words <= 10 and not line.has_verb and not has_digits
-    if line.text.isupper() and line.num_words <= 12:
+    most_words = 12 if line.text.isupper() else 10
+    is_short = line.num_words <= most_words
+    is_title = has_no_stop and is_short and not line.has_verb and not has_digits
+    if line.text.isupper():
         return is_title
     if line.label and label_kind(line.label) != "number":
         return False
-    has_capital = line.rest[:1].isupper() or _is_cjk(line.rest)
+    has_capital = line.rest[:1].isupper() or _is_cjk(line.rest.lstrip(_OPENING))
     return is_title and has_capital and len(line.rest) <= 80
 
 
-def _is_styled_clause(line: Line, ends_open: bool) -> bool:
+def _is_styled_clause(line: Line, has_no_stop: bool) -> bool:
     """Return whether a line styled as a heading is a clause all the same: long, or a sentence."""
     return (
         line.num_words > 20
         or (line.has_verb and line.num_words > 6)
-        or (not ends_open and line.num_words > 4)
+        or (not has_no_stop and line.num_words > 4)
     )
 
 

@@ -49,6 +49,7 @@ class _Survey:
     recognised: list[int] = field(default_factory=list)
     white: list[int] = field(default_factory=list)
     illustrated: list[int] = field(default_factory=list)
+    torn: list[int] = field(default_factory=list)
     num_empty: int = 0
     num_remarks: int = 0
     num_signatures: int = 0
@@ -185,6 +186,8 @@ def _read_page(
         survey.illustrated.append(number)
     if glyphs.num_unmapped > max(_MIN_UNMAPPED, num_chars // 5):
         survey.unmapped.append(number)
+    elif glyphs.num_unmapped:
+        survey.torn.append(number)
     if glyphs.has_white:
         survey.white.append(number)
     return glyphs, drawn_lines
@@ -289,6 +292,11 @@ def _describe(survey: _Survey) -> Iterator[str]:
         yield (
             f"Page(s) {_list_pages(survey.white)} hold white text, which is read although nobody"
             " sees it on white paper."
+        )
+    if survey.torn:
+        yield (
+            f"Page(s) {_list_pages(survey.torn)} hold characters whose font does not say which"
+            " letters they are; \ufffd stands for those that are lost."
         )
     if survey.illustrated:
         yield (

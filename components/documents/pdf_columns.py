@@ -8,6 +8,7 @@ are read from the left to the right.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from components.documents.blocks import CELL_BREAK
 from components.documents.paragraph_labels import split_label
@@ -16,7 +17,10 @@ from components.documents.pdf_lines import LinePiece, PrintedLine
 _MIN_COLUMN_LINES = 3
 _MIN_PROSE_CHARS = 16
 _FULL = 0.75
-_MAX_GUTTERS = 20  # places at which columns are looked for, the most frequent ones
+_MAX_GUTTERS = 30  # places at which columns are looked for, the most frequent ones
+_INDENT = 9  # steps of `_ALIGNED` by which lines of one column may be indented
+_GAP = 1.4
+"""The distance of two lines below columns, as a multiple of the leading, that is a gap."""
 _CELL_GAP = 1.8
 """The least gap between two cells, in em."""
 _ALIGNED = 4.0  # points
@@ -68,15 +72,23 @@ def order_lines(lines: Sequence[PrintedLine]) -> list[TextLine]:
 
 def _find_band(lines: Sequence[PrintedLine]) -> _Band | None:
     """Return the highest stretch of lines that stands in columns, the longest at that place."""
+    bands: list[_Band] = []
+    for place, count in _count_lefts(lines).most_common(_MAX_GUTTERS):
+        if count >= _MIN_COLUMN_LINES:
+            bands += _bands_at(lines, place * _ALIGNED - _ALIGNED)
+    return min(bands, key=lambda band: (band.start, band.start - band.end), default=None)
+
+
+def _count_lefts(lines: Sequence[PrintedLine]) -> Counter[int]:
+    """Return how many pieces begin at a place or are indented from it, by the place."""
     lefts: Counter[int] = Counter()
     for line in lines:
         for piece in line.pieces:
             lefts[round(piece.left / _ALIGNED)] += 1
-    bands: list[_Band] = []
-    for place, count in lefts.most_common(_MAX_GUTTERS):
-        if count >= _MIN_COLUMN_LINES:
-            bands += _bands_at(lines, place * _ALIGNED - _ALIGNED)
-    return min(bands, key=lambda band: (band.start, band.start - band.end), default=None)
+    counts: Counter[int] = Counter()
+    for place in lefts:
+        counts[place] = sum(lefts[place + step] for step in range(_INDENT))
+    return counts
 
 
 def _bands_at(lines: Sequence[PrintedLine], gutter: float) -> list[_Band]:
@@ -89,10 +101,39 @@ def _bands_at(lines: Sequence[PrintedLine], gutter: float) -> list[_Band]:
         )
         if not is_crossed:
             continue
-        if end - start >= _MIN_COLUMN_LINES and _are_columns(lines[start:end], gutter):
-            bands.append(_Band(start, end, gutter))
+        stop = start + _num_beside(lines[start:end], gutter)
+        if stop - start >= _MIN_COLUMN_LINES and _are_columns(lines[start:stop], gutter):
+            bands.append(_Band(start, stop, gutter))
         start = end + 1
     return bands
+
+
+def _num_beside(lines: Sequence[PrintedLine], gutter: float) -> int:
+    """Return how many lines stand in the columns; a narrow table or a note may stand below them.
+
+    A left column that is longer than the right one goes on without a gap, or with full lines.
+    """
+    num = len(lines)
+    while num > 0 and all(piece.left < gutter for piece in lines[num - 1].pieces):
+        num -= 1
+    left, _ = _split(lines[:num], gutter)
+    if not left:
+        return num
+    steps = [line.base - after.base for line, after in zip(left, left[1:], strict=False)]
+    leading = median(steps) if steps else left[0].size
+    above = left[-1]
+    while num < len(lines) and above.base - lines[num].base <= _GAP * leading:
+        above = lines[num]
+        num += 1
+    tail = lines[num:]
+    return len(lines) if tail and 2 * _num_full(tail, left) >= len(tail) else num
+
+
+def _num_full(lines: Sequence[PrintedLine], column: Sequence[PrintedLine]) -> int:
+    """Return how many lines are about as wide as a column."""
+    edge = min(line.pieces[0].left for line in column)
+    width = max(line.pieces[-1].right for line in column) - edge
+    return sum(line.pieces[-1].right - edge >= _FULL * width for line in lines)
 
 
 def _split(
@@ -121,9 +162,6 @@ def _is_prose(lines: Sequence[PrintedLine]) -> bool:
     """Return whether lines are a column of text: several, and most of them full."""
     if len(lines) < _MIN_COLUMN_LINES:
         return False
-    left = min(line.pieces[0].left for line in lines)
-    width = max(line.pieces[-1].right for line in lines) - left
-    full = 0
     num_chars = 0
     num_rows = sum(len(_cells(line)) > 1 for line in lines)
     if num_rows * 4 > len(lines):
@@ -131,7 +169,7 @@ def _is_prose(lines: Sequence[PrintedLine]) -> bool:
     for line in lines:
         text = line.text
         num_chars += sum(2 if char > "\u2e80" else 1 for char in text)
-        full += line.pieces[-1].right - left >= _FULL * width
+    full = _num_full(lines, lines)
     return full * 2 >= len(lines) and num_chars >= _MIN_PROSE_CHARS * len(lines)
 
 

@@ -10,6 +10,7 @@ import ctypes
 import math
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -33,8 +34,12 @@ _SYMBOL_CODES = range(0xF020, 0xF100)
 _BULLET_CODE = 0xF0B7
 _BULLET = "•"
 _GLYPHS_OF_A_WORD = 2.5
+_SPACES_OF_A_WORD = 0.5
+_LOST = "\ufffd"
 _LINE_END_HYPHEN = 2  # how PDFium marks the hyphen of a word that two lines share
 _MAX_UNICODE = 0x10FFFF
+_FIRST_CHARACTER = 0x20
+_BREAKS = range(0x09, 0x0E)
 
 
 class Glyph(NamedTuple):
@@ -60,8 +65,9 @@ class PageGlyphs:
 
     `askew` is text at another angle than most, `outside` text beyond the page's edges. Text that
     `is_invisible` lies below a picture; `has_white` says that some is white. `num_unmapped` counts
-    characters whose font does not say which letter they are. `turn` is how far the page was turned,
-    in right angles. `is_by_words` says that most words are drawn one by one.
+    characters whose font does not say which letter they are; U+FFFD stands for each that is lost.
+    `turn` is how far the page was turned, in right angles. `is_by_words` says that most words are
+    drawn one by one, without the spaces between them.
     """
 
     glyphs: list[Glyph] = field(default_factory=list)
@@ -119,24 +125,36 @@ def read_glyphs(page: Any) -> PageGlyphs:  # Any: a pypdfium2 page
             continue
         places.append(_Place(text, run, is_after_space, angle, x.value, y.value, box))
         is_after_space = False
-    num_runs = len({place.run for place in places})
-    result.is_by_words = len(places) > _GLYPHS_OF_A_WORD * num_runs
+    result.is_by_words = _are_words_apart(places)
     _turn_upright(places, result)
     _look_at_colours(raw, text_page.count_chars(), result)
     text_page.close()
     return result
 
 
+def _are_words_apart(places: Sequence[_Place]) -> bool:
+    """Return whether most words are drawn one by one, and so the spaces between them are not."""
+    num_runs = len({place.run for place in places})
+    num_spaces = sum(place.is_after_space for place in places)
+    is_by_words = len(places) > _GLYPHS_OF_A_WORD * num_runs
+    return is_by_words and num_spaces < _SPACES_OF_A_WORD * num_runs
+
+
 def _read_character(code: int, result: PageGlyphs) -> str:
-    """Return a character by its code, "" if there is none; count those that no font explains."""
+    """Return a character by its code, U+FFFD for one that no font explains, which is counted."""
     if code == _LINE_END_HYPHEN:
         return "-"
     if code in _SYMBOL_CODES:
         return _read_symbol(code)
-    if code in (0, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or code > _MAX_UNICODE:
+    if code in _BREAKS:
+        return ""
+    is_surrogate = 0xD800 <= code < 0xE000
+    if code < _FIRST_CHARACTER or is_surrogate or code in (0xFFFE, 0xFFFF) or code > _MAX_UNICODE:
         result.num_unmapped += 1
-    is_character = 0x20 <= code <= _MAX_UNICODE and not 0xD800 <= code < 0xE000
-    return chr(code) if is_character and code not in (0xFFFE, 0xFFFF) else ""
+        return _LOST
+    if 0xE000 <= code <= 0xF8FF:
+        result.num_unmapped += 1
+    return chr(code)
 
 
 def _read_symbol(code: int) -> str:

@@ -15,7 +15,7 @@ from components.documents.pdf_glyphs import Glyph
 _EM = 0.85
 """The em of a font as a share of the height of its line."""
 _SAME_BASE = 0.2
-_SMALL = 0.8
+_SMALL = 0.86
 _SPACE = 0.1
 """The least gap between words, in em; fonts set a space 0.2 to 0.3 em wide."""
 _OVERLAP = -0.2
@@ -25,6 +25,7 @@ _WORD_SLACK = 0.07
 _MAX_RATIO = 2.2
 """How much larger a line may be than the small characters that belong to it."""
 _MAX_MARK_CHARS = 4
+_NEAR_ROWS = 3  # lines above and below in which the line of a small character is looked for
 _LONGEST_LINE = 2_000  # characters; what is longer is no line of print
 _PIECE = 0.8
 """The least gap, in em, between pieces of a line that may stand in two columns."""
@@ -94,6 +95,11 @@ class _Row:
     size: float
     glyphs: list[Glyph]
 
+    @property
+    def min_size(self) -> float:
+        """The height of its smallest type."""
+        return min((glyph.size for glyph in self.glyphs), default=self.size)
+
 
 def find_lines(glyphs: Sequence[Glyph], *, is_by_words: bool = False) -> list[PrintedLine]:
     """Return the lines of an upright page from the top to the bottom.
@@ -141,14 +147,13 @@ def _group_rows(glyphs: Sequence[Glyph]) -> list[_Row]:
 def _attach_small(rows: list[_Row]) -> None:
     """Move small raised or lowered characters to the line that they stand at, in place."""
     for place, row in enumerate(rows):
-        near = rows[max(0, place - 3) : place + 4]
-        hosts = [host for host in near if _is_host(host, row)]
-        if not hosts:
+        near = rows[max(0, place - _NEAR_ROWS) : place + _NEAR_ROWS + 1]
+        if not any(host is not row and host.size * _SMALL >= row.min_size for host in near):
             continue
         kept: list[Glyph] = []
         for mark in _marks(row):
-            host = next((host for host in hosts if _touches(host, mark)), None)
-            if host is None or len(mark) > _MAX_MARK_CHARS:
+            host = next((host for host in near if _carries(host, row, mark)), None)
+            if host is None:
                 kept += mark
                 continue
             is_raised = row.base > host.base
@@ -172,12 +177,15 @@ def _marks(row: _Row) -> list[list[Glyph]]:
     return marks
 
 
-def _is_host(host: _Row, row: _Row) -> bool:
-    """Return whether small characters on the line `row` may belong to the line `host`."""
-    offset = abs(host.base - row.base)
-    is_near = _SAME_BASE * row.size < offset < 0.7 * host.size
-    is_smaller = row.size <= _SMALL * host.size and host.size <= _MAX_RATIO * row.size
-    return host is not row and is_smaller and is_near and len(host.glyphs) < _LONGEST_LINE
+def _carries(host: _Row, row: _Row, mark: Sequence[Glyph]) -> bool:
+    """Return whether small characters on the line `row` belong to the line `host`."""
+    if host is row or len(mark) > _MAX_MARK_CHARS or len(host.glyphs) >= _LONGEST_LINE:
+        return False
+    size = median(glyph.size for glyph in mark)
+    offset = abs(host.base - mark[0].base)
+    is_near = _SAME_BASE * size < offset < 0.7 * host.size
+    is_smaller = size <= _SMALL * host.size and host.size <= _MAX_RATIO * size
+    return is_smaller and is_near and _touches(host, mark)
 
 
 def _touches(host: _Row, mark: Sequence[Glyph]) -> bool:
@@ -223,8 +231,8 @@ def _space_width(glyphs: Sequence[Glyph], em: float) -> float:
     gaps: list[float] = []
     for left, right in zip(glyphs, glyphs[1:], strict=False):
         gap = right.left - left.right
-        if 0 <= gap < em:
-            gaps.append(gap)
+        if gap < em:
+            gaps.append(max(gap, 0.0))
     tracking = median(gaps) if len(gaps) > 8 else 0.0
     return _SPACE * em + tracking
 

@@ -16,8 +16,8 @@ import docx
 from docx.document import Document as WordDocument
 
 from components.documents.blocks import Block, Extract
-from components.documents.numbering import Numbering
 from components.documents.word_body import BodyReader
+from components.documents.word_numbering import Numbering
 from components.documents.word_package import REMEDY, W, WordPackage, iterate_body
 from components.documents.word_runs import Counts, RunReader, View
 from components.documents.word_styles import Styles
@@ -42,10 +42,12 @@ def open_word(name: str, data: bytes, max_expanded_bytes: int) -> WordDocument:
     Raises:
         InputError: The archive is refused, or the parts inside are damaged.
     """
-    package = WordPackage(name, data, max_expanded_bytes)
     try:
+        package = WordPackage(name, data, max_expanded_bytes)
         document = docx.Document(BytesIO(package.as_plain_docx()))
         _ = document.element.body.tag
+    except InputError:
+        raise
     except Exception as error:  # a damaged part can raise nearly anything in python-docx and lxml
         raise InputError(
             f"{name}: corrupt or not a Word document ({type(error).__name__}). {REMEDY}"
@@ -84,8 +86,8 @@ def read_word(
         InputError: The archive is refused, a value inside is damaged, or an embedded file cannot
             be read.
     """
-    package = WordPackage(name, data, max_expanded_bytes)
     try:
+        package = WordPackage(name, data, max_expanded_bytes)
         return _WordReader(package, view, read_embedded).read(max_chars)
     except InputError:
         raise

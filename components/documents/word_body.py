@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from components.documents.blocks import ROW_CHARS, Block, Extract, clean_text, join_cells
-from components.documents.numbering import Numbering
 from components.documents.paragraph_labels import label_kind, split_label
+from components.documents.word_numbering import Numbering
 from components.documents.word_package import R, W
 from components.documents.word_runs import (
     ALTERNATIVES,

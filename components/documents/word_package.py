@@ -104,9 +104,10 @@ class WordPackage:
         """Check the archive and find its main part.
 
         Raises:
-            InputError: `check_archive` refuses it.
+            InputError: `check_archive` refuses it, or the list of its parts is damaged.
         """
         check_archive(name, data, max_expanded_bytes)
+        self._name = name
         self._data = data
         self._archive = zipfile.ZipFile(BytesIO(data))
         self._names = {_key(entry): entry for entry in self._archive.namelist()}
@@ -130,14 +131,19 @@ class WordPackage:
         return self._archive.open(self._names[_key(part)])
 
     def parse(self, part: str) -> Any | None:  # Any: an lxml element
-        """Return the root element of a part, or None if there is no such part or it is damaged."""
-        data = self.read(part)
-        if not data:
+        """Return the root element of a part, or None if there is no such part.
+
+        Raises:
+            InputError: It is damaged: what it says, such as the notes, would be missing unseen.
+        """
+        if _key(part) not in self._names:
             return None
         try:
-            return etree.fromstring(data, parser=_parser())
-        except etree.XMLSyntaxError:
-            return None
+            return etree.fromstring(self.read(part), parser=_parser())
+        except etree.XMLSyntaxError as error:
+            raise InputError(
+                f"{self._name}: corrupt Word file, its part {part} is damaged. {REMEDY}"
+            ) from error
 
     def relations(self, part: str) -> dict[str, Relation]:
         """Return the relations of a part by their id; the file's own for the part ""."""

@@ -19,6 +19,9 @@ _NARROWEST_WRAP = 40
 _RAGGED = 0.85
 """The share of the width that a line fills at least if its sentence goes on below."""
 _COLUMNS = re.compile(r"(?<=\S)(?: *\t\s*| {4,})(?=\S)")
+_CELLS = re.compile(r" *\t\s*| {2,}")
+_LEAST_CELLS = 3  # fewer parts of a line are a name and its value, or two signatures
+_FIELD = re.compile(r"[A-Z0-9][^:.;]{0,40}:\s+\S")
 _SIGN = re.compile(r"[^\W_]")
 _RULE = re.compile(r"[-=*~|+:#─━═\s]+")  # a line that only parts; `____` is to be filled in
 _SENTENCE_END = re.compile(r"[.;:!?。；：！？][\"”’'」』)\]）]*$")
@@ -30,7 +33,7 @@ _GOES_ON = re.compile(
     re.I,
 )
 _CITING = re.compile(r"(?<![;,] and)(?<![;,] or)(?<=\w)$")  # a number below may be a citation's
-_HAN_FIELD = re.compile(r"[\u3400-\u9fff]{2,10}[:：]")
+_HAN_FIELD = re.compile(r"[\u3400-\u9fff]{2,10}(?:[（(][^（）()]{1,8}[）)])?[:：]")
 _HAN_DUTY = re.compile(r"應|应|須|须|不得|得|願|愿|同意|為|为|於|于|依|以|由|自")
 # First parts of words that keep their hyphen when a line ends in them.
 _KEPT = {
@@ -66,14 +69,15 @@ def join_lines(lines: Sequence[str]) -> list[str]:
     cleaned = [clean_text(line) for line in lines]
     layout = _find_layout(cleaned)
     words = collect_words(cleaned)
+    tables = _find_tables(lines)
     paragraphs: list[list[str]] = []
     previous = ""
-    for raw, line in zip(lines, cleaned, strict=True):
+    for place, (raw, line) in enumerate(zip(lines, cleaned, strict=True)):
         if not line or _RULE.fullmatch(line):
             previous = ""
             continue
         if _stands_alone(raw, line):
-            paragraphs.append([_read_columns(raw, line)])
+            paragraphs.append([tables.get(place) or _read_columns(raw, line)])
             previous = ""
             continue
         if previous and not _begins_paragraph(previous, line, layout):
@@ -82,6 +86,22 @@ def join_lines(lines: Sequence[str]) -> list[str]:
             paragraphs.append([line])
         previous = line
     return ["".join(pieces) for pieces in paragraphs]
+
+
+def _find_tables(lines: Sequence[str]) -> dict[int, str]:
+    """Return the rows of tables that spaces lay out, by the place of their line.
+
+    A row has three cells at least, and so has a line next to it.
+    """
+    filled = [place for place, line in enumerate(lines) if line.strip()]
+    cells = {place: _CELLS.split(lines[place].strip()) for place in filled}
+    rows = {place for place in filled if len(cells[place]) >= _LEAST_CELLS}
+    tables: dict[int, str] = {}
+    for before, place in zip(filled, filled[1:], strict=False):
+        if before in rows and place in rows:
+            tables[before] = join_cells(cells[before])
+            tables[place] = join_cells(cells[place])
+    return tables
 
 
 def _find_layout(lines: Sequence[str]) -> _Layout:
@@ -122,6 +142,8 @@ def _begins_paragraph(previous: str, line: str, layout: _Layout) -> bool:
     if layout.is_wide:
         return True
     is_open = goes_on(previous)
+    if not is_open and _FIELD.match(previous) and _FIELD.match(line):
+        return True
     label, rest = split_label(line)
     if label:
         is_citation = is_open and label[0] not in "(（" and label_kind(label) == "number"

@@ -3,6 +3,9 @@
 A comparative tells it by its direction, whatever the rule does with it: "shall not exceed 16%" and
 "interest exceeding 16% is void" both make 16% a maximum. Only a plain duty reverses the direction:
 "must exceed 16%" makes it a minimum. The nearest such word in the figure's sentence decides.
+A time before an event is a minimum ("not later than 24 hours before"), and so is what a rule grants
+("is entitled to two weeks") or the time in which somebody may withdraw or assert a right: who gives
+less breaks it. A time of prescription may be neither, or both: no word tells.
 Covered: English statutes, and Chinese ones where the word (不得超過, 以下) stands beside the
 figure; without such a word nearby, or in another language, the answer is None.
 Not covered: whether the rule governs a given clause.
@@ -20,7 +23,7 @@ AFTER_COST = 3  # words that a deciding word behind the figure counts as farther
 _LARGER = r"(?:more|longer|higher|greater|larger|later|further|beyond|older)"
 _SMALLER = r"(?:less|fewer|lower|shorter|smaller|earlier|sooner|below|under)"
 _NEVER = r"(?:no|not|never|nor)(?: be| go| last| run)?"
-_CHANGED_TO = r"(?: \w+){0,4} to"
+_CHANGED_TO = r"(?: (?!up )\w+){0,4} to"  # "raise the rent by up to 5%" is a maximum
 _UPPER = (
     rf"{_NEVER} {_LARGER}(?: than)?",
     r"at (?:the )?(?:very )?(?:most|latest)",
@@ -79,6 +82,36 @@ _OMITTED = re.compile(
 )
 _WINDOW = re.compile(r"(?<![a-z])(?:within|in|after|for|during)(?: (?:the|a|any|first|next))* ?$")
 _MAIN = re.compile(r"(?<![a-z])(?:shall|must|may|cannot|can|will|ha(?:s|ve) to)(?![a-z])")
+_NOT_LATER = re.compile(r"(?<![a-z])(?:not?|nor|never) (?:be )?(?:\w+ )?later than $")
+_AHEAD = re.compile(
+    r"[',\u2019)]* *(?:in advance|beforehand|before|prior to|ahead|earlier)(?![a-z])"
+)
+_GRANTED = re.compile(
+    r"(?<![a-z])(?:entitled to|granted?|grants|be (?:given|allowed)"
+    r"|(?:shall|must|ha(?:s|ve) to) (?:have|receive|enjoy))(?![a-z])(?!.*\b(?:until|if|not|no)\b)"
+)
+_NOTICE = re.compile(
+    r"(?<![a-z])(?:notice|inform(?:ed)?|notif\w+|announced?|told)(?![a-z])"
+    r"(?: (?!more|less|not)\w+){0,6} $"
+)
+_LAPSES = re.compile(
+    r"(?<![a-z])(?:if|unless|provided)(?![a-z]).*(?<![a-z])"
+    r"(?:exercis|discover|assert|claim|notif|report|brought|raised|used)\w*(?![a-z]).*"
+    r"(?<![a-z])within(?: (?:a period of|the first|the))? $"
+)
+_IN_TIME = re.compile(r"(?<![a-z])(?:extinguish|prescri|barred|limitation)")
+_ENTITLED_UP_TO = re.compile(
+    r"(?<![a-z])(?:entitled to|(?:shall|must) be granted)(?![a-z]).* up to $"
+)
+_KEPT_FOR = re.compile(
+    r"(?<![a-z])(?:shall|must)(?! not)[^,]*"
+    r"(?<![a-z])(?:keep|kept|preserved?|retain(?:ed)?|stored?)(?![a-z])[^,]* for (?:a period of )?$"
+)
+_WITHDRAWING = re.compile(
+    r"(?<![a-z])(?:may|can|entitled to|right to)(?![a-z]).*(?<![a-z])"
+    r"(?:withdraw|rescind|return|revoke|retract|cancel|complain)(?![a-z])"
+    r"[^,]*(?<![a-z])within(?: (?:a period of|the first|the))? $"
+)
 _HAN_REACH = 20  # characters before a figure in which a Chinese word is looked for
 _STOP = re.compile(r"[.;:](?=\s|$)")
 
@@ -99,14 +132,29 @@ def read_bound(text: str, figure: Quantity) -> Relation | None:
     start = max((stop.end() for stop in _STOP.finditer(folded, 0, figure.start)), default=0)
     next_stop = _STOP.search(folded, figure.end)
     end = next_stop.start() if next_stop else len(folded)
-    hits = [
-        *_find_before(folded[start : figure.start]),
-        *_find_after(folded[figure.end : end]),
-    ]
-    if not hits:
-        return None
-    distance, relation = min(hits, key=lambda hit: hit[0])
-    return relation if distance <= REACH else None
+    before, behind = folded[start : figure.start], folded[figure.end : end]
+    if _LAPSES.search(before):
+        return None if _IN_TIME.search(before) else "at least"
+    if _is_least(before, behind):
+        return "at least"
+    hits = [*_find_before(before), *_find_after(behind)]
+    distance, relation = min(hits, key=lambda hit: hit[0], default=(REACH + 1, None))
+    if distance <= REACH:
+        return relation
+    is_granted = _AHEAD.match(behind) or _GRANTED.search(before) or _KEPT_FOR.search(before)
+    return "at least" if is_granted else None
+
+
+def _is_least(before: str, behind: str) -> bool:
+    """Say whether a figure is a minimum although the word beside it is one of a maximum.
+
+    Args:
+        before: The sentence before the figure, in small letters.
+        behind: The sentence behind it.
+    """
+    if _AHEAD.match(behind) and (_NOT_LATER.search(before) or _NOTICE.search(before)):
+        return True
+    return bool(_WITHDRAWING.search(before) or _ENTITLED_UP_TO.search(before))
 
 
 def is_condition(text: str, figure: Quantity) -> bool:

@@ -6,6 +6,7 @@ well, "times" is one unit whether it counts or multiplies, and a bare number may
 anything. Rates are converted simply (twelve months, 365 days), never compounded.
 """
 
+import re
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -98,9 +99,13 @@ def describe(figure: Quantity, relation: Relation, limit: Quantity) -> str:
         UsageError: The relation is unknown, or the two cannot be compared.
     """
     _check_relation(relation)
-    figure_text = " ".join(figure.text.split())
-    limit_text = " ".join(limit.text.split())
-    return f"{figure_text} is {_ORDER_WORDS[compare_order(figure, limit)]} {limit_text}"
+    order = _ORDER_WORDS[compare_order(figure, limit)]
+    return f"{_name_figure(figure)} is {order} {_name_figure(limit)}"
+
+
+def _name_figure(figure: Quantity) -> str:
+    """Return a figure by itself: of "one week's notice" one week, where the text ends so."""
+    return re.sub(r"['’]s?$", "", " ".join(figure.text.split()))
 
 
 def _check_relation(relation: str) -> None:

@@ -90,6 +90,7 @@ _NAMES = {
     "dollar": "$",
     "euro": "EUR",
     "pound sterling": "GBP",
+    "pounds sterling": "GBP",
     "pound": "GBP",
     "yuan": "CNY",
     "renminbi": "CNY",
@@ -134,7 +135,8 @@ def alternation(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_BESIDE_DIGITS = [name for name in CURRENCIES if "dollar" in name or name in ("euro", "euros")]
+_BEFORE_TOO = ("euro", "euros", "rupees", "pounds sterling", "ringgit", "dirhams")
+_BESIDE_DIGITS = [name for name in CURRENCIES if "dollar" in name or name in _BEFORE_TOO]
 CURRENCY_BEFORE = alternation([*_SIGNS, *CODES, *_BESIDE_DIGITS])
 """A regex of the currencies that stand before a numeral."""
 

@@ -13,7 +13,7 @@ from components.quantities.ranges import even_out
 from components.quantities.scanned import Reading, ScannedText, fix_figures
 from components.quantities.units import TIME_DAYS, duration
 
-_AND = re.compile(r"\s*,?\s*(?:and|plus|&|und|et)?\s*|\s*[又零及加另]\s*")
+_AND = re.compile(r"\s*,?\s*(?:and|plus|&|und|et|y|e|ed|en|i|oraz)?\s*|\s*[又零及加另]\s*")
 _RESPECTIVELY = re.compile(r"[^.;]{0,60}\brespectively\b")
 _OR = re.compile(r"\s*,?\s*or\b")
 _REACH = 12  # characters between two readings that may belong together

@@ -84,7 +84,7 @@ _IN_HAN = [
     ),
     rf"{_HAN_ID}\s*年\s*{_HAN_ID}\s*月(?:\s*{_HAN_ID}\s*日)?",
     rf"{_HAN_ID}\s*月\s*{_HAN_ID}\s*日",
-    rf"(?:民國|公元|西元)\s*{_HAN_ID}\s*年|[每次翌當当該该本上下]月\s*{_HAN_ID}\s*日",
+    rf"(?:民國|公元|西元)\s*{_HAN_ID}\s*年|[每次翌當当該该本上下首末底]月\s*{_HAN_ID}\s*日",
     r"(?<![0-9])(?:19|20)[0-9]{2}\s*年",
 ]
 _WORDED = re.compile(rf"(?<![a-z])(?:{'|'.join(_IN_WORDS)})")

@@ -4,6 +4,8 @@ A small hand-written grammar without a dependency: values are exact `Fraction`s.
 be read only in part is no numeral.
 """
 
+import re
+
 from components.quantities.digit_numerals import read_digits
 from components.quantities.han_numerals import HAN, read_han
 from components.quantities.numerals import VULGAR, ParsedNumber, fixed_number
@@ -18,6 +20,7 @@ _FOLD_SIGNS = str.maketrans(
     "\u00a0\u2002\u2003\u2004\u2005\u2007\u2008\u2009\u200a\u202f\u205f\u3000İıſ\u212a",
     "%%%.,.,$()///''''''" + "----" + "+¥¥" + "            iisk",
 )
+_RAISED_POINT = re.compile("(?<=[0-9])·(?=[0-9])")
 _MORE_HAN = frozenset(HAN + "0123456789")  # 3萬5千
 _FOLD = {**_FOLD_SIGNS, **_FOLD_DIGITS}
 
@@ -25,9 +28,10 @@ _FOLD = {**_FOLD_SIGNS, **_FOLD_DIGITS}
 def fold(text: str) -> str:
     """Return a text in lower case with full-width and typographic signs made plain.
 
-    Every character keeps its place.
+    Every character keeps its place. A raised point between digits is a decimal point: `0·5%`.
     """
-    return text.translate(_FOLD).lower()
+    folded = text.translate(_FOLD).lower()
+    return _RAISED_POINT.sub(".", folded) if "·" in folded else folded
 
 
 def read_number(

@@ -52,7 +52,7 @@ PAY_BEFORE = re.compile(
 
 # Units: "18%", "30 calendar days", "1,000 marks", "3 times"
 _ADJECTIVES = (
-    r"(?:(?:or\s+(?:more|fewer|less)|calendar|business|working|banking|court|trading|consecutive"
+    r"(?:(?:or\s+(?:more|fewer|less)|calendar|business|working|work|banking|court|trading|consecutive"
     r"|successive|continuous|uninterrupted|unbroken|full|whole|complete|completed|entire|further"
     r"|additional|extra|more|clear|natural|contract|lunar|school|paid|other|such|overtime)"
     r"[\s-]+){0,3}"
@@ -72,7 +72,8 @@ _STOP_OF_CENT = (
 _PERCENT = (
     r"(?:(?P<mille>‰|per\s?mille?(?![a-z]))|(?P<points>basis\s+points?|bps?(?![a-z]))"
     rf"|(?P<percent>%|per[\s-]{{0,2}}cent(?:um)?(?![a-z]){_STOP_OF_CENT}"
-    r"|percent(?:age|um)?(?![a-z])(?:\s+points?)?|pct(?![a-z])|prozent(?:punkte?)?(?![a-z])|v\.\s?h\.|p\.\s?c\.))"
+    r"|percent(?:age|um)?(?![a-z])(?:\s+points?)?|pct(?![a-z])|prozent(?:punkten?)?(?![a-z])|pour\s+cent(?![a-z])|por\s+ciento(?![a-z])"
+    r"|p[eo]r\s+cento(?![a-z])|procent(?:a|ów)?(?![a-z])|v\.\s?h\.|p\.\s?c\.))"
 )
 SHARE_OF_PERCENT = re.compile(
     r"\s+(?:of\s+)?(?:an?|one|1)\s*(?:\(1\)\s*)?"
@@ -152,8 +153,16 @@ CURRENCY_TAIL = re.compile(rf"\s*(?:{currencies.CURRENCY_AFTER})(?![a-z])")
 AMOUNT_TAIL = re.compile(
     r"\s*(?P<letters>million|billion|trillion|bn|tn|mm|mn|mln|mio|mrd|tsd|[mk])(?![a-z0-9])\.?"
 )
+# behind a currency, a number that it belongs to: the second one of `25 SEK 90 000`
+NUMBER_BEHIND = re.compile(
+    r"\s{0,4}[0-9][0-9.,']*(?: [0-9]{3})*(?![0-9%‰])"
+    r"(?=\s*(?:$|[|;)\n]|[0-9]|per\b|a\b|each\b|/))"
+)
+AMOUNT_BEHIND = re.compile(
+    rf"\s{{0,4}}[0-9][0-9.,']*\s{{0,4}}(?:{currencies.CURRENCY_BEFORE})\s?[0-9]"
+)
 MISREAD_DIGIT = re.compile(r"[a-z][0-9]|[ol](?![a-z])")  # EUR 1O0
-AMOUNT_DASH = re.compile(r"[.,][-–—]{1,2}(?![0-9a-z])")  # €5,-
+AMOUNT_DASH = re.compile(r"(?:/-|[.,][-–—]{1,2})(?![0-9a-z])")  # €5,- and Rs. 500/-
 
 # Where a quantity may begin
 _ARTICLE = (
@@ -177,8 +186,10 @@ CANDIDATE = re.compile(
 )
 
 # Around a numeral: brackets, longer numbers, years, ordinals
-OPENING = re.compile(r"\s*\(\s*(?:(?:in\s+words|say|i\.e\.|being|or)\s*[:,]?\s+)?")
-CLOSING = re.compile(r"(?:\s+only)?\s*\)")
+OPENING = re.compile(
+    r"\s*\(\s*(?:(?:in\s+words|say|i\.e\.|being|or)\s*[:,]?\s+|(?:金額)?大[寫写]\s*[:：]?\s*)?"
+)
+CLOSING = re.compile(r"(?:\s+only|[整正])?\s*\)")
 DOTTED = re.compile(r"(?:19|20)[0-9]{2}(?= )|[0-9.,/:']*[0-9](?: [0-9][0-9.,/:']*)*")
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 ORDINAL = re.compile(

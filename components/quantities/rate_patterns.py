@@ -41,6 +41,29 @@ PERIODS = {
     "jour": "day",
     "día": "day",
     "giorno": "day",
+    "ano": "year",
+    "année": "year",
+    "rok": "year",
+    "jaar": "year",
+    "maand": "month",
+    "maandelijks": "month",
+    "mensual": "month",
+    "mensuel": "month",
+    "mensile": "month",
+    "mês": "month",
+    "miesiąc": "month",
+    "miesięcznie": "month",
+    "week": "week",
+    "woche": "week",
+    "semana": "week",
+    "semaine": "week",
+    "dag": "day",
+    "dia": "day",
+    "diario": "day",
+    "dzień": "day",
+    "dziennie": "day",
+    "dagelijks": "day",
+    "vierteljährlich": "quarter",
 }
 """What each word means; a word that is not here is the period itself."""
 
@@ -53,11 +76,15 @@ _EACH = r"for\s+(?:each|every|any)(?:\s+and\s+every)?"
 _PER = (
     rf"(?:(?:per|a|an|each(?:\s+and\s+every)?|every|{_EACH}|in\s+(?:each|every|any|one|a)|by\s+the"
     rf"|/)\s*{_ADJECTIVES}(?P<per>{_WORD})(?![a-z])"
-    r"|(?:(?:pro|par|al|por|per)\s+|/\s*)"
-    r"(?P<foreign>jahr|monat|tag|an|mois|jour|anno|mese|giorno|año|mes|día)(?![a-z])"
-    r"|(?P<year>p\.\s?a\.?|p/a|pa|apr|l'an|ann?um|anual|annuel|annuo)(?![a-z])|(?P<month>p\.\s?m\.?)(?![a-z])"
+    r"|(?:(?:pro|je|par|al|ao|por|per|für\s+jede[ns]|por\s+cada|par\s+chaque|per\s+ogni|za\s+każdy"
+    r"|voor\s+elke|w\s+skali)\s+|/\s*)(?:angefangene[ns]?\s+)?"
+    r"(?P<foreign>jahr|monat|woche|tag|année|an|mois|semaine|jour|anno|mese|giorno|año|ano|mes|mês"
+    r"|semana|día|dia|jaar|maand|dag|rok|miesiąc|dzień)(?!\w)"
+    r"|(?P<year>p\.\s?a\.?|p/a|pa|apr|l'an|ann?um|anual(?:es)?|annuel(?:le)?s?|annu[oi]|rocznie"
+    r"|w\s+skali\s+roku|jaarlijks)(?!\w)|(?P<month>p\.\s?m\.?)(?![a-z])"
     r"|(?P<adverb>annually|yearly|semi-?annually|half-yearly|quarterly|monthly|weekly|daily"
-    r"|jährlich|monatlich|täglich)(?![a-z])"
+    r"|jährlich|vierteljährlich|monatlich|täglich|maandelijks|dagelijks|mensual|mensuel|mensile"
+    r"|miesięcznie|diario|dziennie)(?!\w)"
     r"|(?:(?:calculated|computed)\s+)?on\s+an?\s+(?P<basis>annual|yearly|semi-annual|quarterly|monthly|weekly|daily)\s+basis"
     r"|(?P<adjective>annual|yearly|monthly|daily|weekly)(?=\s+(?:interest|rate)))"
 )

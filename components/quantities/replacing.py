@@ -31,6 +31,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _HYPHENED = re.compile(r"\w[-‑](?:hour|day|week|month|year)\Z", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"\s(hour|day|week|month|year)s?\Z", re.IGNORECASE)
 _POSSESSIVE = re.compile("(['’])s?$")
+_STOPS = '.;:!?)"”'
 _ARTICLE = re.compile(r"\b(an?)\s$", re.IGNORECASE)
 
 
@@ -76,7 +77,7 @@ def _edits_of_limit(text: str, broken: BrokenLimit) -> list[Edit]:
         except UsageError:
             continue
         if _agrees_with_noun(reading, writable):
-            return edits + _edit_article(text, reading.start, writable)
+            return edits + _edit_a_or_an(text, reading.start, writable)
     return [_edit_to_words(text, figure, broken.limit)]
 
 
@@ -131,11 +132,14 @@ def _agrees_with_noun(reading: Reading, value: Fraction) -> bool:
     return not becomes_one or bool(reading.nouns) or is_percent or is_money
 
 
-def _edit_article(text: str, start: int, value: Fraction) -> list[Edit]:
+def _edit_a_or_an(text: str, start: int, value: Fraction) -> list[Edit]:
     """Return the edit of "a" or "an" before a figure that now sounds otherwise."""
     article = _ARTICLE.search(text[:start])
     if article is None:
         return []
+    before = text[: article.start(1)].rstrip()
+    if article[1] == "A" and before and before[-1] not in _STOPS:
+        return []  # the name of a schedule
     right = "an" if sounds_open(value) else "a"
     if article[1].lower() == right:
         return []

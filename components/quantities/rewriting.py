@@ -89,7 +89,9 @@ def _draw_values(texts: Sequence[str], group: Scans, rng: random.Random) -> dict
     choices: dict[Fraction, set[Fraction]] = {}
     for place, (reading, _) in group.items():
         factor = sizes[place] / reading.value if reading.value else Fraction(1)
-        own = {value * factor for value in _choices(texts[place[0]], reading)}
+        own = set(_choices(texts[place[0]], reading))
+        if factor != 1:
+            own = {value * factor for value in own}
         choices[sizes[place]] = choices.get(sizes[place], own) & own
     new_sizes = _draw_increasing({size: sorted(own) for size, own in choices.items()}, rng)
     new_values: dict[Place, Fraction] = {}

@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 
 from components.quantities import han_forms, patterns, units
+from components.quantities.foreign_forms import find_foreign, restate
 from components.quantities.han_numerals import HAN
 from components.quantities.joining import join_readings
 from components.quantities.labels import find_labels
@@ -39,7 +40,10 @@ def scan(source: str) -> list[Reading]:
     """Return the readings of a text in order; none overlaps another or a label."""
     text = ScannedText(source)
     sentinel = (len(source) + 1, len(source) + 1)  # behind the text, so there is always a next one
-    labels = iter([*find_labels(source, text.folded), sentinel])
+    names = find_labels(source, text.folded)
+    foreign = find_foreign(text, names)
+    spans = sorted([*names, *((reading.start, reading.end) for reading in foreign)])
+    labels = iter([*spans, sentinel])
     label_start, label_end = next(labels)
     readings: list[Reading] = []
     position = 0
@@ -57,7 +61,19 @@ def scan(source: str) -> list[Reading]:
             position = reading.end
         else:
             position = _next_position(text, match.start(), match.end())
-    return join_readings(text, readings)
+    return join_readings(text, _merge(text, readings, foreign) if foreign else readings)
+
+
+def _merge(text: ScannedText, readings: list[Reading], foreign: list[Reading]) -> list[Reading]:
+    """Return readings with those in other languages among them; a repetition is one of both."""
+    merged: list[Reading] = []
+    for reading in sorted([*readings, *foreign], key=lambda reading: reading.start):
+        whole = restate(text, merged[-1], reading) if merged else None
+        if whole:
+            merged[-1] = whole
+        else:
+            merged.append(reading)
+    return merged
 
 
 def _next_position(text: ScannedText, start: int, end: int) -> int:

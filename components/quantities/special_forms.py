@@ -13,7 +13,7 @@ from components.quantities.digit_numerals import LETTERS
 from components.quantities.numerals import ParsedNumber, Style
 from components.quantities.scanned import Reading, ScannedText, make_fixed
 from components.quantities.spelling import CARDINALS
-from components.quantities.unit_forms import take_half, take_suffix, take_times
+from components.quantities.unit_forms import leads_number, take_half, take_suffix, take_times
 from components.quantities.units import TIMES, Measure
 
 _WHOLE = re.compile("[元圓圆]?[整正]")  # an amount without a fraction: 壹佰萬元整
@@ -140,6 +140,10 @@ def _past_currency(text: ScannedText, end: int, measure: Measure) -> int:
     whole = _WHOLE.match(text.folded, after.end() if after else end)
     if whole:
         return whole.end()
-    if after and currencies.CURRENCIES[after[0].strip()] in (measure.unit, "$"):
+    is_next = after is not None and (
+        leads_number(text, after[0].strip(), after.end())
+        or patterns.AMOUNT_BEHIND.match(text.folded, after.end()) is not None
+    )
+    if after and not is_next and currencies.CURRENCIES[after[0].strip()] in (measure.unit, "$"):
         return after.end()
     return end

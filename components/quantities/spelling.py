@@ -14,7 +14,9 @@ SMALL = {word: number for number, word in enumerate(_SMALL_WORDS.split())}
 TENS = {word: 10 * tens for tens, word in enumerate(_TENS_WORDS.split(), start=2)}
 CARDINALS = {**SMALL, **TENS}
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
-READ_SCALES = {**SCALES, "trillion": 10**12, "lakh": 10**5, "lac": 10**5, "crore": 10**7}
+READ_SCALES = {**SCALES, "trillion": 10**12}
+READ_SCALES |= {"lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "lacs": 10**5}
+READ_SCALES |= {"crore": 10**7, "crores": 10**7}
 """The scale words that are read; only those of `SCALES` are written."""
 DENOMINATORS = {
     "half": 2,

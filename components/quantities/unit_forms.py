@@ -66,7 +66,7 @@ def _take_unit(text: ScannedText, reading: Reading, match: re.Match[str]) -> Rea
         return replace(fixed, value=fixed.value * number, measure=units.duration(time))
     if match["times"]:
         return take_times(text, reading)
-    return _read_currency(reading, match)
+    return _read_currency(text, reading, match)
 
 
 def _after_bracket(text: ScannedText, reading: Reading) -> Reading:
@@ -100,9 +100,23 @@ def _read_time(text: ScannedText, reading: Reading, match: re.Match[str]) -> Rea
     return take_suffix(text, take_half(text, reading))
 
 
-def _read_currency(reading: Reading, match: re.Match[str]) -> Reading | None:
+def leads_number(text: ScannedText, name: str, end: int) -> bool:
+    """Say whether a currency belongs to the number behind it, as in `25 SEK 90 000`.
+
+    Args:
+        text: The text.
+        name: The currency as it is written.
+        end: Where it ends.
+    """
+    is_sign = name in _CURRENCIES_BEFORE
+    return is_sign and patterns.NUMBER_BEHIND.match(text.folded, end) is not None
+
+
+def _read_currency(text: ScannedText, reading: Reading, match: re.Match[str]) -> Reading | None:
     """Take in `marks` or `元`; after Chinese numerals only the latter is money."""
     name = match["currency"]
+    if leads_number(text, name, match.end()):
+        return _read_counted(text, replace(reading, end=match.start()))
     if reading.figures[0].style.kind == "chinese" and name.isascii():
         return None
     nouns: tuple[Span, ...] = ()

@@ -1,5 +1,6 @@
 """Several contracts at once: folders, archives, e-mails; one outcome for each file."""
 
+import os
 import zipfile
 from email.message import EmailMessage
 from io import BytesIO
@@ -100,6 +101,57 @@ def test_bombs_are_stopped(tmp_path: Path) -> None:
     deep = tmp_path / "deep.zip"
     deep.write_bytes(data)
     assert "NESTED TOO DEEP" in "".join(outcomes(deep).values())
+
+
+def test_bundle_without_a_file_is_told(tmp_path: Path) -> None:
+    """An empty archive or e-mail, or one of hidden files, has an outcome like any other."""
+    (tmp_path / "a.txt").write_text("1. Rent is due.")
+    (tmp_path / "blank.eml").write_bytes(b"Subject: Lease\n\n \n")
+    for name, hidden in (("empty.zip", ()), ("hidden.zip", (".DS_Store", "__MACOSX/a.txt"))):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for member in hidden:
+                archive.writestr(member, "x")
+    read = outcomes(tmp_path)
+    assert list(read) == ["a.txt", "blank.eml", "empty.zip", "hidden.zip"]
+    assert all("HOLDS NO FILE" in fault for name, fault in read.items() if name != "a.txt")
+
+
+def test_long_names_in_a_bundle_stop_nothing(tmp_path: Path) -> None:
+    """A name that no disk holds is cut, in an archive and in an e-mail; all files are read."""
+    message = mail()
+    message.add_attachment("2. Pets are kept out.", filename="租" * 100 + ".txt")
+    (tmp_path / "deal.eml").write_bytes(message.as_bytes())
+    with zipfile.ZipFile(tmp_path / "deals.zip", "w") as archive:
+        archive.writestr("租" * 100 + ".txt", "2. Pets are kept out.")
+        archive.writestr("a.txt", "1. Rent is due.")
+    read = outcomes(tmp_path)
+    assert list(read.values()).count("2. Pets are kept out.") == 2
+    assert read["deals.zip: a.txt"] == "1. Rent is due."
+    assert read["deal.eml: _lease_of_flat.docx"] == "1. Rent is due."
+
+
+def test_what_cannot_be_followed_in_a_folder_is_told(tmp_path: Path) -> None:
+    """A link to a folder or to nothing has an outcome; a name that is no UTF-8 can be shown."""
+    folder = tmp_path / "deals"
+    folder.mkdir()
+    (tmp_path / "other").mkdir()
+    (folder / "linked").symlink_to(tmp_path / "other")
+    (folder / "lost.docx").symlink_to(tmp_path / "none.docx")
+    odd = os.fsdecode("Bail modèle.txt".encode("latin-1"))
+    (folder / odd).write_text("1. Rent is due.")
+    read = outcomes(folder)
+    assert "A LINK TO A FOLDER, NOT FOLLOWED" in read["linked"]
+    assert "NO FILE, OR A LINK TO NONE" in read["lost.docx"]
+    assert read["Bail mod\N{REPLACEMENT CHARACTER}le.txt"] == "1. Rent is due."
+
+
+def test_part_of_a_mail_at_fault_is_a_member_of_its_own(tmp_path: Path) -> None:
+    """A part that cannot be decoded is told beside those that can."""
+    data = mail().as_bytes().replace(b'charset="utf-8"', b'charset="x-none"')
+    (tmp_path / "deal.eml").write_bytes(data)
+    read = outcomes(tmp_path)
+    assert "DAMAGED" in read["deal.eml: text of the e-mail"]
+    assert read["deal.eml: _lease_of_flat.docx"] == "1. Rent is due."
 
 
 def test_plain_file_is_its_own_only_member(tmp_path: Path) -> None:

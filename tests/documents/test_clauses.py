@@ -261,3 +261,52 @@ def test_segment_chinese_contract() -> None:
         ("", "第三條 乙方應於民國一百一十二年十二月三十一日前清償。"),
         ("第四條 管轄法院", "因本契約涉訟時，雙方同意以臺灣臺北地方法院為第一審管轄法院。"),
     ]
+
+
+def test_segment_gives_clauses_the_numbers_of_the_contract() -> None:
+    """Typed numbers, letters below them, those of a heading, and none."""
+    text = (
+        "The parties agree as follows.\n\n4. Rent\n\n4.1 The tenant pays EUR 900 a month.\n\n"
+        "4.2 The tenant pays late rent with interest.\n\n(a) Interest is 5 percent a year.\n\n"
+        "Article 5 Deposit\n\nThe tenant pays a deposit of two months' rent.\n"
+    )
+    numbers = {clause.text[:12]: clause.number for clause in clauses_of(text)}
+    assert numbers["4.1 The tena"] == "4.1"
+    assert numbers["4.2 The tena"] == "4.2"
+    assert numbers.get("(a) Interest", "4.2 (a)") == "4.2 (a)"
+    assert numbers["The tenant p"] == "Article 5"
+
+
+def test_segment_gives_clauses_the_numbers_that_word_counts() -> None:
+    """A number that stands in no text, as Word shows it; a bullet is none."""
+    document = docx.Document()
+    document.add_paragraph("The parties agree as follows on the loan of 10,000 marks.")
+    for text in ("The Borrower pays interest.", "The Borrower repays the loan in May."):
+        document.add_paragraph(text, style="List Number")
+    document.add_paragraph("The Lender may terminate this agreement.", style="List Bullet")
+    buffer = BytesIO()
+    document.save(buffer)
+    read = parse_document("a.docx", buffer.getvalue(), DocumentLimits())
+    numbers = [clause.number for clause in segment(read)]
+    assert numbers[1:3] == ["1", "2"]
+    assert set(numbers[3:]) <= {""}
+
+
+def test_letters_c_and_d_stand_below_a_roman_heading() -> None:
+    """`C.` goes on with the letters, it is no hundred, so the heading of its part stays."""
+    text = "I. PARTIES\n\nII. LOAN\n\n" + "\n\n".join(
+        f"{letter}. The borrower pays fee number {place}."
+        for place, letter in enumerate("ABCDL", start=1)
+    )
+    headings = [
+        clause.heading
+        for clause in segment(parse_document("a.txt", text.encode(), DocumentLimits()))
+    ]
+    assert headings[-5:] == ["II. LOAN"] * 5
+
+
+def test_chinese_heading_in_brackets_heads_its_clauses() -> None:
+    """`第二條（報酬）` on a line of its own is a heading."""
+    assert headed("第二條（報酬）\n\n一、報酬為新臺幣三十萬元整。") == [
+        ("第二條（報酬）", "一、報酬為新臺幣三十萬元整。")
+    ]

@@ -210,3 +210,30 @@ def test_find_contract_date_hostile_text(piece: str) -> None:
     start = time.process_time()
     find_contract_date(piece * 1_000)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A Ltd\n14 Mill Lane, Leeds\n\n1 February 2024\n\nDear Ms B,\n\nWe act for you.",
+        "CONTRAT\n\nArticle 1\n\nFait à Paris, le 1er février 2024, en deux exemplaires.",
+        "CONTRATTO\n\nIl giorno 1 febbraio 2024, tra A e B",
+        "UMOWA NAJMU\n\nzawarta w dniu 1 lutego 2024 r. w Warszawie",
+        "HUUROVEREENKOMST\n\nAmsterdam, 1 februari 2024",
+    ],
+)
+def test_letters_and_contracts_in_other_languages_have_a_date(text: str) -> None:
+    """The date of a letter above its salutation, and words of making in other languages."""
+    assert find_contract_date(text) == date(2024, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAN\n\nDear Ms B,\n\n1 February 2024\n\nThe loan is due on that day.",
+        "LOAN\n\nThe lender lends.\n\nThe earlier contract,\n\nzawarta w dniu 1 lutego 2024, ends.",
+    ],
+)
+def test_dates_below_a_salutation_or_far_down_are_none(text: str) -> None:
+    """A bare date in the body of a letter and a mention far down say nothing of the contract."""
+    assert find_contract_date(text) is None

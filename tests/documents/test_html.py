@@ -59,3 +59,18 @@ def test_html_too_deep_is_refused_instead_of_cut() -> None:
     page = "<p>Start.</p>" + "<font>a" * 1_000 + "<p>End.</p>"
     assert texts("a.html", page.encode())[-1] == "End."
     assert "nested too deep (allowed: 2048 levels)" in fault("a.html", b"<font>a" * 3_000)
+
+
+def test_definition_list_keeps_terms_with_their_words() -> None:
+    """A term and what it means are one line; a longer definition keeps its paragraphs."""
+    page = (
+        "<dl><dt>Free trial</dt><dd>7 days</dd><dt>Grace period</dt><dd>10 days</dd>"
+        "<dt>Notice</dt><dd><p>By post.</p><p>By e-mail.</p></dd></dl>"
+    )
+    assert texts("a.html", page.encode()) == [
+        "Free trial | 7 days",
+        "Grace period | 10 days",
+        "Notice",
+        "By post.",
+        "By e-mail.",
+    ]

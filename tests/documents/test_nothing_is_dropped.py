@@ -172,6 +172,7 @@ def lost_words(name: str, data: bytes, words: set[str]) -> set[str]:
 MAKERS = {"a.html": as_page, "a.docx": as_word, "a.pdf": as_pages}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.docx", "a.pdf"])
 def test_no_word_is_lost(name: str) -> None:
     """2,000 made documents and a few Word and PDF files: each word is found again."""

@@ -10,6 +10,13 @@ from components.documents.paragraph_labels import LabelKind, label_kind, split_l
     [
         ("4.2 Rent is due.", "4.2", "Rent is due."),
         ("3. Rent", "3.", "Rent"),
+        ("3(a) Rent is due.", "3(a)", "Rent is due."),
+        ("12(b). Rent is due.", "12(b).", "Rent is due."),
+        ("7B(1)(ii) Rent is due.", "7B(1)(ii)", "Rent is due."),
+        ("3.2(a) Rent is due.", "3.2(a)", "Rent is due."),
+        ("3.2(a)", "3.2(a)", ""),
+        ("30(30) days after receipt", "", "30(30) days after receipt"),
+        ("5(five) marks", "", "5(five) marks"),
         ("Article 7 Notice", "Article 7", "Notice"),
         ("§ 12 Notice", "§ 12", "Notice"),
         ("Schedule B", "Schedule B", ""),

@@ -39,6 +39,21 @@ def test_role_of_one_line(text: str, label: str, role: Role) -> None:
     assert roles(line(text, label), line(TERM))[0] == role
 
 
+def test_items_after_a_word_that_ends_like_a_conjunction() -> None:
+    """`Lessor` is no `or`: a numbered line behind it is a clause of its own."""
+    lead, item = line("2. Rent is due to the Lessor", "2."), line("(1) The lessee pays.", "(1)")
+    assert not is_same_clause(lead, lead, item)
+    assert is_same_clause(lead, line("2. Rent is due to him or", "2."), item)
+
+
+def test_long_title_in_capitals() -> None:
+    """Titles in capitals may be longer than others."""
+    title = "LIMITATION OF LIABILITY AND INDEMNITY OF PARTIES AND OF THEIR AFFILIATES"
+    assert roles(line(title), line(TERM)) == ["heading", "clause"]
+    sentence = "WE CALL THIS “THE BAN OF CLASS ACTIONS.”"
+    assert roles(line(sentence), line(TERM)) == ["clause", "clause"]
+
+
 def test_heading_needs_text_below() -> None:
     """A short title above a term is a heading; the same line above its sibling is a term."""
     assert roles(line("2. No pets", "2."), line(TERM)) == ["heading", "clause"]

@@ -18,6 +18,11 @@ RIGHT = (
     "4. Term. The agreement runs for sixty",
     "months unless notice is given before.",
 )
+MORE = (
+    "3. Notices. They are sent by post and",
+    "count from the day on which they come.",
+    "4. Costs. Each of both bears its own.",
+)
 ORDERED = [
     "1. Secrets. Each party keeps what it learns from the other to itself for a period of five"
     " years after the end.",
@@ -78,3 +83,37 @@ def test_wide_gap_in_one_line_is_no_table() -> None:
     assert lines([Text(72, 700, "The rent is"), Text(250, 700, "per month.")]) == [
         "The rent is per month."
     ]
+
+
+def test_columns_of_indented_items_are_parted_from_a_table_below() -> None:
+    """Indented lines belong to their column, and what stands narrow below both follows them."""
+    left = column(*LEFT, x=50, top=780)
+    right = [
+        Text(342, 775, "by more than the agreed part of it all"),
+        Text(342, 761, "of the price."),
+        Text(330, 747, "3. Penalty. The party in breach pays EUR 50"),
+        Text(360, 733, "(a) not for wilful acts;"),
+        Text(360, 719, "(b) not for harm to persons at all."),
+    ]
+    table = [
+        *column("Module", "Core", x=50, top=680, step=20),
+        *column("Fee", "EUR 90", x=150, top=680, step=20),
+    ]
+    assert lines([*left, *right, *table]) == [
+        ORDERED[0],
+        f"{ORDERED[1][:-1]}. by more than the agreed part of it all of the price.",
+        "3. Penalty. The party in breach pays EUR 50",
+        "(a) not for wilful acts;",
+        "(b) not for harm to persons at all.",
+        "Module | Fee",
+        "Core | EUR 90",
+    ]
+
+
+def test_left_column_that_is_longer_is_read_whole() -> None:
+    """A paragraph that goes on in the left column below the end of the right one stays there."""
+    left = column(*LEFT, *MORE, x=50)
+    right = column(*RIGHT[:3], x=310)
+    texts = lines([*left, *right])
+    assert texts[-1] == ORDERED[2]
+    assert len(texts) == 5

@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.quantities.listing import list_figures
 from tests.documents.raw_pdf import HEIGHT, Text, column, left_out, lines, pdf, read
 
 
@@ -120,3 +121,41 @@ def test_notes_of_a_short_page_are_told_from_its_text() -> None:
         f"1. Interest is due monthly. (Note: {note})",
         "Note: Nobody refers to this.",
     ]
+
+
+def test_kerned_capitals_stay_in_their_word() -> None:
+    """Where spaces are drawn, a letter that is moved towards another one begins no word."""
+    texts = [Text(72, 700, "1. The loan ends. "), Text(160, 700, "V"), Text(166, 700, "erzug")]
+    assert lines([*texts, Text(200, 700, "is default of a debtor.")]) == [
+        "1. The loan ends. Verzug is default of a debtor."
+    ]
+
+
+def test_character_without_a_name_is_marked_and_told() -> None:
+    """A character that no font explains leaves a mark, so that no figure is read without it."""
+    document = read(pdf([Text(72, 700, "1. The rate is 1\x035% per year, and the fee EUR 100.")]))
+    assert document.text == "1. The rate is 1\ufffd5% per year, and the fee EUR 100."
+    assert document.notes == (
+        "Page(s) 1 hold characters whose font does not say which letters they are; \ufffd stands"
+        " for those that are lost.",
+    )
+    assert [figure.text for figure in list_figures(document.text)] == ["EUR 100"]
+
+
+def test_raised_mark_beside_another_column_is_a_mark() -> None:
+    """A raised digit that stands at the height of a line of the other column is no line."""
+    left = column(
+        "1. Each party keeps what it learns",
+        "itself for a period of five years,",
+        "and returns what it got thereafter.",
+        x=50,
+    )
+    right = column(
+        "2. The party in breach pays a fine",
+        "of EUR 50,000 to the other within",
+        "ten days of a demand in writing",
+        x=310,
+        top=776,
+    )
+    mark = Text(462, 752, "1", size=9)
+    assert lines([*left, *right, mark])[1].endswith("a demand in writing¹")

@@ -3,11 +3,12 @@
 from io import BytesIO
 
 import docx
+import pytest
 
 from components.documents.document import DocumentLimits
 from components.documents.word import open_word
 from components.documents.word_package import WordPackage
-from tests.documents.material import rewritten, texts
+from tests.documents.material import fault, rewritten, texts
 from tests.documents.raw_word import paragraph, raw_word
 
 LIMIT = DocumentLimits().max_expanded_bytes
@@ -34,6 +35,16 @@ def test_relation_to_a_missing_part_is_dropped() -> None:
     buffer = BytesIO()
     open_word("a.docx", broken, LIMIT).save(buffer)
     assert docx.Document(BytesIO(buffer.getvalue())).paragraphs[0].text == "1. Rent is due."
+
+
+@pytest.mark.parametrize("part", ["footnotes", "header", "numbering", "styles"])
+@pytest.mark.parametrize("content", [b"<w:x", b""])
+def test_damaged_part_is_refused(part: str, content: bytes) -> None:
+    """What a damaged part says would be missing unseen, so its file is not read."""
+    data = raw_word(paragraph("1. Rent is due."), parts={part: paragraph("Rent is 900 euro.")})
+    (file,) = [name for name in WordPackage("a.docx", data, LIMIT)._names if f"/{part}" in name]
+    damaged = rewritten(data, {file: content})
+    assert f"part {file} is damaged" in fault("a.docx", damaged)
 
 
 def test_parts_are_found_whatever_their_capitals() -> None:

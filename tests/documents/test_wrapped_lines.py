@@ -54,6 +54,7 @@ def test_hyphen_stays_where_the_word_has_one() -> None:
         assert "".join(pieces) == joined
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a\n", "應\n", "word-\n", "1. A\n", "x\t5\n"])
 def test_time_grows_with_the_length_only(piece: str) -> None:
     """Ten times the lines take about ten times the time."""
@@ -68,3 +69,32 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
         return min(spent)
 
     assert work_for(30_000) < 0.1 + 25 * work_for(3_000)
+
+
+def test_table_laid_out_by_spaces_has_cells() -> None:
+    """Lines of three cells or more are rows, also below a blank line; a name and value are none."""
+    lines = [
+        "Item            Unit     Price     Lead time",
+        "",
+        "Valve V-20      each     340.00    3 weeks",
+        "Gasket set  L   pack     18.75     5 days",
+        "Minimum order:      USD 50,000",
+    ]
+    assert join_lines(lines) == [
+        "Item | Unit | Price | Lead time",
+        "Valve V-20 | each | 340.00 | 3 weeks",
+        "Gasket set | L | pack | 18.75 | 5 days",
+        "Minimum order: USD 50,000",
+    ]
+
+
+def test_fields_below_each_other_stay_apart() -> None:
+    """Lines that begin with a name and a colon are not joined, however long the lines are."""
+    lines = [
+        "The supplier mends what is broken as the table of levels below says, and reports on it.",
+        "The supplier pays a service credit for each month in which a level below was missed by",
+        "more than an hour, and the customer sets it off.",
+        "Severity 1: response within one hour of the call, fix within four hours of the call now",
+        "Severity 2: response within four hours, fix within two business days",
+    ]
+    assert join_lines(lines)[-2:] == lines[-2:]

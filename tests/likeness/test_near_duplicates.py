@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations
 
 import numpy as np
+import pytest
 
 from components.likeness.near_duplicates import (
     DuplicatesConfig,
@@ -66,6 +67,7 @@ def test_similarity_estimates_jaccard() -> None:
         assert abs(estimate - exact) <= 4 * standard_error
 
 
+@pytest.mark.slow
 def test_cluster_texts_against_exact() -> None:
     """Of the pairs clearly above the threshold all are joined, of those clearly below none is."""
     texts = make_texts(150, seed=2)

@@ -11,7 +11,7 @@ from components.quantities.comparing import (
     compare_order,
     describe,
 )
-from components.quantities.reading import Quantity, parse_quantity
+from components.quantities.reading import Quantity, find_quantities, parse_quantity
 
 
 def read(text: str) -> Quantity:
@@ -125,6 +125,8 @@ def test_describe_true_relation() -> None:
         describe(read("12 months"), "exactly", read("one year")) == "12 months is equal to one year"
     )
     assert describe(read("two  days"), "at least", read("1 week")) == "two days is less than 1 week"
+    (notice,) = find_quantities("one week's notice")
+    assert describe(notice, "at least", read("2 months")) == "one week is less than 2 months"
 
 
 def test_are_equal_in_any_spelling() -> None:

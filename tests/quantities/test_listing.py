@@ -144,3 +144,20 @@ def test_list_figures_range_round_trip(low: int, more: int) -> None:
         figures = list_figures(f"a fee of {writing} of it")
         assert [figure.value for figure in figures] == [low, high], writing
         assert {figure.unit for figure in figures} == {"percent"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0·5% per week", ["26.071429 percent per year"]),
+        ("Trailer EUR 320.50 EUR 1,000 12.5%", ["320.5 EUR", "1000 EUR", "12.5 percent"]),
+        ("Core 25 SEK 90 000", ["90000 SEK"]),
+        ("10 EUR 20 EUR 5 days", ["10 EUR", "20 EUR", "5 days"]),
+        ("Rs. 25,00,000/- (Rupees Twenty Five Lakhs only)", ["2500000 INR"]),
+        ("人民币6,500元（大写：陆仟伍佰元整）", ["6500 CNY"]),
+        ("每季度首月5日前支付", []),
+    ],
+)
+def test_figures_as_tables_and_receipts_write_them(text: str, expected: list[str]) -> None:
+    """A raised decimal point, amounts side by side, and an amount in words behind its digits."""
+    assert [f"{figure.value} {figure.unit}" for figure in list_figures(text)] == expected

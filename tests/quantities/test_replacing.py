@@ -38,6 +38,8 @@ def mend(rule: str, clause: str) -> str:
         (CAP, "eighteen percent (18%) per annum", "fifteen percent (15%) per annum"),
         (CAP, "Eighteen percent (18%) a year", "Fifteen percent (15%) a year"),
         (CAP, "a rate of 18% p.a.", "a rate of 15% p.a."),
+        (TERM, "A 20-month term", "An 18-month term"),
+        (TERM, "The covenant of Schedule A 20 months", "The covenant of Schedule A 18 months"),
         (CAP, "1.5 % per month", "1.25 % per month"),
         (ODD_CAP, "1.5 % per month", "1.33 % per month"),
         (ODD_CAP, "two percent a month", "16 percent per year"),

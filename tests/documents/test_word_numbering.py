@@ -4,7 +4,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from components.documents.numbering import Numbering
+from components.documents.word_numbering import Numbering
 from components.documents.word_styles import ParagraphFormat
 
 
