@@ -163,7 +163,7 @@ def read_mark(home: Home, adapter: str) -> list[GateResult]:
         ) from error
 
 
-def refuse_failed(home: Home, adapter: str) -> list[GateResult]:
+def refuse_failed_adapter(home: Home, adapter: str) -> list[GateResult]:
     """Return the results of an adapter's gates, or refuse the adapter.
 
     Raises:

@@ -113,8 +113,6 @@ def score_contract(key: ContractKey, findings: Sequence[Finding]) -> dict[str, f
 def explain_misses(key: ContractKey, findings: Sequence[Finding]) -> list[str]:
     """Return a line for each clause of the key that is missing or judged otherwise."""
     none = f"no {domain().unit}"
-    none = f"no {domain().unit}"
-    none = f"no {domain().unit}"
     lines: list[str] = []
     for clause, finding in zip(key.clauses, match_clauses(key, findings), strict=True):
         name = clause.label or clause.starts_with[:40]

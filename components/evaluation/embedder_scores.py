@@ -9,6 +9,7 @@ from itertools import islice
 
 import numpy as np
 
+from components.errors import GateError
 from components.evaluation.ranking import RankedQuery, compare_cases, score_cases
 from components.gate_result import GateResult
 from components.knowledge.embedding import TextEmbedder
@@ -43,36 +44,59 @@ def judge_probes(
     return cases
 
 
-def gate_embedder(
+def gate_gains(
     before: Mapping[str, Sequence[RankedQuery]],
     after: Mapping[str, Sequence[RankedQuery]],
     min_gain: float,
+    *,
+    gate: str,
 ) -> list[GateResult]:
     """Return the gate of each probe: the gain in nDCG@10, with both figures as its details.
 
     Args:
-        before: Cases of each probe under the embedder in use.
-        after: The same under the new one.
+        before: Cases of each probe under what is in use.
+        after: The same under what is new.
         min_gain: What it must gain on every probe, 0 for no less than before.
+        gate: What is judged: `embedder` or `reranker`.
     """
-    return [_gate_probe(name, cases, after[name], min_gain) for name, cases in before.items()]
+    return [_gate_probe(gate, name, cases, after[name], min_gain) for name, cases in before.items()]
 
 
 def _gate_probe(
-    name: str, before: Sequence[RankedQuery], after: Sequence[RankedQuery], min_gain: float
+    gate: str,
+    name: str,
+    before: Sequence[RankedQuery],
+    after: Sequence[RankedQuery],
+    min_gain: float,
 ) -> GateResult:
     """Return the gain on one probe, held against what it must be."""
     figure_before = score_cases(before)[METRIC]
     figure_after = score_cases(after)[METRIC]
     gain = compare_cases(after, before, METRIC)  # of the first over the second
     return GateResult(
-        gate="embedder",
+        gate=gate,
         name=name,
         value=gain.value,
         bound=f"at least {min_gain}",
         has_passed=gain.value >= min_gain,
         details=(f"nDCG@10 {figure_before} before, {figure_after} after, gain {gain}",),
     )
+
+
+def refuse_failed_gains(gates: Sequence[GateResult], fault: str, remedy: str) -> None:
+    """Refuse what did not gain enough on every probe.
+
+    Args:
+        gates: From `gate_gains`.
+        fault: What failed, as a sentence that ends before the names of the probes.
+        remedy: What is to be done.
+
+    Raises:
+        GateError: A gate failed.
+    """
+    failed = [gate.name for gate in gates if not gate.has_passed]
+    if failed:
+        raise GateError(f"{fault} on: {', '.join(failed)}. {remedy}")
 
 
 def describe_gain(result: GateResult) -> str:

@@ -170,8 +170,6 @@ def explain_row(judged: Judged) -> list[str]:
     finding, row = judged.finding, judged.row
     cited = ", ".join(cite(item.law, item.article) for item in finding.citations)
     none = f"no {domain().unit}"
-    none = f"no {domain().unit}"
-    none = f"no {domain().unit}"
     right = ", ".join(cite(item.law, item.article) for item in row.articles)
     lines = [
         f"{row.id}: right {row.verdict} under {right or none}",

@@ -23,7 +23,7 @@ from components.prompting.prompt_injection import clear_orders
 from components.prompting.template import Passage
 from components.reader.families import RuleFamily
 from components.reader.lessons import BREAKS, KEEPS, OTHER, RuleLesson
-from components.reader.reader import NUM_LABELS, is_readable
+from components.reader.reader import NUM_LABELS
 from components.reader.scores import (
     AskedLesson,
     list_asked,
@@ -32,6 +32,7 @@ from components.reader.scores import (
     score_relating,
 )
 from components.records import BY_FIGURES, Breaking
+from components.text.english import is_english
 
 ALL_CLAUSES = 1_000_000
 FIELDS = (
@@ -211,7 +212,7 @@ def judge_lessons(
     clauses = [clear_orders(split_label(lesson.clause)[1]).text for lesson in lessons]
     is_read = np.array(
         [
-            reader is not None and is_readable(clause) and is_readable(article.text)
+            reader is not None and is_english(clause) and is_english(article.text)
             for clause, article in zip(clauses, articles, strict=True)
         ]
     )

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from components.judging.figures import compare_figures
-from components.prompting.grammar import possible_calls
+from components.judging.matching import match_figures
 from components.prompting.template import Call, Passage
+from components.quantities.bounding import read_bound
+from components.quantities.comparing import Relation, compare
+
+EITHER: tuple[Relation, ...] = ("at most", "at least")
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,16 @@ class Comparisons:
 
 
 def compare_all(article: Passage, clause: str) -> Comparisons:
-    """Run every comparison that an article and a clause allow."""
-    kept: list[Call] = []
-    broken: list[Call] = []
-    for call in possible_calls(article, clause):
-        comparison = compare_figures(call, clause, article.text)
-        if comparison is not None:
-            (kept if comparison.keeps else broken).append(call)
+    """Run every comparison of figures that are of the same matter.
+
+    A limit of which no word tells whether it is a maximum or a minimum is compared as both.
+    """
+    kept: dict[Call, None] = {}
+    broken: dict[Call, None] = {}
+    for pair in match_figures(article.text, " ".join(clause.split())):
+        bound = read_bound(article.text, pair.limit)
+        for relation in (bound,) if bound else EITHER:
+            call = (pair.figure.text, relation, pair.limit.text)
+            keeps = compare(pair.figure, relation, pair.limit)
+            (kept if keeps else broken)[call] = None
     return Comparisons(tuple(kept), tuple(broken))

@@ -29,13 +29,13 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ReadHit:
-    """A hit that was read.
+    """A likely hit.
 
     Attributes:
         place: Its place among the hits.
         likelihood: The probability that it governs, as the search alone has it.
-        article: Its text as the reader was shown it.
-        reading: What the reader says; None where it cannot be asked.
+        article: Its text as the reader is shown it.
+        reading: What the reader says; None where it cannot be asked, or need not be.
     """
 
     place: int
@@ -94,6 +94,11 @@ class HitsVerdict:
     cited: JudgedHit | None
     hits: tuple[JudgedHit, ...] = ()
 
+    @property
+    def decided_by(self) -> Decider:
+        """What gave the verdict; `none` where nothing is cited."""
+        return "none" if self.cited is None else self.cited.decided_by
+
 
 def choose_to_read(likelihoods: Sequence[float], num_read: int, hopeless: float) -> list[int]:
     """Return the places of the hits to read, the likeliest first.
@@ -118,16 +123,34 @@ def judge_hits(
         read: The hits that were read; may be none.
         none_likelihood: The probability that no hit governs, as the search alone has it.
     """
+    comparisons = [compare_all(hit.article, clause) for hit in read]
+    return judge_compared(fit, read, comparisons, none_likelihood)
+
+
+def judge_compared(
+    fit: JudgingFit,
+    read: Sequence[ReadHit],
+    comparisons: Sequence[Comparisons],
+    none_likelihood: float,
+) -> HitsVerdict:
+    """Judge a clause as `judge_hits` does, where its figures have been compared.
+
+    Args:
+        fit: The fitted weights.
+        read: The hits that were read; may be none.
+        comparisons: What the figures say about each of them.
+        none_likelihood: The probability that no hit governs, as the search alone has it.
+    """
     if not read:
         return HitsVerdict("ungoverned", none_likelihood, None)
     if all(hit.reading is None for hit in read):
         fit = UNREAD
     shares = weigh(fit.weighing, read, none_likelihood)
     judged = []
-    for hit, governs in zip(read, shares, strict=False):
-        comparisons = compare_all(hit.article, clause)
-        breaks = breaking_probability(fit.breaking, hit.reading, comparisons, hit.article)
-        judged.append(JudgedHit(hit, float(governs), breaks, comparisons))
+    for place, hit in enumerate(read):
+        figures = comparisons[place]
+        breaks = breaking_probability(fit.breaking, hit.reading, figures, hit.article)
+        judged.append(JudgedHit(hit, float(shares[place]), breaks, figures))
     none = float(shares[-1])
     if none > 0.5:
         return HitsVerdict("ungoverned", none, None, tuple(judged))

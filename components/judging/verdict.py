@@ -7,7 +7,7 @@ speaks against a settled verdict, sends the finding to a person.
 
 from dataclasses import dataclass
 
-from components.judging.figures import Comparison, compare_figures
+from components.judging.figure_comparison import Comparison, compare_figures
 from components.prompting.grammar import possible_calls
 from components.prompting.template import Call, Passage
 from components.records import CheckState, Decider, Verdict

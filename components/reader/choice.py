@@ -6,7 +6,7 @@ scored on rules that it never saw, and what was fitted to it there.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -21,6 +21,8 @@ from components.starters.starter import STARTERS
 from components.storage import MANIFEST, Home, is_finished
 
 CARD = "reader.json"
+Task = Literal["verdicts", "governing"]
+"""What a reader was tuned for: to say whether clauses keep rules, or only which rule governs."""
 
 
 class ReaderConfig(Section):
@@ -52,6 +54,7 @@ class ReaderCard(Record):
         breaking: Fitted on the held-out families.
         gates: The results of its gates.
         command: What makes it again.
+        task: What it was tuned for.
     """
 
     fingerprint: str
@@ -63,6 +66,7 @@ class ReaderCard(Record):
     breaking: Breaking
     gates: tuple[GateResult, ...]
     command: str
+    task: Task = "verdicts"
 
 
 class StoredReader(NamedTuple):
@@ -77,14 +81,14 @@ def card_path(home: Home, identity: str) -> Path:
     return home.readers / f"{identity}.json"
 
 
-def find_reader(config: ReaderConfig, home: Home) -> StoredReader:
-    """Return the folder and the card of the reader in use.
+def find_reader(config: ReaderConfig, home: Home, task: Task = "verdicts") -> StoredReader:
+    """Return the folder and the card of the reader in use for a task.
 
     Raises:
         MissingError: There is no reader of that name, or none for that encoder.
     """
     if config.name:
-        named = _read_own(home, config.name)
+        named = _read_own(home, config.name, task)
         if named is not None and named.card.base != config.base.name:
             raise MissingError(
                 f"shared.reader.name: reader {config.name} was tuned on {named.card.base}, and"
@@ -92,15 +96,21 @@ def find_reader(config: ReaderConfig, home: Home) -> StoredReader:
             )
         if named is not None:
             return named
-        shipped = find_shipped(config.base)
+        shipped = find_shipped(config.base, task)
         if shipped is not None and shipped.card.fingerprint == config.name:
             return shipped
         raise MissingError(
             f"shared.reader.name: no reader {config.name} in {home.readers}. Run: clausula run"
             " tune_reader, or leave it empty for the shipped one."
         )
-    own = _find_newest(home, config.base)
-    found = own or find_shipped(config.base)
+    own = _find_newest(home, config.base, task)
+    found = own or find_shipped(config.base, task)
+    if found is None and task == "governing":
+        raise MissingError(
+            f"shared.rerank: no reranker is there for {config.base.name}. Run: clausula run"
+            " tune_retriever --set trains=reranker, or rerank by another:"
+            " --set shared.rerank.by=reader."
+        )
     if found is None:
         raise MissingError(
             f"shared.reader.base: no reader is shipped for {config.base.name}. Run: clausula run"
@@ -109,16 +119,19 @@ def find_reader(config: ReaderConfig, home: Home) -> StoredReader:
     return found
 
 
-def find_shipped(base: ModelSource) -> StoredReader | None:
-    """Return the shipped reader of an encoder, if there is one."""
+def find_shipped(base: ModelSource, task: Task = "verdicts") -> StoredReader | None:
+    """Return the shipped reader of an encoder for a task, if there is one."""
     folder = STARTERS / base.name
-    card = folder / CARD
-    return StoredReader(folder, read_card(card)) if card.is_file() else None
+    path = folder / CARD
+    card = read_card(path) if path.is_file() else None
+    return StoredReader(folder, card) if card is not None and card.task == task else None
 
 
-def open_reader(config: ReaderConfig, home: Home) -> tuple[RuleReader, ReaderCard]:
-    """Open the reader in use; its encoder is fetched and converted the first time."""
-    folder, card = find_reader(config, home)
+def open_reader(
+    config: ReaderConfig, home: Home, task: Task = "verdicts"
+) -> tuple[RuleReader, ReaderCard]:
+    """Open the reader in use for a task; its encoder is fetched and converted the first time."""
+    folder, card = find_reader(config, home, task)
     graph = find_graph(card.fingerprint, home)
     if graph is None:
         base = fetch_model(config.base, home)
@@ -137,21 +150,24 @@ def read_card(path: Path) -> ReaderCard:
     return ReaderCard.model_validate_json(path.read_text(encoding="utf-8"))
 
 
-def _read_own(home: Home, identity: str) -> StoredReader | None:
-    """Return a reader that was tuned here and scored, if there is one of that name."""
+def _read_own(home: Home, identity: str, task: Task) -> StoredReader | None:
+    """Return a reader that was tuned here for a task and scored, if there is one of that name."""
     folder = home.readers / identity
     path = card_path(home, identity)
-    return StoredReader(folder, read_card(path)) if is_finished(folder) and path.is_file() else None
+    if not is_finished(folder) or not path.is_file():
+        return None
+    card = read_card(path)
+    return StoredReader(folder, card) if card.task == task else None
 
 
-def _find_newest(home: Home, base: ModelSource) -> StoredReader | None:
-    """Return the newest reader that was tuned here on an encoder and passed its gates."""
+def _find_newest(home: Home, base: ModelSource, task: Task) -> StoredReader | None:
+    """Return the newest reader tuned here on an encoder for a task that passed its gates."""
     if not home.readers.is_dir():
         return None
     folders = [folder for folder in home.readers.iterdir() if is_finished(folder)]
     folders.sort(key=lambda folder: -(folder / MANIFEST).stat().st_mtime)
     for folder in folders:
-        found = _read_own(home, folder.name)
+        found = _read_own(home, folder.name, task)
         if found is None or found.card.base != base.name:
             continue
         if all(gate.has_passed for gate in found.card.gates):

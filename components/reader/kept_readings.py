@@ -1,4 +1,6 @@
-"""The last readings of a reader, so that no pair of rule and clause is read twice in a row.
+"""The last readings of a reader, so that a pair of rule and clause just read is not read again.
+
+Two threads that ask for a pair at the same moment may both read it.
 
 A pair is kept under its hash: no text of a contract stays in memory for it.
 """

@@ -136,14 +136,17 @@ def list_linear(body: nn.Module) -> list[str]:
 
 
 def tokenise(
-    tokenizer: "PreTrainedTokenizerBase", rules: Sequence[str], clauses: Sequence[str]
+    tokenizer: "PreTrainedTokenizerBase",
+    rules: Sequence[str],
+    clauses: Sequence[str],
+    max_tokens: int = MAX_TOKENS,
 ) -> tuple[Tensor, Tensor]:
     """Return token ids and mask of pairs, both (n, t); the longer text of a pair is cut first."""
     encoded = tokenizer(
         list(rules),
         list(clauses),
         truncation="longest_first",
-        max_length=MAX_TOKENS,
+        max_length=max_tokens,
         padding=True,
         return_tensors="pt",
     )

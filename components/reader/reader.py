@@ -1,7 +1,8 @@
 """Read rules and clauses with a tuned reader, as an OpenVINO graph.
 
 Pairs are read in batches of like length, and opening a reader needs no torch. The last readings are
-kept, so that who searches and who judges may ask about the same pair.
+kept, so that who searches and who judges may ask about the same pair. All processors read one batch
+together: a stream for each of them reads many pairs no faster, and a single one half as fast.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,75 +19,6 @@ TOKENS_PER_BATCH = 2048
 MAX_TOKENS = 256
 """Longer pairs are cut there, the longer of the two texts first; in tuning as in serving."""
 NUM_LABELS = 3
-SMALL_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "to",
-        "and",
-        "or",
-        "shall",
-        "be",
-        "is",
-        "by",
-        "for",
-        "with",
-        "not",
-        "any",
-        "may",
-        "that",
-        "this",
-        "on",
-        "at",
-        "from",
-        "as",
-        "are",
-        "will",
-        "must",
-        "no",
-        "if",
-        "it",
-        "its",
-        "such",
-        "than",
-        "which",
-        "who",
-        "has",
-        "have",
-        "you",
-        "your",
-        "we",
-        "our",
-        "a",
-        "an",
-        "without",
-        "before",
-        "after",
-        "only",
-        "each",
-        "does",
-        "did",
-        "can",
-        "could",
-        "should",
-        "would",
-        "how",
-        "what",
-        "when",
-        "where",
-        "why",
-        "many",
-        "much",
-        "my",
-        "their",
-        "they",
-        "there",
-        "these",
-        "those",
-    ]
-)
-MIN_WORDS = 8
-MIN_SMALL_SHARE = 0.15
 
 
 class ReadsRules(Protocol):
@@ -156,18 +88,3 @@ class RuleReader:
             if on_progress is not None:
                 on_progress(num_read, len(token_ids))
         return probabilities
-
-
-def is_readable(text: str) -> bool:
-    """Say whether a text is English, which is all that the reader can read.
-
-    Nearly all its letters are Latin without marks, and if it is no mere scrap, a share of its words
-    are small English ones. Example: True for "Interest is 18 %", False for a Chinese or a German
-    clause and for an empty text.
-    """
-    letters = [letter for letter in text if letter.isalpha()]
-    if not letters or sum(letter.isascii() for letter in letters) < 0.95 * len(letters):
-        return False
-    words = [word.strip(".,;:()\"'").lower() for word in text.split()]
-    num_small = sum(word in SMALL_WORDS for word in words)
-    return len(words) < MIN_WORDS or num_small >= MIN_SMALL_SHARE * len(words)

@@ -1,46 +1,25 @@
 """Which article governs each clause, and whether the clause breaks it.
 
 Articles are retrieved for all clauses of a batch, and those that the search does not hold for
-hopeless are judged. Where there is no reader, or the clause is in a language that it cannot read,
-figures alone tell whether an article is broken, and where they do not, that is left to the writer.
+hopeless are read (`hit_reading.py`) and judged. Where there is no reader, or the clause is in a
+language that it cannot read, figures alone tell whether an article is broken, and where they do
+not, that is left to the writer.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from components.documents.paragraph_labels import split_label
-from components.judging.breaking import RuleReading
-from components.judging.governing_article import estimate
-from components.judging.hits import ReadHit, choose_to_read, judge_hits
-from components.knowledge.rerank import show_article
+from components.judging.confidence import Marking
+from components.judging.hits import judge_hits
 from components.knowledge.search import KnowledgeBase
 from components.prompting.house_sentence import Governed
 from components.prompting.prompt_injection import Cleared, clear_orders
-from components.reader.reader import ReadsRules, is_readable
-from components.records import Clause, Decider, Hit, JudgingFit, Relevance, ToolCall, Version
+from components.records import Clause, Decider, Hit, Relevance, ToolCall, Version
+from components.review.hit_reading import HitsJudge, LikelyHits, read_hits
 from components.review.question import Question
 from components.review.tool_loop import LookedUp, ToolLoop
 from components.review.tools import MAX_QUERY, SearchStatutes, log_judgement, log_search
-
-NUM_JUDGED = 4
-HOPELESS = 0.02
-
-
-@dataclass(frozen=True)
-class HitsJudge:
-    """What judges the hits of a clause.
-
-    Attributes:
-        fit: How search, figures and readings are weighed.
-        reader: The reader; None: figures alone tell whether a clause breaks an article.
-        num_judged: Hits judged for a clause, at most.
-        hopeless: Hits that the search makes less likely than this are not judged.
-    """
-
-    fit: JudgingFit = JudgingFit()
-    reader: ReadsRules | None = None
-    num_judged: int = NUM_JUDGED
-    hopeless: float = HOPELESS
 
 
 @dataclass(frozen=True)
@@ -91,8 +70,16 @@ class ArticleChooser:
         self.judge = judge
         self.tool_loop = tool_loop
 
-    def choose(self, clauses: Sequence[Clause], question: Question) -> list[ArticleChoice]:
-        """Retrieve articles for each clause and choose the one that governs it."""
+    def choose(
+        self, clauses: Sequence[Clause], question: Question, marking: Marking | None = None
+    ) -> list[ArticleChoice]:
+        """Retrieve articles for each clause and choose the one that governs it.
+
+        Args:
+            clauses: The clauses as they stand in the document.
+            question: The day and the jurisdiction.
+            marking: From which confidence on a finding stands; see `read_hits`.
+        """
         texts = [clear_orders(split_label(clause.text)[1]) for clause in clauses]
         own_words = [text.text for text in texts]
         retrieved = self.retrieve(own_words, question)
@@ -102,7 +89,7 @@ class ArticleChooser:
             retrieved = [
                 join_hits(hits, looked_up[number].hits) for number, hits in enumerate(retrieved)
             ]
-        read = read_hits(self.judge, self.relevance, own_words, retrieved)
+        read = read_hits(self.judge, self.relevance, own_words, retrieved, marking)
         choices = []
         for number, clause in enumerate(clauses):
             choice = self._choose_one(
@@ -126,7 +113,7 @@ class ArticleChooser:
         clause: Clause,
         cleared: Cleared,
         hits: Sequence[Hit],
-        read: Sequence[ReadHit],
+        read: LikelyHits,
         question: Question,
     ) -> ArticleChoice:
         """Choose the article that governs a clause; none if the clause has no words of its own."""
@@ -138,8 +125,8 @@ class ArticleChooser:
             jurisdiction=question.jurisdiction,
             limit=self.num_hits,
         )
-        none = 1 - min(1.0, sum(estimate(self.relevance, cleared.text, hits)))
-        judged = judge_hits(self.judge.fit, cleared.text, read, none)
+        none = read.none_likelihood
+        judged = judge_hits(self.judge.fit, cleared.text, read.hits, none)
         cited = judged.cited
         return ArticleChoice(
             clause=clause,
@@ -148,7 +135,7 @@ class ArticleChooser:
             probability=judged.probability,
             steps=(log_search(search, hits), log_judgement(judged, hits, none)),
             verdict=None if judged.verdict == "ungoverned" else judged.verdict,
-            decided_by="none" if cited is None else cited.decided_by,
+            decided_by=judged.decided_by,
         )
 
 
@@ -158,46 +145,3 @@ def join_hits(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
     first = [hit.version.id for hit in hits]
     others = [version_id for version_id in joined if version_id not in first]
     return [joined[version_id] for version_id in (*first, *others)]
-
-
-def read_hits(
-    judge: HitsJudge,
-    relevance: Relevance,
-    clauses: Sequence[str],
-    retrieved: Sequence[Sequence[Hit]],
-) -> list[list[ReadHit]]:
-    """Return the likely hits of every clause, read in one batch as far as there is a reader.
-
-    Args:
-        judge: Says how many hits are judged, and reads them.
-        relevance: Says which hits are likely.
-        clauses: The clauses' own words.
-        retrieved: The hits of each clause.
-    """
-    likely: list[list[ReadHit]] = []
-    for clause, hits in zip(clauses, retrieved, strict=True):
-        likelihoods = estimate(relevance, clause, hits)
-        places = choose_to_read(likelihoods, judge.num_judged, judge.hopeless)
-        likely.append(
-            [
-                ReadHit(place, likelihoods[place], show_article(hits[place].version, clause))
-                for place in places
-            ]
-        )
-    if judge.reader is None:
-        return likely
-    asked: list[tuple[int, int]] = []  # a clause, and one of its hits
-    for number, clause in enumerate(clauses):
-        if is_readable(clause):
-            asked += [
-                (number, place)
-                for place, hit in enumerate(likely[number])
-                if is_readable(hit.article.text)
-            ]
-    if not asked:
-        return likely
-    rules = [likely[number][place].article.text for number, place in asked]
-    rows = judge.reader.read(rules, [clauses[number] for number, _ in asked])  # (n, 3)
-    for (number, place), row in zip(asked, rows, strict=True):
-        likely[number][place] = replace(likely[number][place], reading=RuleReading.of(row))
-    return likely

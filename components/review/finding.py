@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.judging.confidence import calibrated
+from components.judging.confidence import Marking
 from components.records import (
     Calibration,
     CheckState,
@@ -57,17 +57,18 @@ def make_finding(
         calibration: Turns the probability into a confidence.
         min_confidence: Below this a finding needs review; None means the calibration's own.
     """
-    confidence = _confidence(judgement, calibration)
-    threshold = calibration.min_confidence if min_confidence is None else min_confidence
+    marking = Marking(calibration, min_confidence)
+    confidence = marking.confidence(judgement.probability, judgement.decided_by)
     notes = [
         f"check failed: {name}" for name, state in judgement.checks.items() if state == "failed"
     ]
-    if confidence < threshold:
-        notes.append(f"confidence {confidence:.2f} is below {threshold:.2f}")
+    if confidence < marking.threshold:
+        notes.append(f"confidence {confidence:.2f} is below {marking.threshold:.2f}")
     return Finding(
         id=content_hash(clause.id, clause.text)[:16],
         clause=clause.text,
         heading=clause.heading,
+        number=clause.number,
         start=clause.start,
         end=clause.end,
         verdict=judgement.verdict,
@@ -81,13 +82,6 @@ def make_finding(
         checks=dict(judgement.checks),
         notes=tuple(notes),
     )
-
-
-def _confidence(judgement: Judgement, calibration: Calibration) -> float:
-    """Calibrate the probability; what is impossible stays so."""
-    if judgement.probability == 0:
-        return 0.0
-    return calibrated(calibration, judgement.probability, judgement.decided_by)
 
 
 def _status(judgement: Judgement) -> FindingStatus:

@@ -17,7 +17,7 @@ import numpy as np
 from components.errors import UsageError
 from components.judging.breaking import RuleReading
 from components.knowledge.search import KnowledgeBase
-from components.reader.reader import ReadsRules, is_readable
+from components.reader.reader import ReadsRules
 from components.records import Citation, DaySource, Record, cite
 from components.review.follow_ups import complete_question
 from components.review.question import Question
@@ -25,6 +25,7 @@ from components.review.question_forms import as_statement, asks_for_figure
 from components.review.quotes import Quote, quote_best
 from components.statutes.citations import find_citations
 from components.statutes.units import unit_of
+from components.text.english import is_english
 
 SILENT = "The knowledge base does not say."
 NUM_HITS = 8
@@ -224,7 +225,7 @@ def weigh_quotes(
     weights = UNREAD
     relating = np.zeros(len(quotes))
     texts = [text, *(quote.text for quote in quotes)]
-    if reader is not None and all(is_readable(each) for each in texts):
+    if reader is not None and all(is_english(each) for each in texts):
         weights = READ
         as_asked = _relate(text, quotes, reader)
         as_stated = _relate(as_statement(text), quotes, reader)

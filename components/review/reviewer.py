@@ -9,13 +9,16 @@ does not hold. A finding that fails a check, or whose confidence is below the th
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
+from components.clause_library.library import ClauseLibrary
 from components.config import Section
 from components.domain import domain
 from components.engines.engine import Engine
+from components.judging.confidence import Marking
 from components.judging.verdict import (
     Decision,
     decide_as_settled,
@@ -40,14 +43,9 @@ from components.records import (
     Verdict,
     Version,
 )
-from components.review.choosing import (
-    HOPELESS,
-    NUM_JUDGED,
-    ArticleChoice,
-    ArticleChooser,
-    HitsJudge,
-)
+from components.review.choosing import ArticleChoice, ArticleChooser
 from components.review.finding import Judgement, make_finding
+from components.review.hit_reading import HOPELESS, NUM_JUDGED, HitsJudge
 from components.review.question import Question
 from components.review.redlines import add_redlines
 from components.review.stakes import weigh_finding
@@ -63,12 +61,14 @@ from components.review.verification import (
     check_style,
 )
 from components.statutes.units import unit_of
-from components.writing.answers import PromptCase, WrittenAnswer, write_answers
+from components.writing.answers import PromptCase, Wording, WrittenAnswer, write_answers
 from components.writing.reasons import check_reason, check_retelling
 
 NUM_HITS = 8
 UNCALIBRATED = Calibration()
 BY_FIGURES_ALONE = HitsJudge()
+FIRST_BATCH = 4
+"""Clauses judged at once to begin with, so that the first findings come soon."""
 
 
 class ReviewerConfig(Section):
@@ -103,7 +103,14 @@ class ReviewerConfig(Section):
             " again, which takes as long as one more clause"
         ),
     )
-    batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once")
+    library: bool = Field(
+        default=True,
+        description=(
+            "whether wordings of the clause library are proposed too, those that analysts took or"
+            " wrote with consent"
+        ),
+    )
+    batch_size: int = Field(default=16, ge=1, le=512, description="clauses judged at once, at most")
     min_confidence: float | None = Field(
         default=None,
         ge=0,
@@ -128,6 +135,7 @@ class Reviewer:
         config: ReviewerConfig,
         calibration: Calibration = UNCALIBRATED,
         judge: HitsJudge = BY_FIGURES_ALONE,
+        library: ClauseLibrary | None = None,
     ) -> None:
         self.knowledge = knowledge
         loop = ToolLoop(knowledge, engine, config.tools) if config.tools.is_on else None
@@ -136,6 +144,7 @@ class Reviewer:
         self.style = style
         self.config = config
         self.calibration = calibration
+        self._library = library
 
     def judge(
         self,
@@ -148,7 +157,7 @@ class Reviewer:
         Args:
             clauses: Any number; they are judged in batches.
             question: The day and the jurisdiction.
-            on_findings: Called after each batch with its findings.
+            on_findings: Called after each batch with its findings; the first batches are small.
         """
         return self._judge_all(clauses, question, on_findings, with_redlines=False)
 
@@ -176,22 +185,31 @@ class Reviewer:
         *,
         with_redlines: bool,
     ) -> list[Finding]:
-        """Judge clauses in batches."""
+        """Judge clauses in batches, small ones first where somebody waits for findings."""
         findings: list[Finding] = []
-        for start in range(0, len(clauses), self.config.batch_size):
-            batch = clauses[start : start + self.config.batch_size]
+        size = self.config.batch_size
+        if on_findings is not None:
+            size = min(FIRST_BATCH, size)
+        while len(findings) < len(clauses):
+            batch = clauses[len(findings) : len(findings) + size]
             judged = self._judge_batch(batch, question, with_redlines=with_redlines)
             findings += judged
+            size = min(2 * size, self.config.batch_size)
             if on_findings:
                 on_findings(judged)
         return findings
 
     def _judge_batch(
-        self, clauses: Sequence[Clause], question: Question, *, with_redlines: bool = False
+        self,
+        clauses: Sequence[Clause],
+        question: Question,
+        *,
+        with_redlines: bool = False,
+        is_draft: bool = False,
     ) -> list[Finding]:
         """Judge clauses together: one search, one batch of the engine."""
-        choices = self.chooser.choose(clauses, question)
-        answers = self._write(choices)
+        choices = self.chooser.choose(clauses, question, self._marking())
+        answers = self._write(choices, is_draft=is_draft)
         findings = []
         for number, choice in enumerate(choices):
             if choice.version is None:
@@ -203,15 +221,43 @@ class Reviewer:
             )
             findings.append(weigh_finding(finding, choice))
         if with_redlines:
-            return add_redlines(findings, choices, lambda drafts: self.judge(drafts, question))
+            return add_redlines(
+                findings, choices, partial(self._judge_drafts, question), self._library
+            )
         return findings
 
-    def _write(self, choices: Sequence[ArticleChoice]) -> dict[int, WrittenAnswer]:
-        """Let the engine write about each clause that an article governs.
+    def _marking(self) -> Marking | None:
+        """Return from which confidence on a finding stands; None while no calibration is fitted.
+
+        A calibration is fitted to what all likely hits were read for.
+        """
+        if self.calibration == UNCALIBRATED:
+            return None
+        return Marking(self.calibration, self.config.min_confidence)
+
+    def _judge_drafts(self, question: Question, drafts: Sequence[Clause]) -> list[Finding]:
+        """Judge proposed wordings; no sentence is written about them."""
+        findings: list[Finding] = []
+        for start in range(0, len(drafts), self.config.batch_size):
+            batch = drafts[start : start + self.config.batch_size]
+            findings += self._judge_batch(batch, question, is_draft=True)
+        return findings
+
+    def _write(
+        self, choices: Sequence[ArticleChoice], *, is_draft: bool
+    ) -> dict[int, WrittenAnswer]:
+        """Let the engine write about each clause that an article governs, where it is read.
+
+        Args:
+            choices: The choices of a batch.
+            is_draft: Whether they are of proposed wordings, of which only the verdict counts.
 
         Returns:
             The answers by the place of their clause.
         """
+        wording: Wording = "with figures" if self.config.reasons == "figures" else "always"
+        if is_draft:
+            wording = "never"
         cases: dict[int, PromptCase] = {}
         for number, choice in enumerate(choices):
             if choice.version is not None:
@@ -219,6 +265,7 @@ class Reviewer:
                     show_article(choice.version, choice.cleared.text),
                     choice.cleared.text,
                     choice.verdict,
+                    wording,
                 )
         answers = write_answers(list(cases.values()), self.engine, self.style.sentence)
         return dict(zip(cases, answers, strict=True))
@@ -257,7 +304,7 @@ class Reviewer:
             written.reason or clause,
             holding=comparison.arguments.limit if comparison else "",
         )
-        finding = show_finding(
+        sentence = show_finding(
             self.style.sentence,
             self.style.sentence.cite(version.law, version.article),
             decision.verdict,
@@ -272,13 +319,13 @@ class Reviewer:
             "quote": check_quote(quote, version.text),
             "reason": reason_check,
             "tool": decision.tool_check,
-            "style": check_style(finding, self.style),
+            "style": check_style(sentence, self.style),
         }
         is_in_force = checks[IN_FORCE] == "passed"
         comparisons = (log_comparison(comparison),) if comparison else ()
         return Judgement(
             verdict=decision.verdict,
-            reason=finding,
+            reason=sentence,
             checks=checks,
             probability=choice.probability * decision.probability,
             decided_by=decision.decided_by,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from components.clause_library.library import ClauseLibrary
 from components.config import Section, load_config
 from components.documents.clauses import list_left_out, list_notes, segment
 from components.documents.contract_dates import find_contract_date
@@ -23,14 +24,17 @@ from components.knowledge.choose_embedder import find_embedder
 from components.knowledge.editions import EditionStore
 from components.knowledge.fusion import LATE, search_hash
 from components.knowledge.rerank import LateReranker, ReaderReranker, RerankConfig, Reranker
+from components.knowledge.routed_embedder import RoutedEmbedder, is_routed
 from components.knowledge.search import KnowledgeBase
 from components.models.sources import ModelSource
 from components.prompting.style import StyleGuide
 from components.prompting.template import template_hash
 from components.reader.choice import ReaderConfig, find_reader, open_reader
 from components.reader.reader import RuleReader
-from components.records import Finding, JudgingFit, Review, content_hash, notice_of
-from components.review.choosing import HitsJudge
+from components.records import Clause, Finding, JudgingFit, Review, content_hash, notice_of
+from components.review.hit_reading import HitsJudge
+from components.review.house import HouseReviewer, open_house
+from components.review.house_redlines import add_house_redlines
 from components.review.question import Asked, Question, settle_question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.storage import Home
@@ -46,6 +50,10 @@ class ReviewingConfig(Section):
     )
     embedder: ModelSource | None = Field(
         default=None, description="the embedder; left out: the one that made the edition"
+    )
+    playbook: Path | None = Field(
+        default=None,
+        description="the house's own positions: a file, or a folder of dated versions; empty: none",
     )
     reviewer: ReviewerConfig = ReviewerConfig()
     documents: DocumentLimits = DocumentLimits()
@@ -64,10 +72,17 @@ class SessionConfig(ReviewingConfig):
 class Session:
     """One release, open."""
 
-    def __init__(self, release: Release, reviewer: Reviewer, config: SessionConfig) -> None:
+    def __init__(
+        self,
+        release: Release,
+        reviewer: Reviewer,
+        config: SessionConfig,
+        house: HouseReviewer | None = None,
+    ) -> None:
         self.release = release
         self.reviewer = reviewer
         self.config = config
+        self.house = house
         self.knowledge = reviewer.knowledge
 
     def settle(self, asked: Asked, contract_date: date | None = None) -> Question:
@@ -79,8 +94,14 @@ class Session:
         return settle_question(self.knowledge, asked, self.config.jurisdiction, contract_date)
 
     def identify(self, document: Document, question: Question) -> str:
-        """Return the id of a document's review: the same release, bytes and question give it."""
-        return content_hash(self.release.id, document.sha256, str(question))[:16]
+        """Return the id of a document's review: the same release, bytes and question give it.
+
+        With a playbook, the version in force on the day counts as well.
+        """
+        named = [self.release.id, document.sha256, str(question)]
+        if self.house is not None:
+            named.append(self.house.stamp(question.as_of))
+        return content_hash(*named)[:16]
 
     def review(
         self,
@@ -103,7 +124,7 @@ class Session:
                 on_findings(batch, len(clauses))
 
         findings = self.reviewer.review(clauses, question, report)
-        return Review(
+        review = Review(
             id=self.identify(document, question),
             release_id=self.release.id,
             edition=self.release.edition,
@@ -117,6 +138,23 @@ class Session:
             not_reviewed=list_left_out(document),
             notes=list_notes(document),
         )
+        return self._weigh(review, clauses, question)
+
+    def _weigh(self, review: Review, clauses: Sequence[Clause], question: Question) -> Review:
+        """Hold a review against the house's positions, if it has any, and offer their wordings."""
+        if self.house is None:
+            return review
+        weighed = self.house.add_to(review)
+        if not self.config.reviewer.redlines:
+            return weighed
+        findings = add_house_redlines(
+            weighed.findings,
+            clauses,
+            lambda drafts: self.reviewer.judge(drafts, question),
+            self.house,
+            question.as_of,
+        )
+        return weighed.model_copy(update={"findings": tuple(findings)})
 
     def recalibrate(self, release: Release) -> None:
         """Go on as a release that differs in nothing but its calibration, as when it is fitted."""
@@ -142,27 +180,56 @@ def open_knowledge(
     use_domain(config.domain)
     embedder = find_embedder(store, home, config.embedder, edition)
     reranker: Reranker | None = None
-    if config.rerank.is_on and config.rerank.by == "reader":
-        reader, _ = open_reader(config.reader, home)
-        reranker = ReaderReranker(reader, config.rerank.depth)
+    if config.rerank.is_on and config.rerank.by == "late":
+        english = embedder.english if isinstance(embedder, RoutedEmbedder) else embedder
+        reranker = LateReranker(english.model_dir, home, config.rerank)
     elif config.rerank.is_on:
-        reranker = LateReranker(embedder.model_dir, home, config.rerank)
+        reranker = _open_reader_reranker(config, home)
     return KnowledgeBase.open(store, embedder, edition, reranker)
+
+
+def _open_reader_reranker(config: SessionConfig, home: Home) -> ReaderReranker:
+    """Return what reranks by the reader of rules, or by one that was tuned for that alone."""
+    depth = config.rerank.depth
+    if config.rerank.by == "reader":
+        reader, _ = open_reader(config.reader, home)
+        return ReaderReranker(reader, depth)
+    reader, _ = open_reader(_governing_reader(config.rerank), home, "governing")
+    return ReaderReranker(reader, depth, is_small=True)
+
+
+def find_reranker(config: RerankConfig, home: Home) -> str:
+    """Return the fingerprint of the reader that was tuned to rerank; empty where none is used.
+
+    Raises:
+        MissingError: One is asked for and there is none.
+    """
+    if not config.is_on or config.by != "governing":
+        return ""
+    return find_reader(_governing_reader(config), home, "governing").card.fingerprint
+
+
+def _governing_reader(config: RerankConfig) -> ReaderConfig:
+    """Return which reader reranks."""
+    return ReaderConfig(base=config.base, name=config.name)
 
 
 def open_law_of(
     release: Release, store: EditionStore, home: Home, config: SessionConfig
 ) -> KnowledgeBase:
-    """Open the edition of a release; a reader that reranks is the one that it was fitted to."""
+    """Open the edition of a release; what reranks is what it was fitted to."""
     return open_knowledge(store, home, name_reader(config, release.judging), release.edition)
 
 
 def name_reader(config: SessionConfig, fit: JudgingFit) -> SessionConfig:
-    """Return the configuration with the reader that a release was fitted to, if to any."""
-    if not fit.reader:
-        return config
-    reader = config.reader.model_copy(update={"name": fit.reader})
-    return config.model_copy(update={"reader": reader})
+    """Return the configuration with the readers that a release was fitted to, if to any."""
+    named: dict[str, Section] = {}
+    if fit.reader:
+        named["reader"] = config.reader.model_copy(update={"name": fit.reader})
+    if fit.reranker:
+        fitted = {"by": "governing", "name": fit.reranker}
+        named["rerank"] = config.rerank.model_copy(update=fitted)
+    return config.model_copy(update=named)
 
 
 def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
@@ -183,10 +250,11 @@ def require_fitting_relevance(release: Release, *, is_reranked: bool) -> None:
             f"{prefix}: fitted to the features {', '.join(weights)}, this version has"
             f" {', '.join(FEATURES)}. Fit a new release: clausula run promote_release."
         )
-    if release.search_hash not in ("", search_hash()):
+    fused_as = search_hash(is_multilingual=is_routed(release.embedder))
+    if release.search_hash not in ("", fused_as):
         raise IntegrityError(
             f"{prefix}: fitted to scores fused as {release.search_hash}, this version fuses them as"
-            f" {search_hash()}. Fit a new release: clausula run promote_release."
+            f" {fused_as}. Fit a new release: clausula run promote_release."
         )
     was_reranked = weights[LATE] != 0
     if was_reranked != is_reranked:
@@ -251,6 +319,7 @@ def open_session(
             template or fitted to another search.
     """
     use_domain(config.domain)
+    house = open_house(config.playbook)  # small: a fault in it is told before a model is loaded
     release = release or current_release(home)
     style = require_fitting_release(release, config)
     knowledge = open_law_of(release, store, home, config)
@@ -263,5 +332,6 @@ def open_session(
         config.reviewer,
         release.calibration,
         open_judge(release.judging, home, config),
+        ClauseLibrary(home) if config.reviewer.library else None,
     )
-    return Session(release, reviewer, config)
+    return Session(release, reviewer, config, house)

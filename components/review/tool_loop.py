@@ -21,7 +21,7 @@ from components.config import Section
 from components.domain import domain
 from components.engines.engine import Engine, Request
 from components.errors import UsageError
-from components.judging.figures import CompareQuantities
+from components.judging.figure_comparison import CompareQuantities
 from components.knowledge.search import KnowledgeBase
 from components.prompting.chat_markup import END, on_one_line, open_turn, render_turn
 from components.prompting.prompt_injection import clear_orders

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from components.documents.clauses import segment
 from components.documents.document import DocumentLimits, parse_document
 from components.errors import UsageError
-from components.judging.figures import CompareQuantities
+from components.judging.figure_comparison import CompareQuantities
 from components.knowledge.search import KnowledgeBase
 from components.prompting.prompt_injection import clear_orders
 from components.prompting.reason import choose_sentence

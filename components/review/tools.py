@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 
 from components.domain import domain
 from components.errors import UsageError
-from components.judging.figures import CompareQuantities, Comparison
+from components.judging.figure_comparison import CompareQuantities, Comparison
 from components.judging.hits import HitsVerdict
 from components.prompting.template import TOOL
 from components.records import Hit, Record, ToolCall, Version

@@ -7,10 +7,11 @@ the grammar leaves the model no other word. Reviews and gates ask in this way an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from components.engines.engine import Completion, Engine, Request
 from components.judging.comparisons import compare_all
-from components.judging.figures import Comparison, compare_figures
+from components.judging.figure_comparison import Comparison, compare_figures
 from components.prompting.grammar import (
     call_grammar,
     possible_calls,
@@ -28,14 +29,21 @@ from components.prompting.template import (
     result_text,
 )
 
+Wording = Literal["always", "with figures", "never"]
+
 
 @dataclass(frozen=True)
 class PromptCase:
-    """A clause under an article; where the verdict is settled, only its sentence is written."""
+    """A clause under an article; where the verdict is settled, only its sentence is written.
+
+    `wording` says whether the sentence is wanted then: `with figures`, only where figures are
+    compared, `never` not even there. What nobody is shown takes as long to write as the rest.
+    """
 
     passage: Passage
     clause: str
     verdict: Governed | None = None
+    wording: Wording = "always"
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ class _Draft:
     comparison: Comparison | None = None
     verdicts: tuple[Governed, ...] = GOVERNED  # those that are left to the model
     turns: list[Turn] = field(default_factory=list)
+    _is_silent: bool = False
 
     def first_request(self) -> Request | None:
         """Return what is asked first; None where code knows the comparison, or there is none."""
@@ -119,6 +128,9 @@ class _Draft:
         calls = self._list_calls()
         if not calls and self.case.verdict is None:
             self.verdicts = possible_verdicts(self.case.passage)
+        self._is_silent = self._needs_no_words(calls)
+        if self._is_silent:
+            return None
         if len(calls) == 1:
             self._compare(calls[0])
         if len(calls) <= 1:
@@ -127,7 +139,7 @@ class _Draft:
 
     def last_request(self) -> Request | None:
         """Return what is asked after a comparison; None where the sentence is written already."""
-        if self.turns and self.call is None:
+        if self._is_silent or (self.turns and self.call is None):
             return None
         grammar = sentence_grammar(self.verdicts, self.sentence) if self.is_bound else ""
         return Request(self._prompt, grammar)
@@ -140,6 +152,12 @@ class _Draft:
         self.verdicts = (case.verdict,)
         return compare_all(case.passage, case.clause).agreeing_with(case.verdict == "valid")
 
+    def _needs_no_words(self, calls: Sequence[Call]) -> bool:
+        """Say whether the verdict is settled and its sentence not wanted."""
+        wording = self.case.wording
+        is_unwanted = wording == "never" or (wording == "with figures" and not calls)
+        return self.is_bound and self.case.verdict is not None and is_unwanted
+
     def take(self, completion: Completion) -> None:
         """Take what the engine wrote: a call, which is run, or the sentence."""
         self.turns.append(Turn(self._prompt, completion))
@@ -150,7 +168,9 @@ class _Draft:
             self._compare(call)
 
     def answer(self) -> WrittenAnswer:
-        """Return the answer as it stands."""
+        """Return the answer as it stands; without words, the settled verdict alone."""
+        if self._is_silent:
+            return WrittenAnswer(text="", written=Written(self.verdicts[0], ""))
         last = self.turns[-1].completion
         written = read_sentence(last.text, self.sentence) if last.is_finished else None
         if written is None and self._is_settled and not last.is_finished:

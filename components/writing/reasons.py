@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.domain import domain
-from components.judging.figures import Comparison
+from components.judging.figure_comparison import Comparison
 from components.prompting.reason import DIVISION
 from components.quantities.comparing import are_equal
 from components.quantities.reading import find_quantities, parse_quantity
@@ -100,7 +100,7 @@ def check_retelling(reason: str, clause: str) -> ReasonCheck:
     does = reason.partition(DIVISION)[0]
     faults: list[str] = []
     retold = re.sub(r"^it \w+", "", does)
-    if not _is_in_order(_content(retold), _content(clause)):
+    if not _is_in_order(_content_stems(retold), _content_stems(clause)):
         faults.append("order")
     has_negation = _NEGATION.search(does) is not None
     denies = has_negation or _DENIAL.search(does) is not None
@@ -111,7 +111,7 @@ def check_retelling(reason: str, clause: str) -> ReasonCheck:
     return ReasonCheck(tuple(faults))
 
 
-def _content(text: str) -> list[str]:
+def _content_stems(text: str) -> list[str]:
     """Return the stems of a text's content words, in order."""
     words = domain()
     common = _COMMON_WORDS | {words.clause, words.document, words.unit, words.source, words.law}
@@ -133,7 +133,7 @@ def _is_in_order(words: Sequence[str], text: Sequence[str]) -> bool:
 def _faults(part: str, text: str) -> list[str]:
     """Return what a part of a reason says that its text does not."""
     joined = " ".join(text.split())
-    return [*find_unsupported(part, joined), *_foreign_words(part, joined)]
+    return [*find_unsupported(part, joined), *_too_few_shared_words(part, joined)]
 
 
 def find_unsupported(part: str, text: str) -> list[str]:
@@ -154,13 +154,17 @@ def _foreign_figures(part: str, text: str) -> list[str]:
     """Return the figures of a part that its text does not have; the spelling does not count."""
     known = find_quantities(text)
     foreign: list[str] = []
-    rest = part
+    rest: list[str] = []
+    place = 0
     for figure in find_quantities(part):
         if not any(are_equal(figure, other) for other in known):
             foreign.append(f"figure {figure.text}")
-        rest = rest.replace(figure.text, " ")
+        rest.append(part[place : figure.start])
+        place = max(place, figure.end)
+    rest.append(part[place:])
     numbers = set(_NUMBER.findall(text))
-    foreign += [f"number {number}" for number in _NUMBER.findall(rest) if number not in numbers]
+    others = _NUMBER.findall(" ".join(rest))
+    foreign += [f"number {number}" for number in others if number not in numbers]
     return foreign
 
 
@@ -190,9 +194,9 @@ def _bare(name: str) -> str:
     return name.casefold().replace("’", "'").removesuffix("'s").rstrip("'")
 
 
-def _foreign_words(part: str, text: str) -> list[str]:
+def _too_few_shared_words(part: str, text: str) -> list[str]:
     """Return a fault where too few of a part's content words stand in its text."""
-    words = set(_content(_QUOTED.sub(" ", part)))
+    words = set(_content_stems(_QUOTED.sub(" ", part)))
     if not words:
         return []
     known = {_stem(word) for word in _WORD.findall(text.lower())}

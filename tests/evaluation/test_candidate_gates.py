@@ -12,7 +12,7 @@ from components.evaluation.candidate_gates import (
     is_marked,
     mark_candidate,
     read_mark,
-    refuse_failed,
+    refuse_failed_adapter,
 )
 from components.evaluation.deciding import Measured
 from components.evaluation.gates.results import (
@@ -39,13 +39,13 @@ def test_mark_candidate_round_trip(tmp_path: Path) -> None:
     assert is_marked(Home(tmp_path), "a", "m")
     assert not is_marked(Home(tmp_path), "a", "other thresholds")
     assert read_mark(Home(tmp_path), "a") == rows
-    assert refuse_failed(Home(tmp_path), "a") == rows
+    assert refuse_failed_adapter(Home(tmp_path), "a") == rows
 
 
 def test_refuse_failed(tmp_path: Path) -> None:
     """A gate that failed, or was never measured, keeps a candidate from being promoted."""
     with pytest.raises(MissingError, match="have not been measured. Run: clausula run tune_style"):
-        refuse_failed(Home(tmp_path), "a")
+        refuse_failed_adapter(Home(tmp_path), "a")
     rows = [
         at_most("memorisation", "figures_memorised", 0.2, 0.01),
         at_least("style", "style_conformity", 1.0, 0.98),
@@ -55,7 +55,7 @@ def test_refuse_failed(tmp_path: Path) -> None:
         GateError,
         match=r"gates failed: memorisation: figures_memorised 0.2 \(at most 0.01\). It is kept",
     ):
-        refuse_failed(Home(tmp_path), "a")
+        refuse_failed_adapter(Home(tmp_path), "a")
 
 
 def test_refuse_failed_says_what_was_tested(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_refuse_failed_says_what_was_tested(tmp_path: Path) -> None:
     failed = decided_at_least("style", "style_conformity", Measured(0.7, 0.57, 0.81, 60), 0.98)
     mark_candidate(Home(tmp_path), "a", [failed], "m")
     with pytest.raises(GateError, match=r"0.700 of 60 \(0.570 to 0.810\), at least 0.98. It is"):
-        refuse_failed(Home(tmp_path), "a")
+        refuse_failed_adapter(Home(tmp_path), "a")
 
 
 def test_read_mark_of_an_older_version(tmp_path: Path) -> None:

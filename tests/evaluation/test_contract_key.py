@@ -93,12 +93,15 @@ def as_findings(clauses: tuple[Clause, ...]) -> list[Finding]:
 
 
 def test_keys_of_the_project_fit_their_contracts(tmp_path: Path) -> None:
-    """Each clause of both keys is found in its contract, by its words and its label."""
+    """Each clause of every key is found in its contract, by its words and its label."""
     contract = write_sample_contract(tmp_path / "contract.docx")
     pairs = [
         (contract, write_sample_key(tmp_path / "key.json")),
         (DATA / "lease-taipei.md", DATA / "lease-taipei.key.json"),
     ]
+    under_real_law = sorted((Path(__file__).parent / "contracts").glob("*-key.json"))
+    pairs += [(key.with_name(key.name.replace("-key.json", ".md")), key) for key in under_real_law]
+    assert len(pairs) == 6
     for path, key_path in pairs:
         key = read_key(key_path)
         findings = as_findings(segment(read_document(path, DocumentLimits())))

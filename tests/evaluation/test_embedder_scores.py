@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from components.errors import GateError
 from components.evaluation.embedder_scores import (
     describe_gain,
-    gate_embedder,
+    gate_gains,
     judge_probes,
     rank_probe,
+    refuse_failed_gains,
 )
 from components.retriever_tuning.retrieval_probes import Query, RetrievalProbe
 from tests.knowledge.corpus import HashingEmbedder
@@ -54,8 +57,8 @@ def test_gate_refuses_a_worse_embedder() -> None:
         judge_probes([probe()], embedder, lambda: None)
         for embedder in (HashingEmbedder(), WorseEmbedder())
     )
-    [same] = gate_embedder(good, good, 0.0)
-    [worse] = gate_embedder(good, bad, 0.0)
+    [same] = gate_gains(good, good, 0.0, gate="embedder")
+    [worse] = gate_gains(good, bad, 0.0, gate="embedder")
     assert (same.has_passed, same.value) == (True, 0.0)
     assert (worse.has_passed, worse.value < -0.1) == (False, True)
     assert describe_gain(same) == (
@@ -63,4 +66,7 @@ def test_gate_refuses_a_worse_embedder() -> None:
         " gain 0.000 [0.000, 0.000] (at least 0.0) passed"
     )
     assert describe_gain(worse).endswith("(at least 0.0) FAILED")
-    assert gate_embedder(bad, good, 0.05)[0].has_passed
+    assert gate_gains(bad, good, 0.05, gate="embedder")[0].has_passed
+    refuse_failed_gains([same], "it finds less", "Stay.")
+    with pytest.raises(GateError, match=r"^it finds less on: words\. Stay\.$"):
+        refuse_failed_gains([same, worse], "it finds less", "Stay.")

@@ -1,5 +1,7 @@
 """Probes change the article so that the right verdict turns."""
 
+import pytest
+
 from components.evaluation.obedience_probes import KINDS, draw_probes
 from tests.evaluation.gates.conftest import make_pairs
 
@@ -13,6 +15,7 @@ def test_draw_probes_turn_the_verdict() -> None:
         assert probe.text != probe.text_before
 
 
+@pytest.mark.slow
 def test_draw_probes_goes_through_the_pairs_again() -> None:
     """More probes than pairs give at once are drawn, and none of them twice."""
     pairs = make_pairs()

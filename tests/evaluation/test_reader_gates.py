@@ -1,10 +1,9 @@
 """A reader's gates: one that was tuned on right labels passes, planted faults do not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import torch
 
 from components.evaluation.reader_gates import (
     ReaderGatesConfig,
@@ -31,6 +30,8 @@ from tests.reader.material import (
     read_shuffled,
 )
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 GATES = ReaderGatesConfig()
 GOOD = {"auc_words": 0.9, "auc_opposites": 0.8}
 LEASE = make_family(
@@ -43,15 +44,6 @@ LOAN = make_family(
     keep=["The borrower repays what is left of the loan whenever it suits the borrower's plans."],
     **{"break": ["Early repayment costs the borrower all interest up to the last agreed day."]},
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Compute on one thread: the matrices are so small that more would wait for one another."""
-    num_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(num_threads)
 
 
 def list_failed(gates: Sequence[GateResult]) -> list[str]:

@@ -37,6 +37,7 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
     return Candidate(home.adapters / "a", engine, base, lambda: engine, dataset)
 
 
+@pytest.mark.slow
 def test_measure_untuned(candidate: Candidate) -> None:
     """Code makes it obey, it has no style, and what was never learnt is not asked for."""
     config = CandidateGatesConfig(rounds=(4,))

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from components.judging.confidence import calibrated, log_odds
+from components.judging.confidence import Marking, calibrated, log_odds
 from components.records import Calibration
 
 
@@ -27,3 +27,16 @@ def test_calibrated_shifts_what_decided() -> None:
     assert calibrated(fitted, 0.75, "word") == pytest.approx(0.5)
     assert calibrated(fitted, 0.75, "figures") == pytest.approx(0.75)
     assert calibrated(Calibration(slope=2.0), 0.75, "word") == pytest.approx(0.9)  # odds of 9
+
+
+def test_marking_by_hand() -> None:
+    """A finding needs review below the threshold that was asked for, else the calibration's own."""
+    calibration = Calibration(slope=2.0, shifts={"reader": -1.0}, min_confidence=0.7)
+    marking = Marking(calibration)
+    # log-odds of 0.8 are log 4: 2 log 4 - 1 gives 16 / e to one
+    assert marking.confidence(0.8, "reader") == pytest.approx(16 / (16 + math.e))
+    assert not marking.needs_review(0.8, "reader")
+    assert marking.needs_review(0.6, "reader")
+    assert Marking(calibration, 0.9).needs_review(0.8, "reader")
+    assert not Marking(calibration, 0.0).needs_review(0.0, "reader")
+    assert marking.confidence(0.0, "figures") == 0.0

@@ -1,6 +1,6 @@
 """The verdict under one article, and its probability by hand."""
 
-from components.judging.figures import Comparison, compare_figures
+from components.judging.figure_comparison import Comparison, compare_figures
 from components.judging.verdict import decide_as_settled, decide_by_figures, decide_by_word
 from components.prompting.template import Call, Passage
 

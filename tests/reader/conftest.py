@@ -1,6 +1,5 @@
 """Tiny encoders, and readers on them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import pytest
 import torch
 
 from components.reader.graph import prepare_reader
-from components.reader.network import HEADS, build_network
-from components.reader.trainer import save_adapter
+from components.reader.kept_network import save_network
+from components.reader.network import build_network
 from components.storage import Home
 from tests.reader.material import make_encoder
 
@@ -24,12 +23,8 @@ class TinyReader:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Compute on one thread: the matrices are so small that more would wait for one another."""
-    num_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(num_threads)
+def small_matrices(one_thread: None) -> None:
+    """Compute on one thread."""
 
 
 @pytest.fixture(scope="session")
@@ -52,14 +47,10 @@ def tiny_reader(
 
 def save_random_reader(base: Path, folder: Path) -> None:
     """Save a reader whose adapter and heads are drawn, large enough to tell any texts apart."""
-    from safetensors.torch import save_file
-
     network = build_network(base, rank=8)
     torch.manual_seed(5)
     with torch.no_grad():
         for name, weight in network.named_parameters():
             if "lora_B" in name or name.startswith("rules."):
                 weight.normal_(std=0.4)
-    save_adapter(network, folder)
-    heads = {name: weight.half() for name, weight in network.head_weights().items()}
-    save_file(heads, folder / HEADS)
+    save_network(network, folder)

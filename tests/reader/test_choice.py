@@ -13,6 +13,7 @@ from components.reader.choice import (
     CARD,
     ReaderCard,
     ReaderConfig,
+    Task,
     card_path,
     find_reader,
     find_shipped,
@@ -29,7 +30,12 @@ SHIPPED = read_card(STARTERS / READER_BASE.name / CARD)
 
 
 def put_reader(
-    home: Home, identity: str, *, has_passed: bool = True, base: str = READER_BASE.name
+    home: Home,
+    identity: str,
+    *,
+    has_passed: bool = True,
+    base: str = READER_BASE.name,
+    task: Task = "verdicts",
 ) -> ReaderCard:
     """Put a reader with its card into a home; each is a second newer than the one before."""
     with staged_folder(home.readers / identity, {}):
@@ -47,6 +53,7 @@ def put_reader(
         breaking=BY_FIGURES,
         gates=(gate,),
         command="clausula run tune_reader",
+        task=task,
     )
     path = card_path(home, identity)
     write_json_atomic(path, card.model_dump(mode="json"))
@@ -130,6 +137,7 @@ def test_find_reader_missing(tmp_path: Path) -> None:
     assert find_shipped(other) is None
 
 
+@pytest.mark.slow
 def test_open_reader(tiny_reader: TinyReader, tmp_path: Path) -> None:
     """A reader that was tuned on an encoder of one's own is opened with it, and reads."""
     home = Home(tmp_path)
@@ -146,3 +154,20 @@ def test_open_reader(tiny_reader: TinyReader, tmp_path: Path) -> None:
     shutil.rmtree(home.models)
     with pytest.raises(MissingError, match="no such model folder"):
         open_reader(ReaderConfig(base=gone), home)
+
+
+def test_readers_of_two_tasks_stand_apart(tmp_path: Path) -> None:
+    """One that was tuned to rerank judges no clause, and one that failed its gate does not rerank.
+
+    Where none is left, the message says how to tune one.
+    """
+    home = Home(tmp_path)
+    put_reader(home, "judging")
+    put_reader(home, "reranking", task="governing")
+    put_reader(home, "worse", task="governing", has_passed=False)
+    assert find_name(home) == "judging"
+    assert find_reader(ReaderConfig(), home, "governing").card.fingerprint == "reranking"
+    with pytest.raises(MissingError, match="no reader reranking in"):
+        find_reader(ReaderConfig(name="reranking"), home)
+    with pytest.raises(MissingError, match="tune_retriever --set trains=reranker"):
+        find_reader(ReaderConfig(), Home(tmp_path / "empty"), "governing")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from components.reader.reader import RuleReader, is_readable
+from components.reader.reader import RuleReader
 from tests.reader.conftest import TinyReader
 from tests.reader.material import make_families
 
@@ -60,21 +60,3 @@ def test_read_from_many_threads(reader: RuleReader, pairs: tuple[list[str], list
     with ThreadPoolExecutor(4) as threads:
         differences = list(threads.map(read_part, range(40)))
     assert max(differences) < 0.02
-
-
-@pytest.mark.parametrize(
-    ("text", "is_english"),
-    [
-        ("How many employees does a works council need?", True),
-        ("Wie viele Tage Urlaub hat ein Arbeitnehmer im Jahr und wer zahlt das?", False),
-        ("Interest is 18 %", True),
-        ("The café owner pays € 5 to Mr Müller within thirty days of the notice.", True),
-        ("利息不得超過年息百分之十六", False),
-        ("Проценты составляют 18 %", False),
-        ("", False),
-        ("18 %", False),
-    ],
-)
-def test_is_readable(text: str, is_english: bool) -> None:
-    """Nearly all letters must be Latin without marks; a single name with one does no harm."""
-    assert is_readable(text) == is_english

@@ -11,12 +11,8 @@ from components.errors import EngineError, InputError
 from components.reader.entailment import SmallReading
 from components.reader.families import RuleFamily
 from components.reader.network import HEADS
-from components.reader.trainer import (
-    CHECKPOINT,
-    ReaderProgress,
-    ReaderTraining,
-    train_reader,
-)
+from components.reader.timed_tuning import CHECKPOINT
+from components.reader.trainer import ReaderProgress, ReaderTraining, train_reader
 from components.starters.starter import WEIGHTS
 from tests.reader.material import TRAINING, count_steps, make_families, make_family
 
@@ -69,6 +65,7 @@ def are_equal(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -
     return all(torch.equal(first[name], second[name]) for name in first)
 
 
+@pytest.mark.slow
 def test_train_reader_learns(bert: Path, tmp_path: Path) -> None:
     """Both losses fall; what is saved is an adapter and heads in half precision.
 
@@ -169,6 +166,7 @@ def test_train_reader_checkpoint_of_a_finished_tuning(bert: Path, tmp_path: Path
     assert are_equal(read_weights(tmp_path), saved)
 
 
+@pytest.mark.slow
 def test_train_reader_goes_on_from_a_reader(bert: Path, tmp_path: Path) -> None:
     """Its first step has the loss that the reader had, not that of a fresh one."""
     train(bert, tmp_path, with_changes(time_budget_s=40.0))

@@ -13,7 +13,8 @@ from components.knowledge.rerank import show_article
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.records import Breaking, Clause, JudgingFit, Relevance
-from components.review.choosing import ArticleChoice, ArticleChooser, HitsJudge, read_hits
+from components.review.choosing import ArticleChoice, ArticleChooser
+from components.review.hit_reading import HitsJudge, read_hits
 from components.review.question import Question
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, make_source, write_law
@@ -166,8 +167,8 @@ def test_read_hits_keeps_places_and_readings_together(knowledge: KnowledgeBase) 
     retrieved = chooser.retrieve(clauses, QUESTION)
     read = read_hits(chooser.judge, ALIKE, clauses, retrieved)
     for number, article in enumerate(("1", "4")):
-        assert [hit.place for hit in read[number]] == [0, 1, 2, 3]
-        for hit in read[number]:
+        assert [hit.place for hit in read[number].hits] == [0, 1, 2, 3]
+        for hit in read[number].hits:
             version = retrieved[number][hit.place].version
             assert hit.article == show_article(version, clauses[number])
             assert isinstance(hit.reading, RuleReading)

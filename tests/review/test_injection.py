@@ -17,7 +17,7 @@ from components.config import load_config
 from components.engines.config import EngineConfig
 from components.engines.engine import Completion, Engine, Request
 from components.engines.openvino import OpenVinoEngine
-from components.knowledge.choose_embedder import find_embedder
+from components.knowledge.choose_embedder import find_english_embedder
 from components.knowledge.embedding import Embedder
 from components.knowledge.refresh import refresh
 from components.knowledge.refresh_gate import RefreshGateConfig
@@ -74,7 +74,7 @@ def engine(pipeline_home: Home) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def embedder(pipeline_home: Home) -> Embedder:
     """Give the embedder of the release."""
-    return find_embedder(EmbeddedStore(pipeline_home), pipeline_home, None, None)
+    return find_english_embedder(EmbeddedStore(pipeline_home), pipeline_home, None, None)
 
 
 class JoinedEngine:

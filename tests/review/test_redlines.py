@@ -1,14 +1,18 @@
 """Redlines of a review: offered where the same reviewer passes the wording, else logged."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from components.clause_library.library import ClauseLibrary, put_clause
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
 from components.records import Clause, ContractFacts, Finding
 from components.review.question import Question
 from components.review.reviewer import Reviewer, ReviewerConfig
+from components.storage import Home
+from tests.clause_library.test_library import entry_of
 from tests.review.test_reviewer import (
     INTEREST,
     SURE,
@@ -23,11 +27,17 @@ DAY = Question(date(2022, 3, 1), "sample")
 FACTS = ContractFacts(parties=("Lender", "Borrower"), principal="EUR 10,000")
 
 
-def review(knowledge: KnowledgeBase, text: str, *, redlines: bool = True) -> Finding:
+def review(
+    knowledge: KnowledgeBase,
+    text: str,
+    *,
+    redlines: bool = True,
+    library: ClauseLibrary | None = None,
+) -> Finding:
     """Return the finding of one clause of a loan."""
     engine = ScriptedEngine(say("invalid", figures("16 per cent a year")))
     config = ReviewerConfig(redlines=redlines)
-    reviewer = Reviewer(knowledge, engine, StyleGuide(), SURE, config)
+    reviewer = Reviewer(knowledge, engine, StyleGuide(), SURE, config, library=library)
     clause = Clause(id="c", text=text, start=0, end=len(text), facts=FACTS)
     return reviewer.review([clause], DAY)[0]
 
@@ -81,3 +91,23 @@ def test_redlines_can_be_switched_off(knowledge: KnowledgeBase) -> None:
     finding = review(knowledge, INTEREST, redlines=False)
     assert finding.redline is None and logged(finding) == ""
     assert finding.severity == "cut down"
+
+
+def test_wording_of_the_library_is_offered_where_it_passes(
+    knowledge: KnowledgeBase, tmp_path: Path
+) -> None:
+    """Where code has no wording, the house's own is reviewed again; a worse one is not offered."""
+    home = Home(tmp_path)
+    text = "Interest of 18 to 20 per cent a year is owed."
+    put_clause(home, "f1", entry_of())
+    finding = review(knowledge, text, library=ClauseLibrary(home))
+    assert finding.redline is not None
+    assert finding.redline.apply(text) == "Interest of 10 to 14 per cent a year is owed."
+    assert finding.redline.source == "lc-f1"
+    worse = entry_of().model_copy(
+        update={"wording": "2. Interest of 19 to 22 per cent a year is owed."}
+    )
+    put_clause(home, "f1", worse)
+    finding = review(knowledge, text, library=ClauseLibrary(home))
+    assert finding.redline is None
+    assert "does not pass its own review" in logged(finding)

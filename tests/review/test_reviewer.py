@@ -27,7 +27,7 @@ from components.records import (
     Relevance,
     Verdict,
 )
-from components.review.choosing import HitsJudge
+from components.review.hit_reading import HitsJudge
 from components.review.question import Question
 from components.review.reviewer import NUM_HITS, Reviewer, ReviewerConfig
 from components.review.tools import TOOLS
@@ -211,16 +211,20 @@ def test_judge_order_alone_is_not_searched(knowledge: KnowledgeBase) -> None:
 def test_judge_reader_decides_where_words_do(
     knowledge: KnowledgeBase, clause: str, verdict: Verdict
 ) -> None:
-    """The reader's verdict is the finding's; the model words it, whatever it would have said."""
+    """The reader's verdict is the finding's; the model words it only where that is shown."""
     weights = dict.fromkeys(BREAKING_FEATURES, 0.0) | {"reading": 1.0}
     fit = JudgingFit(breaking=Breaking(weights=weights, intercept=0.0))
     engine = ScriptedEngine(say(verdict, "it says so"), log_probability=-9.0)
     judge_of_hits = HitsJudge(fit, KeyWordReader(), num_judged=1)
-    reviewer = Reviewer(
-        knowledge, engine, StyleGuide(), ALWAYS, ReviewerConfig(), judge=judge_of_hits
-    )
     whole = Clause(id="c", text=clause, start=0, end=len(clause))
-    (finding,) = reviewer.judge([whole], Question(date(2022, 3, 1), "sample"))
+    question = Question(date(2022, 3, 1), "sample")
+
+    def judge_with(config: ReviewerConfig) -> Finding:
+        reviewer = Reviewer(knowledge, engine, StyleGuide(), ALWAYS, config, judge=judge_of_hits)
+        return reviewer.judge([whole], question)[0]
+
+    finding = judge_with(ReviewerConfig())
+    assert engine.requests == [] and finding.analysis == ""
     assert (finding.verdict, finding.decided_by) == (verdict, "reader")
     assert finding.confidence == pytest.approx(0.97 / 0.98, abs=0.001)
     assert [call.tool for call in finding.tool_calls] == [
@@ -228,6 +232,8 @@ def test_judge_reader_decides_where_words_do(
         "judge_hits",
         "get_article",
     ]
+    worded = judge_with(ReviewerConfig(reasons="all"))
+    assert (worded.verdict, worded.citations) == (finding.verdict, finding.citations)
     (request,) = engine.requests
     assert f"is {verdict}:" in request.grammar
     assert request.grammar.count("this clause is") == 1
@@ -278,6 +284,23 @@ def test_judge_reason_that_does_not_hold_is_left_out(knowledge: KnowledgeBase, r
     assert finding.reason == (
         f"Per {LAW}, this clause is invalid. 18 per cent a year is more than 16 per cent a year."
     )
+
+
+@pytest.mark.parametrize(("batch_size", "sizes"), [(16, [4, 8, 9]), (3, [3] * 7)])
+def test_judge_first_findings_come_soon(
+    knowledge: KnowledgeBase, batch_size: int, sizes: list[int]
+) -> None:
+    """Batches grow up to the largest; the findings are those of a single batch, in order."""
+    config = ReviewerConfig(batch_size=batch_size)
+    reviewer = Reviewer(knowledge, ScriptedEngine(WORD), StyleGuide(), ALWAYS, config)
+    texts = [f"{NO_FIGURE} It is paid in part {number}." for number in range(sum(sizes))]
+    clauses = [Clause(id=text, text=text, start=0, end=len(text)) for text in texts]
+    seen: list[int] = []
+    question = Question(date(2022, 3, 1), "sample")
+    findings = reviewer.judge(clauses, question, lambda some: seen.append(len(some)))
+    assert seen == sizes
+    assert findings == reviewer.judge(clauses, question)
+    assert [finding.clause for finding in findings] == texts
 
 
 @pytest.mark.parametrize(("reasons", "state"), [("figures", "not applicable"), ("all", "passed")])

@@ -109,3 +109,5 @@ def test_search_reads_with_the_reader_of_the_release() -> None:
     config = SessionConfig(style=STYLE, reader=ReaderConfig(name="newest"))
     assert name_reader(config, JudgingFit(reader="fitted")).reader.name == "fitted"
     assert name_reader(config, JudgingFit()).reader.name == "newest"
+    reranked = name_reader(config, JudgingFit(reranker="governs")).rerank
+    assert (reranked.by, reranked.name) == ("governing", "governs")

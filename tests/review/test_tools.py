@@ -8,7 +8,7 @@ import pytest
 from components.errors import UsageError
 from components.judging.breaking import RuleReading
 from components.judging.comparisons import Comparisons
-from components.judging.figures import compare_figures
+from components.judging.figure_comparison import compare_figures
 from components.judging.hits import HitsVerdict, JudgedHit, ReadHit
 from components.prompting.template import Passage
 from components.records import Hit, Version

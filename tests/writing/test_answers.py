@@ -7,7 +7,7 @@ import pytest
 from components.engines.engine import Completion, Request
 from components.prompting.house_sentence import HOUSE_SENTENCE, Governed, Written
 from components.prompting.template import Passage, call_line
-from components.writing.answers import PromptCase, WrittenAnswer, write_answers
+from components.writing.answers import PromptCase, Wording, WrittenAnswer, write_answers
 
 CAP = Passage("Interest may not exceed 16 percent per year.")
 TWO = Passage("Notice takes 10 days, in winter 30 days.")
@@ -168,3 +168,17 @@ def test_batch_keeps_the_order() -> None:
         "two",
         "three",
     ]
+
+
+@pytest.mark.parametrize(
+    ("wording", "num_asked"), [("always", 2), ("with figures", 1), ("never", 0)]
+)
+def test_sentence_that_nobody_is_shown_is_not_written(wording: Wording, num_asked: int) -> None:
+    """A settled verdict stands without words; one that is not settled is always asked for."""
+    engine = Scripted(*[HOUSE_SENTENCE.render("invalid", reason="it takes more")] * 3)
+    for article, clause in ((FORM, "A guarantee may be oral."), (CAP, "Interest is 18% per year.")):
+        answer = write(PromptCase(article, clause, "invalid", wording), engine)
+        assert answer.written is not None and answer.written.verdict == "invalid"
+    assert len(engine.batches) == num_asked
+    write(PromptCase(FORM, "A guarantee may be oral.", None, wording), engine)
+    assert len(engine.batches) == num_asked + 1

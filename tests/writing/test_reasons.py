@@ -2,8 +2,8 @@
 
 import pytest
 
-from components.judging.figures import Comparison, compare_figures
-from components.writing.reasons import check_reason, check_retelling
+from components.judging.figure_comparison import Comparison, compare_figures
+from components.writing.reasons import check_reason, check_retelling, find_unsupported
 
 CLAUSE = "The Borrower shall pay interest at eighteen percent (18%) per year on the loan."
 ARTICLE = 'Interest above 16 percent per year is void. The word "year" means 365 days.'
@@ -62,6 +62,14 @@ def test_check_reason_names_the_compared_figures() -> None:
     assert check_reason(silent, CLAUSE, ARTICLE, compared()).faults == (
         "missing eighteen percent (18%) per year",
     )
+
+
+@pytest.mark.parametrize("does", ["binds him for 2 months", "lasts 2 months, not 12 months"])
+def test_find_unsupported_short_figure_before_a_longer_one(does: str) -> None:
+    """A figure that ends another one's digits is cut out where it stands."""
+    text = "He is bound for 2 months, or for 12 months."
+    assert find_unsupported(f"it {does}, or 12 months", text) == []
+    assert find_unsupported("it lasts 12 months after 2 months", text) == []
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def measure_memorisation(
     # of the tuned answers only: tuning teaches the form, and with it lucky guesses
     figures = {
         "figures_named": share(are_named(questions, answers)),
-        "figures_hit_by_chance": hit_by_chance(asked, answers),
+        "figures_hit_by_chance": share_hit_by_chance(asked, answers),
     }
     if base_answers:
         figures["figures_named_by_base"] = share(are_named(questions, base_answers))
@@ -130,7 +130,7 @@ def estimate_beyond_chance(
     The chance is taken as known: each answer is held against hundreds of other facts.
     """
     named = estimate_share(sum(are_named(questions, answers)), look)
-    chance = hit_by_chance(questions, answers)
+    chance = share_hit_by_chance(questions, answers)
     return Measured(named.value - chance, named.low - chance, named.high - chance, named.num_probes)
 
 
@@ -167,7 +167,7 @@ def begins_with_fact(text: str, fact: str) -> bool:
     return not is_cut
 
 
-def hit_by_chance(questions: Sequence[FactQuestion], answers: Sequence[str]) -> float:
+def share_hit_by_chance(questions: Sequence[FactQuestion], answers: Sequence[str]) -> float:
     """Return the share of other families' facts in the same unit that the answers name.
 
     Each answer has the same weight.
@@ -201,22 +201,22 @@ def questions_of(pair: Pair, sentence: HouseSentence) -> Iterator[FactQuestion]:
     """Yield the question of a pair: its limit, if its reason names it and its clause does not."""
     reason = use_of_pair(pair, sentence).reason
     limit = parse_quantity(pair.limit)
-    fact = _find_limit(reason, pair, limit) if limit else ""
-    if not fact:
+    figure = _find_limit(reason, pair, limit) if limit else None
+    if figure is None or pair.verdict == "ungoverned":
         return
-    start, _, _ = sentence.render(pair.verdict, reason=reason).rpartition(fact)
+    start = f"{sentence.head(pair.verdict)}{reason[: figure.start]}"
     yield FactQuestion(
         family=pair.family,
         unit=limit.unit if limit else "",
         given=render_opening() + render_clause(pair.clause) + start.rstrip(" "),
-        fact=f" {fact}",
+        fact=f" {figure.text}",
     )
 
 
-def _find_limit(reason: str, pair: Pair, limit: Quantity) -> str:
-    """Return the limit as a reason writes it, empty where it does not, or the clause does too."""
+def _find_limit(reason: str, pair: Pair, limit: Quantity) -> Quantity | None:
+    """Return the limit as a reason writes it, None where it does not, or the clause does too."""
     in_clause = find_quantities(pair.clause)
     if any(are_equal(limit, figure) for figure in in_clause):
-        return ""
-    named = [figure.text for figure in find_quantities(reason) if are_equal(limit, figure)]
-    return named[-1] if named else ""
+        return None
+    named = [figure for figure in find_quantities(reason) if are_equal(limit, figure)]
+    return named[-1] if named else None

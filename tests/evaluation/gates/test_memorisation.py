@@ -16,9 +16,9 @@ from components.evaluation.gates.memorisation import (
     draw_questions,
     estimate_beyond_base,
     estimate_beyond_chance,
-    hit_by_chance,
     measure_memorisation,
     questions_of,
+    share_hit_by_chance,
 )
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
 from components.gate_result import GateResult
@@ -179,10 +179,10 @@ def test_hit_by_chance_counts_other_families_in_the_same_unit() -> None:
     asked = [
         FactQuestion(family, fact[2:].strip(), "", f" {fact}") for family, fact in facts.items()
     ]
-    assert hit_by_chance(asked, [" 12 months."] * len(asked)) == pytest.approx(
+    assert share_hit_by_chance(asked, [" 12 months."] * len(asked)) == pytest.approx(
         (1 / 2 + 1 / 2 + 1 + 0) / 4
     )
-    assert hit_by_chance([], []) == 0
+    assert share_hit_by_chance([], []) == 0
 
 
 def test_begins_with_fact_whole_facts_only() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from components.engines.engine import Completion, Engine, Request
 from components.evaluation.gates.obedience import measure_obedience
 from components.evaluation.gates.results import CandidateGatesConfig, failed_gates
@@ -60,6 +62,7 @@ def measure(
     return {row.name: row for row in rows}
 
 
+@pytest.mark.slow
 def test_measure_obedience_by_heart() -> None:
     """Who answers by heart is corrected where code compares; alone, and in words, it fails."""
     probes = draw_probes(make_pairs(), count=240)
@@ -71,6 +74,7 @@ def test_measure_obedience_by_heart() -> None:
     assert rows["obedience_figure"].value > rows["obedience_reversed"].value
 
 
+@pytest.mark.slow
 def test_measure_obedience_by_reading() -> None:
     """Who reads the article follows every change, and was mostly right before it too."""
     probes = draw_probes(make_pairs(), count=240)
@@ -81,6 +85,7 @@ def test_measure_obedience_by_reading() -> None:
     assert (rows["obedience_alone"].value, rows["obedience_alone"].decision) == (1.0, "reached")
 
 
+@pytest.mark.slow
 def test_measure_obedience_of_rules_in_words() -> None:
     """Where no figure can be changed, the model alone is not asked."""
     probes = [probe for probe in draw_probes(make_pairs(), count=240) if probe.kind != "figure"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.judging.figures import CompareQuantities, compare_figures
+from components.judging.figure_comparison import CompareQuantities, compare_figures
 
 CLAUSE = "Interest is 1.5 % per month, payable for thirty-six months."
 ARTICLE = "Interest may not exceed 16 % per year. The term is at most 2 years."

@@ -1,8 +1,7 @@
-"""The comparison of two figures, run by code: the model reads, code compares.
+"""One comparison of a figure with a limit, run by code.
 
-The model names a figure of the clause, a relation and a limit of the article. The comparison is run
-only where both figures stand in their texts and are comparable. Not covered: which of several
-figures decides; that is the model's reading.
+The writer asks for one that the model chose. It is run only where both figures stand in their texts
+and are comparable. Not covered: which of several figures decides (`matching.py`).
 """
 
 from dataclasses import dataclass
