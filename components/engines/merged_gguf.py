@@ -11,8 +11,9 @@ from typing import Any
 
 from components.engines.config import EngineConfig
 from components.engines.openvino import convert_gguf
-from components.models.base import find_gguf, load_tokenizer, prepare_base
-from components.models.gguf_copy import REVISION, copy_gguf
+from components.models.base import PLAIN, find_gguf, load_tokenizer, prepare_base
+from components.models.copies import find_copy
+from components.models.gguf_copy import REVISION, copy_gguf, open_gguf
 from components.models.gguf_writing import write_gguf
 from components.prompting.model_markup import markup_of
 from components.storage import (
@@ -91,15 +92,15 @@ def build_base_engine(base: Path, home: Home) -> Path:
         MissingError: The base holds no model.
     """
     gguf = find_base_gguf(base, home)
-    folder = home.models / f"{base.name}-openvino-{REVISION}"
-    if not is_finished(folder):
-        with staged_folder(folder, {"base": gguf.name}) as aside:
+    engine = find_copy(base, f"openvino-{REVISION}", home)
+    if not engine.is_made:
+        with staged_folder(engine.folder, {**engine.manifest, "base": gguf.name}) as aside:
             copy = aside / MERGED  # OpenVINO writes beside what it reads
             _copy(gguf, copy)
             convert_gguf(copy)
             copy.unlink()
             _save_markup(base, home, aside)
-    return folder
+    return engine.folder
 
 
 def find_base_gguf(base: Path, home: Home) -> Path:
@@ -112,22 +113,21 @@ def find_base_gguf(base: Path, home: Home) -> Path:
     gguf = find_gguf(base)
     if gguf is not None:
         return gguf
-    folder = home.models / f"{base.name}-gguf"
-    if not is_finished(folder):
-        with staged_folder(folder, {"from": base.name}) as aside:
+    written = find_copy(base, "gguf", home)
+    if not written.is_made:
+        with staged_folder(written.folder, written.manifest) as aside:
             write_gguf(base, aside / BASE)
-    return folder / BASE
+    return written.folder / BASE
 
 
 def _save_markup(base: Path, home: Home, folder: Path) -> None:
     """Keep beside an engine how its base marks the turns of a chat."""
-    prepared = home.models / f"{base.name}-plain"
-    tokenizer = load_tokenizer(prepared if is_finished(prepared) else prepare_base(base, home))
+    prepared = find_copy(base, PLAIN, home)
+    plain = prepared.folder if prepared.is_made else prepare_base(base, home)
+    tokenizer = load_tokenizer(plain)
     markup_of(tokenizer).save(folder)
 
 
 def _copy(gguf: Path, target: Path) -> None:
     """Copy a GGUF, its tensors in quantisations that OpenVINO reads as they are."""
-    from gguf import GGUFReader
-
-    copy_gguf(GGUFReader(gguf), {}, target)
+    copy_gguf(open_gguf(gguf), {}, target)

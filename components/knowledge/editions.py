@@ -37,6 +37,8 @@ class SourceState(Record):
 
     `seen_dates` are the last-change dates of each law in the snapshot, by the law's id, `aliases`
     its other names, and `amendments` its amendments, where the publisher records them.
+    `is_multilingual` says that its articles have vectors of the multilingual half of the edition's
+    embedder (`routed_embedder`).
     """
 
     jurisdiction: str
@@ -44,6 +46,7 @@ class SourceState(Record):
     snapshot_date: date
     num_articles: int
     num_versions: int
+    is_multilingual: bool = False
     seen_dates: dict[str, tuple[date, ...]] = Field(default_factory=dict, repr=False)
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict, repr=False)
     amendments: dict[str, tuple[KeptAmendment, ...]] = Field(default_factory=dict, repr=False)

@@ -32,6 +32,7 @@ MAX_PIECE = 720
 MAX_TITLE_WORDS = 12  # the rest of a long title is not worth its tokens
 
 _WEIGHTS = "model.safetensors"
+_OTHER_WEIGHTS = "weights.npz"  # those of the multilingual encoder
 _LEVEL = re.compile(
     r"^(?:part|book|title|chapter|division|section|sub-?section|item)\s+(?:\d+|[IVXLC\u2160-\u217f]+|[A-Z])(?:[.-]\d+)*(?!\w)[\s.:–—-]*",
     re.IGNORECASE,
@@ -162,10 +163,12 @@ class Embedder:
         if not is_finished(self.model_dir):
             return folder_name
         manifest = read_manifest(self.model_dir)
-        weights = self.model_dir / _WEIGHTS
+        is_other = (self.model_dir / _OTHER_WEIGHTS).is_file()
+        file = _OTHER_WEIGHTS if is_other else _WEIGHTS
+        weights = self.model_dir / file
         size = weights.stat().st_size if weights.is_file() else 0
-        sha256 = manifest.get("files", {}).get(_WEIGHTS) or (sha256_file(weights) if size else "")
-        identity = fingerprint([_WEIGHTS, size, sha256, MAX_PIECE])
+        sha256 = manifest.get("files", {}).get(file) or (sha256_file(weights) if size else "")
+        identity = fingerprint([file, size, sha256, MAX_PIECE])
         return f"{manifest.get('name', folder_name)}-{identity}"
 
     @property

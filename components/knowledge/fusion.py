@@ -30,7 +30,9 @@ See `tests.benchmarks.retrieval`.
 WITHOUT_CHARS: Mapping[str, float] = {**WEIGHTS, "bm25": 0.3}
 """The weights in an edition that has no list of pieces of words: words alone weigh as much."""
 CHINESE: Mapping[str, float] = {**WEIGHTS, "dense": 0.2, "bm25": 0.3, "chars": 0.8}
-"""The weights of a Chinese text, which the bundled embedders cannot read."""
+"""The weights of a Chinese text where no embedder reads it."""
+MULTILINGUAL: Mapping[str, float] = {**WEIGHTS, "dense": 2.0, "bm25": 0.3, "chars": 0.8}
+"""The weights of a text that the multilingual embedder reads, chosen on Chinese and German ones."""
 
 
 _WORD_LISTS = ("bm25", "chars")
@@ -46,24 +48,31 @@ class Match:
     ranks: Mapping[str, int]
 
 
-def search_hash() -> str:
-    """Return the fingerprint of how scores are fused; relevance that was fitted fits no other."""
+def search_hash(*, is_multilingual: bool = False) -> str:
+    """Return the fingerprint of how scores are fused; relevance that was fitted fits no other.
+
+    Args:
+        is_multilingual: Whether the edition has vectors of the multilingual embedder.
+    """
     weights = {
         "all lists": WEIGHTS,
         "without chars": WITHOUT_CHARS,
         "Chinese": CHINESE,
     }
+    if is_multilingual:
+        weights["multilingual"] = MULTILINGUAL
     return fingerprint({name: dict(each) for name, each in weights.items()})
 
 
-def fuse(lists: Ranked, *, is_chinese: bool = False) -> list[Match]:
+def fuse(lists: Ranked, *, is_chinese: bool = False, is_multilingual: bool = False) -> list[Match]:
     """Merge ranked lists into one, best first, ties by id.
 
     Args:
         lists: The lists by name.
         is_chinese: Whether the text that was searched for is Chinese.
+        is_multilingual: Whether the multilingual embedder read the text, in any language.
     """
-    weights = _choose_weights(lists, is_chinese=is_chinese)
+    weights = _choose_weights(lists, is_chinese=is_chinese, is_multilingual=is_multilingual)
     scores: dict[str, dict[str, float]] = {}
     ranks: dict[str, dict[str, int]] = {}
     for name, points in lists.items():
@@ -101,10 +110,14 @@ def sort_matches(matches: Iterable[Match]) -> list[Match]:
     return sorted(matches, key=lambda match: (-match.score, match.version_id))
 
 
-def _choose_weights(lists: Ranked, *, is_chinese: bool) -> Mapping[str, float]:
+def _choose_weights(
+    lists: Ranked, *, is_chinese: bool, is_multilingual: bool
+) -> Mapping[str, float]:
     """Return the weights for the lists that there are."""
     if "chars" not in lists:
         return WITHOUT_CHARS
+    if is_multilingual:
+        return MULTILINGUAL
     return CHINESE if is_chinese else WEIGHTS
 
 

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NoReturn
 
 from components.domain import domain
@@ -21,6 +22,7 @@ from components.errors import UsageError
 from components.quantities.han_numerals import HAN
 from components.records import UNDATED, Version
 from components.statutes.citations import find_citations
+from components.statutes.citing.forms import list_law_names, match_head_words
 from components.statutes.versions import sort_key
 
 NUM_SUGGESTIONS = 3
@@ -28,16 +30,23 @@ MAX_NAME_CHARS = 200  # of a name that suggestions are looked for
 NUM_COMPARED = 100  # names that difflib compares with one
 MIN_LIKENESS = 0.5  # of a suggestion, as difflib counts it, 0 to 1
 
-_ARTICLE_WORD = re.compile(
-    r"^\s*(?:articles?|arts?\.?(?=[\s\d])|art[íi]culos?|articol[oi]|artigos?|artikeln?|artiklar?|"
-    r"sections?|secs?\.?(?=[\s\d])|ss?\.?(?=[\s\d])|regulations?|regs?\.?(?=[\s\d])|rules?|"
-    r"rr?\.?(?=\s*\d)|clauses?|cl\.?(?=[\s\d])|paras?\.?(?=[\s\d])|paragra(?:ph|f)s?|"
-    r"nr\.?(?=[\s\d])|regel|§{1,2}|第)\s*",
+# of other books than law; the words of law are data
+_OTHER_WORD = (
+    r"(?:clauses?|cl\.?(?=[\s\d])|paras?\.?(?=[\s\d])|paragrafs?|nr\.?(?=[\s\d])|regel|第)\s*"
+)
+# of a schedule: `Schedule 1, paragraph 2(a)`, `para. 2 of Sch. 1`
+_SCHEDULE = re.compile(
+    r"\s*(?:para(?:graph)?s?\.?\s*(?P<first>\d+[a-z]*)[()\w\s]*?\s(?:of|to)\s+)?(?:the\s+)?"
+    r"sch(?:edule)?\.?\s*(?P<schedule>\d*[a-z]*)(?:,?\s*para(?:graph)?\.?\s*(?P<second>\d+[a-z]*))?"
+    r"(?:\([^()]{1,12}\)\s*)*\Z",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"premi(?:er|ère)|primero|primo|primeiro", re.IGNORECASE)
+_BEHIND_SIGN = re.compile(r"\s*\d+\s?[a-z]?\s*(?:§|[a-z]{2,8}\.?\s+\d)", re.IGNORECASE)
+_CHAPTER = re.compile(r"(\d+)\s?([a-z]?)\s*(?:luku|kap)", re.IGNORECASE)  # `2 luku Loans`
+_LETTER_STOP = re.compile(r"\A([a-z]{1,2})[.*]{1,2}(?=\d)")
 _LATIN_DASH = re.compile(r"(?<=\d)[-.](?=[a-z])")
-_ORDINAL = re.compile(r"(?<=\d)(?:er|re|ère|[º°ªo])(?=\Z|§)")
+_ORDINAL = re.compile(r"(?<=\d)(?:er|re|ère|\.?[º°ª]|o)(?=\Z|§)")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}\Z)")
 _RANGE = re.compile(r"(\d+)([a-z]*)(?:-|to|and|bis|\u2026)(\d+)")
 _MAX_SPAN = 200  # of a range; more is one number, such as 28-3301
@@ -107,7 +116,10 @@ class LawIndex:
 
     def law_ids(self, law: str, jurisdiction: str) -> set[str]:
         """Return the ids of the laws that ever bore a title, or have it as their id."""
-        return self._law_ids.get((jurisdiction, fold_name(law)), set())
+        name = fold_name(law)
+        known = self._law_ids.get((jurisdiction, name))
+        full = list_full_names().get(name, "")
+        return known or self._law_ids.get((jurisdiction, fold_name(full)), set())
 
     def wordings(self, law_ids: Iterable[str], number: str, jurisdiction: str) -> list[Version]:
         """Return every wording of an article, oldest first.
@@ -209,6 +221,9 @@ class LawIndex:
         number = fold_number(version.article)
         self._wordings[whose, version.law_id, number].append(version)
         self._spelled.setdefault((whose, version.law_id, _bare(number)), number)
+        for chapter in _CHAPTER.findall(version.chapter)[-1:]:
+            in_chapter = f"{number.partition('(')[0]}({''.join(chapter)}kap)"
+            self._spelled.setdefault((whose, version.law_id, in_chapter), number)
         self._of_law[version.source, version.law_id].append(version)
         for name in (version.law, version.law_id):
             self._law_ids[whose, fold_name(name)].add(version.law_id)
@@ -248,9 +263,9 @@ def spell_number(number: str) -> list[str]:
 def _bare(folded: str) -> str:
     """Return a folded number without what publishers write in more than one way.
 
-    `5-bis` is `5bis`, `1er` and `1º` are `1`, `1.255` is `1255`, `4§` is `4`.
+    `5-bis` is `5bis`, `1er` and `1º` are `1`, `1.255` is `1255`, `l.123` is `l123`, `4§` is `4`.
     """
-    bare = _LATIN_DASH.sub("", folded)
+    bare = _LETTER_STOP.sub(r"\1", _LATIN_DASH.sub("", folded))
     bare = _ORDINAL.sub("", bare)
     return _THOUSANDS.sub("", bare).rstrip("§")
 
@@ -261,13 +276,19 @@ def parse_article(article: str) -> str:
     `Art. 205`, `s. 45(1.1)(b)`, `第 205 條` and `二之一` give `205`, `45`, `205` and `2-1`.
     """
     text = article.strip()
+    schedule = _SCHEDULE.match(text)
+    if schedule:
+        paragraph = schedule["first"] or schedule["second"]
+        number = f"sch.{schedule['schedule']}"
+        return fold_number(f"{number}para.{paragraph}" if paragraph else number)
     if _HAN_NUMBER.fullmatch(text) and not text.isdecimal():
         base, _, suffix = text.partition("之")
         text = f"第{base}條" + (f"之{suffix}" if suffix else "")
-    if "第" in text or "條" in text or "条" in text:
+    is_cited = "第" in text or "條" in text or "条" in text or _BEHIND_SIGN.match(text)
+    if is_cited:
         for reference in find_citations(text):
             return fold_number(reference.labels[0].article)
-    number = _ARTICLE_REST.sub("", _ARTICLE_WORD.sub("", text).strip())
+    number = _ARTICLE_REST.sub("", _drop_word(text))
     return "1" if _FIRST.fullmatch(number) else fold_number(number)
 
 
@@ -276,11 +297,28 @@ def parse_path(article: str) -> tuple[str, ...]:
 
     The § of `Art. 229 § 5` is none of it, since it may be part of the number.
     """
-    number = article if "第" in article else f"§ {_ARTICLE_WORD.sub('', article).strip()}"
+    number = article if "第" in article else f"§ {_drop_word(article)}"
     for reference in find_citations(number):
         label = reference.labels[0]
         return label.path[1:] if label.is_nested else label.path
     return ()
+
+
+@cache
+def _article_word() -> re.Pattern[str]:
+    """Match whatever may stand before an article's number."""
+    return re.compile(rf"^\s*(?:{match_head_words()}|{_OTHER_WORD})", re.IGNORECASE)
+
+
+@cache
+def list_full_names() -> dict[str, str]:
+    """Return the names of laws by their folded abbreviation, such as `c c`."""
+    return {fold_name(short): full for short, full in list_law_names().items()}
+
+
+def _drop_word(article: str) -> str:
+    """Return an article's number without the word before it."""
+    return _article_word().sub("", article).strip()
 
 
 def choose_in_force(versions: Iterable[Version], law: str, as_of: date) -> Version | None:

@@ -1,8 +1,9 @@
 """What contracts call a thing and what statutes call it: the words of `words.yaml`, both ways.
 
 A search adds to a clause what statutes say for its words (`expand`); training puts statutes in a
-contract's words. General English of contracts and statutes, written down once; Chinese texts have
-none of these words and are left as they are.
+contract's words. General English of contracts and statutes, written down once. `words-zh.yaml` does
+the same for Chinese, from contracts to statutes alone: clauses are written in everyday words there
+and statutes in others, so that without it two in five found no right article among ten.
 """
 
 import re
@@ -36,23 +37,36 @@ class Words(Section):
     openings: tuple[str, ...]
 
 
+class ChineseWords(Section):
+    """How Chinese contracts say what statutes say: see the head of `words-zh.yaml`."""
+
+    parties: tuple[Party, ...]
+    words: tuple[Party, ...]
+
+
 @cache
 def load_words() -> Words:
     """Read the project's own words."""
-    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
-    return Words.model_validate(yaml.safe_load(text))
+    return Words.model_validate(_read_yaml("words.yaml"))
+
+
+@cache
+def load_chinese_words() -> ChineseWords:
+    """Read the project's own Chinese words."""
+    return ChineseWords.model_validate(_read_yaml("words-zh.yaml"))
 
 
 def expand(text: str) -> str:
     """Return what statutes may say for the words of a clause, each once, empty if nothing.
 
     `The Tenant pays a bond` gives `lessee, tenant, remit, settle, deposit, security, …`, the
-    clause's own words among them.
+    clause's own words among them. `房客每月繳房租` gives `承租人 旅客 租金`.
     """
-    table = _expansions()
     words: dict[str, None] = {}
     for match in _pattern().finditer(text):
-        words |= dict.fromkeys(table[match[1].lower()])
+        words |= dict.fromkeys(_expansions()[match[1].lower()])
+    for match in _chinese_pattern().finditer(text):
+        words |= dict.fromkeys(_chinese_expansions()[match[0]])
     return " ".join(words)
 
 
@@ -66,6 +80,12 @@ def alternation(entries: Iterable[str]) -> str:
     return "|".join(
         re.escape(entry) for entry in sorted(entries, key=lambda entry: (-len(entry), entry))
     )
+
+
+def _read_yaml(name: str) -> object:
+    """Return what a file of words beside this one holds."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return yaml.safe_load(text)
 
 
 @cache
@@ -85,3 +105,20 @@ def _expansions() -> dict[str, tuple[str, ...]]:
 def _pattern() -> re.Pattern[str]:
     """Match a word that has expansions, also in the plural."""
     return re.compile(rf"\b({alternation(_expansions())})(?:e?s)?\b", re.IGNORECASE)
+
+
+@cache
+def _chinese_expansions() -> dict[str, tuple[str, ...]]:
+    """Return what statutes say for each Chinese word of contracts."""
+    table: dict[str, tuple[str, ...]] = {}
+    words = load_chinese_words()
+    for line in (*words.parties, *words.words):
+        for name in line.named:
+            table[name] = table.get(name, ()) + line.said
+    return table
+
+
+@cache
+def _chinese_pattern() -> re.Pattern[str]:
+    """Match a Chinese word that has expansions, the longer of two first."""
+    return re.compile(alternation(_chinese_expansions()))

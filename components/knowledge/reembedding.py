@@ -16,6 +16,7 @@ from components.knowledge.editions import (
 from components.knowledge.embedding import OnProgress, TextEmbedder
 from components.knowledge.fusion import LISTS
 from components.knowledge.refresh_report import KINDS
+from components.knowledge.routed_embedder import embed_wordings
 from components.knowledge.vector_cache import VectorCache
 from components.knowledge.vector_keys import first_texts, vector_key
 from components.storage import Home
@@ -51,8 +52,9 @@ def reembed(
             return base.manifest.number
         versions = base.read_versions()
         base.close()
-        cache = VectorCache(home, embedder)
-        vectors = cache.embed(first_texts(versions), on_progress)
+        states = base.manifest.sources
+        keys = {vector_key(one) for one in versions if states[one.source].is_multilingual}
+        vectors = embed_wordings(home, embedder, first_texts(versions), keys, on_progress)
         rows = [vectors[vector_key(version)] for version in versions]
         num_in_force = sum(version.valid_to is None for version in versions)
         changed = {
@@ -67,6 +69,6 @@ def reembed(
         manifest = base.manifest.model_copy(update=changed)
         store.write_edition(manifest, versions, rows)
         store.publish(manifest.number)
-        cache.clear()
+        VectorCache(home, embedder).clear()
         prune(store, keep, named_editions(home, keep))
     return manifest.number

@@ -30,9 +30,10 @@ from components.knowledge.editions import (
 from components.knowledge.embedding import OnProgress, TextEmbedder
 from components.knowledge.fusion import LISTS
 from components.knowledge.law_slice import slice_of_week
-from components.knowledge.refresh_gate import GoldQuery, check_gold, refuse_failed
-from components.knowledge.refresh_plan import RefreshPlan, plan_refresh
+from components.knowledge.refresh_gate import GoldQuery, check_gold, refuse_failed_refresh
+from components.knowledge.refresh_plan import OpenEmbedder, RefreshPlan, plan_refresh
 from components.knowledge.refresh_report import KINDS, RefreshReport
+from components.knowledge.routed_embedder import RoutedEmbedder, embed_wordings
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.source import SourceConfig
 from components.knowledge.vector_cache import VectorCache
@@ -52,6 +53,7 @@ def refresh(
     keep: int = DEFAULT_KEEP,
     on_progress: OnProgress | None = None,
     dry_run: bool = False,
+    open_multilingual: OpenEmbedder | None = None,
 ) -> RefreshReport:
     """Bring one source up to a snapshot and publish the edition that results.
 
@@ -63,6 +65,8 @@ def refresh(
         keep: How many editions to keep, 1 or more.
         on_progress: Called now and then with the number of texts embedded so far and of all.
         dry_run: Only report what would change: nothing is embedded, written or refused by a gate.
+        open_multilingual: Opens the embedder that joins `embedder` where there is law in another
+            language than English; None: never.
 
     Returns:
         What changed. In a dry run `embedded` is what would be embedded.
@@ -88,15 +92,15 @@ def refresh(
     pruned: list[int] = []
     with store.writing():
         law_slice = slice_of_week(source.dry_share, date.today()) if dry_run else None
-        plan = plan_refresh(store, home, source, embedder.name, law_slice)
+        plan = plan_refresh(store, home, source, embedder, law_slice, open_multilingual)
         if not dry_run:
-            refuse_failed(source.name, plan.gates)
+            refuse_failed_refresh(source.name, plan.gates)
         is_published = plan.is_due and not dry_run
         if is_published:
-            number = _write(store, home, plan, embedder, on_progress)
-            measured = _check_or_delete(store, number, plan, gold, embedder)
+            number = _write(store, home, plan, on_progress)
+            measured = _check_or_delete(store, number, plan, gold)
             store.publish(number)
-            VectorCache(home, embedder).clear()
+            VectorCache(home, plan.embedder).clear()
             pruned = prune(store, keep, named_editions(home, keep))
         current = store.current_edition()
     return RefreshReport(
@@ -112,6 +116,7 @@ def refresh(
         omissions=tuple(sorted(plan.changes.omissions, key=lambda one: not one.is_fault)),
         embedded=plan.num_missing,
         reused=len(plan.versions) - plan.num_missing,
+        foreign=plan.foreign if plan.is_joined else (),
         pruned=tuple(pruned),
         seconds=round(time.monotonic() - started, 3),
     )
@@ -122,12 +127,11 @@ def _check_or_delete(
     number: int,
     plan: RefreshPlan,
     gold: Sequence[tuple[int, GoldQuery]],
-    embedder: TextEmbedder,
 ) -> list[GateResult]:
     """Return the gates measured on the written edition; delete one that fails a gate."""
     try:
-        measured = [_ask_gold(store, number, plan, gold, embedder)] if gold else []
-        refuse_failed(plan.source.name, measured)
+        measured = [_ask_gold(store, number, plan, gold)] if gold else []
+        refuse_failed_refresh(plan.source.name, measured)
     except ClausulaError:
         store.delete_edition(number)
         raise
@@ -139,10 +143,9 @@ def _ask_gold(
     number: int,
     plan: RefreshPlan,
     gold: Sequence[tuple[int, GoldQuery]],
-    embedder: TextEmbedder,
 ) -> GateResult:
     """Ask the written edition every gold query."""
-    knowledge = KnowledgeBase.open(store, embedder, number)
+    knowledge = KnowledgeBase.open(store, plan.embedder, number)
     try:
         return check_gold(
             knowledge,
@@ -159,20 +162,20 @@ def _write(
     store: EditionStore,
     home: Home,
     plan: RefreshPlan,
-    embedder: TextEmbedder,
     on_progress: OnProgress | None,
 ) -> int:
     """Embed what has no vectors yet, write the next edition and return its number."""
     vectors = _read_vectors(plan)
     missing = {key: texts for key, texts in plan.texts.items() if key not in vectors}
     if missing:
-        vectors |= VectorCache(home, embedder).embed(missing, on_progress)
+        keys = plan.foreign_keys
+        vectors |= embed_wordings(home, plan.embedder, missing, keys, on_progress)
     rows = [vectors[vector_key(version)] for version in plan.versions]
     manifest = EditionManifest(
         number=next_number(store),
         created_at=datetime.now(UTC),
         sources=plan.describe_sources(),
-        embedder=embedder.name,
+        embedder=plan.embedder.name,
         dimension=rows[0].shape[1],
         lists=LISTS,
         changes=_count_kinds(plan.changes),
@@ -182,13 +185,16 @@ def _write(
 
 
 def _read_vectors(plan: RefreshPlan) -> dict[str, NDArray[np.float32]]:
-    """Return the vectors that the published edition has, by vector key."""
+    """Return the usable vectors that the published edition has, by vector key."""
     if plan.base is None:
         return {}
     ids = {key: plan.known[key] for key in plan.texts if key in plan.known}
     by_id = plan.base.read_vectors(list(ids.values()))
     plan.base.close()
-    return {key: by_id[version_id] for key, version_id in ids.items() if version_id in by_id}
+    vectors = {key: by_id[version_id] for key, version_id in ids.items() if version_id in by_id}
+    if isinstance(plan.embedder, RoutedEmbedder):  # those of its English half are shorter
+        return {key: plan.embedder.pad(rows) for key, rows in vectors.items()}
+    return vectors
 
 
 def _count_kinds(changes: Changes) -> dict[ChangeKind, int]:

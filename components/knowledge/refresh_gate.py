@@ -41,8 +41,8 @@ class RefreshGateConfig(Section):
         ge=0,
         le=1,
         description=(
-            "largest share of the articles in force that a snapshot may repeal, 0 to 1; no bound on"
-            " the first"
+            "largest share of the articles in force before that a snapshot may repeal, or lack,"
+            " which counts as repeal, 0 to 1; no bound on the first"
         ),
     )
     max_skipped: int = Field(
@@ -134,7 +134,7 @@ def _check_repealed(
 
 
 def _check_lost(previous: Sequence[Version], changes: Changes) -> GateResult:
-    """Return the gate on wordings that no change accounts for."""
+    """Return the gate on wordings that entering the snapshot lost: no change accounts for them."""
     return _refuse_any("wordings lost", find_lost(previous, changes))
 
 
@@ -267,7 +267,7 @@ def describe_gate(result: GateResult) -> str:
     return f"gate {result.name}: {result.value:.4g} ({result.bound}) {result.state}{details}"
 
 
-def refuse_failed(source: str, gates: Sequence[GateResult]) -> None:
+def refuse_failed_refresh(source: str, gates: Sequence[GateResult]) -> None:
     """Refuse a refresh if a gate failed.
 
     Raises:

@@ -4,16 +4,18 @@ Refused here: a snapshot older than the last one of its source, a source that ch
 jurisdiction, and an edition whose wordings were compared in another way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from components.errors import GateError, IntegrityError, UsageError
 from components.gate_result import GateResult
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, SourceState
+from components.knowledge.embedding import TextEmbedder
 from components.knowledge.fusion import LISTS
 from components.knowledge.law_slice import LawSlice
 from components.knowledge.refresh_gate import check_counts
+from components.knowledge.routed_embedder import RoutedEmbedder, find_foreign
 from components.knowledge.source import SourceConfig
 from components.knowledge.twin_editions import find_twin, keep_amendments
 from components.knowledge.vector_keys import first_texts, vector_key
@@ -24,6 +26,8 @@ from components.statutes.snapshots import open_snapshot, resolve_snapshot_date
 from components.statutes.versions import advance, sort_key
 from components.statutes.wording import NORMALISER
 from components.storage import Home
+
+OpenEmbedder = Callable[[], TextEmbedder]
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ class RefreshPlan:
         versions: All versions of all sources afterwards, in the order they are written.
         texts: What is embedded for each vector key.
         known: For each vector key a version of the published edition that has the vectors.
+        embedder: Embeds what has none.
+        foreign: The sources in another language than English, which the multilingual half of the
+            embedder reads; empty where it has none.
+        is_joined: Whether the embedder gets that half now.
         is_first: Whether the source had no snapshot before.
         is_due: Whether there is anything to write.
     """
@@ -51,8 +59,16 @@ class RefreshPlan:
     versions: tuple[Version, ...]
     texts: dict[str, tuple[str, ...]]
     known: dict[str, str]
+    embedder: TextEmbedder
+    foreign: tuple[str, ...]
+    is_joined: bool
     is_first: bool
     is_due: bool
+
+    @property
+    def foreign_keys(self) -> set[str]:
+        """The vector keys of the sources in other languages than English."""
+        return {vector_key(each) for each in self.versions if each.source in self.foreign}
 
     @property
     def num_missing(self) -> int:
@@ -61,7 +77,10 @@ class RefreshPlan:
 
     def describe_sources(self) -> dict[str, SourceState]:
         """Return the state of every source after the refresh."""
-        others = self.base.manifest.sources if self.base else {}
+        others = {
+            name: state.model_copy(update={"is_multilingual": name in self.foreign})
+            for name, state in (self.base.manifest.sources if self.base else {}).items()
+        }
         versions = self.changes.versions
         state = SourceState(
             jurisdiction=self.source.jurisdiction,
@@ -69,6 +88,7 @@ class RefreshPlan:
             snapshot_date=self.snapshot_date,
             num_articles=sum(version.is_in_force(self.snapshot_date) for version in versions),
             num_versions=len(versions),
+            is_multilingual=self.source.name in self.foreign,
             seen_dates=dict(self.changes.seen_dates),
             aliases={names.law_id: names.aliases for names in self.changes.names if names.aliases},
             amendments=keep_amendments(self.changes.names),
@@ -80,8 +100,9 @@ def plan_refresh(
     store: EditionStore,
     home: Home,
     source: SourceConfig,
-    embedder_name: str,
+    embedder: TextEmbedder,
     law_slice: LawSlice | None = None,
+    open_multilingual: OpenEmbedder | None = None,
 ) -> RefreshPlan:
     """Read the snapshot and compare it with the published edition.
 
@@ -89,9 +110,11 @@ def plan_refresh(
         store: Where editions are.
         home: Keeps unpacked snapshots.
         source: The source and its snapshot.
-        embedder_name: Vectors of an edition of another embedder are not used again.
+        embedder: Vectors of an edition of another embedder are not used again.
         law_slice: The laws that are compared; None for all. What is planned of a slice must not
             be published, since it has no other law.
+        open_multilingual: Opens the embedder that joins `embedder` where there is law in another
+            language than English; None: never.
 
     Raises:
         InputError: The snapshot cannot be read in full.
@@ -130,7 +153,14 @@ def plan_refresh(
         notes=reader.notes,
     )
     versions = _join_versions(before, changes, source.name)
-    is_same_embedder = base is not None and base.manifest.embedder == embedder_name
+    is_routed = isinstance(embedder, RoutedEmbedder)
+    foreign: tuple[str, ...] = ()
+    if is_routed or open_multilingual is not None:
+        foreign = tuple(find_foreign(versions))
+    is_joined = bool(foreign) and not is_routed
+    if is_joined and open_multilingual is not None:
+        embedder = RoutedEmbedder(embedder, open_multilingual())
+    is_same_embedder = base is not None and base.manifest.embedder == embedder.name
     has_all_lists = base is not None and base.manifest.lists == LISTS
     is_newer = state is None or day > state.snapshot_date
     return RefreshPlan(
@@ -141,10 +171,39 @@ def plan_refresh(
         gates=check_counts(previous, changes, source.gates, day=day),
         versions=versions,
         texts=first_texts(versions),
-        known={vector_key(version): version.id for version in before} if is_same_embedder else {},
+        known=_find_known(base, before, embedder, foreign),
+        embedder=embedder,
+        foreign=foreign,
+        is_joined=is_joined,
         is_first=not previous,
         is_due=versions != before or is_newer or not (is_same_embedder and has_all_lists),
     )
+
+
+def _find_known(
+    base: Edition | None,
+    before: Sequence[Version],
+    embedder: TextEmbedder,
+    foreign: Collection[str],
+) -> dict[str, str]:
+    """Return, for each vector key, a version of the published edition with usable vectors.
+
+    Those are of the same embedder, or of the English half of one that was joined, and of a source
+    that is read by the same half now.
+    """
+    if base is None:
+        return {}
+    names = {embedder.name}
+    if isinstance(embedder, RoutedEmbedder):
+        names.add(embedder.english.name)
+    if base.manifest.embedder not in names:
+        return {}
+    kept = {
+        name
+        for name, state in base.manifest.sources.items()
+        if state.is_multilingual == (name in foreign)
+    }
+    return {vector_key(version): version.id for version in before if version.source in kept}
 
 
 def _join_versions(before: Sequence[Version], changes: Changes, source: str) -> tuple[Version, ...]:

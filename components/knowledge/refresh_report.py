@@ -37,7 +37,8 @@ class RefreshReport(Record):
 
     `changes` counts every kind of change, `records` are all changes but the unchanged, `is_first`
     says that the source had no snapshot before, `omissions` are what its reader left out. After a
-    dry run `gates` may hold one that failed, and none on gold queries.
+    dry run `gates` may hold one that failed, and none on gold queries. `foreign` are the sources
+    for whose language the edition got the multilingual embedder.
     """
 
     edition: int | None
@@ -52,6 +53,7 @@ class RefreshReport(Record):
     embedded: int
     reused: int
     omissions: tuple[Omission, ...] = ()
+    foreign: tuple[str, ...] = ()
     pruned: tuple[int, ...] = ()
     seconds: float
 
@@ -77,10 +79,13 @@ def summarise_changes(report: RefreshReport) -> str:
     """Return the report as one line."""
     counts = ", ".join(f"{count} {kind}" for kind, count in report.changes.items() if count)
     counts = counts or f"no {domain().unit}"
-    return (
+    line = (
         f"{report.source} {report.snapshot_date}: {counts}; {report.embedded} embedded,"
         f" {report.reused} reused, {report.seconds:.1f} s; {report.state}"
     )
+    if not report.foreign:
+        return line
+    return f"{line}; not English: {', '.join(report.foreign)}, read by the multilingual embedder"
 
 
 def describe_dates(change: Change) -> str:

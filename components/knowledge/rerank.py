@@ -1,8 +1,10 @@
-"""Reranking: the first hits of a search are read again, token by token or by the reader of rules.
+"""Reranking: the first hits of a search are read again, token by token or by a reader.
 
-The reader tells how likely an article regulates what the clause speaks of. It found most (see the
-table in the README), at the price of reading each of the hits; a review that judges them afterwards
-asks about the same pairs, which are not read again. It reads English; other texts keep their order.
+The reader of rules tells how likely an article regulates what the clause speaks of. It found most
+(see the table in the README), at the price of reading each of the hits; a review that judges them
+afterwards asks about the same pairs, which are not read again. A small reader that was tuned for
+nothing else (`governing`, by `tune_retriever`) costs an eighth. Both read English; other texts keep
+their order.
 
 Late interaction (Khattab and Zaharia, SIGIR 2020): each token of the clause is matched with the
 article's nearest token, and the mean of these cosines is the score. It costs one pass over each
@@ -27,15 +29,19 @@ from components.knowledge.embedding import passage_text
 from components.knowledge.excerpts import excerpt, from_line, start_at
 from components.knowledge.fusion import LATE, WEIGHTS
 from components.models.encoder import TokenEncoder, prepare_encoder
+from components.models.sources import EMBEDDER, ModelSource
 from components.prompting.prompt_injection import clear_orders
 from components.prompting.template import MAX_PASSAGE_WORDS, Passage
 from components.reader.lessons import OTHER
-from components.reader.reader import ReadsRules, is_readable
+from components.reader.reader import ReadsRules
 from components.records import Version, content_hash
 from components.storage import Home
+from components.text.english import is_english
 
 States = NDArray[np.float32]
 MAX_ODDS = 5.0
+READING_WEIGHT = 0.1  # of log-odds between -5 and 5; 0.06 gave less on rules that it never saw
+GOVERNING_WEIGHT = 0.04  # of those of a small reader; 0.1 gave less on clauses of sample rules
 
 
 class RerankConfig(Section):
@@ -45,10 +51,19 @@ class RerankConfig(Section):
         default=False,
         description="read the first hits again; a search then takes three times as long",
     )
-    by: Literal["late", "reader"] = Field(
+    by: Literal["late", "reader", "governing"] = Field(
         default="late",
         description="late: the embedder's own model, token by token; reader: the reader of rules,"
-        " which finds more and takes 0.7 s a clause for 20 hits on two cores",
+        " which finds more and takes 0.7 s a clause for 20 hits on two cores; governing: the small"
+        " reader that tune_retriever tunes for it",
+    )
+    base: ModelSource = Field(
+        default=EMBEDDER, description="by governing: the encoder that it was tuned on"
+    )
+    name: str = Field(
+        default="",
+        description="by governing: the fingerprint of the reader that promote_release fits a"
+        " release to; empty: the newest that passed its gates",
     )
     depth: int = Field(default=20, ge=2, le=200, description="hits of a query that are read again")
     max_tokens: int = Field(
@@ -162,21 +177,24 @@ class LateReranker:
 
 
 class ReaderReranker:
-    """The reader of rules, asked whether an article regulates what a clause speaks of.
+    """A reader, asked whether an article regulates what a clause speaks of.
 
     Args:
         reader: The reader.
         depth: How many hits of a clause are read.
+        is_small: Whether it is one that was tuned for nothing else. Such a one is shown an article
+            with the headings above it and weighs less; another is shown it as a review does.
     """
 
-    weight = 0.1  # of log-odds between -5 and 5; 0.06 gave less on rules that it never saw
-
-    def __init__(self, reader: ReadsRules, depth: int) -> None:
-        self.reader, self.depth = reader, depth
+    def __init__(self, reader: ReadsRules, depth: int, *, is_small: bool = False) -> None:
+        self.reader, self.depth, self.is_small = reader, depth, is_small
+        self.weight = GOVERNING_WEIGHT if is_small else READING_WEIGHT
 
     def show(self, version: Version, query: str) -> tuple[str, str]:
-        """Return what it reads of a version, as a review shows it to be judged."""
+        """Return what it reads of a version."""
         text = show_article(version, query).text
+        if self.is_small:
+            text = passage_text(version.law, version.chapter, version.heading, text)
         return f"{version.id}#{content_hash(text)}", text
 
     def score(
@@ -185,18 +203,31 @@ class ReaderReranker:
         """Return the log-odds that each passage regulates what its query speaks of."""
         rules: list[str] = []
         clauses: list[str] = []
-        is_read = [is_readable(query) for query in queries]
+        is_read = [is_english(query) for query in queries]
         for query, of_query, readable in zip(queries, passages, is_read, strict=True):
             if readable:
                 rules += [text for _, text in of_query]
                 clauses += [query] * len(of_query)
         rows = self.reader.read(rules, clauses) if rules else np.empty((0, 3), dtype=np.float32)
-        other = np.clip(rows[:, OTHER].astype(np.float64), 1e-6, 1 - 1e-6)  # (n,)
-        odds = iter(np.clip(np.log(1 / other - 1), -MAX_ODDS, MAX_ODDS).tolist())
+        odds = iter(governing_odds(rows).tolist())
         return [
             [next(odds) for _ in of_query] if readable else []
             for of_query, readable in zip(passages, is_read, strict=True)
         ]
+
+
+def governing_odds(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the log-odds that a rule governs its clause, between -5 and 5.
+
+    Args:
+        rows: A reader's probabilities, shape (n, 3).
+
+    Returns:
+        Shape (n,).
+    """
+    other = np.clip(rows[:, OTHER].astype(np.float64), 1e-6, 1 - 1e-6)
+    odds: NDArray[np.float64] = np.clip(np.log(1 / other - 1), -MAX_ODDS, MAX_ODDS)
+    return odds
 
 
 def show_article(version: Version, clause: str) -> Passage:

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from components.domain import domain
 from components.errors import IntegrityError, UsageError
 from components.knowledge.editions import Edition, EditionManifest, EditionStore, open_current
@@ -24,6 +27,7 @@ from components.knowledge.law_index import (
 from components.knowledge.lexicon import is_chinese
 from components.knowledge.references import ReferenceGraph, References
 from components.knowledge.rerank import Reranker
+from components.knowledge.routed_embedder import RoutedEmbedder, is_foreign
 from components.records import Hit, Version
 from components.statutes.citations import find_citations
 
@@ -164,7 +168,7 @@ class KnowledgeBase:
         self.check_as_of(as_of, jurisdiction)
         if not texts:
             return []
-        vectors = self.embedder.embed(texts)  # [N, D]
+        vectors, are_multilingual = self._embed(texts, jurisdiction)  # [N, D]
         if vectors.shape[1] != self.manifest.dimension:
             _refuse_other_embedder(
                 self.manifest, f"{self.embedder.name} of dimension {vectors.shape[1]}"
@@ -177,8 +181,9 @@ class KnowledgeBase:
             fuse(
                 self._add_cited(lists, text, as_of, jurisdiction),
                 is_chinese=is_chinese(text),
+                is_multilingual=multilingual,
             )
-            for text, lists in zip(texts, ranked, strict=True)
+            for text, lists, multilingual in zip(texts, ranked, are_multilingual, strict=True)
         ]
         reranked = self._rerank(texts, fused)
         return [[self._to_hit(match) for match in matches[:limit]] for matches in reranked]
@@ -287,6 +292,23 @@ class KnowledgeBase:
                         cited[version.id] = 1.0
                         break
         return {**lists, "cited": list(cited.items())} if cited else lists
+
+    def _embed(
+        self, texts: Sequence[str], jurisdiction: str
+    ) -> tuple[NDArray[np.float32], list[bool]]:
+        """Return the texts' vectors, (texts, dimension), and which are multilingual.
+
+        The half reads them that read the jurisdiction's law; where both did, each text's own.
+        """
+        if not isinstance(self.embedder, RoutedEmbedder):
+            return self.embedder.embed(texts), [False] * len(texts)
+        states = self.manifest.sources.values()
+        halves = {each.is_multilingual for each in states if each.jurisdiction == jurisdiction}
+        if len(halves) > 1:
+            return self.embedder.embed(texts), [is_foreign(text) for text in texts]
+        is_multilingual = halves == {True}
+        half = self.embedder.multilingual if is_multilingual else self.embedder.english
+        return self.embedder.pad(half.embed(texts)), [is_multilingual] * len(texts)
 
     def _rerank(self, texts: Sequence[str], fused: Sequence[list[Match]]) -> list[list[Match]]:
         """Reorder the first matches of each text by the reranker's scores and their own."""

@@ -22,7 +22,8 @@ class SourceConfig(Section):
         description=(
             "markdown: .md files; taiwan-json: the Ministry of Justice's JSON; justice-xml:"
             " Canadian Acts and regulations; akoma-ntoso: its XML; gii-xml: gesetze-im-internet.de;"
-            " uslm: titles of the U.S. Code; dc-xml: the D.C. Code"
+            " uslm: titles of the U.S. Code; dc-xml: the D.C. Code;"
+            " clml: legislation.gov.uk's own XML"
         )
     )
     path: Path | None = Field(

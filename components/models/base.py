@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from components.errors import MissingError
+from components.models.copies import find_copy
 from components.models.gguf_reading import dequantise
-from components.models.sources import ModelSource, fetch_tokenizer_files
+from components.models.sources import ModelSource, cached_folder, fetch_tokenizer_files
 from components.models.weights import count_weights
-from components.storage import Home, is_finished, read_manifest, staged_folder, verify_folder
+from components.storage import Home, is_finished, staged_folder, verify_folder
 
 if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+PLAIN = "plain"
 MAX_FLOAT32_WEIGHTS = 1_000_000_000
 
 
@@ -54,15 +56,14 @@ def prepare_base(folder: Path, home: Home) -> Path:
                 f"{folder}: neither a .gguf nor a config.json. Give the folder of a model."
             )
         return folder
-    plain = home.models / f"{folder.name}-plain"
-    if is_finished(plain):
-        verify_folder(plain)
-        return plain
-    source_files = read_manifest(folder)["files"] if is_finished(folder) else {}
-    with staged_folder(plain, {"from": gguf.name, "source_files": source_files}) as aside:
+    plain = find_copy(folder, PLAIN, home)
+    if plain.is_made:
+        verify_folder(plain.folder)
+        return plain.folder
+    with staged_folder(plain.folder, {**plain.manifest, "from": gguf.name}) as aside:
         quiet_transformers()
         dequantise(gguf, aside)
-    return plain
+    return plain.folder
 
 
 def fetch_tokenizer(source: ModelSource, home: Home) -> Path:
@@ -81,9 +82,13 @@ def fetch_tokenizer(source: ModelSource, home: Home) -> Path:
 
 def find_tokenizer(source: ModelSource, home: Home) -> Path | None:
     """Return the tokenizer of a model that was prepared before, None where it was not."""
-    plain = home.models / f"{source.name}-{source.version}-plain"
+    folder = cached_folder(source, home)
     if source.kind == "folder" and source.path:
         plain = source.path
+    elif is_finished(folder):
+        plain = find_copy(folder, PLAIN, home).folder
+    else:
+        plain = home.models / f"{folder.name}-{PLAIN}"
     tokenizer = plain / "tokenizer.json"
     return tokenizer if tokenizer.is_file() else None
 

@@ -4,11 +4,11 @@ The graph is converted once into the home folder. It returns unit vectors: one f
 (`Encoder`) or one for each token (`TokenEncoder`). On a processor that multiplies bfloat16 it is
 about three times as fast as the PyTorch module, and it opens without importing torch, which takes
 most of the time of a command with one question. Supported: a transformer with mean or first-token
-pooling; a model with other steps is refused by their names.
+pooling; a model with other steps is refused by their names; and the multilingual one of
+`multilingual`.
 """
 
 import json
-import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,9 +19,18 @@ from numpy.typing import NDArray
 
 from components.errors import EngineError
 from components.models.base import quiet_transformers
+from components.models.copies import find_copy
+from components.models.multilingual import (
+    DIMENSION,
+    MAX_TOKENS,
+    is_multilingual,
+    save_graph,
+    save_tokenizer,
+)
 from components.models.quiet_openvino import silence_openvino
 from components.models.shared_batches import SharedBatches
-from components.storage import Home, is_finished, staged_folder, verify_folder, write_json_atomic
+from components.models.streams import run_in_streams
+from components.storage import Home, staged_folder, verify_folder, write_json_atomic
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -48,13 +57,8 @@ class Encoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        silence_openvino()
-        import openvino
-
         self.dimension, self._tokenizer = _open_tokenizer(folder, None)
         self._model = compile_graph(folder, VECTOR_OUTPUT, "THROUGHPUT")
-        self._queue = openvino.AsyncInferQueue(self._model)
-        self._queue_lock = threading.Lock()
         self._questions = SharedBatches(self._encode_questions, QUESTIONS_PER_BATCH)
 
     def encode(
@@ -64,13 +68,19 @@ class Encoder:
 
         Args:
             texts: Any number of texts; longer ones are cut at the model's limit.
-            on_progress: Called when a batch is submitted, with the number of texts submitted so
-                far and the number of all; not called for a single text.
+            on_progress: Called after each batch with the number of texts embedded and the number
+                of all; not called for a single text.
         """
         if len(texts) == 1:  # a question must not wait for the long batches of another thread
             return self._questions.ask(texts[0])[None]  # (1, d)
-        with self._queue_lock:
-            return self._encode_batches(texts, on_progress)
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)  # (n, d)
+        num_embedded = 0
+        for positions, output in run_in_streams(self._model, self._list_batches(texts)):
+            vectors[positions] = output
+            num_embedded += len(positions)
+            if on_progress is not None:
+                on_progress(num_embedded, len(texts))
+        return vectors
 
     def _encode_questions(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the vectors, of shape (d,), of texts that were asked at the same time."""
@@ -83,33 +93,17 @@ class Encoder:
                 vectors[index] = np.array(output[row], dtype=np.float32)
         return vectors
 
-    def _encode_batches(
-        self, texts: Sequence[str], on_progress: Callable[[int, int], None] | None
-    ) -> NDArray[np.float32]:
-        """Encode texts in batches of like length, several batches at the same time.
-
-        The caller must hold `_queue_lock`: the queue and its callback belong to one call at a time.
-        """
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)  # (n, d)
-        num_submitted = 0
-
-        def store_vectors(request: Any, positions: list[int]) -> None:  # Any: openvino has no types
-            vectors[positions] = request.get_output_tensor(0).data
-
-        self._queue.set_callback(store_vectors)
+    def _list_batches(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[dict[str, NDArray[np.int64]], list[int]]]:
+        """Yield texts in batches of like length, as inputs of the graph, with their positions."""
         for start in range(0, len(texts), TEXTS_PER_CHUNK):
             encodings = self._tokenizer.encode_batch(list(texts[start : start + TEXTS_PER_CHUNK]))
             token_ids = [encoding.ids for encoding in encodings]
             lengths = [len(ids) for ids in token_ids]
             for batch in batch_by_length(lengths, TOKENS_PER_BATCH):
-                inputs = pad([token_ids[index] for index in batch])
                 positions = [start + index for index in batch]
-                self._queue.start_async(inputs, positions)
-                num_submitted += len(batch)
-                if on_progress is not None:
-                    on_progress(num_submitted, len(texts))
-        self._queue.wait_all()
-        return vectors
+                yield pad([token_ids[index] for index in batch]), positions
 
 
 class TokenEncoder:
@@ -196,19 +190,29 @@ def prepare_encoder(folder: Path, home: Home) -> Path:
     """Return the folder of the converted model; it is converted once.
 
     Args:
-        folder: A sentence-transformers model.
+        folder: A sentence-transformers model, or the one of `multilingual`.
         home: Its `models` folder keeps the graph.
 
     Raises:
         EngineError: The folder holds no such model, or one with unsupported steps.
     """
-    target = home.models / f"{folder.resolve().name}-graph"
-    if is_finished(target):
-        verify_folder(target)
-        return target
-    with staged_folder(target, {"from": folder.resolve().name}) as aside:
-        _convert(folder, aside)
-    return target
+    graph = find_copy(folder.resolve(), "graph", home)
+    if graph.is_made:
+        verify_folder(graph.folder)
+        return graph.folder
+    with staged_folder(graph.folder, graph.manifest) as aside:
+        if is_multilingual(folder):
+            _convert_multilingual(folder, aside)
+        else:
+            _convert(folder, aside)
+    return graph.folder
+
+
+def _convert_multilingual(folder: Path, target: Path) -> None:
+    """Write the same of the model of `multilingual`; its graph has the output of texts alone."""
+    save_graph(folder, target / GRAPH)
+    save_tokenizer(folder, target / TOKENIZER)
+    write_json_atomic(target / SETTINGS, {"max_tokens": MAX_TOKENS, "dimension": DIMENSION})
 
 
 def _convert(folder: Path, target: Path) -> None:

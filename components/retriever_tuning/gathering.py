@@ -1,12 +1,13 @@
 """From statutes and reviewed pairs to lessons: read, held out, guarded, mined.
 
-Held out are whole laws by their ids, and the families of the dataset's validation and test splits
-with the articles they are about. What is left is compared with the texts that something is tested
-on, and dropped where it is like one of them.
+Held out are whole laws by their ids, or else one of the published edition, and the families of the
+dataset's validation and test splits with the articles they are about. What is left is compared with
+the texts that something is tested on, and dropped where it is like one of them.
 """
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import Field
@@ -20,6 +21,7 @@ from components.records import cite
 from components.retriever_tuning.lessons import Lesson
 from components.retriever_tuning.library import SourceArticles, StatuteSource, read_library
 from components.retriever_tuning.negatives import mine_negatives
+from components.retriever_tuning.own_law import OwnLaw
 from components.retriever_tuning.pairs import (
     KINDS,
     PairKind,
@@ -80,11 +82,34 @@ def gather_lessons(
         InputError: A snapshot cannot be read in full, or no pair could be made.
         UsageError: A law to hold out is not in its source.
     """
-    library = read_library(config.statutes, home)
-    guard = GoldGuard(_list_guarded(library, config), similarity=config.likeness)
-    pairs, num_dropped = gather_pairs(library, reviewed, guard, config)
+    pairs, _, num_dropped = gather_sources(config, home, reviewed)
     lessons = mine_negatives(pairs, embedder, num_negatives=config.num_negatives, seed=config.seed)
     return lessons, num_dropped
+
+
+def gather_sources(
+    config: GatheringConfig, home: Home, reviewed: ReviewedMaterial
+) -> tuple[list[TrainingPair], list[Article], int]:
+    """Draw the pairs of every kind.
+
+    Args:
+        config: Sources and counts.
+        home: Keeps what is unpacked of archives.
+        reviewed: The reviewed pairs and the articles of their laws.
+
+    Returns:
+        The pairs, the articles that may be trained on, and how many pairs the guard dropped.
+
+    Raises:
+        InputError: A snapshot cannot be read in full, or no pair could be made.
+        UsageError: A law to hold out is not in its source.
+    """
+    own = own_law(config, reviewed)
+    library = [_leave_out(source, own) for source in read_library(config.statutes, home)]
+    guard = GoldGuard(_list_guarded(library, own, config), similarity=config.likeness)
+    pairs, num_dropped = gather_pairs(library, reviewed, guard, config)
+    articles = [article for source in library for article in source.trained]
+    return pairs, [*articles, *reviewed.trained_articles], num_dropped
 
 
 def make_probes(
@@ -92,7 +117,8 @@ def make_probes(
 ) -> list[RetrievalProbe]:
     """Return the probes that an embedder is judged by.
 
-    Clauses of held-out families, and the notes of held-out laws where there are any.
+    Clauses of held-out families, and the notes of held-out laws: those that are named, or else one
+    of the published edition, where one has enough of them.
 
     Raises:
         InputError: No held-out pair cites an article in force.
@@ -109,7 +135,16 @@ def make_probes(
         notes = probe_notes(f"notes of {source.name}", (*source.trained, *source.held_out), laws)
         if notes.queries:
             probes.append(notes)
+    own = own_law(config, reviewed)
+    if own is not None:
+        probes.append(own.probe())
     return probes
+
+
+def own_law(config: GatheringConfig, reviewed: ReviewedMaterial) -> OwnLaw | None:
+    """Return the law of the edition that is held out; None where other laws are named."""
+    has_named = any(source.held_out for source in config.statutes)
+    return None if has_named else reviewed.own_law
 
 
 def gather_pairs(
@@ -154,13 +189,25 @@ def gather_pairs(
     return pairs, num_dropped
 
 
-def _list_guarded(library: Sequence[SourceArticles], config: GatheringConfig) -> Iterator[str]:
+def _leave_out(source: SourceArticles, own: OwnLaw | None) -> SourceArticles:
+    """Return a source without the law of the edition that is held out."""
+    if own is None:
+        return source
+    trained = [article for article in source.trained if article.law_id != own.law_id]
+    return replace(source, trained=tuple(trained))
+
+
+def _list_guarded(
+    library: Sequence[SourceArticles], own: OwnLaw | None, config: GatheringConfig
+) -> Iterator[str]:
     """Yield clauses of gold sets, and articles and notes of held-out laws."""
     yield from read_gold_clauses(config.gold).values()
-    for source in library:
-        for article in source.held_out:
-            yield article.text
-            yield from filter(None, article.heading.split("; "))
+    held_out = [article for source in library for article in source.held_out]
+    if own is not None:
+        held_out += own.articles
+    for article in held_out:
+        yield article.text
+        yield from filter(None, article.heading.split("; "))
 
 
 def _pair_reviewed(reviewed: ReviewedMaterial) -> list[TrainingPair]:

@@ -1,8 +1,9 @@
 """Probes: queries with known answers over passages that no tuning saw, to judge an embedder alone.
 
-Two kinds: clauses of held-out families over the articles of their laws, and marginal notes of
-held-out laws over all articles of their source, the note left out of the passage. Notes of fewer
-than three content words are no question.
+Three kinds: clauses of held-out families over the articles of their laws, marginal notes of
+held-out laws over all articles of their source, the note left out of the passage, and clauses of
+held-out rules of no country over all such rules. Notes of fewer than three content words are no
+question.
 """
 
 import random
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from components.knowledge.embedding import passage_text, split_text
+from components.reader.families import RuleFamily
 from components.records import Pair
 from components.retriever_tuning.pairs import MIN_NOTE_WORDS, count_content_words
 from components.statutes.readers.article import Article
@@ -66,12 +68,26 @@ def probe_notes(name: str, articles: Sequence[Article], held_out: Iterable[str])
     queries: list[Query] = []
     for article in articles:
         if article.law_id in laws:
-            queries += _ask_notes(article)
+            queries += ask_notes(article)
     passages = tuple(_split_passages(articles, has_headings=False))
     return RetrievalProbe(name, passages, tuple(queries))
 
 
-def _ask_notes(article: Article) -> Iterator[Query]:
+def probe_rules(
+    families: Sequence[RuleFamily], held_out: Sequence[RuleFamily], count: int, seed: int
+) -> RetrievalProbe:
+    """Return a probe of clauses of the rules `held_out`, one of each, over all the rules."""
+    rng = random.Random(seed)
+    queries: list[Query] = []
+    for family in rng.sample(held_out, min(count, len(held_out))):
+        clause = rng.choice([*family.keep, *family.break_])
+        wanted = frozenset({(family.area, family.id)})
+        queries.append(Query(family.id, clause, family.area, wanted))
+    passages = tuple(((family.area, family.id), family.wordings[0]) for family in families)
+    return RetrievalProbe("rules", passages, tuple(queries))
+
+
+def ask_notes(article: Article) -> Iterator[Query]:
     """Yield a query for each note of an article's heading that says enough to search with."""
     wanted = frozenset({(article.law, article.article)})
     for place, note in enumerate(article.heading.split("; ")):

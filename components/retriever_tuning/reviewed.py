@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from components.records import Pair, Version, cite
+from components.retriever_tuning.own_law import OwnLaw, article_of, hold_out_law
 from components.statutes.readers.article import Article
 
 HELD_OUT_SPLITS = ("validation", "test")
+SEED = 1
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,14 @@ class ReviewedMaterial:
         tested: Pairs of held-out families.
         articles: Every article in force of the laws that any pair cites.
         held_out: Citations of the articles that held-out families are about.
+        own_law: A law of the edition that no pair cites, to judge by; None where there is none.
     """
 
     trained: tuple[Pair, ...] = field(repr=False)
     tested: tuple[Pair, ...] = field(repr=False)
     articles: tuple[Article, ...] = field(repr=False)
     held_out: frozenset[str] = field(repr=False)
+    own_law: OwnLaw | None = None
 
     @property
     def trained_articles(self) -> list[Article]:
@@ -54,25 +58,12 @@ def collect_reviewed(
     pairs = [pair for split in splits.values() for pair in split]
     laws = {(pair.jurisdiction, pair.law) for pair in pairs if pair.law}
     in_force = [version for version in versions if version.is_in_force(date.today())]
-    articles = [_to_article(v) for v in in_force if (v.jurisdiction, v.law) in laws]
+    articles = [article_of(v) for v in in_force if (v.jurisdiction, v.law) in laws]
     tested = [pair for name in HELD_OUT_SPLITS for pair in splits[name]]
     return ReviewedMaterial(
         trained=tuple(pair for pair in splits["train"] if pair.origin != "drafted"),
         tested=tuple(pair for pair in tested if pair.origin != "drafted"),
         articles=tuple(articles),
         held_out=frozenset(pair.citation for pair in tested if pair.law),
-    )
-
-
-def _to_article(version: Version) -> Article:
-    """Return the article that a version is a wording of; its language is not known."""
-    return Article(
-        law_id=version.law_id,
-        law=version.law,
-        article=version.article,
-        heading=version.heading,
-        text=version.text,
-        amended=version.valid_from,
-        language="",
-        chapter=version.chapter,
+        own_law=hold_out_law(versions, laws, day=date.today(), seed=SEED),
     )

@@ -6,6 +6,8 @@ two digits; served, it is computed in the precision that OpenVINO chooses on thi
 
 from pathlib import Path
 
+import gguf
+import numpy as np
 import pytest
 import torch
 
@@ -14,6 +16,7 @@ from components.engines.engine import Request
 from components.engines.merged_gguf import build_engine
 from components.engines.openvino import OpenVinoEngine
 from components.models.base import load_base, prepare_base
+from components.models.gguf_copy import open_gguf
 from components.storage import Home, staged_folder
 from components.tuning.trainer import Trainer, TrainingConfig
 from tests.models.tiny_models import FAMILIES, PROMPT, make_model
@@ -79,6 +82,7 @@ def distance(logits: torch.Tensor, expected: torch.Tensor) -> float:
     return float((logits - expected).square().mean().sqrt() / expected.square().mean().sqrt())
 
 
+@pytest.mark.slow
 def test_merged_logits_are_the_tuned_ones(tuned: Tuned) -> None:
     """The merged file has the logits of base and adapter, which are not those of the base."""
     expected = tuned.reference_logits()
@@ -96,3 +100,17 @@ def test_served_tokens_are_the_merged_ones(tuned: Tuned) -> None:
     assert completion.num_prompt_tokens == len(logits)
     first = logits[-1].log_softmax(-1)
     assert completion.tokens[0][1] == pytest.approx(float(first.max()), abs=SERVED)
+
+
+def test_open_gguf_reads_what_gguf_reads(tuned: Tuned) -> None:
+    """The metadata and the tensors are those of gguf's own reader, over a plain array."""
+    path = tuned.engine / "model.gguf"
+    own, theirs = open_gguf(path), gguf.GGUFReader(path)
+    assert type(own.data) is np.ndarray
+    assert list(own.fields) == list(theirs.fields)
+    for name, field in theirs.fields.items():
+        assert own.fields[name].contents() == field.contents(), name
+    assert len(own.tensors) == len(theirs.tensors) > 9
+    for read, expected in zip(own.tensors, theirs.tensors, strict=True):
+        assert (read.name, read.tensor_type) == (expected.name, expected.tensor_type)
+        assert np.array_equal(read.data, expected.data)

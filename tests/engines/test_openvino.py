@@ -65,6 +65,7 @@ def test_complete_grammar_bounds_an_untuned_model(openvino: OpenVinoEngine) -> N
             assert read_sentence(completion.text, HOUSE_SENTENCE) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "grammar",
     ["root ::= (((", 'x ::= "a"', "root ::= y", 'root ::= "a', 'root ::= "a"{3,1}', "root ::= é"],
@@ -78,6 +79,7 @@ def test_complete_grammar_that_cannot_be_read(tiny: OpenVinoEngine, grammar: str
     assert [completion.text for completion in tiny.complete([GOOD, GOOD])] == ["still here"] * 2
 
 
+@pytest.mark.slow
 def test_complete_one_unreadable_grammar_among_several(tiny: OpenVinoEngine) -> None:
     """Where grammars differ the fault names none of them, and the next batch is answered."""
     with pytest.raises(EngineError, match=r"one grammar among 2 cannot be read"):

@@ -19,6 +19,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.mark.slow
 def test_anthropic_takes_the_system_apart() -> None:
     """The system's turn goes into its own field; the key goes along."""
     with chat_server(lambda body: "Yes.") as server:
@@ -49,6 +50,7 @@ def test_openai_limit_and_temperature_as_configured() -> None:
     assert server.headers[0]["authorization"] == "Bearer key-o"
 
 
+@pytest.mark.slow
 def test_overloaded_server_is_asked_again() -> None:
     """A server that is overloaded for a moment is asked again by the client."""
     with chat_server(lambda body: "Yes.") as server:
@@ -59,6 +61,7 @@ def test_overloaded_server_is_asked_again() -> None:
     assert len(server.bodies) == 2
 
 
+@pytest.mark.slow
 def test_refusals_are_one_line_of_ours() -> None:
     """A refusal of the server is an error of ours that names server and remedy."""
     with chat_server(lambda body: "Yes.") as server:

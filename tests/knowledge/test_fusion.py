@@ -4,8 +4,17 @@ from datetime import date
 
 import pytest
 
-from components.knowledge.fusion import CHINESE, WEIGHTS, WITHOUT_CHARS, add_late, fuse
+from components.knowledge.fusion import (
+    CHINESE,
+    MULTILINGUAL,
+    WEIGHTS,
+    WITHOUT_CHARS,
+    add_late,
+    fuse,
+    search_hash,
+)
 from components.knowledge.stores.points import day_number
+from components.storage import fingerprint
 
 
 def test_fuse_by_hand() -> None:
@@ -31,6 +40,24 @@ def test_fuse_by_the_language_of_the_text() -> None:
     [best, _] = fuse(lists, is_chinese=True)
     assert best.version_id == "b"
     assert best.score == pytest.approx(0.5 * CHINESE["dense"] + CHINESE["chars"])
+
+
+def test_fuse_what_the_multilingual_embedder_reads() -> None:
+    """Its dense scores count for more than those of an embedder that cannot read the text."""
+    lists = {"dense": [("a", 0.6), ("b", 0.4)], "bm25": [], "chars": [("b", 4.0), ("a", 3.0)]}
+    assert fuse(lists, is_chinese=True)[0].version_id == "b"
+    for is_chinese in (True, False):
+        [best, _] = fuse(lists, is_chinese=is_chinese, is_multilingual=True)
+        assert best.version_id == "a"
+        wanted = 0.6 * MULTILINGUAL["dense"] + 0.75 * MULTILINGUAL["chars"]
+        assert best.score == pytest.approx(wanted)
+
+
+def test_search_hash_of_english_editions() -> None:
+    """Releases over English law stay fitted, whatever weighs in what the other embedder reads."""
+    of_english = {"all lists": WEIGHTS, "without chars": WITHOUT_CHARS, "Chinese": CHINESE}
+    assert search_hash() == fingerprint({name: dict(each) for name, each in of_english.items()})
+    assert search_hash(is_multilingual=True) != search_hash()
 
 
 def test_fuse_a_cited_article_first() -> None:

@@ -130,6 +130,40 @@ def test_wordings_by_every_usual_spelling(kept: str, asked: str) -> None:
     assert [version.article for version in found] == [kept]
 
 
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ("L123-4", "art. L. 123-4"),
+        ("R*123-5", "R*123-5"),
+        ("5", "artigo 5.º"),
+        ("Sch. 1 para. 2", "Schedule 1, paragraph 2(a)"),
+        ("Sch. 1A para. 2", "para. 2 of Sch. 1A"),
+        ("Anlage 1", "Anlage 1"),
+    ],
+)
+def test_wordings_by_the_forms_of_their_sources(kept: str, asked: str) -> None:
+    """Letters, ordinals and schedules are found as lawyers write them."""
+    index = LawIndex([make(kept), make("999")])
+    found = index.wordings({"rent"}, asked, "sample")
+    found = found or index.wordings({"rent"}, parse_article(asked), "sample")
+    assert [version.article for version in found] == [kept]
+
+
+def test_wordings_of_a_number_in_a_chapter() -> None:
+    """Numbers that count anew in each chapter are found by the chapter, never in another."""
+    first = make("1").model_copy(update={"chapter": "1 luku Alku"})
+    second = make("1 (2 luku Loppu)").model_copy(update={"chapter": "2 luku Loppu"})
+    index = LawIndex([first, second])
+    for asked, found in (("2 luvun 1 §", [second]), ("1 kap. 1 §", [first]), ("3 kap. 1 §", [])):
+        assert index.wordings({"rent"}, parse_article(asked), "sample") == found
+
+
+def test_law_ids_by_usual_abbreviations() -> None:
+    """An abbreviation that every lawyer knows finds the law by its full name."""
+    index = LawIndex([make("2043", law="Codice civile", law_id="cc")])
+    assert index.law_ids("c.c.", "sample") == index.law_ids("cod. civ.", "sample") == {"cc"}
+
+
 def test_wordings_of_a_number_that_is_not_there() -> None:
     """An article that is put in between is not taken for the range that begins before it."""
     index = LawIndex([make("247"), make("12")])

@@ -1,6 +1,12 @@
 """A clause's words are expanded by what statutes say for them."""
 
-from components.knowledge.lexicon import alternation, expand, is_chinese, load_words
+from components.knowledge.lexicon import (
+    alternation,
+    expand,
+    is_chinese,
+    load_chinese_words,
+    load_words,
+)
 
 
 def test_expand_a_contract_word() -> None:
@@ -10,9 +16,31 @@ def test_expand_a_contract_word() -> None:
 
 
 def test_expand_nothing() -> None:
-    """A text without such words, or in Chinese, has no expansion."""
+    """A text without such words has no expansion, nor has one in a statute's own words."""
     assert expand("Xyzzy, quux.") == ""
     assert expand("租金") == ""
+
+
+def test_expand_a_chinese_word() -> None:
+    """What a Chinese clause says in everyday words is searched for in those of statutes too."""
+    words = expand("房客每月五日前繳房租，逾期罰款。").split()
+    assert {"承租人", "租金", "遲延", "違約金"} <= set(words)
+
+
+def test_expand_the_longer_chinese_word() -> None:
+    """Of two words at one place the longer one counts: an insurer is named and no employer."""
+    words = set(expand("保險公司").split())
+    assert "金融服務業" in words
+    assert "雇主" not in words
+
+
+def test_chinese_words_name_both_sides_once() -> None:
+    """Each line has words of statutes and of contracts, and none that stands on both sides."""
+    words = load_chinese_words()
+    for line in (*words.parties, *words.words):
+        assert line.said and line.named
+        assert not set(line.said) & set(line.named)
+        assert len(set(line.named)) == len(line.named)
 
 
 def test_expand_each_word_once() -> None:

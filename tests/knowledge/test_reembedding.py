@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from components.errors import IntegrityError, MissingError
-from components.knowledge.choose_embedder import find_embedder
+from components.knowledge.choose_embedder import find_embedder, find_english_embedder
 from components.knowledge.editions import open_current
 from components.knowledge.embedding import Embedder
 from components.knowledge.reembedding import reembed
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
+from components.models.sources import ModelSource
 from components.storage import Home, staged_folder
 from tests.knowledge.corpus import HashingEmbedder, write_2020, write_2022
 
@@ -81,7 +82,7 @@ def test_find_embedder_of_an_edition(
     home = Home(tmp_path)
     home.models.symlink_to(models_home.models)
     store = EmbeddedStore(home)
-    assert find_embedder(store, home).model_dir.name == embedder_folder.name
+    assert find_english_embedder(store, home).model_dir.name == embedder_folder.name
     refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder())
     with pytest.raises(
         MissingError,
@@ -99,4 +100,21 @@ def test_find_embedder_among_fetched_models(tmp_path: Path) -> None:
         (aside / "modules.json").write_text("[]", encoding="utf-8")
     fetched = Embedder(home.models / "other-encoder-1.0", home)
     refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder(name=fetched.name))
-    assert find_embedder(store, home).model_dir == fetched.model_dir
+    assert find_english_embedder(store, home).model_dir == fetched.model_dir
+
+
+def test_find_embedder_keeps_what_was_tuned_from_the_one_asked_for(tmp_path: Path) -> None:
+    """A profile that names the base does not undo its tuning; another base is switched to."""
+    home, store = Home(tmp_path / "home"), EmbeddedStore(Home(tmp_path / "home"))
+    sources = {}
+    for name in ("base", "other"):
+        with staged_folder(home.models / name, {"name": name}) as aside:
+            (aside / "modules.json").write_text("[]", encoding="utf-8")
+        sources[name] = ModelSource(kind="folder", name=name, path=home.models / name)
+    base = find_english_embedder(store, home, sources["base"])
+    with staged_folder(home.embedders / "tuned", {"name": "t", "base": base.name}) as aside:
+        (aside / "modules.json").write_text("[]", encoding="utf-8")
+    tuned = Embedder(home.embedders / "tuned", home)
+    refresh(store, home, source=write_2020(tmp_path), embedder=HashingEmbedder(name=tuned.name))
+    assert find_english_embedder(store, home, sources["base"]).model_dir == tuned.model_dir
+    assert find_english_embedder(store, home, sources["other"]).model_dir == home.models / "other"

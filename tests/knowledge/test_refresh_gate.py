@@ -20,7 +20,7 @@ from components.knowledge.refresh_gate import (
     check_gold,
     find_lost,
     find_overlaps,
-    refuse_failed,
+    refuse_failed_refresh,
 )
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
@@ -70,7 +70,7 @@ def test_check_counts_share_repealed_at_its_bound(
         ("share repealed", 0.2)
     ]
     with pytest.raises(GateError) as caught:
-        refuse_failed("laws", gates)
+        refuse_failed_refresh("laws", gates)
     assert str(caught.value).splitlines() == [
         (
             "source laws: gate share repealed: 0.2 (at most 0.19) FAILED: 1 of 5 articles, 4 in"

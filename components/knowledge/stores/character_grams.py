@@ -49,10 +49,21 @@ def weigh_pieces(text: str) -> tuple[Sequence[int], Sequence[float]]:
     return list(weights), list(weights.values())
 
 
-def ask_pieces(text: str) -> tuple[Sequence[int], Sequence[float]]:
-    """Return the places of a query's pieces, each of weight 1; none for a text without words."""
-    places = dict.fromkeys(_place(piece) for piece in split_pieces(text))
-    return list(places), [1.0] * len(places)
+def ask_pieces(
+    text: str, further: str = "", weight: float = 0.0
+) -> tuple[Sequence[int], Sequence[float]]:
+    """Return the places and weights of a query's pieces; none for a text without words.
+
+    Args:
+        text: The query; its pieces weigh 1.
+        further: What statutes say for its words.
+        weight: The weight of a piece that stands there alone; 0 leaves them out.
+    """
+    weights: dict[int, float] = {}
+    if weight:
+        weights |= {_place(piece): weight for piece in split_pieces(further)}
+    weights |= {_place(piece): 1.0 for piece in split_pieces(text)}
+    return list(weights), list(weights.values())
 
 
 def _place(piece: str) -> int:

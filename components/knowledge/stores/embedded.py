@@ -1,28 +1,29 @@
-"""The store in process: an edition is a folder with a Qdrant Edge shard, built once, then read.
+"""The store in process: an edition names, for each jurisdiction, a folder of arrays.
 
-    <home.knowledge>/editions/000007/{shard/, versions.jsonl, manifest.json, verified.json}
+    <home.knowledge>/partitions/3f0c.../          the law of a jurisdiction, see `partition`
+    <home.knowledge>/editions/000007/{index.json, versions.jsonl, manifest.json, verified.json}
     <home.knowledge>/editions/000007/published.json    once it was published: {"published_at": ...}
     <home.knowledge>/current.json                      {"number": 7}
 
-Several processes can read a shard at once, since it has no log of writes. When Edge opens a shard
-it writes some small files again with the same bytes, so the folder must not be on a read-only
-mount.
+Nothing that was written is changed. Editions share the partitions of jurisdictions whose law is the
+same in both, so that a refresh writes what it changed. Several processes can read them at once.
+Editions of earlier versions have a Qdrant Edge shard of their own (`edge_shard`), and are read as
+they are; the next refresh writes its edition in the form of today.
 """
 
 import json
 import shutil
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import qdrant_edge as edge
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from components.errors import IntegrityError
+from components.errors import IntegrityError, MissingError
 from components.knowledge.editions import (
     EditionManifest,
     missing_edition,
@@ -30,8 +31,14 @@ from components.knowledge.editions import (
     refuse_written,
 )
 from components.knowledge.fusion import Ranked
-from components.knowledge.stores.edge_shard import build_shard, rank_points, retrieve_vectors
+from components.knowledge.stores.edge_shard import EdgeIndex
 from components.knowledge.stores.file_check import REMEDY, check_files, stamp_written
+from components.knowledge.stores.partition_index import (
+    INDEX,
+    PartitionIndex,
+    PartitionStore,
+    read_index,
+)
 from components.records import Version
 from components.storage import (
     Home,
@@ -56,6 +63,7 @@ class EmbeddedStore:
     def __init__(self, home: Home) -> None:
         self.folder = home.knowledge
         self._current = self.folder / "current.json"
+        self._partitions = PartitionStore(self.folder / "partitions")
 
     def __repr__(self) -> str:
         return str(self.folder)
@@ -108,8 +116,9 @@ class EmbeddedStore:
         if not is_finished(folder):
             known = [manifest.number for manifest in self.list_editions()]
             raise missing_edition(folder, number, known)
-        edition = EmbeddedEdition(folder)
+        edition = EmbeddedEdition(folder, self._partitions)
         check_files(folder, edition.manifest.files)
+        self._partitions.check(read_index(folder))
         return edition
 
     def write_edition(
@@ -127,8 +136,9 @@ class EmbeddedStore:
         if is_finished(folder):
             refuse_written(folder, manifest.number)
         with staged_folder(folder, manifest.model_dump(mode="json", exclude={"files"})) as aside:
-            require_space(aside, _estimate_bytes(versions, vectors))
-            build_shard(aside / "shard", versions, vectors, manifest)
+            require_space(aside, _estimate_bytes(versions))
+            index = self._partitions.write(versions, vectors, manifest.lists, self._earlier())
+            write_json_atomic(aside / INDEX, index)
             with (aside / "versions.jsonl").open("w", encoding="utf-8") as lines:
                 lines.writelines(version.model_dump_json() + "\n" for version in versions)
         stamp_written(folder, _read_manifest(folder).files)
@@ -148,6 +158,19 @@ class EmbeddedStore:
         """Delete an edition's folder; UsageError where it is the current one."""
         refuse_published(number, self.current_edition())
         shutil.rmtree(self._place(number))
+        named: set[str] = set()
+        with suppress(IntegrityError):  # of an edition that cannot be read, nothing is deleted
+            for manifest in self.list_editions():
+                named |= set(read_index(self._place(manifest.number)).values())
+            self._partitions.delete_others(named)
+
+    def _earlier(self) -> dict[str, str]:
+        """Return the partitions of the current edition; none where it has none, or is damaged."""
+        with suppress(MissingError, IntegrityError):
+            number = self.current_edition()
+            if number is not None:
+                return read_index(self._place(number))
+        return {}
 
     def _place(self, number: int) -> Path:
         """Return the folder of an edition."""
@@ -155,15 +178,17 @@ class EmbeddedStore:
 
 
 class EmbeddedEdition:
-    """An edition's folder; its shard is opened when it is first needed.
+    """An edition's folder; what is searched is opened when it is first needed.
 
     Args:
         folder: A finished edition.
+        partitions: Where the partitions are that it names.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, partitions: PartitionStore) -> None:
         self.folder = folder
         self.manifest = _read_manifest(folder)
+        self._partitions = partitions
 
     def read_versions(self) -> list[Version]:
         """Return all its versions in the order they were written.
@@ -182,7 +207,7 @@ class EmbeddedEdition:
 
     def read_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the dense vectors of the versions that are there, by id."""
-        return retrieve_vectors(self._shard, ids)
+        return self._index.read_vectors(ids)
 
     def rank(
         self,
@@ -194,8 +219,7 @@ class EmbeddedEdition:
         depth: int,
     ) -> list[Ranked]:
         """Rank the versions in force on a day for each text."""
-        return rank_points(
-            self._shard,
+        return self._index.rank(
             texts,
             vectors,
             as_of=as_of,
@@ -205,20 +229,16 @@ class EmbeddedEdition:
         )
 
     def close(self) -> None:
-        """Release the shard if it was opened."""
-        if "_shard" in self.__dict__:
-            self._shard.close()
+        """Release what was opened."""
+        if "_index" in self.__dict__:
+            self._index.close()
 
     @cached_property
-    def _shard(self) -> edge.EdgeShard:
-        """Open the shard the first time it is needed."""
-        folder = self.folder / "shard"
-        if not folder.is_dir():
-            raise IntegrityError(f"{folder}: the edition's shard is not there. {REMEDY}")
-        try:
-            return edge.EdgeShard.load(str(folder))
-        except Exception as error:  # Edge raises plain Exception for every fault of its engine
-            raise IntegrityError(f"{folder}: cannot be opened ({error}). {REMEDY}") from error
+    def _index(self) -> PartitionIndex | EdgeIndex:
+        """Open what is searched, the first time it is needed."""
+        if (self.folder / INDEX).is_file():
+            return PartitionIndex(self._partitions, read_index(self.folder))
+        return EdgeIndex(self.folder / "shard")
 
 
 def _read_manifest(folder: Path) -> EditionManifest:
@@ -229,12 +249,6 @@ def _read_manifest(folder: Path) -> EditionManifest:
         raise IntegrityError(f"{folder}: its manifest is not an edition's. {REMEDY}") from error
 
 
-def _estimate_bytes(versions: Sequence[Version], vectors: Sequence[NDArray[np.float32]]) -> int:
-    """Return more bytes than an edition takes: Edge maps its files, a full disk kills the process.
-
-    Measured: 1.5 times the vectors for the shard, the list about 600 bytes a version beyond its
-    text, the pieces of its words up to 8 bytes a letter.
-    """
-    num_vector_bytes = sum(rows.nbytes for rows in vectors)
-    num_text_bytes = sum(12 * len(version.text) + 2000 for version in versions)
-    return 2 * num_vector_bytes + num_text_bytes + 2**20
+def _estimate_bytes(versions: Sequence[Version]) -> int:
+    """Return more bytes than the list of versions takes, which is 600 beyond each one's text."""
+    return sum(4 * len(version.text) + 1000 for version in versions) + 2**20

@@ -46,6 +46,14 @@ def test_weigh_pieces_by_hand() -> None:
     assert weights == pytest.approx([2 * (SATURATION + 1) / (2 + damping)] * 2)
 
 
+def test_ask_pieces_of_further_words() -> None:
+    """Pieces of further words weigh less than the query's own, and nothing without a weight."""
+    places, weights = ask_pieces("房租", "租金", 0.5)
+    by_place = dict(zip(places, weights, strict=True))
+    assert [by_place[ask_pieces(piece)[0][0]] for piece in ("租", "金")] == [1.0, 0.5]
+    assert ask_pieces("房租", "租金") == ask_pieces("房租")
+
+
 def test_ask_pieces_of_no_words() -> None:
     """A text without a word asks for nothing."""
     assert ask_pieces("— %;") == ([], [])

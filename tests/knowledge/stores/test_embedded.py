@@ -14,7 +14,7 @@ from components.knowledge.editions import rollback
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home, verify_folder
 from tests.conftest import ROOT
-from tests.knowledge.test_stores import TEXTS, ask, write
+from tests.knowledge.test_stores import TEXTS, ask, make_versions, write
 
 
 def edition_folder(home: Home) -> Path:
@@ -51,13 +51,36 @@ print(len(ask(EmbeddedStore(Home(Path({str(tmp_path)!r}))).open_edition(1), "dep
     assert verify_folder(folder) == before
 
 
-def test_rank_missing_shard_refused(tmp_path: Path) -> None:
-    """A shard that is not there says what to do."""
+def test_index_that_is_not_there_or_broken_is_refused(tmp_path: Path) -> None:
+    """A partition that is not there, or an index that is none, says what to do."""
     store = EmbeddedStore(Home(tmp_path))
     write(store, 1)
-    (edition_folder(Home(tmp_path)) / "shard").rename(tmp_path / "gone")
-    with pytest.raises(IntegrityError, match="Roll back"):
-        ask(store.open_edition(1), "deposit")
+    folder = edition_folder(Home(tmp_path))
+    (folder.parent.parent / "partitions").rename(tmp_path / "gone")
+    with pytest.raises(IntegrityError, match="partitions.*Roll back"):
+        store.open_edition(1)
+    (tmp_path / "gone").rename(folder.parent.parent / "partitions")
+    edition = store.open_edition(1)
+    (folder / "index.json").write_text("[]")
+    with pytest.raises(IntegrityError, match=r"index\.json.*Roll back"):
+        ask(edition, "deposit")
+
+
+def test_editions_share_what_is_the_same(tmp_path: Path) -> None:
+    """A law that did not change is written once, and goes when no edition has it any more."""
+    store = EmbeddedStore(Home(tmp_path))
+    others = make_versions("b", {"1": "A receipt is owed."})
+    first = write(store, 1, make_versions("a", TEXTS) + others)
+    changed = make_versions("a", TEXTS | {"2": "The tenant pays no deposit."})
+    second = write(store, 2, changed + others)
+    names = {path.name for path in (tmp_path / "knowledge" / "partitions").iterdir()}
+    assert len(names) == 3
+    assert ask(first, "receipt", jurisdiction="b") == ask(second, "receipt", jurisdiction="b")
+    store.publish(2)
+    store.delete_edition(1)
+    left = {path.name for path in (tmp_path / "knowledge" / "partitions").iterdir()}
+    assert len(left) == 2 and left < names
+    assert ask(store.open_edition(2), "receipt", jurisdiction="b")["bm25"]
 
 
 def test_current_edition_with_broken_file(tmp_path: Path) -> None:
