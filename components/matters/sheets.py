@@ -1,7 +1,6 @@
 """The table of a matter as a workbook to sort and filter, and as CSV.
 
-A cell that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, or a control character in
-front) is preceded by an apostrophe: contracts are foreign texts.
+No cell is a formula (`text.spreadsheet_cells`): contracts are foreign texts.
 """
 
 import csv
@@ -12,6 +11,7 @@ from pathlib import Path
 from components.matters.table import Cell, tabulate_documents, tabulate_findings
 from components.records import Review
 from components.storage import write_bytes_atomic
+from components.text.spreadsheet_cells import escape_cell
 
 WORKBOOK = "matter.xlsx"
 FINDINGS = "findings.csv"
@@ -19,7 +19,6 @@ DOCUMENTS = "documents.csv"
 MAX_CELL = 32_767
 """Characters that a cell of a workbook holds."""
 _CUT = " [cut]"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDE = {
     "clause": 60,
     "reason": 60,
@@ -41,16 +40,28 @@ def write_matter(
         folder: Made where it does not exist; files of these names are replaced.
         faults: The name of each document that could not be reviewed, and why.
     """
+    paths = [folder / name for name in (WORKBOOK, FINDINGS, DOCUMENTS)]
+    for path in paths:
+        write_bytes_atomic(path, make_sheet(path.name, reviews, faults))
+    return paths
+
+
+def make_sheet(
+    name: str, reviews: Sequence[Review], faults: Sequence[tuple[str, str]] = ()
+) -> bytes:
+    """Return one of the files of a matter.
+
+    Args:
+        name: `WORKBOOK`, `FINDINGS` or `DOCUMENTS`.
+        reviews: As for `write_matter`.
+        faults: Likewise.
+    """
+    if name == FINDINGS:
+        return make_csv(tabulate_findings(reviews))
     documents = tabulate_documents(reviews, faults)
-    findings = tabulate_findings(reviews)
-    contents = {
-        WORKBOOK: make_workbook({"Documents": documents, "Findings": findings}),
-        FINDINGS: make_csv(findings),
-        DOCUMENTS: make_csv(documents),
-    }
-    for name, content in contents.items():
-        write_bytes_atomic(folder / name, content)
-    return [folder / name for name in contents]
+    if name == DOCUMENTS:
+        return make_csv(documents)
+    return make_workbook({"Documents": documents, "Findings": tabulate_findings(reviews)})
 
 
 def make_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -100,10 +111,3 @@ def _fill(target: object, cell: Cell, *, is_head: bool) -> None:
         target.value = value
     target.alignment = Alignment(wrap_text=True, vertical="top")
     target.font = Font(bold=is_head)
-
-
-def escape_cell(cell: Cell) -> Cell:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return cell

@@ -3,10 +3,12 @@
 Nothing here knows a file format; `sheets.py` writes the rows.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from components.domain import domain
-from components.records import Finding, Review
+from components.records import Finding, PositionOutcome, PositionState, Review
+from components.reports.house_summary import position_lines
 from components.reports.review_summary import redline_line
 from components.reports.triage import NumberedFinding, number_findings, triage_findings
 from components.severity import NEEDS_REVIEW
@@ -17,6 +19,7 @@ DOCUMENT_COLUMNS = (
     "day",
     "clauses",
     "{break_many}",
+    "deviate from house positions",
     "need your eye",
     "fine",
     "read first",
@@ -27,6 +30,7 @@ DOCUMENT_COLUMNS = (
 FINDING_COLUMNS = (
     "document",
     "finding",
+    "number",
     "heading",
     "clause",
     "verdict",
@@ -43,6 +47,7 @@ FINDING_COLUMNS = (
     "cost",
     "burdens",
     "redline",
+    "house positions",
 )
 
 
@@ -52,7 +57,8 @@ def tabulate_documents(
     """Return a row of heads and one for each document; those that were not reviewed come last.
 
     After the counts of its triage, each law that is cited in any document has a column: the
-    verdicts that were given under it, such as `2 invalid, 1 needs review`.
+    verdicts that were given under it, such as `2 invalid, 1 needs review`; and then each position
+    of a playbook, with what was found of it, such as `1 deviates` or `missing`.
 
     Args:
         reviews: The reviews of the documents.
@@ -61,7 +67,8 @@ def tabulate_documents(
     laws = sorted({law for review in reviews for law in _list_laws(review)})
     nouns = domain().nouns
     heads = [head.format_map(nouns) for head in DOCUMENT_COLUMNS]
-    rows: list[list[Cell]] = [[*heads, *laws]]
+    positions = _list_positions(reviews)
+    rows: list[list[Cell]] = [[*heads, *laws, *positions.values()]]
     for review in reviews:
         triaged = triage_findings(review.findings, review.side)
         first = triaged.worst[0].name if triaged.worst else ""
@@ -71,6 +78,7 @@ def tabulate_documents(
                 review.as_of.isoformat(),
                 len(review.findings),
                 len(triaged.breaks_the_law),
+                len(triaged.deviates),
                 len(triaged.needs_your_eye),
                 len(triaged.fine),
                 first,
@@ -78,6 +86,7 @@ def tabulate_documents(
                 review.release_id,
                 "",
                 *(_say_verdicts(review, law) for law in laws),
+                *(_say_position(review, position) for position in positions),
             ]
         )
     place = DOCUMENT_COLUMNS.index("not reviewed")
@@ -107,6 +116,7 @@ def _tabulate_finding(review: Review, item: NumberedFinding) -> list[Cell]:
     return [
         review.document,
         item.number,
+        finding.number,
         finding.heading,
         finding.clause,
         finding.verdict,
@@ -123,12 +133,37 @@ def _tabulate_finding(review: Review, item: NumberedFinding) -> list[Cell]:
         finding.cost,
         finding.burdens,
         redline_line(finding),
+        "; ".join(position_lines(finding)),
     ]
 
 
 def _list_laws(review: Review) -> set[str]:
     """Return the laws that a review cites."""
     return {citation.law for finding in review.findings for citation in finding.citations}
+
+
+def _list_positions(reviews: Sequence[Review]) -> dict[str, str]:
+    """Return the heads of the columns of all positions by their ids, in the order of the ids."""
+    titles: dict[str, str] = {}
+    for review in reviews:
+        for outcome in _outcomes(review):
+            titles.setdefault(outcome.position, f"{outcome.position} {outcome.title}".strip())
+    return dict(sorted(titles.items()))
+
+
+def _outcomes(review: Review) -> list[PositionOutcome]:
+    """Return what was found of all positions, in clauses and in none."""
+    outcomes = [outcome for finding in review.findings for outcome in finding.positions]
+    return [*outcomes, *(review.house.absent if review.house else ())]
+
+
+def _say_position(review: Review, position: str) -> str:
+    """Return how often which state of a position was found: `1 deviates, 1 acceptable`."""
+    counts = Counter(outcome.state for outcome in _outcomes(review) if outcome.position == position)
+    if counts["missing"]:
+        return "missing"
+    shown: tuple[PositionState, ...] = ("deviates", "unclear", "acceptable", "preferred")
+    return ", ".join(f"{counts[state]} {state}" for state in shown if counts[state])
 
 
 def _say_verdicts(review: Review, law: str) -> str:

@@ -23,16 +23,26 @@ Pairs = dict[int, int]
 MIN_LIKENESS = 0.45
 """From which clauses are versions of each other; a figure of three in a short sentence changes."""
 _OF_HEADING = 0.15  # what an equal heading adds
-_LABEL = re.compile(r"^\W*(?:\d+[.)]?)+\s+|^\([a-z0-9]{1,4}\)\s+", re.IGNORECASE)
+_LABEL = re.compile(r"^\W*+\d++(?:[.)]\d++)*+[.)]?\s+|^\([a-z0-9]{1,4}\)\s+", re.IGNORECASE)
 
 
 class ClauseVersion(Record):
-    """A clause of one version, numbered from 1, with its finding where it was reviewed."""
+    """A clause of one version, with its finding where it was reviewed.
 
-    number: int
+    `ordinal` counts from 1; `number` is the contract's own, empty where it gives none.
+    """
+
+    ordinal: int
+    number: str = ""
     heading: str = ""
     text: str
     finding: Finding | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called: `Clause 4.2 (4. Rent)`; its place where the contract has no number."""
+        which = f"Clause {self.number}" if self.number else f"Unnumbered clause {self.ordinal}"
+        return f"{which} ({self.heading})" if self.heading else which
 
     @property
     def is_problem(self) -> bool:
@@ -70,16 +80,24 @@ class ClauseChange(Record):
 def number_clauses(clauses: Sequence[Clause]) -> list[ClauseVersion]:
     """Return the clauses of a document that was not reviewed."""
     return [
-        ClauseVersion(number=number, heading=clause.heading, text=clause.text)
-        for number, clause in enumerate(clauses, 1)
+        ClauseVersion(
+            ordinal=ordinal, number=clause.number, heading=clause.heading, text=clause.text
+        )
+        for ordinal, clause in enumerate(clauses, 1)
     ]
 
 
 def number_findings_of(review: Review) -> list[ClauseVersion]:
     """Return the clauses of a review with their findings."""
     return [
-        ClauseVersion(number=number, heading=one.heading, text=one.clause, finding=one)
-        for number, one in enumerate(review.findings, 1)
+        ClauseVersion(
+            ordinal=ordinal,
+            number=one.number,
+            heading=one.heading,
+            text=one.clause,
+            finding=one,
+        )
+        for ordinal, one in enumerate(review.findings, 1)
     ]
 
 

@@ -96,8 +96,8 @@ def _render_markdown(comparison: VersionComparison) -> str:
     title = escape_markdown(clean_text(f"{comparison.old} → {comparison.new}"))
     blocks = [f"# {title}", comparison.summarise()]
     for change in comparison.worth_reading:
-        lines = [f"## {escape_markdown(_name(change))}", "", _mark_lines(change)]
-        for note in _list_notes(change):
+        lines = [f"## {escape_markdown(name_change(change))}", "", _mark_lines(change)]
+        for note in list_notes(change):
             lines += ["", escape_markdown(note)]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
@@ -107,28 +107,26 @@ def _render_html(comparison: VersionComparison) -> str:
     """Return the comparison as a page."""
     blocks = [f"<p>{escape(comparison.summarise())}</p>"]
     for change in comparison.worth_reading:
-        words = "".join(mark_piece(piece) for piece in diff_words(*_texts(change)))
+        words = "".join(mark_piece(piece) for piece in diff_words(*texts_of(change)))
         lines = [
             f"<article class='{change.kind}'>",
-            f"<h2>{escape(_name(change))}</h2>",
+            f"<h2>{escape(name_change(change))}</h2>",
             f"<blockquote>{words}</blockquote>",
         ]
         css = "came" if change.finding_change == "came" else "soft"
-        lines += [f"<p class='{css}'>{escape(note)}</p>" for note in _list_notes(change)]
+        lines += [f"<p class='{css}'>{escape(note)}</p>" for note in list_notes(change)]
         blocks.append("\n".join([*lines, "</article>"]))
     title = escape(clean_text(f"{comparison.old} → {comparison.new}"))
     return html_page(title, _STYLE, "\n".join(blocks))
 
 
-def _name(change: ClauseChange) -> str:
+def name_change(change: ClauseChange) -> str:
     """Return the number, heading and kind of a change on one line."""
-    version = change.standing
     which = "" if change.new else " of the old version"
-    heading = f" ({version.heading})" if version.heading else ""
-    return clean_text(f"Clause {version.number}{which}{heading}: {change.kind}")
+    return clean_text(f"{change.standing.name}{which}: {change.kind}")
 
 
-def _list_notes(change: ClauseChange) -> list[str]:
+def list_notes(change: ClauseChange) -> list[str]:
     """Return what is said of the findings before and after."""
     if change.finding_change == "none":
         return []
@@ -151,12 +149,12 @@ def _say_finding(version: ClauseVersion) -> str:
     return clean_text("; ".join(said))
 
 
-def _texts(change: ClauseChange) -> tuple[str, str]:
+def texts_of(change: ClauseChange) -> tuple[str, str]:
     """Return the words of a clause before and now; empty where it was not there."""
     return (change.old.text if change.old else "", change.new.text if change.new else "")
 
 
 def _mark_lines(change: ClauseChange) -> str:
     """Return the words of a change as a quoted block of Markdown."""
-    marked = mark_words(*_texts(change), lambda line: escape_markdown(clean_text(line)))
+    marked = mark_words(*texts_of(change), lambda line: escape_markdown(clean_text(line)))
     return "\n".join(f"> {line}".rstrip() for line in marked.splitlines())

@@ -26,7 +26,7 @@ _EVERYTHING = re.compile(
     re.IGNORECASE,
 )
 _ADDITION = re.compile(
-    r"(?P<open>\s*[,;(（]?\s*)(?:and )?(?:even (?:if|where|when|in|for|after|though)|including"
+    r"(?P<open>\s*+[,;(（]?\s*+)(?:and )?(?:even (?:if|where|when|in|for|after|though)|including"
     r"|also (?:if|where|in|for)|irrespective of|regardless of|whether or not|in particular)\b"
     r"[^.;,()（）]*\)?|[，,](?:縱|纵|即使|包括|不論|不论|縱使)[^。；，,]*",
     re.IGNORECASE,

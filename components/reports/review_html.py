@@ -15,10 +15,12 @@ from html import escape
 from components.documents.blocks import clean_text
 from components.domain import domain
 from components.records import Citation, Finding, Redline, Review
+from components.reports.house_summary import house_blocks, position_lines
 from components.reports.review_summary import (
     checks_line,
     mark_changes,
     redline_line,
+    redline_warnings,
     stakes_line,
     stamp_rows,
     validity,
@@ -61,6 +63,9 @@ a { color: inherit; text-underline-offset: .15em; }
 .triage ul { margin: 0; padding-left: 1.1rem; }
 .triage li { margin: 0 0 .35rem; overflow-wrap: anywhere; }
 .triage a { font-weight: 600; }
+.house h2 { margin-top: 0; }
+.house li { overflow-wrap: anywhere; }
+.positions { margin-bottom: .5rem; }
 .fine > summary { margin: 1.6rem 0 .7rem; font-size: 1.2rem; }
 section, article {
   background: var(--card); border: 1px solid var(--line); border-radius: 10px;
@@ -128,6 +133,7 @@ def render_html(review: Review) -> str:
         _notes(review),
         f"<section>{_verdict_bar(review)}{_stamp_table(review)}</section>",
         *_worst(review, triaged),
+        *_house(review),
         _fine(review, triaged),
         _not_reviewed(review),
     ]
@@ -138,11 +144,13 @@ def _triage(review: Review, triaged: TriagedFindings) -> str:
     """Return the sentence of the triage, and a list that leads to each finding to read."""
     lines = [
         "<section class='triage' aria-label='Triage'>",
-        f"<p class='sentence'>{summarise_findings(review.findings)}</p>",
+        f"<p class='sentence'>{summarise_findings(review.findings, review.house)}</p>",
     ]
     for name, group in triaged.worst_groups:
         items = "".join(f"<li>{_link(item)}</li>" for item in group)
         lines.append(f"<h2>{name}</h2><ul>{items}</ul>")
+    for line in redline_warnings(review.findings):
+        lines.append(f"<p class='reason'>{_safe(line)}</p>")
     return "\n".join([*lines, "</section>"])
 
 
@@ -159,6 +167,16 @@ def _worst(review: Review, triaged: TriagedFindings) -> list[str]:
         blocks.append(f"<h2>{name}</h2>")
         blocks += [_finding(review, item) for item in group]
     return blocks
+
+
+def _house(review: Review) -> list[str]:
+    """Return what of the playbook no clause is about, a section for each kind."""
+    sections = []
+    for heading, lines in house_blocks(review.house):
+        items = "".join(f"<li>{_safe(line)}</li>" for line in lines)
+        title = f"<h2>{heading}</h2>"
+        sections.append(f"<section class='house'>{title}<ul class='cited'>{items}</ul></section>")
+    return sections
 
 
 def _fine(review: Review, triaged: TriagedFindings) -> str:
@@ -227,9 +245,13 @@ def _finding(review: Review, item: NumberedFinding) -> str:
         f"<p class='reason'>{_safe(finding.reason)}</p>",
         f"<p class='stakes'>{_safe(stakes_line(finding, review.side))}</p>",
     ]
+    if said := redline_line(finding):
+        lines.append(f"<p class='redline'>{_safe(said)}</p>")
     if finding.redline is not None:
-        lines.append(f"<p class='redline'>{_safe(redline_line(finding))}</p>")
         lines.append(f"<blockquote>{_marked(finding, finding.redline)}</blockquote>")
+    if finding.positions:
+        items = "".join(f"<li>{_safe(line)}</li>" for line in position_lines(finding))
+        lines.append(f"<ul class='cited positions'>{items}</ul>")
     if finding.citations:
         items = "".join(f"<li>{_citation(citation)}</li>" for citation in finding.citations)
         lines.append(f"<ul class='cited'>{items}</ul>")

@@ -6,7 +6,7 @@ from typing import Any
 from components.records import Review
 from components.reports.triage import Triage, make_triage
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 5
 
 
 class ReviewReport(Review):
@@ -21,7 +21,7 @@ def render_json(review: Review) -> str:
     `ReviewReport.model_validate_json` reads it back. The triage comes first, so that a person who
     opens the file sees it.
     """
-    triage = make_triage(review.findings, side=review.side)
+    triage = make_triage(review.findings, side=review.side, house=review.house)
     values = {"triage": triage.model_dump(mode="json"), **review.model_dump(mode="json")}
     return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
 

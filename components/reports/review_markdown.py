@@ -8,10 +8,12 @@ Every word of the contract, the statutes and the model is escaped.
 from components.documents.blocks import clean_text
 from components.domain import domain
 from components.records import Citation, Finding, Redline, Review
+from components.reports.house_summary import house_blocks, position_lines
 from components.reports.review_summary import (
     checks_line,
     mark_changes,
     redline_line,
+    redline_warnings,
     stakes_line,
     stamp_rows,
     validity,
@@ -33,8 +35,9 @@ def render_markdown(review: Review) -> str:
     rows = [f"| {name} | {_escape(value)} |" for name, value in stamp_rows(review)]
     blocks = [
         f"# Review of {_escape(review.document)}",
-        f"**{summarise_findings(review.findings)}**",
+        f"**{summarise_findings(review.findings, review.house)}**",
         *_triage(triaged),
+        *(f"**{_escape(line)}**" for line in redline_warnings(review.findings)),
         "\n".join(["| | |", "| --- | --- |", *rows]),
     ]
     if review.notice:
@@ -44,6 +47,9 @@ def render_markdown(review: Review) -> str:
     for name, group in triaged.worst_groups:
         blocks.append(f"## {name}")
         blocks += [_finding(review, item) for item in group]
+    for heading, lines in house_blocks(review.house):
+        blocks.append(f"## {heading}")
+        blocks.append("\n".join(f"- {_escape(line)}" for line in lines))
     if triaged.fine:
         blocks += ["## Fine", f"{name_fine(triaged)}."]
         blocks.append("\n".join(_fine_item(item) for item in triaged.fine))
@@ -73,9 +79,11 @@ def _finding(review: Review, item: NumberedFinding) -> str:
         _escape(finding.reason),
         _escape(stakes_line(finding, review.side)),
     ]
+    if said := redline_line(finding):
+        blocks.append(f"**{_escape(said)}**")
     if finding.redline is not None:
-        blocks.append(f"**{_escape(redline_line(finding))}**")
         blocks.append(_marked(finding, finding.redline))
+    blocks += [f"- {_escape(line)}" for line in position_lines(finding)]
     blocks += [_citation(citation) for citation in finding.citations]
     checks = checks_line(finding)
     if checks:

@@ -1,13 +1,14 @@
 """Words that all report formats share: the head of a review, its counts, dates of a citation."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import get_args
 
 from components.documents.party_roles import same_party
 from components.domain import domain
 from components.records import (
     IN_FORCE,
+    NONE_OFFERED,
     Citation,
     Finding,
     FindingStatus,
@@ -16,6 +17,7 @@ from components.records import (
     Review,
     Verdict,
 )
+from components.reports.house_summary import house_rows
 from components.severity import SEVERITIES
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -52,6 +54,7 @@ def stamp_rows(review: Review) -> list[tuple[str, str]]:
         ("Status", ", ".join(f"{words.status(status)} {statuses[status]}" for status in STATUSES)),
         ("Severity", _severity_counts(review)),
         *side,
+        *house_rows(review.house, review.findings),
         ("Review", review.id),
     ]
 
@@ -97,17 +100,72 @@ def burdens_side(finding: Finding, side: str) -> bool:
 
 
 def redline_line(finding: Finding) -> str:
-    """Return a verified redline in words, empty where there is none.
+    """Return a verified redline in words, or why there is none; empty where none was tried.
 
-    Example: `Verified redline (Civil Code Article 205): “18” becomes “15”.`
+    Examples: `Verified redline (Civil Code Article 205): “18” becomes “15”.`; `No redline: figures
+    of several sizes break the limit.`
     """
     redline = finding.redline
     if redline is None:
-        return ""
+        reason = missing_redline(finding)
+        return f"No redline: {reason}." if reason else ""
     changes = [_say_change(change) for change in redline.changes]
     state = "" if redline.state == "offered" else f", {redline.state}"
     doubt = ", if the finding holds" if finding.severity == "unclear" else ""
-    return f"Verified redline{doubt} ({redline.citation}{state}): {'; '.join(changes)}."
+    source = f" from the clause library, {redline.source}" if redline.source else ""
+    head = f"Verified redline{source}{doubt}"
+    cited = redline.position or redline.citation
+    if redline.position:
+        head = "Verified redline in the house's own wording"
+    if redline.state == "edited":
+        return f"{_head_of_edited(redline)}: {'; '.join(changes)}.{_say_faults(redline)}"
+    return f"{head} ({cited}{state}): {'; '.join(changes)}."
+
+
+def _head_of_edited(redline: Redline) -> str:
+    """Return what a redline in an analyst's words is, with what its review came to."""
+    name = "Redline in the analyst's words"
+    if redline.again is None:
+        return f"{name}, not reviewed again"
+    result = "passed its own review" if redline.again.has_passed else "did NOT pass its own review"
+    return f"{name}, {result} (confidence {redline.again.confidence:.2f})"
+
+
+def _say_faults(redline: Redline) -> str:
+    """Return what speaks against a wording, behind a space; empty for nothing."""
+    faults = redline.again.faults if redline.again else ()
+    return "".join(f" {fault}" for fault in faults)
+
+
+def redline_warnings(findings: Sequence[Finding]) -> list[str]:
+    """Return which wordings of analysts did not pass, and which nobody reviewed, a line each.
+
+    Example: `Did not pass its review: the analyst's wording of finding 3.`
+    """
+    failed: list[str] = []
+    unread: list[str] = []
+    for number, finding in enumerate(findings, start=1):
+        redline = finding.redline
+        if redline is None or redline.state != "edited":
+            continue
+        if redline.again is None:
+            unread.append(str(number))
+        elif not redline.again.has_passed:
+            failed.append(str(number))
+    lines = []
+    for kind, numbers in (("Did not pass its review", failed), ("Not reviewed again", unread)):
+        if numbers:
+            noun = "finding" if len(numbers) == 1 else "findings"
+            lines.append(f"{kind}: the analyst's wording of {noun} {', '.join(numbers)}.")
+    return lines
+
+
+def missing_redline(finding: Finding) -> str:
+    """Return why a finding has no redline, as its log has it; empty where none was tried."""
+    for call in reversed(finding.tool_calls):
+        if call.tool == "review_redline" and call.result.startswith(NONE_OFFERED):
+            return call.result.removeprefix(NONE_OFFERED)
+    return ""
 
 
 def _say_change(change: Replacement) -> str:

@@ -24,9 +24,11 @@ from components.documents.document import Document, DocumentLimits, parse_docume
 from components.documents.word import body_paragraphs, open_word
 from components.domain import domain
 from components.records import Citation, Finding, Review
+from components.reports.house_summary import house_blocks, position_lines
 from components.reports.review_summary import (
     checks_line,
     redline_line,
+    redline_warnings,
     stakes_line,
     stamp_rows,
     validity,
@@ -100,16 +102,18 @@ def _commented_copy(
         _append_clause(document, redlines, item.finding, opening + _comment_text(review, item))
         opening = ""
     redlines.write()
+    _append_house(document, review)
     _append_not_reviewed(document, review)
     return document
 
 
 def _opening(review: Review) -> str:
     """Return the sentence of the triage and the numbers of the findings to read, a line each."""
-    lines = [f"The whole {domain().document}: {summarise_findings(review.findings)}"]
+    lines = [f"The whole {domain().document}: {summarise_findings(review.findings, review.house)}"]
     for name, group in triage_findings(review.findings, review.side).worst_groups:
         noun = "finding" if len(group) == 1 else "findings"
         lines.append(f"{name}: {noun} {', '.join(str(item.number) for item in group)}")
+    lines += redline_warnings(review.findings)
     return "\n".join(lines) + "\n"
 
 
@@ -170,19 +174,30 @@ def _new_document(review: Review) -> WordDocument:
         heading = finding.heading
         _append_clause(document, redlines, finding, _comment_text(review, item))
     redlines.write()
+    _append_house(document, review)
     _append_not_reviewed(document, review)
     return document
 
 
 def _add_triage(document: WordDocument, review: Review) -> None:
     """Add the sentence of the triage and the findings to read, a line each."""
-    sentence = document.add_paragraph().add_run(summarise_findings(review.findings))
+    sentence = document.add_paragraph().add_run(summarise_findings(review.findings, review.house))
     sentence.bold = True
     sentence.font.size = Pt(14)
     for name, group in triage_findings(review.findings, review.side).worst_groups:
         document.add_paragraph(name).runs[0].bold = True
         for item in group:
             document.add_paragraph(describe_finding(item), style="List Bullet")
+    for line in redline_warnings(review.findings):
+        document.add_paragraph(line).runs[0].bold = True
+
+
+def _append_house(document: WordDocument, review: Review) -> None:
+    """Add what of the playbook no clause is about, at the end."""
+    for heading, lines in house_blocks(review.house):
+        document.add_paragraph(heading).runs[0].bold = True
+        for line in lines:
+            document.add_paragraph(clean_text(line))
 
 
 def _append_not_reviewed(document: WordDocument, review: Review) -> None:
@@ -213,6 +228,7 @@ def _comment_text(review: Review, item: NumberedFinding, obstacle: str = "") -> 
         redline_line(finding),
         f"Not marked in the text: {obstacle}." if obstacle else "",
     ]
+    lines += position_lines(finding)
     lines += [_citation_line(citation) for citation in finding.citations]
     lines.append(checks_line(finding))
     lines.append(

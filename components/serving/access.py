@@ -21,7 +21,7 @@ from components.serving.keys import SCOPES, Caller, KeyRing, Scope
 from components.serving.local_requests import LOOPBACK, refuse_foreign
 from components.serving.oidc import OidcConfig, OidcVerifier
 from components.serving.problems import ForbiddenError, UnauthenticatedError
-from components.serving.rate_limits import RateLimiter, client_address
+from components.serving.rate_limits import OpenRequests, RateLimiter, client_address
 
 LOCAL = Caller("local", frozenset(SCOPES))
 CALLER = "clausula.caller"  # where a request's scope has who sends it
@@ -59,6 +59,12 @@ class AccessConfig(Section):
         le=1_000_000,
         description="requests of one caller in a burst; more get 429",
     )
+    max_open: int = Field(
+        default=256,
+        ge=1,
+        le=100_000,
+        description="requests of one caller that are open at once, as events are; more get 429",
+    )
     requests_per_minute_of_address: int = Field(
         default=12_000,
         ge=1,
@@ -90,6 +96,7 @@ class Access:
         self._oidc = OidcVerifier(config.oidc) if config.oidc else None
         self.is_open = config.keys == "unless-loopback" and host in LOOPBACK
         self._proxies = config.trusted_proxies
+        self.open_requests = OpenRequests(config.max_open)
         self._by_caller = RateLimiter(config.requests_per_minute, config.burst)
         self._by_address = RateLimiter(
             config.requests_per_minute_of_address, config.burst_of_address

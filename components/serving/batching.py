@@ -83,6 +83,11 @@ class Batcher:
             raise self.breaker.error()
         self._turns.add(job)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no job waits or runs."""
+        return not self._turns
+
     def wake(self) -> None:
         """Make the thread look for jobs that should stop."""
         with self._turns.changed:

@@ -4,10 +4,14 @@ from pydantic import Field, SecretStr
 
 from components.config import Section
 from components.serving.access import AccessConfig
+from components.serving.canary import CanaryConfig
 from components.serving.chat_limits import ChatConfig
 from components.serving.connections import ConnectionsConfig
 from components.serving.review_queue import QueueConfig
 from components.serving.tracing import TracingConfig
+
+ADDRESS = "address"
+"""The file, in the home's folder of the server, with the address that it listens on."""
 
 
 class ServingConfig(Section):
@@ -18,6 +22,7 @@ class ServingConfig(Section):
     chat: ChatConfig = ChatConfig()
     queue: QueueConfig = QueueConfig()
     tracing: TracingConfig = TracingConfig()
+    canary: CanaryConfig = CanaryConfig()
     niceness: int = Field(
         default=10,
         ge=0,

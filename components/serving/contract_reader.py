@@ -12,11 +12,12 @@ from typing import ParamSpec, TypeVar
 import anyio.to_thread
 
 from components.confinement.confinement import AT_ONCE, Confinement
+from components.documents.bundles import Member, list_members
 from components.documents.contract_parts import ContractParts, read_parts
 from components.documents.document import DocumentLimits
 from components.records import Review
 from components.reports.review_report import ReportFormat, render_report
-from components.serving.problems import OverloadedError
+from components.serving.problems import OverloadedError, TooLargeError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,9 +43,31 @@ class ContractReader:
         """Read a contract; from the event loop, call it by `in_turn`.
 
         Raises:
+            TooLargeError: It is larger than a document may be.
             InputError: It cannot be read, or it killed the process that read it twice.
         """
+        self.check_size(name, data)
         return self.confinement.run(name, read_parts, name, data, self._limits)
+
+    def check_size(self, name: str, data: bytes) -> None:
+        """Refuse an upload that is larger than a document may be.
+
+        Raises:
+            TooLargeError: It is.
+        """
+        if len(data) > self._limits.max_bytes:
+            raise TooLargeError(
+                f"{name}: too large (at most {self._limits.max_bytes} bytes). Split it, or raise"
+                " session.documents.max_bytes."
+            )
+
+    def list_members(self, scratch: Path, bundle: Path) -> list[Member]:
+        """Unpack a `.zip` or an e-mail into an empty folder and list its files.
+
+        Raises:
+            InputError: It has too many files, or it killed the process that unpacked it twice.
+        """
+        return self.confinement.run(bundle.name, list_members, scratch, bundle, self._limits)
 
     def write_report(self, review: Review, fmt: ReportFormat, document: bytes) -> bytes:
         """Write a report of a review, in memory only; from the event loop, call it by `in_turn`.

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
+    DataError,
     InterfaceError,
     InternalError,
     OperationalError,
@@ -21,7 +22,7 @@ from sqlalchemy.exc import (
     TimeoutError,
 )
 
-from components.errors import BusyError, MissingError, UsageError
+from components.errors import BusyError, InputError, MissingError, UsageError
 from components.serving.tables import metadata
 from components.storage import Home
 
@@ -162,6 +163,10 @@ def _wrap_away_errors() -> Iterator[None]:
         kind = type(getattr(error, "orig", None) or error).__name__
         raise DatabaseAwayError(
             f"database: does not answer, {kind}. Check that it runs and that its disk has room."
+        ) from error
+    except DataError as error:  # PostgreSQL takes no NUL in a text, and SQLite takes it
+        raise InputError(
+            "request: holds a character or a number that the database cannot take. Leave it out."
         ) from error
 
 

@@ -4,14 +4,17 @@ Each one is kept with the review and recorded in the ledger. With consent, a dec
 `serving/corrections.jsonl` in the home folder, which `curate_pairs` reads as `pairs.corrections`:
 one line a finding, its newest decision as the database has it. A decision without consent takes the
 earlier line out, so consent is withdrawn by deciding again (or by `clausula pairs withdraw`). A
-comment changes nothing there, and neither does a decision about a redline, which tells whether
-reports offer it. Corrections stay when a review's text is erased.
+comment changes nothing there. A decision about a redline tells whether reports offer it, and with
+consent puts its wording into the clause library (`clause_library`). Corrections stay when a
+review's text is erased.
 """
 
 from typing import Any
 
 from sqlalchemy import Row, select
 
+from components.clause_library.library import LibraryClause, make_id, name_type, put_clause
+from components.curation.consent.withdrawals import read_withdrawn
 from components.curation.intake.corrections import Correction, correct_finding
 from components.curation.intake.corrections_file import keep_corrections, put_correction
 from components.errors import InputError
@@ -20,6 +23,7 @@ from components.serving.audit import Ledger
 from components.serving.database import utc_now
 from components.serving.problems import NotFoundError
 from components.serving.records import REDLINE_STATES, STATED, DecidedFinding, DecisionBody
+from components.serving.review_rows import state_redline
 from components.serving.review_store import ReviewStore
 from components.serving.tables import decisions, findings, reviews
 from components.storage import Home
@@ -41,17 +45,22 @@ def decide(
     Raises:
         NotFoundError: There is no such finding in a review of the actor.
         UsageError: The review's text was erased.
-        InputError: An edit has no answer, a comment no words, or a finding no redline.
+        InputError: An edit has no answer or changes nothing, a comment has no words, or a finding
+            no redline.
     """
     _refuse_empty(body)
-    review_id = _find_review(store, finding_id, actor)
+    review_id = find_review(store, finding_id, actor)
     review, _ = store.read_source(review_id, actor)
     finding = next(finding for finding in review.findings if finding.id == finding_id)
     if body.decision in REDLINE_STATES and finding.redline is None:
         raise InputError(
             "decision: the finding has no redline to accept or reject. Decide on the finding."
         )
+    if body.decision == "edit redline" and body.answer.strip() == finding.clause.strip():
+        raise InputError("decision: the wording is the clause's own. Reject the redline instead.")
     _record(store, ledger, actor, review, finding, body)
+    if body.decision in REDLINE_STATES:
+        keep_wording(store, home, review, finding)
     if body.decision in STATED:
         put_correction(home, finding.id, lambda: _correct(store, review, finding))
     decided = store.read_decided(review_id)
@@ -73,6 +82,46 @@ def drop_unconsented(store: ReviewStore, home: Home) -> int:
         return newest is None or bool(newest.has_consent)
 
     return keep_corrections(home, is_kept)
+
+
+def keep_wording(store: ReviewStore, home: Home, review: Review, finding: Finding) -> None:
+    """Put the wording that was decided on last into the clause library, or take it out.
+
+    One of the house stands in the playbook already.
+    """
+    query = select(decisions).where(
+        decisions.c.finding_id == finding.id, decisions.c.decision.in_(REDLINE_STATES)
+    )
+    with store.database.reading() as connection:
+        rows = connection.execute(query.order_by(decisions.c.number.desc()).limit(1)).all()
+    (newest,) = rows
+    decided = state_redline(finding, {finding.id: newest})
+    redline = decided.redline
+    entry = None
+    is_withdrawn = read_withdrawn(home).covers(finding.id, newest.decided_by)
+    is_kept = newest.has_consent and not is_withdrawn
+    is_house = redline is not None and redline.position and redline.state != "edited"
+    if is_kept and not is_house and redline and redline.state != "rejected" and finding.citations:
+        cited = finding.citations[0]
+        wording = redline.apply(finding.clause)
+        entry = LibraryClause(
+            id=make_id(finding.id, wording),
+            jurisdiction=review.jurisdiction,
+            law=cited.law,
+            article=cited.article,
+            clause_type=name_type(finding.heading),
+            original=finding.clause,
+            wording=wording,
+            origin="written" if redline.state == "edited" else "taken",
+            added_by=newest.decided_by,
+            added_on=newest.decided_at.date(),
+            release_id=review.release_id,
+            review_id=review.id,
+            finding_id=finding.id,
+        )
+    with store.database.writing() as connection:
+        store.hold_text(connection, review.id)  # an erasure comes before it, or takes the entry out
+        put_clause(home, finding.id, entry)
 
 
 def _correct(store: ReviewStore, review: Review, finding: Finding) -> Correction | None:
@@ -104,16 +153,20 @@ def _read_newest(store: ReviewStore, finding_id: str) -> Row[Any] | None:  # Any
 
 
 def _refuse_empty(body: DecisionBody) -> None:
-    """Raise InputError for an edit without an answer or a comment without words."""
+    """Raise InputError for an edit without words, or a comment without any."""
     if body.decision == "edit" and not body.answer.strip():
         raise InputError(
             "decision: an edit needs the right answer, got none. Send `answer` in house style."
+        )
+    if body.decision == "edit redline" and not body.answer.strip():
+        raise InputError(
+            "decision: an edited redline needs the clause anew, got none. Send it as `answer`."
         )
     if body.decision == "comment" and not body.comment.strip():
         raise InputError("decision: a comment needs words, got none. Send `comment`.")
 
 
-def _find_review(store: ReviewStore, finding_id: str, owner: str) -> str:
+def find_review(store: ReviewStore, finding_id: str, owner: str) -> str:
     """Return the id of the review that a finding is in; raise NotFoundError for none of theirs."""
     query = (
         select(findings.c.review_id)

@@ -95,6 +95,12 @@ class Metrics:
             ("figure",),
             registry=self.registry,
         )
+        self.shadows = Counter(
+            "clausula_canary_reviews_total",
+            "Reviews that a canary answered in shadow, or should have.",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.restarts = Counter(
             "clausula_thread_restarts_total",
             "Threads of the server that died and were started again.",
@@ -105,6 +111,10 @@ class Metrics:
     def count_restart(self, thread: str) -> None:
         """Count a thread that was started again."""
         self.restarts.labels(thread).inc()
+
+    def count_shadow(self, outcome: str) -> None:
+        """Count a review that fell to the canary."""
+        self.shadows.labels(outcome).inc()
 
     def count_batch(self, size: int, seconds: float) -> None:
         """Count a batch."""

@@ -8,9 +8,11 @@ route, status, milliseconds and the request id. It never has a path with its que
 
 import asyncio
 import logging
+import re
 import secrets
 import time
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 from python_multipart.multipart import parse_options_header
 from starlette.exceptions import HTTPException
@@ -20,8 +22,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from components.errors import ClausulaError, InputError
 from components.serving.access import CALLER, Access
 from components.serving.connections import ConnectionsConfig
+from components.serving.keys import Caller
 from components.serving.metrics import Metrics
-from components.serving.problems import TooLargeError, problem_of, problem_of_unexpected
+from components.serving.problems import (
+    TooLargeError,
+    problem,
+    problem_of,
+    problem_of_unexpected,
+)
 
 log = logging.getLogger("clausula.serving.requests")
 
@@ -40,7 +48,7 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
 }
 MAX_JSON_BYTES = 1_000_000
-UPLOAD_PATH = "/v1/reviews"
+UPLOAD_PATHS = re.compile(r"/v1/reviews|/v1/matters/[^/]+/bundles")
 FORM_BYTES = 100_000
 UNLIMITED_PATHS = ("/healthz", "/readyz")
 
@@ -93,9 +101,8 @@ class RequestLimits:
 
         try:
             await self._admit(scope)
-            _refuse_charset(Request(scope))
-            body = _BoundedBody(receive, self._max_bytes(scope), self._connections, Request(scope))
-            await self._app(scope, body, send_with_headers)
+            with self._counted_open(scope):
+                await self._pass_on(scope, receive, send_with_headers)
         except ClausulaError as error:
             response = problem_of(error, request_id, scope["path"])
         except Exception as error:
@@ -105,6 +112,29 @@ class RequestLimits:
             return
         if not has_started:
             await response(scope, receive, send_with_headers)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the app answer a request whose head is in order."""
+        request = Request(scope)
+        if "content-length" in request.headers and "transfer-encoding" in request.headers:
+            # A proxy may see another end of such a body, and so another request behind it.
+            refusal = problem(
+                400,
+                "request: has both Content-Length and Transfer-Encoding. Send one of them.",
+                scope["clausula.request_id"],
+                headers={"connection": "close"},
+                path=scope["path"],
+            )
+            await refusal(scope, receive, send)
+            return
+        _refuse_charset(request)
+        body = _BoundedBody(receive, self._max_bytes(scope), self._connections, request)
+        await self._app(scope, body, send)
+
+    def _counted_open(self, scope: Scope) -> AbstractContextManager[None]:
+        """Return a context in which a request counts as open for its caller, if it has one."""
+        caller: Caller | None = scope.get(CALLER)
+        return self._access.open_requests.entered(caller.id) if caller else nullcontext()
 
     async def _admit(self, scope: Scope) -> None:
         """Settle who sends a request, or count its address where anybody may."""
@@ -116,7 +146,7 @@ class RequestLimits:
 
     def _max_bytes(self, scope: Scope) -> int:
         """Return how large a request's body may be."""
-        if scope["path"] == UPLOAD_PATH:
+        if UPLOAD_PATHS.fullmatch(scope["path"]):
             return self._max_upload_bytes + FORM_BYTES
         return MAX_JSON_BYTES
 

@@ -1,4 +1,7 @@
-"""The page's files; the words of the domain stand in the place of `{{law}}` and the like."""
+"""The page's files; the words of the domain stand in the place of `{{law}}` and the like.
+
+So do the kinds of file that are read (`{{accepted}}`) and those that hold several (`{{bundles}}`).
+"""
 
 import html
 import json
@@ -10,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from starlette.types import Scope
 
+from components.documents.document import BUNDLES, SUFFIXES
 from components.domain import Domain, domain
 
 PAGE = Path(__file__).parent / "page"
@@ -34,7 +38,11 @@ class PageFiles(StaticFiles):
 def render_page(words: Domain) -> str:
     """Return the page in the words of a domain; `{{Law}}` is `{{law}}` with a capital."""
     nouns = words.nouns
-    shown = nouns | {"words": json.dumps(nouns, ensure_ascii=False)}
+    shown = nouns | {
+        "words": json.dumps(nouns, ensure_ascii=False),
+        "accepted": ",".join([*SUFFIXES, *BUNDLES]),
+        "bundles": ",".join(BUNDLES),
+    }
 
     def put(match: re.Match[str]) -> str:
         name = match[1]

@@ -1,4 +1,4 @@
-"""Limits of how many requests one caller or one network address may send.
+"""Limits of how many requests one caller or one network address may send, and hold open.
 
 An address is counted before its key is looked at, so that guessing keys and sending bodies cost it
 something whatever it writes into its headers. Behind a proxy every request has the proxy's
@@ -7,8 +7,9 @@ address; a proxy that is named as trusted is believed in its `X-Forwarded-For`.
 
 import ipaddress
 import time
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pydantic import IPvAnyNetwork
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from components.serving.problems import OverloadedError
 
 MAX_BUCKETS = 10_000
+_OPEN_RETRY_S = 5.0
 _HOME_BITS = 64  # of an IPv6 address; the rest one household may choose freely
 
 
@@ -55,6 +57,42 @@ class RateLimiter:
         """Take more tokens of a caller who has just taken one; it may be left with none."""
         tokens, last_at = self._buckets.get(name, (self._burst, time.monotonic()))
         self._buckets[name] = (max(0.0, tokens - cost), last_at)
+
+
+class OpenRequests:
+    """Counts the requests of each caller that are not answered yet, streams of events among them.
+
+    A rate does not bound them: each may be open for hours. It is used on the event loop only, so it
+    needs no lock.
+
+    Args:
+        max_open: How many one caller may have.
+    """
+
+    def __init__(self, max_open: int) -> None:
+        self._max_open = max_open
+        self._by_caller: Counter[str] = Counter()
+
+    @contextmanager
+    def entered(self, name: str) -> Iterator[None]:
+        """Count a request of a caller while the body of a `with` runs.
+
+        Raises:
+            OverloadedError: The caller has too many.
+        """
+        if self._by_caller[name] >= self._max_open:
+            raise OverloadedError(
+                f"requests: {self._max_open} of yours are open already. Close some, or come again"
+                " later.",
+                _OPEN_RETRY_S,
+            )
+        self._by_caller[name] += 1
+        try:
+            yield
+        finally:
+            self._by_caller[name] -= 1
+            if not self._by_caller[name]:
+                del self._by_caller[name]
 
 
 def client_address(request: Request, trusted: Sequence[IPvAnyNetwork]) -> str:

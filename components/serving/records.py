@@ -7,11 +7,19 @@ from pydantic import Field
 
 from components.curation.intake.corrections import Decision
 from components.rechecking.items import RecheckItem
-from components.records import DaySource, Finding, LeftOut, Record, RedlineState, Version
+from components.records import (
+    DaySource,
+    Finding,
+    HouseReview,
+    LeftOut,
+    Record,
+    RedlineState,
+    Version,
+)
 from components.reports.triage import Triage
 
 ReviewState = Literal["queued", "running", "done", "failed", "cancelled"]
-RedlineDecision = Literal["accept redline", "reject redline"]
+RedlineDecision = Literal["accept redline", "edit redline", "reject redline"]
 DecisionKind = Literal["accept", "edit", "reject", "comment", RedlineDecision]
 STATED: dict[DecisionKind, Decision] = {
     "accept": "accepted",
@@ -20,6 +28,7 @@ STATED: dict[DecisionKind, Decision] = {
 }
 REDLINE_STATES: dict[str, RedlineState] = {
     "accept redline": "accepted",
+    "edit redline": "edited",
     "reject redline": "rejected",
 }
 """What a decision about a redline makes of it; it says nothing about the finding."""
@@ -86,6 +95,9 @@ class ReviewDetail(ReviewSummary):
     triage: Triage = Field(description="the sentence, and the findings' ids, the worst first")
     findings: tuple[DecidedFinding, ...]
     notice: str = ""
+    house: HouseReview | None = Field(
+        default=None, description="what came of the playbook; complete once the review is done"
+    )
 
 
 class ReviewList(Record):
@@ -148,7 +160,9 @@ class DecisionBody(Record):
     decision: DecisionKind
     comment: str = Field(default="", max_length=4000)
     answer: str = Field(
-        default="", max_length=4000, description="edit: the right answer in house style"
+        default="",
+        max_length=4000,
+        description="edit: the right answer in house style; edit redline: the clause anew",
     )
     has_consent: bool = Field(default=False, description="whether it may be used for training")
 

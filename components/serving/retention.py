@@ -1,11 +1,11 @@
 """Erase the text of contracts after their retention time, or when their user asks.
 
 Erased are the file, its name and text, the clauses, the bodies of findings and of what was
-rechecked, and the comments and answers of analysts. Verdicts, statuses and cited articles stay, as
-does the ledger. SQLite is told to overwrite freed pages, and its write-ahead log is emptied, again
-and again until no reader keeps it from that. Traces that hold the contract's text go too. Not
-covered: backups, whose restore erases anew (see `maintenance.erasing`), and corrections that were
-handed on with consent.
+rechecked, the comments and answers of analysts, and the name of a matter without any text.
+Verdicts, statuses and cited articles stay, as does the ledger. SQLite is told to overwrite freed
+pages, and its write-ahead log is emptied, again and again until no reader keeps it from that.
+Traces that hold the contract's text go too. Not covered: backups, whose restore erases anew (see
+`maintenance.erasing`), and corrections that were handed on with consent.
 """
 
 import logging
@@ -18,9 +18,18 @@ from sqlalchemy import Connection, delete, select, update
 from components.errors import BusyError
 from components.serving.audit import Ledger
 from components.serving.database import utc_now
+from components.serving.matter_store import forget_old
 from components.serving.review_store import ReviewStore
 from components.serving.supervisor import Supervisor
-from components.serving.tables import decisions, findings, readings, rechecks, reviews
+from components.serving.tables import (
+    decisions,
+    findings,
+    house_reviews,
+    readings,
+    rechecks,
+    reviews,
+    wording_reviews,
+)
 
 THREAD = "retention"
 EVERY_S = 600.0
@@ -37,6 +46,8 @@ class Retention:
         days: Days after a review's end; 0 keeps everything.
         supervisor: Keeps the thread alive; None for one of its own.
         erase_traces: Deletes the traces with a review's text.
+        erase_wordings: Takes what came of a review out of the clause library; not called where
+            the time alone is over.
     """
 
     def __init__(
@@ -46,12 +57,14 @@ class Retention:
         days: float,
         supervisor: Supervisor | None = None,
         erase_traces: Callable[[str], None] = lambda review_id: None,
+        erase_wordings: Callable[[str], object] = lambda review_id: None,
     ) -> None:
         self._store = store
         self._ledger = ledger
         self._days = days
         self._supervisor = supervisor or Supervisor()
         self._erase_traces = erase_traces
+        self._erase_wordings = erase_wordings
         self._is_stopping = threading.Event()
         self._has_work = threading.Event()
         self._has_full_log = True  # an earlier server may have left text in it
@@ -77,7 +90,10 @@ class Retention:
         with self._store.database.reading() as connection:
             ids = list(connection.execute(query).scalars())
         for review_id in ids:
-            self.erase(review_id, "retention")
+            self.erase(review_id, THREAD)
+        with self._store.database.writing() as connection:
+            forget_old(connection, oldest_kept)
+        self._has_full_log = True
         return len(ids)
 
     def erase(self, review_id: str, actor: str) -> None:
@@ -87,10 +103,18 @@ class Retention:
         """
         # First: if this fails, the review still has its text and is erased again.
         self._erase_traces(review_id)
+        if actor != THREAD:
+            self._erase_wordings(review_id)
         with self._store.database.writing() as connection:
             if _erase_text(connection, review_id):
                 self._ledger.append(connection, actor, "review.erased", review_id)
+        if actor != THREAD:  # again: a decision may have put one there meanwhile
+            self._erase_wordings(review_id)
         self._ledger.note_head()
+        self.empty_log()
+
+    def empty_log(self) -> None:
+        """Empty the write-ahead log of what was just erased, at once or on the thread."""
         self._has_full_log = True
         if not self.finish_erasing():
             self._has_work.set()
@@ -132,7 +156,8 @@ def _erase_text(connection: Connection, review_id: str) -> bool:
     )
     if not erased.rowcount:
         return False
-    connection.execute(delete(readings).where(readings.c.review_id == review_id))
+    for table in (readings, house_reviews, wording_reviews):
+        connection.execute(delete(table).where(table.c.review_id == review_id))
     for table in (findings, rechecks):
         connection.execute(update(table).where(table.c.review_id == review_id).values(body=None))
     connection.execute(

@@ -4,10 +4,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from components.errors import ClausulaError, EngineError
 from components.records import Clause, content_hash
+from components.review.house_redlines import add_house_redlines
 from components.review.question import Question
 from components.serving.batch_job import Opened
 from components.serving.database import DatabaseAwayError
@@ -115,10 +117,12 @@ class ReviewJob:
         review = self._review
         served = self._current()
         served.knowledge.check_as_of(review.as_of, review.jurisdiction)
-        is_same_release = served.release.id == review.release_id
-        self._num_done = review.num_done if is_same_release else 0
-        if not self._progress.write_start(review, served.release, keep=is_same_release):
+        is_same = served.release.id == review.release_id and self._has_same_house()
+        self._num_done = review.num_done if is_same else 0
+        if not self._progress.write_start(review, served.release, keep=is_same):
             return None
+        if self._progress.house is not None:
+            self._progress.store.write_house(review.id, self._progress.house.begin(review.as_of))
         self._started_at = time.monotonic()
         question = Question(review.as_of, review.jurisdiction, review.as_of_source)
         clauses = [
@@ -128,12 +132,34 @@ class ReviewJob:
         ]
 
         def judge(batch: Sequence[Clause]) -> Sequence[Any]:  # Any: as Opened.run
-            return served.judge(batch, question)
+            findings = served.judge(batch, question)
+            house = self._progress.house
+            if house is None:
+                return findings
+            weighed = house.weigh(findings, review.as_of)
+            if not served.config.reviewer.redlines:
+                return weighed
+            draft = partial(served.judge, question=question)
+            return add_house_redlines(weighed, batch, draft, house, review.as_of)
 
         group = ("review", served.release.id, review.as_of, review.jurisdiction)
         return Opened(group, deque(clauses), judge)
 
+    def _has_same_house(self) -> bool:
+        """Say whether the findings so far were held against the playbook that holds now."""
+        written = self._progress.store.read_house(self._review.id)
+        if self._progress.house is None or written is None:
+            return self._progress.house is None and written is None
+        return written.sha256 == self._progress.house.begin(self._review.as_of).sha256
+
     def _end_done(self) -> None:
+        """Conclude on the playbook over all findings, then mark the review as done."""
+        store = self._progress.store
+        if self._progress.house is not None:
+            findings = store.read_findings(self._review.id)
+            left_out = store.read_left_out(self._review.id)
+            house = self._progress.house.conclude(findings, self._review.as_of, left_out)
+            store.write_house(self._review.id, house)
         self._progress.write_done(self._review)
         self._on_end(self._review.id, "done")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from components.records import Finding, content_hash
+from components.review.house import HouseReviewer
 from components.serving.audit import Ledger
 from components.serving.metrics import Metrics
 from components.serving.notifications import ReviewNotifications
@@ -24,6 +25,7 @@ class ReviewProgress:
         ledger: Records acceptance and end.
         notifications: Wakes the listeners of a review.
         metrics: Counts findings and ended reviews.
+        house: Holds findings against the playbook; None where there is none.
     """
 
     def __init__(
@@ -32,11 +34,13 @@ class ReviewProgress:
         ledger: Ledger,
         notifications: ReviewNotifications,
         metrics: Metrics,
+        house: HouseReviewer | None = None,
     ) -> None:
         self.store = store
         self.ledger = ledger
         self.notifications = notifications
         self.metrics = metrics
+        self.house = house
 
     def write_accepted(self, review: AcceptedReview) -> None:
         """Write an accepted review; call `ledger.note_head` after it."""

@@ -71,6 +71,7 @@ class ReviewQueue:
         batcher: Runs the reviews.
         config: How many may wait and run.
         reader: Reads the contracts.
+        on_done: Called with the id of each review that is done; it neither waits nor raises.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class ReviewQueue:
         batcher: Batcher,
         config: QueueConfig,
         reader: ContractReader,
+        on_done: Callable[[str], None] = lambda review_id: None,
     ) -> None:
         self.progress = progress
         self._current = current
         self._batcher = batcher
         self._config = config
         self._reader = reader
+        self._on_done = on_done
         self._jobs: dict[str, ReviewJob] = {}
         self._accept_lock = threading.Lock()
 
@@ -164,6 +167,8 @@ class ReviewQueue:
             self.progress.metrics.count_review(state)
         self.progress.ledger.note_head()
         self.progress.notifications.notify(review_id)
+        if state == "done":
+            self._on_done(review_id)
 
     def _refuse_full(self, owner: str) -> None:
         """Raise OverloadedError if the user, or all users together, have too many reviews."""

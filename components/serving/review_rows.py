@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from components.records import Finding, RedlineState
-from components.serving.records import Decided, ReviewSummary
+from components.records import Finding, WordingReview, content_hash
+from components.redlining.own_words import find_changes
+from components.serving.records import REDLINE_STATES, Decided, ReviewSummary
 from components.serving.tables import findings
 from components.severity import NEEDS_REVIEW
 
@@ -65,12 +66,29 @@ def decided_from_row(row: Row[Any]) -> Decided:  # Any: SQLAlchemy's columns
     return Decided(**_with_time_zone(row, Decided))
 
 
-def state_redline(finding: Finding, states: Mapping[str, RedlineState]) -> Finding:
-    """Return a finding whose redline is accepted or rejected as decided, by the finding's id."""
-    state = states.get(finding.id)
-    if finding.redline is None or state is None:
+def state_redline(
+    finding: Finding,
+    decided: Mapping[str, Row[Any]],  # Any: SQLAlchemy's columns
+    reviewed: Mapping[str, Row[Any]] | None = None,  # Any: likewise
+) -> Finding:
+    """Return a finding whose redline is as its newest decision has it.
+
+    Args:
+        finding: The finding.
+        decided: The newest decision about its redline, by the finding's id.
+        reviewed: What the review of an analyst's own wording came to, likewise; that of another
+            wording than the newest does not count.
+    """
+    row = decided.get(finding.id)
+    if finding.redline is None or row is None:
         return finding
-    redline = finding.redline.model_copy(update={"state": state})
+    values: dict[str, Any] = {"state": REDLINE_STATES[row.decision]}  # Any: fields of a redline
+    if row.decision == "edit redline":
+        values["changes"] = find_changes(finding.clause, row.answer)
+        again = (reviewed or {}).get(finding.id)
+        if again is not None and again.wording_hash == content_hash(row.answer):
+            values["again"] = WordingReview.model_validate(again.body)
+    redline = finding.redline.model_copy(update=values)
     return finding.model_copy(update={"redline": redline})
 
 

@@ -10,7 +10,16 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, Row, Update, func, select, update
 
 from components.errors import UsageError
-from components.records import Clause, Finding, LeftOut, Review, notice_of
+from components.records import (
+    Clause,
+    Finding,
+    HouseReview,
+    LeftOut,
+    Review,
+    WordingReview,
+    content_hash,
+    notice_of,
+)
 from components.serving.database import Database, utc_now
 from components.serving.pending_reviews import AcceptedReview, PendingReview
 from components.serving.problems import NotFoundError
@@ -30,7 +39,15 @@ from components.serving.review_rows import (
     state_redline,
     summarise_row,
 )
-from components.serving.tables import cited, decisions, findings, readings, reviews
+from components.serving.tables import (
+    cited,
+    decisions,
+    findings,
+    house_reviews,
+    readings,
+    reviews,
+    wording_reviews,
+)
 
 _PENDING_STATES = ("queued", "running")
 _NOT_IN_SUMMARY = {"document", "text", "clauses", "owner"}
@@ -166,10 +183,10 @@ class ReviewStore:
         query = query.order_by(reviews.c.created_at.desc(), reviews.c.id.desc()).limit(limit)
         with self.database.reading() as connection:
             if before:
-                newer = _read_summary_row(connection, before, owner)
-                is_earlier = reviews.c.created_at < newer.created_at
-                is_same_time = reviews.c.created_at == newer.created_at
-                query = query.where(is_earlier | (is_same_time & (reviews.c.id < newer.id)))
+                last_shown = _read_summary_row(connection, before, owner)
+                is_earlier = reviews.c.created_at < last_shown.created_at
+                is_same_time = reviews.c.created_at == last_shown.created_at
+                query = query.where(is_earlier | (is_same_time & (reviews.c.id < last_shown.id)))
             rows = connection.execute(query).all()
             return [summarise_row(connection, row) for row in rows]
 
@@ -183,7 +200,7 @@ class ReviewStore:
             .order_by(findings.c.ordinal)
         )
         decided = (
-            select(decisions.c.finding_id, decisions.c.decision)
+            select(decisions.c.finding_id, decisions.c.decision, decisions.c.answer)
             .where(decisions.c.review_id == review_id)
             .where(decisions.c.decision.in_(REDLINE_STATES))
             .order_by(decisions.c.number)
@@ -191,9 +208,33 @@ class ReviewStore:
         with self.database.reading() as connection:
             bodies = connection.execute(query).scalars().all()
             rows = connection.execute(decided).all()
-        states = {row.finding_id: REDLINE_STATES[row.decision] for row in rows}  # the newest last
+            reviewed = connection.execute(
+                select(wording_reviews).where(wording_reviews.c.review_id == review_id)
+            ).all()
+        newest = {row.finding_id: row for row in rows}
+        again = {row.finding_id: row for row in reviewed}
         read = [Finding.model_validate(body) for body in bodies if body]
-        return [state_redline(finding, states) for finding in read]
+        return [state_redline(finding, newest, again) for finding in read]
+
+    def write_wording_review(
+        self, review_id: str, finding_id: str, wording: str, reviewed: WordingReview
+    ) -> None:
+        """Write what the review of an analyst's own wording came to, in place of one before.
+
+        Raises:
+            UsageError: The review's text was erased.
+        """
+        row = {
+            "finding_id": finding_id,
+            "review_id": review_id,
+            "wording_hash": content_hash(wording),
+            "body": reviewed.model_dump(mode="json"),
+        }
+        old = wording_reviews.delete().where(wording_reviews.c.finding_id == finding_id)
+        with self.database.writing() as connection:
+            self.hold_text(connection, review_id)
+            connection.execute(old)
+            connection.execute(wording_reviews.insert().values(**row))
 
     def read_decided(self, review_id: str) -> tuple[DecidedFinding, ...]:
         """Return the findings of a review with the decisions about each."""
@@ -250,6 +291,32 @@ class ReviewStore:
             return (), ()
         return tuple(LeftOut(**item) for item in row.not_reviewed), tuple(row.notes)
 
+    def write_house(self, review_id: str, house: HouseReview) -> None:
+        """Write what a review found of the playbook, in place of what was written before.
+
+        Nothing is written to a review that has ended, because its text may have been erased.
+        """
+        pending = select(reviews.c.id).where(
+            reviews.c.id == review_id, reviews.c.state.in_(_PENDING_STATES)
+        )
+        row = {"review_id": review_id, "body": house.model_dump(mode="json")}
+        with self.database.writing() as connection:
+            if connection.execute(pending).first() is None:
+                return
+            connection.execute(house_reviews.delete().where(house_reviews.c.review_id == review_id))
+            connection.execute(house_reviews.insert().values(**row))
+
+    def read_house(self, review_id: str) -> HouseReview | None:
+        """Return what a review found of the playbook; None where it was made without one."""
+        query = select(house_reviews.c.body).where(house_reviews.c.review_id == review_id)
+        with self.database.reading() as connection:
+            body = connection.execute(query).scalar_one_or_none()
+        return None if body is None else HouseReview.model_validate(body)
+
+    def read_left_out(self, review_id: str) -> tuple[LeftOut, ...]:
+        """Return what of a contract no finding is about."""
+        return self._read_reading(review_id)[0]
+
     def read_source(self, review_id: str, owner: str) -> tuple[Review, bytes]:
         """Return a review as a record and the contract's file, to make reports from.
 
@@ -278,6 +345,7 @@ class ReviewStore:
             notice=notice_of(row.jurisdiction),
             not_reviewed=not_reviewed,
             notes=notes,
+            house=self.read_house(review_id),
         )
         return review, row.document
 

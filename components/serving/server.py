@@ -16,12 +16,12 @@ import uvicorn
 from components.errors import UsageError
 from components.review.session import SessionConfig
 from components.serving.app import make_app
-from components.serving.config import ServingConfig
+from components.serving.config import ADDRESS, ServingConfig
 from components.serving.connections import ConnectionGuard, GuardedProtocol
 from components.serving.fault_logging import set_up_logs
 from components.serving.served_release import OpenStore
 from components.serving.state import ServerState, open_server
-from components.storage import Home, exclusive_lock, make_private
+from components.storage import Home, exclusive_lock, make_private, write_text_atomic
 
 # Open requests get the grace of running reviews, and these seconds more to send their answers.
 _SEND_S = 5
@@ -62,6 +62,7 @@ def serve(
         release_id = state.releases.current().release.id
         shown_host = f"[{host}]" if ":" in host else host
         address = f"http://{shown_host}:{listener.getsockname()[1]}"
+        write_text_atomic(home.serving / ADDRESS, address)  # for who examines the deployment
         print(f"clausula: release {release_id} on {address} (Ctrl-C stops it)", flush=True)
         make_uvicorn(state).run(sockets=[listener])
 

@@ -2,21 +2,26 @@
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from components.clause_library.library import erase_of_review
 from components.errors import ClausulaError
+from components.review.house import HouseReviewer, open_house
 from components.review.session import SessionConfig
 from components.serving.access import Access
 from components.serving.audit import Ledger
 from components.serving.batching import Batcher
+from components.serving.canary import Canary
 from components.serving.chat_limits import OpenChats
 from components.serving.config import ServingConfig
 from components.serving.contract_reader import ContractReader
 from components.serving.database import Database, open_database
 from components.serving.decisions import drop_unconsented
 from components.serving.keys import KeyRing
+from components.serving.matter_store import MatterStore
 from components.serving.metrics import Metrics
 from components.serving.notifications import ReviewNotifications
 from components.serving.releases import OnSwitch, ServedReleases
@@ -25,6 +30,7 @@ from components.serving.review_progress import ReviewProgress
 from components.serving.review_queue import ReviewQueue
 from components.serving.review_store import ReviewStore
 from components.serving.served_release import OpenStore, ReleaseOpener
+from components.serving.shadow_store import ShadowStore
 from components.serving.supervisor import Supervisor
 from components.serving.tracing import Tracer
 from components.storage import Home
@@ -49,9 +55,12 @@ class ServerState:
     chats: OpenChats
     notifications: ReviewNotifications
     store: ReviewStore
+    house: HouseReviewer | None
+    matters: MatterStore
     reader: ContractReader
     queue: ReviewQueue
     retention: Retention
+    canary: Canary
     tracer: Tracer
     supervisor: Supervisor
 
@@ -66,6 +75,7 @@ class ServerState:
         self.reader.warm()
         self.batcher.start()
         self.retention.start()
+        self.canary.start()
 
     def stop(self) -> None:
         """Finish running reviews within the grace, leave the rest to the next server, and close."""
@@ -76,6 +86,7 @@ class ServerState:
                 "reviews still running after %g s: the next server goes on with them", grace_s
             )
         self.retention.stop()
+        self.canary.stop()
         self.releases.close()
         self.reader.close()
         self.tracer.close()
@@ -103,6 +114,7 @@ def open_server(
     Raises:
         ClausulaError: A part cannot be opened.
     """
+    house = open_house(session.playbook)
     database = open_database(home, config.database.get_secret_value())
     ledger = Ledger(database, home, config.audit_key.get_secret_value())
     keys = KeyRing(database, ledger)
@@ -119,9 +131,13 @@ def open_server(
     metrics.show_release(release.id, release.edition)
 
     batcher = Batcher(session.reviewer.batch_size, metrics.count_batch, supervisor)
-    progress = ReviewProgress(store, ledger, notifications, metrics)
+    progress = ReviewProgress(store, ledger, notifications, metrics, house)
     reader = ContractReader(session.documents, config.queue.reading_at_once)
-    queue = ReviewQueue(progress, releases.current, batcher, config.queue, reader)
+    shadows = ShadowStore(database, ledger, metrics)
+    canary = Canary(opener, shadows, lambda: batcher.is_idle, config.canary, supervisor)
+    queue = ReviewQueue(
+        progress, releases.current, batcher, config.queue, reader, on_done=canary.offer
+    )
     metrics.waiting.set_function(queue.num_pending)
     return ServerState(
         home=home,
@@ -136,9 +152,19 @@ def open_server(
         chats=OpenChats(config.chat),
         notifications=notifications,
         store=store,
+        house=house,
+        matters=MatterStore(database),
         reader=reader,
         queue=queue,
-        retention=Retention(store, ledger, config.retention_days, supervisor, tracer.erase),
+        retention=Retention(
+            store,
+            ledger,
+            config.retention_days,
+            supervisor,
+            tracer.erase,
+            partial(erase_of_review, home),
+        ),
+        canary=canary,
         tracer=tracer,
         supervisor=supervisor,
     )

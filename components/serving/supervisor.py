@@ -2,8 +2,8 @@
 
 A thread's loop returns only when it is told to stop. If it ends in any other way, by an error that
 nobody expected or because it was killed, the supervisor starts it again after a pause, which
-doubles from death to death and is short again once the thread has lived for a while. `faults` says
-which do not run; `/readyz` asks for it.
+doubles from death to death and is short again once the thread has lived for a while. So is one that
+the machine has no room to start. `faults` says which do not run; `/readyz` asks for it.
 """
 
 import logging
@@ -53,7 +53,11 @@ class Supervisor:
         self._has_news = threading.Event()
         self._is_stopping = False
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+        self._thread: threading.Thread | None = None
+
+    @property
+    def _is_watching(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
 
     def run(self, name: str, loop: Callable[[], None], *, is_essential: bool = True) -> None:
         """Run a loop on a thread of its own until it returns.
@@ -62,13 +66,18 @@ class Supervisor:
             name: The thread's name.
             loop: Returns when it is told to stop, and goes on where an earlier thread died.
             is_essential: Whether the server is not ready without it.
+
+        Raises:
+            RuntimeError: The machine has no room for the supervisor's own thread.
         """
         watched = _Watched(name, loop, is_essential)
         with self._lock:
+            if not self._is_watching and not self._is_stopping:
+                thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+                thread.start()
+                self._thread = thread
             self._watched[name] = watched
             self._start(watched)
-            if not self._thread.is_alive() and not self._is_stopping:
-                self._thread.start()
 
     def faults(self) -> list[str]:
         """Return the essential threads that do not run, the supervisor's own among them."""
@@ -79,33 +88,35 @@ class Supervisor:
         return self._list_dead(is_essential=False)
 
     def join(self, name: str, timeout_s: float) -> None:
-        """Wait for a thread that was told to stop; it is not started again."""
+        """Wait until a thread that was told to stop has returned.
+
+        One that dies of an error while it stops is started again: its next life finishes the work.
+        """
         with self._lock:
             watched = self._watched.get(name)
-            thread = watched.thread if watched else None
-        if thread is None or thread is threading.current_thread():
+        if watched is None or watched.thread is threading.current_thread():
             return
         ends_at = time.monotonic() + timeout_s
-        thread.join(timeout_s)
-        # It may have died of an error while it stopped: its next life finishes the work.
-        while not thread.is_alive() and watched is not None and not watched.has_returned:
-            if time.monotonic() > ends_at or self._is_stopping:
+        while time.monotonic() < ends_at:
+            thread = watched.thread
+            if thread is not None and thread.is_alive():
+                thread.join(max(0.0, ends_at - time.monotonic()))
+            elif watched.has_returned or self._is_stopping or not self._is_watching:
                 return
-            time.sleep(0.02)
-            thread = watched.thread or thread
-            thread.join(max(0.0, ends_at - time.monotonic()))
+            else:
+                time.sleep(0.02)
 
     def close(self) -> None:
         """Start nothing again."""
         self._is_stopping = True
         self._has_news.set()
-        if self._thread.is_alive():
+        if self._thread is not None and self._thread.is_alive():
             self._thread.join(5)
 
     def _list_dead(self, *, is_essential: bool) -> list[str]:
         with self._lock:
             watched = list(self._watched.values())
-            is_watching = self._thread.is_alive() or not watched
+            is_watching = self._is_watching or not watched
         dead = [one.name for one in watched if one.is_essential == is_essential and not one.is_well]
         if is_essential and not is_watching and not self._is_stopping:
             dead.append("supervisor")
@@ -116,7 +127,10 @@ class Supervisor:
         while not self._is_stopping:
             with self._lock:
                 for watched in self._watched.values():
-                    self._look_at(watched)
+                    try:
+                        self._look_at(watched)
+                    except Exception as error:  # of `on_restart`; the others are looked at still
+                        log.error("supervisor: %s: %s", watched.name, describe_fault(error))
                 pauses = [one.restart_at for one in self._watched.values() if one.restart_at]
             next_restart_s = min(pauses, default=time.monotonic() + _LOOK_S) - time.monotonic()
             self._has_news.wait(min(_LOOK_S, max(0.01, next_restart_s)))
@@ -133,17 +147,23 @@ class Supervisor:
             watched.pause_s = FIRST_PAUSE_S if has_lived else longer_s
             watched.restart_at = now + watched.pause_s
             log.error("%s: its thread died; again in %g s", watched.name, watched.pause_s)
-        elif now >= watched.restart_at:
-            self._start(watched)
+        elif now >= watched.restart_at and self._start(watched):
             self._on_restart(watched.name)
 
-    def _start(self, watched: _Watched) -> None:
+    def _start(self, watched: _Watched) -> bool:
+        """Start a thread and return whether there was room for it; else the next look plans it."""
         watched.restart_at = None
         watched.started_at = time.monotonic()
-        watched.thread = threading.Thread(
+        thread = threading.Thread(
             target=self._live, args=(watched,), name=watched.name, daemon=True
         )
-        watched.thread.start()
+        try:
+            thread.start()
+        except (RuntimeError, MemoryError) as error:
+            log.error("%s: its thread cannot be started, %s", watched.name, describe_fault(error))
+            return False
+        watched.thread = thread
+        return True
 
     def _live(self, watched: _Watched) -> None:
         """Run a thread's loop; what ends it is logged by kind and place alone."""

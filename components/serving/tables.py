@@ -1,8 +1,9 @@
-"""The server's tables: reviews, findings, citations, decisions, rechecks, keys, and the ledger.
+"""The server's tables: reviews, findings and what belongs to them, keys, and the ledger.
 
 Only these columns hold text of a contract: `document`, `name`, `text` and `clauses` of `reviews`,
 `body` of `findings` and `rechecks`, `comment` and `answer` of `decisions`. Erasing a review empties
-them. The ledger has no such text. Its triggers refuse to change or delete its rows through SQL.
+them. Names of files that could not be read, and of matters, go with their matter. The ledger has no
+such text. Its triggers refuse to change or delete its rows through SQL.
 """
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -62,6 +64,13 @@ readings = Table(
     Column("notes", JSON, nullable=False),
 )
 
+house_reviews = Table(
+    "house_reviews",
+    metadata,
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True),
+    Column("body", JSON, nullable=False),
+)
+
 findings = Table(
     "findings",
     metadata,
@@ -99,6 +108,16 @@ decisions = Table(
     Column("answer", Text, nullable=False, default=""),
 )
 
+# What the review of an analyst's own wording came to; of another wording it says nothing.
+wording_reviews = Table(
+    "wording_reviews",
+    metadata,
+    Column("finding_id", ForeignKey("findings.id", ondelete="CASCADE"), primary_key=True),
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("wording_hash", String(64), nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
 # Apart from the findings, so that a database from before it existed needs no change.
 rechecks = Table(
     "rechecks",
@@ -110,6 +129,49 @@ rechecks = Table(
     Column("causes", JSON, nullable=False),
     Column("outcome", String(32), nullable=False),
     Column("body", JSON(none_as_null=True)),
+)
+
+matters = Table(
+    "matters",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(64), nullable=False, index=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("created_at", DateTime, nullable=False),
+)
+
+# A document that could not be read has no review but its name and the fault.
+matter_documents = Table(
+    "matter_documents",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("matter_id", ForeignKey("matters.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), index=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("fault", Text, nullable=False, default=""),
+)
+
+# What a canary answered in shadow; no text of a contract.
+shadows = Table(
+    "shadows",
+    metadata,
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True),
+    Column("release_id", String(64), primary_key=True),
+    Column("outcome", String(16), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("clause_s", Float),
+    Index("shadows_of_release", "release_id", "at"),
+)
+
+shadow_findings = Table(
+    "shadow_findings",
+    metadata,
+    Column("finding_id", ForeignKey("findings.id", ondelete="CASCADE"), primary_key=True),
+    Column("release_id", String(64), primary_key=True),
+    Column("review_id", ForeignKey("reviews.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("verdict", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("cites", JSON, nullable=False),
 )
 
 keys = Table(

@@ -37,6 +37,7 @@ REVIEWS_TAG = "reviews"
 TRACES = "traces"
 HAS_TEXT = "traces-have-text"  # a file: there may be traces to delete when a review is erased
 ERASE_S = 60.0
+CLOSE_S = 10.0  # for which a full queue may keep the server from stopping
 _SPAN_KINDS = {"retrieval": "RETRIEVER", "generation": "LLM"}
 log = logging.getLogger("clausula.serving")
 
@@ -129,10 +130,15 @@ class Tracer:
             raise BusyError("traces: cannot be deleted now. Try again later.")
 
     def close(self) -> None:
-        """Write the waiting traces and end the thread."""
-        if self._is_running:
-            self._waiting.put(None)
-            self._supervisor.join(THREAD, 60)
+        """Write the waiting traces and end the thread; a store that is away keeps them waiting."""
+        if not self._is_running:
+            return
+        try:
+            self._waiting.put(None, timeout=CLOSE_S)
+        except queue.Full:
+            log.error("tracing: %s traces are not written", self._waiting.qsize())
+            return
+        self._supervisor.join(THREAD, 60)
 
     def _loop(self) -> None:
         """Write and delete traces until None comes."""

@@ -63,7 +63,7 @@ class ReviewProcess:
         return self._process.pid or 0
 
     def judge(self, clauses: Sequence[Clause], question: Question) -> list[Finding]:
-        """Return a finding for each clause, in order; see `Reviewer.judge`.
+        """Return a finding for each clause, in order; see `Reviewer.review`.
 
         Raises:
             ClausulaError: The reviewer's own, or the process died twice over these clauses.
@@ -148,16 +148,13 @@ class ReviewProcess:
 
     def _start(self) -> None:
         """Start the process and wait until it has opened the release."""
-        context = multiprocessing.get_context("spawn")
-        self._pipe, child_pipe = context.Pipe()
-        self._process = context.Process(
-            target=_work,
-            args=(child_pipe, self._open_session, self._niceness),
-            name="clausula-engine",
-            daemon=True,
-        )
-        self._process.start()
-        child_pipe.close()
+        try:
+            self._spawn()
+        except OSError as error:
+            raise EngineError(
+                f"engine: its process cannot be started, got {error.strerror}. Free memory, or"
+                " raise the limits of processes and open files."
+            ) from error
         try:
             if not self._pipe.poll(OPEN_TIMEOUT_S):
                 self._process.kill()
@@ -168,6 +165,25 @@ class ReviewProcess:
                 "engine: its process died while it opened the release. Free memory, or lower"
                 " shared.engine.cache_gib."
             ) from error
+
+    def _spawn(self) -> None:
+        """Start the process; where that fails, the one before stays the ended one that it is."""
+        context = multiprocessing.get_context("spawn")
+        pipe, child_pipe = context.Pipe()
+        process = context.Process(
+            target=_work,
+            args=(child_pipe, self._open_session, self._niceness),
+            name="clausula-engine",
+            daemon=True,
+        )
+        try:
+            process.start()
+        except OSError:
+            pipe.close()
+            raise
+        finally:
+            child_pipe.close()
+        self._pipe, self._process = pipe, process
 
     def _receive(self) -> Any:  # Any: as above
         """Return the next answer, or raise the error that the process sent.

@@ -4,10 +4,9 @@ import csv
 import io
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 
-from components.matters.sheets import MAX_CELL, escape_cell, make_csv, make_workbook, write_matter
+from components.matters.sheets import MAX_CELL, make_csv, make_workbook, write_matter
 from components.matters.table import tabulate_findings
 from components.records import Clause
 from tests.reports.reviews import finding_for, mixed_findings, review_of
@@ -31,14 +30,6 @@ def test_write_matter_writes_what_opens(tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO(paths[1].read_bytes().decode("utf-8-sig"))))
     assert len(rows) == 1 + len(mixed_findings())
     assert len(list(book["Findings"].iter_rows())) == len(rows)
-
-
-@pytest.mark.parametrize("text", [EVIL, "+1", "-1 day", "@SUM(A1)", "\t=1", "  =1"])
-def test_escape_cell(text: str) -> None:
-    """What a spreadsheet would reckon is shown as it stands."""
-    assert escape_cell(text) == f"'{text}"
-    assert escape_cell("Rent = 5") == "Rent = 5"
-    assert escape_cell(-5) == -5
 
 
 def test_no_cell_is_a_formula_and_none_too_long() -> None:

@@ -32,8 +32,8 @@ def kinds(changes: list[ClauseChange]) -> list[tuple[str, int | None, int | None
     return [
         (
             change.kind,
-            change.old.number if change.old else None,
-            change.new.number if change.new else None,
+            change.old.ordinal if change.old else None,
+            change.new.ordinal if change.new else None,
         )
         for change in changes
     ]
@@ -123,3 +123,12 @@ def test_findings_come_and_go() -> None:
     removed = compare_versions(old, new[1:])
     assert [change.finding_change for change in removed] == ["went", "came", "stays"]
     assert compare_versions(versions(LEASE), versions(LEASE))[0].finding_change == "none"
+
+
+def test_a_clause_has_the_name_that_the_contract_gives_it() -> None:
+    """Its own number, whatever its place; without one its place, and that it has none."""
+    clause = Clause(id="c", text="Rent is due.", heading="4. Rent", number="4.2", start=0, end=12)
+    plain = Clause(id="d", text="Rent is due.", start=0, end=12)
+    reviewed = number_findings_of(review_of([finding_for(plain), finding_for(clause)]))
+    for version in (number_clauses([plain, clause]), reviewed):
+        assert [one.name for one in version] == ["Unnumbered clause 1", "Clause 4.2 (4. Rent)"]

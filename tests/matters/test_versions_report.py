@@ -16,7 +16,8 @@ def compared(
     sides = []
     for text, verdict in ((old, was), (new, now)):
         finding = finding_for(
-            Clause(id="c", text=text, heading="4. Interest", start=0, end=1), verdict
+            Clause(id="c", text=text, heading="4. Interest", number="4.1", start=0, end=1),
+            verdict,
         )
         sides.append(number_findings_of(review_of([finding])))
     changes = compare_versions(*sides)
@@ -27,7 +28,7 @@ def test_markdown_shows_what_changed_and_what_became_of_the_finding() -> None:
     """Only what is worth reading is listed."""
     page = render_comparison(compared("Interest is 18 percent.", "Interest is 12 percent."), "md")
     assert page.startswith("# v1.docx → v2.docx\n\nClauses: 1 changed. Findings to read: 0 came, 1")
-    assert "## Clause 1 (4. Interest): changed" in page
+    assert "## Clause 4.1 (4. Interest): changed" in page
     assert "> Interest is ~~18~~ **12** percent." in page
     assert "Finding went: before: invalid, verified; Civil Code Article 205;" in page
 
@@ -46,7 +47,7 @@ def test_a_finding_that_came_without_a_change_of_words_is_listed() -> None:
     """Beside another clause the same words may be judged otherwise."""
     page = render_comparison(compared(LEASE[0], LEASE[0], "valid", "invalid"), "html")
     assert "<p class='came'>Finding came:" in page
-    assert "Clause 1 (4. Interest): unchanged" in page
+    assert "Clause 4.1 (4. Interest): unchanged" in page
 
 
 def test_a_finding_that_stays_is_told_once() -> None:

@@ -45,6 +45,7 @@ def finding_for(
         id=clause.id,
         clause=clause.text,
         heading=clause.heading,
+        number=clause.number,
         start=clause.start,
         end=clause.end,
         verdict=verdict,

@@ -30,6 +30,7 @@ def test_json_opens_with_the_triage() -> None:
             "2 clauses break the law, 3 need your eye, 1 is fine, 1 is governed by no article."
         ),
         "breaks_the_law": ["f7", "f5"],
+        "deviates": [],
         "needs_your_eye": ["f3", "f6", "f2"],
         "fine": ["f1", "f4"],
     }

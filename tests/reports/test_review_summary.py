@@ -1,16 +1,35 @@
 """The words that all report formats share."""
 
+import json
+from io import BytesIO
+
+import docx
 import pytest
 
-from components.records import Citation, Clause, Redline, RedlineState, Replacement
+from components.records import (
+    NONE_OFFERED,
+    Citation,
+    Clause,
+    Finding,
+    Redline,
+    RedlineState,
+    Replacement,
+    WordingReview,
+)
+from components.reports.review_html import render_html
+from components.reports.review_json import render_json
+from components.reports.review_markdown import render_markdown
+from components.reports.review_report import render_report
 from components.reports.review_summary import (
     checks_line,
     redline_line,
+    redline_warnings,
     stakes_line,
     stamp_rows,
     validity,
     verdict_counts,
 )
+from components.review.tools import log_redline
 from tests.reports.reviews import finding_for, review_of, triaged
 
 CLAUSE = Clause(id="c1", text="Rent is due monthly.", start=0, end=20)
@@ -88,3 +107,69 @@ def test_side_stands_in_the_head() -> None:
     assert "Read for" not in dict(stamp_rows(review))
     sided = review.model_copy(update={"side": "tenant"})
     assert dict(stamp_rows(sided))["Read for"] == "tenant"
+
+
+def test_redline_line_says_why_there_is_none() -> None:
+    """The reason of the log, in every form of the report; nothing where none was tried."""
+    finding = finding_for(CLAUSE)
+    assert redline_line(finding) == ""
+    call = log_redline(0, f"{NONE_OFFERED}figures of several sizes break the limit")
+    tried = finding.model_copy(update={"tool_calls": (call,)})
+    said = "No redline: figures of several sizes break the limit."
+    assert redline_line(tried) == said
+    review = review_of([tried])
+    assert said in render_html(review)
+    assert said.rstrip(".") in render_markdown(review)
+    comments = docx.Document(BytesIO(render_report(review, "docx"))).comments
+    assert said in next(iter(comments)).text
+
+
+CHANGE = Replacement(start=0, end=4, old="Rent", new="Hire")
+REVIEWED = WordingReview(
+    has_passed=False, faults=("It breaks.",), verdict="invalid", confidence=0.8, release_id="rel-1"
+)
+
+
+def reworded(again: WordingReview | None) -> Finding:
+    """Return a finding whose redline is in an analyst's own words."""
+    redline = Redline(changes=(CHANGE,), citation="A", confidence=0.9, state="edited", again=again)
+    return finding_for(CLAUSE).model_copy(update={"redline": redline})
+
+
+def test_wording_of_an_analyst_is_marked_in_every_form() -> None:
+    """What did not pass, and what was not reviewed, stands in the head and at its finding."""
+    passed = REVIEWED.model_copy(update={"has_passed": True, "faults": ()})
+    findings = [reworded(REVIEWED), reworded(None), reworded(passed)]
+    assert redline_line(findings[0]) == (
+        "Redline in the analyst's words, did NOT pass its own review (confidence 0.80):"
+        " “Rent” becomes “Hire”. It breaks."
+    )
+    assert "words, not reviewed again: " in redline_line(findings[1])
+    assert "words, passed its own review (confidence 0.80): " in redline_line(findings[2])
+    warnings = redline_warnings(findings)
+    assert warnings == [
+        "Did not pass its review: the analyst's wording of finding 1.",
+        "Not reviewed again: the analyst's wording of finding 2.",
+    ]
+    review = review_of(findings)
+    comments = docx.Document(BytesIO(render_report(review, "docx")))
+    word = "\n".join(paragraph.text for paragraph in comments.paragraphs)
+    for line in warnings:
+        told = line.replace("'", "&#x27;")
+        assert told in render_html(review)
+        assert line in word
+    assert "Did not pass its review" in render_markdown(review)
+    again = [one["redline"]["again"] for one in json.loads(render_json(review))["findings"]]
+    assert again[0]["faults"] == ["It breaks."]
+    assert (again[1], again[2]["has_passed"]) == (None, True)
+
+
+def test_wording_of_the_house_cites_its_position() -> None:
+    """It is not said to be code's."""
+    redline = Redline(
+        changes=(CHANGE,), citation="A", confidence=0.9, position="Position P-1 (Rent)"
+    )
+    finding = finding_for(CLAUSE).model_copy(update={"redline": redline})
+    assert redline_line(finding) == (
+        "Verified redline in the house's own wording (Position P-1 (Rent)): “Rent” becomes “Hire”."
+    )

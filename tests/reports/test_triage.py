@@ -6,6 +6,7 @@ from components.records import Clause, Finding
 from components.reports.triage import (
     make_triage,
     name_fine,
+    rating_marks,
     summarise_findings,
     triage_findings,
     triage_lines,
@@ -118,3 +119,16 @@ def test_triage_lines_send_no_control_characters() -> None:
     assert len(lines) == 5
     for line in lines:
         assert line.isprintable()
+
+
+def test_marks_say_what_a_finding_costs() -> None:
+    """Behind whom it burdens stands by how much the limit is left, and the money."""
+    limit = "18% agreed, at most 15% allowed: 3 percentage points above the limit"
+    cost = f"{limit}; on 100 marks that is 3 marks a year."
+    finding = triaged("invalid", "verified", 0.9).model_copy(
+        update={"severity": "cut down", "burdens": "Borrower", "cost": cost}
+    )
+    assert rating_marks(finding) == (
+        "[cut down] [burdens Borrower]"
+        " [3 percentage points above the limit; on 100 marks that is 3 marks a year]"
+    )

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from components.documents.document import DocumentLimits
+from components.samples.playbook import PLAYBOOK
 from components.serving.contract_reader import ContractReader
 from components.serving.database import Database, open_database
 from components.serving.review_store import ReviewStore
@@ -18,12 +19,15 @@ from tests.serving.running import copy_home, running
 from tests.serving.scripted import serving_scripted
 from tests.serving.stand_in import StandIn, standing_in
 from tests.serving.stored import store_done_review
+from tests.small_release import give_small_engine
 
 
 @pytest.fixture(scope="session")
-def served_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Give a copy of the pipeline's home, for the server that all share."""
-    return copy_home(pipeline_home, tmp_path_factory.mktemp("served") / "home")
+def served_home(
+    small_home: Home, pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Home:
+    """Give a home for the server that all share: a small release, with the reader that answers."""
+    return give_small_engine(pipeline_home, small_home, tmp_path_factory.mktemp("served") / "home")
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +59,7 @@ def keyed_stand_in(scripted: Served, tmp_path_factory: pytest.TempPathFactory) -
         "burst_of_address": 400,
         "requests_per_minute_of_address": 600,
     }
-    connections = {"max_open": 40, "request_timeout_s": 1, "body_gap_s": 0.5, "body_timeout_s": 2}
+    connections = {"max_open": 40, "request_timeout_s": 1, "body_gap_s": 2, "body_timeout_s": 3}
     folder = tmp_path_factory.mktemp("keyed")
     with standing_in(
         scripted, folder, "0.0.0.0", access=access, connections=connections
@@ -64,9 +68,9 @@ def keyed_stand_in(scripted: Served, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
-    """Give a copy of the pipeline's home that a test may change."""
-    return copy_home(pipeline_home, tmp_path / "home")
+def own_home(small_home: Home, tmp_path: Path) -> Home:
+    """Give a home with a small release that a test may change."""
+    return copy_home(small_home, tmp_path / "home")
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +106,14 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     """Give a server over two small laws, where nobody needs a key."""
     root = tmp_path_factory.mktemp("light")
     with standing_in(open_served_light(root), root / "server") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def housed(light: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """Give a server of the same release that looks into the sample playbook as well."""
+    served = light.state.releases.current()
+    with standing_in(served, tmp_path_factory.mktemp("housed"), playbook=PLAYBOOK) as opened:
         yield opened
 
 

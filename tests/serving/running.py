@@ -110,12 +110,12 @@ def upload(client: httpx.Client, data: bytes, **form: str) -> dict[str, Any]:
     return accepted
 
 
-def wait_for(look: Callable[[], Any], timeout_s: float = 60) -> Any:
+def wait_for(look: Callable[[], Any], timeout_s: float = 60, pause_s: float = 0.05) -> Any:
     """Return what `look` gives once it gives something."""
     ends = time.monotonic() + timeout_s
     while not (seen := look()):
         assert time.monotonic() < ends, "waited in vain"
-        time.sleep(0.05)
+        time.sleep(pause_s)
     return seen
 
 
@@ -126,7 +126,8 @@ def finish(client: httpx.Client, review_id: str, timeout_s: float = 120) -> dict
         review: dict[str, Any] = client.get(f"/v1/reviews/{review_id}").json()
         return review if review["state"] in ("done", "failed", "cancelled") else None
 
-    ended: dict[str, Any] = wait_for(look, timeout_s)
+    # each look costs the server what a finding does, so it is not asked all the time
+    ended: dict[str, Any] = wait_for(look, timeout_s, pause_s=0.2)
     return ended
 
 

@@ -77,7 +77,11 @@ class StandIn:
 
 @contextmanager
 def standing_in(
-    served: Served, root: Path, host: str = "127.0.0.1", **serving: object
+    served: Served,
+    root: Path,
+    host: str = "127.0.0.1",
+    playbook: Path | None = None,
+    **serving: object,
 ) -> Iterator[StandIn]:
     """Give a server of a release, open to this machine unless `serving` says otherwise.
 
@@ -85,6 +89,7 @@ def standing_in(
         served: The release.
         root: The folder that becomes its home.
         host: The address that it believes to listen on.
+        playbook: The house's own positions, if there are any.
         serving: Sections of `ServingConfig`, as a config file has them.
     """
     home = Home(root)
@@ -93,7 +98,11 @@ def standing_in(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(state, "ServedReleases", lambda *arguments, **named: releases)
         opened = state.open_server(
-            EmbeddedStore, home, ServingConfig.model_validate(serving), SessionConfig(), host=host
+            EmbeddedStore,
+            home,
+            ServingConfig.model_validate(serving),
+            SessionConfig(playbook=playbook),
+            host=host,
         )
     server = make_uvicorn(opened)
     with socket.socket() as listener:

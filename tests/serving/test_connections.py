@@ -3,13 +3,33 @@
 import resource
 import socket
 import time
+from functools import partial
 
 import pytest
 
-from components.serving.connections import raise_file_limit
+from components.serving import connections as connections_module
+from components.serving.connections import GuardedProtocol, raise_file_limit
+from tests.serving.running import wait_for
 from tests.serving.stand_in import StandIn
 
 pytestmark = pytest.mark.service
+
+
+ASK_FOR_DESCRIPTION = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def connect_narrowly(port: int) -> socket.socket:
+    """Open a connection that takes only some kilobytes until they are read."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(10)
+    connection.connect(("127.0.0.1", port))
+    return connection
+
+
+def _has_changed(protocol: GuardedProtocol, num_small: int) -> bool:
+    """Say whether a connection has taken another small piece."""
+    return protocol._num_small != num_small
 
 
 def seconds_until_closed(connection: socket.socket, piece: bytes, gap_s: float) -> float:
@@ -81,6 +101,61 @@ def test_body_that_trickles_is_refused(keyed_stand_in: StandIn) -> None:
             except TimeoutError:
                 continue
         assert b" 408 " in answer
+
+
+@pytest.mark.parametrize("last", [b"", b"Connection: close\r\n"])
+def test_client_that_never_reads_is_cut_off(keyed_stand_in: StandIn, last: bytes) -> None:
+    """Somebody without a key who asks for much and reads nothing is closed, kept alive or not."""
+    connections = keyed_stand_in.uvicorn.server_state.connections
+    wait_for(lambda: not connections)
+    asked = ASK_FOR_DESCRIPTION * 40 + ASK_FOR_DESCRIPTION[:-2] + last + b"\r\n"
+    with connect_narrowly(keyed_stand_in.port) as connection:
+        connection.sendall(asked)
+        wait_for(lambda: connections, 10)
+        wait_for(lambda: not connections, 10)
+
+
+def test_slow_reader_gets_the_whole_answer(light: StandIn) -> None:
+    """Each look at a connection leaves it open if its client has read since the one before."""
+    connections = light.uvicorn.server_state.connections
+    light.client.get("/openapi.json")
+    known = set(connections)
+    with connect_narrowly(light.port) as connection:
+        (protocol,) = wait_for(lambda: set(connections) - known)
+        narrowed = protocol.transport.get_extra_info("socket")
+        narrowed.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        connection.sendall(ASK_FOR_DESCRIPTION)
+        count_unsent = protocol.transport.get_write_buffer_size
+        wait_for(count_unsent, 10)
+        for _ in range(2):
+            unsent = count_unsent()
+            while count_unsent() >= unsent:
+                assert connection.recv(4096)
+            protocol.loop.call_soon_threadsafe(protocol.look)
+            assert light.client.get("/healthz").status_code == 200  # behind the look, on one loop
+            assert protocol in connections
+        protocol.loop.call_soon_threadsafe(protocol.look)
+        wait_for(lambda: protocol not in connections)
+
+
+def test_client_that_trickles_is_read_less_often(
+    light: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After some small pieces its next ones wait together, and its request is answered then."""
+    monkeypatch.setattr(connections_module, "_READ_PAUSE_S", 3600)
+    connections = light.uvicorn.server_state.connections
+    known = set(connections)
+    with light.connect(b"GET /healthz HTTP/1.1\r\n") as connection:
+        (protocol,) = wait_for(lambda: set(connections) - known)
+        while protocol.transport.is_reading():
+            num_small = protocol._num_small
+            connection.sendall(b"X")
+            wait_for(partial(_has_changed, protocol, num_small))
+        assert not protocol.transport.is_reading()
+        connection.sendall(b": 1\r\nHost: localhost\r\n\r\n")
+        protocol.loop.call_soon_threadsafe(protocol._read_on)
+        assert b"200" in connection.recv(4096)
+        assert protocol.transport.is_reading()
 
 
 def test_file_limit_is_raised() -> None:

@@ -13,7 +13,7 @@ from components.documents.document import DocumentLimits
 from components.errors import InputError
 from components.records import Review
 from components.serving.contract_reader import MAX_WAITING, ContractReader
-from components.serving.problems import OverloadedError
+from components.serving.problems import OverloadedError, TooLargeError
 from components.serving.review_store import ReviewStore
 from tests.serving.running import contract
 
@@ -38,6 +38,14 @@ def test_contract_is_read(reader: ContractReader) -> None:
     assert len(reader.read("c.txt", contract(3)).clauses) == 3
     with pytest.raises(InputError, match="c.pdf: named pdf but its content is not"):
         reader.read("c.pdf", b"\x00\x01")
+
+
+def test_contract_just_over_the_limit_is_too_large() -> None:
+    """One byte too many is refused as too large, before a process reads it."""
+    small = ContractReader(DocumentLimits(max_bytes=10))
+    with pytest.raises(TooLargeError, match=r"c.txt: too large \(at most 10 bytes\)"):
+        small.read("c.txt", b"x" * 11)
+    small.close()
 
 
 def test_report_leaves_nothing_on_disk(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import InternalError
+from sqlalchemy.exc import DataError, InternalError
 
-from components.errors import MissingError, UsageError
+from components.errors import InputError, MissingError, UsageError
 from components.serving.database import FILE, Database, DatabaseAwayError, open_database
 from components.serving.review_store import ReviewStore
 from components.serving.tables import reviews
@@ -88,6 +88,14 @@ def test_failed_over_database_is_away(database: Database) -> None:
     fault = InternalError("INSERT", {}, Exception("cannot execute INSERT in a read-only tx"))
     with pytest.raises(DatabaseAwayError, match="does not answer"), database.writing():
         raise fault
+
+
+def test_what_the_database_cannot_take_is_the_callers_fault(database: Database) -> None:
+    """A NUL, which PostgreSQL takes in no text, is refused as an input, and not repeated."""
+    fault = DataError("SELECT", {"id": "Tlaloc\0"}, ValueError("a NUL (0x00) byte"))
+    with pytest.raises(InputError, match="cannot take") as told, database.reading():
+        raise fault
+    assert "Tlaloc" not in str(told.value)
 
 
 def test_checkpoint_says_whether_the_log_is_empty(database: Database, home: Home) -> None:

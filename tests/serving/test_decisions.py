@@ -1,16 +1,18 @@
 """Decisions about findings: what is kept, handed on, and recorded in the ledger."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from components.curation.consent.withdrawals import withdraw
+from components.clause_library.library import erase_of_review, read_library
+from components.curation.consent.withdrawals import Withdrawn, read_withdrawn, withdraw
 from components.curation.intake.corrections import CorrectionsReader
 from components.curation.intake.corrections_file import CORRECTIONS, drop_withdrawn, put_correction
 from components.curation.intake.rows import Account
 from components.errors import InputError, UsageError
-from components.records import Redline, Replacement
+from components.records import Redline, Replacement, WordingReview
 from components.serving import decisions as decisions_module
 from components.serving.audit import Ledger
 from components.serving.decisions import decide, drop_unconsented
@@ -18,7 +20,7 @@ from components.serving.problems import NotFoundError
 from components.serving.records import DecidedFinding, DecisionBody
 from components.serving.retention import Retention
 from components.serving.review_store import ReviewStore
-from components.serving.tables import decisions, findings
+from components.serving.tables import decisions, findings, wording_reviews
 from components.storage import Home
 from tests.serving.stored import CLAUSE
 
@@ -194,3 +196,97 @@ def add_redline(store: ReviewStore) -> None:
     body = finding.model_copy(update={"redline": redline}).model_dump(mode="json")
     with store.database.writing() as connection:
         connection.execute(findings.update().values(body=body))
+
+
+def test_taken_and_written_wordings_come_into_the_library(store: ReviewStore, home: Home) -> None:
+    """With consent, the newest one; another decision, or the review's erasure, takes it out."""
+    add_redline(store)
+    say(store, home, decision="accept redline")
+    assert read_library(home) == []
+    say(store, home, decision="accept redline", has_consent=True)
+    (entry,) = read_library(home)
+    assert (entry.origin, entry.law, entry.article) == ("taken", "Civil Code", "205")
+    assert entry.wording == f"One{entry.original[3:]}"
+    wording = "Interest accrues at ten percent."
+    decided = say(store, home, decision="edit redline", answer=wording, has_consent=True)
+    assert decided.redline is not None
+    assert (decided.redline.state, decided.redline.apply(decided.clause)) == ("edited", wording)
+    assert [(one.origin, one.wording) for one in read_library(home)] == [("written", wording)]
+    say(store, home, decision="reject redline", has_consent=True)
+    assert read_library(home) == []
+    say(store, home, decision="accept redline", has_consent=True)
+    ledger = Ledger(store.database, home)
+    erase = partial(erase_of_review, home)
+    Retention(store, ledger, 0, erase_wordings=erase).erase("rv-1", "anna")
+    assert read_library(home) == []
+
+
+def test_wording_beside_an_erasure_leaves_nothing(
+    store: ReviewStore, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wording that was decided on before its review was erased is not kept after it."""
+    add_redline(store)
+    erase = partial(erase_of_review, home)
+    retention = Retention(store, Ledger(store.database, home), 0, erase_wordings=erase)
+
+    def erase_then_read(of_home: Home) -> Withdrawn:
+        retention.erase("rv-1", "anna")
+        return read_withdrawn(of_home)
+
+    monkeypatch.setattr(decisions_module, "read_withdrawn", erase_then_read)
+    with pytest.raises(UsageError, match="erased"):
+        say(store, home, decision="accept redline", has_consent=True)
+    assert read_library(home) == []
+
+
+def test_written_wording_must_be_one(store: ReviewStore, home: Home) -> None:
+    """Neither nothing nor the clause itself is a redline."""
+    add_redline(store)
+    (finding,) = store.read_findings("rv-1")
+    for answer, told in ((" ", "needs the clause anew"), (finding.clause, "the clause's own")):
+        with pytest.raises(InputError, match=told):
+            say(store, home, decision="edit redline", answer=answer)
+
+
+def test_wording_of_the_house_does_not_come_into_the_library(
+    store: ReviewStore, home: Home
+) -> None:
+    """The playbook has it; one that the analyst wrote in its place does come."""
+    add_redline(store)
+    (finding,) = store.read_findings("rv-1")
+    assert finding.redline is not None
+    redline = finding.redline.model_copy(update={"position": "Position P-1"})
+    body = finding.model_copy(update={"redline": redline}).model_dump(mode="json")
+    with store.database.writing() as connection:
+        connection.execute(findings.update().values(body=body))
+    say(store, home, decision="accept redline", has_consent=True)
+    assert read_library(home) == []
+    say(store, home, decision="edit redline", answer="Interest is low.", has_consent=True)
+    assert [one.wording for one in read_library(home)] == ["Interest is low."]
+
+
+def test_review_of_a_wording_counts_for_that_wording_alone(store: ReviewStore, home: Home) -> None:
+    """It stands with the redline until another wording is written, and goes with the text."""
+    add_redline(store)
+    reviewed = WordingReview(
+        has_passed=True, faults=(), verdict="valid", confidence=0.8, release_id="rel-1"
+    )
+
+    def read_again() -> WordingReview | None:
+        (finding,) = store.read_findings("rv-1")
+        assert finding.redline is not None
+        return finding.redline.again
+
+    say(store, home, decision="edit redline", answer="Interest is low.")
+    assert read_again() is None
+    store.write_wording_review("rv-1", "f1", "Interest is low.", reviewed)
+    assert read_again() == reviewed
+    say(store, home, decision="edit redline", answer="Interest is lower.")
+    assert read_again() is None
+    store.write_wording_review("rv-1", "f1", "Interest is lower.", reviewed)
+    assert read_again() == reviewed
+    Retention(store, Ledger(store.database, home), 0).erase("rv-1", "anna")
+    with store.database.reading() as connection:
+        assert connection.execute(select(wording_reviews)).all() == []
+    with pytest.raises(UsageError, match="erased"):
+        store.write_wording_review("rv-1", "f1", "Interest is lower.", reviewed)

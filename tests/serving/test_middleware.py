@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI, Request
 
 from components.serving import problems
-from components.serving.access import Access, AccessConfig
+from components.serving.access import LOCAL, Access, AccessConfig
 from components.serving.audit import Ledger
 from components.serving.connections import ConnectionsConfig
 from components.serving.database import Database
@@ -41,6 +41,11 @@ def ring(home: Home, database: Database) -> KeyRing:
 @pytest.fixture
 def app(ring: KeyRing, metrics: Metrics) -> FastAPI:
     """Give an app that returns how many bytes it read, behind limits with a burst of two."""
+    return make_limited(ring, metrics, AccessConfig(burst=2, requests_per_minute=1))
+
+
+def make_limited(ring: KeyRing, metrics: Metrics, config: AccessConfig) -> FastAPI:
+    """Return an app that returns how many bytes it read, behind limits."""
     inner = FastAPI()
     problems.install(inner)
 
@@ -50,10 +55,9 @@ def app(ring: KeyRing, metrics: Metrics) -> FastAPI:
     async def fail() -> None:
         raise ValueError("Quetzalcoatl pays.")
 
-    for path in ("/v1/reviews", "/v1/ask", "/healthz"):
+    for path in ("/v1/reviews", "/v1/matters/{matter_id}/bundles", "/v1/ask", "/healthz"):
         inner.post(path)(count_bytes)
     inner.post("/v1/fails")(fail)
-    config = AccessConfig(burst=2, requests_per_minute=1)
     access = Access(config, ring, "127.0.0.1")
     inner.add_middleware(
         RequestLimits,
@@ -94,6 +98,8 @@ async def chunks(num_bytes: int) -> AsyncIterator[bytes]:
         ("/v1/ask", MAX_JSON_BYTES + 50_000, 413),
         ("/v1/reviews", MAX_UPLOAD_BYTES + FORM_BYTES, 200),
         ("/v1/reviews", MAX_UPLOAD_BYTES + FORM_BYTES + 50_000, 413),
+        ("/v1/matters/mt-1/bundles", MAX_UPLOAD_BYTES + FORM_BYTES, 200),
+        ("/v1/matters/mt-1/bundles", MAX_UPLOAD_BYTES + FORM_BYTES + 50_000, 413),
     ],
 )
 def test_body_is_bounded(app: FastAPI, path: str, num_bytes: int, status: int) -> None:
@@ -101,6 +107,26 @@ def test_body_is_bounded(app: FastAPI, path: str, num_bytes: int, status: int) -
     stated = post(app, path, b" " * num_bytes)
     counted = post(app, path, chunks(num_bytes))
     assert (stated.status_code, counted.status_code) == (status, status)
+
+
+def test_open_requests_of_a_caller_are_bounded(ring: KeyRing, metrics: Metrics) -> None:
+    """A caller with as many open requests as allowed gets 429, and health is told all the same."""
+    app = make_limited(ring, metrics, AccessConfig(max_open=1))
+    access = app.user_middleware[0].kwargs["access"]
+    assert isinstance(access, Access)
+    with access.open_requests.entered(LOCAL.id):
+        refused = post(app, "/v1/ask")
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+        assert post(app, "/healthz").status_code == 200
+    assert post(app, "/v1/ask").status_code == 200
+
+
+def test_body_with_two_lengths_is_refused(app: FastAPI) -> None:
+    """A length and chunks together, which a proxy may read in another way, get 400."""
+    smuggled = {"transfer-encoding": "chunked", "content-length": "4"}
+    answer = post(app, "/v1/ask", b"0\r\n\r\n", smuggled)
+    assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+    assert "both" in answer.json()["detail"]
 
 
 def test_rate_is_limited_by_caller(app: FastAPI, ring: KeyRing) -> None:

@@ -7,6 +7,7 @@ import re
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from components.documents.document import BUNDLES, SUFFIXES
 from components.domain import LEGAL, Domain, use_domain
 from components.serving.page_files import PAGE, PageFiles, render_page
 from flows.environment import read_domain
@@ -49,3 +50,16 @@ def test_served() -> None:
     assert client.head("/").status_code == 200
     assert client.get("/words.js").text == (PAGE / "words.js").read_text(encoding="utf-8")
     assert client.get("/none.js").status_code == 404
+
+
+def test_file_pickers_offer_every_kind_that_is_read() -> None:
+    """Each picker of files names every suffix that is read, those of archives and e-mails too."""
+    page = render_page(LEGAL)
+    offered = re.findall(r'accept="([^"]*)"', page)
+    assert len(offered) == 2
+    for accepted in offered:
+        assert set(accepted.split(",")) == {*SUFFIXES, *BUNDLES}
+    assert {".odt", ".html", ".md", ".txt", ".pdf", ".docx", ".zip", ".eml"} <= {
+        *SUFFIXES,
+        *BUNDLES,
+    }

@@ -164,13 +164,15 @@ def test_keyboard_alone(browser: Browser, server: httpx.Client, reviewed: str) -
         page.keyboard.press("Tab")
         expect(page.locator(".skip")).to_be_focused()
         seen = []
-        for _ in range(14):
+        for _ in range(17):
             page.keyboard.press("Tab")
             seen.append(focused(page))
         assert {
             "open-ask",
+            "open-settings",
             "open-help",
             "file",
+            "folder",
             "as-of",
             "jurisdiction",
             "send",

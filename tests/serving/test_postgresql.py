@@ -158,7 +158,7 @@ def test_killed_server_goes_on_where_it_was(
     first = RunningServer(
         own_home, "--set", "session.reviewer.batch_size=2", environment=environment
     )
-    identity = upload(first.client, contract(6))["id"]
+    identity = upload(first.client, contract(20))["id"]
     wait_for(lambda: first.client.get(f"/v1/reviews/{identity}").json()["num_done"])
     found = first.client.get(f"/v1/reviews/{identity}").json()["findings"]
     decided = first.client.post(
@@ -169,7 +169,7 @@ def test_killed_server_goes_on_where_it_was(
     second = RunningServer(own_home, environment=environment)
     try:
         review = finish(second.client, identity)
-        assert (review["state"], len(review["findings"])) == ("done", 6)
+        assert (review["state"], len(review["findings"])) == ("done", 20)
         assert [finding["id"] for finding in review["findings"]][: len(found)] == [
             finding["id"] for finding in found
         ]
@@ -196,7 +196,7 @@ def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> No
         environment={"CLAUSULA_DATABASE_URL": url},
     )
     try:
-        identity = upload(server.client, contract(10))["id"]
+        identity = upload(server.client, contract(20))["id"]
         wait_for(lambda: server.client.get(f"/v1/reviews/{identity}").json()["num_done"])
         cluster.stop()
         try:
@@ -214,8 +214,8 @@ def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> No
             cluster.start()
         assert server.client.get("/readyz").status_code == 200
         review = finish(server.client, identity)
-        assert (review["state"], review["num_done"]) == ("done", 10)
-        assert [finding["clause"] for finding in review["findings"]] == contract(10).decode().split(
+        assert (review["state"], review["num_done"]) == ("done", 20)
+        assert [finding["clause"] for finding in review["findings"]] == contract(20).decode().split(
             "\n\n"
         )
         assert finish(server.client, upload(server.client, contract(2))["id"])["state"] == "done"

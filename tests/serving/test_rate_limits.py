@@ -6,7 +6,7 @@ from pydantic.networks import IPvAnyNetwork
 from starlette.requests import Request
 
 from components.serving.problems import OverloadedError
-from components.serving.rate_limits import RateLimiter, client_address
+from components.serving.rate_limits import OpenRequests, RateLimiter, client_address
 
 PROXIES = TypeAdapter(tuple[IPvAnyNetwork, ...]).validate_python(["10.0.0.0/8", "::1"])
 
@@ -33,6 +33,19 @@ def test_charge_leaves_a_caller_with_nothing() -> None:
     with pytest.raises(OverloadedError) as told:
         limiter.take("a")
     assert told.value.retry_after_s == 1
+
+
+def test_open_requests_are_bounded_for_each_caller() -> None:
+    """A caller at the bound gets 429 until one is answered; others are not held up by that."""
+    requests = OpenRequests(2)
+    with requests.entered("a"):
+        with requests.entered("a"):
+            with pytest.raises(OverloadedError), requests.entered("a"):
+                raise AssertionError("a third one was let in")
+            with requests.entered("b"):
+                pass
+        with requests.entered("a"):
+            pass
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """One review as the batcher runs it: it goes on where it was, and stops out of time."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from components.errors import EngineError
+from components.review.house import open_house
 from components.serving.audit import Ledger
 from components.serving.database import Database, DatabaseAwayError
 from components.serving.metrics import Metrics
@@ -15,6 +17,7 @@ from components.serving.review_progress import ReviewProgress
 from components.serving.review_store import ReviewStore
 from components.serving.served_release import Served
 from components.storage import Home
+from tests.playbooks.files import write_playbook
 from tests.serving.running import wait_for
 from tests.serving.stored import add_review, make_accepted
 
@@ -146,3 +149,25 @@ def test_waiting_for_the_engine_takes_no_time(progress: ReviewProgress, served: 
     assert job.should_stop() is None
     job.deliver(opened.run([opened.items.popleft()]))
     wait_for(job.should_stop)
+
+
+def test_findings_under_another_playbook_are_made_anew(
+    progress: ReviewProgress, served: Served, tmp_path: Path
+) -> None:
+    """A review that is taken up again does not mix two versions of the house's positions."""
+    ends = Ends()
+    rent = "### Position P-1: Rent\nKnown by: rent due\nPreferred: at least 3 months\n"
+    house = open_house(write_playbook(tmp_path, "house.md", rent))
+    progress.house = house
+    assert run_batch(take_up(progress, served, ends), 2) == list(CLAUSES[:2])
+    assert run_batch(take_up(progress, served, ends), 1) == [CLAUSES[2]]
+    other = open_house(write_playbook(tmp_path, "house.md", rent.replace("3", "4")))
+    progress.house = other
+    last = take_up(progress, served, ends)
+    assert run_batch(last, 3) == list(CLAUSES)
+    last.finish()
+    found = progress.store.read_house("rv-1")
+    assert found is not None and other is not None
+    assert found.sha256 == other.versions.newest.sha256
+    first = progress.store.read_findings("rv-1")[0]
+    assert [outcome.version for outcome in first.positions] == [found.version]

@@ -84,7 +84,7 @@ def test_refresh_and_rollback_under_load(own_home: Home, tmp_path: Path) -> None
         Load(server.address) as load,
     ):
         cited = finish(server.client, upload(server.client, contract(4))["id"])
-        long_one = upload(server.client, contract(16))["id"]
+        long_one = upload(server.client, contract(60))["id"]
         snapshot = write_next_year(tmp_path)
         done = call_cli(own_home, "run", "refresh_statutes", "--set", f"source.path={snapshot}")
         assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -12,10 +13,12 @@ import pytest
 from components.knowledge.search import KnowledgeBase
 from components.prompting.style import StyleGuide
 from components.records import Clause
-from components.review.choosing import HitsJudge
+from components.review.hit_reading import HitsJudge
 from components.review.question import Question
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.review.session import Session, SessionConfig
+from components.serving import tracing
+from components.serving.supervisor import Supervisor
 from components.serving.traced_batch import Traced, judge_traced
 from components.serving.tracing import EXPERIMENT, Tracer, TracingConfig
 from components.storage import Home
@@ -30,6 +33,7 @@ QUESTION = Question(date(2022, 3, 1), "sample")
 CLAUSE = Clause(id="rv-1:c-1", text=INTEREST, start=0, end=len(INTEREST))
 
 
+@pytest.mark.slow
 def test_tracing_off_imports_no_mlflow() -> None:
     """The whole server is imported without MLflow."""
     code = "import components.serving.server, sys; sys.exit('mlflow' in sys.modules)"
@@ -109,3 +113,25 @@ def test_tracing_off_traces_nothing(tmp_path: Path) -> None:
     tracer = Tracer(Home(tmp_path), TracingConfig())
     assert not any(tracer.should_trace() for _ in range(100))
     tracer.close()
+
+
+def test_close_does_not_wait_for_a_store_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where traces cannot be written they are dropped, and the server stops all the same."""
+
+    def fail(tracer: Tracer) -> None:
+        raise OSError("no store")
+
+    monkeypatch.setattr(Tracer, "_loop", fail)
+    monkeypatch.setattr(tracing, "CLOSE_S", 0.05)
+    supervisor = Supervisor()
+    tracer = Tracer(Home(tmp_path), TracingConfig(share=1), supervisor)
+    for _ in range(tracing.MAX_WAITING + 2):
+        tracer.write(Traced([], []), [CLAUSE])
+    assert tracer.num_dropped == 2
+    closing = threading.Thread(target=tracer.close, daemon=True)
+    closing.start()
+    closing.join(20)
+    assert not closing.is_alive()
+    supervisor.close()

@@ -1,10 +1,12 @@
 """The engine's process: it answers, passes errors on, and is started again when it dies."""
 
+import errno
 import os
 import signal
 import time
 from collections.abc import Iterator
 from datetime import date
+from multiprocessing.context import SpawnProcess
 
 import pytest
 
@@ -82,12 +84,16 @@ def test_call_that_hangs_is_killed_and_not_repeated(
 def test_process_that_cannot_be_started_again_is_away(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the release cannot be opened any more the engine is away; later it answers again."""
+    """Where the release cannot be opened, or no process started, the engine is away for a while."""
     with monkeypatch.context() as patched:
         patched.setattr(served.process, "_open_session", fail_to_open)
         for _ in range(2):
             os.kill(served.process.pid, signal.SIGKILL)
             with pytest.raises(EngineAwayError, match="no such adapter"):
+                served.process.complete([Request("a")])
+        patched.setattr(SpawnProcess, "_Popen", staticmethod(find_no_room))
+        for _ in range(2):
+            with pytest.raises(EngineAwayError, match="cannot be started, got no room"):
                 served.process.complete([Request("a")])
     assert served.process.complete([Request("a")])[0].text == ANSWER
 
@@ -95,6 +101,11 @@ def test_process_that_cannot_be_started_again_is_away(
 def fail_to_open() -> Session:
     """Raise what opening a release raises where a part is missing."""
     raise MissingError("release r-1: no such adapter. Promote another release.")
+
+
+def find_no_room(process: SpawnProcess) -> None:
+    """Raise what starting a process raises where the machine has no room for one."""
+    raise BlockingIOError(errno.EAGAIN, "no room")
 
 
 def test_error_of_opening_is_raised() -> None:

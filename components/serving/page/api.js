@@ -3,11 +3,12 @@
 import { askForKey, credentials } from './access.js';
 import { count } from './words.js';
 
-/** An error of the server or of the connection; `status` is 0 if there was no answer. */
+/** An error of the server or of the connection; `status` is 0 if there was no answer, `retryAfter` in seconds. */
 export class Problem extends Error {
-  constructor(status, detail) {
+  constructor(status, detail, retryAfter = 0) {
     super(detail);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -66,5 +67,5 @@ async function describe(answer) {
   } catch { /* not a problem of ours: a proxy's page */ }
   const wait = Number(answer.headers.get('Retry-After'));
   const when = wait ? ` Try again in ${count(wait, 'second')}.` : '';
-  return new Problem(answer.status, `${detail || `The server answered with ${answer.status}.`}${when}`);
+  return new Problem(answer.status, `${detail || `The server answered with ${answer.status}.`}${when}`, wait);
 }

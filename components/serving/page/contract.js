@@ -2,6 +2,7 @@
 
 import { $, el } from './dom.js';
 import { markedClause } from './findings.js';
+import { houseSays } from './playbook.js';
 import { shownAs, slicer, statusClass } from './words.js';
 
 /** A contract as it is shown; `clauses[n]` belongs to the n-th finding. */
@@ -31,7 +32,7 @@ export class Contract {
     if (!clause) return;
     clause.className = `clause ${finding.verdict} ${statusClass(finding.status)}`;
     const toReview = finding.status === 'needs review' ? ', needs review' : '';
-    clause.lastChild.textContent = `${shownAs(finding.verdict)}${toReview}`;
+    clause.lastChild.textContent = `${shownAs(finding.verdict)}${toReview}${houseSays(finding)}`;
     const isMarked = finding.redline && finding.redline.state !== 'rejected';
     clause.firstChild.replaceChildren(...(isMarked ? markedClause(finding) : [finding.clause]));
   }
@@ -77,6 +78,6 @@ export function showNotReviewed({ not_reviewed: left, notes }) {
   const list = $('not-reviewed');
   list.open = false;
   list.hidden = !items.length;
-  list.firstElementChild.textContent = `Not reviewed (${left.length})`;
+  list.firstElementChild.textContent = left.length ? `Not reviewed (${left.length})` : 'Notes on the reading';
   list.lastElementChild.replaceChildren(...items);
 }

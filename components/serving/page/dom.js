@@ -1,5 +1,10 @@
 /** Elements, dialogs and screen reader messages; strings always become text, never markup. */
 
+import { WORDS } from './words.js';
+
+/** The event by which a part is told that another one is shown. */
+export const LEAVE = 'clausula-leave';
+
 export const $ = (id) => document.getElementById(id);
 
 /**
@@ -72,8 +77,26 @@ export function installDialogs() {
   }
 }
 
+/** Make all menus close when the focus leaves them, and by Escape. */
+export function installMenus() {
+  for (const menu of document.querySelectorAll('.menu')) {
+    menu.addEventListener('focusout', (left) => { if (!menu.contains(left.relatedTarget)) menu.open = false; });
+    menu.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    });
+  }
+}
+
+const ERASED = {
+  review: ['Erase this review?', `The review is stopped if it still runs, and the ${WORDS.document}’s text and findings are erased. The ledger keeps a record of the review.`],
+  matter: ['Erase this matter?', `All its reviews are stopped, and the texts and findings of all its ${WORDS.documents} are erased. The ledger keeps a record of each review.`],
+};
+
 /** Ask for confirmation of something that cannot be undone. */
-export async function confirmErase() {
+export async function confirmErase(what = 'review') {
+  [$('confirm-title').textContent, $('confirm-text').textContent] = ERASED[what];
   const dialog = openDialog('confirm');
   let answer = false;
   $('confirm-yes').onclick = () => { answer = true; dialog.close(); };

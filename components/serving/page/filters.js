@@ -14,6 +14,9 @@ export class Filters {
     fill($('filter-status'), [['', 'All'], ...STATUSES.map((status) => [status, shownAs(status)])]);
     fill($('filter-law'), [['', 'All'], ['-', 'none cited']]);
     fill($('filter-side'), [['', 'All']]);
+    this.isRedlines = false;
+    $('filter-redlines').onclick = () => this.toggleRedlines();
+    this.pressRedlines();
     $('filters').onchange = onChange;
     $('filters').onreset = (event) => { event.preventDefault(); this.reset(); };
     $('filters').onsubmit = (event) => event.preventDefault();
@@ -21,6 +24,7 @@ export class Filters {
 
   /** Whether a finding is shown. */
   admits(finding) {
+    if (this.isRedlines && !finding.redline) return false;
     const status = $('filter-status').value;
     const law = $('filter-law').value;
     if (this.verdicts.size && !this.verdicts.has(finding.verdict)) return false;
@@ -33,7 +37,7 @@ export class Filters {
 
   /** Whether anything is filtered. */
   isActive() {
-    return this.verdicts.size > 0 || ['filter-status', 'filter-law', 'filter-side'].some((id) => $(id).value !== '');
+    return this.verdicts.size > 0 || this.isRedlines || ['filter-status', 'filter-law', 'filter-side'].some((id) => $(id).value !== '');
   }
 
   /** Show counts, and offer the laws that findings cite. */
@@ -47,6 +51,10 @@ export class Filters {
     const sides = [...new Set(findings.map(({ burdens }) => burdens).filter(Boolean))].sort();
     offer($('filter-side'), [['', 'All'], ...sides.map((side) => [side, side])]);
     $('filter-side').parentElement.hidden = !sides.length;
+    const redlines = findings.filter(({ redline }) => redline);
+    const numLeft = redlines.filter(({ redline }) => redline.state === 'offered').length;
+    $('filter-redlines').textContent = `Redlines ${redlines.length}${numLeft ? `, ${numLeft} to decide` : ''}`;
+    $('filter-redlines').hidden = !redlines.length;
     const isFiltered = this.isActive();
     $('filter-reset').hidden = !isFiltered;
     $('filter-count').textContent = isFiltered ? `${numShown} of ${count(findings.length, 'finding')}` : '';
@@ -59,9 +67,24 @@ export class Filters {
     this.onChange();
   }
 
+  /** Show only what has a proposed wording, without what else is known of it; or everything again. */
+  toggleRedlines() {
+    this.isRedlines = !this.isRedlines;
+    this.pressRedlines();
+    this.onChange();
+  }
+
+  /** Show whether only redlines are shown. */
+  pressRedlines() {
+    $('filter-redlines').setAttribute('aria-pressed', String(this.isRedlines));
+    $('panes').classList.toggle('redlines-only', this.isRedlines);
+  }
+
   /** Show everything. */
   reset() {
     this.verdicts.clear();
+    this.isRedlines = false;
+    this.pressRedlines();
     for (const chip of this.chips) chip.setAttribute('aria-pressed', 'false');
     for (const id of ['filter-status', 'filter-law', 'filter-side']) $(id).value = '';
     this.onChange();

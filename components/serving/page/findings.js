@@ -1,9 +1,13 @@
 /** A finding as a card: verdict, reason, citations, confidence, checks, raw text, decisions. */
 
 import { el } from './dom.js';
+import { positionParts } from './playbook.js';
 import { CHECK_MARKS, DECIDED, SEVERITIES, WORDS, capital, checkName, citationName, day, moment, shownAs, slicer, statusClass, validity } from './words.js';
 
-const REDLINE_ACTIONS = [['accept redline', 'Take the wording', 'T'], ['reject redline', 'Leave as it is', 'L']];
+const NONE_OFFERED = 'none offered: ';
+const REDLINE_ACTIONS = [['accept redline', 'Take the wording', 'T'], ['edit redline', 'Write…', 'M'], ['reject redline', 'Leave as it is', 'L']];
+const REVIEW_AGAIN = ['review again', 'Review it again', ''];
+const REDLINE_STATES = { 'accept redline': 'accepted', 'edit redline': 'edited', 'reject redline': 'rejected' };
 const ACTIONS = [['accept', 'Accept', 'A'], ['edit', 'Edit…', 'E'], ['reject', 'Reject…', 'R'], ['comment', 'Comment…', 'C']];
 
 /**
@@ -24,6 +28,7 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
     el('p', { class: 'reason' }, finding.reason),
     stakes(finding),
     redline(finding, place, act),
+    ...positionParts(finding),
     ...finding.citations.map((citation) => citationLine(citation, cite, isAmended(citation))),
     el('div', { class: 'facts' }, confidence(finding.confidence), checks(finding.checks)),
     finding.notes.length ? el('ul', { class: 'notes' }, ...finding.notes.map((note) => el('li', {}, note))) : null,
@@ -60,10 +65,14 @@ export function markedClause(finding) {
 export function showRedline(card, finding) {
   const part = card.querySelector('.redline');
   if (!part) return;
-  part.dataset.state = finding.redline.state;
+  const { state } = finding.redline;
+  part.dataset.state = state;
+  part.querySelector('.redline-head').replaceChildren(...redlineHead(finding));
+  part.querySelector('.redline-faults').replaceChildren(...redlineFaults(finding));
+  part.querySelector('.wording').replaceChildren(...markedClause(finding));
   for (const button of part.querySelectorAll('button')) {
-    const isChosen = button.dataset.kind === 'accept redline' ? finding.redline.state === 'accepted' : finding.redline.state === 'rejected';
-    button.setAttribute('aria-pressed', String(isChosen));
+    if (button.dataset.kind === 'review again') button.hidden = !isUnread(finding);
+    else button.setAttribute('aria-pressed', String(REDLINE_STATES[button.dataset.kind] === state));
   }
 }
 
@@ -85,12 +94,40 @@ function stakes({ cost, burdens }) {
 }
 
 function redline(finding, place, act) {
-  if (!finding.redline) return null;
+  if (!finding.redline) return missing(finding);
   return el('div', { class: 'redline' },
-    el('p', { class: 'redline-head' }, `Verified redline${finding.severity === 'unclear' ? ', if the finding holds' : ''}`, el('span', { class: 'muted' }, ` keeps ${finding.redline.citation}`)),
+    el('p', { class: 'redline-head' }, ...redlineHead(finding)),
     el('p', { class: 'wording' }, ...markedClause(finding)),
+    el('ul', { class: 'redline-faults' }, ...redlineFaults(finding)),
     el('div', { class: 'decide', role: 'group', 'aria-label': `Decide on the redline of finding ${place + 1}` },
-      ...REDLINE_ACTIONS.map(([kind, label, key]) => el('button', { type: 'button', data: { kind }, 'aria-keyshortcuts': key, on: { click: () => act(kind) } }, label))));
+      ...[...REDLINE_ACTIONS, REVIEW_AGAIN].map(([kind, label, key]) => el('button', { type: 'button', data: { kind }, 'aria-keyshortcuts': key || undefined, hidden: kind === 'review again' && !isUnread(finding), on: { click: () => act(kind) } }, label))));
+}
+
+/** Return whether the analyst's own wording waits for somebody to have it reviewed. */
+const isUnread = ({ redline: { state, again, isBeingReviewed } }) => state === 'edited' && !again && !isBeingReviewed;
+
+/** Return what a redline is: verified, from the library, of the house, or in the analyst's words. */
+function redlineHead({ redline: { citation, source, position, state, again, isBeingReviewed }, severity }) {
+  if (state === 'edited') return ['Your wording', el('span', { class: again && !again.has_passed ? 'failed' : 'muted' }, reviewedAgain(again, isBeingReviewed))];
+  if (position) return ['Redline in the house’s own wording', el('span', { class: 'muted' }, ` keeps ${[position, citation].filter(Boolean).join(' and ')}`)];
+  const doubt = severity === 'unclear' ? ', if the finding holds' : '';
+  return [`Verified redline${doubt}`, el('span', { class: 'muted' }, ` keeps ${citation}${source ? `; from the library, ${source}` : ''}`)];
+}
+
+/** Say what the review of the analyst's own wording came to. */
+function reviewedAgain(again, isBeingReviewed) {
+  if (isBeingReviewed) return ' is being reviewed again…';
+  if (!again) return ' not reviewed again';
+  return ` reviewed again: ${again.has_passed ? 'passes' : 'does not pass'} (confidence ${Math.round(again.confidence * 100)} %)`;
+}
+
+/** Return what speaks against the analyst's own wording, an item each. */
+const redlineFaults = ({ redline: { again } }) => (again?.faults ?? []).map((fault) => el('li', {}, fault));
+
+/** Say why there is no redline, as the log of the finding has it. */
+function missing(finding) {
+  const said = finding.tool_calls.findLast(({ tool }) => tool === 'review_redline')?.result ?? '';
+  return said.startsWith(NONE_OFFERED) ? el('p', { class: 'no-redline' }, `No redline: ${said.slice(NONE_OFFERED.length)}.`) : null;
 }
 
 function citationLine(citation, cite, isAmended) {

@@ -19,9 +19,12 @@ export function historyOf(history, asOf) {
     return el('article', { class: isThen ? 'wording-then' : '' },
       el('h3', {}, validity(version), isThen ? el('span', { class: 'badge then' }, 'on the day') : null),
       el('p', { class: 'muted' }, `${CHANGES[version.change] ?? version.change}${from}`),
-      el('p', { class: 'wording diff' }, ...(changes ? changes.map(piece) : [version.text])));
+      el('p', { class: 'wording diff' }, ...(changes ? pieces(changes) : [version.text])));
   });
 }
+
+/** Return words as they stand, deleted and inserted ones marked. */
+export const pieces = (words) => words.map(piece);
 
 function piece({ kind, text }) {
   if (kind === 'same') return text;

@@ -1,55 +1,64 @@
 /** The start page: upload by drag or file dialog, the law to apply, past reviews. */
 
-import { call } from './api.js';
-import { $, say, tell } from './dom.js';
+import { call, post } from './api.js';
+import { $, el, say, tell } from './dom.js';
 import { installPast, showPast } from './past.js';
-import { WORDS } from './words.js';
+import { contractsOf, filesOf, fitting, isBundle, nameOf, size, tooLarge } from './uploads.js';
+import { WORDS, count, moment } from './words.js';
 
-let chosen = null;
-let maxBytes = Infinity;
+let chosen = [];
 
-/** Refuse files that the server would refuse, before they are sent. */
-export function limitUpload(bytes) {
-  maxBytes = bytes;
-}
-
-function choose(file) {
-  const isTooLarge = file && file.size > maxBytes;
-  chosen = isTooLarge ? null : file ?? null;
-  $('file-name').textContent = chosen ? `${chosen.name} (${size(chosen.size)})` : '';
-  tell($('upload-fault'), isTooLarge ? `${file.name}: too large, ${size(file.size)} (at most ${size(maxBytes)}). Split the document.` : '');
-}
-
-function size(bytes) {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+/** Take files; several are a matter, whose name is asked for, and so are those of an archive. */
+function choose(files) {
+  chosen = fitting(files.length > 1 ? contractsOf(files) : files);
+  const total = chosen.reduce((sum, file) => sum + file.size, 0);
+  const isMatter = files.length > 1 || files.some(isBundle);
+  const called = chosen.some(isBundle) ? count(chosen.length, 'file', 'files') : count(chosen.length, WORDS.document, WORDS.documents);
+  $('file-name').textContent = chosen.length ? `${files.length > 1 ? called : chosen[0].name} (${size(total)})` : '';
+  $('matter-name-field').hidden = !isMatter;
+  if (isMatter) $('matter-name').value = nameOf(files);
+  tell($('upload-fault'), tooLarge(files));
 }
 
 async function send(event) {
   event.preventDefault();
-  if (!chosen) {
+  if (!chosen.length) {
     tell($('upload-fault'), `No file is chosen. Drop a ${WORDS.document} here, or choose a file.`);
     $('file').focus();
     return;
   }
-  const form = new FormData();
-  form.append('file', chosen);
-  for (const name of ['as_of', 'jurisdiction']) {
-    const value = $('upload').elements[name].value;
-    if (value) form.append(name, value);
-  }
+  const law = { as_of: $('as-of').value, jurisdiction: $('jurisdiction').value };
   $('send').disabled = true;
   tell($('upload-fault'), '');
   say('Uploading');
   try {
-    const review = await call('/v1/reviews', { method: 'POST', body: form });
+    location.hash = $('matter-name-field').hidden ? await sendOne(law) : await sendAll(law);
     $('file').value = '';
-    choose(null);
-    location.hash = `#/reviews/${review.id}`;
+    $('folder').value = '';
+    choose([]);
   } catch (error) {
     tell($('upload-fault'), error.message);
   } finally {
     $('send').disabled = false;
   }
+}
+
+/** Upload a document, and return the address of its review. */
+async function sendOne(law) {
+  const form = new FormData();
+  form.append('file', chosen[0]);
+  for (const [name, value] of Object.entries(law)) if (value) form.append(name, value);
+  const review = await call('/v1/reviews', { method: 'POST', body: form });
+  return `#/reviews/${review.id}`;
+}
+
+/** Make a matter, begin to upload into it, and return its address. */
+async function sendAll(law) {
+  const name = $('matter-name').value.trim() || nameOf(chosen);
+  const matter = await post('/v1/matters', { name: name.slice(0, 120) });
+  const { addDocuments } = await import('./matter.js');
+  addDocuments(matter.id, chosen, law);
+  return `#/matters/${matter.id}`;
 }
 
 function installDrop() {
@@ -62,27 +71,37 @@ function installDrop() {
     });
   }
   addEventListener('dragleave', () => mark(false));
-  addEventListener('drop', (dropped) => {
+  addEventListener('drop', async (dropped) => {
     dropped.preventDefault();
     mark(false);
-    const files = dropped.dataTransfer.files;
-    if ($('home').hidden || files.length === 0) return;
-    choose(files[0]);
-    if (files.length > 1) tell($('upload-fault'), `One ${WORDS.document} at a time: took ${files[0].name}, left ${files.length - 1}.`);
+    if ($('home').hidden) return;
+    const files = await filesOf(dropped.dataTransfer);
+    if (!files.length) return;
+    choose(files);
     $('send').focus();
   });
 }
 
 /** Make the start page work. */
 export function installHome() {
-  $('file').addEventListener('change', () => choose($('file').files[0]));
+  for (const id of ['file', 'folder']) $(id).addEventListener('change', () => choose([...$(id).files]));
   $('upload').addEventListener('submit', send);
   installDrop();
   installPast();
 }
 
+/** Show the matters, newest first. */
+async function showMatters() {
+  const { matters } = await call('/v1/matters').catch(() => ({ matters: [] }));  // the past reviews say what is wrong
+  const named = matters.filter(({ name }) => name);
+  $('matters-part').hidden = !named.length;
+  $('matters').replaceChildren(...named.map((one) => el('li', {},
+    el('div', { class: 'past-main' }, el('a', { class: 'past-name', href: `#/matters/${one.id}` }, one.name),
+      el('p', { class: 'muted' }, `${moment(one.created_at)} · ${count(one.num_documents, WORDS.document, WORDS.documents)}`)))));
+}
+
 /** Show the start page. */
 export async function showHome() {
   document.title = 'clausula';
-  await showPast();
+  await Promise.all([showPast(), showMatters()]);
 }

@@ -1,15 +1,17 @@
 /** The review that is open: contract and findings side by side, one of them current; followed while it runs, then arranged. */
 
-import { call } from './api.js';
+import { call, query } from './api.js';
 import { openArticle } from './article.js';
 import { setAskContext } from './ask.js';
 import { Contract, showNotReviewed } from './contract.js';
-import { decide } from './decide.js';
+import { decide, reviewAgain } from './decide.js';
 import { $, say, tell, toast } from './dom.js';
 import { follow } from './events.js';
 import { Filters } from './filters.js';
 import { emptyText, makeCard, showDecisions, showRedline, stampParts } from './findings.js';
 import { amendedText } from './past.js';
+import { offerPlaybook } from './playbook.js';
+import { setting } from './settings.js';
 import { arrange, foldFine, showAsTheyCome, unfold } from './triage.js';
 import { DAY_SOURCES, WORDS, count } from './words.js';
 
@@ -42,6 +44,7 @@ export class OpenReview {
     $('review-title').textContent = detail.document;
     $('review-stamp').replaceChildren(...stampParts(detail, DAY_SOURCES[detail.as_of_source]));
     tell($('review-notice'), detail.notice);
+    offerPlaybook(detail.house);
     tell($('review-amended'), detail.amended.length ? amendedText(detail.amended) : '');
     setAskContext(detail.as_of, detail.jurisdiction);
     document.title = `${detail.document} · clausula`;
@@ -119,9 +122,10 @@ export class OpenReview {
       signal: this.ending.signal,
     });
     if (this.ending.signal.aborted) return;
-    const { triage } = await call(`/v1/reviews/${this.detail.id}`);
+    const { triage, house } = await call(query(`/v1/reviews/${this.detail.id}`, { side: setting('side') }));
     if (this.ending.signal.aborted) return;
-    this.detail.triage = triage;
+    Object.assign(this.detail, { triage, house });
+    offerPlaybook(house);
     this.arrange();
     this.applyFilters();
   }
@@ -169,6 +173,17 @@ export class OpenReview {
     else if (focus) card.scrollIntoView({ block: 'nearest' });  // not on a click: the card would move away under the pointer
   }
 
+  /** Make the finding with an id the current one. */
+  selectId(id) {
+    this.select(this.findings.findIndex((finding) => finding.id === id), { focus: true, show: 'findings' });
+  }
+
+  /** Make the finding of a clause the current one, by the number that the contract gives it, or its heading. */
+  selectNumber(number) {
+    const place = this.findings.findIndex((finding) => (finding.number || finding.heading) === number);
+    this.select(place, { focus: true, show: 'findings' });
+  }
+
   /** Go to the next finding shown, or the one before. */
   step(by) {
     for (let at = this.order.indexOf(this.current) + by; at >= 0 && at < this.order.length; at += by) {
@@ -188,16 +203,40 @@ export class OpenReview {
   async decide(place, kind) {
     this.select(place);
     try {
-      const decided = await decide(kind, this.findings[place]);
-      if (!decided) return;
-      this.findings[place] = decided;
-      showDecisions(this.cards[place], decided);
-      showRedline(this.cards[place], decided);
-      this.contract.paint(place, decided);
-      say(`Finding ${place + 1}: ${kind} saved`);
+      if (kind !== 'review again') {
+        const decided = await decide(kind, this.findings[place]);
+        if (!decided) return;
+        this.showDecided(place, decided);
+        say(`Finding ${place + 1}: ${kind} saved`);
+      }
+      if (['edit redline', 'review again'].includes(kind)) await this.reviewAgain(place);
     } catch (error) {
       toast(error.message);
     }
+  }
+
+  /** Show a finding as it was decided. */
+  showDecided(place, decided) {
+    this.findings[place] = decided;
+    showDecisions(this.cards[place], decided);
+    showRedline(this.cards[place], decided);
+    this.contract.paint(place, decided);
+    this.applyFilters();
+  }
+
+  /** Have the wording that was written for a finding reviewed again, and show the result. */
+  async reviewAgain(place) {
+    const written = this.findings[place];
+    const going = { ...written, redline: { ...written.redline, isBeingReviewed: true } };
+    showRedline(this.cards[place], going);
+    let decided = written;
+    try {
+      decided = await reviewAgain(written);
+    } finally {
+      const isNewest = this.findings[place] === written;  // not decided on anew meanwhile
+      if (isNewest) this.showDecided(place, decided);
+    }
+    say(`Finding ${place + 1}: your wording ${decided.redline.again?.has_passed ? 'passes' : 'does not pass'} its review`);
   }
 }
 

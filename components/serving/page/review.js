@@ -5,28 +5,45 @@ import { setAskContext } from './ask.js';
 import { $, confirmErase, say, tell, toast } from './dom.js';
 import { toggleAnalysis } from './findings.js';
 import { OpenReview, showPane } from './opened.js';
+import { openReviewed } from './playbook.js';
+import { setting } from './settings.js';
 import { shortcut } from './shortcuts.js';
+import { showSummary } from './summary.js';
 import { showAsTheyCome } from './triage.js';
+import { matterOf } from './uploads.js';
 import { WORDS } from './words.js';
 
 /** The review that is open; null on the start page. */
 let open = null;
 
-/** Open a review by its id. */
-export async function openReview(id) {
+/** Open a review by its id, at a finding if one is named. */
+export async function openReview(id, findingId) {
   for (const part of ['contract', 'review-stamp']) $(part).replaceChildren();
   showAsTheyCome();
   for (const part of ['review-fault', 'review-amended', 'review-notice', 'findings-empty']) tell($(part), '');
   $('review-title').textContent = 'Review';
   try {
-    const [detail, text] = await Promise.all([call(`/v1/reviews/${id}`), call(`/v1/reviews/${id}/document`)]);
-    if (location.hash !== `#/reviews/${id}`) return;
+    const address = location.hash;
+    const [detail, text] = await Promise.all([call(query(`/v1/reviews/${id}`, { side: setting('side') })), call(`/v1/reviews/${id}/document`)]);
+    if (location.hash !== address) return;
     open = new OpenReview(detail, text);
     showPane('findings');
+    showMatter(id);
+    showSummary(detail, (number) => open?.selectNumber(number));
+    if (findingId) open.selectId(findingId);
     if (['queued', 'running'].includes(detail.state)) await open.follow();
   } catch (error) {
     tell($('review-fault'), error.message);
   }
+}
+
+/** Show the way back to the matter in which the review was seen. */
+function showMatter(id) {
+  const matter = matterOf(id);
+  const link = $('review-matter').firstElementChild;
+  $('review-matter').hidden = !matter;
+  link.textContent = matter ? `Matter: ${matter.name}` : '';
+  link.href = matter ? `#/matters/${matter.id}` : '#/';
 }
 
 /** Close the review that is open. */
@@ -40,7 +57,7 @@ async function exportAs(format) {
   $('export').open = false;
   $('export').querySelector('summary').focus();
   try {
-    await download(query(`/v1/reviews/${open.detail.id}/report.${format}`, { side: $('filter-side').value }), `${open.detail.document.replace(/\.[^.]*$/, '')} reviewed.${format}`);
+    await download(query(`/v1/reviews/${open.detail.id}/report.${format}`, { side: $('filter-side').value || setting('side') }), `${open.detail.document.replace(/\.[^.]*$/, '')} reviewed.${format}`);
     say('Exported');
   } catch (error) {
     toast(error.message);
@@ -55,12 +72,14 @@ function openExport() {
 function installExport() {
   const menu = $('export');
   for (const button of menu.querySelectorAll('button')) button.addEventListener('click', () => exportAs(button.dataset.format));
-  menu.addEventListener('focusout', (left) => { if (!menu.contains(left.relatedTarget)) menu.open = false; });
-  menu.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    menu.open = false;
-    menu.querySelector('summary').focus();
-  });
+}
+
+async function openHouse() {
+  try {
+    await openReviewed(open, (place) => open.select(place, { focus: true, show: 'findings' }));
+  } catch (error) {
+    toast(error.message);
+  }
 }
 
 async function end() {
@@ -88,9 +107,13 @@ export function installReview() {
   }
   const hasRedline = () => isChosen() && Boolean(open.findings[open.current].redline);
   shortcut('t', 'Take the proposed wording', () => open.decide(open.current, 'accept redline'), hasRedline);
+  shortcut('m', 'Write the wording anew', () => open.decide(open.current, 'edit redline'), hasRedline);
   shortcut('l', 'Leave the wording as it is', () => open.decide(open.current, 'reject redline'), hasRedline);
+  shortcut('w', 'Only the proposed wordings', () => open.filters.toggleRedlines(), isOpen);
   shortcut('o', `Open the cited ${WORDS.unit}`, () => open.cards[open.current].querySelector('.citation .link')?.click(), isChosen);
   shortcut('d', 'Analysis and tool calls', () => toggleAnalysis(open.cards[open.current]), isChosen);
   shortcut('v', `The ${WORDS.clause} in the ${WORDS.document}`, () => open.select(open.current, { show: 'contract' }), isChosen);
   shortcut('x', 'Export', openExport, isOpen);
+  shortcut('p', 'House positions', openHouse, () => isOpen() && !$('review-playbook').hidden);
+  $('review-playbook').addEventListener('click', openHouse);
 }

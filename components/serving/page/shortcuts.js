@@ -5,9 +5,9 @@ import { $, el, isDialogOpen, openDialog } from './dom.js';
 const STORED = 'clausula-shortcuts';
 const shortcuts = new Map();
 
-/** Bind a key to an action; `isOn` returns whether it works now. */
+/** Bind a key to an action; `isOn` returns whether it works now. In another part a key may do another thing. */
 export function shortcut(key, what, run, isOn = () => true) {
-  shortcuts.set(key, { run, isOn });
+  shortcuts.set(key, [...shortcuts.get(key) ?? [], { run, isOn }]);
   $('help-keys').append(el('div', {}, el('dt', {}, el('kbd', {}, key.toUpperCase())), el('dd', {}, what)));
 }
 
@@ -24,9 +24,10 @@ export function installShortcuts() {
   $('open-help').addEventListener('click', help);
   shortcut('?', 'This help', help);
   document.addEventListener('keydown', (event) => {
-    const found = shortcuts.get(event.key.toLowerCase());
-    if (!found || !box.checked || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isDialogOpen() || isTyping(event.target) || !found.isOn()) return;
+    if (!box.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isDialogOpen() || isTyping(event.target)) return;
+    const found = shortcuts.get(event.key.toLowerCase())?.find(({ isOn }) => isOn());
+    if (!found) return;
     event.preventDefault();
     found.run();
   });

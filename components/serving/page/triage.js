@@ -20,7 +20,7 @@ export function showAsTheyCome() {
 export function arrange(triage, findings, cards) {
   const focused = document.activeElement;
   const places = new Map(findings.map((finding, place) => [finding.id, place]));
-  const worst = [...triage.breaks_the_law, ...triage.needs_your_eye].map((id) => places.get(id));
+  const worst = [...triage.breaks_the_law, ...triage.deviates, ...triage.needs_your_eye].map((id) => places.get(id));
   const fine = triage.fine.map((id) => places.get(id));
   tell($('review-triage'), triage.sentence);
   $('findings').replaceChildren(...worst.map((place) => cards[place]));

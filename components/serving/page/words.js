@@ -15,7 +15,10 @@ export const checkName = (name) => (name === 'article in force' ? `${WORDS.unit}
 export const VERDICTS = ['invalid', 'valid', 'ungoverned'];
 export const STATUSES = ['verified', 'repaired', 'needs review', 'ungoverned'];
 export const SEVERITIES = { void: WORDS.void_means, 'cut down': 'cut down to a limit', deviates: 'deviates from a house position', unclear: 'unclear, for a person to decide' };
-export const DECIDED = { accept: 'Accepted', edit: 'Edited', reject: 'Rejected', comment: 'Comment', 'accept redline': 'Wording taken', 'reject redline': 'Wording left' };
+/** Severities, the worst first, and what a finding counts as under a law. */
+export const RATINGS = ['void', 'cut down', 'deviates', 'unclear', 'fine'];
+export const KINDS = ['invalid', 'needs review', 'valid'];
+export const DECIDED = { accept: 'Accepted', edit: 'Edited', reject: 'Rejected', comment: 'Comment', 'accept redline': 'Wording taken', 'edit redline': 'Wording written', 'reject redline': 'Wording left' };
 export const CHECK_MARKS = { passed: '✓', repaired: '✓', failed: '✗', 'not applicable': '–' };
 export const DAY_SOURCES = { asked: 'as asked', contract: `the ${WORDS.document}’s own date`, today: 'today' };
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, File, Form, Header, Query, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from components.documents.contract_summary import ContractSummary, summarise_contract
 from components.records import notice_of
 from components.reports.review_report import ReportFormat
 from components.reports.triage import make_triage
@@ -14,6 +15,7 @@ from components.review.question import Asked
 from components.serving.access import Analyst
 from components.serving.amended_reviews import find_amended
 from components.serving.events import stream_events
+from components.serving.matter_uploads import Upload, accept_into
 from components.serving.problems import RESPONSES
 from components.serving.records import DocumentText, ReviewDetail, ReviewList, ReviewSummary
 from components.serving.state import Server
@@ -42,15 +44,22 @@ async def accept_review(
         ),
     ] = None,
     jurisdiction: Annotated[str, Form(description="whose law applies", max_length=32)] = "",
+    matter: Annotated[str, Form(description="id of the matter it belongs to", max_length=40)] = "",
 ) -> ReviewSummary:
     """Accept a contract for review.
 
-    The review starts later, and survives a restart of the server.
+    The review starts later, and survives a restart of the server. A document that its matter has
+    already, under the same law, is not reviewed again: its review is returned. One that cannot be
+    read is noted in the matter.
     """
     data = await file.read(server.session.documents.max_bytes + 1)
     asked = Asked(as_of, jurisdiction)
     name = clean_file_name(file.filename or "")
-    review_id = await server.reader.in_turn(server.queue.accept, caller.id, name, data, asked)
+    if matter:
+        upload = Upload(caller.id, name, data, asked)
+        review_id = await server.reader.in_turn(accept_into, server, matter, upload)
+    else:
+        review_id = await server.reader.in_turn(server.queue.accept, caller.id, name, data, asked)
     response.headers["Location"] = f"/v1/reviews/{review_id}"
     return await run_in_threadpool(server.store.find, review_id, caller.id)
 
@@ -84,10 +93,12 @@ def show_review(server: Server, caller: Analyst, review_id: str, side: Side = ""
     (marked,) = find_amended(server.database, knowledge, [summary])
     fields = {name: getattr(marked, name) for name in ReviewSummary.model_fields}
     findings = server.store.read_decided(review_id)
+    house = server.store.read_house(review_id)
     return ReviewDetail(
         **fields,
-        triage=make_triage(findings, summary.num_clauses, side),
+        triage=make_triage(findings, summary.num_clauses, side, house),
         findings=findings,
+        house=house,
         notice=notice_of(summary.jurisdiction),
     )
 
@@ -139,6 +150,16 @@ async def follow_review(
 def show_document(server: Server, caller: Analyst, review_id: str) -> DocumentText:
     """Show the contract's plain text with the places of its clauses and their findings."""
     return server.store.read_document(review_id, caller.id)
+
+
+@router.get("/{review_id}/summary")
+async def show_summary(server: Server, caller: Analyst, review_id: str) -> ContractSummary:
+    """Show what the contract says of itself: parties, days, figures, the law that it names."""
+    document = await run_in_threadpool(server.store.read_document, review_id, caller.id)
+    clauses = await run_in_threadpool(server.store.read_clauses, review_id)
+    run = server.reader.confinement.run
+    task = f"summary of {review_id}"
+    return await server.reader.in_turn(run, task, summarise_contract, document.text, clauses)
 
 
 @router.get(

@@ -19,7 +19,8 @@ router = APIRouter(tags=["state"], responses=RESPONSES)
 class Health(BaseModel):
     """The release that answers, the jurisdictions, and the largest file that is accepted.
 
-    Without a `default_jurisdiction`, requests must name one.
+    Without a `default_jurisdiction`, requests must name one. `has_playbook` says whether reviews
+    look into positions of the house as well.
     """
 
     status: str
@@ -28,6 +29,7 @@ class Health(BaseModel):
     jurisdictions: list[str]
     default_jurisdiction: str | None
     max_upload_bytes: int
+    has_playbook: bool = False
 
 
 class Source(BaseModel):
@@ -84,6 +86,7 @@ def healthz(server: Server) -> Health:
         jurisdictions=knowledge.jurisdictions(),
         default_jurisdiction=knowledge.default_jurisdiction(configured_jurisdiction),
         max_upload_bytes=server.session.documents.max_bytes,
+        has_playbook=server.house is not None,
     )
 
 

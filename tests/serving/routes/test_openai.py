@@ -9,10 +9,24 @@ import pytest
 
 from components.storage import Home
 from components.tracking.releases import current_release
+from tests.serving.running import copy_home, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 CLAUSE = "Interest accrues at 40% per year until the loan is repaid in full."
 LAW = {"as_of": "2026-03-01", "jurisdiction": "sample"}
+
+
+@pytest.fixture(scope="module")
+def served_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Give a copy of the pipeline's home: here the tuned model is served, elsewhere a small one."""
+    return copy_home(pipeline_home, tmp_path_factory.mktemp("tuned") / "home")
+
+
+@pytest.fixture(scope="module")
+def server(served_home: Home) -> Iterator[httpx.Client]:
+    """Give a client of a server of the tuned release."""
+    with running(served_home) as started:
+        yield started.client
 
 
 @pytest.fixture

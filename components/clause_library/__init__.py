@@ -1,0 +1,1 @@
+"""Wordings that analysts took or wrote, kept with their consent to be offered again."""

@@ -1,0 +1,1 @@
+"""Playbooks: the house's own positions by clause type, a source beside the law."""
