@@ -24,11 +24,11 @@ from pydantic import Field
 
 from components.config import Section
 from components.errors import InputError
+from components.file_names import MAX_NAME_BYTES, cut_name, free_path
 
 _SUFFIXES = (".tar.xz", ".tar.gz", ".tgz", ".zip")
 _BLOCK_BYTES = 1 << 16
 _SMALL_BYTES = 16_000_000
-_MAX_NAME_BYTES = 200
 _MAX_DEPTH = 20
 _MAX_HEADER_BYTES = 1 << 14  # of a tar header with a long name, which tarfile reads as a whole
 _LONG_HEADERS = (
@@ -79,7 +79,12 @@ def is_archive(name: str) -> bool:
 
 
 def unpack_archive(
-    path: Path, folder: Path, limits: ArchiveLimits, keys: str = "source.limits"
+    path: Path,
+    folder: Path,
+    limits: ArchiveLimits,
+    keys: str = "source.limits",
+    *,
+    mend_names: bool = False,
 ) -> None:
     """Write the files of an archive into a folder.
 
@@ -88,11 +93,13 @@ def unpack_archive(
         folder: An empty folder. If the archive is refused, files written so far stay in it.
         limits: The largest archive that is unpacked.
         keys: The section of the config that holds the limits, for messages.
+        mend_names: Whether files whose names are too long, not printable or there twice are kept
+            under names like them; such an archive is refused otherwise.
 
     Raises:
         InputError: The archive is damaged, too big, or holds an unsafe member.
     """
-    sink = _Sink(path, folder, limits, keys)
+    sink = _Sink(path, folder, limits, keys, mend_names=mend_names)
     try:
         if path.name.lower().endswith(".zip"):
             _unpack_zip(path, sink)
@@ -114,8 +121,11 @@ class _Readable(Protocol):
 class _Sink:
     """Receives the members of an archive: checks and counts them and writes the files."""
 
-    def __init__(self, path: Path, folder: Path, limits: ArchiveLimits, keys: str) -> None:
+    def __init__(
+        self, path: Path, folder: Path, limits: ArchiveLimits, keys: str, *, mend_names: bool
+    ) -> None:
         self._path = path
+        self._mends_names = mend_names
         self._keys = keys
         self._folder = folder
         self._limits = limits
@@ -148,11 +158,14 @@ class _Sink:
             )
         if not (is_file or is_folder):
             raise self._distrust(name, "is a link, a device or a sparse file (only plain files)")
+        if self._mends_names:
+            name = _mend_name(name)
+            is_folder = is_folder or name.endswith("/")
         steps = PurePosixPath(name).parts
         is_windows_path = "\\" in name or re.match(r"[A-Za-z]:", name)
         if name.startswith("/") or is_windows_path or ".." in steps:
             raise self._distrust(name, "points outside the archive")
-        has_long_step = any(len(step.encode()) > _MAX_NAME_BYTES for step in steps)
+        has_long_step = any(len(step.encode()) > MAX_NAME_BYTES for step in steps)
         if not name.isprintable() or len(steps) > _MAX_DEPTH or has_long_step:
             raise self._distrust(name, "has a name that cannot be kept")
         is_hidden = any(step.startswith(".") or step == "__MACOSX" for step in steps)
@@ -164,6 +177,8 @@ class _Sink:
         """Write one file."""
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            if self._mends_names:
+                target = free_path(target)
             with target.open("xb") as file:
                 shutil.copyfileobj(source, file, _BLOCK_BYTES)
         except (FileExistsError, NotADirectoryError) as error:
@@ -175,6 +190,12 @@ class _Sink:
             f"{self._path}: member {name[:80]!r} {fault}, so nothing of it is read. Fetch the"
             " archive from its publisher."
         )
+
+
+def _mend_name(name: str) -> str:
+    """Return a name like it that can be kept; Windows may part its steps with a backslash."""
+    printable = "".join(char if char.isprintable() else "_" for char in name)
+    return "/".join(cut_name(step) for step in printable.replace("\\", "/").split("/"))
 
 
 class _Metered:

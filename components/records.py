@@ -23,12 +23,16 @@ Opening = Literal["added", "amended", "reworded", "moved", "retitled", "revived"
 PairOrigin = Literal["reviewed", "drafted", "correction"]
 Decider = Literal["figures", "reader", "word", "none"]
 ChangeKind = Literal[Opening, "repealed", "redated", "unchanged"]
-RedlineState = Literal["offered", "accepted", "rejected"]
+PositionState = Literal["preferred", "acceptable", "deviates", "unclear", "missing", "absent"]
+InvariantState = Literal["clear", "violation", "needs review", "not evaluated"]
+RedlineState = Literal["offered", "accepted", "edited", "rejected"]
 PieceKind = Literal["same", "deleted", "inserted"]
 UNDATED = date.max
 """The day of what is to take effect, or to end, on a day that nobody has set yet."""
 
 SAMPLE_JURISDICTION = "sample"
+NONE_OFFERED = "none offered: "
+"""What the log of a finding says before the reason why it has no redline."""
 IN_FORCE = "article in force"
 """The check whether what is cited was in force on the day; the key of `Finding.checks`."""
 
@@ -135,13 +139,15 @@ class ContractFacts(Record):
 class Clause(Record):
     """A piece of a contract.
 
-    `start` and `end` are character offsets into the document's plain text. `facts` are those of the
-    contract that it stands in.
+    `start` and `end` are character offsets into the document's plain text. `number` is the one
+    that the contract gives it, such as `4.2` or `Article 5 (a)`, typed or counted by Word; empty
+    where it has none. `facts` are those of the contract that it stands in.
     """
 
     id: str
     text: str
     heading: str = ""
+    number: str = ""
     start: int
     end: int
     facts: ContractFacts = ContractFacts()
@@ -224,17 +230,46 @@ class Replacement(Record):
     __str__ = __repr__
 
 
+class WordingReview(Record):
+    """What the review of an analyst's own wording came to.
+
+    Attributes:
+        has_passed: Whether nothing speaks against it.
+        faults: What does, a sentence each; empty where it passed.
+        verdict: What the law says of it.
+        confidence: How sure that is.
+        release_id: The release that reviewed it.
+    """
+
+    has_passed: bool
+    faults: tuple[str, ...]
+    verdict: Verdict
+    confidence: float
+    release_id: str
+
+    def __repr__(self) -> str:
+        return f"WordingReview(has_passed={self.has_passed}, verdict={self.verdict!r})"
+
+    __str__ = __repr__
+
+
 class Redline(Record):
     """A proposed wording of a clause, which was reviewed again and passed.
 
     `changes` stand in the order of the clause and do not overlap. `citation` is the article that
-    the wording keeps, `confidence` that of the second review. `state` is what an analyst decided.
+    the wording keeps, `confidence` that of the second review. `source` is the entry of the clause
+    library that it is from, empty where code wrote it; `position` the house position whose own
+    wording it is, as it is cited. `state` is what an analyst decided; an `edited` one has the
+    analyst's own words, and `again` is what their review came to, None where there was none.
     """
 
     changes: tuple[Replacement, ...]
     citation: str
     confidence: float
+    source: str = ""
+    position: str = ""
     state: RedlineState = "offered"
+    again: WordingReview | None = None
 
     def pieces(self, clause: str) -> list[tuple[PieceKind, str]]:
         """Return the clause in order as pieces that stay, are deleted, or are inserted."""
@@ -255,6 +290,94 @@ class Redline(Record):
         return "".join(text for kind, text in self.pieces(clause) if kind != "deleted")
 
 
+class PositionOutcome(Record):
+    """What a review found of one position of a playbook.
+
+    In a clause, `state` is `preferred`, `acceptable`, `deviates` or `unclear` (for a person to
+    decide). Of a position that no clause is about it is `missing` where the playbook requires such
+    a clause, else `absent`.
+
+    Attributes:
+        position: The id of the position in the playbook.
+        title: Its title.
+        playbook: The playbook's id.
+        version: The playbook's version: its first day, or how its fingerprint begins.
+        state: What was found.
+        reason: Why, in one sentence.
+        decided_by: What gave the state; `none` leaves it to a person.
+        fallback: The wording that the playbook offers.
+        ask: Whom to ask.
+    """
+
+    position: str
+    title: str
+    playbook: str
+    version: str
+    state: PositionState
+    reason: str
+    decided_by: Literal["figures", "words", "none"] = "none"
+    fallback: str = ""
+    ask: str = ""
+
+    @property
+    def name(self) -> str:
+        """The citation: `Position P-03 (Late payment), playbook supply, version 2026-01-01`."""
+        title = f" ({self.title})" if self.title else ""
+        return f"Position {self.position}{title}, playbook {self.playbook}, version {self.version}"
+
+    def __repr__(self) -> str:
+        return f"PositionOutcome(position={self.position!r}, state={self.state!r})"
+
+    __str__ = __repr__
+
+
+class InvariantOutcome(Record):
+    """What a review found of a red line, a statement of a playbook that must never be crossed.
+
+    Attributes:
+        id: The id of the invariant in the playbook.
+        statement: The statement.
+        state: `not evaluated` where nothing in code can tell: a person must.
+        reason: Why, in one sentence.
+        findings: The ids of the findings whose clauses were evaluated.
+    """
+
+    id: str
+    statement: str
+    state: InvariantState
+    reason: str
+    findings: tuple[str, ...] = ()
+
+
+class HouseReview(Record):
+    """What a review found of a playbook as a whole; what it found in a clause is with the finding.
+
+    Attributes:
+        playbook: The playbook's id.
+        title: Its title.
+        version: The version in force on the day; empty where none was.
+        sha256: The fingerprint of that version; empty likewise.
+        num_positions: How many positions it has.
+        absent: The positions that no clause is about.
+        floor: Every invariant of the playbook.
+        notes: What a reader must know of how it was applied.
+    """
+
+    playbook: str
+    title: str
+    version: str = ""
+    sha256: str = ""
+    num_positions: int = 0
+    absent: tuple[PositionOutcome, ...] = ()
+    floor: tuple[InvariantOutcome, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[PositionOutcome, ...]:
+        """The required positions that no clause is about, or none for certain."""
+        return tuple(outcome for outcome in self.absent if outcome.state != "absent")
+
+
 def _rate(values: dict[str, Any]) -> Severity:  # Any: a finding's checked fields
     """Return the severity of a finding that was made without one."""
     return rate_severity(values["verdict"], values["status"])
@@ -267,12 +390,15 @@ class Finding(Record):
     the verdict: `figures` (code compared figures), `reader` (the reader of rules), `word` (the
     model's own verdict), or `none` (no governing article was found). `severity` is how bad it is
     (`components.severity`). `cost` says, where a figure tells, by how much the clause leaves the
-    limit; `burdens` is the party that an invalid clause burdens, as the contract calls it.
+    limit; `burdens` is the party that an invalid clause burdens, as the contract calls it. `number`
+    is the clause's own in the contract, empty where it has none. `positions` are the house
+    positions that the clause is about.
     """
 
     id: str
     clause: str
     heading: str = ""
+    number: str = ""
     start: int
     end: int
     verdict: Verdict
@@ -289,6 +415,7 @@ class Finding(Record):
     cost: str = ""
     burdens: str = ""
     redline: Redline | None = None
+    positions: tuple[PositionOutcome, ...] = ()
 
     def __repr__(self) -> str:
         return f"Finding(id={self.id!r}, verdict={self.verdict!r}, status={self.status!r})"
@@ -301,7 +428,7 @@ class Review(Record):
 
     `not_reviewed` is the text of the document that no finding is about, with the reason; `notes`
     say how the document was read. `side` is the party that the review is read for, if one was
-    named.
+    named. `house` is what came of the playbook, if there is one.
     """
 
     id: str
@@ -317,6 +444,7 @@ class Review(Record):
     not_reviewed: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
     side: str = ""
+    house: HouseReview | None = None
 
     def __repr__(self) -> str:
         return f"Review(id={self.id!r}, findings={len(self.findings)})"
@@ -447,11 +575,13 @@ class JudgingFit(Record):
 
     Attributes:
         reader: The fingerprint of the reader; empty where none is asked.
+        reranker: That of the reader that the search reranks by, where it was tuned for that alone.
         breaking: Fitted on rules that the reader was not tuned on.
         weighing: Fitted on held-out clauses of the release's dataset.
     """
 
     reader: str = ""
+    reranker: str = ""
     breaking: Breaking = BY_FIGURES
     weighing: Weighing = Weighing()
 

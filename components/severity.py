@@ -3,9 +3,11 @@
 Rated from four facts and nothing else: the verdict, whether the finding stands, and what the cited
 article does with a term that breaks it. What a person must look at first is `unclear`, whatever its
 verdict: a finding that does not stand never claims that a clause is void. `deviates` is for
-positions of the house and is not given by law.
+positions of the house and is not given by law: what the law forbids is worse than what the house
+does not accept, and that is worse than what nobody has decided yet.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 Severity = Literal["void", "cut down", "deviates", "unclear", "fine"]
@@ -41,6 +43,22 @@ def rate_severity(verdict: str, status: str, effect: Effect = "") -> Severity:
     if effect == "yields":
         return "unclear"
     return "cut down" if effect == "cut down" else "void"
+
+
+def add_house_severity(severity: Severity, states: Iterable[str]) -> Severity:
+    """Return the severity of a finding whose clause was held against positions of the house.
+
+    Args:
+        severity: What the law gives it.
+        states: The states of its positions; `deviates` and `unclear` count, the worst of all wins.
+    """
+    severities: list[Severity] = [severity]
+    for state in states:
+        if state == "deviates":
+            severities.append("deviates")
+        elif state == "unclear":
+            severities.append("unclear")
+    return min(severities, key=severity_rank)
 
 
 def severity_rank(severity: Severity) -> int:

@@ -13,9 +13,10 @@ import json
 import os
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -23,6 +24,8 @@ from typing import Any, BinaryIO, TextIO
 from components.errors import BusyError, IntegrityError, MissingError
 
 MANIFEST = "manifest.json"
+_PATIENCE_S = 10.0  # for which another writer is waited for
+_PAUSE_S = 0.02
 # Windows locks single bytes, and nobody else can read them: one far behind the file's text.
 _LOCKED_BYTE = 1 << 20
 _REPLACE_TRIES = 20
@@ -324,6 +327,27 @@ def exclusive_lock(path: Path, doing: str) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        yield
+
+
+@contextmanager
+def waiting_lock(path: Path, doing: str) -> Iterator[None]:
+    """Hold a file lock as `exclusive_lock` does; another writer is waited for ten seconds.
+
+    Raises:
+        BusyError: Another process holds the lock for longer.
+        IntegrityError: `path` is a folder.
+    """
+    give_up_at = time.monotonic() + _PATIENCE_S
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(exclusive_lock(path, doing))
+                break
+            except BusyError:
+                if time.monotonic() > give_up_at:
+                    raise
+                time.sleep(_PAUSE_S)
         yield
 
 

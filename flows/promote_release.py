@@ -23,11 +23,12 @@ from components.curation.dataset.build import read_pairs
 from components.curation.dataset.splitting import SPLITS
 from components.curation.withdrawn_pairs import count_in_dataset
 from components.errors import GateError, IntegrityError, MissingError
-from components.evaluation.candidate_gates import refuse_failed
+from components.evaluation.candidate_gates import refuse_failed_adapter
 from components.evaluation.gates.results import describe_result
 from components.gate_result import GateResult, tabulate_gates
 from components.knowledge.editions import open_current
 from components.knowledge.fusion import search_hash
+from components.knowledge.routed_embedder import is_routed
 from components.knowledge.search import KnowledgeBase
 from components.promotion.calibration import (
     CalibrationConfig,
@@ -49,14 +50,21 @@ from components.promotion.weighing_fitting import fit_weights
 from components.prompting.template import template_hash
 from components.reader.choice import open_reader
 from components.records import JudgingFit, Relevance
-from components.review.choosing import HitsJudge
-from components.review.session import Session, open_knowledge, open_session
+from components.review.hit_reading import HitsJudge
+from components.review.session import (
+    Session,
+    find_reranker,
+    open_knowledge,
+    open_session,
+)
 from components.storage import Home, read_manifest, sha256_file
+from components.tracking.canary import start_canary, stop_canary
 from components.tracking.plots import draw_reliability
 from components.tracking.releases import (
     Release,
     current_release,
     make_release,
+    propose_release,
     publish_release,
     read_log,
 )
@@ -85,6 +93,15 @@ class ApprovalConfig(Section):
     )
     timeout_s: int = Field(
         default=3600, ge=1, description="how long to wait for an answer, in seconds"
+    )
+    canary_share: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description=(
+            "share of the server's reviews that the release answers in shadow while it waits; 0 is"
+            " none"
+        ),
     )
 
 
@@ -116,11 +133,12 @@ def promote_release(
         release = calibrate_release(settings, session, folder)
         session.recalibrate(release)
         rows = measure_pair(settings, session, opened.close, folder)
-    check_pair(adapter, rows)
-    if settings.approval.is_required:
-        ask_person(release, settings.approval)
+    refuse_failed_pairing(adapter, rows)
     figures = {row.name: row.value for row in rows}
     release = release.model_copy(update={"gates": release.gates | figures})
+    if settings.approval.is_required:
+        with tried_out(release, settings.approval, folder):
+            ask_person(release, settings.approval)
     adopt_adapter(adapter, folder)
     with transaction() as change:
         change.set("home", str(folder.root))
@@ -134,7 +152,7 @@ def promote_release(
 @task(cache_policy=NO_CACHE)
 def check_gates(home: Home, adapter: str) -> list[GateResult]:
     """Refuse an adapter that failed a gate when it was tuned."""
-    return refuse_failed(home, adapter)
+    return refuse_failed_adapter(home, adapter)
 
 
 @task(cache_policy=NO_CACHE)
@@ -159,7 +177,7 @@ def prepare_release(
         template_hash=template_hash(load_style(shared).sentence),
         style_hash=sha256_file(locate(shared.style)),
         embedder=edition.embedder,
-        search_hash=search_hash(),
+        search_hash=search_hash(is_multilingual=is_routed(edition.embedder)),
         relevance=relevance,
         judging=judging,
         gates=figures,
@@ -206,11 +224,12 @@ def fit_judging(
     """Fit how search, figures and the reader, if it is on, are weighed."""
     shared = settings.shared
     reader = None
-    fit = JudgingFit()
+    fit = JudgingFit(reranker=find_reranker(shared.rerank, home))
     if shared.reader.is_on:
         with busy("opening the reader"):
             reader, card = open_reader(shared.reader, home)
-        fit = JudgingFit(reader=card.fingerprint, breaking=card.breaking)
+        named = {"reader": card.fingerprint, "breaking": card.breaking}
+        fit = fit.model_copy(update=named)
     reviewer = session_config(shared).reviewer
     judge = HitsJudge(fit, reader, reviewer.num_judged, reviewer.hopeless)
     pairs = read_pairs(find_dataset_of(home, adapter), "validation")
@@ -321,8 +340,8 @@ def find_dataset_of(home: Home, adapter: str) -> Path:
 
 
 @task(cache_policy=NO_CACHE)
-def check_pair(adapter: str, rows: list[GateResult]) -> None:
-    """Refuse the pair if a figure misses its threshold."""
+def refuse_failed_pairing(adapter: str, rows: list[GateResult]) -> None:
+    """Refuse adapter and edition together if a figure of the whole review misses its bound."""
     for row in rows:
         if row.bound:  # the other figures are in the table
             print(describe_result(row))
@@ -334,6 +353,19 @@ def check_pair(adapter: str, rows: list[GateResult]) -> None:
         )
 
 
+@contextmanager
+def tried_out(release: Release, approval: ApprovalConfig, home: Home) -> Iterator[None]:
+    """Let a release answer in shadow while a person decides; its manifest stays afterwards."""
+    propose_release(home, release)
+    is_served = bool(read_log(home)) and current_release(home).id == release.id
+    if approval.canary_share and not is_served:
+        start_canary(home, release.id, approval.canary_share)
+    try:
+        yield
+    finally:
+        stop_canary(home, release.id)
+
+
 def ask_person(release: Release, approval: ApprovalConfig) -> None:
     """Pause until a person resumes the flow run.
 
@@ -342,7 +374,8 @@ def ask_person(release: Release, approval: ApprovalConfig) -> None:
     """
     print(
         f"release {release.id}: waiting {approval.timeout_s} s for approval. Resume flow run"
-        f" {runtime.flow_run.id} to promote it."
+        f" {runtime.flow_run.id} to promote it. To try it out before: clausula canary start"
+        f" {release.id}"
     )
     try:
         pause_flow_run(timeout=approval.timeout_s, poll_interval=1)

@@ -7,6 +7,7 @@ Config: configs/review_contracts.yaml.
 """
 
 import contextlib
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,9 +19,10 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import ValidationError
 
 from components.confinement.confinement import Confinement
-from components.documents.bundles import BUNDLES, Member, is_hidden, open_bundle, read_member
+from components.documents.bundles import Member, is_hidden, open_bundle, read_member
 from components.documents.contract_dates import find_contract_date
-from components.documents.document import SUFFIXES, Document, DocumentLimits
+from components.documents.document import BUNDLES, SUFFIXES, Document, DocumentLimits
+from components.domain import Domain, domain, use_domain
 from components.errors import ClausulaError, InputError, MissingError
 from components.matters.sheets import write_matter
 from components.records import Review
@@ -34,6 +36,7 @@ from components.storage import Home, write_bytes_atomic
 from flows.environment import locate, open_home, open_store, read_config
 from flows.steps.reviewing import Format, ReviewContractsConfig, review_one
 from flows.steps.shared import session_config
+from flows.steps.spreading import Spreader
 
 REVIEW = "review.json"
 NOT_IN_NAMES = re.compile(r"[^\w.-]+")
@@ -118,11 +121,69 @@ def find_contracts(path: Path) -> list[Path]:
 
 @task(cache_policy=NO_CACHE)
 def review_all(settings: ReviewContractsConfig, paths: Sequence[Path], home: Home) -> MatterOutcome:
-    """Review each contract, and each one inside a bundle.
+    """Review each contract, and each one inside a bundle, here or on the workers that are set.
 
     Raises:
         UsageError: No jurisdiction is named and the law is of several.
     """
+    runner = settings.shared.task_runner
+    with Spreader(runner) as spreader:
+        if not spreader.is_on or len(paths) == 1:
+            return review_some(settings, paths, home)
+        size = math.ceil(len(paths) / runner.num_workers)
+        arguments = [
+            {"settings": settings, "words": domain(), "paths": paths[start : start + size]}
+            for start in range(0, len(paths), size)
+        ]
+        outcome = MatterOutcome()
+        for part in spreader.run(review_part, [{**each, "home": home} for each in arguments]):
+            add_part(outcome, part)
+    return outcome
+
+
+class ReviewedPart(NamedTuple):
+    """What a worker made of its contracts; their text stays in the home.
+
+    Attributes:
+        folders: The folders of the reviews.
+        names: What the files of the same reviews are called.
+        faults: As in `MatterOutcome`.
+    """
+
+    folders: list[str]
+    names: list[str]
+    faults: list[tuple[str, str]]
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def review_part(
+    settings: ReviewContractsConfig, words: Domain, paths: Sequence[Path], home: Home
+) -> ReviewedPart:
+    """Review some contracts in a worker, with a session of its own."""
+    use_domain(words)
+    outcome = review_some(settings, paths, home)
+    names = [review.document for review in outcome.reviews]
+    return ReviewedPart(outcome.folders, names, outcome.faults)
+
+
+def add_part(outcome: MatterOutcome, part: ReviewedPart) -> None:
+    """Add what a worker did, and read its reviews from the home."""
+    for folder, name in zip(part.folders, part.names, strict=True):
+        review = read_review(Path(folder))
+        if review is None:
+            raise MissingError(
+                f"{folder}: not there, though a worker wrote it. Give all workers the same home:"
+                " CLAUSULA_HOME."
+            )
+        outcome.folders.append(folder)
+        outcome.reviews.append(review.model_copy(update={"document": name}))
+    outcome.faults += part.faults
+
+
+def review_some(
+    settings: ReviewContractsConfig, paths: Sequence[Path], home: Home
+) -> MatterOutcome:
+    """Review each contract, and each one inside a bundle, in this process."""
     session = open_session(
         open_store(home), home, session_config(settings.shared, settings.session)
     )

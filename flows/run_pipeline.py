@@ -19,6 +19,7 @@ from components.errors import GateError, MissingError
 from components.evaluation.candidate_gates import mark_candidate
 from components.knowledge.editions import read_current
 from components.samples.contract import write_sample_contract, write_sample_key
+from components.samples.playbook import write_sample_playbook
 from components.starters.starter import STARTER, find_starter, read_card, take_starter
 from components.statutes.snapshots import resolve_snapshot_date
 from components.storage import Home, fingerprint
@@ -207,6 +208,7 @@ def find_due(source: str, snapshots: Sequence[Path], home: Home) -> list[Path]:
 def write_contract(home: Home) -> Path:
     """Write the sample contract and its key into the home folder."""
     write_sample_key(home.root / "samples" / "sample-contract.key.json")
+    write_sample_playbook(home.root / "samples" / "playbook")
     return write_sample_contract(home.root / "samples" / "sample-contract.docx")
 
 

@@ -20,6 +20,7 @@ from components.curation.dataset.decided_rules import decided_families
 from components.curation.dataset.splitting import SPLITS
 from components.errors import GateError, MissingError
 from components.evaluation.reader_gates import ReaderGatesConfig, gate_reader, measure_reader
+from components.models.copies import mark_content
 from components.models.sources import fetch_model
 from components.reader.choice import (
     ReaderCard,
@@ -169,6 +170,25 @@ def read_decisions(dataset: Path) -> dict[str, list[RuleFamily]]:
     return {split: decided_families(read_pairs(dataset, split)) for split in SPLITS}
 
 
+def identify(
+    settings: TuneReaderConfig,
+    material: ReaderMaterial,
+    start: StoredReader | None,
+    base: Path,
+    home: Home,
+) -> str:
+    """Return the fingerprint of a tuning: everything that its weights depend on."""
+    return fingerprint(
+        [
+            CODE_VERSION,
+            base.name + mark_content(base, home),
+            start.card.fingerprint if start else "",
+            material.digest,
+            settings.training.model_dump(mode="json"),
+        ]
+    )
+
+
 @task(cache_policy=NO_CACHE)
 def tune(
     settings: TuneReaderConfig,
@@ -178,9 +198,7 @@ def tune(
 ) -> str:
     """Tune and save the reader, unless that has been done."""
     base = fetch_model(settings.shared.reader.base, home)
-    training = settings.training.model_dump(mode="json")
-    start_id = start.card.fingerprint if start else ""
-    identity = fingerprint([CODE_VERSION, base.name, start_id, material.digest, training])
+    identity = identify(settings, material, start, base, home)
     folder = home.readers / identity
     if is_finished(folder):
         print(f"reader {identity}: already tuned")
@@ -203,7 +221,7 @@ def tune(
         manifest = {
             "fingerprint": identity,
             "base": base.name,
-            "start_from": start_id,
+            "start_from": start.card.fingerprint if start else "",
             "material": material.digest,
             "families": list_ids(material.trained),
             "held_out": list_ids(material.held_out),

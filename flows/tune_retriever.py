@@ -1,13 +1,15 @@
-"""Tune the embedder, and with it the reranker, on pairs made from statutes and reviewed pairs.
+"""Tune the embedder, or a reader that reranks, on pairs made from statutes and reviewed pairs.
 
 In: a dataset of reviewed pairs, the published edition, further statutes, the embedder in use. Out:
 an embedder folder, its figures, a registered version; once it has passed its gate, a new edition
-made with it, unless that is switched off; or exit code 1 with the figures. Config:
+made with it, unless that is switched off; or exit code 1 with the figures. With `trains: reranker`
+a reader with its card takes the embedder's place (flows/steps/reranker.py). Config:
 configs/tune_retriever.yaml.
 """
 
 import shutil
 from pathlib import Path
+from typing import Literal
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
@@ -15,19 +17,22 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from components.config import Section
-from components.curation.dataset.build import hash_versions, read_pairs
-from components.curation.dataset.splitting import SPLITS
-from components.errors import GateError
-from components.evaluation.embedder_scores import describe_gain, gate_embedder, judge_probes
+from components.curation.dataset.build import hash_versions
+from components.evaluation.embedder_scores import (
+    describe_gain,
+    gate_gains,
+    judge_probes,
+    refuse_failed_gains,
+)
 from components.evaluation.ranking import flatten, list_failures, score_cases
-from components.knowledge.choose_embedder import find_embedder
+from components.knowledge.choose_embedder import add_multilingual, find_english_embedder
 from components.knowledge.editions import open_current
 from components.knowledge.embedding import Embedder
 from components.knowledge.reembedding import reembed
+from components.models.copies import mark_content
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
 from components.retriever_tuning.gathering import GatheringConfig, gather_lessons, make_probes
 from components.retriever_tuning.lessons import count_kinds, read_lessons, write_lessons
-from components.retriever_tuning.reviewed import ReviewedMaterial, collect_reviewed
 from components.retriever_tuning.trainer import EmbedderTraining, RetrieverProgress, tune_embedder
 from components.storage import (
     Home,
@@ -39,13 +44,15 @@ from components.storage import (
     write_text_atomic,
 )
 from components.tracking.runs import crown_embedder, register_embedder, tracked_run
-from flows.environment import locate, open_home, open_store, read_config
+from flows.environment import open_home, open_store, read_config
 from flows.progress import progress_bar
 from flows.steps.artifacts import find_artifact
+from flows.steps.reranker import RerankerConfig, RerankerMaterial, train_reranker
+from flows.steps.retriever_material import locate_all, read_reviewed
 from flows.steps.shared import SharedConfig
 from flows.steps.tags import run_tags
 
-CODE_VERSION = 2
+CODE_VERSION = 3
 
 
 class TuneRetrieverConfig(Section):
@@ -58,9 +65,18 @@ class TuneRetrieverConfig(Section):
             " families of its validation and test splits are held out"
         ),
     )
-    base: ModelSource = Field(default=EMBEDDER, description="the embedder to tune")
+    trains: Literal["embedder", "reranker"] = Field(
+        default="embedder",
+        description="what is tuned: the embedder, and reranking by its tokens with it; or a small"
+        " reader on the embedder's encoder that reranks (shared.rerank.by=governing)",
+    )
+    base: ModelSource = Field(
+        default=EMBEDDER,
+        description="the embedder to tune; a reranker is tuned on the encoder shared.rerank.base",
+    )
     gathering: GatheringConfig = GatheringConfig()
     training: EmbedderTraining = EmbedderTraining()
+    reranker: RerankerConfig = RerankerConfig()
     shared: SharedConfig = SharedConfig()
     min_gain: float = Field(
         default=0.0,
@@ -87,6 +103,12 @@ def tune_retriever(
     dataset = find_artifact(
         folder.datasets, settings.dataset, kind="dataset", made_by="curate_pairs"
     )
+    if settings.trains == "reranker":
+        gathering = locate_all(settings.gathering)
+        material = RerankerMaterial(
+            gathering, dataset, settings.shared.rerank.base, settings.reranker
+        )
+        return train_reranker(material, folder)
     lessons = make_lessons(settings, dataset, folder)
     identity = tune(settings, lessons, folder)
     judge(settings, dataset, identity, folder)
@@ -105,7 +127,7 @@ def make_lessons(settings: TuneRetrieverConfig, dataset: str, home: Home) -> Pat
         settings.gathering.model_dump(mode="json"),
         dataset,
         hash_versions(versions),
-        embedder.name,
+        name_content(embedder, home),
     ]
     path = home.root / "retriever" / f"{fingerprint(inputs)}.jsonl"
     if path.is_file():
@@ -118,6 +140,11 @@ def make_lessons(settings: TuneRetrieverConfig, dataset: str, home: Home) -> Pat
     return path
 
 
+def name_content(embedder: Embedder, home: Home) -> str:
+    """Return a name that stands for an embedder's files, also where it is a folder of one's own."""
+    return embedder.name + mark_content(embedder.model_dir, home)
+
+
 @task(cache_policy=NO_CACHE)
 def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
     """Tune, save and register the embedder, unless that has been done.
@@ -127,7 +154,7 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
     base = Embedder(fetch_model(settings.base, home), home)
     digest = sha256_file(lessons)
     training = settings.training.model_dump(mode="json")
-    identity = fingerprint([CODE_VERSION, digest, base.name, training])
+    identity = fingerprint([CODE_VERSION, digest, name_content(base, home), training])
     folder = home.embedders / identity
     if is_finished(folder):
         print(f"embedder {identity}: already tuned")
@@ -166,13 +193,13 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
 @task(cache_policy=NO_CACHE)
 def judge(settings: TuneRetrieverConfig, dataset: str, identity: str, home: Home) -> None:
     """Compare the embedder with the one in use on held-out texts; refuse it if it finds less."""
-    in_use = find_embedder(open_store(home), home)
+    in_use = find_english_embedder(open_store(home), home)
     tuned = Embedder(home.embedders / identity, home)
     probes = make_probes(locate_all(settings.gathering), home, read_reviewed(home, dataset))
     with progress_bar("judging embedders", 2 * len(probes)) as bar:
         before = judge_probes(probes, in_use, bar.advance)
         after = judge_probes(probes, tuned, bar.advance)
-    gates = gate_embedder(before, after, settings.min_gain)
+    gates = gate_gains(before, after, settings.min_gain, gate="embedder")
     failures: list[str] = []
     with tracked_run(home, "judge_retriever", {"embedder": identity, "in_use": in_use.name}) as run:
         for name, cases in after.items():
@@ -184,12 +211,11 @@ def judge(settings: TuneRetrieverConfig, dataset: str, identity: str, home: Home
     create_table_artifact(table, key="retriever-gates")
     for gate in gates:
         print(describe_gain(gate))
-    failed = [gate.name for gate in gates if not gate.has_passed]
-    if failed:
-        raise GateError(
-            f"embedder {identity}: finds less than {in_use.name} on: {', '.join(failed)}. It stays"
-            " a candidate and nothing was published; tune it on more pairs, or for longer."
-        )
+    refuse_failed_gains(
+        gates,
+        f"embedder {identity}: finds less than {in_use.name}",
+        "It stays a candidate and nothing was published; tune it on more pairs, or for longer.",
+    )
 
 
 @task(cache_policy=NO_CACHE)
@@ -197,22 +223,8 @@ def publish(settings: TuneRetrieverConfig, identity: str, home: Home) -> None:
     """Embed the published edition again beside the old one, and publish that."""
     store = open_store(home)
     crown_embedder(home, identity)
-    embedder = Embedder(home.embedders / identity, home)
+    tuned = Embedder(home.embedders / identity, home)
+    embedder = add_multilingual(tuned, open_current(store).manifest.embedder, home)
     with progress_bar("embedding the edition") as bar:
         number = reembed(store, home, embedder, keep=settings.keep, on_progress=bar.move)
     print(f"edition {number}: embedded with {identity}; promote_release fits a release to it")
-
-
-def read_reviewed(home: Home, dataset: str) -> ReviewedMaterial:
-    """Return the reviewed pairs of a dataset with the articles of their laws."""
-    splits = {name: read_pairs(home.datasets / dataset, name) for name in SPLITS}
-    return collect_reviewed(splits, open_current(open_store(home)).read_versions())
-
-
-def locate_all(config: GatheringConfig) -> GatheringConfig:
-    """Return the config with its paths found."""
-    statutes = tuple(
-        source.model_copy(update={"path": locate(source.path)}) for source in config.statutes
-    )
-    gold = tuple(locate(path) for path in config.gold)
-    return config.model_copy(update={"statutes": statutes, "gold": gold})

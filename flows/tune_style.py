@@ -29,6 +29,7 @@ from components.evaluation.gates.results import CandidateGatesConfig, describe_r
 from components.evaluation.untuned_gates import measure_untuned
 from components.gate_result import GateResult, tabulate_gates
 from components.models.base import load_tokenizer, prepare_base
+from components.models.copies import mark_content
 from components.models.gguf_copy import REVISION
 from components.models.memory import read_memory, require_memory
 from components.models.sources import ModelSource, fetch_model
@@ -50,20 +51,17 @@ from components.storage import (
     staged_folder,
     write_json_atomic,
 )
-from components.tracking.plots import draw_losses
 from components.tracking.runs import (
     TrackedRun,
-    is_registered,
     mark_version,
-    register_adapter,
     tracked_run,
 )
-from components.tuning.adapter import count_trained
-from components.tuning.checkpoint import TrainingProgress, discard_checkpoints
+from components.tuning.checkpoint import discard_checkpoints
 from components.tuning.encoding import Sequenced, encode_groups
 from components.tuning.general_texts import encode_general, load_general, mix_in
 from components.tuning.memory import estimate_memory
-from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig, is_main_process
+from components.tuning.sharding import Sharding
+from components.tuning.trainer import Checkpointing, Trainer, TrainingConfig, is_main_process
 from flows.environment import open_home, read_config
 from flows.progress import progress_bar
 from flows.steps.announcing import announce, candidate_registered
@@ -72,6 +70,8 @@ from flows.steps.engines import is_served_elsewhere, prepare_base_engine, prepar
 from flows.steps.plan import begin_step
 from flows.steps.shared import SharedConfig, load_style
 from flows.steps.tags import run_tags
+from flows.steps.tuned_adapters import register_candidate, save_adapter
+from flows.steps.tuning_progress import describe_progress, report_nothing, step_reporter
 
 CODE_VERSION = 2
 SPARE_SEED = 7
@@ -91,6 +91,13 @@ class TuneStyleConfig(Section):
     resume: bool = Field(
         default=False,
         description="go on from the last checkpoint of the same tuning, if there is one",
+    )
+    sharding: Sharding = Field(
+        default="none",
+        description=(
+            "fsdp: the processes of `torchrun` share the weights out, for a base that one device"
+            " cannot hold; none: each has all of them"
+        ),
     )
     gates: CandidateGatesConfig = CandidateGatesConfig()
 
@@ -127,17 +134,19 @@ def tune_style(
 
 def identify(settings: TuneStyleConfig, dataset: str, home: Home) -> str:
     """Return the fingerprint of a tuning: everything that its weights depend on."""
-    start = find_start(settings.training.start_from, settings.shared.base, home)
-    return fingerprint(
-        [
-            CODE_VERSION,
-            dataset,
-            sha256_file(start / WEIGHTS) if start else "",
-            settings.shared.base.model_dump(mode="json"),
-            settings.training.model_dump(),
-            template_hash(load_style(settings.shared).sentence),
-        ]
-    )
+    base = settings.shared.base
+    start = find_start(settings.training.start_from, base, home)
+    depends_on = [
+        CODE_VERSION,
+        dataset,
+        sha256_file(start / WEIGHTS) if start else "",
+        base.model_dump(mode="json"),
+        settings.training.model_dump(),
+        template_hash(load_style(settings.shared).sentence),
+    ]
+    if base.kind == "folder" and base.path and base.path.is_dir():
+        depends_on.append(mark_content(base.path, home))
+    return fingerprint(depends_on)
 
 
 def gates_fingerprint(settings: TuneStyleConfig) -> str:
@@ -186,7 +195,7 @@ def tune_adapter(
         home.checkpoints / identity, identity, settings.checkpoint_every, settings.resume
     )
     if run is None:
-        trainer.run(train, validation, _report_nothing, checkpoints)
+        trainer.run(train, validation, report_nothing, checkpoints)
         trainer.save(home.adapters / identity)
         return
     run.log_params(
@@ -241,22 +250,7 @@ def open_trainer(settings: TuneStyleConfig, dataset: str, base: Path, home: Home
     if start is not None:
         families = read_manifest(home.datasets / dataset)["families"]
         refuse_seen_families(start, [*families["validation"], *families["test"]])
-    return Trainer(base, settings.training, start)
-
-
-def describe_progress(progress: TrainingProgress, num_held_out: int) -> str:
-    """Return what a tuning did, as a line to print: `40 steps in 95 s; loss on 8 ...`."""
-    done = f"{progress.step} steps in {progress.spent_s:.0f} s"
-    if not progress.validations:
-        return done
-    first, last = progress.validations[0], progress.validations[-1]
-    held_out = f"{done}; loss on {num_held_out} held-out groups"
-    if first["number"] != 0:
-        return f"{held_out} {progress.best_loss:.3f} after"
-    figures = f"{held_out} {first['loss']:.3f} before, {last['loss']:.3f} after"
-    if progress.best_loss < first["loss"]:
-        return figures
-    return f"{figures}; the weights from before are kept, since these steps made them no better"
+    return Trainer(base, settings.training, start, sharding=settings.sharding)
 
 
 def describe_adapter(
@@ -279,45 +273,6 @@ def describe_adapter(
     }
 
 
-def save_adapter(
-    trainer: Trainer,
-    progress: TrainingProgress,
-    manifest: dict[str, object],
-    folder: Path,
-    run: TrackedRun,
-) -> None:
-    """Save the adapter into a folder of its own and log its figures."""
-    manifest = manifest | {"run_id": run.id}
-    with staged_folder(folder, manifest) as aside:
-        write_tuning(trainer, progress.losses, aside)
-    run.log_file(folder / "losses.png")
-    figures = {
-        "best_validation_loss": progress.best_loss,
-        "num_trained": count_trained(trainer.model),
-    }
-    run.log_metrics(figures)
-
-
-def write_tuning(trainer: Trainer, losses: list[dict[str, float]], folder: Path) -> None:
-    """Write the adapter, the losses of its steps, and their curve."""
-    trainer.save(folder)
-    write_json_atomic(folder / "steps.json", losses)
-    training = [(int(step["number"]), step["loss"]) for step in losses]
-    validated = [step for step in losses if step["validation"] is not None]
-    validation = [(int(step["number"]), step["validation"]) for step in validated]
-    draw_losses(training, validation, folder / "losses.png")
-
-
-def register_candidate(identity: str, home: Home, run: TrackedRun | None) -> None:
-    """Register the adapter as a candidate, unless it is one already.
-
-    A run that was killed may have saved the adapter without registering it.
-    """
-    if run is not None and not is_registered(home, identity):
-        run.log_artifacts(home.adapters / identity, "adapter")
-        run.set_tag("registry.version", register_adapter(home, run.id, identity))
-
-
 def encode_splits(
     training: TrainingConfig, dataset: Path, base: Path
 ) -> tuple[list[Sequenced], list[Sequenced]]:
@@ -330,46 +285,6 @@ def encode_splits(
     general = encode_general(load_general(), tokenizer)
     train = mix_in(encoded["train"], general, training.general_share, training.seed)
     return train, encoded["validation"]
-
-
-@contextmanager
-def step_reporter(run: TrackedRun, time_budget_s: float) -> Iterator[Callable[[Step], None]]:
-    """Yield a function that reports a step: it moves a progress bar and logs the step's figures.
-
-    The bar counts steps, or the seconds of a tuning that is given a time. The figures go to the
-    run, where tunings are compared, and to its stage `training`, which also has the time that
-    training took.
-    """
-    label = "tuning, seconds" if time_budget_s else "tuning"
-    spent_s = 0.0
-    with progress_bar(label) as bar, run.stage("training") as stage:
-
-        def report(step: Step) -> None:
-            nonlocal spent_s
-            spent_s += step.tokens / step.tokens_per_s
-            note = f"loss {step.loss:.3f}  {step.tokens_per_s:.0f} tokens/s"
-            if time_budget_s:
-                budget = round(time_budget_s)
-                bar.advance(0, note=f"step {step.number}  {note}")
-                bar.move(min(round(spent_s), budget), budget)
-            else:
-                bar.resize(step.num_steps)
-                bar.advance(note=note)
-            figures = {
-                "loss": step.loss,
-                "learning_rate": step.learning_rate,
-                "tokens_per_s": step.tokens_per_s,
-            }
-            if step.validation is not None:
-                figures["validation_loss"] = step.validation
-            for tracked in (run, stage):
-                tracked.log_metrics(figures, step.number)
-
-        yield report
-
-
-def _report_nothing(step: Step) -> None:
-    """Report nothing: only the main process reports."""
 
 
 @task(cache_policy=NO_CACHE)

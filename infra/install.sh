@@ -106,14 +106,19 @@ for info in pathlib.Path(sysconfig.get_path("purelib")).glob("*.dist-info"):
 PYTHON
 }
 
+# Prints the settings of pip that match. All of them are read: pip complains where a reader leaves early, as grep -q does.
+list_settings() {
+    "$python" -m pip config list | grep -E "$1"
+}
+
 # Says whether pip is told where to look for packages, which uv does not read.
 has_own_indexes() {
-    "$python" -m pip config list | grep -qE '(index-url|find-links|no-index)='
+    [ -n "$(list_settings '(index-url|find-links|no-index)=')" ]
 }
 
 # Says whether pip is told of a folder of packages.
 has_own_folder() {
-    [ "$installer" = pip ] && "$python" -m pip config list | grep -q 'find-links='
+    [ "$installer" = pip ] && [ -n "$(list_settings 'find-links=')" ]
 }
 
 # Installs with pip or uv, as a process that ends when the script is ended.
@@ -171,8 +176,10 @@ stop() {
 # thousands of modules again, which takes longer than most commands do. Parts that clausula never imports are left out:
 # a third of the source, most of it models of transformers. Some packages' templates are no Python.
 compile() {
-    skipped='tests/|transformers/models/(?!auto|bert|llama)|torch/testing|phonenumbers/geodata|databricks/'
-    skipped="$skipped|faker/providers/(?!person)|openai/(resources|types)|pygments/lexers|apprise/|sympy/physics"
+    skipped='tests/|transformers/models/(?!auto|bert|llama)|torch/testing|phonenumbers/(geodata|carrierdata)'
+    skipped="$skipped|databricks/|faker/providers/(?!person)|openai/(resources|types)|anthropic/(resources|types)|pygments/lexers|apprise/"
+    skipped="$skipped|sympy/(physics|stats|combinatorics)|trl/experimental|langsmith/|mypyc?/|sqlalchemy/testing"
+    skipped="$skipped|playwright/async_api|torch/(onnx|_vendor)|transformers/exporters|rich_rst/|numpy/distutils"
     # bitsandbytes, which extras bring, makes peft import these: ten megabytes of source
     [ -n "$extras" ] || skipped="$skipped|torch/_inductor|networkx/"
     "$python" -m compileall -q -j 0 -x "$skipped|dateparser/|fontTools/|/pip/|setuptools/" .venv/lib > /dev/null || true

@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,17 @@ from filelock import FileLock
 from components.domain import LEGAL, use_domain
 from components.models.base import load_tokenizer, prepare_base
 from components.models.memory import read_memory
-from components.models.sources import BASE_MODEL, EMBEDDER, fetch_model
+from components.models.sources import (
+    BASE_MODEL,
+    EMBEDDER,
+    MULTILINGUAL_EMBEDDER,
+    fetch_model,
+)
 from components.storage import Home
 from flows.cli.main import main
-from tests.prefect_server import prefect_api, share_prefect, stop_prefect
+from flows.cli.options import FLOWS
+from tests.prefect_server import FOLDER, prefect_api, share_prefect, stop_prefect
+from tests.scratch import choose_scratch, remove_scratch
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -31,7 +39,7 @@ DATA = ROOT.parent / "shared" / "data"
 def run_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user would, in its own process."""
     environment = os.environ | {"CLAUSULA_HOME": str(home.root), "COLUMNS": "140"}
-    if arguments[:1] == ("run",):
+    if _names_a_flow(arguments):
         environment["PREFECT_API_URL"] = prefect_api()
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *arguments],
@@ -54,10 +62,10 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     out = io.TextIOWrapper(out_bytes, encoding="utf-8", write_through=True)
     err = io.TextIOWrapper(err_bytes, encoding="utf-8", write_through=True)
     code = 0
-    runs_a_flow = arguments[:1] == ("run",) and "--help" not in arguments
+    runs_a_flow = _names_a_flow(arguments) and "--help" not in arguments
     with (
         _environment(home),
-        _flows_of_this_process() if runs_a_flow else contextlib.nullcontext(),
+        flows_of_this_process() if runs_a_flow else contextlib.nullcontext(),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
@@ -68,6 +76,11 @@ def call_cli(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     output = out_bytes.getvalue().decode()
     faults = err_bytes.getvalue().decode()
     return subprocess.CompletedProcess(["clausula", *arguments], code, output, faults)
+
+
+def _names_a_flow(arguments: Sequence[str]) -> bool:
+    """Say whether a command runs a flow, for which it needs a Prefect server."""
+    return len(arguments) > 1 and arguments[0] == "run" and arguments[1] in FLOWS
 
 
 @contextlib.contextmanager
@@ -83,7 +96,7 @@ def _environment(home: Home) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _flows_of_this_process() -> Iterator[None]:
+def flows_of_this_process() -> Iterator[None]:
     """Run flows on the shared Prefect server; their libraries may warn, as in other processes."""
     from prefect.settings import (
         PREFECT_API_URL,
@@ -109,9 +122,9 @@ def copy_data(source: str, target: str) -> str:
             except OSError:  # nothing but a hole is left
                 break
             end = os.lseek(given.fileno(), start, os.SEEK_HOLE)
-            while start < end:
-                count = end - start
-                start += os.copy_file_range(given.fileno(), taken.fileno(), count, start, start)
+            os.lseek(taken.fileno(), start, os.SEEK_SET)
+            while start < end:  # unlike copy_file_range this leads from one file system to another
+                start += os.sendfile(taken.fileno(), given.fileno(), start, end - start)
         taken.truncate(size)
     shutil.copystat(source, target)
     return target
@@ -150,6 +163,15 @@ def plain_base(models_home: Home, base_folder: Path) -> Path:
         return prepare_base(base_folder, models_home)
 
 
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Compute on one thread: the matrices are so small that more would wait for one another."""
+    num_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(num_threads)
+
+
 @pytest.fixture(scope="session")
 def tiny_base(plain_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a llama of four layers with random weights and the real tokenizer.
@@ -183,6 +205,13 @@ def embedder_folder(models_home: Home) -> Path:
 
 
 @pytest.fixture(scope="session")
+def multilingual_folder(models_home: Home) -> Path:
+    """Give the embedder of texts that are not English."""
+    with _one_worker(models_home):
+        return fetch_model(MULTILINGUAL_EMBEDDER, models_home)
+
+
+@pytest.fixture(scope="session")
 def pipeline_home(
     tmp_path_factory: pytest.TempPathFactory,
     models_home: Home,
@@ -194,9 +223,7 @@ def pipeline_home(
     It takes minutes, so the workers of a parallel run share one: the first to ask makes it, and
     the others wait. Tests only read it; one that writes takes a copy.
     """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
+    shared = _folder_of_run(tmp_path_factory)
     home = Home(shared / "pipeline")
     with FileLock(shared / "pipeline.lock"):
         if not (home.root / "output.txt").is_file():
@@ -210,21 +237,54 @@ def pipeline_home(
     return home
 
 
+@pytest.fixture(scope="session")
+def small_home(
+    tmp_path_factory: pytest.TempPathFactory, pipeline_home: Home, base_folder: Path
+) -> Home:
+    """Give the pipeline's home with a release that opens and answers fast (`small_release`).
+
+    It is for tests that are not about what the model says. All workers share one, as above.
+    """
+    from tests.small_release import make_small_home
+
+    shared = _folder_of_run(tmp_path_factory)
+    home = Home(shared / "small")
+    with FileLock(shared / "small.lock"):
+        if not home.root.is_dir():
+            making = shared / "small-making"
+            shutil.rmtree(making, ignore_errors=True)  # of a worker that failed
+            make_small_home(pipeline_home, base_folder, making)
+            making.rename(home.root)
+    return home
+
+
+def _folder_of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that all workers of a run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 PIPELINE_FILE = "tests/flows/test_pipeline.py"
 NEEDS_A_MODEL = {"base_folder", "embedder_folder", "pipeline_home", "models_home"}
 
 
 MEMORY_PER_WORKER = 4 << 30
+FIRST_WORKER = "gw0"
+COMPILED = ROOT / "tests" / "__pycache__"
+COMPILING_S = 120.0
 
 
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Start a worker more than there are processors, where there is memory for one.
 
-    Tests wait for servers and disks a fifth of their time, in which it has a processor.
+    Tests wait for servers and disks a fifth of their time, in which it has a processor. Without the
+    tests that start servers there is none to have, and each worker imports for fifteen seconds.
     """
     num_processors = os.cpu_count() or 1
     if sys.platform == "linux":
         num_processors = len(os.sched_getaffinity(0))
+    if "not service" in config.option.markexpr:
+        return num_processors
     memory = read_memory() or 0
     return max(num_processors, min(num_processors + 1, memory // MEMORY_PER_WORKER))
 
@@ -238,6 +298,7 @@ def pytest_configure() -> None:
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker:
+        choose_scratch()
         share_prefect()
         return
     gc.disable()  # until all files are imported: nothing of them is garbage
@@ -252,15 +313,45 @@ def pytest_configure() -> None:
     torch.set_num_threads(len(share) or 1)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """In a fresh clone, let one worker compile the tests; the others then read what it wrote.
+
+    Pytest rewrites a thousand assertions, and each worker would at the same time.
+    """
+    is_another = os.environ.get("PYTEST_XDIST_WORKER", FIRST_WORKER) != FIRST_WORKER
+    is_compiled = sys.dont_write_bytecode or any(COMPILED.glob("test_config.*-pytest-*.pyc"))
+    if is_another and not is_compiled:
+        ends = time.monotonic() + COMPILING_S
+        while not _collected().exists() and time.monotonic() < ends:
+            time.sleep(0.2)
+    return (yield)
+
+
 def pytest_collection_finish() -> None:
     """Collect garbage from here on, but not among what was imported: a search takes a second."""
     gc.freeze()
     gc.enable()
+    if os.environ.get("PYTEST_XDIST_WORKER", "") == FIRST_WORKER:
+        _collected().touch()
+
+
+def _collected() -> Path:
+    """Return the file that is there once the first worker has collected the tests."""
+    return Path(os.environ[FOLDER]) / "collected"
 
 
 def pytest_sessionfinish() -> None:
     """Stop what the tests of this run share, in the process that began it."""
     stop_prefect()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Free what the tests of this run wrote in memory, once nothing of pytest needs it."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    has_failed = bool(reporter and (reporter.stats.get("failed") or reporter.stats.get("error")))
+    remove_scratch(has_failed=has_failed)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -103,6 +103,24 @@ def test_unpack_archive_odd_name_refused(tmp_path: Path, kind: str, name: str) -
         unpack(pack(tmp_path / f"a{kind}", {name: b"x"}))
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("kind", KINDS)
+def test_unpack_archive_odd_names_mended(tmp_path: Path, kind: str) -> None:
+    """Contracts come out under names like theirs where they may; nothing comes out elsewhere."""
+    names = ["條" * 100 + ".md", "a\u3000b.md", "a.md", "./a.md", "d\\c.md", ".e.md"]
+    path = pack(tmp_path / f"a{kind}", {name: name.encode() for name in names})
+    folder = tmp_path / "out"
+    unpack_archive(path, folder, LIMITS, mend_names=True)
+    files = {str(p.relative_to(folder)): p for p in folder.rglob("*") if p.is_file()}
+    long_name = next(name for name in files if name.startswith("條"))
+    assert set(files) - {long_name} == {"a_b.md", "a.md", "2-a.md", "d/c.md"}
+    assert files[long_name].read_bytes() == names[0].encode()
+    for name in ("a\\..\\..\\out.md", "C:\\out.md", "\\\\host\\out.md"):
+        outside = pack(tmp_path / f"b{kind}", {name: b"x"})
+        with pytest.raises(InputError, match="points outside the archive"):
+            unpack_archive(outside, folder, LIMITS, mend_names=True)
+
+
 @pytest.mark.parametrize(
     "kind",
     [

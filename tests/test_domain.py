@@ -32,6 +32,7 @@ RECOGNISE = (
     "curation/intake/verdict_words.py",
     "curation/redaction",
     "curation/style_drafting",
+    "documents/contract_summary.py",
     "documents/preamble.py",
     "judging/effects.py",
     "prompting/permitting.py",

@@ -14,11 +14,15 @@ from types import FrameType
 import pytest
 
 from components.documents.contract_dates import read_contract_date
+from components.documents.contract_facts import read_facts
 from components.documents.contract_parts import read_parts
 from components.documents.document import DocumentLimits
 from components.errors import InputError
+from components.judging.burdens import find_burdened
 from components.judging.comparisons import compare_all
+from components.judging.effects import read_effect
 from components.knowledge.excerpts import content_words, start_at
+from components.matters.versions import ClauseVersion, compare_versions
 from components.prompting.grammar import possible_calls
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.permitting import permits_only
@@ -29,7 +33,9 @@ from components.prompting.yielding import yields_to_agreement
 from components.quantities.bounding import is_condition, read_bound
 from components.quantities.listing import list_figures
 from components.quantities.reading import find_quantities
-from components.serving.message_kinds import is_question
+from components.redlining.strikes import find_strikes
+from components.serving.interface_tasks import find_task
+from components.serving.message_kinds import is_question, read_wish
 from components.serving.upload_names import clean_file_name
 from components.statutes import wording
 from components.statutes.citations import find_citations
@@ -70,6 +76,12 @@ def read_wrapped(text: str) -> object:
     return read_parts("c.txt", "\n".join(lines).encode(), LIMITS)
 
 
+def compare_with_itself(text: str) -> object:
+    """Compare two versions of a clause."""
+    old, new = ClauseVersion(ordinal=1, text=text), ClauseVersion(ordinal=1, text=f"{text} a")
+    return compare_versions([old], [new])
+
+
 READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "a plain text": (read_file("txt"), TEXT_CHARS),
     "Markdown": (read_file("md"), TEXT_CHARS),
@@ -100,6 +112,13 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "an excerpt": (lambda text: start_at(text, "interest rate"), TEXT_CHARS),
     "a question": (is_question, TEXT_CHARS),
     "a file name": (clean_file_name, TEXT_CHARS),
+    "versions": (compare_with_itself, CLAUSE_CHARS),
+    "words to strike": (lambda text: list(find_strikes("", f"waived {text}")), CLAUSE_CHARS),
+    "facts of a contract": (read_facts, TEXT_CHARS),
+    "who is burdened": (lambda text: find_burdened(text, ()), TEXT_CHARS),
+    "an effect": (lambda text: read_effect(text, by_figures=False), TEXT_CHARS),
+    "a task": (lambda text: find_task(text, (text,)), TEXT_CHARS),
+    "a wish": (read_wish, TEXT_CHARS),
 }
 
 
@@ -137,6 +156,7 @@ def measure(read: Callable[[str], object], text: str) -> float:
     return time.thread_time() - began
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("patience")
 @pytest.mark.parametrize("name", READERS)
 def test_time_grows_with_the_length(name: str) -> None:

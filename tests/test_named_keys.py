@@ -49,6 +49,9 @@ SUFFIXES = frozenset(
         "lock",
         "log",
         "md",
+        "model",
+        "npy",
+        "npz",
     )
     + (
         "parquet",
@@ -87,6 +90,7 @@ OTHER_NAMES = {
     "key": "events of the audit ledger",
     "ledger": "methods of the audit ledger, in docstrings",
     "llama": "keys of a GGUF",
+    "matters": "columns of the server's database",
     "mlflow": "tags of MLflow runs",
     "mrr": "figures of a ranking, in docstrings",
     "prefect": "a tag of MLflow runs",

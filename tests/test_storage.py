@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from components.storage import (
     sha256_file,
     staged_folder,
     verify_folder,
+    waiting_lock,
     write_bytes_atomic,
     write_json_atomic,
 )
@@ -170,6 +172,26 @@ def test_write_bytes_atomic_replaces(tmp_path: Path) -> None:
     write_bytes_atomic(tmp_path / "f", b"one")
     write_bytes_atomic(tmp_path / "f", b"two")
     assert (tmp_path / "f").read_bytes() == b"two"
+
+
+def test_waiting_lock_waits_for_another_writer(tmp_path: Path) -> None:
+    """What is held elsewhere for a moment is waited for; a fault of the body comes out as it is."""
+    path = tmp_path / "lock"
+    held, is_done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with exclusive_lock(path, "writing"):
+            held.set()
+            time.sleep(0.2)
+            is_done.set()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert held.wait(10)
+    with pytest.raises(BusyError, match="of the body"), waiting_lock(path, "writing"):
+        assert is_done.is_set()
+        raise BusyError("of the body")
+    other.join(10)
 
 
 def test_exclusive_lock_is_a_folder(tmp_path: Path) -> None:

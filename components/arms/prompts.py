@@ -12,7 +12,7 @@ from components.arms.items import ArmItem
 from components.domain import domain
 from components.engines.chat import PromptTurn
 from components.judging.comparisons import compare_all
-from components.judging.figures import compare_figures
+from components.judging.figure_comparison import compare_figures
 from components.knowledge.excerpts import excerpt
 from components.prompting.house_sentence import MARKER, REASON, VERDICT
 from components.prompting.prompt_injection import clear_orders

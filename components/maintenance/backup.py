@@ -56,7 +56,7 @@ def name_backup(place: Path) -> Path:
     """Return the path of a new archive: the one given, or one named by the time in a folder.
 
     Raises:
-        UsageError: The file is there already.
+        UsageError: The file is there already, or its name does not end in `.zip`.
         MissingError: The folder that it shall stand in is not there.
     """
     if place.is_dir():
@@ -68,6 +68,11 @@ def name_backup(place: Path) -> Path:
         )
     if not place.parent.is_dir():
         raise MissingError(f"{place.parent}: no such folder. Make it, or give another.")
+    if place.suffix != ".zip":  # a folder whose disk is not mounted would become a file
+        raise UsageError(
+            f"{place}: no such folder, and no name of an archive, which ends in .zip. Make the"
+            " folder, or look whether its disk is mounted."
+        )
     return place
 
 

@@ -6,10 +6,12 @@ contracts whose retention has ended meanwhile, and those that a list names, whic
 """
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 
+from components.clause_library.library import erase_of_review
 from components.errors import InputError, MissingError, UsageError
 from components.serving.audit import Ledger
 from components.serving.database import FILE, Database, open_database
@@ -82,7 +84,13 @@ def erase_again(home: Home, *, audit_key: str, days: float, erased: Iterable[str
             return 0
         ledger = Ledger(database, home, audit_key)
         tracer = Tracer(home, TracingConfig())
-        retention = Retention(ReviewStore(database), ledger, days, erase_traces=tracer.erase)
+        retention = Retention(
+            ReviewStore(database),
+            ledger,
+            days,
+            erase_traces=tracer.erase,
+            erase_wordings=partial(erase_of_review, home),
+        )
         for review_id in named:
             retention.erase(review_id, ACTOR)
         num_old = retention.erase_old()

@@ -4,15 +4,16 @@ Nothing is changed: no table is added, no key of a ledger is made.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from components.errors import BusyError, ClausulaError, IntegrityError, MissingError, UsageError
 from components.knowledge.editions import EditionManifest, EditionStore
-from components.knowledge.stores.file_check import REMEDY
+from components.knowledge.stores.partition_index import read_index
 from components.maintenance.check import Check, Level, look
 from components.maintenance.layout import LAYOUT, read_layout
 from components.maintenance.schema import compare_schema
@@ -21,7 +22,15 @@ from components.review.session import SessionConfig, require_fitting_release
 from components.serving.audit import Ledger
 from components.serving.database import FILE, Database
 from components.serving.keys import KeyRing
-from components.storage import Home, exclusive_lock, is_finished, sha256_file, verify_folder
+from components.storage import (
+    MANIFEST,
+    Home,
+    exclusive_lock,
+    is_finished,
+    read_manifest,
+    sha256_file,
+    verify_folder,
+)
 from components.tracking.releases import current_release, get_release, read_log
 
 MAX_AHEAD = timedelta(seconds=60)
@@ -58,30 +67,108 @@ def check_releases(home: Home, config: SessionConfig) -> Iterator[Check]:
             yield Check(name, "ok", "every file of engine and adapter as it was written")
 
 
+@dataclass(frozen=True)
+class _Damage:
+    """What is wrong with an edition.
+
+    `folder` is the one to bring back, from the home on; empty where the state says what to do.
+    """
+
+    state: str
+    folder: str = ""
+
+
 def check_editions(home: Home, store: EditionStore) -> Iterator[Check]:
-    """Check every file of every edition; on a server the points of each are counted."""
+    """Check every file of every edition; on a server the points of each are counted.
+
+    What is damaged is named with the folder to bring back from a backup, and of the published one
+    with a whole edition to roll back to.
+    """
     current = store.current_edition()
-    for manifest in store.list_editions():
+    manifests = store.list_editions()
+    partitions: dict[str, _Damage | None] = {}
+    found = {one.number: _find_damage(home, store, one, partitions) for one in manifests}
+    whole = [number for number in store.list_published() if not found.get(number)]
+    for manifest in manifests:
         name = f"edition {manifest.number}"
         name += ", published" if manifest.number == current else ""
-        folder = home.knowledge / "editions" / f"{manifest.number:06d}"
-        level: Level = "fault" if manifest.number == current else "warning"
-        damaged = [file for file in manifest.files if not _is_whole(folder, file, manifest)]
-        if damaged:
-            yield Check(name, level, f"{folder / damaged[0]}: not as it was written", REMEDY)
-            continue
-        try:
-            store.open_edition(manifest.number).close()
-        except ClausulaError as error:
-            yield Check(name, level, str(error))
-        else:
+        damage = found[manifest.number]
+        if damage is None:
             yield Check(name, "ok", f"{manifest.num_versions} versions, every file as written")
+            continue
+        level: Level = "fault" if manifest.number == current else "warning"
+        yield Check(name, level, damage.state, _restoring(home, damage.folder, level, whole))
 
 
-def _is_whole(folder: Path, file: str, manifest: EditionManifest) -> bool:
-    """Return whether a file of an edition has the bytes that it was written with."""
-    path = folder / file
-    return path.is_file() and sha256_file(path) == manifest.files[file]
+def _restoring(home: Home, folder: str, level: Level, whole: Sequence[int]) -> str:
+    """Return what to do about an edition's damaged folder, empty where the state says it.
+
+    Args:
+        home: The home.
+        folder: The folder, from the home on.
+        level: `fault` for the published edition.
+        whole: The numbers of published editions that are whole, oldest first.
+    """
+    if not folder:
+        return ""
+    unpacking = f"unzip -o BACKUP.zip '{folder}/*' -d {home.root}"
+    if level == "warning":
+        return f"Only a rollback needs it. Unpack it from a backup: {unpacking}"
+    remedy = f"Unpack it from a backup: {unpacking}"
+    if whole:
+        remedy += f" or, until then, run: clausula editions rollback --to {whole[-1]}"
+    return remedy
+
+
+def _find_damage(
+    home: Home,
+    store: EditionStore,
+    manifest: EditionManifest,
+    partitions: dict[str, _Damage | None],
+) -> _Damage | None:
+    """Return what is wrong with an edition or a partition that it names, None where all is well.
+
+    Args:
+        home: The home.
+        store: Its editions.
+        manifest: Of the edition.
+        partitions: What was found in those that were read; editions share them.
+    """
+    place = f"knowledge/editions/{manifest.number:06d}"
+    damage = _find_damaged_file(home, place, manifest.files)
+    if damage is not None:
+        return damage
+    try:
+        for name in read_index(home.root / place).values():
+            if name not in partitions:
+                partitions[name] = _find_damaged_partition(home, name)
+            if partitions[name] is not None:
+                return partitions[name]
+        store.open_edition(manifest.number).close()
+    except ClausulaError as error:
+        return _Damage(str(error))
+    return None
+
+
+def _find_damaged_partition(home: Home, name: str) -> _Damage | None:
+    """Return what is wrong with a partition of editions."""
+    place = f"knowledge/partitions/{name}"
+    try:
+        files = read_manifest(home.root / place)["files"]
+    except (MissingError, IntegrityError):
+        return _Damage(f"{home.root / place / MANIFEST}: missing, or not as it was written", place)
+    return _find_damaged_file(home, place, files)
+
+
+def _find_damaged_file(home: Home, place: str, files: Mapping[str, str]) -> _Damage | None:
+    """Return the first file of a folder that has not the SHA-256 that it was written with."""
+    for file, sha256 in files.items():
+        path = home.root / place / file
+        if not path.is_file():
+            return _Damage(f"{path}: missing", place)
+        if sha256_file(path) != sha256:
+            return _Damage(f"{path}: not as it was written", place)
+    return None
 
 
 def check_databases(home: Home, url: str) -> Iterator[Check]:
@@ -146,7 +233,11 @@ def check_own_clock(home: Home) -> Check:
             ahead.append(f"{path.name}, of {_changed_at(path):%Y-%m-%d %H:%M} UTC")
     if ahead:
         state = f"{now:%Y-%m-%d %H:%M} UTC is before {', '.join(ahead)}"
-        return Check("clock", "fault", state, "Set this machine's clock by NTP.")
+        remedy = (
+            "Set this machine's clock by NTP. Where it is right, it was ahead when that was made:"
+            " wait until then."
+        )
+        return Check("clock", "fault", state, remedy)
     return Check("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC, after all that was made here")
 
 

@@ -16,20 +16,20 @@ _REFRESH = "clausula run refresh_statutes"
 
 
 def check_sources(
-    manifest: EditionManifest, source: SourceConfig | None, *, max_age_days: int, today: date
+    manifest: EditionManifest, source: SourceConfig, *, max_age_days: int, today: date
 ) -> Iterator[Check]:
     """Yield a check of each source of an edition, and of a configured one that it lacks.
 
     Args:
         manifest: Of the published edition.
-        source: The source that `configs/refresh_statutes.yaml` names; None for none.
+        source: The source that `configs/refresh_statutes.yaml` names.
         max_age_days: From which age a source's newest snapshot is stale.
         today: The day.
     """
     for name, state in manifest.sources.items():
         held = state.snapshot_date
         age = (today - held).days
-        newer = _find_newer(source, held) if source is not None and source.name == name else []
+        newer = _find_newer(source, held) if source.name == name else []
         if newer:
             text = f"edition {manifest.number} has {held}, {newer[-1]} lies there"
             yield Check(f"source {name}", "warning", text, f"Run: {_REFRESH}")
@@ -38,7 +38,7 @@ def check_sources(
             yield Check(f"source {name}", "fault", text, f"Refresh it: {_REFRESH}")
         else:
             yield Check(f"source {name}", "ok", f"snapshot of {held}, none newer is known")
-    if source is not None and source.name not in manifest.sources:
+    if source.name not in manifest.sources:
         text = f"set in configs/refresh_statutes.yaml, not in edition {manifest.number}"
         yield Check(f"source {source.name}", "warning", text, f"Run: {_REFRESH}")
 

@@ -3,6 +3,7 @@
 from components.knowledge.editions import EditionStore
 from components.storage import Home, verify_folder
 from components.tracking.releases import (
+    Action,
     Release,
     current_release,
     get_release,
@@ -13,11 +14,17 @@ from components.tracking.releases import (
 )
 
 
-def pair_release(store: EditionStore, home: Home, edition: int) -> Release | None:
+def pair_release(store: EditionStore, home: Home, edition: int, action: Action) -> Release | None:
     """Pair the adapter that is served with another edition, as a release with an id of its own.
 
     An edition of another embedder is not paired: relevance was fitted to the scores of the
     release's own embedder.
+
+    Args:
+        store: Where editions are.
+        home: The home.
+        edition: The edition to serve.
+        action: Why, for the log: a refresh, or a rollback of the edition.
 
     Returns:
         The release that is served afterwards, or None if none has been promoted yet.
@@ -31,12 +38,14 @@ def pair_release(store: EditionStore, home: Home, edition: int) -> Release | Non
         return served
     parts = served.model_dump(exclude={"id", "created_at", "edition"})
     release = make_release(**parts, edition=edition)
-    publish_release(home, release, "refresh")
+    publish_release(home, release, action)
     return release
 
 
-def restore_release(store: EditionStore, home: Home, to: str | None) -> Release:
+def roll_back_release(store: EditionStore, home: Home, to: str | None) -> Release:
     """Serve an earlier release, adapter and edition together: `to`, or the one before.
+
+    The registry's alias is moved by the caller (`flows/cli/releases.py`).
 
     Raises:
         UsageError: There is none to go back to.

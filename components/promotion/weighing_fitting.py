@@ -7,13 +7,13 @@ tuned.
 
 from collections.abc import Sequence
 
-from components.judging.governing_article import Matched, estimate
-from components.judging.hits import MatchedReading, ReadHit, fit_weighing
+from components.judging.governing_article import Matched
+from components.judging.hits import MatchedReading, fit_weighing
 from components.knowledge.search import KnowledgeBase
 from components.promotion.calibration import choose_pairs
 from components.promotion.clause_search import ClauseSearch
 from components.records import JudgingFit, Pair, Relevance
-from components.review.choosing import HitsJudge, read_hits
+from components.review.hit_reading import HitsJudge, LikelyHits, read_hits
 from components.review.reviewer import NUM_HITS
 
 
@@ -35,7 +35,7 @@ def fit_weights(
     """
     rows = _search(choose_pairs(pairs, knowledge, num_clauses), knowledge)
     read = read_hits(judge, relevance, [row.clause for row in rows], [row.hits for row in rows])
-    matched = [_match(row, hits, relevance) for row, hits in zip(rows, read, strict=True)]
+    matched = [_match(row, likely) for row, likely in zip(rows, read, strict=True)]
     return judge.fit.model_copy(update={"weighing": fit_weighing(matched)})
 
 
@@ -51,11 +51,11 @@ def _search(pairs: Sequence[Pair], knowledge: KnowledgeBase) -> list[Matched]:
     return rows
 
 
-def _match(row: Matched, hits: Sequence[ReadHit], relevance: Relevance) -> MatchedReading:
+def _match(row: Matched, likely: LikelyHits) -> MatchedReading:
     """Return a clause's judged hits with the place of the governing one among them."""
-    places = [hit.place for hit in hits]
+    places = [hit.place for hit in likely.hits]
     return MatchedReading(
-        read=hits,
-        none_likelihood=1 - min(1.0, sum(estimate(relevance, row.clause, row.hits))),
+        read=likely.hits,
+        none_likelihood=likely.none_likelihood,
         governing=places.index(row.governing) if row.governing in places else None,
     )

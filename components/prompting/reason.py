@@ -15,8 +15,12 @@ from components.records import Pair
 DIVISION = ", where "
 MAX_QUOTED_WORDS = 25
 _STOPS = " .;。；"
-_WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"(?<=[.;!?。；])\s+|\n+")
+_WORD = re.compile(r"[^\W\u3400-\u9fff]+")
+_HAN_PAIR = re.compile("(?=([\u3400-\u9fff]{2}))")
+# behind a Chinese stop stands no space; a bracket that closes belongs to its sentence
+_SENTENCE_END = re.compile(
+    r"(?<=[.;!?])\s+|(?<=[。；！？])(?![」』）])\s*|(?<=[。；！？][」』）])\s*|\n+"  # noqa: RUF001
+)
 
 
 def compose_reason(pair: Pair, article: str) -> str:
@@ -52,13 +56,18 @@ def choose_sentence(text: str, about: str, *, holding: str = "") -> str:
     Returns:
         Empty where the text has no sentence.
     """
-    words = set(_WORD.findall(about.lower()))
+    words = _list_words(about)
 
     def rank(sentence: str) -> tuple[bool, int]:
         has_it = holding != "" and holding in sentence
-        return has_it, len(words & set(_WORD.findall(sentence.lower())))
+        return has_it, len(words & _list_words(sentence))
 
     return max(split_sentences(text), key=rank, default="")
+
+
+def _list_words(text: str) -> set[str]:
+    """Return the words of a text in small letters; of Chinese, each pair of signs."""
+    return {*_WORD.findall(text.lower()), *_HAN_PAIR.findall(text)}
 
 
 def split_sentences(text: str) -> list[str]:

@@ -46,4 +46,11 @@ def review_again(
 def _clause_of(item: RecheckItem) -> Clause:
     """Return the clause of a finding."""
     old = item.old
-    return Clause(id=old.id, text=old.clause, heading=old.heading, start=old.start, end=old.end)
+    return Clause(
+        id=old.id,
+        text=old.clause,
+        heading=old.heading,
+        number=old.number,
+        start=old.start,
+        end=old.end,
+    )

@@ -13,6 +13,7 @@ from components.domain import domain
 from components.rechecking.items import Outcome, RecheckItem, count_outcomes
 from components.records import Finding
 from components.text.markup import html_page
+from components.text.spreadsheet_cells import escape_cell
 
 COLUMNS = (
     "review",
@@ -57,11 +58,12 @@ def list_rows(items: Sequence[RecheckItem]) -> list[dict[str, str]]:
 
 
 def render_csv(items: Sequence[RecheckItem]) -> str:
-    """Return the rows as CSV with a header."""
+    """Return the rows as CSV with a header; no cell is a formula."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
-    writer.writerows(list_rows(items))
+    for row in list_rows(items):
+        writer.writerow({name: escape_cell(value) for name, value in row.items()})
     return text.getvalue()
 
 

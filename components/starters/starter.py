@@ -176,7 +176,7 @@ def read_halved(adapter: Path, names: Sequence[str]) -> Weights:
     if size > MAX_BYTES:
         raise InputError(
             f"{adapter}: {size / 1e6:.1f} MB of weights, a starter has at most"
-            f" {MAX_BYTES / 1e6:.0f} MB. Tune with a lower training.rank."
+            f" {MAX_BYTES / 1e6:.0f} MB. Tune with a lower rank of the LoRA."
         )
     return halved
 

@@ -62,6 +62,12 @@ def publish_release(home: Home, release: Release, action: Action) -> None:
         _append(home, release.id, action)
 
 
+def propose_release(home: Home, release: Release) -> None:
+    """Write the manifest of a release that is not served yet, so that it can be tried out."""
+    with exclusive_lock(home.releases / "lock", "proposing a release"):
+        write_json_atomic(home.releases / f"{release.id}.json", release.model_dump(mode="json"))
+
+
 def current_release(home: Home) -> Release:
     """Return the release that is served.
 

@@ -345,7 +345,7 @@ def crown_embedder(home: Home, fingerprint: str) -> None:
 def _register(
     home: Home, name: str, description: str, run_id: str, artifact: str, fingerprint: str
 ) -> str:
-    """Register an artifact of a run as a new version and return the version's number."""
+    """Register an artifact of a run as a new version, make it challenger, return its number."""
     client = open_tracking(home)
     if not client.search_registered_models(filter_string=f"name = '{name}'"):
         client.create_registered_model(name, description=description)

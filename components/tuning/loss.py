@@ -40,6 +40,11 @@ class LabelLoss(nn.Module):
         use_packed_attention(core)
         self._core: list[Any] = [core]  # in a list, so that its weights are not counted twice
 
+    @property
+    def layers(self) -> list[nn.Module]:
+        """The decoder's layers, from the lowest."""
+        return list(self._core[0].model.layers)
+
     def forward(self, pack: Pack, lower: Tensor | None = None) -> Tensor:
         """Return the loss of a row.
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.errors import InputError
-from components.models.gguf_copy import copy_gguf
+from components.models.gguf_copy import copy_gguf, open_gguf
 from components.models.gguf_names import WeightPlaces
 
 PREFIX = "base_model.model."
@@ -36,9 +36,7 @@ def merge_adapter(base_gguf: Path, adapter: Path, target: Path) -> int:
         InputError: The architecture is not supported, or a matrix of the adapter is not in the
             base.
     """
-    import gguf
-
-    reader = gguf.GGUFReader(base_gguf)
+    reader = open_gguf(base_gguf)
     places = WeightPlaces.of_reader(reader, base_gguf)
     changes = _read_changes(adapter, places)
     unknown = sorted(set(changes) - {tensor.name for tensor in reader.tensors})

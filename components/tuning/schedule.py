@@ -96,6 +96,34 @@ def split_passes(chosen: Sequence[int], lengths: Sequence[int], max_tokens: int)
     return passes
 
 
+def share_passes(
+    chosen: Sequence[int],
+    lengths: Sequence[int],
+    max_tokens: int,
+    *,
+    process: int,
+    num_processes: int,
+) -> list[tuple[list[int], bool]]:
+    """Return the passes of one of several processes in a step, and whether each of them counts.
+
+    Every process makes as many passes, for they exchange weights or gradients in each: one with
+    fewer groups computes its first pass, or the step's first group, again. Such a pass does not
+    count.
+
+    Args:
+        chosen: The numbers of the step's groups.
+        lengths: The tokens of every group, by number.
+        max_tokens: Of a pass; a longer group has a pass of its own.
+        process: The process, from 0.
+        num_processes: How many there are.
+    """
+    shares = [chosen[first::num_processes] for first in range(num_processes)]
+    most = max(len(split_passes(share, lengths, max_tokens)) for share in shares)
+    own = split_passes(shares[process], lengths, max_tokens)
+    again = own[0] if own else [chosen[0]]
+    return [(numbers, True) for numbers in own] + [(again, False)] * (most - len(own))
+
+
 def rate_share(number: int, total: int, warmup_share: float) -> float:
     """Return the share of the peak rate at step `number`, from 1 to `total`."""
     warmup = max(1, round(total * warmup_share))

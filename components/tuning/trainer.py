@@ -1,10 +1,10 @@
 """The training loop: packed rows, loss on label tokens, checkpoints, early stopping.
 
-Under `torchrun` or `accelerate launch` each process takes its share of every step's groups;
-accelerate wraps the model (DDP, FSDP) and sums the gradients. A step's loss is divided by the
-weight of all its label tokens, so it is the same with any number of processes. The output of layers
-that are not trained is cached between epochs. A tuning may be given a time instead of a number of
-steps; how many it makes then depends on the machine.
+Under `torchrun` each process takes its share of every step's groups and the gradients are summed:
+each has the whole model (DDP, by accelerate), or a share of its weights (`sharding.py`). A step's
+loss is divided by the weight of all its label tokens, so it is the same with any number of
+processes. The output of layers that are not trained is cached between epochs. A tuning may be given
+a time instead of a number of steps; how many it makes then depends on the machine.
 """
 
 import math
@@ -30,9 +30,11 @@ from components.tuning.schedule import (
     ScheduleConfig,
     plan_steps,
     rate_share,
+    share_passes,
     split_passes,
     timed_rate_share,
 )
+from components.tuning.sharding import Sharding, check_sharding, shard
 
 
 class TrainingConfig(AdaptingConfig, ScheduleConfig):
@@ -108,26 +110,41 @@ class Trainer:
         base: A prepared model folder.
         config: The settings.
         start: The folder of an adapter to go on from; None starts afresh.
+        sharding: Whether several processes hold a share of the weights each, or all of them.
 
     Raises:
         InputError: The base, or the adapter, cannot be tuned with this config.
     """
 
-    def __init__(self, base: Path, config: TrainingConfig, start: Path | None = None) -> None:
+    def __init__(
+        self,
+        base: Path,
+        config: TrainingConfig,
+        start: Path | None = None,
+        *,
+        sharding: Sharding = "none",
+    ) -> None:
         from accelerate import Accelerator
 
         torch.manual_seed(config.seed)
         self.base = base
         self.config = config
         self.started_from = start
-        self.model = build_trainee(base, config, start)
         self.accelerator: Accelerator = Accelerator(cpu=not torch.cuda.is_available())
+        self.is_sharded = sharding == "fsdp"
+        if self.is_sharded:
+            check_sharding(config.method, self.accelerator.num_processes)
+        self.model = build_trainee(base, config, start)
         loss = LabelLoss(self.model, config.first_layer, choose_dtype(config.precision))
+        if self.is_sharded:
+            shard(loss)
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
         optimiser = torch.optim.AdamW(
             trained, lr=config.learning_rate, weight_decay=config.weight_decay
         )
-        self.loss, self.optimiser = self.accelerator.prepare(loss, optimiser)
+        # accelerate would copy a model into every process
+        self.loss = loss if self.is_sharded else self.accelerator.prepare(loss)
+        self.optimiser = self.accelerator.prepare(optimiser)
         self.progress = TrainingProgress()
         self._clock = Stopwatch(0.0)
         self._lower: dict[int, Tensor] = {}
@@ -189,15 +206,14 @@ class Trainer:
 
     def save(self, target: Path) -> None:
         """Save the adapter, or with method `full` the model, into a folder."""
-        weights = self._weights()
+        is_full = self.config.method == "full"
+        weights = self._weights(has_frozen=is_full)
         if not self.is_main:
             return
-        if self.config.method == "full":
-            self.model.save_pretrained(str(target))
+        named = {name.removeprefix("model."): weight for name, weight in weights.items()}
+        self.model.save_pretrained(str(target), state_dict=named)
+        if is_full:
             load_tokenizer(self.base).save_pretrained(str(target))
-            return
-        adapter = {name.removeprefix("model."): weight for name, weight in weights.items()}
-        self.model.save_pretrained(str(target), state_dict=adapter)
 
     def evaluate(self, sequences: Sequence[Sequenced]) -> float:
         """Return the mean loss of the sequences' label tokens."""
@@ -253,17 +269,21 @@ class Trainer:
         """Add up the gradients of this process's groups of a step and return the step's loss."""
         weight = sum(float(train[n].weights.sum()) for n in chosen)
         num_processes = self.accelerator.num_processes
-        mine = list(chosen[self.accelerator.process_index :: num_processes])
-        lengths = [len(sequence) for sequence in train]
-        passes = split_passes(mine or chosen[:1], lengths, self.config.tokens_per_pass)
+        passes = share_passes(
+            chosen,
+            [len(sequence) for sequence in train],
+            self.config.tokens_per_pass,
+            process=self.accelerator.process_index,
+            num_processes=num_processes,
+        )
         total = torch.zeros((), device=self.accelerator.device)
-        for place, numbers in enumerate(passes):
+        for place, (numbers, does_count) in enumerate(passes):
             is_last = place == len(passes) - 1
             with nullcontext() if is_last else self.accelerator.no_sync(self.loss):
                 pack = self._pack(train, numbers)
                 loss = self.loss(pack, self._run_lower(train, numbers)) / weight
-                if not mine:
-                    loss = loss * 0  # a process without a group still takes part in the sum
+                if not does_count:
+                    loss = loss * 0
                 # accelerate takes the mean over the processes, so the sum is multiplied back
                 self.accelerator.backward(loss * num_processes)
             total += loss.detach()
@@ -275,9 +295,9 @@ class Trainer:
     def _run_lower(self, train: Sequence[Sequenced], numbers: Sequence[int]) -> Tensor | None:
         """Return the output of the untrained layers for these groups, cached after the first time.
 
-        None where all layers are trained, or each group is seen once.
+        None where all layers are trained, each group is seen once, or the weights are spread.
         """
-        if self.config.first_layer == 0 or self.config.num_epochs == 1:
+        if self.config.first_layer == 0 or self.config.num_epochs == 1 or self.is_sharded:
             return None
         missing = [n for n in numbers if n not in self._lower]
         if missing:
@@ -306,11 +326,15 @@ class Trainer:
     def _trained(self) -> list[Tensor]:
         return [weight for weight in self.loss.parameters() if weight.requires_grad]
 
-    def _weights(self) -> dict[str, Tensor]:
-        """Return the trained weights on the CPU, gathered from all processes."""
+    def _weights(self, *, has_frozen: bool = False) -> dict[str, Tensor]:
+        """Return the trained weights on the CPU, gathered from all processes.
+
+        Where several processes have the weights spread, all but the main one get none.
+        """
         from torch.distributed.checkpoint.state_dict import get_model_state_dict
 
-        state = get_model_state_dict(self.loss, options=_whole())
+        options = replace(self._whole(), ignore_frozen_params=not has_frozen)
+        state = get_model_state_dict(self.loss, options=options)
         weights: dict[str, Tensor] = {}
         for name, weight in state.items():
             if isinstance(weight, Tensor):
@@ -318,17 +342,19 @@ class Trainer:
         return weights
 
     def _put_weights(self, weights: dict[str, Tensor]) -> None:
-        """Load trained weights into the model."""
+        """Load trained weights into the model of every process, from the main one."""
         from torch.distributed.checkpoint.state_dict import set_model_state_dict
 
-        set_model_state_dict(self.loss, dict(weights), options=_whole())
+        set_model_state_dict(self.loss, dict(weights), options=self._whole())
 
     def _save(self, checkpoints: Checkpointing) -> None:
         """Write a checkpoint; all processes take part in gathering it."""
         from torch.distributed.checkpoint.state_dict import get_optimizer_state_dict
 
         weights = self._weights()
-        optimiser = get_optimizer_state_dict(self.loss, self._plain_optimiser(), options=_whole())
+        optimiser = get_optimizer_state_dict(
+            self.loss, self._plain_optimiser(), options=self._whole()
+        )
         if self.is_main:
             save_checkpoint(
                 checkpoints.folder, self.progress, weights, optimiser, checkpoints.identity
@@ -344,7 +370,21 @@ class Trainer:
             return
         self.progress, weights, optimiser = checkpoint
         self._put_weights(weights)
-        set_optimizer_state_dict(self.loss, self._plain_optimiser(), optimiser, options=_whole())
+        set_optimizer_state_dict(
+            self.loss, self._plain_optimiser(), optimiser, options=self._whole()
+        )
+
+    def _whole(self) -> Any:  # Any: torch's own options
+        """Return the options for trained weights in one piece on the CPU, in the main process."""
+        from torch.distributed.checkpoint.state_dict import StateDictOptions
+
+        return StateDictOptions(
+            full_state_dict=True,
+            cpu_offload=True,
+            ignore_frozen_params=True,
+            broadcast_from_rank0=self.accelerator.num_processes > 1,
+            strict=False,
+        )
 
     def _plain_optimiser(self) -> torch.optim.Optimizer:
         """Return the optimiser without accelerate's wrapper."""
@@ -357,15 +397,6 @@ def is_main_process() -> bool:
     from accelerate import PartialState
 
     return bool(PartialState(cpu=not torch.cuda.is_available()).is_main_process)
-
-
-def _whole() -> Any:  # Any: torch's own options
-    """Return the options for trained weights in one piece on the CPU, not spread over processes."""
-    from torch.distributed.checkpoint.state_dict import StateDictOptions
-
-    return StateDictOptions(
-        full_state_dict=True, cpu_offload=True, ignore_frozen_params=True, strict=False
-    )
 
 
 def _check(train: Sequence[Sequenced]) -> None:

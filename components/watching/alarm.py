@@ -42,7 +42,7 @@ def send_alarm(
         MissingError: It did not take the message.
     """
     if not url.startswith(("https://", "http://")):
-        raise UsageError("CLAUSULA_ALARM_WEBHOOK: not an https:// address. Correct it.")
+        raise UsageError("CLAUSULA_ALARM_WEBHOOK: not an http:// or https:// address. Correct it.")
     message = {
         "text": f"clausula: {describe_alarms(report)}",
         "release": report.release,

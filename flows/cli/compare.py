@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from components.matters.versions_report import VersionsFormat
-from flows.cli.options import AsOf, Config, Jurisdiction, parse_day, read_session_config
+from flows.cli.options import (
+    AsOf,
+    Config,
+    Jurisdiction,
+    PlaybookOption,
+    parse_day,
+    read_session_config,
+)
 from flows.cli.reviews import write_out
 from flows.environment import open_home, open_store
 
@@ -32,6 +39,7 @@ def compare(
     text_only: Annotated[
         bool, typer.Option("--text-only", help="compare the words alone; needs no release")
     ] = False,
+    playbook: PlaybookOption = None,
     config: Config = "configs/review_contracts.yaml",
 ) -> None:
     """Compare two versions of a contract, clause by clause: words, and findings that came or went.
@@ -43,7 +51,7 @@ def compare(
     from components.matters.versions_report import render_comparison
     from components.review.question import Asked
 
-    settings = read_session_config(config)
+    settings = read_session_config(config, playbook)
     asked = Asked(parse_day(as_of), jurisdiction)
     limits = settings.documents
     with Confinement(limits.bounds()) as confinement:

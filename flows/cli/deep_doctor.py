@@ -8,11 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import httpx
-from pydantic import BaseModel
 
 from components.errors import ClausulaError
 from components.knowledge.editions import EditionStore, open_current
-from components.knowledge.source import SourceConfig
 from components.maintenance.addresses import check_address
 from components.maintenance.check import Check
 from components.maintenance.holdings import (
@@ -28,7 +26,9 @@ from components.maintenance.holdings import (
 from components.maintenance.pins import check_pins
 from components.maintenance.schedules import PrefectAddress, check_prefect
 from components.maintenance.snapshots_due import check_sources
+from components.serving.config import ADDRESS
 from components.storage import Home
+from flows.check_freshness import CheckFreshnessConfig
 from flows.environment import (
     locate,
     open_store,
@@ -37,22 +37,11 @@ from flows.environment import (
     service_addresses,
     serving_secrets,
 )
+from flows.refresh_statutes import RefreshStatutesConfig
 from flows.steps.serving import ServeReleaseConfig, read_settings
 from flows.steps.shared import session_config
 
 SERVER_TIMEOUT_S = 5.0
-
-
-class _Freshness(BaseModel):
-    """What is read of `configs/check_freshness.yaml`."""
-
-    max_age_days: int = 400
-
-
-class _Refreshing(BaseModel):
-    """What is read of `configs/refresh_statutes.yaml`."""
-
-    source: SourceConfig | None = None
 
 
 def examine_deployment(home: Home, addresses: Sequence[str]) -> list[Check]:
@@ -94,10 +83,10 @@ def _check_sources(store: EditionStore) -> Iterator[Check]:
     """Yield the checks of the published edition against its sources."""
     if store.current_edition() is None:
         return
-    source = read_config("configs/refresh_statutes.yaml", _Refreshing).source
-    if source is not None and source.path is not None:
+    source = read_config("configs/refresh_statutes.yaml", RefreshStatutesConfig).source
+    if source.path is not None:
         source = source.model_copy(update={"path": locate(source.path)})
-    max_age_days = read_config("configs/check_freshness.yaml", _Freshness).max_age_days
+    max_age_days = read_config("configs/check_freshness.yaml", CheckFreshnessConfig).max_age_days
     manifest = open_current(store).manifest
     yield from check_sources(manifest, source, max_age_days=max_age_days, today=date.today())
 
@@ -107,12 +96,15 @@ def check_server(home: Home, settings: ServeReleaseConfig) -> Iterator[Check]:
     if not is_serving(home):
         yield Check("server", "ok", "none runs on this home")
         return
+    told = home.serving / ADDRESS
     address = f"http://{settings.host}:{settings.port}"
+    if told.is_file():
+        address = told.read_text(encoding="utf-8")
     try:
         answer = httpx.get(f"{address}/readyz", timeout=SERVER_TIMEOUT_S)
     except httpx.HTTPError as error:
         state = f"runs, and {address} does not answer, {type(error).__name__}"
-        remedy = "Set host and port in configs/serve_release.yaml as the server has them."
+        remedy = "Look into its log, and start it again."
         yield Check("server", "warning", state, remedy)
         return
     document = answer.json()

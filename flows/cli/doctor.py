@@ -2,12 +2,20 @@
 
 import platform
 import shutil
+from collections.abc import Iterator
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from components.knowledge.editions import EditionStore, open_current
 from components.maintenance.check import Check, look
-from components.models.sources import BASE_MODEL, EMBEDDER, ModelSource
+from components.models.sources import (
+    BASE_MODEL,
+    EMBEDDER,
+    MULTILINGUAL_EMBEDDER,
+    ModelSource,
+    cached_folder,
+)
 from components.storage import Home, is_finished, verify_folder
 from components.tracking.releases import current_release
 
@@ -24,6 +32,8 @@ PACKAGES = (
     "gguf",
 )
 MIN_FREE_GIB = 5
+MIN_FREE_BELOW_GIB = 0.1
+"""On a disk that is mounted in the home, such as one for the server alone."""
 
 
 def examine(store: EditionStore, home: Home) -> list[Check]:
@@ -31,10 +41,10 @@ def examine(store: EditionStore, home: Home) -> list[Check]:
     return [
         look("python", platform.python_version),
         *(_look_at_package(name) for name in PACKAGES),
-        _look_at_disk(home),
+        *_look_at_disks(home),
         *(
             look(f"model {source.name}", partial(_model, home, source))
-            for source in (BASE_MODEL, EMBEDDER)
+            for source in (BASE_MODEL, EMBEDDER, MULTILINGUAL_EMBEDDER)
         ),
         look("edition", lambda: _edition(store)),
         look("release", lambda: _release(home)),
@@ -50,21 +60,32 @@ def _look_at_package(name: str) -> Check:
         return Check(f"package {name}", "fault", "not installed", remedy)
 
 
-def _look_at_disk(home: Home) -> Check:
-    """Check the free space of the disk that holds the home folder."""
+def _look_at_disks(home: Home) -> Iterator[Check]:
+    """Check the free space of the disk that holds the home, and of others mounted in it."""
     folder = next(path for path in (home.root, *home.root.parents) if path.exists())
+    yield _look_at_disk("disk", folder, MIN_FREE_GIB, "or set CLAUSULA_HOME elsewhere")
+    seen = {folder.stat().st_dev}
+    below = sorted(home.root.iterdir()) if home.root.is_dir() else []
+    for path in below:
+        if path.is_dir() and path.stat().st_dev not in seen:
+            seen.add(path.stat().st_dev)
+            yield _look_at_disk(f"disk of {path.name}", path, MIN_FREE_BELOW_GIB, "there")
+
+
+def _look_at_disk(name: str, folder: Path, min_gib: float, where: str) -> Check:
+    """Check that a disk has some space free, in GiB."""
     free_gib = shutil.disk_usage(folder).free / 2**30
     return Check(
-        "disk",
-        "ok" if free_gib >= MIN_FREE_GIB else "fault",
-        f"{free_gib:.0f} GiB free below {folder}",
-        f"Free {MIN_FREE_GIB} GiB or set CLAUSULA_HOME elsewhere.",
+        name,
+        "ok" if free_gib >= min_gib else "fault",
+        f"{free_gib:.1f} GiB free below {folder}",
+        f"Free {min_gib:g} GiB {where}.",
     )
 
 
 def _model(home: Home, source: ModelSource) -> str:
     """Verify a model that has been fetched."""
-    folder = home.models / f"{source.name}-{source.version}"
+    folder = cached_folder(source, home)
     if not is_finished(folder):
         return "not fetched yet; the first run fetches it"
     verify_folder(folder)

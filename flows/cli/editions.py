@@ -45,5 +45,5 @@ def editions_rollback(
     home = open_home()
     store = open_store(home)
     number = rollback(store, to)
-    release = pair_release(store, home, number)
+    release = pair_release(store, home, number, "rollback")
     print(f"edition {number} is published" + (f", release {release.id}" if release else ""))

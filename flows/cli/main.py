@@ -17,18 +17,22 @@ import typer
 from components.errors import ClausulaError
 from flows.cli.audit import audit
 from flows.cli.backup import backup, restore
+from flows.cli.canary import canary
 from flows.cli.compare import compare
 from flows.cli.editions import editions
 from flows.cli.examination import doctor
 from flows.cli.init import init
 from flows.cli.keys import keys
+from flows.cli.library import library
 from flows.cli.mcp import mcp
 from flows.cli.pairs import pairs
+from flows.cli.playbooks import playbook
 from flows.cli.questions import ask
 from flows.cli.read import read
 from flows.cli.releases import releases
-from flows.cli.reviews import review, schema, score
+from flows.cli.reviews import review, schema
 from flows.cli.runs import run, serve, validate
+from flows.cli.scores import score
 from flows.cli.starter import starter
 from flows.cli.statutes import statutes
 from flows.cli.style import style
@@ -36,7 +40,9 @@ from flows.cli.upgrade import upgrade
 from flows.environment import quiet_libraries
 
 # what the disk refuses, which a user can put right
-DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS}
+DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS, errno.EIO}
+# a path that cannot be what it was given as
+PATH_FAULTS = {errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -66,8 +72,11 @@ for command in COMMANDS:
 app.add_typer(statutes, name="statutes")
 app.add_typer(editions, name="editions")
 app.add_typer(releases, name="releases")
+app.add_typer(canary, name="canary")
 app.add_typer(keys, name="keys")
 app.add_typer(pairs, name="pairs")
+app.add_typer(library, name="library")
+app.add_typer(playbook, name="playbook")
 app.add_typer(starter, name="starter")
 app.add_typer(style, name="style")
 app.add_typer(audit, name="audit")
@@ -89,10 +98,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(error, file=sys.stderr)
         raise SystemExit(error.exit_code) from error
     except OSError as error:
-        if error.errno not in DISK_FAULTS:
+        if error.errno not in DISK_FAULTS | PATH_FAULTS:
             raise
+        remedy = "Give" if error.errno in PATH_FAULTS else "Free space there, or give"
         print(
-            f"{error.filename or 'disk'}: {error.strerror}. Free space there, or give another path"
+            f"{error.filename or 'disk'}: {error.strerror}. {remedy} another path"
             " (CLAUSULA_HOME, or the one of the command), then run again.",
             file=sys.stderr,
         )

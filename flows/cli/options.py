@@ -3,6 +3,7 @@
 import os
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,6 +47,10 @@ Jurisdiction = Annotated[
 Config = Annotated[
     str, typer.Option("--config", help="a YAML file; its path below configs/ is enough")
 ]
+PlaybookOption = Annotated[
+    Path | None,
+    typer.Option("--playbook", help="the house's positions: a file, or a folder of versions"),
+]
 SetValues = Annotated[
     list[str] | None, typer.Option("--set", help="key=value over the config, as often as needed")
 ]
@@ -83,13 +88,21 @@ def prepare_prefect(home: Home) -> None:
     home.prefect.mkdir(parents=True, exist_ok=True)
 
 
-def read_session_config(path: str = "configs/review_contracts.yaml") -> "SessionConfig":
-    """Return how a session is opened under a config of `review_contracts`."""
+def read_session_config(
+    path: str = "configs/review_contracts.yaml", playbook: Path | None = None
+) -> "SessionConfig":
+    """Return how a session is opened under a config of `review_contracts`.
+
+    Args:
+        path: The config.
+        playbook: The playbook that the command names, in place of the config's.
+    """
     from flows.steps.reviewing import ReviewContractsConfig
     from flows.steps.shared import session_config
 
     settings = read_config(path, ReviewContractsConfig)
-    return session_config(settings.shared, settings.session)
+    session = session_config(settings.shared, settings.session)
+    return session if playbook is None else session.model_copy(update={"playbook": playbook})
 
 
 def open_statutes() -> tuple["KnowledgeBase", "SessionConfig"]:

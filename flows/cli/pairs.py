@@ -15,7 +15,7 @@ from flows.environment import open_home, open_store, read_config
 
 if TYPE_CHECKING:
     from components.curation.consent.withdrawals import Subject
-    from components.curation.intake.consistency import Wordings
+    from components.curation.intake.edition_check import ArticleLookup
     from components.curation.intake.writer import Surroundings
     from components.curation.withdrawn_pairs import Holder
     from components.storage import Home
@@ -67,14 +67,14 @@ def _surroundings(shared: "SharedConfig", home: "Home") -> "Surroundings":
     from components.models.base import find_tokenizer
     from flows.steps.shared import load_style
 
-    wording, edition = _open_wordings(home)
+    wording, edition = _open_articles(home)
     tokenizer = find_tokenizer(shared.base, home)
     return Surroundings(load_style(shared), tokenizer, wording, edition, read_withdrawn(home))
 
 
-def _open_wordings(home: "Home") -> "tuple[Wordings | None, int]":
+def _open_articles(home: "Home") -> "tuple[ArticleLookup | None, int]":
     """Return the look-up in the published edition and its number, without its embedder."""
-    from components.curation.intake.consistency import Wordings
+    from components.curation.intake.edition_check import ArticleLookup
     from components.knowledge.editions import open_current
     from components.knowledge.embedding import NoEmbedder
     from components.knowledge.search import KnowledgeBase
@@ -84,7 +84,7 @@ def _open_wordings(home: "Home") -> "tuple[Wordings | None, int]":
     except MissingError:
         return None, 0
     knowledge = KnowledgeBase(edition, NoEmbedder(edition.manifest.embedder))
-    return Wordings(knowledge), knowledge.edition
+    return ArticleLookup(knowledge), knowledge.edition
 
 
 @pairs.command("template")
@@ -123,6 +123,7 @@ def pairs_withdraw(
 
     Example: clausula pairs withdraw --reviewer "A. Verrin" --why "left the firm"
     """
+    from components.clause_library.library import keep_clauses
     from components.curation.consent.withdrawals import read_withdrawn, withdraw
     from components.curation.intake.corrections_file import drop_withdrawn
     from components.curation.withdrawn_pairs import find_uses
@@ -144,12 +145,16 @@ def pairs_withdraw(
         if names:
             num_new += len(withdraw(home, subject, names, by=operator(), reason=why))
     num_dropped = drop_withdrawn(home)
-    uses = find_uses(home, read_withdrawn(home))
+    withdrawn = read_withdrawn(home)
+    num_dropped += keep_clauses(
+        home, lambda entry: not withdrawn.covers(entry.finding_id, entry.added_by)
+    )
+    uses = find_uses(home, withdrawn)
     if is_json:
         held = [asdict(use) for use in uses]
         print(json.dumps({"recorded": num_new, "corrections": num_dropped, "held_by": held}))
         return
-    print(f"withdrawn: {num_new} recorded, {num_dropped} corrections taken out of the file")
+    print(f"withdrawn: {num_new} recorded, {num_dropped} corrections and wordings taken out")
     print(describe_uses(uses))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from components.errors import InputError
+from components.errors import InputError, MissingError
 from flows.cli.options import Config, read_limits
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _read_bundle(
         for member in members:
             try:
                 reading = confinement.run(member.name, read_contract_member, member, limits)
-            except InputError as error:
+            except (InputError, MissingError) as error:
                 outcomes.append({"file": member.name, "fault": str(error)})
                 text = f"not read: {error}"
             else:

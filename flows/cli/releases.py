@@ -58,11 +58,11 @@ def releases_rollback(
 
     Example: clausula releases rollback
     """
-    from components.promotion.switching import restore_release
+    from components.promotion.switching import roll_back_release
     from components.tracking.runs import crown_adapter
 
     home = open_home()
-    release = restore_release(open_store(home), home, to or None)
+    release = roll_back_release(open_store(home), home, to or None)
     crown_adapter(home, release.adapter)
     print(
         f"release {release.id} is served: adapter {release.adapter} with edition {release.edition}"

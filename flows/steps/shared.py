@@ -7,6 +7,7 @@ flow that uses none of them has no such section: a setting that changes nothing 
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -19,6 +20,22 @@ from components.prompting.style import StyleGuide
 from components.reader.choice import ReaderConfig
 from components.review.session import ReviewingConfig, SessionConfig
 from flows.environment import locate
+
+
+class TaskRunnerConfig(Section):
+    """Where the parts of a large job run."""
+
+    kind: Literal["none", "threads", "processes", "dask"] = Field(
+        default="none",
+        description="none runs all in this process; dask needs `pip install -e '.[dask]'`",
+    )
+    num_workers: int = Field(
+        default=2, ge=1, le=10_000, description="threads, processes, or workers of a local cluster"
+    )
+    address: str = Field(
+        default="",
+        description="a Dask scheduler, as tcp://HOST:8786; empty starts a cluster on this machine",
+    )
 
 
 class SharedConfig(Section):
@@ -51,6 +68,10 @@ class SharedConfig(Section):
     reader: ReaderConfig = Field(
         default=ReaderConfig(), description="what tells whether a clause keeps an article"
     )
+    task_runner: TaskRunnerConfig = Field(
+        default=TaskRunnerConfig(),
+        description="where statutes are embedded and folders of contracts are reviewed",
+    )
 
 
 def load_style(shared: SharedConfig) -> StyleGuide:
@@ -61,6 +82,8 @@ def load_style(shared: SharedConfig) -> StyleGuide:
 def session_config(shared: SharedConfig, reviewing: ReviewingConfig | None = None) -> SessionConfig:
     """Return how a session is opened: the shared settings, and those of reviews."""
     own = dict(reviewing or ReviewingConfig())
+    if own["playbook"] is not None:
+        own["playbook"] = locate(own["playbook"])
     return SessionConfig(
         **own,
         style=locate(shared.style),

@@ -20,7 +20,8 @@ from components.engines.chat import Conversation, Reply
 from components.knowledge.search import KnowledgeBase
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.style import StyleGuide
-from components.review.choosing import ArticleChooser, HitsJudge
+from components.review.choosing import ArticleChooser
+from components.review.hit_reading import HitsJudge
 from components.review.reviewer import Reviewer, ReviewerConfig
 from tests.arms.material import BEFORE, make_item, make_pair
 from tests.knowledge.corpus import HashingEmbedder

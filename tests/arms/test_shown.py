@@ -2,7 +2,8 @@
 
 from components.arms.shown import find_articles
 from components.knowledge.search import KnowledgeBase
-from components.review.choosing import ArticleChooser, HitsJudge
+from components.review.choosing import ArticleChooser
+from components.review.hit_reading import HitsJudge
 from tests.arms.material import BEFORE, make_item
 from tests.review.test_reviewer import SURE
 

@@ -2,13 +2,17 @@
 
 Always there: clauses of held-out rules over the sample code, and clauses of rules that the shipped
 reader never saw, over all shipped rules. Where the real statutes are there: clauses under Taiwanese
-law, English and Chinese, and the marginal notes of two Canadian Acts, the notes left out.
+law, English and Chinese, clauses of Chinese rules among the articles of that law, clauses under six
+Canadian Acts, the marginal notes of two of them, the notes left out of the law, and clauses under
+German law.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 from components.curation.dataset.build import DatasetConfig, Material, sort_pairs
 from components.evaluation.gold import ScoredRow
@@ -28,6 +32,10 @@ from tests.conftest import DATA
 
 HELD_OUT_ACTS = ("P-8.6", "T-13")
 CHINESE_CLAUSES = Path(__file__).parents[1] / "evaluation" / "data" / "taiwan-zh-clauses.jsonl"
+GERMAN_CLAUSES = CHINESE_CLAUSES.with_name("german-clauses.jsonl")
+GERMAN_LAW = DATA / "statutes" / "germany-de" / "2022-03"
+"""Fourteen laws of github.com/bundestag/gesetze at 77abca2c; not part of the shared data."""
+CANADIAN_CLAUSES = Path(__file__).parent / "canada-clauses.jsonl"
 RULES = Path("components/samples/data/rules")
 ONE_IN = 5  # as configs/starter/tune_reader.yaml holds out
 CODE = "Code of Rules"
@@ -64,7 +72,10 @@ def read_sets() -> list[QuerySet]:
         read_families_as_law(),
         read_gold_queries(),
         read_notes(),
+        read_canadian_clauses(),
         read_chinese_clauses(),
+        read_chinese_rules(),
+        *([read_german_clauses()] if GERMAN_LAW.is_dir() else []),
     ]
 
 
@@ -82,24 +93,21 @@ def read_families_as_law() -> QuerySet:
         if not is_held_out(family.id, ONE_IN) or family.id in trained:
             continue
         for number, clause in enumerate([*family.keep[:1], *family.break_[-1:]]):
-            queries.append(
-                AskedQuery(
-                    f"{family.id}#{number}",
-                    clause,
-                    START,
-                    family.area,
-                    family.id,
-                    frozenset({(CODE, family.id)}),
-                )
-            )
+            queries.append(_ask_family(family, number, clause))
     return QuerySet("rules of no country", versions, tuple(queries))
 
 
-def _as_article(family: RuleFamily) -> Version:
-    """Return a rule as an article."""
-    text = family.wordings[0]
+def _ask_family(family: RuleFamily, number: int, clause: str) -> AskedQuery:
+    """Return one of a family's clauses as a query for its rule."""
+    wanted = frozenset({(CODE, family.id)})
+    return AskedQuery(f"{family.id}#{number}", clause, START, family.area, family.id, wanted)
+
+
+def _as_article(family: RuleFamily, wording: int = 0) -> Version:
+    """Return one wording of a rule as an article."""
+    text = family.wordings[wording]
     return Version(
-        id=content_hash(family.id),
+        id=str(uuid5(NAMESPACE_URL, family.id)),
         source="laws",
         jurisdiction="laws",
         law_id=CODE,
@@ -124,6 +132,25 @@ def read_chinese_clauses() -> QuerySet:
     return QuerySet(
         "Chinese clauses", read_wordings(folders, "taiwan-json"), read_queries(CHINESE_CLAUSES)
     )
+
+
+def read_german_clauses() -> QuerySet:
+    """Return clauses written in German for this project, over the laws that they fall under."""
+    return QuerySet(
+        "German clauses", read_wordings([GERMAN_LAW], "markdown"), read_queries(GERMAN_CLAUSES)
+    )
+
+
+def read_chinese_rules() -> QuerySet:
+    """Return the clauses of Chinese rules of no country, over them and the articles of real law."""
+    families = read_families(DATA / "rules" / "zh.jsonl")
+    law = read_wordings(sorted((DATA / "statutes" / "taiwan-zh").iterdir()), "taiwan-json")
+    queries: list[AskedQuery] = []
+    for family in families:
+        for number, clause in enumerate([*family.keep, *family.break_]):
+            queries.append(_ask_family(family, number, clause))
+    versions = (*law, *(_as_article(family, wording=1) for family in families))
+    return QuerySet("Chinese rules", versions, tuple(queries))
 
 
 def read_queries(path: Path) -> tuple[AskedQuery, ...]:
@@ -164,6 +191,22 @@ def read_notes() -> QuerySet:
             )
     without_notes = tuple(version.model_copy(update={"heading": ""}) for version in versions)
     return QuerySet("Canadian notes", without_notes, tuple(queries))
+
+
+def read_canadian_clauses() -> QuerySet:
+    """Return clauses written for this project over the sections of six Acts, their notes left out.
+
+    The file names articles by the id of their Act.
+    """
+    versions = read_notes().versions
+    titles = {version.law_id: version.law for version in versions}
+    queries: list[AskedQuery] = []
+    for line in CANADIAN_CLAUSES.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        wanted = frozenset((titles[law_id], number) for law_id, number in row["articles"])
+        law = titles[row["articles"][0][0]]
+        queries.append(AskedQuery(row["id"], row["clause"], date(2025, 6, 1), law, law, wanted))
+    return QuerySet("Canadian clauses", versions, tuple(queries))
 
 
 def read_clauses() -> QuerySet:

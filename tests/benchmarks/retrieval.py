@@ -9,7 +9,7 @@ Run: python -m tests.benchmarks.retrieval --embedder .clausula/embedders/<finger
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,10 +27,17 @@ from components.knowledge.embedding import (
 )
 from components.knowledge.fusion import Ranked
 from components.knowledge.rerank import LateReranker, ReaderReranker, RerankConfig, Reranker
+from components.knowledge.routed_embedder import (
+    RoutedEmbedder,
+    find_foreign,
+    open_multilingual,
+)
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores import points
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.reader.choice import ReaderConfig, open_reader
+from components.reader.graph import prepare_reader
+from components.reader.reader import RuleReader
 from components.records import Version
 from components.storage import Home
 from tests.benchmarks.query_sets import (
@@ -66,10 +73,12 @@ class Stage:
     has_parts: bool = False
     lists: tuple[str, ...] = ("dense", "bm25")
     is_by_rank: bool = False
-    expansion: float = 0.0
+    has_expansion: bool = False
     has_cited: bool = False
     has_late: bool = False
     has_reader: bool = False
+    has_reranker: bool = False
+    is_multilingual: bool = False
 
 
 FULL = Stage(
@@ -78,7 +87,7 @@ FULL = Stage(
     has_parts=True,
     has_headings=True,
     has_cited=True,
-    expansion=points.EXPANSION,
+    has_expansion=True,
 )
 WITH_PIECES = replace(FULL, name="+ pieces of words", lists=fusion.LISTS)
 STAGES = (
@@ -99,7 +108,14 @@ STAGES = (
     replace(WITH_PIECES, name="+ reranker, untuned", is_tuned=False, has_late=True),
 )
 READING = replace(WITH_PIECES, name="+ reader of rules, untuned", is_tuned=False, has_reader=True)
+RERANKING = replace(
+    WITH_PIECES, name="+ reader tuned to rerank, untuned", is_tuned=False, has_reranker=True
+)
 BEST_TUNED, BEST_UNTUNED = WITH_PIECES.name, f"{WITH_PIECES.name}, untuned"
+MULTILINGUAL = replace(
+    WITH_PIECES, name="+ multilingual embedder", is_tuned=False, is_multilingual=True
+)
+"""Of law in another language than English, which that embedder reads."""
 Cases = dict[str, list[RankedQuery]]  # by the name of a stage
 
 
@@ -123,6 +139,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         action="store_true",
         help="let the reader of rules read the first 20 hits again; 0.7 s a query",
     )
+    parser.add_argument(
+        "--reranker",
+        type=Path,
+        default=None,
+        help="folder of a reader of tune_retriever (trains: reranker), to read the first 20 again",
+    )
     parser.add_argument("--sets", default="", help="names of sets, by commas; without it all")
     options = parser.parse_args(arguments)
     rows: list[Row] = []
@@ -130,7 +152,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     query_sets = [shrink(read_clauses())] if options.smoke else read_sets()
     chosen = [each for each in query_sets if each.name in options.sets or not options.sets]
     for query_set in chosen:
-        cases = measure_set(query_set, options.embedder, has_reader=options.reader)
+        cases = measure_set(
+            query_set, options.embedder, has_reader=options.reader, reranker=options.reranker
+        )
         rows += [
             {"set": query_set.name, "stage": name, **_row(ranked)} for name, ranked in cases.items()
         ]
@@ -151,17 +175,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.failures.write_text("".join(line + "\n" for line in failures), encoding="utf-8")
 
 
-def measure_set(query_set: QuerySet, tuned: Path | None, *, has_reader: bool = False) -> Cases:
+def measure_set(
+    query_set: QuerySet,
+    tuned: Path | None,
+    *,
+    has_reader: bool = False,
+    reranker: Path | None = None,
+) -> Cases:
     """Ask a set of haystack, where it is installed, and of each stage."""
     untuned = embedder_folder()
     stages = [stage for stage in STAGES if tuned or not stage.is_tuned]
     stages += [READING] if has_reader else []
+    stages += [RERANKING] if reranker else []
+    stages += [MULTILINGUAL] if find_foreign(query_set.versions) else []
     with empty_home() as home:
         embedders = {False: Embedder(untuned, home), True: Embedder(tuned or untuned, home)}
         cases: Cases = {}
         if not lacks_package("haystack", ""):
             cases["haystack hybrid, untuned"] = ask_haystack(query_set, embedders[False])
-        bench = Bench(home, query_set, embedders)
+        bench = Bench(home, query_set, embedders, reranker)
         for stage in stages:
             cases[stage.name] = bench.ask(stage)
     return cases
@@ -195,31 +227,44 @@ def _row(cases: Sequence[RankedQuery]) -> Row:
 class Bench:
     """One set, indexed in each form that a stage asks for."""
 
-    def __init__(self, home: Home, query_set: QuerySet, embedders: dict[bool, Embedder]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        query_set: QuerySet,
+        embedders: dict[bool, Embedder],
+        reranker: Path | None = None,
+    ) -> None:
         self.query_set = query_set
+        self.reranker = reranker
         self.embedders = embedders  # by whether it is tuned
         self.home = home
         self.store = EmbeddedStore(Home(home.root / query_set.name.replace(" ", "-")))
-        self.numbers: dict[tuple[bool, bool, bool], int] = {}
+        self.numbers: dict[tuple[bool, bool, bool, bool], int] = {}
 
     def ask(self, stage: Stage) -> list[RankedQuery]:
         """Return a case for each query as this stage answers it."""
-        embedder = self.embedders[stage.is_tuned]
+        english = self.embedders[stage.is_tuned]
+        embedder: TextEmbedder = english
+        if stage.is_multilingual:
+            embedder = RoutedEmbedder(english, open_multilingual(self.home))
         reranker: Reranker | None = None
         if stage.has_late:
-            reranker = LateReranker(embedder.model_dir, self.home, RerankConfig())
+            reranker = LateReranker(english.model_dir, self.home, RerankConfig())
         if stage.has_reader:
             reader, _ = open_reader(ReaderConfig(), self.home)
             reranker = ReaderReranker(reader, RerankConfig().depth)
-        knowledge = KnowledgeBase.open(self.store, embedder, self._index(stage, embedder), reranker)
+        if stage.has_reranker and self.reranker is not None:
+            graph = prepare_reader(english.model_dir, self.reranker, self.reranker.name, self.home)
+            reranker = ReaderReranker(RuleReader(graph), RerankConfig().depth, is_small=True)
+        knowledge = KnowledgeBase.open(self.store, embedder, self.index(stage, embedder), reranker)
         with _only(stage):
             cases = [_ask(knowledge, query) for query in self.query_set.queries]
         knowledge.close()
         return cases
 
-    def _index(self, stage: Stage, embedder: TextEmbedder) -> int:
+    def index(self, stage: Stage, embedder: TextEmbedder) -> int:
         """Return the number of the edition in the stage's form, writing it the first time."""
-        form = (stage.is_tuned, stage.has_headings, stage.has_parts)
+        form = (stage.is_tuned, stage.has_headings, stage.has_parts, stage.is_multilingual)
         if form not in self.numbers:
             number = len(self.numbers) + 1
             versions = list(self.query_set.versions)
@@ -229,7 +274,10 @@ class Bench:
                 embedded_texts(version) if stage.has_parts else (whole_text(version),)
                 for version in versions
             ]
-            vectors = embed_grouped(embedder, texts)
+            if isinstance(embedder, RoutedEmbedder):
+                vectors = [embedder.pad(v) for v in embed_grouped(embedder.multilingual, texts)]
+            else:
+                vectors = embed_grouped(embedder, texts)
             manifest = _manifest(number, versions, embedder, vectors[0].shape[1])
             self.store.write_edition(manifest, versions, vectors)
             self.numbers[form] = number
@@ -254,16 +302,17 @@ def _only(stage: Stage) -> Iterator[None]:
     def is_used(name: str) -> bool:
         return name in stage.lists or (name == "cited" and stage.has_cited)
 
-    def fuse(lists: Ranked, *, is_chinese: bool) -> list[fusion.Match]:
+    def fuse(lists: Ranked, *, is_chinese: bool, is_multilingual: bool) -> list[fusion.Match]:
         kept = {name: ranked for name, ranked in lists.items() if is_used(name)}
         if stage.is_by_rank:
             return fuse_by_rank(kept)
-        return fusion.fuse(kept, is_chinese=is_chinese)
+        return fusion.fuse(kept, is_chinese=is_chinese, is_multilingual=is_multilingual)
 
-    with (
-        patch("components.knowledge.search.fuse", fuse),
-        patch.object(points, "EXPANSION", stage.expansion),
-    ):
+    with ExitStack() as patches:
+        patches.enter_context(patch("components.knowledge.search.fuse", fuse))
+        if not stage.has_expansion:
+            for name in ("EXPANSION", "CHINESE_EXPANSION"):
+                patches.enter_context(patch.object(points, name, 0.0))
         yield
 
 
@@ -352,6 +401,7 @@ def _manifest(
         snapshot_date=date(2026, 1, 1),
         num_articles=0,
         num_versions=len(versions),
+        is_multilingual=isinstance(embedder, RoutedEmbedder),
     )
     return EditionManifest(
         number=number,

@@ -3,7 +3,8 @@
 What is killed: the engine's process, the workers that read contracts, the database (another process
 keeps SQLite's lock for up to 40 seconds) and, in the first part of the time, the server itself. The
 last server lives to the end, so that its memory can be measured: from the fifth minute of its life,
-or from a fifth of it where it lives for less.
+or from a fifth of it where it lives for less. Most kills wait until the server is ready again, or
+on a busy machine the engine would never come up.
 
 Each user uploads contracts whose clauses name the user, waits for their end, deletes some, and
 looks the law up. Counted as a fault is every accepted review that ends without all its findings and
@@ -33,6 +34,8 @@ from tests.serving.running import RunningServer, contract
 
 LAW = {"as_of": "2026-03-01", "jurisdiction": "sample"}
 SERVER_SHARE = 0.4  # of the time in which the server is killed too
+WAITING_SHARE = 0.8  # of kills that find everything at work
+READY_S = 300.0
 SETTLE_S = 300.0
 PATIENCE_S = 1800.0
 LONGEST_LOCK_S = 40.0
@@ -92,6 +95,8 @@ class Soak:
         with self._users(num_users):
             while time.monotonic() < ends_at:
                 self._pause(min(self.random.uniform(3, 20), ends_at - time.monotonic()))
+                if self.random.random() < WAITING_SHARE:
+                    self._wait_until_ready(min(ends_at, time.monotonic() + READY_S))
                 kinds = ["engine", "worker", "database"]
                 if time.monotonic() < server_until:
                     kinds.append("server")
@@ -173,6 +178,15 @@ class Soak:
             resident = read_resident(self.server.process.pid)
             self.memory.append((time.monotonic() - self.started_at, resident))
 
+    def _wait_until_ready(self, ends_at: float) -> None:
+        """Wait until the server and its engine work, at most until a time."""
+        while time.monotonic() < ends_at:
+            with suppress(httpx.HTTPError):
+                is_ready = self.server.client.get("/readyz").status_code == 200
+                if is_ready and find_child(self.server.process.pid, is_engine=True):
+                    return
+            self._pause(1)
+
     def _kill(self, kind: str) -> None:
         """Kill a part of the server."""
         match kind:
@@ -253,12 +267,20 @@ def read_resident(pid: int) -> int:
 
 def kill_child(parent: int, *, is_engine: bool) -> bool:
     """Kill the engine, or one of the workers that read, and return whether there was one."""
+    pid = find_child(parent, is_engine=is_engine)
+    if not pid:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    return True
+
+
+def find_child(parent: int, *, is_engine: bool) -> int:
+    """Return the process of the engine, or of a worker that reads; 0 where there is none."""
     for pid in list_children(parent):
         if (read_resident(pid) > ENGINE_BYTES) == is_engine:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-                return True
-    return False
+            return pid
+    return 0
 
 
 def list_children(parent: int) -> list[int]:

@@ -9,10 +9,25 @@ from tests.benchmarks.reporting import run_benchmark
 from tests.benchmarks.smoke import find_main, run_smoke
 
 FOLDER = Path(__file__).parent
-PLAIN = ("drafting", "house", "platforms", "redaction", "redlines", "scale", "second_style")
-WITH_MODEL = ("curate", "index", "recheck", "refresh", "retrieval", "search")
+PLAIN = ("drafting", "platforms", "redaction", "redlines")
+LONGER = ("house", "scale", "second_style")
+WITH_MODEL = (
+    "curate",
+    "hypothetical",
+    "index",
+    "recheck",
+    "refresh",
+    "retrieval",
+    "search",
+    "spread",
+)
 SLOW = ("tune",)
-WITH_RELEASE = ("profiles", "review", "serve")  # run to their end in test_smoke_with_release.py
+WITH_RELEASE = (
+    "matter",
+    "profiles",
+    "review",
+    "serve",
+)  # run to their end in test_smoke_with_release.py
 # peers warn; what is ours is tested elsewhere with warnings as errors
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -21,13 +36,22 @@ def test_every_benchmark_is_in_a_list() -> None:
     """Each module of the folder that has a `main` is run below."""
     modules = [path for path in sorted(FOLDER.glob("*.py")) if not path.name.startswith("test_")]
     benchmarks = {path.stem for path in modules if has_main(path)}
-    assert len(benchmarks) == 17
-    assert benchmarks == {*PLAIN, *WITH_MODEL, *SLOW, *WITH_RELEASE}
+    assert len(benchmarks) == 20
+    assert benchmarks == {*PLAIN, *LONGER, *WITH_MODEL, *SLOW, *WITH_RELEASE}
 
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_smoke_prints_table(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The benchmark ends with a table, says what it goes without, and writes its figures."""
+    run_smoke(name, tmp_path, capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LONGER)
+def test_longer_smoke_prints_table(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As above, for those that take seconds."""
     run_smoke(name, tmp_path, capsys)
 
 

@@ -18,28 +18,29 @@ pytestmark = [
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
+        ("matter", ()),
         ("profiles", ()),
         ("review", ()),
         ("serve", ()),
         ("serve", ("--fuzz", "1")),
         ("serve", ("--minutes", "0.05")),
     ],
-    ids=["profiles", "review", "load", "fuzz", "soak"],
+    ids=["matter", "profiles", "review", "load", "fuzz", "soak"],
 )
 def test_smoke_with_release_prints_table(
     name: str,
     arguments: tuple[str, ...],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    pipeline_home: Home,
+    small_home: Home,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Over a served release the engines and the server are measured too, without a fault."""
-    monkeypatch.setenv("CLAUSULA_HOME", str(pipeline_home.root))
+    monkeypatch.setenv("CLAUSULA_HOME", str(small_home.root))
     if name in ("profiles", "serve"):
-        arguments = (*arguments, "--home", str(pipeline_home.root))
+        arguments = (*arguments, "--home", str(small_home.root))
     rows = run_smoke(name, tmp_path, capsys, *arguments)
-    values = {row["what"]: row["value"] for row in rows if "what" in row}
+    values = {row["what"]: row["value"] for row in rows if "value" in row}
     assert values.get("faults", 0) == 0
     assert values.get("answers 5xx", 0) == 0
     assert values.get("lost or without reason", 0) == 0

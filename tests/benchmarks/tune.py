@@ -238,7 +238,7 @@ def run_trl(task: Task, target: Path, **settings: Any) -> Figures:  # Any: what 
     from datasets import Dataset
     from peft import LoraConfig
     from transformers import AutoModelForCausalLM
-    from trl import SFTConfig, SFTTrainer  # type: ignore[attr-defined]  # exported when asked for
+    from trl import SFTConfig, SFTTrainer
 
     rows = []
     for group in make_groups(task)[0]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from components.curation.intake.consistency import CitedArticle, complete_pair
+from components.curation.intake.edition_check import CitedArticle, complete_pair
 from components.records import Pair, Version
 from components.samples.pairs import generate_pairs, load_families
 from tests.curation.dataset.material import Accepted, config, write

@@ -8,7 +8,7 @@ import pytest
 
 from components.errors import MissingError
 from components.prompting.style import StyleGuide
-from components.review.choosing import HitsJudge
+from components.review.hit_reading import HitsJudge
 from components.review.reviewer import Reviewer, ReviewerConfig
 from components.review.session import Session, SessionConfig
 from components.storage import Home

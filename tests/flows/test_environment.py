@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from components.errors import MissingError, UsageError
+from components.models.sources import EMBEDDER, READER_BASE
 from flows.check_freshness import CheckFreshnessConfig
 from flows.environment import (
     QUIET,
@@ -22,9 +23,11 @@ from flows.environment import (
     read_profile,
 )
 from flows.promote_release import PromoteReleaseConfig
+from flows.refresh_statutes import RefreshStatutesConfig
 from flows.steps.reviewing import ReviewContractsConfig
 from flows.steps.serving import ServeReleaseConfig
 from flows.steps.shared import SharedConfig
+from flows.tune_retriever import TuneRetrieverConfig
 from flows.tune_style import TuneStyleConfig
 from tests.conftest import ROOT
 
@@ -187,6 +190,11 @@ def test_profiles_of_the_project(name: str) -> None:
     settings = read_config("configs/tune_style.yaml", TuneStyleConfig, [f"shared.profile={name}"])
     assert settings.training.method == ("lora" if name == "laptop" else "none")
     assert settings.shared.engine.kind == ("openai" if name == "server" else "openvino")
+    asked = [f"shared.profile={name}"]
+    refreshing = read_config("configs/refresh_statutes.yaml", RefreshStatutesConfig, asked)
+    tuning = read_config("configs/tune_retriever.yaml", TuneRetrieverConfig, asked)
+    searched_by = READER_BASE if name in ("standard", "large") else None
+    assert (refreshing.embedder, tuning.base) == (searched_by, searched_by or EMBEDDER)
     if name == "laptop":
         plain = read_config("configs/tune_style.yaml", TuneStyleConfig)
         without = settings.shared.model_copy(update={"profile": ""})

@@ -17,6 +17,7 @@ from components.tracking.releases import current_release, read_log
 from components.tracking.runs import open_tracking, read_aliases, write_aliases
 from flows.tune_reader import read_decisions
 from tests.conftest import call_cli, copy_data
+from tests.small_release import give_small_engine
 
 pytestmark = pytest.mark.slow
 Json = Any  # whatever the report holds
@@ -34,13 +35,6 @@ def own_home(pipeline_home: Home, tmp_path: Path) -> Home:
         ignore=shutil.ignore_patterns("prefect", "artifacts"),
     )
     return home
-
-
-def review_json(home: Home, contract: Path) -> Json:
-    """Return the review of a contract under the sample law."""
-    done = call_cli(home, "review", str(contract), "--format", "json", "--jurisdiction", "sample")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_run_pipeline_leaves_everything(pipeline_home: Home) -> None:
@@ -64,8 +58,9 @@ def test_run_pipeline_leaves_everything(pipeline_home: Home) -> None:
 
 @pytest.fixture(scope="module")
 def review(pipeline_home: Home) -> Json:
-    """Give the review of the sample contract."""
-    return review_json(pipeline_home, pipeline_home.root / "samples" / "sample-contract.docx")
+    """Give the review of the sample contract that the pipeline wrote."""
+    [written] = pipeline_home.reviews.glob("*/review.json")
+    return json.loads(written.read_text())
 
 
 def test_review_covers_the_contract(pipeline_home: Home, review: Json) -> None:
@@ -84,6 +79,25 @@ def test_review_covers_the_contract(pipeline_home: Home, review: Json) -> None:
             assert {"law", "article", "valid_from", "valid_to", "quote", "status"} <= set(citation)
 
 
+def test_review_prints_what_the_pipeline_writes(
+    pipeline_home: Home, review: Json, tmp_path: Path
+) -> None:
+    """The command prints of a clause the same fields, under the same release and day."""
+    expected = next(finding for finding in review["findings"] if finding["citations"])
+    contract = tmp_path / "clause.txt"
+    contract.write_text(expected["clause"])
+    law = ("--jurisdiction", "sample", "--as-of", review["as_of"])
+    done = call_cli(pipeline_home, "review", str(contract), *law, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    printed = json.loads(done.stdout)
+    assert printed.keys() == review.keys()
+    [finding] = printed["findings"]
+    assert finding.keys() == expected.keys()
+    assert finding["clause"] == expected["clause"]
+    for key in ("release_id", "as_of", "jurisdiction"):
+        assert printed[key] == review[key]
+
+
 def test_review_citations_exist(pipeline_home: Home, review: Json) -> None:
     """Each citation is shown by `statutes show` on the day, with the quoted words in it."""
     cited = set()
@@ -97,10 +111,15 @@ def test_review_citations_exist(pipeline_home: Home, review: Json) -> None:
         assert quote in shown.stdout
 
 
-def test_run_pipeline_again_is_recognised(own_home: Home) -> None:
+def test_run_pipeline_again_is_recognised(own_home: Home, tmp_path: Path) -> None:
     """A second run finds dataset, adapter and engine again and ends with the same release."""
     before = current_release(own_home).id
-    done = call_cli(own_home, "run", "run_pipeline", "--config", "configs/smoke/run_pipeline.yaml")
+    contract = tmp_path / "loan.md"
+    contract.write_text("1. Interest accrues at 40% per year until repaid in full.")
+    config = "configs/smoke/run_pipeline.yaml"
+    done = call_cli(
+        own_home, "run", "run_pipeline", "--config", config, "--set", f"contract={contract}"
+    )
     assert done.returncode == 0, done.stderr
     assert "already made" in done.stdout
     assert "already tuned" in done.stdout
@@ -225,7 +244,15 @@ def test_editions_rollback_makes_a_new_release(own_home: Home) -> None:
     assert set(read_aliases(own_home)) == {"champion"}
 
 
-def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def small_writer_home(
+    pipeline_home: Home, small_home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Home:
+    """Give the pipeline's home with a fast writer of nonsense; search and reader are the same."""
+    return give_small_engine(pipeline_home, small_home, tmp_path_factory.mktemp("small") / "home")
+
+
+def test_score_gold_flat_figures(small_writer_home: Home, tmp_path: Path) -> None:
     """`score --json` prints one flat object with every figure of the rows it was given."""
     rows = [
         {
@@ -246,7 +273,7 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
     gold.write_text("".join(json.dumps(row) + "\n" for row in rows))
     done = call_cli(
-        pipeline_home, "score", "--gold", str(gold), "--jurisdiction", "sample", "--json"
+        small_writer_home, "score", "--gold", str(gold), "--jurisdiction", "sample", "--json"
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
@@ -272,11 +299,11 @@ def test_score_gold_flat_figures(pipeline_home: Home, tmp_path: Path) -> None:
     assert figures["fabricated_citations"] == 0
 
 
-def test_score_contract(pipeline_home: Home) -> None:
+def test_score_contract(small_writer_home: Home) -> None:
     """The sample contract is scored whole against its key; each clause of the key is found."""
-    samples = pipeline_home.root / "samples"
+    samples = small_writer_home.root / "samples"
     done = call_cli(
-        pipeline_home,
+        small_writer_home,
         "score",
         "--contract",
         str(samples / "sample-contract.docx"),

@@ -9,12 +9,13 @@ import pytest
 
 from components.curation.dataset.build import read_groups, read_pairs
 from components.gold_set import read_gold_clauses
-from components.judging.figures import compare_figures
+from components.judging.figure_comparison import compare_figures
 from components.prompting.grammar import possible_calls
 from components.prompting.template import TOOL, Passage
 from components.storage import Home, newest_finished, read_manifest, verify_folder
 from components.tracking.releases import current_release
 from tests.conftest import DATA, ROOT, call_cli, copy_data
+from tests.small_release import give_small_engine
 
 pytestmark = [
     pytest.mark.slow,
@@ -47,6 +48,14 @@ def taiwan_home(pipeline_home: Home, tmp_path_factory: pytest.TempPathFactory) -
         assert done.returncode == 0, done.stderr
         assert "embedded" in done.stdout
     return home
+
+
+@pytest.fixture(scope="module")
+def small_taiwan_home(
+    taiwan_home: Home, small_home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Home:
+    """Give that home with a fast writer of nonsense; search and reader are the same."""
+    return give_small_engine(taiwan_home, small_home, tmp_path_factory.mktemp("small") / "home")
 
 
 def verdicts_of_code(article: str) -> set[str]:
@@ -120,10 +129,10 @@ def test_before_the_first_snapshot(taiwan_home: Home) -> None:
     assert "not in the corpus at that date" in done.stderr
 
 
-def test_score_gold_set(taiwan_home: Home) -> None:
+def test_score_gold_set(small_taiwan_home: Home) -> None:
     """The gold set is scored, every row, and no citation is invented."""
     done = call_cli(
-        taiwan_home,
+        small_taiwan_home,
         "score",
         "--gold",
         str(DATA / "golden" / "taiwan_clauses.jsonl"),
@@ -138,10 +147,10 @@ def test_score_gold_set(taiwan_home: Home) -> None:
     assert figures["recall_at_50"] > 0.8
 
 
-def test_score_contract_under_real_law(taiwan_home: Home) -> None:
+def test_score_contract_under_real_law(small_taiwan_home: Home) -> None:
     """A whole contract is scored against its key: every clause is found, some faults too."""
     done = call_cli(
-        taiwan_home,
+        small_taiwan_home,
         "score",
         "--contract",
         str(CONTRACTS / "employment.md"),

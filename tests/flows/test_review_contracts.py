@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from prefect import flow
 
 from components.confinement.confinement import Confinement
 from components.documents.bundles import Member
@@ -16,6 +17,7 @@ from components.knowledge.stores.embedded import EmbeddedStore
 from components.reports.review_json import ReviewReport
 from components.review.question import Asked
 from components.storage import Home
+from flows import review_contracts as review_contracts_module
 from flows.review_contracts import (
     MatterOutcome,
     ReviewContractsConfig,
@@ -23,11 +25,14 @@ from flows.review_contracts import (
     find_contracts,
     find_review,
     read_review,
+    review_all,
     review_member,
     show_review,
     tabulate_matter,
     write_review,
 )
+from flows.steps.shared import SharedConfig, TaskRunnerConfig
+from tests.conftest import flows_of_this_process
 from tests.knowledge.corpus import HashingEmbedder, write_2020
 from tests.reports.reviews import mixed_findings, review_of
 from tests.serving.scripted import ScriptedOpener, make_scripted_release
@@ -159,5 +164,42 @@ def test_a_matter_has_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "loan.txt",
         "a.pdf",
     ]
-    assert text.splitlines()[-1].startswith("a.pdf,,,,,,,,,a.pdf: empty file.")
+    assert text.splitlines()[-1].startswith("a.pdf,,,,,,,,,,a.pdf: empty file.")
     assert f"table   {folder / 'matter.xlsx'}" in capsys.readouterr().out
+
+
+@pytest.mark.service
+def test_a_folder_is_reviewed_alike_on_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers with sessions of their own write the same reviews, which come back in order."""
+    law = Home(tmp_path / "law")
+    refresh(EmbeddedStore(law), law, source=write_2020(tmp_path), embedder=HashingEmbedder())
+    opener = ScriptedOpener(law, make_scripted_release())
+    monkeypatch.setattr(review_contracts_module, "open_session", lambda *arguments: opener())
+    paths = [tmp_path / f"{name}.txt" for name in ("a", "b", "copy of a", "d")]
+    for path in paths:
+        rent = 900 if "a" in path.stem else 100 * len(path.stem)
+        path.write_text(f"1. The rent is {rent} marks.\n", encoding="utf-8")
+    paths[3].write_bytes(b"")
+
+    @flow
+    def review(runner: TaskRunnerConfig, home: Home) -> MatterOutcome:
+        settings = ReviewContractsConfig(
+            path=tmp_path,
+            as_of=date(2021, 3, 1),
+            formats=("md",),
+            shared=SharedConfig(task_runner=runner),
+        )
+        return review_all(settings, paths, home)
+
+    with flows_of_this_process():
+        alone = review(TaskRunnerConfig(), Home(tmp_path / "alone"))
+        spread = review(TaskRunnerConfig(kind="threads"), Home(tmp_path / "spread"))
+    assert [review.document for review in alone.reviews] == ["a.txt", "b.txt", "copy of a.txt"]
+    for one, other in zip(alone.reviews, spread.reviews, strict=True):
+        assert (one.id, one.document, one.findings) == (other.id, other.document, other.findings)
+    assert [Path(each).name for each in alone.folders] == [
+        Path(each).name for each in spread.folders
+    ]
+    assert [name for name, _ in spread.faults] == ["d.txt"] == [name for name, _ in alone.faults]

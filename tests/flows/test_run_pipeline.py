@@ -25,6 +25,7 @@ from flows.environment import read_config
 from flows.run_pipeline import RunPipelineConfig, find_due
 from tests.conftest import ROOT
 from tests.knowledge.corpus import HashingEmbedder
+from tests.prefect_server import prefect_api
 
 
 def test_find_due_goes_on_where_the_edition_stands(
@@ -109,9 +110,17 @@ def test_promote_or_fall_back_promotes(tmp_path: Path, monkeypatch: pytest.Monke
     assert promotion.refusal == ""
 
 
-def run_until(line: str, home: Home) -> tuple[int, str]:
-    """Run the smoke pipeline, press Ctrl-C at a line, and return exit code and output."""
+def run_until(line: str, home: Home, server: str = "") -> tuple[int, str]:
+    """Run the smoke pipeline, press Ctrl-C at a line, and return exit code and output.
+
+    Args:
+        line: What is printed before.
+        home: Where it runs.
+        server: The address of a Prefect server; empty to let it start one of its own.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    if server:
+        environment["PREFECT_API_URL"] = server
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", "run", "run_pipeline"]
         + ["--config", "configs/smoke/run_pipeline.yaml"],
@@ -162,7 +171,7 @@ def test_run_pipeline_goes_on_after_an_interrupt(
     assert "Traceback" not in output
     assert "2 of 6: pairs" in output
     assert processes_of(home) == []
-    code, output = run_until("step 3 of 6: tuning", home)
+    code, output = run_until("step 3 of 6: tuning", home, prefect_api())
     assert code == 130, output
     assert "nothing changed, edition 2 stays" in output
     assert output.count("already made") == 2

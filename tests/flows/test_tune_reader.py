@@ -1,12 +1,11 @@
 """A reader is tuned on an encoder of one's own, judged, tracked, and used if it passed."""
 
 import json
-from collections.abc import Iterator
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import torch
 import yaml
 
 from components.errors import GateError, MissingError
@@ -21,11 +20,11 @@ from components.reader.choice import (
 from components.storage import Home, verify_folder
 from components.tracking.runs import open_tracking
 from flows.environment import read_config
-from flows.tune_reader import PROGRESS, TuneReaderConfig, find_start, gather, judge, tune
+from flows.tune_reader import PROGRESS, TuneReaderConfig, find_start, gather, identify, judge, tune
 from tests.conftest import call_cli
 from tests.reader.material import encoder_source, make_encoder, make_families, write_families
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_thread")]
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,6 @@ class Tuned:
         """Return the settings of the run with some of them changed."""
         settings = read_config(str(self.config), TuneReaderConfig)
         return settings.model_copy(update=changes)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Compute on one thread: the matrices are so small that more would wait for one another."""
-    num_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(num_threads)
 
 
 @pytest.fixture(scope="module")
@@ -206,3 +196,17 @@ def test_tune_reader_faulty_rules(tuned: Tuned, tmp_path: Path) -> None:
     assert f"{rules}: line 1: area: Field required. Correct the line." in done.stderr
     assert "Traceback" not in done.stderr
     assert not home.readers.exists()
+
+
+def test_identify_by_what_is_in_the_encoders_folder(tuned: Tuned, tmp_path: Path) -> None:
+    """Other weights in a folder of the same name make another reader."""
+    settings = tuned.read_settings()
+    material = gather(settings, tuned.home)
+    base = settings.shared.reader.base.path
+    assert base is not None
+    assert identify(settings, material, None, base, tuned.home) == tuned.card.fingerprint
+    other = shutil.copytree(base, tmp_path / base.name)
+    assert identify(settings, material, None, other, tuned.home) == tuned.card.fingerprint
+    with (other / "config.json").open("a") as file:
+        file.write(" ")
+    assert identify(settings, material, None, other, tuned.home) != tuned.card.fingerprint

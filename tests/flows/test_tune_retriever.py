@@ -8,11 +8,15 @@ import mlflow
 import pytest
 
 from components.curation.dataset.build import read_pairs
+from components.errors import MissingError
 from components.knowledge.stores.embedded import EmbeddedStore
+from components.models.sources import EMBEDDER
+from components.reader.choice import ReaderConfig, find_reader, read_card
 from components.retriever_tuning.lessons import read_lessons
 from components.storage import Home, verify_folder
 from components.tracking.runs import EMBEDDER_MODEL, open_tracking
 from tests.conftest import call_cli, copy_data
+from tests.reader.material import make_families, write_families
 
 pytestmark = pytest.mark.slow
 CONFIG = ("run", "tune_retriever", "--config", "configs/smoke/tune_retriever.yaml")
@@ -85,6 +89,23 @@ def test_tune_again_does_nothing(home: Home) -> None:
     found = call_cli(home, "statutes", "search", "interest above the maximum rate", "--limit", "3")
     assert "Civil Code Article 205" in found.stdout, found.stderr
     assert call_cli(home, "editions", "rollback", "--to", "3").returncode == 0
+
+
+def test_worse_reranker_is_refused(home: Home, tmp_path: Path) -> None:
+    """A reader that gains too little ends with code 1; it is kept, and no search may use it."""
+    write_families(tmp_path / "rules.jsonl", make_families())
+    rules = f"reranker.rules={tmp_path / 'rules.jsonl'}"
+    few = ("--set", "gathering.num_probed=6", "--set", "reranker.held_out_one_in=2")
+    wanted = ("--set", "trains=reranker", "--set", rules, "--set", "reranker.min_gain=0.9")
+    before = EmbeddedStore(home).current_edition()
+    done = call_cli(home, *CONFIG, *few, *wanted)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "gains too little on: clauses" in done.stderr
+    [card] = home.readers.glob("*.json")
+    assert read_card(card).task == "governing"
+    with pytest.raises(MissingError, match="no reranker is there"):
+        find_reader(ReaderConfig(base=EMBEDDER), home, "governing")
+    assert EmbeddedStore(home).current_edition() == before
 
 
 def test_worse_embedder_is_refused(home: Home) -> None:

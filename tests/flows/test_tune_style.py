@@ -5,11 +5,9 @@ from pathlib import Path
 from components.models.sources import BASE_MODEL
 from components.starters.starter import WEIGHTS, read_seen_families
 from components.storage import Home, staged_folder
-from components.tuning.checkpoint import TrainingProgress
 from flows.environment import read_config
 from flows.tune_style import (
     TuneStyleConfig,
-    describe_progress,
     gates_fingerprint,
     identify,
     make_spare_pairs,
@@ -45,6 +43,20 @@ def test_identify_by_what_weights_depend_on(tmp_path: Path) -> None:
     assert len({identity, *others}) == 6
 
 
+def test_identify_by_what_is_in_a_folder(tmp_path: Path) -> None:
+    """Other weights in the folder of one's own base make another adapter."""
+    home = Home(tmp_path / "home")
+    base = tmp_path / "base"
+    base.mkdir()
+    source = f"shared.base={{kind: folder, name: base, path: {base}}}"
+    changed = (source, "training.start_from=")
+    found = []
+    for content in ("one", "two", "one"):
+        (base / "model.safetensors").write_text(content)
+        found.append(identify(settings(*changed), "d-1", home))
+    assert found[0] == found[2] != found[1]
+
+
 def test_gates_are_measured_again_under_other_thresholds_or_style(tmp_path: Path) -> None:
     """Thresholds and the text of the style guide count, not where the guide stands."""
     house = ROOT / "configs" / "style" / "house.yaml"
@@ -56,27 +68,6 @@ def test_gates_are_measured_again_under_other_thresholds_or_style(tmp_path: Path
     assert gates_fingerprint(settings(f"shared.style={copy}")) == measured
     assert gates_fingerprint(settings(f"shared.style={changed}")) != measured
     assert gates_fingerprint(settings("gates.rounds=[2]")) != measured
-
-
-def describe_tuning(before: float, after: float) -> str:
-    """Return the line about a tuning of 40 steps that goes on from an adapter."""
-    validations = [{"number": 0, "loss": before}, {"number": 40, "loss": after}]
-    best = min(before, after)
-    progress = TrainingProgress(step=40, validations=validations, best_loss=best, spent_s=95.2)
-    return describe_progress(progress, 8)
-
-
-def test_describe_progress_of_a_tuning_that_helped() -> None:
-    """Both losses stand there."""
-    assert describe_tuning(0.4, 0.25) == (
-        "40 steps in 95 s; loss on 8 held-out groups 0.400 before, 0.250 after"
-    )
-
-
-def test_describe_progress_of_a_tuning_that_did_not_help() -> None:
-    """The loss after the steps is told as it is, and that they were not kept."""
-    line = describe_tuning(0.236, 0.251)
-    assert "0.236 before, 0.251 after; the weights from before are kept" in line
 
 
 def test_make_spare_pairs(tmp_path: Path) -> None:

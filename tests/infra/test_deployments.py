@@ -22,6 +22,7 @@ from components.knowledge.stores.embedded import EmbeddedStore
 from components.storage import Home
 from flows.steps.announcing import candidate_registered, edition_published
 from tests.knowledge.corpus import HashingEmbedder, write_2020
+from tests.prefect_server import give_database
 
 ROOT = Path(__file__).parents[2]
 FLOWS = sorted(
@@ -30,7 +31,17 @@ FLOWS = sorted(
     if f"def {path.stem}(" in path.read_text() and "@flow" in path.read_text()
 )
 AUTH = "clausula:secret"
+POOL = ["work-pool", "create", "clausula", "--type", "process"]
+DEPLOY = ["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"]
 Json = Any  # whatever the server answers
+
+
+def test_readme_shows_the_commands_that_are_run_here() -> None:
+    """A newcomer types what the next test runs."""
+    readme = (ROOT / "infra" / "README.md").read_text(encoding="utf-8")
+    for command in (POOL, DEPLOY, ["worker", "start", "--pool", "clausula"]):
+        assert f"\nprefect {' '.join(command)}\n" in readme
+    assert "prefect server start\n" in readme
 
 
 @pytest.mark.service
@@ -38,6 +49,7 @@ Json = Any  # whatever the server answers
 def test_deployments_whole_life(tmp_path: Path) -> None:
     """Every flow is deployed, each schedule and event yields a run, and a worker completes one."""
     environment = _environment(tmp_path)
+    give_database(tmp_path / "prefect")
     home = _home_with_edition(tmp_path)
     server = ["server", "start", "--host", "127.0.0.1", "--port", environment["PORT"], "--no-ui"]
     worker = ["worker", "start", "--pool", "clausula", "--type", "process", "--limit", "1"]
@@ -49,10 +61,8 @@ def test_deployments_whole_life(tmp_path: Path) -> None:
     ):
         _poll(lambda: _is_up(client), 150, "the server")
         _check_defence(client)
-        _prefect(["work-pool", "create", "clausula", "--type", "process"], environment)
-        _prefect(
-            ["--no-prompt", "deploy", "--all", "--prefect-file", "infra/prefect.yaml"], environment
-        )
+        _prefect(POOL, environment)
+        _prefect(DEPLOY, environment)
         deployments = {
             (deployment["entrypoint"].rpartition(".")[2], deployment["name"]): deployment
             for deployment in client.post("/deployments/filter", json={}).raise_for_status().json()

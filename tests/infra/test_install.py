@@ -374,6 +374,15 @@ def test_failed_installation_says_why(copying: Machine) -> None:
 
 
 @pytest.mark.slow
+def test_long_settings_of_pip_are_read_to_their_end(copying: Machine) -> None:
+    """However many settings pip has, it does not complain of a reader that left early."""
+    copying.environment |= {f"PIP_ZZ_{number}": "x" * 1000 for number in range(200)}
+    done = copying.install()
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+@pytest.mark.slow
 def test_file_of_another_hash_is_not_installed(copying: Machine) -> None:
     """A wheel that somebody put in the place of the pinned one ends it before any of it runs."""
     wheel = Path(copying.environment["PIP_FIND_LINKS"]) / "torch-2.0-py3-none-any.whl"

@@ -65,6 +65,7 @@ def call(scripts: Path, folder: Path, *arguments: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.slow
 def test_wheel_has_every_file(wheel: Path) -> None:
     """Every file of the three folders is in the wheel, but for the READMEs of components."""
     with ZipFile(wheel) as archive:
@@ -102,6 +103,7 @@ def test_installed_package_works_in_an_empty_folder(
     assert str(ROOT) not in refreshed.stdout + shown.stdout
 
 
+@pytest.mark.slow
 def test_installed_package_stands_alone(installed: Path, tmp_path: Path) -> None:
     """What runs is the wheel's own copy, with its configs beside it, not this repository."""
     code = "import flows.environment as e; print(e.ROOT, e.locate(e.Path('configs/shared.yaml')))"

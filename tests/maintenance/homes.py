@@ -71,6 +71,10 @@ def make_tiny_home(root: Path) -> Home:
 
 def fill_home(home: Home) -> None:
     """Write what a release, an engine, a tuning and MLflow leave in a home."""
+    home.reports.mkdir(parents=True)
+    with (home.reports / "holes.dat").open("wb") as file:  # as the index of an earlier version has
+        file.write(b"x")
+        file.truncate(2_000_000)
     release = make_scripted_release()
     publish_release(home, release, "promote")
     with staged_folder(home.engines / release.engine, {}) as aside:

@@ -29,7 +29,7 @@ def test_write_backup(used: tuple[Home, Served], archive: Path) -> None:
     assert (manifest.root, manifest.damaged) == (str(home.root), ())
     assert archive.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in archive.parent.iterdir()] == ["backup.zip"]
-    # holes of an edition weigh nothing
+    # holes weigh nothing
     assert (
         archive.stat().st_size
         < manifest.num_bytes
@@ -104,6 +104,9 @@ def test_name_backup(tmp_path: Path) -> None:
         name_backup(tmp_path / "b.zip")
     with pytest.raises(MissingError, match="no such folder"):
         name_backup(tmp_path / "no" / "b.zip")
+    assert name_backup(tmp_path / "new.zip") == tmp_path / "new.zip"
+    with pytest.raises(UsageError, match="safe: no such folder, and no name of an archive"):
+        name_backup(tmp_path / "safe")
 
 
 def test_write_backup_of_nothing(tmp_path: Path) -> None:

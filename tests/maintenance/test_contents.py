@@ -56,5 +56,5 @@ def test_hashes_and_folders(used: tuple[Home, Served]) -> None:
     assert "knowledge/editions/000001/versions.jsonl" in hashes
     assert read_hashes(home, "knowledge/editions/000001/versions.jsonl") == {}
     folders = date_folders(home, {})
-    assert any(name.startswith("knowledge/editions/000001/shard/") for name in folders)
+    assert any(name.startswith("knowledge/partitions/") for name in folders)
     assert folders["engines/engine"] == (home.engines / "engine").stat().st_mtime

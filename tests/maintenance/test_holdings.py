@@ -28,6 +28,7 @@ from components.prompting.template import template_hash
 from components.review.session import SessionConfig
 from components.storage import Home, exclusive_lock, staged_folder
 from tests.conftest import ROOT
+from tests.knowledge.test_stores import write
 from tests.maintenance.first_layout import write_first_layout
 from tests.maintenance.homes import fill_database
 
@@ -80,7 +81,44 @@ def test_check_editions(home: Home) -> None:
     (folder / "versions.jsonl").write_text("x")
     (check,) = check_editions(home, store)
     assert check.level == "fault" and "versions.jsonl: not as it was written" in check.state
-    assert "restore the edition's folder from a backup" in check.remedy
+    assert check.remedy == (
+        f"Unpack it from a backup: unzip -o BACKUP.zip 'knowledge/editions/000001/*' -d {home.root}"
+    )
+
+
+def test_check_editions_that_share_a_partition(tmp_path: Path) -> None:
+    """The partitions that an edition names are checked to the last byte, and told by their file."""
+    home = Home(tmp_path)
+    store = EmbeddedStore(home)
+    for number in (1, 2):
+        write(store, number)
+    (vectors,) = home.knowledge.glob("partitions/*/vectors.npy")
+    assert {check.level for check in check_editions(home, store)} == {"ok"}
+    vectors.write_bytes(vectors.read_bytes()[:-1] + b"x")
+    checks = list(check_editions(home, store))
+    assert len(checks) == 2
+    assert all("vectors.npy: not as it was written" in check.state for check in checks)
+    assert all(f"'knowledge/partitions/{vectors.parent.name}/*'" in one.remedy for one in checks)
+    (vectors.parent / "manifest.json").unlink()
+    assert all("manifest.json: missing" in one.state for one in check_editions(home, store))
+
+
+def test_check_editions_names_one_to_roll_back_to(tmp_path: Path) -> None:
+    """A published edition with a missing file is named with the newest whole one before it."""
+    home = Home(tmp_path)
+    store = EmbeddedStore(home)
+    for number in (1, 2, 3):
+        write(store, number)
+        store.publish(number)
+    (home.knowledge / "editions" / "000003" / "versions.jsonl").unlink()
+    checks = {check.name: check for check in check_editions(home, store)}
+    assert checks["edition 3, published"].state.endswith("versions.jsonl: missing")
+    assert checks["edition 3, published"].remedy.endswith("clausula editions rollback --to 2")
+    (home.knowledge / "editions" / "000002" / "versions.jsonl").unlink()
+    checks = {check.name: check for check in check_editions(home, store)}
+    assert checks["edition 2"].level == "warning"
+    assert checks["edition 2"].remedy.startswith("Only a rollback needs it.")
+    assert checks["edition 3, published"].remedy.endswith("clausula editions rollback --to 1")
 
 
 def test_check_databases(home: Home) -> None:

@@ -29,7 +29,7 @@ def edition_of(day: date) -> EditionManifest:
     )
 
 
-def examine(day: date, source: SourceConfig | None) -> list[Check]:
+def examine(day: date, source: SourceConfig) -> list[Check]:
     """Return the checks of an edition of a day."""
     return list(check_sources(edition_of(day), source, max_age_days=400, today=TODAY))
 
@@ -50,8 +50,9 @@ def test_check_sources_newer_snapshot(tmp_path: Path, is_series: bool) -> None:
 
 def test_check_sources_age(tmp_path: Path) -> None:
     """Where no snapshot can be looked for, its age counts."""
-    assert examine(date(2026, 1, 1), None)[0].level == "ok"
-    (check,) = examine(date(2025, 1, 1), None)
+    absent = make_source(tmp_path / "absent")
+    assert examine(date(2026, 1, 1), absent)[0].level == "ok"
+    (check,) = examine(date(2025, 1, 1), absent)
     assert check.level == "fault" and "is 516 days old (at most 400)" in check.state
 
 

@@ -36,6 +36,7 @@ def splits() -> dict[str, list[Pair]]:
     return pairs
 
 
+@pytest.mark.slow
 def test_fit_to_edition_scores_held_out_clauses(
     knowledge: KnowledgeBase, splits: dict[str, list[Pair]]
 ) -> None:

@@ -13,7 +13,7 @@ from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
 from components.promotion.weighing_fitting import fit_weights
 from components.records import Breaking, JudgingFit, Pair, Relevance, Verdict, Weighing
-from components.review.choosing import HitsJudge
+from components.review.hit_reading import HitsJudge
 from components.storage import Home
 from tests.knowledge.corpus import HashingEmbedder, make_source, write_law
 from tests.review.rules import KeyWordReader

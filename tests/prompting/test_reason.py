@@ -55,7 +55,19 @@ def test_choose_sentence_holds_the_limit() -> None:
     assert choose_sentence("", "anything") == ""
 
 
+def test_choose_sentence_in_chinese() -> None:
+    """Signs in pairs are the words, and a stop needs no space behind it."""
+    text = "出租人應告知承租人租賃標的之瑕疵。租金應按月給付。押金不得逾二個月租金之總額。"
+    assert choose_sentence(text, "承租人應交付三個月租金之押金。") == "押金不得逾二個月租金之總額。"
+
+
 def test_split_sentences_verbatim() -> None:
     """Sentences end at a stop with white space, or at a line end; a decimal point ends none."""
     text = "It is 1.5 percent.  No more;\nnot less。 Never!"
     assert split_sentences(text) == ["It is 1.5 percent.", "No more;", "not less。", "Never!"]
+    assert split_sentences("甲方應付款。「乙方同意。」其餘無效；期限") == [
+        "甲方應付款。",
+        "「乙方同意。」",
+        "其餘無效；",
+        "期限",
+    ]

@@ -4,7 +4,7 @@ from components.prompting.style import StyleGuide
 from components.rechecking.again import review_again
 from components.rechecking.causes import find_ended, make_items
 from components.rechecking.items import count_outcomes
-from components.review.choosing import HitsJudge
+from components.review.hit_reading import HitsJudge
 from components.review.reviewer import Reviewer, ReviewerConfig
 from tests.rechecking.conftest import TwoEditions
 from tests.rechecking.past import TODAY, ReviewsInMemory

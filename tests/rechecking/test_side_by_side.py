@@ -31,3 +31,12 @@ def test_page_escapes_what_the_contract_says(law: TwoEditions) -> None:
     assert "<script>" not in page
     assert page.count("&lt;script&gt;") == 4
     assert "no finding is touched" in render_page([])
+
+
+def test_no_cell_of_the_table_is_a_formula(law: TwoEditions) -> None:
+    """A law whose title begins like a formula is shown as it stands."""
+    (item, _) = make_items(law.findings, [find_ended(law.findings, law.now, None)], 2, TODAY)
+    citation = item.old.citations[0].model_copy(update={"law": "=HYPERLINK(1)"})
+    old = item.old.model_copy(update={"citations": (citation,)})
+    (row,) = csv.DictReader(io.StringIO(render_csv([item.model_copy(update={"old": old})])))
+    assert row["old_citations"].startswith("'=HYPERLINK(1)")

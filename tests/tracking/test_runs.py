@@ -22,6 +22,8 @@ from components.tracking.runs import (
     write_aliases,
 )
 
+pytestmark = pytest.mark.slow  # each makes MLflow a database
+
 
 def test_tracked_run_registers_and_crowns(tmp_path: Path) -> None:
     """A run keeps parameters, metrics and artifacts.

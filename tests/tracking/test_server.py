@@ -1,6 +1,7 @@
-"""Runs, registry and traces on an MLflow server with a database and a store of artifacts.
+"""Runs, registry and traces on an MLflow server with a database, and artifacts in a bucket of S3.
 
-The server takes and gives artifacts itself, so that nothing is shared with it but its address.
+The server takes and gives artifacts itself, so that nothing is shared with it but its address. The
+bucket is one of moto's server, which answers as S3 does.
 """
 
 import os
@@ -11,9 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import boto3
 import httpx
 import pytest
+from moto.server import ThreadedMotoServer
 
 from components.errors import MissingError
 from components.records import Clause
@@ -37,24 +41,70 @@ START_S = 300
 SECRET = "Interest accrues at 40 per cent a year."
 
 
+S3 = {
+    "AWS_ACCESS_KEY_ID": "anna",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+BUCKET = "clausula"
+
+
+class Bucket:
+    """The bucket that artifacts are kept in."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self._client: Any = boto3.client(  # Any: boto3 makes its clients' methods as it runs
+            "s3",
+            endpoint_url=endpoint,
+            region_name=S3["AWS_DEFAULT_REGION"],
+            aws_access_key_id=S3["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=S3["AWS_SECRET_ACCESS_KEY"],
+        )
+        place = {"LocationConstraint": S3["AWS_DEFAULT_REGION"]}
+        self._client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
+
+    def read_all(self) -> dict[str, bytes]:
+        """Return all objects by their keys."""
+        listed = self._client.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+        keys = [each["Key"] for each in listed]
+        return {key: self._client.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Run one server; give its address and the folder of its store."""
+def bucket() -> Iterator[Bucket]:
+    """Give an empty bucket."""
+    started = ThreadedMotoServer(port=0, verbose=False)
+    started.start()
+    host, port = started.get_host_and_port()
+    yield Bucket(f"http://{host}:{port}")
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, bucket: Bucket) -> Iterator[str]:
+    """Run one server and give its address."""
     folder = tmp_path_factory.mktemp("mlflow")
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--workers", "1"]
     command += ["--port", str(port), "--backend-store-uri", f"sqlite:///{folder}/runs.db"]
-    command += ["--artifacts-destination", str(folder / "artifacts")]
-    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    command += ["--artifacts-destination", f"s3://{BUCKET}/artifacts"]
+    environment = {
+        **os.environ,
+        **S3,
+        "MLFLOW_S3_ENDPOINT_URL": bucket.endpoint,
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+    }
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
-            command, env=os.environ | quiet, stdout=log, stderr=log, start_new_session=True
+            command, env=environment, stdout=log, stderr=log, start_new_session=True
         )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, process)
-        yield address, folder
+        yield address
     finally:
         process.terminate()
         process.wait(60)
@@ -76,10 +126,10 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 @pytest.mark.service
 @pytest.mark.timeout(400)
 def test_runs_and_registry_are_at_the_server(
-    server: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: str, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run, its artifacts and its registered adapter are there, and nothing is kept here."""
-    address, folder = server
+    address = server
     monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
     home = open_home(str(tmp_path / "home"))
     assert home.tracking_uri == address
@@ -106,7 +156,8 @@ def test_runs_and_registry_are_at_the_server(
     version = client.get_model_version_by_alias(ADAPTER_MODEL, "champion")
     fetched = client.download_artifacts(str(version.run_id), "adapter/weights", str(tmp_path))
     assert Path(fetched).read_text() == "w"
-    assert len(list((folder / "artifacts").rglob("weights"))) == 2
+    kept = [data for key, data in bucket.read_all().items() if key.endswith("/weights")]
+    assert sorted(kept) == [b"v", b"w"]
     assert list(home.mlflow.iterdir()) == []
     assert os.environ["MLFLOW_TRACKING_URI"] == address
 
@@ -114,10 +165,9 @@ def test_runs_and_registry_are_at_the_server(
 @pytest.mark.service
 @pytest.mark.timeout(400)
 @pytest.mark.filterwarnings("ignore")  # of MLflow, whose thread would end with the trace unwritten
-def test_traces_are_erased_at_the_server(server: tuple[str, Path], tmp_path: Path) -> None:
+def test_traces_are_erased_at_the_server(server: str, bucket: Bucket, tmp_path: Path) -> None:
     """The traces of a review that is erased are gone from the server, their files too."""
-    address, folder = server
-    home = Home(tmp_path / "home", address)
+    home = Home(tmp_path / "home", server)
     tracer = Tracer(home, TracingConfig(share=1.0, with_text=True))
     now = time.time_ns()
     clause = Clause(id="rv-1:c-1", text=SECRET, start=0, end=len(SECRET))
@@ -130,12 +180,12 @@ def test_traces_are_erased_at_the_server(server: tuple[str, Path], tmp_path: Pat
     assert experiment is not None
     (trace,) = client.search_traces(locations=[experiment.experiment_id])
     assert SECRET in str(trace.data.spans[0].to_dict())
+    assert any(SECRET.encode() in data for data in bucket.read_all().values())
     later = Tracer(home, TracingConfig())
     later.erase("rv-1")
     later.close()
     assert len(client.search_traces(locations=[experiment.experiment_id])) == 0
-    files = [path for path in (folder / "artifacts").rglob("*") if path.is_file()]
-    assert [path for path in files if SECRET.encode() in path.read_bytes()] == []
+    assert [key for key, data in bucket.read_all().items() if SECRET.encode() in data] == []
 
 
 def test_server_that_is_away_is_named(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from components.storage import Home
 from components.tracking.runs import tracked_run
 from components.tracking.throughput import last_throughput
 
 
+@pytest.mark.slow
 def test_last_throughput(tmp_path: Path) -> None:
     """The median over the steps of the last run that logged a speed counts.
 

@@ -2,16 +2,21 @@
 
 Groups made by hand, and one tuning to be run in a process of its own.
 
-Run: python -m tests.tuning.material BASE CHECKPOINTS LOSSES [--resume]
+Run: python -m tests.tuning.material BASE CHECKPOINTS LOSSES [--resume] [--in-two] [--sharded]
 """
 
 import json
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+from torch.distributed.tensor import DTensor
 
 from components.models.base import load_tokenizer
 from components.prompting.template import Passage
 from components.records import Example, Group
+from components.tuning.checkpoint import TrainingProgress
 from components.tuning.encoding import Sequenced, encode_group
 from components.tuning.trainer import Checkpointing, Step, Trainer, TrainingConfig
 
@@ -75,22 +80,48 @@ def make_sequences(base: Path, count: int) -> list[Sequenced]:
     return [encode_group(make_group(number), tokenizer, 1000) for number in range(count)]
 
 
+class Stopped(Exception):
+    """A tuning that was stopped after a step."""
+
+
 def main(base: str, checkpoints: str, losses: str, *options: str) -> None:
-    """Tune on five groups, say each step, and write the losses."""
-    trainer = Trainer(Path(base), CONFIG)
+    """Tune on five groups, say each step, and write the losses and, beside them, the adapter.
+
+    With `--in-two` it is stopped after the fifth step, and goes on from the fourth.
+    """
+    trainer = make_trainer(base, options)
     sequences = make_sequences(Path(base), 5)
 
-    def say(step: Step) -> None:
-        print(f"step {step.number}", flush=True)
+    def run(should_resume: bool, should_stop: bool) -> TrainingProgress:
+        def say(step: Step) -> None:
+            print(f"step {step.number}", flush=True)
+            if should_stop and step.number == 5:
+                raise Stopped
 
-    progress = trainer.run(
-        sequences[:4],
-        sequences[4:],
-        say,
-        Checkpointing(Path(checkpoints), "one", every=2, resume="--resume" in options),
-    )
+        saving = Checkpointing(Path(checkpoints), "one", every=2, resume=should_resume)
+        return trainer.run(sequences[:4], sequences[4:], say, saving)
+
+    if "--in-two" in options:
+        with suppress(Stopped):
+            run(should_resume=False, should_stop=True)
+        trainer = make_trainer(base, options)
+    progress = run("--resume" in options or "--in-two" in options, should_stop=False)
+    trainer.save(Path(losses).with_suffix(""))
     if trainer.is_main:
-        Path(losses).write_text(json.dumps({"losses": progress.losses, "best": progress.best_loss}))
+        told = {"losses": progress.losses, "best": progress.best_loss, "held": count_held(trainer)}
+        Path(losses).write_text(json.dumps(told))
+
+
+def make_trainer(base: str, options: Sequence[str]) -> Trainer:
+    """Return the trainer of one of the processes."""
+    return Trainer(Path(base), CONFIG, sharding="fsdp" if "--sharded" in options else "none")
+
+
+def count_held(trainer: Trainer) -> int:
+    """Return how many numbers of the model's weights this process holds."""
+    weights = trainer.model.parameters()
+    local = [each.to_local() if isinstance(each, DTensor) else each for each in weights]
+    return sum(weight.numel() for weight in local)
 
 
 if __name__ == "__main__":

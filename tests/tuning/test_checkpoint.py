@@ -1,6 +1,6 @@
 """A tuning that was killed goes on to the losses of one that never was.
 
-Two processes give the loss of one.
+Two processes give the adapter of one.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from components.errors import IntegrityError
 from components.tuning.checkpoint import (
@@ -41,11 +42,20 @@ def tune(
 
 
 @pytest.fixture(scope="module")
-def whole(
-    tiny_base: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[dict[str, float]]]:
-    """Give the losses of a tuning of eight steps that was never stopped."""
-    return tune(tiny_base, tmp_path_factory.mktemp("whole"), "losses.json")
+def whole_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a tuning that was never stopped."""
+    return tmp_path_factory.mktemp("whole")
+
+
+@pytest.fixture(scope="module")
+def whole(tiny_base: Path, whole_folder: Path) -> dict[str, list[dict[str, float]]]:
+    """Give the losses of its eight steps."""
+    return tune(tiny_base, whole_folder, "losses.json")
+
+
+def read_adapter(folder: Path) -> dict[str, torch.Tensor]:
+    """Return the weights of the adapter that a tuning saved."""
+    return load_file(folder / "losses" / "adapter_model.safetensors")
 
 
 def test_resume_after_kill(
@@ -74,10 +84,10 @@ def test_resume_after_kill(
     assert resumed["best"] == pytest.approx(whole["best"], abs=1e-5)
 
 
-def test_two_processes_same_loss(
-    tiny_base: Path, tmp_path: Path, whole: dict[str, list[dict[str, float]]]
+def test_two_processes_same_adapter(
+    tiny_base: Path, tmp_path: Path, whole: dict[str, list[dict[str, float]]], whole_folder: Path
 ) -> None:
-    """Under torchrun with two processes over gloo every step has the loss of one process."""
+    """Under torchrun with two processes over gloo losses and adapter are those of one process."""
     launcher = [
         sys.executable,
         "-m",
@@ -92,6 +102,11 @@ def test_two_processes_same_loss(
         [s["loss"] for s in whole["losses"]], abs=1e-4
     )
     assert both["best"] == pytest.approx(whole["best"], abs=1e-4)
+    one, other = read_adapter(whole_folder), read_adapter(tmp_path)
+    assert one.keys() == other.keys()
+    assert any(bool((weight != 0).any()) for name, weight in one.items() if "lora_B" in name)
+    for name, weight in one.items():
+        torch.testing.assert_close(other[name], weight, atol=2e-4, rtol=1e-3)
 
 
 def test_load_checkpoint_faults(tmp_path: Path) -> None:

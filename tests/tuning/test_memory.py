@@ -24,6 +24,7 @@ def test_estimate_memory_counts_the_weights(family: str, tmp_path: Path) -> None
     assert needs["trained weights"] == TRAINED_BYTES * count_trained(build_trainee(base, CONFIG))
 
 
+@pytest.mark.slow
 def test_estimate_memory_follows_the_settings(tmp_path: Path) -> None:
     """Half the tokens in a pass take half the memory for them; a full tuning trains the base."""
     base = make_model("qwen2", tmp_path)

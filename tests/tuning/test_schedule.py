@@ -6,6 +6,7 @@ from components.tuning.schedule import (
     ScheduleConfig,
     plan_steps,
     rate_share,
+    share_passes,
     split_passes,
     timed_rate_share,
 )
@@ -39,3 +40,17 @@ def test_timed_rate_share_by_hand() -> None:
     """By time the rate rises over the first tenth, then falls along a cosine to zero at the end."""
     shares = [round(timed_rate_share(done, 0.1), 4) for done in (0.0, 0.05, 0.1, 0.55, 1.0, 1.2)]
     assert shares == [0.05, 0.5, 1.0, 0.5, 0.0, 0.0]
+
+
+def test_share_passes_are_as_many_in_every_process() -> None:
+    """Each group counts once; a process with fewer passes makes one again, which does not count."""
+    lengths = [50, 400, 60, 390, 40]
+
+    def share(chosen: list[int], process: int, num_processes: int) -> list[tuple[list[int], bool]]:
+        return share_passes(chosen, lengths, 150, process=process, num_processes=num_processes)
+
+    assert share([0, 1, 2, 3, 4], 0, 2) == [([4, 0, 2], True), ([4, 0, 2], False)]
+    assert share([0, 1, 2, 3, 4], 1, 2) == [([3], True), ([1], True)]
+    assert share([4], 0, 2) == [([4], True)]
+    assert share([4], 1, 2) == [([4], False)]
+    assert share([4, 2, 1], 0, 1) == [([4, 2], True), ([1], True)]

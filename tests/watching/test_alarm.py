@@ -43,5 +43,5 @@ def test_send_alarm_that_is_not_taken(code: int, num_tries: int) -> None:
         send_alarm(URL, REPORT, transport=httpx.MockTransport(answer), delays_s=(0.0, 0.0))
     assert len(tries) == num_tries
     assert "secret" not in str(raised.value)
-    with pytest.raises(UsageError, match="not an https:// address"):
+    with pytest.raises(UsageError, match="not an http:// or https:// address"):
         send_alarm("hooks.example", REPORT)

@@ -108,7 +108,10 @@ def read_withdrawals(home: Home) -> list[Withdrawal]:
     if not path.is_file():
         return []
     entries: list[Withdrawal] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    text = path.read_text(encoding="utf-8")
+    # splitlines would cut at a U+2028 in a reason
+    lines = text.removesuffix("\n").split("\n") if text else []
+    for number, line in enumerate(lines, 1):
         try:
             entries.append(Withdrawal.model_validate_json(line))
         except ValueError as error:

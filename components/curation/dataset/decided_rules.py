@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from components.curation.dataset.cells import ArticleCell, group_by_wording
 from components.reader.families import RuleFamily
-from components.reader.reader import is_readable
 from components.records import Pair, content_hash
+from components.text.english import is_english
 
 
 def decided_families(pairs: Sequence[Pair]) -> list[RuleFamily]:
@@ -20,7 +20,7 @@ def decided_families(pairs: Sequence[Pair]) -> list[RuleFamily]:
     reviewed = [
         pair
         for pair in pairs
-        if pair.origin != "drafted" and is_readable(pair.wording) and is_readable(pair.clause)
+        if pair.origin != "drafted" and is_english(pair.wording) and is_english(pair.clause)
     ]
     return [_as_family(cell) for cell in group_by_wording(reviewed)]
 

@@ -26,6 +26,7 @@ _STOPS = " .。;；"
 _STOP_IN_QUOTES = re.compile(r"[.。]([\"”’」])$")
 _PLACEHOLDER = re.compile(r"\[[A-Z]+_\d+\]")  # what redaction puts in the place of a name
 _SENTENCE_START = re.compile(r"(?:^|[.!?] )$")
+_NAME_ENDING = re.compile(r" (?:\d|[A-Z]\b)")  # `May 2024`, `Bank A`
 # words that begin a sentence and are no names, so that they may stand in small letters behind a
 # colon
 _STARTERS = frozenset(
@@ -139,12 +140,17 @@ def _close(reason: str) -> str:
 
 
 def _begin(reason: str, shown: Sequence[str], sentence: HouseSentence) -> str:
-    """Return a reason that begins as the house sentence goes on: small behind a colon."""
+    """Return a reason that begins as the house sentence goes on.
+
+    It begins small, but for a name; where the link before it ends in a full stop, with a capital.
+    """
     word = re.match(r"[A-Za-z][a-z]*\b", reason)
     if word is None:
         return reason
     if sentence.link.rstrip().endswith("."):
         return reason[:1].upper() + reason[1:]
     small = word[0].lower()
-    is_common = small in _STARTERS or any(re.search(rf"\b{small}\b", text) for text in shown)
+    is_shown = any(re.search(rf"\b{small}\b", text) for text in shown)
+    is_name = _NAME_ENDING.match(reason, word.end()) is not None
+    is_common = small in _STARTERS or (is_shown and not is_name)
     return small + reason[word.end() :] if is_common else reason

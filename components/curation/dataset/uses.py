@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from components.curation.dataset.leaked_facts import foreign_facts
 from components.curation.dataset.own_words import read_own_words
 from components.domain import domain
-from components.judging.figures import compare_figures
+from components.judging.figure_comparison import compare_figures
 from components.prompting.grammar import possible_calls
 from components.prompting.house_sentence import HOUSE_SENTENCE, HouseSentence
 from components.prompting.reason import choose_sentence, compose_reason

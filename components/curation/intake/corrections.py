@@ -1,7 +1,8 @@
 """Corrections: the findings that analysts accepted, edited or rejected, as rows of pairs.
 
 A file of corrections is JSONL, one decision a line (`Correction`). It gives a row only where the
-right answer is known: an accepted finding as it stood, an edited one as the analyst wrote it. A
+right answer is known: verdict and article of an accepted finding, the sentence that the analyst
+wrote of an edited one. A
 rejection says that something is wrong and not what is right, so it is refused. A decision without a
 reviewer's name and their consent to train on it is refused too. The rows are then checked like all
 others; their `origin` is `correction`, by which gold sets keep them out.
@@ -31,8 +32,9 @@ _KEPT = {"clause", "verdict", "law", "article", "answer", "as_of", "jurisdiction
 class Correction(Record):
     """An analyst's decision about one finding, with all that its pair needs.
 
-    `verdict`, `law`, `article` and `answer` are the right ones: the finding's own where it was
-    accepted, the analyst's where it was edited.
+    `verdict`, `law` and `article` are the right ones: the finding's own where it was accepted, the
+    analyst's where it was edited. `answer` is the analyst's sentence where it was edited, else
+    empty: verdict and article alone make the pair.
     """
 
     finding_id: str

@@ -8,19 +8,14 @@ server and a command that write at the same time wait for each other.
 
 import json
 import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from components.curation.consent.withdrawals import Withdrawn, read_withdrawn
 from components.curation.intake.corrections import Correction
-from components.errors import BusyError
-from components.storage import Home, exclusive_lock, write_text_atomic
+from components.storage import Home, waiting_lock, write_text_atomic
 
 CORRECTIONS = "corrections.jsonl"
-
-_PATIENCE_S = 10.0  # for which another writer is waited for
-_PAUSE_S = 0.02
+_WRITING = "writing corrections"
 
 
 def put_correction(
@@ -37,7 +32,7 @@ def put_correction(
     Raises:
         BusyError: Another process keeps the file for more than ten seconds.
     """
-    with _locked(home):
+    with waiting_lock(home.serving / "corrections.lock", _WRITING):
         correction = read_newest()
         _keep(home, lambda identity, _: identity != finding_id)
         if correction is None or _is_withdrawn(correction, read_withdrawn(home)):
@@ -59,7 +54,7 @@ def keep_corrections(home: Home, is_kept: Callable[[str], bool]) -> int:
     Raises:
         BusyError: Another process keeps the file for more than ten seconds.
     """
-    with _locked(home):
+    with waiting_lock(home.serving / "corrections.lock", _WRITING):
         return _keep(home, lambda identity, _: is_kept(identity))
 
 
@@ -70,7 +65,7 @@ def drop_withdrawn(home: Home) -> int:
         BusyError: Another process keeps the file for more than ten seconds.
     """
     withdrawn = read_withdrawn(home)
-    with _locked(home):
+    with waiting_lock(home.serving / "corrections.lock", _WRITING):
         return _keep(home, lambda identity, reviewer: not withdrawn.covers(identity, reviewer))
 
 
@@ -89,12 +84,15 @@ def _keep(home: Home, is_kept: Callable[[str, str], bool]) -> int:
     path = home.serving / CORRECTIONS
     if not path.is_file():
         return 0
-    lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines(keepends=True)
+    text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    # splitlines would cut at a U+2028 inside a string, and no half names its finding
+    lines = text.removesuffix("\n").split("\n") if text else []
     kept: list[str] = []
     for line in lines:
         if is_kept(*_read_names(line)):
-            kept.append(line)
-    if len(kept) < len(lines):
+            kept.append(f"{line}\n")
+    is_cut_off = text != "" and not text.endswith("\n")  # by a crash; the next line must not join
+    if len(kept) < len(lines) or is_cut_off:
         text = "".join(kept)
         write_text_atomic(path, text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     return len(lines) - len(kept)
@@ -107,18 +105,3 @@ def _read_names(line: str) -> tuple[str, str]:
         return str(values["finding_id"]), str(values["reviewer"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return "", ""
-
-
-@contextmanager
-def _locked(home: Home) -> Iterator[None]:
-    """Hold the file's lock; wait a while for another writer."""
-    give_up_at = time.monotonic() + _PATIENCE_S
-    while True:
-        try:
-            with exclusive_lock(home.serving / "corrections.lock", "writing corrections"):
-                yield
-            return
-        except BusyError:
-            if time.monotonic() > give_up_at:
-                raise
-            time.sleep(_PAUSE_S)

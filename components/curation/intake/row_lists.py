@@ -4,8 +4,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Self
 
-from components.curation.intake.conflicts import Mark
 from components.curation.intake.refusals import Contradiction, Duplicate, Refusal
+from components.curation.intake.repeats_and_contradictions import Mark
 from components.domain import domain
 
 
@@ -35,8 +35,6 @@ class RowLists:
 
     def refuse_contradicted(self, mark: Mark, other: Mark) -> None:
         """Write down a row as refused because another one answers the same clause otherwise."""
-        words = domain()
-        words = domain()
         words = domain()
         reason = (
             f"the same {words.clause} under the same {words.unit} is {other.verdict} at"

@@ -58,7 +58,7 @@ _FORM_NAMES: dict[Form, str] = {
 
 
 @dataclass(frozen=True)
-class OpenFile:
+class ReadableFile:
     """A file, or one of those in an archive, with its reader: `name` stands in lists of rows."""
 
     name: str
@@ -69,7 +69,7 @@ class OpenFile:
 
 def open_files(
     path: Path, kind: RowKind, config: RowsConfig, account: Account
-) -> Iterator[OpenFile]:
+) -> Iterator[ReadableFile]:
     """Yield the readers of a file and of the files within it.
 
     Raises:
@@ -80,10 +80,10 @@ def open_files(
         for member in unpack(path, Path(folder), account):
             actual = _find_kind(member, kind, config)
             reader = _build(actual, member, config, _SHAPES.get(kind))  # None: each object's own
-            yield OpenFile(member.name, actual, member.path, reader)
+            yield ReadableFile(member.name, actual, member.path, reader)
 
 
-def read_rows(opened: OpenFile, account: Account) -> Iterator[RawRow]:
+def read_rows(opened: ReadableFile, account: Account) -> Iterator[RawRow]:
     """Yield the rows of an opened file; damage that a library meets is told with its place.
 
     Raises:
@@ -104,8 +104,11 @@ def read_rows(opened: OpenFile, account: Account) -> Iterator[RawRow]:
         ) from error
 
 
-def read_columns(opened: OpenFile) -> list[str]:
-    """Return the names of the columns of an opened file, none where they cannot be read."""
+def read_columns(opened: ReadableFile) -> list[str]:
+    """Return the names of the columns, of a workbook those of its first sheet.
+
+    There are none where they cannot be read, for whatever reason: reading the rows tells it.
+    """
     try:
         return opened.reader.read_columns(opened.path)
     except (OSError, MemoryError):

@@ -20,7 +20,12 @@ from components.curation.intake.refusals import Contradiction, PairPlace, Refusa
 from components.curation.intake.report import IntakeReport
 from components.curation.intake.rows import Account, require_file
 from components.curation.intake.screening import Screener
-from components.curation.intake.workers import PairSource, read_chunks, screen_all
+from components.curation.intake.workers import (
+    PairSource,
+    ScreenChunks,
+    read_chunks,
+    screen_all,
+)
 from components.curation.intake.writer import PLACES, IntakeConfig, IntakeWriter, Surroundings
 from components.errors import InputError
 from components.prompting.template import template_hash
@@ -114,6 +119,7 @@ def take_in(
     around: Surroundings,
     final: Path,
     on_rows: Callable[[int], None] | None = None,
+    screen_chunks: ScreenChunks | None = None,
 ) -> Intake:
     """Take the rows of the files in and write the intake's folder.
 
@@ -123,6 +129,7 @@ def take_in(
         around: What rows are checked against.
         final: The folder to write, named by `intake_fingerprint`.
         on_rows: Called with the number of rows of each finished chunk.
+        screen_chunks: Screens the chunks, in order; None for processes of this machine.
 
     Raises:
         MissingError: A file is not there.
@@ -140,7 +147,8 @@ def take_in(
         account = Account()
         with IntakeWriter(aside, config, around) as writer:
             build = partial(Screener, config.screening, around.guide, around.tokenizer)
-            for screened in screen_all(read_chunks(sources, account), build, config.num_workers):
+            screen = screen_chunks or partial(screen_all, num_workers=config.num_workers)
+            for screened in screen(read_chunks(sources, account), build):
                 writer.add(screened)
                 if on_rows:
                     on_rows(len(screened.candidates) + len(screened.refusals))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from components.curation.intake.conflicts import Mark
+from components.curation.intake.repeats_and_contradictions import Mark
 from components.records import Pair
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Self
 
-from components.curation.intake.row_readers import OpenFile, RowKind, open_files, read_rows
+from components.curation.intake.row_readers import ReadableFile, RowKind, open_files, read_rows
 from components.curation.intake.rows import (
     Account,
     PairField,
@@ -64,6 +64,10 @@ class Chunk:
     columns: dict[PairField, str]
 
 
+ScreenChunks = Callable[[Iterator[Chunk], Callable[[], Screener]], Iterator[Screened]]
+"""Screens chunks with a screener that is built where they are; the results are in their order."""
+
+
 def read_chunks(sources: Iterable[PairSource], account: Account) -> Iterator[Chunk]:
     """Yield the rows of every file in turn, `CHUNK` at a time; errors are those of the reader.
 
@@ -76,7 +80,7 @@ def read_chunks(sources: Iterable[PairSource], account: Account) -> Iterator[Chu
             yield from _read_file(opened, source, account)
 
 
-def _read_file(opened: OpenFile, source: PairSource, account: Account) -> Iterator[Chunk]:
+def _read_file(opened: ReadableFile, source: PairSource, account: Account) -> Iterator[Chunk]:
     """Yield the rows of one file."""
     rows = read_rows(opened, account)
     while chunk := list(islice(rows, CHUNK)):

@@ -18,17 +18,17 @@ from pydantic import Field
 
 from components.config import Section
 from components.curation.consent.withdrawals import Withdrawn
-from components.curation.intake.conflicts import (
+from components.curation.intake.edition_check import FindArticle, complete_pair
+from components.curation.intake.pair_building import UNGOVERNED_FAMILY
+from components.curation.intake.pair_lengths import PairLengths
+from components.curation.intake.refusals import PairPlace, RefusedError
+from components.curation.intake.repeats_and_contradictions import (
     Resolution,
     find_crowded,
     hash_gist,
     mark_pair,
     resolve,
 )
-from components.curation.intake.consistency import Wording, complete_pair
-from components.curation.intake.pair_building import UNGOVERNED_FAMILY
-from components.curation.intake.pair_lengths import PairLengths
-from components.curation.intake.refusals import PairPlace, RefusedError
 from components.curation.intake.report import IntakeReport
 from components.curation.intake.row_lists import RowLists
 from components.curation.intake.rows import Account
@@ -85,7 +85,7 @@ class Surroundings:
 
     guide: StyleGuide
     tokenizer: Path | None
-    wording: Wording | None
+    wording: FindArticle | None
     edition: int
     withdrawn: Withdrawn = Withdrawn()
 

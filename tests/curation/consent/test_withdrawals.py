@@ -56,6 +56,13 @@ def test_fingerprint_tells_what_was_withdrawn(home: Home) -> None:
     assert len({"", first, read_withdrawn(home).fingerprint}) == 3
 
 
+def test_withdrawals_with_odd_marks_in_a_reason(home: Home) -> None:
+    """A reason may hold what other programs take for the end of a line."""
+    withdraw(home, "pair", ["p-1"], by="x", reason="left\u2028the firm\x85today")
+    withdraw(home, "pair", ["p-2"], by="x")
+    assert [entry.reason for entry in read_withdrawals(home)] == ["left\u2028the firm\x85today", ""]
+
+
 def test_withdraw_refuses_what_names_nothing(home: Home) -> None:
     """Nobody named, a blank name and a long reason are refused, and nothing is written."""
     for names in ([], [" "]):

@@ -3,7 +3,7 @@
 from functools import cache
 
 from components.config import load_config
-from components.curation.intake.consistency import CitedArticle, complete_pair
+from components.curation.intake.edition_check import CitedArticle, complete_pair
 from components.errors import InputError
 from components.prompting.style import StyleGuide
 from components.records import Pair, Version

@@ -23,6 +23,7 @@ from tests.curation.dataset.material import Accepted, config, write
 from tests.tuning.material import make_group
 
 
+@pytest.mark.slow
 def test_write_dataset_same_bytes_in_two_homes(
     dataset: Path, tmp_path: Path, accepted: Accepted, versions: list[Version]
 ) -> None:
@@ -83,6 +84,7 @@ def test_write_dataset_tells_what_was_refused(dataset: Path) -> None:
     assert f"{len(refused)} lines were refused" in card
 
 
+@pytest.mark.slow
 def test_write_dataset_blocks_gold_clauses(
     tmp_path: Path, accepted: Accepted, versions: list[Version]
 ) -> None:
@@ -107,6 +109,7 @@ def test_write_dataset_blocks_gold_clauses(
     assert reviewed.clause not in told
 
 
+@pytest.mark.slow
 def test_write_dataset_trains_no_answer_that_knows_more(
     tmp_path: Path, accepted: Accepted, versions: list[Version]
 ) -> None:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from components.curation.dataset.card_plots import PLOTS, draw_plots
 from components.curation.dataset.parquet import read_groups, read_pairs
 from components.curation.dataset.splitting import SPLITS
 
 
+@pytest.mark.slow
 def test_card_has_plots_and_no_text_of_a_pair(dataset: Path) -> None:
     """The card holds every plot in both forms, and no clause or article."""
     page, text = (dataset / "card.html").read_text(), (dataset / "card.md").read_text()

@@ -1,7 +1,7 @@
 """Groups: what a model is shown and what it must answer, with the facts masked."""
 
 from components.curation.dataset.examples import GroupBuilder, GroupConfig
-from components.curation.intake.consistency import CitedArticle, complete_pair
+from components.curation.intake.edition_check import CitedArticle, complete_pair
 from components.prompting.house_sentence import GOVERNED, HOUSE_SENTENCE
 from components.prompting.template import read_call, read_sentence
 from components.records import Group, Pair

@@ -4,6 +4,7 @@ import random
 import re
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -116,6 +117,7 @@ def knowledge(draw: st.DrawFn) -> list[Pair]:
     return pairs
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pairs=knowledge(), seed=st.integers(0, 10**6))
 def test_no_fact_outside_the_prompt_in_any_target(pairs: list[Pair], seed: int) -> None:

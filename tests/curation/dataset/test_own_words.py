@@ -74,6 +74,9 @@ def test_read_own_words_begins_as_the_sentence_goes_on() -> None:
         read_own_words(party, "Alder Ltd pays 18%.", HOUSE_SENTENCE).reason == "Alder Ltd pays 18%"
     )
     assert read_own_words(LOAN, "Interest is 18%.", HOUSE_SENTENCE).reason == "interest is 18%"
+    bank = make_pair("The bank lends. Bank A lends at 18%.", LOAN.wording)
+    lends = "Bank A lends at 18%"
+    assert read_own_words(bank, f"{lends}.", HOUSE_SENTENCE).reason == lends
 
 
 def test_read_own_words_in_chinese() -> None:
@@ -86,6 +89,8 @@ def test_read_own_words_in_chinese() -> None:
     assert words.reason == "約定利率百分之十八，逾該條所定百分之十六。該部分無效"
     assert words.facts == ()
     assert read_own_words(pair, "逾上限百分之二十。", CHINESE).reason == ""
+    first = read_own_words(pair, "該約定過高。逾上限百分之二十。", CHINESE)
+    assert first.reason == "該約定過高", "only the sentence with the foreign figure goes"
     assert read_own_words(pair, "違反第二百零六條。", CHINESE).facts
 
 

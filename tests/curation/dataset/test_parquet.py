@@ -13,6 +13,7 @@ from components.records import Group, Pair
 from tests.curation.dataset.material import Accepted
 
 
+@pytest.mark.slow
 def test_write_groups_reads_back(dataset: Path, tmp_path: Path) -> None:
     """Groups read back equal, pieces and weights of their answers too."""
     groups = read_groups(dataset, "train")

@@ -72,6 +72,7 @@ def test_every_plain_pair_is_in_the_batches(
         assert any(group.examples[0].origin == "reviewed" for group in held_out)
 
 
+@pytest.mark.slow
 def test_plain_pairs_are_masked_alike_in_article_clause_and_answer(
     tmp_path: Path, versions: list[Version]
 ) -> None:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from components.curation.intake.conflicts import Mark
 from components.curation.intake.refusals import Contradiction, Duplicate, Refusal
+from components.curation.intake.repeats_and_contradictions import Mark
 from components.curation.intake.row_lists import RowLists
 
 EARLY = Mark("a.csv", 2, "p1", "valid", 1, 7, True)

@@ -11,7 +11,7 @@ import pytest
 
 from components.config import load_config
 from components.curation.consent.withdrawals import Withdrawn, read_withdrawn, withdraw
-from components.curation.intake.consistency import CitedArticle
+from components.curation.intake.edition_check import CitedArticle
 from components.curation.intake.refusals import Duplicate
 from components.curation.intake.rows import RowsConfig
 from components.curation.intake.run import Intake, find_intake, intake_fingerprint, take_in

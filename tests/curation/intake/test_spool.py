@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from components.curation.intake.conflicts import mark_pair
+from components.curation.intake.repeats_and_contradictions import mark_pair
 from components.curation.intake.spool import Spool
 from tests.curation.dataset.test_splitting import distinct
 

@@ -1,6 +1,7 @@
 """A deployment is examined as its environment and configs name it."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,11 @@ import pytest
 from components.maintenance.check import Check
 from components.prompting.house_sentence import HOUSE_SENTENCE
 from components.prompting.template import template_hash
+from components.serving.config import ADDRESS
 from components.storage import Home, exclusive_lock, staged_folder
 from flows.cli.deep_doctor import check_server, examine_deployment
 from flows.steps.serving import ServeReleaseConfig
-from tests.conftest import call_cli
+from tests.conftest import ROOT, call_cli
 from tests.maintenance.first_layout import write_first_layout
 
 SERVICES = (
@@ -55,6 +57,19 @@ def test_examine_deployment(home: Home, tmp_path: Path) -> None:
     names = ("home layout", "database schema", "ledger", "API keys", "edition 1, published")
     assert {name: checks[name].level for name in names} == dict.fromkeys(names, "ok")
     assert checks["source sample-code"].level == "warning", "the edition has no source yet"
+
+
+def test_examine_deployment_of_domain(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The source looked for is the one that the domain lays over the config."""
+    configs = tmp_path / "work/configs"
+    configs.mkdir(parents=True)
+    (configs / "shared.yaml").write_text("domain: handbook\n")
+    shutil.copy(ROOT / "configs/refresh_statutes.yaml", configs)
+    monkeypatch.chdir(tmp_path / "work")
+    checks = by_name(home)
+    assert "source norvane" in checks and "source sample-code" not in checks
 
 
 def test_examine_deployment_services(
@@ -121,6 +136,9 @@ def test_check_server(
     lock = exclusive_lock(home.serving / "lock", "serving it")  # as `clausula serve` does
     with lock, answering(status, document) as port:
         (check,) = check_server(home, ServeReleaseConfig(port=port))
+        assert (check.level, check.state.endswith(state)) == (level, True), check
+        (home.serving / ADDRESS).write_text(f"http://127.0.0.1:{port}")  # started with --port
+        (check,) = check_server(home, ServeReleaseConfig(port=9))
         assert (check.level, check.state.endswith(state)) == (level, True), check
     with exclusive_lock(home.serving / "lock", "serving it"):
         (check,) = check_server(home, ServeReleaseConfig(port=port))

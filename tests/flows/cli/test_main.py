@@ -111,3 +111,14 @@ def test_help_is_quick_to_import() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_path_below_a_file(home: Home, tmp_path: Path) -> None:
+    """A path that leads through a file is one message with what to do, no traceback."""
+    (tmp_path / "safe").write_text("an archive")
+    done = call_cli(home, "restore", str(tmp_path / "safe" / "clausula.zip"))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{tmp_path / 'safe' / 'clausula.zip'}: Not a directory. Give another path (CLAUSULA_HOME,"
+        " or the one of the command), then run again.\n"
+    )

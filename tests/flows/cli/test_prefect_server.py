@@ -12,6 +12,7 @@ import pytest
 
 from components.errors import BusyError
 from flows.cli.prefect_server import wait_for_server
+from tests.prefect_server import give_database
 
 pytestmark = [pytest.mark.service, pytest.mark.slow]
 COMMAND = """
@@ -26,8 +27,10 @@ time.sleep(float(sys.argv[1]))
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder for Prefect, whose first server makes the database, which takes seconds."""
-    return tmp_path_factory.mktemp("prefect")
+    """Give a folder for Prefect that has a database already."""
+    home = tmp_path_factory.mktemp("prefect")
+    give_database(home)
+    return home
 
 
 def start_command(home: Path, seconds: float) -> tuple[subprocess.Popen[str], str]:

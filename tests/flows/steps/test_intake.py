@@ -7,6 +7,7 @@ import pytest
 from components.errors import UsageError
 from components.storage import Home
 from flows.steps.intake import PairsConfig, find_pairs
+from tests.conftest import ROOT
 
 
 def test_find_pairs_writes_the_samples(tmp_path: Path) -> None:
@@ -30,6 +31,16 @@ def test_find_pairs_of_a_file_with_corrections(tmp_path: Path) -> None:
         ("own.csv", "csv"),
         ("decided.jsonl", "corrections"),
     ]
+
+
+def test_find_pairs_of_the_project_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pairs that a domain brings are found wherever one stands."""
+    monkeypatch.chdir(tmp_path)
+    shipped = Path("components/samples/data/handbook/pairs.jsonl")
+    [source] = find_pairs.fn(PairsConfig(kind="jsonl", path=shipped), Home(tmp_path))
+    assert source.path == ROOT / shipped
 
 
 def test_find_pairs_without_a_file(tmp_path: Path) -> None:

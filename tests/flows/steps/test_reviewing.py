@@ -3,9 +3,12 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import ROOT
 
 
+@pytest.mark.slow
 def test_commands_and_server_start_without_prefect() -> None:
     """What `clausula serve` and `clausula review` import leaves out what takes seconds."""
     code = (

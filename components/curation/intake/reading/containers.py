@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile
 
 from components.curation.intake.reading.encodings import find_encoding, open_text
 from components.curation.intake.rows import Account, require_file
 from components.errors import InputError
+from components.file_names import cut_name
 
 Form = Literal["json", "table", "xlsx", "parquet", "gz", "zip"]
 
@@ -43,6 +44,7 @@ _OTHERS = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_DAMAGE = (BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError)
 _MARKUP = ("<!doctype html", "<html", "<?xml", "<table", "<meta")
 _OFFICE = {
     "word/document.xml": "a Word document. Put its pairs into a table, or review it by itself",
@@ -114,10 +116,13 @@ def _describe_ole(path: Path) -> str:
 
 def _find_zip_form(path: Path) -> Form:
     """Return whether a zip is a workbook or an archive of files."""
-    if not is_zipfile(path):
-        raise InputError(f"{path}: not an XLSX workbook or ZIP archive, got a damaged one.")
-    with ZipFile(path) as archive:
-        names = archive.namelist()
+    try:
+        with ZipFile(path) as archive:
+            names = archive.namelist()
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        raise InputError(
+            f"{path}: not an XLSX workbook or ZIP archive, got a damaged one."
+        ) from error
     if "xl/workbook.xml" in names or any(name.startswith("xl/worksheets/") for name in names):
         return "xlsx"
     for part, what in _OFFICE.items():
@@ -184,7 +189,7 @@ def _unzip(path: Path, folder: Path, account: Account) -> Iterator[PackedFile]:
             name = PurePosixPath(info.filename)
             if info.is_dir() or name.name.startswith(".") or "__MACOSX" in name.parts:
                 continue
-            inner = folder / f"{number}-{name.name}"
+            inner = folder / f"{number}-{cut_name(name.name)}"
             try:
                 if info.flag_bits & 1:
                     raise InputError(f"{inner}: under a password.")
@@ -193,7 +198,9 @@ def _unzip(path: Path, folder: Path, account: Account) -> Iterator[PackedFile]:
                 form = find_form(inner)
                 if form in ("gz", "zip"):
                     raise InputError(f"{inner}: an archive within an archive.")
-            except (BadZipFile, zlib.error, NotImplementedError, InputError) as error:
+            except (*_DAMAGE, InputError) as error:
+                if isinstance(error, OSError) and error.errno is not None:
+                    raise  # of this disk, not of the archive
                 fault = str(error).removeprefix(f"{inner}: ")
                 account.leave_out(f"file {info.filename}", fault)
                 continue

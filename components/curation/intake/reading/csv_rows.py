@@ -1,9 +1,9 @@
 """Tables of text: CSV and TSV files, with any delimiter and in any encoding.
 
 The delimiter is that of a `sep=` line, of the config, or the one under which the head has the most
-columns that are wanted, else `csv.Sniffer`'s guess. A quote that is not closed costs its own line:
-the lines that it would swallow are read one by one. So does a quoted cell whose lines are rows of
-the table themselves. Rows of blanks are no rows.
+columns that are wanted, else the one under which most rows are as wide as the head. A quote that is
+not closed costs its own line: the lines that it would swallow are read one by one. So does a quoted
+cell whose lines are rows of the table themselves. Rows of blanks are no rows.
 """
 
 import csv
@@ -126,13 +126,23 @@ def _find_delimiter(lines: Sequence[tuple[int, str]], wanted: Sequence[str]) -> 
             score = (sum(column in cells for column in wanted), count_known(cells), len(cells))
             if score[:2] > (0, 0) and score > best_score:
                 best, best_score = delimiter, score
-    if best:
-        return best
-    try:
-        text = "".join(line for _, line in lines)
-        return csv.Sniffer().sniff(text, "".join(DELIMITERS)).delimiter
-    except csv.Error:
-        return ","
+    return best or _guess_delimiter(lines)
+
+
+def _guess_delimiter(lines: Sequence[tuple[int, str]]) -> str:
+    """Return the delimiter under which most rows are as wide as the head, a comma if none is.
+
+    So a head in any language is read.
+    """
+    best, best_score = ",", (0, 0)
+    for delimiter in DELIMITERS:
+        records = [record for record in _cut_records(lines, delimiter, 0) if not _is_blank(record)]
+        widths = [len(record.cells) for record in records]
+        if widths and widths[0] > 1:
+            score = (widths.count(widths[0]), widths[0])
+            if score > best_score:
+                best, best_score = delimiter, score
+    return best
 
 
 def _cut_records(lines: Iterable[tuple[int, str]], delimiter: str, width: int) -> Iterator[_Record]:

@@ -6,12 +6,13 @@ import json
 import lzma
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from components.curation.intake.reading.containers import find_form, unpack
 from components.curation.intake.rows import Account, RowsConfig
 from components.errors import InputError
 from tests.curation.intake.row_files import read_rows
@@ -26,6 +27,33 @@ def test_compressed_files_are_read(tmp_path: Path, pack: Callable[[bytes], bytes
     path = tmp_path / "pairs.jsonl"
     path.write_bytes(pack(LINE * 2))
     assert [row.values for row in read_rows(path, "auto", RowsConfig())] == [ROW, ROW]
+
+
+@pytest.mark.parametrize("method", [ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_zip_with_a_damaged_file(tmp_path: Path, method: int) -> None:
+    """A damaged file is accounted for, however it is packed, and a long name stops nothing."""
+    long_name = "租" * 84 + ".csv"
+    path = tmp_path / "pairs.zip"
+    with ZipFile(path, "w", method) as archive:
+        for name in ("a.csv", long_name):
+            archive.writestr(name, "clause,verdict\nRent is due.,valid\n" * 50)
+    data = bytearray(path.read_bytes())
+    data[45:60] = bytes(byte ^ 0x55 for byte in data[45:60])
+    path.write_bytes(data)
+    account = Account()
+    files = [file.name for file in unpack(path, tmp_path, account)]
+    assert files == [f"pairs.zip/{long_name}"]
+    assert [left.place for left in account.not_read] == ["file a.csv"]
+
+
+def test_zip_with_a_damaged_list_is_refused(tmp_path: Path) -> None:
+    """An archive whose list of files is damaged says so."""
+    path = tmp_path / "pairs.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "clause,verdict\n")
+    path.write_bytes(path.read_bytes().replace(b"PK\x01\x02", b"PK\x09\x09"))
+    with pytest.raises(InputError, match="got a damaged one"):
+        find_form(path)
 
 
 def test_zip_of_files(tmp_path: Path) -> None:

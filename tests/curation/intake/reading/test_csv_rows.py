@@ -98,3 +98,15 @@ def test_columns_of_other_names_are_told(tmp_path: Path) -> None:
     rows = read(tmp_path, "Spring,,\nclause,answer,Note\na,b,c\n", account)
     assert [dict(row.values) for row in rows] == [{"clause": "a", "answer": "b"}]
     assert [item.place for item in account.not_read] == ["line 1", "column 'Note'"]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_delimiter_is_found_under_a_head_of_unknown_words(tmp_path: Path, mark: str) -> None:
+    """A head in another language tells the delimiter by its width, so that its words are listed."""
+    text = (
+        "Klausel;Bewertung;Gepr\u00fcft am\r\n"
+        "No work for 36 months, or more;Per Labour Code Article 58, this is invalid.;01.06.2024\r\n"
+        '"Liability for ""hidden"" defects; the buyer accepts";Void, see below.;02.06.2024\r\n'
+    )
+    with pytest.raises(UsageError, match="'Klausel', 'Bewertung', 'Gepr\u00fcft am'"):
+        read(tmp_path, mark + text)

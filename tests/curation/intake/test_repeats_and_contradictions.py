@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from components.curation.intake.conflicts import (
+from components.curation.intake.repeats_and_contradictions import (
     Mark,
     find_crowded,
     hash_gist,
@@ -47,6 +47,18 @@ def test_the_same_clause_with_two_verdicts_is_refused_on_both_sides() -> None:
     assert resolution.refused == {0: 1, 1: 0}
     assert resolution.reported == [(0, 1, 1.0), (1, 2, 0.75)]
     assert resolution.near == {3: (2, 0.75)}
+
+
+def test_the_same_clause_is_refused_behind_one_that_is_near() -> None:
+    """A near clause that came first and contradicts too hides nothing."""
+    marks = [
+        mark(0, "valid"),
+        mark(1, "valid", clause_hash=1),
+        mark(2, "invalid", clause_hash=1),
+    ]
+    gists = dict.fromkeys(range(3), 5)
+    resolution = resolve(marks, ONE_CLUSTER, gists, SIGNATURES, threshold=0.7)
+    assert resolution.refused == {1: 2, 2: 1}
 
 
 def test_rows_of_another_gist_or_article_do_not_meet() -> None:

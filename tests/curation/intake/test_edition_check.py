@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from components.curation.intake.consistency import CitedArticle, complete_pair
+from components.curation.intake.edition_check import CitedArticle, complete_pair
 from components.curation.intake.refusals import RefusedError
 from components.errors import UsageError
 from components.records import Pair

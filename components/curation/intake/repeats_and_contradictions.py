@@ -164,14 +164,16 @@ class _Resolver:
                 self.resolution.near[row] = (earlier, self._similarity(earlier, row))
 
     def _opposed(self, members: Sequence[int]) -> Iterator[tuple[int, int, float]]:
-        """Yield each row after the first one before it that answers its question differently.
+        """Yield each row after a row before it that answers its question differently.
 
-        The third value is how alike their clauses are, the threshold or more.
+        It is one of the same clause if there is one, since both are refused then, else the first
+        whose clause is near. The third value is how alike their clauses are, the threshold or more.
         """
         for number, row in enumerate(members):
-            for earlier in members[:number]:
-                if not _are_opposed(self._marks[earlier], self._marks[row]):
-                    continue
+            mark = self._marks[row]
+            opposed = [each for each in members[:number] if _are_opposed(self._marks[each], mark)]
+            equal = [each for each in opposed if self._marks[each].clause_hash == mark.clause_hash]
+            for earlier in (*equal, *opposed):
                 likeness = self._similarity(earlier, row)
                 if likeness >= self._threshold:
                     yield earlier, row, likeness

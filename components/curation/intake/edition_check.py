@@ -38,10 +38,10 @@ class CitedArticle:
         return f"CitedArticle(law={self.law!r}, article={self.article!r})"
 
 
-Wording = Callable[[Pair], CitedArticle]
+FindArticle = Callable[[Pair], CitedArticle]
 
 
-class Wordings:
+class ArticleLookup:
     """Looks articles up in an edition, each article and day once; faults are remembered too."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
@@ -79,7 +79,7 @@ class Wordings:
 
 
 def complete_pair(
-    pair: Pair, wording: Wording | None, sentence: HouseSentence = HOUSE_SENTENCE
+    pair: Pair, wording: FindArticle | None, sentence: HouseSentence = HOUSE_SENTENCE
 ) -> Pair:
     """Fill in the wording of the cited article and check the pair against it.
 
@@ -141,7 +141,7 @@ def _cite_anew(pair: Pair, cited: CitedArticle, sentence: HouseSentence) -> str:
     return f"{opening} {rest}".strip()
 
 
-def _look_up(pair: Pair, wording: Wording) -> CitedArticle:
+def _look_up(pair: Pair, wording: FindArticle) -> CitedArticle:
     """Return a pair's article; refuse the row where there is none."""
     try:
         return wording(pair)
@@ -178,7 +178,7 @@ def _find_in(text: str, quantity: Quantity, place: str) -> Quantity:
     raise RefusedError("figures", place, f"the figure {quantity.text!r} does not stand in it")
 
 
-def _check_answer(pair: Pair, rest: str, wording: Wording) -> None:
+def _check_answer(pair: Pair, rest: str, wording: FindArticle) -> None:
     """Check the text after the house sentence.
 
     Other articles of the same law that it cites must be in the edition, and its figures must
@@ -193,8 +193,6 @@ def _check_answer(pair: Pair, rest: str, wording: Wording) -> None:
             if label.article != pair.article:
                 # refuses the row where the edition lacks the article
                 _look_up(pair.model_copy(update={"article": label.article}), wording)
-    words = domain()
-    words = domain()
     words = domain()
     known = [*find_quantities(pair.clause), *find_quantities(pair.wording)]
     for quantity in find_quantities(rest):
