@@ -206,12 +206,15 @@ def test_segment_offsets_hold_for_any_text(text: str) -> None:
 
 
 def work_for(piece: str, size: int) -> float:
-    """Return the processor time to cut a text of so many characters."""
+    """Return the processor time to cut a text of so many characters, the least of two trials."""
     document = parse_document("a.txt", (piece * (size // len(piece))).encode(), LIMITS)
-    started = time.process_time()
-    segment(document)
-    find_contract_date(document.text)
-    return time.process_time() - started
+    times = []
+    for _ in range(2):
+        started = time.process_time()
+        segment(document)
+        find_contract_date(document.text)
+        times.append(time.process_time() - started)
+    return min(times)
 
 
 @pytest.mark.parametrize(

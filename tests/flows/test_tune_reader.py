@@ -59,7 +59,12 @@ def tuned(tmp_path_factory: pytest.TempPathFactory) -> Tuned:
         "readings": str(folder / "readings"),
         "held_out_one_in": 3,
         "training": {"time_budget_s": 1.0, "rank": 4, "families_a_step": 2},
-        "gates": {"min_auc_words": 0.0, "min_auc_opposites": 0.0, "max_leaked": 1.0},
+        "gates": {
+            "min_auc_words": 0.0,
+            "min_auc_opposites": 0.0,
+            "max_lost": 1.0,
+            "max_leaked": 1.0,
+        },
     }
     config.write_text(yaml.safe_dump(settings))
     home = Home(folder / "home")

@@ -32,13 +32,16 @@ def encoder(models_home: Home, multilingual_folder: Path) -> Encoder:
 
 
 def test_vectors_are_those_of_the_package(encoder: Encoder) -> None:
-    """Texts in eleven languages have the expected vectors, of length one."""
+    """Texts in eleven languages have the expected vectors, of length one.
+
+    They may differ in the second decimal: some processors compute in bfloat16.
+    """
     vectors = encoder.encode([row["text"] for row in EXPECTED])
     assert len(vectors) == len({row["language"] for row in EXPECTED}) == 11
     assert vectors.shape[1] == encoder.dimension == 512
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=0.01)
     expected = np.array([row["start"] for row in EXPECTED])
-    assert vectors[:, : expected.shape[1]] == pytest.approx(expected, abs=0.004)
+    assert vectors[:, : expected.shape[1]] == pytest.approx(expected, abs=0.01)
 
 
 def test_the_same_is_near_in_two_languages(encoder: Encoder) -> None:

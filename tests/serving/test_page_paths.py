@@ -258,7 +258,7 @@ def look_at_summary(page: Page) -> None:
     assert axe_faults(page) == []
     shoot(page, "redlines-only")
     page.get_by_role("link", name="Matter: Loans of May").click()
-    expect(page.locator("#matter-rows a")).to_have_count(2)
+    expect(page.locator("#matter-rows a").locator("visible=true")).to_have_count(2)
     transfer = page.evaluate_handle(
         "() => { const given = new DataTransfer();"
         " given.items.add(new File(['1. Rent is due.'], 'late.txt')); return given; }"

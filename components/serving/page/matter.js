@@ -250,7 +250,7 @@ export function addDocuments(matterId, files, law) {
 }
 
 function lawOfMatter() {
-  const last = open.detail.documents.at(-1);
+  const last = open.detail?.documents.at(-1); // dropped while the matter is still being opened
   return { as_of: setting('as_of'), jurisdiction: last?.jurisdiction ?? $('jurisdiction').value };
 }
 
