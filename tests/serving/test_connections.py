@@ -140,8 +140,8 @@ def test_slow_reader_gets_the_whole_answer(light: StandIn) -> None:
             protocol.loop.call_soon_threadsafe(protocol.look)
             assert light.client.get("/healthz").status_code == 200  # behind the look, on one loop
             assert protocol in connections
-        # What the system takes late, at its own next acknowledgement, counts as read: the look after
-        # that would come by itself, but in half a minute.
+        # What the system takes late, at its next acknowledgement, counts as read; by itself the
+        # server would look again in half a minute.
         wait_for(partial(_is_closed_after_a_look, light, protocol))
 
 
