@@ -91,14 +91,13 @@ def refresh_statutes(
     settings = read_config(config, RefreshStatutesConfig, overrides)
     folder = open_home(home)
     queue = find_snapshots(settings, folder)
-    switched = switch_embedder(
+    is_new = switch_embedder(
         settings.embedder,
         folder,
         min_gain=settings.min_embedder_gain,
         keep=settings.keep,
         is_dry_run=settings.is_dry_run,
     )
-    is_new = bool(switched)
     for due in queue.due:
         report = refresh_source(settings, due, folder)
         is_new = is_new or report.is_published or (report.is_dry_run and bool(report.records))

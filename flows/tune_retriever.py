@@ -29,7 +29,6 @@ from components.knowledge.choose_embedder import add_multilingual, find_english_
 from components.knowledge.editions import open_current
 from components.knowledge.embedding import Embedder
 from components.knowledge.reembedding import reembed
-from components.models.copies import mark_content
 from components.models.sources import EMBEDDER, ModelSource, fetch_model
 from components.retriever_tuning.gathering import GatheringConfig, gather_lessons, make_probes
 from components.retriever_tuning.lessons import count_kinds, read_lessons, write_lessons
@@ -127,7 +126,7 @@ def make_lessons(settings: TuneRetrieverConfig, dataset: str, home: Home) -> Pat
         settings.gathering.model_dump(mode="json"),
         dataset,
         hash_versions(versions),
-        name_content(embedder, home),
+        embedder.name,
     ]
     path = home.root / "retriever" / f"{fingerprint(inputs)}.jsonl"
     if path.is_file():
@@ -140,11 +139,6 @@ def make_lessons(settings: TuneRetrieverConfig, dataset: str, home: Home) -> Pat
     return path
 
 
-def name_content(embedder: Embedder, home: Home) -> str:
-    """Return a name that stands for an embedder's files, also where it is a folder of one's own."""
-    return embedder.name + mark_content(embedder.model_dir, home)
-
-
 @task(cache_policy=NO_CACHE)
 def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
     """Tune, save and register the embedder, unless that has been done.
@@ -154,7 +148,7 @@ def tune(settings: TuneRetrieverConfig, lessons: Path, home: Home) -> str:
     base = Embedder(fetch_model(settings.base, home), home)
     digest = sha256_file(lessons)
     training = settings.training.model_dump(mode="json")
-    identity = fingerprint([CODE_VERSION, digest, name_content(base, home), training])
+    identity = fingerprint([CODE_VERSION, digest, base.name, training])
     folder = home.embedders / identity
     if is_finished(folder):
         print(f"embedder {identity}: already tuned")

@@ -7,6 +7,7 @@ figures without a trace. Headings are found later, in
 """
 
 import codecs
+import re
 
 import charset_normalizer
 from ftfy.badness import is_bad
@@ -25,6 +26,10 @@ _MISREAD = (
     " Save the file again as UTF-8."
 )
 _SAMPLE_BYTES = 20_000
+_EAST_ASIAN = {"Big5", "GB18030", "Shift-JIS", "EUC-JP", "EUC-KR"}
+_MIN_LETTERS = 24
+"""Chinese, Japanese or Korean letters from which their encoding can be told."""
+_LETTER = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 # Names that a user finds in an editor, by the names of the library that guesses.
 _NAMES = {
     "big5": "Big5",
@@ -39,6 +44,7 @@ _NAMES = {
     "shift_jis_2004": "Shift-JIS",
     "euc_jis_2004": "EUC-JP",
     "cp949": "EUC-KR",
+    "johab": "EUC-KR",
     "utf_16_le": "UTF-16 without a byte order mark",
     "utf_16_be": "UTF-16 without a byte order mark",
 }
@@ -88,8 +94,11 @@ def _guess_legacy(data: bytes) -> str:
     """Return the legacy encoding that the bytes look like, for the error message."""
     best = charset_normalizer.from_bytes(data[:_SAMPLE_BYTES]).best()
     guess = best.encoding if best else ""
-    if guess in _NAMES:
-        return _NAMES[guess]
+    name = _NAMES.get(guess, "")
+    if name in _EAST_ASIAN and len(_LETTER.findall(data)) < _MIN_LETTERS:
+        return "GB18030, Big5 or another one of East Asia, too few letters to tell which"
+    if name:
+        return name
     try:
         data[:_SAMPLE_BYTES].decode("windows-1252")
     except UnicodeDecodeError:

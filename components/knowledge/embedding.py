@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.errors import MissingError
+from components.models.copies import fingerprint_files
 from components.models.encoder import Encoder, prepare_encoder
 from components.prompting.prompt_injection import clear_orders
 from components.records import Version
@@ -158,10 +159,10 @@ class Embedder:
 
     @cached_property
     def name(self) -> str:
-        """The model's name and a hash of its weights; without a manifest the folder's name."""
+        """The model's name and a hash of its weights; without a manifest those of its folder."""
         folder_name = self.model_dir.resolve().name
         if not is_finished(self.model_dir):
-            return folder_name
+            return f"{folder_name}-{fingerprint([fingerprint_files(self.model_dir), MAX_PIECE])}"
         manifest = read_manifest(self.model_dir)
         is_other = (self.model_dir / _OTHER_WEIGHTS).is_file()
         file = _OTHER_WEIGHTS if is_other else _WEIGHTS

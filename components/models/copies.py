@@ -59,6 +59,11 @@ def mark_content(folder: Path, home: Home) -> str:
     """
     if is_finished(folder) or folder.resolve().is_relative_to(home.root.resolve()):
         return ""
+    return fingerprint_files(folder)
+
+
+def fingerprint_files(folder: Path) -> str:
+    """Return the fingerprint of a model's files, by their names and what is in them."""
     return fingerprint(_list_files(folder))
 
 

@@ -128,6 +128,22 @@ CHARGED_ON_FLOW = re.compile(
 )
 """A base that is itself counted by the period, as turnover is."""
 
+_AVAILABILITY = re.compile(
+    r"(?<![a-z])(?:available|availability|up-?time)(?![a-z])"
+    r"(?!.*(?<![a-z])(?:interest|penalt(?:y|ies)|fees?|charges?|surcharges?|credits?|damages)(?![a-z]))",
+    re.DOTALL,
+)
+_SENTENCE_END = re.compile(r"[.;]\s")
+
+
+def is_availability(before: str) -> bool:
+    """Say whether the words before a percentage speak of the time that something is available.
+
+    "available 99.5% per month" is a share of each month, no rate as interest is.
+    """
+    sentence = _SENTENCE_END.split(before)[-1]
+    return _AVAILABILITY.search(sentence) is not None
+
 
 def read_period(match: re.Match[str]) -> str:
     """Return the period, such as `year`, that a match of one of the regexes names."""

@@ -9,11 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from components.quantities import currencies, han_forms, patterns, units
-from components.quantities.rate_patterns import PERIODS, RATE, read_period
+from components.quantities.rate_patterns import PERIODS, RATE, is_availability, read_period
 from components.quantities.scanned import Reading, ScannedText, Span, fix_figures
 from components.quantities.units import FRACTION, NUMBER, PERCENT, TIMES, Measure
 
 _HALF = Fraction(1, 2)
+_LEAST_AVAILABILITY = 50  # percent; a loan may be available at a lower rate per year
+_LOOK_BACK = 80  # characters before a percentage in which availability is looked for
 _CURRENCIES_BEFORE = frozenset(currencies.CURRENCY_BEFORE.split("|"))
 
 
@@ -205,6 +207,9 @@ def _take_period(text: ScannedText, reading: Reading) -> Reading:
     rate = RATE.match(text.folded, reading.end)
     if not rate:
         return han_forms.take_period(text, reading)
+    before = text.folded[max(0, reading.start - _LOOK_BACK) : reading.start]
+    if reading.value >= _LEAST_AVAILABILITY and is_availability(before):
+        return reading
     end = rate.end()
     is_open = "(" in rate[0]
     if is_open and text.folded[end : end + 1] == ")":

@@ -47,6 +47,15 @@ class ServingConfig(Section):
             " stays"
         ),
     )
+    min_free_mb: float = Field(
+        default=100,
+        ge=0,
+        le=1_000_000_000,
+        description=(
+            "megabytes free on the disk of the server's folder, below which it is not ready:"
+            " it could not keep a review"
+        ),
+    )
     database: SecretStr = Field(
         default=SecretStr(""), description="CLAUSULA_DATABASE_URL; empty: SQLite in the home folder"
     )

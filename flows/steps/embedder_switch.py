@@ -44,7 +44,7 @@ SEED = 1
 @task(cache_policy=NO_CACHE)
 def switch_embedder(
     asked: ModelSource | None, home: Home, *, min_gain: float, keep: int, is_dry_run: bool
-) -> int:
+) -> bool:
     """Embed the published edition again where another embedder is asked for than made it.
 
     Args:
@@ -55,20 +55,20 @@ def switch_embedder(
         is_dry_run: Only say what would be embedded.
 
     Returns:
-        The number of the new edition; 0 where nothing had to be switched.
+        Whether another one is asked for, in a dry run too.
 
     Raises:
         GateError: It finds less than the one in use; nothing was written.
     """
     store = open_store(home)
     if asked is None or store.current_edition() is None:
-        return 0
+        return False
     edition = open_current(store)
     made_by = edition.manifest.embedder
     english = choose_asked(asked, home, made_by)
     embedder = add_multilingual(english, made_by, home)
     if embedder.name == made_by:
-        return 0
+        return False
     versions = edition.read_versions()
     num_texts = sum(len(texts) for texts in first_texts(versions).values())
     print(
@@ -76,7 +76,7 @@ def switch_embedder(
         f" is {embedder.name}: all {num_texts} texts are embedded again"
     )
     if is_dry_run:
-        return 0
+        return True
     judge_switch(versions, english, home, min_gain)
     with progress_bar("embedding the edition") as bar:
         number = reembed(store, home, embedder, keep=keep, on_progress=bar.move)
@@ -84,7 +84,7 @@ def switch_embedder(
         f"edition {number}: embedded with {embedder.name}; fit a release to it with"
         " promote_release, or go back with `clausula editions rollback`"
     )
-    return number
+    return True
 
 
 def judge_switch(versions: list[Version], embedder: Embedder, home: Home, min_gain: float) -> None:

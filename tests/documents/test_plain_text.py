@@ -29,7 +29,16 @@ def test_text_in_a_legacy_encoding_is_refused_by_name() -> None:
     assert "byte 0xe9 at offset 3 (allowed: UTF-8, UTF-16); it looks like windows-1252" in fault(
         "a.txt", b"caf\xe9 is open today"
     )
-    assert "Big5" in fault("a.txt", "契約當事人應於三十日內付款".encode("big5"))
+    law = "契約當事人應於收到貨物之日起三十日內支付全部價款,逾期者應給付違約金"
+    assert "it looks like Big5. Save" in fault("a.txt", law.encode("big5"))
+
+
+def test_few_letters_in_a_legacy_encoding_name_no_single_one() -> None:
+    """An English contract with a word of Chinese may be in any encoding of East Asia."""
+    text = "LOAN AGREEMENT 借款契約. Interest 利息 accrues at 40% per year."
+    wanted = "it looks like GB18030, Big5 or another one of East Asia, too few letters to tell"
+    for encoding in ("gbk", "big5"):
+        assert wanted in fault("a.txt", text.encode(encoding))
 
 
 def test_text_hard_wrap_is_undone() -> None:

@@ -29,10 +29,16 @@ def test_name_follows_the_weights(tmp_path: Path) -> None:
     assert names[0].startswith("tiny-")
 
 
-def test_name_without_manifest_is_the_folders(tmp_path: Path) -> None:
-    """A plain folder is named by itself."""
-    (tmp_path / "my-model").mkdir()
-    assert Embedder(tmp_path / "my-model", Home(tmp_path)).name == "my-model"
+def test_name_without_manifest_follows_the_files(tmp_path: Path) -> None:
+    """Two plain folders of one name share theirs only where their files are the same."""
+    names = []
+    for place, weights in (("a", b"1"), ("b", b"1"), ("c", b"2")):
+        folder = tmp_path / place / "my-model"
+        folder.mkdir(parents=True)
+        (folder / "model.safetensors").write_bytes(weights)
+        names.append(Embedder(folder, Home(tmp_path / "home")).name)
+    assert names[0] == names[1] != names[2]
+    assert names[0].startswith("my-model-")
 
 
 def test_embedder_missing_or_broken_folder(tmp_path: Path) -> None:

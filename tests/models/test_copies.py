@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from components.models.copies import find_copy, mark_content
+from components.models.copies import find_copy, fingerprint_files, mark_content
 from components.storage import Home, staged_folder
 
 
@@ -70,4 +70,6 @@ def test_mark_content_of_a_folder_of_ones_own(tmp_path: Path) -> None:
     with staged_folder(home.models / "fetched-1.0", {}) as aside:
         make_model(aside, "one")
     assert mark_content(home.models / "fetched-1.0", home) == ""
-    assert mark_content(make_model(home.models / "made", "one"), home) == ""
+    made = make_model(home.models / "made", "one")
+    assert mark_content(made, home) == ""
+    assert fingerprint_files(made) == first

@@ -280,6 +280,14 @@ FIGURES = [
     ("18% per annum (18%)", "18 percent per year"),
     ("a commission of 3% of the annual turnover", "3 percent"),
     ("a monthly fee of 3% of the turnover", "3 percent"),
+    ("The service is available 99.5% per month.", "99.5 percent"),
+    ("Uptime shall be no less than 99.9% in each calendar month.", "99.9 percent"),
+    ("The service is available. Interest accrues at 2% per month.", "24 percent per year"),
+    ("The loan is available at 12% per year.", "12 percent per year"),
+    (
+        "Availability below 99% is charged with a penalty of 60% per year.",
+        "99 percent; 60 percent per year",
+    ),
     ("The monthly rent is EUR 900, and 2% is added.", "900 EUR; 2 percent"),
     ("late interest: 1 % per commenced week", "52.142857 percent per year"),
     (

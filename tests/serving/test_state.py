@@ -1,6 +1,9 @@
 """A whole server whose parts are killed, given files that kill, and asked to forget."""
 
 import ctypes
+import os
+import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -119,6 +122,52 @@ def test_file_that_kills_its_reader_is_refused(
     again = stand_in.client.post("/v1/reviews", files={"file": file}, data=form)
     assert again.status_code == 422
     assert upload(stand_in.client, contract(1), as_of=DAY)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a disk of 16 MB, in memory."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "clausula-test", str(folder)]
+    try:
+        done = subprocess.run(mount, capture_output=True, text=True, check=False)
+        reason = done.stderr.strip()
+    except FileNotFoundError:
+        reason = "there is no mount"
+    if reason:
+        pytest.skip(f"no disk of its own: {reason}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk_is_told_until_it_has_room(scripted: Served, small_disk: Path) -> None:
+    """A server whose disk is full takes no review and says why; with room again it is ready."""
+    with standing_in(scripted, small_disk / "home", min_free_mb=2) as server:
+        assert is_ready(server)
+        filler = small_disk / "filler"
+        with filler.open("wb") as file:
+            left = os.statvfs(small_disk)
+            os.posix_fallocate(file.fileno(), 0, left.f_bavail * left.f_bsize)
+        form = {"as_of": DAY, "jurisdiction": "sample"}
+        files = {"file": ("contract.txt", contract(400))}
+        answer = server.client.post("/v1/reviews", files=files, data=form)
+        assert answer.status_code == 503
+        assert "disk is full, 0.0 MB free (serving.min_free_mb is 2)" in refusal(server)
+        filler.unlink()
+        assert is_ready(server)
+        accepted = upload(server.client, contract(1), as_of=DAY)
+        assert finish(server.client, accepted["id"])["state"] == "done"
+
+
+def test_disk_with_less_than_is_wanted(scripted: Served, tmp_path: Path) -> None:
+    """A server that wants more than its disk has is not ready."""
+    free_mb = shutil.disk_usage(tmp_path).free / 1e6
+    wanted = 2 * free_mb
+    with standing_in(scripted, tmp_path / "home", min_free_mb=wanted) as server:
+        assert f"(serving.min_free_mb is {wanted:g})" in refusal(server)
 
 
 def find_word(folder: Path, word: str) -> list[Path]:

@@ -1,7 +1,9 @@
 """The day of a review as a column gives it.
 
-Only a day that can be read in one way is read: `YYYY-MM-DD`, with or without midnight behind it. A
-day to come and one of another age are refused: the search for the law would go wrong for all rows.
+Only a day that can be read in one way is read: `YYYY-MM-DD`, with or without midnight behind it,
+and a year of the Republic of China that no other calendar has, as in `113/06/01` and
+民國113年6月1日 (1 June 2024). A day to come and one of another age are refused: the search for the
+law would go wrong for all rows.
 """
 
 import re
@@ -13,6 +15,11 @@ from components.curation.intake.refusals import RefusedError
 EARLIEST = date(1980, 1, 1)
 """A clause reviewed before is a mistyped year."""
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?)?")
+_REPUBLIC = re.compile(
+    r"(?:(?:中華)?民國\s*(?P<named>\d{2,3})|(?P<bare>1\d\d))"
+    r"\s*[/.年-]\s*(?P<month>\d{1,2})\s*[/.月-]\s*(?P<day>\d{1,2})\s*日?"
+)
+_YEAR_ZERO = 1911  # of the Republic; its first year is 1912
 _SERIAL = range(20_000, 80_000)  # spreadsheet days from 1954 to 2119
 _SECONDS = range(10**8, 10**10)  # since 1970
 _DAY_S = 86_400
@@ -46,13 +53,15 @@ def _parse(value: Any) -> date:  # Any: as above
     if isinstance(value, date):
         return value
     text = str(value).strip()
-    match = _ISO.fullmatch(text)
-    if match:
-        try:
+    try:
+        if match := _ISO.fullmatch(text):
             return date.fromisoformat(match[1])
-        except ValueError as error:
-            fault = f"{_FORM}, got a day that no calendar has"
-            raise RefusedError("wrong-value", "as_of", fault) from error
+        if match := _REPUBLIC.fullmatch(text):
+            year = _YEAR_ZERO + int(match["named"] or match["bare"])
+            return date(year, int(match["month"]), int(match["day"]))
+    except ValueError as error:
+        fault = f"{_FORM}, got a day that no calendar has"
+        raise RefusedError("wrong-value", "as_of", fault) from error
     return _parse_number(text)
 
 

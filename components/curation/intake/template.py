@@ -22,7 +22,10 @@ NOTES: dict[PairField, str] = {
         "What the reviewer wrote, beginning with the house sentence. May be left out where verdict,"
         " {source} and {unit} are given."
     ),
-    "as_of": "The day of the review, as YYYY-MM-DD: its wording is shown. Needed in every row.",
+    "as_of": (
+        "The day of the review, as YYYY-MM-DD or 113/06/01: its wording is shown. Needed in every"
+        " row."
+    ),
     "jurisdiction": "Whose {sources} apply, as they are published, such as tw.",
     "reviewer": "Who reviewed the {clause}. May be left out.",
     "verdict": "{invalid}, {valid} or {ungoverned}.",

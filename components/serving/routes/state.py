@@ -1,5 +1,6 @@
 """The state of the server: health, readiness, metrics, editions, releases."""
 
+import shutil
 from datetime import date, datetime
 
 from fastapi import APIRouter, Response
@@ -92,7 +93,7 @@ def healthz(server: Server) -> Health:
 
 @router.get("/readyz")
 def readyz(server: Server) -> JSONResponse:
-    """Return whether requests may be sent here: its threads, database and engine do their work."""
+    """Return whether requests may be sent here: threads, database, engine and disk will do."""
     dead = server.supervisor.faults()
     if dead:
         return problem(
@@ -103,6 +104,14 @@ def readyz(server: Server) -> JSONResponse:
     if server.notifications.is_closed or not server.database.is_reachable():
         return problem(
             503, "server: stopping, or its database does not answer. Send requests elsewhere."
+        )
+    free_mb = shutil.disk_usage(server.home.serving).free / 1e6
+    min_free_mb = server.config.min_free_mb
+    if free_mb < min_free_mb:
+        return problem(
+            503,
+            f"server: its disk is full, {free_mb:.1f} MB free (serving.min_free_mb is"
+            f" {min_free_mb:g}). Free some, or set CLAUSULA_HOME elsewhere.",
         )
     return JSONResponse(
         {

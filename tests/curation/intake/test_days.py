@@ -21,10 +21,14 @@ TODAY = date(2026, 6, 30)
         date(2026, 3, 1),
         datetime(2026, 3, 1, 23, 30),
         1_772_323_200,
+        "115/03/01",
+        "115.3.1",
+        "民國115年3月1日",
+        "中華民國 115 年 03 月 01 日",
     ],
 )
 def test_read_day_of_one_meaning(value: Any) -> None:  # Any: what a column holds
-    """An ISO day, a day of a program, and a midnight in seconds are the day."""
+    """An ISO day, one of a program, a midnight in seconds, Taiwan's own form: each is the day."""
     assert read_day(value, TODAY) == date(2026, 3, 1)
 
 
@@ -33,7 +37,9 @@ def test_read_day_of_one_meaning(value: Any) -> None:  # Any: what a column hold
     [
         ("01/03/2026", "YYYY-MM-DD"),
         ("1 March 2026", "YYYY-MM-DD"),
-        ("民國115年3月1日", "YYYY-MM-DD"),
+        ("98/03/01", "YYYY-MM-DD"),
+        ("115/02/30", "no calendar"),
+        ("125/03/01", "a day to come"),
         ("2026-02-30", "no calendar"),
         (46082, "spreadsheet's own count"),
         ("0", "YYYY-MM-DD"),
