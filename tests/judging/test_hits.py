@@ -198,7 +198,9 @@ def test_fit_weighing_counts_kinds_and_not_clauses() -> None:
     row = matched_alike(0)
     governs_usually = weigh(USUAL, row.read, row.none_likelihood)[0]
     governs = weigh(one_each, row.read, row.none_likelihood)[0]
-    assert governs_usually == pytest.approx(1 / (1 + math.exp(1.36 - 1.22 * math.log(4))))
+    assert governs_usually == pytest.approx(
+        1 / (1 + math.exp(USUAL.none - USUAL.reading * math.log(4)))
+    )
     assert governs_usually < governs < GOVERNED_SHARE
 
 
