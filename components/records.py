@@ -559,6 +559,9 @@ BY_FIGURES = Breaking(
 class Weighing(Record):
     """The fitted model of how search and reader are weighed when the governing article is chosen.
 
+    The defaults are of releases that were not fitted: what the search has, and a reader's odds on
+    top of it. A fit starts from `USUAL` of `judging.hits`.
+
     Attributes:
         search: Weight of the logarithm of what the search makes likely.
         reading: Weight of the log-odds that the clause speaks of what the article regulates.

@@ -20,8 +20,24 @@ from components.prompting.template import Passage
 from components.records import Decider, JudgingFit, Verdict, Weighing
 
 LEAST = 1e-4
-PRIOR_WEIGHT = 0.05
-"""How strongly the fitted weights are held near those of `Weighing`'s defaults."""
+USUAL = Weighing(search=0.63, reading=1.21, none=1.36)
+"""Fitted on 1,776 clauses of 184 families that the shipped reader never saw.
+
+Of the clauses 791 are governed; the others are boilerplate, clauses near a rule, and clauses whose
+rule the law does not hold. Whether a figure of the clause is held against a limit of the article
+was tried as a further feature: families left out were not told better.
+"""
+PRIOR_WEIGHT = 0.5
+"""How strongly a fit is held near `USUAL`.
+
+Fits on 60 clauses of 18 families were scored on other families: of 0.005 to 10, 0.5 erred least.
+"""
+GOVERNED_SHARE = 0.75
+"""How much of a fit the governed clauses make up.
+
+In five contracts with keys 93 of 123 clauses are governed. Of families left out, 5 % of the
+governed clauses were called ungoverned so, and 15 % where both kinds weighed the same.
+"""
 UNREAD = JudgingFit()
 """Judges clauses that nothing was read of: what is fitted to a reader does not fit them."""
 Vector = NDArray[np.float64]
@@ -202,7 +218,7 @@ class MatchedReading:
     Attributes:
         read: The hits that were read.
         none_likelihood: The probability that no hit governs, as the search alone has it.
-        governing: The index in `read` of the governing hit; None where none of them governs.
+        governing: The index in `read` of the governing hit; None where no article governs.
     """
 
     read: Sequence[ReadHit]
@@ -211,21 +227,22 @@ class MatchedReading:
 
 
 def fit_weighing(rows: Sequence[MatchedReading]) -> Weighing:
-    """Fit on clauses whose governing article is known; governed and other clauses weigh the same.
+    """Fit on clauses whose governing article is known; see `USUAL` and `GOVERNED_SHARE`.
 
-    The fit is held near the defaults, so that few clauses move it little.
+    Clauses of which nothing was read are left out: they are not judged by this fit.
+
+    Args:
+        rows: Any number; with none the fit is `USUAL`.
     """
     from scipy.optimize import minimize
 
-    rows = [row for row in rows if row.read]
+    rows = [row for row in rows if any(hit.reading is not None for hit in row.read)]
     if not rows:
-        return Weighing()
+        return USUAL
     matrices = [_features(row.read, row.none_likelihood) for row in rows]
     targets = [len(row.read) if row.governing is None else row.governing for row in rows]
-    num_governed = sum(row.governing is not None for row in rows)
-    counts = {True: max(1, num_governed), False: max(1, len(rows) - num_governed)}
-    shares = [0.5 / counts[row.governing is not None] for row in rows]
-    start = _as_vector(Weighing())
+    shares = _share_out(rows)
+    start = _as_vector(USUAL)
 
     def loss(weights: Vector) -> float:
         total = PRIOR_WEIGHT * float((weights - start) @ (weights - start))
@@ -238,3 +255,11 @@ def fit_weighing(rows: Sequence[MatchedReading]) -> Weighing:
     return Weighing(
         search=round(float(search), 4), reading=round(float(reading), 4), none=round(float(none), 4)
     )
+
+
+def _share_out(rows: Sequence[MatchedReading]) -> list[float]:
+    """Return how much each clause counts: the same within its kind, whatever their numbers."""
+    num_governed = sum(row.governing is not None for row in rows)
+    governed = GOVERNED_SHARE / max(1, num_governed)
+    other = (1 - GOVERNED_SHARE) / max(1, len(rows) - num_governed)
+    return [other if row.governing is None else governed for row in rows]

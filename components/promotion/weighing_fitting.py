@@ -1,8 +1,9 @@
 """Fit how search and reader are weighed, on held-out clauses of the release's dataset.
 
 They are clauses of rules that neither the writer nor the reader was tuned on: on others the reader
-is surer than it will be in use. Whether a clause breaks an article was fitted when the reader was
-tuned.
+is surer than it will be in use. A clause whose governing article was not read is left out: nothing
+that can be chosen is right for it, and taken for ungoverned it taught to call more clauses so.
+Whether a clause breaks an article was fitted when the reader was tuned.
 """
 
 from collections.abc import Sequence
@@ -30,12 +31,19 @@ def fit_weights(
         pairs: Held-out pairs; each clause counts once, families in turn.
         knowledge: The edition, opened as it will be served.
         relevance: Fitted to it.
-        judge: The reader, with what was fitted when it was tuned.
+        judge: The reader, with what was fitted when it was tuned. Without one nothing is fitted:
+            the search is not weighed against anything.
         num_clauses: Clauses to fit on, at most.
     """
+    if judge.reader is None:
+        return judge.fit
     rows = _search(choose_pairs(pairs, knowledge, num_clauses), knowledge)
     read = read_hits(judge, relevance, [row.clause for row in rows], [row.hits for row in rows])
-    matched = [_match(row, likely) for row, likely in zip(rows, read, strict=True)]
+    matched = []
+    for row, likely in zip(rows, read, strict=True):
+        places = [hit.place for hit in likely.hits]
+        if not row.citation or row.governing in places:
+            matched.append(_match(row, likely))
     return judge.fit.model_copy(update={"weighing": fit_weighing(matched)})
 
 
@@ -52,7 +60,7 @@ def _search(pairs: Sequence[Pair], knowledge: KnowledgeBase) -> list[Matched]:
 
 
 def _match(row: Matched, likely: LikelyHits) -> MatchedReading:
-    """Return a clause's judged hits with the place of the governing one among them."""
+    """Return a clause's judged hits with the place of the governing one among them, if any does."""
     places = [hit.place for hit in likely.hits]
     return MatchedReading(
         read=likely.hits,

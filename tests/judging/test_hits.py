@@ -6,6 +6,8 @@ import pytest
 
 from components.judging.breaking import FEATURES, RuleReading
 from components.judging.hits import (
+    GOVERNED_SHARE,
+    USUAL,
     HitsVerdict,
     MatchedReading,
     ReadHit,
@@ -176,22 +178,65 @@ def test_fit_weighing_trusts_who_is_right() -> None:
     by_reader = fit_weighing(search_is_wrong * 5)
     reader_is_wrong = [matched(0, (0.6, 0.2), (0.8, 0.2)), matched(None, (0.1, 0.1), (0.2, 0.2))]
     by_search = fit_weighing(reader_is_wrong * 5)
-    assert by_reader.reading > 1 > by_search.reading
-    assert by_search.search > 1 > by_reader.search
-    rows = [(by_reader, row) for row in search_is_wrong]
-    rows += [(by_search, row) for row in reader_is_wrong]
-    for weighing, row in rows:
-        shares = weigh(weighing, row.read, row.none_likelihood)
-        assert shares.argmax() == (2 if row.governing is None else row.governing)
+    assert by_reader.reading > USUAL.reading > by_search.reading
+    assert by_search.search > USUAL.search > by_reader.search
 
 
-def test_fit_weighing_weighs_governed_and_others_alike() -> None:
-    """Twenty governed clauses and one other that look the same leave the weights as they were."""
-    governed = MatchedReading([hit(0, 0.5, FORM)], 0.5, 0)
-    other = MatchedReading([hit(0, 0.5, FORM)], 0.5, None)
-    assert fit_weighing([*[governed] * 20, other]) == Weighing()
+def matched_alike(governing: int | None) -> MatchedReading:
+    """Return a clause with one hit; but for what governs it, all of them look the same."""
+    return MatchedReading([hit(0, 0.5, FORM, read_as(0.5, other=0.2))], 0.5, governing)
 
 
-def test_fit_weighing_of_nothing_changes_nothing() -> None:
-    """Clauses without a hit that was read say nothing about the weights."""
-    assert fit_weighing([]) == fit_weighing([MatchedReading([], 1.0, None)]) == Weighing()
+def test_fit_weighing_counts_kinds_and_not_clauses() -> None:
+    """Twenty governed clauses and one other are fitted as one of each; without one, none differs.
+
+    By hand: what all of them look alike in is governed with the share of the governed clauses, and
+    the fit goes that way from where it starts.
+    """
+    one_each = fit_weighing([matched_alike(0), matched_alike(None)])
+    assert fit_weighing([*[matched_alike(0)] * 20, matched_alike(None)]) == one_each
+    row = matched_alike(0)
+    governs_usually = weigh(USUAL, row.read, row.none_likelihood)[0]
+    governs = weigh(one_each, row.read, row.none_likelihood)[0]
+    assert governs_usually == pytest.approx(
+        1 / (1 + math.exp(USUAL.none - USUAL.reading * math.log(4)))
+    )
+    assert governs_usually < governs < GOVERNED_SHARE
+
+
+def test_fit_weighing_on_few_clauses_stays_near_what_is_usual() -> None:
+    """Sixty clauses that the search tells wrongly and the reader rightly move no weight far.
+
+    Among clauses of one release a single family of boilerplate stands for all that is ungoverned.
+    """
+    governed = [matched(1, (0.6, 0.1), (0.9, 0.05))] * 56
+    others = [matched(None, (0.6, 0.2), (0.9, 0.9))] * 4
+    fitted = fit_weighing([*governed, *others])
+    for name in ("search", "reading", "none"):
+        assert abs(getattr(fitted, name) - getattr(USUAL, name)) < 0.3
+    assert fitted != USUAL
+
+
+def test_fit_weighing_of_nothing_is_what_is_usual() -> None:
+    """Clauses of which no hit was read say nothing about the weights."""
+    unread = MatchedReading([hit(0, 0.9, FORM)], 0.1, None)
+    assert fit_weighing([]) == fit_weighing([MatchedReading([], 1.0, None), unread]) == USUAL
+
+
+def test_judge_a_rate_above_the_cap_though_no_hit_stands_out() -> None:
+    """Four articles on loans, none of them likely by itself: one of them governs, and it is broken.
+
+    Likelihoods and readings are those of the sample contract's loan at 18 percent.
+    """
+    loan = "The start-up loan which the Supplier grants to the Client bears interest at 18 percent"
+    cap = Passage("Where the agreed interest exceeds fifteen percent per year, it is void.")
+    read = [
+        hit(0, 0.139, FORM, read_as(0.45, other=0.65)),
+        hit(1, 0.108, cap, read_as(0.56, other=0.14)),
+        hit(2, 0.079, FORM, read_as(0.42, other=0.21)),
+        hit(3, 0.05, FORM, read_as(0.73, other=0.53)),
+    ]
+    judged = judge_hits(JudgingFit(weighing=USUAL), f"{loan} per year.", read, 0.561)
+    assert judged.verdict == "invalid"
+    assert judged.cited is not None
+    assert (judged.cited.hit.place, judged.cited.decided_by) == (1, "figures")

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from components.judging.governing_article import FEATURES, STANDING
+from components.judging.hits import USUAL
 from components.knowledge.refresh import refresh
 from components.knowledge.search import KnowledgeBase
 from components.knowledge.stores.embedded import EmbeddedStore
@@ -88,7 +89,7 @@ def test_fit_weights_trusts_a_reader_that_is_right(knowledge: KnowledgeBase) -> 
     """A reader that tells the articles apart gains weight, one that says the contrary loses it."""
     good = fit(knowledge, HitsJudge(FIT, KeyWordReader()))
     bad = fit(knowledge, HitsJudge(FIT, ContraryReader()))
-    assert good.weighing.reading > 0.5 > 0 > bad.weighing.reading
+    assert good.weighing.reading > USUAL.reading > bad.weighing.reading
     assert good == fit(knowledge, HitsJudge(FIT, KeyWordReader()))
 
 
@@ -106,7 +107,23 @@ def test_fit_weights_reads_as_many_clauses_as_asked_for(knowledge: KnowledgeBase
     assert reader.batch_sizes == [8]
 
 
-def test_fit_weights_without_a_reader(knowledge: KnowledgeBase) -> None:
-    """The weight of a reading that nobody gave stays; so do all weights where there is no pair."""
-    assert fit(knowledge, HitsJudge()).weighing.reading == Weighing().reading
-    assert fit_weights([], knowledge, ALIKE, HitsJudge(FIT), 60) == FIT
+def test_fit_weights_without_a_reader_fits_nothing(knowledge: KnowledgeBase) -> None:
+    """Where nobody reads, the search is not weighed against anything."""
+    assert fit(knowledge, HitsJudge(FIT)) == FIT
+
+
+def test_fit_weights_leaves_out_a_clause_whose_article_was_not_read(
+    knowledge: KnowledgeBase,
+) -> None:
+    """The one hit that is read is another article: that says nothing of clauses without one."""
+    animals = pairs()[0].model_copy(
+        update={"clause": RULES["1"], "article": "3", "wording": RULES["3"]}
+    )
+    reader = KeyWordReader()
+    judge = HitsJudge(FIT, reader, num_judged=1)
+    fitted = fit_weights([animals], knowledge, ALIKE, judge, 60)
+    assert reader.batch_sizes == [1]
+    assert fitted.weighing == USUAL
+    found = animals.model_copy(update={"article": "1", "wording": RULES["1"]})
+    assert fit_weights([found], knowledge, ALIKE, judge, 60).weighing != USUAL
+    assert fit_weights([], knowledge, ALIKE, judge, 60).weighing == USUAL
