@@ -57,7 +57,8 @@ def review_contracts(
     folder = open_home(home)
     paths = find_contracts(settings.path)
     outcome = review_all(settings, paths, folder)
-    is_matter = bool(outcome.reviews) and len(outcome.reviews) + len(outcome.faults) > 1
+    num_files = len(outcome.reviews) + len(outcome.faults) + len(outcome.covers)
+    is_matter = bool(outcome.reviews) and num_files > 1
     name = settings.matter or (locate(settings.path).resolve().name if is_matter else "")
     if name:
         tabulate_matter(outcome, name, folder)
@@ -74,11 +75,13 @@ class MatterOutcome:
         folders: The folders of the reviews; files of the same bytes share one.
         reviews: The reviews under the names of their files.
         faults: The name of each file that could not be reviewed, and why.
+        covers: The name of each cover message, and that it was not reviewed; no fault.
     """
 
     folders: list[str] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
+    covers: list[tuple[str, str]] = field(default_factory=list)
 
     def add_fault(self, name: str, error: ClausulaError) -> None:
         """Note that a file could not be reviewed; the message names it."""
@@ -90,7 +93,7 @@ class MatterOutcome:
 def tabulate_matter(outcome: MatterOutcome, name: str, home: Home) -> Path:
     """Write the table of all files, as a workbook and as CSV, and return its folder."""
     folder = home.reviews / f"matter-{NOT_IN_NAMES.sub('-', name)}"
-    paths = write_matter(outcome.reviews, folder, outcome.faults)
+    paths = write_matter(outcome.reviews, folder, outcome.faults + outcome.covers)
     print("", *(f"table   {path}" for path in paths), sep="\n")
     return folder
 
@@ -148,11 +151,13 @@ class ReviewedPart(NamedTuple):
         folders: The folders of the reviews.
         names: What the files of the same reviews are called.
         faults: As in `MatterOutcome`.
+        covers: Likewise.
     """
 
     folders: list[str]
     names: list[str]
     faults: list[tuple[str, str]]
+    covers: list[tuple[str, str]]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -163,7 +168,7 @@ def review_part(
     use_domain(words)
     outcome = review_some(settings, paths, home)
     names = [review.document for review in outcome.reviews]
-    return ReviewedPart(outcome.folders, names, outcome.faults)
+    return ReviewedPart(outcome.folders, names, outcome.faults, outcome.covers)
 
 
 def add_part(outcome: MatterOutcome, part: ReviewedPart) -> None:
@@ -178,6 +183,7 @@ def add_part(outcome: MatterOutcome, part: ReviewedPart) -> None:
         outcome.folders.append(folder)
         outcome.reviews.append(review.model_copy(update={"document": name}))
     outcome.faults += part.faults
+    outcome.covers += part.covers
 
 
 def review_some(
@@ -214,6 +220,10 @@ class Reviewing(NamedTuple):
 
 def review_member(reviewing: Reviewing, member: Member, outcome: MatterOutcome) -> None:
     """Review one file, show what came of it and add that to the outcome."""
+    if member.cover:
+        print(f"skipped: {member.cover}")
+        outcome.covers.append((member.name, member.cover))
+        return
     session, settings, home, confinement = reviewing
     limits = settings.session.documents
     asked = Asked(settings.as_of, settings.session.jurisdiction)

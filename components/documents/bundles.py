@@ -2,26 +2,29 @@
 
 Each file in them has an outcome of its own, and one that cannot be read never stops the others.
 Archives are unpacked within limits into a folder that is deleted afterwards. Nothing is fetched.
-Outlook's `.msg` is refused by name: it can be saved as `.eml`.
+Outlook's `.msg` is refused by name: it can be saved as `.eml`. The text of an e-mail that comes
+with contracts and holds no clauses is a cover message: it is listed and not reviewed.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from components.archives import ArchiveLimits, unpack_archive
 from components.confinement.confinement import Confinement
+from components.documents.cover_messages import is_cover_message
 from components.documents.document import (
     BUNDLES,
+    SUFFIXES,
     Document,
     DocumentLimits,
     parse_document,
     read_bytes,
 )
-from components.documents.mail import write_mail
+from components.documents.mail import BODY, write_mail
 from components.errors import InputError, MissingError
 
 _KEYS = "session.documents"
@@ -33,12 +36,14 @@ class Member:
     """One file of a bundle.
 
     `name` tells where it comes from, such as an attachment behind its e-mail. `path` is where it
-    lies now. `fault` says why it could not be unpacked, "" if it could.
+    lies now. `fault` says why it could not be unpacked, "" if it could. `cover` says that it is a
+    cover message and what to do if it is to be reviewed, "" if it is none.
     """
 
     name: str
     path: Path
     fault: str = ""
+    cover: str = ""
 
 
 def is_bundle(path: Path) -> bool:
@@ -87,7 +92,37 @@ def open_bundle(
 
 def list_members(scratch: Path, path: Path, limits: DocumentLimits) -> list[Member]:
     """Unpack a bundle into an empty folder and list its files; see `open_bundle`."""
-    return list(_Unpacker(scratch, limits).members(path, path.name, depth=0))
+    members = list(_Unpacker(scratch, limits).members(path, path.name, depth=0))
+    documents = [member for member in members if _is_document(member)]
+    return [_find_cover(member, documents, limits) for member in members]
+
+
+def _is_document(member: Member) -> bool:
+    """Return whether a file may be a contract and is not the text of an e-mail."""
+    has_kind = member.path.suffix.lower() in SUFFIXES
+    return has_kind and not member.fault and member.path.stem != BODY
+
+
+def _find_cover(member: Member, documents: list[Member], limits: DocumentLimits) -> Member:
+    """Return a file, marked if it is the text of an e-mail that only hands over documents.
+
+    A text that cannot be read stays as it is: reading it for the review says why.
+    """
+    if member.fault or member.path.stem != BODY or not documents:
+        return member
+    try:
+        text = read_member(member, limits)
+    except InputError:
+        return member
+    mail = member.name.removesuffix(member.path.name)
+    has_documents = any(one.name.startswith(mail) for one in documents)
+    if not is_cover_message(text, has_documents=has_documents):
+        return member
+    cover = (
+        f"{member.name}: a cover message without clauses, not reviewed. Save its text as a file and"
+        " give that to have it reviewed."
+    )
+    return replace(member, cover=cover)
 
 
 def read_member(member: Member, limits: DocumentLimits) -> Document:

@@ -17,7 +17,8 @@ from typing import cast
 from components.errors import InputError
 from components.file_names import cut_name, free_path
 
-_TEXT = "text of the e-mail"
+BODY = "text of the e-mail"
+"""The name of the file with the text; an attachment's has no blanks."""
 _UNNAMED = "attachment"
 _UNSAFE = re.compile(r"[^\w.-]+")
 _SUFFIXES = {
@@ -58,7 +59,7 @@ def write_mail(name: str, data: bytes, folder: Path, max_parts: int) -> dict[str
         raise InputError(f"{name}: more than {max_parts} parts. Give its attachments one by one.")
     faults: dict[str, str] = {}
     for number, part in enumerate(parts, start=1):
-        place = _TEXT if part is body else f"part {number}"
+        place = BODY if part is body else f"part {number}"
         try:
             _write_part(part, folder, is_body=part is body)
         except (*_DAMAGE, OSError) as error:
@@ -121,7 +122,7 @@ def _write_part(part: MIMEPart, folder: Path, *, is_body: bool) -> None:
     else:
         content = _content(part)
     if is_body:
-        (folder / f"{_TEXT}{suffix}").write_bytes(content)
+        (folder / f"{BODY}{suffix}").write_bytes(content)
         return
     name = part.get_filename() or f"{_UNNAMED}{suffix}"
     is_mail = suffix == ".eml"

@@ -241,14 +241,14 @@ def _finding(review: Review, item: NumberedFinding) -> str:
         f"<article class='{finding.verdict}' id='finding-{item.number}'>",
         f"<h3>{_safe(item.name)}</h3>",
         _tags(finding),
-        f"<blockquote>{_safe_lines(finding.clause)}</blockquote>",
+        f"<blockquote>{_safe_lines(item.words)}</blockquote>",
         f"<p class='reason'>{_safe(finding.reason)}</p>",
         f"<p class='stakes'>{_safe(stakes_line(finding, review.side))}</p>",
     ]
     if said := redline_line(finding):
         lines.append(f"<p class='redline'>{_safe(said)}</p>")
     if finding.redline is not None:
-        lines.append(f"<blockquote>{_marked(finding, finding.redline)}</blockquote>")
+        lines.append(f"<blockquote>{_marked(item, finding.redline)}</blockquote>")
     if finding.positions:
         items = "".join(f"<li>{_safe(line)}</li>" for line in position_lines(finding))
         lines.append(f"<ul class='cited positions'>{items}</ul>")
@@ -261,9 +261,9 @@ def _finding(review: Review, item: NumberedFinding) -> str:
     return "\n".join([*lines, "</article>"])
 
 
-def _marked(finding: Finding, redline: Redline) -> str:
+def _marked(item: NumberedFinding, redline: Redline) -> str:
     """Return the clause with what the redline deletes and inserts marked as such."""
-    return mark_changes(redline, finding.clause, _safe)
+    return mark_changes(redline, item.finding.clause, _safe, item.start)
 
 
 def _tags(finding: Finding) -> str:

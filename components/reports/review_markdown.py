@@ -7,7 +7,7 @@ Every word of the contract, the statutes and the model is escaped.
 
 from components.documents.blocks import clean_text
 from components.domain import domain
-from components.records import Citation, Finding, Redline, Review
+from components.records import Citation, Redline, Review
 from components.reports.house_summary import house_blocks, position_lines
 from components.reports.review_summary import (
     checks_line,
@@ -74,7 +74,7 @@ def _finding(review: Review, item: NumberedFinding) -> str:
     finding = item.finding
     blocks = [
         f"### {_escape(item.name)}",
-        _quoted(finding.clause),
+        _quoted(item.words),
         f"**{domain().verdict(finding.verdict)}** {_certainty(item)}",
         _escape(finding.reason),
         _escape(stakes_line(finding, review.side)),
@@ -82,7 +82,7 @@ def _finding(review: Review, item: NumberedFinding) -> str:
     if said := redline_line(finding):
         blocks.append(f"**{_escape(said)}**")
     if finding.redline is not None:
-        blocks.append(_marked(finding, finding.redline))
+        blocks.append(_marked(item, finding.redline))
     blocks += [f"- {_escape(line)}" for line in position_lines(finding)]
     blocks += [_citation(citation) for citation in finding.citations]
     checks = checks_line(finding)
@@ -91,9 +91,9 @@ def _finding(review: Review, item: NumberedFinding) -> str:
     return "\n\n".join(blocks)
 
 
-def _marked(finding: Finding, redline: Redline) -> str:
+def _marked(item: NumberedFinding, redline: Redline) -> str:
     """Return the clause as a block quote, with what the redline deletes and inserts marked."""
-    marked = mark_changes(redline, finding.clause, _escape)
+    marked = mark_changes(redline, item.finding.clause, _escape, item.start)
     return "> " + marked.replace("\n", "  \n> ")
 
 
@@ -101,7 +101,7 @@ def _fine_item(item: NumberedFinding) -> str:
     """Return a fine finding as a list item: its verdict, its sentence, its clause."""
     finding = item.finding
     verdict = f"**{domain().verdict(finding.verdict)}** {_certainty(item)}"
-    clause = _quoted(finding.clause).replace("\n", "\n  ")
+    clause = _quoted(item.words).replace("\n", "\n  ")
     return f"- {_escape(item.name)}: {verdict}: {_escape(finding.reason)}\n\n  {clause}"
 
 

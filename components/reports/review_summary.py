@@ -175,16 +175,20 @@ def _say_change(change: Replacement) -> str:
     return f"“{change.old.strip()}” is struck"
 
 
-def mark_changes(redline: Redline, clause: str, clean: Callable[[str], str]) -> str:
+def mark_changes(redline: Redline, clause: str, clean: Callable[[str], str], start: int = 0) -> str:
     """Return a clause with what a redline deletes and inserts between `<del>` and `<ins>`.
 
     Args:
         redline: The redline.
         clause: The clause.
         clean: Cleans and escapes a line; white space at its edges, which parts words, is kept.
+        start: Where the clause's words begin, behind its number.
     """
     marked = ""
-    for kind, text in redline.pieces(clause):
+    pieces = redline.pieces(clause)
+    if pieces[0][0] == "same":  # else the redline changes the number too, or there is none
+        pieces[0] = ("same", pieces[0][1][start:])
+    for kind, text in pieces:
         words = text.strip()
         lead = text[: len(text) - len(text.lstrip())]
         tail = text[len(lead) + len(words) :]

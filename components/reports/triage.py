@@ -13,6 +13,7 @@ from typing import NamedTuple
 from components.documents.blocks import clean_text
 from components.domain import domain
 from components.records import Finding, HouseReview, Record, Review
+from components.reports.clause_names import find_words, name_clause
 from components.reports.house_summary import house_sentences, position_marks
 from components.reports.review_summary import burdens_side
 from components.severity import NEEDS_REVIEW, severity_rank
@@ -29,9 +30,21 @@ class NumberedFinding(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The number and the heading on one line, such as `Finding 14 (5. Staff)`."""
-        heading = f" ({self.finding.heading})" if self.finding.heading else ""
-        return clean_text(f"Finding {self.number}{heading}")
+        """The number and the clause's name on one line, such as `Finding 14 (5.2 Staff)`."""
+        clause = name_clause(self.finding.number, self.finding.heading)
+        return clean_text(
+            f"Finding {self.number} ({clause})" if clause else f"Finding {self.number}"
+        )
+
+    @property
+    def start(self) -> int:
+        """Where the clause's words begin, behind the number that is part of the name."""
+        return find_words(self.finding.clause, self.finding.number)
+
+    @property
+    def words(self) -> str:
+        """The clause without the number that is part of the name."""
+        return self.finding.clause[self.start :]
 
 
 @dataclass(frozen=True)
@@ -209,7 +222,7 @@ def triage_lines(review: Review, limit: int = 5) -> list[str]:
         review: The review.
         limit: How many findings are shown at most; the last line counts the others.
 
-    Example: `  Finding 14 (5. Staff): Per Labour Code Article 58, this clause is invalid: ...`
+    Example: `  Finding 14 (5.2 Staff): Per Labour Code Article 58, this clause is invalid: ...`
     """
     worst = triage_findings(review.findings, review.side).worst
     sentence = summarise_findings(review.findings, review.house)
@@ -227,7 +240,7 @@ def triage_lines(review: Review, limit: int = 5) -> list[str]:
 def describe_finding(numbered: NumberedFinding) -> str:
     """Return one finding on a line: its name, its sentence, its severity, whom it burdens.
 
-    Example: `Finding 14 (5. Staff): Per Labour Code Article 58, ... [cut down] [burdens employee]`
+    Example: `Finding 14 (5.2 Staff): Per Labour Code Article 58, ... [cut down] [burdens employee]`
     """
     finding = numbered.finding
     return clean_text(f"{numbered.name}: {finding.reason} {rating_marks(finding)}")

@@ -1,9 +1,9 @@
 """Archives and e-mails uploaded into a matter: each file in them is a document of it.
 
 They are unpacked within the limits of `session.documents`, in a process of their own, into a folder
-of the home that is deleted at the end, or when the next server starts. A file that cannot be read
-is noted in the matter and stops no other. Where the queue is full, what came before is accepted
-already: the same upload goes on behind it.
+of the home that is deleted at the end, or when the next server starts. A file that cannot be read,
+or is a cover message, is noted in the matter and stops no other. Where the queue is full, what came
+before is accepted already: the same upload goes on behind it.
 """
 
 import re
@@ -90,8 +90,8 @@ def _accept(server: ServerState, matter_id: str, upload: Upload, member: Member)
     """Accept one file; a fault of it is noted in the matter, under the name that it has there."""
     name = clean_file_name(_name_member(member))
     try:
-        if member.fault:
-            raise InputError(member.fault)
+        if member.fault or member.cover:
+            raise InputError(member.fault or member.cover)
         data = read_bytes(member.path, server.session.documents)
     except InputError as error:
         fault = str(error).replace(str(member.path), name).replace(member.name, name)

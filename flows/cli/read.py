@@ -63,6 +63,11 @@ def _read_bundle(
     has_read = False
     with open_bundle(path, limits, confinement) as members:
         for member in members:
+            if member.cover:
+                outcomes.append({"file": member.name, "cover": member.cover})
+                if fmt == "text":
+                    print(f"== {member.cover}\n")
+                continue
             try:
                 reading = confinement.run(member.name, read_contract_member, member, limits)
             except (InputError, MissingError) as error:

@@ -170,6 +170,9 @@ def review_members(
     """
     num_reviewed = 0
     for number, member in enumerate(members, start=1):
+        if member.cover:
+            print(member.cover)
+            continue
         try:
             _review_member(session, member, asked, side, writing, number)
         except (InputError, MissingError, UsageError) as error:

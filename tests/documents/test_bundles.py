@@ -171,3 +171,31 @@ def test_nothing_to_read_is_told(tmp_path: Path) -> None:
         pass
     with pytest.raises(InputError, match="holds no file"), open_bundle(tmp_path, LIMITS):
         pass
+
+
+def covers(path: Path) -> list[str]:
+    """Return the names of the cover messages of a bundle."""
+    with open_bundle(path, LIMITS) as members:
+        return [member.name for member in members if member.cover]
+
+
+def test_text_of_a_mail_that_hands_a_contract_over_is_a_cover_message(tmp_path: Path) -> None:
+    """It is marked wherever the e-mail lies; a contract in the text, or all there is, is not."""
+    path = tmp_path / "deal.eml"
+    path.write_bytes(mail().as_bytes())
+    assert covers(path) == ["deal.eml: text of the e-mail.txt"]
+    assert covers(tmp_path) == ["deal.eml: text of the e-mail.txt"]
+    outer = EmailMessage()
+    outer.set_content("See below.")
+    outer.add_attachment(mail())
+    path.write_bytes(outer.as_bytes())
+    assert covers(path) == [
+        "deal.eml: attachment.eml: text of the e-mail.txt",
+        "deal.eml: text of the e-mail.txt",
+    ]
+    path.write_bytes(b"Subject: Lease\n\nSee below.\n")
+    assert covers(path) == []
+    (tmp_path / "lease.txt").write_text("1. Rent is due.")
+    assert covers(tmp_path) == ["deal.eml: text of the e-mail.txt"]
+    path.write_bytes(b"Subject: Lease\n\nThe Landlord lets the flat to the Tenant.\n")
+    assert covers(tmp_path) == []

@@ -141,9 +141,12 @@ def test_two_files_of_the_same_bytes_keep_their_names(tmp_path: Path) -> None:
             review_member(reviewing, Member(name, path), outcome)
         gone = Member("gone.txt", tmp_path / "gone.txt", "damaged.")
         review_member(reviewing, gone, outcome)
+        cover = Member("mail.txt", tmp_path / "lease.txt", cover="mail.txt: a cover message.")
+        review_member(reviewing, cover, outcome)
     assert [review.document for review in outcome.reviews] == ["lease.txt", "lease (copy).txt"]
     assert len(set(outcome.folders)) == 1
     assert outcome.faults == [("gone.txt", "gone.txt: damaged.")]
+    assert outcome.covers == [("mail.txt", "mail.txt: a cover message.")]
 
 
 def test_a_matter_has_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,6 +158,7 @@ def test_a_matter_has_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[st
     ]
     outcome = MatterOutcome(reviews=reviews)
     outcome.add_fault("a.pdf", InputError("empty file."))
+    outcome.covers.append(("mail.txt", "a cover message."))
     folder = tabulate_matter.fn(outcome, "Miller / Lease", home)
     assert folder == home.reviews / "matter-Miller-Lease"
     text = (folder / "documents.csv").read_text(encoding="utf-8-sig")
@@ -163,8 +167,9 @@ def test_a_matter_has_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "lease.txt",
         "loan.txt",
         "a.pdf",
+        "mail.txt",
     ]
-    assert text.splitlines()[-1].startswith("a.pdf,,,,,,,,,,a.pdf: empty file.")
+    assert text.splitlines()[-2].startswith("a.pdf,,,,,,,,,,a.pdf: empty file.")
     assert f"table   {folder / 'matter.xlsx'}" in capsys.readouterr().out
 
 

@@ -11,6 +11,8 @@ from components.records import (
     Finding,
     FindingStatus,
     LeftOut,
+    Redline,
+    Replacement,
     Review,
     Verdict,
 )
@@ -117,3 +119,12 @@ def hostile_review() -> Review:
     review = review_of([finding_for(clause, reason=f"R {HOSTILE}")], name=f"{HOSTILE}.docx")
     left_out = (LeftOut(f"L {HOSTILE}", f"W {HOSTILE}"),)
     return review.model_copy(update={"not_reviewed": left_out, "notes": (f"N {HOSTILE}",)})
+
+
+def numbered_review() -> Review:
+    """Return a review of clause 5.2 below the heading 5, with a redline."""
+    text = "5.2 The Tenant pays 40 marks."
+    clause = Clause(id="c1", text=text, heading="5. Rent", number="5.2", start=0, end=len(text))
+    change = Replacement(start=20, end=22, old="40", new="16")
+    redline = Redline(changes=(change,), citation="Civil Code Article 205", confidence=0.9)
+    return review_of([finding_for(clause).model_copy(update={"redline": redline})])

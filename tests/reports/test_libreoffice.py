@@ -12,6 +12,7 @@ from components.documents.document import DocumentLimits, parse_document, read_d
 from components.records import Redline, Replacement, Review
 from components.reports import changes_html
 from components.reports.review_report import ReportFormat, render_report
+from components.reports.triage import number_findings
 from tests.reports.changes import refresh_twice
 from tests.reports.reviews import sample_review
 
@@ -58,7 +59,7 @@ def test_reports_become_pdf_and_keep_their_text(tmp_path: Path) -> None:
     convert([*paths, changes], "pdf", out)
     for path in paths:
         text = squeeze(read_document(out / f"{path.stem}.pdf", DocumentLimits()).text)
-        clauses = [squeeze(finding.clause) for finding in review.findings]
+        clauses = [squeeze(item.words) for item in number_findings(review.findings)]
         held = [clause for clause in clauses if clause[:40] in text]
         assert len(held) >= 0.9 * len(clauses), path.name
     assert "CivilCodeArticle205" in squeeze(

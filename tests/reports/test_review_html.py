@@ -12,6 +12,7 @@ from tests.reports.reviews import (
     LIMITS,
     hostile_review,
     mixed_findings,
+    numbered_review,
     review_of,
     sample_review,
     triaged,
@@ -139,3 +140,12 @@ def test_html_prints_what_is_folded(tmp_path: Path) -> None:
     text = read_document(tmp_path / "report.pdf", LIMITS).text
     for words in ("Rent 7 is due", "Rent 1 is due", "Rent 4 is due", "Signed at Velden"):
         assert words in text
+
+
+def test_html_has_a_clause_s_number_once() -> None:
+    """The number is part of the finding's name; neither quote repeats it."""
+    finding = render_html(numbered_review()).partition("<article")[2]
+    assert "<h3>Finding 1 (5.2 Rent)</h3>" in finding
+    assert "<blockquote>The Tenant pays 40 marks.</blockquote>" in finding
+    assert "<blockquote>The Tenant pays <del>40</del><ins>16</ins> marks.</blockquote>" in finding
+    assert finding.count("5.2") == 1

@@ -5,7 +5,7 @@ import re
 from markdown_it import MarkdownIt
 
 from components.reports.review_markdown import render_markdown
-from tests.reports.reviews import hostile_review, mixed_findings, review_of
+from tests.reports.reviews import hostile_review, mixed_findings, numbered_review, review_of
 
 
 def test_markdown_is_escaped_and_tables_hold() -> None:
@@ -52,3 +52,11 @@ def test_markdown_has_all_clauses_as_a_parser_reads_it() -> None:
     ]
     clauses = [f"Rent {number} is due monthly." for number in (7, 5, 3, 6, 2, 1, 4)]
     assert [text for text in quoted if text.startswith("Rent")] == clauses
+
+
+def test_markdown_has_a_clause_s_number_once() -> None:
+    """The number is part of the finding's name; neither quote repeats it."""
+    finding = render_markdown(numbered_review()).partition("### ")[2]
+    assert finding.startswith("Finding 1 (5.2 Rent)\n\n> The Tenant pays 40 marks.")
+    assert "> The Tenant pays <del>40</del><ins>16</ins> marks." in finding
+    assert finding.count("5.2") == 1

@@ -63,6 +63,19 @@ def test_each_file_is_a_document(light_state: ServerState) -> None:
         accept_bundle(light_state, "mt-none", upload)
 
 
+def test_cover_message_is_noted(light_state: ServerState) -> None:
+    """The text of an e-mail that hands its contract over is no document; the matter says so."""
+    matter = open_matter(light_state)
+    data = MAIL.replace(
+        b"1. The loan bears interest at 9 per cent a year.", b"Dear all, see below."
+    )
+    accept_bundle(light_state, matter, Upload(LOCAL.id, "m.eml", data, ASKED))
+    assert names(light_state, matter) == ["loan.txt"]
+    (fault,) = light_state.matters.read_faults(matter)
+    assert fault.name == "text of the e-mail.txt"
+    assert fault.fault.startswith("text of the e-mail.txt: a cover message without clauses, not")
+
+
 def test_full_queue_is_gone_on_behind(
     light_state: ServerState, monkeypatch: pytest.MonkeyPatch
 ) -> None:

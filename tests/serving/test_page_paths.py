@@ -70,6 +70,7 @@ def test_a_lawyers_path(browser: Browser, light_address: str, tmp_path: Path) ->
         expect(page.locator("#review-triage")).to_contain_text("3 clauses break the law, 0 need")
         expect(page.locator("#findings .finding:has(.redline)")).to_have_count(3)
         first = page.locator(".finding[data-place='0']")
+        expect(first.locator("h3")).to_contain_text("Clause 1: The Borrower shall pay")
         expect(first.locator(".stakes")).to_contain_text("24 percentage points above the limit")
         expect(first.locator(".stakes")).to_contain_text("2,400 marks a year")
         expect(first.locator(".stakes")).to_contain_text("Burdens: Borrower")
@@ -139,7 +140,7 @@ def test_a_matter_from_upload_to_export(
         expect(page.locator("#matter-title")).to_have_text("Loans of May")
         expect(page.locator("#matter-rows .state")).to_have_text(["2 clauses", "2 clauses"])
         expect(page.locator("#matter-sentence")).to_have_text(
-            "3 contracts: 1 with clauses that break the law, 1 could not be read."
+            "2 contracts: 1 with clauses that break the law, 1 file not reviewed."
         )
         expect(page.locator("#matter-faults")).to_contain_text("notes.exe")
         names = page.locator("#matter-rows a")

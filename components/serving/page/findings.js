@@ -2,7 +2,7 @@
 
 import { el } from './dom.js';
 import { positionParts } from './playbook.js';
-import { CHECK_MARKS, DECIDED, SEVERITIES, WORDS, capital, checkName, citationName, day, moment, shownAs, slicer, statusClass, validity } from './words.js';
+import { CHECK_MARKS, DECIDED, SEVERITIES, WORDS, capital, checkName, citationName, clauseName, clauseWords, day, moment, shownAs, slicer, statusClass, validity } from './words.js';
 
 const NONE_OFFERED = 'none offered: ';
 const REDLINE_ACTIONS = [['accept redline', 'Take the wording', 'T'], ['edit redline', 'Write…', 'M'], ['reject redline', 'Leave as it is', 'L']];
@@ -20,7 +20,7 @@ export function makeCard(finding, place, { act, cite, find, isAmended }) {
   const title = `finding-${place}`;
   return el('li', { class: `finding ${finding.verdict} ${statusClass(finding.status)}`, tabIndex: -1, 'aria-labelledby': title, data: { place, id: finding.id } },
     el('div', { class: 'finding-head' },
-      el('h3', { id: title }, `${place + 1}. ${excerpt(finding)}`),
+      el('h3', { id: title }, excerpt(finding, place)),
       el('p', { class: 'badges' },
         el('span', { class: `badge ${finding.verdict}` }, shownAs(finding.verdict)),
         finding.severity === 'fine' || finding.status === 'needs review' ? null : el('span', { class: 'badge severity', title: SEVERITIES[finding.severity] }, shownAs(finding.severity)),
@@ -82,10 +82,12 @@ export function toggleAnalysis(card) {
   if (details) details.open = !details.open;
 }
 
-function excerpt(finding) {
-  const heading = finding.heading.replace(/^[\d.()\s]+/, '');
-  const start = finding.clause.replace(/\s+/g, ' ').slice(0, 70);
-  return heading ? `${heading}: ${start}…` : `${start}…`;
+/** Return the clause's number and heading and how its words begin; a clause without a number has its finding's. */
+function excerpt(finding, place) {
+  const named = clauseName(finding);
+  const name = finding.number ? `${/^\d/.test(named) ? `${capital(WORDS.clause)} ` : ''}${named}` : [`Finding ${place + 1}`, named].filter(Boolean).join(', ');
+  const start = clauseWords(finding).replace(/\s+/g, ' ').slice(0, 70);
+  return `${name}: ${start}…`;
 }
 
 function stakes({ cost, burdens }) {

@@ -67,9 +67,9 @@ function show() {
 function sentence({ documents, faults }) {
   const bad = documents.filter((one) => broken(one) > 0).length;
   const going = documents.filter(({ state }) => GOING.includes(state)).length;
-  const parts = [`${count(documents.length + faults.length, WORDS.document, WORDS.documents)}: ${bad} with ${WORDS.clauses} that ${WORDS.break_many}`];
+  const parts = [`${count(documents.length, WORDS.document, WORDS.documents)}: ${bad} with ${WORDS.clauses} that ${WORDS.break_many}`];
   if (going) parts.push(`${going} not finished`);
-  if (faults.length) parts.push(`${faults.length} could not be read`);
+  if (faults.length) parts.push(`${count(faults.length, 'file')} not reviewed`);
   return `${parts.join(', ')}.`;
 }
 

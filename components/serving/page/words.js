@@ -59,3 +59,27 @@ export function slicer(text) {
   const points = Array.from(text);
   return (start, end) => points.slice(start, end).join('');
 }
+
+/** Return a clause's number and heading, the number once, and its words: as `components/reports/clause_names.py` does. */
+export function clauseName({ number = '', heading }) {
+  if (!number || heading.startsWith(number)) return heading || number;
+  const words = heading.split(/\s+/).filter(Boolean);
+  for (let many = words.length; many; many -= 1) {
+    const label = words.slice(0, many).join(' ').replace(/[.:、．]+$/, '');
+    const isStart = label && number.startsWith(label) && !/^[\p{L}\p{N}]/u.test(number.slice(label.length));
+    if (isStart) return [number, ...words.slice(many)].join(' ');
+  }
+  return `${number} ${heading}`.trim();
+}
+
+/** Return the words of a clause, without the number that its name has. */
+export function clauseWords({ number = '', clause }) {
+  for (const label of [number, number.slice(number.lastIndexOf(' ') + 1)]) {
+    if (!label || !clause.startsWith(label)) continue;
+    const [opening] = clause.slice(label.length).match(/^(?:[.:、．]\s*|\s+(?![a-z]))/) ?? [/[)）]$/.test(label) ? '' : null];
+    const isFigure = opening !== null && /^\d+$/.test(label) && !opening.trim();
+    const words = opening === null ? '' : clause.slice(label.length + opening.length);
+    if (words.trim() && !isFigure) return words;
+  }
+  return clause;
+}

@@ -45,8 +45,13 @@ def test_read_of_several_files_gives_an_outcome_each(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.txt").write_text(CONTRACT)
     (folder / "b.png").write_bytes(b"\x89PNG")
-    first, second = json.loads(call_cli(home, "read", str(folder), "--format", "json").stdout)
+    (folder / "c.eml").write_bytes(b"Subject: Loan\n\nDear all, see the loan.\n")
+    first, second, third = json.loads(
+        call_cli(home, "read", str(folder), "--format", "json").stdout
+    )
     assert first["file"] == "a.txt" and len(first["clauses"]) == 2
     assert second["file"] == "b.png" and "unknown type" in second["fault"]
+    assert third["file"] == "c.eml: text of the e-mail.txt" and "cover" in third
     shown = call_cli(home, "read", str(folder)).stdout
+    assert "== c.eml: text of the e-mail.txt: a cover message without clauses" in shown
     assert "== a.txt" in shown and "not read: b.png" in shown

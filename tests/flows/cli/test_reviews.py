@@ -98,6 +98,7 @@ def test_review_members_goes_on_behind_a_fault(
         members.append(Member(name, path))
         if text:
             path.write_text(text, encoding="utf-8")
+    members.append(Member("mail.txt", tmp_path / "z.txt", cover="mail.txt: a cover message."))
     limits = DocumentLimits()
     session = ScriptedOpener(home, make_scripted_release())()
     with contextlib.closing(session), Confinement(limits.bounds()) as confinement:
@@ -107,4 +108,5 @@ def test_review_members_goes_on_behind_a_fault(
         assert review_members(session, members, Asked(None, ""), "", writing) == 2
     assert sorted(path.name[:4] for path in folder.iterdir()) == ["003-", "004-"]
     out = capsys.readouterr().out
+    assert "\nmail.txt: a cover message.\n" in out
     assert "gone.txt: not reviewed" in out and "old.txt: not reviewed" in out
