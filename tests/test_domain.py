@@ -34,6 +34,7 @@ RECOGNISE = (
     "curation/style_drafting",
     "documents/contract_summary.py",
     "documents/preamble.py",
+    "judging/burdens.py",
     "judging/effects.py",
     "prompting/permitting.py",
     "prompting/prompt_injection.py",

@@ -24,8 +24,8 @@ USUAL = Weighing(search=0.79, reading=1.29, none=1.51)
 """Fitted on 2,400 clauses of 235 families that the shipped reader never saw.
 
 Of the clauses 1,102 are governed; the others are boilerplate, clauses near a rule, and clauses
-whose rule the law does not hold. Whether a figure of the clause is held against a limit of the article
-was tried as a further feature: families left out were not told better.
+whose rule the law does not hold. Whether a figure of the clause is held against a limit of the
+article was tried as a further feature: families left out were not told better.
 """
 PRIOR_WEIGHT = 0.5
 """How strongly a fit is held near `USUAL`.
