@@ -43,7 +43,7 @@ class CalibrationConfig(Section):
         description="validation clauses that are reviewed, at most; 0: no calibration",
     )
     min_accuracy: float = Field(
-        default=0.9,
+        default=0.95,
         ge=0,
         le=1,
         description="share of right verdicts that findings above the threshold must reach",
