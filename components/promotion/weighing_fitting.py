@@ -39,12 +39,9 @@ def fit_weights(
         return judge.fit
     rows = _search(choose_pairs(pairs, knowledge, num_clauses), knowledge)
     read = read_hits(judge, relevance, [row.clause for row in rows], [row.hits for row in rows])
-    matched = []
-    for row, likely in zip(rows, read, strict=True):
-        places = [hit.place for hit in likely.hits]
-        if not row.citation or row.governing in places:
-            matched.append(_match(row, likely))
-    return judge.fit.model_copy(update={"weighing": fit_weighing(matched)})
+    matched = [_match(row, likely) for row, likely in zip(rows, read, strict=True)]
+    known = [each for each in matched if each is not None]
+    return judge.fit.model_copy(update={"weighing": fit_weighing(known)})
 
 
 def _search(pairs: Sequence[Pair], knowledge: KnowledgeBase) -> list[Matched]:
@@ -59,9 +56,11 @@ def _search(pairs: Sequence[Pair], knowledge: KnowledgeBase) -> list[Matched]:
     return rows
 
 
-def _match(row: Matched, likely: LikelyHits) -> MatchedReading:
-    """Return a clause's judged hits with the place of the governing one among them, if any does."""
+def _match(row: Matched, likely: LikelyHits) -> MatchedReading | None:
+    """Return a clause's judged hits with the governing one's place; None if that was not read."""
     places = [hit.place for hit in likely.hits]
+    if row.citation and row.governing not in places:
+        return None
     return MatchedReading(
         read=likely.hits,
         none_likelihood=likely.none_likelihood,
