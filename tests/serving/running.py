@@ -27,6 +27,11 @@ CLAUSES = (
     "Each invoice is payable within 30 days after it has been received.",
     "The tenant pays a deposit of six months' rent before moving in.",
 )
+MANY = 100
+"""Clauses of a review that still runs when something happens to it.
+
+A fast machine reviews ten of them in the time that two requests may take while others work.
+"""
 
 
 class RunningServer:

@@ -23,7 +23,7 @@ from components.serving.audit import Ledger
 from components.serving.database import Database
 from components.storage import Home
 from tests.conftest import call_cli
-from tests.serving.running import RunningServer, contract, finish, upload, wait_for
+from tests.serving.running import MANY, RunningServer, contract, finish, upload, wait_for
 
 pytest.importorskip(
     "psycopg", reason="psycopg is not installed (pip install 'clausula[postgresql]')"
@@ -158,7 +158,7 @@ def test_killed_server_goes_on_where_it_was(
     first = RunningServer(
         own_home, "--set", "session.reviewer.batch_size=2", environment=environment
     )
-    identity = upload(first.client, contract(20))["id"]
+    identity = upload(first.client, contract(MANY))["id"]
     wait_for(lambda: first.client.get(f"/v1/reviews/{identity}").json()["num_done"])
     found = first.client.get(f"/v1/reviews/{identity}").json()["findings"]
     decided = first.client.post(
@@ -169,7 +169,7 @@ def test_killed_server_goes_on_where_it_was(
     second = RunningServer(own_home, environment=environment)
     try:
         review = finish(second.client, identity)
-        assert (review["state"], len(review["findings"])) == ("done", 20)
+        assert (review["state"], len(review["findings"])) == ("done", MANY)
         assert [finding["id"] for finding in review["findings"]][: len(found)] == [
             finding["id"] for finding in found
         ]
@@ -196,7 +196,7 @@ def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> No
         environment={"CLAUSULA_DATABASE_URL": url},
     )
     try:
-        identity = upload(server.client, contract(20))["id"]
+        identity = upload(server.client, contract(MANY))["id"]
         wait_for(lambda: server.client.get(f"/v1/reviews/{identity}").json()["num_done"])
         cluster.stop()
         try:
@@ -214,10 +214,10 @@ def test_database_that_is_away(url: str, own_home: Home, cluster: Cluster) -> No
             cluster.start()
         assert server.client.get("/readyz").status_code == 200
         review = finish(server.client, identity)
-        assert (review["state"], review["num_done"]) == ("done", 20)
-        assert [finding["clause"] for finding in review["findings"]] == contract(20).decode().split(
-            "\n\n"
-        )
+        assert (review["state"], review["num_done"]) == ("done", MANY)
+        assert [finding["clause"] for finding in review["findings"]] == contract(
+            MANY
+        ).decode().split("\n\n")
         assert finish(server.client, upload(server.client, contract(2))["id"])["state"] == "done"
     finally:
         assert server.stop() == 0

@@ -17,6 +17,7 @@ from components.serving.review_queue import MAX_ATTEMPTS
 from components.serving.tables import reviews
 from components.storage import Home
 from tests.serving.running import (
+    MANY,
     RunningServer,
     contract,
     copy_home,
@@ -28,8 +29,6 @@ from tests.serving.running import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 SMALL_BATCHES = ("--set", "session.reviewer.batch_size=2")
-MANY = 20
-"""Clauses of a review that still runs when something happens to it."""
 
 
 def engines(pid: int) -> list[int]:
