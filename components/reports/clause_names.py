@@ -7,6 +7,7 @@ does the same in `components/serving/page/words.js`.
 from components.documents.paragraph_labels import split_label
 
 _STOPS = ".:、．"
+_CLOSED = ")）"
 
 
 def name_clause(number: str, heading: str) -> str:
@@ -44,5 +45,7 @@ def find_words(clause: str, number: str) -> int:
     """
     label, words = split_label(clause)
     plain = label.rstrip(_STOPS)
-    is_own = plain != "" and plain in (number, number.rpartition(" ")[2])
+    is_own = plain != "" and not {plain, plain.rstrip(_CLOSED)}.isdisjoint(
+        (number, number.rpartition(" ")[2])
+    )
     return len(clause.rstrip()) - len(words) if is_own and words else 0

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from playwright.sync_api import Browser, Page, Response, expect  # noqa: E402
 
 from components.serving.middleware import CONTENT_POLICY  # noqa: E402
+from tests.reports.test_clause_names import NAMES, WORDS  # noqa: E402
 from tests.serving.browsing import (  # noqa: E402
     browsing,
     find_chromium,
@@ -226,3 +227,22 @@ def test_progress_is_said(browser: Browser, server: httpx.Client) -> None:
             assert page.get_by_role(role).count() == 1, role
         for name in ("Contract", "Findings"):
             assert page.get_by_role("region", name=name, exact=True).count() == 1
+
+
+def test_clauses_are_named_as_in_reports(browser: Browser, server: httpx.Client) -> None:
+    """The page names a clause, and leaves its number out of its words, as the reports do."""
+    findings = [
+        {"number": number, "heading": heading, "clause": ""} for number, heading, _ in NAMES
+    ]
+    findings += [{"number": number, "heading": "", "clause": clause} for clause, number, _ in WORDS]
+    with watched(browser, str(server.base_url)) as page:
+        page.goto("/")
+        seen = page.evaluate(
+            """async (findings) => {
+                const { clauseName, clauseWords } = await import('/words.js');
+                return findings.map((finding) => [clauseName(finding), clauseWords(finding)]);
+            }""",
+            findings,
+        )
+    assert [name for name, _ in seen[: len(NAMES)]] == [name for *_, name in NAMES]
+    assert [words for _, words in seen[len(NAMES) :]] == [words for *_, words in WORDS]

@@ -76,10 +76,11 @@ export function clauseName({ number = '', heading }) {
 export function clauseWords({ number = '', clause }) {
   for (const label of [number, number.slice(number.lastIndexOf(' ') + 1)]) {
     if (!label || !clause.startsWith(label)) continue;
-    const [opening] = clause.slice(label.length).match(/^(?:[.:、．]\s*|\s+(?![a-z]))/) ?? [/[)）]$/.test(label) ? '' : null];
-    const isFigure = opening !== null && /^\d+$/.test(label) && !opening.trim();
-    const words = opening === null ? '' : clause.slice(label.length + opening.length);
-    if (words.trim() && !isFigure) return words;
+    const rest = clause.slice(label.length);
+    const [opening] = rest.match(/^(?:[.:)](?=\s)|[.、．](?=\p{sc=Han})|\s+(?![a-z]))/u) ?? [/[)）]$/.test(label) ? '' : null];
+    const isFigure = opening !== null && /^\d+$/.test(label) && !opening.trim() && !/^\s\|/.test(rest);
+    const words = opening === null ? '' : rest.slice(opening.length).replace(/^[-–—:：|\s]+/, '');
+    if (words && !isFigure) return words;
   }
   return clause;
 }
