@@ -172,11 +172,20 @@ def _new_document(review: Review) -> WordDocument:
         if finding.heading and finding.heading != heading:
             document.add_heading(clean_text(finding.heading), level=1)
         heading = finding.heading
+        if finding.number and not item.start and not finding.clause.startswith(finding.number):
+            _add_number(document, finding.number)
         _append_clause(document, redlines, finding, _comment_text(review, item))
     redlines.write()
     _append_house(document, review)
     _append_not_reviewed(document, review)
     return document
+
+
+def _add_number(document: WordDocument, number: str) -> None:
+    """Add a clause's number above it, where the contract's program counts and the text has none."""
+    paragraph = document.add_paragraph()
+    paragraph.add_run(clean_text(number)).bold = True
+    paragraph.paragraph_format.keep_with_next = True
 
 
 def _add_triage(document: WordDocument, review: Review) -> None:

@@ -9,7 +9,7 @@ import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
-from components.documents.clauses import segment
+from components.documents.clauses import Clause, segment
 from components.documents.document import read_document
 from components.errors import InputError, MissingError
 from components.reports.review_report import render_report
@@ -153,6 +153,17 @@ def test_docx_new_document_opens_with_the_triage() -> None:
     assert [line for line in lines if line.startswith("Rent")] == [
         f"Rent {number} is due monthly." for number in range(1, 8)
     ]
+
+
+def test_docx_new_document_numbers_clauses_once() -> None:
+    """A number that the contract's text does not hold stands above the clause, and only then."""
+    counted = Clause(id="c1", text="Rent is due.", number="5.2", start=0, end=12)
+    typed = Clause(id="c2", text="5.3 Rent is paid.", number="5.3", start=13, end=30)
+    review = review_of([finding_for(counted), finding_for(typed)])
+    document = docx.Document(BytesIO(render_report(review, "docx")))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert lines[lines.index("Rent is due.") - 1] == "5.2"
+    assert "5.3" not in lines and "5.3 Rent is paid." in lines
 
 
 def test_docx_source_faults_are_told(tmp_path: Path) -> None:
