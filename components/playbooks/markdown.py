@@ -107,7 +107,7 @@ def _read_file(path: Path, faults: list[str]) -> _File:
     try:
         text = normalise(read_text(path)).text
     except InputError as error:
-        faults.append(str(error).removeprefix(f"{path}: "))
+        faults.append(str(error).removeprefix(f"{path}: ").removesuffix("."))
         return _File(path, {}, ())
     match = _FRONT.match(text)
     if match is None:

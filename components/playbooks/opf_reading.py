@@ -25,6 +25,7 @@ from ruamel.yaml.error import YAMLError
 from components.errors import InputError
 from components.playbooks.opf_identity import content_digest, section_digests
 from components.playbooks.opf_records import (
+    OPF_VERSIONS,
     OpfClause,
     OpfDocument,
     Reference,
@@ -52,6 +53,11 @@ def read_opf(path: Path, sha256: str) -> Playbook:
         raise InputError(
             f"{path}: not a playbook of the Open Playbook Format: no opf_version (0.2 or 0.3)."
             " Give another file."
+        )
+    if values["opf_version"] not in OPF_VERSIONS:
+        raise InputError(
+            f"{path}: /opf_version: not one that is read, got {str(values['opf_version'])[:40]!r}"
+            f" ({' or '.join(OPF_VERSIONS)}). Give a file of one of them."
         )
     try:
         document = OpfDocument.model_validate(values)

@@ -5,11 +5,13 @@ read is let through: `digest`, `corpus` statistics, negotiation trails and vendo
 are other tools' business. Ids, references and hashes are checked by `opf_reading`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 OPF_VERSION = "0.3"
+OpfVersion = Literal["0.2", "0.3"]
+OPF_VERSIONS: tuple[str, ...] = get_args(OpfVersion)
 READ_VERSIONS = ("0.2", "0.3")
 """0.3 only adds an optional section to 0.2."""
 HINTS = "x_clausula"
@@ -208,7 +210,7 @@ class Identity(OpfRecord):
 class OpfDocument(OpfRecord):
     """A whole playbook in OPF."""
 
-    opf_version: Literal["0.2", "0.3"]
+    opf_version: OpfVersion
     agreement_type: AgreementType
     baseline: Baseline
     taxonomy: Taxonomy

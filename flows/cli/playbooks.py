@@ -55,6 +55,7 @@ def playbook_check(
     Without --law no law is looked into and no release needed.
     Example: clausula playbook check positions/ --contract contract.docx
     """
+    from components.playbooks.self_checks import list_remarks
     from components.playbooks.source import open_playbook
 
     versions = open_playbook(path)
@@ -64,30 +65,12 @@ def playbook_check(
             f"{version.id} {version.version}: {len(version.positions)} positions,"
             f" {len(version.floor)} red lines, {since}"
         )
-    newest = versions.newest
-    for position in newest.positions:
-        for remark in _list_remarks(position):
-            print(f"  {position.id} {position.title}: {remark}")
+    for position, remark in list_remarks(versions.newest):
+        print(f"  {position.id} {position.title}: {remark}")
     if contract is not None:
         _try_on(versions, contract, as_of, config)
     if with_law:
         _review_wordings(path, as_of, jurisdiction, config)
-
-
-def _list_remarks(position: "Position") -> list[str]:
-    """Return what a position leaves to people."""
-    remarks: list[str] = []
-    if not position.known_by:
-        remarks.append("no Known by: its clauses are found by likeness alone")
-    if not position.can_decide:
-        remarks.append("no figure, quoted words or wording: each of its clauses is for a person")
-    statements = (*position.preferred, *position.acceptable, *position.unacceptable)
-    for statement in statements:
-        if not statement.can_decide:
-            remarks.append(f"for people only: {statement.text}")
-    if position.is_required and not position.fallback:
-        remarks.append("required, and no fallback to offer where it is missing")
-    return remarks
 
 
 def _try_on(versions: "PlaybookVersions", contract: Path, as_of: str, config: str) -> None:

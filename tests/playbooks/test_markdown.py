@@ -87,5 +87,6 @@ def test_a_file_that_is_no_playbook_is_refused(tmp_path: Path, text: str, fault:
 def test_a_file_that_is_not_utf_8_is_told_like_any_fault(tmp_path: Path) -> None:
     """A file in another encoding names the byte."""
     (tmp_path / "x.md").write_bytes(FRONT.encode() + b"\xff")
-    with pytest.raises(InputError, match="not UTF-8"):
+    with pytest.raises(InputError, match="not UTF-8") as caught:
         open_playbook(tmp_path / "x.md")
+    assert ".. " not in str(caught.value)

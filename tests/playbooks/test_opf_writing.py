@@ -197,6 +197,14 @@ def test_a_document_at_fault_is_refused(
     assert fault in str(caught.value)
 
 
+def test_other_version_is_named(tmp_path: Path) -> None:
+    """A file of another version is told so, and not what it lacks of the versions that are read."""
+    path = tmp_path / "p.json"
+    path.write_text('{"opf_version": "9.9"}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"/opf_version: .* got '9\.9' \(0\.2 or 0\.3\)"):
+        open_playbook(path)
+
+
 @pytest.mark.parametrize("text", ["[]", "{}", "nothing", '{"opf_version": "9"}', "[" * 100_000])
 def test_json_that_is_no_playbook_is_refused(tmp_path: Path, text: str) -> None:
     """A file of another kind is told, whatever it holds."""
