@@ -2,7 +2,8 @@
 
 Clauses with the same words are pairs, whatever their number; then clauses that share most of their
 words, the likest first. What is left was added or removed. A pair that stands in another order than
-the others has moved.
+the others has moved. Text that is no clause, such as the parties and the day of the contract, is
+compared in the same way, and told where it changed.
 """
 
 import re
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from components.likeness.shingles import split_words
-from components.records import Clause, Finding, Record, Review
+from components.records import Clause, Finding, LeftOut, Record, Review
 from components.statutes.wording import normalise, similarity, word_pairs
 
 ClauseChangeKind = Literal["unchanged", "moved", "changed", "added", "removed"]
@@ -29,18 +30,22 @@ _LABEL = re.compile(r"^\W*+\d++(?:[.)]\d++)*+[.)]?\s+|^\([a-z0-9]{1,4}\)\s+", re
 class ClauseVersion(Record):
     """A clause of one version, with its finding where it was reviewed.
 
-    `ordinal` counts from 1; `number` is the contract's own, empty where it gives none.
+    `ordinal` counts from 1; `number` is the contract's own, empty where it gives none. `no_clause`
+    says why the text is no clause, such as `names a party or opens the contract`; empty for one.
     """
 
     ordinal: int
     number: str = ""
     heading: str = ""
     text: str
+    no_clause: str = ""
     finding: Finding | None = None
 
     @property
     def name(self) -> str:
         """What it is called: `Clause 4.2 (4. Rent)`; its place where the contract has no number."""
+        if self.no_clause:
+            return f"Text that is no clause ({self.no_clause})"
         which = f"Clause {self.number}" if self.number else f"Unnumbered clause {self.ordinal}"
         return f"{which} ({self.heading})" if self.heading else which
 
@@ -77,19 +82,22 @@ class ClauseChange(Record):
         return version
 
 
-def number_clauses(clauses: Sequence[Clause]) -> list[ClauseVersion]:
-    """Return the clauses of a document that was not reviewed."""
-    return [
+def number_clauses(
+    clauses: Sequence[Clause], left_out: Sequence[LeftOut] = ()
+) -> list[ClauseVersion]:
+    """Return the clauses of a document that was not reviewed, and its other text."""
+    numbered = [
         ClauseVersion(
             ordinal=ordinal, number=clause.number, heading=clause.heading, text=clause.text
         )
         for ordinal, clause in enumerate(clauses, 1)
     ]
+    return numbered + _number_left_out(left_out)
 
 
 def number_findings_of(review: Review) -> list[ClauseVersion]:
-    """Return the clauses of a review with their findings."""
-    return [
+    """Return the clauses of a review with their findings, and the text that is no clause."""
+    numbered = [
         ClauseVersion(
             ordinal=ordinal,
             number=one.number,
@@ -99,15 +107,33 @@ def number_findings_of(review: Review) -> list[ClauseVersion]:
         )
         for ordinal, one in enumerate(review.findings, 1)
     ]
+    return numbered + _number_left_out(review.not_reviewed)
+
+
+def _number_left_out(left_out: Sequence[LeftOut]) -> list[ClauseVersion]:
+    """Return the text of a document that is no clause."""
+    return [
+        ClauseVersion(ordinal=ordinal, text=each.text, no_clause=each.reason)
+        for ordinal, each in enumerate(left_out, 1)
+    ]
 
 
 def compare_versions(
     old: Sequence[ClauseVersion], new: Sequence[ClauseVersion]
 ) -> list[ClauseChange]:
-    """Return what became of every clause, in the order of the new version.
+    """Return what became of every clause, in the order of the new version, then of the other text.
 
-    A removed clause follows the one that it followed in the old version.
+    A removed clause follows the one that it followed in the old version. Other text that is as it
+    was is left out.
     """
+    clauses = [[each for each in side if not each.no_clause] for side in (old, new)]
+    others = [[each for each in side if each.no_clause] for side in (old, new)]
+    changes = [each for each in _compare(*others) if each.kind not in ("unchanged", "moved")]
+    return _compare(*clauses) + changes
+
+
+def _compare(old: Sequence[ClauseVersion], new: Sequence[ClauseVersion]) -> list[ClauseChange]:
+    """Return what became of each text, in the order of the new version."""
     equal = _pair_equal(old, new)
     pairs = equal | _pair_alike(old, new, equal)
     moved = _find_moved(pairs)

@@ -4,6 +4,7 @@ Deleted words are struck out, inserted ones bold or underlined. Every word of a 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
@@ -55,9 +56,11 @@ class VersionComparison(Record):
 
     def summarise(self) -> str:
         """Return the counts as one sentence."""
-        counts = Counter(change.kind for change in self.changes)
-        parts = [f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]]
-        sentence = f"Clauses: {', '.join(parts) or 'none'}."
+        others = [change for change in self.changes if change.standing.no_clause]
+        clauses = [change for change in self.changes if not change.standing.no_clause]
+        sentence = f"Clauses: {_count_kinds(clauses) or 'none'}."
+        if others:
+            sentence += f" Other text: {_count_kinds(others)}."
         if not self.release_id:
             return sentence
         findings: Counter[FindingChange] = Counter(change.finding_change for change in self.changes)
@@ -65,6 +68,12 @@ class VersionComparison(Record):
             f"{sentence} Findings to read: {findings['came']} came, {findings['went']} went,"
             f" {findings['stays']} stay."
         )
+
+
+def _count_kinds(changes: Sequence[ClauseChange]) -> str:
+    """Return how many changes are of which kind, such as `2 changed, 1 added`."""
+    counts = Counter(change.kind for change in changes)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
 
 
 class ComparisonReport(Record):

@@ -67,11 +67,14 @@ def compare(
 
 def _compare_words(old: "Document", new: "Document") -> "VersionComparison":
     """Compare the clauses of two documents."""
-    from components.documents.clauses import segment
+    from components.documents.clauses import list_left_out, segment
     from components.matters.versions import compare_versions, number_clauses
     from components.matters.versions_report import VersionComparison
 
-    changes = compare_versions(number_clauses(segment(old)), number_clauses(segment(new)))
+    before, after = (
+        number_clauses(segment(document), list_left_out(document)) for document in (old, new)
+    )
+    changes = compare_versions(before, after)
     return VersionComparison(old=old.name, new=new.name, changes=tuple(changes))
 
 

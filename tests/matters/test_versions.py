@@ -7,7 +7,7 @@ from components.matters.versions import (
     number_clauses,
     number_findings_of,
 )
-from components.records import Clause
+from components.records import Clause, LeftOut
 from tests.reports.reviews import finding_for, review_of
 
 LEASE = [
@@ -132,3 +132,22 @@ def test_a_clause_has_the_name_that_the_contract_gives_it() -> None:
     reviewed = number_findings_of(review_of([finding_for(plain), finding_for(clause)]))
     for version in (number_clauses([plain, clause]), reviewed):
         assert [one.name for one in version] == ["Unnumbered clause 1", "Clause 4.2 (4. Rent)"]
+
+
+def test_text_that_is_no_clause_is_told_where_it_changed() -> None:
+    """A contract's day is no clause; another day is a change that a reader must see."""
+    clauses = versions(LEASE)
+    day, signed = "opens the contract", "a signature"
+    old = [*clauses, *outside((day, "Lease of 1 March 2026 between A and B"), (signed, "A. B."))]
+    new = [*clauses, *outside((signed, "A. B."), (day, "Lease of 15 April 2026 between A and B"))]
+    [*same, change] = compare_versions(old, new)
+    assert {each.kind for each in same} == {"unchanged"} and len(same) == len(LEASE)
+    assert (change.kind, change.standing.name) == (
+        "changed",
+        "Text that is no clause (opens the contract)",
+    )
+
+
+def outside(*texts: tuple[str, str]) -> list[ClauseVersion]:
+    """Return the text of a document without a clause, each with its reason."""
+    return number_clauses([], [LeftOut(text, reason) for reason, text in texts])

@@ -2,9 +2,9 @@
 
 import json
 
-from components.matters.versions import compare_versions, number_findings_of
+from components.matters.versions import compare_versions, number_clauses, number_findings_of
 from components.matters.versions_report import VersionComparison, render_comparison
-from components.records import Clause, Verdict
+from components.records import Clause, LeftOut, Verdict
 from tests.matters.test_versions import LEASE, versions
 from tests.reports.reviews import HOSTILE, finding_for, review_of
 
@@ -41,6 +41,18 @@ def test_unchanged_clauses_are_counted_and_not_listed() -> None:
     values = json.loads(render_comparison(comparison, "json"))
     assert values["finding_changes"] == ["none"] * 4
     assert values["comparison"]["changes"][3]["new"]["text"] == LEASE[3]
+
+
+def test_other_text_is_counted_by_itself() -> None:
+    """A changed day stands behind the clauses, and is no clause of the count."""
+    sides = (
+        [*versions(LEASE), *number_clauses([], [LeftOut(f"Made on {day} May 2026.", "opens it")])]
+        for day in (1, 2)
+    )
+    comparison = VersionComparison(old="a", new="b", changes=tuple(compare_versions(*sides)))
+    assert comparison.summarise() == "Clauses: 4 unchanged. Other text: 1 changed."
+    page = render_comparison(comparison, "md")
+    assert page.endswith("(opens it): changed\n\n> Made on ~~1~~ **2** May 2026.\n")
 
 
 def test_a_finding_that_came_without_a_change_of_words_is_listed() -> None:
