@@ -15,6 +15,11 @@ def cut_name(name: str) -> str:
     return data[-MAX_NAME_BYTES:].decode(errors="ignore").lstrip(".~$")
 
 
+def readable_name(name: str) -> str:
+    """Return a name that can be shown and written; a disk may hold bytes that are no UTF-8."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")
+
+
 def free_path(path: Path) -> Path:
     """Return a path that no file has: this one, or one beside it with a number in front."""
     free = path

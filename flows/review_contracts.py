@@ -24,6 +24,7 @@ from components.documents.contract_dates import find_contract_date
 from components.documents.document import BUNDLES, SUFFIXES, Document, DocumentLimits
 from components.domain import Domain, domain, use_domain
 from components.errors import ClausulaError, InputError, MissingError
+from components.file_names import readable_name
 from components.matters.sheets import write_matter
 from components.records import Review
 from components.reports.review_json import ReviewReport
@@ -116,7 +117,8 @@ def find_contracts(path: Path) -> list[Path]:
         if entry.is_file() and entry.suffix.lower() in (*SUFFIXES, *BUNDLES):
             contracts.append(entry)
         else:
-            print(f"skipped: {entry}: {'a folder' if entry.is_dir() else 'not a contract'}")
+            what = "a folder" if entry.is_dir() else "not a contract"
+            print(f"skipped: {readable_name(str(entry))}: {what}")
     if not contracts:
         raise InputError(f"{path}: holds no contract (allowed: {allowed}). Put contracts there.")
     return contracts
@@ -205,7 +207,7 @@ def review_some(
                     for member in members:
                         review_member(reviewing, member, outcome)
             except ClausulaError as error:
-                outcome.add_fault(path.name, error)
+                outcome.add_fault(readable_name(path.name), error)
     return outcome
 
 

@@ -26,6 +26,7 @@ from components.documents.document import (
 )
 from components.documents.mail import BODY, write_mail
 from components.errors import InputError, MissingError
+from components.file_names import readable_name
 
 _KEYS = "session.documents"
 _MAX_DEPTH = 3
@@ -92,7 +93,7 @@ def open_bundle(
 
 def list_members(scratch: Path, path: Path, limits: DocumentLimits) -> list[Member]:
     """Unpack a bundle into an empty folder and list its files; see `open_bundle`."""
-    members = list(_Unpacker(scratch, limits).members(path, path.name, depth=0))
+    members = list(_Unpacker(scratch, limits).members(path, readable_name(path.name), depth=0))
     documents = [member for member in members if _is_document(member)]
     return [_find_cover(member, documents, limits) for member in members]
 
@@ -181,7 +182,7 @@ class _Unpacker:
                     f"{folder}: more than {self._limits.max_members} files. Give fewer, or raise"
                     f" {_KEYS}.max_members."
                 )
-            name = _readable(f"{prefix}{path.relative_to(folder)}")
+            name = readable_name(f"{prefix}{path.relative_to(folder)}")
             if fault:
                 yield Member(name, path, f"{name}: {fault}")
             else:
@@ -244,8 +245,3 @@ def _find_files(folder: Path) -> dict[Path, str]:
             is_file = os.path.isfile(path)  # pathlib's raises where the folder may not be entered
             entries[path] = "" if is_file else "no file, or a link to none. Give the file itself."
     return entries
-
-
-def _readable(name: str) -> str:
-    """Return a name that can be shown; a disk may hold bytes that are no UTF-8."""
-    return name.encode(errors="surrogateescape").decode(errors="replace")

@@ -29,6 +29,7 @@ from components.documents.run_on_terms import split_terms
 from components.documents.word import read_word
 from components.documents.word_runs import View
 from components.errors import InputError, MissingError
+from components.file_names import readable_name
 
 Kind = Literal["docx", "odt", "pdf", "html", "md", "txt"]
 
@@ -182,7 +183,7 @@ def read_document(path: Path, limits: DocumentLimits) -> Document:
         MissingError: The file does not exist.
         InputError: It is a folder, cannot be read, or `parse_document` refuses it.
     """
-    return parse_document(path.name, read_bytes(path, limits), limits)
+    return parse_document(readable_name(path.name), read_bytes(path, limits), limits)
 
 
 def read_bytes(path: Path, limits: DocumentLimits) -> bytes:

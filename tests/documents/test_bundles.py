@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from components.documents.bundles import is_bundle, open_bundle, read_member
-from components.documents.document import DocumentLimits
+from components.documents.document import DocumentLimits, read_document
 from components.errors import InputError, MissingError
 from tests.documents.material import LIMITS, word_bytes
 
@@ -160,6 +160,14 @@ def test_plain_file_is_its_own_only_member(tmp_path: Path) -> None:
     path.write_text("1. Rent is due.")
     assert not is_bundle(path) and is_bundle(tmp_path)
     assert outcomes(path) == {"a.txt": "1. Rent is due."}
+
+
+def test_name_that_is_no_utf_8_can_be_shown(tmp_path: Path) -> None:
+    """A disk may hold any bytes as a name; the document's name can still be written anywhere."""
+    path = tmp_path / os.fsdecode(b"bad\xff.txt")
+    path.write_text("1. Rent is due monthly.", encoding="utf-8")
+    assert outcomes(path) == {"bad\N{REPLACEMENT CHARACTER}.txt": "1. Rent is due monthly."}
+    assert read_document(path, LIMITS).name == "bad\N{REPLACEMENT CHARACTER}.txt"
 
 
 def test_nothing_to_read_is_told(tmp_path: Path) -> None:
