@@ -43,4 +43,4 @@ def _list_conflicts(
     if outcome.state == "deviates":
         yield f"its own fallback deviates from it: {outcome.reason}"
     if position not in matcher.match(position.fallback):
-        yield "its own fallback is not known by its words: a contract that has it is not held to it"
+        yield "its own fallback is not known by its words: a text that has it is not held to it"

@@ -9,9 +9,10 @@ import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
-from components.documents.clauses import Clause, segment
+from components.documents.clauses import segment
 from components.documents.document import read_document
 from components.errors import InputError, MissingError
+from components.records import Clause
 from components.reports.review_report import render_report
 from tests.reports.reviews import (
     LIMITS,
